@@ -1,0 +1,95 @@
+import type { Duplex } from 'node:stream';
+import type { Endpoint } from '../../shared/endpoint';
+import type { AppError } from '../../shared/errors';
+import type { LogLevel } from '../../shared/event-log';
+import type { HostKey } from '../../shared/prompts';
+import type { Result } from '../../shared/result';
+import type { SessionProfile, Target } from '../../shared/session-profile';
+import type { Negotiated, Phase } from '../../shared/status';
+
+/** Questions that come up while logging in. The answer is one text per field, or null when the person cancels. */
+export type AuthQuestion =
+  | { readonly kind: 'username'; readonly host: string }
+  | { readonly kind: 'password'; readonly username: string; readonly host: string; readonly again: boolean }
+  | {
+      readonly kind: 'passphrase';
+      readonly keyFile: string;
+      readonly comment: string;
+      readonly again: boolean;
+    }
+  | {
+      readonly kind: 'keyboard-interactive';
+      readonly name: string;
+      readonly instructions: string;
+      readonly fields: readonly { readonly text: string; readonly echo: boolean }[];
+      readonly again: boolean;
+    };
+
+/** What one attempt to connect asks of its owner, and tells it. */
+export interface ConnectHooks {
+  /** The attempt entered a phase. */
+  readonly phase: (phase: Phase) => void;
+  /** One event-log line. */
+  readonly log: (text: string, level?: LogLevel) => void;
+  /** Called once per connection, before anything is sent to authenticate; false abandons the connection. */
+  readonly trustHostKey: (key: HostKey) => Promise<boolean>;
+  /** Puts a question to the person. */
+  readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
+  /** The connection was up and is gone: called exactly once after a successful connect, never before; null after end(). */
+  readonly closed: (cause: AppError | null) => void;
+}
+
+export interface ConnectRequest {
+  readonly profile: SessionProfile;
+  readonly target: Target;
+}
+
+/** One live, authenticated ssh2 connection. */
+export interface SshConnection {
+  readonly negotiated: Negotiated;
+  /**
+   * Opens a direct-tcpip channel (RFC 4254, 7.2). Never throws; fails with a channel-* error worded from the server's
+   * reason, or channel-timeout; the session lives on in every case.
+   */
+  readonly openChannel: (
+    destination: Endpoint,
+    originator: { host: string; port: number },
+  ) => Promise<Result<Duplex>>;
+  /** Asks the server to listen (RFC 4254, 7.1). Address as in shared/listeners' remoteAddress. */
+  readonly listen: (
+    address: string,
+    port: number,
+    onConnection: (incoming: IncomingConnection) => void,
+  ) => Promise<Result<RemoteListener>>;
+  /** Ends the connection; idempotent; resolves when the socket is closed. */
+  readonly end: () => Promise<void>;
+}
+
+/** A listener on the server. */
+export interface RemoteListener {
+  /** Address as asked for, and the port the server really bound. */
+  readonly address: string;
+  readonly port: number;
+  /** Cancels it; idempotent; resolves when the server confirmed, or the connection is gone. */
+  readonly close: () => Promise<void>;
+}
+
+/** A connection that came in at a remote listener and waits for an answer. */
+export interface IncomingConnection {
+  readonly from: { readonly host: string; readonly port: number };
+  /** Opens the channel. */
+  readonly accept: () => Duplex;
+  /** Refuses it with "connect failed" (RFC 4254, 5.1 reason 2). */
+  readonly reject: () => void;
+}
+
+/**
+ * Makes one attempt to connect and log in.
+ * @param signal aborts the attempt at any phase; it then fails with auth-cancelled and leaves no socket behind
+ * @returns the connection, or why there is none
+ */
+export type Connect = (
+  request: ConnectRequest,
+  hooks: ConnectHooks,
+  signal: AbortSignal,
+) => Promise<Result<SshConnection>>;

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { loggedSchema, logEntrySchema } from './event-log';
+import { forwardSchema } from './forward';
+import { forwardIdSchema, noticeIdSchema, promptIdSchema, sessionIdSchema } from './ids';
+import { promptAnswerSchema } from './prompts';
+import type { Result } from './result';
+import { sessionProfileSchema } from './session-profile';
+import { changeSchema, snapshotSchema } from './snapshot';
+import { trafficSchema } from './status';
+
+function command<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
+  return { input, output };
+}
+
+const none = z.strictObject({});
+const session = z.strictObject({ sessionId: sessionIdSchema });
+const forward = z.strictObject({ sessionId: sessionIdSchema, forwardId: forwardIdSchema });
+const profile = z.strictObject({ profile: sessionProfileSchema });
+
+/**
+ * Every command the window can give and every event it can hear, as one value. Handlers, `window.culvert`, the
+ * WebSocket client and the test double are derived from it.
+ */
+export const contract = {
+  commands: {
+    /** Everything as of now. Subscribe to `changed` first. */
+    getSnapshot: command(none, snapshotSchema),
+    /** The kept lines of a session's event log, oldest first. */
+    getLog: command(session, z.array(logEntrySchema).readonly()),
+    /** Opens a session with the given settings, saved or not. Fails with session-busy while it is live. */
+    openSession: command(profile, none),
+    /** Applies the forwards and listening boxes of the profile to the live session: only the difference is touched. */
+    applyProfile: command(profile, none),
+    /** Tries a session that waits, failed or was disconnected again, at once. */
+    retryNow: command(session, none),
+    /** Ends the connection and closes the listeners; the session stays in the overview. Resolves when ports are free. */
+    disconnect: command(session, none),
+    /** Disconnects and takes the session off the overview. */
+    closeSession: command(session, none),
+    /** Starts a forward that is off or failed. */
+    startForward: command(forward, none),
+    /** Stops a forward; its connections end, its port is free when this resolves. */
+    stopForward: command(forward, none),
+    /** Adds a forward to an open session and starts it if it is switched on. */
+    addForward: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
+    /** Stops a forward and takes it out of the open session (not out of the saved one). */
+    removeForward: command(forward, none),
+    /** Saves a session under its name. The name must not belong to another id. */
+    saveProfile: command(profile, none),
+    /** Stores what new sessions start from. */
+    saveDefaults: command(profile, none),
+    /** Deletes a saved session; an open one goes on. */
+    deleteProfile: command(session, none),
+    /** Answers a question. An answer to a question that is gone is an error and changes nothing. */
+    answerPrompt: command(z.strictObject({ promptId: promptIdSchema, answer: promptAnswerSchema }), none),
+    dismissNotice: command(z.strictObject({ noticeId: noticeIdSchema }), none),
+    /** Private keys found in the usual folder, as suggestions. */
+    listKeyFiles: command(none, z.array(z.string()).readonly()),
+    /** Lets the person choose a private key file in a dialog; null when they cancel. Desktop app only. */
+    chooseKeyFile: command(none, z.string().nullable()),
+    /** Starts the built-in demo server and returns a session that reaches it. */
+    startDemo: command(none, sessionProfileSchema),
+    /** Opens the web page behind a listening Local forward in the system's browser. */
+    openForwardPage: command(forward, z.strictObject({ url: z.string() })),
+  },
+  events: {
+    /** State changes, at most one every 50 ms. */
+    changed: changeSchema,
+    /** Counters of the forwards that moved, once a second. */
+    traffic: z.array(trafficSchema).readonly(),
+    /** New event-log lines. */
+    logged: loggedSchema,
+  },
+};
+
+export type Commands = typeof contract.commands;
+export type CommandName = keyof Commands;
+export type CommandInput<Name extends CommandName> = z.infer<Commands[Name]['input']>;
+export type CommandOutput<Name extends CommandName> = z.infer<Commands[Name]['output']>;
+
+export type Events = typeof contract.events;
+export type EventName = keyof Events;
+export type EventPayload<Name extends EventName> = z.infer<Events[Name]>;
+
+/** Names in the order of the contract. */
+export const commandNames = Object.keys(contract.commands) as readonly CommandName[];
+export const eventNames = Object.keys(contract.events) as readonly EventName[];
+
+/** What stands behind the commands: one handler each. A handler returns errors as values. */
+export type CommandHandlers = {
+  readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<Result<CommandOutput<Name>>>;
+};
+
+/** What the renderer calls: `window.culvert`, or the WebSocket client in browser mode. */
+export type Culvert = CommandHandlers & {
+  /** Calls the listener for each event until the returned function is called. */
+  readonly on: <Name extends EventName>(
+    event: Name,
+    listener: (payload: EventPayload<Name>) => void,
+  ) => () => void;
+};
+
+/** Largest request taken, in bytes of its JSON. */
+export const requestLimit = 1024 * 1024;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { authenticationErrors } from './errors/authentication';
+import { connectionErrors } from './errors/connection';
+import type { ErrorKind, Explanation } from './errors/definition';
+import { forwardingErrors } from './errors/forwarding';
+import { inputErrors } from './errors/input';
+import { programErrors } from './errors/program';
+
+/** Every error a person can meet: its data, its words, and whether it is retried unasked. */
+const errorKinds = {
+  ...connectionErrors,
+  ...authenticationErrors,
+  ...forwardingErrors,
+  ...inputErrors,
+  ...programErrors,
+};
+
+type ErrorKinds = typeof errorKinds;
+export type ErrorCode = keyof ErrorKinds;
+
+/** An error as a value: a code and what is needed to word it. Survives structured clone and JSON. */
+export type AppError = {
+  [Code in ErrorCode]: { readonly code: Code; readonly data: Readonly<z.infer<ErrorKinds[Code]['data']>> };
+}[ErrorCode];
+
+/** All codes, for tables and tests. */
+export const errorCodes = Object.keys(errorKinds) as readonly ErrorCode[];
+
+/** Checks an error that crossed a process boundary. */
+export const appErrorSchema: z.ZodType<AppError> = z.custom<AppError>((value) => {
+  const shape = z.object({ code: z.enum(errorCodes), data: z.unknown() }).safeParse(value);
+  return shape.success && errorKinds[shape.data.code].data.safeParse(shape.data.data).success;
+});
+
+function kindOf(error: AppError): ErrorKind<z.ZodType> {
+  // The code and its data belong together by construction of AppError; TypeScript cannot follow the correlation.
+  return errorKinds[error.code] as unknown as ErrorKind<z.ZodType>;
+}
+
+/** What happened, why, and what to do, each as whole sentences. */
+export function explain(error: AppError): Explanation {
+  return kindOf(error).explain(error.data);
+}
+
+/** The whole explanation as one line of text, for logs, tooltips and the command line. */
+export function sentence(error: AppError): string {
+  const { what, why, todo } = explain(error);
+  const parts = [what, why, todo].filter((part): part is string => part !== undefined && part !== '');
+  return parts
+    .map((part) => part.replace(/\s*\n\s*/gu, ' '))
+    .map(endWithPoint)
+    .join(' ');
+}
+
+function endWithPoint(text: string): string {
+  return /[.!?…"”)]$/u.test(text) ? text : `${text}.`;
+}
+
+/** The raw text of the system or the server behind the error, where there is one. */
+export function rawDetail(error: AppError): string | null {
+  return 'detail' in error.data && error.data.detail !== '' ? error.data.detail : null;
+}
+
+/** Whether trying again without asking can help. */
+export function isRetryable(error: AppError): boolean {
+  return kindOf(error).retryable;
+}
+
+/** Wraps an unexpected throw, keeping its message only. */
+export function internalError(thrown: unknown): AppError {
+  return { code: 'internal', data: { detail: thrown instanceof Error ? thrown.message : String(thrown) } };
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { kind } from './definition';
+
+const keyFile = z.strictObject({ path: z.string() });
+const keyFileDetail = z.strictObject({ path: z.string(), detail: z.string() });
+
+/** What can go wrong while proving who one is. None of it is retried unasked: servers lock accounts. */
+export const authenticationErrors = {
+  'auth-refused': kind({
+    data: z.strictObject({ username: z.string(), tried: z.array(z.string()), offered: z.array(z.string()) }),
+    retryable: false,
+    explain: ({ username, tried, offered }) => ({
+      what: `Access denied: the server let "${username}" in by none of the ways tried.`,
+      why:
+        (tried.length === 0 ? 'Nothing could be tried.' : `Tried: ${tried.join(', ')}.`) +
+        (offered.length === 0 ? '' : ` The server accepts: ${offered.join(', ')}.`),
+      todo: 'Check user name, password and key, then open the session again.',
+    }),
+  }),
+  'auth-too-many': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'The server ended the connection after too many failed attempts to log in.',
+      why: detail,
+      todo: 'Name one private key on the Auth panel, or switch the agent off there if it holds many keys.',
+    }),
+  }),
+  'auth-cancelled': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({
+      what: 'Connection abandoned: the login was cancelled.',
+      todo: 'Open the session again.',
+    }),
+  }),
+  'auth-timeout': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'The server closed the connection while waiting for the login.',
+      why: detail === '' ? 'Servers allow about two minutes to answer.' : detail,
+      todo: 'Open the session again and answer sooner.',
+    }),
+  }),
+  'key-missing': kind({
+    data: keyFile,
+    retryable: false,
+    explain: ({ path }) => ({
+      what: `Unable to use key file "${path}" (unable to open file).`,
+      why: 'There is no such file.',
+      todo: 'Correct the path on the Auth panel.',
+    }),
+  }),
+  'key-unreadable': kind({
+    data: keyFileDetail,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: `Unable to use key file "${path}" (unable to open file).`,
+      why: detail,
+      todo: 'Give yourself the right to read it, or choose another file on the Auth panel.',
+    }),
+  }),
+  'key-format': kind({
+    data: keyFileDetail,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: `Unable to use key file "${path}".`,
+      why: `It is not a private key that Culvert can read: ${detail}`,
+      todo: 'Choose an OpenSSH or PEM private key (not the .pub file); ssh-keygen or PuTTYgen convert others.',
+    }),
+  }),
+  'key-passphrase': kind({
+    data: keyFile,
+    retryable: false,
+    explain: ({ path }) => ({
+      what: `Wrong passphrase for key file "${path}".`,
+      todo: 'Open the session again and type the passphrase of this key.',
+    }),
+  }),
+};

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { formatEndpoint } from '../endpoint';
+import { kind } from './definition';
+
+const server = z.strictObject({ host: z.string(), port: z.number() });
+const serverDetail = z.strictObject({ host: z.string(), port: z.number(), detail: z.string() });
+
+/** What can go wrong between pressing Open and a working, trusted connection, and how one is lost. */
+export const connectionErrors = {
+  'host-unknown': kind({
+    data: z.strictObject({ host: z.string(), detail: z.string() }),
+    retryable: true,
+    explain: ({ host }) => ({
+      what: `The host name "${host}" could not be found.`,
+      why: 'The name service knows no address for it, or this computer is offline.',
+      todo: 'Check the spelling on the Session panel, and your network or VPN.',
+    }),
+  }),
+  'connect-refused': kind({
+    data: server,
+    retryable: true,
+    explain: (data) => ({
+      what: `${formatEndpoint(data)} refused the connection.`,
+      why: 'The computer answers, but no SSH server listens on that port.',
+      todo: 'Check the port (22 unless changed) and that the SSH server is running.',
+    }),
+  }),
+  'connect-timeout': kind({
+    data: z.strictObject({ host: z.string(), port: z.number(), seconds: z.number() }),
+    retryable: true,
+    explain: (data) => ({
+      what: `${formatEndpoint(data)} did not answer within ${String(data.seconds)} seconds.`,
+      why: 'The computer is off or unreachable, or a firewall drops the connection.',
+      todo: 'Check the address, your network or VPN, and firewalls on the way.',
+    }),
+  }),
+  'connect-unreachable': kind({
+    data: serverDetail,
+    retryable: true,
+    explain: (data) => ({
+      what: `There is no route to ${formatEndpoint(data)}.`,
+      why: 'This computer is offline, or its network does not lead there.',
+      todo: 'Check your network or VPN.',
+    }),
+  }),
+  'connect-failed': kind({
+    data: serverDetail,
+    retryable: true,
+    explain: (data) => ({
+      what: `The connection to ${formatEndpoint(data)} could not be made.`,
+      why: data.detail,
+      todo: 'Check host and port on the Session panel.',
+    }),
+  }),
+  'no-address-in-family': kind({
+    data: z.strictObject({ host: z.string(), family: z.enum(['ipv4', 'ipv6']) }),
+    retryable: true,
+    explain: ({ host, family }) => ({
+      what: `"${host}" has no ${family === 'ipv4' ? 'IPv4' : 'IPv6'} address.`,
+      why: `The Connection panel asks for ${family === 'ipv4' ? 'IPv4' : 'IPv6'} only.`,
+      todo: 'Choose Auto as the Internet protocol version.',
+    }),
+  }),
+  'not-ssh': kind({
+    data: serverDetail,
+    retryable: false,
+    explain: (data) => ({
+      what: `What answers at ${formatEndpoint(data)} is not an SSH server.`,
+      why: data.detail,
+      todo: 'Check the port on the Session panel; SSH servers use 22 unless changed.',
+    }),
+  }),
+  'no-common-algorithm': kind({
+    data: z.strictObject({ which: z.string(), detail: z.string() }),
+    retryable: false,
+    explain: ({ which }) => ({
+      what: `Culvert and the server share no ${which}.`,
+      why: 'The server offers only methods that are too old or too new for Culvert.',
+      todo: 'Ask for the server to be updated, or for current methods to be allowed in its sshd_config.',
+    }),
+  }),
+  'handshake-failed': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'The connection ended before it was secured.',
+      why: detail,
+      todo: 'A server that is starting, overloaded or blocking this address does so; look at its log if it goes on.',
+    }),
+  }),
+  'handshake-timeout': kind({
+    data: z.strictObject({ seconds: z.number() }),
+    retryable: true,
+    explain: ({ seconds }) => ({
+      what: `The server accepted the connection but did not go on within ${String(seconds)} seconds.`,
+      why: 'It is overloaded or stopped, or what answers there is not an SSH server.',
+      todo: 'Check host and port, and the server itself.',
+    }),
+  }),
+  'host-key-refused': kind({
+    data: z.strictObject({ host: z.string(), port: z.number(), changed: z.boolean() }),
+    retryable: false,
+    explain: (data) => ({
+      what: `Connection abandoned: the host key of ${formatEndpoint(data)} was not accepted.`,
+      ...(data.changed ? { why: 'It differs from the key known for this server.' } : {}),
+      todo: 'Open the session again once you have checked the fingerprint with the server’s administrator.',
+    }),
+  }),
+  'connection-lost': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'Remote side unexpectedly closed network connection.',
+      ...(detail === '' ? {} : { why: detail }),
+    }),
+  }),
+  'server-disconnected': kind({
+    data: z.strictObject({ reason: z.string(), text: z.string() }),
+    retryable: true,
+    explain: ({ reason, text }) => ({
+      what: 'Remote side sent disconnect message.',
+      why: text === '' ? reason : `${reason}: "${text}"`,
+    }),
+  }),
+  'keepalive-timeout': kind({
+    data: z.strictObject({ seconds: z.number() }),
+    retryable: true,
+    explain: ({ seconds }) => ({
+      what: 'The server stopped answering.',
+      why: `Keepalives got no reply for ${String(seconds)} seconds.`,
+    }),
+  }),
+  'session-busy': kind({
+    data: z.strictObject({ title: z.string() }),
+    retryable: false,
+    explain: ({ title }) => ({
+      what: `"${title}" is already open.`,
+      todo: 'Use Apply to change its forwards, or disconnect it first.',
+    }),
+  }),
+  'not-connected': kind({
+    data: z.strictObject({}),
+    retryable: true,
+    explain: () => ({ what: 'The session is not connected.', todo: 'Open it, or wait until it is back.' }),
+  }),
+};

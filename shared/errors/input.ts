@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { kind } from './definition';
+
+const nothing = z.strictObject({});
+const text = z.strictObject({ text: z.string() });
+const portField = z.strictObject({ which: z.enum(['source', 'destination', 'server']), text: z.string() });
+
+const fieldNames = { source: 'source port', destination: 'destination port', server: 'port' } as const;
+
+/** What a person typed that cannot be meant. The first three are PuTTY's own words. */
+export const inputErrors = {
+  'source-missing': kind({
+    data: nothing,
+    retryable: false,
+    explain: () => ({ what: 'You need to specify a source port number' }),
+  }),
+  'destination-missing': kind({
+    data: nothing,
+    retryable: false,
+    explain: () => ({ what: 'You need to specify a destination address\nin the form "host.name:port"' }),
+  }),
+  'forward-exists': kind({
+    data: nothing,
+    retryable: false,
+    explain: () => ({ what: 'Specified forwarding already exists' }),
+  }),
+  'forward-overlaps': kind({
+    data: z.strictObject({ where: z.string(), other: z.string() }),
+    retryable: false,
+    explain: ({ where, other }) => ({
+      what: `The forward ${other} already listens on ${where}.`,
+      todo: 'Choose another port or address, or switch that forward off.',
+    }),
+  }),
+  'port-range': kind({
+    data: portField,
+    retryable: false,
+    explain: ({ which, text: typed }) => ({
+      what: `The ${fieldNames[which]} ${typed} does not exist.`,
+      todo: 'Ports go from 1 to 65535.',
+    }),
+  }),
+  'port-name': kind({
+    data: portField,
+    retryable: false,
+    explain: ({ which, text: typed }) => ({
+      what:
+        typed === ''
+          ? `The ${fieldNames[which]} is missing.`
+          : `"${typed}" is neither a port number nor a service name that Culvert knows.`,
+      todo: `Type the ${fieldNames[which]} as a number from 1 to 65535.`,
+    }),
+  }),
+  'bind-address-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `"${typed}" is not an address to listen on.`,
+      todo: 'Type only a port, or an address of this computer before it, like 127.0.0.5:8080 or [::1]:8080.',
+    }),
+  }),
+  'destination-host-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what:
+        typed === ''
+          ? 'The destination has no host before the colon.'
+          : `"${typed}" is not a host name or address.`,
+      todo: 'Type it as host.name:port, an IPv6 address in brackets. "localhost" means the server itself.',
+    }),
+  }),
+  'notation-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `"${typed}" is not a forward in PuTTY's notation.`,
+      todo: 'It looks like L5901, a tab, localhost:5901.',
+    }),
+  }),
+  'host-missing': kind({
+    data: nothing,
+    retryable: false,
+    explain: () => ({
+      what: 'There is no host to connect to.',
+      todo: 'Type the name or address of the SSH server on the Session panel.',
+    }),
+  }),
+  'host-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `"${typed}" is not a host name or address.`,
+      todo: 'Type it without blanks, for example bastion.example.com or user@192.0.2.7.',
+    }),
+  }),
+  'host-has-port': kind({
+    data: z.strictObject({ host: z.string(), port: z.string() }),
+    retryable: false,
+    explain: ({ host, port }) => ({
+      what: `The host name holds a port (${port === '' ? 'none after the colon' : port}).`,
+      todo: `Type "${host}" as the host name and the number in the Port field.`,
+    }),
+  }),
+  'name-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: typed === '' ? 'The session has no name to save it under.' : 'That name cannot be used.',
+      todo: 'Type a name of up to 200 characters under Saved Sessions.',
+    }),
+  }),
+  'name-taken': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `Another saved session is called "${typed}".`,
+      todo: 'Choose another name.',
+    }),
+  }),
+};

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { kind } from './definition';
+
+const file = z.strictObject({ path: z.string(), detail: z.string() });
+
+/** Trouble with Culvert's own files, and between its own parts. */
+export const programErrors = {
+  'file-write': kind({
+    data: file,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: `Unable to save: "${path}" could not be written.`,
+      why: detail,
+      todo: 'Make the file and its folder writable, or free some space, then save again. Nothing you typed is lost.',
+    }),
+  }),
+  'file-read': kind({
+    data: file,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: `"${path}" could not be read.`,
+      why: detail,
+      todo: 'Make the file readable and start Culvert again; until then it is left as it is.',
+    }),
+  }),
+  'file-newer': kind({
+    data: z.strictObject({ path: z.string() }),
+    retryable: false,
+    explain: ({ path }) => ({
+      what: `"${path}" was written by a newer Culvert and is left as it is.`,
+      todo: 'Update Culvert to change saved sessions.',
+    }),
+  }),
+  'not-found': kind({
+    data: z.strictObject({ what: z.string() }),
+    retryable: false,
+    explain: ({ what }) => ({ what: `There is no such ${what} any more.` }),
+  }),
+  'bad-request': kind({
+    data: z.strictObject({ command: z.string(), detail: z.string() }),
+    retryable: false,
+    explain: ({ command, detail }) => ({ what: `The request "${command}" was not understood.`, why: detail }),
+  }),
+  'not-available': kind({
+    data: z.strictObject({ what: z.string() }),
+    retryable: false,
+    explain: ({ what }) => ({ what: `${what} is not available here.` }),
+  }),
+  'lost-backend': kind({
+    data: z.strictObject({}),
+    retryable: true,
+    explain: () => ({
+      what: 'This page lost its connection to Culvert.',
+      why: 'Culvert was ended, or is starting again.',
+      todo: 'Start it again with npm start and open the address it prints.',
+    }),
+  }),
+  internal: kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'Something in Culvert went wrong.',
+      why: detail,
+      todo: 'Please report it with the event log.',
+    }),
+  }),
+};

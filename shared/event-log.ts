@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { sessionIdSchema } from './ids';
+
+/** One line of a session's event log. */
+export const logEntrySchema = z
+  .strictObject({
+    /** Counts up by one within a session; tells order and gaps. */
+    sequence: z.number().int(),
+    /** Milliseconds since the epoch. */
+    at: z.number().int(),
+    level: z.enum(['info', 'warning', 'error']),
+    text: z.string(),
+  })
+  .readonly();
+export type LogEntry = z.infer<typeof logEntrySchema>;
+export type LogLevel = LogEntry['level'];
+
+/** New lines of one session. */
+export const loggedSchema = z
+  .strictObject({ sessionId: sessionIdSchema, entries: z.array(logEntrySchema).readonly() })
+  .readonly();
+
+/** How many lines a session's log keeps; older ones go. */
+export const logCapacity = 5000;
+
+/**
+ * Makes text from a server fit to show and store: control and bidirectional-override characters are taken out (line
+ * breaks become blanks unless kept), and the length is capped.
+ * @param limit most characters that are kept
+ */
+export function plainText(text: string, limit = 2000, keepLines = false): string {
+  const lines = keepLines ? text.replace(/\r\n?/gu, '\n') : text.replace(/\s*[\r\n]+\s*/gu, ' ');
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what must go
+  const clean = lines.replace(
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    '',
+  );
+  return clean.length > limit ? `${clean.slice(0, limit)}…` : clean;
+}

@@ -1,0 +1,107 @@
+import { formatEndpoint } from './endpoint';
+import { sourceNotation, type Forward } from './forward';
+import { fail, ok, type Result } from './result';
+
+/** The two boxes of the Tunnels panel that widen listeners beyond loopback. */
+export interface AcceptOthers {
+  /** "Local ports accept connections from other hosts" */
+  readonly localPortsAcceptOthers: boolean;
+  /** "Remote ports do the same (SSH-2 only)" */
+  readonly remotePortsAcceptOthers: boolean;
+}
+
+/**
+ * Addresses a Local or Dynamic forward binds: an explicit address alone; else loopback of both families for Auto, of
+ * one for IPv4 or IPv6 (as PuTTY does, without its quirk of the second family); widened, the wildcard of each.
+ */
+export function localAddresses(forward: Forward, acceptOthers: boolean): readonly string[] {
+  if (forward.bindAddress === '*') return byFamily(forward, ['0.0.0.0'], ['::']);
+  if (forward.bindAddress !== null) return [forward.bindAddress];
+  return acceptOthers ? byFamily(forward, ['0.0.0.0'], ['::']) : byFamily(forward, ['127.0.0.1'], ['::1']);
+}
+
+function byFamily(forward: Forward, ipv4: readonly string[], ipv6: readonly string[]): readonly string[] {
+  switch (forward.family) {
+    case 'ipv4':
+      return ipv4;
+    case 'ipv6':
+      return ipv6;
+    case 'auto':
+      return [...ipv4, ...ipv6];
+  }
+}
+
+/**
+ * The address a Remote forward asks the server for (RFC 4254, 7.1): the explicit one, "" for all when widened, else
+ * "localhost". `*` asks for all, as in ssh(1).
+ */
+export function remoteAddress(forward: Forward, acceptOthers: boolean): string {
+  if (forward.bindAddress === '*') return '';
+  return forward.bindAddress ?? (acceptOthers ? '' : 'localhost');
+}
+
+/** Whether the forward's listener can be reached from other machines than the one it is on. */
+export function isExposed(forward: Forward, boxes: AcceptOthers): boolean {
+  return effectiveAddresses(forward, boxes).some((address) => !/^(127\.|::1$|localhost$)/iu.test(address));
+}
+
+function effectiveAddresses(forward: Forward, boxes: AcceptOthers): readonly string[] {
+  if (forward.kind !== 'remote') {
+    return localAddresses(forward, boxes.localPortsAcceptOthers).flatMap((address) =>
+      address.toLowerCase() === 'localhost' ? ['127.0.0.1', '::1'] : [address],
+    );
+  }
+  const address = remoteAddress(forward, boxes.remotePortsAcceptOthers);
+  if (address === '') return ['0.0.0.0', '::'];
+  return address.toLowerCase() === 'localhost' ? ['127.0.0.1', '::1'] : [address];
+}
+
+function clash(left: string, right: string): boolean {
+  if (left.toLowerCase() === right.toLowerCase()) return true;
+  const wildcard =
+    left === '0.0.0.0' || left === '::' ? left : right === '0.0.0.0' || right === '::' ? right : null;
+  if (wildcard === null) return false;
+  const other = wildcard === left ? right : left;
+  return (wildcard === '::') === other.includes(':');
+}
+
+/**
+ * Where two forwards of one session would listen on the same address and port; null when they don't. Local and Dynamic
+ * listen on this machine, Remote on the server, so they never meet.
+ */
+export function overlap(left: Forward, right: Forward, boxes: AcceptOthers): string | null {
+  if ((left.kind === 'remote') !== (right.kind === 'remote') || left.port !== right.port) return null;
+  for (const address of effectiveAddresses(left, boxes)) {
+    if (effectiveAddresses(right, boxes).some((other) => clash(address, other))) {
+      return formatEndpoint({ host: address, port: left.port });
+    }
+  }
+  return null;
+}
+
+/**
+ * Checks a forward against the others of its session, switched off rows included when their list text is the same.
+ * @returns the forward itself, or PuTTY's "Specified forwarding already exists", or where the two would overlap
+ */
+export function checkAgainst(
+  forward: Forward,
+  others: readonly Forward[],
+  boxes: AcceptOthers,
+): Result<Forward> {
+  for (const other of others) {
+    if (other.id === forward.id) continue;
+    if (duplicateKey(other) === duplicateKey(forward)) return fail({ code: 'forward-exists', data: {} });
+    if (!other.enabled || !forward.enabled) continue;
+    const where = overlap(forward, other, boxes);
+    if (where !== null) {
+      return fail({ code: 'forward-overlaps', data: { where, other: sourceNotation(other) } });
+    }
+  }
+  return ok(forward);
+}
+
+/** PuTTY keeps Dynamic under the letter of Local, so L5901 and D5901 are the same forward to it. */
+function duplicateKey(forward: Forward): string {
+  const text = sourceNotation(forward);
+  return forward.kind === 'dynamic' ? text.replace('D', 'L') : text;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { promptIdSchema, sessionIdSchema } from './ids';
+
+const about = {
+  id: promptIdSchema,
+  sessionId: sessionIdSchema,
+  /** The session's title when the question came up. */
+  title: z.string(),
+};
+
+/** A server's host key in the forms PuTTY's dialog shows. */
+export const hostKeySchema = z
+  .strictObject({
+    /** As on the wire, `ssh-ed25519`. */
+    type: z.string(),
+    bits: z.number().int(),
+    /** `SHA256:` and unpadded base64. */
+    sha256: z.string(),
+    /** Colon-separated hexadecimal. */
+    md5: z.string(),
+    /** Type and base64 of the whole public key. */
+    publicKey: z.string(),
+  })
+  .readonly();
+export type HostKey = z.infer<typeof hostKeySchema>;
+
+/** Questions to the person. They are part of the state, so a reloaded window loses none. */
+export const promptSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      ...about,
+      kind: z.literal('host-key'),
+      host: z.string(),
+      port: z.number().int(),
+      key: hostKeySchema,
+      /** unknown: nothing known for this server; other-type: only keys of other types are; changed: it differs. */
+      verdict: z.enum(['unknown', 'other-type', 'changed']),
+      /** Types of the keys known for this server, when the verdict is other-type. */
+      knownTypes: z.array(z.string()).readonly(),
+    })
+    .readonly(),
+  z.strictObject({ ...about, kind: z.literal('username'), host: z.string() }).readonly(),
+  z
+    .strictObject({
+      ...about,
+      kind: z.literal('password'),
+      username: z.string(),
+      host: z.string(),
+      /** The one before was refused. */
+      again: z.boolean(),
+    })
+    .readonly(),
+  z
+    .strictObject({
+      ...about,
+      kind: z.literal('passphrase'),
+      keyFile: z.string(),
+      comment: z.string(),
+      again: z.boolean(),
+    })
+    .readonly(),
+  z
+    .strictObject({
+      ...about,
+      kind: z.literal('keyboard-interactive'),
+      /** The server's own words, control characters taken out. */
+      name: z.string(),
+      instructions: z.string(),
+      fields: z.array(z.strictObject({ text: z.string(), echo: z.boolean() })).readonly(),
+      again: z.boolean(),
+    })
+    .readonly(),
+]);
+export type Prompt = z.infer<typeof promptSchema>;
+
+/** What the person decided. Texts answer every kind but host-key, in the order of the prompt's fields. */
+export const promptAnswerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('host-key'), decision: z.enum(['accept', 'once']) }).readonly(),
+  z
+    .strictObject({ kind: z.literal('texts'), texts: z.array(z.string().max(8192)).max(64).readonly() })
+    .readonly(),
+  z.strictObject({ kind: z.literal('cancel') }).readonly(),
+]);
+export type PromptAnswer = z.infer<typeof promptAnswerSchema>;

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { hostSchema, parsePort, portSchema, type Port } from './endpoint';
+import { addressFamilySchema, forwardSchema } from './forward';
+import { newSessionId, sessionIdSchema, type SessionId } from './ids';
+import { checkAgainst } from './listeners';
+import { fail, ok, type Result } from './result';
+
+/** The name PuTTY gives to the settings that new sessions start from. */
+export const defaultSettingsName = 'Default Settings';
+
+/**
+ * A session as it is edited and saved: everything but secrets. Labels and defaults follow PuTTY's panels
+ * where PuTTY has the control.
+ */
+export const sessionProfileSchema = z
+  .strictObject({
+    id: sessionIdSchema,
+    /** Empty as long as the session was never saved. */
+    name: z.string().max(200),
+    /** As typed: may hold `user@host` and be empty in Default Settings. */
+    host: z.string().max(512),
+    port: portSchema,
+    /** Auto-login username; asked for when empty and the host has none. */
+    username: z.string().max(256),
+    /** Seconds between keepalives, 0 turns them off. */
+    keepaliveSeconds: z.number().int().min(0).max(86_400),
+    tcpNoDelay: z.boolean(),
+    tcpKeepalives: z.boolean(),
+    addressFamily: addressFamilySchema,
+    /** Name to look the host key up under, `name` or `name:port`; empty means the host itself. */
+    logicalHostName: z.string().max(512),
+    compression: z.boolean(),
+    showBanner: z.boolean(),
+    tryAgent: z.boolean(),
+    tryKeyboardInteractive: z.boolean(),
+    /** Path of the private key file on this machine; empty for none. */
+    privateKeyFile: z.string().max(4096),
+    localPortsAcceptOthers: z.boolean(),
+    remotePortsAcceptOthers: z.boolean(),
+    forwards: z.array(forwardSchema).max(1000).readonly(),
+    /** The session dials the built-in demo server, whatever port that listens on now. */
+    demo: z.boolean(),
+  })
+  .readonly();
+export type SessionProfile = z.infer<typeof sessionProfileSchema>;
+
+const sshPort: Port = portSchema.parse(22);
+
+/** A fresh profile with the defaults of PuTTY's panels . */
+export function newProfile(id: SessionId = newSessionId()): SessionProfile {
+  return {
+    id,
+    name: '',
+    host: '',
+    port: sshPort,
+    username: '',
+    keepaliveSeconds: 0,
+    tcpNoDelay: true,
+    tcpKeepalives: false,
+    addressFamily: 'auto',
+    logicalHostName: '',
+    compression: false,
+    showBanner: true,
+    tryAgent: true,
+    tryKeyboardInteractive: true,
+    privateKeyFile: '',
+    localPortsAcceptOthers: false,
+    remotePortsAcceptOthers: false,
+    forwards: [],
+    demo: false,
+  };
+}
+
+/** Where to connect, once `user@host` is taken apart. */
+export interface Target {
+  readonly host: string;
+  readonly port: Port;
+  /** null: ask for it. */
+  readonly username: string | null;
+}
+
+/**
+ * The server a profile means. `user@host` splits at the last `@` and its user wins over the user name setting;
+ * brackets around an IPv6 address are taken off . A `host:port` typed into the host field is refused with
+ * a hint rather than silently cut as PuTTY does.
+ */
+export function targetOf(profile: SessionProfile): Result<Target> {
+  const text = profile.host.trim();
+  const at = text.lastIndexOf('@');
+  const user = at > 0 ? text.slice(0, at).trim() : profile.username.trim();
+  const bare = text.slice(at + 1).trim();
+  const host = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
+  if (host === '') return fail({ code: 'host-missing', data: {} });
+  const single = /^([^:[\]]+):([^:]*)$/u.exec(host);
+  if (single !== null)
+    return fail({ code: 'host-has-port', data: { host: single[1] ?? '', port: single[2] ?? '' } });
+  if (!hostSchema.safeParse(host).success) return fail({ code: 'host-invalid', data: { text: bare } });
+  return ok({ host, port: profile.port, username: user === '' ? null : user });
+}
+
+/** What to call a session: its name, or `user@host` while it has none. */
+export function titleOf(profile: SessionProfile): string {
+  return profile.name.trim() !== '' ? profile.name : profile.host.trim() || 'New session';
+}
+
+/**
+ * Checks what can be known before connecting: a host, and forwards that do not get in each other's way.
+ * @returns the profile itself or the first problem
+ */
+export function checkProfile(profile: SessionProfile): Result<SessionProfile> {
+  const target = targetOf(profile);
+  if (!target.ok) return target;
+  for (const forward of profile.forwards) {
+    const checked = checkAgainst(forward, profile.forwards, profile);
+    if (!checked.ok) return checked;
+  }
+  return ok(profile);
+}
+
+/** A name for a saved session: 1 to 200 characters, no control characters, not Default Settings. */
+export function checkName(name: string): Result<string> {
+  const trimmed = name.trim();
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not pass
+  if (trimmed === '' || trimmed.length > 200 || /[\u0000-\u001f\u007f]/u.test(trimmed)) {
+    return fail({ code: 'name-invalid', data: { text: trimmed } });
+  }
+  return ok(trimmed);
+}
+
+/** Reads the server's Port field. */
+export function parseServerPort(text: string): Result<Port> {
+  return parsePort(text, 'server');
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { appErrorSchema } from './errors';
+import { forwardSchema } from './forward';
+import { forwardIdSchema, promptIdSchema, sessionIdSchema } from './ids';
+import { sessionProfileSchema } from './session-profile';
+import { assertNever } from './result';
+
+/** Milliseconds since the epoch. */
+const time = z.number().int().nonnegative();
+
+/** What a connecting session is doing. */
+export const phaseSchema = z.enum(['resolve', 'tcp', 'handshake', 'host-key', 'auth', 'forwards']);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** What client and server agreed on, for the overview and the event log. */
+export const negotiatedSchema = z
+  .strictObject({
+    serverVersion: z.string(),
+    kex: z.string(),
+    hostKeyType: z.string(),
+    cipher: z.string(),
+    mac: z.string(),
+    compression: z.string(),
+    username: z.string(),
+  })
+  .readonly();
+export type Negotiated = z.infer<typeof negotiatedSchema>;
+
+/** A session's state; `since` is when it came into it. */
+export const sessionStateSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('idle'), since: time }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('connecting'),
+      since: time,
+      attempt: z.number().int(),
+      phase: phaseSchema,
+    })
+    .readonly(),
+  z
+    .strictObject({
+      kind: z.literal('asking'),
+      since: time,
+      attempt: z.number().int(),
+      promptId: promptIdSchema,
+    })
+    .readonly(),
+  z.strictObject({ kind: z.literal('connected'), since: time, negotiated: negotiatedSchema }).readonly(),
+  /** Will be tried again at `retryAt`; `attempt` counts the failed tries since the session was last up. */
+  z
+    .strictObject({
+      kind: z.literal('waiting'),
+      since: time,
+      attempt: z.number().int(),
+      retryAt: time,
+      cause: appErrorSchema,
+    })
+    .readonly(),
+  z.strictObject({ kind: z.literal('failed'), since: time, error: appErrorSchema }).readonly(),
+  z.strictObject({ kind: z.literal('closing'), since: time }).readonly(),
+]);
+export type SessionState = z.infer<typeof sessionStateSchema>;
+
+/** A forward's state. `bound` are the sockets that really listen, `missing` those of the asked ones that could not. */
+export const forwardStateSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('off') }).readonly(),
+  z.strictObject({ kind: z.literal('starting') }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('listening'),
+      since: time,
+      bound: z.array(z.strictObject({ address: z.string(), port: z.number().int() })).readonly(),
+      missing: z.array(appErrorSchema).readonly(),
+    })
+    .readonly(),
+  z.strictObject({ kind: z.literal('stopping') }).readonly(),
+  z.strictObject({ kind: z.literal('failed'), error: appErrorSchema }).readonly(),
+]);
+export type ForwardState = z.infer<typeof forwardStateSchema>;
+
+export const forwardStatusSchema = z
+  .strictObject({ forward: forwardSchema, state: forwardStateSchema })
+  .readonly();
+export type ForwardStatus = z.infer<typeof forwardStatusSchema>;
+
+/** An open session. `profile` is what it was opened with, which may differ from what is saved. */
+export const sessionStatusSchema = z
+  .strictObject({
+    id: sessionIdSchema,
+    profile: sessionProfileSchema,
+    state: sessionStateSchema,
+    forwards: z.array(forwardStatusSchema).readonly(),
+    /** How often the connection came back since the session was opened. */
+    reconnects: z.number().int(),
+  })
+  .readonly();
+export type SessionStatus = z.infer<typeof sessionStatusSchema>;
+
+/** Bytes and connections of one forward. `sent` goes from here to the server, `received` comes from it; in bytes. */
+export const trafficSchema = z
+  .strictObject({
+    sessionId: sessionIdSchema,
+    forwardId: forwardIdSchema,
+    live: z.number().int(),
+    total: z.number().int(),
+    sent: z.number(),
+    received: z.number(),
+  })
+  .readonly();
+export type Traffic = z.infer<typeof trafficSchema>;
+
+/** The one picture of everything: what the tray icon shows. Order of gravity is in {@link overallState}. */
+export type OverallState = 'off' | 'busy' | 'up' | 'waiting' | 'failed';
+
+/** Whether a session holds, makes or will make a connection; false once it is idle or failed. */
+export function isLive(state: SessionState): boolean {
+  switch (state.kind) {
+    case 'idle':
+    case 'failed':
+      return false;
+    case 'connecting':
+    case 'asking':
+    case 'connected':
+    case 'waiting':
+    case 'closing':
+      return true;
+    default:
+      return assertNever(state);
+  }
+}
+
+/** A session's share in the overall state: a failed forward makes a connected session count as failed. */
+export function stateOfSession(session: SessionStatus): OverallState {
+  switch (session.state.kind) {
+    case 'idle':
+      return 'off';
+    case 'connecting':
+    case 'asking':
+    case 'closing':
+      return 'busy';
+    case 'waiting':
+      return 'waiting';
+    case 'failed':
+      return 'failed';
+    case 'connected':
+      if (session.forwards.some(({ state }) => state.kind === 'failed')) return 'failed';
+      return session.forwards.some(({ state }) => state.kind === 'starting') ? 'busy' : 'up';
+    default:
+      return assertNever(session.state);
+  }
+}
+
+const gravity: readonly OverallState[] = ['off', 'up', 'busy', 'waiting', 'failed'];
+
+/** The worst state of all open sessions; `off` when there is none. */
+export function overallState(sessions: readonly SessionStatus[]): OverallState {
+  return sessions
+    .map(stateOfSession)
+    .reduce<OverallState>(
+      (worst, state) => (gravity.indexOf(state) > gravity.indexOf(worst) ? state : worst),
+      'off',
+    );
+}

@@ -12,7 +12,7 @@ export interface AcceptOthers {
 
 /**
  * Addresses a Local or Dynamic forward binds: an explicit address alone; else loopback of both families for Auto, of
- * one for IPv4 or IPv6 (as PuTTY does, without its quirk of the second family); widened, the wildcard of each.
+ * one for IPv4 or IPv6 (as PuTTY does, without its quirk of binding a second family); widened, the wildcard of each.
  */
 export function localAddresses(forward: Forward, acceptOthers: boolean): readonly string[] {
   if (forward.bindAddress === '*') return byFamily(forward, ['0.0.0.0'], ['::']);

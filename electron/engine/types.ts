@@ -1,0 +1,60 @@
+import type { CommandHandlers, EventName, EventPayload } from '../../shared/contract';
+import type { Result } from '../../shared/result';
+import type { AppInfo, Snapshot } from '../../shared/snapshot';
+import type { StartLocal, ForwardContext, RunningForward } from '../forwards/types';
+import type { Forward } from '../../shared/forward';
+import type { Connect, SshConnection } from '../ssh/types';
+import type { KnownHosts, SessionStore } from '../storage/types';
+
+/** Time as the engine sees it; a test gives a fake one. Milliseconds. */
+export interface Clock {
+  readonly now: () => number;
+  /** Calls back once after `delay` ms; the returned function cancels. */
+  readonly after: (delay: number, callback: () => void) => () => void;
+}
+
+/** The demo server behind "Try it without a server". */
+export interface DemoServer {
+  /** SSH port on 127.0.0.1. */
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** Everything of the world the engine touches. */
+export interface EngineDependencies {
+  readonly app: AppInfo;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly connect: Connect;
+  readonly startLocal: StartLocal;
+  readonly startRemote: (
+    forward: Extract<Forward, { kind: 'remote' }>,
+    context: ForwardContext,
+    connection: SshConnection,
+  ) => Promise<Result<RunningForward>>;
+  readonly sessions: SessionStore;
+  readonly knownHosts: KnownHosts;
+  readonly startDemo: () => Promise<DemoServer>;
+  readonly listKeyFiles: () => Promise<readonly string[]>;
+  /** Null where there is no file dialog. */
+  readonly chooseKeyFile: (() => Promise<string | null>) | null;
+  /** Opens a loopback http address in the system's browser. */
+  readonly openUrl: (url: string) => Promise<void>;
+}
+
+/** The one source of truth: sessions and their forwards. */
+export interface Engine {
+  /** One handler per command of the contract. */
+  readonly handlers: CommandHandlers;
+  readonly snapshot: () => Snapshot;
+  /** Calls the listener for each event until the returned function is called. */
+  readonly on: <Name extends EventName>(
+    event: Name,
+    listener: (payload: EventPayload<Name>) => void,
+  ) => () => void;
+  /** Connections that live now through all forwards: what quitting would cut. */
+  readonly liveConnections: () => number;
+  /** Closes everything in order; idempotent; resolves when all ports are free and all files written. */
+  readonly shutdown: () => Promise<void>;
+}

@@ -1,0 +1,174 @@
+import { assertNever } from './result';
+import {
+  isLive,
+  type ForwardStatus,
+  type OverallState,
+  type Phase,
+  type SessionState,
+  type SessionStatus,
+} from './status';
+
+const phaseWords: Readonly<Record<Phase, string>> = {
+  resolve: 'Looking up the host…',
+  tcp: 'Connecting…',
+  handshake: 'Securing the connection…',
+  'host-key': 'Checking the host key…',
+  auth: 'Logging in…',
+  forwards: 'Starting the tunnels…',
+};
+
+/**
+ * A session's state in words, the same in window, tray and command line.
+ * @param now milliseconds since the epoch; only the countdown of a waiting session looks at it
+ */
+export function sessionWords(state: SessionState, now: number): string {
+  switch (state.kind) {
+    case 'idle':
+      return 'Disconnected';
+    case 'connecting':
+      return phaseWords[state.phase];
+    case 'asking':
+      return 'Waiting for your answer';
+    case 'connected':
+      return 'Connected';
+    case 'waiting':
+      return `Retry in ${countdownWords(state.retryAt - now)}`;
+    case 'failed':
+      return 'Failed';
+    case 'closing':
+      return 'Disconnecting…';
+    default:
+      return assertNever(state);
+  }
+}
+
+/** The same without countdown and phases: changes only when the state's kind does, for announcements and log lines. */
+export function sessionKindWords(state: SessionState): string {
+  switch (state.kind) {
+    case 'connecting':
+      return 'Connecting';
+    case 'waiting':
+      return 'Connection lost, waiting to retry';
+    default:
+      return sessionWords(state, 0);
+  }
+}
+
+/** What a person sees a forward do; `held` listens while its session is not connected. */
+export type ForwardLook =
+  'off' | 'starting' | 'listening' | 'partial' | 'held' | 'stopping' | 'failed' | 'pending';
+
+/**
+ * What a forward does for the person: its own state, seen together with its session's. A listener kept open while the
+ * session reconnects is `held`; a forward that is switched on and starts once the session is up is `pending`.
+ */
+export function forwardLook(status: ForwardStatus, session: SessionState): ForwardLook {
+  const { forward, state } = status;
+  switch (state.kind) {
+    case 'off':
+      return forward.enabled && isLive(session) && session.kind !== 'closing' && session.kind !== 'connected'
+        ? 'pending'
+        : 'off';
+    case 'listening':
+      if (session.kind !== 'connected') return 'held';
+      return state.missing.length > 0 ? 'partial' : 'listening';
+    case 'starting':
+    case 'stopping':
+    case 'failed':
+      return state.kind;
+    default:
+      return assertNever(state);
+  }
+}
+
+const forwardLookWords: Readonly<Record<ForwardLook, string>> = {
+  off: 'Off',
+  starting: 'Starting…',
+  listening: 'Listening',
+  partial: 'Partly listening',
+  held: 'Waiting for the server',
+  stopping: 'Stopping…',
+  failed: 'Failed',
+  pending: 'Waiting for the server',
+};
+
+/** A forward's state in words. */
+export function forwardWords(status: ForwardStatus, session: SessionState): string {
+  return forwardLookWords[forwardLook(status, session)];
+}
+
+/** The picture of everything in one or two words, beside the tray icon's colour and shape. */
+export const overallWords: Readonly<Record<OverallState, string>> = {
+  off: 'Off',
+  busy: 'Connecting',
+  up: 'Up',
+  waiting: 'Waiting to retry',
+  failed: 'Trouble',
+};
+
+function count(amount: number, one: string, many: string): string {
+  return `${String(amount)} ${amount === 1 ? one : many}`;
+}
+
+/**
+ * Everything in one line: `2 sessions, 5 tunnels up`, then what is not well: `1 connecting`, `1 waiting to retry`,
+ * `1 failed`, `1 tunnel failed`. Sessions counts those that are live; tunnels up those that listen on a connected
+ * session.
+ */
+export function summary(sessions: readonly SessionStatus[]): string {
+  const having = (kinds: readonly SessionState['kind'][]): number =>
+    sessions.filter(({ state }) => kinds.includes(state.kind)).length;
+  const live = sessions.filter(({ state }) => isLive(state));
+  const looks = sessions.flatMap((session) =>
+    session.forwards.map((status) => forwardLook(status, session.state)),
+  );
+  const up = looks.filter((look) => look === 'listening' || look === 'partial').length;
+  const failed = having(['failed']);
+  if (live.length === 0) {
+    return failed === 0 ? 'No session open' : `No session open, ${String(failed)} failed`;
+  }
+  const broken = looks.filter((look) => look === 'failed').length;
+  const busy = having(['connecting', 'asking']);
+  const waiting = having(['waiting']);
+  return [
+    count(live.length, 'session', 'sessions'),
+    `${count(up, 'tunnel', 'tunnels')} up`,
+    ...(busy === 0 ? [] : [`${String(busy)} connecting`]),
+    ...(waiting === 0 ? [] : [`${String(waiting)} waiting to retry`]),
+    ...(failed === 0 ? [] : [`${String(failed)} failed`]),
+    ...(broken === 0 ? [] : [`${count(broken, 'tunnel', 'tunnels')} failed`]),
+  ].join(', ');
+}
+
+/**
+ * A span in the largest unit that fits: `5 s`, `3 min`, `2 h`, `4 d`.
+ * @param span milliseconds; below zero counts as none
+ */
+export function durationWords(span: number): string {
+  const seconds = Math.max(0, Math.floor(span / 1000));
+  if (seconds < 60) return `${String(seconds)} s`;
+  if (seconds < 3600) return `${String(Math.floor(seconds / 60))} min`;
+  if (seconds < 86_400) return `${String(Math.floor(seconds / 3600))} h`;
+  return `${String(Math.floor(seconds / 86_400))} d`;
+}
+
+/** A span that is still to come: rounded up, so that it ends at `1 s` and not at `0 s`. */
+export function countdownWords(span: number): string {
+  const seconds = Math.max(1, Math.ceil(span / 1000));
+  if (seconds < 60) return `${String(seconds)} s`;
+  return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
+}
+
+const units = ['kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** An amount of bytes in decimal units: `0 B`, `999 B`, `1.0 kB`, `12.3 MB`. */
+export function byteWords(bytes: number): string {
+  if (bytes < 1000) return `${String(bytes)} B`;
+  let amount = bytes / 1000;
+  let unit = 0;
+  while (amount >= 999.95 && unit < units.length - 1) {
+    amount /= 1000;
+    unit += 1;
+  }
+  return `${amount.toFixed(1)} ${units[unit] ?? ''}`;
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = resolve(import.meta.dirname, '..');
+const at = (path: string): string => resolve(root, path);
+
+// The oldest runtime the code must run on (Electron 33 carries Node 20.18 and Chromium 130). Left to itself
+// electron-vite would aim at the version of the installed `electron` package, which is newer.
+const node = 'node20.18';
+const chrome = 'chrome130';
+
+/**
+ * Three bundles: the main process (with browser mode and the command line, which run under plain Node), the
+ * preload script, and the window. Paths are absolute, so the build does not depend on the working directory.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      target: node,
+      outDir: at('out/main'),
+      // What `dependencies` names stays outside the bundle: ssh2 must keep its own files (it looks for native
+      // parts at run time and does without), and a packed app ships exactly those packages.
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: { main: at('electron/main.ts'), web: at('electron/web.ts'), cli: at('electron/cli.ts') },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: node,
+      outDir: at('out/preload'),
+      // A sandboxed preload can require `electron` and little else, so everything it uses is bundled.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: at('electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [react()],
+    build: {
+      target: chrome,
+      outDir: at('out/renderer'),
+      emptyOutDir: true,
+      minify: true,
+      sourcemap: true,
+      // The window's content security policy takes scripts and pictures from files only: no data: URLs, and no
+      // inline polyfill script.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: { index: at('renderer/index.html') } },
+    },
+  },
+});

@@ -1,0 +1,129 @@
+import { builtinModules } from 'node:module';
+import { dirname, relative, resolve, sep } from 'node:path';
+
+/**
+ * Which way imports run, as an ESLint rule. Imports are resolved to the file they name, so it does not matter
+ * how a path is spelled, and every form counts: `import`, `export from`, `import()`, `import('x').Type`,
+ * `import x = require()` and `require()`. Types count too: a type from a higher layer ties the layers together
+ * as well as a value does.
+ *
+ *   shared  <-  electron/{ssh, forwards, storage, formats, demo}  <-  engine  <-  ipc  <-  {desktop, web}
+ *                                                                              <-  main, web, cli
+ *   shared  <-  renderer
+ */
+
+/** A place may import places of its own level and below. Places in `electron/` that are not here fail lint. */
+const LEVELS = {
+  shared: 0,
+  'electron/ssh': 1,
+  'electron/forwards': 1,
+  'electron/storage': 1,
+  'electron/formats': 1,
+  'electron/demo': 1,
+  'electron/engine': 2,
+  'electron/ipc': 3,
+  'electron/desktop': 4,
+  'electron/web': 4,
+  'electron/*.ts': 5,
+};
+
+/** Where the package `electron` may be imported; all other code has to run under plain Node. */
+const MAY_USE_ELECTRON = /^electron\/(desktop\/.+|main\.ts|preload\.ts)$/;
+
+const BUILTINS = new Set(builtinModules);
+
+/** Packages that open sockets or files: the window reaches the world through the contract alone. */
+const NOT_IN_THE_WINDOW = new Set(['ssh2', 'ws', 'write-file-atomic', 'open']);
+
+/** The place a file belongs to: a key of LEVELS, `renderer`, `preload`, or undefined where no rule applies. */
+function placeOf(path) {
+  const [top, folder, ...rest] = path.split('/');
+  if (top === 'shared' || top === 'renderer') return top;
+  if (top !== 'electron' || folder === undefined) return undefined;
+  if (/^preload(\.|$)/.test(folder) && rest.length === 0) return 'preload';
+  // `../engine` names a folder's index, `../main` a composition root.
+  const isFolder = rest.length > 0 || `electron/${folder}` in LEVELS;
+  if (isFolder && !(rest.length === 0 && folder === 'web')) return `electron/${folder}`;
+  return 'electron/*.ts';
+}
+
+function packageOf(source) {
+  const [scope, name] = source.split('/');
+  return scope.startsWith('@') ? `${scope}/${name}` : scope;
+}
+
+/** What is wrong with `from` (a path in the repository) importing `source`, in words; undefined where nothing is. */
+export function layerProblem(root, from, source) {
+  const place = placeOf(from);
+  if (place === undefined) return undefined;
+  if (place.startsWith('electron/') && !(place in LEVELS)) {
+    return `${place} has no level yet: give it one in build/eslint-layers.js.`;
+  }
+  return source.startsWith('.') || source.startsWith('/')
+    ? fileProblem(
+        place,
+        relative(root, resolve(root, dirname(from), source))
+          .split(sep)
+          .join('/'),
+      )
+    : packageProblem(place, from, source);
+}
+
+function fileProblem(place, target) {
+  const targetPlace = placeOf(target);
+  if (target.startsWith('test/') || target.startsWith('build/')) {
+    return `${place} is part of the product and imports nothing from ${target.split('/')[0]}/.`;
+  }
+  if (targetPlace === undefined || targetPlace === place) return undefined;
+  if (place === 'renderer' || place === 'preload') {
+    return targetPlace === 'shared' ? undefined : `${place} imports from shared/ only, never ${target}.`;
+  }
+  if (targetPlace === 'renderer')
+    return `${place} never imports from renderer/: they meet in shared/contract.ts.`;
+  if (targetPlace === 'preload') return 'The preload script is an entry of its own: nothing imports it.';
+  if (!(targetPlace in LEVELS)) {
+    return `${targetPlace} has no level yet: give it one in build/eslint-layers.js.`;
+  }
+  return LEVELS[targetPlace] > LEVELS[place]
+    ? `${place} lies below ${targetPlace} and may not import it (imports run downwards, see build/eslint-layers.js).`
+    : undefined;
+}
+
+function packageProblem(place, from, source) {
+  const name = packageOf(source);
+  if (name === 'electron') {
+    return MAY_USE_ELECTRON.test(from)
+      ? undefined
+      : 'The package electron may be imported in electron/desktop, electron/main.ts and electron/preload.ts only.';
+  }
+  const needsNode = source.startsWith('node:') || BUILTINS.has(name);
+  if (needsNode && (place === 'shared' || place === 'renderer' || place === 'preload')) {
+    return `${place} runs without Node: it may not import ${source}.`;
+  }
+  if (place === 'shared' && name !== 'zod') return `shared/ depends on zod alone, not on ${name}.`;
+  if (place === 'renderer' && NOT_IN_THE_WINDOW.has(name)) return `The window may not import ${name}.`;
+  return undefined;
+}
+
+const rule = {
+  meta: { type: 'problem', schema: [], messages: { layer: '{{problem}}' } },
+  create(context) {
+    const from = relative(context.cwd, context.filename).split(sep).join('/');
+    const check = (node, source) => {
+      if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
+      const problem = layerProblem(context.cwd, from, source.value);
+      if (problem !== undefined) context.report({ node, messageId: 'layer', data: { problem } });
+    };
+    return {
+      ImportDeclaration: (node) => check(node, node.source),
+      ExportAllDeclaration: (node) => check(node, node.source),
+      ExportNamedDeclaration: (node) => check(node, node.source),
+      ImportExpression: (node) => check(node, node.source),
+      TSImportType: (node) => check(node, node.source),
+      TSExternalModuleReference: (node) => check(node, node.expression),
+      'CallExpression[callee.name="require"]': (node) => check(node, node.arguments[0]),
+    };
+  },
+};
+
+export default { meta: { name: 'culvert' }, rules: { layers: rule } };

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import layers from './eslint-layers.js';
+
+const root = resolve(import.meta.dirname, '..');
+const typescript = ['**/*.ts', '**/*.tsx'];
+const product = ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.ts', 'renderer/**/*.tsx'];
+const nodeGlobals = [
+  'process',
+  'console',
+  'setTimeout',
+  'clearTimeout',
+  'URL',
+  'Buffer',
+  'AbortSignal',
+  'fetch',
+];
+
+export default defineConfig(
+  { ignores: ['out/**', 'dist/**', 'test-results/**', '**/*.d.ts'] },
+  js.configs.recommended,
+  {
+    files: typescript,
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      // A promise nobody looks at is a failure nobody sees; `void` marks the ones meant to run on their own.
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      // `never` in a template is what assertNever prints.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowNever: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      // Texts from servers are stripped of control characters, which means naming them.
+      'no-control-regex': 'off',
+    },
+  },
+  {
+    files: product,
+    plugins: { culvert: layers },
+    rules: {
+      'culvert/layers': 'error',
+      // A file is one idea. Blank lines and comments are free.
+      'max-lines': ['error', { max: 330, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ['renderer/**/*.ts', 'renderer/**/*.tsx'], extends: [reactHooks.configs.flat.recommended] },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])) },
+  },
+);

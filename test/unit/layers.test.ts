@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/**
+ * The import directions of the architecture hold only as long as lint fails when they are broken. So: every
+ * direction is broken once, and the project's own ESLint configuration has to object.
+ */
+const root = resolve(import.meta.dirname, '../..');
+let eslint: ESLint;
+
+beforeAll(() => {
+  eslint = new ESLint({
+    cwd: root,
+    overrideConfigFile: resolve(root, 'build/eslint.config.js'),
+    // The texts below belong to files that do not exist, so no type information can be had for them.
+    overrideConfig: tseslint.configs.disableTypeChecked as NonNullable<ESLint.Options['overrideConfig']>,
+  });
+});
+
+/** Lints `code` as if it were the file `path`; the rules that objected. */
+async function objections(path: string, code: string): Promise<readonly (string | null)[]> {
+  const [result] = await eslint.lintText(code, { filePath: resolve(root, path) });
+  if (result === undefined) throw new Error(`ESLint ignores ${path}`);
+  return result.messages.map((message) => message.ruleId ?? message.message);
+}
+
+const use = (source: string): string => `import { thing } from '${source}';\nthing();\n`;
+
+const FORBIDDEN: readonly (readonly [file: string, source: string])[] = [
+  ['shared/a.ts', '../electron/engine/engine'],
+  ['shared/a.ts', '../renderer/state/store'],
+  ['shared/a.ts', 'electron'],
+  ['shared/a.ts', 'node:fs'],
+  ['shared/a.ts', 'fs/promises'],
+  ['shared/a.ts', 'react'],
+  ['shared/a.ts', '../test/support/server'],
+  ['renderer/a.ts', '../electron/engine/engine'],
+  ['renderer/features/tunnels/a.tsx', '../../../electron/forwards/local'],
+  ['renderer/features/tunnels/a.tsx', '../../../electron/ipc'],
+  ['renderer/a.ts', 'electron'],
+  ['renderer/a.ts', 'electron/renderer'],
+  ['renderer/a.ts', 'node:net'],
+  ['renderer/a.ts', 'path'],
+  ['renderer/a.ts', 'ssh2'],
+  ...['ssh', 'forwards', 'storage', 'formats', 'demo'].flatMap((folder) =>
+    ['../engine', '../engine/engine', '../ipc/server', '../desktop/tray', '../main', '../web', '../cli'].map(
+      (source) => [`electron/${folder}/a.ts`, source] as const,
+    ),
+  ),
+  ['electron/ssh/auth/a.ts', '../../engine/engine'],
+  ['electron/engine/a.ts', '../ipc/server'],
+  ['electron/engine/a.ts', '../ipc'],
+  ['electron/engine/a.ts', '../desktop/tray'],
+  ['electron/engine/a.ts', '../main'],
+  ['electron/ipc/a.ts', '../desktop/tray'],
+  ['electron/ipc/a.ts', '../cli'],
+  ['electron/desktop/a.ts', '../main'],
+  ...['ssh', 'engine', 'ipc', 'desktop'].map(
+    (folder) => [`electron/${folder}/a.ts`, '../../renderer/state/store'] as const,
+  ),
+  ['electron/main.ts', '../renderer/main'],
+  ['electron/main.ts', './preload'],
+  ['electron/preload.ts', './engine/engine'],
+  ['electron/preload.ts', 'node:fs'],
+  ...['ssh/a.ts', 'forwards/a.ts', 'storage/a.ts', 'engine/a.ts', 'ipc/a.ts', 'web.ts', 'cli.ts'].map(
+    (file) => [`electron/${file}`, 'electron'] as const,
+  ),
+  ['electron/engine/a.ts', 'electron/main'],
+  ['electron/unheard-of/a.ts', '../../shared/errors'],
+  ['electron/engine/a.ts', '../unheard-of/a'],
+];
+
+const ALLOWED: readonly (readonly [file: string, source: string])[] = [
+  ['shared/a.ts', 'zod'],
+  ['shared/a.ts', './errors'],
+  ['renderer/a.ts', '../shared/contract'],
+  ['renderer/features/tunnels/a.tsx', '../../state/store'],
+  ['renderer/features/tunnels/a.tsx', 'react-aria-components'],
+  ['electron/ssh/a.ts', 'node:net'],
+  ['electron/ssh/a.ts', 'ssh2'],
+  ['electron/ssh/a.ts', '../../shared/errors'],
+  ['electron/ssh/a.ts', '../formats/known-hosts'],
+  ['electron/engine/a.ts', '../ssh/connection'],
+  ['electron/ipc/a.ts', '../engine'],
+  ['electron/desktop/a.ts', 'electron'],
+  ['electron/desktop/a.ts', 'electron/main'],
+  ['electron/desktop/a.ts', '../ipc/server'],
+  ['electron/main.ts', 'electron'],
+  ['electron/main.ts', './desktop/tray'],
+  ['electron/web.ts', './ipc/server'],
+  ['electron/cli.ts', './engine'],
+  ['electron/preload.ts', 'electron'],
+  ['electron/preload.ts', '../shared/contract'],
+];
+
+describe('lint objects to an import that runs the wrong way', () => {
+  it.each(FORBIDDEN)('%s may not import %s', async (file, source) => {
+    expect(await objections(file, use(source))).toContain('culvert/layers');
+  });
+
+  it.each([
+    ['export from', "export { thing } from '../ipc/server';\n"],
+    ['export all', "export * from '../ipc/server';\n"],
+    ['import type', "import type { Thing } from '../ipc/server';\nexport type Mine = Thing;\n"],
+    ['dynamic import', "export const load = () => import('../ipc/server');\n"],
+    ['type query', "export type Mine = import('../ipc/server').Thing;\n"],
+    ['side effect', "import '../ipc/server';\n"],
+    ['import equals', "import server = require('../ipc/server');\nserver();\n"],
+  ])('whatever its form: %s', async (_form, code) => {
+    expect(await objections('electron/engine/a.ts', code)).toContain('culvert/layers');
+  });
+});
+
+describe('lint lets an import pass that runs downwards', () => {
+  it.each(ALLOWED)('%s may import %s', async (file, source) => {
+    expect(await objections(file, use(source))).toEqual([]);
+  });
+});
+
+it('lint objects to a file that has outgrown one idea', async () => {
+  const code = Array.from({ length: 331 }, (_, line) => `export const line${line} = ${line};\n`).join('');
+  expect(await objections('electron/engine/a.ts', code)).toEqual(['max-lines']);
+});

@@ -11,7 +11,7 @@ export const hostSchema = z
   .string()
   .min(1)
   .max(255)
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not pass
+
   .regex(/^[^\s\u0000-\u001f\u007f[\]]+$/u);
 
 /** A host and a port. */

@@ -34,7 +34,7 @@ export const appErrorSchema: z.ZodType<AppError> = z.custom<AppError>((value) =>
 
 function kindOf(error: AppError): ErrorKind<z.ZodType> {
   // The code and its data belong together by construction of AppError; TypeScript cannot follow the correlation.
-  return errorKinds[error.code] as unknown as ErrorKind<z.ZodType>;
+  return errorKinds[error.code];
 }
 
 /** What happened, why, and what to do, each as whole sentences. */

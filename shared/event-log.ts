@@ -30,7 +30,7 @@ export const logCapacity = 5000;
  */
 export function plainText(text: string, limit = 2000, keepLines = false): string {
   const lines = keepLines ? text.replace(/\r\n?/gu, '\n') : text.replace(/\s*[\r\n]+\s*/gu, ' ');
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what must go
+
   const clean = lines.replace(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
     '',

@@ -120,7 +120,7 @@ export function checkProfile(profile: SessionProfile): Result<SessionProfile> {
 /** A name for a saved session: 1 to 200 characters, no control characters, not Default Settings. */
 export function checkName(name: string): Result<string> {
   const trimmed = name.trim();
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not pass
+
   if (trimmed === '' || trimmed.length > 200 || /[\u0000-\u001f\u007f]/u.test(trimmed)) {
     return fail({ code: 'name-invalid', data: { text: trimmed } });
   }

@@ -36,6 +36,10 @@ export interface EngineDependencies {
   readonly sessions: SessionStore;
   readonly knownHosts: KnownHosts;
   readonly startDemo: () => Promise<DemoServer>;
+  /** Keys of the demo server, whose key is new with every start: never on disk. */
+  readonly demoKnownHosts: KnownHosts;
+  /** A port free on both loopback addresses, the preferred one if possible. */
+  readonly findFreePort: (preferred: number) => Promise<number>;
   readonly listKeyFiles: () => Promise<readonly string[]>;
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;

@@ -1,0 +1,30 @@
+import { logCapacity, type LogEntry, type LogLevel } from '../../shared/event-log';
+
+/** A session's event log: the last lines, numbered. */
+export interface EventLog {
+  /** Adds a line and hands it to the listener. */
+  readonly add: (text: string, level?: LogLevel) => void;
+  /** The kept lines, oldest first. */
+  readonly entries: () => readonly LogEntry[];
+}
+
+/**
+ * Creates an event log.
+ * @param now milliseconds since the epoch
+ * @param added called with every new line
+ */
+export function createEventLog(now: () => number, added: (entry: LogEntry) => void): EventLog {
+  let kept: LogEntry[] = [];
+  let sequence = 0;
+  return {
+    add: (text, level = 'info') => {
+      sequence += 1;
+      const entry: LogEntry = { sequence, at: now(), level, text };
+      kept.push(entry);
+      // Dropping a tenth at a time keeps adding a line cheap.
+      if (kept.length > logCapacity * 1.1) kept = kept.slice(-logCapacity);
+      added(entry);
+    },
+    entries: () => kept.slice(-logCapacity),
+  };
+}

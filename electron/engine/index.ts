@@ -1,0 +1,149 @@
+import type { CommandHandlers } from '../../shared/contract';
+import type { SessionId } from '../../shared/ids';
+import { checkAgainst } from '../../shared/listeners';
+import { fail, ok, type Result } from '../../shared/result';
+import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { isLive } from '../../shared/status';
+import { createDemo } from './demo-session';
+import { createLibrary } from './library';
+import { pageOf } from './page';
+import { createPublisher, type Publisher } from './publisher';
+import { createQuestions } from './questions';
+import { createSession, type Session } from './session';
+import type { Engine, EngineDependencies } from './types';
+
+export type { Clock, DemoServer, Engine, EngineDependencies } from './types';
+
+type Done = Result<Record<string, never>>;
+
+/** Reads the saved sessions and creates the engine, with nothing open. */
+export async function createEngine(dependencies: EngineDependencies): Promise<Engine> {
+  const sessions = new Map<SessionId, Session>();
+  const later: { publisher: Publisher | null } = { publisher: null };
+  const library = await createLibrary(dependencies.sessions, (slice) => later.publisher?.sliceChanged(slice));
+  const questions = createQuestions(() => later.publisher?.sliceChanged('prompts'));
+  const demo = createDemo(dependencies);
+  const publisher = createPublisher(dependencies.clock, () => ({
+    app: dependencies.app,
+    profiles: library.profiles(),
+    defaults: library.defaults(),
+    prompts: questions.waiting(),
+    notices: library.notices(),
+    sessions: [...sessions.values()].map((session) => session.status()),
+    traffic: [...sessions.values()].flatMap((session) => session.traffic()),
+  }));
+  later.publisher = publisher;
+
+  const missing = fail({ code: 'not-found', data: { what: 'open session' } });
+  const withSession = async (id: SessionId, act: (session: Session) => Promise<Done>): Promise<Done> => {
+    const session = sessions.get(id);
+    return session === undefined ? missing : act(session);
+  };
+  const create = (profile: SessionProfile): Session => {
+    const session = createSession(profile, {
+      dependencies,
+      ask: questions.ask,
+      changed: () => {
+        publisher.sessionChanged(profile.id);
+      },
+      logged: (entry) => {
+        publisher.logged(profile.id, entry);
+      },
+      demo: demo.place,
+    });
+    sessions.set(profile.id, session);
+    publisher.orderChanged();
+    return session;
+  };
+
+  const handlers: CommandHandlers = {
+    getSnapshot: () => Promise.resolve(ok(publisher.snapshot())),
+    getLog: ({ sessionId }) => {
+      const session = sessions.get(sessionId);
+      return Promise.resolve(session === undefined ? missing : ok(session.log()));
+    },
+    openSession: ({ profile }) => {
+      const checked = checkProfile(profile);
+      if (!checked.ok) return Promise.resolve(checked);
+      const session = sessions.get(profile.id) ?? create(profile);
+      if (isLive(session.status().state)) {
+        return Promise.resolve(fail({ code: 'session-busy', data: { title: titleOf(profile) } }));
+      }
+      session.open(profile);
+      return Promise.resolve(ok({}));
+    },
+    applyProfile: async ({ profile }) => {
+      const checked = checkProfile(profile);
+      if (!checked.ok) return checked;
+      return withSession(profile.id, async (session) => {
+        await session.apply(profile);
+        return ok({});
+      });
+    },
+    retryNow: ({ sessionId }) =>
+      withSession(sessionId, (session) => {
+        session.retryNow();
+        return Promise.resolve(ok({}));
+      }),
+    disconnect: ({ sessionId }) =>
+      withSession(sessionId, async (session) => {
+        await session.disconnect();
+        return ok({});
+      }),
+    closeSession: ({ sessionId }) =>
+      withSession(sessionId, async (session) => {
+        await session.disconnect();
+        sessions.delete(sessionId);
+        publisher.orderChanged();
+        return ok({});
+      }),
+    startForward: ({ sessionId, forwardId }) =>
+      withSession(sessionId, (session) => session.switchForward(forwardId, true)),
+    stopForward: ({ sessionId, forwardId }) =>
+      withSession(sessionId, (session) => session.switchForward(forwardId, false)),
+    addForward: ({ sessionId, forward }) =>
+      withSession(sessionId, async (session) => {
+        const { profile } = session.status();
+        const checked = checkAgainst(forward, profile.forwards, profile);
+        if (!checked.ok) return checked;
+        await session.addForward(forward);
+        return ok({});
+      }),
+    removeForward: ({ sessionId, forwardId }) =>
+      withSession(sessionId, (session) => session.removeForward(forwardId)),
+    saveProfile: ({ profile }) => library.save(profile),
+    saveDefaults: ({ profile }) => library.saveDefaults(profile),
+    deleteProfile: ({ sessionId }) => library.remove(sessionId),
+    answerPrompt: ({ promptId, answer }) => Promise.resolve(questions.answer(promptId, answer)),
+    dismissNotice: ({ noticeId }) => Promise.resolve(library.dismiss(noticeId)),
+    listKeyFiles: async () => ok(await dependencies.listKeyFiles()),
+    chooseKeyFile: async () =>
+      dependencies.chooseKeyFile === null
+        ? fail({ code: 'not-available', data: { what: 'A file dialog' } })
+        : ok(await dependencies.chooseKeyFile()),
+    startDemo: async () => ok(await demo.profile()),
+    openForwardPage: async ({ sessionId, forwardId }) => {
+      const page = pageOf(sessions.get(sessionId)?.status(), forwardId);
+      if (!page.ok) return page;
+      await dependencies.openUrl(page.value);
+      return ok({ url: page.value });
+    },
+  };
+
+  let shuttingDown: Promise<void> | null = null;
+  const shutdown = async (): Promise<void> => {
+    await Promise.all([...sessions.values()].map((session) => session.disconnect()));
+    await demo.close();
+    await library.settled();
+    publisher.close();
+  };
+
+  return {
+    handlers,
+    snapshot: publisher.snapshot,
+    on: publisher.on,
+    liveConnections: () =>
+      [...sessions.values()].flatMap((session) => session.traffic()).reduce((sum, { live }) => sum + live, 0),
+    shutdown: () => (shuttingDown ??= shutdown()),
+  };
+}

@@ -1,0 +1,149 @@
+import type { EventName, EventPayload } from '../../shared/contract';
+import type { LogEntry } from '../../shared/event-log';
+import type { SessionId } from '../../shared/ids';
+import type { Change, Snapshot } from '../../shared/snapshot';
+import type { Traffic } from '../../shared/status';
+import type { Clock } from './types';
+
+/** State changes are told at most this often, in milliseconds. */
+const changeInterval = 50;
+/** Counters are told this often, in milliseconds. */
+const trafficInterval = 1000;
+
+type Slice = 'app' | 'profiles' | 'defaults' | 'prompts' | 'notices';
+type Listener<Name extends EventName> = (payload: EventPayload<Name>) => void;
+
+/** What the publisher tells about, read when it is time to tell. */
+export type Sources = Omit<Snapshot, 'revision'>;
+
+/** Tells listeners what changed: state in slices, log lines in batches, counters apart. */
+export interface Publisher {
+  readonly sliceChanged: (slice: Slice) => void;
+  readonly sessionChanged: (id: SessionId) => void;
+  /** Sessions were added or taken off. */
+  readonly orderChanged: () => void;
+  readonly logged: (id: SessionId, entry: LogEntry) => void;
+  /** Everything, with all pending changes told first so that its revision is true. */
+  readonly snapshot: () => Snapshot;
+  readonly on: <Name extends EventName>(event: Name, listener: Listener<Name>) => () => void;
+  /** Tells what is pending and stops the timers. */
+  readonly close: () => void;
+}
+
+/**
+ * Creates a publisher.
+ * @param read gives the current state; called only when something is told
+ */
+export function createPublisher(clock: Clock, read: () => Sources): Publisher {
+  const listeners: { readonly [Name in EventName]: Set<Listener<Name>> } = {
+    changed: new Set(),
+    traffic: new Set(),
+    logged: new Set(),
+  };
+  let revision = 0;
+  const slices = new Set<Slice>();
+  const sessions = new Set<SessionId>();
+  let order = false;
+  let lines = new Map<SessionId, LogEntry[]>();
+  let cancelFlush: (() => void) | null = null;
+  let cancelTraffic: (() => void) | null = null;
+  let lastTraffic = new Map<string, string>();
+  let closed = false;
+
+  const emit = <Name extends EventName>(event: Name, payload: EventPayload<Name>): void => {
+    for (const listener of listeners[event]) listener(payload);
+  };
+
+  const flush = (): void => {
+    cancelFlush?.();
+    cancelFlush = null;
+    if (slices.size > 0 || sessions.size > 0 || order) emit('changed', takeChange());
+    const batches = lines;
+    lines = new Map();
+    for (const [sessionId, entries] of batches) emit('logged', { sessionId, entries });
+  };
+
+  const takeChange = (): Change => {
+    const state = read();
+    const change: Change = {
+      since: revision,
+      revision: revision + 1,
+      ...(slices.has('app') && { app: state.app }),
+      ...(slices.has('profiles') && { profiles: state.profiles }),
+      ...(slices.has('defaults') && { defaults: state.defaults }),
+      ...(slices.has('prompts') && { prompts: state.prompts }),
+      ...(slices.has('notices') && { notices: state.notices }),
+      ...(sessions.size > 0 && { sessions: state.sessions.filter(({ id }) => sessions.has(id)) }),
+      ...(order && { order: state.sessions.map(({ id }) => id) }),
+    };
+    revision += 1;
+    slices.clear();
+    sessions.clear();
+    order = false;
+    return change;
+  };
+
+  const soon = (): void => {
+    if (!closed) cancelFlush ??= clock.after(changeInterval, flush);
+  };
+
+  const tellTraffic = (): void => {
+    cancelTraffic = null;
+    const traffic = read().traffic;
+    const seen = new Map(traffic.map((entry) => [keyOf(entry), fingerprint(entry)]));
+    const moved = traffic.filter((entry) => lastTraffic.get(keyOf(entry)) !== seen.get(keyOf(entry)));
+    lastTraffic = seen;
+    if (moved.length > 0) emit('traffic', moved);
+    // Without a forward there is nothing to count: the next session starts the round again.
+    if (traffic.length > 0) watchTraffic();
+  };
+  const watchTraffic = (): void => {
+    if (!closed) cancelTraffic ??= clock.after(trafficInterval, tellTraffic);
+  };
+
+  return {
+    sliceChanged: (slice) => {
+      slices.add(slice);
+      soon();
+    },
+    sessionChanged: (id) => {
+      sessions.add(id);
+      soon();
+      watchTraffic();
+    },
+    orderChanged: () => {
+      order = true;
+      soon();
+    },
+    logged: (id, entry) => {
+      const batch = lines.get(id);
+      if (batch === undefined) lines.set(id, [entry]);
+      else batch.push(entry);
+      soon();
+    },
+    snapshot: () => {
+      flush();
+      return { revision, ...read() };
+    },
+    on: (event, listener) => {
+      listeners[event].add(listener);
+      return () => {
+        listeners[event].delete(listener);
+      };
+    },
+    close: () => {
+      flush();
+      closed = true;
+      cancelTraffic?.();
+      cancelTraffic = null;
+    },
+  };
+}
+
+function fingerprint(entry: Traffic): string {
+  return `${String(entry.live)} ${String(entry.total)} ${String(entry.sent)} ${String(entry.received)}`;
+}
+
+function keyOf(entry: Traffic): string {
+  return `${entry.sessionId} ${entry.forwardId}`;
+}

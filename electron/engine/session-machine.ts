@@ -1,0 +1,186 @@
+import { isRetryable, type AppError } from '../../shared/errors';
+import type { PromptId } from '../../shared/ids';
+import { assertNever } from '../../shared/result';
+import { isLive, type Negotiated, type Phase, type SessionState } from '../../shared/status';
+import { settledAfter } from './backoff';
+
+/** A session's state with what it must remember between states. */
+export interface Machine {
+  readonly state: SessionState;
+  /** Counts up with every attempt to connect; events of an older one are late and mean nothing any more. */
+  readonly epoch: number;
+  /** Failed attempts since the connection last held for a while. */
+  readonly failures: number;
+  /** How often the session was up. */
+  readonly ups: number;
+}
+
+/** What can happen to a session. Events of a connection carry its epoch; ssh2 fires some late. */
+export type SessionEvent =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'phase'; readonly epoch: number; readonly phase: Phase }
+  | { readonly kind: 'asked'; readonly epoch: number; readonly promptId: PromptId }
+  | { readonly kind: 'answered'; readonly epoch: number; readonly phase: Phase }
+  | { readonly kind: 'connected'; readonly epoch: number; readonly negotiated: Negotiated }
+  | { readonly kind: 'attempt-failed'; readonly epoch: number; readonly error: AppError }
+  | { readonly kind: 'lost'; readonly epoch: number; readonly error: AppError }
+  | { readonly kind: 'retry-due' }
+  | { readonly kind: 'retry-now' }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'torn-down' };
+
+/** What the owner of the machine has to do after an event, in this order. */
+export type SessionEffect =
+  /** Start an attempt to connect under this epoch. */
+  | { readonly kind: 'dial'; readonly epoch: number }
+  /** Start the retry timer. */
+  | { readonly kind: 'schedule-retry'; readonly at: number }
+  | { readonly kind: 'cancel-retry' }
+  /** The connection is up: start the forwards, or let them go on. */
+  | { readonly kind: 'resume-forwards' }
+  /** The connection is gone but will be tried again: cut what ran through it, keep local listeners. */
+  | { readonly kind: 'suspend-forwards' }
+  /** End attempt, connection and forwards, forget secrets, then send torn-down. */
+  | { readonly kind: 'tear-down' };
+
+export interface Step {
+  readonly machine: Machine;
+  readonly effects: readonly SessionEffect[];
+}
+
+/** What the machine needs from outside to stay a pure function: the time now, and the delay for a failure count. */
+export interface StepContext {
+  readonly now: number;
+  /** Milliseconds to wait after the given number of failed attempts. */
+  readonly delay: (failures: number) => number;
+}
+
+/** A session that was just created and not opened yet. */
+export function initialMachine(now: number): Machine {
+  return { state: { kind: 'idle', since: now }, epoch: 0, failures: 0, ups: 0 };
+}
+
+/** The machine's next state and what to do about it. Late and impossible events change nothing. */
+export function step(machine: Machine, event: SessionEvent, context: StepContext): Step {
+  if ('epoch' in event && event.epoch !== machine.epoch) return unchanged(machine);
+  switch (event.kind) {
+    case 'open':
+      return isLive(machine.state) ? unchanged(machine) : dial({ ...machine, failures: 0, ups: 0 }, context);
+    case 'retry-due':
+      return machine.state.kind === 'waiting' ? dial(machine, context) : unchanged(machine);
+    case 'retry-now':
+      if (machine.state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
+      return isLive(machine.state) ? unchanged(machine) : dial({ ...machine, failures: 0 }, context);
+    case 'phase':
+      return machine.state.kind === 'connecting'
+        ? to(machine, { ...machine.state, phase: event.phase })
+        : unchanged(machine);
+    case 'asked':
+      return machine.state.kind === 'connecting'
+        ? to(machine, {
+            kind: 'asking',
+            since: context.now,
+            attempt: machine.state.attempt,
+            promptId: event.promptId,
+          })
+        : unchanged(machine);
+    case 'answered':
+      return machine.state.kind === 'asking'
+        ? to(machine, {
+            kind: 'connecting',
+            since: context.now,
+            attempt: machine.state.attempt,
+            phase: event.phase,
+          })
+        : unchanged(machine);
+    case 'connected':
+      return isAttempting(machine.state)
+        ? {
+            machine: {
+              ...machine,
+              ups: machine.ups + 1,
+              state: { kind: 'connected', since: context.now, negotiated: event.negotiated },
+            },
+            effects: [{ kind: 'resume-forwards' }],
+          }
+        : unchanged(machine);
+    case 'attempt-failed':
+      return isAttempting(machine.state)
+        ? failed(machine, event.error, machine.failures, context)
+        : unchanged(machine);
+    case 'lost':
+      return machine.state.kind === 'connected'
+        ? failed(machine, event.error, heldLong(machine.state.since, context) ? 0 : machine.failures, context)
+        : unchanged(machine);
+    case 'disconnect':
+      return disconnect(machine, context);
+    case 'torn-down':
+      return machine.state.kind === 'closing'
+        ? to(machine, { kind: 'idle', since: context.now })
+        : unchanged(machine);
+    default:
+      return assertNever(event);
+  }
+}
+
+function unchanged(machine: Machine): Step {
+  return { machine, effects: [] };
+}
+
+function to(machine: Machine, state: SessionState): Step {
+  return { machine: { ...machine, state }, effects: [] };
+}
+
+function isAttempting(state: SessionState): boolean {
+  return state.kind === 'connecting' || state.kind === 'asking';
+}
+
+function heldLong(since: number, context: StepContext): boolean {
+  return context.now - since >= settledAfter;
+}
+
+function dial(machine: Machine, context: StepContext, before: readonly SessionEffect[] = []): Step {
+  const epoch = machine.epoch + 1;
+  return {
+    machine: {
+      ...machine,
+      epoch,
+      state: { kind: 'connecting', since: context.now, attempt: machine.failures + 1, phase: 'resolve' },
+    },
+    effects: [...before, { kind: 'dial', epoch }],
+  };
+}
+
+/** Network trouble waits and is tried again; anything only a person can mend stops here. */
+function failed(machine: Machine, error: AppError, failuresBefore: number, context: StepContext): Step {
+  if (!isRetryable(error)) {
+    return {
+      machine: { ...machine, failures: 0, state: { kind: 'failed', since: context.now, error } },
+      effects: [{ kind: 'tear-down' }],
+    };
+  }
+  const failures = failuresBefore + 1;
+  const retryAt = context.now + context.delay(failures);
+  return {
+    machine: {
+      ...machine,
+      failures,
+      state: { kind: 'waiting', since: context.now, attempt: failures, retryAt, cause: error },
+    },
+    effects: [{ kind: 'suspend-forwards' }, { kind: 'schedule-retry', at: retryAt }],
+  };
+}
+
+function disconnect(machine: Machine, context: StepContext): Step {
+  if (!isLive(machine.state) || machine.state.kind === 'closing') return unchanged(machine);
+  return {
+    // A new epoch makes whatever the ending connection still fires late.
+    machine: {
+      ...machine,
+      epoch: machine.epoch + 1,
+      failures: 0,
+      state: { kind: 'closing', since: context.now },
+    },
+    effects: [{ kind: 'cancel-retry' }, { kind: 'tear-down' }],
+  };
+}

@@ -1,0 +1,86 @@
+import type { LogLevel } from '../../shared/event-log';
+import { explain } from '../../shared/errors';
+import type { HostKey, Prompt, PromptAnswer } from '../../shared/prompts';
+import type { SessionProfile, Target } from '../../shared/session-profile';
+import { parseServerPort } from '../../shared/session-profile';
+import type { KnownHosts } from '../storage/types';
+
+type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
+/** What the host-key question says, without whom it concerns. */
+export type HostKeyQuestion = Pick<
+  HostKeyPrompt,
+  'kind' | 'host' | 'port' | 'key' | 'verdict' | 'knownTypes'
+>;
+
+/** What one attempt to connect brings to the decision. */
+export interface TrustCheck {
+  readonly key: HostKey;
+  /** The name the key is looked up under. */
+  readonly host: string;
+  readonly port: number;
+  readonly knownHosts: KnownHosts;
+  readonly ask: (question: HostKeyQuestion) => Promise<PromptAnswer>;
+}
+
+/** Decides whether a server's key is trusted, asking the person when it is not known. */
+export interface Trust {
+  /** @returns true to go on; false abandons the connection before anything is sent to authenticate */
+  readonly decide: (check: TrustCheck) => Promise<boolean>;
+  /** Forgets what was accepted for once. */
+  readonly forget: () => void;
+}
+
+/**
+ * Creates the trust of one session. A key accepted with Connect Once is trusted again on this session's reconnects as
+ * long as it stays the same; nothing of it is stored.
+ */
+export function createTrust(log: (text: string, level?: LogLevel) => void): Trust {
+  let onceAccepted: string | null = null;
+  return {
+    decide: async ({ key, host, port, knownHosts, ask }) => {
+      const { verdict, knownTypes } = await knownHosts.check(host, port, key);
+      if (verdict === 'known') return true;
+      if (onceAccepted === key.publicKey) {
+        log('Host key is the one accepted for this session once');
+        return true;
+      }
+      if (verdict === 'other-type') {
+        log(`Server has another kind of host key than the known ${knownTypes.join(', ')}`, 'warning');
+      }
+      if (verdict === 'changed') log('Host key does not match the known one for this server', 'warning');
+      const answer = await ask({ kind: 'host-key', host, port, key, verdict, knownTypes });
+      if (answer.kind !== 'host-key') {
+        log('User aborted at host key verification', 'error');
+        return false;
+      }
+      onceAccepted = key.publicKey;
+      if (answer.decision === 'accept') {
+        const stored = await knownHosts.accept(host, port, key);
+        if (!stored.ok) log(`The host key was not stored: ${explain(stored.error).why ?? ''}`, 'warning');
+      }
+      return true;
+    },
+    forget: () => {
+      onceAccepted = null;
+    },
+  };
+}
+
+/**
+ * The name a server's key is looked up under: the Connection panel's logical host name, `name` or `name:port`, or else
+ * the server itself.
+ */
+export function hostKeyName(profile: SessionProfile, target: Target): { host: string; port: number } {
+  const logical = profile.logicalHostName.trim();
+  if (logical === '') return { host: target.host, port: target.port };
+  // A bare IPv6 address has colons of its own: a port follows only a name without one, or brackets.
+  const match = /^([^:]+|\[.*\]):(\d+)$/u.exec(logical);
+  const port = match === null ? null : parseServerPort(match[2] ?? '');
+  return port?.ok === true
+    ? { host: unbracket(match?.[1] ?? ''), port: port.value }
+    : { host: unbracket(logical), port: 22 };
+}
+
+function unbracket(host: string): string {
+  return host.replace(/^\[(.*)\]$/u, '$1');
+}

@@ -1,0 +1,16 @@
+import { formatEndpoint } from './endpoint';
+import type { ForwardStatus } from './status';
+
+/**
+ * The address under which a browser on this machine reaches a Local forward: its IPv4 socket if it has one, loopback
+ * for a wildcard; https for the destination port 443.
+ * @returns null when the forward is not a listening Local one
+ */
+export function pageUrl({ forward, state }: ForwardStatus): string | null {
+  if (forward.kind !== 'local' || state.kind !== 'listening') return null;
+  const socket = state.bound.find(({ address }) => !address.includes(':')) ?? state.bound[0];
+  if (socket === undefined) return null;
+  const host = socket.address === '0.0.0.0' ? '127.0.0.1' : socket.address === '::' ? '::1' : socket.address;
+  const scheme = forward.destination.port === 443 ? 'https' : 'http';
+  return `${scheme}://${formatEndpoint({ host, port: socket.port })}/`;
+}

@@ -1,0 +1,343 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createEngine, type Engine, type EngineDependencies } from '../../../electron/engine';
+import type { ConnectHooks, SshConnection } from '../../../electron/ssh/types';
+import type { AppError } from '../../../shared/errors';
+import { newForwardId } from '../../../shared/ids';
+import type { HostKey } from '../../../shared/prompts';
+import { readForward, type Forward } from '../../../shared/forward';
+import { fail, ok, type Result } from '../../../shared/result';
+import { newProfile, type SessionProfile } from '../../../shared/session-profile';
+import { applyChange } from '../../../shared/snapshot';
+import type { SessionStatus } from '../../../shared/status';
+import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
+
+const negotiated = {
+  serverVersion: 'SSH-2.0-test',
+  kex: 'curve25519-sha256',
+  hostKeyType: 'ssh-ed25519',
+  cipher: 'aes128-gcm@openssh.com',
+  mac: '',
+  compression: 'none',
+  username: 'u',
+};
+const hostKey: HostKey = {
+  type: 'ssh-ed25519',
+  bits: 255,
+  sha256: 'SHA256:x',
+  md5: 'aa',
+  publicKey: 'ssh-ed25519 AAAA',
+};
+
+/** A scripted world: connections succeed or fail as told, listeners are entries in a set. */
+interface World {
+  readonly engine: Engine;
+  readonly clock: FakeClock;
+  readonly hooks: ConnectHooks[];
+  readonly ended: () => number;
+  readonly ports: Set<number>;
+  readonly takenPorts: Set<number>;
+  login: (hooks: ConnectHooks) => Promise<AppError | null>;
+}
+
+async function createWorld(): Promise<World> {
+  const clock = createFakeClock();
+  const hooks: ConnectHooks[] = [];
+  const ports = new Set<number>();
+  const takenPorts = new Set<number>();
+  let ended = 0;
+  const accepted = new Set<string>();
+  const world = { login: (): Promise<AppError | null> => Promise.resolve(null) } as { login: World['login'] };
+  const listen = (forward: Forward) => {
+    if (takenPorts.has(forward.port) || ports.has(forward.port)) {
+      const error: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: forward.port } };
+      return Promise.resolve(fail(error));
+    }
+    ports.add(forward.port);
+    return Promise.resolve(
+      ok({
+        bound: [{ address: '127.0.0.1', port: forward.port }],
+        missing: [],
+        close: () => {
+          ports.delete(forward.port);
+          return Promise.resolve();
+        },
+        cutConnections: () => undefined,
+      }),
+    );
+  };
+  const dependencies: EngineDependencies = {
+    app: { version: '0', mode: 'command', platform: 'test', canChooseFiles: false, dataFolder: '/nowhere' },
+    clock,
+    random: () => 0.5,
+    connect: async (_request, given, signal): Promise<Result<SshConnection>> => {
+      hooks.push(given);
+      const aborted = new Promise<AppError>((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve({ code: 'auth-cancelled', data: {} });
+        });
+      });
+      const error = await Promise.race([world.login(given), aborted]);
+      if (error !== null) return fail(error);
+      return ok({
+        negotiated,
+        openChannel: () => Promise.resolve(ok(new PassThrough())),
+        listen: () => Promise.reject(new Error('not used')),
+        end: () => {
+          ended += 1;
+          return Promise.resolve();
+        },
+      });
+    },
+    startLocal: listen,
+    startRemote: listen,
+    sessions: {
+      load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
+      save: () => Promise.resolve(ok(null)),
+    },
+    knownHosts: {
+      check: (_host, _port, key) =>
+        Promise.resolve({ verdict: accepted.has(key.publicKey) ? 'known' : 'unknown', knownTypes: [] }),
+      accept: (_host, _port, key) => {
+        accepted.add(key.publicKey);
+        return Promise.resolve(ok(null));
+      },
+    },
+    demoKnownHosts: {
+      check: () => Promise.resolve({ verdict: 'known', knownTypes: [] }),
+      accept: () => Promise.resolve(ok(null)),
+    },
+    startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
+    findFreePort: (preferred) => Promise.resolve(preferred),
+    listKeyFiles: () => Promise.resolve([]),
+    chooseKeyFile: null,
+    openUrl: () => Promise.resolve(),
+  };
+  const engine = await createEngine(dependencies);
+  return Object.assign(world, { engine, clock, hooks, ended: () => ended, ports, takenPorts });
+}
+
+function forward(source: string, destination = 'localhost:80'): Forward {
+  const read = readForward({ kind: 'local', family: 'auto', source, destination }, newForwardId());
+  if (!read.ok) throw new Error(read.error.code);
+  return read.value;
+}
+
+function profileWith(...forwards: readonly Forward[]): SessionProfile {
+  return { ...newProfile(), name: 'prod', host: 'server.example', username: 'u', forwards };
+}
+
+function only(engine: Engine): SessionStatus {
+  const [session, ...others] = engine.snapshot().sessions;
+  if (session === undefined || others.length > 0) throw new Error('expected one session');
+  return session;
+}
+
+const kinds = (session: SessionStatus): readonly string[] => session.forwards.map(({ state }) => state.kind);
+
+describe('engine', () => {
+  it('opens a session with its forwards; a failed one takes neither session nor others down', async () => {
+    const world = await createWorld();
+    world.takenPorts.add(5902);
+    const profile = profileWith(forward('5901'), forward('5902'), forward('5903'));
+    expect(await world.engine.handlers.openSession({ profile })).toEqual(ok({}));
+    await settle();
+    const session = only(world.engine);
+    expect(session.state.kind).toBe('connected');
+    expect(kinds(session)).toEqual(['listening', 'failed', 'listening']);
+  });
+
+  it('keeps local listeners bound while it waits, and comes back by itself', async () => {
+    const world = await createWorld();
+    const profile = profileWith(forward('5901'));
+    await world.engine.handlers.openSession({ profile });
+    await settle();
+    world.hooks[0]?.closed({ code: 'connection-lost', data: { detail: 'reset' } });
+    expect(only(world.engine).state).toMatchObject({ kind: 'waiting', attempt: 1 });
+    expect(world.ports.has(5901)).toBe(true);
+    await world.clock.advance(1000);
+    expect(only(world.engine)).toMatchObject({ state: { kind: 'connected' }, reconnects: 1 });
+    expect(world.hooks).toHaveLength(2);
+  });
+
+  it('frees every port before a disconnected session is idle, and leaves no timer', async () => {
+    const world = await createWorld();
+    const profile = profileWith(forward('5901'), forward('5902'));
+    await world.engine.handlers.openSession({ profile });
+    await settle();
+    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    expect(only(world.engine).state.kind).toBe('idle');
+    expect(world.ports.size).toBe(0);
+    expect(world.ended()).toBe(1);
+    await world.engine.shutdown();
+    expect(world.clock.pending()).toBe(0);
+  });
+
+  it('asks about an unknown host key as part of its state, and remembers Accept', async () => {
+    const world = await createWorld();
+    world.login = async (hooks) =>
+      (await hooks.trustHostKey(hostKey))
+        ? null
+        : { code: 'host-key-refused', data: { host: 'server.example', port: 22, changed: false } };
+    const profile = profileWith();
+    await world.engine.handlers.openSession({ profile });
+    await settle();
+    const { prompts } = world.engine.snapshot();
+    expect(prompts).toMatchObject([
+      { kind: 'host-key', host: 'server.example', port: 22, verdict: 'unknown' },
+    ]);
+    expect(only(world.engine).state.kind).toBe('asking');
+    const promptId = prompts[0]?.id;
+    if (promptId === undefined) throw new Error('no question');
+    await world.engine.handlers.answerPrompt({ promptId, answer: { kind: 'host-key', decision: 'accept' } });
+    await settle();
+    expect(only(world.engine).state.kind).toBe('connected');
+    expect(world.engine.snapshot().prompts).toEqual([]);
+    world.hooks[0]?.closed({ code: 'connection-lost', data: { detail: '' } });
+    await world.clock.advance(1000);
+    expect(only(world.engine).state.kind).toBe('connected');
+  });
+
+  it('answers a reconnect from the password typed before, but asks again once it was refused', async () => {
+    const world = await createWorld();
+    const seen: (readonly string[] | null)[] = [];
+    let refuseFirst = false;
+    world.login = async (hooks) => {
+      const question = { kind: 'password', username: 'u', host: 'server.example' } as const;
+      let answer = await hooks.ask({ ...question, again: false });
+      seen.push(answer);
+      if (refuseFirst) {
+        answer = await hooks.ask({ ...question, again: true });
+        seen.push(answer);
+      }
+      return answer === null ? { code: 'auth-cancelled', data: {} } : null;
+    };
+    const profile = profileWith();
+    await world.engine.handlers.openSession({ profile });
+    await settle();
+    await answerTexts(world, 'secret');
+    expect(only(world.engine).state.kind).toBe('connected');
+
+    world.hooks[0]?.closed({ code: 'connection-lost', data: { detail: '' } });
+    await world.clock.advance(1000);
+    expect(only(world.engine).state.kind).toBe('connected');
+
+    refuseFirst = true;
+    world.hooks[1]?.closed({ code: 'connection-lost', data: { detail: '' } });
+    await world.clock.advance(60_000);
+    expect(only(world.engine).state.kind).toBe('asking');
+    await answerTexts(world, 'new secret');
+    expect(seen).toEqual([['secret'], ['secret'], ['secret'], ['new secret']]);
+    expect(JSON.stringify(world.engine.snapshot())).not.toContain('secret');
+  });
+
+  it('withdraws its question when disconnected, and does not log in', async () => {
+    const world = await createWorld();
+    world.login = async (hooks) =>
+      (await hooks.trustHostKey(hostKey)) ? null : { code: 'auth-cancelled', data: {} };
+    const profile = profileWith();
+    await world.engine.handlers.openSession({ profile });
+    await settle();
+    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    expect(world.engine.snapshot().prompts).toEqual([]);
+    expect(only(world.engine).state.kind).toBe('idle');
+  });
+
+  it('fails for good on wrong credentials and goes on only when asked', async () => {
+    const world = await createWorld();
+    const error: AppError = {
+      code: 'auth-refused',
+      data: { username: 'u', tried: ['password'], offered: [] },
+    };
+    world.login = () => Promise.resolve(error);
+    const profile = profileWith(forward('5901'));
+    await world.engine.handlers.openSession({ profile });
+    await world.clock.advance(10 * 60_000);
+    expect(world.hooks).toHaveLength(1);
+    expect(only(world.engine).state).toMatchObject({ kind: 'failed', error });
+    world.login = () => Promise.resolve(null);
+    await world.engine.handlers.retryNow({ sessionId: profile.id });
+    await settle();
+    expect(only(world.engine).state.kind).toBe('connected');
+  });
+
+  it('applies only the difference to a live session', async () => {
+    const world = await createWorld();
+    const [kept, dropped, broken] = [forward('5901'), forward('5902'), forward('5903')];
+    world.takenPorts.add(5903);
+    const profile = profileWith(kept, dropped, broken);
+    await world.engine.handlers.openSession({ profile });
+    await settle();
+    const before = only(world.engine).forwards[0];
+    world.takenPorts.clear();
+    const added = forward('5904');
+    await world.engine.handlers.applyProfile({ profile: { ...profile, forwards: [kept, broken, added] } });
+    const session = only(world.engine);
+    expect(kinds(session)).toEqual(['listening', 'listening', 'listening']);
+    expect(session.forwards[0]).toBe(before);
+    expect([...world.ports].sort()).toEqual([5901, 5903, 5904]);
+  });
+
+  it('switches, adds and removes single forwards at once', async () => {
+    const world = await createWorld();
+    const first = forward('5901');
+    const profile = profileWith(first);
+    await world.engine.handlers.openSession({ profile });
+    await settle();
+    const sessionId = profile.id;
+    await world.engine.handlers.stopForward({ sessionId, forwardId: first.id });
+    expect(world.ports.size).toBe(0);
+    await world.engine.handlers.startForward({ sessionId, forwardId: first.id });
+    expect(kinds(only(world.engine))).toEqual(['listening']);
+    const duplicate = await world.engine.handlers.addForward({ sessionId, forward: forward('5901') });
+    expect(duplicate).toMatchObject({ ok: false, error: { code: 'forward-exists' } });
+    const second = forward('5902');
+    await world.engine.handlers.addForward({ sessionId, forward: second });
+    await world.engine.handlers.removeForward({ sessionId, forwardId: first.id });
+    expect([...world.ports]).toEqual([5902]);
+  });
+
+  it('tells changes that lead a replica to the same snapshot', async () => {
+    const world = await createWorld();
+    let replica = world.engine.snapshot();
+    world.engine.on('changed', (change) => {
+      const next = applyChange(replica, change);
+      if (next === null) throw new Error('gap');
+      replica = next;
+    });
+    const profile = profileWith(forward('5901'));
+    await world.engine.handlers.saveProfile({ profile });
+    await world.engine.handlers.openSession({ profile });
+    await world.clock.advance(100);
+    world.hooks[0]?.closed({ code: 'connection-lost', data: { detail: '' } });
+    await world.clock.advance(100);
+    expect({ ...world.engine.snapshot(), traffic: [] }).toEqual({ ...replica, traffic: [] });
+    await world.engine.handlers.closeSession({ sessionId: profile.id });
+    await world.clock.advance(100);
+    expect(world.engine.snapshot()).toEqual(replica);
+  });
+
+  it('refuses to open what cannot work, and a session that is live', async () => {
+    const world = await createWorld();
+    const open = world.engine.handlers.openSession;
+    expect(await open({ profile: { ...profileWith(), host: ' ' } })).toMatchObject({
+      error: { code: 'host-missing' },
+    });
+    const clash = profileWith(forward('5901'), forward('127.0.0.1:5901'));
+    expect(await open({ profile: clash })).toMatchObject({ error: { code: 'forward-overlaps' } });
+    const profile = profileWith();
+    await open({ profile });
+    expect(await open({ profile })).toMatchObject({ error: { code: 'session-busy' } });
+  });
+});
+
+async function answerTexts(world: World, text: string): Promise<void> {
+  const promptId = world.engine.snapshot().prompts[0]?.id;
+  if (promptId === undefined) throw new Error('no question');
+  const result = await world.engine.handlers.answerPrompt({
+    promptId,
+    answer: { kind: 'texts', texts: [text] },
+  });
+  expect(result.ok).toBe(true);
+  await settle();
+}

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatEndpoint, parseDestination, parseSource } from '../../../shared/endpoint';
+import {
+  fieldsOf,
+  formatNotation,
+  formatSshOption,
+  parseNotation,
+  readForward,
+  type Forward,
+  type ForwardFields,
+} from '../../../shared/forward';
+import { newForwardId } from '../../../shared/ids';
+import { checkAgainst, isExposed, localAddresses, overlap, remoteAddress } from '../../../shared/listeners';
+
+const closed = { localPortsAcceptOthers: false, remotePortsAcceptOthers: false };
+const open = { localPortsAcceptOthers: true, remotePortsAcceptOthers: true };
+
+function forward(text: string): Forward {
+  const parsed = parseNotation(text, newForwardId());
+  if (!parsed.ok) throw new Error(`${text}: ${parsed.error.code}`);
+  return parsed.value;
+}
+
+function read(fields: Partial<ForwardFields>): ReturnType<typeof readForward> {
+  return readForward(
+    { kind: 'local', family: 'auto', source: '', destination: '', ...fields },
+    newForwardId(),
+  );
+}
+
+describe("PuTTY's list text", () => {
+  it.each([
+    ['local', 'auto', '5901', 'localhost:5901', 'L5901\tlocalhost:5901'],
+    ['remote', 'auto', '8081', 'intranet.example.com:80', 'R8081\tintranet.example.com:80'],
+    ['dynamic', 'auto', '1080', '', 'D1080\t'],
+    ['local', 'ipv4', '8082', 'web.example.com:80', '4L8082\tweb.example.com:80'],
+    ['local', 'ipv6', '8083', '[::1]:80', '6L8083\t[::1]:80'],
+    ['local', 'auto', '127.0.0.5:8080', 'db.internal:5432', 'L127.0.0.5:8080\tdb.internal:5432'],
+    ['dynamic', 'ipv4', '1081', '', '4D1081\t'],
+    ['dynamic', 'ipv6', '1082', '', '6D1082\t'],
+    ['remote', 'ipv4', '9000', 'localhost:9000', '4R9000\tlocalhost:9000'],
+  ] as const)('%s %s %s → %s is %j', (kind, family, source, destination, text) => {
+    const made = read({ kind, family, source, destination });
+    expect(made.ok && formatNotation(made.value)).toBe(text);
+    expect(formatNotation(forward(text))).toBe(text);
+  });
+
+  it('looks for the type letter in its own place only', () => {
+    expect(forward('LDbox:18110\tlocalhost:8000')).toMatchObject({
+      kind: 'local',
+      bindAddress: 'Dbox',
+      port: 18110,
+    });
+  });
+
+  it('prints and parses back to the same forward, and so do the fields', () => {
+    const host = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain());
+    const port = fc.integer({ min: 1, max: 65535 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom('local', 'remote', 'dynamic'),
+        fc.constantFrom('auto', 'ipv4', 'ipv6'),
+        fc.option(host),
+        port,
+        host,
+        port,
+        (kind, family, bind, sourcePort, destinationHost, destinationPort) => {
+          const id = newForwardId();
+          const source =
+            bind === null ? String(sourcePort) : formatEndpoint({ host: bind, port: sourcePort });
+          const destination = formatEndpoint({ host: destinationHost, port: destinationPort });
+          const made = readForward({ kind, family, source, destination }, id);
+          expect(made.ok).toBe(true);
+          if (!made.ok) return;
+          expect(parseNotation(formatNotation(made.value), id)).toEqual(made);
+          expect(readForward(fieldsOf(made.value), id)).toEqual(made);
+        },
+      ),
+    );
+  });
+
+  it('words a forward as an option of ssh', () => {
+    expect(formatSshOption(forward('L5901\tlocalhost:5901'))).toBe('-L 5901:localhost:5901');
+    expect(formatSshOption(forward('6L[::1]:8083\t[fe80::1]:80'))).toBe('-L [::1]:8083:[fe80::1]:80');
+    expect(formatSshOption(forward('D127.0.0.5:1080'))).toBe('-D 127.0.0.5:1080');
+  });
+});
+
+describe('fields of the Tunnels panel', () => {
+  it.each([
+    [{}, 'source-missing'],
+    [{ source: '  ' }, 'source-missing'],
+    [{ source: '80' }, 'destination-missing'],
+    [{ source: '80', destination: 'host' }, 'destination-missing'],
+    [{ source: '80', destination: '[2001:db8::1]' }, 'destination-missing'],
+    [{ source: '0', destination: 'a:80' }, 'port-range'],
+    [{ source: '99999', destination: 'a:80' }, 'port-range'],
+    [{ source: '65536', destination: 'a:80' }, 'port-range'],
+    [{ source: 'abc', destination: 'a:80' }, 'port-name'],
+    [{ source: '-1', destination: 'a:80' }, 'port-name'],
+    [{ source: '80', destination: 'foo:' }, 'port-name'],
+    [{ source: '80', destination: 'foo:bar' }, 'port-name'],
+    [{ source: '80', destination: 'foo:70000' }, 'port-range'],
+    [{ source: '80', destination: ':80' }, 'destination-host-invalid'],
+    [{ source: '80', destination: 'two words:80' }, 'destination-host-invalid'],
+    [{ source: 'a b:80', destination: 'a:80' }, 'bind-address-invalid'],
+  ])('%j is %s', (fields, code) => {
+    expect(read(fields)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('trims blanks and resolves service names', () => {
+    expect(parseSource(' 7001 ')).toEqual({ ok: true, value: { bindAddress: null, port: 7001 } });
+    expect(parseSource('http-alt')).toMatchObject({ ok: true, value: { port: 8080 } });
+    expect(parseDestination(' db.internal : postgresql ')).toMatchObject({
+      value: { host: 'db.internal', port: 5432 },
+    });
+    expect(parseDestination('::1:80')).toMatchObject({ value: { host: '::1', port: 80 } });
+  });
+
+  it('needs no destination for Dynamic and ignores one', () => {
+    expect(read({ kind: 'dynamic', source: '1080', destination: 'nonsense' })).toMatchObject({ ok: true });
+  });
+
+  it('never throws on any text', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (source, destination) => {
+        read({ source, destination });
+      }),
+    );
+  });
+});
+
+describe('where a forward listens', () => {
+  it('binds loopback of both families for Auto, of one for IPv4 and IPv6, all addresses when widened', () => {
+    expect(localAddresses(forward('D1080'), false)).toEqual(['127.0.0.1', '::1']);
+    expect(localAddresses(forward('4D1080'), false)).toEqual(['127.0.0.1']);
+    expect(localAddresses(forward('6D1080'), false)).toEqual(['::1']);
+    expect(localAddresses(forward('D1080'), true)).toEqual(['0.0.0.0', '::']);
+  });
+
+  it('binds an explicit address and nothing else, widened or not', () => {
+    expect(localAddresses(forward('D127.0.0.5:1080'), false)).toEqual(['127.0.0.5']);
+    expect(localAddresses(forward('D127.0.0.5:1080'), true)).toEqual(['127.0.0.5']);
+    expect(localAddresses(forward('D*:1080'), false)).toEqual(['0.0.0.0', '::']);
+  });
+
+  it('asks the server for localhost, for all when widened, or for the address given', () => {
+    expect(remoteAddress(forward('R80\ta:80'), false)).toBe('localhost');
+    expect(remoteAddress(forward('R80\ta:80'), true)).toBe('');
+    expect(remoteAddress(forward('R7.7.7.7:80\ta:80'), true)).toBe('7.7.7.7');
+  });
+
+  it('knows which listeners other machines can reach', () => {
+    expect(isExposed(forward('L80\ta:80'), closed)).toBe(false);
+    expect(isExposed(forward('L80\ta:80'), open)).toBe(true);
+    expect(isExposed(forward('L127.0.0.9:80\ta:80'), open)).toBe(false);
+    expect(isExposed(forward('L192.0.2.1:80\ta:80'), closed)).toBe(true);
+    expect(isExposed(forward('Llocalhost:80\ta:80'), closed)).toBe(false);
+    expect(isExposed(forward('R80\ta:80'), open)).toBe(true);
+  });
+
+  it.each([
+    ['L5901\ta:1', 'L5901\tb:2', 'forward-exists'],
+    ['L5901\ta:1', 'D5901', 'forward-exists'],
+    ['L5901\ta:1', '4L5901\ta:1', 'forward-overlaps'],
+    ['L5901\ta:1', 'L127.0.0.1:5901\ta:1', 'forward-overlaps'],
+    ['L*:5901\ta:1', 'L127.0.0.5:5901\ta:1', 'forward-overlaps'],
+    ['R5901\ta:1', '4R5901\ta:1', 'forward-overlaps'],
+  ])('%j and %j: %s', (first, second, code) => {
+    expect(checkAgainst(forward(second), [forward(first)], closed)).toMatchObject({
+      ok: false,
+      error: { code },
+    });
+  });
+
+  it.each([
+    ['L5901\ta:1', 'R5901\ta:1'],
+    ['L5901\ta:1', 'L5902\ta:1'],
+    ['4L5901\ta:1', '6L5901\ta:1'],
+    ['L127.0.0.2:5901\ta:1', 'L127.0.0.3:5901\ta:1'],
+    ['4L*:5901\ta:1', '6L5901\ta:1'],
+  ])('%j and %j live side by side', (first, second) => {
+    expect(checkAgainst(forward(second), [forward(first)], closed).ok).toBe(true);
+  });
+
+  it('sees overlaps that only the boxes bring about', () => {
+    const [all, one] = [forward('L5901\ta:1'), forward('L127.0.0.5:5901\ta:1')];
+    expect(overlap(all, one, closed)).toBeNull();
+    expect(overlap(all, one, open)).toBe('0.0.0.0:5901');
+  });
+
+  it('lets a switched-off row stand beside its double in effect, but not in text', () => {
+    const off = { ...forward('4L5901\ta:1'), enabled: false };
+    expect(checkAgainst(forward('L5901\ta:1'), [off], closed).ok).toBe(true);
+    expect(checkAgainst(forward('4L5901\ta:1'), [off], closed).ok).toBe(false);
+  });
+});

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { setUp, SetupError } from './setup.mjs';
+
+/**
+ * The command `culvert`. Standard output belongs to the command itself, so setting up speaks on standard error.
+ * The command runs in this process: Ctrl+C and exit codes are its own.
+ */
+const say = (line) => process.stderr.write(`${line}\n`);
+
+try {
+  await setUp({ say });
+} catch (error) {
+  say(error instanceof SetupError ? error.message : error.stack);
+  process.exit(1);
+}
+await import('../out/main/cli.js');

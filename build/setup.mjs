@@ -1,0 +1,250 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * What a fresh clone lacks, and getting it: the npm packages and the built program. Needs Node and nothing else,
+ * since it runs before anything is installed.
+ */
+
+export const root = resolve(import.meta.dirname, '..');
+
+/** A failure a person can do something about: printed as its sentence, without a stack. */
+export class SetupError extends Error {}
+
+const LEAST_NODE = [20, 19];
+
+/** @throws SetupError when this Node is older than package.json's `engines` asks for. */
+export function checkNode(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number);
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return;
+  throw new SetupError(
+    `Culvert needs Node ${LEAST_NODE.join('.')} or newer and this is Node ${version}: install a newer one from https://nodejs.org and start again.`,
+  );
+}
+
+/**
+ * Installs the npm packages if they are missing or not those of the lock file, and builds if out/ is missing or
+ * older than the sources. Two starts at once take turns.
+ * @param {{ say: (line: string) => void }} options where progress goes, one sentence at a time
+ * @throws SetupError
+ */
+export async function setUp({ say }) {
+  checkNode();
+  if (packagesAreInstalled() && isBuilt()) return;
+  const unlock = await takeTurns(say);
+  try {
+    if (!packagesAreInstalled()) await installPackages(say);
+    if (!isBuilt()) await build(say);
+  } finally {
+    unlock();
+  }
+}
+
+/** Installs the npm packages if they are missing or not those of the lock file. @throws SetupError */
+export async function setUpPackages({ say }) {
+  checkNode();
+  if (packagesAreInstalled()) return;
+  const unlock = await takeTurns(say);
+  try {
+    if (!packagesAreInstalled()) await installPackages(say);
+  } finally {
+    unlock();
+  }
+}
+
+/**
+ * Whether node_modules holds what package-lock.json asks for. npm writes what it installed into
+ * node_modules/.package-lock.json when it is done, so an installation broken off does not count.
+ */
+export function packagesAreInstalled() {
+  const wanted = readJson(join(root, 'package-lock.json'))?.packages ?? {};
+  const installed = readJson(join(root, 'node_modules/.package-lock.json'))?.packages;
+  if (installed === undefined) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '' || entry.link === true) return true;
+    const found = installed[path];
+    // Optional packages are for other platforms, as a rule.
+    if (found === undefined) return entry.optional === true;
+    return found.version === entry.version && existsSync(join(root, path));
+  });
+}
+
+async function installPackages(say) {
+  say('Installing the packages Culvert is built with (first start, or they have changed) ...');
+  // The tools that build are development packages: NODE_ENV=production or npm's omit must not leave them out.
+  const args = [
+    'ci',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--loglevel=error',
+  ];
+  const { code, output } = await runNpm(args);
+  if (code === 0) return;
+  throw new SetupError(
+    `npm could not install the packages: ${npmReason(output)} Check the connection (and npm's proxy or registry settings), then start again, or run "npm ci" to see more.`,
+  );
+}
+
+/** The first lines npm marks as its error, without the marks and the pointer to its log file. */
+function npmReason(output) {
+  const lines = output
+    .split('\n')
+    .map((line) => /^npm (?:error|ERR!)(.*)$/.exec(line.trim())?.[1]?.trim() ?? '')
+    .filter(
+      (line) =>
+        line !== '' && !/^(code|errno|syscall|type|A complete log|network (This|In|If)|\/)/.test(line),
+    );
+  const reason = (lines[0] ?? output.trim().split('\n').at(-1) ?? '').slice(0, 300);
+  return reason === '' ? 'it gave no reason.' : /[.!]$/.test(reason) ? reason : `${reason}.`;
+}
+
+function runNpm(args) {
+  const npm = process.env.npm_execpath;
+  // Under "npm start" npm names itself; this avoids a shell, which Windows needs to run npm.cmd.
+  if (npm !== undefined && /npm-cli\.c?js$/.test(npm) && existsSync(npm))
+    return runQuietly(process.execPath, [npm, ...args]);
+  return runQuietly('npm', args, { shell: process.platform === 'win32' });
+}
+
+/** Everything the build is made from. */
+const SOURCES = [
+  'shared',
+  'electron',
+  'renderer',
+  'build/electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+];
+const STAMP = join(root, 'out/sources.sha256');
+const BUILT = [
+  'out/main/main.js',
+  'out/main/web.js',
+  'out/main/cli.js',
+  'out/preload/preload.cjs',
+  'out/renderer/index.html',
+];
+
+/** Whether out/ was built from the sources as they are now; told by their content, as times lie after a checkout. */
+export function isBuilt() {
+  if (!BUILT.every((path) => existsSync(join(root, path)))) return false;
+  try {
+    return readFileSync(STAMP, 'utf8') === sourcesHash();
+  } catch {
+    return false;
+  }
+}
+
+function sourcesHash() {
+  const hash = createHash('sha256');
+  for (const path of SOURCES.flatMap((source) => [...filesIn(join(root, source))])) {
+    hash
+      .update(`${relative(root, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function* filesIn(path) {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) return void (yield path);
+  for (const name of readdirSync(path).sort()) yield* filesIn(join(path, name));
+}
+
+/** Builds into out/. @throws SetupError with the bundler's own words when it fails */
+export async function build(say) {
+  say('Building Culvert ...');
+  rmSync(STAMP, { force: true });
+  // Taken before the build: a source saved meanwhile makes the next start build again.
+  const hash = sourcesHash();
+  const cli = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
+  const args = [cli, 'build', '--config', 'build/electron.vite.config.ts', '--logLevel', 'warn'];
+  const { code, output } = await runQuietly(process.execPath, args, {
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  if (code !== 0)
+    throw new SetupError(`${output.trim()}\nBuilding Culvert failed; the lines above say where.`);
+  writeFileSync(STAMP, hash);
+}
+
+/** Runs a program in the repository without input and collects what it prints. */
+export function runQuietly(command, args, options = {}) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let output = '';
+    child.stdout.on('data', (data) => (output += data));
+    child.stderr.on('data', (data) => (output += data));
+    child.on('error', (error) => done({ code: 127, output: `${output}${error.message}\n` }));
+    child.on('close', (code, signal) => done({ code: exitCode(code, signal), output }));
+  });
+}
+
+/** The exit code a shell would show: 128 + the signal's number for a program ended by one. */
+export function exitCode(code, signal) {
+  return code ?? 128 + (constants.signals[signal] ?? 0);
+}
+
+/**
+ * One set-up at a time for each clone: a lock file outside the clone (node_modules is replaced meanwhile) that
+ * holds its owner's process id, so that one left behind by a killed start is recognised.
+ * @returns the function that gives the turn away
+ */
+async function takeTurns(say) {
+  const name = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 16);
+  const lock = join(tmpdir(), `culvert-setup-${name}.lock`);
+  for (let waited = false; ; waited = true) {
+    try {
+      const file = openSync(lock, 'wx');
+      writeFileSync(file, String(process.pid));
+      closeSync(file);
+      const unlock = () => rmSync(lock, { force: true });
+      process.once('exit', unlock);
+      return unlock;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw new SetupError(`Cannot write ${lock}: ${error.message}`);
+    }
+    if (ownerIsGone(lock)) {
+      rmSync(lock, { force: true });
+      continue;
+    }
+    if (!waited) say('Waiting for another start of Culvert to finish building ...');
+    await delay(200);
+  }
+}
+
+function ownerIsGone(lock) {
+  try {
+    const owner = Number(readFileSync(lock, 'utf8'));
+    // Empty: its owner is just about to write into it, unless it is old.
+    if (owner === 0) return Date.now() - statSync(lock).mtimeMs > 10_000;
+    process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH' || error.code === 'ENOENT';
+  }
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

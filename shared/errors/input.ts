@@ -51,6 +51,14 @@ export const inputErrors = {
       todo: `Type the ${fieldNames[which]} as a number from 1 to 65535.`,
     }),
   }),
+  'seconds-range': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: typed === '' ? 'The seconds are missing.' : `"${typed}" is not a number of seconds.`,
+      todo: 'Type a whole number from 0 to 86400.',
+    }),
+  }),
   'bind-address-invalid': kind({
     data: text,
     retryable: false,

@@ -1,0 +1,2 @@
+export { startLocal } from './local';
+export { startRemote } from './remote';

@@ -1,0 +1,51 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Endpoint } from '../../shared/endpoint';
+import { internalError } from '../../shared/errors';
+import { fail, type Result } from '../../shared/result';
+import { abandonChannel } from './channel';
+import { openingLine, refusalLines } from './log-lines';
+import { systemText } from './system-errors';
+import type { ForwardContext } from './types';
+
+/**
+ * Opens a channel for an accepted socket and logs it as PuTTY does. Nothing is taken from the socket meanwhile, but it is
+ * watched: a channel for a socket that has gone is closed again.
+ * @returns the channel, or why there is none; null when the socket has gone
+ */
+export async function openChannelFor(
+  socket: Socket,
+  destination: Endpoint,
+  context: ForwardContext,
+): Promise<Result<Duplex> | null> {
+  const from = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+  context.log(openingLine(destination, from));
+  // Reads into the socket's buffer without taking anything out: that is how a reset is noticed.
+  socket.read(0);
+  const opened = await open(destination, from, context);
+  if (!opened.ok) {
+    for (const line of refusalLines(opened.error)) context.log(line, 'warning');
+  }
+  if (!socket.destroyed) return opened;
+  if (opened.ok) {
+    abandonChannel(opened.value);
+    context.log(
+      socket.errored
+        ? `Forwarded port closed due to local error: ${systemText(socket.errored)}`
+        : 'Forwarded port closed',
+    );
+  }
+  return null;
+}
+
+async function open(
+  destination: Endpoint,
+  from: { readonly host: string; readonly port: number },
+  context: ForwardContext,
+): Promise<Result<Duplex>> {
+  try {
+    return await context.openChannel(destination, from);
+  } catch (thrown) {
+    return fail(internalError(thrown));
+  }
+}

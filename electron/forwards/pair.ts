@@ -1,0 +1,116 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { abandonChannel, diedWithConnection } from './channel';
+import { resetSocket } from './reset-socket';
+import type { Counters } from './types';
+
+/** A socket on this machine and a channel to the server, joined. */
+export interface Pair {
+  /** Ends both at once, the socket with a reset; idempotent. */
+  readonly cut: () => void;
+}
+
+/**
+ * Joins a socket and a channel until both directions have ended. An end of one direction is passed on as such (RFC 4254,
+ * 5.3); a full receiver pauses its sender, so at most one stream buffer a direction is held. A reset of the socket closes
+ * the channel; a channel that dies without an orderly end resets the socket, because a plain end would make a cut off
+ * transfer look complete. Never throws.
+ *
+ * Written out rather than built on stream.pipeline: an ssh2 channel tells neither errors nor its close in the way
+ * pipeline waits for (see channel.ts).
+ *
+ * @param socket opened with allowHalfOpen; may have been read from, paused or ended already
+ * @param counters gets the bytes of both directions
+ * @param ended called once when nothing of the pair is left, with the socket's error if that was the cause
+ */
+export function joinPair(
+  socket: Socket,
+  channel: Duplex,
+  counters: Counters,
+  ended: (localError: Error | null) => void,
+): Pair {
+  let localError: Error | null = null;
+  let socketClosed = false;
+  let channelDone = false;
+  let over = false;
+
+  function settle(): void {
+    if (over || !socketClosed || !(channelDone || channel.writableFinished)) return;
+    over = true;
+    ended(localError);
+  }
+
+  function dropChannel(): void {
+    channelDone = true;
+    channel.removeListener('data', toSocket);
+    abandonChannel(channel);
+    settle();
+  }
+
+  function cut(): void {
+    if (over) return;
+    resetSocket(socket);
+    if (!channelDone) dropChannel();
+  }
+
+  function toChannel(chunk: Buffer): void {
+    // ssh2 never calls back for what is written to a channel the server has closed.
+    if (!channel.writable) return;
+    counters.sent += chunk.length;
+    if (!channel.write(chunk)) socket.pause();
+  }
+
+  function toSocket(chunk: Buffer): void {
+    if (!socket.writable) return;
+    counters.received += chunk.length;
+    if (!socket.write(chunk)) channel.pause();
+  }
+
+  socket.on('data', toChannel);
+  socket.on('drain', () => {
+    if (!channelDone) channel.resume();
+  });
+  socket.on('end', () => {
+    channel.end();
+  });
+  socket.on('error', (error) => {
+    localError ??= error;
+  });
+  socket.on('close', () => {
+    socketClosed = true;
+    // After an orderly end of both directions the channel may still be flushing; else there is nobody left to serve.
+    if (!channelDone && !(socket.readableEnded && socket.writableFinished)) dropChannel();
+    settle();
+  });
+
+  channel.on('data', toSocket);
+  channel.on('drain', () => {
+    socket.resume();
+  });
+  channel.on('end', () => {
+    if (diedWithConnection(channel)) cut();
+    else socket.end();
+  });
+  channel.on('finish', settle);
+  channel.on('error', cut);
+  channel.on('close', () => {
+    if (diedWithConnection(channel) || !channel.readableEnded) {
+      cut();
+      return;
+    }
+    channelDone = true;
+    // The server takes no more, so there is no use in waiting for the socket's end; what it was sent goes out first.
+    if (!socketClosed) socket.destroySoon();
+    settle();
+  });
+
+  if (socket.destroyed || channel.destroyed) {
+    socketClosed = socket.closed;
+    // Not at once: the caller has no pair in its hands yet that could have ended.
+    process.nextTick(cut);
+  } else {
+    if (socket.readableEnded) channel.end();
+    socket.resume();
+  }
+  return { cut };
+}

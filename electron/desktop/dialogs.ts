@@ -1,0 +1,120 @@
+import { networkInterfaces } from 'node:os';
+import { dialog, shell, type BrowserWindow, type MessageBoxOptions } from 'electron';
+import { isLoopback } from '../../shared/endpoint';
+import { explain, type AppError } from '../../shared/errors';
+import type { CloseAnswer } from './close-behaviour';
+
+/** Connections as a person counts them: `1 connection`, `3 connections`. */
+function connectionWords(amount: number): string {
+  return `${String(amount)} ${amount === 1 ? 'connection' : 'connections'}`;
+}
+
+/** The system's own dialogs, in front of the window while it is to be seen. */
+export interface Dialogs {
+  /** PuTTY's "Select private key file"; null when the person cancels. */
+  readonly chooseKeyFile: () => Promise<string | null>;
+  readonly confirmQuit: (connections: number) => Promise<boolean>;
+  /** Asked on closing the window where the desktop shows no tray. */
+  readonly askOnClose: (sessions: number, connections: number) => Promise<CloseAnswer>;
+  /** Asked when the window holds something unsaved; true to let it go. */
+  readonly confirmDiscard: () => boolean;
+  readonly showError: (error: AppError) => Promise<void>;
+}
+
+/** The dialogs, over the window that `parent` gives, or on their own where it gives none. */
+export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
+  const ask = async (options: MessageBoxOptions): Promise<number> => {
+    const window = parent();
+    const { response } = await (window === null
+      ? dialog.showMessageBox(options)
+      : dialog.showMessageBox(window, options));
+    return response;
+  };
+  return {
+    chooseKeyFile: async () => {
+      const options = {
+        title: 'Select private key file',
+        properties: ['openFile', 'showHiddenFiles'],
+      } as const;
+      const window = parent();
+      const { canceled, filePaths } = await (window === null
+        ? dialog.showOpenDialog({ ...options, properties: [...options.properties] })
+        : dialog.showOpenDialog(window, { ...options, properties: [...options.properties] }));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    confirmQuit: async (connections) =>
+      (await ask({
+        type: 'question',
+        title: 'Quit Culvert',
+        message: `Quitting cuts ${connectionWords(connections)}.`,
+        detail:
+          'They run through the tunnels now. The tunnels close, and open again when you open their sessions.',
+        buttons: ['Quit', 'Cancel'],
+        defaultId: 1,
+        cancelId: 1,
+      })) === 0,
+    askOnClose: async (sessions, connections) => {
+      const cut = connections === 0 ? '' : ` Quitting cuts ${connectionWords(connections)}.`;
+      const answer = await ask({
+        type: 'question',
+        title: 'Close Culvert',
+        message: `${sessions === 1 ? '1 session is' : `${String(sessions)} sessions are`} open, and this desktop shows no tray.`,
+        detail: `Without a window Culvert keeps the tunnels open, but nothing shows that it runs. Start Culvert again to bring the window back.${cut}`,
+        buttons: ['Keep running without a window', 'Quit', 'Cancel'],
+        defaultId: 2,
+        cancelId: 2,
+      });
+      return answer === 0 ? 'keep' : answer === 1 ? 'quit' : 'cancel';
+    },
+    confirmDiscard: () => {
+      const options: MessageBoxOptions = {
+        type: 'question',
+        title: 'Quit Culvert',
+        message: 'There are changes that are not saved.',
+        detail: 'Quitting loses them.',
+        buttons: ['Quit without saving', 'Cancel'],
+        defaultId: 1,
+        cancelId: 1,
+      };
+      const window = parent();
+      return (
+        (window === null
+          ? dialog.showMessageBoxSync(options)
+          : dialog.showMessageBoxSync(window, options)) === 0
+      );
+    },
+    showError: async (error) => {
+      const { what, why, todo } = explain(error);
+      await ask({
+        type: 'error',
+        title: 'Culvert',
+        message: what,
+        detail: [why, todo].filter((part) => part !== undefined && part !== '').join('\n\n'),
+        buttons: ['OK'],
+      });
+    },
+  };
+}
+
+/**
+ * Whether an address may be opened in the browser: a web page on a port of this very machine, which is where a Local
+ * forward's page is. Everything else is refused, whoever asks.
+ */
+export function isOwnPage(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false;
+  if (url.username !== '' || url.password !== '') return false;
+  const host = url.hostname.replace(/^\[(.*)\]$/u, '$1');
+  return isLoopback(host) || ownAddresses().has(host);
+}
+
+function ownAddresses(): ReadonlySet<string> {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return new Set(all.map(({ address }) => address));
+}
+
+/** Opens a page behind a forward in the system's browser. Rejects for anything else. */
+export async function openOwnPage(address: string): Promise<void> {
+  if (!isOwnPage(address)) throw new Error(`not a page on this machine: ${address}`);
+  await shell.openExternal(address);
+}

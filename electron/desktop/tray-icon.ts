@@ -1,0 +1,54 @@
+import { Menu, nativeImage, Tray, type NativeImage } from 'electron';
+import type { OverallState } from '../../shared/status';
+import { trayPicturePath } from './pictures';
+import type { TrayIcon } from './tray';
+
+/** An icon in the system's tray: the StatusNotifierItem on Linux, the notification area, the menu bar. */
+export function createTrayIcon(platform: NodeJS.Platform): (picture: OverallState) => TrayIcon {
+  return (first) => {
+    const tray = new Tray(trayImage(first, platform));
+    return {
+      showPicture: (picture) => {
+        tray.setImage(trayImage(picture, platform));
+      },
+      showTooltip: (tooltip) => {
+        tray.setToolTip(tooltip);
+      },
+      showMenu: (template) => {
+        tray.setContextMenu(Menu.buildFromTemplate(template));
+      },
+      onClick: (listener) => {
+        // On macOS a click opens the menu, and the menu alone.
+        if (platform !== 'darwin') tray.on('click', listener);
+      },
+      destroy: () => {
+        tray.destroy();
+      },
+    };
+  };
+}
+
+function trayImage(picture: OverallState, platform: NodeJS.Platform): NativeImage {
+  const image = nativeImage.createEmpty();
+  const add = (file: string, scaleFactor: number): void => {
+    image.addRepresentation({
+      scaleFactor,
+      buffer: nativeImage.createFromPath(trayPicturePath(file)).toPNG(),
+    });
+  };
+  switch (platform) {
+    case 'darwin':
+      add(`${picture}Template.png`, 1);
+      add(`${picture}Template@2x.png`, 2);
+      image.setTemplateImage(true);
+      return image;
+    case 'win32':
+      add(`${picture}-16.png`, 1);
+      add(`${picture}-24.png`, 1.5);
+      add(`${picture}-32.png`, 2);
+      return image;
+    default:
+      // Electron hands a panel the first size only, and panels scale: twice their usual 22 serves them best.
+      return nativeImage.createFromPath(trayPicturePath(`${picture}-44.png`));
+  }
+}

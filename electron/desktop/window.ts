@@ -1,0 +1,171 @@
+import { BrowserWindow, screen } from 'electron';
+import { appOrigin } from './hardening';
+import type { PlaceFile } from './place-file';
+import { placeWindow, smallestSize } from './window-place';
+
+/** Crashes of the page that are answered with a new window, within this many milliseconds; then it is enough. */
+const mostCrashes = 3;
+const crashPeriod = 60_000;
+
+/** How long the page may take to agree to be closed, in milliseconds. */
+const releaseLimit = 3000;
+
+export interface WindowDependencies {
+  /** Path of the preload script. */
+  readonly preload: string;
+  readonly icon: string;
+  readonly place: PlaceFile;
+  readonly now: () => number;
+  /** The close button was pressed; the window stays until `hide` or `release`. */
+  readonly closeRequested: () => void;
+  /** The page holds something unsaved: true to let it go. */
+  readonly confirmDiscard: () => boolean;
+  /** The page crashed again and again; there is no window now until `show`. */
+  readonly gaveUp: () => void;
+}
+
+/** The one window. It may be hidden or gone while everything else goes on. */
+export interface MainWindow {
+  readonly current: () => BrowserWindow | null;
+  /** Brings the window to the front, making it if there is none. */
+  readonly show: () => void;
+  readonly hide: () => void;
+  readonly isOutOfSight: () => boolean;
+  readonly isFocused: () => boolean;
+  readonly flash: () => void;
+  /** Closes the window for good; false when the person keeps it for something unsaved. */
+  readonly release: () => Promise<boolean>;
+  /** Puts the window's place on disk. */
+  readonly remember: () => void;
+}
+
+/** The options that hold a page to being a page. Tested against the real window. */
+export const pageOptions = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  safeDialogs: true,
+  spellcheck: false,
+} as const;
+
+/** Prepares the window; `show` makes it. */
+export function createMainWindow(dependencies: WindowDependencies): MainWindow {
+  let window: BrowserWindow | null = null;
+  let released = false;
+  let crashes: readonly number[] = [];
+
+  const remember = (): void => {
+    if (window === null) return;
+    dependencies.place.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+  };
+
+  const crashed = (gone: BrowserWindow): void => {
+    if (gone !== window) return;
+    const wasVisible = gone.isVisible();
+    const wasMinimized = gone.isMinimized();
+    remember();
+    window = null;
+    gone.destroy();
+    const now = dependencies.now();
+    crashes = [...crashes.filter((at) => now - at < crashPeriod), now];
+    if (crashes.length > mostCrashes) dependencies.gaveUp();
+    else window = open(wasVisible && !wasMinimized);
+  };
+
+  const open = (visible: boolean): BrowserWindow => {
+    const place = dependencies.place.read();
+    const main = screen.getPrimaryDisplay();
+    const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
+    const areas = [main, ...others].map(({ workArea }) => workArea);
+    const created = new BrowserWindow({
+      ...placeWindow(place?.bounds ?? null, areas),
+      minWidth: smallestSize.width,
+      minHeight: smallestSize.height,
+      show: false,
+      title: 'Culvert',
+      icon: dependencies.icon,
+      autoHideMenuBar: true,
+      webPreferences: { ...pageOptions, preload: dependencies.preload },
+    });
+    if (place?.maximized === true && visible) created.maximize();
+    created.once('ready-to-show', () => {
+      if (visible) created.show();
+    });
+    created.on('close', (event) => {
+      if (released) return;
+      event.preventDefault();
+      dependencies.closeRequested();
+    });
+    created.webContents.on('will-prevent-unload', (event) => {
+      // Preventing the event lets the page go in spite of its objection. A mere reload needs no question.
+      if (!released || dependencies.confirmDiscard()) event.preventDefault();
+      else released = false;
+    });
+    created.webContents.on('render-process-gone', () => {
+      crashed(created);
+    });
+    created.on('focus', () => {
+      created.flashFrame(false);
+    });
+    created.on('closed', () => {
+      if (window === created) window = null;
+    });
+    void created.loadURL(`${appOrigin}/index.html`).catch(() => {
+      // A page that goes before it is loaded has crashed, which is dealt with above, or is being closed.
+    });
+    return created;
+  };
+
+  const show = (): void => {
+    if (window === null) {
+      window = open(true);
+      return;
+    }
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  };
+
+  return {
+    current: () => window,
+    show,
+    remember,
+    hide: () => {
+      remember();
+      window?.hide();
+    },
+    isOutOfSight: () => window === null || !window.isVisible() || window.isMinimized(),
+    isFocused: () => window?.isFocused() ?? false,
+    flash: () => window?.flashFrame(true),
+    release: () =>
+      new Promise((resolve) => {
+        const going = window;
+        if (going === null) {
+          resolve(true);
+          return;
+        }
+        remember();
+        released = true;
+        // A page that does not even answer has nothing that could be saved.
+        const timer = setTimeout(() => {
+          going.destroy();
+        }, releaseLimit);
+        const finish = (): void => {
+          clearTimeout(timer);
+          resolve(released);
+        };
+        going.once('closed', finish);
+        going.webContents.once('will-prevent-unload', () => {
+          if (!released) finish();
+        });
+        going.close();
+      }),
+  };
+}

@@ -1,0 +1,28 @@
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { commandNames, eventNames } from '../shared/contract';
+
+/**
+ * `window.culvert`: one function per command of the contract, and `on`. contextBridge copies and freezes it. The page
+ * gets payloads, never Electron's event objects, which would lead to `ipcRenderer`.
+ */
+const commands = Object.fromEntries(
+  commandNames.map((name) => [
+    name,
+    (input: unknown): Promise<unknown> => ipcRenderer.invoke('culvert', name, input),
+  ]),
+);
+
+const known: readonly string[] = eventNames;
+
+function on(event: string, listener: (payload: unknown) => void): () => void {
+  if (!known.includes(event)) throw new Error(`there is no event ${event}`);
+  const receive = (_event: IpcRendererEvent, name: unknown, payload: unknown): void => {
+    if (name === event) listener(payload);
+  };
+  ipcRenderer.on('culvert:event', receive);
+  return () => {
+    ipcRenderer.off('culvert:event', receive);
+  };
+}
+
+contextBridge.exposeInMainWorld('culvert', { ...commands, on });

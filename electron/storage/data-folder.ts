@@ -1,0 +1,88 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { posix, resolve, win32 } from 'node:path';
+import { newNoticeId } from '../../shared/ids';
+import { fail, ok, type Result } from '../../shared/result';
+import type { Notice } from '../../shared/snapshot';
+import { fileError, makePrivate, privateFolder, systemCode } from './files';
+
+/** What decides where Culvert keeps its files. */
+export interface DataFolderSources {
+  /** `--data-dir` as given; undefined when it was not. */
+  readonly flag?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly platform?: NodeJS.Platform;
+  readonly home?: string;
+}
+
+/** A folder, and whether the person named it or it is Culvert's usual one. */
+export interface DataFolder {
+  readonly path: string;
+  readonly named: boolean;
+}
+
+/**
+ * Where Culvert keeps its files: `--data-dir`, else CULVERT_DATA_DIR, else the folder Electron calls `userData` for an
+ * app of this name, so that the desktop app, browser mode and the command line share their sessions.
+ * @returns an absolute path; nothing is looked up or made
+ */
+export function dataFolder(sources: DataFolderSources = {}): DataFolder {
+  const environment = sources.environment ?? process.env;
+  const named = [sources.flag, environment['CULVERT_DATA_DIR']].find(
+    (path): path is string => path !== undefined && path !== '',
+  );
+  if (named !== undefined) return { path: resolve(named), named: true };
+  return {
+    path: usualFolder(sources.platform ?? process.platform, environment, sources.home ?? homedir()),
+    named: false,
+  };
+}
+
+function usualFolder(
+  platform: NodeJS.Platform,
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+): string {
+  if (platform === 'win32') {
+    return win32.join(environment['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'Culvert');
+  }
+  if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Culvert');
+  const configured = environment['XDG_CONFIG_HOME'];
+  // The XDG base directory specification has relative paths ignored.
+  const base =
+    configured !== undefined && posix.isAbsolute(configured) ? configured : posix.join(home, '.config');
+  return posix.join(base, 'Culvert');
+}
+
+/**
+ * Makes the folder, for its owner alone. Culvert's usual folder is tightened when others have rights in it; a folder
+ * the person named may be shared on purpose (`--data-dir /tmp`), so its rights stay and a notice says what they mean.
+ */
+export async function prepareDataFolder(folder: DataFolder): Promise<Result<{ notices: readonly Notice[] }>> {
+  try {
+    await mkdir(folder.path, { recursive: true, mode: privateFolder });
+    const found = await stat(folder.path);
+    if (!found.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+    if (process.platform === 'win32' || (found.mode & 0o077) === 0) return ok({ notices: [] });
+    if (!folder.named) {
+      await makePrivate(folder.path, privateFolder);
+      return ok({ notices: [] });
+    }
+    return ok({ notices: [sharedFolder(folder.path, (found.mode & 0o022) !== 0)] });
+  } catch (thrown) {
+    // mkdir says EEXIST where a file is in the way.
+    const cause = systemCode(thrown) === 'EEXIST' ? Object.assign(new Error(), { code: 'ENOTDIR' }) : thrown;
+    return fail(fileError('file-write', folder.path, cause));
+  }
+}
+
+function sharedFolder(path: string, writable: boolean): Notice {
+  const danger = writable
+    ? 'They could replace your saved sessions and known host keys.'
+    : 'They see which files are there, though not what is in them.';
+  return {
+    id: newNoticeId(),
+    text: `Other users of this computer have rights in the data folder "${path}". ${danger} To end that: chmod 700 "${path}"`,
+    error: null,
+  };
+}

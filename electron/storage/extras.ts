@@ -1,0 +1,71 @@
+import { isJsonObject, type JsonObject } from './migrations';
+
+/**
+ * Fields of a stored value that this program does not know: another or a newer program put them there. They are kept
+ * beside the value and put back when it is saved.
+ */
+export interface Extras {
+  /** Unknown fields of the value itself. */
+  readonly unknown: JsonObject;
+  /** Those of the values inside it: by field, or by the element's `id` in an array, as elements may be reordered. */
+  readonly inside: ReadonlyMap<string, Extras>;
+}
+
+/**
+ * Finds what a stored value holds beyond what was understood of it.
+ * @param raw as read from the file
+ * @param known the same value after parsing, without the unknown fields
+ * @returns null when there is nothing more
+ */
+export function extrasOf(raw: unknown, known: unknown): Extras | null {
+  if (Array.isArray(raw) && Array.isArray(known)) {
+    const byId = childrenById(raw);
+    return extras(
+      {},
+      [...childrenById(known)].map(([id, child]) => [id, extrasOf(byId.get(id), child)]),
+    );
+  }
+  if (!isJsonObject(raw) || !isJsonObject(known)) return null;
+  const unknown = Object.entries(raw).filter(([key]) => !Object.hasOwn(known, key));
+  return extras(
+    Object.fromEntries(unknown),
+    Object.entries(known).map(([key, child]) => [
+      key,
+      extrasOf(Object.hasOwn(raw, key) ? raw[key] : undefined, child),
+    ]),
+  );
+}
+
+function extras(unknown: JsonObject, children: readonly (readonly [string, Extras | null])[]): Extras | null {
+  const inside = new Map(
+    children.flatMap(([key, child]): [string, Extras][] => (child === null ? [] : [[key, child]])),
+  );
+  return Object.keys(unknown).length === 0 && inside.size === 0 ? null : { unknown, inside };
+}
+
+/** Puts the unknown fields back; what the program knows by now wins. */
+export function withExtras(value: unknown, kept: Extras | null): unknown {
+  if (kept === null) return value;
+  if (Array.isArray(value)) {
+    return value.map((child: unknown) => withExtras(child, kept.inside.get(idOf(child) ?? '') ?? null));
+  }
+  if (!isJsonObject(value)) return value;
+  const known = Object.entries(value).map(([key, child]) => [
+    key,
+    withExtras(child, kept.inside.get(key) ?? null),
+  ]);
+  return { ...kept.unknown, ...Object.fromEntries(known) };
+}
+
+function childrenById(values: readonly unknown[]): ReadonlyMap<string, unknown> {
+  return new Map(
+    values.flatMap((value): [string, unknown][] => {
+      const id = idOf(value);
+      return id === null ? [] : [[id, value]];
+    }),
+  );
+}
+
+function idOf(value: unknown): string | null {
+  return isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : null;
+}

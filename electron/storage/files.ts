@@ -1,0 +1,82 @@
+import { chmod, readFile, stat } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import type { AppError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+
+/** Rights of every file and folder Culvert makes: the owner's alone. Windows keeps its own lists and ignores these. */
+export const privateFile = 0o600;
+export const privateFolder = 0o700;
+
+/** The system's code of a failed call, such as `ENOENT`; empty when it has none. */
+export function systemCode(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'Permission denied.',
+  EPERM: 'Permission denied.',
+  EROFS: 'The file system is read-only.',
+  ENOSPC: 'The disk is full.',
+  EDQUOT: 'The disk quota is used up.',
+  EISDIR: 'It is a folder, not a file.',
+  ENOTDIR: 'A part of its path is a file, not a folder.',
+  ENOENT: 'Its folder does not exist.',
+  ELOOP: 'It is a link that leads to itself.',
+};
+
+/** A failed file call in words, as a whole sentence. */
+export function fileReason(thrown: unknown): string {
+  return reasons[systemCode(thrown)] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+/** Wraps a failed write or read as the error a person reads. */
+export function fileError(code: 'file-write' | 'file-read', path: string, thrown: unknown): AppError {
+  return { code, data: { path, detail: fileReason(thrown) } };
+}
+
+/** What a file held: its text, nothing because there is none, or why it cannot be read. */
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unreadable'; readonly error: AppError };
+
+/** Reads a text file; never throws. */
+export async function readText(path: string): Promise<FileText> {
+  try {
+    return { kind: 'text', text: await readFile(path, 'utf8') };
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return { kind: 'missing' };
+    return { kind: 'unreadable', error: fileError('file-read', path, thrown) };
+  }
+}
+
+/** Writes a whole file or nothing of it: a temporary file beside it, synced, renamed over it. Never throws. */
+export async function writeText(path: string, text: string): Promise<Result<null>> {
+  try {
+    await writeFileAtomic(path, text, { encoding: 'utf8', mode: privateFile, fsync: true });
+    return ok(null);
+  } catch (thrown) {
+    return fail(fileError('file-write', path, thrown));
+  }
+}
+
+/** Takes rights of others off one of Culvert's own files; best effort, a file that cannot be changed stays. */
+export async function makePrivate(path: string, rights: number): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0) await chmod(path, rights);
+  } catch {
+    // It is gone or another's: reading or writing it will say so where it matters.
+  }
+}
+
+/** Runs tasks one after the other, in the order they came. A task that throws does not stop the next. */
+export function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const run = last.then(task, task);
+    last = run.catch(() => undefined);
+    return run;
+  };
+}

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import { trayView, type TrayItem } from '../../../electron/desktop/tray-view';
+import { portSchema } from '../../../shared/endpoint';
+import type { AppError } from '../../../shared/errors';
+import type { Forward } from '../../../shared/forward';
+import { newForwardId, newPromptId, newSessionId } from '../../../shared/ids';
+import type { Prompt } from '../../../shared/prompts';
+import { newProfile, type SessionProfile } from '../../../shared/session-profile';
+import type { Snapshot } from '../../../shared/snapshot';
+import type { ForwardState, OverallState, SessionState, SessionStatus } from '../../../shared/status';
+
+const refused: AppError = { code: 'not-found', data: { what: 'thing' } };
+const negotiated = {
+  serverVersion: 'SSH-2.0-test',
+  kex: '',
+  hostKeyType: '',
+  cipher: '',
+  mac: '',
+  compression: '',
+  username: 'me',
+};
+const connected: SessionState = { kind: 'connected', since: 1, negotiated };
+const connecting: SessionState = { kind: 'connecting', since: 1, attempt: 1, phase: 'tcp' };
+const waiting: SessionState = { kind: 'waiting', since: 1, attempt: 1, retryAt: 9, cause: refused };
+const failed: SessionState = { kind: 'failed', since: 1, error: refused };
+const idle: SessionState = { kind: 'idle', since: 1 };
+const listening: ForwardState = { kind: 'listening', since: 1, bound: [], missing: [] };
+
+function local(port: number): Forward {
+  return {
+    kind: 'local',
+    id: newForwardId(),
+    family: 'auto',
+    bindAddress: null,
+    port: portSchema.parse(port),
+    enabled: true,
+    destination: { host: 'localhost', port: portSchema.parse(80) },
+  };
+}
+
+function dynamic(port: number): Forward {
+  const { destination: _, ...rest } = { ...local(port), destination: null };
+  return { ...rest, kind: 'dynamic' };
+}
+
+function named(name: string): SessionProfile {
+  return { ...newProfile(), name, host: 'example.org' };
+}
+
+function open(
+  profile: SessionProfile,
+  state: SessionState,
+  forwards: readonly (readonly [Forward, ForwardState])[] = [],
+): SessionStatus {
+  return {
+    id: profile.id,
+    profile,
+    state,
+    forwards: forwards.map(([forward, forwardState]) => ({ forward, state: forwardState })),
+    reconnects: 0,
+  };
+}
+
+function snapshot(parts: Partial<Snapshot>): Snapshot {
+  return {
+    revision: 1,
+    app: { version: '0', mode: 'desktop', platform: 'linux', canChooseFiles: true, dataFolder: '/' },
+    profiles: [],
+    defaults: newProfile(),
+    prompts: [],
+    notices: [],
+    sessions: [],
+    traffic: [],
+    ...parts,
+  };
+}
+
+/** The menu as one would read it: submenus indented, what cannot be chosen in brackets, what a line does after =>. */
+function read(items: readonly TrayItem[], indent = ''): string[] {
+  return items.flatMap((item) => {
+    switch (item.kind) {
+      case 'separator':
+        return [`${indent}---`];
+      case 'text':
+        return [`${indent}[${item.text}]`];
+      case 'action':
+        return [`${indent}${item.text} => ${item.action.kind}`];
+      case 'submenu':
+        return [`${indent}${item.text} >`, ...read(item.items, `${indent}  `)];
+    }
+  });
+}
+
+describe('the picture and the tooltip', () => {
+  const up = (): SessionStatus =>
+    open(named('a'), connected, [
+      [local(5901), listening],
+      [dynamic(1080), listening],
+    ]);
+  test.each<[string, readonly SessionStatus[], OverallState, string]>([
+    ['nothing open', [], 'off', 'No session open'],
+    ['one ended', [open(named('a'), idle)], 'off', 'No session open'],
+    ['one connecting', [open(named('a'), connecting)], 'busy', '1 session, 0 tunnels up, 1 connecting'],
+    ['one up', [up()], 'up', '1 session, 2 tunnels up'],
+    ['two up', [up(), up()], 'up', '2 sessions, 4 tunnels up'],
+    [
+      'one up, one on its way',
+      [up(), open(named('b'), connecting)],
+      'busy',
+      '2 sessions, 2 tunnels up, 1 connecting',
+    ],
+    [
+      'one lost',
+      [up(), open(named('b'), waiting)],
+      'waiting',
+      '2 sessions, 2 tunnels up, 1 waiting to retry',
+    ],
+    ['one failed', [open(named('b'), failed), up()], 'failed', '1 session, 2 tunnels up, 1 failed'],
+    [
+      'a forward failed',
+      [
+        open(named('a'), connected, [
+          [local(1), listening],
+          [local(2), { kind: 'failed', error: refused }],
+        ]),
+      ],
+      'failed',
+      '1 session, 1 tunnel up, 1 tunnel failed',
+    ],
+  ])('%s', (_name, sessions, picture, tooltip) => {
+    const view = trayView(snapshot({ sessions }));
+    expect(view.picture).toBe(picture);
+    expect(view.tooltip).toBe(tooltip);
+    expect(view.menu[0]).toEqual({ kind: 'text', text: tooltip });
+  });
+});
+
+describe('the menu', () => {
+  test('offers window and quit when there is nothing else', () => {
+    expect(read(trayView(snapshot({})).menu)).toEqual([
+      '[No session open]',
+      '---',
+      'Show window => show-window',
+      'Quit => quit',
+    ]);
+  });
+
+  test('lists open sessions with their forwards, and saved ones to connect or disconnect', () => {
+    const prod = named('prod');
+    const spare = named('spare');
+    const sessions = [
+      open(prod, connected, [
+        [local(5901), listening],
+        [dynamic(1080), { kind: 'failed', error: refused }],
+      ]),
+    ];
+    expect(read(trayView(snapshot({ profiles: [prod, spare], sessions })).menu)).toEqual([
+      '[1 session, 1 tunnel up, 1 tunnel failed]',
+      '---',
+      'prod: Connected >',
+      '  [L5901 → localhost:80: Listening]',
+      '  [D1080: Failed]',
+      '  ---',
+      '  Disconnect => disconnect',
+      '---',
+      'Disconnect prod => disconnect',
+      'Connect spare => connect',
+      '---',
+      'Show window => show-window',
+      'Quit => quit',
+    ]);
+  });
+
+  test.each<[string, SessionState, readonly string[]]>([
+    ['connecting', connecting, ['Disconnect => disconnect']],
+    ['waiting', waiting, ['Retry now => retry', 'Disconnect => disconnect']],
+    ['failed', failed, ['Connect again => retry', 'Close => close']],
+    ['idle', idle, ['Connect again => retry', 'Close => close']],
+    ['closing', { kind: 'closing', since: 1 }, []],
+  ])('offers what can be done with a session that is %s', (_kind, state, actions) => {
+    const [, , session] = trayView(snapshot({ sessions: [open(named('a'), state)] })).menu;
+    expect(session?.kind).toBe('submenu');
+    expect(session?.kind === 'submenu' && read(session.items)).toEqual(actions);
+  });
+
+  test('names the session an action is about', () => {
+    const prod = named('prod');
+    const { menu } = trayView(snapshot({ profiles: [prod] }));
+    expect(menu).toContainEqual({
+      kind: 'action',
+      text: 'Connect prod',
+      action: { kind: 'connect', sessionId: prod.id },
+    });
+  });
+
+  test('says once for each session that it needs an answer', () => {
+    const question = (sessionId = newSessionId(), title = 'prod'): Prompt => ({
+      kind: 'username',
+      id: newPromptId(),
+      sessionId,
+      title,
+      host: 'h',
+    });
+    const one = newSessionId();
+    const prompts = [question(one), question(one), question(newSessionId(), 'spare')];
+    expect(read(trayView(snapshot({ prompts })).menu).slice(1, 3)).toEqual([
+      'prod needs an answer… => show-window',
+      'spare needs an answer… => show-window',
+    ]);
+  });
+
+  test('does not change while a session only counts down', () => {
+    const later: SessionState = { ...waiting, retryAt: 99_000 };
+    const profile = named('a');
+    const before = trayView(snapshot({ sessions: [open(profile, waiting)] }));
+    expect(trayView(snapshot({ revision: 2, sessions: [open(profile, later)] }))).toEqual(before);
+  });
+
+  test('moves many saved sessions into a submenu of their own', () => {
+    const profiles = Array.from({ length: 40 }, (_, index) => named(`s${String(index)}`));
+    const { menu } = trayView(snapshot({ profiles }));
+    expect(menu).toHaveLength(6);
+    const submenu = menu[2];
+    expect(submenu?.kind === 'submenu' && [submenu.text, submenu.items.length]).toEqual([
+      'Saved sessions (40)',
+      40,
+    ]);
+  });
+
+  test('keeps names on one line and of a bearable length', () => {
+    const text =
+      read(trayView(snapshot({ profiles: [named(`a\u202eb\n${'x'.repeat(150)}`)] })).menu)[2] ?? '';
+    expect(text).toMatch(/^Connect ab x+… => connect$/u);
+    expect(text.length).toBeLessThan(90);
+  });
+});

@@ -1,0 +1,93 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { expect, test } from 'vitest';
+import { createTray, type TrayIcon } from '../../../electron/desktop/tray';
+import type { TrayAction } from '../../../electron/desktop/tray-view';
+import { newProfile } from '../../../shared/session-profile';
+import type { Snapshot } from '../../../shared/snapshot';
+
+function setUp(names: readonly string[]) {
+  const calls: string[] = [];
+  const actions: TrayAction[] = [];
+  const state: { menu: MenuItemConstructorOptions[]; click: () => void } = {
+    menu: [],
+    click: () => undefined,
+  };
+  const icon: TrayIcon = {
+    showPicture: (picture) => calls.push(`picture ${picture}`),
+    showTooltip: (tooltip) => calls.push(`tooltip ${tooltip}`),
+    showMenu: (menu) => {
+      calls.push('menu');
+      state.menu = menu;
+    },
+    onClick: (listener) => {
+      state.click = listener;
+    },
+    destroy: () => calls.push('destroy'),
+  };
+  const first: Snapshot = {
+    revision: 1,
+    app: { version: '0', mode: 'desktop', platform: 'linux', canChooseFiles: true, dataFolder: '/' },
+    profiles: names.map((name) => ({ ...newProfile(), name, host: 'h' })),
+    defaults: newProfile(),
+    prompts: [],
+    notices: [],
+    sessions: [],
+    traffic: [],
+  };
+  const tray = createTray(
+    (picture) => {
+      calls.push(`create ${picture}`);
+      return icon;
+    },
+    first,
+    (action) => actions.push(action),
+  );
+  return { calls, actions, state, first, tray };
+}
+
+test('a new tray shows picture, tooltip and menu at once', () => {
+  expect(setUp([]).calls).toEqual(['create off', 'tooltip Culvert: No session open', 'menu']);
+});
+
+test('only what differs is touched', () => {
+  const { calls, first, tray } = setUp(['a']);
+  calls.length = 0;
+  tray.update({ ...first, revision: 2 });
+  expect(calls).toEqual([]);
+  tray.update({ ...first, revision: 3, profiles: [] });
+  expect(calls).toEqual(['menu']);
+  calls.length = 0;
+  const profile = newProfile();
+  tray.update({
+    ...first,
+    profiles: [],
+    sessions: [
+      {
+        id: profile.id,
+        profile,
+        state: { kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } },
+        forwards: [],
+        reconnects: 0,
+      },
+    ],
+  });
+  expect(calls).toEqual(['picture failed', 'tooltip Culvert: No session open, 1 failed', 'menu']);
+});
+
+test('a click on the icon shows the window, a menu line does what it says', () => {
+  const { actions, state, first } = setUp(['a']);
+  state.click();
+  const line = state.menu.find(({ label }) => label === 'Connect a');
+  Reflect.apply(line?.click ?? (() => undefined), undefined, []);
+  expect(actions).toEqual([{ kind: 'show-window' }, { kind: 'connect', sessionId: first.profiles[0]?.id }]);
+});
+
+test('an ampersand in a name stays an ampersand', () => {
+  expect(setUp(['R&D']).state.menu.map(({ label }) => label)).toContain('Connect R&&D');
+});
+
+test('closing takes the icon away', () => {
+  const { calls, tray } = setUp([]);
+  tray.close();
+  expect(calls.at(-1)).toBe('destroy');
+});

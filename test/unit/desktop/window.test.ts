@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readArguments } from '../../../electron/desktop/arguments';
+import { createAttention } from '../../../electron/desktop/attention';
+import { placeWindow, type Rectangle } from '../../../electron/desktop/window-place';
+import { newPromptId, newSessionId } from '../../../shared/ids';
+import type { Prompt } from '../../../shared/prompts';
+
+describe('where the window opens', () => {
+  const screen: Rectangle = { x: 0, y: 0, width: 1920, height: 1080 };
+  const right: Rectangle = { x: 1920, y: 0, width: 1280, height: 1024 };
+
+  test('in the middle of the main screen the first time', () => {
+    expect(placeWindow(null, [screen])).toEqual({ x: 470, y: 180, width: 980, height: 720 });
+  });
+
+  test('where it was, on the second screen too', () => {
+    const before = { x: 2000, y: 100, width: 900, height: 700 };
+    expect(placeWindow(before, [screen, right])).toEqual(before);
+  });
+
+  test('centred on the main screen when its screen is gone', () => {
+    const before = { x: 2000, y: 100, width: 900, height: 700 };
+    expect(placeWindow(before, [screen])).toEqual({ x: 510, y: 190, width: 900, height: 700 });
+  });
+
+  test('pulled in when it hung over the edge', () => {
+    expect(placeWindow({ x: -200, y: 900, width: 900, height: 700 }, [screen])).toEqual({
+      x: 0,
+      y: 380,
+      width: 900,
+      height: 700,
+    });
+  });
+
+  test('it is always wholly on one of the screens', () => {
+    const coordinate = fc.integer({ min: -5000, max: 5000 });
+    const size = fc.integer({ min: 1, max: 6000 });
+    const rectangle = fc.record({ x: coordinate, y: coordinate, width: size, height: size });
+    const screens = fc.array(
+      fc.record({
+        x: coordinate,
+        y: coordinate,
+        width: fc.integer({ min: 320, max: 4000 }),
+        height: fc.integer({ min: 240, max: 3000 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    );
+    fc.assert(
+      fc.property(fc.option(rectangle), screens, (remembered, areas) => {
+        const placed = placeWindow(remembered, areas);
+        expect(
+          areas.some(
+            (area) =>
+              placed.x >= area.x &&
+              placed.y >= area.y &&
+              placed.x + placed.width <= area.x + area.width &&
+              placed.y + placed.height <= area.y + area.height,
+          ),
+        ).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the command line', () => {
+  test.each<[readonly string[], string | undefined]>([
+    [[], undefined],
+    [['culvert', '--data-dir', '/a'], '/a'],
+    [['culvert', '--data-dir=/a b'], '/a b'],
+    [['culvert', '--data-dir=/a', '--data-dir=/b'], '/b'],
+    [['culvert', '--data-dir'], undefined],
+    [['culvert', '--data-dir', '--no-sandbox'], undefined],
+    [['culvert', '--data-dir='], undefined],
+    [['culvert', '--data-dir=/a\0b'], undefined],
+    [['culvert', 'ssh://evil', '--data-dirs=/a'], undefined],
+  ])('%j names %s', (argv, expected) => {
+    expect(readArguments(argv).dataDir).toBe(expected);
+  });
+
+  test('whatever is on it, it is read without a throw and gives a folder or none', () => {
+    const argument = fc.oneof(fc.string(), fc.constantFrom('--data-dir', '--data-dir=', '--', '-'));
+    fc.assert(
+      fc.property(fc.array(argument), (argv) => {
+        const { dataDir } = readArguments(argv);
+        expect(dataDir === undefined || (dataDir !== '' && !dataDir.includes('\0'))).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('bringing questions to notice', () => {
+  const question = (): Prompt => ({
+    kind: 'username',
+    id: newPromptId(),
+    sessionId: newSessionId(),
+    title: 't',
+    host: 'h',
+  });
+  function watching(window: { outOfSight: boolean; focused: boolean }) {
+    const done: string[] = [];
+    const notice = createAttention({
+      isOutOfSight: () => window.outOfSight,
+      isFocused: () => window.focused,
+      show: () => done.push('show'),
+      flash: () => done.push('flash'),
+    });
+    return { notice, done };
+  }
+
+  test.each([
+    ['out of sight', { outOfSight: true, focused: false }, ['show']],
+    ['in the background', { outOfSight: false, focused: false }, ['flash']],
+    ['in use', { outOfSight: false, focused: true }, []],
+  ])('a window that is %s', (_name, window, expected) => {
+    const { notice, done } = watching(window);
+    notice([question()]);
+    expect(done).toEqual(expected);
+  });
+
+  test('each question counts once, one that follows counts again', () => {
+    const { notice, done } = watching({ outOfSight: true, focused: false });
+    const first = question();
+    notice([first]);
+    notice([first]);
+    notice([]);
+    expect(done).toEqual(['show']);
+    notice([question()]);
+    expect(done).toEqual(['show', 'show']);
+  });
+});

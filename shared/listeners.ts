@@ -71,12 +71,7 @@ function clash(left: string, right: string): boolean {
  */
 export function overlap(left: Forward, right: Forward, boxes: AcceptOthers): string | null {
   if ((left.kind === 'remote') !== (right.kind === 'remote') || left.port !== right.port) return null;
-  for (const address of effectiveAddresses(left, boxes)) {
-    if (effectiveAddresses(right, boxes).some((other) => clash(address, other))) {
-      return formatEndpoint({ host: address, port: left.port });
-    }
-  }
-  return null;
+  return meetingPlace(left, boxes, right, boxes);
 }
 
 /**
@@ -104,4 +99,50 @@ export function checkAgainst(
 function duplicateKey(forward: Forward): string {
   const text = sourceNotation(forward);
   return forward.kind === 'dynamic' ? text.replace('D', 'L') : text;
+}
+
+/** A forward that would listen where an open session listens already. */
+export interface Clash {
+  readonly forward: Forward;
+  /** `address:port` */
+  readonly where: string;
+  /** The session that listens there. */
+  readonly title: string;
+}
+
+/**
+ * Local and Dynamic forwards of a session that cannot listen because other open sessions do; two sessions with the same
+ * Remote forward meet on the server, and only if it is the same one, so those are left to it.
+ * @param others open sessions with their settings, the session itself not among them
+ */
+export function clashes(
+  own: AcceptOthers & { readonly forwards: readonly Forward[] },
+  others: readonly (AcceptOthers & { readonly title: string; readonly forwards: readonly Forward[] })[],
+): readonly Clash[] {
+  const found: Clash[] = [];
+  for (const forward of own.forwards) {
+    if (forward.kind === 'remote' || !forward.enabled) continue;
+    for (const other of others) {
+      const where = other.forwards
+        .filter(
+          (candidate) => candidate.enabled && candidate.kind !== 'remote' && candidate.port === forward.port,
+        )
+        .map((candidate) => meetingPlace(forward, own, candidate, other))
+        .find((place) => place !== null);
+      if (where !== undefined) found.push({ forward, where, title: other.title });
+    }
+  }
+  return found;
+}
+
+function meetingPlace(
+  left: Forward,
+  leftBoxes: AcceptOthers,
+  right: Forward,
+  rightBoxes: AcceptOthers,
+): string | null {
+  const address = effectiveAddresses(left, leftBoxes).find((candidate) =>
+    effectiveAddresses(right, rightBoxes).some((other) => clash(candidate, other)),
+  );
+  return address === undefined ? null : formatEndpoint({ host: address, port: left.port });
 }

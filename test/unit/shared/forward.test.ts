@@ -11,7 +11,14 @@ import {
   type ForwardFields,
 } from '../../../shared/forward';
 import { newForwardId } from '../../../shared/ids';
-import { checkAgainst, isExposed, localAddresses, overlap, remoteAddress } from '../../../shared/listeners';
+import {
+  checkAgainst,
+  clashes,
+  isExposed,
+  localAddresses,
+  overlap,
+  remoteAddress,
+} from '../../../shared/listeners';
 
 const closed = { localPortsAcceptOthers: false, remotePortsAcceptOthers: false };
 const open = { localPortsAcceptOthers: true, remotePortsAcceptOthers: true };
@@ -194,5 +201,22 @@ describe('where a forward listens', () => {
     const off = { ...forward('4L5901\ta:1'), enabled: false };
     expect(checkAgainst(forward('L5901\ta:1'), [off], closed).ok).toBe(true);
     expect(checkAgainst(forward('4L5901\ta:1'), [off], closed).ok).toBe(false);
+  });
+
+  it('finds where another open session listens already, each side by its own boxes', () => {
+    const own = {
+      ...closed,
+      forwards: [forward('L5901\ta:1'), forward('L127.0.0.5:80\ta:1'), forward('R22\ta:1')],
+    };
+    const other = {
+      ...open,
+      title: 'prod',
+      forwards: [forward('D80'), forward('R22\ta:1'), forward('L5902\ta:1')],
+    };
+    expect(clashes(own, [other])).toMatchObject([
+      { forward: { port: 80 }, where: '127.0.0.5:80', title: 'prod' },
+    ]);
+    const off = { ...other, forwards: other.forwards.map((entry) => ({ ...entry, enabled: false })) };
+    expect(clashes(own, [off])).toEqual([]);
   });
 });

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { findRuntime } from './runtime.mjs';
+import { exitCode, root, setUp, SetupError } from './setup.mjs';
+
+/**
+ * `npm run pack`: the unpacked desktop app in dist/ (on Linux dist/linux-unpacked/culvert). With a runtime at hand
+ * (ELECTRON_OVERRIDE_DIST_PATH, or one installed) it packs that one; else electron-builder downloads it.
+ */
+const say = (line) => process.stderr.write(`${line}\n`);
+
+try {
+  await setUp({ say });
+} catch (error) {
+  say(error instanceof SetupError ? error.message : error.stack);
+  process.exit(1);
+}
+
+const runtime = findRuntime();
+const args = [join(root, 'node_modules/electron-builder/cli.js'), '--dir', '--publish', 'never'];
+args.push('--config', 'build/electron-builder.yml');
+if (runtime !== undefined) {
+  args.push(`-c.electronDist=${runtime.dist}`);
+  if (runtime.version !== '') args.push(`-c.electronVersion=${runtime.version}`);
+}
+const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+child.on('exit', (code, signal) => {
+  if (code !== 0) {
+    say(
+      runtime === undefined
+        ? 'Packing failed. There is no Electron runtime here: if it could not be downloaded, set ELECTRON_OVERRIDE_DIST_PATH to the folder of one.'
+        : 'Packing failed; the lines above say why.',
+    );
+  }
+  process.exitCode = exitCode(code, signal);
+});

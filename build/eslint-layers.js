@@ -7,8 +7,8 @@ import { dirname, relative, resolve, sep } from 'node:path';
  * `import x = require()` and `require()`. Types count too: a type from a higher layer ties the layers together
  * as well as a value does.
  *
- *   shared  <-  electron/{ssh, forwards, storage, formats, demo}  <-  engine  <-  ipc  <-  {desktop, web}
- *                                                                              <-  main, web, cli
+ *   shared  <-  electron/{ssh, forwards, storage, formats, demo}  <-  engine  <-  ipc  <-  {desktop/, web/, cli/}
+ *               <-  main.ts, web.ts, cli.ts
  *   shared  <-  renderer
  */
 
@@ -24,8 +24,11 @@ const LEVELS = {
   'electron/ipc': 3,
   'electron/desktop': 4,
   'electron/web': 4,
+  'electron/cli': 4,
   'electron/*.ts': 5,
 };
+
+const COMPOSITION_ROOTS = new Set(['main', 'web', 'cli']);
 
 /** Where the package `electron` may be imported; all other code has to run under plain Node. */
 const MAY_USE_ELECTRON = /^electron\/(desktop\/.+|main\.ts|preload\.ts)$/;
@@ -41,10 +44,10 @@ function placeOf(path) {
   if (top === 'shared' || top === 'renderer') return top;
   if (top !== 'electron' || folder === undefined) return undefined;
   if (/^preload(\.|$)/.test(folder) && rest.length === 0) return 'preload';
-  // `../engine` names a folder's index, `../main` a composition root.
-  const isFolder = rest.length > 0 || `electron/${folder}` in LEVELS;
-  if (isFolder && !(rest.length === 0 && folder === 'web')) return `electron/${folder}`;
-  return 'electron/*.ts';
+  if (rest.length > 0) return `electron/${folder}`;
+  // `../engine` names a folder's index, `../web` the file beside the folder.
+  const isFolder = `electron/${folder}` in LEVELS && !COMPOSITION_ROOTS.has(folder);
+  return isFolder ? `electron/${folder}` : 'electron/*.ts';
 }
 
 function packageOf(source) {

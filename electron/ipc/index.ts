@@ -1,0 +1,19 @@
+export { createDispatch, type Dispatch } from './dispatch';
+export {
+  bindCommands,
+  commandChannel,
+  eventChannel,
+  pushEvents,
+  type EventSource,
+  type IpcMainLike,
+  type WebContentsLike,
+} from './ipc-main';
+export {
+  contentSecurityPolicy,
+  createStaticFiles,
+  noncePlaceholder,
+  type StaticFiles,
+  type StaticResponse,
+} from './static-files';
+export { newToken } from './token-gate';
+export { startWebServer, type WebServer, type WebServerOptions } from './web-server';

@@ -1,0 +1,76 @@
+import { eventNames, type CommandHandlers, type EventName, type EventPayload } from '../../shared/contract';
+import { fail, type Result } from '../../shared/result';
+import { createDispatch } from './dispatch';
+
+/** Channel of all commands: `invoke(commandChannel, name, input)`. */
+export const commandChannel = 'culvert';
+/** Channel of all events: `(name, payload)`. */
+export const eventChannel = 'culvert:event';
+
+/** What is used of Electron's ipcMain. */
+export interface IpcMainLike<Event> {
+  readonly handle: (
+    channel: string,
+    listener: (event: Event, ...args: unknown[]) => Promise<Result<unknown>>,
+  ) => void;
+  readonly removeHandler: (channel: string) => void;
+}
+
+/** What is used of Electron's webContents. */
+export interface WebContentsLike {
+  readonly send: (channel: string, ...args: unknown[]) => void;
+  readonly isDestroyed: () => boolean;
+}
+
+/** What is used of the engine to hear events. */
+export interface EventSource {
+  readonly on: <Name extends EventName>(
+    event: Name,
+    listener: (payload: EventPayload<Name>) => void,
+  ) => () => void;
+}
+
+/**
+ * Takes commands from windows.
+ * @param isTrusted whether the sender is the top frame of our own window; asked before anything else is looked at
+ * @returns stops taking them
+ */
+export function bindCommands<Event>(
+  ipcMain: IpcMainLike<Event>,
+  handlers: CommandHandlers,
+  isTrusted: (event: Event) => boolean,
+): () => void {
+  const dispatch = createDispatch(handlers);
+  ipcMain.handle(commandChannel, async (event, command, input) => {
+    if (!isTrusted(event)) {
+      return fail({ code: 'bad-request', data: { command: '', detail: 'It came from an unknown sender.' } });
+    }
+    return dispatch(command, input, sizeOf(input));
+  });
+  return () => {
+    ipcMain.removeHandler(commandChannel);
+  };
+}
+
+/** Hands every event on to a window until the returned function is called or the window is gone. */
+export function pushEvents(source: EventSource, window: WebContentsLike): () => void {
+  const stops = eventNames.map((name) =>
+    source.on(name, (payload) => {
+      if (!window.isDestroyed()) window.send(eventChannel, name, payload);
+    }),
+  );
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Bytes of a value as JSON; what JSON cannot say (a cycle, a bigint) counts as too large, as no command takes it. */
+function sizeOf(input: unknown): number {
+  try {
+    // Undefined, which the typings leave out: JSON has no text for a value that is nothing.
+    const text = JSON.stringify(input) as string | undefined;
+    return text === undefined ? 0 : Buffer.byteLength(text);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,87 @@
+import type { RawData, WebSocket } from 'ws';
+import { eventNames } from '../../shared/contract';
+import { closeCodes, helloSchema, requestSchema, type Push, type Ready, type Reply } from '../../shared/wire';
+import type { Dispatch } from './dispatch';
+import type { EventSource } from './ipc-main';
+
+/** Milliseconds a page has to send its token. */
+const helloTime = 10_000;
+/** A page that does not read is let go when this many bytes wait for it; it connects again and asks for everything. */
+const unreadLimit = 32 * 1024 * 1024;
+
+/** What a page's WebSocket is bound to. */
+export interface PageBinding {
+  readonly dispatch: Dispatch;
+  readonly events: EventSource;
+  readonly admits: (token: string) => boolean;
+}
+
+/** Speaks shared/wire.ts with one page until the socket closes: token first, then commands and events. */
+export function servePage(socket: WebSocket, binding: PageBinding): void {
+  let admitted = false;
+  let stops: readonly (() => void)[] = [];
+  const late = setTimeout(() => {
+    socket.close(closeCodes.unauthorised, 'no token');
+  }, helloTime);
+
+  const send = (message: Ready | Reply | Push): void => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > unreadLimit) socket.terminate();
+    else socket.send(JSON.stringify(message));
+  };
+
+  const admit = (message: unknown): void => {
+    clearTimeout(late);
+    const hello = helloSchema.safeParse(message);
+    if (!hello.success || !binding.admits(hello.data.token)) {
+      socket.close(closeCodes.unauthorised, 'wrong token');
+      return;
+    }
+    admitted = true;
+    stops = eventNames.map((event) =>
+      binding.events.on(event, (payload) => {
+        send({ event, payload });
+      }),
+    );
+    send({ ready: true });
+  };
+
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    // After close() was called, messages that were on their way still come.
+    if (socket.readyState !== socket.OPEN) return;
+    const text = isBinary ? null : textOf(data);
+    const message = text === null ? undefined : parseJson(text);
+    if (!admitted) {
+      admit(message);
+      return;
+    }
+    const request = requestSchema.safeParse(message);
+    if (text === null || !request.success) {
+      socket.close(closeCodes.notUnderstood, 'not a request');
+      return;
+    }
+    const { id, command, input } = request.data;
+    void binding.dispatch(command, input, Buffer.byteLength(text)).then((result) => {
+      send({ id, result });
+    });
+  });
+  // A message above the limit is closed with 1009 by ws itself; the error is there to be heard.
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    clearTimeout(late);
+    for (const stop of stops) stop();
+  });
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return data instanceof ArrayBuffer ? Buffer.from(data).toString('utf8') : data.toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, realpath } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+
+/** An answer to a request for one of the window's files. */
+export interface StaticResponse {
+  readonly status: 200 | 403 | 404 | 405;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null where the method or the outcome has none to send. */
+  readonly body: Buffer | null;
+}
+
+/**
+ * Answers a request for a file of the built window.
+ * @param method GET and HEAD only
+ * @param path the path of the address as it came, still percent-encoded, without query and fragment
+ */
+export type StaticFiles = (method: string, path: string) => Promise<StaticResponse>;
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+};
+
+/** What index.html may hold where the nonce for styles goes (react-aria-components puts a style element in the page). */
+export const noncePlaceholder = '__CSP_NONCE__';
+
+/**
+ * The window's content security policy: its own files, nothing else. Styles may also come from an element with the
+ * page's nonce.
+ * @param connect further origins the page may talk to, such as its own WebSocket
+ */
+export function contentSecurityPolicy(nonce: string, connect: readonly string[] = []): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    ["connect-src 'self'", ...connect].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Headers every answer carries, whatever it holds. */
+function safetyHeaders(nonce: string, connect: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy(nonce, connect),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Cache-Control': 'no-store',
+  };
+}
+
+/**
+ * Serves the files of one folder and nothing above or beside it.
+ * @param root the folder, `out/renderer`
+ * @param connect origins for the content security policy's connect-src
+ */
+export function createStaticFiles(root: string, connect: readonly string[] = []): StaticFiles {
+  return async (method, path) => {
+    const nonce = randomBytes(18).toString('base64');
+    const headers = safetyHeaders(nonce, connect);
+    if (method !== 'GET' && method !== 'HEAD') {
+      return { status: 405, headers: { ...headers, Allow: 'GET, HEAD' }, body: null };
+    }
+    const found = await readInside(root, path);
+    if (found === null) return { status: 404, headers, body: null };
+    const body =
+      found.type === '.html'
+        ? Buffer.from(found.content.toString('utf8').replaceAll(noncePlaceholder, nonce))
+        : found.content;
+    return {
+      status: 200,
+      headers: {
+        ...headers,
+        'Content-Type': contentTypes[found.type] ?? 'application/octet-stream',
+        'Content-Length': String(body.length),
+      },
+      body: method === 'HEAD' ? null : body,
+    };
+  };
+}
+
+/** Names of files a build makes; no leading point, no separator, no colon, nothing that a path could be made of. */
+const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/u;
+
+async function readInside(root: string, path: string): Promise<{ content: Buffer; type: string } | null> {
+  const names = namesOf(path);
+  if (names === null) return null;
+  const type = extname(names.at(-1) ?? '');
+  if (!Object.hasOwn(contentTypes, type)) return null;
+  try {
+    const file = join(root, ...names);
+    // A link inside the folder must not lead out of it.
+    const [realRoot, realFile] = await Promise.all([realpath(root), realpath(file)]);
+    if (!realFile.startsWith(realRoot + sep)) return null;
+    return { content: await readFile(file), type };
+  } catch {
+    return null;
+  }
+}
+
+function namesOf(path: string): readonly string[] | null {
+  if (path === '/' || path === '') return ['index.html'];
+  if (!path.startsWith('/')) return null;
+  try {
+    // Decoded once: what is encoded twice stays encoded, and `%` is in no name.
+    const names = path.slice(1).split('/').map(decodeURIComponent);
+    return names.every((name) => fileName.test(name)) ? names : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,105 @@
+import { parseServerPort, checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { isLive, type SessionStatus } from '../../shared/status';
+import { ok, type Result } from '../../shared/result';
+import { editProfile, sameProfile } from '../state/draft';
+import { complain, say } from '../state/view';
+import type { AppServices } from '../services';
+import { bringUp, profileFieldOf } from './problems';
+import { settleStaged } from './tunnels';
+
+/** Seconds between keepalives as typed: a whole number from 0 to a day. */
+export function parseKeepalive(text: string): Result<number> {
+  const trimmed = text.trim();
+  const seconds = Number(trimmed);
+  return /^\d+$/u.test(trimmed) && seconds <= 86_400
+    ? ok(seconds)
+    : { ok: false, error: { code: 'seconds-range', data: { text: trimmed } } };
+}
+
+/** The open session the form belongs to, if it is open. */
+export function openedSession(services: Pick<AppServices, 'replica' | 'draft'>): SessionStatus | null {
+  const { id } = services.draft.getState().profile;
+  const { snapshot } = services.replica.store.getState();
+  return snapshot?.sessions.find((session) => session.id === id) ?? null;
+}
+
+/**
+ * Reads the number fields into the profile.
+ * @returns whether both could be read; if not, the first field at fault says so
+ */
+export function takeNumbers(services: AppServices): boolean {
+  const { portText, keepaliveText } = services.draft.getState();
+  const port = parseServerPort(portText);
+  if (!port.ok) {
+    bringUp(services, 'port', port.error);
+    return false;
+  }
+  const keepaliveSeconds = parseKeepalive(keepaliveText);
+  if (!keepaliveSeconds.ok) {
+    bringUp(services, 'keepaliveSeconds', keepaliveSeconds.error);
+    return false;
+  }
+  editProfile(services.draft, { port: port.value, keepaliveSeconds: keepaliveSeconds.value });
+  return true;
+}
+
+/**
+ * Opens the session in the form, or applies its forwards when it is live, and then shows the overview. What is wrong is
+ * said at the field concerned, or near the buttons.
+ */
+export async function openDraft(services: AppServices): Promise<void> {
+  const { culvert, draft, view } = services;
+  if (view.getState().busy) return;
+  view.setState({ note: null });
+  const opened = openedSession(services);
+  const live = opened !== null && isLive(opened.state);
+  if (!takeNumbers(services)) return;
+  if (!(await settleStaged(services, live ? 'applying' : 'opening'))) return;
+  const { profile } = draft.getState();
+  const checked = checkProfile(profile);
+  if (!checked.ok) {
+    const field = profileFieldOf(checked.error);
+    if (field === null) complain(view, checked.error);
+    else bringUp(services, field, checked.error);
+    return;
+  }
+  await give(services, profile, live ? culvert.applyProfile : culvert.openSession);
+}
+
+async function give(
+  { view }: AppServices,
+  profile: SessionProfile,
+  command: AppServices['culvert']['openSession'],
+): Promise<void> {
+  view.setState({ busy: true });
+  const result = await command({ profile });
+  view.setState({ busy: false });
+  if (!result.ok) complain(view, result.error);
+  else view.setState({ tab: 'overview', note: null });
+}
+
+/** Whether the form differs from the live session in more than Apply can change. */
+export function needsReopening(opened: SessionStatus, profile: SessionProfile): boolean {
+  const { forwards, localPortsAcceptOthers, remotePortsAcceptOthers, name } = opened.profile;
+  return !sameProfile(opened.profile, {
+    ...profile,
+    forwards,
+    localPortsAcceptOthers,
+    remotePortsAcceptOthers,
+    name,
+  });
+}
+
+/** Starts the built-in demo server and fills the form with the session that reaches it. */
+export async function tryDemo(services: AppServices, show: (profile: SessionProfile) => void): Promise<void> {
+  const { culvert, view } = services;
+  view.setState({ busy: true, note: null });
+  const result = await culvert.startDemo({});
+  view.setState({ busy: false });
+  if (!result.ok) {
+    complain(view, result.error);
+    return;
+  }
+  show(result.value);
+  say(view, `“${titleOf(result.value)}” is ready: press Open.`);
+}

@@ -1,0 +1,215 @@
+import type { SessionId } from '../../shared/ids';
+import { checkName, defaultSettingsName, targetOf, type SessionProfile } from '../../shared/session-profile';
+import { isLive } from '../../shared/status';
+import { copyOf, draftOf, isDirty } from '../state/draft';
+import { complain, say } from '../state/view';
+import { fromDefaults, type AppServices } from '../services';
+import { openDraft, openedSession, takeNumbers } from './open';
+import { bringUp } from './problems';
+import { settleStaged } from './tunnels';
+
+type Row = SessionId | 'defaults';
+
+/** Shows a profile in the form; what stood there is gone, so ask first with {@link mayLeave}. */
+export function show({ draft, view }: AppServices, profile: SessionProfile, baseline = profile): void {
+  draft.setState(({ additions }) => ({ ...draftOf(profile, baseline), additions }));
+  view.setState({ forwardSelection: null, note: null });
+}
+
+/**
+ * Asks what to do with unsaved changes before the form shows something else.
+ * @returns whether the form may be overwritten
+ */
+export async function mayLeave(services: AppServices): Promise<boolean> {
+  const { draft, questions } = services;
+  const state = draft.getState();
+  if (!isDirty(state)) return true;
+  const answer = await questions.ask(
+    'Unsaved changes',
+    `The changes to “${titleOfDraft(state.profile)}” are not saved.`,
+    [
+      { id: 'save', label: '&Save' },
+      { id: 'discard', label: '&Discard' },
+      { id: 'back', label: '&Back' },
+    ],
+  );
+  if (answer === 'discard') return true;
+  return answer === 'save' && (await saveDraft(services));
+}
+
+function titleOfDraft(profile: SessionProfile): string {
+  const name = profile.name.trim();
+  return name === '' ? profile.host.trim() || 'the new session' : name;
+}
+
+function findRow(services: AppServices, row: Row | null): SessionProfile | null {
+  if (row === 'defaults') return fromDefaults(services.replica);
+  return services.replica.store.getState().snapshot?.profiles.find(({ id }) => id === row) ?? null;
+}
+
+/**
+ * Fills the form with a saved session, asking first when changes would be lost.
+ * @returns whether it was loaded
+ */
+export async function loadRow(services: AppServices, row: Row | null): Promise<boolean> {
+  const { view } = services;
+  const profile = findRow(services, row);
+  if (profile === null) {
+    say(view, 'Select a session in the list first.');
+    return false;
+  }
+  if (!(await mayLeave(services))) return false;
+  show(services, profile);
+  view.setState({ savedSelection: row });
+  return true;
+}
+
+/** What a double click and Enter do: load, and open unless it is Default Settings or has no host. */
+export async function openRow(services: AppServices, row: Row): Promise<void> {
+  const { draft, view } = services;
+  const shown = draft.getState();
+  // The form already holds this session with changes: opening it must not throw them away.
+  const loaded = shown.profile.id === row || (await loadRow(services, row));
+  if (!loaded || row === 'defaults' || !targetOf(draft.getState().profile).ok) return;
+  const opened = openedSession(services);
+  if (opened !== null && isLive(opened.state) && !isDirty(draft.getState()))
+    view.setState({ tab: 'overview' });
+  else await openDraft(services);
+}
+
+/**
+ * Saves the form under the name in the edit box: in place when it is the name it was loaded under, else as a copy with
+ * ids of its own. Taking another session's name is asked about.
+ * @returns whether it was saved
+ */
+export async function saveDraft(services: AppServices): Promise<boolean> {
+  const { draft, view } = services;
+  if (view.getState().busy) return false;
+  view.setState({ note: null });
+  const name = checkName(draft.getState().nameText);
+  if (!name.ok) {
+    bringUp(services, 'name', name.error);
+    return false;
+  }
+  if (!takeNumbers(services)) return false;
+  if (!(await settleStaged(services, 'saving'))) return false;
+  return name.value === defaultSettingsName ? saveDefaults(services) : saveAs(services, name.value);
+}
+
+async function saveDefaults(services: AppServices): Promise<boolean> {
+  const { culvert, draft, view, questions } = services;
+  const answer = await questions.ask(
+    'Replace Default Settings',
+    'New sessions will start from the settings on these panels, the forwarded ports included.',
+    [
+      { id: 'replace', label: '&Replace' },
+      { id: 'back', label: '&Back' },
+    ],
+  );
+  if (answer === 'back') return false;
+  const profile = { ...draft.getState().profile, name: '' };
+  const result = await culvert.saveDefaults({ profile });
+  if (!result.ok) {
+    complain(view, result.error);
+    return false;
+  }
+  draft.setState(({ profile: current }) => ({ baseline: current }));
+  view.setState({ savedSelection: 'defaults' });
+  say(view, 'Saved Default Settings.');
+  return true;
+}
+
+async function saveAs(services: AppServices, name: string): Promise<boolean> {
+  const { culvert, draft, view, replica } = services;
+  const { profile } = draft.getState();
+  const profiles = replica.store.getState().snapshot?.profiles ?? [];
+  const target = profiles.find((saved) => saved.name === name);
+  const isSaved = profiles.some(({ id }) => id === profile.id);
+  if (target !== undefined && target.id !== profile.id && !(await mayOverwrite(services, target)))
+    return false;
+  let saved: SessionProfile;
+  if (target !== undefined && target.id !== profile.id) saved = { ...copyOf(profile), id: target.id, name };
+  else if (isSaved && profile.name !== name) saved = { ...copyOf(profile), name };
+  else saved = { ...profile, name };
+  view.setState({ busy: true });
+  const result = await culvert.saveProfile({ profile: saved });
+  view.setState({ busy: false });
+  if (!result.ok) {
+    if (result.error.code === 'name-taken' || result.error.code === 'name-invalid') {
+      bringUp(services, 'name', result.error);
+    } else complain(view, result.error);
+    return false;
+  }
+  draft.setState({ profile: saved, baseline: saved, nameText: name });
+  view.setState({ savedSelection: saved.id, forwardSelection: null });
+  say(view, `Saved “${name}”.`);
+  return true;
+}
+
+async function mayOverwrite({ questions }: AppServices, target: SessionProfile): Promise<boolean> {
+  const answer = await questions.ask(
+    'Replace saved session',
+    `There is already a saved session “${target.name}”${target.host === '' ? '' : ` for ${target.host}`}. Replace it with the settings on these panels?`,
+    [
+      { id: 'replace', label: '&Replace' },
+      { id: 'back', label: '&Back' },
+    ],
+  );
+  return answer === 'replace';
+}
+
+/** Deletes the selected saved session after asking. The form keeps its contents. */
+export async function deleteRow(services: AppServices, row: Row | null): Promise<void> {
+  const { culvert, draft, view, questions } = services;
+  if (row === 'defaults') {
+    say(view, 'Default Settings cannot be deleted; Save replaces them.');
+    return;
+  }
+  const profile = findRow(services, row);
+  if (profile === null) {
+    say(view, 'Select a session in the list first.');
+    return;
+  }
+  const tunnels = profile.forwards.length;
+  const answer = await questions.ask(
+    'Delete saved session',
+    `Delete the saved session “${profile.name}”${tunnels === 0 ? '' : ` with its ${String(tunnels)} forwarded port${tunnels === 1 ? '' : 's'}`}? An open connection goes on.`,
+    [
+      { id: 'delete', label: '&Delete' },
+      { id: 'back', label: '&Keep' },
+    ],
+  );
+  if (answer === 'back') return;
+  const result = await culvert.deleteProfile({ sessionId: profile.id });
+  if (!result.ok) {
+    complain(view, result.error);
+    return;
+  }
+  // What is on the form is saved nowhere now, so it counts as a new session with changes.
+  if (draft.getState().profile.id === profile.id) {
+    const fresh = fromDefaults(services.replica);
+    if (fresh !== null) draft.setState({ baseline: { ...fresh, id: profile.id } });
+    draft.setState((state) => ({ profile: { ...state.profile, name: '' } }));
+  }
+  view.setState({ savedSelection: null });
+  say(view, `Deleted “${profile.name}”.`);
+}
+
+/** Throws the changes in the form away after asking, or closes the window when there are none. */
+export async function cancelDraft(services: AppServices, closeWindow: () => void): Promise<void> {
+  const { draft, questions } = services;
+  const state = draft.getState();
+  if (!isDirty(state)) {
+    closeWindow();
+    return;
+  }
+  const answer = await questions.ask(
+    'Discard changes',
+    `Put the settings of “${titleOfDraft(state.baseline)}” back as they were ${state.baseline.name === '' ? 'at the start' : 'last saved'}?`,
+    [
+      { id: 'discard', label: '&Discard changes' },
+      { id: 'back', label: '&Keep editing' },
+    ],
+  );
+  if (answer === 'discard') show(services, state.baseline);
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { TabPanel, Tabs } from 'react-aria-components';
+import { useMnemonics } from './components/mnemonic';
+import { About } from './features/configuration/about';
+import { Configuration } from './features/configuration/configuration';
+import { Prompts } from './features/prompts/prompts';
+import { Announcer } from './features/shell/announcer';
+import { Bars } from './features/shell/bars';
+import { Header } from './features/shell/header';
+import { QuestionDialog } from './features/shell/question-dialog';
+import { Overview } from './features/status/overview';
+import { useServices, useView } from './services-context';
+import { tabSchema } from './state/view';
+
+/** The window. */
+export function App(): ReactNode {
+  useMnemonics();
+  const { view } = useServices();
+  const tab = useView((state) => state.tab);
+  return (
+    <>
+      <Tabs
+        className="window"
+        selectedKey={tab}
+        onSelectionChange={(key) => {
+          const next = tabSchema.safeParse(key);
+          if (next.success) view.setState({ tab: next.data });
+        }}
+      >
+        <Header />
+        <Bars />
+        <TabPanel id="configuration" className="page">
+          <Configuration />
+        </TabPanel>
+        <TabPanel id="overview" className="page">
+          <Overview />
+        </TabPanel>
+      </Tabs>
+      <Announcer />
+      <About />
+      <QuestionDialog />
+      <Prompts />
+    </>
+  );
+}

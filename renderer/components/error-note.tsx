@@ -1,0 +1,44 @@
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { explain, rawDetail, sentence, type AppError } from '../../shared/errors';
+
+/** What is wrong with a field, right below it. PuTTY's own texts keep their line break. */
+export function FieldError({ id, error }: { readonly id: string; readonly error: AppError }): ReactNode {
+  const { what, why, todo } = explain(error);
+  return (
+    <p className="field-error" id={id} role="alert">
+      <CircleAlert className="icon" aria-hidden="true" />
+      <span>
+        <span className="what">{what}</span>
+        {[why, todo].map((part) =>
+          part === undefined || part === '' ? null : <span key={part}> {part}</span>,
+        )}
+      </span>
+    </p>
+  );
+}
+
+/** An error in full: what happened, why, what to do, and the raw text behind it where that adds something. */
+export function ErrorNote({
+  error,
+  alert = false,
+}: {
+  readonly error: AppError;
+  readonly alert?: boolean;
+}): ReactNode {
+  const { what, why, todo } = explain(error);
+  const raw = rawDetail(error);
+  const adds = raw !== null && !sentence(error).includes(raw);
+  return (
+    <div className="error-note" role={alert ? 'alert' : undefined}>
+      <strong className="what">{what}</strong>
+      {why === undefined || why === '' ? null : <span> {endWithPoint(why)}</span>}
+      {todo === undefined ? null : <span> {todo}</span>}
+      {adds ? <code className="raw">{raw}</code> : null}
+    </div>
+  );
+}
+
+function endWithPoint(text: string): string {
+  return /[.!?…”")]$/u.test(text) ? text : `${text}.`;
+}

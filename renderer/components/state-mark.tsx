@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react';
+import type { OverallState, SessionState } from '../../shared/status';
+import type { ForwardLook } from '../../shared/status-words';
+import { assertNever } from '../../shared/result';
+
+/** The shapes of states. Each differs from the others without its colour. */
+export type Shape = 'off' | 'busy' | 'up' | 'partial' | 'waiting' | 'failed';
+
+const pictures: Readonly<Record<Shape, ReactNode>> = {
+  off: <circle cx="8" cy="8" r="5" className="line" />,
+  busy: <circle cx="8" cy="8" r="5.2" className="line dashes" />,
+  up: <circle cx="8" cy="8" r="6" className="solid" />,
+  partial: (
+    <>
+      <circle cx="8" cy="8" r="5.2" className="line" />
+      <path d="M8 2.8a5.2 5.2 0 0 0 0 10.4z" className="solid" />
+    </>
+  ),
+  waiting: (
+    <>
+      <circle cx="8" cy="8" r="6" className="line" />
+      <path d="M8 4.6V8l2.4 1.6" className="line" />
+    </>
+  ),
+  failed: (
+    <>
+      <path d="M8 1.6 15 14H1z" className="solid" />
+      <path d="M8 6v3.6M8 11.4v.9" className="cut" />
+    </>
+  ),
+};
+
+/** A state as a shape. Words stand beside it, so it is not read out. */
+export function StateMark({ shape }: { readonly shape: Shape }): ReactNode {
+  return (
+    <svg
+      className={`mark mark-${shape}`}
+      viewBox="0 0 16 16"
+      width="14"
+      height="14"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {pictures[shape]}
+    </svg>
+  );
+}
+
+/** The shape of a session's state. */
+export function shapeOfSession(state: SessionState): Shape {
+  switch (state.kind) {
+    case 'idle':
+      return 'off';
+    case 'connecting':
+    case 'asking':
+    case 'closing':
+      return 'busy';
+    case 'connected':
+      return 'up';
+    case 'waiting':
+      return 'waiting';
+    case 'failed':
+      return 'failed';
+    default:
+      return assertNever(state);
+  }
+}
+
+const forwardShapes: Readonly<Record<ForwardLook, Shape>> = {
+  off: 'off',
+  starting: 'busy',
+  listening: 'up',
+  partial: 'partial',
+  held: 'waiting',
+  stopping: 'busy',
+  failed: 'failed',
+  pending: 'waiting',
+};
+
+/** The shape of what a forward does. */
+export function shapeOfForward(look: ForwardLook): Shape {
+  return forwardShapes[look];
+}
+
+/** The shape of everything together; the same states as the tray icon's. */
+export function shapeOfOverall(state: OverallState): Shape {
+  return state;
+}

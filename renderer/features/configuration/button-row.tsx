@@ -1,0 +1,100 @@
+import { Info, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { isLive } from '../../../shared/status';
+import { needsReopening } from '../../actions/open';
+import { cancelDraft } from '../../actions/saved-sessions';
+import { IconButton, PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { useDraft, useReplica, useServices, useView } from '../../services-context';
+import { say } from '../../state/view';
+
+/** About at the left, Open (Apply while the session is live) and Cancel at the right, feedback above them. */
+export function ButtonRow(): ReactNode {
+  const services = useServices();
+  const profile = useDraft((state) => state.profile);
+  const opened = useReplica(({ snapshot }) => snapshot?.sessions.find(({ id }) => id === profile.id) ?? null);
+  const ready = useReplica(({ snapshot }) => snapshot !== null);
+  const busy = useView((state) => state.busy);
+  const live = opened !== null && isLive(opened.state);
+  const closeWindow = (): void => {
+    window.close();
+    // A browser closes only what a script opened; the desktop app closes its window to the tray.
+    setTimeout(() => {
+      if (!window.closed)
+        say(
+          services.view,
+          'Nothing to discard. Close this tab when you like: tunnels stay up while Culvert runs.',
+        );
+    }, 300);
+  };
+  return (
+    <footer className="button-row">
+      <Feedback />
+      {live && needsReopening(opened, profile) ? (
+        <p className="hint reopen-hint">
+          Apply changes forwarded ports only. The other changes count when the session is opened again.
+        </p>
+      ) : null}
+      <div className="button-row-buttons">
+        <PushButton
+          label={live ? 'About' : '&About'}
+          onClick={() => {
+            services.view.setState({ about: true });
+          }}
+        />
+        <span className="spring" />
+        <button
+          type="submit"
+          className="button button-default"
+          disabled={busy || !ready}
+          data-mnemonic={live ? 'a' : 'o'}
+          aria-keyshortcuts={live ? 'Alt+A' : 'Alt+O'}
+        >
+          <span>
+            <span className="mnemonic">{live ? 'A' : 'O'}</span>
+            {live ? 'pply' : 'pen'}
+          </span>
+        </button>
+        <PushButton
+          label="&Cancel"
+          onClick={() => {
+            void cancelDraft(services, closeWindow);
+          }}
+        />
+      </div>
+    </footer>
+  );
+}
+
+/** What the last command did, or why it did not. */
+function Feedback(): ReactNode {
+  const { view } = useServices();
+  const note = useView((state) => state.note);
+  if (note === null) return <div role="status" />;
+  const dismiss = (
+    <IconButton
+      label="Dismiss"
+      icon={<X className="icon" />}
+      onClick={() => {
+        view.setState({ note: null });
+      }}
+    />
+  );
+  if (note.kind === 'error') {
+    return (
+      <div className="feedback feedback-error">
+        <ErrorNote error={note.error} alert />
+        {dismiss}
+      </div>
+    );
+  }
+  const { undo } = note;
+  return (
+    <div className="feedback" role="status">
+      <Info className="icon" aria-hidden="true" />
+      <span>{note.text}</span>
+      {undo === null ? null : <PushButton label="Undo" look="quiet" onClick={undo} />}
+      {dismiss}
+    </div>
+  );
+}

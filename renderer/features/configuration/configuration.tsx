@@ -1,0 +1,55 @@
+import { useEffect, type FormEvent, type ReactNode } from 'react';
+import { openDraft } from '../../actions/open';
+import { useDraft, useServices, useView } from '../../services-context';
+import type { Panel } from '../../state/view';
+import { AuthPanel } from '../auth/auth-panel';
+import { ConnectionPanel } from '../connection/connection-panel';
+import { SessionPanel } from '../session/session-panel';
+import { SshPanel } from '../ssh/ssh-panel';
+import { TunnelsPanel } from '../tunnels/tunnels-panel';
+import { ButtonRow } from './button-row';
+import { CategoryTree } from './category-tree';
+
+const panels: Readonly<Record<Panel, { readonly title: string; readonly Body: () => ReactNode }>> = {
+  session: { title: 'Basic options for your Culvert session', Body: SessionPanel },
+  connection: { title: 'Options controlling the connection', Body: ConnectionPanel },
+  ssh: { title: 'Options controlling SSH connections', Body: SshPanel },
+  auth: { title: 'Options controlling SSH authentication', Body: AuthPanel },
+  tunnels: { title: 'Options controlling SSH port forwarding', Body: TunnelsPanel },
+};
+
+/** PuTTY's configuration box: the tree, the chosen panel, and the buttons below. Enter in an edit box is Open. */
+export function Configuration(): ReactNode {
+  const services = useServices();
+  const panel = useView((state) => state.panel);
+  const problem = useDraft((state) => state.problem);
+  const { title, Body } = panels[panel];
+  useEffect(() => {
+    if (problem === null) return;
+    const field = document.querySelector<HTMLElement>(`[data-field="${problem.field}"]`);
+    const target =
+      field?.matches('[role="grid"]') === true
+        ? (field.querySelector<HTMLElement>('[tabindex="0"]') ?? field)
+        : field;
+    target?.focus();
+    target?.scrollIntoView({ block: 'nearest' });
+  }, [problem, panel]);
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void openDraft(services);
+  };
+  return (
+    <form className="configuration" onSubmit={onSubmit} noValidate>
+      <CategoryTree />
+      <section className="panel" aria-labelledby="panel-title">
+        <h1 className="panel-title" id="panel-title">
+          {title}
+        </h1>
+        <div className="panel-body">
+          <Body />
+        </div>
+      </section>
+      <ButtonRow />
+    </form>
+  );
+}

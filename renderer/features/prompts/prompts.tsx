@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react';
+import { useReplica } from '../../services-context';
+import { assertNever } from '../../../shared/result';
+import type { Prompt } from '../../../shared/prompts';
+import { HostKeyPrompt } from './host-key-prompt';
+import { TextPrompt } from './text-prompt';
+
+/** The oldest question that waits for an answer. Others wait behind it; the sessions they belong to go on. */
+export function Prompts(): ReactNode {
+  const prompts = useReplica(({ snapshot }) => snapshot?.prompts);
+  const prompt = prompts?.[0];
+  if (prompts === undefined || prompt === undefined) return null;
+  const place = prompts.length === 1 ? null : `1 of ${String(prompts.length)}`;
+  // The key keeps what is being typed over updates, and starts afresh for the next question.
+  return <OnePrompt key={prompt.id} prompt={prompt} place={place} />;
+}
+
+function OnePrompt({ prompt, place }: { readonly prompt: Prompt; readonly place: string | null }): ReactNode {
+  switch (prompt.kind) {
+    case 'host-key':
+      return <HostKeyPrompt prompt={prompt} place={place} />;
+    case 'username':
+    case 'password':
+    case 'passphrase':
+    case 'keyboard-interactive':
+      return <TextPrompt prompt={prompt} place={place} />;
+    default:
+      return assertNever(prompt);
+  }
+}

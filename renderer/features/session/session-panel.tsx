@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { GroupBox, TextField } from '../../components/controls';
+import { useProblem } from '../../components/use-problem';
+import { clearProblem, editProfile } from '../../state/draft';
+import { useDraft, useServices } from '../../services-context';
+import { FirstStart } from './first-start';
+import { SavedSessions } from './saved-sessions';
+
+/** PuTTY's Session panel: where to connect, and the saved sessions. */
+export function SessionPanel(): ReactNode {
+  const { draft } = useServices();
+  const host = useDraft(({ profile }) => profile.host);
+  const username = useDraft(({ profile }) => profile.username);
+  const portText = useDraft((state) => state.portText);
+  return (
+    <>
+      <FirstStart />
+      <GroupBox title="Specify the destination you want to connect to">
+        <div className="host-and-port">
+          <TextField
+            label="Host &Name (or IP address)"
+            field="host"
+            value={host}
+            maxLength={512}
+            error={useProblem('host')}
+            onChange={(value) => {
+              editProfile(draft, { host: value });
+              clearProblem(draft, 'host');
+            }}
+          />
+          <TextField
+            label="&Port"
+            field="port"
+            value={portText}
+            inputMode="numeric"
+            maxLength={40}
+            error={useProblem('port')}
+            onChange={(value) => {
+              draft.setState({ portText: value });
+              clearProblem(draft, 'port');
+            }}
+          />
+        </div>
+        <TextField
+          label="A&uto-login username"
+          className="narrow"
+          value={username}
+          maxLength={256}
+          placeholder="asked for when empty"
+          onChange={(value) => {
+            editProfile(draft, { username: value });
+          }}
+        />
+      </GroupBox>
+      <SavedSessions />
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { TriangleAlert, Unplug, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { IconButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { useCommand } from '../../components/use-command';
+import { useReplica, useServices } from '../../services-context';
+import type { Notice } from '../../../shared/snapshot';
+
+/** Bars below the header: the lost connection to Culvert, and notices until they are dismissed. */
+export function Bars(): ReactNode {
+  const notices = useReplica(({ snapshot }) => snapshot?.notices);
+  return (
+    <div className="bars">
+      <ConnectionBar />
+      {(notices ?? []).map((notice) => (
+        <NoticeBar key={notice.id} notice={notice} />
+      ))}
+    </div>
+  );
+}
+
+function ConnectionBar(): ReactNode {
+  const connection = useReplica((state) => state.connection);
+  const error = useReplica((state) => state.error);
+  if (connection === 'lost') {
+    return (
+      <div className="bar bar-error" role="alert">
+        <Unplug className="icon" aria-hidden="true" />
+        <p>
+          <b>Lost connection to Culvert.</b> It was ended, or is starting again; this page keeps trying. What
+          you typed is kept.
+        </p>
+      </div>
+    );
+  }
+  if (connection === 'refused') {
+    return (
+      <div className="bar bar-error" role="alert">
+        <Unplug className="icon" aria-hidden="true" />
+        <p>
+          <b>Culvert does not know this page.</b> It was started anew since: open the address it printed when
+          it started, with everything after the #.
+        </p>
+      </div>
+    );
+  }
+  return error === null ? null : (
+    <div className="bar bar-error">
+      <TriangleAlert className="icon" aria-hidden="true" />
+      <ErrorNote error={error} alert />
+    </div>
+  );
+}
+
+function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
+  const { culvert } = useServices();
+  const dismissing = useCommand();
+  return (
+    <div className={`bar ${notice.error === null ? '' : 'bar-warning'}`} role="status">
+      <TriangleAlert className="icon" aria-hidden="true" />
+      <div>
+        <p>{notice.text}</p>
+        {notice.error === null ? null : <ErrorNote error={notice.error} />}
+        {dismissing.error === null ? null : <ErrorNote error={dismissing.error} alert />}
+      </div>
+      <IconButton
+        label="Dismiss this notice"
+        icon={<X className="icon" />}
+        disabled={dismissing.busy}
+        onClick={() => {
+          void dismissing.run(() => culvert.dismissNotice({ noticeId: notice.id }));
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { Tab, TabList } from 'react-aria-components';
+import { overallState } from '../../../shared/status';
+import { summary } from '../../../shared/status-words';
+import { StateMark, shapeOfOverall } from '../../components/state-mark';
+import { useDraft, useReplica } from '../../services-context';
+import { isDirty } from '../../state/draft';
+
+/** The two pages of the window, what is up, and which session the form holds. */
+export function Header(): ReactNode {
+  const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
+  const open = sessions ?? [];
+  return (
+    <header className="header">
+      <TabList aria-label="Pages" className="tabs">
+        <Tab id="configuration" className="tab">
+          Configuration
+        </Tab>
+        <Tab id="overview" className="tab">
+          Tunnels
+          {open.length === 0 ? null : (
+            <span className="tab-badge" title={summary(open)}>
+              <StateMark shape={shapeOfOverall(overallState(open))} />
+              {String(open.length)}
+            </span>
+          )}
+        </Tab>
+      </TabList>
+      <DraftTitle />
+    </header>
+  );
+}
+
+function DraftTitle(): ReactNode {
+  const title = useDraft(({ profile }) => profile.name.trim() || profile.host.trim() || 'New session');
+  const dirty = useDraft(isDirty);
+  return (
+    <p className="draft-title">
+      <span className="draft-name">{title}</span>
+      {dirty ? (
+        <span className="dirty">
+          <span aria-hidden="true">●</span> unsaved changes
+        </span>
+      ) : null}
+    </p>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { PushButton } from '../../components/controls';
+import { Modal } from '../../components/modal';
+import { useServices } from '../../services-context';
+
+/** The window's own question, when one stands. The focus is on the safe choice. */
+export function QuestionDialog(): ReactNode {
+  const { questions } = useServices();
+  const question = useStore(questions.store, (state) => state.question);
+  if (question === null) return null;
+  const last = question.choices.at(-1);
+  return (
+    <Modal
+      key={question.title + question.text}
+      title={question.title}
+      look="question"
+      onCancel={() => {
+        question.answer(last?.id ?? '');
+      }}
+    >
+      <div className="modal-body">
+        <p>{question.text}</p>
+      </div>
+      <div className="modal-buttons">
+        <span className="spring" />
+        {question.choices.map((choice) => (
+          <PushButton
+            key={choice.id}
+            label={choice.label}
+            {...(choice === last ? { 'data-first-focus': true } : {})}
+            onClick={() => {
+              question.answer(choice.id);
+            }}
+          />
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,90 @@
+import { Plus } from 'lucide-react';
+import { useRef, useState, type ReactNode } from 'react';
+import type { AppError } from '../../../shared/errors';
+import type { SessionStatus } from '../../../shared/status';
+import { titleOf } from '../../../shared/session-profile';
+import { addLive } from '../../actions/live-forwards';
+import { forwardFieldOf } from '../../actions/problems';
+import { PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { ForwardFieldset } from '../../components/forward-fieldset';
+import { emptyFields } from '../../state/draft';
+import { useDraft, useServices } from '../../services-context';
+
+const inputErrors: readonly AppError['code'][] = [
+  'source-missing',
+  'destination-missing',
+  'destination-host-invalid',
+  'bind-address-invalid',
+  'port-range',
+  'port-name',
+  'forward-exists',
+  'forward-overlaps',
+];
+
+/** Adds a forward to an open session, with the fields and checks of the Tunnels panel. */
+export function AddForward({ session }: { readonly session: SessionStatus }): ReactNode {
+  const services = useServices();
+  const { draft } = services;
+  const stored = useDraft(({ additions }) => additions[session.id]);
+  const [error, setError] = useState<AppError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  if (stored === undefined) {
+    return (
+      <div className="card-add" ref={place}>
+        <PushButton
+          label="Add a forwarded port"
+          look="quiet"
+          icon={<Plus className="icon" />}
+          onClick={() => {
+            draft.setState(({ additions }) => ({ additions: { ...additions, [session.id]: emptyFields } }));
+            requestAnimationFrame(() => place.current?.querySelector('input')?.focus());
+          }}
+        />
+      </div>
+    );
+  }
+  const atField = error !== null && inputErrors.includes(error.code) ? error : null;
+  const add = async (): Promise<void> => {
+    setBusy(true);
+    const result = await addLive(services, session);
+    setBusy(false);
+    setError(result.ok ? null : result.error);
+    const wrong = result.ok || forwardFieldOf(result.error) === 'source' ? 0 : 1;
+    place.current?.querySelectorAll<HTMLElement>('input[type="text"]')[wrong]?.focus();
+  };
+  return (
+    <div
+      className="card-add"
+      ref={place}
+      role="group"
+      aria-label={`Add a forwarded port to ${titleOf(session.profile)}`}
+    >
+      <ForwardFieldset
+        fields={stored}
+        errors={{
+          source: atField !== null && forwardFieldOf(atField) === 'source' ? atField : null,
+          destination: atField !== null && forwardFieldOf(atField) === 'destination' ? atField : null,
+        }}
+        submitLabel="Add"
+        busy={busy}
+        onChange={(changes) => {
+          setError(null);
+          draft.setState(({ additions }) => ({
+            additions: { ...additions, [session.id]: { ...stored, ...changes } },
+          }));
+        }}
+        onSubmit={() => void add()}
+        onCancel={() => {
+          setError(null);
+          draft.setState(({ additions }) => {
+            const { [session.id]: _gone, ...rest } = additions;
+            return { additions: rest };
+          });
+        }}
+      />
+      {error !== null && atField === null ? <ErrorNote error={error} alert /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import type { SessionStatus } from '../../../shared/status';
+import { ForwardLine } from './forward-line';
+
+const columns = [
+  'State',
+  'Forward',
+  'Listens on',
+  'Destination',
+  'Connections',
+  'Traffic',
+  'Actions',
+] as const;
+
+/** The forwards of an open session: state, where they listen, where they lead, what runs through them. */
+export function ForwardTable({ session }: { readonly session: SessionStatus }): ReactNode {
+  if (session.forwards.length === 0) {
+    return (
+      <p className="no-forwards">This session has no forwarded ports. Add one below; it works at once.</p>
+    );
+  }
+  return (
+    <div className="table" role="table" aria-label="Forwarded ports">
+      <div role="rowgroup" className="table-head">
+        <div role="row" className="table-row">
+          {columns.map((column) => (
+            <div
+              role="columnheader"
+              key={column}
+              className={`column-${column.toLowerCase().replace(' ', '-')}`}
+            >
+              {column === 'Actions' ? <span className="hidden-text">{column}</span> : column}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup">
+        {session.forwards.map((status) => (
+          <ForwardLine key={status.forward.id} session={session} status={status} />
+        ))}
+      </div>
+    </div>
+  );
+}

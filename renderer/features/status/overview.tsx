@@ -1,0 +1,41 @@
+import { Waypoints } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { summary } from '../../../shared/status-words';
+import { PushButton } from '../../components/controls';
+import { useReplica, useServices } from '../../services-context';
+import { SessionCard } from './session-card';
+
+/** All open sessions with their forwards. */
+export function Overview(): ReactNode {
+  const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
+  if (sessions === undefined) return <div className="overview" aria-busy="true" />;
+  if (sessions.length === 0) return <Nothing />;
+  return (
+    <div className="overview">
+      <h1 className="overview-title">{summary(sessions)}</h1>
+      {sessions.map((session) => (
+        <SessionCard key={session.id} session={session} />
+      ))}
+    </div>
+  );
+}
+
+function Nothing(): ReactNode {
+  const { view } = useServices();
+  return (
+    <div className="overview overview-empty">
+      <Waypoints className="icon big" aria-hidden="true" />
+      <h1>No session is open</h1>
+      <p>
+        Sessions and their tunnels show up here once you press <b>Open</b> on the Configuration page, or
+        double-click a saved session.
+      </p>
+      <PushButton
+        label="Go to Configuration"
+        onClick={() => {
+          view.setState({ tab: 'configuration', panel: 'session' });
+        }}
+      />
+    </div>
+  );
+}

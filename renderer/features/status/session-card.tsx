@@ -1,0 +1,144 @@
+import { Link2, Link2Off, RotateCw, SlidersHorizontal, X } from 'lucide-react';
+import { useId, type ReactNode } from 'react';
+import { formatEndpoint } from '../../../shared/endpoint';
+import { targetOf, titleOf } from '../../../shared/session-profile';
+import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
+import { durationWords, sessionWords } from '../../../shared/status-words';
+import { mayLeave, show } from '../../actions/saved-sessions';
+import { IconButton, PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { StateMark, shapeOfSession } from '../../components/state-mark';
+import { useCommand } from '../../components/use-command';
+import { useNow } from '../../components/use-now';
+import { useReplica, useServices } from '../../services-context';
+import { EventLog } from '../event-log/event-log';
+import { AddForward } from './add-forward';
+import { ForwardTable } from './forward-table';
+import { NegotiatedLine } from './negotiated-line';
+
+/** One open session: its state, what to do about it, its forwards, and its event log. */
+export function SessionCard({ session }: { readonly session: SessionStatus }): ReactNode {
+  const { state, profile } = session;
+  const { culvert } = useServices();
+  const command = useCommand();
+  const id = useId();
+  const cause = state.kind === 'waiting' ? state.cause : state.kind === 'failed' ? state.error : null;
+  const sessionId = session.id;
+  return (
+    <article className={`card card-${stateOfSession(session)}`} aria-labelledby={id}>
+      <header className="card-header">
+        <div className="card-names">
+          <h2 id={id}>{titleOf(profile)}</h2>
+          <Address session={session} />
+        </div>
+        <StateLine session={session} />
+        <div className="card-buttons">
+          <EditButton session={session} />
+          {state.kind === 'waiting' ? (
+            <PushButton
+              label="Retry now"
+              icon={<RotateCw className="icon" />}
+              disabled={command.busy}
+              onClick={() => void command.run(() => culvert.retryNow({ sessionId }))}
+            />
+          ) : null}
+          {isLive(state) ? (
+            <PushButton
+              label="Disconnect"
+              icon={<Link2Off className="icon" />}
+              disabled={command.busy || state.kind === 'closing'}
+              onClick={() => void command.run(() => culvert.disconnect({ sessionId }))}
+            />
+          ) : (
+            <>
+              <PushButton
+                label="Connect"
+                icon={<Link2 className="icon" />}
+                disabled={command.busy}
+                onClick={() => void command.run(() => culvert.retryNow({ sessionId }))}
+              />
+              <IconButton
+                label={`Take ${titleOf(profile)} off this list`}
+                icon={<X className="icon" />}
+                disabled={command.busy}
+                onClick={() => void command.run(() => culvert.closeSession({ sessionId }))}
+              />
+            </>
+          )}
+        </div>
+      </header>
+      {cause === null ? null : (
+        <div className={`card-cause card-cause-${state.kind}`}>
+          <ErrorNote error={cause} />
+        </div>
+      )}
+      {command.error === null ? null : (
+        <div className="card-cause card-cause-failed">
+          <ErrorNote error={command.error} alert />
+        </div>
+      )}
+      <ForwardTable session={session} />
+      <AddForward session={session} />
+      {state.kind === 'connected' ? <NegotiatedLine negotiated={state.negotiated} /> : null}
+      <EventLog sessionId={sessionId} title={titleOf(profile)} />
+    </article>
+  );
+}
+
+function Address({ session }: { readonly session: SessionStatus }): ReactNode {
+  const target = targetOf(session.profile);
+  if (!target.ok) return null;
+  const username =
+    session.state.kind === 'connected' ? session.state.negotiated.username : target.value.username;
+  return (
+    <p className="card-address">
+      {username === null ? '' : `${username}@`}
+      {formatEndpoint(target.value)}
+      {session.profile.demo ? ' · built-in demo server' : ''}
+    </p>
+  );
+}
+
+function StateLine({ session }: { readonly session: SessionStatus }): ReactNode {
+  const { state, reconnects } = session;
+  const now = useNow();
+  const shape = shapeOfSession(state);
+  return (
+    <p className={`card-state state-${shape}`}>
+      <StateMark shape={shape} />
+      <b>{state.kind === 'waiting' ? 'Connection lost' : sessionWords(state, now)}</b>
+      <span className="since">
+        {state.kind === 'waiting' ? `${sessionWords(state, now).toLowerCase()} · ` : ''}
+        <time dateTime={new Date(state.since).toISOString()} title={new Date(state.since).toLocaleString()}>
+          for {durationWords(now - state.since)}
+        </time>
+        {state.kind === 'connecting' && state.attempt > 1 ? ` · attempt ${String(state.attempt)}` : ''}
+        {reconnects > 0 && state.kind === 'connected'
+          ? ` · reconnected ${reconnects === 1 ? 'once' : `${String(reconnects)} times`}`
+          : ''}
+      </span>
+    </p>
+  );
+}
+
+/** Brings the session's settings into the form. */
+function EditButton({ session }: { readonly session: SessionStatus }): ReactNode {
+  const services = useServices();
+  const saved = useReplica(({ snapshot }) => snapshot?.profiles.find(({ id }) => id === session.id));
+  const edit = async (): Promise<void> => {
+    const shown = services.draft.getState().profile.id === session.id;
+    if (!shown) {
+      if (!(await mayLeave(services))) return;
+      show(services, session.profile, saved ?? session.profile);
+    }
+    services.view.setState({ tab: 'configuration', panel: 'tunnels' });
+  };
+  return (
+    <PushButton
+      label="Settings"
+      icon={<SlidersHorizontal className="icon" />}
+      look="quiet"
+      onClick={() => void edit()}
+    />
+  );
+}

@@ -1,0 +1,156 @@
+import { ArrowDown, ArrowUp, Pencil } from 'lucide-react';
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { ForwardId } from '../../../shared/ids';
+import { beginEdit, moveForward, removeSelected, toggleForward } from '../../actions/tunnels';
+import { IconButton, PushButton } from '../../components/controls';
+import { FieldError } from '../../components/error-note';
+import { useProblem } from '../../components/use-problem';
+import { useDraft, useServices, useView } from '../../services-context';
+import { say } from '../../state/view';
+import { ForwardRow } from './forward-row';
+import { RowEditor } from './row-editor';
+
+/** The forwarded ports of the session in the form, with Remove, and ways to edit and order them. */
+export function ForwardList(): ReactNode {
+  const services = useServices();
+  const forwards = useDraft(({ profile }) => profile.forwards);
+  const editing = useDraft(({ edit }) => edit?.id ?? null);
+  const selected = useView(({ forwardSelection }) => forwardSelection);
+  const problem = useProblem('forwards');
+  const list = useRef<HTMLDivElement>(null);
+  const index = forwards.findIndex(({ id }) => id === selected);
+
+  const select = (id: ForwardId | undefined): void => {
+    if (id === undefined) return;
+    services.view.setState({ forwardSelection: id });
+    list.current?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Keys typed into the fields of a row being edited are theirs.
+    if (!(event.target instanceof HTMLElement) || event.target.dataset['row'] === undefined) return;
+    const act = rowKeys(event, index, forwards.length);
+    if (act === null) return;
+    event.preventDefault();
+    if (act.kind === 'go') select(forwards[act.to]?.id);
+    else if (act.kind === 'remove') {
+      const next = forwards[index + 1] ?? forwards[index - 1];
+      removeSelected(services);
+      select(next?.id);
+    } else if (selected !== null) {
+      if (act.kind === 'move') moveForward(services, selected, act.by);
+      else if (act.kind === 'toggle') toggleForward(services, selected);
+      else beginEdit(services, selected);
+    }
+  };
+
+  const withSelected = (act: (id: ForwardId) => void): void => {
+    if (selected !== null && index >= 0) act(selected);
+    else say(services.view, 'Select a forwarded port in the list first.');
+  };
+
+  return (
+    <div className="forward-list">
+      <div className="list-heading">
+        <p className="static" id="forwarded-ports">
+          Forwarded ports:
+        </p>
+      </div>
+      <div
+        ref={list}
+        className="list"
+        role="grid"
+        aria-labelledby="forwarded-ports"
+        aria-describedby={problem === null ? undefined : 'forwards-error'}
+        data-field="forwards"
+        tabIndex={forwards.length === 0 ? 0 : -1}
+        onKeyDown={onKeyDown}
+      >
+        {forwards.length === 0 ? (
+          <div role="row">
+            <div role="gridcell" className="list-empty">
+              None yet. Fill in the fields below and press Add.
+            </div>
+          </div>
+        ) : null}
+        {forwards.map((forward, at) =>
+          forward.id === editing ? (
+            <RowEditor key={forward.id} />
+          ) : (
+            <ForwardRow
+              key={forward.id}
+              forward={forward}
+              selected={forward.id === selected}
+              reachable={forward.id === selected || (index < 0 && at === 0)}
+            />
+          ),
+        )}
+      </div>
+      {problem === null ? null : <FieldError id="forwards-error" error={problem} />}
+      <div className="list-buttons">
+        <PushButton
+          label="&Remove"
+          onClick={() => {
+            removeSelected(services);
+          }}
+        />
+        <IconButton
+          label="Edit the selected port in place (F2)"
+          icon={<Pencil className="icon" />}
+          onClick={() => {
+            withSelected((id) => {
+              beginEdit(services, id);
+            });
+          }}
+        />
+        <IconButton
+          label="Move up (Alt+Up)"
+          icon={<ArrowUp className="icon" />}
+          onClick={() => {
+            withSelected((id) => {
+              moveForward(services, id, -1);
+            });
+          }}
+        />
+        <IconButton
+          label="Move down (Alt+Down)"
+          icon={<ArrowDown className="icon" />}
+          onClick={() => {
+            withSelected((id) => {
+              moveForward(services, id, 1);
+            });
+          }}
+        />
+      </div>
+    </div>
+  );
+}
+
+type RowAct =
+  | { readonly kind: 'go'; readonly to: number }
+  | { readonly kind: 'move'; readonly by: -1 | 1 }
+  | { readonly kind: 'toggle' | 'edit' | 'remove' };
+
+/** What a key means in the list; null leaves it to the browser. */
+function rowKeys(event: KeyboardEvent, index: number, length: number): RowAct | null {
+  if (event.ctrlKey || event.metaKey) return null;
+  switch (event.key) {
+    case 'ArrowUp':
+      return event.altKey ? { kind: 'move', by: -1 } : { kind: 'go', to: Math.max(0, index - 1) };
+    case 'ArrowDown':
+      return event.altKey ? { kind: 'move', by: 1 } : { kind: 'go', to: Math.min(length - 1, index + 1) };
+    case 'Home':
+      return { kind: 'go', to: 0 };
+    case 'End':
+      return { kind: 'go', to: length - 1 };
+    case ' ':
+      return { kind: 'toggle' };
+    case 'Enter':
+    case 'F2':
+      return { kind: 'edit' };
+    case 'Delete':
+      return { kind: 'remove' };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react';
+import { explain } from '../../../shared/errors';
+import { destinationNotation, formatNotation, sourceNotation, type Forward } from '../../../shared/forward';
+import { isExposed } from '../../../shared/listeners';
+import type { SessionStatus } from '../../../shared/status';
+import { forwardLook, forwardWords } from '../../../shared/status-words';
+import { beginEdit, toggleForward } from '../../actions/tunnels';
+import { ExposedTag } from '../../components/exposed-tag';
+import { StateMark, shapeOfForward } from '../../components/state-mark';
+import { useDraft, useReplica, useServices } from '../../services-context';
+
+interface ForwardRowProps {
+  readonly forward: Forward;
+  readonly selected: boolean;
+  /** The one row Tab goes to. */
+  readonly reachable: boolean;
+}
+
+/** One forwarded port: PuTTY's two columns, a switch, and what it does now. */
+export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): ReactNode {
+  const services = useServices();
+  const profile = useDraft((state) => state.profile);
+  const opened = useReplica(({ snapshot }) => snapshot?.sessions.find(({ id }) => id === profile.id) ?? null);
+  const source = sourceNotation(forward);
+  return (
+    <div
+      role="row"
+      className={`list-row forward-row ${forward.enabled ? '' : 'forward-off'}`}
+      data-row={forward.id}
+      tabIndex={reachable ? 0 : -1}
+      aria-selected={selected}
+      onFocus={() => {
+        services.view.setState({ forwardSelection: forward.id });
+      }}
+      onDoubleClick={() => {
+        beginEdit(services, forward.id);
+      }}
+      onCopy={(event) => {
+        if (window.getSelection()?.isCollapsed === false) return;
+        event.clipboardData.setData('text/plain', formatNotation(forward));
+        event.preventDefault();
+      }}
+    >
+      <div role="gridcell" className="cell-switch">
+        <input
+          type="checkbox"
+          role="switch"
+          className="switch"
+          tabIndex={-1}
+          checked={forward.enabled}
+          aria-label={`${source} on`}
+          onChange={() => {
+            toggleForward(services, forward.id);
+          }}
+          onDoubleClick={(event) => {
+            event.stopPropagation();
+          }}
+        />
+      </div>
+      <div role="gridcell" className="cell-notation">
+        <span className="notation-source">{source}</span>
+        {'\t'}
+        <span className="notation-destination">{destinationNotation(forward)}</span>
+      </div>
+      <div role="gridcell" className="cell-state">
+        {isExposed(forward, profile) ? <ExposedTag forward={forward} /> : null}
+        <RowState forward={forward} opened={opened} />
+      </div>
+    </div>
+  );
+}
+
+/** What the forward does while its session is open; what Apply would change is said as such. */
+function RowState({
+  forward,
+  opened,
+}: {
+  readonly forward: Forward;
+  readonly opened: SessionStatus | null;
+}): ReactNode {
+  if (opened === null) return forward.enabled ? null : <span className="state-words">Off</span>;
+  const status = opened.forwards.find((candidate) => candidate.forward.id === forward.id);
+  if (status === undefined || formatNotation(status.forward) !== formatNotation(forward)) {
+    return <span className="state-words">Not applied yet</span>;
+  }
+  const look = forwardLook(status, opened.state);
+  return (
+    <span
+      className={`state-words state-${shapeOfForward(look)}`}
+      title={status.state.kind === 'failed' ? explain(status.state.error).what : undefined}
+    >
+      <StateMark shape={shapeOfForward(look)} />
+      {forwardWords(status, opened.state)}
+    </span>
+  );
+}

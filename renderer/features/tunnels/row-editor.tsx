@@ -1,0 +1,51 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { sourceNotation } from '../../../shared/forward';
+import { cancelEdit, editRow, finishEdit } from '../../actions/tunnels';
+import { ForwardFieldset } from '../../components/forward-fieldset';
+import { useProblem } from '../../components/use-problem';
+import { useDraft, useServices } from '../../services-context';
+
+/** A row of the list turned into fields. Enter or OK puts them into the row, Esc leaves it as it was. */
+export function RowEditor(): ReactNode {
+  const services = useServices();
+  const edit = useDraft((state) => state.edit);
+  const forward = useDraft(({ profile, edit: row }) => profile.forwards.find(({ id }) => id === row?.id));
+  const errors = { source: useProblem('editSource'), destination: useProblem('editDestination') };
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const first = row.current?.querySelector<HTMLInputElement>('[data-field="editSource"]');
+    first?.focus();
+    first?.select();
+  }, []);
+  if (edit === null || forward === undefined) return null;
+  const backToRow = (): void => {
+    // The row takes the fields' place with the next render.
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>(`[data-row="${edit.id}"]`)?.focus();
+    });
+  };
+  return (
+    <div role="row" className="row-editor" ref={row} aria-selected="true">
+      <div role="gridcell">
+        <div role="group" aria-label={`Edit ${sourceNotation(forward)}`}>
+          <ForwardFieldset
+            fields={edit.fields}
+            errors={errors}
+            names={{ source: 'editSource', destination: 'editDestination' }}
+            submitLabel="OK"
+            onChange={(changes) => {
+              editRow(services, changes);
+            }}
+            onSubmit={() => {
+              if (finishEdit(services)) backToRow();
+            }}
+            onCancel={() => {
+              cancelEdit(services);
+              backToRow();
+            }}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}

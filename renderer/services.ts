@@ -1,0 +1,78 @@
+import type { Culvert } from '../shared/contract';
+import type { SessionProfile } from '../shared/session-profile';
+import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
+import { recallDraft, rememberDraft } from './state/draft-memory';
+import { createLogs, type Logs } from './state/logs';
+import { createQuestions, type Questions } from './state/questions';
+import { createReplica, type Replica } from './state/replica';
+import { createViewStore, type ViewStore } from './state/view';
+import type { Connection } from './transport/connection';
+
+/** Everything the window's parts share. */
+export interface AppServices {
+  readonly culvert: Culvert;
+  readonly replica: Replica;
+  readonly logs: Logs;
+  readonly draft: DraftStore;
+  readonly view: ViewStore;
+  readonly questions: Questions;
+}
+
+type Memory = Pick<Storage, 'getItem' | 'setItem'>;
+
+/**
+ * Puts the window's stores together.
+ * @param lasting outlives the window; keeps the form
+ * @param passing goes with the window; keeps which panel was shown
+ */
+export function createServices(
+  culvert: Culvert,
+  connection: Connection,
+  lasting: Memory,
+  passing: Memory,
+): AppServices {
+  const recalled = recallDraft(lasting);
+  const draft = recalled === null ? createDraftStore() : createDraftStore(recalled);
+  rememberDraft(draft, lasting);
+  const replica = createReplica(culvert, connection);
+  const logs = createLogs(culvert);
+  startFromWhatIsSaved(replica, draft);
+  replica.store.subscribe(({ snapshot }, before) => {
+    if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
+      logs.keepOnly(snapshot.sessions.map(({ id }) => id));
+    }
+  });
+  connection.watch(() => {
+    if (connection.state() === 'up') logs.refresh();
+  });
+  return { culvert, replica, logs, draft, view: createViewStore(passing), questions: createQuestions() };
+}
+
+/**
+ * Once the first snapshot is there, a form nobody typed into shows what is saved now: the session it held, else a new
+ * one with the default settings. A form with unsaved text stays as it was left.
+ */
+function startFromWhatIsSaved(replica: Replica, draft: DraftStore): void {
+  const stop = replica.store.subscribe(({ snapshot }) => {
+    if (snapshot === null) return;
+    stop();
+    const current = draft.getState();
+    if (isDirty(current)) return;
+    const saved = snapshot.profiles.find(({ id }) => id === current.profile.id);
+    const opened = snapshot.sessions.find(({ id }) => id === current.profile.id);
+    if (saved === undefined && opened !== undefined) return;
+    const fresh = saved ?? { ...copyOf(snapshot.defaults), name: '' };
+    const { nameText, additions } = current;
+    draft.setState({
+      ...draftOf(fresh),
+      additions,
+      nameText: saved === undefined ? nameText : saved.name,
+    });
+  });
+}
+
+/** The default settings as a session of its own. */
+export function fromDefaults(replica: Replica): SessionProfile | null {
+  const { snapshot } = replica.store.getState();
+  return snapshot === null ? null : { ...copyOf(snapshot.defaults), name: '' };
+}

@@ -1,0 +1,154 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppError } from '../../shared/errors';
+import { fieldsOf, type ForwardFields } from '../../shared/forward';
+import { newForwardId, newSessionId, type ForwardId, type SessionId } from '../../shared/ids';
+import { newProfile, type SessionProfile } from '../../shared/session-profile';
+
+/** A field of the window that can be at fault, and be focused. */
+export type FieldName =
+  | 'host'
+  | 'port'
+  | 'name'
+  | 'keepaliveSeconds'
+  | 'forwards'
+  | 'source'
+  | 'destination'
+  | 'editSource'
+  | 'editDestination';
+
+/** What is wrong, and at which field. */
+export interface Problem {
+  readonly field: FieldName;
+  readonly error: AppError;
+  /** Counts up, so that the same problem found again is pointed out again. */
+  readonly found: number;
+}
+
+/** A row of the Tunnels list that is being edited in place. */
+export interface RowEdit {
+  readonly id: ForwardId;
+  readonly fields: ForwardFields;
+}
+
+/** The form: everything a person may have typed and not yet saved. Holds no secrets. */
+export interface DraftState {
+  /** What Open would open. Its name is the one it was loaded or saved under. */
+  readonly profile: SessionProfile;
+  /** The same as it was loaded or last saved. */
+  readonly baseline: SessionProfile;
+  /** Number fields as typed; the profile holds the last number that could be read. */
+  readonly portText: string;
+  readonly keepaliveText: string;
+  /** The edit box under Saved Sessions. */
+  readonly nameText: string;
+  /** The fields below "Add new forwarded port:". */
+  readonly staging: ForwardFields;
+  /** Staged text that needs no question: it was put there by Remove, or knowingly left out. */
+  readonly settled: ForwardFields | null;
+  readonly edit: RowEdit | null;
+  /** The fields for adding a forward to an open session in the overview. */
+  readonly additions: Readonly<Record<SessionId, ForwardFields>>;
+  readonly problem: Problem | null;
+}
+
+export type DraftStore = StoreApi<DraftState>;
+
+/** Empty fields with PuTTY's defaults: Local, Auto. */
+export const emptyFields: ForwardFields = { kind: 'local', family: 'auto', source: '', destination: '' };
+
+/** The form showing a profile. `baseline` is what counts as unchanged. */
+export function draftOf(profile: SessionProfile, baseline: SessionProfile = profile): DraftState {
+  return {
+    profile,
+    baseline,
+    portText: String(profile.port),
+    keepaliveText: String(profile.keepaliveSeconds),
+    nameText: profile.name,
+    staging: emptyFields,
+    settled: null,
+    edit: null,
+    additions: {},
+    problem: null,
+  };
+}
+
+/** A copy under ids of its own: a session and forwards nobody else means. */
+export function copyOf(profile: SessionProfile): SessionProfile {
+  return {
+    ...profile,
+    id: newSessionId(),
+    forwards: profile.forwards.map((forward) => ({ ...forward, id: newForwardId() })),
+  };
+}
+
+/** Creates the form's store, showing a new session. */
+export function createDraftStore(initial: DraftState = draftOf(newProfile())): DraftStore {
+  return createStore<DraftState>(() => initial);
+}
+
+function sameFields(left: ForwardFields, right: ForwardFields): boolean {
+  return (
+    left.kind === right.kind &&
+    left.family === right.family &&
+    left.source.trim() === right.source.trim() &&
+    left.destination.trim() === right.destination.trim()
+  );
+}
+
+/** Whether the fields of the Tunnels panel hold text that was typed and not added. */
+export function hasStagedText({ staging, settled }: DraftState): boolean {
+  if (staging.source.trim() === '' && staging.destination.trim() === '') return false;
+  return settled === null || !sameFields(staging, settled);
+}
+
+/** Whether a row is being edited to something else than it is. */
+export function hasRowEdit({ edit, profile }: DraftState): boolean {
+  if (edit === null) return false;
+  const row = profile.forwards.find(({ id }) => id === edit.id);
+  return row !== undefined && !sameFields(edit.fields, fieldsOf(row));
+}
+
+/** Compares what is saved of two profiles; both went through the same schema, so their keys agree in order. */
+export function sameProfile(left: SessionProfile, right: SessionProfile): boolean {
+  return left === right || JSON.stringify(sorted(left)) === JSON.stringify(sorted(right));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+/** Whether anything typed would be lost by loading another session. */
+export function isDirty(draft: DraftState): boolean {
+  return (
+    !sameProfile(draft.profile, draft.baseline) ||
+    draft.portText.trim() !== String(draft.profile.port) ||
+    draft.keepaliveText.trim() !== String(draft.profile.keepaliveSeconds) ||
+    hasStagedText(draft) ||
+    hasRowEdit(draft)
+  );
+}
+
+let found = 0;
+
+/** Marks a field as at fault; the window shows its panel and puts the focus there. */
+export function pointAt(store: DraftStore, field: FieldName, error: AppError): void {
+  found += 1;
+  store.setState({ problem: { field, error, found } });
+}
+
+/** Takes the mark off once the person changes one of these fields. */
+export function clearProblem(store: DraftStore, ...fields: readonly FieldName[]): void {
+  const { problem } = store.getState();
+  if (problem !== null && fields.includes(problem.field)) store.setState({ problem: null });
+}
+
+/** Changes settings of the profile being edited. */
+export function editProfile(store: DraftStore, changes: Partial<SessionProfile>): void {
+  store.setState(({ profile }) => ({ profile: { ...profile, ...changes } }));
+}

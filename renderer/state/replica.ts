@@ -1,0 +1,117 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Culvert } from '../../shared/contract';
+import type { AppError } from '../../shared/errors';
+import type { ForwardId, SessionId } from '../../shared/ids';
+import { applyChange, type Change, type Snapshot } from '../../shared/snapshot';
+import type { Traffic } from '../../shared/status';
+import type { Connection, ConnectionState } from '../transport/connection';
+
+/** What the window knows of the engine. Nothing here is made up by the window. */
+export interface ReplicaState {
+  /** Null until the first answer. */
+  readonly snapshot: Snapshot | null;
+  /** The latest counters by {@link trafficKey}. */
+  readonly traffic: ReadonlyMap<string, Traffic>;
+  readonly connection: ConnectionState;
+  /** Why the snapshot could not be had, while that is so. */
+  readonly error: AppError | null;
+}
+
+/** The window's copy of the engine's state. */
+export interface Replica {
+  readonly store: StoreApi<ReplicaState>;
+  /** Subscribes and asks for the first snapshot; once. */
+  readonly start: () => void;
+}
+
+/** Forwards keep their id when a session is opened, so counters are kept by both ids. */
+export function trafficKey(sessionId: SessionId, forwardId: ForwardId): string {
+  return `${sessionId}/${forwardId}`;
+}
+
+function byKey(traffic: readonly Traffic[]): [string, Traffic][] {
+  return traffic.map((entry) => [trafficKey(entry.sessionId, entry.forwardId), entry]);
+}
+
+/**
+ * Follows the engine: subscribes first, then asks for the snapshot, applies what changed meanwhile, drops what is older,
+ * and asks again on a gap and after a lost connection came back.
+ */
+export function createReplica(culvert: Culvert, connection: Connection): Replica {
+  const store = createStore<ReplicaState>(() => ({
+    snapshot: null,
+    traffic: new Map(),
+    connection: connection.state(),
+    error: null,
+  }));
+  let asking = false;
+  let askAgain = false;
+  let early: Change[] = [];
+
+  async function refresh(): Promise<void> {
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+    asking = true;
+    const result = await culvert.getSnapshot({});
+    asking = false;
+    if (!result.ok) {
+      // A lost connection has its own bar, and asks again by itself when it is back.
+      if (result.error.code !== 'lost-backend') store.setState({ error: result.error });
+    } else {
+      adopt(result.value);
+    }
+    if (askAgain) {
+      askAgain = false;
+      void refresh();
+    }
+  }
+
+  function adopt(snapshot: Snapshot): void {
+    let current: Snapshot = snapshot;
+    const pending = early;
+    early = [];
+    for (const change of pending) {
+      const next = applyChange(current, change);
+      if (next === null) askAgain = true;
+      else current = next;
+    }
+    store.setState({ snapshot: current, traffic: new Map(byKey(snapshot.traffic)), error: null });
+  }
+
+  function hear(change: Change): void {
+    const { snapshot } = store.getState();
+    if (asking || snapshot === null) {
+      early.push(change);
+      if (!asking) void refresh();
+      return;
+    }
+    const next = applyChange(snapshot, change);
+    if (next === null) {
+      early.push(change);
+      void refresh();
+      return;
+    }
+    if (next !== snapshot) store.setState({ snapshot: next });
+  }
+
+  return {
+    store,
+    start: () => {
+      culvert.on('changed', hear);
+      culvert.on('traffic', (moved) => {
+        store.setState(({ traffic }) => ({ traffic: new Map([...traffic, ...byKey(moved)]) }));
+      });
+      connection.watch(() => {
+        const state = connection.state();
+        store.setState({ connection: state });
+        if (state === 'up') {
+          early = [];
+          void refresh();
+        }
+      });
+      if (connection.state() === 'up') void refresh();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { z } from 'zod';
+import { forwardIdSchema, sessionIdSchema, type ForwardId, type SessionId } from '../../shared/ids';
+import type { AppError } from '../../shared/errors';
+
+/** The pages behind the header's tabs. */
+export const tabSchema = z.enum(['configuration', 'overview']);
+export type Tab = z.infer<typeof tabSchema>;
+
+/** The panels of the category tree, named as PuTTY names them. */
+export const panelSchema = z.enum(['session', 'connection', 'ssh', 'auth', 'tunnels']);
+export type Panel = z.infer<typeof panelSchema>;
+
+const keptSchema = z.strictObject({
+  tab: tabSchema,
+  panel: panelSchema,
+  /** Selected row of Saved Sessions; 'defaults' is Default Settings. */
+  savedSelection: z.union([sessionIdSchema, z.literal('defaults')]).nullable(),
+  /** Selected row of the Tunnels panel. */
+  forwardSelection: forwardIdSchema.nullable(),
+  /** Sessions whose event log is unfolded. */
+  openLogs: z.array(sessionIdSchema).readonly(),
+});
+
+/** A line of feedback near the buttons: what was done, or why it was not. */
+export type Note =
+  | { readonly kind: 'said'; readonly text: string; readonly undo: (() => void) | null }
+  | { readonly kind: 'error'; readonly error: AppError };
+
+/** What the person looks at. Nothing here would be missed if it were lost. */
+export interface ViewState {
+  readonly tab: Tab;
+  readonly panel: Panel;
+  readonly savedSelection: SessionId | 'defaults' | null;
+  readonly forwardSelection: ForwardId | null;
+  readonly openLogs: readonly SessionId[];
+  readonly note: Note | null;
+  /** A command of the button row is under way. */
+  readonly busy: boolean;
+  readonly about: boolean;
+}
+
+export type ViewStore = StoreApi<ViewState>;
+
+const key = 'culvert.view';
+
+const initial: ViewState = {
+  tab: 'configuration',
+  panel: 'session',
+  savedSelection: null,
+  forwardSelection: null,
+  openLogs: [],
+  note: null,
+  busy: false,
+  about: false,
+};
+
+function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {
+  try {
+    const parsed = keptSchema.safeParse(JSON.parse(storage.getItem(key) ?? 'null'));
+    return parsed.success ? parsed.data : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Creates the view's store and keeps it over reloads of this window. */
+export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): ViewStore {
+  const store = createStore<ViewState>(() => ({ ...initial, ...recall(storage) }));
+  store.subscribe(({ tab, panel, savedSelection, forwardSelection, openLogs }) => {
+    try {
+      storage.setItem(key, JSON.stringify({ tab, panel, savedSelection, forwardSelection, openLogs }));
+    } catch {
+      // Without storage a reloaded window starts at the first panel.
+    }
+  });
+  return store;
+}
+
+/** Says something near the buttons, replacing what stood there. */
+export function say(store: ViewStore, text: string, undo: (() => void) | null = null): void {
+  store.setState({ note: { kind: 'said', text, undo } });
+}
+
+/** Shows an error near the buttons. */
+export function complain(store: ViewStore, error: AppError): void {
+  store.setState({ note: { kind: 'error', error } });
+}

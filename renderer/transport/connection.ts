@@ -1,0 +1,12 @@
+/** How the page stands with Culvert: `refused` is final (a wrong or old token), `lost` is tried again. */
+export type ConnectionState = 'opening' | 'up' | 'lost' | 'refused';
+
+/** The page's line to Culvert. */
+export interface Connection {
+  readonly state: () => ConnectionState;
+  /** Calls back after each change until the returned function is called. */
+  readonly watch: (watcher: () => void) => () => void;
+}
+
+/** The line of the desktop app, which cannot be lost while the window lives. */
+export const alwaysUp: Connection = { state: () => 'up', watch: () => () => undefined };

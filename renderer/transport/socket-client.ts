@@ -1,0 +1,173 @@
+import {
+  commandNames,
+  contract,
+  eventNames,
+  type CommandHandlers,
+  type CommandName,
+  type Culvert,
+  type EventName,
+} from '../../shared/contract';
+import type { AppError } from '../../shared/errors';
+import { fail, type Result } from '../../shared/result';
+import { closeCodes, fromServerSchema } from '../../shared/wire';
+import type { Connection } from './connection';
+
+/** What a socket tells the client. */
+export interface SocketListener {
+  readonly opened: () => void;
+  readonly heard: (data: unknown) => void;
+  readonly closed: (code: number) => void;
+}
+
+/** The part of a WebSocket the client needs; a test gives its own. */
+export interface Socket {
+  readonly send: (text: string) => void;
+}
+
+/** What the client takes from the world. */
+export interface SocketSurroundings {
+  /** Dials once; the listener is called later, never during the call. */
+  readonly open: (listener: SocketListener) => Socket;
+  readonly token: string;
+  /** Calls back once after `delay` ms. */
+  readonly after: (delay: number, callback: () => void) => void;
+}
+
+const lost: AppError = { code: 'lost-backend', data: {} };
+const firstDelay = 500;
+const longestDelay = 5000;
+
+type Listeners = { readonly [Name in EventName]: Set<(payload: never) => void> };
+
+/**
+ * The contract over a WebSocket (browser mode). A lost connection is made again on its own, after half a second at
+ * first and five at most, until the server refuses the token; commands given meanwhile fail with lost-backend.
+ */
+export function socketCulvert(world: SocketSurroundings): { culvert: Culvert; connection: Connection } {
+  let socket: Socket | null = null;
+  let ready = false;
+  let nextId = 0;
+  let delay = firstDelay;
+  let state: ReturnType<Connection['state']> = 'opening';
+  const watchers = new Set<() => void>();
+  const waiting = new Map<number, { command: CommandName; settle: (result: Result<never>) => void }>();
+  const listeners = Object.fromEntries(eventNames.map((name) => [name, new Set()])) as unknown as Listeners;
+
+  function become(next: typeof state): void {
+    if (state === next) return;
+    state = next;
+    for (const watcher of watchers) watcher();
+  }
+
+  function hear(data: unknown): void {
+    const message = fromServerSchema.safeParse(parseJson(data));
+    if (!message.success) return;
+    if ('ready' in message.data) {
+      ready = true;
+      delay = firstDelay;
+      become('up');
+      return;
+    }
+    if ('id' in message.data) {
+      const request = waiting.get(message.data.id);
+      waiting.delete(message.data.id);
+      request?.settle(checkReply(request.command, message.data.result));
+      return;
+    }
+    push(message.data.event, message.data.payload);
+  }
+
+  function push(event: string, payload: unknown): void {
+    const name = eventNames.find((candidate) => candidate === event);
+    if (name === undefined) return;
+    const checked = contract.events[name].safeParse(payload);
+    if (!checked.success) return;
+    // The schema of this very event has just accepted the payload.
+    for (const listener of listeners[name]) listener(checked.data as never);
+  }
+
+  function dial(): void {
+    const current = world.open({
+      opened: () => {
+        current.send(JSON.stringify({ token: world.token }));
+      },
+      heard: hear,
+      closed: (code) => {
+        if (socket === current) lose(code);
+      },
+    });
+    socket = current;
+  }
+
+  function lose(code: number): void {
+    socket = null;
+    ready = false;
+    for (const { settle } of waiting.values()) settle(fail(lost));
+    waiting.clear();
+    if (code === closeCodes.unauthorised) {
+      become('refused');
+      return;
+    }
+    become('lost');
+    world.after(delay, dial);
+    delay = Math.min(delay * 2, longestDelay);
+  }
+
+  function call(command: CommandName, input: unknown): Promise<Result<never>> {
+    if (socket === null || !ready) return Promise.resolve(fail(lost));
+    const id = nextId++;
+    const text = JSON.stringify({ id, command, input });
+    const current = socket;
+    return new Promise((settle) => {
+      waiting.set(id, { command, settle });
+      current.send(text);
+    });
+  }
+
+  const commands = Object.fromEntries(
+    commandNames.map((name) => [name, (input: unknown) => call(name, input)]),
+  ) as unknown as CommandHandlers;
+
+  dial();
+  return {
+    culvert: {
+      ...commands,
+      on: (event, listener) => {
+        // Each set holds the listeners of its own event only.
+        const set = listeners[event] as unknown as Set<typeof listener>;
+        set.add(listener);
+        return () => {
+          set.delete(listener);
+        };
+      },
+    },
+    connection: {
+      state: () => state,
+      watch: (watcher) => {
+        watchers.add(watcher);
+        return () => {
+          watchers.delete(watcher);
+        };
+      },
+    },
+  };
+}
+
+function parseJson(data: unknown): unknown {
+  if (typeof data !== 'string') return null;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+}
+
+function checkReply(command: CommandName, result: Result<unknown>): Result<never> {
+  if (!result.ok) return result;
+  const checked = contract.commands[command].output.safeParse(result.value);
+  if (!checked.success) {
+    return fail({ code: 'internal', data: { detail: `the reply to ${command} was not understood` } });
+  }
+  // The schema of this very command has just accepted the value.
+  return { ok: true, value: checked.data as never };
+}

@@ -15,20 +15,28 @@ export class Connections {
 
   /** Joins a socket and its channel; they count as live until both are gone. */
   join(socket: Socket, channel: Duplex): void {
-    const { counters, log } = this.#context;
+    const { counters } = this.#context;
     counters.total += 1;
     counters.live += 1;
-    const pair = joinPair(socket, channel, counters, (localError) => {
+    const pair = joinPair(socket, channel, counters);
+    this.#pairs.add(pair);
+    void pair.ended.then((localError) => {
       counters.live -= 1;
       this.#pairs.delete(pair);
-      if (localError === null) log('Forwarded port closed');
-      else log(`Forwarded port closed due to local error: ${systemText(localError)}`, 'warning');
+      this.#logEnd(localError);
     });
-    this.#pairs.add(pair);
   }
 
-  /** Ends all pairs at once. */
-  cut(): void {
-    for (const pair of [...this.#pairs]) pair.cut();
+  /** Ends all pairs at once; resolves when nothing of them is left. */
+  async cut(): Promise<void> {
+    const pairs = [...this.#pairs];
+    for (const pair of pairs) pair.cut();
+    await Promise.all(pairs.map(({ ended }) => ended));
+  }
+
+  #logEnd(localError: Error | null): void {
+    const { log } = this.#context;
+    if (localError === null) log('Forwarded port closed');
+    else log(`Forwarded port closed due to local error: ${systemText(localError)}`, 'warning');
   }
 }

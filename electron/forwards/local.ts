@@ -44,10 +44,15 @@ export const startLocal: StartLocal = async (forward, context) => {
     context.log(listenFailedLine(forward, missingFamily(error) ?? forward.family, error), 'warning');
     context.log(sentence(error), 'warning');
   }
+  let closing: Promise<unknown> | null = null;
   return ok({
-    ...listener,
+    bound: listener.bound,
+    missing: listener.missing,
+    close: async () => {
+      await (closing ??= Promise.all([connections.cut(), listener.close()]));
+    },
     cutConnections: () => {
-      connections.cut();
+      void connections.cut();
     },
   });
 };

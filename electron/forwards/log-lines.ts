@@ -1,5 +1,5 @@
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint';
-import { rawDetail, sentence, type AppError } from '../../shared/errors';
+import { rawDetail, sentence, type AppError, type ErrorCode } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { AddressFamily, Forward } from '../../shared/forward';
 import { systemTextOf } from './listen-errors';
@@ -42,31 +42,23 @@ export function openingLine(
 }
 
 /**
- * Why no channel was opened: PuTTY's line with the server's own words, where it is the server who refused, and then what
- * that means.
+ * Why no channel was opened: PuTTY's line with the server's own words (`Connect failed [Connection refused]`, the detail
+ * of a channel-* error), where it is the server who refused, and then what that means.
  */
 export function refusalLines(error: AppError): readonly string[] {
-  const reason = refusalReason(error);
+  const reason = refusals.has(error.code) ? rawDetail(error) : null;
   return reason === null
     ? [sentence(error)]
     : [`Forwarded connection refused by remote: ${plainText(reason, 300)}`, sentence(error)];
 }
 
-function refusalReason(error: AppError): string | null {
-  const detail = rawDetail(error) ?? '';
-  switch (error.code) {
-    case 'channel-prohibited':
-      return `Administratively prohibited [${detail}]`;
-    case 'channel-refused':
-    case 'channel-unresolved':
-    case 'channel-unreachable':
-      return `Connect failed [${detail}]`;
-    case 'channel-failed':
-      return detail === '' ? null : detail;
-    default:
-      return null;
-  }
-}
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'channel-prohibited',
+  'channel-refused',
+  'channel-unresolved',
+  'channel-unreachable',
+  'channel-failed',
+]);
 
 /** `Requesting remote port 18087 forward to localhost:8000`. */
 export function requestingLine(forward: RemoteForward): string {

@@ -8,6 +8,8 @@ import type { Counters } from './types';
 export interface Pair {
   /** Ends both at once, the socket with a reset; idempotent. */
   readonly cut: () => void;
+  /** Resolves when nothing of the pair is left, with the socket's error if that was the cause; never rejects. */
+  readonly ended: Promise<Error | null>;
 }
 
 /**
@@ -21,14 +23,16 @@ export interface Pair {
  *
  * @param socket opened with allowHalfOpen; may have been read from, paused or ended already
  * @param counters gets the bytes of both directions
- * @param ended called once when nothing of the pair is left, with the socket's error if that was the cause
  */
 export function joinPair(
   socket: Socket,
   channel: Duplex,
-  counters: Counters,
-  ended: (localError: Error | null) => void,
+  counters: Pick<Counters, 'sent' | 'received'>,
 ): Pair {
+  let resolveEnded: (localError: Error | null) => void;
+  const ended = new Promise<Error | null>((resolve) => {
+    resolveEnded = resolve;
+  });
   let localError: Error | null = null;
   let socketClosed = false;
   let channelDone = false;
@@ -37,7 +41,7 @@ export function joinPair(
   function settle(): void {
     if (over || !socketClosed || !(channelDone || channel.writableFinished)) return;
     over = true;
-    ended(localError);
+    resolveEnded(localError);
   }
 
   function dropChannel(): void {
@@ -106,11 +110,10 @@ export function joinPair(
 
   if (socket.destroyed || channel.destroyed) {
     socketClosed = socket.closed;
-    // Not at once: the caller has no pair in its hands yet that could have ended.
-    process.nextTick(cut);
+    cut();
   } else {
     if (socket.readableEnded) channel.end();
     socket.resume();
   }
-  return { cut };
+  return { cut, ended };
 }

@@ -44,19 +44,16 @@ export async function startRemote(
   }
   context.log(`Remote port forwarding from ${sourceText(forward)} enabled`);
   const listener = listening.value;
-  let closing: Promise<void> | null = null;
-
-  async function closeAll(): Promise<void> {
-    stop.abort();
-    connections.cut();
-    await listener.close();
-  }
+  let closing: Promise<unknown> | null = null;
   return ok({
     bound: [{ address: listener.address === '' ? '*' : listener.address, port: listener.port }],
     missing: [],
-    close: () => (closing ??= closeAll()),
+    close: async () => {
+      stop.abort();
+      await (closing ??= Promise.all([connections.cut(), listener.close()]));
+    },
     cutConnections: () => {
-      connections.cut();
+      void connections.cut();
     },
   });
 }

@@ -1,0 +1,212 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Endpoint } from '../../../shared/endpoint';
+import { portSchema } from '../../../shared/endpoint';
+import type { AppError } from '../../../shared/errors';
+import type { AddressFamily, Forward } from '../../../shared/forward';
+import { newForwardId } from '../../../shared/ids';
+import { ok, type Result } from '../../../shared/result';
+import type { ForwardContext } from '../../../electron/forwards/types';
+
+/** Everything a test opened, closed again by {@link closeAll}. */
+const opened: { destroy: () => void }[] = [];
+const servers: Server[] = [];
+
+/** Destroys all sockets and servers made here; for afterEach. */
+export async function closeAll(): Promise<void> {
+  for (const socket of opened.splice(0)) socket.destroy();
+  await Promise.all(
+    servers.splice(0).map(
+      (server) =>
+        new Promise<void>((resolve) => {
+          server.close(() => {
+            resolve();
+          });
+        }),
+    ),
+  );
+}
+
+function keep(socket: Socket): Socket {
+  opened.push(socket);
+  socket.on('error', () => undefined);
+  return socket;
+}
+
+/** An endpoint from plain values. */
+export function endpointOf(host: string, port: number): Endpoint {
+  return { host, port: portSchema.parse(port) };
+}
+
+/** A server on loopback that hands each connection to the callback. */
+export async function serve(
+  onConnection: (socket: Socket) => void,
+  host = '127.0.0.1',
+  port = 0,
+): Promise<Endpoint> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    onConnection(keep(socket));
+  });
+  servers.push(server);
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { host, port: portSchema.parse((server.address() as AddressInfo).port) };
+}
+
+/** Connects, half-open. */
+export async function dialTo(endpoint: Endpoint): Promise<Socket> {
+  const socket = keep(connect({ ...endpoint, allowHalfOpen: true }));
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Connects and waits for the error that ends it, be it while connecting or later; null after an orderly end. */
+export async function errorOf(endpoint: Endpoint): Promise<string | null> {
+  const socket = keep(connect(endpoint));
+  socket.resume();
+  await new Promise((resolve) => socket.once('close', resolve));
+  const { errored } = socket;
+  return errored !== null && 'code' in errored ? String(errored.code) : null;
+}
+
+/** A TCP connection on loopback and its two ends. */
+export async function tcpConnection(): Promise<{ readonly near: Socket; readonly far: Socket }> {
+  let arrive: (socket: Socket) => void;
+  const arrived = new Promise<Socket>((resolve) => {
+    arrive = resolve;
+  });
+  const near = await dialTo(
+    await serve((socket) => {
+      arrive(socket);
+    }),
+  );
+  return { near, far: await arrived };
+}
+
+/** A port nothing listens on, on either loopback family. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** All that comes until the other side ends; rejects on a reset. The stream itself is left as it is. */
+export function readAll(stream: Duplex): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+    stream.on('error', reject);
+    stream.on('close', () => {
+      reject(new Error('closed before its end'));
+    });
+  });
+}
+
+/** The next `count` bytes. */
+export async function readBytes(socket: Socket, count: number): Promise<Buffer> {
+  for (;;) {
+    const bytes = socket.read(count) as Buffer | null;
+    if (bytes !== null) return bytes;
+    await once(socket, 'readable');
+  }
+}
+
+/** A forward's context that opens "channels" as plain TCP connections, and keeps what it logs. */
+export interface TestContext extends ForwardContext {
+  readonly lines: readonly string[];
+  readonly channels: readonly Duplex[];
+  /** Resolves when a line containing the text has been logged. */
+  readonly logged: (text: string) => Promise<void>;
+}
+
+/** @param openChannel in place of dialling the destination */
+export function testContext(
+  acceptOthers = false,
+  openChannel?: (destination: Endpoint) => Promise<Result<Duplex>>,
+): TestContext {
+  const lines: string[] = [];
+  const channels: Duplex[] = [];
+  const waiting: (() => void)[] = [];
+  const open = openChannel ?? (async (destination: Endpoint) => ok<Duplex>(await dialTo(destination)));
+  return {
+    acceptOthers,
+    counters: { live: 0, total: 0, sent: 0, received: 0 },
+    lines,
+    channels,
+    log: (text) => {
+      lines.push(text);
+      for (const wake of waiting.splice(0)) wake();
+    },
+    logged: async (text) => {
+      while (!lines.some((line) => line.includes(text))) {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+    },
+    openChannel: async (destination) => {
+      const channel = await open(destination);
+      if (channel.ok) channels.push(channel.value);
+      return channel;
+    },
+  };
+}
+
+interface Where {
+  readonly port: number;
+  readonly family?: AddressFamily;
+  readonly bindAddress?: string;
+}
+
+/** A Local forward. */
+export function localForward(
+  { port, family = 'auto', bindAddress }: Where,
+  destination: Endpoint,
+): Extract<Forward, { kind: 'local' }> {
+  return { kind: 'local', ...common(port, family, bindAddress), destination };
+}
+
+/** A Dynamic forward. */
+export function dynamicForward({
+  port,
+  family = 'auto',
+  bindAddress,
+}: Where): Extract<Forward, { kind: 'dynamic' }> {
+  return { kind: 'dynamic', ...common(port, family, bindAddress) };
+}
+
+/** A Remote forward. */
+export function remoteForward(
+  { port, family = 'auto', bindAddress }: Where,
+  destination: Endpoint,
+): Extract<Forward, { kind: 'remote' }> {
+  return { kind: 'remote', ...common(port, family, bindAddress), destination };
+}
+
+function common(port: number, family: AddressFamily, bindAddress: string | undefined) {
+  return {
+    id: newForwardId(),
+    family,
+    bindAddress: bindAddress ?? null,
+    port: portSchema.parse(port),
+    enabled: true,
+  };
+}
+
+/** The value of a success. */
+export function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`unexpected failure: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
+
+/** The error of a failure. */
+export function failure(result: Result<unknown>): AppError {
+  if (result.ok) throw new Error('unexpected success');
+  return result.error;
+}

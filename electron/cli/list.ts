@@ -1,0 +1,29 @@
+import { formatEndpoint } from '../../shared/endpoint';
+import { formatNotation } from '../../shared/forward';
+import type { SessionProfile } from '../../shared/session-profile';
+
+/** Saved sessions as lines: name and server, then a line with a tab before it for each forward, as PuTTY lists it. */
+export function listLines(profiles: readonly SessionProfile[]): readonly string[] {
+  return profiles.flatMap((profile) => [
+    `${profile.name}\t${serverOf(profile)}`,
+    ...profile.forwards.map(
+      (forward) => `\t${formatNotation(forward)}${forward.enabled ? '' : '\t(switched off)'}`,
+    ),
+  ]);
+}
+
+function serverOf({ host, port, username, demo }: SessionProfile): string {
+  if (demo) return '(demo server)';
+  const bare = host.slice(host.lastIndexOf('@') + 1);
+  const user = host.includes('@') ? host.slice(0, host.lastIndexOf('@')) : username;
+  return `${user === '' ? '' : `${user}@`}${formatEndpoint({ host: bare.replace(/^\[(.*)\]$/u, '$1'), port })}`;
+}
+
+/** Saved sessions as JSON: everything that is saved, and each forward's text in PuTTY's notation besides. */
+export function listJson(profiles: readonly SessionProfile[]): string {
+  const listed = profiles.map((profile) => ({
+    ...profile,
+    forwards: profile.forwards.map((forward) => ({ notation: formatNotation(forward), ...forward })),
+  }));
+  return JSON.stringify(listed, null, 2);
+}

@@ -1,0 +1,151 @@
+import { plainText } from '../../shared/event-log';
+import type { Prompt, PromptAnswer } from '../../shared/prompts';
+import { assertNever } from '../../shared/result';
+import type { Terminal } from './terminal';
+
+type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
+
+const cancel: PromptAnswer = { kind: 'cancel' };
+
+/**
+ * Puts a question of the engine to the person at the terminal, in the words of PuTTY's plink.
+ * @param signal takes the question back
+ */
+export async function askAtTerminal(
+  prompt: Prompt,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<PromptAnswer> {
+  if (prompt.kind === 'host-key') return askHostKey(prompt, terminal, signal);
+  if (!terminal.interactive) {
+    terminal.tell(
+      'Cannot answer interactive prompts in batch mode. Run the command in a terminal, or use a key or an agent.',
+    );
+    return cancel;
+  }
+  const asked = linesOf(prompt);
+  for (const line of asked.before) terminal.tell(line);
+  const texts: string[] = [];
+  for (const { text, echo } of asked.fields) {
+    const answer = await terminal.ask(text, echo, signal);
+    if (answer === null) return cancel;
+    texts.push(answer);
+  }
+  return { kind: 'texts', texts };
+}
+
+/** The lines above a question, and its fields. */
+function linesOf(prompt: Exclude<Prompt, HostKeyPrompt>): {
+  readonly before: readonly string[];
+  readonly fields: readonly { readonly text: string; readonly echo: boolean }[];
+} {
+  switch (prompt.kind) {
+    case 'username':
+      return { before: [], fields: [{ text: 'login as: ', echo: true }] };
+    case 'password':
+      return {
+        before: prompt.again ? ['Access denied'] : [],
+        fields: [{ text: `${plainText(`${prompt.username}@${prompt.host}`)}'s password: `, echo: false }],
+      };
+    case 'passphrase':
+      return {
+        before: prompt.again ? ['Wrong passphrase'] : [],
+        fields: [
+          {
+            text: `Passphrase for key "${plainText(prompt.comment === '' ? prompt.keyFile : prompt.comment)}": `,
+            echo: false,
+          },
+        ],
+      };
+    case 'keyboard-interactive':
+      return {
+        before: [
+          ...(prompt.again ? ['Access denied'] : []),
+          ...[prompt.name, prompt.instructions]
+            .filter((text) => text !== '')
+            .flatMap((text) => plainText(text, 2000, true).split('\n')),
+        ],
+        fields: prompt.fields.map(({ text, echo }) => ({ text: plainText(text), echo })),
+      };
+    default:
+      return assertNever(prompt);
+  }
+}
+
+async function askHostKey(
+  prompt: HostKeyPrompt,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<PromptAnswer> {
+  const changed = prompt.verdict === 'changed';
+  for (const line of hostKeyText(prompt)) terminal.tell(line);
+  if (!terminal.interactive) {
+    terminal.tell('Connection abandoned.');
+    terminal.tell(
+      'Cannot confirm a host key in batch mode. Run the command in a terminal, or open the session in the window, and check the fingerprint there.',
+    );
+    return cancel;
+  }
+  for (const line of hostKeyChoices(changed)) terminal.tell(line);
+  const question = changed ? 'Update cached key?' : 'Store key in cache?';
+  for (;;) {
+    const answer = await terminal.ask(
+      `${question} (y/n, Return cancels connection, i for more info) `,
+      true,
+      signal,
+    );
+    switch (answer?.trim().toLowerCase().slice(0, 1)) {
+      case 'y':
+        return { kind: 'host-key', decision: 'accept' };
+      case 'n':
+        return { kind: 'host-key', decision: 'once' };
+      case 'i':
+        terminal.tell("Full text of host's public key:");
+        terminal.tell(`  ${prompt.key.publicKey}`);
+        terminal.tell(`SHA256 fingerprint: ${prompt.key.sha256}`);
+        terminal.tell(`MD5 fingerprint: ${prompt.key.md5}`);
+        break;
+      default:
+        terminal.tell('Connection abandoned.');
+        return cancel;
+    }
+  }
+}
+
+function hostKeyText({ verdict, host, port, key }: HostKeyPrompt): readonly string[] {
+  const server = `  ${plainText(host)} (port ${String(port)})`;
+  const fingerprint = `  ${plainText(key.type)} ${String(key.bits)} ${key.sha256}`;
+  return verdict === 'changed'
+    ? [
+        'WARNING - POTENTIAL SECURITY BREACH!',
+        "The host key does not match the one in Culvert's cache for this server:",
+        server,
+        'This means that either the server administrator has changed the host key, or you have actually',
+        'connected to another computer pretending to be the server.',
+        `The new ${plainText(key.type)} key fingerprint is:`,
+        fingerprint,
+      ]
+    : [
+        "The host key is not in Culvert's cache for this server:",
+        server,
+        'You have no guarantee that the server is the computer you think it is.',
+        `The server's ${plainText(key.type)} key fingerprint is:`,
+        fingerprint,
+      ];
+}
+
+function hostKeyChoices(changed: boolean): readonly string[] {
+  return changed
+    ? [
+        'If you were expecting this change and trust the new key, enter "y" to update Culvert\'s cache and',
+        'carry on connecting.',
+        'If you want to carry on connecting but without updating the cache, enter "n".',
+        'If you want to abandon the connection completely, press Return to cancel. Pressing Return is the',
+        'ONLY guaranteed safe choice.',
+      ]
+    : [
+        'If you trust this host, enter "y" to add the key to Culvert\'s cache and carry on connecting.',
+        'If you want to carry on connecting just once, without adding the key to the cache, enter "n".',
+        'If you do not trust this host, press Return to abandon the connection.',
+      ];
+}

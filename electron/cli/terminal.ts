@@ -1,0 +1,97 @@
+import type { ReadStream } from 'node:tty';
+
+/** The person at the other end, if there is one. */
+export interface Terminal {
+  /** Questions can be answered: input and output are a terminal. */
+  readonly interactive: boolean;
+  /** Prints a line of output. */
+  readonly print: (line: string) => void;
+  /** Prints a line for the person only. */
+  readonly tell: (line: string) => void;
+  /**
+   * Asks for a line.
+   * @param echo whether what is typed is shown
+   * @param signal takes the question back
+   * @returns the line; null when the person gave up (Ctrl+C, Ctrl+D) or the question was taken back
+   */
+  readonly ask: (question: string, echo: boolean, signal: AbortSignal) => Promise<string | null>;
+}
+
+/** The terminal this process was started in. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process;
+  // `culvert list | head` closes the pipe early; that is no failure.
+  stdout.on('error', () => undefined);
+  return {
+    interactive: stdin.isTTY && stderr.isTTY,
+    print: (line) => stdout.write(`${line}\n`),
+    tell: (line) => stderr.write(`${line}\n`),
+    ask: (question, echo, signal) => {
+      stderr.write(question);
+      return readLine(stdin, (text) => stderr.write(text), echo, signal);
+    },
+  };
+}
+
+/** Reads a line in raw mode, where nothing is echoed but by us, so that a password never shows. */
+function readLine(
+  input: ReadStream,
+  show: (text: string) => void,
+  echo: boolean,
+  signal: AbortSignal,
+): Promise<string | null> {
+  return new Promise((resolve) => {
+    let typed: readonly string[] = [];
+    const finish = (line: string | null): void => {
+      input.off('data', receive);
+      input.off('end', giveUp);
+      signal.removeEventListener('abort', giveUp);
+      input.setRawMode(false);
+      input.pause();
+      show('\n');
+      resolve(line);
+    };
+    const giveUp = (): void => finish(null);
+    const receive = (chunk: string): void => {
+      for (const character of chunk) {
+        switch (character) {
+          case '\r':
+          case '\n':
+            finish(typed.join(''));
+            return;
+          case '\u0003':
+            finish(null);
+            // Raw mode takes the signal's key away from the terminal.
+            process.kill(process.pid, 'SIGINT');
+            return;
+          case '\u0004':
+            finish(null);
+            return;
+          case '\u007f':
+          case '\b':
+            if (echo && typed.length > 0) show('\b \b');
+            typed = typed.slice(0, -1);
+            break;
+          case '\u0015':
+            if (echo) show('\b \b'.repeat(typed.length));
+            typed = [];
+            break;
+          default:
+            if (character < ' ') break;
+            typed = [...typed, character];
+            if (echo) show(character);
+        }
+      }
+    };
+    if (signal.aborted) {
+      resolve(null);
+      return;
+    }
+    input.setEncoding('utf8');
+    input.setRawMode(true);
+    input.on('data', receive);
+    input.once('end', giveUp);
+    signal.addEventListener('abort', giveUp);
+    input.resume();
+  });
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { ok, type Result } from '../shared/result';
+import type { AppInfo, Notice } from '../shared/snapshot';
+import { startDemo } from './demo';
+import { createEngine, type Clock, type Engine } from './engine';
+import { startLocal, startRemote } from './forwards';
+import { connect } from './ssh';
+import {
+  createKnownHosts,
+  createSessionStore,
+  listKeyFiles,
+  prepareDataFolder,
+  type DataFolder,
+  type SessionStore,
+} from './storage';
+import { readVersion } from './version';
+
+/** What differs between the desktop app, browser mode and the command line. */
+export interface Surroundings {
+  readonly mode: AppInfo['mode'];
+  readonly folder: DataFolder;
+  /** Null where there is no file dialog. */
+  readonly chooseKeyFile: (() => Promise<string | null>) | null;
+  /** Opens a loopback http address in the system's browser. */
+  readonly openUrl: (url: string) => Promise<void>;
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (delay, callback) => {
+    const timer = setTimeout(callback, delay);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+/**
+ * Makes the engine of the real parts, with the saved sessions read and nothing open.
+ * @returns fails with file-write when there can be no data folder
+ */
+export async function composeEngine(surroundings: Surroundings): Promise<Result<Engine>> {
+  const { folder, mode, chooseKeyFile, openUrl } = surroundings;
+  const prepared = await prepareDataFolder(folder);
+  if (!prepared.ok) return prepared;
+  const engine = await createEngine({
+    app: {
+      version: readVersion(),
+      mode,
+      platform: process.platform,
+      canChooseFiles: chooseKeyFile !== null,
+      dataFolder: folder.path,
+    },
+    clock,
+    random: Math.random,
+    connect,
+    startLocal,
+    startRemote,
+    sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
+    knownHosts: createKnownHosts(join(folder.path, 'known_hosts')),
+    startDemo,
+    listKeyFiles: () => listKeyFiles(),
+    chooseKeyFile,
+    openUrl,
+  });
+  return ok(engine);
+}
+
+/** What was noticed about the folder is told with what was noticed about the file in it. */
+function withNotices(store: SessionStore, notices: readonly Notice[]): SessionStore {
+  return {
+    save: store.save,
+    load: async () => {
+      const loaded = await store.load();
+      return { ...loaded, notices: [...notices, ...loaded.notices] };
+    },
+  };
+}

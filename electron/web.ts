@@ -1,0 +1,168 @@
+import { access } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import open from 'open';
+import { sentence, type AppError } from '../shared/errors';
+import { fail, ok, type Result } from '../shared/result';
+import { composeEngine } from './compose';
+import { newToken, startWebServer } from './ipc';
+import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+
+const usage = `Usage: culvert-web [--port N] [--no-open] [--data-dir DIR]
+
+Serves Culvert's window to a browser on this computer.
+
+  --port N        port on 127.0.0.1; any free one when not given
+  --no-open       print the address, but open no browser
+  --data-dir DIR  folder of the saved sessions
+  --help          this text
+`;
+
+interface Options {
+  readonly port: number;
+  readonly open: boolean;
+  readonly dataDir: string | undefined;
+  readonly help: boolean;
+}
+
+function readOptions(args: readonly string[]): Options | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '0' },
+        'no-open': { type: 'boolean', default: false },
+        'data-dir': { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+        // What chose this mode may still be among the arguments.
+        web: { type: 'boolean' },
+      },
+    });
+    const port = Number(values.port);
+    if (!/^\d+$/u.test(values.port) || port > 65535) {
+      return `"${values.port}" is not a port: --port takes a number from 0 to 65535, 0 for any free one.`;
+    }
+    return { port, open: !values['no-open'], dataDir: values['data-dir'], help: values.help };
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+}
+
+/** Opens an address in the system's browser, if it has one. */
+async function openInBrowser(url: string): Promise<void> {
+  try {
+    const browser = await open(url);
+    browser.once('error', () => undefined);
+  } catch {
+    // The address is printed; a computer without a browser to start is no failure.
+  }
+}
+
+/** Once the server listens, everything that has to be ended with it. */
+interface Running {
+  readonly url: string;
+  readonly liveConnections: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+async function start(options: Options): Promise<Result<Running | LockHolder>> {
+  const root = fileURLToPath(new URL('../renderer/', import.meta.url));
+  const built = await access(`${root}index.html`).then(
+    () => true,
+    () => false,
+  );
+  if (!built) return fail({ code: 'not-available', data: { what: notBuilt(root) } });
+  const folder = dataFolder({ flag: options.dataDir });
+  const prepared = await prepareDataFolder(folder);
+  if (!prepared.ok) return prepared;
+  const outcome = await takeInstanceLock(folder.path, 'browser');
+  if (!outcome.ok) return outcome;
+  if (outcome.value.kind === 'held') return ok(outcome.value.by);
+  const { lock } = outcome.value;
+
+  const giveUp = async (error: AppError): Promise<Result<never>> => {
+    await lock.release();
+    return fail(error);
+  };
+  const engine = await composeEngine({
+    mode: 'browser',
+    folder,
+    chooseKeyFile: null,
+    openUrl: openInBrowser,
+  });
+  if (!engine.ok) return giveUp(engine.error);
+  const server = await startWebServer({ port: options.port, token: newToken(), root, engine: engine.value });
+  if (!server.ok) {
+    await engine.value.shutdown();
+    return giveUp(server.error);
+  }
+  await lock.publish(server.value.url);
+  return ok({
+    url: server.value.url,
+    liveConnections: engine.value.liveConnections,
+    stop: async () => {
+      await engine.value.shutdown();
+      await server.value.close();
+      await lock.release();
+    },
+  });
+}
+
+const notBuilt = (root: string): string =>
+  `The window (it is not built: "${root}index.html" is missing; npm run build makes it)`;
+
+async function handOver(holder: LockHolder, options: Options): Promise<number> {
+  const who = `process ${String(holder.pid)}`;
+  if (holder.address === null) {
+    process.stderr.write(
+      `Culvert already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.\n`,
+    );
+    return 1;
+  }
+  process.stderr.write(`Culvert already runs on this data folder (${who}); this is where.\n`);
+  process.stdout.write(`Culvert is at ${holder.address}\n`);
+  if (options.open) await openInBrowser(holder.address);
+  return 0;
+}
+
+/** Ends in order on the first signal, at once on the second. */
+function endOnSignal(running: Running): void {
+  let ending = false;
+  const end = (): void => {
+    if (ending) process.exit(130);
+    ending = true;
+    const live = running.liveConnections();
+    if (live > 0)
+      process.stderr.write(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.\n`);
+    void running.stop().finally(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n\n${usage}`);
+    process.exitCode = 2;
+    return;
+  }
+  if (options.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const started = await start(options);
+  if (!started.ok) {
+    process.stderr.write(`${sentence(started.error)}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  if ('pid' in started.value) {
+    process.exitCode = await handOver(started.value, options);
+    return;
+  }
+  endOnSignal(started.value);
+  process.stdout.write(`Culvert is at ${started.value.url}\n`);
+  if (options.open) await openInBrowser(started.value.url);
+}
+
+await main();

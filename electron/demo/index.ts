@@ -1,0 +1,1 @@
+export { startDemo, demoUser, type DemoServer } from './server';

@@ -1,0 +1,325 @@
+import type { Socket } from 'node:net';
+import type { Client as SshClient, NegotiatedAlgorithms } from 'ssh2';
+import { internalError, type AppError } from '../../shared/errors';
+import { plainText } from '../../shared/event-log';
+import { fail, ok, type Result } from '../../shared/result';
+import type { Negotiated } from '../../shared/status';
+import { agentPath } from './agent';
+import { cipherInWords, clientAlgorithms, kexInWords, macInWords } from './algorithms';
+import { logIn } from './auth';
+import { openChannel } from './channels';
+import { connectionError, type Circumstances, type Stage } from './failures';
+import { describeHostKey } from './host-key';
+import { startDeadline, type Deadline, type Limits } from './limits';
+import { askNewPassword } from './new-password';
+import { watchIdent } from './peer-ident';
+import { createRemoteListeners } from './remote-listeners';
+import { Client } from './ssh2';
+import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
+import { readWireFact } from './wire-facts';
+
+/** What we call ourselves to servers (RFC 4253, 4.2). */
+const ident = 'Culvert';
+
+/**
+ * Makes an SSH connection of a connected socket: key exchange, host key, login. Whatever happens, it is told once: as the
+ * result, or after success through hooks.closed, and each only when the socket is gone.
+ *
+ * ssh2 tells one failure through several events, some of them late; the first that says why decides.
+ */
+export function openConnection(
+  socket: Socket,
+  { profile, target }: ConnectRequest,
+  hooks: ConnectHooks,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Result<SshConnection>> {
+  return new Promise((resolve) => {
+    const client = new Client();
+    let stage: Stage = 'handshake';
+    let cause: AppError | null = null;
+    let ending = false;
+    let asking = 0;
+    let refusals = 0;
+    let methods: readonly string[] | null = null;
+    let disconnect: Circumstances['disconnect'] = null;
+    let serverOffers: readonly string[] = [];
+    let acceptedKey: string | null = null;
+    let username = target.username ?? '';
+    let password: string | null = null;
+    let agreed: NegotiatedAlgorithms | null = null;
+    let closed = (): void => undefined;
+    const gone = new Promise<void>((done) => {
+      closed = done;
+    });
+
+    const over = (): boolean => cause !== null || ending;
+    const abandon = (error: AppError): void => {
+      if (over()) return;
+      cause = error;
+      handshake.stop();
+      reply.stop();
+      sayGoodbye(client);
+      socket.destroy();
+    };
+    const circumstances = (): Circumstances => ({
+      ...{ stage, target, profile, limits, refusals, disconnect, serverOffers },
+      sawIdent: peer.version() !== null,
+      preface: peer.preface(),
+      asking: asking > 0,
+    });
+    const abort = (): void => abandon({ code: 'auth-cancelled', data: {} });
+    const late = (milliseconds: number) => (): void => {
+      const seconds = Math.round(milliseconds / 1000);
+      abandon({ code: 'handshake-timeout', data: { seconds } });
+    };
+    const handshake = startDeadline(limits.handshake, late(limits.handshake));
+    // Runs while it is the server's turn to answer a login.
+    const reply = startDeadline(limits.authReply, late(limits.authReply));
+    reply.pause();
+
+    /** Runs a question to the person, whose time does not count. */
+    const personally = async <T>(deadline: Deadline, question: () => Promise<T>): Promise<T | null> => {
+      if (over()) return null;
+      asking += 1;
+      deadline.pause();
+      try {
+        const answer = await question();
+        return over() ? null : answer;
+      } catch (error) {
+        abandon(internalError(error));
+        return null;
+      } finally {
+        asking -= 1;
+        if (!over()) deadline.resume();
+      }
+    };
+    const ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
+      const answer = await personally(reply, () => hooks.ask(question));
+      if (answer === null) abort();
+      else reply.restart();
+      return answer;
+    };
+
+    const judgeHostKey = async (blob: Buffer): Promise<boolean> => {
+      const key = describeHostKey(blob);
+      if (key === null) return false;
+      // ssh2 asks again at every rekey: the same key stays trusted, another one never becomes so.
+      if (acceptedKey !== null) return acceptedKey === key.publicKey || refuseHostKey(true);
+      hooks.phase('host-key');
+      hooks.log('Host key fingerprint is:');
+      hooks.log(`${key.type} ${String(key.bits)} ${key.sha256}`);
+      const trusted = await personally(handshake, () => hooks.trustHostKey(key));
+      if (trusted !== true) return refuseHostKey(false);
+      acceptedKey = key.publicKey;
+      return true;
+    };
+    const refuseHostKey = (changed: boolean): boolean => {
+      abandon({ code: 'host-key-refused', data: { host: target.host, port: target.port, changed } });
+      return false;
+    };
+
+    const course = logIn({
+      host: target.host,
+      username: target.username,
+      keyFile: profile.privateKeyFile,
+      agentPath: profile.tryAgent ? agentPath(process.env, process.platform) : null,
+      agentWait: limits.agent,
+      tryKeyboardInteractive: profile.tryKeyboardInteractive,
+      ask,
+      log: hooks.log,
+      named: (name) => {
+        username = name;
+      },
+      passwordSent: (sent) => {
+        password = sent;
+      },
+    });
+
+    client.on('handshake', (negotiated) => {
+      if (stage !== 'handshake') return;
+      logAlgorithms(negotiated, hooks.log);
+      agreed = negotiated;
+      stage = 'auth';
+      handshake.stop();
+      reply.restart();
+      hooks.phase('auth');
+    });
+    client.on('banner', (text) => {
+      if (!profile.showBanner) return;
+      hooks.log('Pre-authentication banner message from server:');
+      for (const line of plainText(text, 4000, true).trimEnd().split('\n')) hooks.log(`| ${line}`);
+    });
+    client.on('change password', (prompt, done) => {
+      hooks.log('Server requested password change');
+      const old = password;
+      if (old === null) return;
+      void askNewPassword(plainText(prompt, 1000), ask).then((fresh) => {
+        if (fresh === null || over()) return;
+        giveOldPassword(client, username, old);
+        hooks.log('Sent new password');
+        attemptSafely(() => done(fresh));
+        giveOldPassword(client, username, undefined);
+      });
+    });
+    client.on('ready', () => {
+      if (over() || agreed === null) return;
+      hooks.log('Access granted');
+      stage = 'up';
+      reply.stop();
+      password = null;
+      signal.removeEventListener('abort', abort);
+      resolve(ok(connection(negotiatedOf(agreed, peer.version() ?? '', username))));
+    });
+    client.on('error', (error) => {
+      // An agent's key that cannot sign is the login's business.
+      if (error.level !== 'agent') abandon(connectionError(error, circumstances()));
+    });
+    client.on('end', () => socket.destroy());
+    client.on('close', () => {
+      if (!over()) abandon(connectionError(null, circumstances()));
+      signal.removeEventListener('abort', abort);
+      closed();
+      if (stage === 'up') hooks.closed(ending ? null : cause);
+      else resolve(fail(cause ?? { code: 'connection-lost', data: { detail: '' } }));
+    });
+
+    const connection = (negotiated: Negotiated): SshConnection => {
+      const { listen } = createRemoteListeners(client, limits.listen);
+      return {
+        negotiated,
+        openChannel: (destination, originator) =>
+          openChannel(client, destination, originator, limits.openChannel),
+        listen,
+        end: () => {
+          if (!over()) {
+            ending = true;
+            sayGoodbye(client);
+            const timer = setTimeout(() => socket.destroy(), limits.goodbye);
+            void gone.then(() => clearTimeout(timer));
+          }
+          return gone;
+        },
+      };
+    };
+
+    socket.setNoDelay(profile.tcpNoDelay);
+    socket.setKeepAlive(profile.tcpKeepalives);
+    hooks.phase('handshake');
+    hooks.log(`We claim version: SSH-2.0-${ident}`);
+    client.connect({
+      sock: socket,
+      ident,
+      username,
+      readyTimeout: 0,
+      keepaliveInterval: profile.keepaliveSeconds * 1000,
+      keepaliveCountMax: 3,
+      algorithms: clientAlgorithms(profile.compression),
+      hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
+        void judgeHostKey(blob).then((trusted) => {
+          if (!over()) attemptSafely(() => verify(trusted));
+        });
+      },
+      authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) => {
+        if (over()) return;
+        reply.restart();
+        const outcome = { methods: methods ?? methodsLeft, partial: partial === true };
+        course.next(outcome).then(
+          (step) => {
+            if (over()) return;
+            if (step.done === true) abandon(step.value);
+            else attemptSafely(() => next(step.value));
+          },
+          (error: unknown) => abandon(internalError(error)),
+        );
+      },
+      debug: (line) => {
+        const fact = readWireFact(line);
+        if (fact === null) return;
+        switch (fact.kind) {
+          case 'kex-chosen':
+            hooks.log(
+              `Doing ${kexInWords(fact.kex)}${stage === 'handshake' ? '' : ' again (asked for by the server)'}`,
+            );
+            break;
+          case 'server-offers':
+            serverOffers = fact.names;
+            break;
+          case 'auth-failed':
+            // The first is the answer to "none", which nobody expects to succeed.
+            if (methods !== null) refusals += 1;
+            methods = fact.methods;
+            break;
+          case 'disconnect':
+            disconnect = fact;
+            break;
+          case 'message':
+            hooks.log(`Remote debug message: ${plainText(fact.text, 500)}`);
+            break;
+        }
+      },
+    });
+    // From here on the socket is paused until ssh2 reads it, so nothing is missed and nothing taken away.
+    const peer = watchIdent(socket, {
+      version: (version) => {
+        hooks.log(`Remote version: ${plainText(version, 255)}`);
+        hooks.log('Using SSH protocol version 2');
+      },
+      foreign: () => {
+        const timer = setTimeout(() => {
+          if (peer.version() === null) abandon(connectionError(null, circumstances()));
+        }, limits.banner);
+        void gone.then(() => clearTimeout(timer));
+      },
+    });
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
+
+    function attemptSafely(work: () => void): void {
+      try {
+        work();
+      } catch (error) {
+        abandon(internalError(error));
+      }
+    }
+  });
+}
+
+/** ssh2 sends the old password along with a new one, but looks for it where only one known beforehand would be. */
+function giveOldPassword(client: SshClient, username: string, password: string | undefined): void {
+  const config: unknown = Reflect.get(client, 'config');
+  if (typeof config === 'object' && config !== null) Object.assign(config, { username, password });
+}
+
+/** Sends a disconnect message if there is still someone to take it. */
+function sayGoodbye(client: SshClient): void {
+  try {
+    client.end();
+  } catch {
+    // ssh2 was cut short in the middle of something; the socket is closed all the same.
+  }
+}
+
+function negotiatedOf(agreed: NegotiatedAlgorithms, serverVersion: string, username: string): Negotiated {
+  return {
+    serverVersion: plainText(serverVersion, 255),
+    kex: agreed.kex,
+    hostKeyType: agreed.serverHostKey,
+    cipher: agreed.cs.cipher,
+    mac: agreed.cs.mac,
+    compression: agreed.cs.compress,
+    username,
+  };
+}
+
+function logAlgorithms({ cs, sc }: NegotiatedAlgorithms, log: ConnectHooks['log']): void {
+  for (const [direction, used] of [
+    ['outbound', cs],
+    ['inbound', sc],
+  ] as const) {
+    log(`Initialised ${cipherInWords(used.cipher)} ${direction} encryption`);
+    const mac = macInWords(used.mac, direction);
+    if (mac !== null) log(`Initialised ${mac}`);
+    if (used.compress !== 'none') log(`Initialised ${used.compress} ${direction} compression`);
+  }
+}

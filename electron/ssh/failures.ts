@@ -1,0 +1,129 @@
+import type { AppError } from '../../shared/errors';
+import { plainText } from '../../shared/event-log';
+import type { SessionProfile, Target } from '../../shared/session-profile';
+import { systemCode, systemText } from '../forwards/system-errors';
+import type { Limits } from './limits';
+
+/** Where a connection was when it failed. */
+export type Stage = 'handshake' | 'auth' | 'up';
+
+/** What is known about a connection beside the error itself. */
+export interface Circumstances {
+  readonly stage: Stage;
+  readonly target: Target;
+  readonly profile: Pick<SessionProfile, 'keepaliveSeconds'>;
+  readonly limits: Limits;
+  /** The peer sent its identification string. */
+  readonly sawIdent: boolean;
+  /** What the peer sent before, or instead of, its identification string. */
+  readonly preface: string;
+  /** A question was before the person. */
+  readonly asking: boolean;
+  /** How many attempts to log in the server refused. */
+  readonly refusals: number;
+  /** The server's disconnect message (RFC 4253, 11.1), if one came. */
+  readonly disconnect: { readonly reason: number; readonly text: string } | null;
+  /** The server's list for what was negotiated last. */
+  readonly serverOffers: readonly string[];
+}
+
+/** RFC 4253, 11.1, by number, in the words of PuTTY's log. */
+const reasons: Readonly<Record<number, string>> = {
+  1: 'host not allowed to connect',
+  2: 'protocol error',
+  3: 'key exchange failed',
+  5: 'MAC error',
+  6: 'compression error',
+  7: 'service not available',
+  8: 'protocol version not supported',
+  9: 'host key not verifiable',
+  10: 'connection lost',
+  11: 'by application',
+  12: 'too many connections',
+  13: 'auth cancelled by user',
+  14: 'no more auth methods available',
+  15: 'illegal user name',
+};
+
+/** What ssh2 calls a thing that was not agreed on, and what a person would. */
+const unmatched: readonly (readonly [RegExp, string])[] = [
+  [/key exchange algorithm/u, 'key exchange method'],
+  [/host key format/u, 'host key type'],
+  [/cipher/u, 'cipher'],
+  [/MAC/u, 'MAC'],
+  [/compression/u, 'compression method'],
+];
+
+/**
+ * Tells why a connection failed or was lost.
+ * @param thrown ssh2's error, the socket's error, or null when it just closed
+ */
+export function connectionError(thrown: unknown, circumstances: Circumstances): AppError {
+  const { disconnect, stage } = circumstances;
+  if (disconnect !== null) return disconnected(disconnect, stage);
+  const message = thrown instanceof Error ? thrown.message : '';
+  if (message === 'Keepalive timeout') {
+    // Four intervals pass before ssh2 gives up; the first of them is only the wait before the first keepalive.
+    return { code: 'keepalive-timeout', data: { seconds: circumstances.profile.keepaliveSeconds * 3 } };
+  }
+  const detail = thrown === null ? '' : plainText(systemText(thrown), 500);
+  if (!circumstances.sawIdent) return beforeIdent(thrown, detail, circumstances);
+  const mismatch = /^Handshake failed: no matching (.+)$/iu.exec(message)?.[1];
+  if (mismatch !== undefined) {
+    const which = unmatched.find(([pattern]) => pattern.test(mismatch))?.[1] ?? mismatch;
+    const names = plainText(circumstances.serverOffers.join(', '), 1000);
+    return { code: 'no-common-algorithm', data: { which, detail: `The server offers: ${names}` } };
+  }
+  switch (stage) {
+    case 'up':
+      return { code: 'connection-lost', data: { detail } };
+    case 'auth':
+      return duringAuth(detail, circumstances);
+    case 'handshake':
+      // While the host key is looked at the server's time to log in runs, too.
+      if (circumstances.asking) return { code: 'auth-timeout', data: { detail: '' } };
+      return { code: 'handshake-failed', data: { detail: detail === '' ? closedEarly : detail } };
+  }
+}
+
+const closedEarly = 'The server closed the connection.';
+
+function disconnected({ reason, text }: { reason: number; text: string }, stage: Stage): AppError {
+  const words = plainText(text, 500);
+  if (stage === 'auth' && /too many auth|authentication failures/iu.test(words)) {
+    return { code: 'auth-too-many', data: { detail: words } };
+  }
+  if (stage === 'auth' && /timeout/iu.test(words)) return { code: 'auth-timeout', data: { detail: words } };
+  return {
+    code: 'server-disconnected',
+    data: { reason: reasons[reason] ?? `type ${String(reason)}`, text: words },
+  };
+}
+
+function beforeIdent(thrown: unknown, detail: string, { preface, target }: Circumstances): AppError {
+  const { host, port } = target;
+  const said = plainText(preface.trim(), 200);
+  // What sshd says to one it has no time for (MaxStartups, PerSourcePenalties), instead of its identification.
+  if (/^(?:Exceeded MaxStartups|Not allowed at this time)/u.test(said)) {
+    return { code: 'handshake-failed', data: { detail: said } };
+  }
+  if (said !== '') return { code: 'not-ssh', data: { host, port, detail: `It said: “${said}”` } };
+  if (preface !== '' || /identification string|header|greeting/iu.test(detail)) {
+    return { code: 'not-ssh', data: { host, port, detail: 'It does not speak SSH-2.' } };
+  }
+  if (systemCode(thrown) !== null) return { code: 'handshake-failed', data: { detail } };
+  return {
+    code: 'handshake-failed',
+    data: { detail: 'The connection was closed before the server said anything.' },
+  };
+}
+
+/**
+ * sshd (LoginGraceTime) and dropbear (-T) just close. Whether that was for want of patience or of trust is told by what
+ * was going on.
+ */
+function duringAuth(detail: string, { asking, refusals }: Circumstances): AppError {
+  if (asking) return { code: 'auth-timeout', data: { detail: '' } };
+  if (refusals > 0) return { code: 'auth-too-many', data: { detail: detail === '' ? closedEarly : detail } };
+  return { code: 'connection-lost', data: { detail } };
+}

@@ -1,23 +1,26 @@
 import { join } from 'node:path';
-import { ok, type Result } from '../shared/result';
+import { sentence, type AppError } from '../shared/errors';
+import { newNoticeId } from '../shared/ids';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
 import { createEngine, type Clock, type Engine } from './engine';
 import { startLocal, startRemote } from './forwards';
+import { findFreePort } from './free-port';
 import { connect } from './ssh';
 import {
   createKnownHosts,
   createSessionStore,
   listKeyFiles,
+  memoryKnownHosts,
   prepareDataFolder,
   type DataFolder,
   type SessionStore,
 } from './storage';
-import { readVersion } from './version';
 
 /** What differs between the desktop app, browser mode and the command line. */
 export interface Surroundings {
   readonly mode: AppInfo['mode'];
+  readonly version: string;
   readonly folder: DataFolder;
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
@@ -36,16 +39,16 @@ const clock: Clock = {
 };
 
 /**
- * Makes the engine of the real parts, with the saved sessions read and nothing open.
- * @returns fails with file-write when there can be no data folder
+ * Makes the engine of the real parts, with the saved sessions read and nothing open. A data folder that cannot be had
+ * is a notice: tunnels work without one, and saving says what is wrong.
  */
-export async function composeEngine(surroundings: Surroundings): Promise<Result<Engine>> {
-  const { folder, mode, chooseKeyFile, openUrl } = surroundings;
+export async function composeEngine(surroundings: Surroundings): Promise<Engine> {
+  const { folder, mode, version, chooseKeyFile, openUrl } = surroundings;
   const prepared = await prepareDataFolder(folder);
-  if (!prepared.ok) return prepared;
-  const engine = await createEngine({
+  const notices = prepared.ok ? prepared.value.notices : [errorNotice(prepared.error)];
+  return createEngine({
     app: {
-      version: readVersion(),
+      version,
       mode,
       platform: process.platform,
       canChooseFiles: chooseKeyFile !== null,
@@ -56,14 +59,19 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     connect,
     startLocal,
     startRemote,
-    sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
+    sessions: withNotices(createSessionStore(folder.path), notices),
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts')),
     startDemo,
+    demoKnownHosts: memoryKnownHosts(),
+    findFreePort,
     listKeyFiles: () => listKeyFiles(),
     chooseKeyFile,
     openUrl,
   });
-  return ok(engine);
+}
+
+function errorNotice(error: AppError): Notice {
+  return { id: newNoticeId(), text: sentence(error), error };
 }
 
 /** What was noticed about the folder is told with what was noticed about the file in it. */

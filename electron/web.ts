@@ -2,11 +2,12 @@ import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import open from 'open';
-import { sentence, type AppError } from '../shared/errors';
+import { sentence } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
 import { composeEngine } from './compose';
 import { newToken, startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { readVersion } from './version';
 
 const usage = `Usage: culvert-web [--port N] [--no-open] [--data-dir DIR]
 
@@ -80,10 +81,6 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   if (outcome.value.kind === 'held') return ok(outcome.value.by);
   const { lock } = outcome.value;
 
-  const giveUp = async (error: AppError): Promise<Result<never>> => {
-    await lock.release();
-    return fail(error);
-  };
   const engine = await composeEngine({
     mode: 'browser',
     folder,
@@ -93,15 +90,15 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   if (!engine.ok) return giveUp(engine.error);
   const server = await startWebServer({ port: options.port, token: newToken(), root, engine: engine.value });
   if (!server.ok) {
-    await engine.value.shutdown();
+    await engine.shutdown();
     return giveUp(server.error);
   }
   await lock.publish(server.value.url);
   return ok({
     url: server.value.url,
-    liveConnections: engine.value.liveConnections,
+    liveConnections: engine.liveConnections,
     stop: async () => {
-      await engine.value.shutdown();
+      await engine.shutdown();
       await server.value.close();
       await lock.release();
     },

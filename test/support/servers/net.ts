@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer as createHttp, type RequestListener } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import { run, type ProgramResult, type RunOptions } from './programs';
+
+/** Something that listens on loopback; `close` ends its connections and resolves when the port is free. */
+export interface NetServer {
+  readonly host: string;
+  readonly port: number;
+  /** Connections open right now. */
+  connections(): number;
+  /** Connections accepted so far. */
+  accepted(): number;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** A port of `host` that was free a moment ago. Use 0 instead wherever the listener can be asked for its port. */
+export async function freePort(host = LOOPBACK): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const { port } = addressOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Listens with a handler of the test's own. Half-open connections are allowed, so the handler ends its side itself. */
+export async function startTcpServer(
+  handle: (socket: Socket) => void,
+  { host = LOOPBACK, port = 0 } = {},
+): Promise<NetServer> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => socket.destroy());
+    handle(socket);
+  });
+  return listen(server, host, port);
+}
+
+/** Sends back every byte, and ends its side when the client has ended its own. */
+export async function startEchoServer(where: { host?: string; port?: number } = {}): Promise<NetServer> {
+  return startTcpServer((socket) => void socket.pipe(socket), where);
+}
+
+/** An HTTP server: a fixed body, or a handler. */
+export async function startHttpServer(
+  answer: string | Buffer | RequestListener,
+  { host = LOOPBACK, port = 0 } = {},
+): Promise<NetServer> {
+  const handler: RequestListener =
+    typeof answer === 'function' ? answer : (_request, response) => response.end(answer);
+  return listen(createHttp(handler), host, port);
+}
+
+async function listen(server: Server, host: string, port: number): Promise<NetServer> {
+  const sockets = new Set<Socket>();
+  let accepted = 0;
+  server.on('connection', (socket: Socket) => {
+    accepted += 1;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    host,
+    port: addressOf(server).port,
+    connections: () => sockets.size,
+    accepted: () => accepted,
+    close: async () => {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function addressOf(server: Server): { port: number } {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on TCP');
+  return address;
+}
+
+/** curl with these arguments: silent but for errors, and never through a proxy of the environment. */
+export async function curl(args: readonly string[], options: RunOptions = {}): Promise<ProgramResult> {
+  const noProxy = { http_proxy: '', https_proxy: '', all_proxy: '', ALL_PROXY: '', HTTPS_PROXY: '' };
+  return run('curl', ['--silent', '--show-error', ...args], {
+    ...options,
+    env: { ...noProxy, ...options.env },
+  });
+}

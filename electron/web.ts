@@ -83,15 +83,16 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
 
   const engine = await composeEngine({
     mode: 'browser',
+    version: readVersion(),
     folder,
     chooseKeyFile: null,
     openUrl: openInBrowser,
   });
-  if (!engine.ok) return giveUp(engine.error);
-  const server = await startWebServer({ port: options.port, token: newToken(), root, engine: engine.value });
+  const server = await startWebServer({ port: options.port, token: newToken(), root, engine });
   if (!server.ok) {
     await engine.shutdown();
-    return giveUp(server.error);
+    await lock.release();
+    return server;
   }
   await lock.publish(server.value.url);
   return ok({

@@ -1,0 +1,94 @@
+import { createConnect, type AuthQuestion, type Limits, type SshConnection } from '../../electron/ssh';
+import { portSchema } from '../../shared/endpoint';
+import type { AppError } from '../../shared/errors';
+import type { HostKey } from '../../shared/prompts';
+import type { Result } from '../../shared/result';
+import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import type { Phase } from '../../shared/status';
+
+/** What a person says to a question: texts, or null to cancel. */
+export type Answers = (
+  question: AuthQuestion,
+  count: number,
+) => readonly string[] | null | Promise<readonly string[] | null>;
+
+export interface AttemptOptions {
+  readonly host?: string;
+  readonly port: number;
+  readonly username?: string | null;
+  readonly profile?: Partial<SessionProfile>;
+  readonly limits?: Partial<Limits>;
+  readonly answers?: Answers;
+  readonly trust?: (key: HostKey) => boolean | Promise<boolean>;
+  readonly signal?: AbortSignal;
+  readonly onPhase?: (phase: Phase) => void;
+}
+
+/** One attempt to connect, with all that it told on the way. */
+export interface Attempt {
+  readonly result: Result<SshConnection>;
+  readonly phases: readonly Phase[];
+  readonly log: readonly string[];
+  readonly questions: readonly AuthQuestion[];
+  readonly keys: readonly HostKey[];
+  /** Causes passed to hooks.closed, in order. */
+  readonly closed: readonly (AppError | null)[];
+  /** Resolves with the first of them. */
+  readonly whenClosed: Promise<AppError | null>;
+}
+
+/** Runs the product's connector as the engine does, with a scripted person. The agent is off unless asked for. */
+export async function attempt(options: AttemptOptions): Promise<Attempt> {
+  const phases: Phase[] = [];
+  const log: string[] = [];
+  const questions: AuthQuestion[] = [];
+  const keys: HostKey[] = [];
+  const closed: (AppError | null)[] = [];
+  let tell: (cause: AppError | null) => void = () => undefined;
+  const whenClosed = new Promise<AppError | null>((resolve) => {
+    tell = resolve;
+  });
+  const profile: SessionProfile = { ...newProfile(), tryAgent: false, ...options.profile };
+  const target = {
+    host: options.host ?? '127.0.0.1',
+    port: portSchema.parse(options.port),
+    username: options.username === undefined ? 'demo' : options.username,
+  };
+  const connect = createConnect(options.limits);
+  const result = await connect(
+    { profile, target },
+    {
+      phase: (phase) => {
+        phases.push(phase);
+        options.onPhase?.(phase);
+      },
+      log: (text) => log.push(text),
+      trustHostKey: async (key) => {
+        keys.push(key);
+        return (await options.trust?.(key)) ?? true;
+      },
+      ask: async (question) => {
+        questions.push(question);
+        return (await options.answers?.(question, questions.length)) ?? null;
+      },
+      closed: (cause) => {
+        closed.push(cause);
+        tell(cause);
+      },
+    },
+    options.signal ?? new AbortController().signal,
+  );
+  return { result, phases, log, questions, keys, closed, whenClosed };
+}
+
+/** The connection of an attempt that must have succeeded. */
+export function connectionOf({ result, log }: Attempt): SshConnection {
+  if (result.ok) return result.value;
+  throw new Error(`not connected: ${JSON.stringify(result.error)}\n${log.join('\n')}`);
+}
+
+/** The error of an attempt that must have failed. */
+export function errorOf<T>(result: Result<T>): AppError {
+  if (!result.ok) return result.error;
+  throw new Error('it succeeded');
+}

@@ -11,11 +11,11 @@ const product = ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.ts', 'rend
 const nodeGlobals = [
   'process',
   'console',
+  'performance',
   'setTimeout',
   'clearTimeout',
   'URL',
   'Buffer',
-  'AbortSignal',
   'fetch',
 ];
 

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const root = resolve(import.meta.dirname, '..');
+
+// The system's own browser. Where there is none of these, Playwright looks for Chrome in its usual place.
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+// Chromium refuses to start as root with its sandbox.
+const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** `ui` drives the window in a real browser, `desktop` the whole app in real Electron. */
+export default defineConfig({
+  testDir: root,
+  outputDir: resolve(root, 'test-results'),
+  globalSetup: resolve(root, 'test/support/test-account-setup.ts'),
+  forbidOnly: process.env['CI'] !== undefined,
+  retries: 0,
+  reporter: 'list',
+  projects: [
+    {
+      name: 'ui',
+      testMatch: 'test/ui/**/*.spec.ts',
+      workers: 2,
+      timeout: 60_000,
+      use: {
+        browserName: 'chromium',
+        screenshot: 'only-on-failure',
+        viewport: { width: 1100, height: 760 },
+        ...(chromium === undefined ? { channel: 'chrome' } : {}),
+        launchOptions: {
+          args: asRoot,
+          ...(chromium === undefined ? {} : { executablePath: chromium }),
+        },
+      },
+    },
+    {
+      name: 'desktop',
+      testMatch: 'test/desktop/**/*.spec.ts',
+      // One at a time: the tests share a display, a session bus and a tray.
+      workers: 1,
+      timeout: 120_000,
+      use: { screenshot: 'only-on-failure' },
+    },
+  ],
+});

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+/** The system programs and libraries the tests use, and the Debian packages they come in. */
+const SERVERS = ['integration', 'ui', 'desktop'];
+const PROGRAMS = [
+  { program: 'sshd', package: 'openssh-server', stages: SERVERS },
+  { program: 'ssh', package: 'openssh-client', stages: SERVERS },
+  { program: 'dropbear', package: 'dropbear-bin', stages: SERVERS },
+  { program: 'plink', package: 'putty-tools', stages: SERVERS },
+  { program: 'curl', package: 'curl', stages: SERVERS },
+  { program: 'openssl', package: 'openssl', stages: SERVERS },
+  { program: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', stages: ['ui'] },
+  { program: 'xvfb-run', package: 'xvfb', stages: ['desktop'] },
+  { program: 'xauth', package: 'xauth', stages: ['desktop'] },
+  { program: 'dbus-run-session', package: 'dbus', stages: ['desktop'] },
+  { program: 'dbus-launch', package: 'dbus-x11', stages: ['desktop'] },
+];
+const LIBRARIES = [
+  { library: 'libgtk-3.so.0', package: 'libgtk-3-0' },
+  { library: 'libnss3.so', package: 'libnss3' },
+  { library: 'libasound.so.2', package: 'libasound2' },
+  { library: 'libgbm.so.1', package: 'libgbm1' },
+  { library: 'libXss.so.1', package: 'libxss1' },
+  { library: 'libXtst.so.6', package: 'libxtst6' },
+].map((entry) => ({ ...entry, stages: ['pack', 'desktop'] }));
+
+/**
+ * What of all that is missing here for these stages. Other systems than Linux bring what is there to bring, so
+ * nothing is looked for.
+ * @returns {{ what: string, package: string, stages: string[] }[]}
+ */
+export function missingFor(stages) {
+  if (process.platform !== 'linux') return [];
+  const libraries = sharedLibraries();
+  return [
+    ...PROGRAMS.filter(({ program }) => ![program].flat().some(isOnPath)).map((entry) => ({
+      ...entry,
+      what: [entry.program].flat()[0],
+    })),
+    ...LIBRARIES.filter(({ library }) => !libraries.includes(library)).map((entry) => ({
+      ...entry,
+      what: entry.library,
+    })),
+  ].filter((entry) => entry.stages.some((stage) => stages.includes(stage)));
+}
+
+function isOnPath(program) {
+  return [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function sharedLibraries() {
+  for (const ldconfig of ['/sbin/ldconfig', '/usr/sbin/ldconfig', 'ldconfig']) {
+    try {
+      return execFileSync(ldconfig, ['-p'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    } catch {
+      // Not there; the next.
+    }
+  }
+  return '';
+}
+
+/** Installs the Debian packages of what is missing, where that is possible: as root, with apt. */
+export function installMissing(missing, say) {
+  if (missing.length === 0 || process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
+  const apt = (args) =>
+    execFileSync('apt-get', ['-q', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  const packages = missing.map((entry) => entry.package);
+  say(`Installing ${packages.join(', ')} ...`);
+  try {
+    apt(['update']);
+    apt(['install', '-y', '--no-install-recommends', ...packages.map(nameHere)]);
+  } catch {
+    say('apt-get failed; the lines above say why. The stages that need these packages will fail.');
+  }
+}
+
+/** Newer releases renamed libraries for 64-bit times and kept the old name as an alias, which apt may refuse. */
+function nameHere(name) {
+  try {
+    const policy = execFileSync('apt-cache', ['policy', `${name}t64`], { encoding: 'utf8' });
+    return /Candidate: (?!\(none\))/.test(policy) ? `${name}t64` : name;
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,259 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findRuntime } from '../build/runtime.mjs';
+import { root, runQuietly, setUpPackages, SetupError } from '../build/setup.mjs';
+import { installMissing, missingFor } from './requirements.mjs';
+
+/**
+ * `npm test`: all the project's checks, one after the other, from a fresh clone on. Every stage runs, whatever became of those
+ * before it. The last line counts tests: those of vitest and Playwright; a stage without tests (lint, types, build,
+ * pack) counts 1 failed when it fails and nothing when it passes, and so does a stage that cannot run.
+ *
+ *   npm test                    all stages
+ *   npm test -- unit lint       these alone (with what they need built before)
+ *
+ * CULVERT_TESTS_MUST_RUN names stages (`desktop`) whose tests may not all be skipped.
+ */
+const STAGES = ['lint', 'types', 'unit', 'integration', 'build', 'ui', 'pack', 'desktop'];
+const NEEDS = { ui: ['build'], pack: ['build'], desktop: ['build', 'pack'] };
+const STAGE_LIMIT_MS = 10 * 60_000;
+
+const PASSED = { passed: 0, failed: 0, skipped: 0 };
+const FAILED = { passed: 0, failed: 1, skipped: 0 };
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const reports = mkdtempSync(join(tmpdir(), 'culvert-test-reports-'));
+const runtime = findRuntime();
+
+async function main() {
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((stage) => !STAGES.includes(stage));
+  if (unknown !== undefined) {
+    say(`There is no stage ${unknown}; the stages are ${STAGES.join(', ')}.`);
+    return finish([{ stage: 'start', seconds: 0, ...FAILED }]);
+  }
+  const wanted = asked.length === 0 ? STAGES : [...asked, ...asked.flatMap((stage) => NEEDS[stage] ?? [])];
+  const stages = STAGES.filter((stage) => wanted.includes(stage));
+
+  try {
+    await setUpPackages({ say });
+  } catch (error) {
+    say(error instanceof SetupError ? error.message : error.stack);
+    return finish([{ stage: 'install', seconds: 0, ...FAILED }]);
+  }
+  // Without a runtime the desktop tests are skipped, whatever else they need.
+  const toPrepare = stages.filter(
+    (stage) => runtime !== undefined || (stage !== 'desktop' && stage !== 'pack'),
+  );
+  installMissing(missingFor(toPrepare), say);
+
+  const results = [];
+  for (const stage of stages) {
+    const start = performance.now();
+    say(`\n=== ${stage} ===`);
+    const outcome = await runStage(stage);
+    results.push({ stage, seconds: (performance.now() - start) / 1000, ...outcome });
+  }
+  finish(results);
+}
+
+/** @returns the stage's counts, and a `note` where there is something to say beside them */
+async function runStage(stage) {
+  if (runtime === undefined && stage === 'pack') return { ...PASSED, note: 'not run: no Electron runtime' };
+  if (runtime === undefined && stage === 'desktop') return mustRun(stage, await skipDesktop());
+  const missing = missingFor([stage]);
+  if (missing.length > 0) {
+    const names = missing.map((entry) => `${entry.what} (Debian package ${entry.package})`);
+    const note = `not run: missing ${names.join(', ')}`;
+    say(`The ${stage} stage needs ${names.join(', ')}; install them and run "npm test -- ${stage}".`);
+    return { ...FAILED, note };
+  }
+  switch (stage) {
+    case 'lint':
+      return plain(await allOf([eslint(), prettier()]));
+    case 'types':
+      return plain(await runNode(['node_modules/typescript/bin/tsc', '--build']));
+    case 'build':
+      return plain(await runNode(['build/build.mjs']));
+    case 'pack':
+      return plain(await runNode(['build/pack.mjs']));
+    case 'unit':
+    case 'integration':
+      return vitest(stage);
+    default:
+      return mustRun(stage, await playwright(stage));
+  }
+}
+
+function eslint() {
+  return () => runNode(['node_modules/eslint/bin/eslint.js', '--config', 'build/eslint.config.js', '.']);
+}
+
+function prettier() {
+  const config = ['--config', 'build/.prettierrc.json', '--ignore-path', 'build/.prettierignore'];
+  return () => runNode(['node_modules/prettier/bin/prettier.cjs', ...config, '--check', '.']);
+}
+
+/** Runs each, also after one that failed; 0 when all passed. */
+async function allOf(steps) {
+  let code = 0;
+  for (const step of steps) code = (await step()) || code;
+  return code;
+}
+
+const plain = (code) => (code === 0 ? PASSED : FAILED);
+
+async function vitest(stage) {
+  const file = join(reports, `${stage}.json`);
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    '--project',
+    stage,
+  ];
+  const code = await runNode([...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+  const report = readReport(file);
+  const counts = {
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+  };
+  return honest(counts, report === undefined ? code || 1 : code);
+}
+
+const PLAYWRIGHT = ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/playwright.config.ts'];
+
+async function playwright(stage) {
+  const file = join(reports, `${stage}.json`);
+  const args = [...PLAYWRIGHT, '--project', stage, '--reporter=list,json'];
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  const isLinuxDesktop = stage === 'desktop' && process.platform === 'linux';
+  const code = isLinuxDesktop
+    ? await runProgram(
+        'xvfb-run',
+        ['-a', '-s', '-screen 0 1280x1024x24', 'dbus-run-session', '--', process.execPath, ...args],
+        env,
+      )
+    : await runNode(args, env);
+  const report = readReport(file);
+  const stats = report?.stats;
+  const counts = {
+    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    failed: stats?.unexpected ?? 0,
+    skipped: stats?.skipped ?? 0,
+  };
+  return honest(counts, report === undefined ? code || 1 : code);
+}
+
+/** A runner that failed without a failed test (a file that does not load, no tests at all) counts as one. */
+function honest(counts, code) {
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1, note: `ended with ${code}` } : counts;
+}
+
+/** Names each desktop test that cannot run. */
+async function skipDesktop() {
+  const { code, output } = await runQuietly(process.execPath, [
+    ...PLAYWRIGHT,
+    ...['--project', 'desktop', '--list', '--reporter=line'],
+  ]);
+  const names = output.split('\n').filter((line) => line.includes(' › '));
+  if (code !== 0 || names.length === 0) {
+    say(output);
+    return { ...FAILED, note: 'the desktop tests could not be listed' };
+  }
+  say(
+    'There is no Electron runtime here (ELECTRON_OVERRIDE_DIST_PATH, or node_modules/electron/dist), so these are skipped:',
+  );
+  for (const name of names) say(`  skipped: ${name.trim()}`);
+  return { ...PASSED, skipped: names.length, note: 'skipped: no Electron runtime' };
+}
+
+function mustRun(stage, counts) {
+  const required = (process.env.CULVERT_TESTS_MUST_RUN ?? '').split(/[ ,]+/);
+  if (!required.includes(stage) || counts.passed + counts.failed > 0) return counts;
+  say(`The ${stage} tests had to run here and did not.`);
+  return { ...counts, failed: 1, note: 'had to run and did not' };
+}
+
+function runNode(args, env = {}) {
+  return runProgram(process.execPath, args, env);
+}
+
+/**
+ * Runs a program in the foreground, without input. It leads a process group of its own, so that what it started ends
+ * with it when a stage takes too long or the run is interrupted.
+ */
+function runProgram(command, args, env = {}) {
+  return new Promise((done) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: process.platform !== 'win32',
+    });
+    const end = (signal) => {
+      try {
+        if (process.platform === 'win32') child.kill(signal);
+        else process.kill(-child.pid, signal);
+      } catch {
+        // It has ended meanwhile.
+      }
+    };
+    const interrupt = () => {
+      end('SIGTERM');
+      process.exitCode = 130;
+      setTimeout(() => process.exit(130), 10_000).unref();
+      child.once('exit', () => process.exit(130));
+    };
+    process.once('SIGINT', interrupt);
+    process.once('SIGTERM', interrupt);
+    const timer = setTimeout(() => {
+      say(`This stage took longer than ${STAGE_LIMIT_MS / 60_000} minutes and was ended.`);
+      end('SIGKILL');
+    }, STAGE_LIMIT_MS);
+    const finishWith = (code) => {
+      clearTimeout(timer);
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+      done(code);
+    };
+    child.once('error', (error) => {
+      say(`${command} could not be started: ${error.message}`);
+      finishWith(127);
+    });
+    child.once('exit', (code) => finishWith(code ?? 1));
+  });
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function finish(results) {
+  rmSync(reports, { recursive: true, force: true });
+  const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+  const counts = `${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`;
+  say(
+    `\n${'stage'.padEnd(13)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}${'seconds'.padStart(9)}`,
+  );
+  for (const { stage, passed, failed, skipped, seconds, note } of results) {
+    const columns = [passed, failed, skipped, seconds.toFixed(1)].map((value, index) =>
+      String(value).padStart([8, 8, 9, 9][index]),
+    );
+    say(`${stage.padEnd(13)}${columns.join('')}${note === undefined ? '' : `  ${note}`}`);
+  }
+  mkdirSync(join(root, 'test-results'), { recursive: true });
+  writeFileSync(join(root, 'test-results/summary.txt'), `${counts}\n`);
+  say(`\n${counts}`);
+  process.exitCode = total('failed') > 0 ? 1 : 0;
+}
+
+await main();

@@ -1,4 +1,5 @@
 import open from 'open';
+import { sentence } from '../shared/errors';
 import type { Notice } from '../shared/snapshot';
 import { readArguments, usage, type Invocation } from './cli/arguments';
 import { listJson, listLines } from './cli/list';
@@ -42,15 +43,19 @@ async function run(
   terminal: Terminal,
 ): Promise<number> {
   const stop = stopSignal();
-  const engine = await composeEngine({
+  const composed = await composeEngine({
     mode: 'command',
-    version: readVersion(),
     folder: dataFolder({ flag: dataDir }),
     chooseKeyFile: null,
     openUrl: async (url) => {
       await open(url);
     },
   });
+  if (!composed.ok) {
+    terminal.tell(sentence(composed.error));
+    return 1;
+  }
+  const engine = composed.value;
   const { profiles, notices } = engine.snapshot();
   tellNotices(notices, terminal);
   const profile = profiles.find((saved) => saved.name === name);

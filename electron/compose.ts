@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { sentence, type AppError } from '../shared/errors';
-import { newNoticeId } from '../shared/ids';
+import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
 import { createEngine, type Clock, type Engine } from './engine';
@@ -16,11 +15,11 @@ import {
   type DataFolder,
   type SessionStore,
 } from './storage';
+import { readVersion } from './version';
 
 /** What differs between the desktop app, browser mode and the command line. */
 export interface Surroundings {
   readonly mode: AppInfo['mode'];
-  readonly version: string;
   readonly folder: DataFolder;
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
@@ -39,16 +38,16 @@ const clock: Clock = {
 };
 
 /**
- * Makes the engine of the real parts, with the saved sessions read and nothing open. A data folder that cannot be had
- * is a notice: tunnels work without one, and saving says what is wrong.
+ * Makes the engine of the real parts, with the saved sessions read and nothing open.
+ * @returns fails with file-write when there can be no data folder
  */
-export async function composeEngine(surroundings: Surroundings): Promise<Engine> {
-  const { folder, mode, version, chooseKeyFile, openUrl } = surroundings;
+export async function composeEngine(surroundings: Surroundings): Promise<Result<Engine>> {
+  const { folder, mode, chooseKeyFile, openUrl } = surroundings;
   const prepared = await prepareDataFolder(folder);
-  const notices = prepared.ok ? prepared.value.notices : [errorNotice(prepared.error)];
-  return createEngine({
+  if (!prepared.ok) return prepared;
+  const engine = await createEngine({
     app: {
-      version,
+      version: readVersion(),
       mode,
       platform: process.platform,
       canChooseFiles: chooseKeyFile !== null,
@@ -59,7 +58,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Engine>
     connect,
     startLocal,
     startRemote,
-    sessions: withNotices(createSessionStore(folder.path), notices),
+    sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts')),
     startDemo,
     demoKnownHosts: memoryKnownHosts(),
@@ -68,10 +67,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Engine>
     chooseKeyFile,
     openUrl,
   });
-}
-
-function errorNotice(error: AppError): Notice {
-  return { id: newNoticeId(), text: sentence(error), error };
+  return ok(engine);
 }
 
 /** What was noticed about the folder is told with what was noticed about the file in it. */

@@ -7,7 +7,6 @@ import { fail, ok, type Result } from '../shared/result';
 import { composeEngine } from './compose';
 import { newToken, startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
-import { readVersion } from './version';
 
 const usage = `Usage: culvert-web [--port N] [--no-open] [--data-dir DIR]
 
@@ -59,6 +58,8 @@ async function openInBrowser(url: string): Promise<void> {
   }
 }
 
+const notBuilt = 'The window is not built yet: npm run build makes it.';
+
 /** Once the server listens, everything that has to be ended with it. */
 interface Running {
   readonly url: string;
@@ -72,7 +73,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     () => true,
     () => false,
   );
-  if (!built) return fail({ code: 'not-available', data: { what: notBuilt(root) } });
+  if (!built) return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: notBuilt } });
   const folder = dataFolder({ flag: options.dataDir });
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
@@ -83,31 +84,32 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
 
   const engine = await composeEngine({
     mode: 'browser',
-    version: readVersion(),
     folder,
     chooseKeyFile: null,
     openUrl: openInBrowser,
   });
-  const server = await startWebServer({ port: options.port, token: newToken(), root, engine });
+  if (!engine.ok) {
+    await lock.release();
+    return engine;
+  }
+  const { shutdown, liveConnections } = engine.value;
+  const server = await startWebServer({ port: options.port, token: newToken(), root, engine: engine.value });
   if (!server.ok) {
-    await engine.shutdown();
+    await shutdown();
     await lock.release();
     return server;
   }
   await lock.publish(server.value.url);
   return ok({
     url: server.value.url,
-    liveConnections: engine.liveConnections,
+    liveConnections,
     stop: async () => {
-      await engine.shutdown();
+      await shutdown();
       await server.value.close();
       await lock.release();
     },
   });
 }
-
-const notBuilt = (root: string): string =>
-  `The window (it is not built: "${root}index.html" is missing; npm run build makes it)`;
 
 async function handOver(holder: LockHolder, options: Options): Promise<number> {
   const who = `process ${String(holder.pid)}`;

@@ -1,4 +1,4 @@
-import { useEffect, type FormEvent, type ReactNode } from 'react';
+import { useEffect, type SubmitEvent, type ReactNode } from 'react';
 import { openDraft } from '../../actions/open';
 import { useDraft, useServices, useView } from '../../services-context';
 import type { Panel } from '../../state/view';
@@ -34,7 +34,13 @@ export function Configuration(): ReactNode {
     target?.focus();
     target?.scrollIntoView({ block: 'nearest' });
   }, [problem, panel]);
-  const onSubmit = (event: FormEvent): void => {
+  useEffect(() => {
+    // PuTTY's box starts with the focus in Host Name. Only where nothing has the focus yet.
+    if (document.activeElement === document.body) {
+      document.querySelector<HTMLElement>('[data-field="host"]')?.focus();
+    }
+  }, []);
+  const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     void openDraft(services);
   };

@@ -1,5 +1,5 @@
 import { CircleAlert, KeyRound } from 'lucide-react';
-import { useId, useRef, type FormEvent, type ReactNode } from 'react';
+import { useId, useRef, type SubmitEvent, type ReactNode } from 'react';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import { assertNever } from '../../../shared/result';
 import { PushButton } from '../../components/controls';
@@ -69,7 +69,7 @@ export function TextPrompt({
   const wording = wordingOf(prompt);
   const answer = (given: PromptAnswer): Promise<boolean> =>
     command.run(() => culvert.answerPrompt({ promptId: prompt.id, answer: given }));
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const boxes = [...(form.current?.querySelectorAll('input') ?? [])];
     const texts = boxes.map(({ value }) => value);

@@ -52,7 +52,7 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
     setBusy(false);
     setError(result.ok ? null : result.error);
     const wrong = result.ok || forwardFieldOf(result.error) === 'source' ? 0 : 1;
-    place.current?.querySelectorAll<HTMLElement>('input[type="text"]')[wrong]?.focus();
+    place.current?.querySelectorAll<HTMLElement>('input[type="text"]').item(wrong).focus();
   };
   return (
     <div

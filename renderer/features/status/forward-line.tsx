@@ -184,13 +184,13 @@ function OpenPage({
     </>
   );
   return mode === 'browser' ? (
-    <a className="button" href={url} target="_blank" rel="noreferrer noopener">
+    <a className="button with-page" href={url} target="_blank" rel="noreferrer noopener">
       {content}
     </a>
   ) : (
     <button
       type="button"
-      className="button"
+      className="button with-page"
       onClick={() =>
         void command.run(() => culvert.openForwardPage({ sessionId: session.id, forwardId: forward.id }))
       }

@@ -95,11 +95,11 @@ export function ForwardList(): ReactNode {
           }}
         />
         <IconButton
-          label="Edit the selected port in place (F2)"
-          icon={<Pencil className="icon" />}
+          label="Move down (Alt+Down)"
+          icon={<ArrowDown className="icon" />}
           onClick={() => {
             withSelected((id) => {
-              beginEdit(services, id);
+              moveForward(services, id, 1);
             });
           }}
         />
@@ -113,11 +113,11 @@ export function ForwardList(): ReactNode {
           }}
         />
         <IconButton
-          label="Move down (Alt+Down)"
-          icon={<ArrowDown className="icon" />}
+          label="Edit the selected port in place (F2)"
+          icon={<Pencil className="icon" />}
           onClick={() => {
             withSelected((id) => {
-              moveForward(services, id, 1);
+              beginEdit(services, id);
             });
           }}
         />

@@ -1,0 +1,387 @@
+import {
+  commandNames,
+  contract,
+  eventNames,
+  type CommandHandlers,
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  type Culvert,
+  type EventName,
+  type EventPayload,
+} from '../../shared/contract';
+import { portSchema, type Port } from '../../shared/endpoint';
+import type { LogEntry } from '../../shared/event-log';
+import type { Forward } from '../../shared/forward';
+import { newForwardId, newPromptId, newSessionId, type ForwardId, type SessionId } from '../../shared/ids';
+import { localAddresses } from '../../shared/listeners';
+import type { Prompt } from '../../shared/prompts';
+import { fail, ok, type Result } from '../../shared/result';
+import { newProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import type { Change, Snapshot } from '../../shared/snapshot';
+import type { ForwardState, SessionState, SessionStatus, Traffic } from '../../shared/status';
+
+/** A question the double asks while a session opens. */
+export type AskedPrompt = Prompt extends infer P
+  ? P extends Prompt
+    ? Omit<P, 'id' | 'sessionId' | 'title'>
+    : never
+  : never;
+
+export interface DoubleOptions {
+  readonly profiles?: readonly SessionProfile[];
+  readonly defaults?: SessionProfile;
+  readonly app?: Partial<Snapshot['app']>;
+  readonly notices?: Snapshot['notices'];
+  readonly sessions?: readonly SessionStatus[];
+  readonly traffic?: readonly Traffic[];
+  readonly prompts?: readonly Prompt[];
+  readonly keyFiles?: readonly string[];
+  /** Asked one after the other by each session that opens; without any, it connects at once. */
+  readonly ask?: readonly AskedPrompt[];
+}
+
+export interface Call {
+  readonly command: CommandName;
+  readonly input: unknown;
+}
+
+type Programmed = { readonly [Name in CommandName]?: Result<CommandOutput<Name>> };
+
+/** A stand-in for the engine with the contract's own checks on everything that goes in and comes out. */
+export interface CulvertDouble {
+  readonly culvert: Culvert;
+  /** Every command that was given, in order. */
+  readonly calls: readonly Call[];
+  /** Inputs of one command. */
+  readonly inputs: <Name extends CommandName>(command: Name) => readonly CommandInput<Name>[];
+  /** What these commands answer from now on, instead of doing anything. */
+  readonly program: (results: Programmed) => void;
+  readonly snapshot: () => Snapshot;
+  /** Changes slices and tells the window. */
+  readonly update: (slices: Partial<Omit<Snapshot, 'revision' | 'traffic'>>) => void;
+  /** Puts a session into a state and tells the window. */
+  readonly setState: (sessionId: SessionId, state: SessionState) => void;
+  readonly setForwardState: (sessionId: SessionId, forwardId: ForwardId, state: ForwardState) => void;
+  readonly log: (sessionId: SessionId, text: string, level?: LogEntry['level']) => void;
+  readonly emit: <Name extends EventName>(event: Name, payload: EventPayload<Name>) => void;
+}
+
+const negotiated = {
+  serverVersion: 'SSH-2.0-OpenSSH_9.2p1',
+  kex: 'curve25519-sha256',
+  hostKeyType: 'ssh-ed25519',
+  cipher: 'chacha20-poly1305@openssh.com',
+  mac: '',
+  compression: 'none',
+  username: 'demo',
+};
+
+/** The state of a forward that listens where it was asked to. */
+export function listening(forward: Forward, profile: SessionProfile, now: number): ForwardState {
+  const addresses =
+    forward.kind === 'remote' ? ['localhost'] : localAddresses(forward, profile.localPortsAcceptOthers);
+  return {
+    kind: 'listening',
+    since: now,
+    bound: addresses.map((address) => ({ address, port: forward.port })),
+    missing: [],
+  };
+}
+
+function up(profile: SessionProfile, now: number): SessionStatus {
+  return {
+    id: profile.id,
+    profile,
+    state: { kind: 'connected', since: now, negotiated },
+    forwards: profile.forwards.map((forward) => ({
+      forward,
+      state: forward.enabled ? listening(forward, profile, now) : { kind: 'off' },
+    })),
+    reconnects: 0,
+  };
+}
+
+/** Makes a double with a small engine in memory: sessions connect, forwards listen, profiles are kept. */
+export function createCulvertDouble(
+  options: DoubleOptions = {},
+  now: () => number = Date.now,
+): CulvertDouble {
+  const calls: Call[] = [];
+  let programmed: Programmed = {};
+  const listeners = new Map<EventName, Set<(payload: never) => void>>(
+    eventNames.map((name) => [name, new Set()]),
+  );
+  const logs = new Map<SessionId, LogEntry[]>();
+  const asked = new Map<SessionId, number>();
+  let snapshot: Snapshot = {
+    revision: 1,
+    app: {
+      version: '0.1.0',
+      mode: 'desktop',
+      platform: 'linux',
+      canChooseFiles: true,
+      dataFolder: '/home/someone/.config/culvert',
+      ...options.app,
+    },
+    profiles: options.profiles ?? [],
+    defaults: options.defaults ?? newProfile(),
+    prompts: options.prompts ?? [],
+    notices: options.notices ?? [],
+    sessions: options.sessions ?? [],
+    traffic: options.traffic ?? [],
+  };
+
+  function emit<Name extends EventName>(event: Name, payload: EventPayload<Name>): void {
+    const checked = contract.events[event].parse(payload);
+    for (const listener of listeners.get(event) ?? []) listener(checked as never);
+  }
+
+  function update(slices: Partial<Omit<Snapshot, 'revision' | 'traffic'>>): void {
+    const since = snapshot.revision;
+    snapshot = { ...snapshot, ...slices, revision: since + 1 };
+    const { sessions, ...others } = slices;
+    const change: Change = {
+      since,
+      revision: since + 1,
+      ...others,
+      ...(sessions === undefined ? {} : { sessions, order: sessions.map(({ id }) => id) }),
+    };
+    emit('changed', change);
+  }
+
+  const find = (id: SessionId): SessionStatus | undefined =>
+    snapshot.sessions.find((session) => session.id === id);
+
+  function put(status: SessionStatus): void {
+    const known = find(status.id) !== undefined;
+    update({
+      sessions: known
+        ? snapshot.sessions.map((session) => (session.id === status.id ? status : session))
+        : [...snapshot.sessions, status],
+    });
+  }
+
+  function edit(
+    id: SessionId,
+    change: (session: SessionStatus) => SessionStatus,
+  ): Result<Record<string, never>> {
+    const session = find(id);
+    if (session === undefined) return fail({ code: 'not-found', data: { what: 'session' } });
+    put(change(session));
+    return ok({});
+  }
+
+  const setState = (id: SessionId, state: SessionState): Result<Record<string, never>> =>
+    edit(id, (session) => ({ ...session, state }));
+
+  const setForwardState = (
+    id: SessionId,
+    forwardId: ForwardId,
+    state: ForwardState,
+  ): Result<Record<string, never>> =>
+    edit(id, (session) => ({
+      ...session,
+      forwards: session.forwards.map((status) =>
+        status.forward.id === forwardId ? { ...status, state } : status,
+      ),
+    }));
+
+  function log(sessionId: SessionId, text: string, level: LogEntry['level'] = 'info'): void {
+    const lines = logs.get(sessionId) ?? [];
+    const entry: LogEntry = { sequence: lines.length, at: now(), level, text };
+    logs.set(sessionId, [...lines, entry]);
+    emit('logged', { sessionId, entries: [entry] });
+  }
+
+  /** Asks the next question of a session that opens, or lets it in. */
+  function goOn(profile: SessionProfile): void {
+    const next = asked.get(profile.id) ?? 0;
+    const question = options.ask?.[next];
+    if (question === undefined) {
+      put({ ...up(profile, now()), reconnects: find(profile.id)?.reconnects ?? 0 });
+      log(profile.id, 'Access granted');
+      return;
+    }
+    asked.set(profile.id, next + 1);
+    const prompt = { ...question, id: newPromptId(), sessionId: profile.id, title: titleOf(profile) };
+    put({
+      id: profile.id,
+      profile,
+      state: { kind: 'asking', since: now(), attempt: 1, promptId: prompt.id },
+      forwards: profile.forwards.map((forward) => ({ forward, state: { kind: 'off' } })),
+      reconnects: 0,
+    });
+    update({ prompts: [...snapshot.prompts, prompt] });
+  }
+
+  function open(profile: SessionProfile): Result<Record<string, never>> {
+    asked.delete(profile.id);
+    log(profile.id, `Looking up host "${profile.host}" for SSH connection`);
+    log(profile.id, `Connecting to ${profile.host} port ${String(profile.port)}`);
+    goOn(profile);
+    return ok({});
+  }
+
+  const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
+    profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+
+  const engine: {
+    readonly [Name in CommandName]: (input: CommandInput<Name>) => Result<CommandOutput<Name>>;
+  } = {
+    getSnapshot: () => ok(snapshot),
+    getLog: ({ sessionId }) => ok(logs.get(sessionId) ?? []),
+    openSession: ({ profile }) => open(profile),
+    applyProfile: ({ profile }) => {
+      put({ ...up(profile, now()), state: find(profile.id)?.state ?? up(profile, now()).state });
+      return ok({});
+    },
+    retryNow: ({ sessionId }) => {
+      const session = find(sessionId);
+      return session === undefined
+        ? fail({ code: 'not-found', data: { what: 'session' } })
+        : open(session.profile);
+    },
+    disconnect: ({ sessionId }) => {
+      update({ prompts: snapshot.prompts.filter((prompt) => prompt.sessionId !== sessionId) });
+      return edit(sessionId, (session) => ({
+        ...session,
+        state: { kind: 'idle', since: now() },
+        forwards: session.forwards.map(({ forward }) => ({ forward, state: { kind: 'off' } })),
+      }));
+    },
+    closeSession: ({ sessionId }) => {
+      update({ sessions: snapshot.sessions.filter(({ id }) => id !== sessionId) });
+      return ok({});
+    },
+    startForward: ({ sessionId, forwardId }) => {
+      const session = find(sessionId);
+      const status = session?.forwards.find(({ forward }) => forward.id === forwardId);
+      return session === undefined || status === undefined
+        ? fail({ code: 'not-found', data: { what: 'forward' } })
+        : setForwardState(sessionId, forwardId, listening(status.forward, session.profile, now()));
+    },
+    stopForward: ({ sessionId, forwardId }) => setForwardState(sessionId, forwardId, { kind: 'off' }),
+    addForward: ({ sessionId, forward }) =>
+      edit(sessionId, (session) => ({
+        ...session,
+        profile: { ...session.profile, forwards: [...session.profile.forwards, forward] },
+        forwards: [...session.forwards, { forward, state: listening(forward, session.profile, now()) }],
+      })),
+    removeForward: ({ sessionId, forwardId }) =>
+      edit(sessionId, (session) => ({
+        ...session,
+        forwards: session.forwards.filter(({ forward }) => forward.id !== forwardId),
+      })),
+    saveProfile: ({ profile }) => {
+      if (snapshot.profiles.some(({ id, name }) => id !== profile.id && name === profile.name)) {
+        return fail({ code: 'name-taken', data: { text: profile.name } });
+      }
+      update({ profiles: byName([...snapshot.profiles.filter(({ id }) => id !== profile.id), profile]) });
+      return ok({});
+    },
+    saveDefaults: ({ profile }) => {
+      update({ defaults: profile });
+      return ok({});
+    },
+    deleteProfile: ({ sessionId }) => {
+      update({ profiles: snapshot.profiles.filter(({ id }) => id !== sessionId) });
+      return ok({});
+    },
+    answerPrompt: ({ promptId, answer }) => {
+      const prompt = snapshot.prompts.find(({ id }) => id === promptId);
+      if (prompt === undefined) return fail({ code: 'not-found', data: { what: 'question' } });
+      update({ prompts: snapshot.prompts.filter(({ id }) => id !== promptId) });
+      const session = find(prompt.sessionId);
+      if (session === undefined) return ok({});
+      if (answer.kind !== 'cancel') {
+        goOn(session.profile);
+        return ok({});
+      }
+      return setState(session.id, {
+        kind: 'failed',
+        since: now(),
+        error: { code: 'auth-cancelled', data: {} },
+      });
+    },
+    dismissNotice: ({ noticeId }) => {
+      update({ notices: snapshot.notices.filter(({ id }) => id !== noticeId) });
+      return ok({});
+    },
+    listKeyFiles: () => ok(options.keyFiles ?? []),
+    chooseKeyFile: () => ok('/home/someone/.ssh/id_ed25519'),
+    startDemo: () => ok(demoProfile()),
+    openForwardPage: () => ok({ url: 'http://127.0.0.1:8080/' }),
+  };
+
+  function call(command: CommandName, raw: unknown): Result<unknown> {
+    const { input, output } = contract.commands[command];
+    const checked = input.safeParse(raw);
+    if (!checked.success) {
+      return fail({ code: 'bad-request', data: { command, detail: checked.error.message } });
+    }
+    calls.push({ command, input: structuredClone(raw) });
+    const result: Result<unknown> = programmed[command] ?? engine[command](checked.data as never);
+    // What comes back is checked too, so that the double can tell the window nothing the engine could not.
+    return result.ok ? ok(output.parse(result.value)) : result;
+  }
+
+  const commands = Object.fromEntries(
+    commandNames.map((name) => [name, (input: unknown) => Promise.resolve(call(name, input))]),
+  ) as unknown as CommandHandlers;
+
+  return {
+    culvert: {
+      ...commands,
+      on: (event, listener) => {
+        const set = listeners.get(event);
+        set?.add(listener);
+        return () => {
+          set?.delete(listener);
+        };
+      },
+    },
+    calls,
+    inputs: <Name extends CommandName>(command: Name) =>
+      calls.filter((made) => made.command === command).map(({ input }) => input as CommandInput<Name>),
+    program: (results) => {
+      programmed = { ...programmed, ...results };
+    },
+    snapshot: () => snapshot,
+    update,
+    setState: (id, state) => void setState(id, state),
+    setForwardState: (id, forwardId, state) => void setForwardState(id, forwardId, state),
+    log,
+    emit,
+  };
+}
+
+function demoProfile(): SessionProfile {
+  const base = newProfile(newSessionId());
+  const port = (value: number): Port => portSchema.parse(value);
+  return {
+    ...base,
+    name: '',
+    host: 'demo@127.0.0.1',
+    demo: true,
+    forwards: [
+      {
+        kind: 'local',
+        id: newForwardId(),
+        family: 'auto',
+        bindAddress: null,
+        port: port(8080),
+        enabled: true,
+        destination: { host: 'localhost', port: port(80) },
+      },
+      {
+        kind: 'dynamic',
+        id: newForwardId(),
+        family: 'auto',
+        bindAddress: null,
+        port: port(1080),
+        enabled: true,
+      },
+    ],
+  };
+}

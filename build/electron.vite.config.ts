@@ -39,8 +39,9 @@ export default defineConfig({
       // A sandboxed preload can require `electron` and little else, so everything it uses is bundled.
       externalizeDeps: false,
       rolldownOptions: {
-        input: { preload: at('electron/preload.ts') },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        // boot.cjs is what Electron starts; it may share no module with the preload script, which cannot load chunks.
+        input: { preload: at('electron/preload.ts'), boot: at('electron/desktop/boot.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

@@ -137,6 +137,7 @@ const BUILT = [
   'out/main/main.js',
   'out/main/web.js',
   'out/main/cli.js',
+  'out/preload/boot.cjs',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
 ];

@@ -1,7 +1,7 @@
 /// <reference types="electron-vite/node" />
 
 // The build copies the pictures beside the code, in the packed app too, and tells where each one is.
-const paths = import.meta.glob<string>('../../build/icons/**/*.png', {
+const paths = import.meta.glob<string>(['../../build/icons/tray/*.png', '../../build/icons/window.png'], {
   eager: true,
   query: '?asset',
   import: 'default',

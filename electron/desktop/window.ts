@@ -1,4 +1,4 @@
-import { BrowserWindow, screen } from 'electron';
+import { BrowserWindow, screen, type WebContents } from 'electron';
 import { appOrigin } from './hardening';
 import type { PlaceFile } from './place-file';
 import { placeWindow, smallestSize } from './window-place';
@@ -16,6 +16,8 @@ export interface WindowDependencies {
   readonly icon: string;
   readonly place: PlaceFile;
   readonly now: () => number;
+  /** A page is about to be loaded, the first one or one that takes a crashed one's place. */
+  readonly opened: (contents: WebContents) => void;
   /** The close button was pressed; the window stays until `hide` or `release`. */
   readonly closeRequested: () => void;
   /** The page holds something unsaved: true to let it go. */
@@ -117,6 +119,7 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
     created.on('closed', () => {
       if (window === created) window = null;
     });
+    dependencies.opened(created.webContents);
     void created.loadURL(`${appOrigin}/index.html`).catch(() => {
       // A page that goes before it is loaded has crashed, which is dealt with above, or is being closed.
     });

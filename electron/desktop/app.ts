@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { app, dialog, ipcMain, session, type IpcMainInvokeEvent } from 'electron';
+import { isLive } from '../../shared/status';
+import type { Engine } from '../engine';
+import { bindCommands, createStaticFiles, pushEvents } from '../ipc';
+import { setAppMenu } from './app-menu';
+import { serveApp } from './app-protocol';
+import { createAttention } from './attention';
+import { createCloseHandler } from './close-behaviour';
+import { createDialogs, openOwnPage } from './dialogs';
+import { hardenContents, hardenSession, isOwnAddress } from './hardening';
+import { windowIconPath } from './pictures';
+import { createPlaceFile } from './place-file';
+import { createQuit } from './quit';
+import { createTray } from './tray';
+import { createTrayActions } from './tray-actions';
+import { isTrayShown } from './tray-detection';
+import { createTrayIcon } from './tray-icon';
+import { createMainWindow } from './window';
+
+/** What the rest of the program gets from the desktop. */
+export interface DesktopServices {
+  readonly chooseKeyFile: () => Promise<string | null>;
+  readonly openUrl: (url: string) => Promise<void>;
+}
+
+export interface DesktopOptions {
+  readonly dataFolder: string;
+  /** The folder of the build, `out`. */
+  readonly built: string;
+  /** Makes the engine from its real parts; null when the program ends instead. */
+  readonly createEngine: (services: DesktopServices) => Promise<Engine | null>;
+}
+
+/** Says why there is nothing to go on with, and ends the program. */
+export function endWith(reason: string): null {
+  dialog.showErrorBox('Culvert cannot start', reason);
+  app.exit(1);
+  return null;
+}
+
+/** Runs the desktop app, once Electron is ready: window, tray and engine until the person quits. */
+export async function runDesktop({ dataFolder, built, createEngine }: DesktopOptions): Promise<void> {
+  hardenContents();
+  hardenSession(session.defaultSession);
+  serveApp(session.defaultSession, createStaticFiles(join(built, 'renderer')));
+  setAppMenu(process.platform);
+
+  const dialogs = createDialogs(() => {
+    const shown = window.current();
+    return shown?.isVisible() === true ? shown : null;
+  });
+  const engine = await createEngine({ chooseKeyFile: dialogs.chooseKeyFile, openUrl: openOwnPage });
+  if (engine === null) return;
+  const window = createMainWindow({
+    preload: join(built, 'preload/preload.cjs'),
+    icon: windowIconPath(),
+    place: createPlaceFile(dataFolder),
+    now: Date.now,
+    opened: (contents) => {
+      const stop = pushEvents(engine, contents);
+      contents.once('destroyed', stop);
+    },
+    closeRequested: () => void closing(),
+    confirmDiscard: dialogs.confirmDiscard,
+    gaveUp: () => {
+      dialog.showErrorBox(
+        'Culvert',
+        'The window crashed several times. The tunnels go on; Show window in the tray, or starting Culvert again, brings a new one.',
+      );
+    },
+  });
+
+  const quit = createQuit({
+    liveConnections: engine.liveConnections,
+    confirm: dialogs.confirmQuit,
+    releaseWindow: window.release,
+    shutdown: async () => {
+      window.remember();
+      await engine.shutdown();
+      tray.close();
+    },
+    after: (delay, callback) => setTimeout(callback, delay),
+    exit: (code) => {
+      app.exit(code);
+    },
+  });
+  const liveSessions = (): number => engine.snapshot().sessions.filter(({ state }) => isLive(state)).length;
+  const closing = createCloseHandler({
+    isTrayShown: () => isTrayShown(process.platform),
+    liveSessions,
+    ask: () => dialogs.askOnClose(liveSessions(), engine.liveConnections()),
+    hide: window.hide,
+    quit: (asked) => void quit.request(asked),
+  });
+  const tray = createTray(
+    createTrayIcon(process.platform),
+    engine.snapshot(),
+    createTrayActions({
+      handlers: engine.handlers,
+      snapshot: engine.snapshot,
+      showWindow: window.show,
+      quit: () => void quit.request(),
+      showError: (error) => void dialogs.showError(error),
+    }),
+  );
+  const notice = createAttention(window);
+  engine.on('changed', () => {
+    const snapshot = engine.snapshot();
+    tray.update(snapshot);
+    notice(snapshot.prompts);
+  });
+  bindCommands<IpcMainInvokeEvent>(ipcMain, engine.handlers, ({ sender, senderFrame }) => {
+    const own = window.current()?.webContents;
+    return sender === own && senderFrame === own.mainFrame && isOwnAddress(senderFrame.url);
+  });
+
+  app.on('second-instance', window.show);
+  app.on('activate', window.show);
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    void quit.request();
+  });
+  app.on('window-all-closed', () => {
+    // The program goes on without a window; quit.ts is the only way out.
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
+  window.show();
+}

@@ -1,0 +1,80 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** What a person does in the window, by the words they read there. The same in a browser and in the desktop app. */
+
+/** Opens a panel by its name in the category tree. */
+export async function openPanel(
+  page: Page,
+  name: 'Session' | 'Connection' | 'SSH' | 'Auth' | 'Tunnels',
+): Promise<void> {
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('treegrid', { name: 'Category:' }).getByRole('row', { name, exact: true }).click();
+}
+
+/** Fills in host, port and user name on the Session panel. */
+export async function fillServer(
+  page: Page,
+  server: { readonly host: string; readonly port: number; readonly user: string },
+): Promise<void> {
+  await openPanel(page, 'Session');
+  await page.getByLabel('Host Name (or IP address)').fill(server.host);
+  await page.getByLabel('Port', { exact: true }).fill(String(server.port));
+  await page.getByLabel('Auto-login username').fill(server.user);
+}
+
+/** Adds a forward on the Tunnels panel. */
+export async function addForward(
+  page: Page,
+  kind: 'Local' | 'Remote' | 'Dynamic',
+  source: string,
+  destination = '',
+): Promise<void> {
+  await openPanel(page, 'Tunnels');
+  await page.getByRole('radio', { name: kind }).check({ force: true });
+  await page.getByLabel('Source port').fill(source);
+  if (kind !== 'Dynamic') await page.getByLabel('Destination').fill(destination);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+}
+
+/** Saves the session under a name. */
+export async function saveAs(page: Page, name: string): Promise<void> {
+  await openPanel(page, 'Session');
+  await page.getByLabel('Saved Sessions').first().fill(name);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(savedSession(page, name)).toBeVisible();
+}
+
+/** A line of the list of saved sessions. */
+export function savedSession(page: Page, name: string): Locator {
+  return page.getByRole('option').filter({ has: page.getByText(name, { exact: true }) });
+}
+
+/** Presses Open at the bottom. */
+export async function pressOpen(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+}
+
+/** Answers the host-key question. */
+export async function answerHostKey(page: Page, button: 'Accept' | 'Connect Once' | 'Cancel'): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole('button', { name: button }).click();
+}
+
+/** Types a password into the dialog that asks for it. */
+export async function answerPassword(page: Page, label: RegExp, password: string): Promise<void> {
+  await page.getByLabel(label).fill(password);
+  await page.getByRole('button', { name: 'OK', exact: true }).click();
+}
+
+/** The card of an open session in the Tunnels overview. */
+export function sessionCard(page: Page, title: string): Locator {
+  return page.getByRole('article', { name: title, exact: true });
+}
+
+/** The row of a forward in the overview, by PuTTY's notation of its source. */
+export function forwardRow(card: Locator, notation: string): Locator {
+  return card
+    .getByRole('row')
+    .filter({ has: card.page().getByRole('cell', { name: notation, exact: true }) });
+}

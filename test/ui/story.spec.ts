@@ -1,0 +1,199 @@
+import { expect, test as base } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startBrowserMode, type BrowserMode } from '../support/browser-mode';
+import {
+  curl,
+  freePort,
+  startHttpServer,
+  startSshd,
+  type NetServer,
+  type SshServer,
+} from '../support/ssh-servers';
+import {
+  addForward,
+  answerHostKey,
+  answerPassword,
+  fillServer,
+  forwardRow,
+  openPanel,
+  pressOpen,
+  saveAs,
+  savedSession,
+  sessionCard,
+} from '../support/window-actions';
+
+const test = base.extend<{ culvert: BrowserMode; sshd: SshServer; web: NetServer }>({
+  culvert: async ({}, use) => {
+    const culvert = await startBrowserMode();
+    await use(culvert);
+    await culvert.close();
+  },
+  sshd: async ({}, use) => {
+    const sshd = await startSshd({ auth: ['password'] });
+    await use(sshd);
+    await sshd.close();
+  },
+  web: async ({}, use) => {
+    const web = await startHttpServer('hello from behind the server');
+    await use(web);
+    await web.close();
+  },
+});
+
+test('a newcomer opens, uses, saves and finds again a session with all three kinds of tunnel', async ({
+  page,
+  culvert,
+  sshd,
+  web,
+}) => {
+  const [local, dynamic, remote] = [await freePort(), await freePort(), await freePort()];
+  await page.goto(culvert.url);
+  await fillServer(page, sshd);
+  await addForward(page, 'Local', String(local), `localhost:${String(web.port)}`);
+  await addForward(page, 'Dynamic', String(dynamic));
+  await addForward(page, 'Remote', String(remote), `127.0.0.1:${String(web.port)}`);
+  await saveAs(page, 'story');
+  await pressOpen(page);
+
+  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  await expect(dialog).toContainText('The host key is not cached for this server:');
+  await expect(dialog).toContainText(sshd.hostKeys[0]?.fingerprint ?? 'no key');
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await answerHostKey(page, 'Accept');
+  await answerPassword(page, /password:$/u, sshd.password);
+
+  const card = sessionCard(page, 'story');
+  await expect(card).toContainText('Connected');
+  for (const notation of [`L${String(local)}`, `D${String(dynamic)}`, `R${String(remote)}`]) {
+    await expect(forwardRow(card, notation)).toContainText('Listening');
+  }
+
+  const direct = await curl([`http://localhost:${String(local)}/`]);
+  expect(direct.stdout.toString()).toBe('hello from behind the server');
+  const proxied = await curl([
+    '--socks5-hostname',
+    `127.0.0.1:${String(dynamic)}`,
+    `http://localhost:${String(web.port)}/`,
+  ]);
+  expect(proxied.stdout.toString()).toBe('hello from behind the server');
+  const back = await curl([`http://127.0.0.1:${String(remote)}/`]);
+  expect(back.stdout.toString()).toBe('hello from behind the server');
+  await expect(forwardRow(card, `L${String(local)}`)).toContainText('of 1');
+
+  await card.getByText('Event log', { exact: true }).click();
+  await expect(
+    card.getByText(`Local port ${String(local)} forwarding to localhost:${String(web.port)}`),
+  ).toBeVisible();
+  await expect(card.getByText('Access granted')).toBeVisible();
+
+  // The window is only a view: another one shows the same, and nothing is asked or lost.
+  await page.reload();
+  await expect(sessionCard(page, 'story')).toContainText('Connected');
+
+  expect(await culvert.stop()).toBe(0);
+  await expect(page.getByText('Lost connection to Culvert.')).toBeVisible();
+  const again = await culvert.startAgain();
+  await page.goto(again.url);
+  await expect(savedSession(page, 'story')).toBeVisible();
+  await savedSession(page, 'story').dblclick();
+  // The host key is known now: the password is the only question.
+  await answerPassword(page, /password:$/u, sshd.password);
+  await expect(sessionCard(page, 'story')).toContainText('Connected');
+  expect((await curl([`http://localhost:${String(local)}/`])).stdout.toString()).toBe(
+    'hello from behind the server',
+  );
+  await sessionCard(page, 'story').getByRole('button', { name: 'Disconnect' }).click();
+  await expect(sessionCard(page, 'story')).toContainText('Disconnected');
+  expect((await curl([`http://localhost:${String(local)}/`])).code).toBe(7);
+  await again.close();
+});
+
+test('a wrong password is told and asked for again; cancelling ends it in words', async ({
+  page,
+  culvert,
+  sshd,
+}) => {
+  await page.goto(culvert.url);
+  await fillServer(page, sshd);
+  await pressOpen(page);
+  await answerHostKey(page, 'Connect Once');
+  await answerPassword(page, /password:$/u, 'not the password');
+  await expect(page.getByRole('dialog')).toContainText('Access denied');
+  await page.getByRole('dialog', { name: 'Password' }).getByRole('button', { name: 'Cancel' }).click();
+  await expect(sessionCard(page, sshd.host)).toContainText('Connection abandoned: the login was cancelled.');
+  // Connect Once stores nothing.
+  await expect(
+    readFile(join(culvert.dataFolder, 'known_hosts'), 'utf8').catch(() => ''),
+  ).resolves.not.toContain('ssh-');
+});
+
+test('a changed host key is a warning, and Cancel sends nothing to log in with', async ({
+  page,
+  culvert,
+  sshd,
+}) => {
+  await page.goto(culvert.url);
+  await fillServer(page, sshd);
+  await pressOpen(page);
+  await answerHostKey(page, 'Accept');
+  await page.getByRole('dialog', { name: 'Password' }).getByRole('button', { name: 'Cancel' }).click();
+  await expect(sessionCard(page, sshd.host)).toContainText('Failed');
+  await sshd.restart({ hostKeys: 'new' });
+  const before = sshd.log().length;
+  await sessionCard(page, sshd.host).getByRole('button', { name: 'Connect' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  await expect(dialog).toContainText('WARNING - POTENTIAL SECURITY BREACH!');
+  await answerHostKey(page, 'Cancel');
+  await expect(sessionCard(page, sshd.host)).toContainText('was not accepted');
+  expect(sshd.log().slice(before)).not.toMatch(/password|publickey|userauth/iu);
+});
+
+test('a session shows the loss of its server with its cause, and comes back by itself', async ({
+  page,
+  culvert,
+  sshd,
+  web,
+}) => {
+  const local = await freePort();
+  await page.goto(culvert.url);
+  await fillServer(page, sshd);
+  await addForward(page, 'Local', String(local), `localhost:${String(web.port)}`);
+  await pressOpen(page);
+  await answerHostKey(page, 'Accept');
+  await answerPassword(page, /password:$/u, sshd.password);
+  const card = sessionCard(page, sshd.host);
+  await expect(card).toContainText('Connected');
+  await sshd.kill();
+  await expect(card).toContainText('Connection lost');
+  await expect(card).toContainText(/retry in \d+ s/u);
+  await expect(card.getByRole('button', { name: 'Retry now' })).toBeVisible();
+  await expect(forwardRow(card, `L${String(local)}`)).toContainText('Waiting for the server');
+  await sshd.restart();
+  await expect(card).toContainText('Connected', { timeout: 20_000 });
+  expect((await curl([`http://localhost:${String(local)}/`])).code).toBe(0);
+});
+
+test('what cannot work is told at the field before anything is opened, and nothing typed is lost', async ({
+  page,
+  culvert,
+}) => {
+  await page.goto(culvert.url);
+  await pressOpen(page);
+  await expect(page.getByText('There is no host to connect to.')).toBeVisible();
+  await expect(page.getByLabel('Host Name (or IP address)')).toBeFocused();
+
+  await openPanel(page, 'Tunnels');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByRole('alert')).toHaveText(/You need to specify a source port number/u);
+  await page.getByLabel('Source port').fill('5901');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByRole('alert')).toHaveText(/You need to specify a destination address/u);
+  await page.getByLabel('Destination').fill('localhost:5901');
+  await page.getByLabel('Destination').press('Enter');
+  await page.getByLabel('Source port').fill('5901');
+  await page.getByLabel('Destination').fill('localhost:5901');
+  await page.getByLabel('Destination').press('Enter');
+  await expect(page.getByRole('alert')).toHaveText(/Specified forwarding already exists/u);
+  await expect(page.getByLabel('Source port')).toHaveValue('5901');
+});

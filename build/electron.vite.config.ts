@@ -38,8 +38,10 @@ export default defineConfig({
       outDir: at('out/preload'),
       // A sandboxed preload can require `electron` and little else, so everything it uses is bundled.
       externalizeDeps: false,
+      // For the same reason the two entries share no chunk.
+      isolatedEntries: true,
       rolldownOptions: {
-        // boot.cjs is what Electron starts; it may share no module with the preload script, which cannot load chunks.
+        // boot.cjs is what Electron starts.
         input: { preload: at('electron/preload.ts'), boot: at('electron/desktop/boot.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },

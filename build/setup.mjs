@@ -139,6 +139,7 @@ const BUILT = [
   'out/main/cli.js',
   'out/preload/boot.cjs',
   'out/preload/preload.cjs',
+  'out/preload/boot.cjs',
   'out/renderer/index.html',
 ];
 

@@ -52,6 +52,11 @@ export default defineConfig(
       'max-lines': ['error', { max: 330, skipBlankLines: true, skipComments: true }],
     },
   },
+  {
+    // Playwright reads from a fixture's parameters what it needs, and "nothing" is written {}.
+    files: ['test/ui/**', 'test/desktop/**'],
+    rules: { 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] },
+  },
   { files: ['renderer/**/*.ts', 'renderer/**/*.tsx'], extends: [reactHooks.configs.flat.recommended] },
   {
     files: ['**/*.js', '**/*.mjs'],

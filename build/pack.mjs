@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRuntime } from './runtime.mjs';
 import { exitCode, root, setUp, SetupError } from './setup.mjs';
@@ -32,5 +33,15 @@ child.on('exit', (code, signal) => {
         : 'Packing failed; the lines above say why.',
     );
   }
+  if (code === 0) removeDefaultApp();
   process.exitCode = exitCode(code, signal);
 });
+
+/** Electron's own default app comes with a runtime that was already unpacked; a packed app has no use for it. */
+function removeDefaultApp() {
+  const dist = join(root, 'dist');
+  if (!existsSync(dist)) return;
+  for (const folder of readdirSync(dist)) {
+    rmSync(join(dist, folder, 'resources/default_app.asar'), { force: true });
+  }
+}

@@ -185,7 +185,7 @@ export function openConnection(
     });
 
     const connection = (negotiated: Negotiated): SshConnection => {
-      const { listen } = createRemoteListeners(client, limits.listen);
+      const { listen } = createRemoteListeners(client, limits.listen, hooks.log);
       return {
         negotiated,
         openChannel: (destination, originator) =>

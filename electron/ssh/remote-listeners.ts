@@ -1,11 +1,13 @@
 import type { Client } from 'ssh2';
 import type { AppError } from '../../shared/errors';
-import { plainText } from '../../shared/event-log';
+import { plainText, type LogLevel } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
-import { discard } from './channels';
 import type { IncomingConnection, RemoteListener } from './types';
 
 type OnConnection = (incoming: IncomingConnection) => void;
+
+/** What ssh2 tells those who wait for an answer when the connection ends. */
+const gone = 'No response from server';
 
 /** All listeners of one connection on its server. */
 export interface RemoteListeners {
@@ -21,8 +23,15 @@ export interface RemoteListeners {
  * one event, by the address and port the server echoes (RFC 4254, 7.2), which are those asked for.
  * @param milliseconds how long the server may take to answer
  */
-export function createRemoteListeners(client: Client, milliseconds: number): RemoteListeners {
+export function createRemoteListeners(
+  client: Client,
+  milliseconds: number,
+  log: (text: string, level?: LogLevel) => void,
+): RemoteListeners {
   const listeners = new Map<string, OnConnection>();
+  // What the server goes on listening on although it was asked to stop: dropbear never does stop. Connections there are
+  // rejected, and a new forward on the same port takes it over.
+  const unstoppable = new Set<string>();
   const keyOf = (address: string, port: number): string => `${address}:${String(port)}`;
 
   client.on('tcp connection', (details, accept, reject) => {
@@ -45,11 +54,28 @@ export function createRemoteListeners(client: Client, milliseconds: number): Rem
         resolve();
       };
       try {
-        client.unforwardIn(address, port, done);
+        client.unforwardIn(address, port, (error) => {
+          if (error && error.message !== gone) {
+            unstoppable.add(keyOf(address, port));
+            log(`The server does not stop listening on port ${String(port)}`, 'warning');
+          }
+          done();
+        });
       } catch {
         done();
       }
     });
+
+  const listener = (address: string, port: number, onConnection: OnConnection): RemoteListener => {
+    const key = keyOf(address, port);
+    listeners.set(key, onConnection);
+    let closing: Promise<void> | null = null;
+    const close = (): Promise<void> => {
+      if (listeners.get(key) === onConnection) listeners.delete(key);
+      return (closing ??= cancel(address, port));
+    };
+    return { address, port, close };
+  };
 
   return {
     listen: (address, port, onConnection) =>
@@ -57,6 +83,10 @@ export function createRemoteListeners(client: Client, milliseconds: number): Rem
         const wanted = keyOf(address, port);
         if (port !== 0 && listeners.has(wanted)) {
           resolve(fail({ code: 'remote-duplicate', data: { host: address, port } }));
+          return;
+        }
+        if (unstoppable.delete(wanted)) {
+          resolve(ok(listener(address, port, onConnection)));
           return;
         }
         if (port !== 0) listeners.set(wanted, onConnection);
@@ -78,7 +108,7 @@ export function createRemoteListeners(client: Client, milliseconds: number): Rem
               return;
             }
             if (error) {
-              const lost = error.message === 'No response from server';
+              const lost = error.message === gone;
               refuse(
                 lost
                   ? { code: 'not-connected', data: {} }
@@ -88,14 +118,7 @@ export function createRemoteListeners(client: Client, milliseconds: number): Rem
             }
             waiting = false;
             clearTimeout(timer);
-            const key = keyOf(address, realPort);
-            listeners.set(key, onConnection);
-            let closing: Promise<void> | null = null;
-            const close = (): Promise<void> => {
-              if (listeners.get(key) === onConnection) listeners.delete(key);
-              return (closing ??= cancel(address, realPort));
-            };
-            resolve(ok({ address, port: realPort, close }));
+            resolve(ok(listener(address, realPort, onConnection)));
           });
         } catch {
           refuse({ code: 'not-connected', data: {} });
@@ -104,7 +127,7 @@ export function createRemoteListeners(client: Client, milliseconds: number): Rem
   };
 }
 
-/** An incoming connection that is answered once, whatever its taker does. */
+/** An incoming connection that is not rejected once it was accepted, and not twice. */
 function once(
   host: string,
   port: number,
@@ -115,10 +138,8 @@ function once(
   return {
     from: { host: plainText(host, 255), port },
     accept: () => {
-      const channel = accept();
-      if (answered) discard(channel);
       answered = true;
-      return channel;
+      return accept();
     },
     reject: () => {
       if (answered) return;

@@ -1,0 +1,397 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection, createServer as createNetServer, type AddressInfo } from 'node:net';
+import ssh2 from 'ssh2';
+import { afterEach, describe, expect, it } from 'vitest';
+import { freePort, startDropbear, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
+import type { Phase } from '../../shared/status';
+import { attempt, connectionOf, errorOf } from './ssh-attempt';
+
+const open: { close: () => Promise<unknown> }[] = [];
+const keep = <T extends { close: () => Promise<unknown> }>(thing: T): T => {
+  open.push(thing);
+  return thing;
+};
+afterEach(async () => {
+  for (const thing of open.splice(0).reverse()) await thing.close();
+});
+
+const loginTo = (
+  server: SshServer,
+): { port: number; username: string; answers: () => readonly string[] } => ({
+  port: server.port,
+  username: server.user,
+  answers: () => [server.password],
+});
+
+describe('a server that cannot be reached', () => {
+  it('whose name nobody knows', async () => {
+    const { result, phases } = await attempt({ host: 'no-such-host.invalid', port: 22 });
+    expect(errorOf(result)).toMatchObject({ code: 'host-unknown', data: { host: 'no-such-host.invalid' } });
+    expect(phases).toEqual(['resolve']);
+  });
+
+  it('that has no address in the family asked for', async () => {
+    const { result, log } = await attempt({
+      host: '127.0.0.1',
+      port: 22,
+      profile: { addressFamily: 'ipv6' },
+    });
+    expect(errorOf(result)).toEqual({
+      code: 'no-address-in-family',
+      data: { host: '127.0.0.1', family: 'ipv6' },
+    });
+    expect(log).toEqual(['Looking up host "127.0.0.1" (IPv6) for SSH connection']);
+  });
+
+  it('whose port is closed', async () => {
+    const port = await freePort();
+    const { result, log } = await attempt({ port });
+    expect(errorOf(result)).toEqual({ code: 'connect-refused', data: { host: '127.0.0.1', port } });
+    expect(log).toContain('Failed to connect to 127.0.0.1: Connection refused');
+  });
+
+  it('that listens on one of its two addresses is reached there', async () => {
+    const server = keep(await startSshd({ ipv6: true }));
+    const made = await attempt({ ...loginTo(server), host: '::1' });
+    await connectionOf(made).end();
+    expect(made.log).toContain('Connected to ::1');
+    const dual = await attempt({ ...loginTo(server), host: 'localhost' });
+    await connectionOf(dual).end();
+  });
+
+  it('that does not answer in time', async () => {
+    // A stopped program whose queue of connections is full: the system drops every further attempt unanswered.
+    const program = spawn(process.execPath, [
+      '-e',
+      `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+        console.log(this.address().port);
+      });`,
+    ]);
+    const [line] = (await once(program.stdout, 'data')) as [Buffer];
+    const port = Number(line.toString());
+    program.kill('SIGSTOP');
+    const queue = Array.from({ length: 4 }, () =>
+      createConnection(port, '127.0.0.1').on('error', () => undefined),
+    );
+    await Promise.all(queue.slice(0, 2).map((socket) => once(socket, 'connect')));
+    const { result } = await attempt({ port, limits: { connect: 200 } });
+    expect(errorOf(result)).toEqual({
+      code: 'connect-timeout',
+      data: { host: '127.0.0.1', port, seconds: 0 },
+    });
+    queue.forEach((socket) => socket.destroy());
+    program.kill('SIGKILL');
+    await once(program, 'exit');
+  });
+});
+
+describe('what answers is no SSH server', () => {
+  it('speaks HTTP', async () => {
+    const http = keep(
+      await startTcpServer((socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'));
+      }),
+    );
+    const { result } = await attempt({ port: http.port });
+    expect(errorOf(result)).toMatchObject({ code: 'not-ssh', data: { port: http.port } });
+    expect(JSON.stringify(errorOf(result))).toContain('HTTP/1.1 400 Bad Request');
+  });
+
+  it('greets like a mail server and stays', async () => {
+    const mail = keep(await startTcpServer((socket) => socket.write('220 mail.example ESMTP\r\n')));
+    const { result } = await attempt({ port: mail.port, limits: { banner: 50 } });
+    expect(errorOf(result)).toMatchObject({
+      code: 'not-ssh',
+      data: { detail: 'It said: “220 mail.example ESMTP”' },
+    });
+  });
+
+  it('sends bytes without end', async () => {
+    const noise = keep(await startTcpServer((socket) => socket.write(Buffer.alloc(100_000, 1))));
+    const { result } = await attempt({ port: noise.port });
+    expect(errorOf(result).code).toBe('not-ssh');
+  });
+
+  it('says nothing', async () => {
+    const silent = keep(await startTcpServer((socket) => socket.resume().on('end', () => socket.end())));
+    const { result } = await attempt({ port: silent.port, limits: { handshake: 60 } });
+    expect(errorOf(result).code).toBe('handshake-timeout');
+    await expect.poll(() => silent.connections()).toBe(0);
+  });
+
+  it('closes at once', async () => {
+    const busy = keep(await startTcpServer((socket) => socket.end()));
+    const { result } = await attempt({ port: busy.port });
+    expect(errorOf(result).code).toBe('handshake-failed');
+  });
+
+  it('is an sshd that turns us away unheard: its words are kept', async () => {
+    const full = keep(await startTcpServer((socket) => socket.end('Exceeded MaxStartups\r\n')));
+    const { result } = await attempt({ port: full.port });
+    expect(errorOf(result)).toEqual({ code: 'handshake-failed', data: { detail: 'Exceeded MaxStartups' } });
+  });
+
+  it('falls silent after its identification', async () => {
+    const stuck = keep(await startTcpServer((socket) => socket.write('SSH-2.0-Stuck\r\n')));
+    const { result } = await attempt({ port: stuck.port, limits: { handshake: 60 } });
+    expect(errorOf(result).code).toBe('handshake-timeout');
+  });
+});
+
+describe('methods', () => {
+  it.each([
+    ['KexAlgorithms diffie-hellman-group14-sha1', 'key exchange method'],
+    ['Ciphers aes128-cbc', 'cipher'],
+  ])('only %s: what is not shared is named', async (line, which) => {
+    const server = keep(await startSshd({ config: [line] }));
+    const { result } = await attempt(loginTo(server));
+    expect(errorOf(result)).toMatchObject({
+      code: 'no-common-algorithm',
+      data: { which, detail: expect.stringContaining(line.split(' ')[1] ?? '?') as string },
+    });
+  });
+
+  it.each(['aes256-gcm@openssh.com', 'aes256-ctr', 'chacha20-poly1305@openssh.com'])(
+    '%s is used where it is all there is',
+    async (cipher) => {
+      const server = keep(await startSshd({ config: [`Ciphers ${cipher}`] }));
+      const made = await attempt(loginTo(server));
+      expect(connectionOf(made).negotiated.cipher).toBe(cipher);
+      await connectionOf(made).end();
+    },
+  );
+
+  it.each(['diffie-hellman-group14-sha256', 'diffie-hellman-group-exchange-sha256', 'ecdh-sha2-nistp521'])(
+    '%s exchanges keys',
+    async (kex) => {
+      const server = keep(await startSshd({ config: [`KexAlgorithms ${kex}`], hostKeyTypes: ['rsa'] }));
+      const made = await attempt(loginTo(server));
+      expect(connectionOf(made).negotiated.kex).toBe(kex);
+      expect(made.keys[0]).toMatchObject({ type: 'ssh-rsa', sha256: server.hostKeys[0]?.fingerprint });
+      await connectionOf(made).end();
+    },
+  );
+
+  it('compression is used when asked for', async () => {
+    const server = keep(await startSshd({ config: ['Compression yes'] }));
+    const made = await attempt({ ...loginTo(server), profile: { compression: true } });
+    expect(connectionOf(made).negotiated.compression).toBe('zlib@openssh.com');
+    await connectionOf(made).end();
+  });
+
+  it('the server’s banner is shown as plain text, or not at all', async () => {
+    const server = keep(await startDropbear({ args: ['-b', '/etc/hostname'] }));
+    const shown = await attempt(loginTo(server));
+    await connectionOf(shown).end();
+    expect(shown.log).toContain('Pre-authentication banner message from server:');
+    const hidden = await attempt({ ...loginTo(server), profile: { showBanner: false } });
+    await connectionOf(hidden).end();
+    expect(hidden.log.join('\n')).not.toContain('banner');
+  });
+});
+
+describe('the host key', () => {
+  it('refused: the server sees no attempt to log in', async () => {
+    const server = keep(await startSshd({ config: ['LogLevel DEBUG2'] }));
+    const made = await attempt({ ...loginTo(server), trust: () => false });
+    expect(errorOf(made.result)).toEqual({
+      code: 'host-key-refused',
+      data: { host: '127.0.0.1', port: server.port, changed: false },
+    });
+    expect(made.phases.at(-1)).toBe('host-key');
+    await server.waitForLog(/Connection closed|disconnect|reset/iu);
+    expect(server.log()).not.toMatch(/userauth-request|userauth_request|ssh-userauth/u);
+    expect(made.questions).toEqual([]);
+  });
+
+  it('may be looked at for longer than the handshake may take', async () => {
+    const server = keep(await startSshd());
+    let decide: (trusted: boolean) => void = () => undefined;
+    let told: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const done = attempt({
+      ...loginTo(server),
+      limits: { handshake: 150 },
+      trust: () =>
+        new Promise((resolve) => {
+          decide = resolve;
+          told();
+        }),
+    });
+    await asked;
+    // The person takes twice the handshake's time: this waits for a clock, which is the very thing under test.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    decide(true);
+    await connectionOf(await done).end();
+  });
+
+  it('is asked about once, however often the keys are exchanged anew', async () => {
+    const server = keep(await startSshd({ config: ['RekeyLimit 64K'] }));
+    const echo = keep(await startTcpServer((socket) => void socket.pipe(socket)));
+    const made = await attempt(loginTo(server));
+    const connection = connectionOf(made);
+    const channel = await connection.openChannel(
+      { host: '127.0.0.1', port: echo.port as never },
+      { host: '127.0.0.1', port: 1 },
+    );
+    if (!channel.ok) throw new Error(channel.error.code);
+    const sent = Buffer.alloc(1_000_000, 'culvert');
+    const received: Buffer[] = [];
+    channel.value.on('data', (chunk: Buffer) => received.push(chunk));
+    channel.value.end(sent);
+    await once(channel.value, 'end');
+    expect(Buffer.concat(received).equals(sent)).toBe(true);
+    expect(made.log.filter((line) => line.startsWith('Doing ')).length).toBeGreaterThan(3);
+    expect(made.keys).toHaveLength(1);
+    expect(made.closed).toEqual([]);
+    await connection.end();
+  });
+});
+
+describe('abandoned by the person', () => {
+  const phases: readonly Phase[] = ['resolve', 'tcp', 'handshake', 'host-key', 'auth'];
+  it.each(phases)('while it is at %s: over at once, no socket left', async (when) => {
+    let connections = 0;
+    const counter = createNetServer();
+    const server = keep(await startSshd());
+    counter.on('connection', (near) => {
+      connections += 1;
+      near.on('close', () => (connections -= 1)).on('error', () => undefined);
+      const far = createConnection(server.port);
+      far.on('error', () => near.destroy()).on('close', () => near.destroy());
+      near.on('close', () => far.destroy());
+      near.pipe(far).pipe(near);
+    });
+    counter.listen(0, '127.0.0.1');
+    await once(counter, 'listening');
+    const controller = new AbortController();
+    const made = await attempt({
+      port: (counter.address() as AddressInfo).port,
+      username: server.user,
+      signal: controller.signal,
+      onPhase: (phase) => {
+        if (phase === when) controller.abort();
+      },
+      answers: () => new Promise(() => undefined),
+      trust: () => (when === 'host-key' ? new Promise(() => undefined) : true),
+    });
+    expect(errorOf(made.result).code).toBe('auth-cancelled');
+    await expect.poll(() => connections).toBe(0);
+    expect(made.phases.at(-1)).toBe(when);
+    expect(made.closed).toEqual([]);
+    counter.close();
+    await once(counter, 'close');
+  });
+
+  it('while a question waits', async () => {
+    const server = keep(await startSshd());
+    const controller = new AbortController();
+    const made = await attempt({
+      ...loginTo(server),
+      signal: controller.signal,
+      answers: () => {
+        setImmediate(() => controller.abort());
+        return new Promise(() => undefined);
+      },
+    });
+    expect(errorOf(made.result).code).toBe('auth-cancelled');
+  });
+
+  it('before it began', async () => {
+    const { result } = await attempt({ port: 1, signal: AbortSignal.abort() });
+    expect(errorOf(result).code).toBe('auth-cancelled');
+  });
+});
+
+describe('an established connection', () => {
+  it('that is cut is told once, with its cause', async () => {
+    const server = keep(await startSshd());
+    const made = await attempt(loginTo(server));
+    const connection = connectionOf(made);
+    server.dropSessions();
+    expect((await made.whenClosed)?.code).toBe('connection-lost');
+    await connection.end();
+    expect(made.closed).toHaveLength(1);
+    const channel = await connection.openChannel(
+      { host: 'localhost', port: 80 as never },
+      { host: '127.0.0.1', port: 1 },
+    );
+    expect(errorOf(channel).code).toBe('not-connected');
+    expect(errorOf(await connection.listen('localhost', 8000, () => undefined)).code).toBe('not-connected');
+  });
+
+  it('whose server stops answering is given up after the keepalives', async () => {
+    const server = keep(await startSshd());
+    const made = await attempt({ ...loginTo(server), profile: { keepaliveSeconds: 1 } });
+    connectionOf(made);
+    server.pause();
+    expect(await made.whenClosed).toEqual({ code: 'keepalive-timeout', data: { seconds: 3 } });
+    server.continue();
+    expect(made.closed).toHaveLength(1);
+  });
+
+  it('ended by the server with a word passes the word on', async () => {
+    const { server, port } = await startLibraryServer((context) => context.accept());
+    const made = await attempt({ port });
+    connectionOf(made);
+    server.clients.forEach((client) => {
+      const protocol = Reflect.get(client, '_protocol') as { disconnect: (reason: number) => void };
+      protocol.disconnect(12);
+    });
+    expect(await made.whenClosed).toEqual({
+      code: 'server-disconnected',
+      data: { reason: 'too many connections', text: '' },
+    });
+    await connectionOf(made).end();
+  });
+});
+
+describe('a server that wants a new password', () => {
+  it('gets the old one and the new one', async () => {
+    const seen: string[] = [];
+    const { port } = await startLibraryServer((context) => {
+      if (context.method !== 'password') {
+        context.reject(['password']);
+        return;
+      }
+      context.requestChange('Your password has expired.', (fresh) => {
+        seen.push(context.password, fresh);
+        context.accept();
+      });
+    });
+    const made = await attempt({
+      port,
+      answers: ({ kind }, count) =>
+        kind === 'password' ? ['old'] : count === 2 ? ['new', 'other'] : ['new', 'new'],
+    });
+    await connectionOf(made).end();
+    expect(seen).toEqual(['old', 'new']);
+    expect(made.questions[1]).toMatchObject({ instructions: 'Your password has expired.' });
+    expect(made.log.join('\n')).not.toMatch(/\bold\b|\bother\b/u);
+  });
+});
+
+/** ssh2's own server, for what sshd and dropbear never do. */
+async function startLibraryServer(
+  authenticate: (context: ssh2.AuthContext) => void,
+): Promise<{ port: number; server: { clients: ssh2.Connection[] } }> {
+  const clients: ssh2.Connection[] = [];
+  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
+    clients.push(client);
+    client.on('error', () => undefined).on('authentication', authenticate);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  keep({
+    close: async () => {
+      clients.forEach((client) => client.end());
+      server.close();
+      await once(server, 'close');
+    },
+  });
+  return { port: (server.address() as AddressInfo).port, server: { clients } };
+}

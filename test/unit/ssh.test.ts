@@ -1,0 +1,282 @@
+import { generateKeyPairSync } from 'node:crypto';
+import ssh2 from 'ssh2';
+import { describe, expect, it } from 'vitest';
+import { clientAlgorithms, cipherInWords, kexInWords, macInWords } from '../../electron/ssh/algorithms';
+import { agentPath } from '../../electron/ssh/agent';
+import { channelError } from '../../electron/ssh/channels';
+import { alternate, dialError } from '../../electron/ssh/dial';
+import { connectionError, type Circumstances } from '../../electron/ssh/failures';
+import { describeHostKey } from '../../electron/ssh/host-key';
+import { defaultLimits } from '../../electron/ssh/limits';
+import { privateKeyOfPem } from '../../electron/ssh/private-key';
+import { readWireFact } from '../../electron/ssh/wire-facts';
+import { readStrings, toMpint, writeStrings } from '../../electron/ssh/wire';
+import { endpointSchema, portSchema } from '../../shared/endpoint';
+import { sentence } from '../../shared/errors';
+
+const target = { host: 'example.org', port: portSchema.parse(22), username: 'demo' };
+const at = (change: Partial<Circumstances>): Circumstances => ({
+  stage: 'handshake',
+  target,
+  profile: { keepaliveSeconds: 10 },
+  limits: defaultLimits,
+  sawIdent: true,
+  preface: '',
+  asking: false,
+  refusals: 0,
+  disconnect: null,
+  serverOffers: [],
+  ...change,
+});
+const coded = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code });
+
+describe('why a connection failed', () => {
+  const rows: readonly (readonly [string, unknown, Partial<Circumstances>, object])[] = [
+    ['closed unheard', null, { sawIdent: false }, { code: 'handshake-failed' }],
+    [
+      'reset unheard',
+      coded('ECONNRESET'),
+      { sawIdent: false },
+      { code: 'handshake-failed', data: { detail: 'Connection reset by peer' } },
+    ],
+    [
+      'another protocol',
+      null,
+      { sawIdent: false, preface: '+OK pop3\r\n' },
+      { code: 'not-ssh', data: { detail: 'It said: “+OK pop3”' } },
+    ],
+    ['SSH-1', new Error('Invalid identification string'), { sawIdent: false }, { code: 'not-ssh' }],
+    [
+      'turned away',
+      null,
+      { sawIdent: false, preface: 'Not allowed at this time\r\n' },
+      { code: 'handshake-failed' },
+    ],
+    [
+      'no cipher',
+      new Error('Handshake failed: no matching S->C cipher'),
+      { serverOffers: ['a', 'b'] },
+      { code: 'no-common-algorithm', data: { which: 'cipher', detail: 'The server offers: a, b' } },
+    ],
+    [
+      'no host key type',
+      new Error('Handshake failed: no matching host key format'),
+      {},
+      { code: 'no-common-algorithm', data: { which: 'host key type' } },
+    ],
+    [
+      'no MAC',
+      new Error('Handshake failed: no matching C->S MAC'),
+      {},
+      { code: 'no-common-algorithm', data: { which: 'MAC' } },
+    ],
+    [
+      'bad signature',
+      new Error('Handshake failed: signature verification failed'),
+      {},
+      { code: 'handshake-failed' },
+    ],
+    ['closed while the host key is looked at', null, { asking: true }, { code: 'auth-timeout' }],
+    ['closed while a password is typed', null, { stage: 'auth', asking: true }, { code: 'auth-timeout' }],
+    ['closed after a refusal', null, { stage: 'auth', refusals: 2 }, { code: 'auth-too-many' }],
+    ['closed at login', null, { stage: 'auth' }, { code: 'connection-lost' }],
+    [
+      'told to go at login',
+      new Error('x'),
+      { stage: 'auth', disconnect: { reason: 2, text: 'Too many authentication failures' } },
+      { code: 'auth-too-many', data: { detail: 'Too many authentication failures' } },
+    ],
+    [
+      'told to go',
+      new Error('x'),
+      { stage: 'up', disconnect: { reason: 11, text: 'see\u001b[2J you' } },
+      { code: 'server-disconnected', data: { reason: 'by application', text: 'see[2J you' } },
+    ],
+    [
+      'told to go for a reason of its own',
+      null,
+      { stage: 'up', disconnect: { reason: 99, text: '' } },
+      { data: { reason: 'type 99' } },
+    ],
+    ['lost', null, { stage: 'up' }, { code: 'connection-lost', data: { detail: '' } }],
+    [
+      'reset',
+      coded('ECONNRESET'),
+      { stage: 'up' },
+      { code: 'connection-lost', data: { detail: 'Connection reset by peer' } },
+    ],
+    [
+      'silent',
+      new Error('Keepalive timeout'),
+      { stage: 'up' },
+      { code: 'keepalive-timeout', data: { seconds: 30 } },
+    ],
+  ];
+  it.each(rows)('%s', (_name, thrown, circumstances, expected) => {
+    const error = connectionError(thrown, at(circumstances));
+    expect(error).toMatchObject(expected);
+    expect(sentence(error)).not.toContain('undefined');
+  });
+
+  it.each([
+    [['EHOSTUNREACH', 'ECONNREFUSED'], 'connect-refused'],
+    [['ENETUNREACH', 'ETIMEDOUT'], 'connect-timeout'],
+    [['EADDRNOTAVAIL', 'EHOSTUNREACH'], 'connect-unreachable'],
+    [['EACCES'], 'connect-failed'],
+  ])('of the errors of several addresses (%j) the most telling is told: %s', (codes, expected) => {
+    expect(dialError(codes.map(coded), target, defaultLimits).code).toBe(expected);
+  });
+});
+
+describe('why a channel was not opened', () => {
+  const destination = endpointSchema.parse({ host: 'db', port: 5432 });
+  const refusal = (reason: unknown, text: string): Error =>
+    Object.assign(new Error(`(SSH) Channel open failure: ${text}`), { reason });
+  it.each([
+    [1, 'open failed', 'channel-prohibited', 'Administratively prohibited [open failed]'],
+    [1, '', 'channel-prohibited', 'Administratively prohibited []'],
+    [2, 'Connection refused', 'channel-refused', 'Connect failed [Connection refused]'],
+    [2, 'Name or service not known', 'channel-unresolved', 'Connect failed [Name or service not known]'],
+    [2, 'unknown host (Temporary failure in name resolution)', 'channel-unresolved', null],
+    [2, 'No route to host', 'channel-unreachable', null],
+    [2, 'Network is unreachable', 'channel-unreachable', null],
+    [2, 'Connection timed out', 'channel-unreachable', null],
+    [2, '', 'channel-failed', 'Connect failed []'],
+    [3, 'what?', 'channel-failed', 'Unknown channel type [what?]'],
+    [4, '', 'channel-failed', 'Resource shortage []'],
+    [0xfe000001, '', 'channel-failed', 'unknown reason code 0xfe000001 []'],
+    ['', 'undefined', 'channel-failed', null],
+  ])('reason %s, "%s": %s', (reason, text, code, detail) => {
+    const error = channelError(refusal(reason, text), destination);
+    expect(error).toMatchObject({ code, data: detail === null ? { host: 'db', port: 5432 } : { detail } });
+  });
+
+  it('no answer at all: the connection is gone', () => {
+    expect(channelError(new Error('No response from server'), destination).code).toBe('not-connected');
+  });
+
+  it('the server’s text is made plain', () => {
+    const error = channelError(refusal(2, 'bad\u0007\r\ntext'), destination);
+    expect(error.data).toMatchObject({ detail: 'Connect failed [bad text]' });
+  });
+});
+
+describe('what ssh2 tells on the side', () => {
+  it.each([
+    ['Handshake: KEX algorithm: curve25519-sha256', { kind: 'kex-chosen', kex: 'curve25519-sha256' }],
+    ['Handshake: (remote) C->S cipher: a,b', { kind: 'server-offers', names: ['a', 'b'] }],
+    [
+      'Inbound: Received USERAUTH_FAILURE (publickey,password)',
+      { kind: 'auth-failed', methods: ['publickey', 'password'] },
+    ],
+    ['Inbound: Received USERAUTH_FAILURE ()', { kind: 'auth-failed', methods: [] }],
+    [
+      'Inbound: Received DISCONNECT (2, "Too many\n"quoted"")',
+      { kind: 'disconnect', reason: 2, text: 'Too many\n"quoted"' },
+    ],
+    ['Inbound: Received DISCONNECT (11, "undefined")', { kind: 'disconnect', reason: 11, text: '' }],
+    ['Debug output from server: "say \\"hi\\""', { kind: 'message', text: 'say "hi"' }],
+    ['Outbound: Sending CHANNEL_DATA (r:0, 32768)', null],
+    ['Inbound: Received USERAUTH_BANNER', null],
+  ])('%s', (line, fact) => {
+    expect(readWireFact(line)).toEqual(fact);
+  });
+});
+
+describe('algorithms', () => {
+  it('are only those the runtime has, AES-GCM first', () => {
+    const boring = clientAlgorithms(false, { ciphers: ['aes-128-gcm', 'aes-256-ctr'], hashes: ['sha256'] });
+    expect(boring.cipher).toEqual(['aes128-gcm@openssh.com', 'aes256-ctr']);
+    expect(boring.hmac).toEqual(['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-256']);
+    expect(clientAlgorithms(false).cipher).toContain('aes128-gcm@openssh.com');
+  });
+
+  it('are taken by ssh2 in this runtime', () => {
+    for (const compression of [true, false]) {
+      const client = new ssh2.Client().on('error', () => undefined);
+      const algorithms = clientAlgorithms(compression);
+      expect(() => client.connect({ host: '127.0.0.1', port: 1, username: 'x', algorithms })).not.toThrow();
+      client.destroy();
+    }
+  });
+
+  it('are logged in PuTTY’s words', () => {
+    expect(kexInWords('curve25519-sha256@libssh.org')).toBe(
+      'ECDH key exchange with curve Curve25519, using hash SHA-256',
+    );
+    expect(kexInWords('new-kex')).toBe('new-kex key exchange');
+    expect(
+      ['aes256-ctr', 'aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com'].map(cipherInWords),
+    ).toEqual(['AES-256 SDCTR', 'AES-128 GCM', 'ChaCha20']);
+    expect(macInWords('hmac-sha2-256-etm@openssh.com', 'outbound')).toBe(
+      'HMAC-SHA-256 outbound MAC algorithm (in ETM mode)',
+    );
+    expect(macInWords('hmac-sha1', 'inbound')).toBe('HMAC-SHA-1 inbound MAC algorithm');
+    expect(macInWords('', 'inbound')).toBeNull();
+  });
+});
+
+describe('keys on the wire', () => {
+  const keys = [
+    ['ssh-ed25519', 255, generateKeyPairSync('ed25519')],
+    ['ssh-rsa', 2048, generateKeyPairSync('rsa', { modulusLength: 2048 })],
+    ['ecdsa-sha2-nistp256', 256, generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+    ['ecdsa-sha2-nistp384', 384, generateKeyPairSync('ec', { namedCurve: 'P-384' })],
+    ['ecdsa-sha2-nistp521', 521, generateKeyPairSync('ec', { namedCurve: 'P-521' })],
+  ] as const;
+  it.each(keys)('%s has %i bits, and signs what ssh2 verifies', (type, bits, { privateKey }) => {
+    const key = privateKeyOfPem(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+    if (key === null) throw new Error('not usable');
+    const described = describeHostKey(key.publicBlob);
+    expect(described).toMatchObject({ type, bits });
+    expect(described?.sha256).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/u);
+    expect(described?.md5).toMatch(/^(?:[0-9a-f]{2}:){15}[0-9a-f]{2}$/u);
+    const parsed = ssh2.utils.parseKey(described?.publicKey ?? '');
+    if (parsed instanceof Error) throw parsed;
+    const data = Buffer.from('what is signed');
+    expect(parsed.verify(data, key.sign(data, 'sha256'), type === 'ssh-rsa' ? 'sha256' : undefined)).toBe(
+      true,
+    );
+  });
+
+  it('DSA is no key any more', () => {
+    const { privateKey } = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 });
+    expect(privateKeyOfPem(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())).toBeNull();
+  });
+
+  it('a malformed one is no key', () => {
+    expect(describeHostKey(Buffer.of(0, 0, 0, 9, 1))).toBeNull();
+    expect(describeHostKey(writeStrings('ssh-new', 'x'))).toBeNull();
+    expect(describeHostKey(writeStrings('ssh-rsa', 'x'))).toBeNull();
+    expect(describeHostKey(Buffer.alloc(0))).toBeNull();
+  });
+
+  it('strings and integers', () => {
+    expect(readStrings(writeStrings('a', Buffer.of(1, 2), ''))?.map((part) => [...part])).toEqual([
+      [97],
+      [1, 2],
+      [],
+    ]);
+    expect([...toMpint(Buffer.of(0, 0, 0x7f))]).toEqual([0x7f]);
+    expect([...toMpint(Buffer.of(0x80))]).toEqual([0, 0x80]);
+    expect([...toMpint(Buffer.of(0, 0))]).toEqual([]);
+  });
+});
+
+it('addresses take turns by family, the system’s first choice first', () => {
+  const entry = (address: string): { address: string; family: number } => ({
+    address,
+    family: address.includes(':') ? 6 : 4,
+  });
+  expect(alternate(['::1', '::2', '1.1.1.1'].map(entry)).map(({ address }) => address)).toEqual([
+    '::1',
+    '1.1.1.1',
+    '::2',
+  ]);
+});
+
+it('the agent is where the environment says, or where Windows has it', () => {
+  expect(agentPath({ SSH_AUTH_SOCK: '/run/agent' }, 'linux')).toBe('/run/agent');
+  expect(agentPath({ SSH_AUTH_SOCK: '' }, 'darwin')).toBeNull();
+  expect(agentPath({}, 'win32')).toBe('\\\\.\\pipe\\openssh-ssh-agent');
+});

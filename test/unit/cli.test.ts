@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { readArguments } from '../../electron/cli/arguments';
+import { listJson, listLines } from '../../electron/cli/list';
+import { nearestNames } from '../../electron/cli/nearest-names';
+import { askAtTerminal } from '../../electron/cli/questions';
+import { logLine } from '../../electron/cli/run';
+import type { Terminal } from '../../electron/cli/terminal';
+import { parseNotation } from '../../shared/forward';
+import { newForwardId, newPromptId, newSessionId } from '../../shared/ids';
+import type { Prompt, PromptAnswer } from '../../shared/prompts';
+import { newProfile, type SessionProfile } from '../../shared/session-profile';
+
+describe('arguments', () => {
+  test.each([
+    [['run', 'bastion'], { kind: 'run', name: 'bastion', dataDir: undefined }],
+    [['run', 'two words', '--data-dir', '/d'], { kind: 'run', name: 'two words', dataDir: '/d' }],
+    [['--data-dir=/d', 'run', 'x'], { kind: 'run', name: 'x', dataDir: '/d' }],
+    [['run', '--', '--odd'], { kind: 'run', name: '--odd', dataDir: undefined }],
+    [['list'], { kind: 'list', json: false, dataDir: undefined }],
+    [['list', '--json'], { kind: 'list', json: true, dataDir: undefined }],
+    [['--help'], { kind: 'help' }],
+    [['run', '-h'], { kind: 'help' }],
+    [['--version'], { kind: 'version' }],
+  ])('%j', (args, invocation) => {
+    expect(readArguments(args)).toEqual(invocation);
+  });
+
+  test.each([
+    [[]],
+    [['run']],
+    [['run', 'a', 'b']],
+    [['list', 'x']],
+    [['run', 'x', '--json']],
+    [['start']],
+    [['--colour']],
+    [['run', 'x', '--data-dir']],
+  ])('%j is a mistake', (args) => {
+    expect(readArguments(args).kind).toBe('mistake');
+  });
+});
+
+test.each([
+  ['bastoin', ['bastion', 'lab'], ['bastion']],
+  ['BASTION', ['bastion'], ['bastion']],
+  ['lab', ['laboratory', 'office'], ['laboratory']],
+  ['nothing-like-it', ['bastion', 'lab'], []],
+  ['x', [], []],
+  ['prod-1', ['prod-2', 'prod-3', 'prod-4', 'prod-5'], ['prod-2', 'prod-3', 'prod-4']],
+])('%s of %j may mean %j', (typed, names, near) => {
+  expect(nearestNames(typed, names)).toEqual(near);
+});
+
+function profile(name: string, more: Partial<SessionProfile>, ...notations: string[]): SessionProfile {
+  const forwards = notations.map((text) => {
+    const read = parseNotation(text, newForwardId());
+    if (!read.ok) throw new Error(text);
+    return { ...read.value, enabled: !text.startsWith('R') };
+  });
+  return { ...newProfile(), name, host: 'h.example', forwards, ...more };
+}
+
+test('a list shows the server and the forwards in PuTTY’s notation', () => {
+  const listed = [
+    profile('one', { username: 'ada' }, 'L5901\tlocalhost:5901', 'D1080\t', 'R80\tweb:80'),
+    profile('six', { host: 'root@[::1]' }),
+  ];
+  expect(listLines(listed)).toEqual([
+    'one\tada@h.example:22',
+    '\tL5901\tlocalhost:5901',
+    '\tD1080\t',
+    '\tR80\tweb:80\t(switched off)',
+    'six\troot@[::1]:22',
+  ]);
+  expect(JSON.parse(listJson(listed))).toMatchObject([
+    { name: 'one', forwards: [{ notation: 'L5901\tlocalhost:5901', enabled: true }, {}, { enabled: false }] },
+    { name: 'six', forwards: [] },
+  ]);
+});
+
+test('a log line has local time, a tab, and text without control characters', () => {
+  const at = new Date(2026, 10, 21, 9, 5, 7).getTime();
+  const line = logLine({ sequence: 1, at, level: 'info', text: 'up\u001b[31m\u0007' });
+  expect(line).toBe('2026-11-21 09:05:07\tup[31m');
+});
+
+describe('questions', () => {
+  const about = { id: newPromptId(), sessionId: newSessionId(), title: 't' };
+  const hostKey: Prompt = {
+    ...about,
+    kind: 'host-key',
+    host: '127.0.0.1',
+    port: 2222,
+    key: {
+      type: 'ssh-ed25519',
+      bits: 255,
+      sha256: 'SHA256:abc',
+      md5: 'aa:bb',
+      publicKey: 'ssh-ed25519 AAAA',
+    },
+    verdict: 'unknown',
+    knownTypes: [],
+  };
+  const password: Prompt = { ...about, kind: 'password', username: 'ada', host: 'h', again: false };
+
+  async function ask(
+    prompt: Prompt,
+    ...answers: (string | null)[]
+  ): Promise<{ answer: PromptAnswer; told: string; asked: { question: string; echo: boolean }[] }> {
+    const told: string[] = [];
+    const asked: { question: string; echo: boolean }[] = [];
+    const terminal: Terminal = {
+      interactive: answers.length > 0,
+      print: () => undefined,
+      tell: (line) => void told.push(line),
+      ask: (question, echo) => {
+        asked.push({ question, echo });
+        return Promise.resolve(answers.shift() ?? null);
+      },
+    };
+    const answer = await askAtTerminal(prompt, terminal, new AbortController().signal);
+    return { answer, told: told.join('\n'), asked };
+  }
+
+  test.each([
+    ['y', { kind: 'host-key', decision: 'accept' }],
+    ['Yes', { kind: 'host-key', decision: 'accept' }],
+    ['n', { kind: 'host-key', decision: 'once' }],
+    ['', { kind: 'cancel' }],
+    ['x', { kind: 'cancel' }],
+    [null, { kind: 'cancel' }],
+  ])('a host key answered with %j', async (typed, expected) => {
+    const { answer, told, asked } = await ask(hostKey, typed);
+    expect(answer).toEqual(expected);
+    expect(told).toContain(
+      "The host key is not in Culvert's cache for this server:\n  127.0.0.1 (port 2222)",
+    );
+    expect(told).toContain('  ssh-ed25519 255 SHA256:abc');
+    expect(asked[0]?.question).toBe('Store key in cache? (y/n, Return cancels connection, i for more info) ');
+  });
+
+  test('i shows more and asks again', async () => {
+    const { answer, told, asked } = await ask(hostKey, 'i', 'y');
+    expect(answer).toEqual({ kind: 'host-key', decision: 'accept' });
+    expect(told).toContain('MD5 fingerprint: aa:bb');
+    expect(asked).toHaveLength(2);
+  });
+
+  test('a changed key warns', async () => {
+    const { told, asked } = await ask({ ...hostKey, verdict: 'changed' }, '');
+    expect(told).toContain('POTENTIAL SECURITY BREACH');
+    expect(asked[0]?.question).toMatch(/^Update cached key\?/u);
+  });
+
+  test('without a terminal every question is cancelled with a reason', async () => {
+    const key = await ask(hostKey);
+    expect(key).toMatchObject({ answer: { kind: 'cancel' }, asked: [] });
+    expect(key.told).toContain('SHA256:abc');
+    expect(key.told).toContain('Cannot confirm a host key in batch mode');
+    const word = await ask(password);
+    expect(word).toMatchObject({ answer: { kind: 'cancel' }, asked: [] });
+    expect(word.told).toContain('Cannot answer interactive prompts in batch mode');
+  });
+
+  test('a password is not echoed', async () => {
+    const { answer, asked } = await ask(password, 'hunter2');
+    expect(answer).toEqual({ kind: 'texts', texts: ['hunter2'] });
+    expect(asked).toEqual([{ question: "ada@h's password: ", echo: false }]);
+  });
+
+  test('the server’s own questions are asked in its words, without its control characters', async () => {
+    const prompt: Prompt = {
+      ...about,
+      kind: 'keyboard-interactive',
+      name: 'Two steps',
+      instructions: 'first\u001b[2J\nthen',
+      fields: [
+        { text: 'Code: ', echo: true },
+        { text: 'PIN: ', echo: false },
+      ],
+      again: false,
+    };
+    const { answer, told, asked } = await ask(prompt, '1', '2');
+    expect(answer).toEqual({ kind: 'texts', texts: ['1', '2'] });
+    expect(told).toBe('Two steps\nfirst[2J\nthen');
+    expect(asked.map(({ echo }) => echo)).toEqual([true, false]);
+    expect((await ask(prompt, '1', null)).answer).toEqual({ kind: 'cancel' });
+  });
+});

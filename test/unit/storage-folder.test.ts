@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dataFolder, listKeyFiles, prepareDataFolder, takeInstanceLock } from '../../electron/storage';
+
+let base = '';
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'culvert-folder-'));
+});
+afterEach(async () => {
+  await rm(base, { recursive: true });
+});
+
+describe('where the data folder is', () => {
+  const home = '/home/ada';
+  test.each([
+    ['Linux', { platform: 'linux', environment: {}, home }, '/home/ada/.config/Culvert'],
+    ['XDG', { platform: 'linux', environment: { XDG_CONFIG_HOME: '/x' }, home }, '/x/Culvert'],
+    [
+      'a relative XDG',
+      { platform: 'linux', environment: { XDG_CONFIG_HOME: 'x' }, home },
+      '/home/ada/.config/Culvert',
+    ],
+    [
+      'an empty XDG',
+      { platform: 'linux', environment: { XDG_CONFIG_HOME: '' }, home },
+      '/home/ada/.config/Culvert',
+    ],
+    [
+      'macOS',
+      { platform: 'darwin', environment: {}, home: '/Users/ada' },
+      '/Users/ada/Library/Application Support/Culvert',
+    ],
+    [
+      'Windows',
+      { platform: 'win32', environment: { APPDATA: 'C:\\Roaming' }, home: 'C:\\ada' },
+      'C:\\Roaming\\Culvert',
+    ],
+    [
+      'Windows without APPDATA',
+      { platform: 'win32', environment: {}, home: 'C:\\ada' },
+      'C:\\ada\\AppData\\Roaming\\Culvert',
+    ],
+  ] as const)('%s', (_, sources, path) => {
+    expect(dataFolder(sources)).toEqual({ path, named: false });
+  });
+
+  test('--data-dir wins over CULVERT_DATA_DIR, which wins over the usual place; empty ones do not count', () => {
+    const environment = { CULVERT_DATA_DIR: '/env' };
+    expect(dataFolder({ flag: '/flag', environment })).toEqual({ path: '/flag', named: true });
+    expect(dataFolder({ flag: '', environment })).toEqual({ path: '/env', named: true });
+    expect(dataFolder({ flag: 'here', environment: {} })).toEqual({ path: resolve('here'), named: true });
+    expect(dataFolder({ environment: { CULVERT_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
+  });
+});
+
+describe('making it ready', () => {
+  test('it is made with its parents, for its owner alone', async () => {
+    const path = join(base, 'a/b');
+    expect(await prepareDataFolder({ path, named: true })).toEqual({ ok: true, value: { notices: [] } });
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+  });
+
+  test('the usual one is tightened; a named one stays as it is, with a notice', async () => {
+    await chmod(base, 0o755);
+    const named = await prepareDataFolder({ path: base, named: true });
+    expect((await stat(base)).mode & 0o777).toBe(0o755);
+    expect(named).toMatchObject({ ok: true, value: { notices: [{ error: null }] } });
+    expect(await prepareDataFolder({ path: base, named: false })).toEqual({
+      ok: true,
+      value: { notices: [] },
+    });
+    expect((await stat(base)).mode & 0o777).toBe(0o700);
+  });
+
+  test('a file in its place, or above it, is an error', async () => {
+    const path = join(base, 'file');
+    await writeFile(path, '');
+    for (const wrong of [path, join(path, 'below')]) {
+      expect(await prepareDataFolder({ path: wrong, named: true })).toMatchObject({
+        ok: false,
+        error: { code: 'file-write', data: { path: wrong } },
+      });
+    }
+  });
+});
+
+describe('one at a time', () => {
+  test('a second one is told of the first, and where it is', async () => {
+    const first = await takeInstanceLock(base, 'browser');
+    if (!first.ok || first.value.kind !== 'taken') throw new Error('not taken');
+    await first.value.lock.publish('http://127.0.0.1:1/#token=t');
+    expect(await takeInstanceLock(base, 'desktop')).toMatchObject({
+      ok: true,
+      value: {
+        kind: 'held',
+        by: { pid: process.pid, mode: 'browser', address: 'http://127.0.0.1:1/#token=t' },
+      },
+    });
+    expect((await stat(join(base, 'culvert.lock'))).mode & 0o777).toBe(0o600);
+    await first.value.lock.release();
+    await first.value.lock.release();
+    expect(await readdir(base)).toEqual([]);
+    expect(await takeInstanceLock(base, 'desktop')).toMatchObject({ value: { kind: 'taken' } });
+  });
+
+  const gone = (): number => Number(execFileSync(process.execPath, ['-p', 'process.pid']).toString());
+  test.each([
+    ['a process that is gone', () => ({ pid: gone(), started: null, mode: 'browser', address: null })],
+    [
+      'another process that got the number of a gone one',
+      () => ({ pid: process.pid, started: 'long ago', mode: 'desktop', address: null }),
+    ],
+    ['nobody who can be told', () => 'nonsense'],
+  ])('what %s left behind does not count', async (_, content) => {
+    await writeFile(join(base, 'culvert.lock'), JSON.stringify(content()));
+    expect(await takeInstanceLock(base, 'browser')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await readdir(base)).toEqual(['culvert.lock']);
+    expect(JSON.parse(await readFile(join(base, 'culvert.lock'), 'utf8'))).toMatchObject({
+      pid: process.pid,
+    });
+  });
+
+  test('of many at once exactly one gets it', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => takeInstanceLock(base, 'browser')));
+    expect(outcomes.filter((outcome) => outcome.ok && outcome.value.kind === 'taken')).toHaveLength(1);
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+  });
+
+  test('a folder that is not there is an error', async () => {
+    expect(await takeInstanceLock(join(base, 'none'), 'browser')).toMatchObject({
+      ok: false,
+      error: { code: 'file-write' },
+    });
+  });
+});
+
+describe('private keys in the usual folder', () => {
+  test('are told by what is in them, not by their names', async () => {
+    const pem = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-f', join(base, 'work')]);
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-t',
+      'rsa',
+      '-b',
+      '2048',
+      '-m',
+      'PEM',
+      '-N',
+      '',
+      '-f',
+      join(base, 'id_rsa'),
+    ]);
+    execFileSync('mkfifo', [join(base, 'pipe')]);
+    await writeFile(join(base, 'ec.pem'), pem.privateKey);
+    await writeFile(join(base, 'public.pem'), pem.publicKey);
+    await writeFile(join(base, 'config'), 'Host *\n');
+    await writeFile(join(base, 'empty'), '');
+    await mkdir(join(base, 'id_folder'));
+    await symlink(join(base, 'work'), join(base, 'linked'));
+    await symlink(join(base, 'nowhere'), join(base, 'dangling'));
+    const names = (await listKeyFiles(base)).map((path) => path.slice(base.length + 1));
+    expect(names).toEqual(['ec.pem', 'id_rsa', 'linked', 'work']);
+  });
+
+  test('a folder that is not there has none', async () => {
+    expect(await listKeyFiles(join(base, 'none'))).toEqual([]);
+  });
+});

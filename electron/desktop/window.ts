@@ -1,5 +1,6 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import { appOrigin } from './hardening';
+import { pageOptions } from './page-options';
 import type { PlaceFile } from './place-file';
 import { placeWindow, smallestSize } from './window-place';
 
@@ -40,22 +41,6 @@ export interface MainWindow {
   /** Puts the window's place on disk. */
   readonly remember: () => void;
 }
-
-/** The options that hold a page to being a page. Tested against the real window. */
-export const pageOptions = {
-  sandbox: true,
-  contextIsolation: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  webSecurity: true,
-  allowRunningInsecureContent: false,
-  experimentalFeatures: false,
-  webviewTag: false,
-  navigateOnDragDrop: false,
-  safeDialogs: true,
-  spellcheck: false,
-} as const;
 
 /** Prepares the window; `show` makes it. */
 export function createMainWindow(dependencies: WindowDependencies): MainWindow {

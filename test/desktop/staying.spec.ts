@@ -1,0 +1,205 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import {
+  cleanEnvironment,
+  electronFlags,
+  electronProgram,
+  expect,
+  test,
+  type DesktopApp,
+} from '../support/electron-app';
+import { curl, RunningProgram } from '../support/ssh-servers';
+import type { TrayHost } from '../support/tray-host';
+import { savedSession, sessionCard } from '../support/window-actions';
+
+/** Opens the saved session `prod` from the window. */
+async function openProd(app: DesktopApp): Promise<void> {
+  const page = await app.page();
+  await savedSession(page, 'prod').dblclick();
+  await expect(sessionCard(page, 'prod')).toContainText('Connected');
+}
+
+async function connectTo(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Sends a text and waits until as much has come back. */
+async function echoed(socket: Socket, text: string): Promise<string> {
+  let back = '';
+  const complete = new Promise<void>((resolve, reject) => {
+    const receive = (data: Buffer): void => {
+      back += data.toString();
+      if (back.length < text.length) return;
+      socket.off('data', receive);
+      socket.off('close', reject);
+      resolve();
+    };
+    socket.on('data', receive);
+    socket.once('close', reject);
+  });
+  socket.write(text);
+  await complete;
+  return back;
+}
+
+/** The same program once more, on the same data folder. */
+function startAgain(dataFolder: string, ...more: readonly string[]): RunningProgram {
+  const app = process.env['CULVERT_APP'] ?? '.';
+  return new RunningProgram(
+    electronProgram,
+    [...electronFlags, app, '--data-dir', dataFolder, ...more],
+    cleanEnvironment(),
+  );
+}
+
+const through = async (port: number): Promise<string> =>
+  (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
+
+test('closing the window leaves the tunnel up, and a second start hands over to the first', async ({
+  trayHost: _,
+  prod,
+  start,
+  dataFolder,
+}) => {
+  const app = await start();
+  await openProd(app);
+  await app.pressClose();
+  await expect.poll(app.windowIsVisible).toBe(false);
+  expect(await through(prod.webPort)).toBe('through the tunnel');
+
+  // What else is on its command line is not acted upon.
+  const second = startAgain(dataFolder, 'ssh://someone@evil.example', '--open=prod');
+  await second.exited;
+  expect(second.exitCode).toBe(0);
+  await expect.poll(app.windowIsVisible).toBe(true);
+  const page = await app.page();
+  await expect(sessionCard(page, 'prod')).toContainText('Connected');
+  await expect(page.getByRole('article')).toHaveCount(1);
+  expect(await through(prod.webPort)).toBe('through the tunnel');
+});
+
+test('a start on another data folder is a program of its own', async ({
+  trayHost: _,
+  prod,
+  start,
+}, testInfo) => {
+  const app = await start();
+  await openProd(app);
+  const other = startAgain(testInfo.outputPath('other'));
+  const item = await _.item();
+  expect(await item.tooltip()).toContain('Culvert');
+  expect(other.hasExited).toBe(false);
+  await other.close();
+  expect(await through(prod.webPort)).toBe('through the tunnel');
+});
+
+test('a crash of the window leaves tunnels and their bytes alone, and brings a new window', async ({
+  trayHost: _,
+  prod,
+  start,
+}) => {
+  const app = await start();
+  await openProd(app);
+  const socket = await connectTo(prod.echoPort);
+  expect(await echoed(socket, 'before')).toBe('before');
+
+  const old = await app.page();
+  const replaced = app.electron.waitForEvent('window');
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+  });
+  expect(await echoed(socket, 'meanwhile')).toBe('meanwhile');
+  const page = await replaced;
+  expect(page).not.toBe(old);
+  await expect(sessionCard(page, 'prod')).toContainText('Connected');
+  expect(await app.windowIsVisible()).toBe(true);
+  expect(await echoed(socket, 'after')).toBe('after');
+  socket.destroy();
+});
+
+test('quitting says how many connections it cuts, and Cancel cuts none', async ({
+  trayHost,
+  prod,
+  start,
+}) => {
+  const app = await start();
+  const item = await trayHost.item();
+  await openProd(app);
+  const sockets = [await connectTo(prod.echoPort), await connectTo(prod.echoPort)];
+  for (const socket of sockets) await echoed(socket, 'hello');
+
+  await app.answerDialogsWith('Cancel');
+  await item.choose('Quit');
+  await expect.poll(app.askedDialogs).toHaveLength(1);
+  expect((await app.askedDialogs())[0]).toMatchObject({
+    message: 'Quitting cuts 2 connections.',
+    buttons: ['Quit', 'Cancel'],
+  });
+  for (const socket of sockets) expect(await echoed(socket, 'still here')).toBe('still here');
+
+  await app.answerDialogsWith('Quit');
+  await item.choose('Quit');
+  expect(await app.exited).toBe(0);
+  expect((await curl([`http://127.0.0.1:${String(prod.webPort)}/`])).code).toBe(7);
+  for (const socket of sockets) socket.destroy();
+});
+
+test('a signal ends it in order, and asks nothing', async ({ trayHost: _, prod, start }) => {
+  const app = await start();
+  await openProd(app);
+  const socket = await connectTo(prod.echoPort);
+  await echoed(socket, 'hello');
+  const closed = once(socket, 'close');
+  expect(await app.end()).toBe(0);
+  await closed;
+  expect((await curl([`http://127.0.0.1:${String(prod.webPort)}/`])).code).toBe(7);
+});
+
+test('where the desktop shows no tray, closing asks rather than leave a program nobody can see', async ({
+  prod,
+  start,
+  dataFolder,
+}) => {
+  const app = await start();
+  await openProd(app);
+  await app.answerDialogsWith('Cancel');
+  await app.pressClose();
+  await expect.poll(app.askedDialogs).toHaveLength(1);
+  expect((await app.askedDialogs())[0]?.buttons).toEqual(['Keep running without a window', 'Quit', 'Cancel']);
+  expect(await app.windowIsVisible()).toBe(true);
+
+  await app.answerDialogsWith('Keep running without a window');
+  await app.pressClose();
+  await expect.poll(app.windowIsVisible).toBe(false);
+  expect(await through(prod.webPort)).toBe('through the tunnel');
+
+  await startAgain(dataFolder).exited;
+  await expect.poll(app.windowIsVisible).toBe(true);
+  await app.answerDialogsWith('Quit');
+  await app.pressClose();
+  expect(await app.exited).toBe(0);
+});
+
+test('without a tray and with nothing open, closing the window ends the program', async ({ start }) => {
+  const app = await start();
+  await app.page();
+  await app.pressClose();
+  expect(await app.exited).toBe(0);
+});
+
+test('the window opens again where it was', async ({ trayHost: _, start }) => {
+  const bounds = { x: 40, y: 60, width: 900, height: 640 };
+  const first = await start();
+  await first.page();
+  await first.electron.evaluate(({ BrowserWindow }, place) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds(place);
+  }, bounds);
+  await first.end();
+  const second = await start();
+  await second.page();
+  expect(
+    await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds()),
+  ).toEqual(bounds);
+});

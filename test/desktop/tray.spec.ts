@@ -1,0 +1,159 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ElectronApplication } from '@playwright/test';
+import type { OverallState } from '../../shared/status';
+import { expect, test } from '../support/electron-app';
+import { curl, startHttpServer } from '../support/ssh-servers';
+import type { IconPixels, TrayItem } from '../support/tray-host';
+import { answerHostKey, sessionCard } from '../support/window-actions';
+
+const icons = resolve(import.meta.dirname, '../../build/icons/tray');
+
+/** The alpha channel of one of our pictures: its shape, whatever its colour. */
+async function shapeOf(electron: ElectronApplication, picture: OverallState): Promise<readonly number[]> {
+  const png = (await readFile(join(icons, `${picture}-44.png`))).toString('base64');
+  return electron.evaluate(({ nativeImage }, data) => {
+    const bitmap = nativeImage.createFromDataURL(`data:image/png;base64,${data}`).toBitmap();
+    return [...bitmap].filter((_value, index) => index % 4 === 3);
+  }, png);
+}
+
+function shapeShown({ argb }: IconPixels): readonly number[] {
+  return [...argb].filter((_value, index) => index % 4 === 0);
+}
+
+/** Waits until the panel draws one of our pictures. */
+async function waitForPicture(
+  item: TrayItem,
+  electron: ElectronApplication,
+  picture: OverallState,
+): Promise<void> {
+  const wanted = JSON.stringify(await shapeOf(electron, picture));
+  await item.waitFor(
+    async () => JSON.stringify(shapeShown(await item.icon())) === wanted,
+    (same) => same,
+    `the picture ${picture}`,
+  );
+}
+
+async function page(port: number): Promise<string | number> {
+  const { code, stdout } = await curl([`http://127.0.0.1:${String(port)}/`]);
+  return code === 0 ? stdout.toString() : (code ?? -1);
+}
+
+test('a panel shows what is open, and its menu connects and disconnects', async ({
+  trayHost,
+  prod,
+  start,
+}) => {
+  const { electron } = await start();
+  const item = await trayHost.item();
+  expect(await item.tooltip()).toBe('Culvert: No session open');
+  await waitForPicture(item, electron, 'off');
+  await item.waitForMenu(
+    (lines) =>
+      lines.join('\n') ===
+      ['[No session open]', '---', 'Connect prod', '---', 'Show window', 'Quit'].join('\n'),
+  );
+  const before = await item.icon();
+  expect(await page(prod.webPort)).toBe(7);
+
+  await item.choose('Connect prod');
+  await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 2 tunnels up');
+  await waitForPicture(item, electron, 'up');
+  expect((await item.icon()).argb.equals(before.argb)).toBe(false);
+  await item.waitForMenu(
+    (lines) =>
+      lines.join('\n') ===
+      [
+        '[1 session, 2 tunnels up]',
+        '---',
+        'prod: Connected',
+        `  [L${String(prod.webPort)} → 127.0.0.1:${String(prod.web.port)}: Listening]`,
+        `  [L${String(prod.echoPort)} → 127.0.0.1:${String(prod.echo.port)}: Listening]`,
+        '  ---',
+        '  Disconnect',
+        '---',
+        'Disconnect prod',
+        '---',
+        'Show window',
+        'Quit',
+      ].join('\n'),
+  );
+  expect(await page(prod.webPort)).toBe('through the tunnel');
+
+  await item.choose('Disconnect prod');
+  await item.waitForTooltip((tooltip) => tooltip === 'Culvert: No session open');
+  await waitForPicture(item, electron, 'off');
+  expect(await page(prod.webPort)).toBe(7);
+
+  await item.choose('prod: Disconnected', 'Connect again');
+  await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 2 tunnels up');
+  await item.choose('prod: Connected', 'Disconnect');
+  await item.choose('prod: Disconnected', 'Close');
+  await item.waitForMenu((lines) => !lines.some((line) => line.startsWith('prod:')));
+});
+
+test('the picture tells trouble and waiting', async ({ trayHost, prod, start }) => {
+  const { electron } = await start();
+  const item = await trayHost.item();
+  const taken = await startHttpServer('someone else', { port: prod.webPort });
+  await item.choose('Connect prod');
+  await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 1 tunnel up, 1 tunnel failed');
+  await waitForPicture(item, electron, 'failed');
+  await item.waitForMenu((lines) =>
+    lines.some((line) => line.includes(`L${String(prod.webPort)}`) && line.includes(': Failed')),
+  );
+  await item.choose('Disconnect prod');
+  await taken.close();
+
+  await item.choose('prod: Disconnected', 'Connect again');
+  await waitForPicture(item, electron, 'up');
+  await prod.sshd.kill();
+  await waitForPicture(item, electron, 'waiting');
+  await item.waitForMenu((lines) => lines.includes('prod: Connection lost, waiting to retry'));
+  await prod.sshd.restart();
+  await item.choose('prod: Connection lost, waiting to retry', 'Retry now');
+  await waitForPicture(item, electron, 'up');
+});
+
+test('a question brings a hidden window back, and the menu tells of it', async ({
+  trayHost,
+  prod,
+  dataFolder,
+  start,
+}) => {
+  await writeFile(join(dataFolder, 'known_hosts'), '');
+  const app = await start();
+  const item = await trayHost.item();
+  await app.page();
+  await app.pressClose();
+  await expect.poll(app.windowIsVisible).toBe(false);
+
+  await item.choose('Connect prod');
+  await waitForPicture(item, app.electron, 'busy');
+  await item.waitForMenu((lines) => lines.includes('prod needs an answer…'));
+  await expect.poll(app.windowIsVisible).toBe(true);
+  const window = await app.page();
+  await answerHostKey(window, 'Accept');
+  await expect(sessionCard(window, 'prod')).toContainText('Connected');
+  await item.waitForMenu((lines) => !lines.includes('prod needs an answer…'));
+  expect(await page(prod.webPort)).toBe('through the tunnel');
+});
+
+test('a click on the icon, or Show window, brings the window back; Quit ends the program', async ({
+  trayHost,
+  start,
+}) => {
+  const app = await start();
+  const item = await trayHost.item();
+  await app.page();
+  for (const bring of [() => item.activate(), () => item.choose('Show window')]) {
+    await app.pressClose();
+    await expect.poll(app.windowIsVisible).toBe(false);
+    await bring();
+    await expect.poll(app.windowIsVisible).toBe(true);
+  }
+  await item.choose('Quit');
+  expect(await app.exited).toBe(0);
+});

@@ -1,0 +1,272 @@
+import { commandNames } from '../../shared/contract';
+import { pageOptions } from '../../electron/desktop/page-options';
+import { expect, test } from '../support/electron-app';
+import { startHttpServer } from '../support/ssh-servers';
+
+test('the window is a page and no more than a page', async ({ trayHost: _, start }) => {
+  const app = await start();
+  const page = await app.page();
+  expect(page.url()).toBe('app://culvert/index.html');
+  const preferences = await app.electron.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    const contents = window?.webContents as unknown as {
+      getLastWebPreferences: () => Record<string, unknown>;
+    };
+    return contents.getLastWebPreferences();
+  });
+  // Electron reports most of what was asked for; what it leaves out has its default, which is off.
+  const reported = Object.entries(pageOptions).filter(([name]) => preferences[name] !== undefined);
+  expect(reported.length).toBeGreaterThanOrEqual(9);
+  expect(preferences).toMatchObject(Object.fromEntries(reported));
+  const spelling = await app.electron.evaluate(({ session }) =>
+    session.defaultSession.isSpellCheckerEnabled(),
+  );
+  expect(spelling).toBe(false);
+  expect(
+    await page.evaluate(() =>
+      ['require', 'process', 'Buffer', 'global', 'module', 'ipcRenderer'].filter((name) => name in window),
+    ),
+  ).toEqual([]);
+});
+
+test('window.culvert is the contract, frozen', async ({ trayHost: _, start }) => {
+  const page = await (await start()).page();
+  const found = await page.evaluate(() => {
+    const culvert = Reflect.get(window, 'culvert') as Record<string, unknown>;
+    const before = culvert['getSnapshot'];
+    const changes = [
+      Reflect.set(culvert, 'getSnapshot', null),
+      Reflect.set(culvert, 'more', null),
+      Reflect.deleteProperty(culvert, 'on'),
+      Reflect.set(window, 'culvert', null),
+    ];
+    return {
+      keys: Object.keys(culvert),
+      kinds: Object.values(culvert).map((value) => typeof value),
+      frozen: Object.isFrozen(culvert),
+      same: Reflect.get(window, 'culvert') === culvert && culvert['getSnapshot'] === before,
+      changes,
+    };
+  });
+  expect(found.keys).toEqual([...commandNames, 'on']);
+  expect(new Set(found.kinds)).toEqual(new Set(['function']));
+  expect(found.frozen).toBe(true);
+  expect(found.same).toBe(true);
+  expect(found.changes).toEqual([false, false, false, false]);
+});
+
+test('what the window hears of an event is its payload alone', async ({ trayHost: _, start }) => {
+  const page = await (await start()).page();
+  const heard = await page.evaluate(
+    () =>
+      new Promise<{ count: number; keys: readonly string[] }>((resolve) => {
+        const culvert = Reflect.get(window, 'culvert') as {
+          on: (name: string, listener: (...args: readonly unknown[]) => void) => () => void;
+          getSnapshot: (input: unknown) => Promise<{ value: { defaults: object } }>;
+          saveDefaults: (input: unknown) => Promise<unknown>;
+        };
+        culvert.on('changed', (...args) => {
+          resolve({ count: args.length, keys: Object.keys(args[0] as object) });
+        });
+        void culvert
+          .getSnapshot({})
+          .then(({ value }) => culvert.saveDefaults({ profile: { ...value.defaults, compression: true } }));
+      }),
+  );
+  expect(heard.count).toBe(1);
+  expect(heard.keys).toEqual(expect.arrayContaining(['since', 'revision', 'defaults']));
+  await expect(
+    page.evaluate(() => {
+      const culvert = Reflect.get(window, 'culvert') as { on: (name: string, listener: () => void) => void };
+      culvert.on('culvert:event', () => undefined);
+    }),
+  ).rejects.toThrow(/there is no event/u);
+});
+
+test('a malformed command is an error value, in the real window too', async ({ trayHost: _, start }) => {
+  const page = await (await start()).page();
+  const results = await page.evaluate(async () => {
+    const culvert = Reflect.get(window, 'culvert') as Record<
+      string,
+      (input?: unknown) => Promise<{ ok: boolean }>
+    >;
+    const inputs = [undefined, null, 7, 'x'.repeat(2_000_000), { profile: {} }, { sessionId: '../..' }];
+    const answers = inputs.map((input) => culvert['openSession']?.(input));
+    return (await Promise.all(answers)).map((answer) => answer?.ok);
+  });
+  expect(results).toEqual([false, false, false, false, false, false]);
+});
+
+test('the page is served with its policy, contained, and for reading only', async ({
+  trayHost: _,
+  start,
+}) => {
+  const page = await (await start()).page();
+  const policy = await page.evaluate(async () =>
+    (await fetch('/index.html')).headers.get('content-security-policy'),
+  );
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  const status = (path: string, method = 'GET'): Promise<number | string> =>
+    page.evaluate(
+      async ([at = '', how = '']) =>
+        fetch(at, { method: how }).then(
+          (response) => response.status,
+          () => 'refused',
+        ),
+      [path, method],
+    );
+  for (const path of [
+    '/../package.json',
+    '/..%2f..%2fpackage.json',
+    '/%2e%2e/%2e%2e/package.json',
+    '/..%5c..%5cpackage.json',
+    '/assets/../../main/main.js',
+    '/%00index.html',
+    '/nothing.js',
+  ]) {
+    expect(await status(path), path).toBe(404);
+  }
+  expect(await status('/index.html', 'POST')).toBe(405);
+  expect(await status('app://other/index.html')).toBe('refused');
+  expect(await status('//etc/passwd')).toBe('refused');
+  expect(await status('file:///etc/passwd')).toBe('refused');
+});
+
+test('an injected inline script does not run, and text is not turned into code', async ({
+  trayHost: _,
+  start,
+}) => {
+  const page = await (await start()).page();
+  const outcome = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    document.body.append(script);
+    const holder = document.createElement('div');
+    holder.innerHTML = '<img src="nothing.png" onerror="window.injected = true">';
+    document.body.append(holder);
+    // Out of a timer, as code that a debugger evaluates is not held to the policy.
+    return new Promise((resolve) => {
+      setTimeout(() => {
+        let evaluated = true;
+        try {
+          Reflect.construct(Function, ['return 1']);
+        } catch {
+          evaluated = false;
+        }
+        resolve({ injected: 'injected' in window, evaluated });
+      });
+    });
+  });
+  expect(outcome).toEqual({ injected: false, evaluated: false });
+});
+
+test('the window leads nowhere else', async ({ trayHost: _, start }) => {
+  const web = await startHttpServer('not for the window');
+  const address = `http://127.0.0.1:${String(web.port)}/`;
+  const app = await start();
+  const page = await app.page();
+  const attempts = await page.evaluate(async (url) => {
+    const refused = (promise: Promise<unknown>): Promise<string> =>
+      promise.then(
+        () => 'allowed',
+        () => 'refused',
+      );
+    const socket = new Promise((resolve, reject) => {
+      const opened = new WebSocket(url.replace('http', 'ws'));
+      opened.onopen = resolve;
+      opened.onerror = reject;
+    });
+    return {
+      fetch: await refused(fetch(url)),
+      fetchNoCors: await refused(fetch(url, { mode: 'no-cors' })),
+      socket: await refused(socket),
+      open: window.open(url) === null ? 'refused' : 'allowed',
+      openOwn: window.open('app://culvert/index.html') === null ? 'refused' : 'allowed',
+      notifications: await Notification.requestPermission(),
+      camera: await refused(navigator.mediaDevices.getUserMedia({ video: true })),
+      place: await refused(
+        new Promise((resolve, reject) => {
+          navigator.geolocation.getCurrentPosition(resolve, reject);
+        }),
+      ),
+      clipboard: await refused(navigator.clipboard.readText()),
+    };
+  }, address);
+  expect(attempts).toEqual({
+    fetch: 'refused',
+    fetchNoCors: 'refused',
+    socket: 'refused',
+    open: 'refused',
+    openOwn: 'refused',
+    notifications: 'denied',
+    camera: 'refused',
+    place: 'refused',
+    clipboard: 'refused',
+  });
+
+  // Each of these would leave the page or add another, were it let through.
+  await page.evaluate((url) => {
+    for (const html of [
+      `<iframe src="${url}"></iframe>`,
+      `<iframe src="app://culvert/index.html"></iframe>`,
+      `<webview src="${url}"></webview>`,
+      `<embed src="${url}">`,
+      `<img src="${url}x.png">`,
+      `<link rel="stylesheet" href="${url}x.css">`,
+      `<a id="away" href="${url}">away</a>`,
+      `<a id="away-too" target="_blank" href="${url}">away</a>`,
+      `<form id="form" action="${url}" method="post"></form>`,
+    ]) {
+      document.body.insertAdjacentHTML('beforeend', html);
+    }
+    document.getElementById('away')?.click();
+    document.getElementById('away-too')?.click();
+    (document.getElementById('form') as HTMLFormElement).submit();
+    location.href = url;
+  }, address);
+  await page.evaluate(() => {
+    location.assign('file:///etc/passwd');
+  });
+  // The requests of a page are sent in order: once this one is answered, the ones before it were decided on.
+  await page.evaluate(() => fetch('/index.html').then((response) => response.text()));
+  expect(page.url()).toBe('app://culvert/index.html');
+  expect(await page.evaluate(() => document.querySelectorAll('[role=tab]').length)).toBeGreaterThan(0);
+  expect(
+    await app.electron.evaluate(({ BrowserWindow, webContents }) => [
+      BrowserWindow.getAllWindows().length,
+      webContents.getAllWebContents().length,
+    ]),
+  ).toEqual([1, 1]);
+  expect(web.accepted()).toBe(0);
+  await web.close();
+});
+
+test('text may be put into the clipboard at the press of a button', async ({ trayHost: _, start }) => {
+  const app = await start();
+  const page = await app.page();
+  await page.bringToFront();
+  await page.evaluate(() => {
+    const button = document.createElement('button');
+    button.textContent = 'Copy for the test';
+    button.onclick = () => {
+      void navigator.clipboard.writeText('copied').then(() => (button.textContent = 'Copied for the test'));
+    };
+    document.body.prepend(button);
+  });
+  await page.getByRole('button', { name: 'Copy for the test' }).click();
+  await expect(page.getByRole('button', { name: 'Copied for the test' })).toBeVisible();
+  expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe('copied');
+});
+
+test('the keyboard shortcuts of the panels are not taken by a menu bar', async ({ trayHost: _, start }) => {
+  const app = await start();
+  await app.page();
+  expect(
+    await app.electron.evaluate(({ BrowserWindow, Menu }) => [
+      Menu.getApplicationMenu(),
+      BrowserWindow.getAllWindows()[0]?.isMenuBarVisible(),
+    ]),
+  ).toEqual([null, false]);
+});

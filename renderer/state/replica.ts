@@ -82,18 +82,14 @@ export function createReplica(culvert: Culvert, connection: Connection): Replica
 
   function hear(change: Change): void {
     const { snapshot } = store.getState();
-    if (asking || snapshot === null) {
+    if (asking) {
       early.push(change);
-      if (!asking) void refresh();
       return;
     }
-    const next = applyChange(snapshot, change);
-    if (next === null) {
-      early.push(change);
-      void refresh();
-      return;
-    }
-    if (next !== snapshot) store.setState({ snapshot: next });
+    const next = snapshot === null ? null : applyChange(snapshot, change);
+    // A snapshot asked for after the gap was seen holds this change as well.
+    if (next === null) void refresh();
+    else if (next !== snapshot) store.setState({ snapshot: next });
   }
 
   return {

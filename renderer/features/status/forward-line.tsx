@@ -54,7 +54,11 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
         </div>
       </div>
       {[...errors, ...(command.error === null ? [] : [command.error])].map((error, index) => (
-        <div role="row" className="table-row table-error" key={`${error.code}-${String(index)}`}>
+        <div
+          role="row"
+          className={`table-row table-error ${state.kind === 'listening' && error !== command.error ? 'table-partial' : ''}`}
+          key={`${error.code}-${String(index)}`}
+        >
           <div role="cell" aria-colspan={7}>
             <ErrorNote error={error} />
           </div>

@@ -32,10 +32,13 @@ async function scene(): Promise<Scene> {
   };
 }
 
-/** Sends without end, as fast as it is let; `produced` counts bytes. */
+const endless = 256 * 1024 * 1024;
+
+/** Sends more than any test takes, as fast as it is let; `produced` counts bytes. */
 class EndlessSource extends Duplex {
   produced = 0;
   override _read(): void {
+    if (this.produced >= endless) return;
     const chunk = Buffer.alloc(64 * 1024, 'x');
     this.produced += chunk.length;
     this.push(chunk);
@@ -52,6 +55,25 @@ class StuckSink extends Duplex {
   }
   override _write(): void {
     // Never calls back, as an ssh2 channel whose window is used up.
+  }
+}
+
+/** Has ended from the start, and takes what is written only once it is let. */
+class HeldSink extends Duplex {
+  taken = '';
+  #release: () => void = () => undefined;
+  readonly #released = new Promise<void>((resolve) => (this.#release = resolve));
+  override _read(): void {
+    this.push(null);
+  }
+  override _write(chunk: Buffer, _encoding: unknown, done: () => void): void {
+    void this.#released.then(() => {
+      this.taken += chunk.toString();
+      done();
+    });
+  }
+  release(): void {
+    this.#release();
   }
 }
 
@@ -86,6 +108,19 @@ describe('a pair', () => {
     client.end('late words');
     expect((await readAll(server)).toString()).toBe('late words');
     expect(await pair.ended).toBeNull();
+  });
+
+  it('lets the channel take all that is left after the client has closed', async () => {
+    const { near: client, far: socket } = await tcpConnection();
+    const channel = new HeldSink();
+    const pair = joinPair(socket, channel, { sent: 0, received: 0 });
+    await readAll(client);
+    client.end('last words');
+    await once(socket, 'close');
+    expect(channel.destroyed).toBe(false);
+    channel.release();
+    expect(await pair.ended).toBeNull();
+    expect(channel.taken).toBe('last words');
   });
 
   it('brings megabytes through unchanged, then ends', async () => {

@@ -1,0 +1,436 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openDraft } from '../../renderer/actions/open';
+import { deleteRow, loadRow, openRow, saveDraft } from '../../renderer/actions/saved-sessions';
+import {
+  addStaged,
+  beginEdit,
+  editRow,
+  editStaged,
+  finishEdit,
+  moveForward,
+  removeSelected,
+  toggleForward,
+} from '../../renderer/actions/tunnels';
+import { createServices, type AppServices } from '../../renderer/services';
+import { editProfile, isDirty } from '../../renderer/state/draft';
+import { alwaysUp } from '../../renderer/transport/connection';
+import { formatNotation } from '../../shared/forward';
+import { fail } from '../../shared/result';
+import { createCulvertDouble, type CulvertDouble, type DoubleOptions } from '../support/culvert-double';
+import { forwardOf, profileOf } from '../support/samples';
+
+/** Storage that lasts as long as the test. */
+function memory(): Pick<Storage, 'getItem' | 'setItem'> & { readonly kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+  };
+}
+
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+};
+
+async function window(options: DoubleOptions = {}, lasting = memory()) {
+  const double = createCulvertDouble(options);
+  const services = createServices(double.culvert, alwaysUp, lasting, memory());
+  services.replica.start();
+  await settled();
+  return { double, services, lasting };
+}
+
+/** Waits for the window's question and gives an answer to it. */
+async function answer(services: AppServices, choice: string): Promise<string> {
+  await settled();
+  const { question } = services.questions.store.getState();
+  if (question === null) throw new Error('nothing was asked');
+  question.answer(choice);
+  return question.title;
+}
+
+const asked = (services: AppServices): boolean => services.questions.store.getState().question !== null;
+const notations = ({ draft }: AppServices): readonly string[] =>
+  draft.getState().profile.forwards.map(formatNotation);
+const problem = ({ draft }: AppServices): string | undefined => {
+  const found = draft.getState().problem;
+  return found === null ? undefined : `${found.field}: ${found.error.code}`;
+};
+const noteText = ({ view }: AppServices): string => {
+  const { note } = view.getState();
+  return note?.kind === 'said' ? note.text : (note?.error.code ?? '');
+};
+
+describe('the Tunnels panel', () => {
+  let services: AppServices;
+  beforeEach(async () => {
+    ({ services } = await window());
+  });
+
+  const add = (source: string, destination = '', kind: 'local' | 'remote' | 'dynamic' = 'local'): boolean => {
+    editStaged(services, { source, destination, kind });
+    return addStaged(services);
+  };
+
+  test('Add keeps the order given and empties the fields for the next one', () => {
+    add('5901', 'localhost:5901');
+    add('80', 'intranet:80', 'remote');
+    add('1080', '', 'dynamic');
+    expect(notations(services)).toEqual(['L5901\tlocalhost:5901', 'R80\tintranet:80', 'D1080\t']);
+    expect(services.draft.getState().staging).toMatchObject({ source: '', destination: '', kind: 'dynamic' });
+  });
+
+  test.each([
+    ['', 'localhost:80', 'source: source-missing'],
+    ['8080', 'localhost', 'destination: destination-missing'],
+    ['99999', 'localhost:80', 'source: port-range'],
+    ['8080', 'localhost:0', 'destination: port-range'],
+    ['abc', 'localhost:80', 'source: port-name'],
+    ['8080', ' :80', 'destination: destination-host-invalid'],
+  ])('Add of %j to %j points at the field at fault and keeps the text', (source, destination, expected) => {
+    expect(add(source, destination)).toBe(false);
+    expect(problem(services)).toBe(expected);
+    expect(services.draft.getState().staging).toMatchObject({ source, destination });
+    expect(notations(services)).toEqual([]);
+  });
+
+  test('a forward that exists, and one that would listen on the same address, are refused', () => {
+    add('5901', 'localhost:5901');
+    expect(add('5901', '', 'dynamic')).toBe(false);
+    expect(problem(services)).toBe('source: forward-exists');
+    expect(add('127.0.0.1:5901', 'localhost:1')).toBe(false);
+    expect(problem(services)).toBe('source: forward-overlaps');
+  });
+
+  test('Remove puts the values back into the fields, and that text needs no question', () => {
+    add('5901', 'localhost:5901');
+    removeSelected(services);
+    expect(services.draft.getState().staging).toMatchObject({
+      source: '5901',
+      destination: 'localhost:5901',
+    });
+    expect(notations(services)).toEqual([]);
+    expect(isDirty(services.draft.getState())).toBe(false);
+    editStaged(services, { source: '5902' });
+    expect(isDirty(services.draft.getState())).toBe(true);
+  });
+
+  test('Remove never overwrites text that was not added, and can be undone', () => {
+    add('5901', 'localhost:5901');
+    add('5902', 'localhost:5902');
+    editStaged(services, { source: '70' });
+    const first = services.draft.getState().profile.forwards[0];
+    services.view.setState({ forwardSelection: first?.id ?? null });
+    removeSelected(services);
+    expect(services.draft.getState().staging.source).toBe('70');
+    const { note } = services.view.getState();
+    if (note?.kind === 'said') note.undo?.();
+    expect(notations(services)).toEqual(['L5901\tlocalhost:5901', 'L5902\tlocalhost:5902']);
+  });
+
+  test('Remove with nothing selected says so and changes nothing', () => {
+    add('5901', 'localhost:5901');
+    services.view.setState({ forwardSelection: null });
+    removeSelected(services);
+    expect(notations(services)).toHaveLength(1);
+    expect(noteText(services)).toContain('Select');
+  });
+
+  test('a row is edited in place with the same checks, and keeps its place', () => {
+    add('5901', 'localhost:5901');
+    add('5902', 'localhost:5902');
+    const first = services.draft.getState().profile.forwards[0];
+    if (first === undefined) throw new Error('no row');
+    beginEdit(services, first.id);
+    editRow(services, { source: '5902' });
+    expect(finishEdit(services)).toBe(false);
+    expect(problem(services)).toBe('editSource: forward-exists');
+    editRow(services, { source: '6000' });
+    expect(finishEdit(services)).toBe(true);
+    expect(notations(services)).toEqual(['L6000\tlocalhost:5901', 'L5902\tlocalhost:5902']);
+  });
+
+  test('rows move up and down and stop at the ends', () => {
+    add('1', 'a:1');
+    add('2', 'b:2');
+    const last = services.draft.getState().profile.forwards[1];
+    if (last === undefined) throw new Error('no row');
+    moveForward(services, last.id, -1);
+    moveForward(services, last.id, -1);
+    expect(notations(services)).toEqual(['L2\tb:2', 'L1\ta:1']);
+  });
+
+  test('a row that would overlap another stays off and says why', () => {
+    add('5901', 'a:1');
+    const first = services.draft.getState().profile.forwards[0];
+    if (first === undefined) throw new Error('no row');
+    toggleForward(services, first.id);
+    expect(add('127.0.0.1:5901', 'b:2')).toBe(true);
+    toggleForward(services, first.id);
+    expect(services.draft.getState().profile.forwards[0]?.enabled).toBe(false);
+    expect(problem(services)).toBe('forwards: forward-overlaps');
+  });
+});
+
+describe('Open', () => {
+  test('an empty form asks for the host, at its field', async () => {
+    const { services, double } = await window();
+    services.view.setState({ panel: 'tunnels' });
+    await openDraft(services);
+    expect(problem(services)).toBe('host: host-missing');
+    expect(services.view.getState().panel).toBe('session');
+    expect(double.inputs('openSession')).toHaveLength(0);
+  });
+
+  test('a number field that cannot be read stops it at that field', async () => {
+    const { services } = await window();
+    editProfile(services.draft, { host: 'server' });
+    services.draft.setState({ portText: '70000' });
+    await openDraft(services);
+    expect(problem(services)).toBe('port: port-range');
+    services.draft.setState({ portText: '22', keepaliveText: 'often' });
+    await openDraft(services);
+    expect(problem(services)).toBe('keepaliveSeconds: seconds-range');
+    expect(services.view.getState().panel).toBe('connection');
+  });
+
+  test('what was typed goes to the engine, and the overview is shown', async () => {
+    const { services, double } = await window();
+    editProfile(services.draft, { host: 'server' });
+    services.draft.setState({ portText: '2222', keepaliveText: '30' });
+    await openDraft(services);
+    expect(double.inputs('openSession')[0]?.profile).toMatchObject({
+      host: 'server',
+      port: 2222,
+      keepaliveSeconds: 30,
+    });
+    expect(services.view.getState().tab).toBe('overview');
+  });
+
+  test.each([
+    ['add', 1, true],
+    ['leave', 0, true],
+    ['back', 0, false],
+  ])('text not added yet is asked about: %s', async (choice, forwards, opens) => {
+    const { services, double } = await window();
+    editProfile(services.draft, { host: 'server' });
+    editStaged(services, { source: '8000', destination: 'localhost:80' });
+    const opening = openDraft(services);
+    await answer(services, choice);
+    await opening;
+    expect(double.inputs('openSession')).toHaveLength(opens ? 1 : 0);
+    expect(services.draft.getState().profile.forwards).toHaveLength(forwards);
+    if (choice !== 'add') expect(services.draft.getState().staging.source).toBe('8000');
+  });
+
+  test('text that cannot be added stops it at its field', async () => {
+    const { services, double } = await window();
+    editProfile(services.draft, { host: 'server' });
+    editStaged(services, { source: '8000' });
+    const opening = openDraft(services);
+    await answer(services, 'add');
+    await opening;
+    expect(problem(services)).toBe('destination: destination-missing');
+    expect(double.inputs('openSession')).toHaveLength(0);
+  });
+
+  test('a live session is not opened again: its forwards are applied', async () => {
+    const profile = profileOf({ name: 'office', host: 'server' });
+    const { services, double } = await window({ profiles: [profile] });
+    await openRow(services, profile.id);
+    editStaged(services, { source: '8000', destination: 'localhost:80' });
+    addStaged(services);
+    await openDraft(services);
+    expect(double.inputs('openSession')).toHaveLength(1);
+    expect(double.inputs('applyProfile')[0]?.profile.forwards).toHaveLength(1);
+  });
+
+  test('an error of the engine stays beside the buttons', async () => {
+    const { services, double } = await window();
+    editProfile(services.draft, { host: 'server' });
+    double.program({ openSession: fail({ code: 'session-busy', data: { title: 'x' } }) });
+    await openDraft(services);
+    expect(noteText(services)).toBe('session-busy');
+    expect(services.view.getState().tab).toBe('configuration');
+  });
+});
+
+describe('saved sessions', () => {
+  const office = profileOf({
+    name: 'office',
+    host: 'gw',
+    forwards: [forwardOf('local', '5901', 'localhost:5901')],
+  });
+  const lab = profileOf({ name: 'lab', host: 'lab' });
+
+  const save = async (services: AppServices, name: string): Promise<void> => {
+    services.draft.setState({ nameText: name });
+    const saving = saveDraft(services);
+    await settled();
+    if (!asked(services)) await saving;
+  };
+
+  test('a first save keeps the ids, so that an open session stays the same session', async () => {
+    const { services, double } = await window();
+    editProfile(services.draft, { host: 'server' });
+    const { id } = services.draft.getState().profile;
+    await save(services, 'mine');
+    expect(double.snapshot().profiles).toMatchObject([{ id, name: 'mine', host: 'server' }]);
+    expect(isDirty(services.draft.getState())).toBe(false);
+  });
+
+  test('saving under a new name makes a copy with ids of its own', async () => {
+    const { services, double } = await window({ profiles: [office] });
+    await loadRow(services, office.id);
+    await save(services, 'copy');
+    const [copy, original] = double.snapshot().profiles;
+    expect(original).toEqual(office);
+    expect(copy?.id).not.toBe(office.id);
+    expect(copy?.forwards[0]?.id).not.toBe(office.forwards[0]?.id);
+  });
+
+  test('taking the name of another session is asked about, and replaces that one', async () => {
+    const { services, double } = await window({ profiles: [lab, office] });
+    await loadRow(services, lab.id);
+    services.draft.setState({ nameText: 'office' });
+    const refused = saveDraft(services);
+    await answer(services, 'back');
+    expect(await refused).toBe(false);
+    expect(double.inputs('saveProfile')).toHaveLength(0);
+    const saved = saveDraft(services);
+    await answer(services, 'replace');
+    expect(await saved).toBe(true);
+    expect(double.snapshot().profiles).toMatchObject([
+      { id: lab.id, name: 'lab', host: 'lab' },
+      { id: office.id, name: 'office', host: 'lab' },
+    ]);
+  });
+
+  test('no name is said at the name field', async () => {
+    const { services, double } = await window();
+    await save(services, '  ');
+    expect(problem(services)).toBe('name: name-invalid');
+    expect(double.inputs('saveProfile')).toHaveLength(0);
+  });
+
+  test('the name Default Settings saves what new sessions start from', async () => {
+    const { services, double } = await window();
+    editProfile(services.draft, { compression: true });
+    services.draft.setState({ nameText: 'Default Settings' });
+    const saving = saveDraft(services);
+    await answer(services, 'replace');
+    expect(await saving).toBe(true);
+    expect(double.snapshot().defaults.compression).toBe(true);
+    expect(double.snapshot().profiles).toEqual([]);
+  });
+
+  test('a failed save says so and keeps everything unsaved', async () => {
+    const { services, double } = await window();
+    editProfile(services.draft, { host: 'server' });
+    double.program({ saveProfile: fail({ code: 'file-write', data: { path: '/x', detail: 'read-only' } }) });
+    await save(services, 'mine');
+    expect(noteText(services)).toBe('file-write');
+    expect(services.draft.getState().profile.host).toBe('server');
+    expect(isDirty(services.draft.getState())).toBe(true);
+  });
+
+  test.each([
+    ['back', 'typed', 0],
+    ['discard', 'gw', 0],
+  ])('loading over changes asks first: %s', async (choice, host, saves) => {
+    const { services, double } = await window({ profiles: [office] });
+    editProfile(services.draft, { host: 'typed' });
+    const loading = loadRow(services, office.id);
+    expect(await answer(services, choice)).toBe('Unsaved changes');
+    await loading;
+    expect(services.draft.getState().profile.host).toBe(host);
+    expect(double.inputs('saveProfile')).toHaveLength(saves);
+  });
+
+  test('a double click opens a session, but only loads Default Settings', async () => {
+    const { services, double } = await window({ profiles: [office] });
+    await openRow(services, 'defaults');
+    expect(double.inputs('openSession')).toHaveLength(0);
+    await openRow(services, office.id);
+    expect(double.inputs('openSession')[0]?.profile).toEqual(office);
+  });
+
+  test('Default Settings makes a new session each time, never the defaults themselves', async () => {
+    const { services, double } = await window();
+    await loadRow(services, 'defaults');
+    expect(services.draft.getState().profile.id).not.toBe(double.snapshot().defaults.id);
+  });
+
+  test('Delete asks, and the form keeps what it shows as unsaved', async () => {
+    const { services, double } = await window({ profiles: [office] });
+    await loadRow(services, office.id);
+    const kept = deleteRow(services, office.id);
+    await answer(services, 'back');
+    await kept;
+    expect(double.snapshot().profiles).toHaveLength(1);
+    const deleted = deleteRow(services, office.id);
+    await answer(services, 'delete');
+    await deleted;
+    expect(double.snapshot().profiles).toHaveLength(0);
+    expect(services.draft.getState().profile.host).toBe('gw');
+    expect(isDirty(services.draft.getState())).toBe(true);
+  });
+});
+
+describe('a window that is loaded again', () => {
+  const office = profileOf({ name: 'office', host: 'gw' });
+
+  test('shows everything typed before, added or not', async () => {
+    const before = await window({ profiles: [office] });
+    await loadRow(before.services, office.id);
+    editProfile(before.services.draft, { host: 'changed' });
+    before.services.draft.setState({ portText: 'not yet', nameText: 'other' });
+    editStaged(before.services, { source: '80', destination: 'half' });
+    const after = await window({ profiles: [office] }, before.lasting);
+    const { problem: _old, ...left } = before.services.draft.getState();
+    const { problem: _new, ...found } = after.services.draft.getState();
+    expect(found).toEqual(left);
+    expect(isDirty(after.services.draft.getState())).toBe(true);
+  });
+
+  test('shows what is saved now when nothing was changed', async () => {
+    const before = await window({ profiles: [office] });
+    await loadRow(before.services, office.id);
+    const after = await window({ profiles: [{ ...office, host: 'moved' }] }, before.lasting);
+    expect(after.services.draft.getState().profile.host).toBe('moved');
+  });
+
+  test('starts afresh from what cannot be read', async () => {
+    const lasting = memory();
+    lasting.setItem('culvert.draft', '{"version":1');
+    const { services } = await window({}, lasting);
+    expect(services.draft.getState().profile.host).toBe('');
+  });
+
+  test('new sessions start from the default settings', async () => {
+    const { services } = await window({ defaults: profileOf({ compression: true, keepaliveSeconds: 30 }) });
+    expect(services.draft.getState()).toMatchObject({ profile: { compression: true }, keepaliveText: '30' });
+    expect(isDirty(services.draft.getState())).toBe(false);
+  });
+
+  test('keeps no secret: an answered password is in no storage', async () => {
+    const lasting = memory();
+    const { services, double }: { services: AppServices; double: CulvertDouble } = await window(
+      {
+        profiles: [office],
+        ask: [{ kind: 'password', username: 'me', host: 'gw', again: false }],
+      },
+      lasting,
+    );
+    await openRow(services, office.id);
+    const [prompt] = double.snapshot().prompts;
+    if (prompt === undefined) throw new Error('nothing was asked');
+    await services.culvert.answerPrompt({
+      promptId: prompt.id,
+      answer: { kind: 'texts', texts: ['canary-7261'] },
+    });
+    editProfile(services.draft, { host: 'gw2' });
+    expect([...lasting.kept.values()].join('')).not.toContain('canary-7261');
+  });
+});

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { createReplica, trafficKey } from '../../renderer/state/replica';
+import { alwaysUp, type ConnectionState } from '../../renderer/transport/connection';
+import { fail, ok, type Result } from '../../shared/result';
+import type { Snapshot } from '../../shared/snapshot';
+import { createCulvertDouble } from '../support/culvert-double';
+import { forwardOf, profileOf } from '../support/samples';
+
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+};
+
+test('the window knows what the engine knows once it has asked', async () => {
+  const double = createCulvertDouble({ profiles: [profileOf({ name: 'office' })] });
+  const { store, start } = createReplica(double.culvert, alwaysUp);
+  start();
+  await settled();
+  expect(store.getState().snapshot).toEqual(double.snapshot());
+});
+
+test('changes that arrive while the snapshot is under way are not lost', async () => {
+  const double = createCulvertDouble();
+  const old = double.snapshot();
+  let answer: (result: Result<Snapshot>) => void = () => undefined;
+  const culvert = {
+    ...double.culvert,
+    getSnapshot: () => new Promise<Result<Snapshot>>((resolve) => (answer = resolve)),
+  };
+  const { store, start } = createReplica(culvert, alwaysUp);
+  start();
+  double.update({ profiles: [profileOf({ name: 'early' })] });
+  answer(ok(old));
+  await settled();
+  expect(store.getState().snapshot?.profiles.map(({ name }) => name)).toEqual(['early']);
+});
+
+test('older changes are dropped', async () => {
+  const double = createCulvertDouble();
+  const { store, start } = createReplica(double.culvert, alwaysUp);
+  start();
+  await settled();
+  double.update({ profiles: [profileOf({ name: 'new' })] });
+  const now = store.getState().snapshot;
+  double.emit('changed', { since: 0, revision: 1, profiles: [] });
+  expect(store.getState().snapshot).toBe(now);
+});
+
+test('a gap makes the window ask for everything again', async () => {
+  const double = createCulvertDouble();
+  let swallow = false;
+  const { on } = double.culvert;
+  const culvert: typeof double.culvert = {
+    ...double.culvert,
+    on: (event, listener) =>
+      on(event, (payload) => {
+        if (!swallow) listener(payload);
+      }),
+  };
+  const { store, start } = createReplica(culvert, alwaysUp);
+  start();
+  await settled();
+  swallow = true;
+  double.update({ profiles: [profileOf({ name: 'unheard' })] });
+  swallow = false;
+  double.update({ defaults: profileOf({ compression: true }) });
+  await settled();
+  expect(double.inputs('getSnapshot')).toHaveLength(2);
+  expect(store.getState().snapshot).toEqual(double.snapshot());
+});
+
+test('an error instead of the snapshot is kept to be shown, and goes with the next success', async () => {
+  const double = createCulvertDouble();
+  double.program({ getSnapshot: fail({ code: 'internal', data: { detail: 'broken' } }) });
+  const { store, start } = createReplica(double.culvert, alwaysUp);
+  start();
+  await settled();
+  expect(store.getState().error?.code).toBe('internal');
+  double.program({ getSnapshot: ok(double.snapshot()) });
+  double.update({ notices: [] });
+  await settled();
+  expect(store.getState().error).toBeNull();
+  expect(store.getState().snapshot).not.toBeNull();
+});
+
+test('counters are kept per forward of a session and outlive state changes', async () => {
+  const forward = forwardOf('local', '5901', 'localhost:5901');
+  const profile = profileOf({ host: 'server', forwards: [forward] });
+  const double = createCulvertDouble();
+  const { store, start } = createReplica(double.culvert, alwaysUp);
+  start();
+  await settled();
+  await double.culvert.openSession({ profile });
+  const counted = { sessionId: profile.id, forwardId: forward.id, live: 1, total: 4, sent: 10, received: 20 };
+  double.emit('traffic', [counted]);
+  await double.culvert.stopForward({ sessionId: profile.id, forwardId: forward.id });
+  expect(store.getState().traffic.get(trafficKey(profile.id, forward.id))).toEqual(counted);
+});
+
+test('after a lost connection came back everything is asked for anew', async () => {
+  const double = createCulvertDouble();
+  let state: ConnectionState = 'opening';
+  let notify = (): void => undefined;
+  const { store, start } = createReplica(double.culvert, {
+    state: () => state,
+    watch: (watcher) => {
+      notify = watcher;
+      return () => undefined;
+    },
+  });
+  start();
+  await settled();
+  expect(double.inputs('getSnapshot')).toHaveLength(0);
+  state = 'up';
+  notify();
+  await settled();
+  state = 'lost';
+  notify();
+  expect(store.getState().connection).toBe('lost');
+  expect(store.getState().snapshot).not.toBeNull();
+  state = 'up';
+  notify();
+  await settled();
+  expect(double.inputs('getSnapshot')).toHaveLength(2);
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { socketCulvert, type SocketListener } from '../../renderer/transport/socket-client';
+import { closeCodes } from '../../shared/wire';
+import { createCulvertDouble } from '../support/culvert-double';
+
+/** A server's end of the sockets the client opens, and a clock that moves by hand. */
+function world() {
+  const sockets: { readonly listener: SocketListener; readonly sent: unknown[] }[] = [];
+  const timers: { readonly delay: number; readonly callback: () => void }[] = [];
+  const client = socketCulvert({
+    token: 'secret',
+    open: (listener) => {
+      const socket = { listener, sent: [] as unknown[] };
+      sockets.push(socket);
+      return { send: (text) => socket.sent.push(JSON.parse(text)) };
+    },
+    after: (delay, callback) => timers.push({ delay, callback }),
+  });
+  const current = () => {
+    const socket = sockets.at(-1);
+    if (socket === undefined) throw new Error('no socket was opened');
+    return socket;
+  };
+  const say = (message: unknown): void => {
+    current().listener.heard(JSON.stringify(message));
+  };
+  const letIn = (): void => {
+    current().listener.opened();
+    say({ ready: true });
+  };
+  return { ...client, sockets, timers, current, say, letIn };
+}
+
+test('the token goes first, and nothing is asked before it was taken', async () => {
+  const { culvert, connection, current, letIn } = world();
+  expect(await culvert.getSnapshot({})).toEqual({ ok: false, error: { code: 'lost-backend', data: {} } });
+  letIn();
+  expect(current().sent).toEqual([{ token: 'secret' }]);
+  expect(connection.state()).toBe('up');
+});
+
+test('replies find their requests in whatever order they come', async () => {
+  const { culvert, current, say, letIn } = world();
+  letIn();
+  const files = culvert.listKeyFiles({});
+  const snapshot = culvert.getSnapshot({});
+  const [, first, second] = current().sent as { id: number; command: string }[];
+  expect([first?.command, second?.command]).toEqual(['listKeyFiles', 'getSnapshot']);
+  const value = createCulvertDouble().snapshot();
+  say({ id: second?.id, result: { ok: true, value } });
+  say({ id: first?.id, result: { ok: true, value: ['/home/someone/.ssh/id_ed25519'] } });
+  expect(await snapshot).toEqual({ ok: true, value });
+  expect(await files).toEqual({ ok: true, value: ['/home/someone/.ssh/id_ed25519'] });
+});
+
+test('a reply that breaks the contract is an error, not a value', async () => {
+  const { culvert, current, say, letIn } = world();
+  letIn();
+  const files = culvert.listKeyFiles({});
+  const [, request] = current().sent as { id: number }[];
+  say({ id: request?.id, result: { ok: true, value: 7 } });
+  expect(await files).toMatchObject({ ok: false, error: { code: 'internal' } });
+});
+
+test('events reach their listeners until these leave; unknown and broken ones reach nobody', () => {
+  const { culvert, say, letIn } = world();
+  letIn();
+  const heard: unknown[] = [];
+  const leave = culvert.on('traffic', (payload) => heard.push(payload));
+  say({ event: 'traffic', payload: [] });
+  say({ event: 'traffic', payload: 'nonsense' });
+  say({ event: 'unheard of', payload: [] });
+  say('{');
+  leave();
+  say({ event: 'traffic', payload: [] });
+  expect(heard).toEqual([[]]);
+});
+
+test('a lost connection fails what was asked, and is made again with growing delays', async () => {
+  const { culvert, connection, sockets, timers, current, letIn } = world();
+  letIn();
+  const asked = culvert.getSnapshot({});
+  current().listener.closed(1006);
+  expect(await asked).toMatchObject({ ok: false, error: { code: 'lost-backend' } });
+  expect(connection.state()).toBe('lost');
+  timers.at(-1)?.callback();
+  current().listener.closed(1006);
+  timers.at(-1)?.callback();
+  expect(timers.map(({ delay }) => delay)).toEqual([500, 1000]);
+  expect(sockets).toHaveLength(3);
+  letIn();
+  expect(connection.state()).toBe('up');
+});
+
+test('a refused token is not tried again', () => {
+  const { connection, timers, current } = world();
+  current().listener.opened();
+  current().listener.closed(closeCodes.unauthorised);
+  expect(connection.state()).toBe('refused');
+  expect(timers).toHaveLength(0);
+});

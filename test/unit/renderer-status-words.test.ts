@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { newsBetween } from '../../renderer/state/news';
+import type { SessionState, SessionStatus } from '../../shared/status';
+import {
+  byteWords,
+  countdownWords,
+  durationWords,
+  forwardWords,
+  sessionWords,
+  summary,
+} from '../../shared/status-words';
+import { listening } from '../support/culvert-double';
+import { forwardOf, profileOf } from '../support/samples';
+
+const negotiated = {
+  serverVersion: '',
+  kex: '',
+  hostKeyType: '',
+  cipher: '',
+  mac: '',
+  compression: '',
+  username: '',
+};
+const connected: SessionState = { kind: 'connected', since: 0, negotiated };
+const waiting: SessionState = {
+  kind: 'waiting',
+  since: 0,
+  attempt: 1,
+  retryAt: 10_000,
+  cause: { code: 'connection-lost', data: { detail: '' } },
+};
+
+function session(state: SessionState, ports: readonly string[]): SessionStatus {
+  const profile = profileOf({ name: 'office', forwards: ports.map((port) => forwardOf('dynamic', port)) });
+  return {
+    id: profile.id,
+    profile,
+    state,
+    reconnects: 0,
+    forwards: profile.forwards.map((forward) => ({ forward, state: listening(forward, profile, 0) })),
+  };
+}
+
+test('everything in one line', () => {
+  expect(summary([])).toBe('No session open');
+  expect(summary([session(connected, ['1080'])])).toBe('1 session, 1 tunnel up');
+  expect(summary([session(connected, ['1', '2', '3']), session(connected, ['4', '5'])])).toBe(
+    '2 sessions, 5 tunnels up',
+  );
+  expect(summary([session(connected, ['1']), session(waiting, ['2'])])).toBe(
+    '2 sessions, 1 tunnel up, 1 waiting to retry',
+  );
+  expect(
+    summary([session({ kind: 'failed', since: 0, error: { code: 'auth-cancelled', data: {} } }, ['1'])]),
+  ).toBe('No session open, 1 failed');
+});
+
+test('a countdown ends at one second, never at none', () => {
+  expect(sessionWords(waiting, 3500)).toBe('Retry in 7 s');
+  expect(sessionWords(waiting, 10_000)).toBe('Retry in 1 s');
+  expect(countdownWords(75_000)).toBe('1 min 15 s');
+});
+
+test('a listener kept open while its session reconnects does not pass for a working tunnel', () => {
+  const [status] = session(waiting, ['1080']).forwards;
+  if (status === undefined) throw new Error('no forward');
+  expect(forwardWords(status, connected)).toBe('Listening');
+  expect(forwardWords(status, waiting)).toBe('Waiting for the server');
+});
+
+test.each([
+  [0, '0 s'],
+  [59_999, '59 s'],
+  [60_000, '1 min'],
+  [3_600_000, '1 h'],
+  [90_000_000, '1 d'],
+])('%d ms are %s', (span, words) => {
+  expect(durationWords(span)).toBe(words);
+});
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 kB'],
+  [999_949, '999.9 kB'],
+  [999_999, '1.0 MB'],
+  [104_857_600, '104.9 MB'],
+])('%d bytes are %s', (bytes, words) => {
+  expect(byteWords(bytes)).toBe(words);
+});
+
+test('news are sessions that changed and forwards that failed, once', () => {
+  const before = session(connected, ['1080']);
+  const failed: SessionStatus = {
+    ...before,
+    forwards: before.forwards.map(({ forward }) => ({
+      forward,
+      state: { kind: 'failed', error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1080 } } },
+    })),
+  };
+  expect(newsBetween([before], [before])).toEqual([]);
+  expect(newsBetween([before], [failed])).toEqual([
+    'office: D1080 failed. Port 1080 is already in use on 127.0.0.1.',
+  ]);
+  expect(newsBetween([failed], [failed])).toEqual([]);
+  expect(newsBetween([before], [{ ...before, state: waiting }])).toEqual([
+    'office: Connection lost, waiting to retry',
+  ]);
+});

@@ -5,7 +5,10 @@ import type { LogLevel } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
 import type { Result } from '../../shared/result';
 
-/** Counters of one forward; plain numbers, updated in place, read once a second. Bytes and connections. */
+/**
+ * Counters of one forward; plain numbers, updated in place, read once a second. Bytes and connections; a connection
+ * counts from when its channel is open, so one that was refused never does.
+ */
 export interface Counters {
   live: number;
   total: number;
@@ -33,7 +36,7 @@ export interface ForwardContext {
 
 /** A forward that listens. */
 export interface RunningForward {
-  /** The sockets that really listen, as far as known. */
+  /** The sockets that really listen, as far as known; for Remote the address asked for, `*` meaning all. */
   readonly bound: readonly { readonly address: string; readonly port: number }[];
   /** What was asked for besides and could not be had (one family of two); empty as a rule. */
   readonly missing: readonly AppError[];

@@ -72,7 +72,7 @@ export interface WindowPage {
   /** Opens the window on an engine in this condition. */
   readonly open: (options?: DoubleOptions) => Promise<void>;
   /** Violations of the content security policy, thrown errors and console errors so far. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
 }
 
 /** Playwright's test with the built window served, and with the double instead of an engine behind it. */

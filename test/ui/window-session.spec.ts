@@ -1,0 +1,143 @@
+import { profileOf } from '../support/samples';
+import { expect, test } from '../support/window-page';
+
+const office = profileOf({ name: 'office', host: 'gw.example' });
+const lab = profileOf({ name: 'lab', host: 'lab.example' });
+
+test.afterEach(({ window: { complaints } }) => {
+  expect(complaints).toEqual([]);
+});
+
+test('a newcomer who presses Open on the empty form is told what is missing, where it is missing', async ({
+  window: { page, open },
+}) => {
+  await open();
+  const host = page.getByRole('textbox', { name: 'Host Name (or IP address)' });
+  await expect(host).toBeFocused();
+  await page.getByRole('row', { name: 'Auth', exact: true }).click();
+  await page.getByRole('button', { name: 'Open' }).click();
+  await expect(host).toBeFocused();
+  await expect(host).toHaveAccessibleDescription(/There is no host to connect to/);
+  await host.fill('server.example:2222');
+  await host.press('Enter');
+  await expect(host).toHaveAccessibleDescription(/The host name holds a port/);
+  await host.fill('server.example');
+  await page.getByRole('textbox', { name: 'Port', exact: true }).fill('70000');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Port', exact: true })).toHaveAccessibleDescription(
+    /Ports go from 1 to 65535/,
+  );
+});
+
+test('the first start offers a session without a server, and its page can be opened', async ({
+  window: { page, open },
+}) => {
+  await open();
+  await page.getByRole('button', { name: 'Try it without a server' }).click();
+  await expect(page.getByText('press Open', { exact: false }).last()).toBeVisible();
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByRole('button', { name: 'Open page' }).click();
+  expect(await page.evaluate(() => window.culvertDouble.inputs('openForwardPage').length)).toBe(1);
+});
+
+test('in browser mode the page behind a forward is a plain link', async ({ window: { page, open } }) => {
+  await open({ app: { mode: 'browser', canChooseFiles: false } });
+  await page.getByRole('button', { name: 'Try it without a server' }).click();
+  await page.getByRole('button', { name: 'Open' }).click();
+  const link = page.getByRole('link', { name: 'Open page' });
+  await expect(link).toHaveAttribute('href', 'http://127.0.0.1:8080/');
+  await expect(link).toHaveAttribute('target', '_blank');
+});
+
+test('Save, Load and Delete by their mnemonics', async ({ window: { page, open } }) => {
+  await open({ profiles: [lab] });
+  await page.getByRole('textbox', { name: 'Host Name' }).fill('me@gw.example');
+  await page.keyboard.press('Alt+e');
+  await page.keyboard.type('office');
+  await page.keyboard.press('Alt+v');
+  await expect(page.getByText('Saved “office”.')).toBeVisible();
+  await expect(page.getByRole('option')).toHaveText([/^Default Settings/, /^lab/, /^office/]);
+  await page.getByRole('option', { name: 'lab' }).click();
+  await page.keyboard.press('Alt+l');
+  await expect(page.getByRole('textbox', { name: 'Host Name' })).toHaveValue('lab.example');
+  await page.keyboard.press('Alt+d');
+  const dialog = page.getByRole('dialog', { name: 'Delete saved session' });
+  await expect(dialog.getByRole('button', { name: 'Keep' })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('option')).toHaveText([/^Default Settings/, /^office/]);
+});
+
+test('changes are marked, and loading something else asks first', async ({ window: { page, open } }) => {
+  await open({ profiles: [lab, office] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  await expect(page.getByRole('article', { name: 'office' })).toContainText('Connected');
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await expect(page.getByText('unsaved changes')).toBeHidden();
+  await page.getByRole('textbox', { name: 'Auto-login username' }).fill('me');
+  await expect(page.getByText('unsaved changes')).toBeVisible();
+  await page.getByRole('option', { name: 'lab' }).dblclick();
+  await page.getByRole('dialog', { name: 'Unsaved changes' }).getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByRole('textbox', { name: 'Auto-login username' })).toHaveValue('me');
+  await page.getByRole('option', { name: 'lab' }).press('Enter');
+  await page.getByRole('dialog', { name: 'Unsaved changes' }).getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('article', { name: 'lab' })).toBeVisible();
+  expect(
+    await page.evaluate(() =>
+      window.culvertDouble.inputs('saveProfile').map(({ profile }) => profile.username),
+    ),
+  ).toEqual(['me']);
+});
+
+test('a save that fails says why beside the buttons and loses nothing', async ({
+  window: { page, open },
+}) => {
+  await open();
+  await page.evaluate(() => {
+    window.culvertDouble.program({
+      saveProfile: {
+        ok: false,
+        error: { code: 'file-write', data: { path: '/data/sessions.json', detail: 'EROFS' } },
+      },
+    });
+  });
+  await page.getByRole('textbox', { name: 'Host Name' }).fill('gw.example');
+  await page.getByRole('textbox', { name: 'Saved Sessions' }).fill('office');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText(
+    'Unable to save: "/data/sessions.json" could not be written.',
+  );
+  await expect(page.getByText('unsaved changes')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Host Name' })).toHaveValue('gw.example');
+});
+
+test('Cancel puts the settings back after asking', async ({ window: { page, open } }) => {
+  await open();
+  await page.getByRole('textbox', { name: 'Host Name' }).fill('typed');
+  await page.keyboard.press('Alt+c');
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard changes' }).click();
+  await expect(page.getByRole('textbox', { name: 'Host Name' })).toHaveValue('');
+});
+
+test('where there is a file dialog, Browse fills in the key; else the keys found are suggested', async ({
+  window: { page, open },
+}) => {
+  await open({ keyFiles: ['/home/someone/.ssh/id_rsa'] });
+  await page.getByRole('row', { name: 'Auth', exact: true }).click();
+  await page.getByRole('button', { name: 'Browse...' }).click();
+  await expect(page.getByLabel('Private key file for authentication:')).toHaveValue(
+    '/home/someone/.ssh/id_ed25519',
+  );
+  await expect(page.locator('datalist option')).toHaveAttribute('value', '/home/someone/.ssh/id_rsa');
+});
+
+test('an injected inline script does not run', async ({ window: { page, open, complaints } }) => {
+  await open();
+  await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.injected = true';
+    document.body.append(script);
+  });
+  expect(await page.evaluate(() => 'injected' in window)).toBe(false);
+  await expect.poll(() => complaints.some((text) => text.startsWith('policy: script-src'))).toBe(true);
+  complaints.length = 0;
+});

@@ -1,0 +1,222 @@
+import { forwardOf, profileOf } from '../support/samples';
+import { expect, test } from '../support/window-page';
+
+const office = profileOf({
+  name: 'office',
+  host: 'gw.example',
+  forwards: [forwardOf('local', '5901', 'localhost:5901'), forwardOf('dynamic', '1080')],
+});
+
+test.beforeEach(async ({ window: { page, open } }) => {
+  await open({ profiles: [office] });
+  await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+});
+
+test.afterEach(({ window: { complaints } }) => {
+  expect(complaints).toEqual([]);
+});
+
+test('the tab order is the one of PuTTY’s panel', async ({ window: { page } }) => {
+  await page.getByRole('checkbox', { name: 'Local ports accept connections from other hosts' }).focus();
+  const order: string[] = [];
+  for (let step = 0; step < 11; step += 1) {
+    await page.keyboard.press('Tab');
+    order.push(
+      await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!(element instanceof HTMLElement)) return '';
+        const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
+        return (
+          label ??
+          element.getAttribute('aria-label') ??
+          element.getAttribute('aria-labelledby') ??
+          element.textContent
+        );
+      }),
+    );
+  }
+  expect(order).toEqual([
+    'Remote ports do the same (SSH-2 only)',
+    'forwarded-ports',
+    'Remove',
+    'Move down (Alt+Down)',
+    'Move up (Alt+Up)',
+    'Edit the selected port in place (F2)',
+    'Source port',
+    'Destination',
+    'Local',
+    'Auto',
+    'Add',
+  ]);
+});
+
+test('every mnemonic of the panel reaches its control', async ({ window: { page } }) => {
+  const focused = (): Promise<string> =>
+    page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.labels?.[0]?.textContent ?? '');
+  for (const [key, label] of [
+    ['s', 'Source port'],
+    ['i', 'Destination'],
+    ['l', 'Local'],
+    ['m', 'Remote'],
+    ['y', 'Dynamic'],
+    ['u', 'Auto'],
+    ['4', 'IPv4'],
+    ['6', 'IPv6'],
+  ] as const) {
+    await page.keyboard.press(`Alt+${key}`);
+    expect(await focused()).toBe(label);
+  }
+  await expect(page.getByRole('radio', { name: 'Dynamic' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'IPv6' })).toBeChecked();
+  await page.keyboard.press('Alt+t');
+  await page.keyboard.press('Alt+p');
+  await expect(page.getByLabel('Local ports accept connections from other hosts')).toBeChecked();
+  await expect(page.getByLabel('Remote ports do the same (SSH-2 only)')).toBeChecked();
+  await page.keyboard.press('Alt+d');
+  await expect(page.getByText('You need to specify a source port number')).toBeVisible();
+});
+
+test('Add, by button and by Enter, in the order given, with PuTTY’s texts', async ({ window: { page } }) => {
+  const source = page.getByRole('textbox', { name: 'Source port' });
+  const destination = page.getByRole('textbox', { name: 'Destination' });
+  await source.fill('5902');
+  await destination.fill('[::1]:80');
+  await page.getByRole('radio', { name: 'IPv6' }).check();
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(source).toBeFocused();
+  await source.fill('127.0.0.5:8080');
+  await page.getByRole('radio', { name: 'Auto' }).check();
+  await destination.fill('db.internal:5432');
+  await destination.press('Enter');
+  await page.getByRole('radio', { name: 'Dynamic' }).check();
+  await expect(destination).toBeDisabled();
+  await source.fill('1081');
+  await source.press('Enter');
+  const rows = page.getByRole('grid', { name: 'Forwarded ports:' }).getByRole('row');
+  await expect(rows).toHaveCount(3);
+  expect(
+    await rows.locator('.cell-notation').evaluateAll((cells) => cells.map(({ textContent }) => textContent)),
+  ).toEqual(['6L5902\t[::1]:80', 'L127.0.0.5:8080\tdb.internal:5432', 'D1081\t']);
+});
+
+test('the three errors are said at the field, which gets the focus and keeps its text', async ({
+  window: { page },
+}) => {
+  const source = page.getByRole('textbox', { name: 'Source port' });
+  const destination = page.getByRole('textbox', { name: 'Destination' });
+  const add = page.getByRole('button', { name: 'Add', exact: true });
+  await add.click();
+  await expect(source).toBeFocused();
+  await expect(source).toHaveAccessibleDescription(/^You need to specify a source port number/);
+  await source.fill('5901');
+  await destination.fill('localhost');
+  await add.click();
+  await expect(destination).toBeFocused();
+  await expect(destination).toHaveAccessibleDescription(
+    /You need to specify a destination address\s+in the form "host\.name:port"/,
+  );
+  await destination.fill('localhost:5901');
+  await add.click();
+  await source.fill('5901');
+  await destination.fill('other:1');
+  await add.click();
+  await expect(source).toHaveAccessibleDescription(/^Specified forwarding already exists/);
+  await expect(destination).toHaveValue('other:1');
+});
+
+test.describe('with forwards', () => {
+  test.beforeEach(async ({ window: { page } }) => {
+    await page.getByRole('row', { name: 'Session', exact: true }).click();
+    await page.getByRole('option', { name: 'office' }).click();
+    await page.getByRole('button', { name: 'Load' }).click();
+    await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+  });
+
+  test('Remove fills the fields from the row; with nothing selected it says so', async ({
+    window: { page },
+  }) => {
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await expect(page.getByText('Select a forwarded port in the list first.')).toBeVisible();
+    await page.getByText('localhost:5901').click();
+    await page.keyboard.press('Alt+r');
+    await expect(page.getByRole('textbox', { name: 'Source port' })).toHaveValue('5901');
+    await expect(page.getByRole('textbox', { name: 'Destination' })).toHaveValue('localhost:5901');
+    await expect(page.locator('.forward-row')).toHaveCount(1);
+    await expect(page.getByText('unsaved changes')).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.locator('.forward-row')).toHaveCount(2);
+    await expect(page.getByText('unsaved changes')).toBeHidden();
+  });
+
+  test('a row is edited, moved, switched and removed by keyboard alone', async ({ window: { page } }) => {
+    await page.getByRole('checkbox', { name: 'Remote ports do the same' }).focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('F2');
+    const source = page
+      .getByRole('group', { name: 'Edit L5901' })
+      .getByRole('textbox', { name: 'Source port' });
+    await expect(source).toBeFocused();
+    await source.fill('99999');
+    await source.press('Enter');
+    await expect(page.getByText('Ports go from 1 to 65535.')).toBeVisible();
+    await source.fill('5999');
+    await source.press('Enter');
+    const first = page.locator('.forward-row').first();
+    await expect(first).toContainText('L5999');
+    await expect(first).toBeFocused();
+    await page.keyboard.press('Space');
+    await expect(first.getByRole('switch')).not.toBeChecked();
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect(page.locator('.forward-row').last()).toContainText('L5999');
+    await page.keyboard.press('Delete');
+    await expect(page.locator('.forward-row')).toHaveCount(1);
+  });
+
+  test('Esc leaves a row as it was', async ({ window: { page } }) => {
+    await page.getByText('localhost:5901').dblclick();
+    await page
+      .getByRole('group', { name: 'Edit L5901' })
+      .getByRole('textbox', { name: 'Destination' })
+      .fill('other:1');
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.forward-row').first()).toContainText('localhost:5901');
+    await expect(page.getByText('unsaved changes')).toBeHidden();
+  });
+
+  test('a listener for other hosts is marked as such', async ({ window: { page } }) => {
+    await expect(page.getByText('open to other hosts')).toHaveCount(0);
+    await page.keyboard.press('Alt+t');
+    await expect(page.getByText('open to other hosts')).toHaveCount(2);
+  });
+
+  test('while the session is open each row says its state, and what Apply would change', async ({
+    window: { page },
+  }) => {
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    await expect(page.locator('.forward-row').first()).toContainText('Listening');
+    await page.getByRole('textbox', { name: 'Source port' }).fill('7000');
+    await page.getByRole('textbox', { name: 'Destination' }).fill('a:1');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.forward-row').last()).toContainText('Not applied yet');
+    await page.keyboard.press('Alt+a');
+    await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('table').getByText('L7000')).toBeVisible();
+  });
+
+  test('text not added yet survives a reload and is asked about by Open', async ({ window: { page } }) => {
+    await page.getByRole('textbox', { name: 'Source port' }).fill('8000');
+    await page.getByRole('textbox', { name: 'Destination' }).fill('localhost:80');
+    await page.reload();
+    await expect(page.getByRole('textbox', { name: 'Source port' })).toHaveValue('8000');
+    await page.getByRole('button', { name: 'Open' }).click();
+    const dialog = page.getByRole('dialog', { name: 'A forwarded port was not added' });
+    await expect(dialog.getByRole('button', { name: 'Back' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    expect(await page.evaluate(() => window.culvertDouble.inputs('openSession').length)).toBe(0);
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.keyboard.press('Alt+a');
+    await expect(page.getByRole('table').getByText('L8000')).toBeVisible();
+  });
+});

@@ -5,12 +5,13 @@ import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Negotiated } from '../../shared/status';
 import { agentPath } from './agent';
-import { cipherInWords, clientAlgorithms, kexInWords, macInWords } from './algorithms';
+import { clientAlgorithms, kexInWords } from './algorithms';
 import { logIn } from './auth';
 import { openChannel } from './channels';
 import { connectionError, type Circumstances, type Stage } from './failures';
 import { describeHostKey } from './host-key';
 import { startDeadline, type Deadline, type Limits } from './limits';
+import { logAlgorithms, negotiatedOf } from './negotiated';
 import { askNewPassword } from './new-password';
 import { watchIdent } from './peer-ident';
 import { createRemoteListeners } from './remote-listeners';
@@ -297,29 +298,5 @@ function sayGoodbye(client: SshClient): void {
     client.end();
   } catch {
     // ssh2 was cut short in the middle of something; the socket is closed all the same.
-  }
-}
-
-function negotiatedOf(agreed: NegotiatedAlgorithms, serverVersion: string, username: string): Negotiated {
-  return {
-    serverVersion: plainText(serverVersion, 255),
-    kex: agreed.kex,
-    hostKeyType: agreed.serverHostKey,
-    cipher: agreed.cs.cipher,
-    mac: agreed.cs.mac,
-    compression: agreed.cs.compress,
-    username,
-  };
-}
-
-function logAlgorithms({ cs, sc }: NegotiatedAlgorithms, log: ConnectHooks['log']): void {
-  for (const [direction, used] of [
-    ['outbound', cs],
-    ['inbound', sc],
-  ] as const) {
-    log(`Initialised ${cipherInWords(used.cipher)} ${direction} encryption`);
-    const mac = macInWords(used.mac, direction);
-    if (mac !== null) log(`Initialised ${mac}`);
-    if (used.compress !== 'none') log(`Initialised ${used.compress} ${direction} compression`);
   }
 }

@@ -113,7 +113,8 @@ export function dial(
       open.add(socket);
       socket.once('connect', () => {
         open.delete(socket);
-        socket.removeAllListeners('error');
+        // From now on an error is the connection's business; until it listens, one must not end the program.
+        socket.removeAllListeners('error').on('error', () => undefined);
         hooks.log(`Connected to ${entry.address}`);
         settle(ok(socket));
       });

@@ -1,21 +1,24 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
+const noSuchAddress = new Set<unknown>(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 const loopback = ['127.0.0.1', '::1'] as const;
 
 /**
  * Finds a port nothing listens on at either loopback address.
  * @param preferred taken when it is free; else the system chooses one
  * @returns a port that was free a moment ago; others may take it at any time
+ * @throws when the system gives none, tried 20 times
  */
 export async function findFreePort(preferred: number): Promise<number> {
-  for (let wanted = preferred; ; wanted = 0) {
-    const first = await listen(wanted, loopback[0]);
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const first = await listen(attempt === 0 ? preferred : 0, loopback[0]);
     if (first.server === null) continue;
     const second = await listen(first.port, loopback[1]);
     await Promise.all([first.server, second.server].map(close));
     if (second.free) return first.port;
   }
+  throw new Error('There is no free port on this computer.');
 }
 
 interface Listening {
@@ -37,8 +40,8 @@ async function listen(port: number, host: string): Promise<Listening> {
       free: true,
     };
   } catch (thrown) {
-    const missing = thrown instanceof Error && 'code' in thrown && thrown.code !== 'EADDRINUSE';
-    return { server: null, port, free: missing && thrown.code !== 'EACCES' };
+    const missing = thrown instanceof Error && 'code' in thrown && noSuchAddress.has(thrown.code);
+    return { server: null, port, free: missing };
   }
 }
 

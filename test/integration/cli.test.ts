@@ -1,0 +1,322 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createKnownHosts, createSessionStore } from '../../electron/storage';
+import { portSchema } from '../../shared/endpoint';
+import { parseNotation } from '../../shared/forward';
+import { newForwardId } from '../../shared/ids';
+import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import { bundlePrograms, type Bundles } from '../support/bundles';
+import {
+  curl,
+  freePort,
+  makeKey,
+  run,
+  RunningProgram,
+  startHttpServer,
+  startSshd,
+  type SshServer,
+} from '../support/ssh-servers';
+
+/** `culvert` as a program of its own, against a real server. */
+let bundles: Bundles;
+let data = '';
+const owned: { close: () => Promise<void> }[] = [];
+
+function own<T extends { close: () => Promise<void> }>(resource: T): T {
+  owned.push(resource);
+  return resource;
+}
+
+beforeAll(async () => {
+  bundles = await bundlePrograms();
+});
+afterAll(async () => {
+  await bundles.remove();
+});
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'culvert-cli-'));
+});
+afterEach(async () => {
+  for (const resource of owned.splice(0).reverse()) await resource.close();
+  await rm(data, { recursive: true });
+});
+
+/** Ends as soon as it is done; its input is a pipe, not a terminal. */
+const culvert = (...args: string[]): ReturnType<typeof run> =>
+  run(process.execPath, [bundles.cli, ...args], { env: { CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' } });
+
+const start = (...args: string[]): RunningProgram =>
+  own(
+    new RunningProgram(process.execPath, [bundles.cli, ...args], {
+      CULVERT_DATA_DIR: data,
+      SSH_AUTH_SOCK: '',
+    }),
+  );
+
+/** Runs it in a terminal of its own; what is written to stdin is typed there. */
+const startInTerminal = (...args: string[]): RunningProgram =>
+  own(
+    new RunningProgram(
+      'script',
+      [
+        '-q',
+        '-e',
+        '-c',
+        [process.execPath, bundles.cli, ...args].map((word) => `'${word}'`).join(' '),
+        '/dev/null',
+      ],
+      { CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' },
+    ),
+  );
+
+async function save(...profiles: SessionProfile[]): Promise<void> {
+  const saved = await createSessionStore(data).save({ profiles, defaults: newProfile() });
+  expect(saved.ok).toBe(true);
+}
+
+function sessionFor(
+  server: SshServer,
+  notations: readonly string[],
+  more: Partial<SessionProfile> = {},
+): SessionProfile {
+  return {
+    ...newProfile(),
+    name: 'bastion',
+    host: server.host,
+    port: portSchema.parse(server.port),
+    username: server.user,
+    forwards: notations.map((text) => {
+      const read = parseNotation(text, newForwardId());
+      if (!read.ok) throw new Error(text);
+      return read.value;
+    }),
+    ...more,
+  };
+}
+
+async function trust(server: SshServer): Promise<void> {
+  for (const { algorithm, base64 } of server.hostKeys) {
+    const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: `${algorithm} ${base64}` };
+    await createKnownHosts(join(data, 'known_hosts')).accept(server.host, server.port, key);
+  }
+}
+
+async function withKey(): Promise<{ server: SshServer; privateKeyFile: string }> {
+  const { path, publicKey } = await makeKey({ path: join(data, 'id') });
+  return { server: own(await startSshd({ authorizedKeys: [publicKey] })), privateKeyFile: path };
+}
+
+const timed = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\t\S/u;
+
+describe('list', () => {
+  test('shows nothing where nothing is saved, and leaves nothing behind', async () => {
+    const fresh = join(data, 'none');
+    const { code, stdout, stderr } = await run(process.execPath, [bundles.cli, 'list', '--data-dir', fresh]);
+    expect([code, stdout.toString(), stderr]).toEqual([0, '', '']);
+    await expect(stat(fresh)).rejects.toThrow('ENOENT');
+  });
+
+  test('shows the saved sessions as text and as JSON', async () => {
+    const other = { ...newProfile(), name: 'a first one', host: 'h' };
+    const forward = parseNotation('L5901\tlocalhost:5901', newForwardId());
+    await save(
+      { ...newProfile(), name: 'b', host: 'x@y', forwards: forward.ok ? [forward.value] : [] },
+      other,
+    );
+    expect((await culvert('list')).stdout.toString()).toBe(
+      'a first one\th:22\nb\tx@y:22\n\tL5901\tlocalhost:5901\n',
+    );
+    const listed = JSON.parse((await culvert('list', '--json')).stdout.toString()) as unknown;
+    expect(listed).toMatchObject([{ name: 'a first one' }, { name: 'b', forwards: [{ port: 5901 }] }]);
+  });
+
+  test('tells of a damaged file on standard error', async () => {
+    await writeFile(join(data, 'sessions.json'), '{');
+    const { code, stdout, stderr } = await culvert('list', '--json');
+    expect([code, stdout.toString()]).toEqual([0, '[]\n']);
+    expect(stderr).toContain('damaged');
+  });
+});
+
+describe('usage', () => {
+  test.each([[[]], [['fly']], [['run']], [['--colour']]])(
+    '%j is told on standard error, exit 2',
+    async (args) => {
+      const { code, stdout, stderr } = await culvert(...args);
+      expect([code, stdout.toString()]).toEqual([2, '']);
+      expect(stderr).toContain('Usage: culvert run NAME');
+    },
+  );
+
+  test('--help and --version go to standard output, exit 0', async () => {
+    expect(await culvert('--help')).toMatchObject({ code: 0, stderr: '' });
+    const version = await culvert('--version');
+    expect([version.code, version.stdout.toString()]).toEqual([
+      0,
+      expect.stringMatching(/^culvert \d+\.\d+\.\d+\n$/u),
+    ]);
+  });
+
+  test('a name that is not saved is named, with what may have been meant, exit 2', async () => {
+    await save({ ...newProfile(), name: 'bastion', host: 'h' });
+    const { code, stderr } = await culvert('run', 'bastoin');
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no saved session "bastoin". Did you mean "bastion"?');
+  });
+});
+
+describe('run', () => {
+  test('carries bytes through the tunnel, prints the log, and ends in order on Ctrl+C', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    const web = own(await startHttpServer('through the tunnel'));
+    const [local, socks] = [await freePort(), await freePort()];
+    await save(
+      sessionFor(server, [`L${String(local)}\t127.0.0.1:${String(web.port)}`, `D${String(socks)}\t`], {
+        privateKeyFile,
+      }),
+    );
+    const program = start('run', 'bastion');
+    await program.waitForLog(new RegExp(`Local port ${String(local)} forwarding to`, 'u'));
+    await program.waitForLog(new RegExp(`Local port ${String(socks)} SOCKS dynamic forwarding`, 'u'));
+    expect((await curl([`http://127.0.0.1:${String(local)}/`])).stdout.toString()).toBe('through the tunnel');
+    const proxied = await curl([
+      '--socks5-hostname',
+      `127.0.0.1:${String(socks)}`,
+      `http://127.0.0.1:${String(web.port)}/`,
+    ]);
+    expect(proxied.stdout.toString()).toBe('through the tunnel');
+
+    process.kill(program.pid, 'SIGINT');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+    const lines = program.log().trim().split('\n');
+    // Besides the log it may say what it cuts, which depends on whether curl's connections are gone by now.
+    const others = lines.filter((line) => !timed.test(line) && !/^Ending \w+ connections?\.$/u.test(line));
+    expect(others).toEqual([]);
+    for (const once of [
+      'Access granted',
+      'Disconnecting',
+      'Looking up host "127.0.0.1" for SSH connection',
+    ]) {
+      expect(lines.filter((line) => line.endsWith(`\t${once}`))).toHaveLength(1);
+    }
+    const refused = connect(local, '127.0.0.1');
+    expect(((await once(refused, 'error')) as [NodeJS.ErrnoException])[0].code).toBe('ECONNREFUSED');
+  });
+
+  test('a lost connection comes back by itself', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    await save(sessionFor(server, [], { privateKeyFile }));
+    const program = start('run', 'bastion');
+    await program.waitForLog(/Access granted/u);
+    const from = program.log().length;
+    server.dropSessions();
+    await program.waitForLog(/Access granted/u, { from, timeoutMs: 20_000 });
+    process.kill(program.pid, 'SIGTERM');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+  });
+
+  test('SIGTERM ends it in order while it waits to try again', async () => {
+    const port = await freePort();
+    await save({
+      ...newProfile(),
+      name: 'bastion',
+      host: '127.0.0.1',
+      port: portSchema.parse(port),
+      username: 'x',
+    });
+    const program = start('run', 'bastion');
+    await program.waitForLog(/refused/u);
+    expect(program.hasExited).toBe(false);
+    process.kill(program.pid, 'SIGTERM');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+  });
+
+  test('an unknown host key without a terminal: a sentence, exit 1, nothing stored', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await save(sessionFor(server, [], { privateKeyFile }));
+    const { code, stderr } = await culvert('run', 'bastion');
+    expect(code).toBe(1);
+    expect(stderr).toContain(server.hostKeys[0]?.fingerprint);
+    expect(stderr).toContain('Cannot confirm a host key in batch mode');
+    await expect(readFile(join(data, 'known_hosts'))).rejects.toThrow('ENOENT');
+  });
+
+  test('a password that cannot be asked for: a sentence, exit 1', async () => {
+    const server = own(await startSshd({ auth: ['password'] }));
+    await trust(server);
+    await save(sessionFor(server, []));
+    const { code, stderr } = await culvert('run', 'bastion');
+    expect(code).toBe(1);
+    expect(stderr).toContain('Cannot answer interactive prompts in batch mode');
+  });
+
+  test('a key the server refuses and nothing else to try: exit 1 and why', async () => {
+    const { path } = await makeKey({ path: join(data, 'unknown') });
+    const server = own(await startSshd({ auth: ['publickey'] }));
+    await trust(server);
+    await save(sessionFor(server, [], { privateKeyFile: path }));
+    const { code, stderr } = await culvert('run', 'bastion');
+    expect(code).toBe(1);
+    expect(stderr).toContain('Access denied');
+  });
+
+  test('a session without a host: exit 1 and what to do', async () => {
+    await save({ ...newProfile(), name: 'empty' });
+    const { code, stderr } = await culvert('run', 'empty');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('There is no host to connect to.')]);
+  });
+});
+
+describe('run in a terminal', () => {
+  test('asks for host key and password in plink’s words, shows no password, and remembers the key', async () => {
+    const server = own(await startSshd({ auth: ['password'] }));
+    await save(sessionFor(server, []));
+    const program = startInTerminal('run', 'bastion');
+    await program.waitForLog(/Store key in cache\? \(y\/n, Return cancels connection, i for more info\) /u);
+    expect(program.log()).toContain(server.hostKeys[0]?.fingerprint);
+    program.stdin.write('y\r');
+    await program.waitForLog(new RegExp(`${server.user}@127\\.0\\.0\\.1's password: `, 'u'));
+    program.stdin.write('wrong\r');
+    await program.waitForLog(/Access denied[^]*password: /u);
+    program.stdin.write(`x\u007f${server.password}\r`);
+    await program.waitForLog(/Access granted/u);
+    program.stdin.write('\u0003');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+    expect(program.log()).not.toContain(server.password);
+    expect(program.log()).not.toContain('wrong\r');
+    expect(await readFile(join(data, 'known_hosts'), 'utf8')).toContain(server.hostKeys[0]?.base64);
+  });
+
+  test('Return at the host key abandons: exit 1, nobody was logged in', async () => {
+    const server = own(await startSshd({ auth: ['password'] }));
+    await save(sessionFor(server, []));
+    const program = startInTerminal('run', 'bastion');
+    await program.waitForLog(/Store key in cache\?/u);
+    program.stdin.write('\r');
+    await program.exited;
+    expect(program.exitCode).toBe(1);
+    expect(program.log()).toContain('Connection abandoned');
+    expect(server.log()).not.toMatch(/password for|authenticating user .* \[preauth\].*password/u);
+  });
+
+  test('Ctrl+C at a question ends it in order', async () => {
+    const server = own(await startSshd({ auth: ['password'] }));
+    await trust(server);
+    await save(sessionFor(server, []));
+    const program = startInTerminal('run', 'bastion');
+    await program.waitForLog(/password: /u);
+    program.stdin.write('\u0003');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+  });
+});

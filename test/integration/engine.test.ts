@@ -1,0 +1,318 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, connect as dial, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { composeEngine } from '../../electron/compose';
+import type { Engine } from '../../electron/engine';
+import { dataFolder } from '../../electron/storage';
+import { portSchema } from '../../shared/endpoint';
+import { sentence } from '../../shared/errors';
+import type { Forward } from '../../shared/forward';
+import type { PromptAnswer } from '../../shared/prompts';
+import type { SessionProfile } from '../../shared/session-profile';
+import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import {
+  curl,
+  freePort,
+  startEchoServer,
+  startHttpServer,
+  startSshd,
+  type NetServer,
+  type SshServer,
+} from '../support/ssh-servers';
+import { forwardOf, profileOf } from '../support/samples';
+
+/** The engine as shipped, on a folder of its own, with a person who answers its questions. */
+interface Scene {
+  readonly engine: Engine;
+  readonly folder: string;
+  /** Resolves with the session once the condition holds for it. */
+  readonly when: (
+    profile: SessionProfile,
+    condition: (session: SessionStatus) => boolean,
+  ) => Promise<SessionStatus>;
+  readonly logOf: (profile: SessionProfile) => Promise<string>;
+  /** Passwords asked for so far. */
+  readonly asked: () => number;
+}
+
+let scene: Scene;
+let sshd: SshServer;
+let web: NetServer;
+
+async function createScene(password: string): Promise<Scene> {
+  const folder = await mkdtemp(join(tmpdir(), 'culvert-engine-'));
+  const engine = await composeEngine({
+    mode: 'command',
+    folder: dataFolder({ flag: folder }),
+    chooseKeyFile: null,
+    openUrl: () => Promise.resolve(),
+  });
+  if (!engine.ok) throw new Error(sentence(engine.error));
+  const { handlers, snapshot, on } = engine.value;
+  const answered = new Set<string>();
+  let asked = 0;
+  on('changed', () => {
+    for (const prompt of snapshot().prompts) {
+      if (answered.has(prompt.id)) continue;
+      answered.add(prompt.id);
+      if (prompt.kind === 'password') asked += 1;
+      const answer: PromptAnswer =
+        prompt.kind === 'host-key'
+          ? { kind: 'host-key', decision: 'accept' }
+          : { kind: 'texts', texts: [password] };
+      void handlers.answerPrompt({ promptId: prompt.id, answer });
+    }
+  });
+  return {
+    engine: engine.value,
+    folder,
+    asked: () => asked,
+    when: (profile, condition) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const session = snapshot().sessions.find(({ id }) => id === profile.id);
+          if (session === undefined || !condition(session)) return;
+          forget();
+          resolve(session);
+        };
+        const forget = on('changed', look);
+        look();
+      }),
+    logOf: async (profile) => {
+      const log = await handlers.getLog({ sessionId: profile.id });
+      return log.ok ? log.value.map(({ text }) => text).join('\n') : '';
+    },
+  };
+}
+
+function profileFor(server: SshServer, forwards: readonly Forward[]): SessionProfile {
+  return profileOf({
+    name: 'test',
+    host: server.host,
+    port: portSchema.parse(server.port),
+    username: server.user,
+    tryAgent: false,
+    forwards,
+  });
+}
+
+const settled = ({ state, forwards }: SessionStatus): boolean =>
+  state.kind === 'connected' &&
+  forwards.every((forward) => !['off', 'starting'].includes(forward.state.kind));
+const isUp = ({ state }: SessionStatus): boolean => state.kind === 'connected';
+
+async function open(profile: SessionProfile): Promise<SessionStatus> {
+  expect(await scene.engine.handlers.openSession({ profile })).toEqual({ ok: true, value: {} });
+  return scene.when(profile, settled);
+}
+
+function words({ state }: ForwardStatus): string {
+  return state.kind === 'failed' ? sentence(state.error) : state.kind;
+}
+
+/** A connection that stays, with an answer to each line. */
+async function hold(port: number): Promise<{ socket: Socket; echo: (text: string) => Promise<string> }> {
+  const socket = dial(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return {
+    socket,
+    echo: async (text) => {
+      socket.write(text);
+      const [data] = (await once(socket, 'data')) as [Buffer];
+      return data.toString();
+    },
+  };
+}
+
+beforeAll(async () => {
+  sshd = await startSshd({ auth: ['password'] });
+  web = await startHttpServer('through the tunnel');
+});
+afterAll(async () => {
+  await sshd.close();
+  await web.close();
+});
+beforeEach(async () => {
+  scene = await createScene(sshd.password);
+});
+afterEach(async () => {
+  await scene.engine.shutdown();
+  await rm(scene.folder, { recursive: true });
+});
+
+describe('a forward that cannot listen', () => {
+  let holder: Server;
+  afterEach(() => {
+    holder.close();
+  });
+
+  it('is failed with its reason while session and other forwards live on, and starts once the port is free', async () => {
+    holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const destination = `127.0.0.1:${String(web.port)}`;
+    const taken = forwardOf('local', `127.0.0.1:${String(address.port)}`, destination);
+    const good = forwardOf('local', String(await freePort()), destination);
+    const profile = profileFor(sshd, [taken, good]);
+    const session = await open(profile);
+    expect(session.forwards.map(words)).toEqual([
+      `Port ${String(taken.port)} is already in use on 127.0.0.1. Another program, or another session, listens there. ` +
+        'End that program, or choose another source port, then start the forward again.',
+      'listening',
+    ]);
+    expect((await curl([`http://127.0.0.1:${String(good.port)}/`])).stdout.toString()).toBe(
+      'through the tunnel',
+    );
+
+    holder.close();
+    await once(holder, 'close');
+    await scene.engine.handlers.startForward({ sessionId: profile.id, forwardId: taken.id });
+    await scene.when(profile, ({ forwards }) => forwards.every(({ state }) => state.kind === 'listening'));
+    expect((await curl([`http://127.0.0.1:${String(taken.port)}/`])).code).toBe(0);
+  });
+});
+
+it('says that the server refuses forwards, and keeps the session', async () => {
+  const strict = await startSshd({ auth: ['password'], config: ['AllowTcpForwarding no'] });
+  const strictScene = scene;
+  await strictScene.engine.shutdown();
+  await rm(strictScene.folder, { recursive: true });
+  scene = await createScene(strict.password);
+  const local = forwardOf('local', String(await freePort()), `127.0.0.1:${String(web.port)}`);
+  const remote = forwardOf('remote', String(await freePort()), `127.0.0.1:${String(web.port)}`);
+  const profile = profileFor(strict, [local, remote]);
+  const session = await open(profile);
+  expect(session.forwards.map(({ state }) => state.kind)).toEqual(['listening', 'failed']);
+  expect(session.forwards.map(words)[1]).toContain('AllowTcpForwarding');
+  expect((await curl([`http://127.0.0.1:${String(local.port)}/`])).code).not.toBe(0);
+  expect(await scene.logOf(profile)).toContain(
+    'Forwarded connection refused by remote: Administratively prohibited [open failed]',
+  );
+  expect(scene.engine.snapshot().sessions[0]?.state.kind).toBe('connected');
+  await strict.close();
+});
+
+describe('a live session', () => {
+  it('starts, stops, adds and removes forwards at once, and leaves the others’ connections untouched', async () => {
+    const echo = await startEchoServer();
+    const destination = `127.0.0.1:${String(echo.port)}`;
+    const kept = forwardOf('local', String(await freePort()), destination);
+    const other = forwardOf('local', String(await freePort()), destination);
+    const profile = profileFor(sshd, [kept, other]);
+    await open(profile);
+    const line = await hold(kept.port);
+    expect(await line.echo('one')).toBe('one');
+
+    const sessionId = profile.id;
+    await scene.engine.handlers.stopForward({ sessionId, forwardId: other.id });
+    const free = createServer().listen(other.port, '127.0.0.1');
+    await once(free, 'listening');
+    free.close();
+    await once(free, 'close');
+    await scene.engine.handlers.startForward({ sessionId, forwardId: other.id });
+    const added = forwardOf('dynamic', String(await freePort()));
+    await scene.engine.handlers.addForward({ sessionId, forward: added });
+    const proxied = await curl([
+      '--socks5-hostname',
+      `127.0.0.1:${String(added.port)}`,
+      `http://localhost:${String(web.port)}/`,
+    ]);
+    expect(proxied.stdout.toString()).toBe('through the tunnel');
+    await scene.engine.handlers.removeForward({ sessionId, forwardId: other.id });
+    expect(await line.echo('two')).toBe('two');
+    line.socket.destroy();
+    await echo.close();
+  });
+
+  it('frees its ports before it is idle: the same session opens again on them at once', async () => {
+    const forward = forwardOf('local', String(await freePort()), `127.0.0.1:${String(web.port)}`);
+    const profile = profileFor(sshd, [forward]);
+    await open(profile);
+    for (let round = 0; round < 3; round += 1) {
+      await scene.engine.handlers.disconnect({ sessionId: profile.id });
+      const session = await open(profile);
+      expect(session.forwards.map(words)).toEqual(['listening']);
+    }
+    expect((await curl([`http://127.0.0.1:${String(forward.port)}/`])).code).toBe(0);
+  });
+
+  it('is independent of another: one ends, the other goes on', async () => {
+    const destination = `127.0.0.1:${String(web.port)}`;
+    const first = profileFor(sshd, [forwardOf('local', String(await freePort()), destination)]);
+    const second = profileFor(sshd, [forwardOf('local', String(await freePort()), destination)]);
+    await open(first);
+    await open(second);
+    await scene.engine.handlers.closeSession({ sessionId: first.id });
+    expect(scene.engine.snapshot().sessions.map(({ id }) => id)).toEqual([second.id]);
+    expect((await curl([`http://127.0.0.1:${String(second.forwards[0]?.port)}/`])).code).toBe(0);
+  });
+});
+
+describe('a server that goes away', () => {
+  it('cuts transfers off as errors, is told with its cause, and is come back to without asking', async () => {
+    const server = await startSshd({ auth: ['password'] });
+    const endless = await startHttpServer((_request, response) => {
+      // Neither a length nor chunks: only the connection's end tells that the answer is complete.
+      response.writeHead(200, { connection: 'close', 'transfer-encoding': 'identity' });
+      response.useChunkedEncodingByDefault = false;
+      const chunk = Buffer.alloc(65_536);
+      const more = (): void => {
+        while (response.write(chunk));
+      };
+      response.on('drain', more);
+      more();
+    });
+    await scene.engine.shutdown();
+    await rm(scene.folder, { recursive: true });
+    scene = await createScene(server.password);
+    const forward = forwardOf('local', String(await freePort()), `127.0.0.1:${String(endless.port)}`);
+    const profile = profileFor(server, [forward]);
+    await open(profile);
+    const flowing = new Promise<void>((resolve) => {
+      const forget = scene.engine.on('traffic', (traffic) => {
+        if (!traffic.some(({ received }) => received > 1_000_000)) return;
+        forget();
+        resolve();
+      });
+    });
+    // Not a Node client: libuv takes a reset behind unread data for an end.
+    const transfer = curl(['--output', '/dev/null', `http://127.0.0.1:${String(forward.port)}/`]);
+    await flowing;
+    await server.kill();
+    const { code, stderr } = await transfer;
+    expect({ code, stderr }).toEqual({ code: 56, stderr: expect.stringContaining('reset') as string });
+    const waiting = await scene.when(profile, ({ state }) => state.kind === 'waiting');
+    expect(waiting.state).toMatchObject({ kind: 'waiting', cause: { code: expect.any(String) as string } });
+    // The local listener stays bound, and who comes now waits for the server instead of being refused.
+    expect(waiting.forwards.map(words)).toEqual(['listening']);
+    const early = dial(forward.port, '127.0.0.1');
+    early.write('GET / HTTP/1.0\r\n\r\n');
+    const served = once(early, 'data');
+    await server.restart();
+    await scene.when(profile, isUp);
+    await served;
+    early.destroy();
+    expect(scene.asked()).toBe(1);
+    expect(scene.engine.snapshot().sessions[0]?.reconnects).toBe(1);
+    await scene.engine.handlers.closeSession({ sessionId: profile.id });
+    await server.close();
+    await endless.close();
+  });
+});
+
+it('tells and writes nothing of the password, on disk or in what it shows', async () => {
+  const profile = profileFor(sshd, [
+    forwardOf('local', String(await freePort()), `127.0.0.1:${String(web.port)}`),
+  ]);
+  await scene.engine.handlers.saveProfile({ profile });
+  await open(profile);
+  expect(JSON.stringify(scene.engine.snapshot())).not.toContain(sshd.password);
+  expect(await scene.logOf(profile)).not.toContain(sshd.password);
+  for (const file of ['sessions.json', 'known_hosts']) {
+    expect(await readFile(join(scene.folder, file), 'utf8')).not.toContain(sshd.password);
+  }
+});

@@ -62,7 +62,6 @@ export async function runDesktop({ dataFolder, built, createEngine }: DesktopOpt
       contents.once('destroyed', stop);
     },
     closeRequested: () => void closing(),
-    confirmDiscard: dialogs.confirmDiscard,
     gaveUp: () => {
       dialog.showErrorBox(
         'Culvert',
@@ -74,9 +73,10 @@ export async function runDesktop({ dataFolder, built, createEngine }: DesktopOpt
   const quit = createQuit({
     liveConnections: engine.liveConnections,
     confirm: dialogs.confirmQuit,
-    releaseWindow: window.release,
     shutdown: async () => {
       window.remember();
+      // The page keeps what was typed and not saved; Chromium writes that to disk some seconds late.
+      session.defaultSession.flushStorageData();
       await engine.shutdown();
       tray.close();
     },

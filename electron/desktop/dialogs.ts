@@ -16,8 +16,6 @@ export interface Dialogs {
   readonly confirmQuit: (connections: number) => Promise<boolean>;
   /** Asked on closing the window where the desktop shows no tray. */
   readonly askOnClose: (sessions: number, connections: number) => Promise<CloseAnswer>;
-  /** Asked when the window holds something unsaved; true to let it go. */
-  readonly confirmDiscard: () => boolean;
   readonly showError: (error: AppError) => Promise<void>;
 }
 
@@ -65,23 +63,6 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
         cancelId: 2,
       });
       return answer === 0 ? 'keep' : answer === 1 ? 'quit' : 'cancel';
-    },
-    confirmDiscard: () => {
-      const options: MessageBoxOptions = {
-        type: 'question',
-        title: 'Quit Culvert',
-        message: 'There are changes that are not saved.',
-        detail: 'Quitting loses them.',
-        buttons: ['Quit without saving', 'Cancel'],
-        defaultId: 1,
-        cancelId: 1,
-      };
-      const window = parent();
-      return (
-        (window === null
-          ? dialog.showMessageBoxSync(options)
-          : dialog.showMessageBoxSync(window, options)) === 0
-      );
     },
     showError: async (error) => {
       const { what, why, todo } = explain(error);

@@ -6,8 +6,6 @@ export interface QuitDependencies {
   readonly liveConnections: () => number;
   /** Says how many connections would be cut; true to go on. */
   readonly confirm: (connections: number) => Promise<boolean>;
-  /** Lets the window go; false when it holds something unsaved and the person wants to keep it. */
-  readonly releaseWindow: () => Promise<boolean>;
   /** Closes everything in order. */
   readonly shutdown: () => Promise<void>;
   /** Calls back once after `delay` ms. */
@@ -23,7 +21,7 @@ export interface Quit {
   readonly now: () => Promise<void>;
 }
 
-/** The one way out: question, window, engine, process, in this order and once. */
+/** The one way out: question, engine, process, in this order and once. */
 export function createQuit(dependencies: QuitDependencies): Quit {
   let asking = false;
   let ending: Promise<void> | null = null;
@@ -44,8 +42,7 @@ export function createQuit(dependencies: QuitDependencies): Quit {
 
   const agreed = async (asked: boolean): Promise<boolean> => {
     const connections = dependencies.liveConnections();
-    if (!asked && connections > 0 && !(await dependencies.confirm(connections))) return false;
-    return dependencies.releaseWindow();
+    return asked || connections === 0 || (await dependencies.confirm(connections));
   };
 
   return {

@@ -8,9 +8,6 @@ import { placeWindow, smallestSize } from './window-place';
 const mostCrashes = 3;
 const crashPeriod = 60_000;
 
-/** How long the page may take to agree to be closed, in milliseconds. */
-const releaseLimit = 3000;
-
 export interface WindowDependencies {
   /** Path of the preload script. */
   readonly preload: string;
@@ -19,10 +16,8 @@ export interface WindowDependencies {
   readonly now: () => number;
   /** A page is about to be loaded, the first one or one that takes a crashed one's place. */
   readonly opened: (contents: WebContents) => void;
-  /** The close button was pressed; the window stays until `hide` or `release`. */
+  /** The close button was pressed; the window stays until `hide`. */
   readonly closeRequested: () => void;
-  /** The page holds something unsaved: true to let it go. */
-  readonly confirmDiscard: () => boolean;
   /** The page crashed again and again; there is no window now until `show`. */
   readonly gaveUp: () => void;
 }
@@ -36,8 +31,6 @@ export interface MainWindow {
   readonly isOutOfSight: () => boolean;
   readonly isFocused: () => boolean;
   readonly flash: () => void;
-  /** Closes the window for good; false when the person keeps it for something unsaved. */
-  readonly release: () => Promise<boolean>;
   /** Puts the window's place on disk. */
   readonly remember: () => void;
 }
@@ -45,7 +38,6 @@ export interface MainWindow {
 /** Prepares the window; `show` makes it. */
 export function createMainWindow(dependencies: WindowDependencies): MainWindow {
   let window: BrowserWindow | null = null;
-  let released = false;
   let crashes: readonly number[] = [];
 
   const remember = (): void => {
@@ -86,14 +78,8 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
       if (visible) created.show();
     });
     created.on('close', (event) => {
-      if (released) return;
       event.preventDefault();
       dependencies.closeRequested();
-    });
-    created.webContents.on('will-prevent-unload', (event) => {
-      // Preventing the event lets the page go in spite of its objection. A mere reload needs no question.
-      if (!released || dependencies.confirmDiscard()) event.preventDefault();
-      else released = false;
     });
     created.webContents.on('render-process-gone', () => {
       crashed(created);
@@ -132,28 +118,5 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
     isOutOfSight: () => window === null || !window.isVisible() || window.isMinimized(),
     isFocused: () => window?.isFocused() ?? false,
     flash: () => window?.flashFrame(true),
-    release: () =>
-      new Promise((resolve) => {
-        const going = window;
-        if (going === null) {
-          resolve(true);
-          return;
-        }
-        remember();
-        released = true;
-        // A page that does not even answer has nothing that could be saved.
-        const timer = setTimeout(() => {
-          going.destroy();
-        }, releaseLimit);
-        const finish = (): void => {
-          clearTimeout(timer);
-          resolve(released);
-        };
-        going.once('closed', finish);
-        going.webContents.once('will-prevent-unload', () => {
-          if (!released) finish();
-        });
-        going.close();
-      }),
   };
 }

@@ -7,9 +7,9 @@ import {
   expect,
   test,
   type DesktopApp,
+  openOverview,
 } from '../support/electron-app';
 import { curl, RunningProgram } from '../support/ssh-servers';
-import type { TrayHost } from '../support/tray-host';
 import { savedSession, sessionCard } from '../support/window-actions';
 
 /** Opens the saved session `prod` from the window. */
@@ -21,6 +21,8 @@ async function openProd(app: DesktopApp): Promise<void> {
 
 async function connectTo(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
+  // Being cut is what some of these connections are there for.
+  socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
 }
@@ -81,17 +83,20 @@ test('closing the window leaves the tunnel up, and a second start hands over to 
 });
 
 test('a start on another data folder is a program of its own', async ({
-  trayHost: _,
+  trayHost,
   prod,
   start,
 }, testInfo) => {
   const app = await start();
   await openProd(app);
+  const shown = trayHost.nextItem();
   const other = startAgain(testInfo.outputPath('other'));
-  const item = await _.item();
-  expect(await item.tooltip()).toContain('Culvert');
+  // Its own tray icon tells of its own sessions: none.
+  await (await shown).waitForTooltip((tooltip) => tooltip === 'Culvert: No session open');
   expect(other.hasExited).toBe(false);
-  await other.close();
+  process.kill(other.pid, 'SIGTERM');
+  await other.exited;
+  expect(other.exitCode).toBe(0);
   expect(await through(prod.webPort)).toBe('through the tunnel');
 });
 
@@ -113,6 +118,7 @@ test('a crash of the window leaves tunnels and their bytes alone, and brings a n
   expect(await echoed(socket, 'meanwhile')).toBe('meanwhile');
   const page = await replaced;
   expect(page).not.toBe(old);
+  await openOverview(page);
   await expect(sessionCard(page, 'prod')).toContainText('Connected');
   expect(await app.windowIsVisible()).toBe(true);
   expect(await echoed(socket, 'after')).toBe('after');
@@ -151,7 +157,7 @@ test('a signal ends it in order, and asks nothing', async ({ trayHost: _, prod, 
   await openProd(app);
   const socket = await connectTo(prod.echoPort);
   await echoed(socket, 'hello');
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   expect(await app.end()).toBe(0);
   await closed;
   expect((await curl([`http://127.0.0.1:${String(prod.webPort)}/`])).code).toBe(7);
@@ -202,4 +208,15 @@ test('the window opens again where it was', async ({ trayHost: _, start }) => {
   expect(
     await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds()),
   ).toEqual(bounds);
+});
+
+test('what was typed and not saved is there again after an end without notice', async ({
+  trayHost: _,
+  start,
+}) => {
+  const first = await start();
+  await (await first.page()).getByLabel('Host Name (or IP address)').fill('typed.example.org');
+  await first.end();
+  const page = await (await start()).page();
+  await expect(page.getByLabel('Host Name (or IP address)')).toHaveValue('typed.example.org');
 });

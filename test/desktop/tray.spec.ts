@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import type { OverallState } from '../../shared/status';
-import { expect, test } from '../support/electron-app';
+import { expect, test, openOverview } from '../support/electron-app';
 import { curl, startHttpServer } from '../support/ssh-servers';
 import type { IconPixels, TrayItem } from '../support/tray-host';
 import { answerHostKey, sessionCard } from '../support/window-actions';
@@ -97,7 +97,10 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
 test('the picture tells trouble and waiting', async ({ trayHost, prod, start }) => {
   const { electron } = await start();
   const item = await trayHost.item();
-  const taken = await startHttpServer('someone else', { port: prod.webPort });
+  const where = ['127.0.0.1', '::1'];
+  const taken = await Promise.all(
+    where.map((host) => startHttpServer('someone else', { host, port: prod.webPort })),
+  );
   await item.choose('Connect prod');
   await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 1 tunnel up, 1 tunnel failed');
   await waitForPicture(item, electron, 'failed');
@@ -105,7 +108,7 @@ test('the picture tells trouble and waiting', async ({ trayHost, prod, start }) 
     lines.some((line) => line.includes(`L${String(prod.webPort)}`) && line.includes(': Failed')),
   );
   await item.choose('Disconnect prod');
-  await taken.close();
+  for (const server of taken) await server.close();
 
   await item.choose('prod: Disconnected', 'Connect again');
   await waitForPicture(item, electron, 'up');
@@ -136,6 +139,7 @@ test('a question brings a hidden window back, and the menu tells of it', async (
   await expect.poll(app.windowIsVisible).toBe(true);
   const window = await app.page();
   await answerHostKey(window, 'Accept');
+  await openOverview(window);
   await expect(sessionCard(window, 'prod')).toContainText('Connected');
   await item.waitForMenu((lines) => !lines.includes('prod needs an answer…'));
   expect(await page(prod.webPort)).toBe('through the tunnel');

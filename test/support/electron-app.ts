@@ -88,7 +88,6 @@ export async function startDesktopApp(dataFolder: string): Promise<DesktopApp> {
           return { response, checkboxChecked: false };
         };
         dialog.showMessageBox = (...args: readonly unknown[]) => Promise.resolve(answer(...args));
-        dialog.showMessageBoxSync = (...args: readonly unknown[]) => answer(...args).response;
       }, button),
     askedDialogs: () =>
       electron.evaluate(() => (globalThis as unknown as { asked: readonly AskedDialog[] }).asked),
@@ -108,6 +107,11 @@ export async function startDesktopApp(dataFolder: string): Promise<DesktopApp> {
       return code;
     },
   };
+}
+
+/** Turns to the page of the open sessions. */
+export async function openOverview(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
 }
 
 /** Puts saved sessions into a data folder, as the program itself would. */

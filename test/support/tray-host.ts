@@ -40,8 +40,10 @@ export interface TrayItem {
 }
 
 export interface TrayHost {
-  /** The icon of the next program that shows one, or of the last one that did. */
+  /** The icon of the last program that showed one, or of the next one that does. */
   readonly item: () => Promise<TrayItem>;
+  /** The icon of the next program that shows one. */
+  readonly nextItem: () => Promise<TrayItem>;
   readonly close: () => void;
 }
 
@@ -83,16 +85,13 @@ export async function startTrayHost(): Promise<TrayHost> {
   await bus.onSignal(itemInterface, notify);
   await bus.onSignal(menuInterface, notify);
   await bus.own(watcherName);
+  const nextItem = async (): Promise<TrayItem> => {
+    const sender = new Promise<string>((resolve) => waiting.push(resolve));
+    return itemOf(bus, await bounded(sender, () => 'no program showed a tray icon'), listeners);
+  };
   return {
-    item: async () => {
-      const sender =
-        last ??
-        (await bounded(
-          new Promise<string>((resolve) => waiting.push(resolve)),
-          () => 'no program showed a tray icon',
-        ));
-      return itemOf(bus, sender, listeners);
-    },
+    nextItem,
+    item: () => (last === null ? nextItem() : Promise.resolve(itemOf(bus, last, listeners))),
     close: bus.close,
   };
 }

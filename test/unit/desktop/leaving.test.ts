@@ -52,13 +52,7 @@ describe('closing the window', () => {
 });
 
 describe('quitting', () => {
-  function quitting(options: {
-    connections?: number;
-    agree?: boolean;
-    release?: boolean;
-    hang?: boolean;
-    broken?: boolean;
-  }) {
+  function quitting(options: { connections?: number; agree?: boolean; hang?: boolean; broken?: boolean }) {
     const done: string[] = [];
     const timers: { delay: number; callback: () => void }[] = [];
     let finish: (agree: boolean) => void = () => undefined;
@@ -70,10 +64,6 @@ describe('quitting', () => {
         return new Promise((resolve) => {
           finish = resolve;
         });
-      },
-      releaseWindow: () => {
-        done.push('release');
-        return Promise.resolve(options.release ?? true);
       },
       shutdown: () => {
         done.push('shutdown');
@@ -89,7 +79,7 @@ describe('quitting', () => {
   test('nothing is asked while no connection would be cut', async () => {
     const { quit, done } = quitting({});
     await quit.request();
-    expect(done).toEqual(['release', 'shutdown', 'exit 0']);
+    expect(done).toEqual(['shutdown', 'exit 0']);
   });
 
   test('it says how many connections it would cut, and No leaves everything as it is', async () => {
@@ -98,24 +88,16 @@ describe('quitting', () => {
     expect(done).toEqual(['confirm 3']);
   });
 
-  test('Yes ends window, engine and process in this order', async () => {
+  test('Yes ends engine and process in this order', async () => {
     const { quit, done } = quitting({ connections: 1, agree: true });
     await quit.request();
-    expect(done).toEqual(['confirm 1', 'release', 'shutdown', 'exit 0']);
+    expect(done).toEqual(['confirm 1', 'shutdown', 'exit 0']);
   });
 
   test('a person who was just asked is not asked again', async () => {
     const { quit, done } = quitting({ connections: 3, agree: false });
     await quit.request(true);
-    expect(done).toEqual(['release', 'shutdown', 'exit 0']);
-  });
-
-  test('something unsaved that the person keeps stops it', async () => {
-    const { quit, done } = quitting({ release: false });
-    await quit.request();
-    expect(done).toEqual(['release']);
-    await quit.request();
-    expect(done).toEqual(['release', 'release']);
+    expect(done).toEqual(['shutdown', 'exit 0']);
   });
 
   test('one question at a time; the system does not wait for its answer', async () => {

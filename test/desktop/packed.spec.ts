@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { cleanEnvironment, electronFlags, expect, test } from '../support/electron-app';
+import { curl, RunningProgram } from '../support/ssh-servers';
+
+// What `npm run pack` makes. Its fuses forbid to look inside a running one, so it is used from outside: by its tray.
+const packed =
+  process.env['CULVERT_PACKED'] ?? resolve(import.meta.dirname, '../../dist/linux-unpacked/culvert');
+
+test('the packed app opens a tunnel, bytes pass, and it ends in order', async ({
+  trayHost,
+  prod,
+  dataFolder,
+}) => {
+  const app = new RunningProgram(packed, [...electronFlags, '--data-dir', dataFolder], cleanEnvironment());
+  try {
+    const item = await trayHost.item();
+    await item.choose('Connect prod');
+    await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 2 tunnels up');
+    const { stdout } = await curl([`http://127.0.0.1:${String(prod.webPort)}/`]);
+    expect(stdout.toString()).toBe('through the tunnel');
+
+    const second = new RunningProgram(
+      packed,
+      [...electronFlags, '--data-dir', dataFolder],
+      cleanEnvironment(),
+    );
+    await second.exited;
+    expect(second.exitCode).toBe(0);
+
+    await item.choose('Quit');
+    await app.exited;
+    expect(app.exitCode, app.log()).toBe(0);
+    expect((await curl([`http://127.0.0.1:${String(prod.webPort)}/`])).code).toBe(7);
+  } finally {
+    await app.close();
+  }
+});
+
+test('the packed app runs its own code and no other: fuses', async () => {
+  const wire = await getCurrentFuseWire(packed);
+  // The states are the characters 0 and 1 in the program's file.
+  const state = (fuse: FuseV1Options): string =>
+    new Map([
+      [48, 'off'],
+      [49, 'on'],
+    ]).get(Number(wire[fuse])) ?? 'not there';
+  expect({
+    runAsNode: state(FuseV1Options.RunAsNode),
+    nodeOptions: state(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+    inspect: state(FuseV1Options.EnableNodeCliInspectArguments),
+    cookieEncryption: state(FuseV1Options.EnableCookieEncryption),
+    asarIntegrity: state(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+    onlyAsar: state(FuseV1Options.OnlyLoadAppFromAsar),
+    fileProtocol: state(FuseV1Options.GrantFileProtocolExtraPrivileges),
+  }).toEqual({
+    runAsNode: 'off',
+    nodeOptions: 'off',
+    inspect: 'off',
+    cookieEncryption: 'on',
+    asarIntegrity: 'on',
+    onlyAsar: 'on',
+    fileProtocol: 'off',
+  });
+});
+
+test('the packed app does not become a plain Node when asked to', async ({
+  trayHost,
+  dataFolder,
+}, testInfo) => {
+  const trace = testInfo.outputPath('ran');
+  const app = new RunningProgram(
+    packed,
+    [
+      ...electronFlags,
+      '--data-dir',
+      dataFolder,
+      '-e',
+      `require('fs').writeFileSync(${JSON.stringify(trace)}, '')`,
+    ],
+    { ...cleanEnvironment(), ELECTRON_RUN_AS_NODE: '1' },
+  );
+  try {
+    const item = await trayHost.item();
+    expect(await item.tooltip()).toBe('Culvert: No session open');
+    await expect(readFile(trace)).rejects.toThrow(/ENOENT/u);
+    process.kill(app.pid, 'SIGTERM');
+    await app.exited;
+    expect(app.exitCode, app.log()).toBe(0);
+  } finally {
+    await app.close();
+  }
+});
+
+test('the package holds the app, and no sources, tests or maps', async () => {
+  const asar = await import('@electron/asar');
+  const files = asar.listPackage(join(packed, '../resources/app.asar'), { isPack: false });
+  expect(files).toContain('/out/preload/boot.cjs');
+  expect(files).toContain('/out/main/main.js');
+  expect(files).toContain('/out/renderer/index.html');
+  expect(
+    files.filter((file) => /\.(map|tsx?)$|^\/(test|renderer|electron|shared|build)\b/u.test(file)),
+  ).toEqual([]);
+});

@@ -29,12 +29,14 @@ export function App(): ReactNode {
       >
         <Header />
         <Bars />
-        <TabPanel id="configuration" className="page">
-          <Configuration />
-        </TabPanel>
-        <TabPanel id="overview" className="page">
-          <Overview />
-        </TabPanel>
+        <main className="pages">
+          <TabPanel id="configuration" className="page">
+            <Configuration />
+          </TabPanel>
+          <TabPanel id="overview" className="page">
+            <Overview />
+          </TabPanel>
+        </main>
       </Tabs>
       <Announcer />
       <About />

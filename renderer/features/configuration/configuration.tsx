@@ -32,6 +32,7 @@ export function Configuration(): ReactNode {
         ? (field.querySelector<HTMLElement>('[tabindex="0"]') ?? field)
         : field;
     target?.focus();
+    if (target instanceof HTMLInputElement) target.select();
     target?.scrollIntoView({ block: 'nearest' });
   }, [problem, panel]);
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { SessionStatus } from '../../../shared/status';
 import { titleOf } from '../../../shared/session-profile';
@@ -30,6 +30,12 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
   const [error, setError] = useState<AppError | null>(null);
   const [busy, setBusy] = useState(false);
   const place = useRef<HTMLDivElement>(null);
+  const opening = useRef(false);
+  const isOpen = stored !== undefined;
+  useLayoutEffect(() => {
+    if (isOpen && opening.current) place.current?.querySelector('input')?.focus();
+    opening.current = false;
+  }, [isOpen]);
   if (stored === undefined) {
     return (
       <div className="card-add" ref={place}>
@@ -39,7 +45,7 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
           icon={<Plus className="icon" />}
           onClick={() => {
             draft.setState(({ additions }) => ({ additions: { ...additions, [session.id]: emptyFields } }));
-            requestAnimationFrame(() => place.current?.querySelector('input')?.focus());
+            opening.current = true;
           }}
         />
       </div>
@@ -52,7 +58,9 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
     setBusy(false);
     setError(result.ok ? null : result.error);
     const wrong = result.ok || forwardFieldOf(result.error) === 'source' ? 0 : 1;
-    place.current?.querySelectorAll<HTMLElement>('input[type="text"]').item(wrong).focus();
+    const field = place.current?.querySelectorAll<HTMLInputElement>('input[type="text"]').item(wrong);
+    field?.focus();
+    field?.select();
   };
   return (
     <div

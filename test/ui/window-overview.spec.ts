@@ -1,0 +1,194 @@
+import type { SessionStatus } from '../../shared/status';
+import { listening } from '../support/culvert-double';
+import { forwardOf, profileOf } from '../support/samples';
+import { expect, test } from '../support/window-page';
+
+const local = forwardOf('local', '5901', 'localhost:5901');
+const socks = forwardOf('dynamic', '1080');
+const office = profileOf({ name: 'office', host: 'me@gw.example', forwards: [local, socks] });
+const minute = 60_000;
+
+function connected(): SessionStatus {
+  const now = Date.now();
+  return {
+    id: office.id,
+    profile: office,
+    reconnects: 0,
+    state: {
+      kind: 'connected',
+      since: now - 3 * minute,
+      negotiated: {
+        serverVersion: 'SSH-2.0-OpenSSH_9.2p1',
+        kex: 'curve25519-sha256',
+        hostKeyType: 'ssh-ed25519',
+        cipher: 'aes256-gcm@openssh.com',
+        mac: '',
+        compression: 'none',
+        username: 'me',
+      },
+    },
+    forwards: [local, socks].map((forward) => ({ forward, state: listening(forward, office, now) })),
+  };
+}
+
+test.beforeEach(async ({ window: { page, open } }) => {
+  await open({ profiles: [office], sessions: [connected()] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+});
+
+test.afterEach(({ window: { complaints } }) => {
+  expect(complaints).toEqual([]);
+});
+
+test('a session shows where it is connected and for how long, its forwards where they really listen', async ({
+  window: { page },
+}) => {
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('me@gw.example:22');
+  await expect(card).toContainText('Connected');
+  await expect(card).toContainText('for 3 min');
+  const row = card.getByRole('row').filter({ hasText: 'L5901' });
+  await expect(row).toContainText('Listening');
+  await expect(row).toContainText('127.0.0.1:5901');
+  await expect(row).toContainText('[::1]:5901');
+  await expect(row).toContainText('localhost:5901');
+  await expect(page).toHaveTitle('Culvert — 1 session, 2 tunnels up');
+});
+
+test('connections and bytes follow the counters', async ({ window: { page } }) => {
+  await page.evaluate(
+    ([sessionId, forwardId]) => {
+      window.culvertDouble.emit('traffic', [
+        { sessionId, forwardId, live: 2, total: 7, sent: 1500, received: 104_857_600 },
+      ]);
+    },
+    [office.id, local.id] as const,
+  );
+  const row = page.getByRole('row').filter({ hasText: 'L5901' });
+  await expect(row).toContainText('2 live of 7');
+  await expect(row).toContainText('1.5 kB');
+  await expect(row).toContainText('104.9 MB');
+});
+
+test('a lost connection shows its cause and a countdown, and is retried at once when asked', async ({
+  window: { page },
+}) => {
+  await page.evaluate((id) => {
+    window.culvertDouble.setState(id, {
+      kind: 'waiting',
+      since: Date.now(),
+      attempt: 1,
+      retryAt: Date.now() + 45_000,
+      cause: { code: 'connection-lost', data: { detail: 'read ECONNRESET' } },
+    });
+  }, office.id);
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('Connection lost');
+  await expect(card).toContainText(/retry in 4\d s/);
+  await expect(card).toContainText('Remote side unexpectedly closed network connection.');
+  await expect(card).toContainText('read ECONNRESET');
+  await expect(card.getByRole('row').filter({ hasText: 'L5901' })).toContainText('Waiting for the server');
+  await card.getByRole('button', { name: 'Retry now' }).click();
+  await expect(card).toContainText('Connected');
+});
+
+test('a failed forward says what, why and what to do, and is started again', async ({ window: { page } }) => {
+  await page.evaluate(
+    ([sessionId, forwardId]) => {
+      window.culvertDouble.setForwardState(sessionId, forwardId, {
+        kind: 'failed',
+        error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 5901 } },
+      });
+    },
+    [office.id, local.id] as const,
+  );
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('Port 5901 is already in use on 127.0.0.1.');
+  await expect(card).toContainText('choose another source port');
+  await expect(page.locator('.announcer')).toContainText('office: L5901 failed');
+  await card.getByRole('switch', { name: 'Start L5901' }).click();
+  await expect(card).not.toContainText('already in use');
+  await expect(card.getByRole('switch', { name: 'Stop L5901' })).toBeVisible();
+});
+
+test('forwards are stopped, removed and added on the open session', async ({ window: { page } }) => {
+  const card = page.getByRole('article', { name: 'office' });
+  await card.getByRole('switch', { name: 'Stop D1080' }).click();
+  await expect(card.getByRole('row').filter({ hasText: 'D1080' })).toContainText('Off');
+  await card.getByRole('button', { name: 'Remove D1080' }).click();
+  await expect(card.getByRole('row').filter({ hasText: 'D1080' })).toHaveCount(0);
+  await card.getByRole('button', { name: 'Add a forwarded port' }).click();
+  await page.keyboard.type('5901');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('other:1');
+  await page.keyboard.press('Enter');
+  await expect(card.getByRole('textbox', { name: 'Source port' })).toHaveAccessibleDescription(
+    /Specified forwarding already exists/,
+  );
+  await page.keyboard.type('6000');
+  await page.keyboard.press('Enter');
+  await expect(card.getByRole('row').filter({ hasText: 'L6000' })).toContainText('Listening');
+});
+
+test('an error of a command stays at its session', async ({ window: { page } }) => {
+  await page.evaluate(() => {
+    window.culvertDouble.program({ disconnect: { ok: false, error: { code: 'not-connected', data: {} } } });
+  });
+  const card = page.getByRole('article', { name: 'office' });
+  await card.getByRole('button', { name: 'Disconnect' }).click();
+  await expect(card.getByRole('alert')).toContainText('The session is not connected.');
+});
+
+test('Disconnect leaves the session on the page, to be connected again or taken off', async ({
+  window: { page },
+}) => {
+  const card = page.getByRole('article', { name: 'office' });
+  await card.getByRole('button', { name: 'Disconnect' }).click();
+  await expect(card).toContainText('Disconnected');
+  await card.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(card).toContainText('Connected');
+  await card.getByRole('button', { name: 'Disconnect' }).click();
+  await card.getByRole('button', { name: 'Take office off this list' }).click();
+  await expect(page.getByRole('heading', { name: 'No session is open' })).toBeVisible();
+});
+
+test('the event log shows PuTTY’s lines, follows the newest unless scrolled up, and is copied whole', async ({
+  window: { page },
+}) => {
+  await page.context().grantPermissions(['clipboard-read']);
+  await page.getByText('Event log', { exact: true }).click();
+  const log = page.getByRole('region', { name: 'Event log of office' });
+  await page.evaluate((id) => {
+    for (let line = 0; line < 60; line += 1)
+      window.culvertDouble.log(id, `Opening connection ${String(line)}`);
+  }, office.id);
+  await expect(log.getByText('Opening connection 59')).toBeInViewport();
+  await expect(log.locator('.log-line').first()).toHaveText(
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\tOpening connection 0$/,
+  );
+  await log.evaluate((box) => {
+    box.scrollTop = 0;
+    box.dispatchEvent(new Event('scroll'));
+  });
+  await page.evaluate((id) => {
+    window.culvertDouble.log(id, 'The newest line', 'error');
+  }, office.id);
+  await expect(log.getByText('The newest line')).not.toBeInViewport();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.trimEnd().split('\n')).toHaveLength(61);
+  expect(copied.split('\n')[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\tOpening connection 0$/);
+});
+
+test('a notice is shown until it is dismissed', async ({ window: { page } }) => {
+  await page.evaluate(() => {
+    window.culvertDouble.update({
+      notices: [
+        { id: crypto.randomUUID() as never, text: 'The saved sessions were set aside.', error: null },
+      ],
+    });
+  });
+  await expect(page.getByText('The saved sessions were set aside.')).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss this notice' }).click();
+  await expect(page.getByText('The saved sessions were set aside.')).toBeHidden();
+});

@@ -1,8 +1,7 @@
-import { networkInterfaces } from 'node:os';
 import { dialog, shell, type BrowserWindow, type MessageBoxOptions } from 'electron';
-import { isLoopback } from '../../shared/endpoint';
 import { explain, type AppError } from '../../shared/errors';
 import type { CloseAnswer } from './close-behaviour';
+import { isOwnPage } from './own-page';
 
 /** Connections as a person counts them: `1 connection`, `3 connections`. */
 function connectionWords(amount: number): string {
@@ -75,23 +74,6 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
       });
     },
   };
-}
-
-/**
- * Whether an address may be opened in the browser: a web page on a port of this very machine, which is where a Local
- * forward's page is. Everything else is refused, whoever asks.
- */
-export function isOwnPage(address: string): boolean {
-  const url = URL.parse(address);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false;
-  if (url.username !== '' || url.password !== '') return false;
-  const host = url.hostname.replace(/^\[(.*)\]$/u, '$1');
-  return isLoopback(host) || ownAddresses().has(host);
-}
-
-function ownAddresses(): ReadonlySet<string> {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return new Set(all.map(({ address }) => address));
 }
 
 /** Opens a page behind a forward in the system's browser. Rejects for anything else. */

@@ -13,10 +13,11 @@ const nodeGlobals = [
   'console',
   'performance',
   'setTimeout',
+  'setInterval',
   'clearTimeout',
+  'clearInterval',
   'URL',
   'Buffer',
-  'fetch',
 ];
 
 export default defineConfig(

@@ -14,6 +14,7 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.png': 'image/png',
 };
 
 /** Serves the built window under the policy it lives with, a fresh nonce for each load. */
@@ -27,7 +28,7 @@ function serveWindow(): Promise<Server> {
         response.setHeader('content-type', types[extname(name)] ?? 'application/octet-stream');
         response.setHeader(
           'content-security-policy',
-          `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+          `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
         );
         response.end(name === 'index.html' ? content.toString().replaceAll('__CSP_NONCE__', nonce) : content);
       },

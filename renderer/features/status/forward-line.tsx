@@ -91,7 +91,10 @@ function Bound({ session, status }: ForwardLineProps): ReactNode {
 
 function Counters({ session, status }: ForwardLineProps): ReactNode {
   const traffic = useReplica((state) => state.traffic.get(trafficKey(session.id, status.forward.id)));
-  const { live, total, sent, received } = traffic ?? { live: 0, total: 0, sent: 0, received: 0 };
+  const { total, sent, received } = traffic ?? { total: 0, sent: 0, received: 0 };
+  // Counters come once a second: a forward that has just ended has no connections whatever the last count was.
+  const ended = status.state.kind === 'off' || status.state.kind === 'failed';
+  const live = ended ? 0 : (traffic?.live ?? 0);
   return (
     <>
       <div role="cell" className="column-connections">

@@ -16,6 +16,7 @@ export function ConnectionPanel(): ReactNode {
         <TextField
           label="Seconds between &keepalives (0 to turn off)"
           beside
+          className="number-field"
           field="keepaliveSeconds"
           value={keepaliveText}
           inputMode="numeric"

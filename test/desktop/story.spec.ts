@@ -78,3 +78,31 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   await sshd.close();
   await web.close();
 });
+
+test('without a server: the demo opens, and a button opens its page through the tunnel', async ({
+  trayHost: _,
+  start,
+}) => {
+  const app = await start();
+  const page = await app.page();
+  await app.electron.evaluate(({ shell }) => {
+    Object.assign(globalThis, { opened: [] });
+    shell.openExternal = (url) => {
+      (globalThis as unknown as { opened: string[] }).opened.push(url);
+      return Promise.resolve();
+    };
+  });
+  await page.getByRole('button', { name: 'Try it without a server' }).click();
+  await pressOpen(page);
+  const host = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const button = page.getByRole('button', { name: 'Open page' });
+  await expect(host.or(button)).toBeVisible();
+  if (await host.isVisible()) await answerHostKey(page, 'Accept');
+  await button.click();
+  const opened = (): Promise<readonly string[]> =>
+    app.electron.evaluate(() => (globalThis as unknown as { opened: readonly string[] }).opened);
+  await expect.poll(opened).toHaveLength(1);
+  const [address = ''] = await opened();
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/u);
+  expect((await curl([address])).stdout.toString()).toContain('<html');
+});

@@ -263,11 +263,16 @@ test('text may be put into the clipboard at the press of a button', async ({ tra
 
 test('the keyboard shortcuts of the panels are not taken by a menu bar', async ({ trayHost: _, start }) => {
   const app = await start();
-  await app.page();
+  const page = await app.page();
   expect(
     await app.electron.evaluate(({ BrowserWindow, Menu }) => [
       Menu.getApplicationMenu(),
       BrowserWindow.getAllWindows()[0]?.isMenuBarVisible(),
     ]),
   ).toEqual([null, false]);
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  // PuTTY's Alt+N goes to the host name.
+  await page.getByLabel('Port', { exact: true }).focus();
+  await page.keyboard.press('Alt+n');
+  await expect(page.getByLabel('Host Name (or IP address)')).toBeFocused();
 });

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { joinPair, type Pair } from './pair';
-import { systemText } from './system-errors';
+import { systemText } from '../system/errors';
 import type { ForwardContext } from './types';
 
 /** The live pairs of one forward, its counters and the log lines of their ends. */

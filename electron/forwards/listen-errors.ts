@@ -1,5 +1,5 @@
 import { rawDetail, sentence, type AppError } from '../../shared/errors';
-import { systemCode, systemText } from './system-errors';
+import { systemCode, systemText } from '../system/errors';
 
 /** Codes that say the machine lacks the address or its whole family. */
 const noSuchAddress = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EINVAL'];

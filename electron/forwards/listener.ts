@@ -6,7 +6,7 @@ import type { Forward } from '../../shared/forward';
 import { resolveHost, type Address } from './addresses';
 import { listenError } from './listen-errors';
 import { resetSocket } from './reset-socket';
-import { systemCode } from './system-errors';
+import { systemCode } from '../system/errors';
 import type { RunningForward } from './types';
 
 /** Bytes a socket buffers before its sender is paused; above the 64 KiB libuv reads at once, to keep bulk flowing. */

@@ -9,7 +9,7 @@ import { openListener } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
 import { resetSocket } from './reset-socket';
-import { systemText } from './system-errors';
+import { systemText } from '../system/errors';
 import type { ForwardContext, StartLocal } from './types';
 
 /**

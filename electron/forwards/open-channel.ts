@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { Endpoint } from '../../shared/endpoint';
 import { internalError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
-import { abandonChannel } from './channel';
+import { abandonChannel } from '../ssh/channel-quirks';
 import { openingLine, refusalLines } from './log-lines';
-import { systemText } from './system-errors';
+import { systemText } from '../system/errors';
 import type { ForwardContext } from './types';
 
 /**

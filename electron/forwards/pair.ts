@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { abandonChannel, diedWithConnection } from './channel';
+import { abandonChannel, diedWithConnection } from '../ssh/channel-quirks';
 import { resetSocket } from './reset-socket';
 import type { Counters } from './types';
 
@@ -19,7 +19,7 @@ export interface Pair {
  * transfer look complete. Never throws.
  *
  * Written out rather than built on stream.pipeline: an ssh2 channel tells neither errors nor its close in the way
- * pipeline waits for (see channel.ts).
+ * pipeline waits for (see ssh/channel-quirks.ts).
  *
  * @param socket opened with allowHalfOpen; may have been read from, paused or ended already
  * @param counters gets the bytes of both directions

@@ -9,7 +9,7 @@ import type { IncomingConnection, RemoteListener, SshConnection } from '../ssh/t
 import { Connections } from './connections';
 import { dial } from './dial';
 import { receivedLine, remoteFailedLine, requestingLine, sourceText } from './log-lines';
-import { systemText } from './system-errors';
+import { systemText } from '../system/errors';
 import type { ForwardContext, RunningForward } from './types';
 
 type RemoteForward = Extract<Forward, { kind: 'remote' }>;

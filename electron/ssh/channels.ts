@@ -4,6 +4,7 @@ import type { Endpoint } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
+import { abandonChannel } from './channel-quirks';
 
 /** RFC 4254, 5.1, in PuTTY's words. */
 const reasonNames: Readonly<Record<number, string>> = {
@@ -48,24 +49,13 @@ export function openChannel(
           if (error) {
             if (waiting) settle(fail(channelError(error, destination)));
           } else if (waiting) settle(ok(channel));
-          else discard(channel);
+          else abandonChannel(channel);
         },
       );
     } catch {
       settle(fail({ code: 'not-connected', data: {} }));
     }
   });
-}
-
-/** Closes a channel nobody wants any more. */
-export function discard(channel: Duplex): void {
-  channel.on('error', ignore);
-  channel.resume();
-  channel.destroy();
-}
-
-function ignore(): void {
-  // There is nobody left to tell.
 }
 
 /**

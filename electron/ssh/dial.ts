@@ -3,7 +3,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
-import { systemCode, systemText } from '../forwards/system-errors';
+import { systemCode, systemText } from '../system/errors';
 import type { Limits } from './limits';
 import type { ConnectHooks } from './types';
 

@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { SessionProfile, Target } from '../../shared/session-profile';
-import { systemCode, systemText } from '../forwards/system-errors';
+import { systemCode, systemText } from '../system/errors';
 import type { Limits } from './limits';
 
 /** Where a connection was when it failed. */

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
-import { systemCode, systemText } from '../forwards/system-errors';
+import { systemCode, systemText } from '../system/errors';
 import { openOpenSshKey, readOpenSshHeader } from './openssh-key';
 import { privateKeyOfPem, type PrivateKey } from './private-key';
 

@@ -4,7 +4,8 @@ import { posix, resolve, win32 } from 'node:path';
 import { newNoticeId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
-import { fileError, makePrivate, privateFolder, systemCode } from './files';
+import { fileError, makePrivate, privateFolder } from './files';
+import { systemCode } from '../system/errors';
 
 /** What decides where Culvert keeps its files. */
 export interface DataFolderSources {

@@ -2,15 +2,11 @@ import { chmod, readFile, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
+import { systemCode } from '../system/errors';
 
 /** Rights of every file and folder Culvert makes: the owner's alone. Windows keeps its own lists and ignores these. */
 export const privateFile = 0o600;
 export const privateFolder = 0o700;
-
-/** The system's code of a failed call, such as `ENOENT`; empty when it has none. */
-export function systemCode(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-}
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'Permission denied.',
@@ -26,7 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** A failed file call in words, as a whole sentence. */
 export function fileReason(thrown: unknown): string {
-  return reasons[systemCode(thrown)] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  return reasons[systemCode(thrown) ?? ''] ?? (thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 /** Wraps a failed write or read as the error a person reads. */

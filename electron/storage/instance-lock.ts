@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/result';
-import { fileError, privateFile, readText, systemCode, writeText } from './files';
+import { fileError, privateFile, readText, writeText } from './files';
+import { systemCode } from '../system/errors';
 
 const holderSchema = z.strictObject({
   pid: z.number().int().positive(),

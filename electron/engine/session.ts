@@ -158,8 +158,9 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
     } else {
       credentials.drop();
-      reportFailure(result.error);
-      send({ kind: 'attempt-failed', epoch, error: result.error });
+      const error = withVerdict(result.error);
+      reportFailure(error);
+      send({ kind: 'attempt-failed', epoch, error });
     }
   };
 
@@ -206,6 +207,12 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       },
     };
   };
+
+  /** Only the engine knows what was known of the key that was refused. */
+  const withVerdict = (error: AppError): AppError =>
+    error.code === 'host-key-refused' && trust.refusedChanged()
+      ? { code: error.code, data: { ...error.data, changed: true } }
+      : error;
 
   const reportFailure = (error: AppError): void => {
     log.add(sentence(error), 'error');

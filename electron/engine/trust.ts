@@ -26,6 +26,8 @@ export interface TrustCheck {
 export interface Trust {
   /** @returns true to go on; false abandons the connection before anything is sent to authenticate */
   readonly decide: (check: TrustCheck) => Promise<boolean>;
+  /** Whether the last key that was not trusted differs from a known one. */
+  readonly refusedChanged: () => boolean;
   /** Forgets what was accepted for once. */
   readonly forget: () => void;
 }
@@ -36,7 +38,9 @@ export interface Trust {
  */
 export function createTrust(log: (text: string, level?: LogLevel) => void): Trust {
   let onceAccepted: string | null = null;
+  let refusedChanged = false;
   return {
+    refusedChanged: () => refusedChanged,
     decide: async ({ key, host, port, knownHosts, ask }) => {
       const { verdict, knownTypes } = await knownHosts.check(host, port, key);
       if (verdict === 'known') return true;
@@ -50,6 +54,7 @@ export function createTrust(log: (text: string, level?: LogLevel) => void): Trus
       if (verdict === 'changed') log('Host key does not match the known one for this server', 'warning');
       const answer = await ask({ kind: 'host-key', host, port, key, verdict, knownTypes });
       if (answer.kind !== 'host-key') {
+        refusedChanged = verdict === 'changed';
         log('User aborted at host key verification', 'error');
         return false;
       }

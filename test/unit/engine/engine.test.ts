@@ -38,6 +38,8 @@ interface World {
   readonly ports: Set<number>;
   readonly takenPorts: Set<number>;
   login: (hooks: ConnectHooks) => Promise<AppError | null>;
+  /** What is known of a key that was not accepted before. */
+  verdict: 'unknown' | 'changed';
 }
 
 async function createWorld(): Promise<World> {
@@ -47,7 +49,7 @@ async function createWorld(): Promise<World> {
   const takenPorts = new Set<number>();
   let ended = 0;
   const accepted = new Set<string>();
-  const world = { login: (): Promise<AppError | null> => Promise.resolve(null) } as { login: World['login'] };
+  const world: Pick<World, 'login' | 'verdict'> = { login: () => Promise.resolve(null), verdict: 'unknown' };
   const listen = (forward: Forward) => {
     if (takenPorts.has(forward.port) || ports.has(forward.port)) {
       const error: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: forward.port } };
@@ -97,7 +99,7 @@ async function createWorld(): Promise<World> {
     },
     knownHosts: {
       check: (_host, _port, key) =>
-        Promise.resolve({ verdict: accepted.has(key.publicKey) ? 'known' : 'unknown', knownTypes: [] }),
+        Promise.resolve({ verdict: accepted.has(key.publicKey) ? 'known' : world.verdict, knownTypes: [] }),
       accept: (_host, _port, key) => {
         accepted.add(key.publicKey);
         return Promise.resolve(ok(null));
@@ -229,6 +231,22 @@ describe('engine', () => {
     await answerTexts(world, 'new secret');
     expect(seen).toEqual([['secret'], ['secret'], ['secret'], ['new secret']]);
     expect(JSON.stringify(world.engine.snapshot())).not.toContain('secret');
+  });
+
+  it('says of a key that was refused whether it differs from the known one', async () => {
+    const world = await createWorld();
+    world.verdict = 'changed';
+    world.login = async (hooks) =>
+      (await hooks.trustHostKey(hostKey))
+        ? null
+        : { code: 'host-key-refused', data: { host: 'server.example', port: 22, changed: false } };
+    await world.engine.handlers.openSession({ profile: profileWith() });
+    await settle();
+    const promptId = world.engine.snapshot().prompts[0]?.id;
+    if (promptId === undefined) throw new Error('no question');
+    await world.engine.handlers.answerPrompt({ promptId, answer: { kind: 'cancel' } });
+    await settle();
+    expect(only(world.engine).state).toMatchObject({ kind: 'failed', error: { data: { changed: true } } });
   });
 
   it('withdraws its question when disconnected, and does not log in', async () => {

@@ -41,7 +41,8 @@ child.on('exit', (code, signal) => {
 function removeDefaultApp() {
   const dist = join(root, 'dist');
   if (!existsSync(dist)) return;
-  for (const folder of readdirSync(dist)) {
-    rmSync(join(dist, folder, 'resources/default_app.asar'), { force: true });
+  for (const entry of readdirSync(dist, { withFileTypes: true })) {
+    // The packer leaves files of its own beside the folders it packed.
+    if (entry.isDirectory()) rmSync(join(dist, entry.name, 'resources/default_app.asar'), { force: true });
   }
 }

@@ -11,6 +11,7 @@ const PROGRAMS = [
   { program: 'plink', package: 'putty-tools', stages: SERVERS },
   { program: 'curl', package: 'curl', stages: SERVERS },
   { program: 'openssl', package: 'openssl', stages: SERVERS },
+  { program: 'script', package: 'bsdutils', stages: ['integration'] },
   { program: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', stages: ['ui'] },
   { program: 'xvfb-run', package: 'xvfb', stages: ['desktop'] },
   { program: 'xauth', package: 'xauth', stages: ['desktop'] },

@@ -66,7 +66,8 @@ const startInTerminal = (...args: string[]): RunningProgram =>
         '-q',
         '-e',
         '-c',
-        [process.execPath, bundles.cli, ...args].map((word) => `'${word}'`).join(' '),
+        // exec: a shell that stayed in between would be reached by Ctrl+C too, and report that instead of our exit code.
+        `exec ${[process.execPath, bundles.cli, ...args].map((word) => `'${word}'`).join(' ')}`,
         '/dev/null',
       ],
       { CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' },

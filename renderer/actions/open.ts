@@ -4,6 +4,7 @@ import { ok, type Result } from '../../shared/result';
 import { editProfile, sameProfile } from '../state/draft';
 import { complain, say } from '../state/view';
 import type { AppServices } from '../services';
+import { mayClash } from './clashes';
 import { bringUp, profileFieldOf } from './problems';
 import { settleStaged } from './tunnels';
 
@@ -51,10 +52,8 @@ export async function openDraft(services: AppServices): Promise<void> {
   const { culvert, draft, view } = services;
   if (view.getState().busy) return;
   view.setState({ note: null });
-  const opened = openedSession(services);
-  const live = opened !== null && isLive(opened.state);
   if (!takeNumbers(services)) return;
-  if (!(await settleStaged(services, live ? 'applying' : 'opening'))) return;
+  if (!(await settleStaged(services, isOpenedLive(services) ? 'applying' : 'opening'))) return;
   const { profile } = draft.getState();
   const checked = checkProfile(profile);
   if (!checked.ok) {
@@ -63,7 +62,14 @@ export async function openDraft(services: AppServices): Promise<void> {
     else bringUp(services, field, checked.error);
     return;
   }
-  await give(services, profile, live ? culvert.applyProfile : culvert.openSession);
+  if (!(await mayClash(services, profile, isOpenedLive(services) ? 'Apply' : 'Open'))) return;
+  // Asked anew: the session may have ended while a question stood.
+  await give(services, profile, isOpenedLive(services) ? culvert.applyProfile : culvert.openSession);
+}
+
+function isOpenedLive(services: AppServices): boolean {
+  const opened = openedSession(services);
+  return opened !== null && isLive(opened.state);
 }
 
 async function give(
@@ -76,6 +82,20 @@ async function give(
   view.setState({ busy: false });
   if (!result.ok) complain(view, result.error);
   else view.setState({ tab: 'overview', note: null });
+}
+
+/**
+ * Whether the form holds this session with other settings than it was last opened with. Connecting again then means
+ * opening the form: a person who has just corrected the host must not get the old one once more.
+ */
+export function isChangedInForm({ draft }: Pick<AppServices, 'draft'>, session: SessionStatus): boolean {
+  const { profile, portText, keepaliveText } = draft.getState();
+  return (
+    profile.id === session.id &&
+    (!sameProfile(profile, session.profile) ||
+      portText.trim() !== String(profile.port) ||
+      keepaliveText.trim() !== String(profile.keepaliveSeconds))
+  );
 }
 
 /** Whether the form differs from the live session in more than Apply can change. */

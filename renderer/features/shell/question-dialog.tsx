@@ -20,7 +20,7 @@ export function QuestionDialog(): ReactNode {
       }}
     >
       <div className="modal-body">
-        <p>{question.text}</p>
+        <p className="question-text">{question.text}</p>
       </div>
       <div className="modal-buttons">
         <span className="spring" />

@@ -1,9 +1,11 @@
 import { Link2, Link2Off, RotateCw, SlidersHorizontal, X } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
+import type { AppError } from '../../../shared/errors';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
 import { durationWords, sessionWords } from '../../../shared/status-words';
+import { isChangedInForm, openDraft } from '../../actions/open';
 import { mayLeave, show } from '../../actions/saved-sessions';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
@@ -19,7 +21,8 @@ import { NegotiatedLine } from './negotiated-line';
 /** One open session: its state, what to do about it, its forwards, and its event log. */
 export function SessionCard({ session }: { readonly session: SessionStatus }): ReactNode {
   const { state, profile } = session;
-  const { culvert } = useServices();
+  const services = useServices();
+  const { culvert } = services;
   const command = useCommand();
   const id = useId();
   const cause = state.kind === 'waiting' ? state.cause : state.kind === 'failed' ? state.error : null;
@@ -55,7 +58,10 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
                 label="Connect"
                 icon={<Link2 className="icon" />}
                 disabled={command.busy}
-                onClick={() => void command.run(() => culvert.retryNow({ sessionId }))}
+                onClick={() => {
+                  if (isChangedInForm(services, session)) void openDraft(services);
+                  else void command.run(() => culvert.retryNow({ sessionId }));
+                }}
               />
               <IconButton
                 label={`Take ${titleOf(profile)} off this list`}
@@ -99,6 +105,12 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   );
 }
 
+/** Only a connection that was there can be lost; a first attempt that failed has none yet. */
+function waitingWords(cause: AppError): string {
+  const lost: readonly AppError['code'][] = ['connection-lost', 'server-disconnected', 'keepalive-timeout'];
+  return lost.includes(cause.code) ? 'Connection lost' : 'No connection';
+}
+
 function StateLine({ session }: { readonly session: SessionStatus }): ReactNode {
   const { state, reconnects } = session;
   const now = useNow();
@@ -106,7 +118,7 @@ function StateLine({ session }: { readonly session: SessionStatus }): ReactNode 
   return (
     <p className={`card-state state-${shape}`}>
       <StateMark shape={shape} />
-      <b>{state.kind === 'waiting' ? 'Connection lost' : sessionWords(state, now)}</b>
+      <b>{state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now)}</b>
       <span className="since">
         {state.kind === 'waiting' ? `${sessionWords(state, now).toLowerCase()} · ` : ''}
         <time dateTime={new Date(state.since).toISOString()} title={new Date(state.since).toLocaleString()}>

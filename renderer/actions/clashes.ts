@@ -1,0 +1,72 @@
+import { formatNotation, sourceNotation, type Forward } from '../../shared/forward';
+import { clashes, type Clash } from '../../shared/listeners';
+import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { isLive, type SessionStatus } from '../../shared/status';
+import { forwardLook } from '../../shared/status-words';
+import type { AppServices } from '../services';
+
+/** The forwards of an open session that hold their port now, or will once the session is up. */
+function held(session: SessionStatus): readonly Forward[] {
+  return session.forwards
+    .filter((status) => !['off', 'failed', 'stopping'].includes(forwardLook(status, session.state)))
+    .map(({ forward }) => ({ ...forward, enabled: true }));
+}
+
+/**
+ * Forwards that Open or Apply would start on ports other live sessions hold. Rows the open session already has as they
+ * are do not count: Apply leaves them alone, so there is nothing new to warn of.
+ */
+export function clashesWithOthers(
+  profile: SessionProfile,
+  sessions: readonly SessionStatus[],
+): readonly Clash[] {
+  const own = sessions.find(({ id, state }) => id === profile.id && isLive(state));
+  const isRestarted =
+    own === undefined || own.profile.localPortsAcceptOthers !== profile.localPortsAcceptOthers;
+  const started = isRestarted
+    ? profile.forwards
+    : profile.forwards.filter((wanted) => !own.forwards.some(({ forward }) => sameForward(forward, wanted)));
+  const others = sessions
+    .filter(({ id, state }) => id !== profile.id && isLive(state))
+    .map((session) => ({ ...session.profile, title: titleOf(session.profile), forwards: held(session) }));
+  return clashes({ ...profile, forwards: started }, others);
+}
+
+function sameForward(left: Forward, right: Forward): boolean {
+  return (
+    left.id === right.id && left.enabled === right.enabled && formatNotation(left) === formatNotation(right)
+  );
+}
+
+function describe({ forward, where, title }: Clash): string {
+  return `${sourceNotation(forward)} would listen on ${where}, where the session “${title}” already does.`;
+}
+
+/**
+ * Asks before forwards are started on ports that other sessions hold, naming each with its place and its holder.
+ * @returns whether to go on; if not, the Tunnels panel shows the first of these forwards
+ */
+export async function mayClash(
+  { questions, replica, view }: AppServices,
+  profile: SessionProfile,
+  verb: 'Open' | 'Apply',
+): Promise<boolean> {
+  const found = clashesWithOthers(profile, replica.store.getState().snapshot?.sessions ?? []);
+  const first = found[0];
+  if (first === undefined) return true;
+  const one = found.length === 1;
+  const answer = await questions.ask(
+    one ? 'A port is taken by another session' : 'Ports are taken by other sessions',
+    [
+      ...found.map(describe),
+      `${verb} anyway, and ${one ? 'this forward' : 'these forwards'} will show as failed; everything else works. Or go back to switch ${one ? 'it' : 'them'} off or choose ${one ? 'another source port' : 'other source ports'}.`,
+    ].join('\n'),
+    [
+      { id: 'anyway', label: `&${verb} anyway` },
+      { id: 'back', label: '&Back' },
+    ],
+  );
+  if (answer === 'anyway') return true;
+  view.setState({ tab: 'configuration', panel: 'tunnels', forwardSelection: first.forward.id });
+  return false;
+}

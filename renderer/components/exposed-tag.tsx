@@ -11,7 +11,7 @@ export function ExposedTag({ forward }: { readonly forward: Forward }): ReactNod
   return (
     <span className="tag tag-exposed" title={text}>
       <Network className="icon" aria-hidden="true" />
-      open to other hosts
+      <span className="tag-text">open to other hosts</span>
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
@@ -218,5 +219,110 @@ test.describe('with forwards', () => {
     await page.getByRole('button', { name: 'Open' }).click();
     await page.keyboard.press('Alt+a');
     await expect(page.getByRole('table').getByText('L8000')).toBeVisible();
+  });
+
+  test('destinations stand in one column, after an arrow, however long a source is', async ({
+    window: { page },
+  }) => {
+    await page.getByRole('textbox', { name: 'Source port' }).fill('127.0.0.5:18080');
+    await page.getByRole('textbox', { name: 'Destination' }).fill('db.internal.example:5432');
+    await page.keyboard.press('Enter');
+    const cells = page.locator('.notation-destination:not(:empty)');
+    const lefts = await cells.evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().left));
+    expect(lefts).toHaveLength(2);
+    expect(new Set(lefts).size).toBe(1);
+    expect(
+      await cells.first().evaluate((cell) => window.getComputedStyle(cell, '::before').content),
+    ).toContain('→');
+  });
+
+  test('Ctrl+C on a row copies PuTTY’s list text', async ({ window: { page } }) => {
+    await page.context().grantPermissions(['clipboard-read']);
+    await page.getByText('localhost:5901').click();
+    await page.keyboard.press('Control+c');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('L5901\tlocalhost:5901');
+  });
+
+  test('a row switched in the form keeps its live state until Apply, and says so', async ({
+    window: { page },
+  }) => {
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    const first = page.locator('.forward-row').first();
+    await first.getByRole('switch', { name: 'L5901' }).click();
+    await expect(first).toContainText(/Listening.*not applied yet/u);
+    await page.keyboard.press('Alt+a');
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    await expect(first).toContainText('Off');
+    await expect(first).not.toContainText('not applied yet');
+  });
+
+  test('Delete on the only row leaves the focus in the list', async ({ window: { page } }) => {
+    await page.getByText('localhost:5901').click();
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Delete');
+    await expect(page.getByRole('grid', { name: 'Forwarded ports:' })).toBeFocused();
+  });
+});
+
+test.describe('with another session open on the same ports', () => {
+  const lab = profileOf({
+    name: 'lab',
+    host: 'lab.example',
+    forwards: [forwardOf('local', '5901', 'screen:5901'), forwardOf('dynamic', '1080')],
+  });
+  const opens = (page: Page): Promise<number> =>
+    page.evaluate(() => window.culvertDouble.inputs('openSession').length);
+
+  test.beforeEach(async ({ window: { page } }) => {
+    await page.evaluate((profile) => {
+      const { profiles } = window.culvertDouble.snapshot();
+      window.culvertDouble.update({ profiles: [profile, ...profiles] });
+    }, lab);
+    await page.getByRole('row', { name: 'Session', exact: true }).click();
+    await page.getByRole('option', { name: 'office' }).dblclick();
+    await expect(page.getByRole('article', { name: 'office' })).toContainText('Connected');
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    await page.getByRole('option', { name: 'lab' }).dblclick();
+  });
+
+  test('Open asks first, naming forward, place and session; Back shows the row', async ({
+    window: { page },
+  }) => {
+    const dialog = page.getByRole('dialog', { name: 'Ports are taken by other sessions' });
+    await expect(dialog).toContainText(
+      'L5901 would listen on 127.0.0.1:5901, where the session “office” already does.',
+    );
+    await expect(dialog).toContainText('D1080 would listen on 127.0.0.1:1080');
+    await expect(dialog.getByRole('button', { name: 'Back' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    expect(await opens(page)).toBe(1);
+    await expect(page.getByRole('row', { name: 'Tunnels', exact: true })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await expect(page.locator('.forward-row[aria-selected="true"]')).toContainText('screen:5901');
+  });
+
+  test('Open anyway opens', async ({ window: { page } }) => {
+    await page.getByRole('button', { name: 'Open anyway' }).click();
+    await expect(page.getByRole('article', { name: 'lab' })).toBeVisible();
+    expect(await opens(page)).toBe(2);
+  });
+
+  test('with the rows switched off nothing is asked, until Apply would start one', async ({
+    window: { page },
+  }) => {
+    await page.keyboard.press('Escape');
+    for (const name of ['L5901', 'D1080']) await page.getByRole('switch', { name }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await expect(page.getByRole('article', { name: 'lab' })).toBeVisible();
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    await page.getByRole('switch', { name: 'L5901' }).click();
+    await page.getByRole('button', { name: 'Apply', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'A port is taken by another session' });
+    await dialog.getByRole('button', { name: 'Apply anyway' }).click();
+    await expect.poll(() => page.evaluate(() => window.culvertDouble.inputs('applyProfile').length)).toBe(1);
   });
 });

@@ -26,6 +26,11 @@ export function ForwardList(): ReactNode {
     list.current?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus();
   };
 
+  /** The list itself, which can have the focus once it has been drawn without rows. */
+  const focusEmpty = (): void => {
+    requestAnimationFrame(() => list.current?.focus());
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     // Keys typed into the fields of a row being edited are theirs.
     if (!(event.target instanceof HTMLElement) || event.target.dataset['row'] === undefined) return;
@@ -36,7 +41,8 @@ export function ForwardList(): ReactNode {
     else if (act.kind === 'remove') {
       const next = forwards[index + 1] ?? forwards[index - 1];
       removeSelected(services);
-      select(next?.id);
+      if (next === undefined) focusEmpty();
+      else select(next.id);
     } else if (selected !== null) {
       if (act.kind === 'move') moveForward(services, selected, act.by);
       else if (act.kind === 'toggle') toggleForward(services, selected);

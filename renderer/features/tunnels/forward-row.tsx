@@ -48,7 +48,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
           className="switch"
           tabIndex={-1}
           checked={forward.enabled}
-          aria-label={`${source} on`}
+          aria-label={source}
           onChange={() => {
             toggleForward(services, forward.id);
           }}
@@ -83,6 +83,8 @@ function RowState({
   if (status === undefined || formatNotation(status.forward) !== formatNotation(forward)) {
     return <span className="state-words">Not applied yet</span>;
   }
+  // The switch is in the form; the state beside it is that of the open session until Apply.
+  const pending = status.forward.enabled !== forward.enabled;
   const look = forwardLook(status, opened.state);
   return (
     <span
@@ -91,6 +93,7 @@ function RowState({
     >
       <StateMark shape={shapeOfForward(look)} />
       {forwardWords(status, opened.state)}
+      {pending ? <span className="quiet">· not applied yet</span> : null}
     </span>
   );
 }

@@ -75,10 +75,12 @@ export function removeSelected(services: AppServices): void {
     draft,
     before.profile.forwards.filter(({ id }) => id !== forward.id),
   );
-  if (before.edit?.id === forward.id) draft.setState({ edit: null });
+  const editing = before.edit?.id === forward.id ? before.edit : null;
+  if (editing !== null) draft.setState({ edit: null });
   const keep = hasStagedText(before);
-  const fields = fieldsOf(forward);
-  if (!keep) draft.setState({ staging: fields, settled: fields });
+  // What was typed into the row in place goes into the fields as typed, and counts as not added yet.
+  const fields = editing?.fields ?? fieldsOf(forward);
+  if (!keep) draft.setState({ staging: fields, settled: fieldsOf(forward) });
   clearProblem(draft, 'source', 'destination', 'editSource', 'editDestination');
   view.setState({ forwardSelection: null });
   const kept = keep ? ' The fields below keep what you typed.' : '';
@@ -87,6 +89,7 @@ export function removeSelected(services: AppServices): void {
     const forwards = [...now.profile.forwards];
     forwards.splice(index, 0, forward);
     setForwards(draft, forwards);
+    if (editing !== null && now.edit === null) draft.setState({ edit: editing });
     if (now.staging === fields) draft.setState({ staging: before.staging, settled: before.settled });
     view.setState({ forwardSelection: forward.id, note: null });
   });

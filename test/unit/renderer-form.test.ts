@@ -73,6 +73,21 @@ describe('the Tunnels panel', () => {
     return addStaged(services);
   };
 
+  test('Remove keeps what was typed into the row in place, and Undo brings the typing back', () => {
+    add('5901', 'localhost:5901');
+    const row = services.draft.getState().profile.forwards[0];
+    if (row === undefined) throw new Error('no row');
+    beginEdit(services, row.id);
+    editRow(services, { destination: 'localhost:59' });
+    removeSelected(services);
+    expect(services.draft.getState().staging.destination).toBe('localhost:59');
+    expect(isDirty(services.draft.getState())).toBe(true);
+    const { note } = services.view.getState();
+    if (note?.kind === 'said') note.undo?.();
+    expect(notations(services)).toEqual(['L5901\tlocalhost:5901']);
+    expect(services.draft.getState().edit?.fields.destination).toBe('localhost:59');
+  });
+
   test('Add keeps the order given and empties the fields for the next one', () => {
     add('5901', 'localhost:5901');
     add('80', 'intranet:80', 'remote');

@@ -1,3 +1,4 @@
+import { sentence } from '../../shared/errors';
 import type { SessionStatus } from '../../shared/status';
 import { listening } from '../support/culvert-double';
 import { forwardOf, profileOf } from '../support/samples';
@@ -106,14 +107,14 @@ test('a failed forward says what, why and what to do, and is started again', asy
   await expect(card).toContainText('Port 5901 is already in use on 127.0.0.1.');
   await expect(card).toContainText('choose another source port');
   await expect(page.locator('.announcer')).toContainText('office: L5901 failed');
-  await card.getByRole('switch', { name: 'Start L5901' }).click();
+  await card.getByRole('button', { name: 'Start L5901' }).click();
   await expect(card).not.toContainText('already in use');
-  await expect(card.getByRole('switch', { name: 'Stop L5901' })).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Stop L5901' })).toBeVisible();
 });
 
 test('forwards are stopped, removed and added on the open session', async ({ window: { page } }) => {
   const card = page.getByRole('article', { name: 'office' });
-  await card.getByRole('switch', { name: 'Stop D1080' }).click();
+  await card.getByRole('button', { name: 'Stop D1080' }).click();
   await expect(card.getByRole('row').filter({ hasText: 'D1080' })).toContainText('Off');
   await card.getByRole('button', { name: 'Remove D1080' }).click();
   await expect(card.getByRole('row').filter({ hasText: 'D1080' })).toHaveCount(0);
@@ -191,4 +192,55 @@ test('a notice is shown until it is dismissed', async ({ window: { page } }) => 
   await expect(page.getByText('The saved sessions were set aside.')).toBeVisible();
   await page.getByRole('button', { name: 'Dismiss this notice' }).click();
   await expect(page.getByText('The saved sessions were set aside.')).toBeHidden();
+});
+
+test('a notice about an error says its sentence once', async ({ window: { page } }) => {
+  const error = { code: 'file-newer', data: { path: '/data/sessions.json' } } as const;
+  await page.evaluate(
+    ([text, shown]) => {
+      window.culvertDouble.update({
+        notices: [{ id: crypto.randomUUID() as never, text, error: shown }],
+      });
+    },
+    [sentence(error), error] as const,
+  );
+  await expect(page.getByText('was written by a newer Culvert')).toHaveCount(1);
+});
+
+test('unfolding the event log brings its newest line into view, even at the bottom of the page', async ({
+  window: { page },
+}) => {
+  await page.setViewportSize({ width: 900, height: 360 });
+  await page.evaluate((id) => {
+    for (let line = 0; line < 60; line += 1) window.culvertDouble.log(id, `Line ${String(line)}`);
+  }, office.id);
+  await page.getByText('Event log', { exact: true }).click();
+  await expect(page.getByText('Line 59')).toBeInViewport({ ratio: 1 });
+});
+
+test('a first attempt that failed is not called a lost connection', async ({ window: { page } }) => {
+  await page.evaluate((id) => {
+    window.culvertDouble.setState(id, {
+      kind: 'waiting',
+      since: Date.now(),
+      attempt: 1,
+      retryAt: Date.now() + 45_000,
+      cause: { code: 'connect-refused', data: { host: 'gw.example', port: 22 } },
+    });
+  }, office.id);
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('No connection');
+  await expect(card).not.toContainText('Connection lost');
+});
+
+test('Connect uses what was corrected in the form since', async ({ window: { page } }) => {
+  const card = page.getByRole('article', { name: 'office' });
+  await card.getByRole('button', { name: 'Disconnect' }).click();
+  await card.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('row', { name: 'Session', exact: true }).click();
+  await page.getByLabel('Host Name (or IP address)').fill('me@other.example');
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await card.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(card).toContainText('other.example:22');
+  await expect(card).toContainText('Connected');
 });

@@ -105,7 +105,9 @@ test('a password is masked, survives updates of the window while being typed, an
     () =>
       [
         window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer),
-        JSON.stringify(Object.entries(localStorage)) + JSON.stringify(Object.entries(sessionStorage)) + document.body.innerHTML,
+        JSON.stringify(Object.entries(localStorage)) +
+          JSON.stringify(Object.entries(sessionStorage)) +
+          document.body.innerHTML,
       ] as const,
   );
   expect(answers).toEqual([

@@ -1,5 +1,5 @@
 import { Check, Copy, CircleX, TriangleAlert } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { LogEntry } from '../../../shared/event-log';
 import type { SessionId } from '../../../shared/ids';
 import { PushButton } from '../../components/controls';
@@ -28,6 +28,13 @@ interface EventLogProps {
 export function EventLog({ sessionId, title }: EventLogProps): ReactNode {
   const { view } = useServices();
   const open = useView(({ openLogs }) => openLogs.includes(sessionId));
+  // Set by a person's unfolding only, not by a page that was loaded with the log unfolded.
+  const unfolded = useRef(false);
+  const onDrawn = useCallback((log: HTMLElement) => {
+    // Unfolded at the bottom of the page, its newest lines would be out of sight.
+    if (unfolded.current) log.scrollIntoView({ block: 'nearest' });
+    unfolded.current = false;
+  }, []);
   return (
     <details
       className="fold"
@@ -35,13 +42,14 @@ export function EventLog({ sessionId, title }: EventLogProps): ReactNode {
       onToggle={(event) => {
         const now = event.currentTarget.open;
         if (now === open) return;
+        unfolded.current = now;
         view.setState(({ openLogs }) => ({
           openLogs: now ? [...openLogs, sessionId] : openLogs.filter((id) => id !== sessionId),
         }));
       }}
     >
       <summary>Event log</summary>
-      {open ? <Lines sessionId={sessionId} title={title} /> : null}
+      {open ? <Lines sessionId={sessionId} title={title} onDrawn={onDrawn} /> : null}
     </details>
   );
 }
@@ -51,7 +59,12 @@ const nearEnd = 24;
 /** The longest log that is drawn; all lines are copied. */
 const drawn = 1000;
 
-function Lines({ sessionId, title }: EventLogProps): ReactNode {
+interface LinesProps extends EventLogProps {
+  /** The lines are there. */
+  readonly onDrawn: (log: HTMLElement) => void;
+}
+
+function Lines({ sessionId, title, onDrawn }: LinesProps): ReactNode {
   const { logs } = useServices();
   const entries = useStore(logs.store, (state) => state.logs.get(sessionId));
   const [copied, setCopied] = useState(false);
@@ -60,6 +73,11 @@ function Lines({ sessionId, title }: EventLogProps): ReactNode {
   useEffect(() => {
     logs.look(sessionId);
   }, [logs, sessionId]);
+  const loaded = entries !== undefined;
+  useEffect(() => {
+    const log = box.current?.parentElement;
+    if (loaded && log) onDrawn(log);
+  }, [loaded, onDrawn]);
   useLayoutEffect(() => {
     const element = box.current;
     if (element !== null && follow.current) element.scrollTop = element.scrollHeight;

@@ -4,6 +4,7 @@ import { IconButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
+import { sentence } from '../../../shared/errors';
 import type { Notice } from '../../../shared/snapshot';
 
 /** Bars below the header: the lost connection to Culvert, and notices until they are dismissed. */
@@ -59,7 +60,8 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
     <div className={`bar ${notice.error === null ? '' : 'bar-warning'}`} role="status">
       <TriangleAlert className="icon" aria-hidden="true" />
       <div>
-        <p>{notice.text}</p>
+        {/* A notice about an error may carry that error's own sentence as its text. */}
+        {notice.error !== null && notice.text === sentence(notice.error) ? null : <p>{notice.text}</p>}
         {notice.error === null ? null : <ErrorNote error={notice.error} />}
         {dismissing.error === null ? null : <ErrorNote error={dismissing.error} alert />}
       </div>

@@ -73,7 +73,7 @@ function Bound({ session, status }: ForwardLineProps): ReactNode {
   const { forward, state } = status;
   const where = forward.kind === 'remote' ? <span className="quiet"> on the server</span> : null;
   const exposed = isExposed(forward, session.profile) ? <ExposedTag forward={forward} /> : null;
-  if (state.kind !== 'listening') return <span className="quiet">–</span>;
+  if (state.kind !== 'listening') return <span className="quiet nowhere">–</span>;
   return (
     <>
       {state.bound.map((socket) => (
@@ -146,8 +146,6 @@ function Actions({
       )}
       <button
         type="button"
-        role="switch"
-        aria-checked={running}
         className="button start-stop"
         disabled={command.busy || state.kind === 'stopping'}
         aria-label={`${running ? 'Stop' : 'Start'} ${name}`}

@@ -8,6 +8,9 @@ const destination = z.strictObject({ host: z.string(), port: z.number(), detail:
 const where = (data: { address: string; port: number }): string =>
   formatEndpoint({ host: data.address, port: data.port });
 
+/** Whether the family was chosen rather than an address typed: a listener without a bind address uses one of these. */
+const isAnyOfFamily = (address: string): boolean => ['127.0.0.1', '0.0.0.0', '::1', '::'].includes(address);
+
 /** Why a forward does not listen, and why a connection through it did not come about. */
 export const forwardingErrors = {
   'listen-in-use': kind({
@@ -37,7 +40,9 @@ export const forwardingErrors = {
     explain: (data) => ({
       what: `This computer has no address ${data.address} to listen on.`,
       why: data.detail,
-      todo: 'Correct the address before the source port, or leave it out.',
+      todo: isAnyOfFamily(data.address)
+        ? `${data.address.includes(':') ? 'IPv6' : 'IPv4'} seems to be switched off on this computer: choose ${data.address.includes(':') ? 'IPv4' : 'IPv6'} for this forward.`
+        : 'Correct the address before the source port, or leave it out.',
     }),
   }),
   'listen-failed': kind({

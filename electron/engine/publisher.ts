@@ -2,7 +2,7 @@ import type { EventName, EventPayload } from '../../shared/contract';
 import type { LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
 import type { Change, Snapshot } from '../../shared/snapshot';
-import type { Traffic } from '../../shared/status';
+import { isLive, type Traffic } from '../../shared/status';
 import type { Clock } from './types';
 
 /** State changes are told at most this often, in milliseconds. */
@@ -47,7 +47,7 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
   let lines = new Map<SessionId, LogEntry[]>();
   let cancelFlush: (() => void) | null = null;
   let cancelTraffic: (() => void) | null = null;
-  let lastTraffic = new Map<string, string>();
+  let lastTraffic = new Map<string, Traffic>();
   let closed = false;
 
   const emit = <Name extends EventName>(event: Name, payload: EventPayload<Name>): void => {
@@ -88,14 +88,19 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
   };
 
   const tellTraffic = (): void => {
+    cancelTraffic?.();
     cancelTraffic = null;
-    const traffic = read().traffic;
-    const seen = new Map(traffic.map((entry) => [keyOf(entry), fingerprint(entry)]));
-    const moved = traffic.filter((entry) => lastTraffic.get(keyOf(entry)) !== seen.get(keyOf(entry)));
+    const state = read();
+    const seen = new Map(state.traffic.map((entry) => [keyOf(entry), entry]));
+    const moved = state.traffic.filter((entry) => !sameCounts(lastTraffic.get(keyOf(entry)), entry));
+    // The last that is told of a forward taken off the list: none of its connections is left.
+    const gone = [...lastTraffic].flatMap(([key, entry]) =>
+      seen.has(key) || entry.live === 0 ? [] : [{ ...entry, live: 0 }],
+    );
     lastTraffic = seen;
-    if (moved.length > 0) emit('traffic', moved);
-    // Without a forward there is nothing to count: the next session starts the round again.
-    if (traffic.length > 0) watchTraffic();
+    if (moved.length + gone.length > 0) emit('traffic', [...moved, ...gone]);
+    // When nothing is open and all is told the round ends; the next change of a session starts it again.
+    if (moved.length > 0 || state.sessions.some((session) => isLive(session.state))) watchTraffic();
   };
   const watchTraffic = (): void => {
     if (!closed) cancelTraffic ??= clock.after(trafficInterval, tellTraffic);
@@ -132,16 +137,21 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
       };
     },
     close: () => {
-      flush();
+      // First: a listener that changes something must not start a timer again.
       closed = true;
-      cancelTraffic?.();
-      cancelTraffic = null;
+      flush();
+      tellTraffic();
     },
   };
 }
 
-function fingerprint(entry: Traffic): string {
-  return `${String(entry.live)} ${String(entry.total)} ${String(entry.sent)} ${String(entry.received)}`;
+function sameCounts(told: Traffic | undefined, now: Traffic): boolean {
+  return (
+    told?.live === now.live &&
+    told.total === now.total &&
+    told.sent === now.sent &&
+    told.received === now.received
+  );
 }
 
 function keyOf(entry: Traffic): string {

@@ -110,6 +110,8 @@ export function titleOf(profile: SessionProfile): string {
 export function checkProfile(profile: SessionProfile): Result<SessionProfile> {
   const target = targetOf(profile);
   if (!target.ok) return target;
+  const ids = new Set(profile.forwards.map(({ id }) => id));
+  if (ids.size < profile.forwards.length) return fail({ code: 'forward-exists', data: {} });
   for (const forward of profile.forwards) {
     const checked = checkAgainst(forward, profile.forwards, profile);
     if (!checked.ok) return checked;

@@ -27,8 +27,10 @@ export interface ForwardRunner {
   readonly suspend: () => Promise<void>;
   /** The person switches it on or off. Resolves when it listens, failed, or its port is free. */
   readonly switchTo: (enabled: boolean) => Promise<void>;
-  /** Stops it for good; resolves when its port is free. The intent to run is kept. */
+  /** Stops it with its session; resolves when its port is free. The intent to run is kept. */
   readonly close: () => Promise<void>;
+  /** Stops it for good: nothing starts it again. Resolves when its port is free. */
+  readonly retire: () => Promise<void>;
 }
 
 /**
@@ -45,6 +47,7 @@ export function createForwardRunner(
   let status: ForwardStatus = { forward: initial, state: { kind: 'off' } };
   let running: RunningForward | null = null;
   let connection: SshConnection | null = null;
+  let retired = false;
   let queue: Promise<void> = Promise.resolve();
 
   const enter = (state: ForwardState): void => {
@@ -70,11 +73,14 @@ export function createForwardRunner(
     }
   };
   const start = async (): Promise<void> => {
-    if (running !== null || connection === null || !status.forward.enabled) return;
+    const over = connection;
+    if (retired || running !== null || over === null || !status.forward.enabled) return;
     enter({ kind: 'starting' });
-    const result = await listen(connection);
+    const result = await listen(over);
     if (!result.ok) {
-      enter({ kind: 'failed', error: result.error });
+      // A request that died with its connection is no fault of the forward's: the next connection brings the next one.
+      const died = status.forward.kind === 'remote' && connection !== over;
+      enter(died ? { kind: 'off' } : { kind: 'failed', error: result.error });
       return;
     }
     running = result.value;
@@ -93,6 +99,11 @@ export function createForwardRunner(
       await stopping.close();
     }
     if (status.state.kind !== 'off') enter({ kind: 'off' });
+  };
+  /** Stops it while the session goes on. */
+  const cancel = async (): Promise<void> => {
+    if (running !== null) owner.log(cancelText(status.forward));
+    await stop();
   };
 
   return {
@@ -120,10 +131,13 @@ export function createForwardRunner(
         if (enabled) {
           await start();
         } else {
-          if (running !== null) owner.log(cancelText(status.forward));
-          await stop();
+          await cancel();
         }
       }),
+    retire: () => {
+      retired = true;
+      return inTurn(cancel);
+    },
     close: () => {
       connection = null;
       running?.cutConnections();

@@ -18,9 +18,10 @@ export interface Forwards {
   /** Sets the list anew while nothing runs. */
   readonly replaceAll: (profile: SessionProfile) => void;
   /** Makes the list that of the profile: what is gone or different stops first, what is new or failed starts. */
-  readonly apply: (profile: SessionProfile, connection: SshConnection | null) => Promise<void>;
-  readonly add: (forward: Forward, boxes: AcceptOthers, connection: SshConnection | null) => Promise<void>;
-  /** Stops one and takes it off the list; false when there is none such. */
+  readonly apply: (profile: SessionProfile) => Promise<void>;
+  readonly add: (forward: Forward, boxes: AcceptOthers) => Promise<void>;
+  readonly has: (id: ForwardId) => boolean;
+  /** Takes one off the list and stops it; false when there is none such. Resolves when its port is free. */
   readonly remove: (id: ForwardId) => Promise<boolean>;
   readonly switchTo: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
 }
@@ -33,6 +34,9 @@ interface Entry {
 /** Creates the forwards of a profile, all off. */
 export function createForwards(initial: SessionProfile, owner: ForwardOwner): Forwards {
   let entries: readonly Entry[] = [];
+  let connection: SshConnection | null = null;
+  // Off the list, but their ports are not free yet.
+  const leaving = new Map<Entry, Promise<void>>();
 
   const create = (forward: Forward, boxes: AcceptOthers): Entry => {
     const acceptOthers = acceptsOthers(forward, boxes);
@@ -43,20 +47,56 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
   const each = async (operation: (runner: ForwardRunner) => Promise<void>): Promise<void> => {
     await Promise.all(entries.map(({ runner }) => operation(runner)));
   };
+  const retire = (entry: Entry): Promise<void> => {
+    const stopped = entry.runner.retire().then(() => {
+      leaving.delete(entry);
+      owner.changed();
+    });
+    leaving.set(entry, stopped);
+    return stopped;
+  };
+  /** A forward that takes the place of one under the same id is not off before that one is. */
+  const statusOf = (entry: Entry): ForwardStatus => {
+    const status = entry.runner.status();
+    if (status.state.kind !== 'off') return status;
+    const before = [...leaving.keys()]
+      .map(({ runner }) => runner.status())
+      .find(({ forward, state }) => forward.id === status.forward.id && state.kind !== 'off');
+    return before === undefined ? status : { ...status, state: { kind: 'stopping' } };
+  };
+  /**
+   * Starts what is on, once the ports of what left are free: one may be wanted again. The connection is the one that
+   * stands then, if any: it may have come or gone meanwhile.
+   */
+  const startAll = async (): Promise<void> => {
+    await Promise.all(leaving.values());
+    const over = connection;
+    if (over !== null) await each((runner) => runner.resume(over));
+  };
   const replaceAll = (profile: SessionProfile): void => {
+    for (const entry of entries) void retire(entry);
     entries = profile.forwards.map((forward) => create(forward, profile));
   };
   replaceAll(initial);
 
   return {
-    statuses: () => entries.map(({ runner }) => runner.status()),
+    statuses: () => entries.map(statusOf),
     traffic: (sessionId) =>
       entries.map((entry) => ({ sessionId, forwardId: idOf(entry), ...entry.runner.counters })),
-    resume: (connection) => each((runner) => runner.resume(connection)),
-    suspend: () => each((runner) => runner.suspend()),
-    close: () => each((runner) => runner.close()),
+    resume: (over) => {
+      connection = over;
+      return startAll();
+    },
+    suspend: () => {
+      connection = null;
+      return each((runner) => runner.suspend());
+    },
+    close: async () => {
+      connection = null;
+      await Promise.all([each((runner) => runner.close()), ...leaving.values()]);
+    },
     replaceAll,
-    apply: async (profile, connection) => {
+    apply: async (profile) => {
       const kept = new Map<ForwardId, Entry>();
       const gone: Entry[] = [];
       for (const entry of entries) {
@@ -66,22 +106,23 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
       }
       entries = profile.forwards.map((forward) => kept.get(forward.id) ?? create(forward, profile));
       owner.changed();
-      // A port must be free before the forward that replaces its holder asks for it.
-      await Promise.all(gone.map(({ runner }) => runner.switchTo(false)));
-      if (connection !== null) await each((runner) => runner.resume(connection));
+      for (const entry of gone) void retire(entry);
+      await startAll();
     },
-    add: async (forward, boxes, connection) => {
+    add: async (forward, boxes) => {
       const entry = create(forward, boxes);
       entries = [...entries, entry];
       owner.changed();
+      await Promise.all(leaving.values());
       if (connection !== null) await entry.runner.resume(connection);
     },
+    has: (id) => find(id) !== undefined,
     remove: async (id) => {
       const entry = find(id);
       if (entry === undefined) return false;
-      await entry.runner.switchTo(false);
       entries = entries.filter((other) => other !== entry);
       owner.changed();
+      await retire(entry);
       return true;
     },
     switchTo: async (id, enabled) => {

@@ -35,6 +35,10 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   later.publisher = publisher;
 
   const missing = fail({ code: 'not-found', data: { what: 'open session' } });
+  let shuttingDown: Promise<void> | null = null;
+  /** Says so once the end has begun: what starts then would outlive it. */
+  const refusal = (): Result<never> | null =>
+    shuttingDown === null ? null : fail({ code: 'ending', data: {} });
   const withSession = async (id: SessionId, act: (session: Session) => Promise<Done>): Promise<Done> => {
     const session = sessions.get(id);
     return session === undefined ? missing : act(session);
@@ -63,7 +67,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       return Promise.resolve(session === undefined ? missing : ok(session.log()));
     },
     openSession: ({ profile }) => {
-      const checked = checkProfile(profile);
+      const checked = refusal() ?? checkProfile(profile);
       if (!checked.ok) return Promise.resolve(checked);
       const session = sessions.get(profile.id) ?? create(profile);
       if (isLive(session.status().state)) {
@@ -82,6 +86,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
     retryNow: ({ sessionId }) =>
       withSession(sessionId, (session) => {
+        const refused = refusal();
+        if (refused !== null) return Promise.resolve(refused);
         session.retryNow();
         return Promise.resolve(ok({}));
       }),
@@ -93,6 +99,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     closeSession: ({ sessionId }) =>
       withSession(sessionId, async (session) => {
         await session.disconnect();
+        // Opened again while it was closing, by a later command, it stays; so does another of the same id.
+        if (sessions.get(sessionId) !== session || isLive(session.status().state)) return ok({});
         sessions.delete(sessionId);
         publisher.orderChanged();
         return ok({});
@@ -103,8 +111,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       withSession(sessionId, (session) => session.switchForward(forwardId, false)),
     addForward: ({ sessionId, forward }) =>
       withSession(sessionId, async (session) => {
-        const { profile } = session.status();
-        const checked = checkAgainst(forward, profile.forwards, profile);
+        const { profile, forwards } = session.status();
+        // As they are now: one that was stopped is in nobody's way.
+        const others = forwards.map((status) => status.forward);
+        if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
+        const checked = checkAgainst(forward, others, profile);
         if (!checked.ok) return checked;
         await session.addForward(forward);
         return ok({});
@@ -121,7 +132,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       dependencies.chooseKeyFile === null
         ? fail({ code: 'not-available', data: { what: 'A file dialog' } })
         : ok(await dependencies.chooseKeyFile()),
-    startDemo: async () => ok(await demo.profile()),
+    startDemo: async () => refusal() ?? ok(await demo.profile()),
     openForwardPage: async ({ sessionId, forwardId }) => {
       const page = pageOf(sessions.get(sessionId)?.status(), forwardId);
       if (!page.ok) return page;
@@ -130,7 +141,6 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
   };
 
-  let shuttingDown: Promise<void> | null = null;
   const shutdown = async (): Promise<void> => {
     await Promise.all([...sessions.values()].map((session) => session.disconnect()));
     await demo.close();

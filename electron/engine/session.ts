@@ -145,7 +145,17 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       return;
     }
     const { target, knownHosts } = place.value;
-    const hooks = createHooks(epoch, target, knownHosts, controller.signal);
+    // A connection may be lost before anybody here has heard that it was made; it is lost right after that, then.
+    const early: { loss: AppError | null } = { loss: null };
+    const lost = (error: AppError): void => {
+      if (current() && machine.state.kind !== 'connected') {
+        early.loss = error;
+        return;
+      }
+      if (current()) reportFailure(error);
+      send({ kind: 'lost', epoch, error });
+    };
+    const hooks = createHooks(epoch, target, knownHosts, lost, controller.signal);
     const result = await connect({ profile, target }, hooks, controller.signal);
     if (!current()) {
       if (result.ok) await result.value.end();
@@ -156,6 +166,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       connection = result.value;
       credentials.keep();
       send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
+      if (early.loss !== null) lost(early.loss);
     } else {
       credentials.drop();
       const error = withVerdict(result.error);
@@ -174,6 +185,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     epoch: number,
     target: Target,
     knownHosts: KnownHosts,
+    lost: (error: AppError) => void,
     signal: AbortSignal,
   ): ConnectHooks => {
     const put = async (question: Omit<Question, 'sessionId' | 'title'> & { kind: Question['kind'] }) => {
@@ -201,9 +213,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         return answer.texts;
       },
       closed: (cause) => {
-        const error: AppError = cause ?? { code: 'connection-lost', data: { detail: '' } };
-        if (machine.epoch === epoch && machine.state.kind === 'connected') reportFailure(error);
-        send({ kind: 'lost', epoch, error });
+        lost(cause ?? { code: 'connection-lost', data: { detail: '' } });
       },
     };
   };
@@ -277,19 +287,20 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     apply: async (applied) => {
       profile = applied;
       changed();
-      await forwards.apply(applied, connection);
+      await forwards.apply(applied);
     },
     switchForward: (id, enabled) => forwards.switchTo(id, enabled),
     addForward: async (forward) => {
       profile = { ...profile, forwards: [...profile.forwards, forward] };
       changed();
-      await forwards.add(forward, profile, connection);
+      await forwards.add(forward, profile);
     },
     removeForward: async (id) => {
-      const removed = await forwards.remove(id);
-      if (!removed) return fail({ code: 'not-found', data: { what: 'forward' } });
+      if (!forwards.has(id)) return fail({ code: 'not-found', data: { what: 'forward' } });
+      // Before it has stopped: a profile applied meanwhile has the last word.
       profile = { ...profile, forwards: profile.forwards.filter((forward) => forward.id !== id) };
       changed();
+      await forwards.remove(id);
       return ok({});
     },
   };

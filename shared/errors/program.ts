@@ -46,6 +46,11 @@ export const programErrors = {
     retryable: false,
     explain: ({ what }) => ({ what: `${what} is not available here.` }),
   }),
+  ending: kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({ what: 'Culvert is ending.', todo: 'Start it again to open sessions.' }),
+  }),
   'lost-backend': kind({
     data: z.strictObject({}),
     retryable: true,

@@ -1,0 +1,212 @@
+import { PassThrough } from 'node:stream';
+import { createEngine, type Engine, type EngineDependencies } from '../../../electron/engine';
+import type { Counters, ForwardContext, RunningForward } from '../../../electron/forwards/types';
+import type { ConnectHooks, SshConnection } from '../../../electron/ssh/types';
+import type { AppError } from '../../../shared/errors';
+import type { Forward } from '../../../shared/forward';
+import type { ForwardId, SessionId } from '../../../shared/ids';
+import { fail, ok, type Result } from '../../../shared/result';
+import { newProfile } from '../../../shared/session-profile';
+import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
+
+/** How the next attempts, listeners and ends behave; a test turns the knobs. Milliseconds of the fake clock. */
+export interface Weather {
+  connectTakes: number;
+  /** What an attempt ends with; null for a connection. */
+  connectFails: AppError | null;
+  /** The attempt puts a question first. */
+  asks: boolean;
+  /** The connection is lost in the moment it is made, before the engine has heard of it. */
+  diesAtOnce: boolean;
+  listenTakes: number;
+  closeTakes: number;
+}
+
+interface LiveConnection {
+  readonly sessionId: SessionId;
+  readonly lose: () => void;
+}
+
+/** An engine in a world where everything takes time and may fail, which keeps account of what it holds. */
+export interface FaultyWorld {
+  readonly engine: Engine;
+  readonly clock: FakeClock;
+  readonly weather: Weather;
+  /** Attempts under way and connections that stand, by session. */
+  readonly connecting: (id: SessionId) => number;
+  readonly connections: () => readonly LiveConnection[];
+  /** Listeners that hold a port, and those on the way to one, by their forward. */
+  readonly holds: (id: ForwardId) => boolean;
+  readonly held: () => number;
+  /** The counters the forward was last started with. */
+  readonly counters: (id: ForwardId) => Counters;
+  /** Waits for the promise, letting time pass. */
+  readonly during: <T>(work: Promise<T>) => Promise<T>;
+}
+
+const cancelled: AppError = { code: 'auth-cancelled', data: {} };
+const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
+const negotiated = {
+  serverVersion: 'SSH-2.0-test',
+  kex: 'curve25519-sha256',
+  hostKeyType: 'ssh-ed25519',
+  cipher: 'aes128-gcm@openssh.com',
+  mac: '',
+  compression: 'none',
+  username: 'u',
+};
+
+/** Creates the world in fair weather: everything works and takes no time. */
+export async function createFaultyWorld(): Promise<FaultyWorld> {
+  const clock = createFakeClock();
+  const weather: Weather = {
+    connectTakes: 0,
+    connectFails: null,
+    asks: false,
+    diesAtOnce: false,
+    listenTakes: 0,
+    closeTakes: 0,
+  };
+  const attempts = new Map<SessionId, number>();
+  const live = new Set<LiveConnection>();
+  const ports = new Map<string, ForwardId>();
+  const counted = new Map<ForwardId, Counters>();
+
+  const pause = (milliseconds: number): Promise<void> =>
+    milliseconds === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          clock.after(milliseconds, resolve);
+        });
+  const count = (id: SessionId, change: number): void => {
+    attempts.set(id, (attempts.get(id) ?? 0) + change);
+  };
+
+  const attempt = async (
+    hooks: ConnectHooks,
+    aborted: Promise<AppError>,
+    weatherNow: Weather,
+  ): Promise<AppError | null> => {
+    hooks.phase('tcp');
+    if (weatherNow.connectTakes > 0) {
+      const error = await Promise.race([pause(weatherNow.connectTakes), aborted]);
+      if (error !== undefined) return error;
+    }
+    if (weatherNow.asks) {
+      const answer = await hooks.ask({ kind: 'password', username: 'u', host: 'h', again: false });
+      if (answer === null) return cancelled;
+    }
+    return weatherNow.connectFails;
+  };
+
+  const connected = (sessionId: SessionId, hooks: ConnectHooks, dies: boolean): SshConnection => {
+    let standing = true;
+    const close = (cause: AppError | null): void => {
+      if (!standing) return;
+      standing = false;
+      live.delete(entry);
+      hooks.closed(cause);
+    };
+    const entry: LiveConnection = { sessionId, lose: () => close(lost) };
+    live.add(entry);
+    if (dies) close(lost);
+    return {
+      negotiated,
+      openChannel: () => Promise.resolve(ok(new PassThrough())),
+      listen: () => Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
+      end: async () => {
+        await pause(weather.closeTakes);
+        close(null);
+      },
+    };
+  };
+
+  const listen = async (forward: Forward, context: ForwardContext): Promise<Result<RunningForward>> => {
+    counted.set(forward.id, context.counters);
+    const side = forward.kind === 'remote' ? 'server' : 'here';
+    const key = `${side} ${String(forward.port)}`;
+    if (ports.has(key)) {
+      await pause(weather.listenTakes);
+      return fail({ code: 'listen-in-use', data: { address: '127.0.0.1', port: forward.port } });
+    }
+    ports.set(key, forward.id);
+    await pause(weather.listenTakes);
+    let closing: Promise<void> | null = null;
+    return ok({
+      bound: [{ address: '127.0.0.1', port: forward.port }],
+      missing: [],
+      close: () =>
+        (closing ??= pause(weather.closeTakes).then(() => {
+          ports.delete(key);
+        })),
+      cutConnections: () => undefined,
+    });
+  };
+
+  const dependencies: EngineDependencies = {
+    app: { version: '0', mode: 'command', platform: 'test', canChooseFiles: false, dataFolder: '/nowhere' },
+    clock,
+    random: () => 0.5,
+    connect: async ({ profile }, hooks, signal) => {
+      count(profile.id, 1);
+      const weatherNow = { ...weather };
+      const aborted = new Promise<AppError>((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve(cancelled);
+        });
+      });
+      const error = await attempt(hooks, aborted, weatherNow);
+      count(profile.id, -1);
+      return error === null ? ok(connected(profile.id, hooks, weatherNow.diesAtOnce)) : fail(error);
+    },
+    startLocal: listen,
+    startRemote: async (forward, context, connection) => {
+      const asked = await connection.listen('', forward.port, () => undefined);
+      return !asked.ok && asked.error.code === 'not-connected' ? asked : listen(forward, context);
+    },
+    sessions: {
+      load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
+      save: () => Promise.resolve(ok(null)),
+    },
+    knownHosts: {
+      check: () => Promise.resolve({ verdict: 'known', knownTypes: [] }),
+      accept: () => Promise.resolve(ok(null)),
+    },
+    demoKnownHosts: {
+      check: () => Promise.resolve({ verdict: 'known', knownTypes: [] }),
+      accept: () => Promise.resolve(ok(null)),
+    },
+    startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
+    findFreePort: (preferred) => Promise.resolve(preferred),
+    listKeyFiles: () => Promise.resolve([]),
+    chooseKeyFile: null,
+    openUrl: () => Promise.resolve(),
+  };
+  return {
+    engine: await createEngine(dependencies),
+    clock,
+    weather,
+    connecting: (id) =>
+      (attempts.get(id) ?? 0) + [...live].filter((connection) => connection.sessionId === id).length,
+    connections: () => [...live],
+    holds: (id) => [...ports.values()].includes(id),
+    held: () => ports.size,
+    counters: (id) => {
+      const counters = counted.get(id);
+      if (counters === undefined) throw new Error('never started');
+      return counters;
+    },
+    during: async (work) => {
+      const progress = { over: false };
+      const watched = work.finally(() => {
+        progress.over = true;
+      });
+      // A failure is the caller's, who awaits below; here it must not count as unhandled.
+      watched.catch(() => undefined);
+      await settle();
+      for (let turns = 0; turns < 480 && !progress.over; turns += 1) await clock.advance(250);
+      if (!progress.over) throw new Error('it takes for ever');
+      return watched;
+    },
+  };
+}

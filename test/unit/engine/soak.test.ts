@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AppError } from '../../../shared/errors';
+import type { Forward } from '../../../shared/forward';
+import { applyChange } from '../../../shared/snapshot';
+import type { SessionProfile } from '../../../shared/session-profile';
+import { forwardOf, profileOf } from '../../support/samples';
+import { createFaultyWorld, type FaultyWorld, type Weather } from './faulty-world';
+
+const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
+const refused: AppError = { code: 'auth-refused', data: { username: 'u', tried: [], offered: [] } };
+
+/** Two sessions that share some ports, so that forwards are in each other's way at times. */
+const forwards: readonly (readonly Forward[])[] = [
+  [forwardOf('local', '5901', 'a:1'), forwardOf('remote', '6001', 'a:1'), forwardOf('dynamic', '1080')],
+  [forwardOf('local', '5902', 'a:1'), forwardOf('remote', '6001', 'b:1'), forwardOf('dynamic', '1080')],
+];
+const profiles: readonly SessionProfile[] = forwards.map((own, index) =>
+  profileOf({ name: `s${String(index)}`, host: 'h', username: 'u', forwards: own }),
+);
+
+type Step =
+  | { readonly kind: 'command'; readonly which: number; readonly session: number; readonly forward: number }
+  | { readonly kind: 'weather'; readonly weather: Partial<Weather> }
+  | { readonly kind: 'lose' }
+  | { readonly kind: 'answer'; readonly cancel: boolean }
+  | { readonly kind: 'wait'; readonly milliseconds: number };
+
+const commandCount = 9;
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('command' as const),
+      which: fc.nat(commandCount - 1),
+      session: fc.nat(1),
+      forward: fc.nat(2),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('weather' as const),
+      weather: fc.oneof(
+        fc.record({ connectTakes: fc.constantFrom(0, 5, 400) }),
+        fc.record({ connectFails: fc.constantFrom(null, null, lost, refused) }),
+        fc.record({ asks: fc.boolean() }),
+        fc.record({ diesAtOnce: fc.boolean() }),
+        fc.record({ listenTakes: fc.constantFrom(0, 5, 700) }),
+        fc.record({ closeTakes: fc.constantFrom(0, 5, 700, 4000) }),
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'lose' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('answer' as const), cancel: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('wait' as const),
+      milliseconds: fc.constantFrom(0, 1, 6, 60, 500, 3000, 70_000),
+    }),
+  },
+);
+
+/** Gives a command without waiting for it. */
+function give(world: FaultyWorld, { which, session, forward }: Extract<Step, { kind: 'command' }>) {
+  const profile = profiles[session];
+  const chosen = profile?.forwards[forward];
+  if (profile === undefined || chosen === undefined) throw new Error('no such thing');
+  const { handlers } = world.engine;
+  const [sessionId, forwardId] = [profile.id, chosen.id];
+  const without = { ...profile, forwards: profile.forwards.filter(({ id }) => id !== forwardId) };
+  switch (which) {
+    case 0:
+    case 1:
+      return handlers.openSession({ profile });
+    case 2:
+      return handlers.disconnect({ sessionId });
+    case 3:
+      return handlers.closeSession({ sessionId });
+    case 4:
+      return handlers.retryNow({ sessionId });
+    case 5:
+      return handlers.applyProfile({ profile: forward === 0 ? profile : without });
+    case 6:
+      return handlers.startForward({ sessionId, forwardId });
+    case 7:
+      return handlers.stopForward({ sessionId, forwardId });
+    default:
+      return session === 0
+        ? handlers.addForward({ sessionId, forward: chosen })
+        : handlers.removeForward({ sessionId, forwardId });
+  }
+}
+
+/** What holds at any moment, whatever happened before. */
+function check(world: FaultyWorld): void {
+  const { sessions } = world.engine.snapshot();
+  const alive = world.connections().map(({ sessionId }) => sessionId);
+  for (const id of alive) {
+    expect(
+      sessions.map((session) => session.id),
+      'a connection nobody sees',
+    ).toContain(id);
+  }
+  for (const { id, state, forwards: statuses } of sessions) {
+    expect(world.connecting(id), 'connections of one session').toBeLessThanOrEqual(1);
+    if (state.kind === 'idle') {
+      expect(world.connecting(id), 'connections of an idle session').toBe(0);
+      expect(statuses.map((status) => status.state.kind).filter((kind) => kind !== 'off')).toEqual([]);
+    }
+    for (const { forward, state: own } of statuses) {
+      if (own.kind === 'off') expect(world.holds(forward.id), 'a port that is held and off').toBe(false);
+      if (own.kind === 'listening') expect(world.holds(forward.id), 'listening without a port').toBe(true);
+    }
+  }
+}
+
+describe('engine, whatever happens in whatever order', () => {
+  it('has one connection a session at most, frees each port before it says so, and leaves nothing behind', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
+        const world = await createFaultyWorld();
+        const { engine, clock, weather } = world;
+        let replica = engine.snapshot();
+        engine.on('changed', (change) => {
+          const next = applyChange(replica, change);
+          if (next === null) throw new Error('a gap between changes');
+          replica = next;
+        });
+        const commands: Promise<unknown>[] = [];
+        for (const what of steps) {
+          switch (what.kind) {
+            case 'command':
+              commands.push(give(world, what));
+              break;
+            case 'weather':
+              Object.assign(weather, what.weather);
+              break;
+            case 'lose':
+              world.connections()[0]?.lose();
+              break;
+            case 'answer': {
+              const [prompt] = engine.snapshot().prompts;
+              if (prompt === undefined) break;
+              const answer = what.cancel
+                ? ({ kind: 'cancel' } as const)
+                : ({ kind: 'texts', texts: ['x'] } as const);
+              commands.push(engine.handlers.answerPrompt({ promptId: prompt.id, answer }));
+              break;
+            }
+            case 'wait':
+              await clock.advance(what.milliseconds);
+          }
+          check(world);
+        }
+        await world.during(engine.shutdown());
+        await world.during(Promise.all(commands));
+        check(world);
+        expect(world.connections(), 'connections left').toEqual([]);
+        expect(
+          profiles.map(({ id }) => world.connecting(id)),
+          'attempts left',
+        ).toEqual([0, 0]);
+        expect(world.held(), 'ports left').toBe(0);
+        expect(engine.snapshot().prompts, 'questions left').toEqual([]);
+        expect(
+          engine.snapshot().sessions.filter(({ state }) => !['idle', 'failed'].includes(state.kind)),
+        ).toEqual([]);
+        await clock.advance(60_000);
+        expect(clock.pending(), 'timers left').toBe(0);
+        expect({ ...replica, traffic: [] }).toEqual({ ...engine.snapshot(), traffic: [] });
+      }),
+      { numRuns: Number(process.env['SOAK'] ?? 300) },
+    );
+  });
+});

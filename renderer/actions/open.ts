@@ -64,7 +64,17 @@ export async function openDraft(services: AppServices): Promise<void> {
   }
   if (!(await mayClash(services, profile, isOpenedLive(services) ? 'Apply' : 'Open'))) return;
   // Asked anew: the session may have ended while a question stood.
-  await give(services, profile, isOpenedLive(services) ? culvert.applyProfile : culvert.openSession);
+  const opened = openedSession(services);
+  if (opened === null || !isLive(opened.state)) {
+    await give(services, () => culvert.openSession({ profile }));
+    return;
+  }
+  const isRetried = opened.state.kind === 'waiting' && needsReopening(opened, profile);
+  await give(services, async () => {
+    const applied = await culvert.applyProfile({ profile });
+    // Who has just corrected the host of a session that cannot connect need not sit the countdown out.
+    return applied.ok && isRetried ? culvert.retryNow({ sessionId: profile.id }) : applied;
+  });
 }
 
 function isOpenedLive(services: AppServices): boolean {
@@ -72,13 +82,9 @@ function isOpenedLive(services: AppServices): boolean {
   return opened !== null && isLive(opened.state);
 }
 
-async function give(
-  { view }: AppServices,
-  profile: SessionProfile,
-  command: AppServices['culvert']['openSession'],
-): Promise<void> {
+async function give({ view }: AppServices, command: () => Promise<Result<unknown>>): Promise<void> {
   view.setState({ busy: true });
-  const result = await command({ profile });
+  const result = await command();
   view.setState({ busy: false });
   if (!result.ok) complain(view, result.error);
   else view.setState({ tab: 'overview', note: null });

@@ -449,3 +449,22 @@ describe('a window that is loaded again', () => {
     expect([...lasting.kept.values()].join('')).not.toContain('canary-7261');
   });
 });
+
+test('Apply on a session that waits to retry connects again with the corrected host', async () => {
+  const profile = profileOf({ name: 'office', host: 'gw.exmaple' });
+  const { double, services } = await window({ profiles: [profile] });
+  await openRow(services, profile.id);
+  double.setState(profile.id, {
+    kind: 'waiting',
+    since: 0,
+    attempt: 1,
+    retryAt: 9,
+    cause: { code: 'host-unknown', data: { host: 'gw.exmaple', detail: '' } },
+  });
+  await openDraft(services);
+  expect(double.inputs('retryNow')).toEqual([]);
+  editProfile(services.draft, { host: 'gw.example' });
+  await openDraft(services);
+  expect(double.inputs('applyProfile').at(-1)?.profile.host).toBe('gw.example');
+  expect(double.inputs('retryNow')).toEqual([{ sessionId: profile.id }]);
+});

@@ -32,7 +32,9 @@ export function ButtonRow(): ReactNode {
       <Feedback />
       {live && needsReopening(opened, profile) ? (
         <p className="hint reopen-hint">
-          Apply changes forwarded ports only. The other changes count when the session is opened again.
+          {opened.state.kind === 'waiting'
+            ? 'Apply tries to connect again at once, with these settings.'
+            : 'Apply changes forwarded ports only. The other changes count when the session is opened again.'}
         </p>
       ) : null}
       <div className="button-row-buttons">

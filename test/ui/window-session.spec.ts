@@ -141,3 +141,22 @@ test('an injected inline script does not run', async ({ window: { page, open, co
   await expect.poll(() => complaints.some((text) => text.startsWith('policy: script-src'))).toBe(true);
   complaints.length = 0;
 });
+
+test('an error near the buttons takes the room there is', async ({ window: { page, open } }) => {
+  await open({});
+  await page.evaluate(() => {
+    window.culvertDouble.program({
+      saveProfile: {
+        ok: false,
+        error: { code: 'file-write', data: { path: '/data/sessions.json', detail: 'Read-only file system' } },
+      },
+    });
+  });
+  await page.getByLabel('Saved Sessions').first().fill('x');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const note = page.getByRole('alert');
+  await expect(note).toContainText('Unable to save');
+  const bar = await page.locator('.feedback').boundingBox();
+  const text = await note.boundingBox();
+  expect(text?.width ?? 0).toBeGreaterThan((bar?.width ?? 0) * 0.8);
+});

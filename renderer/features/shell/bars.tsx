@@ -57,7 +57,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
   const { culvert } = useServices();
   const dismissing = useCommand();
   return (
-    <div className={`bar ${notice.error === null ? '' : 'bar-warning'}`} role="status">
+    <div className="bar bar-warning" role="status">
       <TriangleAlert className="icon" aria-hidden="true" />
       <div>
         {/* A notice about an error may carry that error's own sentence as its text. */}

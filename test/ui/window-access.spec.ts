@@ -164,3 +164,32 @@ for (const [width, height] of [
     expect(await sideways()).toBe(false);
   });
 }
+
+test('no two controls of a panel share a mnemonic, before opening and while open', async ({
+  window: { page, open },
+}) => {
+  const lone = profileOf({ name: 'lone', host: 'gw.example', forwards });
+  await open({ profiles: [lone] });
+  const clashes = (): Promise<readonly string[]> =>
+    page.evaluate(() => {
+      const letters = [...document.querySelectorAll<HTMLElement>('[data-mnemonic]')]
+        .filter((element) => element.offsetParent !== null)
+        .map((element) => element.dataset['mnemonic'] ?? '');
+      return letters.filter((letter, at) => letters.indexOf(letter) !== at);
+    });
+  const everyPanel = async (): Promise<void> => {
+    for (const name of ['Session', 'Connection', 'SSH', 'Auth', 'Tunnels']) {
+      await page.getByRole('row', { name, exact: true }).click();
+      await expect(page.getByRole('row', { name, exact: true })).toHaveAttribute('aria-selected', 'true');
+      expect(await clashes(), name).toEqual([]);
+    }
+  };
+  await everyPanel();
+  await page.keyboard.press('Alt+g');
+  await expect(page.getByRole('row', { name: 'Tunnels', exact: true })).toBeFocused();
+  await page.getByRole('row', { name: 'Session', exact: true }).click();
+  await page.getByRole('option', { name: 'lone' }).dblclick();
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await expect(page.getByRole('button', { name: 'Apply' })).toBeVisible();
+  await everyPanel();
+});

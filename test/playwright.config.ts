@@ -11,7 +11,16 @@ const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 // Chromium refuses to start as root with its sandbox.
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-/** `ui` drives the window in a real browser, `desktop` the whole app in real Electron. */
+const browser = {
+  browserName: 'chromium' as const,
+  ...(chromium === undefined ? { channel: 'chrome' } : {}),
+  launchOptions: {
+    args: asRoot,
+    ...(chromium === undefined ? {} : { executablePath: chromium }),
+  },
+};
+
+/** `ui` drives the window in a real browser, `desktop` the whole app in real Electron; `screenshots` tests nothing. */
 export default defineConfig({
   testDir: root,
   outputDir: resolve(root, 'test-results'),
@@ -25,16 +34,12 @@ export default defineConfig({
       testMatch: 'test/ui/**/*.spec.ts',
       workers: 2,
       timeout: 60_000,
-      use: {
-        browserName: 'chromium',
-        screenshot: 'only-on-failure',
-        viewport: { width: 1100, height: 760 },
-        ...(chromium === undefined ? { channel: 'chrome' } : {}),
-        launchOptions: {
-          args: asRoot,
-          ...(chromium === undefined ? {} : { executablePath: chromium }),
-        },
-      },
+      use: { ...browser, screenshot: 'only-on-failure', viewport: { width: 1100, height: 760 } },
+    },
+    {
+      name: 'screenshots',
+      testMatch: 'test/ui/screenshots.ts',
+      use: browser,
     },
     {
       name: 'desktop',

@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import { listening } from '../support/culvert-double';
+import { forwardOf, profileOf } from '../support/samples';
+import { expect, test } from '../support/window-page';
+
+/** The README's pictures: `npm run screenshots` draws them anew. Not a test, and not run by `npm test`. */
+
+const folder = resolve(import.meta.dirname, '../../build/screenshots');
+const minute = 60_000;
+
+const database = forwardOf('local', '5432', 'db.internal:5432');
+const web = forwardOf('local', '8080', 'localhost:80');
+const webhook = forwardOf('remote', '9000', 'localhost:3000');
+const socks = forwardOf('dynamic', '1080');
+const staging = profileOf({
+  name: 'staging',
+  host: 'staging.example.com',
+  username: 'deploy',
+  forwards: [database, web, webhook, socks],
+});
+
+const metrics = forwardOf('local', '3001', 'grafana:3000');
+const reports = profileOf({
+  name: 'reports',
+  host: 'bastion.example.net',
+  username: 'anna',
+  forwards: [metrics],
+});
+const home = profileOf({ name: 'home', host: 'nas.example.org' });
+
+const asListening = (profile: typeof staging, now: number): readonly ForwardStatus[] =>
+  profile.forwards.map((forward) => ({ forward, state: listening(forward, profile, now) }));
+
+function sessions(now: number): readonly SessionStatus[] {
+  return [
+    {
+      id: staging.id,
+      profile: staging,
+      reconnects: 0,
+      state: {
+        kind: 'connected',
+        since: now - 134 * minute,
+        negotiated: {
+          serverVersion: 'SSH-2.0-OpenSSH_9.6',
+          kex: 'curve25519-sha256',
+          hostKeyType: 'ssh-ed25519',
+          cipher: 'aes256-gcm@openssh.com',
+          mac: '',
+          compression: 'none',
+          username: 'deploy',
+        },
+      },
+      forwards: asListening(staging, now),
+    },
+    {
+      id: reports.id,
+      profile: reports,
+      reconnects: 1,
+      state: {
+        kind: 'waiting',
+        since: now - 40_000,
+        attempt: 3,
+        retryAt: now + 19_000,
+        cause: { code: 'connection-lost', data: { detail: '' } },
+      },
+      forwards: asListening(reports, now),
+    },
+  ];
+}
+
+test.use({ viewport: { width: 900, height: 620 }, colorScheme: 'light', deviceScaleFactor: 2 });
+
+test.beforeEach(async ({ window: { page, open } }) => {
+  await mkdir(folder, { recursive: true });
+  const count = (forward: typeof database, live: number, total: number, sent: number, received: number) => ({
+    sessionId: forward === metrics ? reports.id : staging.id,
+    forwardId: forward.id,
+    live,
+    total,
+    sent,
+    received,
+  });
+  await open({
+    profiles: [home, reports, staging],
+    sessions: sessions(Date.now()),
+    traffic: [
+      count(database, 3, 41, 2_840_000, 187_300_000),
+      count(web, 2, 96, 512_400, 24_100_000),
+      count(webhook, 0, 12, 38_200, 9_400),
+      count(socks, 5, 318, 4_100_000, 96_700_000),
+      count(metrics, 0, 7, 61_000, 3_200_000),
+    ],
+  });
+  await page.getByRole('option', { name: 'staging' }).click();
+  await page.getByRole('button', { name: 'Load' }).click();
+});
+
+test('tunnels', async ({ window: { page } }) => {
+  await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+  await page.getByText('db.internal:5432').click();
+  await expect(page.locator('.forward-row')).toHaveCount(4);
+  await page.mouse.move(1, 1);
+  await page.screenshot({ path: join(folder, 'tunnels.png') });
+});
+
+test('overview', async ({ window: { page } }) => {
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await expect(page.getByRole('article')).toHaveCount(2);
+  await page.mouse.move(1, 1);
+  await page.screenshot({ path: join(folder, 'overview.png') });
+});

@@ -73,11 +73,17 @@ export const promptSchema = z.discriminatedUnion('kind', [
 ]);
 export type Prompt = z.infer<typeof promptSchema>;
 
+/** Most fields of one question; a server that asks for more is not asking a person. */
+export const promptLimit = 64;
+
 /** What the person decided. Texts answer every kind but host-key, in the order of the prompt's fields. */
 export const promptAnswerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host-key'), decision: z.enum(['accept', 'once']) }).readonly(),
   z
-    .strictObject({ kind: z.literal('texts'), texts: z.array(z.string().max(8192)).max(64).readonly() })
+    .strictObject({
+      kind: z.literal('texts'),
+      texts: z.array(z.string().max(8192)).max(promptLimit).readonly(),
+    })
     .readonly(),
   z.strictObject({ kind: z.literal('cancel') }).readonly(),
 ]);

@@ -15,6 +15,7 @@ import { logAlgorithms, negotiatedOf } from './negotiated';
 import { askNewPassword } from './new-password';
 import { watchIdent } from './peer-ident';
 import { createRemoteListeners } from './remote-listeners';
+import { hearInstructions, logServerText } from './server-words';
 import { Client } from './ssh2';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
 import { readWireFact } from './wire-facts';
@@ -148,8 +149,7 @@ export function openConnection(
     });
     client.on('banner', (text) => {
       if (!profile.showBanner) return;
-      hooks.log('Pre-authentication banner message from server:');
-      for (const line of plainText(text, 4000, true).trimEnd().split('\n')) hooks.log(`| ${line}`);
+      logServerText('Pre-authentication banner message from server:', text, hooks.log);
     });
     client.on('change password', (prompt, done) => {
       hooks.log('Server requested password change');
@@ -259,6 +259,9 @@ export function openConnection(
             break;
         }
       },
+    });
+    hearInstructions(client, (text) => {
+      logServerText('Keyboard-interactive message from server:', text, hooks.log);
     });
     // From here on the socket is paused until ssh2 reads it, so nothing is missed and nothing taken away.
     const peer = watchIdent(socket, {

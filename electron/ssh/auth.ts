@@ -3,6 +3,7 @@ import type { AppError } from '../../shared/errors';
 import { plainText, type LogLevel } from '../../shared/event-log';
 import { collectKeys, tries, type KeyRing } from './auth-keys';
 import { SingleKeyAgent } from './offered-key';
+import { promptLimit } from '../../shared/prompts';
 import type { AuthQuestion } from './types';
 
 /** What a login works with. */
@@ -130,7 +131,8 @@ function keyboardInteractive(
     prompt: (name, instructions, _language, prompts, finish) => {
       const first = !round.asked;
       round.asked = true;
-      const fields = prompts.map(({ prompt, echo }) => ({
+      // More than a person can be asked at once are no questions; they get empty answers.
+      const fields = prompts.slice(0, promptLimit).map(({ prompt, echo }) => ({
         text: plainText(prompt, 500),
         echo: echo ?? false,
       }));
@@ -146,7 +148,7 @@ function keyboardInteractive(
           // Who gives up sends nothing: an empty answer would count as a failed attempt.
           if (answer === null) return;
           try {
-            finish(fields.map((_, index) => answer[index] ?? ''));
+            finish(prompts.map((_, index) => answer[index] ?? ''));
           } catch {
             // The connection ended while the person was typing.
           }

@@ -4,6 +4,8 @@ import { createConnection, createServer as createNetServer, type AddressInfo } f
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort, startDropbear, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
+import type { AuthQuestion } from '../../electron/ssh';
+import { promptLimit } from '../../shared/prompts';
 import type { Phase } from '../../shared/status';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
 
@@ -347,6 +349,54 @@ describe('an established connection', () => {
     });
     await connectionOf(made).end();
   });
+});
+
+describe('keyboard-interactive of a talkative server', () => {
+  it('has words without a question logged, as plain text, and goes on', async () => {
+    const { port } = await startLibraryServer((context) => {
+      if (context.method !== 'keyboard-interactive') {
+        context.reject(['keyboard-interactive']);
+        return;
+      }
+      context.prompt([], 'Notice', 'Your password\u001b[31m expires\nin 3 days.', () => {
+        context.prompt([{ prompt: 'Code: ', echo: true }], 'Second factor', '', (answers) => {
+          if (answers[0] === '123') context.accept();
+          else context.reject();
+        });
+      });
+    });
+    const made = await attempt({ port, answers: () => ['123'] });
+    await connectionOf(made).end();
+    const at = made.log.indexOf('Keyboard-interactive message from server:');
+    expect(made.log.slice(at + 1, at + 4)).toEqual([
+      '| Notice',
+      '| Your password[31m expires',
+      '| in 3 days.',
+    ]);
+    expect(made.questions).toMatchObject([{ name: 'Second factor', fields: [{ text: 'Code: ' }] }]);
+  });
+
+  it('that asks for more than a person can answer at once still gets an answer for each', async () => {
+    let answered: readonly string[] = [];
+    const { port } = await startLibraryServer((context) => {
+      if (context.method !== 'keyboard-interactive') {
+        context.reject(['keyboard-interactive']);
+        return;
+      }
+      const prompts = Array.from({ length: 100 }, (_, index) => ({ prompt: String(index), echo: false }));
+      context.prompt(prompts, '', '', (answers) => {
+        answered = answers;
+        context.accept();
+      });
+    });
+    const made = await attempt({ port, answers: (question) => fieldsOf(question).map(() => 'x') });
+    await connectionOf(made).end();
+    expect(fieldsOf(made.questions[0])).toHaveLength(promptLimit);
+    expect(answered).toHaveLength(100);
+  });
+
+  const fieldsOf = (question: AuthQuestion | undefined): readonly unknown[] =>
+    question?.kind === 'keyboard-interactive' ? question.fields : [];
 });
 
 describe('a server that wants a new password', () => {

@@ -38,12 +38,9 @@ export async function readKeyFile(path: string): Promise<Result<KeyFile>> {
   try {
     text = (await readStart(fullPath)).trim();
   } catch (error) {
-    const detail = systemText(error);
-    return fail(
-      systemCode(error) === 'ENOENT'
-        ? { code: 'key-missing', data: { path } }
-        : { code: 'key-unreadable', data: { path, detail } },
-    );
+    if (systemCode(error) === 'ENOENT') return fail({ code: 'key-missing', data: { path } });
+    if (systemCode(error) === 'EISDIR') return fail(formatError(path, 'It is a folder.'));
+    return fail({ code: 'key-unreadable', data: { path, detail: systemText(error) } });
   }
   const problem = problemOf(text);
   if (problem !== null) return fail(formatError(path, problem));

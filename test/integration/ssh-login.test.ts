@@ -275,7 +275,7 @@ describe('a private key file', () => {
     const codeOf = async (path: string): Promise<string> =>
       errorOf((await attempt({ ...login(server), profile: { privateKeyFile: path } })).result).code;
     expect(await codeOf(join(folder, 'none'))).toBe('key-missing');
-    expect(await codeOf(folder)).toBe('key-unreadable');
+    expect(await codeOf(folder)).toBe('key-format');
     expect(await codeOf(`${keyOf(0).path}.pub`)).toBe('key-format');
     expect(await codeOf(garbage)).toBe('key-format');
     expect(await codeOf(broken)).toBe('key-format');

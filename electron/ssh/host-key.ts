@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { HostKey } from '../../shared/prompts';
 import { readStrings } from './wire';
 
-const curveBits: Readonly<Record<string, number>> = {
-  'ssh-ed25519': 255,
-  'ecdsa-sha2-nistp256': 256,
-  'ecdsa-sha2-nistp384': 384,
-  'ecdsa-sha2-nistp521': 521,
-};
+/** By the type a server names: a map, for on a plain object "constructor" would be known as well. */
+const curveBits: ReadonlyMap<string, number> = new Map([
+  ['ssh-ed25519', 255],
+  ['ecdsa-sha2-nistp256', 256],
+  ['ecdsa-sha2-nistp384', 384],
+  ['ecdsa-sha2-nistp521', 521],
+]);
 
 /**
  * Describes a host key as PuTTY's dialog does.
@@ -18,7 +19,7 @@ export function describeHostKey(blob: Buffer): HostKey | null {
   const [typeField, ...fields] = readStrings(blob) ?? [];
   if (typeField === undefined) return null;
   const type = typeField.toString('latin1');
-  const bits = type === 'ssh-rsa' ? bitLength(fields[1]) : curveBits[type];
+  const bits = type === 'ssh-rsa' ? bitLength(fields[1]) : curveBits.get(type);
   if (bits === undefined) return null;
   return {
     type,

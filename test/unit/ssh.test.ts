@@ -247,6 +247,7 @@ describe('keys on the wire', () => {
   it('a malformed one is no key', () => {
     expect(describeHostKey(Buffer.of(0, 0, 0, 9, 1))).toBeNull();
     expect(describeHostKey(writeStrings('ssh-new', 'x'))).toBeNull();
+    expect(describeHostKey(writeStrings('constructor', 'x'))).toBeNull();
     expect(describeHostKey(writeStrings('ssh-rsa', 'x'))).toBeNull();
     expect(describeHostKey(Buffer.alloc(0))).toBeNull();
   });

@@ -1,5 +1,5 @@
 import type { LogLevel } from '../../shared/event-log';
-import { explain } from '../../shared/errors';
+import { explain, sentence } from '../../shared/errors';
 import type { HostKey, Prompt, PromptAnswer } from '../../shared/prompts';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import { parseServerPort } from '../../shared/session-profile';
@@ -42,7 +42,9 @@ export function createTrust(log: (text: string, level?: LogLevel) => void): Trus
   return {
     refusedChanged: () => refusedChanged,
     decide: async ({ key, host, port, knownHosts, ask }) => {
-      const { verdict, knownTypes } = await knownHosts.check(host, port, key);
+      const { verdict, knownTypes, unreadable } = await knownHosts.check(host, port, key);
+      // Else the question would look like that about any new server, and be answered like it.
+      if (unreadable !== undefined) log(sentence(unreadable), 'warning');
       if (verdict === 'known') return true;
       if (onceAccepted === key.publicKey) {
         log('Host key is the one accepted for this session once');

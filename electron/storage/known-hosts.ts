@@ -12,7 +12,8 @@ export function createKnownHosts(path: string): KnownHosts {
   return {
     check: async (host, port, key) => {
       const found = await readText(path);
-      return findHostKey(found.kind === 'text' ? found.text : '', host, port, key);
+      const finding = findHostKey(found.kind === 'text' ? found.text : '', host, port, key);
+      return found.kind === 'unreadable' ? { ...finding, unreadable: found.error } : finding;
     },
     accept: (host, port, key) =>
       queue(async (): Promise<Result<null>> => {

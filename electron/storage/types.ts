@@ -1,3 +1,4 @@
+import type { AppError } from '../../shared/errors';
 import type { HostKey, Prompt } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
@@ -26,7 +27,12 @@ export interface KnownHosts {
     host: string,
     port: number,
     key: HostKey,
-  ) => Promise<{ readonly verdict: HostKeyVerdict; readonly knownTypes: readonly string[] }>;
+  ) => Promise<{
+    readonly verdict: HostKeyVerdict;
+    readonly knownTypes: readonly string[];
+    /** Why what is known could not be read; the verdict is then one of ignorance. */
+    readonly unreadable?: AppError;
+  }>;
   /** Adds the key, replacing an older one of the same type for the same server; other lines stay as they are. */
   readonly accept: (host: string, port: number, key: HostKey) => Promise<Result<null>>;
 }

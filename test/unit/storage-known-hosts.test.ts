@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -66,6 +66,14 @@ describe('looking a key up', () => {
 
   test('no file knows nothing', async () => {
     expect(await createKnownHosts(path).check('h', 22, ed)).toEqual({ verdict: 'unknown', knownTypes: [] });
+  });
+
+  test('a file that cannot be read knows nothing either, and says so', async () => {
+    await mkdir(path);
+    expect(await createKnownHosts(path).check('h', 22, ed)).toMatchObject({
+      verdict: 'unknown',
+      unreadable: { code: 'file-read', data: { path } },
+    });
   });
 
   test('the types that are known are named', async () => {

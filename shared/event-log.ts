@@ -32,7 +32,7 @@ export function plainText(text: string, limit = 2000, keepLines = false): string
   const lines = keepLines ? text.replace(/\r\n?/gu, '\n') : text.replace(/\s*[\r\n]+\s*/gu, ' ');
 
   const clean = lines.replace(
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
     '',
   );
   return clean.length > limit ? `${clean.slice(0, limit)}…` : clean;

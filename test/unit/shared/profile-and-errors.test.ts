@@ -96,6 +96,7 @@ describe('text from a server', () => {
   it('loses control and direction characters and what is too long', () => {
     expect(plainText('a\u001b[31mb\u0000\u202ec\r\nd')).toBe('a[31mbc d');
     expect(plainText('one\r\ntwo', 100, true)).toBe('one\ntwo');
+    expect(plainText('a\u2028b\u2029c\u061cd')).toBe('abcd');
     expect(plainText('x'.repeat(50), 10)).toBe(`${'x'.repeat(10)}…`);
   });
 });

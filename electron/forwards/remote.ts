@@ -38,8 +38,11 @@ export async function startRemote(
   });
   if (!listening.ok) {
     stop.abort();
-    context.log(remoteFailedLine(forward, listening.error), 'error');
-    context.log(sentence(listening.error), 'error');
+    // Nobody refused what died with its connection; that is told where the connection is.
+    if (listening.error.code !== 'not-connected') {
+      context.log(remoteFailedLine(forward, listening.error), 'error');
+      context.log(sentence(listening.error), 'error');
+    }
     return listening;
   }
   context.log(`Remote port forwarding from ${sourceText(forward)} enabled`);

@@ -22,6 +22,7 @@ export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
   // `culvert list | head` closes the pipe early; that is no failure.
   stdout.on('error', () => undefined);
+  stderr.on('error', () => undefined);
   return {
     interactive: stdin.isTTY && stderr.isTTY,
     print: (line) => stdout.write(`${line}\n`),

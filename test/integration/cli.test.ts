@@ -18,6 +18,7 @@ import {
   RunningProgram,
   startHttpServer,
   startSshd,
+  startTcpServer,
   type SshServer,
 } from '../support/ssh-servers';
 
@@ -275,6 +276,98 @@ describe('run', () => {
     const { code, stderr } = await culvert('run', 'empty');
     expect([code, stderr]).toEqual([1, expect.stringContaining('There is no host to connect to.')]);
   });
+});
+
+describe('run and a port that only an administrator may have', () => {
+  /** Whether this test may take from a program what lets it bind ports below 1024. */
+  const canDrop = process.platform === 'linux' && process.getuid?.() === 0;
+
+  test.runIf(canDrop)('says so, and keeps the session and the other forward', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    const web = own(await startHttpServer('through the tunnel'));
+    const good = await freePort();
+    const to = `127.0.0.1:${String(web.port)}`;
+    await save(
+      sessionFor(server, [`L127.0.0.1:943\t${to}`, `L127.0.0.1:${String(good)}\t${to}`], { privateKeyFile }),
+    );
+    const program = own(
+      new RunningProgram(
+        'setpriv',
+        ['--bounding-set=-net_bind_service', process.execPath, bundles.cli, 'run', 'bastion'],
+        { CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' },
+      ),
+    );
+    await program.waitForLog(
+      /Permission denied to listen on 127\.0\.0\.1:943\. Ports below 1024 are reserved for the administrator on this system\. Choose a source port of 1024 or above, for example 8943\./u,
+    );
+    await program.waitForLog(new RegExp(`Local port 127.0.0.1:${String(good)} forwarding to`, 'u'));
+    expect((await curl([`http://127.0.0.1:${String(good)}/`])).stdout.toString()).toBe('through the tunnel');
+    process.kill(program.pid, 'SIGINT');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+  });
+});
+
+describe('Ctrl+C', () => {
+  test('ends it while a server that answers nothing is waited for', async () => {
+    const mute = own(await startTcpServer((socket) => socket.resume()));
+    await save({
+      ...newProfile(),
+      name: 'bastion',
+      host: '127.0.0.1',
+      port: portSchema.parse(mute.port),
+      username: 'x',
+    });
+    const program = start('run', 'bastion');
+    await program.waitForLog(/We claim version/u);
+    process.kill(program.pid, 'SIGINT');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+  });
+
+  test('ends it in order when the server has stopped answering, and twice ends it at once', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    const remote = await freePort();
+    await save(sessionFor(server, [`R${String(remote)}\tlocalhost:80`], { privateKeyFile }));
+    for (const signals of [1, 2]) {
+      const program = start('run', 'bastion');
+      await program.waitForLog(/Remote port forwarding from \d+ enabled/u);
+      server.pause();
+      process.kill(program.pid, 'SIGINT');
+      if (signals === 2) {
+        // Proof that the first was taken; closing now waits for the server.
+        await program.waitForLog(/Disconnecting/u);
+        process.kill(program.pid, 'SIGINT');
+      }
+      await program.exited;
+      server.continue();
+      expect(program.exitCode).toBe(signals === 1 ? 0 : 130);
+    }
+  });
+});
+
+test('a reader of its output that goes away does not end it', async () => {
+  const { server, privateKeyFile } = await withKey();
+  await trust(server);
+  const web = own(await startHttpServer('through the tunnel'));
+  const port = await freePort();
+  await save(sessionFor(server, [`L${String(port)}\t127.0.0.1:${String(web.port)}`], { privateKeyFile }));
+  const command = `'${process.execPath}' '${bundles.cli}' run bastion 2>&1 & echo $!; wait $!; echo "ended with $?" >&2`;
+  const shell = own(
+    new RunningProgram('sh', ['-c', `{ ${command}; } | head -n 3`], {
+      CULVERT_DATA_DIR: data,
+      SSH_AUTH_SOCK: '',
+    }),
+  );
+  const [, pid = ''] = await shell.waitForLog(/^(\d+)$/mu);
+  await server.waitForLog(/Accepted publickey/u);
+  const patiently = ['--retry', '20', '--retry-delay', '1', '--retry-connrefused'];
+  const page = await curl([...patiently, `http://127.0.0.1:${String(port)}/`]);
+  expect(page.stdout.toString()).toBe('through the tunnel');
+  process.kill(Number(pid), 'SIGINT');
+  await shell.waitForLog(/ended with 0/u);
 });
 
 describe('run in a terminal', () => {

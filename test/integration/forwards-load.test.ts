@@ -7,7 +7,14 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { curl, startDropbear, startEchoServer, startHttpServer, startSshd } from '../support/ssh-servers';
+import {
+  curl,
+  startDropbear,
+  startEchoServer,
+  startHttpServer,
+  startSshd,
+  startTcpServer,
+} from '../support/ssh-servers';
 import { openScene, sha256 } from './forwards-scene';
 
 const owned: { close(): Promise<void> }[] = [];
@@ -104,4 +111,77 @@ describe.each(servers)('load through %s', (_name, startServer) => {
     await running.close();
     expect(counters).toMatchObject({ live: 0, total: 200 });
   });
+});
+
+describe('what a forward costs', () => {
+  it('is bounded when nobody reads: the server is held up, not the memory filled', async () => {
+    const scene = own(await openScene(own(await startSshd())));
+    const chunk = Buffer.alloc(1_000_000);
+    let pushed = 0;
+    const web = own(
+      await startTcpServer((socket) => {
+        const more = (): void => {
+          while (pushed < 200_000_000) {
+            pushed += chunk.length;
+            if (!socket.write(chunk)) return;
+          }
+        };
+        socket.on('drain', more);
+        more();
+      }),
+    );
+    const { port, counters, running } = await scene.forward({
+      kind: 'local',
+      to: `127.0.0.1:${String(web.port)}`,
+    });
+    const socket = connect({ host: '127.0.0.1', port });
+    await once(socket, 'connect');
+    socket.pause();
+    // It stands still once no more comes through: everything on the way is full.
+    await expect
+      .poll(
+        async () => {
+          const before = counters.received;
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          return before > 0 && counters.received === before;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    const [channel] = scene.channels;
+    // The channel's window and the sockets' buffers; the rest of the 200 MB waits at the server.
+    expect(counters.received).toBeLessThan(16_000_000);
+    expect(channel?.readableLength).toBeLessThan(4_000_000);
+    expect(pushed).toBeLessThan(200_000_000);
+    socket.destroy();
+    await running.close();
+  });
+
+  it('is nothing after it: 1,000 connections one after another leave no socket or timer', async () => {
+    const scene = own(await openScene(own(await startSshd())));
+    const echo = own(await startEchoServer());
+    const { port, counters } = await scene.forward({ kind: 'local', to: `127.0.0.1:${String(echo.port)}` });
+    const one = async (): Promise<void> => {
+      const socket = connect({ host: '127.0.0.1', port });
+      const closed = once(socket, 'close');
+      socket.end('x');
+      socket.resume();
+      await closed;
+    };
+    const resources = (): Record<string, number> => {
+      const counts: Record<string, number> = {};
+      for (const name of process.getActiveResourcesInfo()) counts[name] = (counts[name] ?? 0) + 1;
+      return counts;
+    };
+    await one();
+    await expect.poll(() => counters.live).toBe(0);
+    const before = resources();
+    for (let count = 0; count < 1000; count += 1) await one();
+    await expect.poll(() => counters.live).toBe(0);
+    await expect.poll(() => echo.connections()).toBe(0);
+    const kinds = ['TCPSocketWrap', 'TCPServerWrap', 'PipeWrap'];
+    expect(kinds.map((kind) => resources()[kind])).toEqual(kinds.map((kind) => before[kind]));
+    expect(resources()['Timeout'] ?? 0).toBeLessThanOrEqual((before['Timeout'] ?? 0) + 2);
+    expect(counters.total).toBe(1001);
+  }, 60_000);
 });

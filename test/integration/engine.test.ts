@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { composeEngine } from '../../electron/compose';
 import type { Engine } from '../../electron/engine';
 import { dataFolder } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
+import { eventNames } from '../../shared/contract';
 import { sentence } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
 import type { PromptAnswer } from '../../shared/prompts';
@@ -16,6 +17,7 @@ import type { ForwardStatus, SessionStatus } from '../../shared/status';
 import {
   curl,
   freePort,
+  makeKey,
   startEchoServer,
   startHttpServer,
   startSshd,
@@ -42,7 +44,8 @@ let scene: Scene;
 let sshd: SshServer;
 let web: NetServer;
 
-async function createScene(password: string): Promise<Scene> {
+/** @param secret what the person types: the same each time, or by turns */
+async function createScene(secret: string | (() => string)): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'culvert-engine-'));
   const engine = await composeEngine({
     mode: 'command',
@@ -62,7 +65,7 @@ async function createScene(password: string): Promise<Scene> {
       const answer: PromptAnswer =
         prompt.kind === 'host-key'
           ? { kind: 'host-key', decision: 'accept' }
-          : { kind: 'texts', texts: [password] };
+          : { kind: 'texts', texts: [typeof secret === 'string' ? secret : secret()] };
       void handlers.answerPrompt({ promptId: prompt.id, answer });
     }
   });
@@ -302,6 +305,45 @@ describe('a server that goes away', () => {
     await server.close();
     await endless.close();
   });
+});
+
+it('lets no secret out by any event, error, log line, snapshot or file', async () => {
+  const passphrase = 'canary passphrase';
+  const key = await makeKey({ passphrase });
+  const server = await startSshd({
+    config: ['AuthenticationMethods publickey,password'],
+    authorizedKeys: [key.publicKey],
+  });
+  await scene.engine.shutdown();
+  await rm(scene.folder, { recursive: true });
+  const secrets = ['canary wrong phrase', passphrase, 'canary wrong password', server.password];
+  let given = 0;
+  scene = await createScene(() => secrets[given++] ?? 'canary');
+  const { on, handlers, snapshot } = scene.engine;
+  const told: unknown[] = [];
+  for (const event of eventNames) on(event, (payload) => told.push(payload, snapshot()));
+  const profile = { ...profileFor(server, []), privateKeyFile: key.path };
+  await handlers.saveProfile({ profile });
+  await open(profile);
+  expect(given).toBe(secrets.length);
+  // Comes back by what it remembers.
+  server.dropSessions();
+  await scene.when(profile, ({ reconnects }) => reconnects === 1);
+  expect(given).toBe(secrets.length);
+  await handlers.disconnect({ sessionId: profile.id });
+  told.push(await handlers.getLog({ sessionId: profile.id }), await handlers.getSnapshot({}));
+  // After a disconnect nothing is remembered: it asks again.
+  await handlers.openSession({ profile });
+  await scene.when(profile, ({ state }) => state.kind === 'failed');
+  expect(given).toBe(secrets.length + 3);
+  const files = await readdir(scene.folder);
+  expect(files).toContain('known_hosts');
+  for (const file of files) told.push(await readFile(join(scene.folder, file), 'utf8'));
+  const everything = JSON.stringify(told);
+  expect(everything).toContain('Access granted');
+  for (const secret of [...secrets, 'canary wrong']) expect(everything).not.toContain(secret);
+  await server.close();
+  await key.remove();
 });
 
 it('tells and writes nothing of the password, on disk or in what it shows', async () => {

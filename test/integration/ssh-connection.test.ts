@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection, createServer as createNetServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { freePort, startDropbear, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
+import { freePort, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
 import type { AuthQuestion } from '../../electron/ssh';
 import { promptLimit } from '../../shared/prompts';
 import type { Phase } from '../../shared/status';
@@ -183,10 +186,19 @@ describe('methods', () => {
   });
 
   it('the server’s banner is shown as plain text, or not at all', async () => {
-    const server = keep(await startDropbear({ args: ['-b', '/etc/hostname'] }));
+    const folder = await mkdtemp(join(tmpdir(), 'culvert-banner-'));
+    const banner = join(folder, 'banner');
+    // Colours, a new window title, a bell, text that runs backwards, a carriage return over what stands there.
+    await writeFile(banner, 'Wel\u001b[31mcome\u0007\u001b]0;title\u0007\n\u202eevil\rsafe\n');
+    const server = keep(await startSshd({ config: [`Banner ${banner}`] }));
     const shown = await attempt(loginTo(server));
     await connectionOf(shown).end();
-    expect(shown.log).toContain('Pre-authentication banner message from server:');
+    const at = shown.log.indexOf('Pre-authentication banner message from server:');
+    expect(at).toBeGreaterThan(-1);
+    expect(shown.log[at + 1]).toBe('| Wel[31mcome]0;title');
+    expect(shown.log.join('\n')).toContain('evil');
+    expect(shown.log.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/u);
+    await rm(folder, { recursive: true });
     const hidden = await attempt({ ...loginTo(server), profile: { showBanner: false } });
     await connectionOf(hidden).end();
     expect(hidden.log.join('\n')).not.toContain('banner');
@@ -348,6 +360,41 @@ describe('an established connection', () => {
       data: { reason: 'too many connections', text: '' },
     });
     await connectionOf(made).end();
+  });
+});
+
+describe('a server that opens channels nobody asked for', () => {
+  it('is refused every one of them but those at the listener it was asked for', async () => {
+    const { port, server } = await startLibraryServer((context) => context.accept());
+    const made = await attempt({ port });
+    const connection = connectionOf(made);
+    const [peer] = server.clients;
+    if (peer === undefined) throw new Error('nobody connected');
+    peer.on('request', (accept) => accept?.());
+    const came: string[] = [];
+    const listening = await connection.listen('localhost', 6001, (incoming) => {
+      came.push(`${incoming.from.host}:${String(incoming.from.port)}`);
+      incoming.accept().end('hello');
+    });
+    expect(listening.ok).toBe(true);
+    const forge = (address: string, to: number): Promise<string> =>
+      new Promise((resolve) => {
+        peer.forwardOut(address, to, '192.0.2.1\u001b[2J', 4000, (error, channel) => {
+          if (!error) channel.resume().end();
+          resolve(error ? 'refused' : 'open');
+        });
+      });
+    expect(await forge('localhost', 6001)).toBe('open');
+    expect(await forge('localhost', 22)).toBe('refused');
+    expect(await forge('', 6001)).toBe('refused');
+    expect(await forge('127.0.0.1', 6001)).toBe('refused');
+    const x11 = new Promise((resolve) => {
+      peer.x11('192.0.2.1', 6000, (error) => resolve(error ? 'refused' : 'open'));
+    });
+    expect(await x11).toBe('refused');
+    expect(came).toEqual(['192.0.2.1[2J:4000']);
+    expect(made.closed).toEqual([]);
+    await connection.end();
   });
 });
 

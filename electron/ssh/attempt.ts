@@ -5,20 +5,21 @@ import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Negotiated } from '../../shared/status';
 import { agentPath } from './agent';
-import { clientAlgorithms, kexInWords } from './algorithms';
+import { clientAlgorithms } from './algorithms';
 import { logIn } from './auth';
 import { openChannel } from './channels';
 import { connectionError, type Circumstances, type Stage } from './failures';
 import { describeHostKey } from './host-key';
-import { startDeadline, type Deadline, type Limits } from './limits';
+import { startDeadline, type Limits } from './limits';
 import { logAlgorithms, negotiatedOf } from './negotiated';
 import { askNewPassword } from './new-password';
+import { createOverheard } from './overheard';
 import { watchIdent } from './peer-ident';
+import { createPerson } from './person';
 import { createRemoteListeners } from './remote-listeners';
 import { hearInstructions, logServerText } from './server-words';
 import { Client } from './ssh2';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
-import { readWireFact } from './wire-facts';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Culvert';
@@ -41,11 +42,6 @@ export function openConnection(
     let stage: Stage = 'handshake';
     let cause: AppError | null = null;
     let ending = false;
-    let asking = 0;
-    let refusals = 0;
-    let methods: readonly string[] | null = null;
-    let disconnect: Circumstances['disconnect'] = null;
-    let serverOffers: readonly string[] = [];
     let acceptedKey: string | null = null;
     let username = target.username ?? '';
     let password: string | null = null;
@@ -65,10 +61,11 @@ export function openConnection(
       socket.destroy();
     };
     const circumstances = (): Circumstances => ({
-      ...{ stage, target, profile, limits, refusals, disconnect, serverOffers },
+      ...{ stage, target, profile, limits },
+      ...overheard.facts(),
       sawIdent: peer.version() !== null,
       preface: peer.preface(),
-      asking: asking > 0,
+      asking: person.isAsked(),
     });
     const abort = (): void => abandon({ code: 'auth-cancelled', data: {} });
     const late = (milliseconds: number) => (): void => {
@@ -80,24 +77,10 @@ export function openConnection(
     const reply = startDeadline(limits.authReply, late(limits.authReply));
     reply.pause();
 
-    /** Runs a question to the person, whose time does not count. */
-    const personally = async <T>(deadline: Deadline, question: () => Promise<T>): Promise<T | null> => {
-      if (over()) return null;
-      asking += 1;
-      deadline.pause();
-      try {
-        const answer = await question();
-        return over() ? null : answer;
-      } catch (error) {
-        abandon(internalError(error));
-        return null;
-      } finally {
-        asking -= 1;
-        if (!over()) deadline.resume();
-      }
-    };
+    const person = createPerson(over, (thrown) => abandon(internalError(thrown)));
+    const overheard = createOverheard(hooks.log, () => stage !== 'handshake');
     const ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
-      const answer = await personally(reply, () => hooks.ask(question));
+      const answer = await person.ask(reply, () => hooks.ask(question));
       if (answer === null) abort();
       else reply.restart();
       return answer;
@@ -111,7 +94,7 @@ export function openConnection(
       hooks.phase('host-key');
       hooks.log('Host key fingerprint is:');
       hooks.log(`${key.type} ${String(key.bits)} ${key.sha256}`);
-      const trusted = await personally(handshake, () => hooks.trustHostKey(key));
+      const trusted = await person.ask(handshake, () => hooks.trustHostKey(key));
       if (trusted !== true) return refuseHostKey(false);
       acceptedKey = key.publicKey;
       return true;
@@ -224,7 +207,7 @@ export function openConnection(
       authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) => {
         if (over()) return;
         reply.restart();
-        const outcome = { methods: methods ?? methodsLeft, partial: partial === true };
+        const outcome = { methods: overheard.methods() ?? methodsLeft, partial: partial === true };
         course.next(outcome).then(
           (step) => {
             if (over()) return;
@@ -234,31 +217,7 @@ export function openConnection(
           (error: unknown) => abandon(internalError(error)),
         );
       },
-      debug: (line) => {
-        const fact = readWireFact(line);
-        if (fact === null) return;
-        switch (fact.kind) {
-          case 'kex-chosen':
-            hooks.log(
-              `Doing ${kexInWords(fact.kex)}${stage === 'handshake' ? '' : ' again (asked for by the server)'}`,
-            );
-            break;
-          case 'server-offers':
-            serverOffers = fact.names;
-            break;
-          case 'auth-failed':
-            // The first is the answer to "none", which nobody expects to succeed.
-            if (methods !== null) refusals += 1;
-            methods = fact.methods;
-            break;
-          case 'disconnect':
-            disconnect = fact;
-            break;
-          case 'message':
-            hooks.log(`Remote debug message: ${plainText(fact.text, 500)}`);
-            break;
-        }
-      },
+      debug: overheard.hear,
     });
     hearInstructions(client, (text) => {
       logServerText('Keyboard-interactive message from server:', text, hooks.log);

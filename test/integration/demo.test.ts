@@ -1,20 +1,14 @@
 import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startDemo } from '../../electron/demo';
 import type { SshConnection } from '../../electron/ssh';
 import { endpointSchema } from '../../shared/endpoint';
+import { closeAfterEach } from '../support/owned';
 import { curl, freePort } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
 
-const open: { close: () => Promise<unknown> }[] = [];
-const keep = <T extends { close: () => Promise<unknown> }>(thing: T): T => {
-  open.push(thing);
-  return thing;
-};
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close();
-});
+const keep = closeAfterEach();
 
 const from = { host: '127.0.0.1', port: 50_000 };
 

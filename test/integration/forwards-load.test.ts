@@ -6,7 +6,8 @@ import type { RequestListener } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeAfterEach } from '../support/owned';
 import {
   curl,
   startDropbear,
@@ -17,16 +18,7 @@ import {
 } from '../support/ssh-servers';
 import { openScene, sha256 } from './forwards-scene';
 
-const owned: { close(): Promise<void> }[] = [];
-
-function own<T extends { close(): Promise<void> }>(resource: T): T {
-  owned.push(resource);
-  return resource;
-}
-
-afterEach(async () => {
-  for (const resource of owned.splice(0).reverse()) await resource.close();
-});
+const own = closeAfterEach();
 
 const megabytes = 100;
 let folder = '';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { closeAfterEach } from '../support/owned';
 import {
   curl,
   startDropbear,
@@ -13,16 +14,7 @@ import {
 } from '../support/ssh-servers';
 import { openScene } from './forwards-scene';
 
-const owned: { close(): Promise<void> }[] = [];
-
-function own<T extends { close(): Promise<void> }>(resource: T): T {
-  owned.push(resource);
-  return resource;
-}
-
-afterEach(async () => {
-  for (const resource of owned.splice(0).reverse()) await resource.close();
-});
+const own = closeAfterEach();
 
 const servers = [
   ['sshd', () => startSshd()],

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { closeAfterEach } from '../support/owned';
 import {
   curl,
   freePort,
@@ -21,16 +22,7 @@ import {
 } from '../support/ssh-servers';
 
 /** The test servers behave as the other tests take for granted: shown with the real ssh and plink. */
-const owned: { close(): Promise<void> }[] = [];
-
-function own<T extends { close(): Promise<void> }>(resource: T): T {
-  owned.push(resource);
-  return resource;
-}
-
-afterEach(async () => {
-  for (const resource of owned.splice(0).reverse()) await resource.close();
-});
+const own = closeAfterEach();
 
 const SERVERS = [
   ['sshd', () => startSshd()],

@@ -5,21 +5,15 @@ import { createConnection, createServer as createNetServer, type AddressInfo } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { closeAfterEach } from '../support/owned';
 import { freePort, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
 import type { AuthQuestion } from '../../electron/ssh';
 import { promptLimit } from '../../shared/prompts';
 import type { Phase } from '../../shared/status';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
 
-const open: { close: () => Promise<unknown> }[] = [];
-const keep = <T extends { close: () => Promise<unknown> }>(thing: T): T => {
-  open.push(thing);
-  return thing;
-};
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close();
-});
+const keep = closeAfterEach();
 
 const loginTo = (
   server: SshServer,

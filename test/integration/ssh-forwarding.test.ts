@@ -1,19 +1,13 @@
 import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IncomingConnection, SshConnection } from '../../electron/ssh';
 import { endpointSchema, type Endpoint } from '../../shared/endpoint';
+import { closeAfterEach } from '../support/owned';
 import { freePort, startDropbear, startEchoServer, startSshd, type SshServer } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
 
-const open: { close: () => Promise<unknown> }[] = [];
-const keep = <T extends { close: () => Promise<unknown> }>(thing: T): T => {
-  open.push(thing);
-  return thing;
-};
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close();
-});
+const keep = closeAfterEach();
 
 async function connected(server: SshServer, limits = {}): Promise<SshConnection> {
   const answers = (): readonly string[] => [server.password];

@@ -1,7 +1,8 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeAfterEach } from '../support/owned';
 import {
   makeKey,
   startDropbear,
@@ -12,14 +13,7 @@ import {
 } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf, type Answers } from './ssh-attempt';
 
-const open: { close: () => Promise<unknown> }[] = [];
-const keep = <T extends { close: () => Promise<unknown> }>(thing: T): T => {
-  open.push(thing);
-  return thing;
-};
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing.close();
-});
+const keep = closeAfterEach();
 
 const login = (server: SshServer): { port: number; username: string } => ({
   port: server.port,

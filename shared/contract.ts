@@ -29,7 +29,10 @@ export const contract = {
     getLog: command(session, z.array(logEntrySchema).readonly()),
     /** Opens a session with the given settings, saved or not. Fails with session-busy while it is live. */
     openSession: command(profile, none),
-    /** Applies the forwards and listening boxes of the profile to the live session: only the difference is touched. */
+    /**
+     * Applies the forwards and listening boxes of the profile to the live session: only the difference is touched. Its
+     * other settings count from the next attempt to connect on.
+     */
     applyProfile: command(profile, none),
     /** Tries a session that waits, failed or was disconnected again, at once. */
     retryNow: command(session, none),

@@ -48,7 +48,7 @@ export function sessionKindWords(state: SessionState): string {
     case 'connecting':
       return 'Connecting';
     case 'waiting':
-      return 'Connection lost, waiting to retry';
+      return 'Waiting to retry';
     default:
       return sessionWords(state, 0);
   }

@@ -114,9 +114,9 @@ test('the picture tells trouble and waiting', async ({ trayHost, prod, start }) 
   await waitForPicture(item, electron, 'up');
   await prod.sshd.kill();
   await waitForPicture(item, electron, 'waiting');
-  await item.waitForMenu((lines) => lines.includes('prod: Connection lost, waiting to retry'));
+  await item.waitForMenu((lines) => lines.includes('prod: Waiting to retry'));
   await prod.sshd.restart();
-  await item.choose('prod: Connection lost, waiting to retry', 'Retry now');
+  await item.choose('prod: Waiting to retry', 'Retry now');
   await waitForPicture(item, electron, 'up');
 });
 

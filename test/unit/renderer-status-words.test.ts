@@ -104,6 +104,6 @@ test('news are sessions that changed and forwards that failed, once', () => {
   ]);
   expect(newsBetween([failed], [failed])).toEqual([]);
   expect(newsBetween([before], [{ ...before, state: waiting }])).toEqual([
-    'office: Connection lost, waiting to retry',
+    'office: Waiting to retry',
   ]);
 });

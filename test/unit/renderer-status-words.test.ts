@@ -103,7 +103,5 @@ test('news are sessions that changed and forwards that failed, once', () => {
     'office: D1080 failed. Port 1080 is already in use on 127.0.0.1.',
   ]);
   expect(newsBetween([failed], [failed])).toEqual([]);
-  expect(newsBetween([before], [{ ...before, state: waiting }])).toEqual([
-    'office: Waiting to retry',
-  ]);
+  expect(newsBetween([before], [{ ...before, state: waiting }])).toEqual(['office: Waiting to retry']);
 });

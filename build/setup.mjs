@@ -139,7 +139,6 @@ const BUILT = [
   'out/main/cli.js',
   'out/preload/boot.cjs',
   'out/preload/preload.cjs',
-  'out/preload/boot.cjs',
   'out/renderer/index.html',
 ];
 

@@ -1,12 +1,5 @@
 import { assertNever } from './result';
-import {
-  isLive,
-  type ForwardStatus,
-  type OverallState,
-  type Phase,
-  type SessionState,
-  type SessionStatus,
-} from './status';
+import { isLive, type ForwardStatus, type Phase, type SessionState, type SessionStatus } from './status';
 
 const phaseWords: Readonly<Record<Phase, string>> = {
   resolve: 'Looking up the host…',
@@ -96,15 +89,6 @@ const forwardLookWords: Readonly<Record<ForwardLook, string>> = {
 export function forwardWords(status: ForwardStatus, session: SessionState): string {
   return forwardLookWords[forwardLook(status, session)];
 }
-
-/** The picture of everything in one or two words, beside the tray icon's colour and shape. */
-export const overallWords: Readonly<Record<OverallState, string>> = {
-  off: 'Off',
-  busy: 'Connecting',
-  up: 'Up',
-  waiting: 'Waiting to retry',
-  failed: 'Trouble',
-};
 
 function count(amount: number, one: string, many: string): string {
   return `${String(amount)} ${amount === 1 ? one : many}`;

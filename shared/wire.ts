@@ -27,7 +27,6 @@ export const messageLimit = 4 * requestLimit;
 
 /** Page to server, once, first. */
 export const helloSchema = z.strictObject({ token: z.string().max(512) }).readonly();
-export type Hello = z.infer<typeof helloSchema>;
 
 /** Server to page, once, after a right token. */
 export const readySchema = z.strictObject({ ready: z.literal(true) }).readonly();
@@ -59,8 +58,3 @@ export type Push = z.infer<typeof pushSchema>;
 
 /** Everything the server sends after the token was right. */
 export const fromServerSchema = z.union([readySchema, replySchema, pushSchema]);
-export type FromServer = z.infer<typeof fromServerSchema>;
-
-/** Everything the page sends. */
-export const fromPageSchema = z.union([helloSchema, requestSchema]);
-export type FromPage = z.infer<typeof fromPageSchema>;

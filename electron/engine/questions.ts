@@ -1,4 +1,4 @@
-import { newPromptId, type PromptId, type SessionId } from '../../shared/ids';
+import { newPromptId, type PromptId } from '../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
 
@@ -21,8 +21,6 @@ export interface Questions {
   /** Answers one; fails when it is gone or the answer does not fit it. */
   readonly answer: (id: PromptId, answer: PromptAnswer) => Result<Record<string, never>>;
   readonly waiting: () => readonly Prompt[];
-  /** Ids of the waiting questions of one session. */
-  readonly of: (sessionId: SessionId) => readonly PromptId[];
 }
 
 /**
@@ -77,7 +75,6 @@ export function createQuestions(changed: () => void): Questions {
       return ok({});
     },
     waiting: () => prompts,
-    of: (sessionId) => prompts.filter((prompt) => prompt.sessionId === sessionId).map(({ id }) => id),
   };
 }
 

@@ -7,14 +7,7 @@ import {
 } from '../../shared/forward';
 import { newForwardId, type ForwardId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
-import {
-  clearProblem,
-  editProfile,
-  emptyFields,
-  hasStagedText,
-  pointAt,
-  type DraftStore,
-} from '../state/draft';
+import { clearProblem, editProfile, hasStagedText, pointAt, type DraftStore } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp, forwardFieldOf } from './problems';
@@ -213,12 +206,4 @@ export async function settleStaged(
 export function listText(forward: Forward): string {
   const { destination } = fieldsOf(forward);
   return destination === '' ? sourceNotation(forward) : `${sourceNotation(forward)} → ${destination}`;
-}
-
-/** The fields for adding to an open session. */
-export function additionFields(
-  draft: DraftStore,
-  sessionId: keyof ReturnType<DraftStore['getState']>['additions'],
-): ForwardFields {
-  return draft.getState().additions[sessionId] ?? emptyFields;
 }

@@ -1,6 +1,7 @@
 import { readForward, type Forward, type ForwardFields } from '../../shared/forward';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import type { Negotiated } from '../../shared/status';
 
 /** A forward from its fields; throws when they make none. */
 export function forwardOf(kind: ForwardFields['kind'], source: string, destination = ''): Forward {
@@ -13,3 +14,14 @@ export function forwardOf(kind: ForwardFields['kind'], source: string, destinati
 export function profileOf(settings: Partial<SessionProfile>): SessionProfile {
   return { ...newProfile(newSessionId()), ...settings };
 }
+
+/** What client and server agreed on, where a test does not care. */
+export const negotiated: Negotiated = {
+  serverVersion: '',
+  kex: '',
+  hostKeyType: '',
+  cipher: '',
+  mac: '',
+  compression: '',
+  username: '',
+};

@@ -3,17 +3,8 @@ import { clashesWithOthers } from '../../renderer/actions/clashes';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardState, SessionState, SessionStatus } from '../../shared/status';
 import { listening } from '../support/culvert-double';
-import { forwardOf, profileOf } from '../support/samples';
+import { forwardOf, negotiated, profileOf } from '../support/samples';
 
-const negotiated = {
-  serverVersion: '',
-  kex: '',
-  hostKeyType: '',
-  cipher: '',
-  mac: '',
-  compression: '',
-  username: '',
-};
 const connected: SessionState = { kind: 'connected', since: 0, negotiated };
 
 function opened(

@@ -10,17 +10,8 @@ import {
   summary,
 } from '../../shared/status-words';
 import { listening } from '../support/culvert-double';
-import { forwardOf, profileOf } from '../support/samples';
+import { forwardOf, negotiated, profileOf } from '../support/samples';
 
-const negotiated = {
-  serverVersion: '',
-  kex: '',
-  hostKeyType: '',
-  cipher: '',
-  mac: '',
-  compression: '',
-  username: '',
-};
 const connected: SessionState = { kind: 'connected', since: 0, negotiated };
 const waiting: SessionState = {
   kind: 'waiting',

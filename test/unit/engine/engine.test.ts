@@ -11,6 +11,7 @@ import { newProfile, type SessionProfile } from '../../../shared/session-profile
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionStatus } from '../../../shared/status';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
+import { inertDependencies } from '../../support/inert-dependencies';
 
 const negotiated = {
   serverVersion: 'SSH-2.0-test',
@@ -93,10 +94,7 @@ async function createWorld(): Promise<World> {
     },
     startLocal: listen,
     startRemote: listen,
-    sessions: {
-      load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
-      save: () => Promise.resolve(ok(null)),
-    },
+    ...inertDependencies(),
     knownHosts: {
       check: (_host, _port, key) =>
         Promise.resolve({ verdict: accepted.has(key.publicKey) ? 'known' : world.verdict, knownTypes: [] }),
@@ -105,15 +103,6 @@ async function createWorld(): Promise<World> {
         return Promise.resolve(ok(null));
       },
     },
-    demoKnownHosts: {
-      check: () => Promise.resolve({ verdict: 'known', knownTypes: [] }),
-      accept: () => Promise.resolve(ok(null)),
-    },
-    startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
-    findFreePort: (preferred) => Promise.resolve(preferred),
-    listKeyFiles: () => Promise.resolve([]),
-    chooseKeyFile: null,
-    openUrl: () => Promise.resolve(),
   };
   const engine = await createEngine(dependencies);
   return Object.assign(world, { engine, clock, hooks, ended: () => ended, ports, takenPorts });

@@ -6,8 +6,8 @@ import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import type { ForwardId, SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
-import { newProfile } from '../../../shared/session-profile';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
+import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
 
 /** How the next attempts, listeners and ends behave; a test turns the knobs. Milliseconds of the fake clock. */
 export interface Weather {
@@ -164,23 +164,8 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
       const asked = await connection.listen('', forward.port, () => undefined);
       return !asked.ok && asked.error.code === 'not-connected' ? asked : listen(forward, context);
     },
-    sessions: {
-      load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
-      save: () => Promise.resolve(ok(null)),
-    },
-    knownHosts: {
-      check: () => Promise.resolve({ verdict: 'known', knownTypes: [] }),
-      accept: () => Promise.resolve(ok(null)),
-    },
-    demoKnownHosts: {
-      check: () => Promise.resolve({ verdict: 'known', knownTypes: [] }),
-      accept: () => Promise.resolve(ok(null)),
-    },
-    startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
-    findFreePort: (preferred) => Promise.resolve(preferred),
-    listKeyFiles: () => Promise.resolve([]),
-    chooseKeyFile: null,
-    openUrl: () => Promise.resolve(),
+    ...inertDependencies(),
+    knownHosts: trustingHosts,
   };
   return {
     engine: await createEngine(dependencies),

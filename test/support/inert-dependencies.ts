@@ -1,0 +1,29 @@
+import type { EngineDependencies } from '../../electron/engine';
+import { ok } from '../../shared/result';
+import { newProfile } from '../../shared/session-profile';
+import type { KnownHosts } from '../../electron/storage/types';
+
+/** Known hosts that know every key and keep nothing. */
+export const trustingHosts: KnownHosts = {
+  check: () => Promise.resolve({ verdict: 'known', knownTypes: [] }),
+  accept: () => Promise.resolve(ok(null)),
+};
+
+/** The parts of the world that most engine tests do not look at: nothing is saved, nothing is opened. */
+export function inertDependencies(): Pick<
+  EngineDependencies,
+  'sessions' | 'demoKnownHosts' | 'startDemo' | 'findFreePort' | 'listKeyFiles' | 'chooseKeyFile' | 'openUrl'
+> {
+  return {
+    sessions: {
+      load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
+      save: () => Promise.resolve(ok(null)),
+    },
+    demoKnownHosts: trustingHosts,
+    startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
+    findFreePort: (preferred) => Promise.resolve(preferred),
+    listKeyFiles: () => Promise.resolve([]),
+    chooseKeyFile: null,
+    openUrl: () => Promise.resolve(),
+  };
+}

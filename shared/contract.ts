@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { connectionListSchema } from './connections';
 import { loggedSchema, logEntrySchema } from './event-log';
 import { forwardSchema } from './forward';
-import { forwardIdSchema, noticeIdSchema, promptIdSchema, sessionIdSchema } from './ids';
+import { connectionIdSchema, forwardIdSchema, noticeIdSchema, promptIdSchema, sessionIdSchema } from './ids';
 import { promptAnswerSchema } from './prompts';
 import type { Result } from './result';
 import { sessionProfileSchema } from './session-profile';
 import { changeSchema, snapshotSchema } from './snapshot';
+import { socksLoginSchema } from './socks-login';
 import { trafficSchema } from './status';
 
 function command<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
@@ -48,6 +50,17 @@ export const contract = {
     addForward: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
     /** Stops a forward and takes it out of the open session (not out of the saved one). */
     removeForward: command(forward, none),
+    /** Puts a forward in the place of the open session's one with the same id; connections through the old may finish. */
+    changeForward: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
+    /** The connections of a forward: live ones and the last that ended. */
+    getConnections: command(forward, connectionListSchema),
+    /** Ends one connection at once. */
+    closeConnection: command(z.strictObject({ ...forward.shape, connectionId: connectionIdSchema }), none),
+    /** Turns a user name and password for a SOCKS listener into what is saved of them. */
+    makeLogin: command(
+      z.strictObject({ username: z.string().max(1024), password: z.string().max(1024) }),
+      socksLoginSchema,
+    ),
     /** Saves a session under its name. The name must not belong to another id. */
     saveProfile: command(profile, none),
     /** Stores what new sessions start from. */

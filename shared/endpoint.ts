@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { portOfService } from './service-names';
 import { fail, ok, type Result } from './result';
+import { portOfService } from './service-names';
+import { looksLikeSocket, readSocketPath, socketPathSchema, type Platform } from './socket-path';
 
 /** A TCP port, 1 to 65535. */
 export const portSchema = z.number().int().min(1).max(65535).brand<'Port'>();
 export type Port = z.infer<typeof portSchema>;
+
+/** A port to listen on: 0 leaves the choice to whoever listens. */
+export const listenPortSchema = z.number().int().min(0).max(65535).brand<'ListenPort'>();
+export type ListenPort = z.infer<typeof listenPortSchema>;
 
 /** A host name or address without brackets; no blanks, no control characters. */
 export const hostSchema = z
@@ -18,11 +23,31 @@ export const hostSchema = z
 export const endpointSchema = z.strictObject({ host: hostSchema, port: portSchema }).readonly();
 export type Endpoint = z.infer<typeof endpointSchema>;
 
-/** What a person types as a source: a port, with or without an address to bind. */
-export interface Source {
-  /** Address or name to bind; null leaves the choice to family and the "accept connections" boxes. */
-  readonly bindAddress: string | null;
-  readonly port: Port;
+/** A Unix socket, by its path. */
+export const socketSchema = z.strictObject({ path: socketPathSchema }).readonly();
+export type SocketPlace = z.infer<typeof socketSchema>;
+
+/** A port to listen on. */
+export const portSourceSchema = z
+  .strictObject({
+    /** Address or name to bind; null leaves the choice to family and the "accept connections" boxes. */
+    bindAddress: hostSchema.nullable(),
+    port: listenPortSchema,
+  })
+  .readonly();
+export type PortSource = z.infer<typeof portSourceSchema>;
+
+/** Where a forward listens: a port, or a Unix socket. */
+export const sourceSchema = z.union([portSourceSchema, socketSchema]);
+export type Source = z.infer<typeof sourceSchema>;
+
+/** Where a forward's connections go: a host's port, or a Unix socket. */
+export const destinationSchema = z.union([endpointSchema, socketSchema]);
+export type Destination = z.infer<typeof destinationSchema>;
+
+/** Tells a Unix socket from a port. */
+export function isSocket<Place extends object>(place: Place): place is Extract<Place, SocketPlace> {
+  return 'path' in place;
 }
 
 /**
@@ -60,30 +85,40 @@ function unbracket(host: string): string {
 }
 
 /**
- * Reads a Source port field: `5901`, `127.0.0.5:8080`, `[::1]:8083`, `http-alt`. `*:8080` binds every address, as in
- * ssh(1).
+ * Reads a Source port field: `5901`, `127.0.0.5:8080`, `[::1]:8083`, `http-alt`, `/run/user/1000/db.sock`. `*:8080` and
+ * `:8080` bind every address and port 0 lets the system choose, as in ssh(1).
+ * @param where on which system a socket would be: how long its path may be depends on that
  * @returns the source, or PuTTY's "You need to specify a source port number" when empty, or what is wrong with it
  */
-export function parseSource(text: string): Result<Source> {
+export function parseSource(text: string, where: Platform): Result<Source> {
   const trimmed = text.trim();
   if (trimmed === '') return fail({ code: 'source-missing', data: {} });
+  if (looksLikeSocket(trimmed)) return readSocketPath(trimmed, 'source', where);
   const { host, port } = splitHostPort(trimmed);
-  const parsedPort = parsePort(port, 'source');
+  const parsedPort = parseListenPort(port);
   if (!parsedPort.ok) return parsedPort;
-  if (host === null || host.trim() === '') return ok({ bindAddress: null, port: parsedPort.value });
-  const bindAddress = unbracket(host);
+  if (host === null) return ok({ bindAddress: null, port: parsedPort.value });
+  const bindAddress = host.trim() === '' ? '*' : unbracket(host);
   if (!hostSchema.safeParse(bindAddress).success) {
     return fail({ code: 'bind-address-invalid', data: { text: host.trim() } });
   }
   return ok({ bindAddress, port: parsedPort.value });
 }
 
+function parseListenPort(text: string): Result<ListenPort> {
+  if (/^0+$/u.test(text.trim())) return ok(listenPortSchema.parse(0));
+  const parsed = parsePort(text, 'source');
+  return parsed.ok ? ok(listenPortSchema.parse(parsed.value)) : parsed;
+}
+
 /**
- * Reads a Destination field, `host:port` with IPv6 addresses in brackets.
+ * Reads a Destination field: `host:port` with IPv6 addresses in brackets, or the path of a Unix socket.
+ * @param where on which system a socket would be
  * @returns the destination, or PuTTY's "You need to specify a destination address in the form "host.name:port"" when
  *   there is no colon outside brackets, or what is wrong with host or port
  */
-export function parseDestination(text: string): Result<Endpoint> {
+export function parseDestination(text: string, where: Platform): Result<Destination> {
+  if (looksLikeSocket(text.trim())) return readSocketPath(text.trim(), 'destination', where);
   const { host, port } = splitHostPort(text.trim());
   if (host === null) return fail({ code: 'destination-missing', data: {} });
   const name = unbracket(host);
@@ -99,11 +134,19 @@ export function formatEndpoint(endpoint: { readonly host: string; readonly port:
   return `${host}:${String(endpoint.port)}`;
 }
 
-/** Prints a source as `[bind-address:]port`, the inverse of {@link parseSource}. */
-export function formatSource(source: { readonly bindAddress: string | null; readonly port: number }): string {
+/** Prints a source as `[bind-address:]port` or as the socket's path, the inverse of {@link parseSource}. */
+export function formatSource(source: Source): string {
+  if (isSocket(source)) return source.path;
   return source.bindAddress === null
     ? String(source.port)
     : formatEndpoint({ host: source.bindAddress, port: source.port });
+}
+
+/** Prints a destination as `host:port` or as the socket's path, the inverse of {@link parseDestination}. */
+export function formatDestination(
+  destination: { readonly host: string; readonly port: number } | { readonly path: string },
+): string {
+  return 'path' in destination ? destination.path : formatEndpoint(destination);
 }
 
 /** True for 127.0.0.0/8, ::1 and `localhost`: addresses only this machine can reach. */

@@ -4,12 +4,14 @@ import { connectionErrors } from './errors/connection';
 import type { ErrorKind, Explanation } from './errors/definition';
 import { forwardingErrors } from './errors/forwarding';
 import { inputErrors } from './errors/input';
+import { listeningErrors } from './errors/listening';
 import { programErrors } from './errors/program';
 
 /** Every error a person can meet: its data, its words, and whether it is retried unasked. */
 const errorKinds = {
   ...connectionErrors,
   ...authenticationErrors,
+  ...listeningErrors,
   ...forwardingErrors,
   ...inputErrors,
   ...programErrors,

@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import {
-  endpointSchema,
-  formatEndpoint,
-  formatSource,
-  hostSchema,
-  parseDestination,
-  parseSource,
-  portSchema,
-} from './endpoint';
-import { forwardIdSchema, type ForwardId } from './ids';
-import { fail, ok, type Result } from './result';
+import { destinationSchema, sourceSchema } from './endpoint';
+import { forwardEndSchema } from './forward-end';
+import { forwardIdSchema } from './ids';
+import { networkSchema, permitSchema } from './permits';
+import { socksLoginSchema } from './socks-login';
 
 /** Local (-L), Remote (-R) or Dynamic (-D), the three radio buttons of PuTTY's Tunnels panel. */
 export const forwardKindSchema = z.enum(['local', 'remote', 'dynamic']);
@@ -21,86 +15,68 @@ export type AddressFamily = z.infer<typeof addressFamilySchema>;
 
 const common = {
   id: forwardIdSchema,
+  /** What the person calls it; empty for no name. */
+  name: z.string().max(100),
+  note: z.string().max(2000),
   family: addressFamilySchema,
-  bindAddress: hostSchema.nullable(),
-  port: portSchema,
+  /** Where the listener is: here for Local and Dynamic, on the server for Remote. */
+  source: sourceSchema,
   /** A row that is switched off is kept and saved, but not started. */
   enabled: z.boolean(),
+  /** Addresses and networks whose connections are taken; empty for all. */
+  allowFrom: z.array(networkSchema).max(100).readonly(),
+  /** When it stops listening by itself; null for never. */
+  end: forwardEndSchema.nullable(),
 };
 
-/** One forwarded port. `bindAddress` and `port` say where the listener is, `destination` where connections go. */
+/** User name and password a SOCKS client must give; null asks for none. */
+const login = socksLoginSchema.nullable();
+
+/** One forward: where it listens, and where its connections go. */
 export const forwardSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('local'), ...common, destination: endpointSchema }).readonly(),
-  z.strictObject({ kind: z.literal('remote'), ...common, destination: endpointSchema }).readonly(),
-  z.strictObject({ kind: z.literal('dynamic'), ...common }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('local'),
+      ...common,
+      destination: destinationSchema,
+      /** The destination is a web site: requests carry its name instead of localhost. */
+      webSite: z.boolean(),
+    })
+    .readonly(),
+  z
+    .strictObject({
+      kind: z.literal('remote'),
+      ...common,
+      /** Null is remote dynamic, `ssh -R port`: the far side gets a SOCKS server that goes out from here. */
+      destination: destinationSchema.nullable(),
+      /** Where that SOCKS server may go; empty for public addresses only. */
+      allowTo: z.array(permitSchema).max(200).readonly(),
+      login,
+    })
+    .readonly(),
+  z
+    .strictObject({
+      kind: z.literal('dynamic'),
+      ...common,
+      login,
+      /** The person insists that it listens beyond loopback without a login. */
+      withoutLogin: z.boolean(),
+    })
+    .readonly(),
 ]);
 export type Forward = z.infer<typeof forwardSchema>;
+export type LocalForward = Extract<Forward, { kind: 'local' }>;
+export type RemoteForward = Extract<Forward, { kind: 'remote' }>;
+export type DynamicForward = Extract<Forward, { kind: 'dynamic' }>;
 
-/** The fields of the Tunnels panel as typed, before they are a forward. */
-export interface ForwardFields {
-  readonly kind: ForwardKind;
-  readonly family: AddressFamily;
-  readonly source: string;
-  readonly destination: string;
-}
+/** What a stored forward has of each kind when nothing was said about it. */
+export const forwardDefaults = {
+  local: { name: '', note: '', allowFrom: [], end: null, webSite: false },
+  remote: { name: '', note: '', allowFrom: [], end: null, allowTo: [], login: null },
+  dynamic: { name: '', note: '', allowFrom: [], end: null, login: null, withoutLogin: false },
+} as const;
 
-/**
- * Reads the panel's fields in PuTTY's order: source first, then destination (not looked at for Dynamic).
- * @returns a forward, switched on, with the given id; or the first thing wrong
- */
-export function readForward(fields: ForwardFields, id: ForwardId, enabled = true): Result<Forward> {
-  const source = parseSource(fields.source);
-  if (!source.ok) return source;
-  const shared = { id, family: fields.family, ...source.value, enabled };
-  if (fields.kind === 'dynamic') return ok({ kind: 'dynamic', ...shared });
-  const destination = parseDestination(fields.destination);
-  return destination.ok ? ok({ kind: fields.kind, ...shared, destination: destination.value }) : destination;
-}
-
-/** The panel's fields for a forward, as PuTTY's Remove puts them back: Destination is empty for Dynamic. */
-export function fieldsOf(forward: Forward): ForwardFields {
-  return {
-    kind: forward.kind,
-    family: forward.family,
-    source: formatSource(forward),
-    destination: forward.kind === 'dynamic' ? '' : formatEndpoint(forward.destination),
-  };
-}
-
-const familyPrefixes: Readonly<Record<AddressFamily, string>> = { auto: '', ipv4: '4', ipv6: '6' };
-const kindLetters: Readonly<Record<ForwardKind, string>> = { local: 'L', remote: 'R', dynamic: 'D' };
-
-/** The first column of PuTTY's list: `L5901`, `4D1081`, `L127.0.0.5:8080`. */
-export function sourceNotation(forward: Forward): string {
-  return familyPrefixes[forward.family] + kindLetters[forward.kind] + formatSource(forward);
-}
-
-/** The second column of PuTTY's list: `localhost:5901`, empty for Dynamic. */
-export function destinationNotation(forward: Forward): string {
-  return forward.kind === 'dynamic' ? '' : formatEndpoint(forward.destination);
-}
-
-/** PuTTY's list text, the two columns with a tab between. Inverse of {@link parseNotation}. */
-export function formatNotation(forward: Forward): string {
-  return `${sourceNotation(forward)}\t${destinationNotation(forward)}`;
-}
-
-/**
- * Reads PuTTY's list text `[4|6](L|R|D)[bind:]port<TAB>destination`. The type letter is looked for in its own place
- * only, unlike PuTTY, where any `D` turns the forward dynamic.
- */
-export function parseNotation(text: string, id: ForwardId): Result<Forward> {
-  const match = /^([A46]?)([LRD])([^\t]*)(?:\t(.*))?$/u.exec(text);
-  if (match === null) return fail({ code: 'notation-invalid', data: { text } });
-  const [, prefix, letter, source = '', destination = ''] = match;
-  const family = prefix === '4' ? 'ipv4' : prefix === '6' ? 'ipv6' : 'auto';
-  const kind = letter === 'L' ? 'local' : letter === 'R' ? 'remote' : 'dynamic';
-  return readForward({ kind, family, source, destination }, id);
-}
-
-/** The forward as an option of ssh(1): `-L 5901:localhost:5901`, `-D 127.0.0.5:1080`. */
-export function formatSshOption(forward: Forward): string {
-  const letter = kindLetters[forward.kind];
-  const destination = destinationNotation(forward);
-  return `-${letter} ${formatSource(forward)}${destination === '' ? '' : `:${destination}`}`;
+/** Whether it serves SOCKS: Dynamic here, or Remote without a destination on the server. */
+export function servesSocks(forward: Forward): boolean {
+  return forward.kind === 'dynamic' || (forward.kind === 'remote' && forward.destination === null);
 }

@@ -19,6 +19,10 @@ export type PromptId = z.infer<typeof promptIdSchema>;
 export const noticeIdSchema = z.uuid().brand<'NoticeId'>();
 export type NoticeId = z.infer<typeof noticeIdSchema>;
 
+/** Names one connection through a forward, for as long as Culvert runs. */
+export const connectionIdSchema = z.number().int().nonnegative().brand<'ConnectionId'>();
+export type ConnectionId = z.infer<typeof connectionIdSchema>;
+
 /** A fresh session id. */
 export const newSessionId = (): SessionId => sessionIdSchema.parse(crypto.randomUUID());
 /** A fresh forward id. */

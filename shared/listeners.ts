@@ -1,5 +1,6 @@
-import { formatEndpoint } from './endpoint';
-import { sourceNotation, type Forward } from './forward';
+import { formatEndpoint, isLoopback, isSocket, type PortSource } from './endpoint';
+import type { AddressFamily, Forward } from './forward';
+import { sourceNotation } from './notation';
 import { fail, ok, type Result } from './result';
 
 /** The two boxes of the Tunnels panel that widen listeners beyond loopback. */
@@ -10,18 +11,31 @@ export interface AcceptOthers {
   readonly remotePortsAcceptOthers: boolean;
 }
 
+/** The box that widens this kind of forward. */
+export function acceptsOthers(forward: Forward, boxes: AcceptOthers): boolean {
+  return forward.kind === 'remote' ? boxes.remotePortsAcceptOthers : boxes.localPortsAcceptOthers;
+}
+
 /**
  * Addresses a Local or Dynamic forward binds: an explicit address alone; else loopback of both families for Auto, of
  * one for IPv4 or IPv6 (as PuTTY does, without its quirk of binding a second family); widened, the wildcard of each.
  */
-export function localAddresses(forward: Forward, acceptOthers: boolean): readonly string[] {
-  if (forward.bindAddress === '*') return byFamily(forward, ['0.0.0.0'], ['::']);
-  if (forward.bindAddress !== null) return [forward.bindAddress];
-  return acceptOthers ? byFamily(forward, ['0.0.0.0'], ['::']) : byFamily(forward, ['127.0.0.1'], ['::1']);
+export function localAddresses(
+  source: PortSource,
+  family: AddressFamily,
+  acceptOthers: boolean,
+): readonly string[] {
+  if (source.bindAddress === '*') return byFamily(family, ['0.0.0.0'], ['::']);
+  if (source.bindAddress !== null) return [source.bindAddress];
+  return acceptOthers ? byFamily(family, ['0.0.0.0'], ['::']) : byFamily(family, ['127.0.0.1'], ['::1']);
 }
 
-function byFamily(forward: Forward, ipv4: readonly string[], ipv6: readonly string[]): readonly string[] {
-  switch (forward.family) {
+function byFamily(
+  family: AddressFamily,
+  ipv4: readonly string[],
+  ipv6: readonly string[],
+): readonly string[] {
+  switch (family) {
     case 'ipv4':
       return ipv4;
     case 'ipv6':
@@ -35,25 +49,39 @@ function byFamily(forward: Forward, ipv4: readonly string[], ipv6: readonly stri
  * The address a Remote forward asks the server for (RFC 4254, 7.1): the explicit one, "" for all when widened, else
  * "localhost". `*` asks for all, as in ssh(1).
  */
-export function remoteAddress(forward: Forward, acceptOthers: boolean): string {
-  if (forward.bindAddress === '*') return '';
-  return forward.bindAddress ?? (acceptOthers ? '' : 'localhost');
+export function remoteAddress(source: PortSource, acceptOthers: boolean): string {
+  if (source.bindAddress === '*') return '';
+  return source.bindAddress ?? (acceptOthers ? '' : 'localhost');
 }
 
-/** Whether the forward's listener can be reached from other machines than the one it is on. */
+/**
+ * Whether the forward's listener can be reached from other machines than the one it is on, going by what is asked for. A
+ * Unix socket cannot.
+ */
 export function isExposed(forward: Forward, boxes: AcceptOthers): boolean {
-  return effectiveAddresses(forward, boxes).some((address) => !/^(127\.|::1$|localhost$)/iu.test(address));
+  return effectiveAddresses(forward, boxes).some((address) => !isLoopback(address));
+}
+
+/**
+ * Refuses a SOCKS listener that other machines reach and that asks for no login, unless the person insists. One on the
+ * server is the server's to guard, and goes nowhere private that was not listed.
+ */
+export function checkGuarded(forward: Forward, boxes: AcceptOthers): Result<Forward> {
+  const isOpen = forward.kind === 'dynamic' && forward.login === null && !forward.withoutLogin;
+  return isOpen && isExposed(forward, boxes) ? fail({ code: 'socks-unguarded', data: {} }) : ok(forward);
 }
 
 function effectiveAddresses(forward: Forward, boxes: AcceptOthers): readonly string[] {
-  if (forward.kind !== 'remote') {
-    return localAddresses(forward, boxes.localPortsAcceptOthers).flatMap((address) =>
-      address.toLowerCase() === 'localhost' ? ['127.0.0.1', '::1'] : [address],
-    );
-  }
-  const address = remoteAddress(forward, boxes.remotePortsAcceptOthers);
-  if (address === '') return ['0.0.0.0', '::'];
-  return address.toLowerCase() === 'localhost' ? ['127.0.0.1', '::1'] : [address];
+  const { source, family } = forward;
+  if (isSocket(source)) return [];
+  const asked =
+    forward.kind === 'remote'
+      ? [remoteAddress(source, boxes.remotePortsAcceptOthers)]
+      : localAddresses(source, family, boxes.localPortsAcceptOthers);
+  return asked.flatMap((address) => {
+    if (address === '') return ['0.0.0.0', '::'];
+    return address.toLowerCase() === 'localhost' ? ['127.0.0.1', '::1'] : [address];
+  });
 }
 
 function clash(left: string, right: string): boolean {
@@ -66,11 +94,11 @@ function clash(left: string, right: string): boolean {
 }
 
 /**
- * Where two forwards of one session would listen on the same address and port; null when they don't. Local and Dynamic
- * listen on this machine, Remote on the server, so they never meet.
+ * Where two forwards of one session would listen on the same address and port, or the same socket; null when they don't.
+ * Local and Dynamic listen on this machine, Remote on the server, so they never meet.
  */
 export function overlap(left: Forward, right: Forward, boxes: AcceptOthers): string | null {
-  if ((left.kind === 'remote') !== (right.kind === 'remote') || left.port !== right.port) return null;
+  if ((left.kind === 'remote') !== (right.kind === 'remote')) return null;
   return meetingPlace(left, boxes, right, boxes);
 }
 
@@ -85,7 +113,9 @@ export function checkAgainst(
 ): Result<Forward> {
   for (const other of others) {
     if (other.id === forward.id) continue;
-    if (duplicateKey(other) === duplicateKey(forward)) return fail({ code: 'forward-exists', data: {} });
+    if (!isAnyPort(forward) && duplicateKey(other) === duplicateKey(forward)) {
+      return fail({ code: 'forward-exists', data: {} });
+    }
     if (!other.enabled || !forward.enabled) continue;
     const where = overlap(forward, other, boxes);
     if (where !== null) {
@@ -93,6 +123,11 @@ export function checkAgainst(
     }
   }
   return ok(forward);
+}
+
+/** Whether the port is left to whoever listens: any number of those go together. */
+export function isAnyPort({ source }: Forward): boolean {
+  return !isSocket(source) && source.port === 0;
 }
 
 /** PuTTY keeps Dynamic under the letter of Local, so L5901 and D5901 are the same forward to it. */
@@ -104,7 +139,7 @@ function duplicateKey(forward: Forward): string {
 /** A forward that would listen where an open session listens already. */
 export interface Clash {
   readonly forward: Forward;
-  /** `address:port` */
+  /** `address:port`, or a socket's path */
   readonly where: string;
   /** The session that listens there. */
   readonly title: string;
@@ -124,9 +159,7 @@ export function clashes(
     if (forward.kind === 'remote' || !forward.enabled) continue;
     for (const other of others) {
       const where = other.forwards
-        .filter(
-          (candidate) => candidate.enabled && candidate.kind !== 'remote' && candidate.port === forward.port,
-        )
+        .filter((candidate) => candidate.enabled && candidate.kind !== 'remote')
         .map((candidate) => meetingPlace(forward, own, candidate, other))
         .find((place) => place !== null);
       if (where !== undefined) found.push({ forward, where, title: other.title });
@@ -141,8 +174,15 @@ function meetingPlace(
   right: Forward,
   rightBoxes: AcceptOthers,
 ): string | null {
+  if (isSocket(left.source) || isSocket(right.source)) {
+    return isSocket(left.source) && isSocket(right.source) && left.source.path === right.source.path
+      ? left.source.path
+      : null;
+  }
+  const { port } = left.source;
+  if (port === 0 || port !== right.source.port) return null;
   const address = effectiveAddresses(left, leftBoxes).find((candidate) =>
     effectiveAddresses(right, rightBoxes).some((other) => clash(candidate, other)),
   );
-  return address === undefined ? null : formatEndpoint({ host: address, port: left.port });
+  return address === undefined ? null : formatEndpoint({ host: address, port });
 }

@@ -1,16 +1,18 @@
-import { formatEndpoint } from './endpoint';
+import { formatEndpoint, isSocket } from './endpoint';
 import type { ForwardStatus } from './status';
 
 /**
  * The address under which a browser on this machine reaches a Local forward: its IPv4 socket if it has one, loopback
- * for a wildcard; https for the destination port 443.
+ * for a wildcard; https for the destination ports 443 and 8443.
  * @returns null when the forward is not a listening Local one
  */
 export function pageUrl({ forward, state }: ForwardStatus): string | null {
   if (forward.kind !== 'local' || state.kind !== 'listening') return null;
-  const socket = state.bound.find(({ address }) => !address.includes(':')) ?? state.bound[0];
+  const ports = state.bound.filter((bound) => 'address' in bound);
+  const socket = ports.find(({ address }) => !address.includes(':')) ?? ports[0];
   if (socket === undefined) return null;
   const host = socket.address === '0.0.0.0' ? '127.0.0.1' : socket.address === '::' ? '::1' : socket.address;
-  const scheme = forward.destination.port === 443 ? 'https' : 'http';
+  const secure = !isSocket(forward.destination) && [443, 8443].includes(forward.destination.port);
+  const scheme = secure ? 'https' : 'http';
   return `${scheme}://${formatEndpoint({ host, port: socket.port })}/`;
 }

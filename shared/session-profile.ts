@@ -37,6 +37,10 @@ export const sessionProfileSchema = z
     privateKeyFile: z.string().max(4096),
     localPortsAcceptOthers: z.boolean(),
     remotePortsAcceptOthers: z.boolean(),
+    /** Listens at once, but connects only when the first connection comes. */
+    onDemand: z.boolean(),
+    /** On demand: minutes without a connection after which it hangs up; 0 for never. */
+    idleMinutes: z.number().int().min(0).max(10_080),
     forwards: z.array(forwardSchema).max(1000).readonly(),
     /** The session dials the built-in demo server, whatever port that listens on now. */
     demo: z.boolean(),
@@ -66,6 +70,8 @@ export function newProfile(id: SessionId = newSessionId()): SessionProfile {
     privateKeyFile: '',
     localPortsAcceptOthers: false,
     remotePortsAcceptOthers: false,
+    onDemand: false,
+    idleMinutes: 10,
     forwards: [],
     demo: false,
   };

@@ -26,6 +26,8 @@ export function sessionWords(state: SessionState, now: number): string {
       return 'Connected';
     case 'waiting':
       return `Retry in ${countdownWords(state.retryAt - now)}`;
+    case 'standby':
+      return 'Ready, connects on demand';
     case 'failed':
       return 'Failed';
     case 'closing':
@@ -49,11 +51,20 @@ export function sessionKindWords(state: SessionState): string {
 
 /** What a person sees a forward do; `held` listens while its session is not connected. */
 export type ForwardLook =
-  'off' | 'starting' | 'listening' | 'partial' | 'held' | 'stopping' | 'failed' | 'pending';
+  | 'off'
+  | 'starting'
+  | 'listening'
+  | 'partial'
+  | 'ready'
+  | 'held'
+  | 'stopping'
+  | 'finishing'
+  | 'failed'
+  | 'pending';
 
 /**
  * What a forward does for the person: its own state, seen together with its session's. A listener kept open while the
- * session reconnects is `held`; a forward that is switched on and starts once the session is up is `pending`.
+ * session reconnects is `held`, one that would make its session connect `ready`; a forward that is switched on and starts once the session is up is `pending`.
  */
 export function forwardLook(status: ForwardStatus, session: SessionState): ForwardLook {
   const { forward, state } = status;
@@ -63,10 +74,12 @@ export function forwardLook(status: ForwardStatus, session: SessionState): Forwa
         ? 'pending'
         : 'off';
     case 'listening':
+      if (session.kind === 'standby') return 'ready';
       if (session.kind !== 'connected') return 'held';
       return state.missing.length > 0 ? 'partial' : 'listening';
     case 'starting':
     case 'stopping':
+    case 'finishing':
     case 'failed':
       return state.kind;
     default:
@@ -79,8 +92,10 @@ const forwardLookWords: Readonly<Record<ForwardLook, string>> = {
   starting: 'Starting…',
   listening: 'Listening',
   partial: 'Partly listening',
+  ready: 'Ready',
   held: 'Waiting for the server',
   stopping: 'Stopping…',
+  finishing: 'Closed, finishing',
   failed: 'Failed',
   pending: 'Waiting for the server',
 };
@@ -106,7 +121,7 @@ export function summary(sessions: readonly SessionStatus[]): string {
   const looks = sessions.flatMap((session) =>
     session.forwards.map((status) => forwardLook(status, session.state)),
   );
-  const up = looks.filter((look) => look === 'listening' || look === 'partial').length;
+  const up = looks.filter((look) => look === 'listening' || look === 'partial' || look === 'ready').length;
   const failed = having(['failed']);
   if (live.length === 0) {
     return failed === 0 ? 'No session open' : `No session open, ${String(failed)} failed`;

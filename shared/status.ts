@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatEndpoint } from './endpoint';
 import { appErrorSchema } from './errors';
 import { forwardSchema } from './forward';
 import { forwardIdSchema, promptIdSchema, sessionIdSchema } from './ids';
@@ -57,11 +58,43 @@ export const sessionStateSchema = z.discriminatedUnion('kind', [
     })
     .readonly(),
   z.strictObject({ kind: z.literal('failed'), since: time, error: appErrorSchema }).readonly(),
+  /** Its ports listen; the first connection to one of them makes it connect. */
+  z.strictObject({ kind: z.literal('standby'), since: time }).readonly(),
   z.strictObject({ kind: z.literal('closing'), since: time }).readonly(),
 ]);
 export type SessionState = z.infer<typeof sessionStateSchema>;
 
-/** A forward's state. `bound` are the sockets that really listen, `missing` those of the asked ones that could not. */
+/** A socket that listens: an address and port, or a Unix socket's path. */
+export const boundSchema = z.union([
+  z.strictObject({ address: z.string(), port: z.number().int() }).readonly(),
+  z.strictObject({ path: z.string() }).readonly(),
+]);
+export type Bound = z.infer<typeof boundSchema>;
+
+/** A listening socket as `address:port` or as its path; a server's "" and `*` both mean all addresses. */
+export function formatBound(bound: Bound): string {
+  if ('path' in bound) return bound.path;
+  return formatEndpoint({ host: bound.address === '' ? '*' : bound.address, port: bound.port });
+}
+
+/**
+ * Where a Remote forward's port can really be reached from, found out by knocking at it from outside the session, since
+ * a server does not tell (OpenSSH's GatewayPorts). `why` says in a sentence what stood in the way of knowing.
+ */
+export const reachSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('asking') }).readonly(),
+  /** Other computers get through. */
+  z.strictObject({ kind: z.literal('open') }).readonly(),
+  /** Only the server itself gets through. */
+  z.strictObject({ kind: z.literal('server-only') }).readonly(),
+  z.strictObject({ kind: z.literal('unknown'), why: z.string() }).readonly(),
+]);
+export type Reach = z.infer<typeof reachSchema>;
+
+/**
+ * A forward's state. `bound` are the sockets that really listen, `missing` those of the asked ones that could not;
+ * `until` is when it stops by itself; `reach` is there for the ports of Remote forwards.
+ */
 export const forwardStateSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('off') }).readonly(),
   z.strictObject({ kind: z.literal('starting') }).readonly(),
@@ -69,17 +102,26 @@ export const forwardStateSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('listening'),
       since: time,
-      bound: z.array(z.strictObject({ address: z.string(), port: z.number().int() })).readonly(),
+      bound: z.array(boundSchema).readonly(),
       missing: z.array(appErrorSchema).readonly(),
+      until: time.nullable(),
+      reach: reachSchema.nullable(),
     })
     .readonly(),
   z.strictObject({ kind: z.literal('stopping') }).readonly(),
+  /** Listens no more; connections that came before may finish. */
+  z.strictObject({ kind: z.literal('finishing'), since: time }).readonly(),
   z.strictObject({ kind: z.literal('failed'), error: appErrorSchema }).readonly(),
 ]);
 export type ForwardState = z.infer<typeof forwardStateSchema>;
 
 export const forwardStatusSchema = z
-  .strictObject({ forward: forwardSchema, state: forwardStateSchema })
+  .strictObject({
+    forward: forwardSchema,
+    state: forwardStateSchema,
+    /** Taken off the session's list: it is only still here until its last connection has finished. */
+    leaving: z.boolean(),
+  })
   .readonly();
 export type ForwardStatus = z.infer<typeof forwardStatusSchema>;
 
@@ -112,7 +154,7 @@ export type Traffic = z.infer<typeof trafficSchema>;
 /** The one picture of everything: what the tray icon shows. Order of gravity is in {@link overallState}. */
 export type OverallState = 'off' | 'busy' | 'up' | 'waiting' | 'failed';
 
-/** Whether a session holds, makes or will make a connection; false once it is idle or failed. */
+/** Whether a session holds, makes or will make a connection, or listens to make one; false once it is idle or failed. */
 export function isLive(state: SessionState): boolean {
   switch (state.kind) {
     case 'idle':
@@ -122,6 +164,7 @@ export function isLive(state: SessionState): boolean {
     case 'asking':
     case 'connected':
     case 'waiting':
+    case 'standby':
     case 'closing':
       return true;
     default:
@@ -142,6 +185,7 @@ export function stateOfSession(session: SessionStatus): OverallState {
       return 'waiting';
     case 'failed':
       return 'failed';
+    case 'standby':
     case 'connected':
       if (session.forwards.some(({ state }) => state.kind === 'failed')) return 'failed';
       return session.forwards.some(({ state }) => state.kind === 'starting') ? 'busy' : 'up';

@@ -82,8 +82,77 @@ export const inputErrors = {
     data: text,
     retryable: false,
     explain: ({ text: typed }) => ({
-      what: `"${typed}" is not a forward in PuTTY's notation.`,
-      todo: 'It looks like L5901, a tab, localhost:5901.',
+      what: `"${typed}" is not a forward in PuTTY's or OpenSSH's notation.`,
+      todo: 'It looks like L5901, a tab, localhost:5901; or like -L 5901:localhost:5901.',
+    }),
+  }),
+  'socket-path-long': kind({
+    data: z.strictObject({
+      which: z.enum(['source', 'destination']),
+      bytes: z.number(),
+      limit: z.number(),
+    }),
+    retryable: false,
+    explain: ({ bytes, limit }) => ({
+      what: `The path of the socket is too long: ${String(bytes)} bytes.`,
+      why: `The system takes ${String(limit)} bytes at most.`,
+      todo: 'Choose a shorter path.',
+    }),
+  }),
+  'socket-path-invalid': kind({
+    data: z.strictObject({ which: z.enum(['source', 'destination']), text: z.string() }),
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `"${typed}" is not a path for a Unix socket.`,
+      todo: 'Type the whole path from / on, or from ~/ on, with a file name at its end.',
+    }),
+  }),
+  'socket-unsupported': kind({
+    data: nothing,
+    retryable: false,
+    explain: () => ({
+      what: 'Windows has no Unix sockets that Culvert could use.',
+      todo: 'Type a port, or a host and a port.',
+    }),
+  }),
+  'network-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `"${typed}" is not an address or a network.`,
+      todo: 'Type addresses or networks like 192.168.1.7, 10.0.0.0/8 or fd00::/8, with commas between.',
+    }),
+  }),
+  'permit-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `"${typed}" is not a destination to allow.`,
+      todo: 'Type host:port with commas between, * for any: db.internal:5432, *:443, 10.0.0.0/8:*, [fd00::1]:22.',
+    }),
+  }),
+  'end-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `"${typed}" is not an end time.`,
+      todo: 'Type how long (30 min, 2 h, 1 d) or until when (18:30, 2026-12-31 18:30).',
+    }),
+  }),
+  'login-invalid': kind({
+    data: z.strictObject({ which: z.enum(['username', 'password']), problem: z.enum(['missing', 'long']) }),
+    retryable: false,
+    explain: ({ which, problem }) => ({
+      what: `The ${which === 'username' ? 'user name' : 'password'} is ${problem === 'missing' ? 'missing' : 'too long'}.`,
+      todo: 'SOCKS takes 1 to 255 bytes of each.',
+    }),
+  }),
+  'minutes-range': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: typed === '' ? 'The minutes are missing.' : `"${typed}" is not a number of minutes.`,
+      todo: 'Type a whole number from 0 to 10080.',
     }),
   }),
   'host-missing': kind({

@@ -1,0 +1,85 @@
+import type { Forward } from './forward';
+import { acceptsOthers, type AcceptOthers } from './listeners';
+import { lineNotation } from './notation';
+import type { SessionProfile } from './session-profile';
+import type { ForwardStatus, SessionStatus } from './status';
+
+/** What Apply does to an open session so that its forwards become those of a profile. */
+export interface Difference {
+  /** New ones that start. */
+  readonly added: readonly Forward[];
+  /** Ones that are gone: they listen no more, and their connections may finish. */
+  readonly removed: readonly ForwardStatus[];
+  /** Ones that differ in what they do: the old one stops listening, the new one starts. */
+  readonly changed: readonly { readonly from: ForwardStatus; readonly to: Forward }[];
+  /** Ones that failed and are tried again. */
+  readonly retried: readonly ForwardStatus[];
+  /** Ones whose name or note alone differs: nothing of them stops. */
+  readonly renamed: readonly Forward[];
+}
+
+/** What a forward does, without what it is called. */
+function worksAs(forward: Forward, boxes: AcceptOthers): string {
+  const { name: _name, note: _note, ...rest } = forward;
+  const sortedEntries = Object.entries(rest).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return JSON.stringify([sortedEntries, acceptsOthers(forward, boxes)]);
+}
+
+/** Whether a forward of an open session and one of a profile do the same. */
+export function doesTheSame(
+  opened: { readonly forward: Forward; readonly boxes: AcceptOthers },
+  wanted: { readonly forward: Forward; readonly boxes: AcceptOthers },
+): boolean {
+  return worksAs(opened.forward, opened.boxes) === worksAs(wanted.forward, wanted.boxes);
+}
+
+/** Finds what Apply would do. Forwards that only finish their last connections are not on the list any more. */
+export function difference(
+  session: Pick<SessionStatus, 'profile' | 'forwards'>,
+  profile: SessionProfile,
+): Difference {
+  const listed = session.forwards.filter(({ leaving }) => !leaving);
+  const opened = new Map(listed.map((status) => [status.forward.id, status]));
+  const wanted = new Set(profile.forwards.map(({ id }) => id));
+  const added: Forward[] = [];
+  const changed: { from: ForwardStatus; to: Forward }[] = [];
+  const retried: ForwardStatus[] = [];
+  const renamed: Forward[] = [];
+  for (const forward of profile.forwards) {
+    const from = opened.get(forward.id);
+    if (from === undefined) added.push(forward);
+    else if (!doesTheSame({ forward: from.forward, boxes: session.profile }, { forward, boxes: profile })) {
+      changed.push({ from, to: forward });
+    } else {
+      if (from.forward.name !== forward.name || from.forward.note !== forward.note) renamed.push(forward);
+      if (from.state.kind === 'failed' && forward.enabled) retried.push(from);
+    }
+  }
+  return {
+    added,
+    removed: listed.filter(({ forward }) => !wanted.has(forward.id)),
+    changed,
+    retried,
+    renamed,
+  };
+}
+
+/** The difference as lines a person reads before Apply; empty when there is nothing to do. */
+export function differenceLines(found: Difference): readonly string[] {
+  const on = (forward: Forward): string => (forward.enabled ? '' : ' (switched off)');
+  return [
+    ...found.added.map((forward) => `Start ${lineNotation(forward)}${on(forward)}`),
+    ...found.removed.map(({ forward }) => `Stop ${lineNotation(forward)}; its connections may finish`),
+    ...found.changed.map(({ from, to }) => changedLine(from.forward, to)),
+    ...found.retried.map(({ forward }) => `Try ${lineNotation(forward)} again`),
+    ...found.renamed.map((forward) => `Rename ${lineNotation(forward)}`),
+  ];
+}
+
+function changedLine(from: Forward, to: Forward): string {
+  const [before, after] = [lineNotation(from), lineNotation(to)];
+  if (before !== after) return `Change ${before} to ${after}`;
+  if (from.enabled !== to.enabled)
+    return to.enabled ? `Start ${after}` : `Stop ${after}; its connections may finish`;
+  return `Change the options of ${after}`;
+}

@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import { formatDestination, formatEndpoint } from '../endpoint';
+import { formatMoment } from '../forward-end';
+import { sessionIdSchema } from '../ids';
+import { programSchema, programWords } from '../program';
+import { kind } from './definition';
+
+const listener = z.strictObject({ address: z.string(), port: z.number() });
+const listenerDetail = z.strictObject({ address: z.string(), port: z.number(), detail: z.string() });
+const where = (data: { address: string; port: number }): string =>
+  formatEndpoint({ host: data.address, port: data.port });
+
+/** Whether the family was chosen rather than an address typed: a listener without a bind address uses one of these. */
+const isAnyOfFamily = (address: string): boolean => ['127.0.0.1', '0.0.0.0', '::1', '::'].includes(address);
+
+/** Who listens where we wanted to: a program as the system tells, or another session of this Culvert. */
+const holder = z.strictObject({
+  program: programSchema.nullable(),
+  session: z.strictObject({ id: sessionIdSchema, title: z.string() }).nullable(),
+});
+type Holder = z.infer<typeof holder>;
+
+const path = z.strictObject({ path: z.string() });
+const pathDetail = z.strictObject({ path: z.string(), detail: z.string() });
+
+function heldBy({ program, session }: Holder): string {
+  if (session !== null) return `The session "${session.title}" listens there.`;
+  if (program !== null) return `${programWords(program)} listens there.`;
+  return 'Another program, or another session, listens there.';
+}
+
+/** The way to a port below 1024, which differs from system to system. */
+function privilegedWay(platform: string, port: number): string {
+  const other = `Choose a source port of 1024 or above, for example ${String(port + 8000)}`;
+  switch (platform) {
+    case 'linux':
+      return `${other}. Or let everybody use such ports: sudo sysctl net.ipv4.ip_unprivileged_port_start=${String(port)}`;
+    case 'darwin':
+      return `${other}. macOS lets programs use low ports only on all addresses: "*:${String(port)}" as the source port, which opens it to other computers.`;
+    default:
+      return `${other}.`;
+  }
+}
+
+function lowPortReason(platform: string): string {
+  return platform === 'win32'
+    ? 'Windows has reserved this port, as a rule for Hyper-V or another service (netsh interface ipv4 show excludedportrange protocol=tcp lists them).'
+    : 'Ports below 1024 are reserved for the administrator on this system.';
+}
+
+/** Why a forward does not listen. */
+export const listeningErrors = {
+  'listen-in-use': kind({
+    data: z.strictObject({
+      ...listener.shape,
+      holder: holder.optional(),
+      /** The next port that is free, to offer in its place. */
+      free: z.number().optional(),
+    }),
+    retryable: true,
+    explain: (data) => ({
+      what: `Port ${String(data.port)} is already in use on ${data.address}.`,
+      why: heldBy(data.holder ?? { program: null, session: null }),
+      todo: `End ${data.holder?.session == null ? 'that program' : 'its forward'}, or choose another source port${data.free === undefined ? '' : `, for example ${String(data.free)}`}, then start the forward again.`,
+    }),
+  }),
+  'listen-permission': kind({
+    data: z.strictObject({ ...listener.shape, platform: z.string() }),
+    retryable: false,
+    explain: (data) => ({
+      what: `Permission denied to listen on ${where(data)}.`,
+      why: data.port < 1024 ? lowPortReason(data.platform) : 'The system refuses this port.',
+      todo: data.port < 1024 ? privilegedWay(data.platform, data.port) : 'Choose another source port.',
+    }),
+  }),
+  'listen-address': kind({
+    data: listenerDetail,
+    retryable: true,
+    explain: (data) => ({
+      what: `This computer has no address ${data.address} to listen on.`,
+      why: data.detail,
+      todo: isAnyOfFamily(data.address)
+        ? `${data.address.includes(':') ? 'IPv6' : 'IPv4'} seems to be switched off on this computer: choose ${data.address.includes(':') ? 'IPv4' : 'IPv6'} for this forward.`
+        : 'Correct the address before the source port, or leave it out.',
+    }),
+  }),
+  'listen-failed': kind({
+    data: listenerDetail,
+    retryable: false,
+    explain: (data) => ({
+      what: `Listening on ${where(data)} failed.`,
+      why: data.detail,
+      todo: 'Choose another source port, then start the forward again.',
+    }),
+  }),
+  'remote-refused': kind({
+    data: listener,
+    retryable: false,
+    explain: (data) => ({
+      what: `Remote port forwarding from ${data.address === '' ? '' : `${data.address}:`}${String(data.port)} refused.`,
+      why: `The server does not listen for us: the port is taken there, is below 1024, or forwarding is switched off (AllowTcpForwarding, PermitListen in its sshd_config).`,
+      todo: 'Choose another source port, or ask the server’s administrator.',
+    }),
+  }),
+  'remote-duplicate': kind({
+    data: z.union([
+      z.strictObject({ host: z.string(), port: z.number() }),
+      z.strictObject({ path: z.string() }),
+    ]),
+    retryable: false,
+    explain: (data) => ({
+      what: `Duplicate remote port forwarding to ${formatDestination(data)}.`,
+      why: 'Another forward of this session already has that port on the server.',
+      todo: 'Choose another source port.',
+    }),
+  }),
+  'remote-timeout': kind({
+    data: listener,
+    retryable: true,
+    explain: (data) => ({
+      what: `The server did not answer the request to listen on port ${String(data.port)}.`,
+      todo: 'Start the forward again.',
+    }),
+  }),
+  'socket-in-use': kind({
+    data: z.strictObject({ path: z.string(), holder: holder.optional() }),
+    retryable: true,
+    explain: (data) => ({
+      what: `The socket ${data.path} is already in use.`,
+      why: heldBy(data.holder ?? { program: null, session: null }),
+      todo: 'End that program, or choose another path, then start the forward again.',
+    }),
+  }),
+  'socket-in-the-way': kind({
+    data: z.strictObject({ path: z.string(), what: z.enum(['directory', 'file']) }),
+    retryable: false,
+    explain: (data) => ({
+      what: `${data.path} is a ${data.what}, so no socket can be made there.`,
+      why: 'Culvert removes nothing but sockets that nobody listens on any more.',
+      todo:
+        data.what === 'directory'
+          ? `Choose a path in it, for example ${data.path.replace(/\/$/u, '')}/culvert.sock.`
+          : 'Move that file away, or choose another path.',
+    }),
+  }),
+  'socket-folder-missing': kind({
+    data: path,
+    retryable: false,
+    explain: (data) => ({
+      what: `The folder for the socket ${data.path} does not exist.`,
+      todo: 'Make the folder, or choose another path.',
+    }),
+  }),
+  'socket-failed': kind({
+    data: pathDetail,
+    retryable: false,
+    explain: (data) => ({
+      what: `Listening on the socket ${data.path} failed.`,
+      why: data.detail,
+      todo: 'Choose another path, then start the forward again.',
+    }),
+  }),
+  'remote-socket-refused': kind({
+    data: z.strictObject({
+      path: z.string(),
+      /** What is at that path on the server, as far as it could be found out. */
+      found: z.enum(['nothing', 'in-use', 'not-a-socket', 'leftover', 'unknown']),
+    }),
+    retryable: false,
+    explain: (data) => ({
+      what: `The server does not listen on the socket ${data.path} for us.`,
+      ...remoteSocketAdvice[data.found],
+    }),
+  }),
+  'socks-unguarded': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({
+      what: 'This SOCKS port would serve every computer that reaches this one.',
+      why: 'It listens beyond loopback and asks for no user name and password.',
+      todo: 'Set a user name and password for it, or tick "Without a login" if that is what you want.',
+    }),
+  }),
+  'forward-over': kind({
+    data: z.strictObject({ at: z.number() }),
+    retryable: false,
+    explain: ({ at }) => ({
+      what: `The end time of this forward has passed (${formatMoment(at)}).`,
+      todo: 'Give it another end time, or none.',
+    }),
+  }),
+};
+
+const remoteSocketAdvice = {
+  nothing: {
+    why: 'Its folder may be missing or not writable for you, or forwarding of sockets is switched off (AllowStreamLocalForwarding in its sshd_config), or the server cannot do it.',
+    todo: 'Choose a path your account there can write to, or ask the server’s administrator.',
+  },
+  'in-use': { why: 'A program on the server listens there already.', todo: 'Choose another path.' },
+  'not-a-socket': {
+    why: 'There is a file or a folder of that name, and Culvert removes nothing but sockets that nobody listens on.',
+    todo: 'Choose another path, or move it away on the server.',
+  },
+  leftover: {
+    why: 'A socket of that name was left behind by an earlier session, and the server did not let Culvert remove it.',
+    todo: 'Remove it on the server (rm and its path), or have "StreamLocalBindUnlink yes" put into its sshd_config.',
+  },
+  unknown: {
+    why: 'A socket left behind by an earlier session may be in the way, or forwarding of sockets is switched off there (AllowStreamLocalForwarding).',
+    todo: 'Remove the leftover on the server, choose another path, or have "StreamLocalBindUnlink yes" put into its sshd_config.',
+  },
+} as const;

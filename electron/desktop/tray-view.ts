@@ -1,5 +1,5 @@
 import { plainText } from '../../shared/event-log';
-import { destinationNotation, sourceNotation } from '../../shared/forward';
+import { destinationNotation, sourceNotation } from '../../shared/notation';
 import type { SessionId } from '../../shared/ids';
 import { titleOf } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';

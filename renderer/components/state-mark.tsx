@@ -4,12 +4,18 @@ import type { ForwardLook } from '../../shared/status-words';
 import { assertNever } from '../../shared/result';
 
 /** The shapes of states. Each differs from the others without its colour. */
-export type Shape = 'off' | 'busy' | 'up' | 'partial' | 'waiting' | 'failed';
+export type Shape = 'off' | 'busy' | 'up' | 'ready' | 'partial' | 'waiting' | 'failed';
 
 const pictures: Readonly<Record<Shape, ReactNode>> = {
   off: <circle cx="8" cy="8" r="5" className="line" />,
   busy: <circle cx="8" cy="8" r="5.2" className="line dashes" />,
   up: <circle cx="8" cy="8" r="6" className="solid" />,
+  ready: (
+    <>
+      <circle cx="8" cy="8" r="6" className="line" />
+      <circle cx="8" cy="8" r="2.6" className="solid" />
+    </>
+  ),
   partial: (
     <>
       <circle cx="8" cy="8" r="5.2" className="line" />
@@ -57,6 +63,8 @@ export function shapeOfSession(state: SessionState): Shape {
       return 'busy';
     case 'connected':
       return 'up';
+    case 'standby':
+      return 'ready';
     case 'waiting':
       return 'waiting';
     case 'failed':
@@ -71,8 +79,10 @@ const forwardShapes: Readonly<Record<ForwardLook, Shape>> = {
   starting: 'busy',
   listening: 'up',
   partial: 'partial',
+  ready: 'ready',
   held: 'waiting',
   stopping: 'busy',
+  finishing: 'off',
   failed: 'failed',
   pending: 'waiting',
 };

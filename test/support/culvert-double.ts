@@ -10,16 +10,20 @@ import {
   type EventName,
   type EventPayload,
 } from '../../shared/contract';
-import { portSchema, type Port } from '../../shared/endpoint';
+import type { ConnectionList } from '../../shared/connections';
+import { difference } from '../../shared/difference';
 import type { LogEntry } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
-import { newForwardId, newPromptId, newSessionId, type ForwardId, type SessionId } from '../../shared/ids';
-import { localAddresses } from '../../shared/listeners';
+import { newPromptId, type ForwardId, type SessionId } from '../../shared/ids';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
 import { newProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { Change, Snapshot } from '../../shared/snapshot';
-import type { ForwardState, SessionState, SessionStatus, Traffic } from '../../shared/status';
+import type { ForwardState, ForwardStatus, SessionState, SessionStatus, Traffic } from '../../shared/status';
+import { doubleConnections } from './double-connections';
+import { demoProfile, listening, started, up } from './double-states';
+
+export { chosenPort, listening } from './double-states';
 
 /** A question the double asks while a session opens. */
 export type AskedPrompt = Prompt extends infer P
@@ -63,43 +67,10 @@ export interface CulvertDouble {
   /** Puts a session into a state and tells the window. */
   readonly setState: (sessionId: SessionId, state: SessionState) => void;
   readonly setForwardState: (sessionId: SessionId, forwardId: ForwardId, state: ForwardState) => void;
+  /** What a forward's connections are from now on; nobody is told. */
+  readonly setConnections: (sessionId: SessionId, forwardId: ForwardId, list: ConnectionList) => void;
   readonly log: (sessionId: SessionId, text: string, level?: LogEntry['level']) => void;
   readonly emit: <Name extends EventName>(event: Name, payload: EventPayload<Name>) => void;
-}
-
-const negotiated = {
-  serverVersion: 'SSH-2.0-OpenSSH_9.2p1',
-  kex: 'curve25519-sha256',
-  hostKeyType: 'ssh-ed25519',
-  cipher: 'chacha20-poly1305@openssh.com',
-  mac: '',
-  compression: 'none',
-  username: 'demo',
-};
-
-/** The state of a forward that listens where it was asked to. */
-export function listening(forward: Forward, profile: SessionProfile, now: number): ForwardState {
-  const addresses =
-    forward.kind === 'remote' ? ['localhost'] : localAddresses(forward, profile.localPortsAcceptOthers);
-  return {
-    kind: 'listening',
-    since: now,
-    bound: addresses.map((address) => ({ address, port: forward.port })),
-    missing: [],
-  };
-}
-
-function up(profile: SessionProfile, now: number): SessionStatus {
-  return {
-    id: profile.id,
-    profile,
-    state: { kind: 'connected', since: now, negotiated },
-    forwards: profile.forwards.map((forward) => ({
-      forward,
-      state: forward.enabled ? listening(forward, profile, now) : { kind: 'off' },
-    })),
-    reconnects: 0,
-  };
 }
 
 /** Makes a double with a small engine in memory: sessions connect, forwards listen, profiles are kept. */
@@ -114,6 +85,7 @@ export function createCulvertDouble(
   );
   const logs = new Map<SessionId, LogEntry[]>();
   const asked = new Map<SessionId, number>();
+  const connections = doubleConnections(now);
   let snapshot: Snapshot = {
     revision: 1,
     app: {
@@ -209,7 +181,7 @@ export function createCulvertDouble(
       id: profile.id,
       profile,
       state: { kind: 'asking', since: now(), attempt: 1, promptId: prompt.id },
-      forwards: profile.forwards.map((forward) => ({ forward, state: { kind: 'off' } })),
+      forwards: profile.forwards.map((forward) => ({ forward, state: { kind: 'off' }, leaving: false })),
       reconnects: 0,
     });
     update({ prompts: [...snapshot.prompts, prompt] });
@@ -223,6 +195,39 @@ export function createCulvertDouble(
     return ok({});
   }
 
+  /** A session after Apply: only what differs is touched, and what still has connections finishes them. */
+  function applied(session: SessionStatus, profile: SessionProfile): SessionStatus {
+    const found = difference(session, profile);
+    const anew = new Set([
+      ...found.changed.map(({ to }) => to.id),
+      ...found.retried.map(({ forward }) => forward.id),
+    ]);
+    const known = new Map(session.forwards.map((status) => [status.forward.id, status]));
+    const finishing = (status: ForwardStatus): boolean =>
+      connections.get(session.id, status.forward.id).liveTotal > 0;
+    return {
+      ...session,
+      profile,
+      forwards: [
+        ...profile.forwards.map((forward): ForwardStatus => {
+          const status = known.get(forward.id);
+          if (status === undefined) return started(forward, profile, now());
+          if (!anew.has(forward.id)) return { ...status, forward };
+          return !forward.enabled && finishing(status)
+            ? { forward, state: { kind: 'finishing', since: now() }, leaving: false }
+            : started(forward, profile, now());
+        }),
+        ...found.removed
+          .filter(finishing)
+          .map(({ forward }): ForwardStatus => ({
+            forward,
+            state: { kind: 'finishing', since: now() },
+            leaving: true,
+          })),
+      ],
+    };
+  }
+
   const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
     profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 
@@ -233,7 +238,9 @@ export function createCulvertDouble(
     getLog: ({ sessionId }) => ok(logs.get(sessionId) ?? []),
     openSession: ({ profile }) => open(profile),
     applyProfile: ({ profile }) => {
-      put({ ...up(profile, now()), state: find(profile.id)?.state ?? up(profile, now()).state });
+      const session = find(profile.id);
+      if (session === undefined) return fail({ code: 'not-found', data: { what: 'session' } });
+      put(applied(session, profile));
       return ok({});
     },
     retryNow: ({ sessionId }) => {
@@ -247,7 +254,9 @@ export function createCulvertDouble(
       return edit(sessionId, (session) => ({
         ...session,
         state: { kind: 'idle', since: now() },
-        forwards: session.forwards.map(({ forward }) => ({ forward, state: { kind: 'off' } })),
+        forwards: session.forwards
+          .filter(({ leaving }) => !leaving)
+          .map(({ forward }) => ({ forward, state: { kind: 'off' }, leaving: false })),
       }));
     },
     closeSession: ({ sessionId }) => {
@@ -261,18 +270,58 @@ export function createCulvertDouble(
         ? fail({ code: 'not-found', data: { what: 'forward' } })
         : setForwardState(sessionId, forwardId, listening(status.forward, session.profile, now()));
     },
-    stopForward: ({ sessionId, forwardId }) => setForwardState(sessionId, forwardId, { kind: 'off' }),
+    stopForward: ({ sessionId, forwardId }) => {
+      connections.cut(sessionId, forwardId);
+      return setForwardState(sessionId, forwardId, { kind: 'off' });
+    },
     addForward: ({ sessionId, forward }) =>
       edit(sessionId, (session) => ({
         ...session,
         profile: { ...session.profile, forwards: [...session.profile.forwards, forward] },
-        forwards: [...session.forwards, { forward, state: listening(forward, session.profile, now()) }],
+        forwards: [...session.forwards, started(forward, session.profile, now())],
       })),
-    removeForward: ({ sessionId, forwardId }) =>
-      edit(sessionId, (session) => ({
+    removeForward: ({ sessionId, forwardId }) => {
+      connections.cut(sessionId, forwardId);
+      return edit(sessionId, (session) => ({
         ...session,
+        profile: {
+          ...session.profile,
+          forwards: session.profile.forwards.filter(({ id }) => id !== forwardId),
+        },
         forwards: session.forwards.filter(({ forward }) => forward.id !== forwardId),
-      })),
+      }));
+    },
+    changeForward: ({ sessionId, forward }) => {
+      const replaced = (known: Forward): Forward => (known.id === forward.id ? forward : known);
+      const session = find(sessionId);
+      if (session?.forwards.every((status) => status.forward.id !== forward.id) === true) {
+        return fail({ code: 'not-found', data: { what: 'forward' } });
+      }
+      return edit(sessionId, ({ profile, forwards, ...rest }) => ({
+        ...rest,
+        profile: { ...profile, forwards: profile.forwards.map(replaced) },
+        forwards: forwards.map((status) =>
+          status.forward.id === forward.id ? started(forward, profile, now()) : status,
+        ),
+      }));
+    },
+    getConnections: ({ sessionId, forwardId }) => ok(connections.get(sessionId, forwardId)),
+    closeConnection: ({ sessionId, forwardId, connectionId }) =>
+      connections.close(sessionId, forwardId, connectionId)
+        ? ok({})
+        : fail({ code: 'not-found', data: { what: 'connection' } }),
+    makeLogin: ({ username, password }) => {
+      for (const [which, text] of [
+        ['username', username],
+        ['password', password],
+      ] as const) {
+        const { length } = new TextEncoder().encode(text);
+        if (length === 0) return fail({ code: 'login-invalid', data: { which, problem: 'missing' } });
+        if (length > 255) return fail({ code: 'login-invalid', data: { which, problem: 'long' } });
+      }
+      // Of the right form, and no password's: the double lets nobody in.
+      return ok({ username, verifier: `scrypt:16384:8:1:${'A'.repeat(24)}:${'A'.repeat(44)}` });
+    },
     saveProfile: ({ profile }) => {
       if (snapshot.profiles.some(({ id, name }) => id !== profile.id && name === profile.name)) {
         return fail({ code: 'name-taken', data: { text: profile.name } });
@@ -351,37 +400,8 @@ export function createCulvertDouble(
     update,
     setState: (id, state) => void setState(id, state),
     setForwardState: (id, forwardId, state) => void setForwardState(id, forwardId, state),
+    setConnections: connections.set,
     log,
     emit,
-  };
-}
-
-function demoProfile(): SessionProfile {
-  const base = newProfile(newSessionId());
-  const port = (value: number): Port => portSchema.parse(value);
-  return {
-    ...base,
-    name: '',
-    host: 'demo@127.0.0.1',
-    demo: true,
-    forwards: [
-      {
-        kind: 'local',
-        id: newForwardId(),
-        family: 'auto',
-        bindAddress: null,
-        port: port(8080),
-        enabled: true,
-        destination: { host: 'localhost', port: port(80) },
-      },
-      {
-        kind: 'dynamic',
-        id: newForwardId(),
-        family: 'auto',
-        bindAddress: null,
-        port: port(1080),
-        enabled: true,
-      },
-    ],
   };
 }

@@ -1,11 +1,18 @@
-import { readForward, type Forward, type ForwardFields } from '../../shared/forward';
+import type { Forward } from '../../shared/forward';
+import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import type { Negotiated } from '../../shared/status';
 
-/** A forward from its fields; throws when they make none. */
-export function forwardOf(kind: ForwardFields['kind'], source: string, destination = ''): Forward {
-  const read = readForward({ kind, family: 'auto', source, destination }, newForwardId());
+/** A forward from its fields, with more of them than source and destination; throws when they make none. */
+export function forwardOf(
+  kind: ForwardFields['kind'],
+  source: string,
+  destination = '',
+  more: Partial<ForwardFields> = {},
+): Forward {
+  const fields = { ...emptyFields, kind, source, destination, ...more };
+  const read = readForward(fields, newForwardId(), { platform: 'linux', now: Date.now() });
   if (!read.ok) throw new Error(read.error.code);
   return read.value;
 }

@@ -31,7 +31,7 @@ const reports = profileOf({
 const home = profileOf({ name: 'home', host: 'nas.example.org' });
 
 const asListening = (profile: typeof staging, now: number): readonly ForwardStatus[] =>
-  profile.forwards.map((forward) => ({ forward, state: listening(forward, profile, now) }));
+  profile.forwards.map((forward) => ({ forward, state: listening(forward, profile, now), leaving: false }));
 
 function sessions(now: number): readonly SessionStatus[] {
   return [

@@ -67,6 +67,7 @@ const sessions: readonly SessionStatus[] = states.map((state, index) => {
         at === 0
           ? { kind: 'failed', error: { code: 'listen-in-use', data: { address: '0.0.0.0', port: 5901 } } }
           : listening(forward, profile, 0),
+      leaving: false,
     })),
   };
 });

@@ -28,7 +28,11 @@ function connected(): SessionStatus {
         username: 'me',
       },
     },
-    forwards: [local, socks].map((forward) => ({ forward, state: listening(forward, office, now) })),
+    forwards: [local, socks].map((forward) => ({
+      forward,
+      state: listening(forward, office, now),
+      leaving: false,
+    })),
   };
 }
 

@@ -28,7 +28,11 @@ function session(state: SessionState, ports: readonly string[]): SessionStatus {
     profile,
     state,
     reconnects: 0,
-    forwards: profile.forwards.map((forward) => ({ forward, state: listening(forward, profile, 0) })),
+    forwards: profile.forwards.map((forward) => ({
+      forward,
+      state: listening(forward, profile, 0),
+      leaving: false,
+    })),
   };
 }
 
@@ -87,6 +91,7 @@ test('news are sessions that changed and forwards that failed, once', () => {
     forwards: before.forwards.map(({ forward }) => ({
       forward,
       state: { kind: 'failed', error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1080 } } },
+      leaving: false,
     })),
   };
   expect(newsBetween([before], [before])).toEqual([]);

@@ -1,10 +1,10 @@
 import { ArrowDown, ArrowUp, Copy, ExternalLink, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { formatEndpoint } from '../../../shared/endpoint';
-import { formatNotation, sourceNotation } from '../../../shared/forward';
+import { isSocket } from '../../../shared/endpoint';
+import { destinationNotation, formatNotation, sourceNotation } from '../../../shared/notation';
 import { isExposed } from '../../../shared/listeners';
 import { pageUrl } from '../../../shared/page-url';
-import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import { formatBound, type ForwardStatus, type SessionStatus } from '../../../shared/status';
 import { byteWords, forwardLook, forwardWords } from '../../../shared/status-words';
 import { removeLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
@@ -42,10 +42,10 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
           <Bound session={session} status={status} />
         </div>
         <div role="cell" className="column-destination">
-          {forward.kind === 'dynamic' ? (
+          {destinationNotation(forward) === '' ? (
             <span className="quiet">any, by SOCKS</span>
           ) : (
-            formatEndpoint(forward.destination)
+            destinationNotation(forward)
           )}
         </div>
         <Counters session={session} status={status} />
@@ -77,10 +77,8 @@ function Bound({ session, status }: ForwardLineProps): ReactNode {
   return (
     <>
       {state.bound.map((socket) => (
-        <span className="address" key={formatEndpoint({ host: socket.address, port: socket.port })}>
-          {socket.address === ''
-            ? `all addresses, port ${String(socket.port)}`
-            : formatEndpoint({ host: socket.address, port: socket.port })}
+        <span className="address" key={formatBound(socket)}>
+          {formatBound(socket)}
         </span>
       ))}
       {where}
@@ -140,7 +138,7 @@ function Actions({
             setCopied(false);
           }}
           onClick={() => {
-            setCopied(copyText(formatEndpoint({ host: socket.address, port: socket.port })));
+            setCopied(copyText(formatBound(socket)));
           }}
         />
       )}
@@ -181,7 +179,9 @@ function OpenPage({
   const { forward } = status;
   const url = session.state.kind === 'connected' ? pageUrl(status) : null;
   if (url === null || forward.kind !== 'local') return null;
-  if (!session.profile.demo && !webPorts.includes(forward.destination.port)) return null;
+  const { destination } = forward;
+  const known = !isSocket(destination) && webPorts.includes(destination.port);
+  if (!session.profile.demo && !forward.webSite && !known) return null;
   const content = (
     <>
       <ExternalLink className="icon" aria-hidden="true" />

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { trayView, type TrayItem } from '../../../electron/desktop/tray-view';
-import { portSchema } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
-import { newForwardId, newPromptId, newSessionId } from '../../../shared/ids';
+import { newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { ForwardState, OverallState, SessionState, SessionStatus } from '../../../shared/status';
+import { forwardOf } from '../../support/samples';
 
 const refused: AppError = { code: 'not-found', data: { what: 'thing' } };
 const negotiated = {
@@ -24,24 +24,17 @@ const connecting: SessionState = { kind: 'connecting', since: 1, attempt: 1, pha
 const waiting: SessionState = { kind: 'waiting', since: 1, attempt: 1, retryAt: 9, cause: refused };
 const failed: SessionState = { kind: 'failed', since: 1, error: refused };
 const idle: SessionState = { kind: 'idle', since: 1 };
-const listening: ForwardState = { kind: 'listening', since: 1, bound: [], missing: [] };
+const listening: ForwardState = {
+  kind: 'listening',
+  since: 1,
+  bound: [],
+  missing: [],
+  until: null,
+  reach: null,
+};
 
-function local(port: number): Forward {
-  return {
-    kind: 'local',
-    id: newForwardId(),
-    family: 'auto',
-    bindAddress: null,
-    port: portSchema.parse(port),
-    enabled: true,
-    destination: { host: 'localhost', port: portSchema.parse(80) },
-  };
-}
-
-function dynamic(port: number): Forward {
-  const { destination: _, ...rest } = { ...local(port), destination: null };
-  return { ...rest, kind: 'dynamic' };
-}
+const local = (port: number): Forward => forwardOf('local', String(port), 'localhost:80');
+const dynamic = (port: number): Forward => forwardOf('dynamic', String(port));
 
 function named(name: string): SessionProfile {
   return { ...newProfile(), name, host: 'example.org' };
@@ -56,7 +49,7 @@ function open(
     id: profile.id,
     profile,
     state,
-    forwards: forwards.map(([forward, forwardState]) => ({ forward, state: forwardState })),
+    forwards: forwards.map(([forward, forwardState]) => ({ forward, state: forwardState, leaving: false })),
     reconnects: 0,
   };
 }

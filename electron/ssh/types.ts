@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Endpoint } from '../../shared/endpoint';
+import type { Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import type { HostKey } from '../../shared/prompts';
@@ -47,20 +47,38 @@ export interface ConnectRequest {
 /** One live, authenticated ssh2 connection. */
 export interface SshConnection {
   readonly negotiated: Negotiated;
+  /** The server's address, as the TCP connection was made to it; null when it is not known. */
+  readonly serverAddress: string | null;
   /**
-   * Opens a direct-tcpip channel (RFC 4254, 7.2). Never throws; fails with a channel-* error worded from the server's
-   * reason, or channel-timeout; the session lives on in every case.
+   * Opens a channel to a host's port as the server sees it (direct-tcpip: RFC 4254, 7.2), or to a Unix socket on the
+   * server (direct-streamlocal@openssh.com: OpenSSH's PROTOCOL, 2.4). A path that starts with `~/` is in the account's
+   * home folder there. Never throws; fails with a channel-* error worded from the server's reason, or channel-timeout;
+   * the session lives on in every case.
+   * @param originator where the connection comes from; no server is told it for a Unix socket
    */
   readonly openChannel: (
-    destination: Endpoint,
-    originator: { host: string; port: number },
+    destination: Destination,
+    originator: { readonly host: string; readonly port: number },
   ) => Promise<Result<Duplex>>;
-  /** Asks the server to listen (RFC 4254, 7.1). Address as in shared/listeners' remoteAddress. */
+  /**
+   * Asks the server to listen on a port (RFC 4254, 7.1). Address as in shared/listeners' remoteAddress; port 0 lets the
+   * server pick one. Fails with remote-refused, remote-duplicate, remote-timeout or not-connected.
+   */
   readonly listen: (
     address: string,
     port: number,
     onConnection: (incoming: IncomingConnection) => void,
   ) => Promise<Result<RemoteListener>>;
+  /**
+   * Asks the server to listen on a Unix socket (streamlocal-forward@openssh.com: OpenSSH's PROTOCOL, 2.4). A socket that
+   * an earlier session left behind, and on which nobody listens, is removed first where the server lets us. Fails with
+   * remote-socket-refused, remote-duplicate, channel-timeout or not-connected.
+   * @param path absolute, or `~/` and a path in the account's home folder on the server
+   */
+  readonly listenOnSocket: (
+    path: string,
+    onConnection: (incoming: IncomingConnection) => void,
+  ) => Promise<Result<RemoteSocketListener>>;
   /** Ends the connection; idempotent; resolves when the socket is closed. */
   readonly end: () => Promise<void>;
 }
@@ -74,8 +92,20 @@ export interface RemoteListener {
   readonly close: () => Promise<void>;
 }
 
+/** A Unix socket on the server that listens for us. */
+export interface RemoteSocketListener {
+  /** The socket's absolute path on the server. */
+  readonly path: string;
+  /**
+   * Cancels it and removes the socket file, which sshd leaves behind; idempotent; resolves when both are done or could
+   * not be done, or the connection is gone.
+   */
+  readonly close: () => Promise<void>;
+}
+
 /** A connection that came in at a remote listener and waits for an answer. */
 export interface IncomingConnection {
+  /** Its client, as the server tells; host and port are empty and 0 for a Unix socket. */
   readonly from: { readonly host: string; readonly port: number };
   /** Opens the channel. */
   readonly accept: () => Duplex;

@@ -1,8 +1,12 @@
-import { connect, type LookupFunction, type Socket } from 'node:net';
-import type { Endpoint } from '../../shared/endpoint';
+import { connect, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { isSocket, type Destination, type Port } from '../../shared/endpoint';
+import type { AppError } from '../../shared/errors';
 import type { AddressFamily } from '../../shared/forward';
+import { systemCode, systemText } from '../system/errors';
+import { expandHome } from '../system/home';
 import { resolveHost, type Address } from './addresses';
 import { socketBuffer } from './listener';
+import { markUnixSocket } from './unix-sockets';
 
 /** Milliseconds until a destination that does not answer is given up. */
 const dialLimit = 30_000;
@@ -10,46 +14,75 @@ const dialLimit = 30_000;
 const attemptLimit = 3_000;
 
 /**
- * Connects to a destination of a Remote forward from this machine, trying all its addresses in turn.
- * @param family limits what the host is resolved to
+ * Connects to a destination of a Remote forward from this machine, trying all its addresses in turn, or to a Unix socket
+ * here, whose `~/` is the home folder.
+ * @param family limits what a host is resolved to
  * @param signal gives up; nothing is left behind then
  * @returns a connected socket, half-open and paused, with an error listener
  * @throws the system's error (ECONNREFUSED, ENOTFOUND and the like); ETIMEDOUT after 30 seconds
  */
 export async function dial(
-  destination: Endpoint,
+  destination: Destination,
   family: AddressFamily,
   signal: AbortSignal,
 ): Promise<Socket> {
+  if (isSocket(destination)) {
+    const path = expandHome(destination.path);
+    return markUnixSocket(await connected(connect({ path, ...streamOptions }), signal));
+  }
   const addresses = await resolveHost(destination.host, family);
+  return await dialAddresses(addresses, destination.port, signal);
+}
+
+/**
+ * Connects to the first of these addresses that answers, and asks no name service: what was checked is what is dialled.
+ * @param addresses at least one
+ * @returns as {@link dial} does, and throws as it does
+ */
+export async function dialAddresses(
+  addresses: readonly Address[],
+  port: Port,
+  signal: AbortSignal,
+): Promise<Socket> {
   signal.throwIfAborted();
+  const options: TcpNetConnectOpts = {
+    // No address, so that the look-up is asked; it answers with those given whatever the name is.
+    host: 'destination',
+    port,
+    lookup: answerWith(addresses),
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: attemptLimit,
+    noDelay: true,
+  };
+  return await connected(connect({ ...options, ...streamOptions }), signal);
+}
+
+/** Why a destination could not be reached, from what {@link dial} threw. */
+export function dialError(destination: Destination, thrown: unknown): AppError {
+  const trouble = { detail: systemText(thrown), system: systemCode(thrown) ?? '' };
+  return isSocket(destination)
+    ? { code: 'dial-failed', data: { path: destination.path, ...trouble } }
+    : { code: 'dial-failed', data: { host: destination.host, port: destination.port, ...trouble } };
+}
+
+/** Beside its declared options a socket takes those of a stream. */
+const streamOptions = { allowHalfOpen: true, highWaterMark: socketBuffer };
+
+/** Waits until a socket is connected, within the limit. */
+async function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
   return await new Promise((resolve, reject) => {
-    // Beside the declared options a socket takes those of a stream; hence not written in place.
-    const options = {
-      host: destination.host,
-      port: destination.port,
-      lookup: answerWith(addresses),
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: attemptLimit,
-      allowHalfOpen: true,
-      noDelay: true,
-      highWaterMark: socketBuffer,
-    };
-    const socket = connect(options);
     socket.pause();
     const timer = setTimeout(() => {
-      abandon(Object.assign(new Error('Connection timed out'), { code: 'ETIMEDOUT' }));
+      socket.destroy(Object.assign(new Error('Connection timed out'), { code: 'ETIMEDOUT' }));
     }, dialLimit);
-    function abandon(reason: Error): void {
-      socket.destroy(reason);
-    }
     function aborted(): void {
-      abandon(new Error('The forward was stopped'));
+      socket.destroy(new Error('The forward was stopped'));
     }
     function settled(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', aborted);
     }
+    if (signal.aborted) aborted();
     signal.addEventListener('abort', aborted);
     socket.on('error', (error) => {
       settled();
@@ -62,7 +95,7 @@ export async function dial(
   });
 }
 
-/** The addresses found before, in the place of a second look-up. */
+/** The addresses found before, in the place of a look-up. */
 function answerWith(addresses: readonly Address[]): LookupFunction {
   return (_host, _options, callback) => {
     callback(null, [...addresses]);

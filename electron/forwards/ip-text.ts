@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
 /** Prints 4 bytes as a dotted quad. */
 export function formatIpv4(bytes: Uint8Array): string {
   return [...bytes].map(String).join('.');
@@ -25,4 +27,32 @@ function longestZeroRun(groups: readonly string[]): { readonly start: number; re
     start = index + 1;
   }
   return best;
+}
+
+/** The bytes of an IPv4 (4) or IPv6 (16) address; null for any other text. A zone (`%eth0`) does not count. */
+export function parseAddress(text: string): Uint8Array | null {
+  if (isIPv4(text)) return parseIpv4(text);
+  if (!isIPv6(text)) return null;
+  const [address = ''] = text.split('%');
+  const [head = '', tail] = address.split('::');
+  const front = parseGroups(head);
+  const back = tail === undefined ? [] : parseGroups(tail);
+  const bytes = new Uint8Array(16);
+  bytes.set(front, 0);
+  bytes.set(back, 16 - back.length);
+  return bytes;
+}
+
+function parseIpv4(text: string): Uint8Array {
+  return Uint8Array.from(text.split('.').map(Number));
+}
+
+/** Groups with colons between, of which the last may be a dotted quad. */
+function parseGroups(text: string): readonly number[] {
+  if (text === '') return [];
+  return text.split(':').flatMap((group) => {
+    if (group.includes('.')) return [...parseIpv4(group)];
+    const value = parseInt(group, 16);
+    return [value >> 8, value & 255];
+  });
 }

@@ -4,7 +4,7 @@ import { rawDetail } from '../../shared/errors';
 export type SocksVersion = 4 | 5;
 
 /** How a SOCKS request ends, in RFC 1928's terms. */
-export type SocksOutcome =
+export type SocksReplyCode =
   | 'granted'
   | 'general'
   | 'prohibited'
@@ -15,7 +15,7 @@ export type SocksOutcome =
   | 'address-type';
 
 /** RFC 1928, section 6. */
-const socks5Codes: Readonly<Record<SocksOutcome, number>> = {
+const socks5Codes: Readonly<Record<SocksReplyCode, number>> = {
   granted: 0,
   general: 1,
   prohibited: 2,
@@ -30,17 +30,25 @@ const socks5Codes: Readonly<Record<SocksOutcome, number>> = {
  * The server's answer to a request, bytes as PuTTY sends them. SOCKS4 knows granted (5a) and rejected (5b) only; the
  * address and port in it are zero, for where the far end connects from is not known.
  */
-export function socksReply(version: SocksVersion, outcome: SocksOutcome): Buffer {
+export function socksReply(version: SocksVersion, outcome: SocksReplyCode): Buffer {
   return version === 4
     ? Buffer.from([0, outcome === 'granted' ? 0x5a : 0x5b, 0, 0, 0, 0, 0, 0])
     : Buffer.from([5, socks5Codes[outcome], 0, 1, 0, 0, 0, 0, 0, 0]);
 }
 
-/** What to tell a SOCKS client when no channel could be opened for it. */
-export function outcomeOf(error: AppError): SocksOutcome {
+/** The server's answer to a login of SOCKS5 (RFC 1929, 2). */
+export function loginReply(isRight: boolean): Buffer {
+  return Buffer.from([1, isRight ? 0 : 1]);
+}
+
+/** What to tell a SOCKS client whose destination could not be reached, from the server or from here. */
+export function outcomeOf(error: AppError): SocksReplyCode {
   switch (error.code) {
     case 'channel-prohibited':
+    case 'permit-denied':
       return 'prohibited';
+    case 'dial-failed':
+      return outcomeOfSystem(error.data.system);
     case 'channel-refused':
       return 'refused';
     case 'channel-unresolved':
@@ -53,6 +61,28 @@ export function outcomeOf(error: AppError): SocksOutcome {
     case 'not-connected':
     case 'connection-lost':
       return 'network-unreachable';
+    default:
+      return 'general';
+  }
+}
+
+/** RFC 1928's word for why this machine could not connect. */
+function outcomeOfSystem(code: string): SocksReplyCode {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'refused';
+    case 'ENETUNREACH':
+    case 'ENETDOWN':
+      return 'network-unreachable';
+    case 'EHOSTUNREACH':
+    case 'EHOSTDOWN':
+    case 'ETIMEDOUT':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+      return 'host-unreachable';
+    case 'EAFNOSUPPORT':
+      return 'address-type';
     default:
       return 'general';
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDestination, isSocket } from '../endpoint';
+import { formatDestination, formatEndpoint, isSocket } from '../endpoint';
 import { kind } from './definition';
 
 const detail = z.string();
@@ -12,6 +12,9 @@ const unanswered = z.union([
   z.strictObject({ host: z.string(), port: z.number(), seconds: z.number() }),
   z.strictObject({ path: z.string(), seconds: z.number() }),
 ]);
+
+/** The system's text and its code (`ECONNREFUSED`); the code is empty where there is none. */
+const systemTrouble = { detail, system: z.string() };
 
 /** Why a connection through a forward did not come about. */
 export const forwardingErrors = {
@@ -71,8 +74,48 @@ export const forwardingErrors = {
       what: `The server opened no connection to ${formatDestination(data)}.`,
       ...(data.detail === '' ? {} : { why: data.detail }),
       ...(isSocket(data) && {
-        todo: 'Check that the socket is there, that a program listens on it, and that your account there may use it.',
+        todo: 'Check that the socket is there, that a program listens on it, that your account there may use it, and that the server forwards to sockets (AllowStreamLocalForwarding in its sshd_config).',
       }),
+    }),
+  }),
+  'dial-failed': kind({
+    data: z.union([
+      z.strictObject({ host: z.string(), port: z.number(), ...systemTrouble }),
+      z.strictObject({ path: z.string(), ...systemTrouble }),
+    ]),
+    retryable: true,
+    explain: (data) => ({
+      what: `This computer could not connect to ${formatDestination(data)}.`,
+      ...(data.detail === '' ? {} : { why: data.detail }),
+      todo: 'Check the destination, which is seen from here and not from the server, and that the program behind it runs.',
+    }),
+  }),
+  'permit-denied': kind({
+    data: z.strictObject({
+      host: z.string(),
+      port: z.number(),
+      /** What the list lacks: the destination at all, or its being named although it is no public address. */
+      lacks: z.enum(['entry', 'name']),
+      /** The address that is not a public one; empty where none was looked up. */
+      address: z.string(),
+    }),
+    retryable: false,
+    explain: ({ host, port, lacks, address }) => ({
+      what: `The server may not go to ${formatEndpoint({ host, port })} through this computer.`,
+      why:
+        lacks === 'entry'
+          ? 'It is not among the destinations this forward allows.'
+          : `${address === host ? 'It' : `Its address ${address}`} belongs to this computer or to a private network, which are closed until they are listed.`,
+      todo: `If it should, add ${formatEndpoint({ host, port })} to the destinations this forward allows.`,
+    }),
+  }),
+  'remote-home-unknown': kind({
+    data: z.strictObject({ path: z.string() }),
+    retryable: false,
+    explain: ({ path }) => ({
+      what: `Your home folder on the server could not be found out for ${path}.`,
+      why: 'Culvert asks for it by sftp, which this server does not offer or did not answer.',
+      todo: 'Type the path from the root on, for example /home/you/name.sock.',
     }),
   }),
 };

@@ -1,0 +1,118 @@
+import { isIP, type Socket } from 'node:net';
+import { domainToASCII } from 'node:url';
+import type { Endpoint } from '../../shared/endpoint';
+import type { AddressFamily } from '../../shared/forward';
+import type { Permit } from '../../shared/permits';
+import { fail, ok, type Result } from '../../shared/result';
+import { resolveHost, type Address } from './addresses';
+import { dialAddresses, dialError } from './dial';
+import { networkSet, type NetworkSet } from './networks';
+import { isPublicAddress, ownAddresses } from './public-addresses';
+
+/** Where the far side of a remote dynamic forward may go from here. */
+export interface DialPermit {
+  /**
+   * Looks a destination up once and says which of its addresses may be dialled; only these are to be, for a second
+   * look-up could name others.
+   * @returns at least one address; or permit-denied, or dial-failed when it cannot be looked up
+   */
+  readonly resolve: (destination: Endpoint, family: AddressFamily) => Promise<Result<readonly Address[]>>;
+}
+
+/** What a permit asks the system; replaced in tests. */
+export interface PermitParts {
+  readonly resolveHost: typeof resolveHost;
+  readonly ownAddresses: () => readonly string[];
+}
+
+/**
+ * Makes the policy of an allow-list. Without entries every public address is allowed; with entries only what one of them
+ * names, as with ssh_config's PermitRemoteOpen: the very name asked for, an address, or a network that has the address
+ * found. `*` stands for public addresses. Those of loopback, of private and other special networks and of this machine
+ * itself are allowed only by an entry that names them: the far side is as a rule not meant to be in this network.
+ */
+export function createPermit(
+  allowTo: readonly Permit[],
+  parts: PermitParts = { resolveHost, ownAddresses },
+): DialPermit {
+  const rules = allowTo.map(ruleOf);
+  return {
+    resolve: async (destination, family) => {
+      const { host, port } = destination;
+      const denied = (lacks: 'entry' | 'name', address: string): Result<never> =>
+        fail({ code: 'permit-denied', data: { host, port, lacks, address } });
+      const matching = rules.filter((rule) => rule.port === null || rule.port === port);
+      const isNamed = matching.some(({ name }) => name !== null && name === nameOf(host));
+      const mayBePublic = allowTo.length === 0 || matching.some(({ isAny }) => isAny);
+      const networks = matching.flatMap(({ network }) => (network === null ? [] : [network]));
+      // What no entry can allow is not looked up: the answer would tell which names this network knows.
+      if (!isNamed && !mayBePublic && networks.length === 0) return denied('entry', '');
+      let found: readonly Address[];
+      try {
+        // The form that was compared is the one that is looked up.
+        found = await parts.resolveHost(asciiOf(host), family);
+      } catch (error) {
+        return fail(dialError(destination, error));
+      }
+      const own = parts.ownAddresses();
+      const allowed = found.filter(
+        ({ address }) =>
+          isNamed ||
+          networks.some((network) => network.has(address)) ||
+          (mayBePublic && isPublicAddress(address, own)),
+      );
+      if (allowed.length > 0) return ok(allowed);
+      return denied(mayBePublic ? 'name' : 'entry', found[0]?.address ?? '');
+    },
+  };
+}
+
+/**
+ * Connects to a destination the far side asked for, if it is allowed.
+ * @param family limits what a name is resolved to
+ * @param signal gives up; nothing is left behind then
+ * @returns a connected socket as of {@link dialAddresses}; or permit-denied or dial-failed
+ */
+export async function dialPermitted(
+  permit: DialPermit,
+  destination: Endpoint,
+  family: AddressFamily,
+  signal: AbortSignal,
+): Promise<Result<Socket>> {
+  const addresses = await permit.resolve(destination, family);
+  if (!addresses.ok) return addresses;
+  try {
+    return ok(await dialAddresses(addresses.value, destination.port, signal));
+  } catch (error) {
+    return fail(dialError(destination, error));
+  }
+}
+
+/** One entry of the list: of `isAny`, `network` and `name` one says what it stands for. */
+interface Rule {
+  readonly port: number | null;
+  readonly isAny: boolean;
+  readonly network: NetworkSet | null;
+  readonly name: string | null;
+}
+
+function ruleOf({ host, port }: Permit): Rule {
+  if (host === '*') return { port, isAny: true, network: null, name: null };
+  if (host.includes('/') || isIP(host) !== 0) {
+    return { port, isAny: false, network: networkSet([host]), name: null };
+  }
+  return { port, isAny: false, network: null, name: nameOf(host) };
+}
+
+/** A host name in the form in which it is compared: as the name service knows it, without the root's dot. */
+function nameOf(host: string): string {
+  return asciiOf(host).toLowerCase().replace(/\.$/u, '');
+}
+
+/** A name with letters beyond ASCII in the form in which it is looked up (RFC 5891); any other as it is. */
+function asciiOf(host: string): string {
+  // Only such names, and only plain results: the function reads its text as a URL's host and cuts it at a slash.
+  if (/^[\u0000-\u007f]*$/u.test(host)) return host;
+  const ascii = domainToASCII(host);
+  return /^[a-z0-9._-]+$/u.test(ascii) ? ascii : host;
+}

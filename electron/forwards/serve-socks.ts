@@ -1,0 +1,295 @@
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { EndReason } from '../../shared/connections';
+import { formatEndpoint, type Endpoint } from '../../shared/endpoint';
+import { internalError } from '../../shared/errors';
+import { plainText } from '../../shared/event-log';
+import { fail, type Result } from '../../shared/result';
+import { abandonChannel } from '../ssh/channel-quirks';
+import type { HandshakeCap } from './handshake-cap';
+import { SocksParser, type SocksRefusal, type SocksStep } from './socks';
+import type { LoginCheck } from './socks-login';
+import { outcomeOf, socksReply } from './socks-replies';
+import type { Client, ForwardContext, Originator } from './types';
+
+export { createHandshakeCap, type HandshakeCap } from './handshake-cap';
+
+/** Milliseconds a client has for its whole request, login included. */
+const handshakeLimit = 30_000;
+/** Milliseconds a client that was sent away has to take the answer. */
+const farewellLimit = 5_000;
+
+/** What serving a SOCKS client takes. */
+export interface SocksOptions {
+  /** Whether a user name and password are right; null where none are asked for. */
+  readonly login: LoginCheck | null;
+  readonly cap: HandshakeCap;
+  /**
+   * Connects to where the client wants to go; null when the client has gone meanwhile. Does not throw.
+   * @param signal aborted when the client goes or is cut: whatever comes of it later is closed again
+   */
+  readonly connect: (destination: Endpoint, signal: AbortSignal) => Promise<Result<Duplex> | null>;
+  /** Told where the client wants to go, as `host:port`, before it is connected. */
+  readonly named: (destination: string) => void;
+  readonly log: ForwardContext['log'];
+  /** Drops the client at once. */
+  readonly signal: AbortSignal;
+  /** Milliseconds for the handshake; 30 seconds unless given. */
+  readonly limit?: number;
+}
+
+/** What came of a SOCKS client. */
+export type SocksOutcome =
+  /** It was told "granted"; it is paused, and what it sent for its destination waits in its buffer. */
+  | { readonly kind: 'joined'; readonly far: Duplex }
+  /** Nothing of it is left. */
+  | { readonly kind: 'ended'; readonly reason: EndReason };
+
+/**
+ * Serves one SOCKS client: reads its login and its request, connects to where it wants to go, and answers after the
+ * result, so that the client learns whether and why its destination could not be reached (PuTTY answers before it knows).
+ * Never rejects.
+ */
+export async function serveSocks(client: Client, options: SocksOptions): Promise<SocksOutcome> {
+  const { cap, log } = options;
+  const leave = cap.enter();
+  if (leave === null) {
+    const detail = 'Too many programs are in the midst of their SOCKS request at once.';
+    if (cap.isWorthTelling()) log(`Turned ${clientOf(client.from)} away: ${detail}`, 'warning');
+    client.drop();
+    return await ended(client, { kind: 'turned-away', detail });
+  }
+  const watch = watchClient(client, options.signal);
+  const timer = setTimeout(() => {
+    log(`${clientOf(client.from)} ${lateComplaint}`, 'warning');
+    watch.expel({ kind: 'turned-away', detail: `The program ${lateComplaint}` });
+  }, options.limit ?? handshakeLimit);
+  try {
+    const handshake = shakeHands(client, options, watch.signal).finally(leave);
+    const step = await Promise.race([handshake, watch.gone]);
+    clearTimeout(timer);
+    switch (step.kind) {
+      case 'request':
+        return await goOn(client, step, options, watch);
+      case 'refused': {
+        log(`${clientOf(client.from)} ${complaints[step.why]}`, 'warning');
+        const reason: EndReason = { kind: 'turned-away', detail: `The program ${complaints[step.why]}` };
+        return await dismiss(client, step.reply, reason, watch);
+      }
+      case 'left':
+        abandonChannel(client.stream);
+        return await ended(client, { kind: 'left' });
+      case 'gone':
+        return await ended(client, step.reason);
+    }
+  } finally {
+    clearTimeout(timer);
+    watch.release();
+  }
+}
+
+type Request = Extract<SocksStep, { kind: 'request' }>;
+type Refused = Extract<SocksStep, { kind: 'refused' }>;
+
+/** Connects a client to where it wants to go, and answers it. */
+async function goOn(
+  client: Client,
+  { version, destination }: Request,
+  options: SocksOptions,
+  watch: Watch,
+): Promise<SocksOutcome> {
+  options.named(plainText(formatEndpoint(destination), 300));
+  const connecting = connectSafely(destination, options, watch.signal);
+  const first = await Promise.race([connecting, watch.gone]);
+  if (first === null) return await ended(client, { kind: 'left' });
+  if ('kind' in first) {
+    void connecting.then((late) => {
+      if (late?.ok === true) abandonChannel(late.value);
+    });
+    return await ended(client, first.reason);
+  }
+  if (!first.ok) {
+    const reply = socksReply(version, outcomeOf(first.error));
+    return await dismiss(client, reply, { kind: 'refused', error: first.error }, watch);
+  }
+  client.stream.write(socksReply(version, 'granted'));
+  return { kind: 'joined', far: first.value };
+}
+
+async function connectSafely(
+  destination: Endpoint,
+  { connect }: SocksOptions,
+  signal: AbortSignal,
+): Promise<Result<Duplex> | null> {
+  try {
+    return await connect(destination, signal);
+  } catch (thrown) {
+    return fail(internalError(thrown));
+  }
+}
+
+/** Talks with a client until it has made its request, is refused, or has no more to say. */
+async function shakeHands(
+  { stream }: Client,
+  { login }: SocksOptions,
+  signal: AbortSignal,
+): Promise<Request | Refused | { readonly kind: 'left' }> {
+  const parser = new SocksParser({ login: login !== null });
+  for (;;) {
+    const step = await readStep(stream, parser, signal);
+    if (step.kind !== 'login') return step;
+    const isRight = login !== null && (await login(step.username, step.password, signal));
+    if (signal.aborted) return { kind: 'left' };
+    const answered = parser.answerLogin(isRight);
+    if (answered.kind === 'refused') return answered;
+    stream.write(answered.reply);
+  }
+}
+
+/**
+ * Reads up to the next step that is not just a wait for more, and sends the replies on the way but a refusal's. The
+ * stream is paused then, with all behind that step back in its buffer.
+ */
+function readStep(
+  stream: Duplex,
+  parser: SocksParser,
+  signal: AbortSignal,
+): Promise<Exclude<SocksStep, { kind: 'more' }> | { readonly kind: 'left' }> {
+  return new Promise((resolve) => {
+    function stop(): void {
+      stream.off('data', read);
+      stream.off('end', end);
+      signal.removeEventListener('abort', end);
+      stream.pause();
+    }
+    function end(): void {
+      stop();
+      resolve({ kind: 'left' });
+    }
+    function read(chunk: Buffer): void {
+      const step = parser.feed(chunk);
+      if (step.kind === 'more') {
+        if (step.reply.length > 0) stream.write(step.reply);
+        return;
+      }
+      stop();
+      if (step.kind !== 'refused') {
+        if (step.surplus.length > 0) stream.unshift(step.surplus);
+        if (step.reply.length > 0) stream.write(step.reply);
+        // Reads into the buffer without taking anything out: that is how a reset is noticed meanwhile.
+        stream.read(0);
+      }
+      resolve(step);
+    }
+    if (signal.aborted || stream.readableEnded) {
+      end();
+      return;
+    }
+    signal.addEventListener('abort', end);
+    stream.on('end', end);
+    stream.on('data', read);
+    stream.resume();
+  });
+}
+
+interface Gone {
+  readonly kind: 'gone';
+  readonly reason: EndReason;
+}
+
+/** Watches over a client from its coming to its being joined or gone. */
+interface Watch {
+  /** Resolves when the client has closed or was dropped; never when it was joined before. */
+  readonly gone: Promise<Gone>;
+  /** Aborted at the same moment. */
+  readonly signal: AbortSignal;
+  /** Drops the client at once. */
+  readonly expel: (reason: EndReason) => void;
+  readonly release: () => void;
+}
+
+function watchClient({ stream, drop }: Client, cut: AbortSignal): Watch {
+  const leaving = new AbortController();
+  let tell: (gone: Gone) => void = () => undefined;
+  const gone = new Promise<Gone>((resolve) => {
+    tell = resolve;
+  });
+  function over(reason: EndReason): void {
+    release();
+    tell({ kind: 'gone', reason });
+    leaving.abort();
+  }
+  function left(): void {
+    over({ kind: 'left' });
+  }
+  function expel(reason: EndReason): void {
+    drop();
+    over(reason);
+  }
+  function stop(): void {
+    expel({ kind: 'stopped' });
+  }
+  function release(): void {
+    stream.off('close', left);
+    cut.removeEventListener('abort', stop);
+  }
+  stream.on('close', left);
+  cut.addEventListener('abort', stop);
+  if (cut.aborted) stop();
+  else if (stream.destroyed) left();
+  return { gone, signal: leaving.signal, expel, release };
+}
+
+/**
+ * Ends a connection with last words, or at once when there are none. What the client still sends is read and dropped:
+ * closing with bytes unread would reset the connection, and the last words could be lost with it.
+ */
+async function dismiss(
+  client: Client,
+  lastWords: Buffer,
+  reason: EndReason,
+  watch: Watch,
+): Promise<SocksOutcome> {
+  const { stream } = client;
+  if (lastWords.length === 0) {
+    abandonChannel(stream);
+    return await ended(client, reason);
+  }
+  const timer = setTimeout(() => {
+    watch.expel(reason);
+  }, farewellLimit);
+  stream.end(lastWords);
+  stream.resume();
+  const gone = await watch.gone;
+  clearTimeout(timer);
+  return await ended(client, gone.reason.kind === 'stopped' ? gone.reason : reason);
+}
+
+/** The outcome of a client that closes; a channel's close is up to the server, and not waited for. */
+async function ended({ stream }: Client, reason: EndReason): Promise<SocksOutcome> {
+  if (stream instanceof Socket && !stream.closed) {
+    await new Promise((resolve) => stream.once('close', resolve));
+  }
+  return { kind: 'ended', reason };
+}
+
+function clientOf(from: Originator): string {
+  return from.host === ''
+    ? 'The program on the socket'
+    : `The program at ${plainText(formatEndpoint(from), 300)}`;
+}
+
+const lateComplaint = 'sent no SOCKS request in time.';
+
+const complaints: Readonly<Record<SocksRefusal, string>> = {
+  'not-socks': 'does not speak SOCKS. Enter this port as its SOCKS proxy, not as its HTTP proxy.',
+  'login-unwanted':
+    'insists on a SOCKS login, which this port does not ask for. Take user name and password out there.',
+  'login-missing':
+    'gave no user name and password, which this port asks for. Enter them there, and SOCKS 5 as the kind of proxy.',
+  'login-malformed': 'sent a SOCKS login that cannot be read.',
+  'login-wrong': 'gave a wrong user name or password.',
+  command: 'asked for a SOCKS command other than CONNECT; UDP and incoming connections are not available.',
+  'address-type': 'asked for a kind of SOCKS address that does not exist.',
+  malformed: 'sent a SOCKS request that names no valid host and port.',
+};

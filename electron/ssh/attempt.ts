@@ -7,7 +7,7 @@ import type { Negotiated } from '../../shared/status';
 import { agentPath } from './agent';
 import { clientAlgorithms } from './algorithms';
 import { logIn } from './auth';
-import { openChannel } from './channels';
+import { openThrough } from './channels';
 import { connectionError, type Circumstances, type Stage } from './failures';
 import { describeHostKey } from './host-key';
 import { startDeadline, type Limits } from './limits';
@@ -16,7 +16,10 @@ import { askNewPassword } from './new-password';
 import { createOverheard } from './overheard';
 import { watchIdent } from './peer-ident';
 import { createPerson } from './person';
-import { createRemoteListeners } from './remote-listeners';
+import { createRemoteFiles } from './remote-files';
+import { createRemotePath } from './remote-home';
+import { createRemotePorts } from './remote-ports';
+import { createRemoteSockets } from './remote-sockets';
 import { hearInstructions, logServerText } from './server-words';
 import { Client } from './ssh2';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
@@ -39,6 +42,7 @@ export function openConnection(
 ): Promise<Result<SshConnection>> {
   return new Promise((resolve) => {
     const client = new Client();
+    const serverAddress = socket.remoteAddress ?? null;
     let stage: Stage = 'handshake';
     let cause: AppError | null = null;
     let ending = false;
@@ -169,12 +173,15 @@ export function openConnection(
     });
 
     const connection = (negotiated: Negotiated): SshConnection => {
-      const { listen } = createRemoteListeners(client, limits.listen, hooks.log);
+      const useFiles = createRemoteFiles(client, limits.files);
+      const remotePath = createRemotePath(useFiles);
       return {
         negotiated,
+        serverAddress,
         openChannel: (destination, originator) =>
-          openChannel(client, destination, originator, limits.openChannel),
-        listen,
+          openThrough(client, destination, originator, remotePath, limits.openChannel),
+        listen: createRemotePorts(client, limits.listen, hooks.log),
+        listenOnSocket: createRemoteSockets(client, limits, useFiles, remotePath, hooks.log),
         end: () => {
           if (!over()) {
             ending = true;
@@ -196,6 +203,8 @@ export function openConnection(
       ident,
       username,
       readyTimeout: 0,
+      // Other servers than OpenSSH know its extensions, too: what they answer counts, not what they call themselves.
+      strictVendor: false,
       keepaliveInterval: profile.keepaliveSeconds * 1000,
       keepaliveCountMax: 3,
       algorithms: clientAlgorithms(profile.compression),

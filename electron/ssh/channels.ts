@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
-import type { Client } from 'ssh2';
-import type { Endpoint } from '../../shared/endpoint';
+import type { Client, ClientChannel } from 'ssh2';
+import { isSocket } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { abandonChannel } from './channel-quirks';
+import type { RemotePath } from './remote-home';
 
 /** RFC 4254, 5.1, in PuTTY's words. */
 const reasonNames: Readonly<Record<number, string>> = {
@@ -14,14 +15,18 @@ const reasonNames: Readonly<Record<number, string>> = {
   4: 'Resource shortage',
 };
 
+/** A host's port or a Unix socket on the server, as the server is asked for it. */
+export type Place = { readonly host: string; readonly port: number } | { readonly path: string };
+
 /**
- * Opens a direct-tcpip channel (RFC 4254, 7.2). ssh2 has no time limit for that and cannot take an open back, so a
- * channel that comes too late is closed when it comes.
+ * Opens a channel to a host's port (direct-tcpip: RFC 4254, 7.2) or to a Unix socket (direct-streamlocal@openssh.com:
+ * OpenSSH's PROTOCOL, 2.4). ssh2 has no time limit for that and cannot take an open back, so a channel that comes too late
+ * is closed when it comes.
  * @param milliseconds how long the server may take
  */
 export function openChannel(
   client: Client,
-  destination: Endpoint,
+  destination: Place,
   originator: { readonly host: string; readonly port: number },
   milliseconds: number,
 ): Promise<Result<Duplex>> {
@@ -33,25 +38,21 @@ export function openChannel(
       resolve(result);
     };
     const timer = setTimeout(() => {
-      const { host, port } = destination;
-      settle(
-        fail({ code: 'channel-timeout', data: { host, port, seconds: Math.round(milliseconds / 1000) } }),
-      );
+      const seconds = Math.round(milliseconds / 1000);
+      settle(fail({ code: 'channel-timeout', data: { ...plain(destination), seconds } }));
     }, milliseconds);
+    const answered = (error: Error | undefined, channel: ClientChannel): void => {
+      // ssh2 gives either; a throw in here would end the whole connection.
+      if (error) {
+        if (waiting) settle(fail(channelError(error, destination)));
+      } else if (waiting) settle(ok(channel));
+      else abandonChannel(channel);
+    };
     try {
-      client.forwardOut(
-        originator.host,
-        originator.port,
-        destination.host,
-        destination.port,
-        (error, channel) => {
-          // ssh2 gives either; a throw in here would end the whole connection.
-          if (error) {
-            if (waiting) settle(fail(channelError(error, destination)));
-          } else if (waiting) settle(ok(channel));
-          else abandonChannel(channel);
-        },
-      );
+      if (isSocket(destination)) client.openssh_forwardOutStreamLocal(destination.path, answered);
+      else {
+        client.forwardOut(originator.host, originator.port, destination.host, destination.port, answered);
+      }
     } catch {
       settle(fail({ code: 'not-connected', data: {} }));
     }
@@ -62,15 +63,16 @@ export function openChannel(
  * Why a channel was not opened, from the server's reason and text (RFC 4254, 5.1).
  * @param error what ssh2's forwardOut gives: a `reason` and the text behind a prefix
  */
-export function channelError(error: Error, { host, port }: Endpoint): AppError {
+export function channelError(error: Error, destination: Place): AppError {
   // No reason: the answer never came, because the connection is gone.
   if (!('reason' in error)) return { code: 'not-connected', data: {} };
   const reason = typeof error.reason === 'number' ? error.reason : 0;
   const text = plainText(error.message.replace(/^\(SSH\) Channel open failure: ?/u, ''), 300);
   const words = text === 'undefined' ? '' : text;
   const name = reasonNames[reason] ?? `unknown reason code 0x${reason.toString(16)}`;
-  const data = { host, port, detail: `${name} [${words}]` };
-  if (reason === 1) return { code: 'channel-prohibited', data };
+  const data = { ...plain(destination), detail: `${name} [${words}]` };
+  // A server that has never heard of channels to sockets will not open one for anybody.
+  if (reason === 1 || (reason === 3 && isSocket(destination))) return { code: 'channel-prohibited', data };
   if (reason !== 2) return { code: 'channel-failed', data };
   if (/refused/iu.test(words)) return { code: 'channel-refused', data };
   if (/not known|unknown host|name resolution|resolv|no address|nodename|not found/iu.test(words)) {
@@ -80,4 +82,22 @@ export function channelError(error: Error, { host, port }: Endpoint): AppError {
     return { code: 'channel-unreachable', data };
   }
   return { code: 'channel-failed', data };
+}
+
+/** As {@link openChannel}, with a path in the account's home folder on the server made a whole one first. */
+export async function openThrough(
+  client: Client,
+  destination: Place,
+  originator: { readonly host: string; readonly port: number },
+  remotePath: RemotePath,
+  milliseconds: number,
+): Promise<Result<Duplex>> {
+  if (!isSocket(destination)) return openChannel(client, destination, originator, milliseconds);
+  const path = await remotePath(destination.path, 'destination');
+  return path.ok ? openChannel(client, { path: path.value }, originator, milliseconds) : path;
+}
+
+/** The place alone: what else an object carries is no business of an error. */
+function plain(place: Place): { host: string; port: number } | { path: string } {
+  return isSocket(place) ? { path: place.path } : { host: place.host, port: place.port };
 }

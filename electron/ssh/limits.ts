@@ -17,6 +17,8 @@ export interface Limits {
   readonly openChannel: number;
   /** The server's answer to a request to listen, or to stop. */
   readonly listen: number;
+  /** One step of looking at the server's files: sftp's start, an answer of it, a channel to a socket to try it. */
+  readonly files: number;
   /** From end() until the socket is destroyed, if the server does not close. */
   readonly goodbye: number;
 }
@@ -31,6 +33,7 @@ export const defaultLimits: Limits = {
   agent: 5_000,
   openChannel: 30_000,
   listen: 15_000,
+  files: 6_000,
   goodbye: 2_000,
 };
 

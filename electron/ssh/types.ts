@@ -72,7 +72,7 @@ export interface SshConnection {
   /**
    * Asks the server to listen on a Unix socket (streamlocal-forward@openssh.com: OpenSSH's PROTOCOL, 2.4). A socket that
    * an earlier session left behind, and on which nobody listens, is removed first where the server lets us. Fails with
-   * remote-socket-refused, remote-duplicate, channel-timeout or not-connected.
+   * remote-socket-refused, remote-duplicate, remote-timeout, remote-home-unknown, socket-path-long or not-connected.
    * @param path absolute, or `~/` and a path in the account's home folder on the server
    */
   readonly listenOnSocket: (

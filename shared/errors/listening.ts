@@ -115,10 +115,10 @@ export const listeningErrors = {
     }),
   }),
   'remote-timeout': kind({
-    data: listener,
+    data: z.union([listener, path]),
     retryable: true,
     explain: (data) => ({
-      what: `The server did not answer the request to listen on port ${String(data.port)}.`,
+      what: `The server did not answer the request to listen on ${'path' in data ? data.path : `port ${String(data.port)}`}.`,
       todo: 'Start the forward again.',
     }),
   }),

@@ -151,6 +151,18 @@ describe('why a channel was not opened', () => {
     expect(error).toMatchObject({ code, data: detail === null ? { host: 'db', port: 5432 } : { detail } });
   });
 
+  it.each([
+    [1, 'open failed', 'channel-prohibited', 'Administratively prohibited [open failed]'],
+    [2, 'open failed', 'channel-failed', 'Connect failed [open failed]'],
+    [2, 'Connection refused', 'channel-refused', 'Connect failed [Connection refused]'],
+    [3, '', 'channel-prohibited', 'Unknown channel type []'],
+    [4, '', 'channel-failed', 'Resource shortage []'],
+  ])('to a socket, reason %s, "%s": %s', (reason, text, code, detail) => {
+    const error = channelError(refusal(reason, text), { path: '/run/db.sock' });
+    expect(error).toEqual({ code, data: { path: '/run/db.sock', detail } });
+    expect(sentence(error)).toContain('/run/db.sock');
+  });
+
   it('no answer at all: the connection is gone', () => {
     expect(channelError(new Error('No response from server'), destination).code).toBe('not-connected');
   });

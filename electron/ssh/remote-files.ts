@@ -1,0 +1,130 @@
+import type { Client, SFTPWrapper, Stats } from 'ssh2';
+import { noResponse } from './incoming';
+import { abandonSftp, openSftpChannels } from './sftp-quirks';
+
+/** What is at a path on the server; a symbolic link is not followed. */
+export type Found =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'socket'; readonly owner: number; readonly mode: number }
+  | { readonly kind: 'other' }
+  /** sftp gave no useful answer. */
+  | { readonly kind: 'unknown' };
+
+/** The few things done with files on the server, over one sftp channel. None throws; each answers in bounded time. */
+export interface RemoteFiles {
+  readonly lookAt: (path: string) => Promise<Found>;
+  /** Removes a file or socket. */
+  readonly remove: (path: string) => Promise<'removed' | 'not-there' | 'refused'>;
+  /** The folder sftp starts in, which is the account's home as a rule; null when it does not tell. */
+  readonly home: () => Promise<string | null>;
+}
+
+/** What came of work with the server's files; without a value, whether that is because the connection is gone. */
+export type FileWork<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gone: boolean };
+
+/** Does a piece of work over an sftp channel of its own, closed when the work is done. */
+export type UseRemoteFiles = <T>(work: (files: RemoteFiles) => Promise<T>) => Promise<FileWork<T>>;
+
+/**
+ * Creates the access to the server's files by its sftp subsystem (draft-ietf-secsh-filexfer-02). One piece of work goes
+ * after the other, so that a connection never has more than one such channel (sshd: MaxSessions).
+ * @param milliseconds how long sftp may take to start, and for each answer
+ */
+export function createRemoteFiles(client: Client, milliseconds: number): UseRemoteFiles {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(async () => {
+      const opened = await openSftp(client, milliseconds);
+      if (!opened.ok) return opened;
+      try {
+        return { ok: true as const, value: await work(filesOf(opened.value, milliseconds)) };
+      } finally {
+        abandonSftp(opened.value);
+      }
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+function openSftp(client: Client, milliseconds: number): Promise<FileWork<SFTPWrapper>> {
+  return new Promise((resolve) => {
+    let waiting = true;
+    const settle = (opened: FileWork<SFTPWrapper>): void => {
+      waiting = false;
+      clearTimeout(timer);
+      // ssh2 hands out no channel on which sftp did not start, and leaves it open.
+      if (!opened.ok) for (const stray of openSftpChannels(client)) abandonSftp(stray);
+      resolve(opened);
+    };
+    const timer = setTimeout(() => settle({ ok: false, gone: false }), milliseconds);
+    try {
+      client.sftp((error: Error | undefined, sftp) => {
+        if (!waiting) {
+          if (!error) abandonSftp(sftp);
+        } else if (error) settle({ ok: false, gone: error.message === noResponse });
+        else {
+          // What breaks the protocol later is told to whoever waits for an answer.
+          sftp.on('error', () => abandonSftp(sftp));
+          settle({ ok: true, value: sftp });
+        }
+      });
+    } catch {
+      settle({ ok: false, gone: true });
+    }
+  });
+}
+
+/** draft-ietf-secsh-filexfer-02, 7. */
+const noSuchFile = 2;
+
+type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: number };
+
+function filesOf(sftp: SFTPWrapper, milliseconds: number): RemoteFiles {
+  /** One request. No answer in time counts as a failure without a status. */
+  const ask = <T>(
+    start: (done: (error: Error | null | undefined, value: T) => void) => void,
+  ): Promise<Answer<T>> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => resolve({ ok: false, status: -1 }), milliseconds);
+      const settle = (answer: Answer<T>): void => {
+        clearTimeout(timer);
+        resolve(answer);
+      };
+      try {
+        start((error, value) => {
+          if (!error) settle({ ok: true, value });
+          else settle({ ok: false, status: 'code' in error ? Number(error.code) : -1 });
+        });
+      } catch {
+        settle({ ok: false, status: -1 });
+      }
+    });
+  return {
+    lookAt: async (path) => {
+      const answer = await ask<Stats>((done) => sftp.lstat(path, done));
+      if (answer.ok) return whatIs(answer.value);
+      return { kind: answer.status === noSuchFile ? 'nothing' : 'unknown' };
+    },
+    remove: async (path) => {
+      const answer = await ask<null>((done) => sftp.unlink(path, (error) => done(error, null)));
+      if (answer.ok) return 'removed';
+      return answer.status === noSuchFile ? 'not-there' : 'refused';
+    },
+    home: async () => {
+      const answer = await ask<string>((done) => sftp.realpath('.', done));
+      return answer.ok && answer.value.startsWith('/') ? answer.value : null;
+    },
+  };
+}
+
+/** File types as in POSIX' st_mode, which sftp's permissions carry as well. */
+function whatIs({ mode, uid }: Stats): Found {
+  // A server may leave out any of the attributes, whatever the types say.
+  const known: unknown = mode;
+  if (typeof known !== 'number' || (known & 0o170000) === 0) return { kind: 'unknown' };
+  if ((known & 0o170000) !== 0o140000) return { kind: 'other' };
+  const owner: unknown = uid;
+  return { kind: 'socket', owner: typeof owner === 'number' ? owner : -1, mode: known & 0o7777 };
+}

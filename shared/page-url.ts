@@ -1,6 +1,11 @@
 import { formatEndpoint, isSocket } from './endpoint';
 import type { ForwardStatus } from './status';
 
+/** Whether what listens on a destination port speaks TLS, going by the number alone. */
+export function speaksTls(port: number): boolean {
+  return [443, 8443].includes(port);
+}
+
 /**
  * The address under which a browser on this machine reaches a Local forward: its IPv4 socket if it has one, loopback
  * for a wildcard; https for the destination ports 443 and 8443.
@@ -12,7 +17,7 @@ export function pageUrl({ forward, state }: ForwardStatus): string | null {
   const socket = ports.find(({ address }) => !address.includes(':')) ?? ports[0];
   if (socket === undefined) return null;
   const host = socket.address === '0.0.0.0' ? '127.0.0.1' : socket.address === '::' ? '::1' : socket.address;
-  const secure = !isSocket(forward.destination) && [443, 8443].includes(forward.destination.port);
+  const secure = !isSocket(forward.destination) && speaksTls(forward.destination.port);
   const scheme = secure ? 'https' : 'http';
   return `${scheme}://${formatEndpoint({ host, port: socket.port })}/`;
 }

@@ -1,3 +1,4 @@
+import { formatMoment } from './forward-end';
 import { assertNever } from './result';
 import { isLive, type ForwardStatus, type Phase, type SessionState, type SessionStatus } from './status';
 
@@ -170,4 +171,25 @@ export function byteWords(bytes: number): string {
     unit += 1;
   }
   return `${amount.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+/**
+ * When a listener stops by itself: `until 18:30 (in 25 min)`, with the date when that is not today.
+ * @param until milliseconds since the epoch
+ * @param now the same
+ */
+export function untilWords(until: number, now: number): string {
+  const moment = formatMoment(until);
+  const sameDay = formatMoment(now).slice(0, 10) === moment.slice(0, 10);
+  return `until ${sameDay ? moment.slice(11) : moment} (in ${remainingWords(until - now)})`;
+}
+
+/** A span to come: minutes rounded up, so that it does not run out early; seconds at its very end. */
+function remainingWords(span: number): string {
+  if (span < 60_000) return `${String(Math.max(1, Math.floor(span / 1000)))} s`;
+  const minutes = Math.ceil(span / 60_000);
+  if (minutes < 60) return `${String(minutes)} min`;
+  if (minutes >= 1440) return `${String(Math.floor(minutes / 1440))} d`;
+  const rest = minutes % 60;
+  return `${String(Math.floor(minutes / 60))} h${rest === 0 ? '' : ` ${String(rest)} min`}`;
 }

@@ -1,0 +1,269 @@
+import { formatEndpoint, isLoopback, isSocket } from './endpoint';
+import type { RemoteForward } from './forward';
+import { isExposed, remoteAddress } from './listeners';
+import { formatPermits } from './permits';
+import { targetOf, type SessionProfile } from './session-profile';
+import { formatBound, type Bound, type ForwardState, type ForwardStatus } from './status';
+
+type Listening = Extract<ForwardState, { kind: 'listening' }>;
+
+/** A step out of the trouble, and what to paste for it. */
+export interface ReachStep {
+  readonly text: string;
+  /** A line for a shell or a file, to be copied as it stands. */
+  readonly copy: string | null;
+}
+
+/** What was asked of the server against what it did. */
+export interface ReachWords {
+  /** Something is not as it was asked. */
+  readonly isWarning: boolean;
+  readonly line: string;
+  /** What stood in the way of knowing more, as a sentence. */
+  readonly why: string | null;
+  /** Say what the three values of GatewayPorts mean before the steps. */
+  readonly explainsGatewayPorts: boolean;
+  readonly steps: readonly ReachStep[];
+}
+
+/** The values of GatewayPorts in plain words, after sshd_config(5). */
+export const gatewayPortsMeanings: readonly (readonly [value: string, meaning: string])[] = [
+  [
+    'no',
+    'Only the server itself reaches forwarded ports, whatever is asked. It says nothing about that. Most servers have this.',
+  ],
+  ['yes', 'Everybody who reaches the server reaches forwarded ports, whatever is asked.'],
+  ['clientspecified', 'What is asked here counts: loopback, all addresses, or one of them.'],
+];
+
+/** The line of sshd_config with which a server does what it is asked. */
+export const gatewayPortsLine = 'GatewayPorts clientspecified';
+
+const wildcards: readonly string[] = ['', '*', '0.0.0.0', '::'];
+
+/**
+ * What a Remote forward's port was asked to be against what the server made of it, and the ways out.
+ * @returns null where there is nothing to say: it is as asked, it is a Unix socket, or does not listen
+ */
+export function reachWords(status: ForwardStatus, profile: SessionProfile): ReachWords | null {
+  const { forward, state } = status;
+  if (forward.kind !== 'remote' || state.kind !== 'listening' || state.reach === null) return null;
+  const port = remotePort(state);
+  if (port === null || isSocket(forward.source)) return null;
+  const asked = remoteAddress(forward.source, profile.remotePortsAcceptOthers);
+  const server = serverOf(profile);
+  const place = { port, server, profile, taken: portsOf(profile) };
+  const { reach } = state;
+  const forOthers = !isLoopback(asked);
+  switch (reach.kind) {
+    case 'asking':
+      return quiet(`Finding out who can reach port ${String(port)} of the server…`);
+    case 'open':
+      return forOthers ? null : openedUnasked(port);
+    case 'server-only':
+      return forOthers ? keptToItself(asked, place) : null;
+    case 'unknown':
+      return forOthers ? unknownForOthers(asked, place, reach.why) : unknownForItself(port, reach.why);
+  }
+}
+
+function quiet(line: string): ReachWords {
+  return { isWarning: false, line, why: null, explainsGatewayPorts: false, steps: [] };
+}
+
+interface Place {
+  readonly port: number;
+  readonly server: string;
+  readonly profile: SessionProfile;
+  /** Ports of the server that this session's Remote forwards ask for. */
+  readonly taken: ReadonlySet<number>;
+}
+
+function openedUnasked(port: number): ReachWords {
+  return {
+    isWarning: true,
+    line: `The server opened port ${String(port)} to other computers, although it was asked for its loopback only: GatewayPorts is yes there.`,
+    why: null,
+    explainsGatewayPorts: true,
+    steps: [
+      mendingStep('If you may change the server, have it do as it is asked.'),
+      {
+        text: 'Until then this forward can take connections from the server itself only, with these addresses as its allowed ones.',
+        copy: '127.0.0.0/8, ::1',
+      },
+    ],
+  };
+}
+
+function keptToItself(asked: string, place: Place): ReachWords {
+  return {
+    isWarning: true,
+    line: `Asked for ${addressWords(asked)}, but the server listens on its loopback only: GatewayPorts is no there.`,
+    why: null,
+    explainsGatewayPorts: true,
+    steps: [
+      mendingStep('If you may change the server, have it do as it is asked.'),
+      ...doubleForward(place),
+      {
+        text: 'If GatewayPorts is yes or clientspecified there already, a firewall on the server refuses the port.',
+        copy: null,
+      },
+    ],
+  };
+}
+
+function unknownForOthers(asked: string, place: Place, why: string): ReachWords {
+  const { port, server } = place;
+  return {
+    isWarning: false,
+    line: `Asked for ${addressWords(asked)}. Whether other computers get through to port ${String(port)} of the server is not known.`,
+    why,
+    explainsGatewayPorts: true,
+    steps: [
+      { text: 'Try it from another computer.', copy: `nc -vz ${server} ${String(port)}` },
+      lookStep(port),
+      mendingStep('If it listens on loopback only and you may change the server, have it do as it is asked.'),
+      ...doubleForward(place),
+    ],
+  };
+}
+
+function unknownForItself(port: number, why: string): ReachWords {
+  return {
+    isWarning: false,
+    line: `Whether the server keeps port ${String(port)} to itself, as asked, is not known.`,
+    why,
+    explainsGatewayPorts: true,
+    steps: [
+      lookStep(port),
+      mendingStep('If it listens for everybody and you may change the server, have it do as it is asked.'),
+    ],
+  };
+}
+
+function mendingStep(intro: string): ReachStep {
+  return {
+    text: `${intro} Put this line into /etc/ssh/sshd_config above its first Match line, let sshd read it again (sudo systemctl reload ssh, on some systems sshd), then disconnect and connect here.`,
+    copy: gatewayPortsLine,
+  };
+}
+
+function lookStep(port: number): ReachStep {
+  return {
+    text: 'Or look on the server: 127.0.0.1 or [::1] before the port is the server itself only; 0.0.0.0, [::] or * is everybody.',
+    copy: `ss -ltn "sport = :${String(port)}"`,
+  };
+}
+
+/**
+ * The way out on the server without changing it: an ssh there that listens for everybody and passes on to the port that
+ * only the server reaches. The two ports must differ, since one of them is held by this session.
+ */
+function doubleForward({ port, server, profile, taken }: Place): readonly ReachStep[] {
+  const other = portBeside(port, taken);
+  const line = (outer: number, inner: number): string =>
+    `ssh -N -g ${profile.port === 22 ? '' : `-p ${String(profile.port)} `}-L ${String(outer)}:localhost:${String(inner)} localhost`;
+  return [
+    {
+      text: `Without changing it: run this in a shell on the server. It listens for everybody and passes on to port ${String(port)}; others then connect to ${formatEndpoint({ host: server, port: other })}.`,
+      copy: line(other, port),
+    },
+    {
+      text: `Should others connect to port ${String(port)}, give this forward another source port, ${String(other)} for example, and run this instead.`,
+      copy: line(port, other),
+    },
+  ];
+}
+
+/** A port near this one that needs no special right and that no forward of the session asks for. */
+function portBeside(port: number, taken: ReadonlySet<number>): number {
+  const start = port < 1024 ? port + 8000 : port + 1;
+  for (let candidate = start; candidate <= 65_535; candidate += 1) {
+    if (!taken.has(candidate)) return candidate;
+  }
+  let candidate = port - 1;
+  while (taken.has(candidate)) candidate -= 1;
+  return candidate;
+}
+
+function portsOf({ forwards }: SessionProfile): ReadonlySet<number> {
+  return new Set(
+    forwards.flatMap(({ kind, source }) => (kind === 'remote' && !isSocket(source) ? [source.port] : [])),
+  );
+}
+
+function addressWords(asked: string): string {
+  return wildcards.includes(asked) ? 'all addresses' : `the address ${asked}`;
+}
+
+/** The server's name as the session dials it. */
+function serverOf(profile: SessionProfile): string {
+  const target = targetOf(profile);
+  return target.ok ? target.value.host : profile.host;
+}
+
+function remotePort({ bound }: Listening): number | null {
+  const first = bound[0];
+  return first === undefined || 'path' in first ? null : first.port;
+}
+
+/**
+ * Whether others than the computer that listens get through: as was asked, or as was found out where that is known. False
+ * while nothing listens.
+ */
+export function isOpenToOthers({ forward, state }: ForwardStatus, profile: SessionProfile): boolean {
+  if (state.kind !== 'listening') return false;
+  if (state.reach?.kind === 'open') return true;
+  return state.reach?.kind !== 'server-only' && isExposed(forward, profile);
+}
+
+/** A socket that listens, in words, and what to paste to connect to it. */
+export interface ListeningPlace {
+  readonly shown: string;
+  readonly copy: string;
+}
+
+/**
+ * The sockets that listen. What is copied for a port on the server is the server's name where others get through, its
+ * loopback where only itself does, and else the address as it was asked for.
+ */
+export function listeningPlaces(
+  { forward, state }: ForwardStatus,
+  profile: SessionProfile,
+): readonly ListeningPlace[] {
+  if (state.kind !== 'listening') return [];
+  return state.bound.map((bound) => placeOf(bound, forward.kind === 'remote' ? state : null, profile));
+}
+
+function placeOf(bound: Bound, remote: Listening | null, profile: SessionProfile): ListeningPlace {
+  const asBound = formatBound(bound);
+  if (remote === null || 'path' in bound) return { shown: asBound, copy: asBound };
+  const { address, port } = bound;
+  const isForAll = wildcards.includes(address);
+  const kept = remote.reach?.kind === 'server-only';
+  const shown = !isForAll
+    ? asBound
+    : kept
+      ? formatEndpoint({ host: 'localhost', port })
+      : `all addresses, port ${String(port)}`;
+  const opened = remote.reach?.kind === 'open';
+  if (opened || (isForAll && !kept)) {
+    // An address of the server's that was asked for by itself is where it is reached, not its name.
+    const host = isForAll || isLoopback(address) ? serverOf(profile) : address;
+    return { shown, copy: formatEndpoint({ host, port }) };
+  }
+  return { shown, copy: isForAll ? shown : asBound };
+}
+
+/** Who chose the port, where that was left to whoever listens (port 0); null where it was not. */
+export function chosenWords({ forward, state }: ForwardStatus): string | null {
+  if (state.kind !== 'listening' || isSocket(forward.source) || forward.source.port !== 0) return null;
+  return forward.kind === 'remote' ? 'chosen by the server' : 'chosen by the system';
+}
+
+/** What a remote dynamic forward opens, as a warning; null for a forward with a destination. */
+export function farSideWarning({ destination, allowTo }: RemoteForward): string | null {
+  if (destination !== null) return null;
+  const where = allowTo.length === 0 ? 'to any public address' : `to ${formatPermits(allowTo)}`;
+  return `This opens this computer’s network to the server: whoever reaches the port there goes out from here, ${where}. Loopback and private networks stay closed until they are listed.`;
+}

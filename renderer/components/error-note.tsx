@@ -18,13 +18,18 @@ export function FieldError({ id, error }: { readonly id: string; readonly error:
   );
 }
 
-/** An error in full: what happened, why, what to do, and the raw text behind it where that adds something. */
+/**
+ * An error in full: what happened, why, what to do, and the raw text behind it where that adds something.
+ * @param children buttons that do something about it
+ */
 export function ErrorNote({
   error,
   alert = false,
+  children,
 }: {
   readonly error: AppError;
   readonly alert?: boolean;
+  readonly children?: ReactNode;
 }): ReactNode {
   const { what, why, todo } = explain(error);
   const raw = rawDetail(error);
@@ -35,6 +40,7 @@ export function ErrorNote({
       {why === undefined || why === '' ? null : <span> {endWithPoint(why)}</span>}
       {todo === undefined ? null : <span> {todo}</span>}
       {adds ? <code className="raw">{raw}</code> : null}
+      {children === undefined ? null : <div className="error-actions">{children}</div>}
     </div>
   );
 }

@@ -20,6 +20,8 @@ const keptSchema = z.strictObject({
   forwardSelection: forwardIdSchema.nullable(),
   /** Sessions whose event log is unfolded. */
   openLogs: z.array(sessionIdSchema).readonly(),
+  /** Forwards whose connections are unfolded, by session and forward. */
+  openForwards: z.array(z.string()).readonly(),
 });
 
 /** A line of feedback near the buttons: what was done, or why it was not. */
@@ -34,6 +36,8 @@ export interface ViewState {
   readonly savedSelection: SessionId | 'defaults' | null;
   readonly forwardSelection: ForwardId | null;
   readonly openLogs: readonly SessionId[];
+  /** By `trafficKey`. */
+  readonly openForwards: readonly string[];
   readonly note: Note | null;
   /** A command of the button row is under way. */
   readonly busy: boolean;
@@ -50,6 +54,7 @@ const initial: ViewState = {
   savedSelection: null,
   forwardSelection: null,
   openLogs: [],
+  openForwards: [],
   note: null,
   busy: false,
   about: false,
@@ -67,9 +72,10 @@ function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {
 /** Creates the view's store and keeps it over reloads of this window. */
 export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): ViewStore {
   const store = createStore<ViewState>(() => ({ ...initial, ...recall(storage) }));
-  store.subscribe(({ tab, panel, savedSelection, forwardSelection, openLogs }) => {
+  store.subscribe(({ tab, panel, savedSelection, forwardSelection, openLogs, openForwards }) => {
+    const kept = { tab, panel, savedSelection, forwardSelection, openLogs, openForwards };
     try {
-      storage.setItem(key, JSON.stringify({ tab, panel, savedSelection, forwardSelection, openLogs }));
+      storage.setItem(key, JSON.stringify(kept));
     } catch {
       // Without storage a reloaded window starts at the first panel.
     }

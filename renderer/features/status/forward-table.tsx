@@ -34,11 +34,13 @@ export function ForwardTable({ session }: { readonly session: SessionStatus }): 
           ))}
         </div>
       </div>
-      <div role="rowgroup">
-        {session.forwards.map((status) => (
-          <ForwardLine key={status.forward.id} session={session} status={status} />
-        ))}
-      </div>
+      {session.forwards.map((status) => (
+        <ForwardLine
+          key={`${status.forward.id}${status.leaving ? ' leaving' : ''}`}
+          session={session}
+          status={status}
+        />
+      ))}
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { useReplica, useServices } from '../../services-context';
 import { EventLog } from '../event-log/event-log';
 import { AddForward } from './add-forward';
 import { ForwardTable } from './forward-table';
+import { cardId } from './go-to-session';
 import { NegotiatedLine } from './negotiated-line';
 
 /** One open session: its state, what to do about it, its forwards, and its event log. */
@@ -28,7 +29,12 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
   const cause = state.kind === 'waiting' ? state.cause : state.kind === 'failed' ? state.error : null;
   const sessionId = session.id;
   return (
-    <article className={`card card-${stateOfSession(session)}`} aria-labelledby={id}>
+    <article
+      id={cardId(sessionId)}
+      className={`card card-${stateOfSession(session)}`}
+      aria-labelledby={id}
+      tabIndex={-1}
+    >
       <header className="card-header">
         <div className="card-names">
           <h2 id={id}>{titleOf(profile)}</h2>
@@ -41,6 +47,14 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
             <PushButton
               label="Retry now"
               icon={<RotateCw className="icon" />}
+              disabled={command.busy}
+              onClick={() => void command.run(() => culvert.retryNow({ sessionId }))}
+            />
+          ) : null}
+          {state.kind === 'standby' ? (
+            <PushButton
+              label="Connect now"
+              icon={<Link2 className="icon" />}
               disabled={command.busy}
               onClick={() => void command.run(() => culvert.retryNow({ sessionId }))}
             />
@@ -128,9 +142,18 @@ function StateLine({ session }: { readonly session: SessionStatus }): ReactNode 
         {reconnects > 0 && state.kind === 'connected'
           ? ` · reconnected ${reconnects === 1 ? 'once' : `${String(reconnects)} times`}`
           : ''}
+        {onDemandWords(session)}
       </span>
     </p>
   );
+}
+
+/** When a session that connects on demand hangs up again; nothing while it is neither up nor ready to be. */
+function onDemandWords({ state, profile: { onDemand, idleMinutes } }: SessionStatus): string {
+  if (!onDemand || (state.kind !== 'connected' && state.kind !== 'standby')) return '';
+  return idleMinutes === 0
+    ? ' · stays connected once it is'
+    : ` · hangs up after ${String(idleMinutes)} min without a connection`;
 }
 
 /** Brings the session's settings into the form. */

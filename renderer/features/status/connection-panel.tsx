@@ -1,0 +1,103 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import type { Forward } from '../../../shared/forward';
+import type { ConnectionId, SessionId } from '../../../shared/ids';
+import { sourceNotation } from '../../../shared/notation';
+import { ErrorNote } from '../../components/error-note';
+import { useCommand } from '../../components/use-command';
+import { useServices } from '../../services-context';
+import { followConnections, type Followed, type Follower } from '../../state/connection-follower';
+import { ClosedConnection, LiveConnection } from './connection-rows';
+
+interface ConnectionPanelProps {
+  readonly sessionId: SessionId;
+  readonly forward: Forward;
+}
+
+const unknown: Followed = { list: null, error: null, at: 0 };
+
+/** A forward's connections: the live ones, to be closed, and the last that ended. Renewed once a second while shown. */
+export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): ReactNode {
+  const { culvert } = useServices();
+  const { run, error: closeError } = useCommand();
+  const [followed, setFollowed] = useState<Followed>(unknown);
+  const follower = useRef<Follower | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  /** Which of the live rows was closed last, until the focus is where it was. */
+  const closedAt = useRef<number | null>(null);
+  const forwardId = forward.id;
+  useEffect(() => {
+    const following = followConnections(culvert, { sessionId, forwardId }, setFollowed);
+    follower.current = following;
+    return () => {
+      following.stop();
+    };
+  }, [culvert, sessionId, forwardId]);
+  const { list, error, at } = followed;
+  useLayoutEffect(() => {
+    // A row that is gone takes the focus with it; the next one gets it.
+    if (closedAt.current === null || document.activeElement !== document.body) return;
+    const buttons = box.current?.querySelectorAll('button') ?? [];
+    (buttons[Math.min(closedAt.current, buttons.length - 1)] ?? box.current)?.focus();
+    closedAt.current = null;
+  }, [list]);
+  const close = useCallback(
+    (connectionId: ConnectionId) => {
+      const buttons = [...(box.current?.querySelectorAll('button') ?? [])];
+      closedAt.current = buttons.findIndex((button) => button === document.activeElement);
+      void run(() => culvert.closeConnection({ sessionId, forwardId, connectionId })).then(() => {
+        follower.current?.refresh();
+      });
+    },
+    [culvert, run, sessionId, forwardId],
+  );
+  if (list === null) {
+    return error === null ? <p className="quiet">Loading…</p> : <ErrorNote error={error} />;
+  }
+  const unlisted = list.liveTotal - list.live.length;
+  return (
+    <>
+      <div
+        ref={box}
+        className="connections"
+        role="region"
+        aria-label={`Connections of ${sourceNotation(forward)}`}
+        tabIndex={0}
+      >
+        {list.live.length === 0 ? (
+          <p className="quiet">No connection is open.</p>
+        ) : (
+          <div role="table" aria-label="Open connections" className="connection-table">
+            <div role="row" className="connection connection-head">
+              <div role="columnheader">From</div>
+              <div role="columnheader">To</div>
+              <div role="columnheader">Since</div>
+              <div role="columnheader">Bytes</div>
+              <div role="columnheader">
+                <span className="hidden-text">Actions</span>
+              </div>
+            </div>
+            {list.live.map((connection) => (
+              <LiveConnection key={connection.id} connection={connection} now={at} onClose={close} />
+            ))}
+          </div>
+        )}
+        {unlisted > 0 ? <p className="quiet">and {unlisted.toLocaleString('en')} more</p> : null}
+        {list.closed.length === 0 ? null : (
+          <div role="table" aria-label="Ended connections" className="connection-table connections-ended">
+            <div role="row" className="connection connection-head">
+              <div role="columnheader">Ended, from</div>
+              <div role="columnheader">To</div>
+              <div role="columnheader">When</div>
+              <div role="columnheader">Bytes</div>
+              <div role="columnheader">Reason</div>
+            </div>
+            {list.closed.map((connection) => (
+              <ClosedConnection key={connection.id} connection={connection} now={at} />
+            ))}
+          </div>
+        )}
+      </div>
+      {closeError === null ? null : <ErrorNote error={closeError} alert />}
+    </>
+  );
+}

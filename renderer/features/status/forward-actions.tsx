@@ -1,0 +1,112 @@
+import { ExternalLink, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { isSocket } from '../../../shared/endpoint';
+import { sourceNotation } from '../../../shared/notation';
+import { pageUrl } from '../../../shared/page-url';
+import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import { removeLive } from '../../actions/live-forwards';
+import { IconButton } from '../../components/controls';
+import type { RunningCommand } from '../../components/use-command';
+import { useReplica, useServices } from '../../services-context';
+
+interface ForwardActionsProps {
+  readonly session: SessionStatus;
+  readonly status: ForwardStatus;
+  readonly command: RunningCommand;
+}
+
+/** What can be done with a forward: its page, start and stop, and taking it off. */
+export function ForwardActions({ session, status, command }: ForwardActionsProps): ReactNode {
+  const services = useServices();
+  const { forward, leaving } = status;
+  const name = sourceNotation(forward);
+  const ids = { sessionId: session.id, forwardId: forward.id };
+  return (
+    <>
+      <OpenPage session={session} status={status} command={command} />
+      <StartStop session={session} status={status} command={command} />
+      {leaving ? null : (
+        <IconButton
+          label={`Remove ${name}`}
+          icon={<Trash2 className="icon" />}
+          disabled={command.busy}
+          onClick={() => void command.run(() => removeLive(services, ids))}
+        />
+      )}
+    </>
+  );
+}
+
+function StartStop({ session, status, command }: ForwardActionsProps): ReactNode {
+  const { culvert } = useServices();
+  const { forward, state, leaving } = status;
+  const name = sourceNotation(forward);
+  const ids = { sessionId: session.id, forwardId: forward.id };
+  if (state.kind === 'finishing') {
+    return (
+      <button
+        type="button"
+        className="button start-stop"
+        disabled={command.busy}
+        aria-label={`End now: ${name}`}
+        title="Ends its connections at once"
+        onClick={() =>
+          void command.run(() => (leaving ? culvert.removeForward(ids) : culvert.stopForward(ids)))
+        }
+      >
+        End now
+      </button>
+    );
+  }
+  const running = state.kind === 'listening' || state.kind === 'starting';
+  return (
+    <button
+      type="button"
+      className="button start-stop"
+      disabled={command.busy || state.kind === 'stopping'}
+      aria-label={`${running ? 'Stop' : 'Start'} ${name}`}
+      onClick={() => void command.run(() => (running ? culvert.stopForward(ids) : culvert.startForward(ids)))}
+    >
+      {running ? 'Stop' : 'Start'}
+    </button>
+  );
+}
+
+/** Destination ports that commonly serve web pages; other forwards get no such button. */
+const webPorts: readonly number[] = [
+  80, 443, 3000, 4200, 5000, 5173, 8000, 8080, 8081, 8443, 8888, 9000, 9090,
+];
+
+/** Opens what is behind a Local forward in a browser: by the system, or by a plain link in browser mode. */
+function OpenPage({ session, status, command }: ForwardActionsProps): ReactNode {
+  const { culvert } = useServices();
+  const mode = useReplica(({ snapshot }) => snapshot?.app.mode);
+  const { forward } = status;
+  const { kind } = session.state;
+  const url = kind === 'connected' || kind === 'standby' ? pageUrl(status) : null;
+  if (url === null || forward.kind !== 'local') return null;
+  const { destination } = forward;
+  const servesPages = !isSocket(destination) && webPorts.includes(destination.port);
+  if (!session.profile.demo && !forward.webSite && !servesPages) return null;
+  const content = (
+    <>
+      <ExternalLink className="icon" aria-hidden="true" />
+      Open page
+    </>
+  );
+  return mode === 'browser' ? (
+    <a className="button with-page" href={url} target="_blank" rel="noreferrer noopener">
+      {content}
+    </a>
+  ) : (
+    <button
+      type="button"
+      className="button with-page"
+      onClick={() =>
+        void command.run(() => culvert.openForwardPage({ sessionId: session.id, forwardId: forward.id }))
+      }
+    >
+      {content}
+    </button>
+  );
+}

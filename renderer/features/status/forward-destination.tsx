@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import { formatDestination, isSocket } from '../../../shared/endpoint';
+import type { Forward, LocalForward } from '../../../shared/forward';
+import { speaksTls } from '../../../shared/page-url';
+import type { SocksLogin } from '../../../shared/socks-login';
+
+/** Where a forward's connections go, and what is done to them on the way. */
+export function ForwardDestination({ forward }: { readonly forward: Forward }): ReactNode {
+  switch (forward.kind) {
+    case 'local':
+      return (
+        <>
+          <span className="destination">{formatDestination(forward.destination)}</span>
+          {forward.webSite ? <WebSite forward={forward} /> : null}
+        </>
+      );
+    case 'remote':
+      return forward.destination === null ? (
+        <BySocks words="any allowed, by SOCKS from the far side" login={forward.login} />
+      ) : (
+        <span className="destination">{formatDestination(forward.destination)}</span>
+      );
+    case 'dynamic':
+      return <BySocks words="any, by SOCKS" login={forward.login} />;
+  }
+}
+
+function BySocks({ words, login }: { readonly words: string; readonly login: SocksLogin | null }): ReactNode {
+  return (
+    <>
+      <span className="quiet">{words}</span>
+      {login === null ? null : <span className="quiet login">login: {login.username}</span>}
+    </>
+  );
+}
+
+/** Requests carry the destination's name, which TLS does not let us put there. */
+function WebSite({ forward: { destination } }: { readonly forward: LocalForward }): ReactNode {
+  if (isSocket(destination)) return null;
+  if (speaksTls(destination.port)) {
+    return (
+      <span className="quiet tls-why">
+        HTTP Host left alone: TLS encrypts from the browser to the site, so nothing in between can change it.
+      </span>
+    );
+  }
+  const title = `Requests carry the Host header of ${destination.host} instead of this computer's.`;
+  return (
+    <span className="tag" title={title}>
+      HTTP Host
+    </span>
+  );
+}

@@ -1,0 +1,105 @@
+import { ArrowUpRight, RotateCw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { isSocket } from '../../../shared/endpoint';
+import type { AppError } from '../../../shared/errors';
+import { sourceNotation } from '../../../shared/notation';
+import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import { moveLive } from '../../actions/move-live';
+import { PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import type { RunningCommand } from '../../components/use-command';
+import { useReplica, useServices } from '../../services-context';
+import { goToSession } from './go-to-session';
+
+interface ForwardErrorsProps {
+  readonly session: SessionStatus;
+  readonly status: ForwardStatus;
+  readonly command: RunningCommand;
+}
+
+/** Why a forward does not listen, or not everywhere, and why the last command failed. */
+export function ForwardErrors({ session, status, command }: ForwardErrorsProps): ReactNode {
+  const { state } = status;
+  const errors = state.kind === 'failed' ? [state.error] : state.kind === 'listening' ? state.missing : [];
+  return (
+    <>
+      {errors.map((error, index) => (
+        <div
+          role="row"
+          className={`table-note table-error ${state.kind === 'listening' ? 'table-partial' : ''}`}
+          key={`${error.code}-${String(index)}`}
+        >
+          <div role="cell" aria-colspan={7}>
+            {error.code === 'listen-in-use' || error.code === 'socket-in-use' ? (
+              <InUse session={session} status={status} command={command} error={error} />
+            ) : (
+              <ErrorNote error={error} />
+            )}
+          </div>
+        </div>
+      ))}
+      {command.error === null ? null : (
+        <div role="row" className="table-note table-error">
+          <div role="cell" aria-colspan={7}>
+            <ErrorNote error={command.error} alert />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+type InUseError = Extract<AppError, { readonly code: 'listen-in-use' | 'socket-in-use' }>;
+
+/** Somebody else listens there: another port, another try, or to the session that has it. */
+function InUse({
+  session,
+  status: { forward, state },
+  command,
+  error,
+}: ForwardErrorsProps & { readonly error: InUseError }): ReactNode {
+  const services = useServices();
+  const holder = error.data.holder?.session ?? null;
+  const isOpen = useReplica(
+    ({ snapshot }) => snapshot?.sessions.some(({ id }) => id === holder?.id) === true,
+  );
+  const free = error.code === 'listen-in-use' && !isSocket(forward.source) ? error.data.free : undefined;
+  const name = sourceNotation(forward);
+  return (
+    <ErrorNote error={error}>
+      {free === undefined ? null : (
+        <PushButton
+          label={`Use port ${String(free)} instead`}
+          aria-label={`Use port ${String(free)} instead for ${name}`}
+          disabled={command.busy}
+          onClick={() => void command.run(() => moveLive(services, session, forward, free))}
+        />
+      )}
+      {state.kind === 'failed' ? (
+        <PushButton
+          label="Retry"
+          aria-label={`Retry ${name}`}
+          icon={<RotateCw className="icon" />}
+          disabled={command.busy}
+          onClick={() =>
+            void command.run(() =>
+              services.culvert.startForward({ sessionId: session.id, forwardId: forward.id }),
+            )
+          }
+        />
+      ) : null}
+      {holder !== null && isOpen ? (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            goToSession(holder.id);
+          }}
+        >
+          <ArrowUpRight className="icon" aria-hidden="true" />
+          Go to {holder.title}
+        </button>
+      ) : null}
+    </ErrorNote>
+  );
+}

@@ -3,8 +3,7 @@ import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
 import { createEngine, type Clock, type Engine } from './engine';
-import { startLocal, startRemote } from './forwards';
-import { findFreePort } from './free-port';
+import { makeLogin, startLocal, startRemote } from './forwards';
 import { connect } from './ssh';
 import {
   createKnownHosts,
@@ -15,6 +14,9 @@ import {
   type DataFolder,
   type SessionStore,
 } from './storage';
+import { findFreePort, nextFreePort } from './system/free-port';
+import { findPortHolder, findSocketHolder } from './system/holders';
+import { findPeerPrograms } from './system/peer-programs';
 import { readVersion } from './version';
 
 /** What differs between the desktop app, browser mode and the command line. */
@@ -58,6 +60,13 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     connect,
     startLocal,
     startRemote,
+    programs: {
+      portHolder: (address, port) => findPortHolder(address, port),
+      socketHolder: (path) => findSocketHolder(path),
+      peers: findPeerPrograms,
+      freePort: nextFreePort,
+    },
+    makeLogin,
     sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts')),
     startDemo,

@@ -64,6 +64,15 @@ export function difference(
   };
 }
 
+/** Whether a profile has other forwards than its open session, in what they do. */
+export function forwardsDiffer(
+  session: Pick<SessionStatus, 'profile' | 'forwards'>,
+  profile: SessionProfile,
+): boolean {
+  const { added, removed, changed } = difference(session, profile);
+  return added.length + removed.length + changed.length > 0;
+}
+
 /** The difference as lines a person reads before Apply; empty when there is nothing to do. */
 export function differenceLines(found: Difference): readonly string[] {
   const on = (forward: Forward): string => (forward.enabled ? '' : ' (switched off)');

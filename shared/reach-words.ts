@@ -88,7 +88,7 @@ function openedUnasked(port: number): ReachWords {
     steps: [
       mendingStep('If you may change the server, have it do as it is asked.'),
       {
-        text: 'Until then this forward can take connections from the server itself only, with these addresses as its allowed ones.',
+        text: 'Until then let in the server itself only: set these as the addresses that this forward accepts connections from.',
         copy: '127.0.0.0/8, ::1',
       },
     ],

@@ -1,5 +1,5 @@
 import { formatEndpoint } from '../../shared/endpoint';
-import { formatNotation } from '../../shared/forward';
+import { formatNotation } from '../../shared/notation';
 import type { SessionProfile } from '../../shared/session-profile';
 
 /** Saved sessions as lines: name and server, then a line with a tab before it for each forward, as PuTTY lists it. */

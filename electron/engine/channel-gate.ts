@@ -1,22 +1,28 @@
 import type { Duplex } from 'node:stream';
-import type { Endpoint } from '../../shared/endpoint';
+import type { Destination } from '../../shared/endpoint';
 import { fail, type Result } from '../../shared/result';
 import type { SshConnection } from '../ssh/types';
 import type { Clock } from './types';
 
 /** A new connection through a forward waits this long (milliseconds) for an absent session to come back. */
 const longestWait = 30_000;
+/** One that makes its session connect waits longer: a person may have to answer a question first. */
+const longestWaitOnDemand = 120_000;
 
 /** The way channels are opened: through the connection when it is there, after a bounded wait when it is away. */
 export interface ChannelGate {
   readonly openChannel: (
-    destination: Endpoint,
+    destination: Destination,
     originator: { readonly host: string; readonly port: number },
   ) => Promise<Result<Duplex>>;
   /** The session is up. */
   readonly open: (connection: SshConnection) => void;
   /** The session is away but will come back. */
   readonly hold: () => void;
+  /** The session connects when somebody comes: `demand` is called for each. */
+  readonly standBy: (demand: () => void) => void;
+  /** Whether somebody waits for the session. */
+  readonly isWanted: () => boolean;
   /** The session is over: whoever waits is told so. */
   readonly shut: () => void;
 }
@@ -25,6 +31,7 @@ export interface ChannelGate {
 export function createChannelGate(clock: Clock): ChannelGate {
   let connection: SshConnection | null = null;
   let holding = false;
+  let demanded: (() => void) | null = null;
   const waiting = new Set<(connection: SshConnection | null) => void>();
 
   const release = (to: SshConnection | null): void => {
@@ -40,10 +47,11 @@ export function createChannelGate(clock: Clock): ChannelGate {
         waiting.delete(settle);
         resolve(to);
       };
-      const cancel = clock.after(longestWait, () => {
+      const cancel = clock.after(demanded === null ? longestWait : longestWaitOnDemand, () => {
         settle(null);
       });
       waiting.add(settle);
+      demanded?.();
     });
   };
 
@@ -62,9 +70,16 @@ export function createChannelGate(clock: Clock): ChannelGate {
       connection = null;
       holding = true;
     },
+    standBy: (demand) => {
+      connection = null;
+      holding = true;
+      demanded = demand;
+    },
+    isWanted: () => waiting.size > 0,
     shut: () => {
       connection = null;
       holding = false;
+      demanded = null;
       release(null);
     },
   };

@@ -1,5 +1,6 @@
 import { newForwardId, newSessionId } from '../../shared/ids';
-import { portSchema, type Port } from '../../shared/endpoint';
+import { listenPortSchema, portSchema, type Source } from '../../shared/endpoint';
+import { forwardDefaults } from '../../shared/forward';
 import { newProfile, type SessionProfile, type Target } from '../../shared/session-profile';
 import type { KnownHosts } from '../storage/types';
 import type { DemoServer, EngineDependencies } from './types';
@@ -28,8 +29,10 @@ export function createDemo(
     });
     return started;
   };
-  const forwardPort = async (preferred: number): Promise<Port> =>
-    portSchema.parse(await dependencies.findFreePort(preferred));
+  const sourceAt = async (preferred: number): Promise<Source> => ({
+    bindAddress: null,
+    port: listenPortSchema.parse(await dependencies.findFreePort(preferred)),
+  });
 
   return {
     place: async () => {
@@ -41,7 +44,7 @@ export function createDemo(
     },
     profile: async () => {
       const { port } = await server();
-      const common = { family: 'auto', bindAddress: null, enabled: true } as const;
+      const common = { family: 'auto', enabled: true } as const;
       return {
         ...newProfile(newSessionId()),
         name: 'Demo',
@@ -54,10 +57,17 @@ export function createDemo(
             kind: 'local',
             id: newForwardId(),
             ...common,
-            port: await forwardPort(8080),
+            ...forwardDefaults.local,
+            source: await sourceAt(8080),
             destination: { host: 'localhost', port: portSchema.parse(80) },
           },
-          { kind: 'dynamic', id: newForwardId(), ...common, port: await forwardPort(1080) },
+          {
+            kind: 'dynamic',
+            id: newForwardId(),
+            ...common,
+            ...forwardDefaults.dynamic,
+            source: await sourceAt(1080),
+          },
         ],
       };
     },

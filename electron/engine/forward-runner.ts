@@ -1,11 +1,16 @@
-import type { LogLevel } from '../../shared/event-log';
-import { internalError } from '../../shared/errors';
-import { destinationNotation, type Forward } from '../../shared/forward';
 import { formatSource } from '../../shared/endpoint';
+import { internalError, sentence, type AppError } from '../../shared/errors';
+import type { LogLevel } from '../../shared/event-log';
+import type { Forward } from '../../shared/forward';
+import { endOf } from '../../shared/forward-end';
+import { acceptsOthers, checkGuarded, type AcceptOthers } from '../../shared/listeners';
+import { destinationNotation } from '../../shared/notation';
 import { fail, type Result } from '../../shared/result';
 import type { ForwardState, ForwardStatus } from '../../shared/status';
-import type { Counters, ForwardContext, RunningForward } from '../forwards/types';
+import type { ConnectionTable } from '../forwards/connection-table';
+import type { ForwardContext, RunningForward } from '../forwards/types';
 import type { SshConnection } from '../ssh/types';
+import { startTimer } from './long-timer';
 import type { EngineDependencies } from './types';
 
 /** What a forward needs from its session. */
@@ -13,46 +18,73 @@ export interface ForwardOwner {
   readonly dependencies: Pick<EngineDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly log: (text: string, level?: LogLevel) => void;
   readonly openChannel: ForwardContext['openChannel'];
+  /** Says more about why a forward does not listen: who holds its port, and which one is free. Never throws. */
+  readonly explain: (error: AppError) => Promise<AppError>;
   /** The state changed. */
   readonly changed: () => void;
+  /** A connection came to a forward that had none, or the last one ended. */
+  readonly trafficChanged: () => void;
 }
+
+/** What of a forward outlives its listener: a changed forward takes it over from the one before. */
+export interface Ledger {
+  readonly connections: ConnectionTable;
+  /** The port it had last, wanted again where any port will do. */
+  lastPort: number | null;
+}
+
+/** Whether a forward may listen now: not at all, only here because the session connects on demand, or everywhere. */
+export type Footing = SshConnection | 'standby' | null;
 
 /** One forward of an open session, from `off` to `listening` and back. */
 export interface ForwardRunner {
+  /** The same object as long as nothing changed. */
   readonly status: () => ForwardStatus;
-  readonly counters: Counters;
-  /** The connection is up: start listening if switched on; a failed one is tried again. */
-  readonly resume: (connection: SshConnection) => Promise<void>;
+  /** The session is up or stands by: start listening if switched on; a failed one is tried again. */
+  readonly resume: (on: SshConnection | 'standby') => Promise<void>;
   /** The connection is away: a Remote listener is gone with it, a local one stays bound without its connections. */
   readonly suspend: () => Promise<void>;
   /** The person switches it on or off. Resolves when it listens, failed, or its port is free. */
   readonly switchTo: (enabled: boolean) => Promise<void>;
+  /** Calls it otherwise. */
+  readonly rename: (names: Pick<Forward, 'name' | 'note'>) => void;
   /** Stops it with its session; resolves when its port is free. The intent to run is kept. */
   readonly close: () => Promise<void>;
-  /** Stops it for good: nothing starts it again. Resolves when its port is free. */
+  /** Stops listening for good, and leaves its connections alone. Resolves when its port is free. */
   readonly retire: () => Promise<void>;
+  /** The last of its connections has ended. */
+  readonly emptied: () => void;
 }
 
 /**
  * Creates the runner of a forward. Its operations run one after the other, so that a stop never overtakes a start.
- * @param acceptOthers the box that widens this kind of forward is ticked
+ * @param boxes the boxes that widen listeners, as ticked
  */
 export function createForwardRunner(
   initial: Forward,
-  acceptOthers: boolean,
+  boxes: AcceptOthers,
+  ledger: Ledger,
   owner: ForwardOwner,
 ): ForwardRunner {
-  const counters: Counters = { live: 0, total: 0, sent: 0, received: 0 };
-  const context: ForwardContext = { acceptOthers, counters, log: owner.log, openChannel: owner.openChannel };
-  let status: ForwardStatus = { forward: initial, state: { kind: 'off' } };
+  const { clock, startLocal, startRemote } = owner.dependencies;
+  const { connections } = ledger;
+  let status: ForwardStatus = { forward: initial, state: restState(), leaving: false };
   let running: RunningForward | null = null;
-  let connection: SshConnection | null = null;
+  let footing: Footing = null;
   let retired = false;
+  let cancelEnd: (() => void) | null = null;
   let queue: Promise<void> = Promise.resolve();
 
-  const enter = (state: ForwardState): void => {
-    status = { ...status, state };
+  /** What it is when it does not listen. */
+  function restState(): ForwardState {
+    return connections.size > 0 ? { kind: 'finishing', since: clock.now() } : { kind: 'off' };
+  }
+  const change = (to: Partial<ForwardStatus>): void => {
+    status = { ...status, ...to };
     owner.changed();
+  };
+  const enter = (state: ForwardState): void => {
+    change({ state });
   };
   const inTurn = (operation: () => Promise<void>): Promise<void> => {
     queue = queue.then(operation).catch((thrown: unknown) => {
@@ -61,95 +93,156 @@ export function createForwardRunner(
     return queue;
   };
 
-  const listen = async (over: SshConnection): Promise<Result<RunningForward>> => {
+  const listen = async (on: SshConnection | 'standby'): Promise<Result<RunningForward> | null> => {
     const { forward } = status;
-    const { startLocal, startRemote } = owner.dependencies;
+    const context: ForwardContext = {
+      acceptOthers: acceptsOthers(forward, boxes),
+      lastPort: ledger.lastPort,
+      connections,
+      log: owner.log,
+      openChannel: owner.openChannel,
+    };
     try {
-      return await (forward.kind === 'remote'
-        ? startRemote(forward, context, over)
-        : startLocal(forward, context));
+      if (forward.kind !== 'remote') return await startLocal(forward, context);
+      return on === 'standby' ? null : await startRemote(forward, context, on);
     } catch (thrown) {
       return fail(internalError(thrown));
     }
   };
   const start = async (): Promise<void> => {
-    const over = connection;
-    if (retired || running !== null || over === null || !status.forward.enabled) return;
-    enter({ kind: 'starting' });
-    const result = await listen(over);
-    if (!result.ok) {
-      // A request that died with its connection is no fault of the forward's: the next connection brings the next one.
-      const died = status.forward.kind === 'remote' && connection !== over;
-      enter(died ? { kind: 'off' } : { kind: 'failed', error: result.error });
+    const on = footing;
+    const { forward } = status;
+    if (retired || running !== null || on === null || !forward.enabled) return;
+    if (forward.kind === 'remote' && on === 'standby') return;
+    const until = endOf(forward.end, clock.now());
+    const guarded = checkGuarded(forward, boxes);
+    if (!guarded.ok) {
+      refuse(guarded.error);
       return;
     }
-    running = result.value;
+    if (until !== null && until <= clock.now()) {
+      refuse({ code: 'forward-over', data: { at: until } });
+      return;
+    }
+    enter({ kind: 'starting' });
+    const result = await listen(on);
+    if (result === null) return;
+    if (!result.ok) {
+      // A request that died with its connection is no fault of the forward's: the next connection brings the next one.
+      if (forward.kind === 'remote' && footing !== on) enter(restState());
+      else refuse(await owner.explain(result.error));
+      return;
+    }
+    const missing = await Promise.all(result.value.missing.map(owner.explain));
+    for (const error of missing) owner.log(sentence(error), 'warning');
+    listening({ ...result.value, missing }, until);
+  };
+  const refuse = (error: AppError): void => {
+    // Nobody refused what died with its connection; that is told where the connection is.
+    if (error.code !== 'not-connected') owner.log(sentence(error), 'error');
+    enter({ kind: 'failed', error });
+  };
+  const listening = (started: RunningForward, until: number | null): void => {
+    running = started;
+    const [first] = started.bound;
+    if (first !== undefined && 'port' in first) ledger.lastPort = first.port;
     enter({
       kind: 'listening',
-      since: owner.dependencies.clock.now(),
-      bound: running.bound,
-      missing: running.missing,
+      since: clock.now(),
+      bound: started.bound,
+      missing: started.missing,
+      until,
+      reach: started.reach === undefined ? null : { kind: 'asking' },
+    });
+    if (until !== null) cancelEnd = startTimer(clock, until, over);
+    void started.reach?.().then((reach) => {
+      if (running === started && status.state.kind === 'listening') enter({ ...status.state, reach });
     });
   };
-  const stop = async (): Promise<void> => {
+  /** The end time has come: nobody gets through any longer. */
+  const over = (): void => {
+    owner.log(`The end time of ${formatSource(status.forward.source)} has come: it listens no more.`);
+    void inTurn(() => turn(false));
+  };
+  const stopListening = async (): Promise<void> => {
+    cancelEnd?.();
+    cancelEnd = null;
     const stopping = running;
     running = null;
-    if (stopping !== null) {
-      enter({ kind: 'stopping' });
-      await stopping.close();
-    }
-    if (status.state.kind !== 'off') enter({ kind: 'off' });
+    if (stopping === null) return;
+    enter({ kind: 'stopping' });
+    await stopping.close();
   };
-  /** Stops it while the session goes on. */
-  const cancel = async (): Promise<void> => {
-    if (running !== null) owner.log(cancelText(status.forward));
+  const rest = (): void => {
+    const next = restState();
+    if (status.state.kind !== next.kind) enter(next);
+  };
+  const stop = async (): Promise<void> => {
+    // Twice: some may come until the listener is closed, and a silent server may take its time over that.
+    void connections.cut({ kind: 'stopped' });
+    await stopListening();
+    await connections.cut({ kind: 'stopped' });
+    rest();
+  };
+  const turn = async (enabled: boolean): Promise<void> => {
+    const { forward } = status;
+    if (forward.enabled !== enabled) change({ forward: { ...forward, enabled } });
+    if (enabled) {
+      await start();
+      return;
+    }
+    if (running !== null) owner.log(cancelText(forward));
     await stop();
   };
 
   return {
     status: () => status,
-    counters,
-    resume: (over) => {
-      connection = over;
+    resume: (on) => {
+      footing = on;
       return inTurn(start);
     },
     suspend: () => {
-      connection = null;
+      footing = null;
       // At once, not in turn: what ran through the lost connection must not wait for a slow operation.
-      running?.cutConnections();
+      const cut = connections.cut({ kind: 'lost' });
       return inTurn(async () => {
-        if (status.forward.kind === 'remote') await stop();
-        else running?.cutConnections();
+        if (status.forward.kind === 'remote') await stopListening();
+        await cut;
+        if (running === null && status.state.kind !== 'failed') rest();
       });
     },
-    switchTo: (enabled) =>
-      inTurn(async () => {
-        if (status.forward.enabled !== enabled) {
-          status = { ...status, forward: { ...status.forward, enabled } };
-          owner.changed();
-        }
-        if (enabled) {
-          await start();
-        } else {
-          await cancel();
-        }
-      }),
+    switchTo: (enabled) => inTurn(() => turn(enabled)),
+    rename: ({ name, note }) => {
+      const { forward } = status;
+      if (forward.name !== name || forward.note !== note) change({ forward: { ...forward, name, note } });
+    },
     retire: () => {
       retired = true;
-      return inTurn(cancel);
+      return inTurn(async () => {
+        if (running !== null) owner.log(cancelText(status.forward));
+        await stopListening();
+        rest();
+      });
     },
     close: () => {
-      connection = null;
-      running?.cutConnections();
-      return inTurn(stop);
+      footing = null;
+      const cut = connections.cut({ kind: 'stopped' });
+      return inTurn(async () => {
+        await cut;
+        await stop();
+      });
+    },
+    emptied: () => {
+      if (status.state.kind === 'finishing') enter({ kind: 'off' });
     },
   };
 }
 
 /** PuTTY's words for a forward taken back while the session runs. */
 function cancelText(forward: Forward): string {
-  const source = formatSource(forward);
-  return forward.kind === 'dynamic'
-    ? `Cancelling dynamic port forwarding from ${source}`
-    : `Cancelling ${forward.kind} port forwarding from ${source} to ${destinationNotation(forward)}`;
+  const source = formatSource(forward.source);
+  const destination = destinationNotation(forward);
+  return destination === ''
+    ? `Cancelling ${forward.kind} port forwarding from ${source}`
+    : `Cancelling ${forward.kind} port forwarding from ${source} to ${destination}`;
 }

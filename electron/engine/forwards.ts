@@ -1,68 +1,120 @@
+import { doesTheSame } from '../../shared/difference';
 import type { Forward } from '../../shared/forward';
-import type { ForwardId, SessionId } from '../../shared/ids';
+import type { ConnectionId, ForwardId, SessionId } from '../../shared/ids';
 import type { AcceptOthers } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
-import type { ForwardStatus, Traffic } from '../../shared/status';
+import type { ForwardState, ForwardStatus, Traffic } from '../../shared/status';
+import { ConnectionTable } from '../forwards/connection-table';
 import type { SshConnection } from '../ssh/types';
-import { createForwardRunner, type ForwardOwner, type ForwardRunner } from './forward-runner';
+import { createForwardRunner, type ForwardOwner, type ForwardRunner, type Ledger } from './forward-runner';
 
 /** The forwards of one open session. One that fails takes no other down. */
 export interface Forwards {
   readonly statuses: () => readonly ForwardStatus[];
   readonly traffic: (sessionId: SessionId) => readonly Traffic[];
-  readonly resume: (connection: SshConnection) => Promise<void>;
+  /** The connections of a forward; null when there is none such. */
+  readonly connections: (id: ForwardId) => ConnectionTable | null;
+  /** Ends one connection; false when there is none such. */
+  readonly closeConnection: (id: ForwardId, connection: ConnectionId) => boolean;
+  /** Connections of all forwards that have not ended. */
+  readonly busy: () => number;
+  readonly resume: (on: SshConnection | 'standby') => Promise<void>;
   readonly suspend: () => Promise<void>;
   /** Stops them all, keeping the list; resolves when their ports are free. */
   readonly close: () => Promise<void>;
   /** Sets the list anew while nothing runs. */
   readonly replaceAll: (profile: SessionProfile) => void;
-  /** Makes the list that of the profile: what is gone or different stops first, what is new or failed starts. */
+  /**
+   * Makes the list that of the profile: what is gone or different stops listening first, what is new or failed starts.
+   * Connections through what is gone may finish.
+   */
   readonly apply: (profile: SessionProfile) => Promise<void>;
   readonly add: (forward: Forward, boxes: AcceptOthers) => Promise<void>;
   readonly has: (id: ForwardId) => boolean;
-  /** Takes one off the list and stops it; false when there is none such. Resolves when its port is free. */
+  /** Takes one off the list and ends it with its connections; false when there is none such. */
   readonly remove: (id: ForwardId) => Promise<boolean>;
   readonly switchTo: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
 }
 
 interface Entry {
   readonly runner: ForwardRunner;
-  readonly acceptOthers: boolean;
+  readonly boxes: AcceptOthers;
+}
+
+/** A forward off the list whose last connections have not ended. */
+interface Departed {
+  readonly forward: Forward;
+  readonly since: number;
 }
 
 /** Creates the forwards of a profile, all off. */
 export function createForwards(initial: SessionProfile, owner: ForwardOwner): Forwards {
+  const { clock } = owner.dependencies;
   let entries: readonly Entry[] = [];
-  let connection: SshConnection | null = null;
+  let footing: SshConnection | 'standby' | null = null;
+  const ledgers = new Map<ForwardId, Ledger>();
+  const departed = new Map<ForwardId, Departed>();
   // Off the list, but their ports are not free yet.
   const leaving = new Map<Entry, Promise<void>>();
 
-  const create = (forward: Forward, boxes: AcceptOthers): Entry => {
-    const acceptOthers = acceptsOthers(forward, boxes);
-    return { runner: createForwardRunner(forward, acceptOthers, owner), acceptOthers };
-  };
   const idOf = (entry: Entry): ForwardId => entry.runner.status().forward.id;
   const find = (id: ForwardId): Entry | undefined => entries.find((entry) => idOf(entry) === id);
+  const emptied = (id: ForwardId): void => {
+    owner.trafficChanged();
+    find(id)?.runner.emptied();
+    if (departed.delete(id)) owner.changed();
+    dropLedger(id);
+  };
+  const ledgerOf = (id: ForwardId): Ledger => {
+    const known = ledgers.get(id);
+    if (known !== undefined) return known;
+    const connections = new ConnectionTable(clock.now, owner.trafficChanged, () => {
+      emptied(id);
+    });
+    const ledger = { connections, lastPort: null };
+    ledgers.set(id, ledger);
+    return ledger;
+  };
+  /** What nobody asks about any more is not kept. */
+  const dropLedger = (id: ForwardId): void => {
+    const isIdle = ledgers.get(id)?.connections.size === 0;
+    if (isIdle && find(id) === undefined) ledgers.delete(id);
+  };
+  const create = (forward: Forward, boxes: AcceptOthers): Entry => {
+    const { localPortsAcceptOthers, remotePortsAcceptOthers } = boxes;
+    const own = { localPortsAcceptOthers, remotePortsAcceptOthers };
+    departed.delete(forward.id);
+    return { runner: createForwardRunner(forward, own, ledgerOf(forward.id), owner), boxes: own };
+  };
   const each = async (operation: (runner: ForwardRunner) => Promise<void>): Promise<void> => {
     await Promise.all(entries.map(({ runner }) => operation(runner)));
   };
+  /** Lets one that is off the list by now stop listening. */
   const retire = (entry: Entry): Promise<void> => {
     const stopped = entry.runner.retire().then(() => {
       leaving.delete(entry);
+      dropLedger(idOf(entry));
       owner.changed();
     });
     leaving.set(entry, stopped);
     return stopped;
   };
+  const depart = (entry: Entry): void => {
+    const id = idOf(entry);
+    if (find(id) === undefined && (ledgers.get(id)?.connections.size ?? 0) > 0) {
+      departed.set(id, { forward: entry.runner.status().forward, since: clock.now() });
+    }
+    void retire(entry);
+  };
   /** A forward that takes the place of one under the same id is not off before that one is. */
   const statusOf = (entry: Entry): ForwardStatus => {
     const status = entry.runner.status();
     if (status.state.kind !== 'off') return status;
-    const before = [...leaving.keys()]
+    const isBefore = [...leaving.keys()]
       .map(({ runner }) => runner.status())
-      .find(({ forward, state }) => forward.id === status.forward.id && state.kind !== 'off');
-    return before === undefined ? status : { ...status, state: { kind: 'stopping' } };
+      .some(({ forward, state }) => forward.id === status.forward.id && !isAtRest(state));
+    return isBefore ? { ...status, state: { kind: 'stopping' } } : status;
   };
   /**
    * Starts what is on, once the ports of what left are free: one may be wanted again. The connection is the one that
@@ -70,30 +122,49 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
    */
   const startAll = async (): Promise<void> => {
     await Promise.all(leaving.values());
-    const over = connection;
-    if (over !== null) await each((runner) => runner.resume(over));
+    const on = footing;
+    if (on !== null) await each((runner) => runner.resume(on));
   };
   const replaceAll = (profile: SessionProfile): void => {
-    for (const entry of entries) void retire(entry);
+    const before = entries;
+    entries = [];
+    for (const entry of before) void retire(entry);
     entries = profile.forwards.map((forward) => create(forward, profile));
   };
   replaceAll(initial);
 
   return {
-    statuses: () => entries.map(statusOf),
+    statuses: () => [
+      ...entries.map(statusOf),
+      ...[...departed.values()].map(({ forward, since }) => ({
+        forward,
+        state: { kind: 'finishing', since } as const,
+        leaving: true,
+      })),
+    ],
     traffic: (sessionId) =>
-      entries.map((entry) => ({ sessionId, forwardId: idOf(entry), ...entry.runner.counters })),
-    resume: (over) => {
-      connection = over;
+      [...ledgers].map(([forwardId, { connections }]) => ({
+        sessionId,
+        forwardId,
+        ...connections.counters(),
+      })),
+    connections: (id) => ledgers.get(id)?.connections ?? null,
+    closeConnection: (id, connection) => ledgers.get(id)?.connections.close(connection) ?? false,
+    busy: () => [...ledgers.values()].reduce((sum, { connections }) => sum + connections.size, 0),
+    resume: (on) => {
+      footing = on;
       return startAll();
     },
-    suspend: () => {
-      connection = null;
-      return each((runner) => runner.suspend());
+    suspend: async () => {
+      footing = null;
+      // Connections through forwards that are off the list went with the connection, too.
+      const cut = [...departed.keys()].map((id) => ledgers.get(id)?.connections.cut({ kind: 'lost' }));
+      await Promise.all([each((runner) => runner.suspend()), ...cut]);
     },
     close: async () => {
-      connection = null;
-      await Promise.all([each((runner) => runner.close()), ...leaving.values()]);
+      footing = null;
+      const cut = [...departed.keys()].map((id) => ledgers.get(id)?.connections.cut({ kind: 'stopped' }));
+      await Promise.all([each((runner) => runner.close()), ...leaving.values(), ...cut]);
     },
     replaceAll,
     apply: async (profile) => {
@@ -105,8 +176,9 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
         else gone.push(entry);
       }
       entries = profile.forwards.map((forward) => kept.get(forward.id) ?? create(forward, profile));
+      for (const forward of profile.forwards) kept.get(forward.id)?.runner.rename(forward);
       owner.changed();
-      for (const entry of gone) void retire(entry);
+      for (const entry of gone) depart(entry);
       await startAll();
     },
     add: async (forward, boxes) => {
@@ -114,15 +186,19 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
       entries = [...entries, entry];
       owner.changed();
       await Promise.all(leaving.values());
-      if (connection !== null) await entry.runner.resume(connection);
+      if (footing !== null) await entry.runner.resume(footing);
     },
-    has: (id) => find(id) !== undefined,
+    has: (id) => find(id) !== undefined || departed.has(id),
     remove: async (id) => {
       const entry = find(id);
-      if (entry === undefined) return false;
+      if (entry === undefined && !departed.has(id)) return false;
       entries = entries.filter((other) => other !== entry);
       owner.changed();
-      await retire(entry);
+      const stopped = entry === undefined ? undefined : retire(entry);
+      void ledgers.get(id)?.connections.cut({ kind: 'stopped' });
+      await stopped;
+      await ledgers.get(id)?.connections.cut({ kind: 'stopped' });
+      dropLedger(id);
       return true;
     },
     switchTo: async (id, enabled) => {
@@ -134,14 +210,13 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
   };
 }
 
-function acceptsOthers(forward: Forward, boxes: AcceptOthers): boolean {
-  return forward.kind === 'remote' ? boxes.remotePortsAcceptOthers : boxes.localPortsAcceptOthers;
+function isAtRest({ kind }: ForwardState): boolean {
+  return kind === 'off' || kind === 'finishing';
 }
 
 function isSame(entry: Entry, wanted: Forward, boxes: AcceptOthers): boolean {
-  // Both come from the same schema, so their fields stand in the same order.
-  return (
-    JSON.stringify(entry.runner.status().forward) === JSON.stringify(wanted) &&
-    entry.acceptOthers === acceptsOthers(wanted, boxes)
+  return doesTheSame(
+    { forward: entry.runner.status().forward, boxes: entry.boxes },
+    { forward: wanted, boxes },
   );
 }

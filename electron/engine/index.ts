@@ -3,8 +3,10 @@ import type { SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import { isLive } from '../../shared/status';
+import { isLive, type SessionStatus } from '../../shared/status';
 import { createDemo } from './demo-session';
+import { listConnections } from './connection-list';
+import { explainTrouble } from './explain-trouble';
 import { createLibrary } from './library';
 import { pageOf } from './page';
 import { createPublisher, type Publisher } from './publisher';
@@ -29,7 +31,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     defaults: library.defaults(),
     prompts: questions.waiting(),
     notices: library.notices(),
-    sessions: [...sessions.values()].map((session) => session.status()),
+    sessions: openSessions(),
     traffic: [...sessions.values()].flatMap((session) => session.traffic()),
   }));
   later.publisher = publisher;
@@ -43,6 +45,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     const session = sessions.get(id);
     return session === undefined ? missing : act(session);
   };
+  const openSessions = (): readonly SessionStatus[] =>
+    [...sessions.values()].map((session) => session.status());
   const create = (profile: SessionProfile): Session => {
     const session = createSession(profile, {
       dependencies,
@@ -50,6 +54,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       changed: () => {
         publisher.sessionChanged(profile.id);
       },
+      explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
       logged: (entry) => {
         publisher.logged(profile.id, entry);
       },
@@ -113,13 +118,29 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       withSession(sessionId, async (session) => {
         const { profile, forwards } = session.status();
         // As they are now: one that was stopped is in nobody's way.
-        const others = forwards.map((status) => status.forward);
+        const others = forwards.filter(({ leaving }) => !leaving).map((status) => status.forward);
         if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
         const checked = checkAgainst(forward, others, profile);
         if (!checked.ok) return checked;
         await session.addForward(forward);
         return ok({});
       }),
+    changeForward: ({ sessionId, forward }) =>
+      withSession(sessionId, (session) => {
+        const { profile, forwards } = session.status();
+        const others = forwards.filter(({ leaving }) => !leaving).map((status) => status.forward);
+        const checked = checkAgainst(forward, others, profile);
+        return checked.ok ? session.changeForward(forward) : Promise.resolve(checked);
+      }),
+    getConnections: async ({ sessionId, forwardId }) => {
+      const table = sessions.get(sessionId)?.connections(forwardId) ?? null;
+      return table === null ? missing : ok(await listConnections(table, dependencies.programs));
+    },
+    closeConnection: ({ sessionId, forwardId, connectionId }) => {
+      const closed = sessions.get(sessionId)?.connections(forwardId)?.close(connectionId) ?? false;
+      return Promise.resolve(closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } }));
+    },
+    makeLogin: ({ username, password }) => dependencies.makeLogin(username, password),
     removeForward: ({ sessionId, forwardId }) =>
       withSession(sessionId, (session) => session.removeForward(forwardId)),
     saveProfile: ({ profile }) => library.save(profile),

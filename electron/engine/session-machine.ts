@@ -26,6 +26,10 @@ export type SessionEvent =
   | { readonly kind: 'lost'; readonly epoch: number; readonly error: AppError }
   | { readonly kind: 'retry-due' }
   | { readonly kind: 'retry-now' }
+  /** A connection came to a session that connects on demand. */
+  | { readonly kind: 'demand' }
+  /** A session that connects on demand had no connection for the chosen time. */
+  | { readonly kind: 'idle-long' }
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'torn-down' };
 
@@ -40,6 +44,10 @@ export type SessionEffect =
   | { readonly kind: 'resume-forwards' }
   /** The connection is gone but will be tried again: cut what ran through it, keep local listeners. */
   | { readonly kind: 'suspend-forwards' }
+  /** Listen here, to connect when somebody comes. */
+  | { readonly kind: 'stand-by' }
+  /** End the connection in order; it will be made again on demand. */
+  | { readonly kind: 'hang-up' }
   /** End attempt, connection and forwards, forget secrets, then send torn-down. */
   | { readonly kind: 'tear-down' };
 
@@ -53,6 +61,10 @@ export interface StepContext {
   readonly now: number;
   /** Milliseconds to wait after the given number of failed attempts. */
   readonly delay: (failures: number) => number;
+  /** The session connects on demand. */
+  readonly onDemand: boolean;
+  /** Somebody waits for the session to be connected. */
+  readonly isWanted: boolean;
 }
 
 /** A session that was just created and not opened yet. */
@@ -65,11 +77,24 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
   if ('epoch' in event && event.epoch !== machine.epoch) return unchanged(machine);
   switch (event.kind) {
     case 'open':
-      return isLive(machine.state) ? unchanged(machine) : dial({ ...machine, failures: 0, ups: 0 }, context);
+      if (isLive(machine.state)) return unchanged(machine);
+      return context.onDemand
+        ? standBy({ ...machine, failures: 0, ups: 0 }, context)
+        : dial({ ...machine, failures: 0, ups: 0 }, context);
+    case 'demand':
+      return machine.state.kind === 'standby' ? dial(machine, context) : unchanged(machine);
+    case 'idle-long':
+      return machine.state.kind === 'connected' && context.onDemand
+        ? standBy({ ...machine, epoch: machine.epoch + 1 }, context, [
+            { kind: 'suspend-forwards' },
+            { kind: 'hang-up' },
+          ])
+        : unchanged(machine);
     case 'retry-due':
       return machine.state.kind === 'waiting' ? dial(machine, context) : unchanged(machine);
     case 'retry-now':
       if (machine.state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
+      if (machine.state.kind === 'standby') return dial(machine, context);
       return isLive(machine.state) ? unchanged(machine) : dial({ ...machine, failures: 0 }, context);
     case 'phase':
       return machine.state.kind === 'connecting'
@@ -151,6 +176,13 @@ function dial(machine: Machine, context: StepContext, before: readonly SessionEf
   };
 }
 
+function standBy(machine: Machine, context: StepContext, before: readonly SessionEffect[] = []): Step {
+  return {
+    machine: { ...machine, state: { kind: 'standby', since: context.now } },
+    effects: [...before, { kind: 'stand-by' }],
+  };
+}
+
 /** Network trouble waits and is tried again; anything only a person can mend stops here. */
 function failed(machine: Machine, error: AppError, failuresBefore: number, context: StepContext): Step {
   if (!isRetryable(error)) {
@@ -158,6 +190,10 @@ function failed(machine: Machine, error: AppError, failuresBefore: number, conte
       machine: { ...machine, failures: 0, state: { kind: 'failed', since: context.now, error } },
       effects: [{ kind: 'tear-down' }],
     };
+  }
+  // Nobody waits for it: the next connection makes the next attempt.
+  if (context.onDemand && !context.isWanted) {
+    return standBy({ ...machine, failures: 0 }, context, [{ kind: 'suspend-forwards' }]);
   }
   const failures = failuresBefore + 1;
   const retryAt = context.now + context.delay(failures);

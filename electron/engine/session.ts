@@ -6,6 +6,7 @@ import type { PromptAnswer } from '../../shared/prompts';
 import { assertNever, fail, ok, type Result } from '../../shared/result';
 import { targetOf, titleOf, type SessionProfile, type Target } from '../../shared/session-profile';
 import { isLive, type Phase, type SessionStatus, type Traffic } from '../../shared/status';
+import type { ConnectionTable } from '../forwards/connection-table';
 import type { AuthQuestion, ConnectHooks, SshConnection } from '../ssh/types';
 import type { KnownHosts } from '../storage/types';
 import { retryDelay } from './backoff';
@@ -13,6 +14,7 @@ import { createChannelGate } from './channel-gate';
 import { createCredentials } from './credentials';
 import { createEventLog } from './event-log';
 import { createForwards } from './forwards';
+import { createIdleWatch } from './idle-watch';
 import type { Question } from './questions';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './session-machine';
 import { createTrust, hostKeyName } from './trust';
@@ -30,6 +32,8 @@ export interface SessionOwner {
     asked: (id: PromptId) => void,
   ) => Promise<PromptAnswer>;
   readonly changed: () => void;
+  /** Says more about why a forward does not listen: who holds its port, and which one is free. */
+  readonly explain: (error: AppError) => Promise<AppError>;
   readonly logged: (entry: LogEntry) => void;
   /** Where to connect and which keys to trust for a demo session; starts the demo server if need be. */
   readonly demo: () => Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }>;
@@ -47,6 +51,10 @@ export interface Session {
   readonly disconnect: () => Promise<void>;
   /** Takes over the forwards and boxes of the profile, touching only what differs. */
   readonly apply: (profile: SessionProfile) => Promise<void>;
+  /** Puts a forward in the place of the one with its id. */
+  readonly changeForward: (forward: Forward) => Promise<Result<Record<string, never>>>;
+  /** The connections of a forward; null when there is none such. */
+  readonly connections: (id: ForwardId) => ConnectionTable | null;
   readonly switchForward: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
   readonly addForward: (forward: Forward) => Promise<void>;
   readonly removeForward: (id: ForwardId) => Promise<Result<Record<string, never>>>;
@@ -69,6 +77,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
   let cancelRetry: (() => void) | null = null;
   let phase: Phase = 'resolve';
   let status: SessionStatus | null = null;
+  let hangingUp: SshConnection | null = null;
 
   const changed = (): void => {
     status = null;
@@ -78,7 +87,20 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     dependencies: owner.dependencies,
     log: log.add,
     openChannel: gate.openChannel,
+    explain: owner.explain,
     changed,
+    trafficChanged: () => {
+      idle.watch();
+    },
+  });
+  const idle = createIdleWatch(clock, {
+    limit: () =>
+      profile.onDemand && machine.state.kind === 'connected' && forwards.busy() === 0
+        ? profile.idleMinutes * 60_000
+        : 0,
+    reached: () => {
+      send({ kind: 'idle-long' });
+    },
   });
 
   const send = (event: SessionEvent): void => {
@@ -86,6 +108,8 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     const next = step(machine, event, {
       now: clock.now(),
       delay: (failures) => retryDelay(failures, random()),
+      onDemand: profile.onDemand,
+      isWanted: gate.isWanted(),
     });
     machine = next.machine;
     if (machine.state !== before) changed();
@@ -116,11 +140,25 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         if (connection === null) return;
         gate.open(connection);
         void forwards.resume(connection);
+        idle.watch();
         return;
       case 'suspend-forwards':
+        hangingUp = connection;
         connection = null;
+        idle.stop();
         gate.hold();
         void forwards.suspend();
+        return;
+      case 'hang-up':
+        log.add('Hanging up: no connection for a while');
+        tearingDown = hangingUp?.end() ?? Promise.resolve();
+        return;
+      case 'stand-by':
+        log.add('Listening; connects when the first connection comes');
+        gate.standBy(() => {
+          send({ kind: 'demand' });
+        });
+        void tearingDown.then(() => forwards.resume('standby'));
         return;
       case 'tear-down':
         tearingDown = tearDown();
@@ -246,6 +284,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     attempt?.abort();
     attempt = null;
     gate.shut();
+    idle.stop();
     credentials.forget();
     trust.forget();
     const ending = connection;
@@ -287,8 +326,20 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     apply: async (applied) => {
       profile = applied;
       changed();
+      // Who no longer wants it on demand wants it now.
+      if (machine.state.kind === 'standby' && !applied.onDemand) send({ kind: 'retry-now' });
+      idle.watch();
       await forwards.apply(applied);
     },
+    changeForward: async (forward) => {
+      if (!forwards.has(forward.id)) return fail({ code: 'not-found', data: { what: 'forward' } });
+      const others = profile.forwards.map((other) => (other.id === forward.id ? forward : other));
+      profile = { ...profile, forwards: others };
+      changed();
+      await forwards.apply(profile);
+      return ok({});
+    },
+    connections: forwards.connections,
     switchForward: (id, enabled) => forwards.switchTo(id, enabled),
     addForward: async (forward) => {
       profile = { ...profile, forwards: [...profile.forwards, forward] };

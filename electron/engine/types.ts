@@ -1,8 +1,11 @@
 import type { CommandHandlers, EventName, EventPayload } from '../../shared/contract';
+import type { Program } from '../../shared/program';
 import type { Result } from '../../shared/result';
 import type { AppInfo, Snapshot } from '../../shared/snapshot';
+import type { SocksLogin } from '../../shared/socks-login';
+import type { LocalPeer } from '../forwards/connection-table';
 import type { StartLocal, ForwardContext, RunningForward } from '../forwards/types';
-import type { Forward } from '../../shared/forward';
+import type { RemoteForward } from '../../shared/forward';
 import type { Connect, SshConnection } from '../ssh/types';
 import type { KnownHosts, SessionStore } from '../storage/types';
 
@@ -20,6 +23,18 @@ export interface DemoServer {
   readonly close: () => Promise<void>;
 }
 
+/** What the system tells about the programs on this machine. Nothing here throws; null is "not told". */
+export interface Programs {
+  /** Who listens on an address and port. */
+  readonly portHolder: (address: string, port: number) => Promise<Program | null>;
+  /** Who listens on a Unix socket. */
+  readonly socketHolder: (path: string) => Promise<Program | null>;
+  /** Who is at the clients' ends of connections to us. The same object has to stand for the same connection. */
+  readonly peers: (peers: readonly LocalPeer[]) => Promise<ReadonlyMap<LocalPeer, Program>>;
+  /** The next port after one that nobody listens on at any of the addresses. */
+  readonly freePort: (addresses: readonly string[], after: number) => Promise<number | null>;
+}
+
 /** Everything of the world the engine touches. */
 export interface EngineDependencies {
   readonly app: AppInfo;
@@ -29,10 +44,13 @@ export interface EngineDependencies {
   readonly connect: Connect;
   readonly startLocal: StartLocal;
   readonly startRemote: (
-    forward: Extract<Forward, { kind: 'remote' }>,
+    forward: RemoteForward,
     context: ForwardContext,
     connection: SshConnection,
   ) => Promise<Result<RunningForward>>;
+  readonly programs: Programs;
+  /** Turns user name and password of a SOCKS listener into what is saved of them. */
+  readonly makeLogin: (username: string, password: string) => Promise<Result<SocksLogin>>;
   readonly sessions: SessionStore;
   readonly knownHosts: KnownHosts;
   readonly startDemo: () => Promise<DemoServer>;

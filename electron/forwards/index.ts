@@ -1,2 +1,3 @@
 export { startLocal } from './local';
 export { startRemote } from './remote';
+export { makeLogin } from './socks-login';

@@ -8,7 +8,9 @@ const noSuchAddress = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN'
 export function listenError(address: string, port: number, error: unknown): AppError {
   const code = systemCode(error);
   if (code === 'EADDRINUSE') return { code: 'listen-in-use', data: { address, port } };
-  if (code === 'EACCES' || code === 'EPERM') return { code: 'listen-permission', data: { address, port } };
+  if (code === 'EACCES' || code === 'EPERM') {
+    return { code: 'listen-permission', data: { address, port, platform: process.platform } };
+  }
   const data = { address, port, detail: systemText(error) };
   return code !== null && noSuchAddress.includes(code)
     ? { code: 'listen-address', data }

@@ -1,60 +1,86 @@
-import { createServer, isIP, type Server, type Socket } from 'node:net';
+import { createServer, isIP, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { PortSource } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
+import type { AddressFamily } from '../../shared/forward';
 import { localAddresses } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
-import type { Forward } from '../../shared/forward';
+import { systemCode } from '../system/errors';
 import { resolveHost, type Address } from './addresses';
 import { listenError } from './listen-errors';
-import { resetSocket } from './reset-socket';
-import { systemCode } from '../system/errors';
 import type { RunningForward } from './types';
+import { closeServer } from './unix-sockets';
 
 /** Bytes a socket buffers before its sender is paused; above the 64 KiB libuv reads at once, to keep bulk flowing. */
 export const socketBuffer = 256 * 1024;
 
-/** The listening sockets of one forward. */
+/** The listening sockets of one forward. Closing them leaves the connections they accepted alone. */
 export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'close'>;
+
+/** What to listen on. */
+export interface ListenRequest {
+  readonly source: PortSource;
+  readonly family: AddressFamily;
+  /** The box that widens local listeners is ticked. */
+  readonly acceptOthers: boolean;
+  /** For port 0: the port to take if it is free, as it was had before; null for any. */
+  readonly lastPort: number | null;
+}
+
+export interface ListenEvents {
+  /** Gets each accepted socket, half-open, paused and with an error listener. */
+  readonly connection: (socket: Socket) => void;
+  /** Told what goes wrong later, while listening (out of file descriptors, as a rule). */
+  readonly trouble: (error: Error) => void;
+}
 
 interface Candidate extends Address {
   /** Left out in silence where the machine lacks this family. */
   readonly optional: boolean;
 }
 
+/** How often another port is tried when port 0 gave one that is taken on the other family. */
+const portAttempts = 20;
+
 /**
  * Binds all addresses of a Local or Dynamic forward (shared/listeners). Auto means both families: one that the machine
  * does not have is left out, one that cannot be had for another reason is reported as missing; only if nothing at all
- * can be bound the forward fails. An address given explicitly is bound as it is, a name to all it stands for.
- *
- * @param onConnection gets each accepted socket, half-open, paused and with an error listener
- * @param onTrouble told what goes wrong later, while listening (out of file descriptors, as a rule)
+ * can be bound the forward fails. An address given explicitly is bound as it is, a name to all it stands for. Port 0 gives
+ * the same port, chosen by the system, on all of them.
  */
-export async function openListener(
-  forward: Forward,
-  acceptOthers: boolean,
-  onConnection: (socket: Socket) => void,
-  onTrouble: (error: Error) => void,
+export async function openListener(request: ListenRequest, events: ListenEvents): Promise<Result<Listener>> {
+  const candidates = await findCandidates(request);
+  if (!candidates.ok) return candidates;
+  const { port } = request.source;
+  if (port !== 0) return bindAll(candidates.value, port, events);
+  if (request.lastPort !== null) {
+    const again = await bindAll(candidates.value, request.lastPort, events);
+    if (again.ok && again.value.missing.length === 0) return again;
+    if (again.ok) await again.value.close();
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const bound = await bindAll(candidates.value, 0, events);
+    const isTaken = bound.ok && bound.value.missing.some(({ code }) => code === 'listen-in-use');
+    if (!isTaken || attempt === portAttempts) return bound;
+    await bound.value.close();
+  }
+}
+
+async function bindAll(
+  candidates: readonly Candidate[],
+  wanted: number,
+  events: ListenEvents,
 ): Promise<Result<Listener>> {
-  const { port } = forward;
-  const sockets = new Set<Socket>();
   const servers: Server[] = [];
   const bound: { address: string; port: number }[] = [];
   const missing: AppError[] = [];
+  let port = wanted;
   let leftOut: AppError | null = null;
-
-  function accept(socket: Socket): void {
-    sockets.add(socket);
-    socket.on('error', ignore);
-    socket.on('close', () => sockets.delete(socket));
-    onConnection(socket);
-  }
-
-  const candidates = await findCandidates(forward, acceptOthers);
-  if (!candidates.ok) return candidates;
-  for (const { address, family, optional } of candidates.value) {
+  for (const { address, family, optional } of candidates) {
     try {
-      const server = await listenOn({ address, family }, port, accept);
-      server.on('error', onTrouble);
+      const server = await listenOn({ address, family }, port, events.connection);
+      server.on('error', events.trouble);
       servers.push(server);
+      port = (server.address() as AddressInfo).port;
       bound.push({ address, port });
     } catch (error) {
       const failure = listenError(address, port, error);
@@ -62,37 +88,35 @@ export async function openListener(
       else missing.push(failure);
     }
   }
-
-  let closing: Promise<void> | null = null;
-  async function closeAll(): Promise<void> {
-    const closed = servers.map(closeServer);
-    for (const socket of [...sockets]) resetSocket(socket);
-    await Promise.all(closed);
-  }
+  let closing: Promise<unknown> | null = null;
   const [firstFailure] = missing;
   if (servers.length === 0) {
     const nothing: AppError = { code: 'listen-failed', data: { address: 'localhost', port, detail: '' } };
     return fail(firstFailure ?? leftOut ?? nothing);
   }
-  return ok({ bound, missing, close: () => (closing ??= closeAll()) });
+  return ok({
+    bound,
+    missing,
+    close: async () => {
+      await (closing ??= Promise.all(servers.map(closeServer)));
+    },
+  });
 }
 
-async function findCandidates(
-  forward: Forward,
-  acceptOthers: boolean,
-): Promise<Result<readonly Candidate[]>> {
+async function findCandidates(request: ListenRequest): Promise<Result<readonly Candidate[]>> {
+  const { source, family } = request;
   const candidates: Candidate[] = [];
-  const both = forward.family === 'auto';
-  const explicit = forward.bindAddress !== null && isIP(forward.bindAddress) !== 0;
-  for (const host of localAddresses(forward, acceptOthers)) {
+  const both = family === 'auto';
+  const explicit = source.bindAddress !== null && isIP(source.bindAddress) !== 0;
+  for (const host of localAddresses(source, family, request.acceptOthers)) {
     try {
       // A literal address is bound as it stands; the family limits only what a name is resolved to.
-      const found = await resolveHost(host, isIP(host) === 0 ? forward.family : 'auto');
+      const found = await resolveHost(host, isIP(host) === 0 ? family : 'auto');
       for (const entry of found) {
         candidates.push({ ...entry, optional: both && !explicit && isLoopbackOrAny(entry.address) });
       }
     } catch (error) {
-      return fail(listenError(host, forward.port, error));
+      return fail(listenError(host, source.port, error));
     }
   }
   return ok(candidates);
@@ -116,21 +140,15 @@ function listenOn(where: Address, port: number, accept: (socket: Socket) => void
   return new Promise((resolve, reject) => {
     const server = createServer(
       { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, highWaterMark: socketBuffer },
-      accept,
+      (socket) => {
+        socket.on('error', ignore);
+        accept(socket);
+      },
     );
     server.once('error', reject);
     server.listen({ host: where.address, port, ipv6Only: where.family === 6, exclusive: true }, () => {
       server.removeListener('error', reject);
       resolve(server);
-    });
-  });
-}
-
-/** Resolves when the server and all its connections are closed, and the port is free. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
     });
   });
 }

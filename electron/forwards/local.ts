@@ -1,78 +1,184 @@
-import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
-import type { Endpoint } from '../../shared/endpoint';
-import { sentence, type AppError } from '../../shared/errors';
-import { ok } from '../../shared/result';
-import { Connections } from './connections';
-import { serveSocks } from './dynamic';
-import { openListener } from './listener';
+import { formatDestination, isSocket } from '../../shared/endpoint';
+import type { AppError } from '../../shared/errors';
+import type { DynamicForward, LocalForward } from '../../shared/forward';
+import type { Result } from '../../shared/result';
+import type { Bound } from '../../shared/status';
+import { systemText } from '../system/errors';
+import { accept, joinEntry, logEnd, type Accepted } from './accepted';
+import { openListener, type Listener, type ListenEvents } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
-import { resetSocket } from './reset-socket';
-import { systemText } from '../system/errors';
+import { createHandshakeCap, serveSocks } from './serve-socks';
+import { openSocketListener } from './socket-listener';
+import { createLoginCheck } from './socks-login';
+import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
+import { serveWebSite } from './web-site';
 
 /**
  * Starts a Local or Dynamic forward: listens, and gives each connection a channel of its own, to the forward's
  * destination or to where the client asks over SOCKS.
- * @returns the running forward; or a listen-* error if not one of its addresses could be bound
+ * @returns the running forward; or a listen-* or socket-* error if not one of its addresses could be bound
  */
 export const startLocal: StartLocal = async (forward, context) => {
-  const connections = new Connections(context);
-  const serve =
-    forward.kind === 'dynamic'
-      ? (socket: Socket) => {
-          serveSocks(socket, context, connections);
-        }
-      : (socket: Socket) => {
-          void serveDirect(socket, forward.destination, context, connections);
-        };
-  const opened = await openListener(forward, context.acceptOthers, serve, (error) => {
-    context.log(`${listeningLine(forward, forward.family)} cannot accept: ${systemText(error)}`, 'error');
-  });
+  const opened = await open(forward, context, eventsOf(forward, context));
   if (!opened.ok) {
     context.log(listenFailedLine(forward, forward.family, opened.error), 'error');
-    context.log(sentence(opened.error), 'error');
     return opened;
   }
-  const listener = opened.value;
-  const families = new Set(listener.bound.map(({ address }) => familyOf(address)));
-  const [family = forward.family] = families;
-  const partial = listener.missing.length > 0 && families.size === 1;
-  context.log(listeningLine(forward, partial ? family : forward.family));
-  for (const error of listener.missing) {
-    context.log(listenFailedLine(forward, missingFamily(error) ?? forward.family, error), 'warning');
-    context.log(sentence(error), 'warning');
-  }
-  let closing: Promise<unknown> | null = null;
-  return ok({
-    bound: listener.bound,
-    missing: listener.missing,
-    close: async () => {
-      await (closing ??= Promise.all([connections.cut(), listener.close()]));
-    },
-    cutConnections: () => {
-      void connections.cut();
-    },
-  });
+  logListening(forward, opened.value, context.log);
+  return opened;
 };
 
-async function serveDirect(
-  socket: Socket,
-  destination: Endpoint,
+function open(
+  forward: LocalForward | DynamicForward,
   context: ForwardContext,
-  connections: Connections,
-): Promise<void> {
-  const channel = await openChannelFor(socket, destination, context);
-  if (channel === null) return;
-  if (channel.ok) connections.join(socket, channel.value);
-  else resetSocket(socket);
+  events: ListenEvents,
+): Promise<Result<Listener>> {
+  const { source, family } = forward;
+  const { acceptOthers, lastPort } = context;
+  return isSocket(source)
+    ? openSocketListener(source.path, events)
+    : openListener({ source, family, acceptOthers, lastPort }, events);
 }
 
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+function eventsOf(forward: LocalForward | DynamicForward, context: ForwardContext): ListenEvents {
+  const mayConnect = createSourceFilter(forward.allowFrom);
+  const serve = serverOf(forward, context);
+  const to = forward.kind === 'local' ? formatDestination(forward.destination) : '';
+  return {
+    connection: (socket) => {
+      const accepted = accept(socket, to, context);
+      const { host } = accepted.from;
+      if (host === '' || mayConnect(host)) serve(accepted);
+      else turnAway(accepted, context);
+    },
+    trouble: (error) => {
+      context.log(`${listeningLine(forward, forward.family)} cannot accept: ${systemText(error)}`, 'error');
+    },
+  };
+}
+
+function turnAway({ entry, from, drop }: Accepted, { log }: ForwardContext): void {
+  const detail = `${from.host} is not among the addresses this forward takes connections from.`;
+  entry.ended({ kind: 'turned-away', detail });
+  drop();
+  log(`Turned a connection away: ${detail}`, 'warning');
+}
+
+/** What is done with each connection. */
+function serverOf(
+  forward: LocalForward | DynamicForward,
+  context: ForwardContext,
+): (accepted: Accepted) => void {
+  if (forward.kind === 'dynamic') {
+    const login = forward.login === null ? null : createLoginCheck(forward.login);
+    const cap = createHandshakeCap();
+    return (accepted) => {
+      void serveDynamic(accepted, { login, cap }, context);
+    };
+  }
+  const { destination } = forward;
+  if (forward.webSite && !isSocket(destination)) {
+    return (accepted) => {
+      const site = serveWebSite(accepted, {
+        destination,
+        openChannel: async () =>
+          (await openChannelFor(accepted.stream, destination, accepted.from, context)) ?? gone,
+        tally: accepted.entry,
+        opened: () => {
+          accepted.entry.opened();
+        },
+      });
+      accepted.entry.cutBy(site.cut);
+      void site.ended.then((reason) => {
+        accepted.entry.ended(reason);
+        logEnd(reason, context.log);
+      });
+    };
+  }
+  return (accepted) => {
+    void serveDirect(accepted, forward, context);
+  };
+}
+
+const gone: Result<never> = { ok: false, error: { code: 'not-connected', data: {} } };
+
+async function serveDirect(
+  accepted: Accepted,
+  { destination }: LocalForward,
+  context: ForwardContext,
+): Promise<void> {
+  const { stream, from, entry, drop } = accepted;
+  const channel = await openChannelFor(stream, destination, from, context);
+  if (channel === null) return;
+  if (channel.ok) {
+    joinEntry(entry, stream, channel.value, context.log);
+    return;
+  }
+  entry.ended({ kind: 'refused', error: channel.error });
+  drop();
+}
+
+async function serveDynamic(
+  accepted: Accepted,
+  {
+    login,
+    cap,
+  }: {
+    readonly login: ReturnType<typeof createLoginCheck> | null;
+    readonly cap: ReturnType<typeof createHandshakeCap>;
+  },
+  context: ForwardContext,
+): Promise<void> {
+  const { stream, from, entry } = accepted;
+  const stop = new AbortController();
+  entry.cutBy(() => {
+    stop.abort();
+  });
+  const outcome = await serveSocks(accepted, {
+    login,
+    cap,
+    connect: (destination) => openChannelFor(stream, destination, from, context),
+    named: (destination) => {
+      entry.to = destination;
+    },
+    log: context.log,
+    signal: stop.signal,
+  });
+  if (outcome.kind === 'joined') joinEntry(entry, stream, outcome.far, context.log);
+  else entry.ended(outcome.reason);
+}
+
+function logListening(
+  forward: LocalForward | DynamicForward,
+  { bound, missing }: Listener,
+  log: ForwardContext['log'],
+): void {
+  const families = new Set(bound.map(familyOf));
+  const [family] = families;
+  const isPartial = missing.length > 0 && families.size === 1;
+  const chosen = !isSocket(forward.source) && forward.source.port === 0 ? portOf(bound) : null;
+  const line = listeningLine(
+    forward,
+    isPartial && family !== undefined && family !== null ? family : forward.family,
+  );
+  log(chosen === null ? line : `${line}: the system chose port ${String(chosen)}`);
+  for (const error of missing) {
+    log(listenFailedLine(forward, missingFamily(error) ?? forward.family, error), 'warning');
+  }
+}
+
+/** The port of the first bound address; null for a Unix socket. */
+function portOf([first]: readonly Bound[]): number | null {
+  return first === undefined || 'path' in first ? null : first.port;
+}
+
+function familyOf(bound: Bound): 'ipv4' | 'ipv6' | null {
+  return 'path' in bound ? null : isIP(bound.address) === 6 ? 'ipv6' : 'ipv4';
 }
 
 function missingFamily(error: AppError): 'ipv4' | 'ipv6' | null {
-  return 'address' in error.data ? familyOf(error.data.address) : null;
+  return 'address' in error.data ? (isIP(error.data.address) === 6 ? 'ipv6' : 'ipv4') : null;
 }

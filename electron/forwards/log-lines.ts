@@ -1,16 +1,26 @@
-import { formatEndpoint, type Endpoint } from '../../shared/endpoint';
+import { formatDestination, formatEndpoint, isSocket, type Destination } from '../../shared/endpoint';
 import { rawDetail, sentence, type AppError, type ErrorCode } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
-import type { AddressFamily, Forward } from '../../shared/forward';
+import type {
+  AddressFamily,
+  DynamicForward,
+  Forward,
+  LocalForward,
+  RemoteForward,
+} from '../../shared/forward';
 import { systemTextOf } from './listen-errors';
+import type { Originator } from './types';
 
-type LocalForward = Extract<Forward, { kind: 'local' | 'dynamic' }>;
-type RemoteForward = Extract<Forward, { kind: 'remote' }>;
+/** PuTTY's `<s>`: `[bind-address:]port`, an IPv6 address without brackets; the path of a Unix socket. */
+export function sourceText({ source }: Forward): string {
+  if (isSocket(source)) return source.path;
+  const port = String(source.port);
+  return source.bindAddress === null ? port : `${source.bindAddress}:${port}`;
+}
 
-/** PuTTY's `<s>`: `[bind-address:]port`, an IPv6 address without brackets. */
-export function sourceText(forward: Forward): string {
-  const port = String(forward.port);
-  return forward.bindAddress === null ? port : `${forward.bindAddress}:${port}`;
+/** A connection's client: `127.0.0.1:45344`; a Unix socket's has no address. */
+export function originText(from: Originator): string {
+  return from.host === '' ? 'a program on the socket' : formatEndpoint(from);
 }
 
 const familyNames: Readonly<Record<AddressFamily, string>> = {
@@ -20,25 +30,28 @@ const familyNames: Readonly<Record<AddressFamily, string>> = {
 };
 
 /** `Local port 5901 forwarding to localhost:5901`, `Local IPv4 port 18085 SOCKS dynamic forwarding`. */
-export function listeningLine(forward: LocalForward, family: AddressFamily): string {
+export function listeningLine(forward: LocalForward | DynamicForward, family: AddressFamily): string {
   const what =
     forward.kind === 'dynamic'
       ? 'SOCKS dynamic forwarding'
-      : `forwarding to ${formatEndpoint(forward.destination)}`;
-  return `${familyNames[family]} port ${sourceText(forward)} ${what}`;
+      : `forwarding to ${formatDestination(forward.destination)}`;
+  return isSocket(forward.source)
+    ? `Local socket ${forward.source.path} ${what}`
+    : `${familyNames[family]} port ${sourceText(forward)} ${what}`;
 }
 
 /** The line above with ` failed: Address already in use` behind it. */
-export function listenFailedLine(forward: LocalForward, family: AddressFamily, error: AppError): string {
+export function listenFailedLine(
+  forward: LocalForward | DynamicForward,
+  family: AddressFamily,
+  error: AppError,
+): string {
   return `${listeningLine(forward, family)} failed: ${systemTextOf(error)}`;
 }
 
 /** `Opening connection to localhost:80 for forwarding from 127.0.0.1:45344`. */
-export function openingLine(
-  destination: Endpoint,
-  from: { readonly host: string; readonly port: number },
-): string {
-  return `Opening connection to ${formatEndpoint(destination)} for forwarding from ${formatEndpoint(from)}`;
+export function openingLine(destination: Destination, from: Originator): string {
+  return `Opening connection to ${formatDestination(destination)} for forwarding from ${originText(from)}`;
 }
 
 /**
@@ -60,23 +73,39 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'channel-failed',
 ]);
 
+function portOrSocket(forward: RemoteForward): string {
+  return isSocket(forward.source) ? 'socket' : 'port';
+}
+
+/** Where a Remote forward's connections go, in the log's words. */
+export function remoteDestinationText({ destination }: RemoteForward): string {
+  return destination === null ? 'SOCKS' : formatDestination(destination);
+}
+
 /** `Requesting remote port 18087 forward to localhost:8000`. */
 export function requestingLine(forward: RemoteForward): string {
-  return `Requesting remote port ${sourceText(forward)} forward to ${formatEndpoint(forward.destination)}`;
+  return `Requesting remote ${portOrSocket(forward)} ${sourceText(forward)} forward to ${remoteDestinationText(forward)}`;
+}
+
+/** `Remote port forwarding from 18087 enabled`; a port the server chose stands behind it. */
+export function remoteEnabledLine(forward: RemoteForward, chosen: number | null): string {
+  const tail = chosen === null ? '' : `: the server chose port ${String(chosen)}`;
+  return `Remote ${portOrSocket(forward)} forwarding from ${sourceText(forward)} enabled${tail}`;
 }
 
 /** `Remote port forwarding from 18087 refused`, or PuTTY's line for a second forward of the same port. */
 export function remoteFailedLine(forward: RemoteForward, error: AppError): string {
   return error.code === 'remote-duplicate'
-    ? `Duplicate remote port forwarding to ${formatEndpoint(forward.destination)}`
-    : `Remote port forwarding from ${sourceText(forward)} refused`;
+    ? `Duplicate remote ${portOrSocket(forward)} forwarding to ${remoteDestinationText(forward)}`
+    : `Remote ${portOrSocket(forward)} forwarding from ${sourceText(forward)} refused`;
 }
 
 /** `Received remote port localhost:18087 open request from 127.0.0.1:56036`; the address is empty when it is for all. */
 export function receivedLine(
-  listener: { readonly address: string; readonly port: number },
-  from: { readonly host: string; readonly port: number },
+  listener: { readonly address: string; readonly port: number } | { readonly path: string },
+  from: Originator,
 ): string {
+  if ('path' in listener) return `Received remote socket ${listener.path} open request`;
   const peer = plainText(formatEndpoint(from), 300);
   return `Received remote port ${listener.address}:${String(listener.port)} open request from ${peer}`;
 }

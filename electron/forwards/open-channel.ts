@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Endpoint } from '../../shared/endpoint';
+import type { Destination } from '../../shared/endpoint';
 import { internalError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
 import { abandonChannel } from '../ssh/channel-quirks';
 import { openingLine, refusalLines } from './log-lines';
 import { systemText } from '../system/errors';
-import type { ForwardContext } from './types';
+import type { ForwardContext, Originator } from './types';
 
 /**
  * Opens a channel for an accepted socket and logs it as PuTTY does. Nothing is taken from the socket meanwhile, but it is
@@ -15,10 +15,10 @@ import type { ForwardContext } from './types';
  */
 export async function openChannelFor(
   socket: Socket,
-  destination: Endpoint,
+  destination: Destination,
+  from: Originator,
   context: ForwardContext,
 ): Promise<Result<Duplex> | null> {
-  const from = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
   context.log(openingLine(destination, from));
   // Reads into the socket's buffer without taking anything out: that is how a reset is noticed.
   socket.read(0);
@@ -39,8 +39,8 @@ export async function openChannelFor(
 }
 
 async function open(
-  destination: Endpoint,
-  from: { readonly host: string; readonly port: number },
+  destination: Destination,
+  from: Originator,
   context: ForwardContext,
 ): Promise<Result<Duplex>> {
   try {

@@ -2,14 +2,16 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { abandonChannel, diedWithConnection } from '../ssh/channel-quirks';
 import { resetSocket } from './reset-socket';
-import type { Counters } from './types';
+import type { EndReason } from '../../shared/connections';
+import { systemText } from '../system/errors';
+import type { Tally } from './types';
 
 /** A socket on this machine and a channel to the server, joined. */
 export interface Pair {
   /** Ends both at once, the socket with a reset; idempotent. */
   readonly cut: () => void;
-  /** Resolves when nothing of the pair is left, with the socket's error if that was the cause; never rejects. */
-  readonly ended: Promise<Error | null>;
+  /** Resolves with the reason when nothing of the pair is left; never rejects. */
+  readonly ended: Promise<EndReason>;
 }
 
 /**
@@ -22,18 +24,15 @@ export interface Pair {
  * pipeline waits for (see ssh/channel-quirks.ts).
  *
  * @param socket opened with allowHalfOpen; may have been read from, paused or ended already
- * @param counters gets the bytes of both directions
+ * @param tally gets the bytes of both directions
  */
-export function joinPair(
-  socket: Socket,
-  channel: Duplex,
-  counters: Pick<Counters, 'sent' | 'received'>,
-): Pair {
-  let resolveEnded: (localError: Error | null) => void;
-  const ended = new Promise<Error | null>((resolve) => {
+export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
+  let resolveEnded: (reason: EndReason) => void;
+  const ended = new Promise<EndReason>((resolve) => {
     resolveEnded = resolve;
   });
-  let localError: Error | null = null;
+  // The first thing that went wrong; without any the end was an orderly one.
+  let reason: EndReason | null = null;
   let socketClosed = false;
   let channelDone = false;
   let over = false;
@@ -41,7 +40,7 @@ export function joinPair(
   function settle(): void {
     if (over || !socketClosed || !(channelDone || channel.writableFinished)) return;
     over = true;
-    resolveEnded(localError);
+    resolveEnded(reason ?? { kind: 'finished' });
   }
 
   function dropChannel(): void {
@@ -51,8 +50,9 @@ export function joinPair(
     settle();
   }
 
-  function cut(): void {
+  function cut(why: EndReason): void {
     if (over) return;
+    reason ??= why;
     resetSocket(socket);
     if (!channelDone) dropChannel();
   }
@@ -60,13 +60,13 @@ export function joinPair(
   function toChannel(chunk: Buffer): void {
     // ssh2 never calls back for what is written to a channel the server has closed.
     if (!channel.writable) return;
-    counters.sent += chunk.length;
+    tally.sent += chunk.length;
     if (!channel.write(chunk)) socket.pause();
   }
 
   function toSocket(chunk: Buffer): void {
     if (!socket.writable) return;
-    counters.received += chunk.length;
+    tally.received += chunk.length;
     if (!socket.write(chunk)) channel.pause();
   }
 
@@ -78,7 +78,7 @@ export function joinPair(
     channel.end();
   });
   socket.on('error', (error) => {
-    localError ??= error;
+    reason ??= { kind: 'broken', detail: systemText(error) };
   });
   socket.on('close', () => {
     socketClosed = true;
@@ -92,14 +92,20 @@ export function joinPair(
     socket.resume();
   });
   channel.on('end', () => {
-    if (diedWithConnection(channel)) cut();
+    if (diedWithConnection(channel)) cut({ kind: 'lost' });
     else socket.end();
   });
   channel.on('finish', settle);
-  channel.on('error', cut);
+  channel.on('error', () => {
+    cut({ kind: 'reset' });
+  });
   channel.on('close', () => {
-    if (diedWithConnection(channel) || !channel.readableEnded) {
-      cut();
+    if (diedWithConnection(channel)) {
+      cut({ kind: 'lost' });
+      return;
+    }
+    if (!channel.readableEnded) {
+      cut({ kind: 'reset' });
       return;
     }
     channelDone = true;
@@ -110,10 +116,15 @@ export function joinPair(
 
   if (socket.destroyed || channel.destroyed) {
     socketClosed = socket.closed;
-    cut();
+    cut({ kind: channel.destroyed ? 'lost' : 'left' });
   } else {
     if (socket.readableEnded) channel.end();
     socket.resume();
   }
-  return { cut, ended };
+  return {
+    cut: () => {
+      cut({ kind: 'stopped' });
+    },
+    ended,
+  };
 }

@@ -1,53 +1,65 @@
 import type { Duplex } from 'node:stream';
-import type { Endpoint } from '../../shared/endpoint';
+import type { Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
-import type { Forward } from '../../shared/forward';
+import type { DynamicForward, LocalForward } from '../../shared/forward';
 import type { Result } from '../../shared/result';
+import type { Bound, Reach } from '../../shared/status';
+import type { ConnectionTable } from './connection-table';
 
-/**
- * Counters of one forward; plain numbers, updated in place, read once a second. Bytes and connections; a connection
- * counts from when its channel is open, so one that was refused never does.
- */
-export interface Counters {
-  live: number;
-  total: number;
-  /** Bytes from here to the server. */
+/** The client of a forward's connection as told to the server and in the log; host and port of a Unix socket's are empty. */
+export interface Originator {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Bytes of one connection, counted in place: to the server and from it. */
+export interface Tally {
   sent: number;
-  /** Bytes from the server to here. */
   received: number;
+}
+
+/** A connection that waits for its other end: an accepted socket, or a channel that came in from the server. */
+export interface Client {
+  /** Half-open, paused and with an error listener. */
+  readonly stream: Duplex;
+  readonly from: Originator;
+  /** Ends it at once, so that the other side sees a failure and no orderly end. Idempotent. */
+  readonly drop: () => void;
 }
 
 /** What a running forward needs from its session. */
 export interface ForwardContext {
   /** The box that widens this kind of forward is ticked. */
   readonly acceptOthers: boolean;
-  readonly counters: Counters;
+  /** The port it had when it listened last, wanted again where any will do; null for none. */
+  readonly lastPort: number | null;
+  readonly connections: ConnectionTable;
   readonly log: (text: string, level?: LogLevel) => void;
   /**
    * Opens a channel through the session; while the session is away it waits a bounded time for it to come back.
    * Never throws.
    */
-  readonly openChannel: (
-    destination: Endpoint,
-    originator: { readonly host: string; readonly port: number },
-  ) => Promise<Result<Duplex>>;
+  readonly openChannel: (destination: Destination, originator: Originator) => Promise<Result<Duplex>>;
 }
 
 /** A forward that listens. */
 export interface RunningForward {
   /** The sockets that really listen, as far as known; for Remote the address asked for, `*` meaning all. */
-  readonly bound: readonly { readonly address: string; readonly port: number }[];
+  readonly bound: readonly Bound[];
   /** What was asked for besides and could not be had (one family of two); empty as a rule. */
   readonly missing: readonly AppError[];
-  /** Closes listener and pairs; idempotent; resolves when the port can be bound again. */
+  /**
+   * Remote ports only: knocks at the port from outside the session, to find out who can reach it. Takes some seconds at
+   * most; never throws.
+   */
+  readonly reach?: () => Promise<Reach>;
+  /** Listens no more; idempotent; resolves when the port can be bound again. Connections live on. */
   readonly close: () => Promise<void>;
-  /** Cuts the live pairs but keeps listening: what a lost connection does to a local listener. */
-  readonly cutConnections: () => void;
 }
 
 /** Starts a Local or Dynamic forward's listener. */
 export type StartLocal = (
-  forward: Extract<Forward, { kind: 'local' | 'dynamic' }>,
+  forward: LocalForward | DynamicForward,
   context: ForwardContext,
 ) => Promise<Result<RunningForward>>;

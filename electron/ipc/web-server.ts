@@ -146,7 +146,7 @@ function listenError(thrown: NodeJS.ErrnoException, port: number): AppError {
     case 'EADDRINUSE':
       return { code: 'listen-in-use', data: { address, port } };
     case 'EACCES':
-      return { code: 'listen-permission', data: { address, port } };
+      return { code: 'listen-permission', data: { address, port, platform: process.platform } };
     default:
       return { code: 'listen-failed', data: { address, port, detail: thrown.message } };
   }

@@ -40,7 +40,30 @@ export function migrate(
 }
 
 /** The version of `sessions.json` this program writes. */
-export const sessionsVersion = 1;
+export const sessionsVersion = 2;
 
 /** Steps between versions of `sessions.json`; version 1 is the first. */
-export const sessionsMigrations: Readonly<Record<number, Migration>> = {};
+export const sessionsMigrations: Readonly<Record<number, Migration>> = {
+  // Version 2 has sockets beside ports: where a forward listens became a value of its own.
+  1: (content) => ({
+    ...content,
+    profiles: mapArray(content['profiles'], sourcesOfForwards),
+    ...('defaults' in content && { defaults: sourcesOfForwards(content['defaults']) }),
+  }),
+};
+
+function sourcesOfForwards(profile: unknown): unknown {
+  return isJsonObject(profile) && 'forwards' in profile
+    ? { ...profile, forwards: mapArray(profile['forwards'], sourceOfForward) }
+    : profile;
+}
+
+function sourceOfForward(forward: unknown): unknown {
+  if (!isJsonObject(forward) || 'source' in forward) return forward;
+  const { bindAddress, port, ...rest } = forward;
+  return { ...rest, source: { bindAddress, port } };
+}
+
+function mapArray(value: unknown, change: (entry: unknown) => unknown): unknown {
+  return Array.isArray(value) ? value.map(change) : value;
+}

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { forwardDefaults, forwardKindSchema } from '../../shared/forward';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import {
   checkName,
@@ -128,10 +129,14 @@ type ReadEntry =
   | { readonly ok: true; readonly profile: SessionProfile; readonly extras: Extras | null }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads one session: fields that are absent get PuTTY's defaults, unknown ones are kept apart, wrong ones are wrong. */
+/** Reads one session: fields that are absent get their defaults, unknown ones are kept apart, wrong ones are wrong. */
 function readEntry(raw: unknown): ReadEntry {
   if (!isJsonObject(raw)) return { ok: false, problem: 'not an object' };
-  let candidate: unknown = { ...newProfile(), ...raw };
+  let candidate: unknown = {
+    ...newProfile(),
+    ...raw,
+    ...('forwards' in raw && { forwards: withDefaults(raw['forwards']) }),
+  };
   // Each round takes the unknown fields off that the last one named; they sit at most three levels deep.
   for (let round = 0; round < 5; round += 1) {
     const parsed = sessionProfileSchema.safeParse(candidate);
@@ -142,6 +147,14 @@ function readEntry(raw: unknown): ReadEntry {
     candidate = issues.reduce(withoutUnknown, candidate);
   }
   return { ok: false, problem: 'fields nobody knows' };
+}
+
+function withDefaults(forwards: unknown): unknown {
+  if (!Array.isArray(forwards)) return forwards;
+  return forwards.map((forward: unknown) => {
+    const kind = forwardKindSchema.safeParse(isJsonObject(forward) ? forward['kind'] : null);
+    return kind.success ? { ...forwardDefaults[kind.data], ...(forward as JsonObject) } : forward;
+  });
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -78,6 +78,15 @@ export const forwardingErrors = {
       }),
     }),
   }),
+  'no-web-site': kind({
+    data: z.strictObject({ host: z.string(), port: z.number() }),
+    retryable: false,
+    explain: (data) => ({
+      what: `${formatEndpoint(data)} did not answer as a web site does.`,
+      why: 'It may want TLS, or it is another kind of server.',
+      todo: 'Try the address with https:// instead of http://, or take "Web site" from this forward.',
+    }),
+  }),
   'dial-failed': kind({
     data: z.union([
       z.strictObject({ host: z.string(), port: z.number(), ...systemTrouble }),

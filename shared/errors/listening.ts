@@ -23,6 +23,11 @@ type Holder = z.infer<typeof holder>;
 const path = z.strictObject({ path: z.string() });
 const pathDetail = z.strictObject({ path: z.string(), detail: z.string() });
 
+/** Whether it is another forward of this Culvert. */
+function isOwn(found: Holder | undefined): boolean {
+  return found !== undefined && found.session !== null;
+}
+
 function heldBy({ program, session }: Holder): string {
   if (session !== null) return `The session "${session.title}" listens there.`;
   if (program !== null) return `${programWords(program)} listens there.`;
@@ -61,7 +66,7 @@ export const listeningErrors = {
     explain: (data) => ({
       what: `Port ${String(data.port)} is already in use on ${data.address}.`,
       why: heldBy(data.holder ?? { program: null, session: null }),
-      todo: `End ${data.holder?.session == null ? 'that program' : 'its forward'}, or choose another source port${data.free === undefined ? '' : `, for example ${String(data.free)}`}, then start the forward again.`,
+      todo: `End ${isOwn(data.holder) ? 'its forward' : 'that program'}, or choose another source port${data.free === undefined ? '' : `, for example ${String(data.free)}`}, then start the forward again.`,
     }),
   }),
   'listen-permission': kind({

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
-import { parseNotation } from '../../shared/forward';
+import { parseNotation } from '../../shared/notation';
 import { newForwardId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { bundlePrograms, type Bundles } from '../support/bundles';

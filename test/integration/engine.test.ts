@@ -24,7 +24,7 @@ import {
   type NetServer,
   type SshServer,
 } from '../support/ssh-servers';
-import { forwardOf, profileOf } from '../support/samples';
+import { forwardOf, portOf, profileOf } from '../support/samples';
 
 /** The engine as shipped, on a folder of its own, with a person who answers its questions. */
 interface Scene {
@@ -163,11 +163,13 @@ describe('a forward that cannot listen', () => {
     const profile = profileFor(sshd, [taken, good]);
     const session = await open(profile);
     expect(session.forwards.map(words)).toEqual([
-      `Port ${String(taken.port)} is already in use on 127.0.0.1. Another program, or another session, listens there. ` +
-        'End that program, or choose another source port, then start the forward again.',
+      expect.stringMatching(
+        `Port ${String(portOf(taken))} is already in use on 127.0.0.1. \\S+ \\(process ${String(process.pid)}\\) listens there. ` +
+          'End that program, or choose another source port, for example \\d+, then start the forward again.',
+      ),
       'listening',
     ]);
-    expect((await curl([`http://127.0.0.1:${String(good.port)}/`])).stdout.toString()).toBe(
+    expect((await curl([`http://127.0.0.1:${String(portOf(good))}/`])).stdout.toString()).toBe(
       'through the tunnel',
     );
 
@@ -175,7 +177,7 @@ describe('a forward that cannot listen', () => {
     await once(holder, 'close');
     await scene.engine.handlers.startForward({ sessionId: profile.id, forwardId: taken.id });
     await scene.when(profile, ({ forwards }) => forwards.every(({ state }) => state.kind === 'listening'));
-    expect((await curl([`http://127.0.0.1:${String(taken.port)}/`])).code).toBe(0);
+    expect((await curl([`http://127.0.0.1:${String(portOf(taken))}/`])).code).toBe(0);
   });
 });
 
@@ -191,7 +193,7 @@ it('says that the server refuses forwards, and keeps the session', async () => {
   const session = await open(profile);
   expect(session.forwards.map(({ state }) => state.kind)).toEqual(['listening', 'failed']);
   expect(session.forwards.map(words)[1]).toContain('AllowTcpForwarding');
-  expect((await curl([`http://127.0.0.1:${String(local.port)}/`])).code).not.toBe(0);
+  expect((await curl([`http://127.0.0.1:${String(portOf(local))}/`])).code).not.toBe(0);
   expect(await scene.logOf(profile)).toContain(
     'Forwarded connection refused by remote: Administratively prohibited [open failed]',
   );
@@ -207,12 +209,12 @@ describe('a live session', () => {
     const other = forwardOf('local', String(await freePort()), destination);
     const profile = profileFor(sshd, [kept, other]);
     await open(profile);
-    const line = await hold(kept.port);
+    const line = await hold(portOf(kept));
     expect(await line.echo('one')).toBe('one');
 
     const sessionId = profile.id;
     await scene.engine.handlers.stopForward({ sessionId, forwardId: other.id });
-    const free = createServer().listen(other.port, '127.0.0.1');
+    const free = createServer().listen(portOf(other), '127.0.0.1');
     await once(free, 'listening');
     free.close();
     await once(free, 'close');
@@ -221,7 +223,7 @@ describe('a live session', () => {
     await scene.engine.handlers.addForward({ sessionId, forward: added });
     const proxied = await curl([
       '--socks5-hostname',
-      `127.0.0.1:${String(added.port)}`,
+      `127.0.0.1:${String(portOf(added))}`,
       `http://localhost:${String(web.port)}/`,
     ]);
     expect(proxied.stdout.toString()).toBe('through the tunnel');
@@ -240,18 +242,19 @@ describe('a live session', () => {
       const session = await open(profile);
       expect(session.forwards.map(words)).toEqual(['listening']);
     }
-    expect((await curl([`http://127.0.0.1:${String(forward.port)}/`])).code).toBe(0);
+    expect((await curl([`http://127.0.0.1:${String(portOf(forward))}/`])).code).toBe(0);
   });
 
   it('is independent of another: one ends, the other goes on', async () => {
     const destination = `127.0.0.1:${String(web.port)}`;
     const first = profileFor(sshd, [forwardOf('local', String(await freePort()), destination)]);
-    const second = profileFor(sshd, [forwardOf('local', String(await freePort()), destination)]);
+    const kept = forwardOf('local', String(await freePort()), destination);
+    const second = profileFor(sshd, [kept]);
     await open(first);
     await open(second);
     await scene.engine.handlers.closeSession({ sessionId: first.id });
     expect(scene.engine.snapshot().sessions.map(({ id }) => id)).toEqual([second.id]);
-    expect((await curl([`http://127.0.0.1:${String(second.forwards[0]?.port)}/`])).code).toBe(0);
+    expect((await curl([`http://127.0.0.1:${String(portOf(kept))}/`])).code).toBe(0);
   });
 });
 
@@ -283,7 +286,7 @@ describe('a server that goes away', () => {
       });
     });
     // Not a Node client: libuv takes a reset behind unread data for an end.
-    const transfer = curl(['--output', '/dev/null', `http://127.0.0.1:${String(forward.port)}/`]);
+    const transfer = curl(['--output', '/dev/null', `http://127.0.0.1:${String(portOf(forward))}/`]);
     await flowing;
     await server.kill();
     const { code, stderr } = await transfer;
@@ -292,7 +295,7 @@ describe('a server that goes away', () => {
     expect(waiting.state).toMatchObject({ kind: 'waiting', cause: { code: expect.any(String) as string } });
     // The local listener stays bound, and who comes now waits for the server instead of being refused.
     expect(waiting.forwards.map(words)).toEqual(['listening']);
-    const early = dial(forward.port, '127.0.0.1');
+    const early = dial(portOf(forward), '127.0.0.1');
     early.write('GET / HTTP/1.0\r\n\r\n');
     const served = once(early, 'data');
     await server.restart();

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { startLocal, startRemote } from '../../electron/forwards';
-import type { Counters, ForwardContext, RunningForward } from '../../electron/forwards/types';
+import { ConnectionTable, type Counters } from '../../electron/forwards/connection-table';
+import type { ForwardContext, RunningForward } from '../../electron/forwards/types';
 import { connect } from '../../electron/ssh';
 import type { SshConnection } from '../../electron/ssh/types';
-import { parseDestination, portSchema } from '../../shared/endpoint';
+import { portSchema } from '../../shared/endpoint';
 import type { AddressFamily, Forward, ForwardKind } from '../../shared/forward';
+import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId } from '../../shared/ids';
 import type { Result } from '../../shared/result';
 import { newProfile } from '../../shared/session-profile';
@@ -41,6 +43,9 @@ export interface Wish {
   readonly to?: string;
   readonly family?: AddressFamily;
   readonly port?: number;
+  /** The whole Source port field, in place of a port. */
+  readonly from?: string;
+  readonly options?: Partial<ForwardFields>;
 }
 
 /** Logs in with the server's password. */
@@ -49,6 +54,7 @@ export async function openScene(server: SshServer): Promise<Scene> {
   const channels: Duplex[] = [];
   let waiting: (() => void)[] = [];
   const running: RunningForward[] = [];
+  const tables: ConnectionTable[] = [];
   const log = (text: string): void => {
     lines.push(text);
     const woken = waiting;
@@ -78,10 +84,27 @@ export async function openScene(server: SshServer): Promise<Scene> {
 
   const start: Scene['start'] = async (wish) => {
     const port = wish.port ?? (await freePort());
-    const counters: Counters = { live: 0, total: 0, sent: 0, received: 0 };
+    const connections = new ConnectionTable(Date.now);
+    tables.push(connections);
+    // Read as of now, whenever a test looks.
+    const counters: Counters = {
+      get live() {
+        return connections.counters().live;
+      },
+      get total() {
+        return connections.counters().total;
+      },
+      get sent() {
+        return connections.counters().sent;
+      },
+      get received() {
+        return connections.counters().received;
+      },
+    };
     const context: ForwardContext = {
       acceptOthers: false,
-      counters,
+      lastPort: null,
+      connections,
       log,
       openChannel: async (destination, originator) => {
         const channel = await connection.openChannel(destination, originator);
@@ -109,27 +132,27 @@ export async function openScene(server: SshServer): Promise<Scene> {
     forward: async (wish) => {
       const { port, result } = await start(wish);
       if (!result.ok) throw new Error(JSON.stringify(result.error));
-      return { port, running: result.value, counters: result.counters };
+      const bound = result.value.bound[0];
+      return {
+        port: bound !== undefined && 'port' in bound ? bound.port : port,
+        running: result.value,
+        counters: result.counters,
+      };
     },
     close: async () => {
       await Promise.all(running.map((forward) => forward.close()));
+      await Promise.all(tables.map((table) => table.cut({ kind: 'stopped' })));
       await connection.end();
     },
   };
 }
 
-function forwardOf({ kind, to = '', family = 'auto' }: Wish, port: number): Forward {
-  const common = {
-    id: newForwardId(),
-    family,
-    bindAddress: null,
-    port: portSchema.parse(port),
-    enabled: true,
-  };
-  if (kind === 'dynamic') return { kind, ...common };
-  const destination = parseDestination(to);
-  if (!destination.ok) throw new Error(`not a destination: ${to}`);
-  return { kind, ...common, destination: destination.value };
+function forwardOf({ kind, to = '', family = 'auto', from, options }: Wish, port: number): Forward {
+  const source = from ?? String(port);
+  const fields = { ...emptyFields, ...options, kind, family, source, destination: to };
+  const read = readForward(fields, newForwardId(), { platform: 'linux', now: Date.now() });
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  return read.value;
 }
 
 /** SHA-256 of a stream's or file's bytes, in hex. */

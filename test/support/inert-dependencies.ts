@@ -12,13 +12,28 @@ export const trustingHosts: KnownHosts = {
 /** The parts of the world that most engine tests do not look at: nothing is saved, nothing is opened. */
 export function inertDependencies(): Pick<
   EngineDependencies,
-  'sessions' | 'demoKnownHosts' | 'startDemo' | 'findFreePort' | 'listKeyFiles' | 'chooseKeyFile' | 'openUrl'
+  | 'sessions'
+  | 'programs'
+  | 'makeLogin'
+  | 'demoKnownHosts'
+  | 'startDemo'
+  | 'findFreePort'
+  | 'listKeyFiles'
+  | 'chooseKeyFile'
+  | 'openUrl'
 > {
   return {
     sessions: {
       load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),
     },
+    programs: {
+      portHolder: () => Promise.resolve(null),
+      socketHolder: () => Promise.resolve(null),
+      peers: () => Promise.resolve(new Map()),
+      freePort: () => Promise.resolve(null),
+    },
+    makeLogin: () => Promise.reject(new Error('not used')),
     demoKnownHosts: trustingHosts,
     startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
     findFreePort: (preferred) => Promise.resolve(preferred),

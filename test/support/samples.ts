@@ -32,3 +32,9 @@ export const negotiated: Negotiated = {
   compression: '',
   username: '',
 };
+
+/** The port a forward listens on; throws for a Unix socket. */
+export function portOf({ source }: Forward): number {
+  if ('path' in source) throw new Error('listens on a socket');
+  return source.port;
+}

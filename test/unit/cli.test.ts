@@ -5,7 +5,7 @@ import { nearestNames } from '../../electron/cli/nearest-names';
 import { askAtTerminal } from '../../electron/cli/questions';
 import { logLine } from '../../electron/cli/run';
 import type { Terminal } from '../../electron/cli/terminal';
-import { parseNotation } from '../../shared/forward';
+import { parseNotation } from '../../shared/notation';
 import { newForwardId, newPromptId, newSessionId } from '../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bindCommands, createDispatch, pushEvents, type IpcMainLike } from '../../electron/ipc';
 import { commandNames, contract, eventNames, requestLimit, type CommandName } from '../../shared/contract';
 import { appErrorSchema } from '../../shared/errors';
-import { parseNotation } from '../../shared/forward';
+import { parseNotation } from '../../shared/notation';
 import { newForwardId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
 import { newProfile } from '../../shared/session-profile';
 import type { Result } from '../../shared/result';
@@ -30,6 +30,10 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   stopForward: pair,
   addForward: { sessionId, forward },
   removeForward: pair,
+  changeForward: { sessionId, forward },
+  getConnections: pair,
+  closeConnection: { ...pair, connectionId: 1 },
+  makeLogin: { username: 'anna', password: 'hunter2' },
   saveProfile: profile,
   saveDefaults: profile,
   deleteProfile: { sessionId },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSessionStore, type StoredSessions } from '../../electron/storage';
-import { parseNotation } from '../../shared/forward';
+import { parseNotation } from '../../shared/notation';
 import { newForwardId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 
@@ -83,7 +83,7 @@ describe('saving and loading', () => {
 
   test('the file is readable JSON with a version, and the owner’s alone', async () => {
     await store().save(sessions(session('one')));
-    expect(await readFile(path, 'utf8')).toMatch(/^\{\n {2}"schemaVersion": 1,\n {2}"profiles": \[\n/u);
+    expect(await readFile(path, 'utf8')).toMatch(/^\{\n {2}"schemaVersion": 2,\n {2}"profiles": \[\n/u);
     expect(await modeOf('sessions.json')).toBe(0o600);
     expect(await modeOf('sessions.json.last-good')).toBe(0o600);
   });
@@ -217,7 +217,7 @@ describe('one bad entry', () => {
     ['a wrong type', { ...session('typo'), port: '22' }],
     ['a port that does not exist', { ...session('typo'), port: 70000 }],
     ['no name', { ...session('typo'), name: '' }],
-    ['a bad forward', { ...session('typo'), forwards: [{ kind: 'local', port: 80 }] }],
+    ['a bad forward', { ...session('typo'), forwards: [{ kind: 'local', source: { port: 80 } }] }],
     ['an id that is none', { ...session('typo'), id: 'seven' }],
     ['not an object', 'hello'],
     ['null', null],
@@ -252,13 +252,13 @@ describe('one bad entry', () => {
   test('fields nobody knows survive at every depth', async () => {
     const [forward] = good.forwards;
     const raw = {
-      schemaVersion: 1,
+      schemaVersion: 2,
       future: { a: 1 },
       profiles: [
         {
           ...good,
           colour: 'red',
-          forwards: [{ ...forward, note: 'vnc', destination: { host: 'localhost', port: 5901, via: 'x' } }],
+          forwards: [{ ...forward, icon: 'vnc', destination: { host: 'localhost', port: 5901, via: 'x' } }],
         },
       ],
       defaults: { ...newProfile(), theme: 'dark' },

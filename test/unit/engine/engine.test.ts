@@ -5,13 +5,15 @@ import type { ConnectHooks, SshConnection } from '../../../electron/ssh/types';
 import type { AppError } from '../../../shared/errors';
 import { newForwardId } from '../../../shared/ids';
 import type { HostKey } from '../../../shared/prompts';
-import { readForward, type Forward } from '../../../shared/forward';
+import type { Forward } from '../../../shared/forward';
+import { emptyFields, readForward } from '../../../shared/forward-fields';
 import { fail, ok, type Result } from '../../../shared/result';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionStatus } from '../../../shared/status';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies } from '../../support/inert-dependencies';
+import { portOf } from '../../support/samples';
 
 const negotiated = {
   serverVersion: 'SSH-2.0-test',
@@ -52,20 +54,22 @@ async function createWorld(): Promise<World> {
   const accepted = new Set<string>();
   const world: Pick<World, 'login' | 'verdict'> = { login: () => Promise.resolve(null), verdict: 'unknown' };
   const listen = (forward: Forward) => {
-    if (takenPorts.has(forward.port) || ports.has(forward.port)) {
-      const error: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: forward.port } };
+    if (takenPorts.has(portOf(forward)) || ports.has(portOf(forward))) {
+      const error: AppError = {
+        code: 'listen-in-use',
+        data: { address: '127.0.0.1', port: portOf(forward) },
+      };
       return Promise.resolve(fail(error));
     }
-    ports.add(forward.port);
+    ports.add(portOf(forward));
     return Promise.resolve(
       ok({
-        bound: [{ address: '127.0.0.1', port: forward.port }],
+        bound: [{ address: '127.0.0.1', port: portOf(forward) }],
         missing: [],
         close: () => {
-          ports.delete(forward.port);
+          ports.delete(portOf(forward));
           return Promise.resolve();
         },
-        cutConnections: () => undefined,
       }),
     );
   };
@@ -85,7 +89,9 @@ async function createWorld(): Promise<World> {
       return ok({
         negotiated,
         openChannel: () => Promise.resolve(ok(new PassThrough())),
+        serverAddress: null,
         listen: () => Promise.reject(new Error('not used')),
+        listenOnSocket: () => Promise.reject(new Error('not used')),
         end: () => {
           ended += 1;
           return Promise.resolve();
@@ -109,7 +115,10 @@ async function createWorld(): Promise<World> {
 }
 
 function forward(source: string, destination = 'localhost:80'): Forward {
-  const read = readForward({ kind: 'local', family: 'auto', source, destination }, newForwardId());
+  const read = readForward({ ...emptyFields, source, destination }, newForwardId(), {
+    platform: 'linux',
+    now: 0,
+  });
   if (!read.ok) throw new Error(read.error.code);
   return read.value;
 }

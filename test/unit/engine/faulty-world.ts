@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { createEngine, type Engine, type EngineDependencies } from '../../../electron/engine';
-import type { Counters, ForwardContext, RunningForward } from '../../../electron/forwards/types';
+import type { ConnectionTable } from '../../../electron/forwards/connection-table';
+import type { ForwardContext, RunningForward } from '../../../electron/forwards/types';
 import type { ConnectHooks, SshConnection } from '../../../electron/ssh/types';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
@@ -8,6 +9,7 @@ import type { ForwardId, SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
+import { portOf } from '../../support/samples';
 
 /** How the next attempts, listeners and ends behave; a test turns the knobs. Milliseconds of the fake clock. */
 export interface Weather {
@@ -38,8 +40,8 @@ export interface FaultyWorld {
   /** Listeners that hold a port, and those on the way to one, by their forward. */
   readonly holds: (id: ForwardId) => boolean;
   readonly held: () => number;
-  /** The counters the forward was last started with. */
-  readonly counters: (id: ForwardId) => Counters;
+  /** The connections the forward was last started with. */
+  readonly table: (id: ForwardId) => ConnectionTable;
   /** Waits for the promise, letting time pass. */
   readonly during: <T>(work: Promise<T>) => Promise<T>;
 }
@@ -70,7 +72,7 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
   const attempts = new Map<SessionId, number>();
   const live = new Set<LiveConnection>();
   const ports = new Map<string, ForwardId>();
-  const counted = new Map<ForwardId, Counters>();
+  const started = new Map<ForwardId, ForwardContext>();
 
   const pause = (milliseconds: number): Promise<void> =>
     milliseconds === 0
@@ -112,8 +114,11 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     if (dies) close(lost);
     return {
       negotiated,
+      serverAddress: '192.0.2.1',
       openChannel: () => Promise.resolve(ok(new PassThrough())),
       listen: () => Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
+      listenOnSocket: () =>
+        Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
       end: async () => {
         await pause(weather.closeTakes);
         close(null);
@@ -122,24 +127,23 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
   };
 
   const listen = async (forward: Forward, context: ForwardContext): Promise<Result<RunningForward>> => {
-    counted.set(forward.id, context.counters);
+    started.set(forward.id, context);
     const side = forward.kind === 'remote' ? 'server' : 'here';
-    const key = `${side} ${String(forward.port)}`;
+    const key = `${side} ${String(portOf(forward))}`;
     if (ports.has(key)) {
       await pause(weather.listenTakes);
-      return fail({ code: 'listen-in-use', data: { address: '127.0.0.1', port: forward.port } });
+      return fail({ code: 'listen-in-use', data: { address: '127.0.0.1', port: portOf(forward) } });
     }
     ports.set(key, forward.id);
     await pause(weather.listenTakes);
     let closing: Promise<void> | null = null;
     return ok({
-      bound: [{ address: '127.0.0.1', port: forward.port }],
+      bound: [{ address: '127.0.0.1', port: portOf(forward) }],
       missing: [],
       close: () =>
         (closing ??= pause(weather.closeTakes).then(() => {
           ports.delete(key);
         })),
-      cutConnections: () => undefined,
     });
   };
 
@@ -161,7 +165,7 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     },
     startLocal: listen,
     startRemote: async (forward, context, connection) => {
-      const asked = await connection.listen('', forward.port, () => undefined);
+      const asked = await connection.listen('', portOf(forward), () => undefined);
       return !asked.ok && asked.error.code === 'not-connected' ? asked : listen(forward, context);
     },
     ...inertDependencies(),
@@ -176,10 +180,10 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     connections: () => [...live],
     holds: (id) => [...ports.values()].includes(id),
     held: () => ports.size,
-    counters: (id) => {
-      const counters = counted.get(id);
-      if (counters === undefined) throw new Error('never started');
-      return counters;
+    table: (id) => {
+      const context = started.get(id);
+      if (context === undefined) throw new Error('never started');
+      return context.connections;
     },
     during: async (work) => {
       const progress = { over: false };

@@ -7,6 +7,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus, Traffic } from '../../../shared/status';
 import { settle } from '../../support/fake-clock';
 import { forwardOf, profileOf } from '../../support/samples';
+import type { ConnectionEntry } from '../../../electron/forwards/connection-table';
 import { createFaultyWorld, type FaultyWorld } from './faulty-world';
 
 const authRefused: AppError = { code: 'auth-refused', data: { username: 'u', tried: [], offered: [] } };
@@ -194,6 +195,17 @@ describe('the end', () => {
   });
 });
 
+/** A connection that is open and ends as soon as it is cut off. */
+function connectionThrough(world: FaultyWorld, forward: Forward, sent: number): ConnectionEntry {
+  const entry = world.table(forward.id).begin({ from: 'a test', peer: null, to: '' });
+  entry.opened();
+  entry.sent = sent;
+  entry.cutBy(() => {
+    entry.ended({ kind: 'finished' });
+  });
+  return entry;
+}
+
 describe('traffic', () => {
   it('is told to the end: the last word on a forward is that nothing lives', async () => {
     const world = await createFaultyWorld();
@@ -204,14 +216,9 @@ describe('traffic', () => {
       for (const entry of moved) told.set(entry.forwardId, entry);
     });
     await open(world, profile);
-    const count = (forward: Forward, live: number, sent: number): void => {
-      const counters = world.counters(forward.id);
-      counters.live = live;
-      counters.total = 2;
-      counters.sent = sent;
-    };
-    count(kept, 2, 10);
-    count(dropped, 1, 20);
+    const connection = connectionThrough(world, kept, 10);
+    connectionThrough(world, kept, 0);
+    connectionThrough(world, dropped, 20);
     await world.clock.advance(1000);
     expect([told.get(kept.id), told.get(dropped.id)]).toMatchObject([
       { live: 2, sent: 10 },
@@ -219,10 +226,10 @@ describe('traffic', () => {
     ]);
     await world.engine.handlers.removeForward({ sessionId: profile.id, forwardId: dropped.id });
     await world.clock.advance(1000);
-    expect(told.get(dropped.id)).toMatchObject({ live: 0, total: 2, sent: 20 });
-    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    expect(told.get(dropped.id)).toMatchObject({ live: 0, total: 1, sent: 20 });
     // What the last pairs moved while they ended.
-    count(kept, 0, 15);
+    connection.sent += 5;
+    await world.engine.handlers.disconnect({ sessionId: profile.id });
     await world.clock.advance(1000);
     expect(told.get(kept.id)).toMatchObject({ live: 0, total: 2, sent: 15 });
     expect(world.engine.snapshot().traffic).toMatchObject([{ forwardId: kept.id, live: 0, sent: 15 }]);
@@ -249,7 +256,7 @@ describe('traffic', () => {
     const told: Traffic[] = [];
     world.engine.on('traffic', (moved) => told.push(...moved));
     await open(world, profile);
-    world.counters(forward.id).received = 7;
+    connectionThrough(world, forward, 0).received = 7;
     await world.engine.shutdown();
     expect(told.at(-1)).toMatchObject({ forwardId: forward.id, live: 0, received: 7 });
     expect(world.clock.pending()).toBe(0);

@@ -23,6 +23,9 @@ const negotiated = {
   username: 'u',
 };
 
+/** A session that connects at once. */
+const always = { onDemand: false, isWanted: false };
+
 function run(
   events: readonly SessionEvent[],
   now = 1000,
@@ -30,7 +33,7 @@ function run(
   let machine = initialMachine(now);
   let effects: readonly SessionEffect[] = [];
   for (const event of events) {
-    const next = step(machine, event, { now, delay: (failures) => failures * 100 });
+    const next = step(machine, event, { now, delay: (failures) => failures * 100, ...always });
     machine = next.machine;
     effects = next.effects;
   }
@@ -89,8 +92,8 @@ describe('session machine', () => {
     ]).machine;
     const drop: SessionEvent = { kind: 'lost', epoch: 2, error: lost };
     const delay = (failures: number): number => failures;
-    expect(step(up, drop, { now: 2000, delay }).machine.failures).toBe(2);
-    expect(step(up, drop, { now: 1000 + 60_000, delay }).machine.failures).toBe(1);
+    expect(step(up, drop, { now: 2000, delay, ...always }).machine.failures).toBe(2);
+    expect(step(up, drop, { now: 1000 + 60_000, delay, ...always }).machine.failures).toBe(1);
   });
 
   it('is idle only after everything was torn down', () => {
@@ -141,7 +144,7 @@ describe('session machine', () => {
                         ? { kind: 'attempt-failed', epoch, error: refused }
                         : { kind: name };
             if (event.kind === 'retry-due' && machine.state.kind === 'waiting') timers -= 1;
-            const next = step(machine, event, { now, delay: () => 5 });
+            const next = step(machine, event, { now, delay: () => 5, ...always });
             machine = next.machine;
             for (const effect of next.effects) {
               if (effect.kind === 'dial') attempts += 1;

@@ -91,22 +91,19 @@ describe('a Local forward', () => {
     const line = (family: string): string =>
       `Local ${family} port ${String(taken.port)} forwarding to 127.0.0.1:${String(taken.port)}`;
     expect(forward.bound).toEqual([{ address: '::1', port: taken.port }]);
-    expect(context.lines.slice(0, 2)).toEqual([
-      line('IPv6'),
-      `${line('IPv4')} failed: Address already in use`,
-    ]);
+    expect(context.lines).toEqual([line('IPv6'), `${line('IPv4')} failed: Address already in use`]);
     expect(forward.missing.map(({ code }) => code)).toEqual(['listen-in-use']);
   });
 
-  it('fails with PuTTY’s line and a plain sentence when the port is taken', async () => {
+  it('fails with PuTTY’s line when the port is taken', async () => {
     const { port } = await serve(() => undefined, '127.0.0.1');
     await serve(() => undefined, '::1', port);
     const context = testContext();
     const result = await startLocal(localForward({ port }, endpointOf('localhost', 80)), context);
     expect(context.lines).toEqual([
       `Local port ${String(port)} forwarding to localhost:80 failed: Address already in use`,
-      sentence(failure(result)),
     ]);
+    expect(failure(result).code).toBe('listen-in-use');
   });
 
   it.each<[AppError['code'] & `channel-${string}`, string]>([
@@ -190,7 +187,7 @@ describe('a Local forward that is stopped', () => {
     const { forward, context, client, port } = await connected();
     expect(context.counters.live).toBe(1);
     const rest = expect(readAll(client)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    await forward.close();
+    await context.stop(forward);
     await rest;
     expect(context.counters.live).toBe(0);
     expect(context.channels.every((channel) => channel.destroyed)).toBe(true);
@@ -205,7 +202,7 @@ describe('a Local forward that is stopped', () => {
     const forward = await start(localForward({ port }, endpointOf('db', 1)), context);
     await dialTo(endpointOf('127.0.0.1', port));
     await context.logged('Opening connection');
-    await forward.close();
+    await context.stop(forward);
     open(ok(near));
     await context.logged('Forwarded port closed');
     expect(near.destroyed).toBe(true);
@@ -213,11 +210,37 @@ describe('a Local forward that is stopped', () => {
   });
 
   it('keeps listening when only its connections are cut', async () => {
-    const { forward, client, port } = await connected();
+    const { context, client, port } = await connected();
     const rest = expect(readAll(client)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    forward.cutConnections();
+    await context.connections.cut({ kind: 'lost' });
     await rest;
+    expect(context.connections.history()[0]?.ended?.reason).toEqual({ kind: 'lost' });
     const next = await dialTo(endpointOf('127.0.0.1', port));
     expect((await readBytes(next, 1)).toString()).toBe('!');
+  });
+
+  it('lets its connections finish when it only listens no more', async () => {
+    const destination = await serve((socket) => {
+      socket.write('!');
+      socket.on('data', (bytes: Buffer) => socket.write(bytes));
+    });
+    const context = testContext();
+    const port = await freePort();
+    const forward = await start(localForward({ port }, destination), context);
+    const client = await dialTo(endpointOf('127.0.0.1', port));
+    await readBytes(client, 1);
+    await forward.close();
+    expect(await errorOf(endpointOf('127.0.0.1', port))).toBe('ECONNREFUSED');
+    await start(localForward({ port }, destination), testContext());
+    client.write('still here');
+    expect((await readBytes(client, 10)).toString()).toBe('still here');
+    expect(context.counters.live).toBe(1);
+    client.resetAndDestroy();
+    await context.connections.drained();
+    expect(context.connections.history()[0]).toMatchObject({
+      sent: 10,
+      received: 11,
+      ended: { reason: { kind: 'broken' } },
+    });
   });
 });

@@ -98,7 +98,7 @@ describe('a pair', () => {
     expect((await readAll(server)).toString()).toBe('question');
     server.end('answer after the end');
     expect((await readAll(client)).toString()).toBe('answer after the end');
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'finished' });
   });
 
   it('passes on the server’s end and still takes what the client sends', async () => {
@@ -107,7 +107,7 @@ describe('a pair', () => {
     expect((await readAll(client)).toString()).toBe('greeting');
     client.end('late words');
     expect((await readAll(server)).toString()).toBe('late words');
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'finished' });
   });
 
   it('lets the channel take all that is left after the client has closed', async () => {
@@ -119,7 +119,7 @@ describe('a pair', () => {
     await once(socket, 'close');
     expect(channel.destroyed).toBe(false);
     channel.release();
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'finished' });
     expect(channel.taken).toBe('last words');
   });
 
@@ -132,7 +132,7 @@ describe('a pair', () => {
     const [up, down] = await Promise.all([readAll(server), readAll(client)]);
     expect(up.equals(bytes)).toBe(true);
     expect(down.equals(bytes)).toBe(true);
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'finished' });
     expect(counters).toEqual({ sent: bytes.length, received: bytes.length });
   });
 
@@ -146,7 +146,7 @@ describe('a pair', () => {
     expect((await readAll(remote.far)).length).toBe(0);
     remote.far.end('bye');
     expect((await readAll(local.near)).toString()).toBe('bye');
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'finished' });
   });
 });
 
@@ -193,7 +193,7 @@ describe('a pair that breaks', () => {
     client.write('x');
     await readBytes(server, 1);
     client.resetAndDestroy();
-    expect(await pair.ended).toMatchObject({ code: 'ECONNRESET' });
+    expect(await pair.ended).toEqual({ kind: 'broken', detail: 'Connection reset by peer' });
     expect(channel.destroyed).toBe(true);
   });
 
@@ -203,14 +203,14 @@ describe('a pair that breaks', () => {
     await readBytes(client, 10);
     channel.destroy();
     await expect(readAll(client)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'reset' });
   });
 
   it('resets the client when the channel fails', async () => {
     const { client, channel, pair } = await scene();
     channel.destroy(new Error('broken'));
     await expect(readAll(client)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'reset' });
   });
 
   it('resets both when it is cut, once', async () => {
@@ -244,7 +244,7 @@ describe('a pair that breaks', () => {
     await settled(() => remote.near.isPaused() && socket.writableLength > 0);
     socket.end();
     pair.cut();
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'stopped' });
     expect(socket.destroyed).toBe(true);
     expect(remote.near.destroyed).toBe(true);
     client.destroy();
@@ -256,7 +256,7 @@ describe('a pair that breaks', () => {
     local.far.destroy();
     await once(local.far, 'close');
     const pair = joinPair(local.far, remote.near, { sent: 0, received: 0 });
-    expect(await pair.ended).toBeNull();
+    expect(await pair.ended).toEqual({ kind: 'left' });
     expect(remote.near.destroyed).toBe(true);
   });
 

@@ -1,13 +1,19 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Endpoint } from '../../../shared/endpoint';
-import { portSchema } from '../../../shared/endpoint';
+import { listenPortSchema, portSchema, type Destination, type Endpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
-import type { AddressFamily, Forward } from '../../../shared/forward';
+import {
+  forwardDefaults,
+  type AddressFamily,
+  type DynamicForward,
+  type LocalForward,
+  type RemoteForward,
+} from '../../../shared/forward';
 import { newForwardId } from '../../../shared/ids';
 import { ok, type Result } from '../../../shared/result';
-import type { ForwardContext } from '../../../electron/forwards/types';
+import { ConnectionTable, type Counters } from '../../../electron/forwards/connection-table';
+import type { ForwardContext, RunningForward } from '../../../electron/forwards/types';
 
 /** Everything a test opened, closed again by {@link closeAll}. */
 const opened: { destroy: () => void }[] = [];
@@ -121,8 +127,11 @@ export async function readBytes(socket: Socket, count: number): Promise<Buffer> 
 
 /** A forward's context that opens "channels" as plain TCP connections, and keeps what it logs. */
 export interface TestContext extends ForwardContext {
+  readonly counters: Counters;
   readonly lines: readonly string[];
   readonly channels: readonly Duplex[];
+  /** Stops a forward with its connections. */
+  readonly stop: (forward: RunningForward) => Promise<void>;
   /** Resolves when a line containing the text has been logged. */
   readonly logged: (text: string) => Promise<void>;
 }
@@ -130,15 +139,26 @@ export interface TestContext extends ForwardContext {
 /** @param openChannel in place of dialling the destination */
 export function testContext(
   acceptOthers = false,
-  openChannel?: (destination: Endpoint) => Promise<Result<Duplex>>,
+  openChannel?: (destination: Destination) => Promise<Result<Duplex>>,
 ): TestContext {
+  const connections = new ConnectionTable(Date.now);
   const lines: string[] = [];
   const channels: Duplex[] = [];
   const waiting: (() => void)[] = [];
-  const open = openChannel ?? (async (destination: Endpoint) => ok<Duplex>(await dialTo(destination)));
+  const open =
+    openChannel ?? (async (destination: Destination) => ok<Duplex>(await dialTo(destination as Endpoint)));
   return {
     acceptOthers,
-    counters: { live: 0, total: 0, sent: 0, received: 0 },
+    lastPort: null,
+    connections,
+    get counters() {
+      return connections.counters();
+    },
+    stop: async (forward) => {
+      void connections.cut({ kind: 'stopped' });
+      await forward.close();
+      await connections.cut({ kind: 'stopped' });
+    },
     lines,
     channels,
     log: (text) => {
@@ -168,8 +188,8 @@ interface Where {
 export function localForward(
   { port, family = 'auto', bindAddress }: Where,
   destination: Endpoint,
-): Extract<Forward, { kind: 'local' }> {
-  return { kind: 'local', ...common(port, family, bindAddress), destination };
+): LocalForward {
+  return { kind: 'local', ...forwardDefaults.local, ...common(port, family, bindAddress), destination };
 }
 
 /** A Dynamic forward. */
@@ -177,24 +197,23 @@ export function dynamicForward({
   port,
   family = 'auto',
   bindAddress,
-}: Where): Extract<Forward, { kind: 'dynamic' }> {
-  return { kind: 'dynamic', ...common(port, family, bindAddress) };
+}: Where): DynamicForward {
+  return { kind: 'dynamic', ...forwardDefaults.dynamic, ...common(port, family, bindAddress) };
 }
 
 /** A Remote forward. */
 export function remoteForward(
   { port, family = 'auto', bindAddress }: Where,
   destination: Endpoint,
-): Extract<Forward, { kind: 'remote' }> {
-  return { kind: 'remote', ...common(port, family, bindAddress), destination };
+): RemoteForward {
+  return { kind: 'remote', ...forwardDefaults.remote, ...common(port, family, bindAddress), destination };
 }
 
 function common(port: number, family: AddressFamily, bindAddress: string | undefined) {
   return {
     id: newForwardId(),
     family,
-    bindAddress: bindAddress ?? null,
-    port: portSchema.parse(port),
+    source: { bindAddress: bindAddress ?? null, port: listenPortSchema.parse(port) },
     enabled: true,
   };
 }

@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatEndpoint, parseDestination, parseSource } from '../../../shared/endpoint';
-import {
-  fieldsOf,
-  formatNotation,
-  formatSshOption,
-  parseNotation,
-  readForward,
-  type Forward,
-  type ForwardFields,
-} from '../../../shared/forward';
+import { parseDestination, parseSource, type PortSource } from '../../../shared/endpoint';
+import type { Forward } from '../../../shared/forward';
+import { emptyFields, readForward, type ForwardFields } from '../../../shared/forward-fields';
+import { parseNotation } from '../../../shared/notation';
 import { newForwardId } from '../../../shared/ids';
 import {
   checkAgainst,
@@ -30,69 +24,8 @@ function forward(text: string): Forward {
 }
 
 function read(fields: Partial<ForwardFields>): ReturnType<typeof readForward> {
-  return readForward(
-    { kind: 'local', family: 'auto', source: '', destination: '', ...fields },
-    newForwardId(),
-  );
+  return readForward({ ...emptyFields, ...fields }, newForwardId(), { platform: 'linux', now: 0 });
 }
-
-describe("PuTTY's list text", () => {
-  it.each([
-    ['local', 'auto', '5901', 'localhost:5901', 'L5901\tlocalhost:5901'],
-    ['remote', 'auto', '8081', 'intranet.example.com:80', 'R8081\tintranet.example.com:80'],
-    ['dynamic', 'auto', '1080', '', 'D1080\t'],
-    ['local', 'ipv4', '8082', 'web.example.com:80', '4L8082\tweb.example.com:80'],
-    ['local', 'ipv6', '8083', '[::1]:80', '6L8083\t[::1]:80'],
-    ['local', 'auto', '127.0.0.5:8080', 'db.internal:5432', 'L127.0.0.5:8080\tdb.internal:5432'],
-    ['dynamic', 'ipv4', '1081', '', '4D1081\t'],
-    ['dynamic', 'ipv6', '1082', '', '6D1082\t'],
-    ['remote', 'ipv4', '9000', 'localhost:9000', '4R9000\tlocalhost:9000'],
-  ] as const)('%s %s %s → %s is %j', (kind, family, source, destination, text) => {
-    const made = read({ kind, family, source, destination });
-    expect(made.ok && formatNotation(made.value)).toBe(text);
-    expect(formatNotation(forward(text))).toBe(text);
-  });
-
-  it('looks for the type letter in its own place only', () => {
-    expect(forward('LDbox:18110\tlocalhost:8000')).toMatchObject({
-      kind: 'local',
-      bindAddress: 'Dbox',
-      port: 18110,
-    });
-  });
-
-  it('prints and parses back to the same forward, and so do the fields', () => {
-    const host = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain());
-    const port = fc.integer({ min: 1, max: 65535 });
-    fc.assert(
-      fc.property(
-        fc.constantFrom('local', 'remote', 'dynamic'),
-        fc.constantFrom('auto', 'ipv4', 'ipv6'),
-        fc.option(host),
-        port,
-        host,
-        port,
-        (kind, family, bind, sourcePort, destinationHost, destinationPort) => {
-          const id = newForwardId();
-          const source =
-            bind === null ? String(sourcePort) : formatEndpoint({ host: bind, port: sourcePort });
-          const destination = formatEndpoint({ host: destinationHost, port: destinationPort });
-          const made = readForward({ kind, family, source, destination }, id);
-          expect(made.ok).toBe(true);
-          if (!made.ok) return;
-          expect(parseNotation(formatNotation(made.value), id)).toEqual(made);
-          expect(readForward(fieldsOf(made.value), id)).toEqual(made);
-        },
-      ),
-    );
-  });
-
-  it('words a forward as an option of ssh', () => {
-    expect(formatSshOption(forward('L5901\tlocalhost:5901'))).toBe('-L 5901:localhost:5901');
-    expect(formatSshOption(forward('6L[::1]:8083\t[fe80::1]:80'))).toBe('-L [::1]:8083:[fe80::1]:80');
-    expect(formatSshOption(forward('D127.0.0.5:1080'))).toBe('-D 127.0.0.5:1080');
-  });
-});
 
 describe('fields of the Tunnels panel', () => {
   it.each([
@@ -101,7 +34,7 @@ describe('fields of the Tunnels panel', () => {
     [{ source: '80' }, 'destination-missing'],
     [{ source: '80', destination: 'host' }, 'destination-missing'],
     [{ source: '80', destination: '[2001:db8::1]' }, 'destination-missing'],
-    [{ source: '0', destination: 'a:80' }, 'port-range'],
+    [{ source: '80', destination: 'a:0' }, 'port-range'],
     [{ source: '99999', destination: 'a:80' }, 'port-range'],
     [{ source: '65536', destination: 'a:80' }, 'port-range'],
     [{ source: 'abc', destination: 'a:80' }, 'port-name'],
@@ -117,12 +50,12 @@ describe('fields of the Tunnels panel', () => {
   });
 
   it('trims blanks and resolves service names', () => {
-    expect(parseSource(' 7001 ')).toEqual({ ok: true, value: { bindAddress: null, port: 7001 } });
-    expect(parseSource('http-alt')).toMatchObject({ ok: true, value: { port: 8080 } });
-    expect(parseDestination(' db.internal : postgresql ')).toMatchObject({
+    expect(parseSource(' 7001 ', 'linux')).toEqual({ ok: true, value: { bindAddress: null, port: 7001 } });
+    expect(parseSource('http-alt', 'linux')).toMatchObject({ ok: true, value: { port: 8080 } });
+    expect(parseDestination(' db.internal : postgresql ', 'linux')).toMatchObject({
       value: { host: 'db.internal', port: 5432 },
     });
-    expect(parseDestination('::1:80')).toMatchObject({ value: { host: '::1', port: 80 } });
+    expect(parseDestination('::1:80', 'linux')).toMatchObject({ value: { host: '::1', port: 80 } });
   });
 
   it('needs no destination for Dynamic and ignores one', () => {
@@ -138,24 +71,34 @@ describe('fields of the Tunnels panel', () => {
   });
 });
 
+function sourceOf({ source }: Forward): PortSource {
+  if ('path' in source) throw new Error('not a port');
+  return source;
+}
+
+function addressesOf(text: string, acceptOthers: boolean): readonly string[] {
+  const made = forward(text);
+  return localAddresses(sourceOf(made), made.family, acceptOthers);
+}
+
 describe('where a forward listens', () => {
   it('binds loopback of both families for Auto, of one for IPv4 and IPv6, all addresses when widened', () => {
-    expect(localAddresses(forward('D1080'), false)).toEqual(['127.0.0.1', '::1']);
-    expect(localAddresses(forward('4D1080'), false)).toEqual(['127.0.0.1']);
-    expect(localAddresses(forward('6D1080'), false)).toEqual(['::1']);
-    expect(localAddresses(forward('D1080'), true)).toEqual(['0.0.0.0', '::']);
+    expect(addressesOf('D1080', false)).toEqual(['127.0.0.1', '::1']);
+    expect(addressesOf('4D1080', false)).toEqual(['127.0.0.1']);
+    expect(addressesOf('6D1080', false)).toEqual(['::1']);
+    expect(addressesOf('D1080', true)).toEqual(['0.0.0.0', '::']);
   });
 
   it('binds an explicit address and nothing else, widened or not', () => {
-    expect(localAddresses(forward('D127.0.0.5:1080'), false)).toEqual(['127.0.0.5']);
-    expect(localAddresses(forward('D127.0.0.5:1080'), true)).toEqual(['127.0.0.5']);
-    expect(localAddresses(forward('D*:1080'), false)).toEqual(['0.0.0.0', '::']);
+    expect(addressesOf('D127.0.0.5:1080', false)).toEqual(['127.0.0.5']);
+    expect(addressesOf('D127.0.0.5:1080', true)).toEqual(['127.0.0.5']);
+    expect(addressesOf('D*:1080', false)).toEqual(['0.0.0.0', '::']);
   });
 
   it('asks the server for localhost, for all when widened, or for the address given', () => {
-    expect(remoteAddress(forward('R80\ta:80'), false)).toBe('localhost');
-    expect(remoteAddress(forward('R80\ta:80'), true)).toBe('');
-    expect(remoteAddress(forward('R7.7.7.7:80\ta:80'), true)).toBe('7.7.7.7');
+    expect(remoteAddress(sourceOf(forward('R80\ta:80')), false)).toBe('localhost');
+    expect(remoteAddress(sourceOf(forward('R80\ta:80')), true)).toBe('');
+    expect(remoteAddress(sourceOf(forward('R7.7.7.7:80\ta:80')), true)).toBe('7.7.7.7');
   });
 
   it('knows which listeners other machines can reach', () => {
@@ -174,6 +117,7 @@ describe('where a forward listens', () => {
     ['L5901\ta:1', 'L127.0.0.1:5901\ta:1', 'forward-overlaps'],
     ['L*:5901\ta:1', 'L127.0.0.5:5901\ta:1', 'forward-overlaps'],
     ['R5901\ta:1', '4R5901\ta:1', 'forward-overlaps'],
+    ['L/run/a.sock\ta:1', '4L/run/a.sock\tb:1', 'forward-overlaps'],
   ])('%j and %j: %s', (first, second, code) => {
     expect(checkAgainst(forward(second), [forward(first)], closed)).toMatchObject({
       ok: false,
@@ -187,6 +131,9 @@ describe('where a forward listens', () => {
     ['4L5901\ta:1', '6L5901\ta:1'],
     ['L127.0.0.2:5901\ta:1', 'L127.0.0.3:5901\ta:1'],
     ['4L*:5901\ta:1', '6L5901\ta:1'],
+    ['L0\ta:1', 'L0\ta:1'],
+    ['L/run/a.sock\ta:1', 'L/run/b.sock\ta:1'],
+    ['L/run/a.sock\ta:1', 'R/run/a.sock\ta:1'],
   ])('%j and %j live side by side', (first, second) => {
     expect(checkAgainst(forward(second), [forward(first)], closed).ok).toBe(true);
   });
@@ -214,7 +161,7 @@ describe('where a forward listens', () => {
       forwards: [forward('D80'), forward('R22\ta:1'), forward('L5902\ta:1')],
     };
     expect(clashes(own, [other])).toMatchObject([
-      { forward: { port: 80 }, where: '127.0.0.5:80', title: 'prod' },
+      { forward: { source: { port: 80 } }, where: '127.0.0.5:80', title: 'prod' },
     ]);
     const off = { ...other, forwards: other.forwards.map((entry) => ({ ...entry, enabled: false })) };
     expect(clashes(own, [off])).toEqual([]);

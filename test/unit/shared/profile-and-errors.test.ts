@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { forwardOf } from '../../support/samples';
 import { appErrorSchema, explain, isRetryable, sentence, type AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
-import { newForwardId } from '../../../shared/ids';
-import { portSchema } from '../../../shared/endpoint';
 import { pageUrl } from '../../../shared/page-url';
 import {
   checkName,
@@ -104,17 +103,11 @@ describe('text from a server', () => {
 describe('overall state', () => {
   const session = (state: SessionState, failedForward = false): SessionStatus => {
     const profile = newProfile();
-    const forward = {
-      kind: 'local' as const,
-      id: newForwardId(),
-      family: 'auto' as const,
-      bindAddress: null,
-      port: portSchema.parse(80),
-      enabled: true,
-      destination: { host: 'a', port: portSchema.parse(80) },
-    };
+    const forward = forwardOf('local', '80', 'a:80');
     const error: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 80 } };
-    const forwards = failedForward ? [{ forward, state: { kind: 'failed' as const, error } }] : [];
+    const forwards = failedForward
+      ? [{ forward, state: { kind: 'failed' as const, error }, leaving: false }]
+      : [];
     return { id: profile.id, profile, state, forwards, reconnects: 0 };
   };
   const negotiated = {
@@ -148,16 +141,9 @@ describe('overall state', () => {
 describe('page address', () => {
   const at = (bound: readonly { address: string; port: number }[], port = 80): string | null =>
     pageUrl({
-      forward: {
-        kind: 'local',
-        id: newForwardId(),
-        family: 'auto',
-        bindAddress: null,
-        port: portSchema.parse(8080),
-        enabled: true,
-        destination: { host: 'a', port: portSchema.parse(port) },
-      },
-      state: { kind: 'listening', since: 0, bound, missing: [] },
+      forward: forwardOf('local', '8080', `a:${String(port)}`),
+      state: { kind: 'listening', since: 0, bound, missing: [], until: null, reach: null },
+      leaving: false,
     });
 
   it('prefers IPv4, turns wildcards into loopback and speaks https to 443', () => {

@@ -1,0 +1,123 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { formatEndpoint } from '../../shared/endpoint';
+import type { Reach } from '../../shared/status';
+import type { IncomingConnection } from '../ssh/types';
+import { systemCode } from '../system/errors';
+
+/** Milliseconds the server's port has to take or refuse a connection. */
+const dialLimit = 3000;
+/** Milliseconds that connection may take to come back through the session. */
+const returnLimit = 3000;
+
+/** Finds out from outside the session who can reach a port the server listens on for us. */
+export interface Knocker {
+  /** Whether an incoming connection is the one this knocked with; it is dealt with then. */
+  readonly takes: (incoming: IncomingConnection) => boolean;
+  /**
+   * Connects to the port from this machine, without sending anything.
+   * @param bound as asked for: `*` for all addresses, `localhost`, or an address of the server's
+   * @param serverAddress where the session's own connection leads
+   */
+  readonly knock: (
+    bound: { readonly address: string; readonly port: number },
+    serverAddress: string | null,
+    signal: AbortSignal,
+  ) => Promise<Reach>;
+}
+
+/** Creates a knocker for one listener. */
+export function createKnocker(): Knocker {
+  /** The port this machine knocks from, and what to do when that comes in. */
+  let expected: { readonly port: () => number | undefined; readonly came: () => void } | null = null;
+
+  return {
+    takes: (incoming) => {
+      if (expected === null) return false;
+      const isOurs = expected.port() === incoming.from.port;
+      expected.came();
+      // Behind a router the port is another one; such a connection is served like any, and finds nothing to read.
+      if (isOurs) incoming.reject();
+      return isOurs;
+    },
+    knock: async (bound, serverAddress, signal) => {
+      const host = placeToKnock(bound.address, serverAddress);
+      if (host === null) {
+        return { kind: 'unknown', why: 'The address of the server as seen from here is not known.' };
+      }
+      if (host === '127.0.0.1' || host === '::1') {
+        return {
+          kind: 'unknown',
+          why: 'The server is this computer, or a port of this computer leads to it, so nobody else can be asked.',
+        };
+      }
+      const where = formatEndpoint({ host, port: bound.port });
+      const socket = connect({ host, port: bound.port });
+      const returned = new Promise<'returned'>((resolve) => {
+        expected = {
+          port: () => socket.localPort,
+          came: () => {
+            resolve('returned');
+          },
+        };
+      });
+      try {
+        const dialled = await settled(socket, signal);
+        if (dialled === 'refused') return { kind: 'server-only' };
+        if (dialled === 'silent') {
+          return { kind: 'unknown', why: `${where} did not answer from here: a firewall may be in between.` };
+        }
+        const back = await Promise.race([returned, after(returnLimit, signal)]);
+        return back === 'returned'
+          ? { kind: 'open' }
+          : {
+              kind: 'unknown',
+              why: `Something else than this forward answers at ${where}, a router or another program.`,
+            };
+      } finally {
+        expected = null;
+        socket.destroy();
+      }
+    },
+  };
+}
+
+/** An address asked for by name is tried as such; else the server is, where it is seen from here. */
+function placeToKnock(asked: string, serverAddress: string | null): string | null {
+  const isOwn = isIP(asked) !== 0 && !['0.0.0.0', '::', '127.0.0.1', '::1'].includes(asked);
+  return isOwn ? asked : serverAddress;
+}
+
+function settled(socket: Socket, signal: AbortSignal): Promise<'connected' | 'refused' | 'silent'> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      settle('silent');
+    }, dialLimit);
+    function settle(outcome: 'connected' | 'refused' | 'silent'): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', aborted);
+      resolve(outcome);
+    }
+    function aborted(): void {
+      settle('silent');
+    }
+    signal.addEventListener('abort', aborted);
+    socket.once('connect', () => {
+      settle('connected');
+    });
+    socket.on('error', (error) => {
+      settle(systemCode(error) === 'ECONNREFUSED' ? 'refused' : 'silent');
+    });
+  });
+}
+
+function after(milliseconds: number, signal: AbortSignal): Promise<'late'> {
+  return new Promise((resolve) => {
+    const late = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', late);
+      resolve('late');
+    };
+    const timer = setTimeout(late, milliseconds);
+    signal.addEventListener('abort', late);
+  });
+}

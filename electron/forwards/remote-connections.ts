@@ -1,0 +1,142 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { formatDestination, isSocket, type Destination } from '../../shared/endpoint';
+import { sentence } from '../../shared/errors';
+import type { RemoteForward } from '../../shared/forward';
+import { abandonChannel } from '../ssh/channel-quirks';
+import type { IncomingConnection } from '../ssh/types';
+import { systemText } from '../system/errors';
+import { joinEntry } from './accepted';
+import type { ConnectionEntry } from './connection-table';
+import { dial, dialError } from './dial';
+import { originText, receivedLine, remoteDestinationText } from './log-lines';
+import { createPermit, dialPermitted } from './permit';
+import { createHandshakeCap, serveSocks } from './serve-socks';
+import { createLoginCheck } from './socks-login';
+import { createSourceFilter } from './source-filter';
+import { remoteAddress } from '../../shared/listeners';
+import type { ForwardContext } from './types';
+
+/** What is done with each connection that comes in at a Remote forward's listener. */
+export function createRemoteServer(
+  forward: RemoteForward,
+  context: ForwardContext,
+): (incoming: IncomingConnection) => void {
+  const { source, destination } = forward;
+  const mayConnect = createSourceFilter(forward.allowFrom);
+  const asked = isSocket(source)
+    ? source
+    : { address: remoteAddress(source, context.acceptOthers), port: source.port };
+  const serve =
+    destination === null
+      ? createSocksServer(forward, context)
+      : createDirectServer(forward, destination, context);
+
+  return (incoming) => {
+    const { from } = incoming;
+    const entry = context.connections.begin({
+      from: originText(from),
+      peer: null,
+      to: destination === null ? '' : formatDestination(destination),
+    });
+    context.log(receivedLine(asked, from));
+    if (from.host !== '' && !mayConnect(from.host)) {
+      const detail = `${from.host} is not among the addresses this forward takes connections from.`;
+      entry.ended({ kind: 'turned-away', detail });
+      context.log(`Turned a connection away: ${detail}`, 'warning');
+      reject(incoming);
+      return;
+    }
+    const stop = new AbortController();
+    entry.cutBy(() => {
+      stop.abort();
+    });
+    void serve(incoming, entry, stop.signal);
+  };
+}
+
+type Serve = (incoming: IncomingConnection, entry: ConnectionEntry, signal: AbortSignal) => Promise<void>;
+
+function createDirectServer(
+  forward: RemoteForward,
+  destination: Destination,
+  context: ForwardContext,
+): Serve {
+  return async (incoming, entry, signal) => {
+    context.log(`Attempting to forward remote port to ${remoteDestinationText(forward)}`);
+    let socket: Socket;
+    try {
+      socket = await dial(destination, forward.family, signal);
+    } catch (error) {
+      reject(incoming);
+      context.log(`Port open failed: ${systemText(error)}`, 'warning');
+      context.log('Rejected channel open: Port open failed', 'warning');
+      const failure = dialError(destination, error);
+      entry.ended(signal.aborted ? { kind: 'stopped' } : { kind: 'refused', error: failure });
+      if (!signal.aborted) context.log(sentence(failure), 'warning');
+      return;
+    }
+    // The forward may have been stopped, or the connection lost, while the destination was dialled.
+    const channel = socket.destroyed || signal.aborted ? null : accept(incoming);
+    if (channel === null) {
+      socket.destroy();
+      reject(incoming);
+      entry.ended({ kind: signal.aborted ? 'stopped' : 'lost' });
+      return;
+    }
+    context.log('Forwarded port opened successfully');
+    joinEntry(entry, socket, channel, context.log);
+  };
+}
+
+function createSocksServer(forward: RemoteForward, context: ForwardContext): Serve {
+  const login = forward.login === null ? null : createLoginCheck(forward.login);
+  const cap = createHandshakeCap();
+  const permit = createPermit(forward.allowTo);
+  return async (incoming, entry, signal) => {
+    const channel = accept(incoming);
+    if (channel === null) {
+      entry.ended({ kind: 'lost' });
+      return;
+    }
+    const drop = (): void => {
+      abandonChannel(channel);
+    };
+    let dialled: Socket | null = null;
+    const outcome = await serveSocks(
+      { stream: channel, from: incoming.from, drop },
+      {
+        login,
+        cap,
+        connect: async (destination, dialling) => {
+          const socket = await dialPermitted(permit, destination, forward.family, dialling);
+          if (socket.ok) dialled = socket.value;
+          return socket;
+        },
+        named: (destination) => {
+          entry.to = destination;
+        },
+        log: context.log,
+        signal,
+      },
+    );
+    if (outcome.kind === 'ended') entry.ended(outcome.reason);
+    else if (dialled !== null) joinEntry(entry, dialled, channel, context.log);
+  };
+}
+
+function accept(incoming: IncomingConnection): Duplex | null {
+  try {
+    return incoming.accept();
+  } catch {
+    return null;
+  }
+}
+
+function reject(incoming: IncomingConnection): void {
+  try {
+    incoming.reject();
+  } catch {
+    // The connection to the server is gone, and the channel's request with it.
+  }
+}

@@ -18,7 +18,7 @@ export async function explainTrouble(
     const session = holderAmong(sessions, (bound) => !isSocket(bound) && meets(bound, address, port));
     const [program, free] = await Promise.all([
       session === null ? programs.portHolder(address, port) : null,
-      programs.freePort([address], port),
+      programs.freePort(bothFamilies(address), port),
     ]);
     return {
       code: error.code,
@@ -32,6 +32,12 @@ export async function explainTrouble(
     return { code: error.code, data: { path, holder: { program, session } } };
   }
   return error;
+}
+
+/** A listener of both families needs the same port on both. */
+function bothFamilies(address: string): readonly string[] {
+  if (['127.0.0.1', '::1'].includes(address)) return ['127.0.0.1', '::1'];
+  return ['0.0.0.0', '::'].includes(address) ? ['0.0.0.0', '::'] : [address];
 }
 
 function holderAmong(

@@ -15,11 +15,11 @@ export interface Accepted extends Client {
 
 /** Puts an accepted socket into the forward's table: until it is joined to something, its own end is the connection's. */
 export function accept(stream: Socket, to: string, context: ForwardContext): Accepted {
-  const { remoteAddress: host = '', remotePort: port = 0 } = stream;
+  const { remoteAddress: host = '', remotePort: port = 0, localAddress = '', localPort = 0 } = stream;
   const from = { host, port };
   const entry = context.connections.begin({
     from: originText(from),
-    peer: host === '' ? null : { address: host, port },
+    peer: host === '' ? null : { address: host, port, to: { address: localAddress, port: localPort } },
     to,
   });
   const drop = (): void => {

@@ -21,6 +21,8 @@ export interface Counters {
 export interface LocalPeer {
   readonly address: string;
   readonly port: number;
+  /** Our end; two connections may start at one port when they lead to different places. */
+  readonly to: { readonly address: string; readonly port: number };
 }
 
 /** One connection from its client's coming to its end. */

@@ -102,7 +102,7 @@ function createSocksServer(forward: RemoteForward, context: ForwardContext): Ser
     const drop = (): void => {
       abandonChannel(channel);
     };
-    let dialled: Socket | null = null;
+    const dialled: { socket: Socket | null } = { socket: null };
     const outcome = await serveSocks(
       { stream: channel, from: incoming.from, drop },
       {
@@ -110,7 +110,7 @@ function createSocksServer(forward: RemoteForward, context: ForwardContext): Ser
         cap,
         connect: async (destination, dialling) => {
           const socket = await dialPermitted(permit, destination, forward.family, dialling);
-          if (socket.ok) dialled = socket.value;
+          if (socket.ok) dialled.socket = socket.value;
           return socket;
         },
         named: (destination) => {
@@ -121,7 +121,7 @@ function createSocksServer(forward: RemoteForward, context: ForwardContext): Ser
       },
     );
     if (outcome.kind === 'ended') entry.ended(outcome.reason);
-    else if (dialled !== null) joinEntry(entry, dialled, channel, context.log);
+    else if (dialled.socket !== null) joinEntry(entry, dialled.socket, channel, context.log);
   };
 }
 

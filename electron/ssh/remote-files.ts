@@ -1,6 +1,6 @@
 import type { Client, SFTPWrapper, Stats } from 'ssh2';
 import { noResponse } from './incoming';
-import { abandonSftp, openSftpChannels } from './sftp-quirks';
+import { abandonSftp, watchSftpChannels } from './sftp-quirks';
 
 /** What is at a path on the server; a symbolic link is not followed. */
 export type Found =
@@ -32,15 +32,26 @@ export type UseRemoteFiles = <T>(work: (files: RemoteFiles) => Promise<T>) => Pr
  * @param milliseconds how long sftp may take to start, and for each answer
  */
 export function createRemoteFiles(client: Client, milliseconds: number): UseRemoteFiles {
+  const channels = new Set<SFTPWrapper>();
+  let busy = false;
+  watchSftpChannels(client, (sftp) => {
+    // One that comes when nobody waits for it any more is closed at once, the others with the work they are for.
+    if (busy) channels.add(sftp);
+    else abandonSftp(sftp);
+  });
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const turn = last.then(async () => {
-      const opened = await openSftp(client, milliseconds);
-      if (!opened.ok) return opened;
+      busy = true;
       try {
-        return { ok: true as const, value: await work(filesOf(opened.value, milliseconds)) };
+        const opened = await openSftp(client, milliseconds);
+        return opened.ok
+          ? { ok: true as const, value: await work(filesOf(opened.value, milliseconds)) }
+          : opened;
       } finally {
-        abandonSftp(opened.value);
+        busy = false;
+        for (const sftp of channels) abandonSftp(sftp);
+        channels.clear();
       }
     });
     last = turn.catch(() => undefined);
@@ -50,25 +61,20 @@ export function createRemoteFiles(client: Client, milliseconds: number): UseRemo
 
 function openSftp(client: Client, milliseconds: number): Promise<FileWork<SFTPWrapper>> {
   return new Promise((resolve) => {
-    let waiting = true;
     const settle = (opened: FileWork<SFTPWrapper>): void => {
-      waiting = false;
       clearTimeout(timer);
-      // ssh2 hands out no channel on which sftp did not start, and leaves it open.
-      if (!opened.ok) for (const stray of openSftpChannels(client)) abandonSftp(stray);
       resolve(opened);
     };
     const timer = setTimeout(() => settle({ ok: false, gone: false }), milliseconds);
     try {
       client.sftp((error: Error | undefined, sftp) => {
-        if (!waiting) {
-          if (!error) abandonSftp(sftp);
-        } else if (error) settle({ ok: false, gone: error.message === noResponse });
-        else {
-          // What breaks the protocol later is told to whoever waits for an answer.
-          sftp.on('error', () => abandonSftp(sftp));
-          settle({ ok: true, value: sftp });
+        if (error) {
+          settle({ ok: false, gone: error.message === noResponse });
+          return;
         }
+        // What breaks the protocol later is told to whoever waits for an answer.
+        sftp.on('error', () => abandonSftp(sftp));
+        settle({ ok: true, value: sftp });
       });
     } catch {
       settle({ ok: false, gone: true });

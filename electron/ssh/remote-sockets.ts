@@ -52,11 +52,16 @@ export function createRemoteSockets(
     });
   /** sshd leaves the file behind. It is ours as long as nobody answers at it. */
   const removeFile = async (path: string): Promise<void> => {
-    await useFiles(async (files) => {
+    const work = await useFiles(async (files) => {
       const found = await files.lookAt(path);
-      if (found.kind !== 'socket') return;
-      if ((await tryChannel(client, path, limits.files)) === 'refused') await files.remove(path);
+      if (found.kind === 'unknown') return false;
+      if (found.kind !== 'socket') return true;
+      const answer = await tryChannel(client, path, limits.files);
+      return answer !== 'refused' || (await files.remove(path)) !== 'refused';
     });
+    if (work.ok ? !work.value : !work.gone) {
+      log(`The socket ${path} stays behind on the server: it could not be removed by sftp`, 'warning');
+    }
   };
   const stop = async (path: string): Promise<void> => {
     if (await unbind(path)) await removeFile(path);

@@ -1,28 +1,53 @@
 import type { Client, SFTPWrapper } from 'ssh2';
 
+const abandoned = new WeakSet<SFTPWrapper>();
+
 /**
- * The sftp channels of a connection, those included that ssh2 1.17 hands out to nobody: where the server has no sftp, or
- * what answers does not speak it (a command forced upon the account, a shell that greets), it tells of the failure alone.
+ * Tells of each sftp channel that a connection opens from now on, those included that ssh2 1.17 hands out to nobody: where
+ * the server has no sftp, or what answers does not speak it (a command forced upon the account, a shell that greets), it
+ * tells of the failure alone and leaves the channel open; and it does not answer when the server closes one.
+ * @param client connected
  */
-export function openSftpChannels(client: Client): readonly SFTPWrapper[] {
-  const channels: unknown = inside(inside(client, '_chanMgr'), '_channels');
-  if (typeof channels !== 'object' || channels === null) return [];
-  return Object.values(channels).filter(isSftp);
+export function watchSftpChannels(client: Client, opened: (sftp: SFTPWrapper) => void): void {
+  const channels: unknown = inside(client, '_chanMgr');
+  const update: unknown = inside(channels, 'update');
+  if (typeof channels !== 'object' || channels === null || typeof update !== 'function') return;
+  Reflect.set(channels, 'update', (id: unknown, channel: unknown): void => {
+    Reflect.apply(update, channels, [id, channel]);
+    if (!isSftp(channel)) return;
+    tame(channel);
+    opened(channel);
+  });
 }
 
 /**
- * Closes an sftp channel; idempotent, never throws.
- *
- * ssh2 1.17 goes on parsing what still arrives on it: after a length that cannot be right it makes room for that many
- * bytes, up to 4 GiB, and further errors would find no listener. So what arrives from now on is dropped.
+ * What is no sftp makes ssh2 1.17 stumble: a greeting that begins with a letter beyond ASCII is a negative length to it,
+ * over which its parser throws, and the whole connection ends; after any other impossible length it goes on and makes room
+ * for that many bytes, up to 2 GiB; and later errors find no listener. So here a throw becomes the channel's error, and
+ * what arrives after it was abandoned is dropped.
  */
-export function abandonSftp(sftp: SFTPWrapper): void {
-  sftp.on('error', ignore);
+function tame(sftp: SFTPWrapper): void {
   const push: unknown = Reflect.get(sftp, 'push');
+  if (typeof push !== 'function') return;
+  sftp.on('error', ignore);
   Reflect.set(sftp, 'push', (data: unknown): boolean => {
-    if (data === null && typeof push === 'function') Reflect.apply(push, sftp, [data]);
-    return true;
+    // False keeps ssh2 from asking for more.
+    if (data !== null && abandoned.has(sftp)) return false;
+    try {
+      return Reflect.apply(push, sftp, [data]) !== false;
+    } catch (thrown) {
+      sftp.emit('error', thrown);
+      abandonSftp(sftp);
+      // Whoever waits for an answer is told that none will come.
+      Reflect.apply(push, sftp, [null]);
+      return false;
+    }
   });
+}
+
+/** Closes an sftp channel, and drops what still arrives on it; idempotent, never throws. */
+export function abandonSftp(sftp: SFTPWrapper): void {
+  abandoned.add(sftp);
   try {
     sftp.end();
   } catch {
@@ -30,8 +55,9 @@ export function abandonSftp(sftp: SFTPWrapper): void {
   }
 }
 
+/** ssh2 calls the channel a session like any other; its methods give it away. */
 function isSftp(channel: unknown): channel is SFTPWrapper {
-  return inside(channel, 'type') === 'sftp' && typeof inside(channel, 'push') === 'function';
+  return typeof inside(channel, 'lstat') === 'function' && typeof inside(channel, 'push') === 'function';
 }
 
 function inside(object: unknown, key: string): unknown {
@@ -39,5 +65,5 @@ function inside(object: unknown, key: string): unknown {
 }
 
 function ignore(): void {
-  // An abandoned channel has nobody left to tell.
+  // Whoever waits on the channel hears of it there.
 }

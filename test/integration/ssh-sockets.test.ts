@@ -274,6 +274,17 @@ describe('a socket on the server that listens for us', () => {
     expect(await talk(path, 'still there')).toBe('still there');
   });
 
+  it('leaves its file behind without sftp, and says so; the next one knows why it is refused', async () => {
+    const { connection, log } = await sshdWith();
+    const path = join(await ownFolder(), 'in.sock');
+    const listener = await connection.listenOnSocket(path, echo);
+    if (!listener.ok) throw new Error(sentence(listener.error));
+    await listener.value.close();
+    expect(await talk(path, 'too late')).toBe('ECONNREFUSED');
+    expect(log.at(-1)).toBe(`The socket ${path} stays behind on the server: it could not be removed by sftp`);
+    expect(await refusal(connection, path)).toBe('unknown');
+  });
+
   it('ends with its connection, without anybody waiting', async () => {
     const server = keep(await startSshd({ config: [sftp] }));
     const { connection } = await link(server);

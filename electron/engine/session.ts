@@ -158,7 +158,13 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         gate.standBy(() => {
           send({ kind: 'demand' });
         });
-        void tearingDown.then(() => forwards.resume('standby'));
+        void tearingDown.then(() => {
+          // It may be over by now, or connected, which brings its own footing.
+          const { kind } = machine.state;
+          if (isLive(machine.state) && kind !== 'closing' && kind !== 'connected') {
+            void forwards.resume('standby');
+          }
+        });
         return;
       case 'tear-down':
         tearingDown = tearDown();

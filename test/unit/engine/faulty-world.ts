@@ -40,6 +40,8 @@ export interface FaultyWorld {
   /** Listeners that hold a port, and those on the way to one, by their forward. */
   readonly holds: (id: ForwardId) => boolean;
   readonly held: () => number;
+  /** A client connects to a forward that listens here; it goes when it is cut off, or by what is returned. */
+  readonly visit: (id: ForwardId) => (() => void) | null;
   /** The connections the forward was last started with. */
   readonly table: (id: ForwardId) => ConnectionTable;
   /** Waits for the promise, letting time pass. */
@@ -180,6 +182,26 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     connections: () => [...live],
     holds: (id) => [...ports.values()].includes(id),
     held: () => ports.size,
+    visit: (id) => {
+      const context = started.get(id);
+      if (
+        context === undefined ||
+        ![...ports].some(([key, owner]) => owner === id && key.startsWith('here'))
+      ) {
+        return null;
+      }
+      const entry = context.connections.begin({ from: 'a visitor', peer: null, to: '' });
+      entry.cutBy(() => {
+        entry.ended({ kind: 'finished' });
+      });
+      void context.openChannel({ path: '/visited' }, { host: '', port: 0 }).then((channel) => {
+        if (!channel.ok) entry.ended({ kind: 'refused', error: channel.error });
+        else if (entry.isLive) entry.opened();
+      });
+      return () => {
+        entry.ended({ kind: 'left' });
+      };
+    },
     table: (id) => {
       const context = started.get(id);
       if (context === undefined) throw new Error('never started');

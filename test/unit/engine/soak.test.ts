@@ -10,30 +10,40 @@ import { createFaultyWorld, type FaultyWorld, type Weather } from './faulty-worl
 const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
 const refused: AppError = { code: 'auth-refused', data: { username: 'u', tried: [], offered: [] } };
 
-/** Two sessions that share some ports, so that forwards are in each other's way at times. */
+/** Sessions that share some ports, so that forwards are in each other's way at times; the last connects on demand. */
 const forwards: readonly (readonly Forward[])[] = [
   [forwardOf('local', '5901', 'a:1'), forwardOf('remote', '6001', 'a:1'), forwardOf('dynamic', '1080')],
   [forwardOf('local', '5902', 'a:1'), forwardOf('remote', '6001', 'b:1'), forwardOf('dynamic', '1080')],
+  [forwardOf('local', '5903', 'a:1'), forwardOf('remote', '6003', 'b:1'), forwardOf('dynamic', '1083')],
 ];
 const profiles: readonly SessionProfile[] = forwards.map((own, index) =>
-  profileOf({ name: `s${String(index)}`, host: 'h', username: 'u', forwards: own }),
+  profileOf({ name: `s${String(index)}`, host: 'h', username: 'u', forwards: own, onDemand: index === 2 }),
 );
 
 type Step =
   | { readonly kind: 'command'; readonly which: number; readonly session: number; readonly forward: number }
   | { readonly kind: 'weather'; readonly weather: Partial<Weather> }
+  | { readonly kind: 'visit' | 'leave'; readonly session: number; readonly forward: number }
   | { readonly kind: 'lose' }
   | { readonly kind: 'answer'; readonly cancel: boolean }
   | { readonly kind: 'wait'; readonly milliseconds: number };
 
-const commandCount = 9;
+const commandCount = 10;
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
       kind: fc.constant('command' as const),
       which: fc.nat(commandCount - 1),
-      session: fc.nat(1),
+      session: fc.nat(2),
+      forward: fc.nat(2),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('visit' as const, 'leave' as const),
+      session: fc.nat(2),
       forward: fc.nat(2),
     }),
   },
@@ -86,11 +96,21 @@ function give(world: FaultyWorld, { which, session, forward }: Extract<Step, { k
       return handlers.startForward({ sessionId, forwardId });
     case 7:
       return handlers.stopForward({ sessionId, forwardId });
+    case 8:
+      return handlers.changeForward({ sessionId, forward: changed(chosen) });
     default:
       return session === 0
         ? handlers.addForward({ sessionId, forward: chosen })
         : handlers.removeForward({ sessionId, forwardId });
   }
+}
+
+let changes = 0;
+
+/** The same forward with another end, so that the one before has to go. */
+function changed(forward: Forward): Forward {
+  changes += 1;
+  return { ...forward, end: { kind: 'after', minutes: 1 + (changes % 3) } };
 }
 
 /** What holds at any moment, whatever happened before. */
@@ -129,6 +149,7 @@ describe('engine, whatever happens in whatever order', () => {
           replica = next;
         });
         const commands: Promise<unknown>[] = [];
+        const visitors: (() => void)[] = [];
         for (const what of steps) {
           switch (what.kind) {
             case 'command':
@@ -136,6 +157,15 @@ describe('engine, whatever happens in whatever order', () => {
               break;
             case 'weather':
               Object.assign(weather, what.weather);
+              break;
+            case 'visit': {
+              const id = profiles[what.session]?.forwards[what.forward]?.id;
+              const leave = id === undefined ? null : world.visit(id);
+              if (leave !== null) visitors.push(leave);
+              break;
+            }
+            case 'leave':
+              visitors.shift()?.();
               break;
             case 'lose':
               world.connections()[0]?.lose();
@@ -161,7 +191,8 @@ describe('engine, whatever happens in whatever order', () => {
         expect(
           profiles.map(({ id }) => world.connecting(id)),
           'attempts left',
-        ).toEqual([0, 0]);
+        ).toEqual([0, 0, 0]);
+        expect(engine.liveConnections(), 'visitors left').toBe(0);
         expect(world.held(), 'ports left').toBe(0);
         expect(engine.snapshot().prompts, 'questions left').toEqual([]);
         expect(

@@ -23,39 +23,47 @@ export interface RemoteFiles {
 export type FileWork<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gone: boolean };
 
-/** Does a piece of work over an sftp channel of its own, closed when the work is done. */
+/** Does a piece of work over an sftp channel. */
 export type UseRemoteFiles = <T>(work: (files: RemoteFiles) => Promise<T>) => Promise<FileWork<T>>;
 
 /**
- * Creates the access to the server's files by its sftp subsystem (draft-ietf-secsh-filexfer-02). One piece of work goes
- * after the other, so that a connection never has more than one such channel (sshd: MaxSessions).
+ * Creates the access to the server's files by its sftp subsystem (draft-ietf-secsh-filexfer-02). What is done at the same
+ * time shares one channel (sshd counts them: MaxSessions), which is closed when the last of it is done.
  * @param milliseconds how long sftp may take to start, and for each answer
  */
 export function createRemoteFiles(client: Client, milliseconds: number): UseRemoteFiles {
   const channels = new Set<SFTPWrapper>();
-  let busy = false;
+  let users = 0;
+  let shared: Promise<FileWork<SFTPWrapper>> | null = null;
   watchSftpChannels(client, (sftp) => {
     // One that comes when nobody waits for it any more is closed at once, the others with the work they are for.
-    if (busy) channels.add(sftp);
+    if (users > 0) channels.add(sftp);
     else abandonSftp(sftp);
   });
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(async () => {
-      busy = true;
-      try {
-        const opened = await openSftp(client, milliseconds);
-        return opened.ok
-          ? { ok: true as const, value: await work(filesOf(opened.value, milliseconds)) }
-          : opened;
-      } finally {
-        busy = false;
+  const open = (): Promise<FileWork<SFTPWrapper>> => {
+    const opening = openSftp(client, milliseconds).then((opened) => {
+      // A channel that broke serves nobody who comes later.
+      const forget = (): void => {
+        if (shared === opening) shared = null;
+      };
+      if (opened.ok) for (const event of ['error', 'end', 'close']) opened.value.once(event, forget);
+      return opened;
+    });
+    return opening;
+  };
+  return async (work) => {
+    users += 1;
+    try {
+      const opened = await (shared ??= open());
+      return opened.ok ? { ok: true, value: await work(filesOf(opened.value, milliseconds)) } : opened;
+    } finally {
+      users -= 1;
+      if (users === 0) {
+        shared = null;
         for (const sftp of channels) abandonSftp(sftp);
         channels.clear();
       }
-    });
-    last = turn.catch(() => undefined);
-    return turn;
+    }
   };
 }
 

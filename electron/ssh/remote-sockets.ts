@@ -50,23 +50,25 @@ export function createRemoteSockets(
         done(false);
       }
     });
-  /** sshd leaves the file behind. It is ours as long as nobody answers at it. */
-  const removeFile = async (path: string): Promise<void> => {
+  /**
+   * sshd leaves the file behind. It is ours as long as nobody answers at it. sftp starts while the server stops listening:
+   * a session that ends waits for this.
+   */
+  const stop = async (path: string): Promise<void> => {
+    const unbinding = unbind(path);
     const work = await useFiles(async (files) => {
+      if (!(await unbinding)) return true;
       const found = await files.lookAt(path);
       if (found.kind === 'unknown') return false;
       if (found.kind !== 'socket') return true;
       const answer = await tryChannel(client, path, limits.files);
       return answer !== 'refused' || (await files.remove(path)) !== 'refused';
     });
-    if (work.ok ? !work.value : !work.gone) {
+    if (!(await unbinding)) {
+      if (unstoppable.has(path)) log(`The server does not stop listening on the socket ${path}`, 'warning');
+    } else if (work.ok ? !work.value : !work.gone) {
       log(`The socket ${path} stays behind on the server: it could not be removed by sftp`, 'warning');
     }
-  };
-  const stop = async (path: string): Promise<void> => {
-    if (await unbind(path)) await removeFile(path);
-    else if (unstoppable.has(path))
-      log(`The server does not stop listening on the socket ${path}`, 'warning');
   };
 
   const bind: Bind = (path) =>

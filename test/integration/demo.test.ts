@@ -81,6 +81,34 @@ it('reaches nothing else', async () => {
   victim.close();
 });
 
+it('has no Unix sockets, and says so', async () => {
+  const connection = await demoConnection();
+  const path = '/run/docker.sock';
+  const error = errorOf(await connection.openChannel({ path }, from));
+  expect(error).toMatchObject({ code: 'channel-prohibited', data: { path } });
+  const refused = errorOf(await connection.listenOnSocket('/tmp/culvert.sock', () => undefined));
+  expect(refused).toEqual({
+    code: 'remote-socket-refused',
+    data: { path: '/tmp/culvert.sock', found: 'unknown' },
+  });
+  expect(errorOf(await connection.openChannel({ path: '~/x.sock' }, from)).code).toBe('remote-home-unknown');
+});
+
+it('picks a port where it may, and tells which', async () => {
+  const connection = await demoConnection();
+  const ports: number[] = [];
+  for (const text of ['first', 'second']) {
+    const listener = await connection.listen('localhost', 0, ({ accept }) => accept().end(text));
+    if (!listener.ok) throw new Error(listener.error.code);
+    ports.push(listener.value.port);
+    const socket = createConnection(listener.value.port, '127.0.0.1');
+    const [data] = (await once(socket, 'data')) as [Buffer];
+    expect(data.toString()).toBe(text);
+    socket.destroy();
+  }
+  expect(new Set(ports).size).toBe(2);
+});
+
 it('lets nobody in but its own user', async () => {
   const demo = keep(await startDemo());
   const { result } = await attempt({ port: demo.port, username: 'root' });

@@ -1,6 +1,7 @@
 import { plainText } from '../../shared/event-log';
-import { destinationNotation, sourceNotation } from '../../shared/notation';
 import type { SessionId } from '../../shared/ids';
+import { lineNotation } from '../../shared/notation';
+import { chosenWords, isOpenToOthers } from '../../shared/reach-words';
 import { titleOf } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import { forwardWords, sessionKindWords, summary } from '../../shared/status-words';
@@ -93,10 +94,22 @@ function openSession(session: SessionStatus): TrayItem {
   };
 }
 
+/** `Database, L5432 → db:5432: Listening, open to other hosts`; with the real port where it was left open. */
 function forwardLine(status: ForwardStatus, session: SessionStatus): string {
-  const destination = destinationNotation(status.forward);
-  const notation = sourceNotation(status.forward) + (destination === '' ? '' : ` → ${destination}`);
-  return `${plainText(notation, 100)}: ${forwardWords(status, session.state)}`;
+  const { forward } = status;
+  const what = forward.name === '' ? lineNotation(forward) : `${forward.name}, ${lineNotation(forward)}`;
+  const facts = [
+    forwardWords(status, session.state) + chosenPort(status),
+    ...(isOpenToOthers(status, session.profile) ? ['open to other hosts'] : []),
+  ];
+  return `${plainText(what, 120)}: ${facts.join(', ')}`;
+}
+
+/** The port a listener really has, where port 0 was asked for. */
+function chosenPort(status: ForwardStatus): string {
+  if (chosenWords(status) === null || status.state.kind !== 'listening') return '';
+  const ports = status.state.bound.flatMap((bound) => ('path' in bound ? [] : [String(bound.port)]));
+  return ports.length === 0 ? '' : ` on port ${[...new Set(ports)].join(', ')}`;
 }
 
 function actions({ id, state }: SessionStatus): readonly TrayItem[] {
@@ -107,6 +120,7 @@ function actions({ id, state }: SessionStatus): readonly TrayItem[] {
     action: { kind, sessionId: id },
   });
   if (state.kind === 'waiting') return [act('Retry now', 'retry'), act('Disconnect', 'disconnect')];
+  if (state.kind === 'standby') return [act('Connect now', 'retry'), act('Disconnect', 'disconnect')];
   return isLive(state)
     ? [act('Disconnect', 'disconnect')]
     : [act('Connect again', 'retry'), act('Close', 'close')];

@@ -204,7 +204,7 @@ export function createForwardRunner(
     suspend: () => {
       footing = null;
       // At once, not in turn: what ran through the lost connection must not wait for a slow operation.
-      const cut = connections.cut({ kind: 'lost' });
+      const cut = connections.lose();
       return inTurn(async () => {
         if (status.forward.kind === 'remote') await stopListening();
         await cut;

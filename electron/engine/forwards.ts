@@ -158,7 +158,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
     suspend: async () => {
       footing = null;
       // Connections through forwards that are off the list went with the connection, too.
-      const cut = [...departed.keys()].map((id) => ledgers.get(id)?.connections.cut({ kind: 'lost' }));
+      const cut = [...departed.keys()].map((id) => ledgers.get(id)?.connections.lose());
       await Promise.all([each((runner) => runner.suspend()), ...cut]);
     },
     close: async () => {

@@ -40,6 +40,7 @@ export class ConnectionEntry implements Tally {
   #cut: (() => void) | null = null;
   /** Why it was cut off by us, before everything of it was gone. */
   #cutFor: EndReason | null = null;
+  #tellEnd: (() => void) | null = null;
 
   constructor(
     table: ConnectionTable,
@@ -82,6 +83,19 @@ export class ConnectionEntry implements Tally {
   /** Nothing of it is left. What cut it off counts more than what came of that. Idempotent. */
   ended(reason: EndReason): void {
     this.#table.forget(this, this.#cutFor ?? reason);
+    this.#tellEnd?.();
+  }
+
+  /** Resolves when nothing of it is left. */
+  whenEnded(): Promise<void> {
+    if (!this.isLive) return Promise.resolve();
+    const before = this.#tellEnd;
+    return new Promise((resolve) => {
+      this.#tellEnd = () => {
+        before?.();
+        resolve();
+      };
+    });
   }
 }
 
@@ -184,6 +198,16 @@ export class ConnectionTable {
   async cut(reason: EndReason): Promise<void> {
     for (const entry of [...this.#live.values()]) entry.cut(reason);
     await this.drained();
+  }
+
+  /**
+   * The connection to the server is lost: ends what ran through it, and leaves alone who still waits for a way there.
+   * Resolves when nothing of those is left.
+   */
+  async lose(): Promise<void> {
+    const open = [...this.#live.values()].filter(({ openedAt }) => openedAt !== null);
+    for (const entry of open) entry.cut({ kind: 'lost' });
+    await Promise.all(open.map((entry) => entry.whenEnded()));
   }
 
   /** Resolves when there is no live connection. */

@@ -51,13 +51,20 @@ export type SocksOutcome =
  * Never rejects.
  */
 export async function serveSocks(client: Client, options: SocksOptions): Promise<SocksOutcome> {
+  const closed = closeOf(client.stream);
+  const outcome = await serve(client, options);
+  if (outcome.kind === 'ended') await closed;
+  return outcome;
+}
+
+async function serve(client: Client, options: SocksOptions): Promise<SocksOutcome> {
   const { cap, log } = options;
   const leave = cap.enter();
   if (leave === null) {
     const detail = 'Too many programs are in the midst of their SOCKS request at once.';
-    if (cap.isWorthTelling()) log(`Turned ${clientOf(client.from)} away: ${detail}`, 'warning');
+    if (cap.isWorthTelling()) log(`${clientOf(client.from)} was turned away: ${detail}`, 'warning');
     client.drop();
-    return await ended(client, { kind: 'turned-away', detail });
+    return ended({ kind: 'turned-away', detail });
   }
   const watch = watchClient(client, options.signal);
   const timer = setTimeout(() => {
@@ -78,9 +85,9 @@ export async function serveSocks(client: Client, options: SocksOptions): Promise
       }
       case 'left':
         abandonChannel(client.stream);
-        return await ended(client, { kind: 'left' });
+        return ended({ kind: 'left' });
       case 'gone':
-        return await ended(client, step.reason);
+        return ended(step.reason);
     }
   } finally {
     clearTimeout(timer);
@@ -101,12 +108,12 @@ async function goOn(
   options.named(plainText(formatEndpoint(destination), 300));
   const connecting = connectSafely(destination, options, watch.signal);
   const first = await Promise.race([connecting, watch.gone]);
-  if (first === null) return await ended(client, { kind: 'left' });
+  if (first === null) return ended({ kind: 'left' });
   if ('kind' in first) {
     void connecting.then((late) => {
       if (late?.ok === true) abandonChannel(late.value);
     });
-    return await ended(client, first.reason);
+    return ended(first.reason);
   }
   if (!first.ok) {
     const reply = socksReply(version, outcomeOf(first.error));
@@ -197,6 +204,16 @@ interface Gone {
   readonly reason: EndReason;
 }
 
+/** Resolves when a socket is closed; a channel's close is up to the server, and not waited for. */
+async function closeOf(stream: Duplex): Promise<void> {
+  if (!(stream instanceof Socket) || stream.destroyed) return;
+  await new Promise((resolve) => stream.once('close', resolve));
+}
+
+function ended(reason: EndReason): SocksOutcome {
+  return { kind: 'ended', reason };
+}
+
 /** Watches over a client from its coming to its being joined or gone. */
 interface Watch {
   /** Resolves when the client has closed or was dropped; never when it was joined before. */
@@ -253,7 +270,7 @@ async function dismiss(
   const { stream } = client;
   if (lastWords.length === 0) {
     abandonChannel(stream);
-    return await ended(client, reason);
+    return ended(reason);
   }
   const timer = setTimeout(() => {
     watch.expel(reason);
@@ -262,15 +279,7 @@ async function dismiss(
   stream.resume();
   const gone = await watch.gone;
   clearTimeout(timer);
-  return await ended(client, gone.reason.kind === 'stopped' ? gone.reason : reason);
-}
-
-/** The outcome of a client that closes; a channel's close is up to the server, and not waited for. */
-async function ended({ stream }: Client, reason: EndReason): Promise<SocksOutcome> {
-  if (stream instanceof Socket && !stream.closed) {
-    await new Promise((resolve) => stream.once('close', resolve));
-  }
-  return { kind: 'ended', reason };
+  return ended(gone.reason.kind === 'stopped' ? gone.reason : reason);
 }
 
 function clientOf(from: Originator): string {

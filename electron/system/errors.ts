@@ -14,6 +14,7 @@ const texts: Readonly<Record<string, string>> = {
   EMFILE: 'Too many open files',
   ENETUNREACH: 'Network is unreachable',
   ENFILE: 'Too many open files in system',
+  ENOENT: 'No such file or directory',
   ENOBUFS: 'No buffer space available',
   ENOTFOUND: 'Name or service not known',
   EPERM: 'Operation not permitted',

@@ -212,7 +212,7 @@ describe('a Local forward that is stopped', () => {
   it('keeps listening when only its connections are cut', async () => {
     const { context, client, port } = await connected();
     const rest = expect(readAll(client)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    await context.connections.cut({ kind: 'lost' });
+    await context.connections.lose();
     await rest;
     expect(context.connections.history()[0]?.ended?.reason).toEqual({ kind: 'lost' });
     const next = await dialTo(endpointOf('127.0.0.1', port));

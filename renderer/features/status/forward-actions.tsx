@@ -44,18 +44,31 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
   const ids = { sessionId: session.id, forwardId: forward.id };
   if (state.kind === 'finishing') {
     return (
-      <button
-        type="button"
-        className="button start-stop"
-        disabled={command.busy}
-        aria-label={`End now: ${name}`}
-        title="Ends its connections at once"
-        onClick={() =>
-          void command.run(() => (leaving ? culvert.removeForward(ids) : culvert.stopForward(ids)))
-        }
-      >
-        End now
-      </button>
+      <>
+        {leaving ? null : (
+          <button
+            type="button"
+            className="button start-stop"
+            disabled={command.busy}
+            aria-label={`Start ${name}`}
+            onClick={() => void command.run(() => culvert.startForward(ids))}
+          >
+            Start
+          </button>
+        )}
+        <button
+          type="button"
+          className="button"
+          disabled={command.busy}
+          aria-label={`End now: ${name}`}
+          title="Ends its connections at once"
+          onClick={() =>
+            void command.run(() => (leaving ? culvert.removeForward(ids) : culvert.stopForward(ids)))
+          }
+        >
+          End now
+        </button>
+      </>
     );
   }
   const running = state.kind === 'listening' || state.kind === 'starting';

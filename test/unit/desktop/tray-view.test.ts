@@ -24,7 +24,7 @@ const connecting: SessionState = { kind: 'connecting', since: 1, attempt: 1, pha
 const waiting: SessionState = { kind: 'waiting', since: 1, attempt: 1, retryAt: 9, cause: refused };
 const failed: SessionState = { kind: 'failed', since: 1, error: refused };
 const idle: SessionState = { kind: 'idle', since: 1 };
-const listening: ForwardState = {
+const listening: Extract<ForwardState, { kind: 'listening' }> = {
   kind: 'listening',
   since: 1,
   bound: [],
@@ -170,10 +170,69 @@ describe('the menu', () => {
     ['failed', failed, ['Connect again => retry', 'Close => close']],
     ['idle', idle, ['Connect again => retry', 'Close => close']],
     ['closing', { kind: 'closing', since: 1 }, []],
+    [
+      'ready to connect on demand',
+      { kind: 'standby', since: 1 },
+      ['Connect now => retry', 'Disconnect => disconnect'],
+    ],
   ])('offers what can be done with a session that is %s', (_kind, state, actions) => {
     const [, , session] = trayView(snapshot({ sessions: [open(named('a'), state)] })).menu;
     expect(session?.kind).toBe('submenu');
     expect(session?.kind === 'submenu' && read(session.items)).toEqual(actions);
+  });
+
+  /** The line of the only forward of the only session. */
+  function lineOf(
+    forward: Forward,
+    state: Partial<Extract<ForwardState, { kind: 'listening' }>>,
+    session: SessionState = connected,
+  ): string | undefined {
+    const status = open(named('a'), session, [[forward, { ...listening, ...state }]]);
+    const submenu = trayView(snapshot({ sessions: [status] })).menu[2];
+    return submenu?.kind === 'submenu' ? read(submenu.items)[0] : undefined;
+  }
+
+  test('calls a forward by its name, too', () => {
+    const forward = forwardOf('local', '5432', 'db:5432', { name: 'Database' });
+    expect(lineOf(forward, {})).toBe('[Database, L5432 → db:5432: Listening]');
+  });
+
+  test('tells the port that was chosen for port 0', () => {
+    const bound = [
+      { address: '127.0.0.1', port: 49_213 },
+      { address: '::1', port: 49_213 },
+    ];
+    expect(lineOf(forwardOf('local', '0', 'db:5432'), { bound })).toBe(
+      '[L0 → db:5432: Listening on port 49213]',
+    );
+    expect(lineOf(forwardOf('remote', '0', 'db:5432'), { bound: [{ address: 'localhost', port: 7 }] })).toBe(
+      '[R0 → db:5432: Listening on port 7]',
+    );
+  });
+
+  test('marks what other computers reach, also when the server opened it without being asked', () => {
+    expect(lineOf(forwardOf('local', '*:80', 'db:80'), {})).toBe(
+      '[L*:80 → db:80: Listening, open to other hosts]',
+    );
+    const asked = forwardOf('remote', '*:80', 'db:80');
+    const unasked = forwardOf('remote', '80', 'db:80');
+    expect(lineOf(asked, { reach: { kind: 'asking' } })).toContain('open to other hosts');
+    expect(lineOf(asked, { reach: { kind: 'server-only' } })).not.toContain('open');
+    expect(lineOf(unasked, { reach: { kind: 'server-only' } })).not.toContain('open');
+    expect(lineOf(unasked, { reach: { kind: 'open' } })).toBe(
+      '[R80 → db:80: Listening, open to other hosts]',
+    );
+  });
+
+  test('tells a session that waits for its first connection from one that is up', () => {
+    const profile = named('a');
+    const status = open(profile, { kind: 'standby', since: 1 }, [[local(5901), listening]]);
+    const view = trayView(snapshot({ sessions: [status] }));
+    expect(view.picture).toBe('up');
+    expect(read(view.menu).slice(2, 4)).toEqual([
+      'a: Ready, connects on demand >',
+      '  [L5901 → localhost:80: Ready]',
+    ]);
   });
 
   test('names the session an action is about', () => {

@@ -1,12 +1,14 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startLocal } from '../../../electron/forwards';
-import { Connections } from '../../../electron/forwards/connections';
-import { serveSocks } from '../../../electron/forwards/dynamic';
-import type { RunningForward } from '../../../electron/forwards/types';
+import { makeLogin } from '../../../electron/forwards/socks-login';
+import { formatDestination, type Endpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
+import type { DynamicForward } from '../../../shared/forward';
 import { fail, ok, type Result } from '../../../shared/result';
 import {
   closeAll,
@@ -23,19 +25,26 @@ import {
   type TestContext,
 } from './peers';
 
-const running: RunningForward[] = [];
+const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((forward) => forward.close()));
+  await Promise.all(stops.splice(0).map((stop) => stop()));
   await closeAll();
 });
 
+const run = promisify(execFile);
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
-/** A client of a fresh Dynamic forward. */
-async function client(context: TestContext): Promise<Socket> {
+/** A Dynamic forward that listens, stopped after the test. */
+async function start(context: TestContext, forward: Partial<DynamicForward> = {}): Promise<Endpoint> {
   const port = await freePort();
-  running.push(value(await startLocal(dynamicForward({ port }), context)));
-  return await dialTo(endpointOf('127.0.0.1', port));
+  const running = value(await startLocal({ ...dynamicForward({ port }), ...forward }, context));
+  stops.push(() => context.stop(running));
+  return endpointOf('127.0.0.1', port);
+}
+
+/** A client of a fresh Dynamic forward. */
+async function client(context: TestContext, forward: Partial<DynamicForward> = {}): Promise<Socket> {
+  return await dialTo(await start(context, forward));
 }
 
 const echoAtEnd = () => serve((socket) => void readAll(socket).then((bytes) => socket.end(bytes)));
@@ -49,8 +58,7 @@ function portBytes(port: number): Buffer {
 describe('a Dynamic forward', () => {
   it('logs its start as PuTTY does', async () => {
     const context = testContext();
-    const port = await freePort();
-    running.push(value(await startLocal(dynamicForward({ port, family: 'ipv4' }), context)));
+    const { port } = await start(context, { family: 'ipv4' });
     expect(context.lines).toEqual([`Local IPv4 port ${String(port)} SOCKS dynamic forwarding`]);
   });
 
@@ -88,8 +96,9 @@ describe('a Dynamic forward', () => {
 
   it('hands names on unresolved', async () => {
     const wanted: string[] = [];
-    const context = testContext(false, ({ host, port }) => {
-      wanted.push(`${host}:${String(port)}`);
+    const context = testContext(false, (destination) => {
+      const { host, port } = destination as Endpoint;
+      wanted.push(formatDestination(destination));
       return Promise.resolve(fail({ code: 'channel-unresolved', data: { host, port, detail: '' } }));
     });
     const socket = await client(context);
@@ -157,16 +166,6 @@ describe('a Dynamic forward', () => {
     expect(context.channels).toHaveLength(0);
   });
 
-  it('resets a client that does not come to the point', async () => {
-    const context = testContext();
-    const { near, far } = await tcpConnection();
-    far.pause();
-    serveSocks(far, context, new Connections(context), 20);
-    near.write(hex('05 01'));
-    await expect(readAll(near)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    await context.logged('no SOCKS request in time');
-  });
-
   it('closes the channel of a client that left while it was being opened', async () => {
     const { near } = await tcpConnection();
     let open: (channel: Result<Duplex>) => void = () => undefined;
@@ -179,5 +178,58 @@ describe('a Dynamic forward', () => {
     open(ok(near));
     await context.logged('Forwarded port closed');
     expect(near.destroyed).toBe(true);
+  });
+
+  it('shows where a client wants to go, and what came of it', async () => {
+    const destination = await echoAtEnd();
+    const context = testContext();
+    const socket = await client(context);
+    socket.end(Buffer.concat([hex('05 01 00 05 01 00 01 7f000001'), portBytes(destination.port)]));
+    await readAll(socket);
+    await context.connections.drained();
+    expect(context.connections.history()).toMatchObject([
+      { to: formatDestination(destination), ended: { reason: { kind: 'finished' } } },
+    ]);
+  });
+
+  it('asks for a login where it has one, as curl gives it', async () => {
+    const destination = await serve((socket) => {
+      socket.end('HTTP/1.0 200 OK\r\n\r\nlet in');
+      socket.resume();
+    });
+    const context = testContext();
+    const login = value(await makeLogin('anna', 'pass:wörd'));
+    const proxy = formatDestination(await start(context, { login }));
+    const curl = async (...options: readonly string[]) => {
+      const { stdout } = await run('curl', [
+        '-sS',
+        '-m',
+        '10',
+        ...options,
+        `http://${formatDestination(destination)}/`,
+      ]);
+      return stdout;
+    };
+    expect(await curl('--socks5-hostname', proxy, '--proxy-user', 'anna:pass:wörd')).toBe('let in');
+    expect(await curl('--socks5', proxy, '--proxy-user', 'anna:pass:wörd')).toBe('let in');
+    for (const options of [
+      ['--socks5-hostname', proxy, '--proxy-user', 'anna:password'],
+      ['--socks5-hostname', proxy, '--proxy-user', 'Anna:pass:wörd'],
+      ['--socks5-hostname', proxy],
+      ['--socks4a', proxy, '--proxy-user', 'anna:pass:wörd'],
+    ]) {
+      // 97 is curl's "could not complete the proxy handshake".
+      await expect(curl(...options)).rejects.toMatchObject({ code: 97, stdout: '' });
+    }
+    expect(context.channels).toHaveLength(2);
+    await context.connections.drained();
+    expect(context.connections.history().map(({ ended }) => ended?.reason)).toMatchObject([
+      { kind: 'turned-away', detail: expect.stringContaining('gave no user name') as string },
+      { kind: 'turned-away', detail: expect.stringContaining('gave no user name') as string },
+      { kind: 'turned-away', detail: 'The program gave a wrong user name or password.' },
+      { kind: 'turned-away', detail: 'The program gave a wrong user name or password.' },
+      { kind: 'finished' },
+      { kind: 'finished' },
+    ]);
   });
 });

@@ -6,6 +6,9 @@ import { outcomeOf, socksReply } from '../../../electron/forwards/socks-replies'
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
 
+/** Where a parser stands that was fed nothing. */
+const parserAtRest = new SocksParser({ login: false }).feed(Buffer.alloc(0));
+
 interface Login {
   readonly username: string;
   readonly password: string;
@@ -18,7 +21,7 @@ function talk(
 ): { replies: string; last: unknown; held: number } {
   const parser = new SocksParser({ login: login !== null });
   const replies: Buffer[] = [];
-  let last: SocksStep = { kind: 'more', reply: Buffer.alloc(0) };
+  let last = parserAtRest;
   let surplus = Buffer.alloc(0);
   let held = 0;
   function take(step: SocksStep): void {

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { dial, dialAddresses, dialError } from '../../../electron/forwards/dial';
+import { isUnixSocket } from '../../../electron/forwards/unix-sockets';
+import { closeAll, endpointOf, freePort, readAll, serve } from './peers';
+
+const folders: string[] = [];
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await closeAll();
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+});
+
+const { signal } = new AbortController();
+const hello = () => serve((socket) => socket.end('hello'));
+
+async function words(socket: Socket): Promise<string> {
+  const all = await readAll(socket.resume());
+  socket.destroy();
+  return all.toString();
+}
+
+/** A Unix socket on which a server says hello. */
+async function helloSocket(): Promise<{ readonly path: string; readonly close: () => Promise<unknown> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'culvert-dial-'));
+  folders.push(folder);
+  const path = join(folder, 'hello.sock');
+  const server = createServer((socket) => socket.end('hello from the socket'));
+  server.listen(path);
+  await once(server, 'listening');
+  return { path, close: () => once(server.close(), 'close') };
+}
+
+describe('dialling from here', () => {
+  it('hands over a paused socket, with what came meanwhile', async () => {
+    const socket = await dial(await hello(), 'auto', signal);
+    expect(socket.isPaused()).toBe(true);
+    expect(await words(socket)).toBe('hello');
+  });
+
+  it('tries the next address when one refuses', async () => {
+    const { port } = await hello();
+    const addresses = [
+      { address: '::1', family: 6 },
+      { address: '127.0.0.2', family: 4 },
+      { address: '127.0.0.1', family: 4 },
+    ] as const;
+    expect(await words(await dialAddresses(addresses, port, signal))).toBe('hello');
+  });
+
+  it('reaches localhost by either family', async () => {
+    const { port } = await serve((socket) => socket.end('six'), '::1');
+    expect(await words(await dial({ host: 'localhost', port }, 'auto', signal))).toBe('six');
+    await expect(dial({ host: 'localhost', port }, 'ipv4', signal)).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+  });
+
+  it('tells the system’s error', async () => {
+    const nobody = endpointOf('127.0.0.1', await freePort());
+    await expect(dial(nobody, 'auto', signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(dial(endpointOf('127.0.0.1', 80), 'ipv6', signal)).rejects.toMatchObject({
+      code: 'EAFNOSUPPORT',
+    });
+  });
+
+  it('leaves nothing behind when it is given up', async () => {
+    let closed: Promise<unknown> = Promise.resolve();
+    const server = await serve((socket) => {
+      closed = once(socket.resume(), 'close');
+    });
+    const stop = new AbortController();
+    const dialled = dial(server, 'auto', stop.signal);
+    stop.abort();
+    await expect(dialled).rejects.toThrow();
+    await closed;
+    await expect(dial(server, 'auto', stop.signal)).rejects.toThrow();
+  });
+
+  it('reaches a Unix socket', async () => {
+    const { path } = await helloSocket();
+    const socket = await dial({ path }, 'auto', signal);
+    expect(isUnixSocket(socket)).toBe(true);
+    expect(await words(socket)).toBe('hello from the socket');
+  });
+
+  it('takes ~/ for the home folder', async () => {
+    const { path } = await helloSocket();
+    vi.stubEnv('HOME', tmpdir());
+    expect(homedir()).toBe(tmpdir());
+    const socket = await dial({ path: `~/${relative(tmpdir(), path)}` }, 'auto', signal);
+    expect(await words(socket)).toBe('hello from the socket');
+  });
+
+  it('says of a Unix socket that it is not there, or that nobody listens', async () => {
+    const { path, close } = await helloSocket();
+    const missing = { path: `${path}.missing` };
+    const thrown: unknown = await dial(missing, 'auto', signal).catch((error: unknown) => error);
+    expect(dialError(missing, thrown)).toEqual({
+      code: 'dial-failed',
+      data: { path: missing.path, detail: 'No such file or directory', system: 'ENOENT' },
+    });
+    // Out of the way of its server, which would remove it at its end.
+    const leftover = { path: `${path}.leftover` };
+    await rename(path, leftover.path);
+    await close();
+    await expect(dial(leftover, 'auto', signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const stop = new AbortController();
+    stop.abort();
+    await expect(dial({ path }, 'auto', stop.signal)).rejects.toThrow('The forward was stopped');
+  });
+});

@@ -1,3 +1,4 @@
+import { isSocket } from './endpoint';
 import type { Forward } from './forward';
 import { acceptsOthers, type AcceptOthers } from './listeners';
 import { lineNotation } from './notation';
@@ -22,7 +23,10 @@ export interface Difference {
 function worksAs(forward: Forward, boxes: AcceptOthers): string {
   const { name: _name, note: _note, ...rest } = forward;
   const sortedEntries = Object.entries(rest).toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return JSON.stringify([sortedEntries, acceptsOthers(forward, boxes)]);
+  // The boxes decide only where no address was typed.
+  const { source } = forward;
+  const isWidened = !isSocket(source) && source.bindAddress === null && acceptsOthers(forward, boxes);
+  return JSON.stringify([sortedEntries, isWidened]);
 }
 
 /** Whether a forward of an open session and one of a profile do the same. */

@@ -1,15 +1,26 @@
-import { formatNotation, sourceNotation, type Forward } from '../../shared/forward';
+import { isSocket, listenPortSchema } from '../../shared/endpoint';
+import type { Forward } from '../../shared/forward';
+import { formatNotation, sourceNotation } from '../../shared/notation';
 import { clashes, type Clash } from '../../shared/listeners';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
-import { isLive, type SessionStatus } from '../../shared/status';
-import { forwardLook } from '../../shared/status-words';
+import { isLive, type ForwardState, type SessionStatus } from '../../shared/status';
+import { forwardLook, type ForwardLook } from '../../shared/status-words';
 import type { AppServices } from '../services';
 
 /** The forwards of an open session that hold their port now, or will once the session is up. */
 function held(session: SessionStatus): readonly Forward[] {
   return session.forwards
-    .filter((status) => !['off', 'failed', 'stopping'].includes(forwardLook(status, session.state)))
-    .map(({ forward }) => ({ ...forward, enabled: true }));
+    .filter((status) => !listensNot.includes(forwardLook(status, session.state)))
+    .map(({ forward, state }) => ({ ...forward, source: realSource(forward, state), enabled: true }));
+}
+
+const listensNot: readonly ForwardLook[] = ['off', 'failed', 'stopping', 'finishing'];
+
+/** Where a forward on port 0 ended up; the source of others is what was asked for. */
+function realSource({ source }: Forward, state: ForwardState): Forward['source'] {
+  if (isSocket(source) || source.port !== 0 || state.kind !== 'listening') return source;
+  const port = state.bound.map((bound) => ('port' in bound ? bound.port : 0)).find((found) => found > 0);
+  return { ...source, port: listenPortSchema.parse(port ?? 0) };
 }
 
 /**
@@ -25,7 +36,9 @@ export function clashesWithOthers(
     own === undefined || own.profile.localPortsAcceptOthers !== profile.localPortsAcceptOthers;
   const started = isRestarted
     ? profile.forwards
-    : profile.forwards.filter((wanted) => !own.forwards.some(({ forward }) => sameForward(forward, wanted)));
+    : profile.forwards.filter(
+        (wanted) => !own.forwards.some(({ forward, leaving }) => !leaving && sameForward(forward, wanted)),
+      );
   const others = sessions
     .filter(({ id, state }) => id !== profile.id && isLive(state))
     .map((session) => ({ ...session.profile, title: titleOf(session.profile), forwards: held(session) }));

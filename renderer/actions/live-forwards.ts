@@ -1,27 +1,61 @@
-import { readForward, type Forward } from '../../shared/forward';
+import type { Forward } from '../../shared/forward';
+import { emptyFields, type ForwardFields } from '../../shared/forward-fields';
+import { fieldsOfText, formatForwardText, readForwardText } from '../../shared/forward-text';
 import { newForwardId, type ForwardId, type SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, type Result } from '../../shared/result';
 import type { SessionStatus } from '../../shared/status';
-import { editProfile, emptyFields } from '../state/draft';
+import { editProfile } from '../state/draft';
 import type { AppServices } from '../services';
+import { readFields } from './read-fields';
+import { nextFields } from './tunnels';
 
 /**
- * Adds what was typed on a session's card to the open session. When the form holds the same session the forward goes
- * there as well, so that Apply does not take it away again and Save keeps it.
+ * Adds what was typed on a session's card to the open session; several forwards in Source port one after the other, up to
+ * the first that cannot be added. When the form holds the same session they go there as well, so that Apply does not take
+ * them away again and Save keeps them.
+ * @returns the last one added, or what was wrong
  */
 export async function addLive(services: AppServices, session: SessionStatus): Promise<Result<Forward>> {
-  const { culvert, draft } = services;
-  const fields = draft.getState().additions[session.id] ?? emptyFields;
-  const read = readForward(fields, newForwardId());
+  const { draft } = services;
+  const typed = draft.getState().additions[session.id] ?? emptyFields;
+  const keep = (fields: ForwardFields): void => {
+    draft.setState(({ additions }) => ({ additions: { ...additions, [session.id]: fields } }));
+  };
+  const written = readForwardText(typed.source, newForwardId);
+  if (written === null) {
+    const added = await addOne(services, session, typed);
+    if (added.ok) keep(nextFields(typed));
+    return added;
+  }
+  if (!written.ok) return written;
+  let added: Result<Forward> = fail({ code: 'source-missing', data: {} });
+  for (const [at, forward] of written.value.entries()) {
+    added = await addOne(services, session, { ...typed, ...fieldsOfText(forward) });
+    if (added.ok) continue;
+    const left = written.value.slice(at);
+    keep({ ...typed, ...(left.length === 1 ? fieldsOfText(forward) : { source: formatForwardText(left) }) });
+    return added;
+  }
+  keep(nextFields(typed));
+  return added;
+}
+
+async function addOne(
+  services: AppServices,
+  session: SessionStatus,
+  fields: ForwardFields,
+): Promise<Result<Forward>> {
+  const { culvert, draft, replica } = services;
+  const read = readFields(services, fields, newForwardId(), session.profile);
   if (!read.ok) return read;
-  const others = session.forwards.map(({ forward }) => forward);
+  const current = replica.store.getState().snapshot?.sessions.find(({ id }) => id === session.id) ?? session;
+  const others = current.forwards.filter(({ leaving }) => !leaving).map(({ forward }) => forward);
   const checked = checkAgainst(read.value, others, session.profile);
   if (!checked.ok) return checked;
   const added = await culvert.addForward({ sessionId: session.id, forward: read.value });
   if (!added.ok) return fail(added.error);
-  const { profile, additions } = draft.getState();
-  draft.setState({ additions: { ...additions, [session.id]: { ...fields, source: '', destination: '' } } });
+  const { profile } = draft.getState();
   if (profile.id === session.id) editProfile(draft, { forwards: [...profile.forwards, read.value] });
   return read;
 }

@@ -17,6 +17,15 @@ export function parseKeepalive(text: string): Result<number> {
     : { ok: false, error: { code: 'seconds-range', data: { text: trimmed } } };
 }
 
+/** Minutes without a connection as typed: a whole number from 0 to a week. */
+export function parseIdle(text: string): Result<number> {
+  const trimmed = text.trim();
+  const minutes = Number(trimmed);
+  return /^\d+$/u.test(trimmed) && minutes <= 10_080
+    ? ok(minutes)
+    : { ok: false, error: { code: 'minutes-range', data: { text: trimmed } } };
+}
+
 /** The open session the form belongs to, if it is open. */
 export function openedSession(services: Pick<AppServices, 'replica' | 'draft'>): SessionStatus | null {
   const { id } = services.draft.getState().profile;
@@ -26,10 +35,10 @@ export function openedSession(services: Pick<AppServices, 'replica' | 'draft'>):
 
 /**
  * Reads the number fields into the profile.
- * @returns whether both could be read; if not, the first field at fault says so
+ * @returns whether all could be read; if not, the first field at fault says so
  */
 export function takeNumbers(services: AppServices): boolean {
-  const { portText, keepaliveText } = services.draft.getState();
+  const { portText, keepaliveText, idleText } = services.draft.getState();
   const port = parseServerPort(portText);
   if (!port.ok) {
     bringUp(services, 'port', port.error);
@@ -40,7 +49,16 @@ export function takeNumbers(services: AppServices): boolean {
     bringUp(services, 'keepaliveSeconds', keepaliveSeconds.error);
     return false;
   }
-  editProfile(services.draft, { port: port.value, keepaliveSeconds: keepaliveSeconds.value });
+  const idleMinutes = parseIdle(idleText);
+  if (!idleMinutes.ok) {
+    bringUp(services, 'idleMinutes', idleMinutes.error);
+    return false;
+  }
+  editProfile(services.draft, {
+    port: port.value,
+    keepaliveSeconds: keepaliveSeconds.value,
+    idleMinutes: idleMinutes.value,
+  });
   return true;
 }
 
@@ -95,12 +113,13 @@ async function give({ view }: AppServices, command: () => Promise<Result<unknown
  * opening the form: a person who has just corrected the host must not get the old one once more.
  */
 export function isChangedInForm({ draft }: Pick<AppServices, 'draft'>, session: SessionStatus): boolean {
-  const { profile, portText, keepaliveText } = draft.getState();
+  const { profile, portText, keepaliveText, idleText } = draft.getState();
   return (
     profile.id === session.id &&
     (!sameProfile(profile, session.profile) ||
       portText.trim() !== String(profile.port) ||
-      keepaliveText.trim() !== String(profile.keepaliveSeconds))
+      keepaliveText.trim() !== String(profile.keepaliveSeconds) ||
+      idleText.trim() !== String(profile.idleMinutes))
   );
 }
 

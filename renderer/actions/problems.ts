@@ -1,32 +1,63 @@
-import type { AppError } from '../../shared/errors';
-import { pointAt, type FieldName } from '../state/draft';
+import type { AppError, ErrorCode } from '../../shared/errors';
+import type { ForwardKind } from '../../shared/forward';
+import { pointAt, type FieldName, type ForwardPart } from '../state/draft';
 import type { Panel } from '../state/view';
 import type { AppServices } from '../services';
 
-const panels: Readonly<Record<FieldName, Panel>> = {
-  host: 'session',
-  port: 'session',
-  name: 'session',
-  keepaliveSeconds: 'connection',
-  forwards: 'tunnels',
-  source: 'tunnels',
-  destination: 'tunnels',
-  editSource: 'tunnels',
-  editDestination: 'tunnels',
+const otherPanels = new Map<FieldName, Panel>([
+  ['host', 'session'],
+  ['port', 'session'],
+  ['name', 'session'],
+  ['keepaliveSeconds', 'connection'],
+  ['idleMinutes', 'connection'],
+]);
+
+/** The fields of a forward errors are about, where it is not Source port. */
+const partsByCode: Partial<Readonly<Record<ErrorCode, ForwardPart>>> = {
+  'destination-missing': 'destination',
+  'destination-host-invalid': 'destination',
+  'network-invalid': 'allowFrom',
+  'permit-invalid': 'allowTo',
+  'end-invalid': 'end',
+  'forward-over': 'end',
+  'login-invalid': 'login',
+  'socks-unguarded': 'login',
 };
 
-/** Which of the two fields of a forward an error is about. */
-export function forwardFieldOf(error: AppError): 'source' | 'destination' {
+/**
+ * Which field of a forward an error is about.
+ * @param kind of the forward: its socket on this machine is the source of Local and Dynamic, the destination of Remote
+ */
+export function forwardFieldOf(error: AppError, kind: ForwardKind): ForwardPart {
   switch (error.code) {
-    case 'destination-missing':
-    case 'destination-host-invalid':
-      return 'destination';
     case 'port-range':
     case 'port-name':
+    case 'socket-path-long':
+    case 'socket-path-invalid':
       return error.data.which === 'destination' ? 'destination' : 'source';
+    case 'socket-unsupported':
+      return kind === 'remote' ? 'destination' : 'source';
     default:
-      return 'source';
+      return partsByCode[error.code] ?? 'source';
   }
+}
+
+const typedWrongly: readonly ErrorCode[] = [
+  'source-missing',
+  'bind-address-invalid',
+  'port-range',
+  'port-name',
+  'notation-invalid',
+  'socket-path-long',
+  'socket-path-invalid',
+  'socket-unsupported',
+  'forward-exists',
+  'forward-overlaps',
+];
+
+/** Whether an error is about what was typed for a forward, rather than about the session it was meant for. */
+export function isAboutForward({ code }: AppError): boolean {
+  return typedWrongly.includes(code) || partsByCode[code] !== undefined;
 }
 
 /** The field a check of the whole profile is about; null when it is about none. */
@@ -44,6 +75,8 @@ export function profileFieldOf(error: AppError): FieldName | null {
       return 'name';
     case 'seconds-range':
       return 'keepaliveSeconds';
+    case 'minutes-range':
+      return 'idleMinutes';
     case 'forward-exists':
     case 'forward-overlaps':
       return 'forwards';
@@ -52,8 +85,13 @@ export function profileFieldOf(error: AppError): FieldName | null {
   }
 }
 
+/** The name of a forward's field while the row is edited in place. */
+export function editFieldOf(part: ForwardPart): FieldName {
+  return `edit-${part}`;
+}
+
 /** Shows the panel of a field at fault, says there what is wrong, and moves the focus to it. */
 export function bringUp({ draft, view }: AppServices, field: FieldName, error: AppError): void {
-  view.setState({ tab: 'configuration', panel: panels[field], note: null });
+  view.setState({ tab: 'configuration', panel: otherPanels.get(field) ?? 'tunnels', note: null });
   pointAt(draft, field, error);
 }

@@ -1,16 +1,23 @@
-import {
-  fieldsOf,
-  readForward,
-  sourceNotation,
-  type Forward,
-  type ForwardFields,
-} from '../../shared/forward';
+import type { Forward } from '../../shared/forward';
+import { emptyFields, fieldsOf, type ForwardFields } from '../../shared/forward-fields';
+import { fieldsOfText, readForwardText } from '../../shared/forward-text';
+import { lineNotation } from '../../shared/notation';
 import { newForwardId, type ForwardId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
-import { clearProblem, editProfile, hasStagedText, pointAt, type DraftStore } from '../state/draft';
+import {
+  clearProblem,
+  editFields,
+  editProfile,
+  forwardParts,
+  hasStagedText,
+  pointAt,
+  type DraftStore,
+} from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
-import { bringUp, forwardFieldOf } from './problems';
+import { addAll } from './many-forwards';
+import { bringUp, editFieldOf, forwardFieldOf } from './problems';
+import { readFields } from './read-fields';
 
 function setForwards(draft: DraftStore, forwards: readonly Forward[]): void {
   editProfile(draft, { forwards });
@@ -19,30 +26,44 @@ function setForwards(draft: DraftStore, forwards: readonly Forward[]): void {
 
 /**
  * Adds what stands in the fields of the Tunnels panel to the end of the list. Afterwards the fields are empty for the
- * next one; on an error they keep their contents, and the field at fault says so.
- * @returns whether it was added
+ * next one; on an error they keep their contents, and the field at fault says so. Forwards in another program's notation
+ * in Source port are taken apart first.
+ * @returns whether everything was added
  */
 export function addStaged(services: AppServices): boolean {
   const { draft, view } = services;
+  const written = readForwardText(draft.getState().staging.source, newForwardId);
+  if (written?.ok === false) {
+    bringUp(services, 'source', written.error);
+    return false;
+  }
+  const [first, ...more] = written?.value ?? [];
+  if (written !== null && more.length > 0) return addAll(services, written.value);
+  if (first !== undefined) editStaged(services, fieldsOfText(first));
   const { profile, staging } = draft.getState();
-  const read = readForward(staging, newForwardId());
+  const read = readFields(services, staging, newForwardId(), profile);
   const checked = read.ok ? checkAgainst(read.value, profile.forwards, profile) : read;
   if (!checked.ok) {
-    bringUp(services, forwardFieldOf(checked.error), checked.error);
+    bringUp(services, forwardFieldOf(checked.error, staging.kind), checked.error);
     return false;
   }
   setForwards(draft, [...profile.forwards, checked.value]);
-  draft.setState({ staging: { ...staging, source: '', destination: '' }, settled: null });
-  clearProblem(draft, 'source', 'destination');
+  draft.setState({ staging: nextFields(staging), settled: null });
+  clearProblem(draft, ...forwardParts);
   view.setState({ forwardSelection: checked.value.id });
-  say(view, `Added ${listText(checked.value)}.`);
+  say(view, `Added ${lineNotation(checked.value)}.`);
   return true;
+}
+
+/** The fields for the next forward: direction and family stay, as it is often one of the same sort. */
+export function nextFields({ kind, family }: ForwardFields): ForwardFields {
+  return { ...emptyFields, kind, family };
 }
 
 /** Changes the fields below "Add new forwarded port:". */
 export function editStaged({ draft }: AppServices, changes: Partial<ForwardFields>): void {
   draft.setState(({ staging }) => ({ staging: { ...staging, ...changes } }));
-  clearProblem(draft, 'source', 'destination');
+  clearProblem(draft, ...forwardParts);
 }
 
 /**
@@ -74,10 +95,10 @@ export function removeSelected(services: AppServices): void {
   // What was typed into the row in place goes into the fields as typed, and counts as not added yet.
   const fields = editing?.fields ?? fieldsOf(forward);
   if (!keep) draft.setState({ staging: fields, settled: fieldsOf(forward) });
-  clearProblem(draft, 'source', 'destination', 'editSource', 'editDestination');
+  clearProblem(draft, ...forwardParts, ...editFields);
   view.setState({ forwardSelection: null });
   const kept = keep ? ' The fields below keep what you typed.' : '';
-  say(view, `Removed ${listText(forward)}.${kept}`, () => {
+  say(view, `Removed ${lineNotation(forward)}.${kept}`, () => {
     const now = draft.getState();
     const forwards = [...now.profile.forwards];
     forwards.splice(index, 0, forward);
@@ -133,13 +154,13 @@ export function beginEdit(services: AppServices, id: ForwardId): void {
 /** Changes the fields of the row being edited. */
 export function editRow({ draft }: AppServices, changes: Partial<ForwardFields>): void {
   draft.setState(({ edit }) => ({ edit: edit && { ...edit, fields: { ...edit.fields, ...changes } } }));
-  clearProblem(draft, 'editSource', 'editDestination');
+  clearProblem(draft, ...editFields);
 }
 
 /** Leaves the row as it was before. */
 export function cancelEdit({ draft }: AppServices): void {
   draft.setState({ edit: null });
-  clearProblem(draft, 'editSource', 'editDestination');
+  clearProblem(draft, ...editFields);
 }
 
 /**
@@ -151,11 +172,10 @@ export function finishEdit(services: AppServices): boolean {
   const { edit, profile } = draft.getState();
   if (edit === null) return true;
   const old = profile.forwards.find(({ id }) => id === edit.id);
-  const read = readForward(edit.fields, edit.id, old?.enabled ?? true);
+  const read = readFields(services, edit.fields, edit.id, profile, old?.enabled ?? true);
   const checked = read.ok ? checkAgainst(read.value, profile.forwards, profile) : read;
   if (!checked.ok) {
-    const field = forwardFieldOf(checked.error) === 'source' ? 'editSource' : 'editDestination';
-    bringUp(services, field, checked.error);
+    bringUp(services, editFieldOf(forwardFieldOf(checked.error, edit.fields.kind)), checked.error);
     return false;
   }
   setForwards(
@@ -163,7 +183,7 @@ export function finishEdit(services: AppServices): boolean {
     profile.forwards.map((forward) => (forward.id === edit.id ? checked.value : forward)),
   );
   draft.setState({ edit: null });
-  clearProblem(draft, 'editSource', 'editDestination');
+  clearProblem(draft, ...editFields);
   return true;
 }
 
@@ -180,11 +200,12 @@ export async function settleStaged(
   const { draft, questions } = services;
   const state = draft.getState();
   if (!hasStagedText(state)) return true;
-  const { source, destination } = state.staging;
-  const typed = [source.trim(), destination.trim()].filter((text) => text !== '').join(' → ');
+  const { source, destination, name } = state.staging;
+  const typed = [source.trim(), destination.trim()].filter((text) => text !== '').join(' → ') || name.trim();
+  const what = typed === '' ? 'filled in options' : `typed “${typed}”`;
   const answer = await questions.ask(
     'A forwarded port was not added',
-    `On the Tunnels panel you typed “${typed}” but did not press Add. What should happen to it before ${verb}?`,
+    `On the Tunnels panel you ${what} but did not press Add. What should happen to it before ${verb}?`,
     [
       { id: 'add', label: '&Add and continue' },
       { id: 'leave', label: '&Leave out' },
@@ -200,10 +221,4 @@ export async function settleStaged(
     return true;
   }
   return addStaged(services);
-}
-
-/** A forward as PuTTY's list shows it, on one line. */
-export function listText(forward: Forward): string {
-  const { destination } = fieldsOf(forward);
-  return destination === '' ? sourceNotation(forward) : `${sourceNotation(forward)} → ${destination}`;
 }

@@ -1,34 +1,74 @@
-import type { KeyboardEvent, ReactNode } from 'react';
-import type { AppError } from '../../shared/errors';
-import type { ForwardFields } from '../../shared/forward';
-import type { FieldName } from '../state/draft';
+import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react';
+import type { ForwardFields } from '../../shared/forward-fields';
+import { fieldsOfText, onOneLine, readForwardText } from '../../shared/forward-text';
+import { newForwardId } from '../../shared/ids';
+import type { AcceptOthers } from '../../shared/listeners';
+import { lineNotation } from '../../shared/notation';
+import type { FieldName, ForwardPart } from '../state/draft';
 import { PushButton, Radios, TextField } from './controls';
+import { ForwardOptions } from './forward-options-fold';
 import { familyOptions, kindOptions } from './forward-options';
+import { plainLabel } from './mnemonic';
+import type { ForwardProblem } from './use-problem';
 
 interface ForwardFieldsetProps {
   readonly fields: ForwardFields;
-  readonly errors: { readonly source: AppError | null; readonly destination: AppError | null };
-  readonly names?: { readonly source: FieldName; readonly destination: FieldName };
+  /** The two boxes of the session the forward is for: they decide whether it listens beyond loopback. */
+  readonly boxes: AcceptOthers;
+  /** What is wrong with one of the fields. `forwardFieldOf` says which field an error is about. */
+  readonly problem: ForwardProblem | null;
+  /** How the form calls each field, where its problems move the focus. Any field is found by its `data-part` as well. */
+  readonly nameOf?: (part: ForwardPart) => FieldName;
   /** Alt+letter reaches the fields; for one set of fields on the page only. */
   readonly mnemonics?: boolean;
   readonly submitLabel: string;
   readonly onChange: (changes: Partial<ForwardFields>) => void;
   readonly onSubmit: () => void;
+  /** Whether submitting takes a text with several forwards in Source port. */
+  readonly takesSeveral?: boolean;
   /** Present where the fields can be left again; also by Esc. */
   readonly onCancel?: () => void;
   readonly busy?: boolean;
 }
 
-const destinationHints = {
-  local: 'As the server sees it: “localhost” means the server itself.',
-  remote: 'As this computer sees it: “localhost” means this computer.',
-  dynamic: 'Not used: programs name their destination through SOCKS.',
+const sourceHints = {
+  local: 'Or address:port, *:port, a Unix socket’s path. Port 0 takes any free port.',
+  remote: 'Or address:port, *:port, a Unix socket’s path. Port 0 lets the server choose.',
+  dynamic: 'Or address:port, *:port. Port 0 takes any free port.',
 } as const;
 
-/** Source port, Destination, direction and family, in PuTTY's tab order: the button comes last. Enter submits. */
+const destinationHints = {
+  local: 'As the server sees it: “localhost” means the server itself. Or a Unix socket’s path there.',
+  remote: 'As this computer sees it: “localhost” means this computer. Or a Unix socket’s path here.',
+  dynamic: 'Not used: programs name their destination through SOCKS.',
+} as const;
+const noDestinationHint = 'Not used: programs on the far side name their destination through SOCKS.';
+
+/**
+ * Source port, Destination, direction and family, then the options, folded away; in PuTTY's tab order: the button comes
+ * last. Enter submits. A forward in the notation of ssh or PuTTY fills the fields when it is pasted into Source port, or
+ * typed there and left; several stay there to be added together.
+ */
 export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
-  const { fields, errors, names, mnemonics = false, submitLabel, onChange, onSubmit, onCancel, busy } = props;
+  const {
+    fields,
+    problem,
+    nameOf,
+    mnemonics = false,
+    submitLabel,
+    onChange,
+    onSubmit,
+    onCancel,
+    busy,
+  } = props;
   const label = (text: string): string => (mnemonics ? text : text.replace('&', ''));
+  const isSocks = fields.kind === 'remote' && fields.socks;
+  const withoutDestination = isSocks || fields.kind === 'dynamic';
+  const about = (part: ForwardPart) => ({
+    'data-part': part,
+    ...(nameOf === undefined ? {} : { field: nameOf(part) }),
+    error: problem?.part === part ? problem.error : null,
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
       event.preventDefault();
@@ -46,28 +86,28 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         label={label('&Source port')}
         beside
         className="source-field"
-        {...(names === undefined ? {} : { field: names.source })}
+        {...about('source')}
         value={fields.source}
-        maxLength={300}
-        error={errors.source}
+        maxLength={4000}
         onChange={(source) => {
           onChange({ source });
         }}
+        {...writtenForwards(props)}
+        hint={<SourceHint {...props} />}
       />
       <TextField
         label={label('Dest&ination')}
         beside
         className="destination-field"
-        {...(names === undefined ? {} : { field: names.destination })}
+        {...about('destination')}
         value={fields.destination}
         maxLength={300}
-        disabled={fields.kind === 'dynamic'}
-        placeholder={fields.kind === 'dynamic' ? 'not used' : 'host.name:port'}
-        error={errors.destination}
+        disabled={withoutDestination}
+        placeholder={withoutDestination ? 'not used' : 'host.name:port'}
         onChange={(destination) => {
           onChange({ destination });
         }}
-        hint={destinationHints[fields.kind]}
+        hint={isSocks ? noDestinationHint : destinationHints[fields.kind]}
       />
       <Radios
         label="Direction"
@@ -87,10 +127,55 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
           onChange({ family });
         }}
       />
+      <ForwardOptions
+        fields={fields}
+        boxes={props.boxes}
+        problem={problem}
+        about={about}
+        onChange={onChange}
+      />
       <div className="forward-buttons">
         <PushButton label={label(submitLabel)} disabled={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : <PushButton label="Cancel" look="quiet" onClick={onCancel} />}
       </div>
     </div>
   );
+}
+
+const notAdded = newForwardId();
+
+function SourceHint({ fields, takesSeveral, submitLabel }: ForwardFieldsetProps): ReactNode {
+  const read = takesSeveral === true ? readForwardText(fields.source, () => notAdded) : null;
+  if (read?.ok !== true || read.value.length < 2) return sourceHints[fields.kind];
+  return (
+    <span className="several">
+      {String(read.value.length)} forwarded ports: {read.value.map(lineNotation).join(', ')}.{' '}
+      <b>{plainLabel(submitLabel)}</b> adds them all.
+    </span>
+  );
+}
+
+/** What Source port does with forwards in another program's notation. */
+function writtenForwards({ fields, onChange, takesSeveral }: ForwardFieldsetProps): {
+  readonly onPaste: (event: ClipboardEvent<HTMLInputElement>) => void;
+  readonly onBlur: () => void;
+} {
+  return {
+    onPaste: (event) => {
+      const { value, selectionStart, selectionEnd } = event.currentTarget;
+      const replacesAll = (selectionEnd ?? 0) - (selectionStart ?? 0) === value.length;
+      const text = event.clipboardData.getData('text/plain');
+      const read = replacesAll ? readForwardText(text, newForwardId) : null;
+      const [first, ...more] = read?.ok === true ? read.value : [];
+      if (first === undefined || (more.length > 0 && takesSeveral !== true)) return;
+      // An edit box would run the lines together.
+      onChange(more.length === 0 ? fieldsOfText(first) : { source: onOneLine(text) });
+      event.preventDefault();
+    },
+    onBlur: () => {
+      const read = readForwardText(fields.source, newForwardId);
+      const [first, ...more] = read?.ok === true ? read.value : [];
+      if (first !== undefined && more.length === 0) onChange(fieldsOfText(first));
+    },
+  };
 }

@@ -1,37 +1,34 @@
 import { z } from 'zod';
-import { addressFamilySchema, forwardKindSchema } from '../../shared/forward';
+import { forwardFieldsSchema } from '../../shared/forward-fields';
 import { forwardIdSchema, sessionIdSchema } from '../../shared/ids';
 import { sessionProfileSchema } from '../../shared/session-profile';
 import type { DraftState, DraftStore } from './draft';
-
-const fieldsSchema = z
-  .strictObject({
-    kind: forwardKindSchema,
-    family: addressFamilySchema,
-    source: z.string(),
-    destination: z.string(),
-  })
-  .readonly();
+import { fromVersion1 } from './draft-memory-v1';
 
 const memorySchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   profile: sessionProfileSchema,
   baseline: sessionProfileSchema,
   portText: z.string(),
   keepaliveText: z.string(),
+  idleText: z.string(),
   nameText: z.string(),
-  staging: fieldsSchema,
-  settled: fieldsSchema.nullable(),
-  edit: z.strictObject({ id: forwardIdSchema, fields: fieldsSchema }).readonly().nullable(),
-  additions: z.record(sessionIdSchema, fieldsSchema).readonly(),
+  staging: forwardFieldsSchema,
+  settled: forwardFieldsSchema.nullable(),
+  edit: z.strictObject({ id: forwardIdSchema, fields: forwardFieldsSchema }).readonly().nullable(),
+  additions: z.record(sessionIdSchema, forwardFieldsSchema).readonly(),
 });
 
 const key = 'culvert.draft';
 
-/** Reads back the form as it was when the window went; null when there is none or it cannot be read. */
+/**
+ * Reads back the form as it was when the window went, also one an earlier Culvert wrote down; null when there is none or
+ * it cannot be read.
+ */
 export function recallDraft(storage: Pick<Storage, 'getItem'>): DraftState | null {
   try {
-    const parsed = memorySchema.safeParse(JSON.parse(storage.getItem(key) ?? 'null'));
+    const kept: unknown = JSON.parse(storage.getItem(key) ?? 'null');
+    const parsed = memorySchema.safeParse(fromVersion1(kept) ?? kept);
     if (!parsed.success) return null;
     const { version: _version, ...draft } = parsed.data;
     return { ...draft, problem: null };
@@ -45,7 +42,7 @@ export function rememberDraft(store: DraftStore, storage: Pick<Storage, 'setItem
   return store.subscribe((draft) => {
     const { problem: _problem, ...kept } = draft;
     try {
-      storage.setItem(key, JSON.stringify({ version: 1, ...kept }));
+      storage.setItem(key, JSON.stringify({ version: 2, ...kept }));
     } catch {
       // Storage is full or switched off: the form itself still holds everything.
     }

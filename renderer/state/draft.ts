@@ -1,20 +1,26 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppError } from '../../shared/errors';
-import { fieldsOf, type ForwardFields } from '../../shared/forward';
+import { emptyFields, fieldsOf, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId, type ForwardId, type SessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 
-/** A field of the window that can be at fault, and be focused. */
+/** A field of a forward that can be at fault. */
+export const forwardParts = ['source', 'destination', 'allowTo', 'allowFrom', 'end', 'login'] as const;
+export type ForwardPart = (typeof forwardParts)[number];
+
+/** A field of the window that can be at fault, and be focused. A row edited in place has its own set of a forward's. */
 export type FieldName =
   | 'host'
   | 'port'
   | 'name'
   | 'keepaliveSeconds'
+  | 'idleMinutes'
   | 'forwards'
-  | 'source'
-  | 'destination'
-  | 'editSource'
-  | 'editDestination';
+  | ForwardPart
+  | `edit-${ForwardPart}`;
+
+/** The fields of a row edited in place. */
+export const editFields: readonly FieldName[] = forwardParts.map((part): FieldName => `edit-${part}`);
 
 /** What is wrong, and at which field. */
 export interface Problem {
@@ -39,6 +45,7 @@ export interface DraftState {
   /** Number fields as typed; the profile holds the last number that could be read. */
   readonly portText: string;
   readonly keepaliveText: string;
+  readonly idleText: string;
   /** The edit box under Saved Sessions. */
   readonly nameText: string;
   /** The fields below "Add new forwarded port:". */
@@ -53,9 +60,6 @@ export interface DraftState {
 
 export type DraftStore = StoreApi<DraftState>;
 
-/** Empty fields with PuTTY's defaults: Local, Auto. */
-export const emptyFields: ForwardFields = { kind: 'local', family: 'auto', source: '', destination: '' };
-
 /** The form showing a profile. `baseline` is what counts as unchanged. */
 export function draftOf(profile: SessionProfile, baseline: SessionProfile = profile): DraftState {
   return {
@@ -63,6 +67,7 @@ export function draftOf(profile: SessionProfile, baseline: SessionProfile = prof
     baseline,
     portText: String(profile.port),
     keepaliveText: String(profile.keepaliveSeconds),
+    idleText: String(profile.idleMinutes),
     nameText: profile.name,
     staging: emptyFields,
     settled: null,
@@ -86,18 +91,21 @@ export function createDraftStore(initial: DraftState = draftOf(newProfile())): D
   return createStore<DraftState>(() => initial);
 }
 
+const typedFields = ['source', 'destination', 'name', 'note', 'allowTo', 'allowFrom', 'end'] as const;
+const chosenFields = ['kind', 'family', 'webSite', 'socks', 'withoutLogin'] as const;
+
 function sameFields(left: ForwardFields, right: ForwardFields): boolean {
   return (
-    left.kind === right.kind &&
-    left.family === right.family &&
-    left.source.trim() === right.source.trim() &&
-    left.destination.trim() === right.destination.trim()
+    typedFields.every((name) => left[name].trim() === right[name].trim()) &&
+    chosenFields.every((name) => left[name] === right[name]) &&
+    left.login?.username === right.login?.username &&
+    left.login?.verifier === right.login?.verifier
   );
 }
 
-/** Whether the fields of the Tunnels panel hold text that was typed and not added. */
+/** Whether the fields of the Tunnels panel hold something that was typed and not added. */
 export function hasStagedText({ staging, settled }: DraftState): boolean {
-  if (staging.source.trim() === '' && staging.destination.trim() === '') return false;
+  if (staging.login === null && typedFields.every((name) => staging[name].trim() === '')) return false;
   return settled === null || !sameFields(staging, settled);
 }
 
@@ -129,6 +137,7 @@ export function isDirty(draft: DraftState): boolean {
     !sameProfile(draft.profile, draft.baseline) ||
     draft.portText.trim() !== String(draft.profile.port) ||
     draft.keepaliveText.trim() !== String(draft.profile.keepaliveSeconds) ||
+    draft.idleText.trim() !== String(draft.profile.idleMinutes) ||
     hasStagedText(draft) ||
     hasRowEdit(draft)
   );

@@ -20,6 +20,7 @@ function opened(
     forwards: profile.forwards.map((forward) => ({
       forward,
       state: forwardState ?? listening(forward, profile, 0),
+      leaving: false,
     })),
   };
 }
@@ -63,6 +64,17 @@ describe('a port clashes with another session', () => {
   test('by a forward switched on by hand as well, though its row is off', () => {
     const off = { ...office, forwards: office.forwards.map((forward) => ({ ...forward, enabled: false })) };
     expect(said(lab, [opened(off)])).toHaveLength(1);
+  });
+
+  test('not once it only finishes its last connections', () => {
+    expect(said(lab, [opened(office, connected, { kind: 'finishing', since: 0 })])).toEqual([]);
+  });
+
+  test('on the free port that port 0 ended up at', () => {
+    const free = { ...office, forwards: [forwardOf('local', '0', 'db.internal:5432')] };
+    const bound = [{ address: '127.0.0.1', port: 5432 }];
+    const state = { kind: 'listening', since: 0, bound, missing: [], until: null, reach: null } as const;
+    expect(said(lab, [opened(free, connected, state)])).toEqual(['127.0.0.1:5432 office']);
   });
 
   test('not on another address, not with itself, and never a remote one', () => {

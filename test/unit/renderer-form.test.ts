@@ -11,57 +11,22 @@ import {
   removeSelected,
   toggleForward,
 } from '../../renderer/actions/tunnels';
-import { createServices, type AppServices } from '../../renderer/services';
+import type { AppServices } from '../../renderer/services';
 import { editProfile, isDirty } from '../../renderer/state/draft';
-import { alwaysUp } from '../../renderer/transport/connection';
-import { formatNotation } from '../../shared/forward';
 import { fail } from '../../shared/result';
-import { createCulvertDouble, type CulvertDouble, type DoubleOptions } from '../support/culvert-double';
+import type { CulvertDouble } from '../support/culvert-double';
+import {
+  answer,
+  memory,
+  notations,
+  noteText,
+  problem,
+  settled,
+  windowOn as window,
+} from '../support/form-window';
 import { forwardOf, profileOf } from '../support/samples';
 
-/** Storage that lasts as long as the test. */
-function memory(): Pick<Storage, 'getItem' | 'setItem'> & { readonly kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-  };
-}
-
-const settled = async (): Promise<void> => {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-};
-
-async function window(options: DoubleOptions = {}, lasting = memory()) {
-  const double = createCulvertDouble(options);
-  const services = createServices(double.culvert, alwaysUp, lasting, memory());
-  services.replica.start();
-  await settled();
-  return { double, services, lasting };
-}
-
-/** Waits for the window's question and gives an answer to it. */
-async function answer(services: AppServices, choice: string): Promise<string> {
-  await settled();
-  const { question } = services.questions.store.getState();
-  if (question === null) throw new Error('nothing was asked');
-  question.answer(choice);
-  return question.title;
-}
-
 const asked = (services: AppServices): boolean => services.questions.store.getState().question !== null;
-const notations = ({ draft }: AppServices): readonly string[] =>
-  draft.getState().profile.forwards.map(formatNotation);
-const problem = ({ draft }: AppServices): string | undefined => {
-  const found = draft.getState().problem;
-  return found === null ? undefined : `${found.field}: ${found.error.code}`;
-};
-const noteText = ({ view }: AppServices): string => {
-  const { note } = view.getState();
-  return note?.kind === 'said' ? note.text : (note?.error.code ?? '');
-};
-
 describe('the Tunnels panel', () => {
   let services: AppServices;
   beforeEach(async () => {
@@ -160,7 +125,7 @@ describe('the Tunnels panel', () => {
     beginEdit(services, first.id);
     editRow(services, { source: '5902' });
     expect(finishEdit(services)).toBe(false);
-    expect(problem(services)).toBe('editSource: forward-exists');
+    expect(problem(services)).toBe('edit-source: forward-exists');
     editRow(services, { source: '6000' });
     expect(finishEdit(services)).toBe(true);
     expect(notations(services)).toEqual(['L6000\tlocalhost:5901', 'L5902\tlocalhost:5902']);

@@ -1,12 +1,12 @@
 import { Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isLive } from '../../../shared/status';
-import { needsReopening } from '../../actions/open';
 import { cancelDraft } from '../../actions/saved-sessions';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
+import { ApplyNote } from './apply-note';
 
 /** About at the left, Open (Apply while the session is live) and Cancel at the right, feedback above them. */
 export function ButtonRow(): ReactNode {
@@ -30,13 +30,7 @@ export function ButtonRow(): ReactNode {
   return (
     <footer className="button-row">
       <Feedback />
-      {live && needsReopening(opened, profile) ? (
-        <p className="hint reopen-hint">
-          {opened.state.kind === 'waiting'
-            ? 'Apply tries to connect again at once, with these settings.'
-            : 'Apply changes forwarded ports only. The other changes count when the session is opened again.'}
-        </p>
-      ) : null}
+      {live ? <ApplyNote opened={opened} profile={profile} /> : null}
       <div className="button-row-buttons">
         <PushButton
           label={live ? 'About' : '&About'}

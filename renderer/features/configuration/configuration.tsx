@@ -33,7 +33,8 @@ export function Configuration(): ReactNode {
         : field;
     target?.focus();
     if (target instanceof HTMLInputElement) target.select();
-    target?.scrollIntoView({ block: 'nearest' });
+    // What is wrong stands below the field.
+    (target?.closest('.field, .login-field') ?? target)?.scrollIntoView({ block: 'nearest' });
   }, [problem, panel]);
   useEffect(() => {
     // PuTTY's box starts with the focus in Host Name. Only where nothing has the focus yet.

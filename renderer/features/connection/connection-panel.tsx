@@ -10,6 +10,7 @@ export function ConnectionPanel(): ReactNode {
   const { draft } = useServices();
   const profile = useDraft((state) => state.profile);
   const keepaliveText = useDraft((state) => state.keepaliveText);
+  const idleText = useDraft((state) => state.idleText);
   return (
     <>
       <GroupBox title="Sending of null packets to keep session active">
@@ -62,6 +63,30 @@ export function ConnectionPanel(): ReactNode {
           maxLength={512}
           onChange={(logicalHostName) => {
             editProfile(draft, { logicalHostName });
+          }}
+        />
+      </GroupBox>
+      <GroupBox title="Connect on demand">
+        <CheckBox
+          label="Connect only when a connection comes (&listen at once)"
+          checked={profile.onDemand}
+          onChange={(onDemand) => {
+            editProfile(draft, { onDemand });
+          }}
+          hint="Remote ports listen only while connected: they are on the server."
+        />
+        <TextField
+          label="M&inutes without a connection until hanging up (0 for never)"
+          beside
+          className="number-field"
+          field="idleMinutes"
+          value={idleText}
+          inputMode="numeric"
+          maxLength={10}
+          error={useProblem('idleMinutes')}
+          onChange={(value) => {
+            draft.setState({ idleText: value });
+            clearProblem(draft, 'idleMinutes');
           }}
         />
       </GroupBox>

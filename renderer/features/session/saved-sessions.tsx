@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import { sessionIdSchema } from '../../../shared/ids';
 import { defaultSettingsName } from '../../../shared/session-profile';
+import { forwardsDiffer } from '../../../shared/difference';
 import { isLive } from '../../../shared/status';
 import { sessionKindWords } from '../../../shared/status-words';
 import { deleteRow, loadRow, openRow, saveDraft } from '../../actions/saved-sessions';
@@ -83,13 +84,12 @@ function SavedList(): ReactNode {
   const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
   const selection = useView(({ savedSelection }) => savedSelection);
   const rows = [
-    { id: 'defaults', name: defaultSettingsName, host: '', state: null },
-    ...(profiles ?? []).map((profile) => ({
-      id: profile.id,
-      name: profile.name,
-      host: profile.host,
-      state: sessions?.find(({ id, state }) => id === profile.id && isLive(state))?.state ?? null,
-    })),
+    { id: 'defaults', name: defaultSettingsName, host: '', open: null, differs: false },
+    ...(profiles ?? []).map((profile) => {
+      const { id, name, host } = profile;
+      const open = sessions?.find((session) => session.id === id && isLive(session.state)) ?? null;
+      return { id, name, host, open, differs: open !== null && forwardsDiffer(open, profile) };
+    }),
   ];
   return (
     <ListBox
@@ -109,15 +109,16 @@ function SavedList(): ReactNode {
       items={rows}
       dependencies={[sessions]}
     >
-      {({ id, name, host, state }) => (
+      {({ id, name, host, open, differs }) => (
         <ListBoxItem id={id} textValue={name} className="list-row">
           <span className="saved-name">{name}</span>
-          {state === null ? (
+          {open === null ? (
             <span className="saved-host">{host}</span>
           ) : (
             <span className="saved-state">
-              <StateMark shape={shapeOfSession(state)} />
-              {sessionKindWords(state)}
+              <StateMark shape={shapeOfSession(open.state)} />
+              {sessionKindWords(open.state)}
+              {differs ? ', changes not applied' : ''}
             </span>
           )}
         </ListBoxItem>

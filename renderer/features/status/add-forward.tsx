@@ -1,26 +1,15 @@
 import { Plus } from 'lucide-react';
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
+import { emptyFields } from '../../../shared/forward-fields';
 import type { SessionStatus } from '../../../shared/status';
 import { titleOf } from '../../../shared/session-profile';
 import { addLive } from '../../actions/live-forwards';
-import { forwardFieldOf } from '../../actions/problems';
+import { forwardFieldOf, isAboutForward } from '../../actions/problems';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { ForwardFieldset } from '../../components/forward-fieldset';
-import { emptyFields } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
-
-const inputErrors: readonly AppError['code'][] = [
-  'source-missing',
-  'destination-missing',
-  'destination-host-invalid',
-  'bind-address-invalid',
-  'port-range',
-  'port-name',
-  'forward-exists',
-  'forward-overlaps',
-];
 
 /** Adds a forward to an open session, with the fields and checks of the Tunnels panel. */
 export function AddForward({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -51,16 +40,20 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
       </div>
     );
   }
-  const atField = error !== null && inputErrors.includes(error.code) ? error : null;
+  const atField =
+    error !== null && isAboutForward(error) ? { part: forwardFieldOf(error, stored.kind), error } : null;
   const add = async (): Promise<void> => {
     setBusy(true);
     const result = await addLive(services, session);
     setBusy(false);
     setError(result.ok ? null : result.error);
-    const wrong = result.ok || forwardFieldOf(result.error) === 'source' ? 0 : 1;
-    const field = place.current?.querySelectorAll<HTMLInputElement>('input[type="text"]').item(wrong);
-    field?.focus();
-    field?.select();
+    const part = result.ok ? 'source' : forwardFieldOf(result.error, stored.kind);
+    // A field that is folded away unfolds with its problem.
+    requestAnimationFrame(() => {
+      const field = place.current?.querySelector<HTMLElement>(`[data-part="${part}"]`);
+      field?.focus();
+      if (field instanceof HTMLInputElement) field.select();
+    });
   };
   return (
     <div
@@ -71,16 +64,15 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
     >
       <ForwardFieldset
         fields={stored}
-        errors={{
-          source: atField !== null && forwardFieldOf(atField) === 'source' ? atField : null,
-          destination: atField !== null && forwardFieldOf(atField) === 'destination' ? atField : null,
-        }}
+        boxes={session.profile}
+        problem={atField}
+        takesSeveral
         submitLabel="Add"
         busy={busy}
         onChange={(changes) => {
           setError(null);
           draft.setState(({ additions }) => ({
-            additions: { ...additions, [session.id]: { ...stored, ...changes } },
+            additions: { ...additions, [session.id]: { ...(additions[session.id] ?? stored), ...changes } },
           }));
         }}
         onSubmit={() => void add()}

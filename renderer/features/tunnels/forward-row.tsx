@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import { explain } from '../../../shared/errors';
-import { destinationNotation, formatNotation, sourceNotation, type Forward } from '../../../shared/forward';
+import type { Forward } from '../../../shared/forward';
+import { destinationNotation, formatNotation, sourceNotation } from '../../../shared/notation';
+import { doesTheSame } from '../../../shared/difference';
 import { isExposed } from '../../../shared/listeners';
+import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import { forwardLook, forwardWords } from '../../../shared/status-words';
 import { beginEdit, toggleForward } from '../../actions/tunnels';
@@ -27,6 +30,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
       role="row"
       className={`list-row forward-row ${forward.enabled ? '' : 'forward-off'}`}
       data-row={forward.id}
+      title={[forward.name, forward.note].filter((text) => text !== '').join('\n') || undefined}
       tabIndex={reachable ? 0 : -1}
       aria-selected={selected}
       onFocus={() => {
@@ -61,11 +65,19 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
         <span className="notation-source">{source}</span>
         {'\t'}
         <span className="notation-destination">{destinationNotation(forward)}</span>
+        {forward.kind === 'remote' && forward.destination === null ? (
+          <span className="far-socks">SOCKS for the far side</span>
+        ) : null}
       </div>
       <div role="gridcell" className="cell-state">
         {isExposed(forward, profile) ? <ExposedTag forward={forward} /> : null}
-        <RowState forward={forward} opened={opened} />
+        <RowState forward={forward} profile={profile} opened={opened} />
       </div>
+      {forward.name === '' ? null : (
+        <div role="gridcell" className="cell-name">
+          {forward.name}
+        </div>
+      )}
     </div>
   );
 }
@@ -73,18 +85,25 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
 /** What the forward does while its session is open; what Apply would change is said as such. */
 function RowState({
   forward,
+  profile,
   opened,
 }: {
   readonly forward: Forward;
+  readonly profile: SessionProfile;
   readonly opened: SessionStatus | null;
 }): ReactNode {
   if (opened === null) return forward.enabled ? null : <span className="state-words">Off</span>;
-  const status = opened.forwards.find((candidate) => candidate.forward.id === forward.id);
+  const status = opened.forwards.find(
+    (candidate) => candidate.forward.id === forward.id && !candidate.leaving,
+  );
   if (status === undefined || formatNotation(status.forward) !== formatNotation(forward)) {
     return <span className="state-words">Not applied yet</span>;
   }
-  // The switch is in the form; the state beside it is that of the open session until Apply.
-  const pending = status.forward.enabled !== forward.enabled;
+  // Switch and options are those of the form; the state beside them is that of the open session until Apply.
+  const pending = !doesTheSame(
+    { forward: status.forward, boxes: opened.profile },
+    { forward, boxes: profile },
+  );
   const look = forwardLook(status, opened.state);
   return (
     <span

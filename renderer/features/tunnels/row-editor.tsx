@@ -1,8 +1,9 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { sourceNotation } from '../../../shared/forward';
+import { sourceNotation } from '../../../shared/notation';
+import { editFieldOf } from '../../actions/problems';
 import { cancelEdit, editRow, finishEdit } from '../../actions/tunnels';
 import { ForwardFieldset } from '../../components/forward-fieldset';
-import { useProblem } from '../../components/use-problem';
+import { useForwardProblem } from '../../components/use-problem';
 import { useDraft, useServices } from '../../services-context';
 
 /** A row of the list turned into fields. Enter or OK puts them into the row, Esc leaves it as it was. */
@@ -10,10 +11,11 @@ export function RowEditor(): ReactNode {
   const services = useServices();
   const edit = useDraft((state) => state.edit);
   const forward = useDraft(({ profile, edit: row }) => profile.forwards.find(({ id }) => id === row?.id));
-  const errors = { source: useProblem('editSource'), destination: useProblem('editDestination') };
+  const profile = useDraft((state) => state.profile);
+  const problem = useForwardProblem(editFieldOf);
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const first = row.current?.querySelector<HTMLInputElement>('[data-field="editSource"]');
+    const first = row.current?.querySelector<HTMLInputElement>('[data-field="edit-source"]');
     first?.focus();
     first?.select();
   }, []);
@@ -30,8 +32,9 @@ export function RowEditor(): ReactNode {
         <div role="group" aria-label={`Edit ${sourceNotation(forward)}`}>
           <ForwardFieldset
             fields={edit.fields}
-            errors={errors}
-            names={{ source: 'editSource', destination: 'editDestination' }}
+            boxes={profile}
+            problem={problem}
+            nameOf={editFieldOf}
             submitLabel="OK"
             onChange={(changes) => {
               editRow(services, changes);

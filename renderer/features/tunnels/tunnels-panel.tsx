@@ -2,10 +2,12 @@ import type { ReactNode } from 'react';
 import { addStaged, editStaged } from '../../actions/tunnels';
 import { CheckBox, GroupBox } from '../../components/controls';
 import { ForwardFieldset } from '../../components/forward-fieldset';
-import { useProblem } from '../../components/use-problem';
+import { useForwardProblem } from '../../components/use-problem';
 import { useDraft, useServices } from '../../services-context';
-import { clearProblem, editProfile } from '../../state/draft';
+import { clearProblem, editProfile, type ForwardPart } from '../../state/draft';
 import { ForwardList } from './forward-list';
+
+const itself = (part: ForwardPart): ForwardPart => part;
 
 /** PuTTY's Tunnels panel: its controls in its order, with a list that knows more. */
 export function TunnelsPanel(): ReactNode {
@@ -14,7 +16,7 @@ export function TunnelsPanel(): ReactNode {
   const localOthers = useDraft(({ profile }) => profile.localPortsAcceptOthers);
   const remoteOthers = useDraft(({ profile }) => profile.remotePortsAcceptOthers);
   const staging = useDraft((state) => state.staging);
-  const errors = { source: useProblem('source'), destination: useProblem('destination') };
+  const problem = useForwardProblem(itself);
   return (
     <GroupBox title="Port forwarding">
       <CheckBox
@@ -40,9 +42,11 @@ export function TunnelsPanel(): ReactNode {
         </p>
         <ForwardFieldset
           fields={staging}
-          errors={errors}
-          names={{ source: 'source', destination: 'destination' }}
+          boxes={{ localPortsAcceptOthers: localOthers, remotePortsAcceptOthers: remoteOthers }}
+          problem={problem}
+          nameOf={itself}
           mnemonics
+          takesSeveral
           submitLabel="A&dd"
           onChange={(changes) => {
             editStaged(services, changes);

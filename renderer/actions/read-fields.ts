@@ -1,0 +1,49 @@
+import { parseDestination } from '../../shared/endpoint';
+import type { Forward } from '../../shared/forward';
+import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
+import { newForwardId, type ForwardId } from '../../shared/ids';
+import { checkGuarded, isExposed, type AcceptOthers } from '../../shared/listeners';
+import { fail, type Result } from '../../shared/result';
+import { platformOf } from '../../shared/socket-path';
+import type { AppServices } from '../services';
+
+/**
+ * Reads the fields of a forward and checks what needs no other forward: an end time still to come, and a login for SOCKS
+ * that other computers reach.
+ * @param boxes of the session it is for
+ * @returns the forward, or the first thing wrong
+ */
+export function readFields(
+  { replica }: Pick<AppServices, 'replica'>,
+  fields: ForwardFields,
+  id: ForwardId,
+  boxes: AcceptOthers,
+  enabled = true,
+): Result<Forward> {
+  const platform = platformOf(replica.store.getState().snapshot?.app.platform ?? '');
+  const now = Date.now();
+  const read = readForward(fields, id, { platform, now }, enabled);
+  if (!read.ok) return read;
+  const { end } = read.value;
+  if (end?.kind === 'at' && end.time <= now) return fail({ code: 'forward-over', data: { at: end.time } });
+  return checkGuarded(read.value, boxes);
+}
+
+const nobody = newForwardId();
+
+/** Whether a Dynamic forward of these fields would listen beyond loopback; false while its source cannot be read. */
+export function isOpenSocks({ kind, family, source }: ForwardFields, boxes: AcceptOthers): boolean {
+  if (kind !== 'dynamic') return false;
+  const read = readForward({ ...emptyFields, kind, family, source }, nobody, { platform: 'linux', now: 0 });
+  return read.ok && isExposed(read.value, boxes);
+}
+
+/** Ports whose protocol is as a rule encrypted (https). */
+const encryptedPorts: readonly number[] = [443, 4443, 8443, 9443, 10443];
+
+/** Whether a Local forward of these fields goes to a port where web sites are encrypted. */
+export function isEncryptedSite({ kind, destination }: ForwardFields): boolean {
+  if (kind !== 'local') return false;
+  const read = parseDestination(destination, 'server');
+  return read.ok && 'port' in read.value && encryptedPorts.includes(read.value.port);
+}

@@ -1,0 +1,185 @@
+import { useId, useRef, useState, type SubmitEvent, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import type { AppError } from '../../shared/errors';
+import type { SocksLogin } from '../../shared/socks-login';
+import { useServices } from '../services-context';
+import type { FieldName, ForwardPart } from '../state/draft';
+import { PushButton } from './controls';
+import { ErrorNote, FieldError } from './error-note';
+import { Modal } from './modal';
+import { useCommand } from './use-command';
+
+interface SocksLoginFieldProps {
+  readonly 'data-part': ForwardPart;
+  readonly field?: FieldName;
+  readonly error: AppError | null;
+  readonly login: SocksLogin | null;
+  readonly onChange: (login: SocksLogin | null) => void;
+}
+
+/** Whether SOCKS clients must log in, and a button that opens the dialog for user name and password. */
+export function SocksLoginField(props: SocksLoginFieldProps): ReactNode {
+  const { field, error, login, onChange } = props;
+  const id = useId();
+  const [asking, setAsking] = useState(false);
+  return (
+    <div className="login-field">
+      <div className="login-line">
+        <PushButton
+          label="Login…"
+          data-part={props['data-part']}
+          data-field={field}
+          aria-describedby={error === null ? `${id}-set` : `${id}-error ${id}-set`}
+          onClick={() => {
+            setAsking(true);
+          }}
+        />
+        <span id={`${id}-set`}>
+          {login === null ? (
+            <span className="quiet">No login: SOCKS clients just connect.</span>
+          ) : (
+            `Login: ${login.username}`
+          )}
+        </span>
+      </div>
+      {error === null ? null : <FieldError id={`${id}-error`} error={error} />}
+      {asking
+        ? // Outside the form, whose Enter opens the session.
+          createPortal(
+            <SocksLoginDialog
+              login={login}
+              onClose={() => {
+                setAsking(false);
+              }}
+              onChange={onChange}
+            />,
+            document.body,
+          )
+        : null}
+    </div>
+  );
+}
+
+interface SocksLoginDialogProps {
+  readonly login: SocksLogin | null;
+  readonly onClose: () => void;
+  readonly onChange: (login: SocksLogin | null) => void;
+}
+
+/**
+ * Asks for user name and password. The password stays in its box until it is sent, and what comes back and is kept does
+ * not hold it.
+ */
+function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): ReactNode {
+  const { culvert } = useServices();
+  const command = useCommand();
+  const id = useId();
+  const username = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
+  const [shown, setShown] = useState(false);
+  const wrong = command.error?.code === 'login-invalid' ? command.error : null;
+  const set = async (): Promise<void> => {
+    const typed = { username: username.current?.value ?? '', password: password.current?.value ?? '' };
+    let faulty = username.current;
+    const done = await command.run(async () => {
+      const made = await culvert.makeLogin(typed);
+      if (made.ok) onChange(made.value);
+      else if (made.error.code === 'login-invalid' && made.error.data.which === 'password') {
+        faulty = password.current;
+      }
+      return made;
+    });
+    if (done) {
+      if (password.current !== null) password.current.value = '';
+      onClose();
+    } else faulty?.focus();
+  };
+  const errorAt = (which: 'username' | 'password'): ReactNode =>
+    wrong?.data.which === which ? <FieldError id={`${id}-${which}-error`} error={wrong} /> : null;
+  const describe = (which: 'username' | 'password') =>
+    wrong?.data.which === which ? { 'aria-invalid': true, 'aria-describedby': `${id}-${which}-error` } : {};
+  return (
+    <Modal title="Login for SOCKS clients" look="question" onCancel={onClose}>
+      <form
+        autoComplete="off"
+        onSubmit={(event: SubmitEvent) => {
+          event.preventDefault();
+          event.stopPropagation();
+          void set();
+        }}
+        onKeyDown={(event) => {
+          // React hands keys on to the fields behind the dialog; Esc is the dialog's own.
+          if (event.key !== 'Escape') event.stopPropagation();
+        }}
+      >
+        <div className="modal-body">
+          <p>Programs that use this port must give this user name and password.</p>
+          <div className="field">
+            <label htmlFor={`${id}-username`}>User name</label>
+            <input
+              ref={username}
+              id={`${id}-username`}
+              type="text"
+              defaultValue={login?.username ?? ''}
+              maxLength={1024}
+              autoComplete="off"
+              autoCapitalize="off"
+              spellCheck={false}
+              data-first-focus
+              {...describe('username')}
+            />
+            {errorAt('username')}
+          </div>
+          <div className="field">
+            <label htmlFor={`${id}-password`}>Password</label>
+            <input
+              ref={password}
+              id={`${id}-password`}
+              type={shown ? 'text' : 'password'}
+              maxLength={1024}
+              autoComplete="new-password"
+              autoCapitalize="off"
+              spellCheck={false}
+              {...describe('password')}
+            />
+            {errorAt('password')}
+          </div>
+          <div className="check">
+            <label>
+              <input
+                type="checkbox"
+                checked={shown}
+                onChange={(event) => {
+                  setShown(event.target.checked);
+                }}
+              />
+              <span>Show password</span>
+            </label>
+          </div>
+          <p className="hint">
+            Only a check value of the password is saved, from which it cannot be read. SOCKS sends both
+            unencrypted between the program and this port.
+          </p>
+          {command.error === null || wrong !== null ? null : <ErrorNote error={command.error} alert />}
+        </div>
+        <div className="modal-buttons">
+          {login === null ? null : (
+            <PushButton
+              label="&Remove login"
+              disabled={command.busy}
+              onClick={() => {
+                onChange(null);
+                onClose();
+              }}
+            />
+          )}
+          <span className="spring" />
+          <button type="submit" className="button button-default" disabled={command.busy}>
+            Set
+          </button>
+          <PushButton label="&Cancel" disabled={command.busy} onClick={onClose} />
+        </div>
+      </form>
+    </Modal>
+  );
+}

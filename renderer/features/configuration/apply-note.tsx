@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import { difference, differenceLines } from '../../../shared/difference';
+import type { SessionProfile } from '../../../shared/session-profile';
+import type { SessionStatus } from '../../../shared/status';
+import { needsReopening } from '../../actions/open';
+
+/** More lines than these are folded away, so that the panel above keeps its room. */
+const shownLines = 2;
+
+/** What Apply would do to the open session the form belongs to. */
+export function ApplyNote({
+  opened,
+  profile,
+}: {
+  readonly opened: SessionStatus;
+  readonly profile: SessionProfile;
+}): ReactNode {
+  const lines = differenceLines(difference(opened, profile));
+  const reopens = needsReopening(opened, profile);
+  return (
+    <div className="apply-note">
+      {lines.length > 0 ? <ApplyLines lines={lines} /> : null}
+      {lines.length === 0 && !reopens ? (
+        <p className="hint">Nothing to apply: the open session has these settings.</p>
+      ) : null}
+      {reopens ? (
+        <p className="hint">
+          {opened.state.kind === 'waiting'
+            ? 'Apply tries to connect again at once, with these settings.'
+            : 'Apply changes forwarded ports only. The other changes count when the session is opened again.'}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function ApplyLines({ lines }: { readonly lines: readonly string[] }): ReactNode {
+  const list = (
+    <ul>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+  if (lines.length > shownLines) {
+    return (
+      <details className="apply-lines">
+        <summary>Apply will make {String(lines.length)} changes to the open session</summary>
+        {list}
+      </details>
+    );
+  }
+  return (
+    <div className="apply-lines">
+      <p>Apply will:</p>
+      {list}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { Duplex } from 'node:stream';
+import type { EndReason } from '../../shared/connections';
+import { abandonChannel, diedWithConnection } from '../ssh/channel-quirks';
+import type { Tally } from './types';
+
+/** Bytes held a direction before the sender is paused. */
+const highWaterMark = 64 * 1024;
+
+/**
+ * A channel as Node's HTTP client wants its connections: with the methods of a net.Socket, of which none does anything
+ * here, and destroyed with an error when the channel died, so that what came is not taken for all there was.
+ */
+export class ChannelSocket extends Duplex {
+  readonly #channel: Duplex;
+  readonly #tally: Tally;
+  #drained: (() => void) | null = null;
+  #finished: (() => void) | null = null;
+  /** How it broke off; null while it lives and after an orderly end. */
+  broken: EndReason | null = null;
+
+  /** @param tally gets the bytes as they cross the channel */
+  constructor(channel: Duplex, tally: Tally) {
+    super({ highWaterMark, allowHalfOpen: false });
+    this.#channel = channel;
+    this.#tally = tally;
+    channel.on('data', (chunk: Buffer) => {
+      tally.received += chunk.length;
+      if (!this.push(chunk)) channel.pause();
+    });
+    channel.on('end', () => {
+      if (diedWithConnection(channel)) this.#breakOff({ kind: 'lost' });
+      else this.push(null);
+    });
+    channel.on('drain', () => {
+      this.#release();
+    });
+    channel.on('finish', () => this.#finished?.());
+    channel.on('error', () => {
+      this.#breakOff({ kind: 'reset' });
+    });
+    channel.on('close', () => {
+      if (diedWithConnection(channel)) this.#breakOff({ kind: 'lost' });
+      else if (!channel.readableEnded) this.#breakOff({ kind: 'reset' });
+      this.#release();
+      this.#finished?.();
+    });
+    if (channel.destroyed) this.#breakOff({ kind: 'lost' });
+  }
+
+  #breakOff(reason: EndReason): void {
+    if (this.destroyed) return;
+    this.broken = reason;
+    // The code Node gives a connection that was broken off.
+    this.destroy(Object.assign(new Error('The channel broke off'), { code: 'ECONNRESET' }));
+  }
+
+  #release(): void {
+    const drained = this.#drained;
+    this.#drained = null;
+    drained?.();
+  }
+
+  override _read(): void {
+    this.#channel.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    // What the server takes no more is dropped without an error, for its answer may still be on the way.
+    if (!this.#channel.writable) {
+      done();
+      return;
+    }
+    this.#tally.sent += chunk.length;
+    if (this.#channel.write(chunk)) done();
+    else this.#drained = done;
+  }
+
+  override _final(done: () => void): void {
+    if (this.#channel.writableFinished || this.#channel.closed || this.#channel.destroyed) {
+      done();
+      return;
+    }
+    this.#finished = () => {
+      this.#finished = null;
+      done();
+    };
+    this.#channel.end();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#drained = null;
+    this.#finished = null;
+    abandonChannel(this.#channel);
+    done(error);
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setTimeout(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  /** Ends it and is gone once all is out. */
+  destroySoon(): void {
+    if (this.writableFinished) {
+      this.destroy();
+      return;
+    }
+    this.once('finish', () => {
+      this.destroy();
+    });
+    this.end();
+  }
+}

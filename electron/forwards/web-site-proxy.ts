@@ -1,0 +1,309 @@
+import {
+  createServer,
+  STATUS_CODES,
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createProxyServer } from 'httpxy';
+import { formatEndpoint, type Endpoint } from '../../shared/endpoint';
+import { sentence, type AppError } from '../../shared/errors';
+import { systemCode } from '../system/errors';
+import { NoChannelError, type ChannelAgent } from './channel-agent';
+import { resetSocket } from './reset-socket';
+import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } from './web-site-headers';
+
+/** Milliseconds a connection without a request is kept. Longer than browsers keep one, so that they are the ones to end it. */
+const idleLimit = 310_000;
+
+/** What becomes of one client's requests. */
+export interface ProxyEvents {
+  /** A request could not be handed on, and the client was told why. */
+  readonly refused: (error: AppError) => void;
+  /** The destination broke off before its answer was complete; the client was reset. */
+  readonly brokenOff: () => void;
+  /** The connection changed its protocol: from here on it is a plain pair. */
+  readonly upgraded: (channel: Duplex) => void;
+}
+
+/**
+ * Serves HTTP/1 on an accepted socket: each request goes to the destination under the destination's name, each answer
+ * comes back under ours (web-site-headers.ts). Bodies run through as they come, in either direction; nothing is held back
+ * or added. A connection that breaks off at the destination is reset here, so that no answer that was cut short looks
+ * complete.
+ *
+ * httpxy carries the messages; what it leaves to others is done here, hop by hop (RFC 9110, 7.6): keep-alive, Expect,
+ * trailers, fields in several lines, and an Upgrade that is not to WebSocket, which is not offered to the destination.
+ *
+ * @param socket with what was read from it put back; half-open
+ * @param agent opens channels to the destination
+ */
+export function proxyWebSite(
+  socket: Socket,
+  destination: Endpoint,
+  agent: ChannelAgent,
+  events: ProxyEvents,
+): void {
+  const theirs = hostHeader(destination);
+  /** Requests that came and are not answered, the one being served first. */
+  let outstanding = 0;
+  let current: ClientRequest | null = null;
+  let served: Promise<void> = Promise.resolve();
+
+  const proxy = createProxyServer({
+    target: { protocol: 'http:', hostname: destination.host, port: destination.port },
+    agent,
+    preserveHeaderKeyCase: true,
+  });
+
+  function namesFor(request: IncomingMessage): SiteNames {
+    const { localAddress, localPort } = socket;
+    const reached =
+      localAddress === undefined || localPort === undefined
+        ? ''
+        : formatEndpoint({ host: localAddress, port: localPort });
+    return { ours: request.headersDistinct['host']?.[0] ?? reached, theirs };
+  }
+
+  /** The request's target as sent on: a path as it came, `*` of OPTIONS, or a whole address (RFC 9112, 3.2). */
+  function targetOf(request: IncomingMessage): string {
+    const { url = '/' } = request;
+    return url.startsWith('/') ? url : moveAddress(url, namesFor(request).ours, theirs);
+  }
+
+  function failed(error: unknown, answer: (status: number, text: string) => void): void {
+    if (socket.destroyed) return;
+    const refusal = refusalOf(error, destination);
+    if (refusal === null) {
+      events.brokenOff();
+      resetSocket(socket);
+      return;
+    }
+    answer(statusOf(refusal), sentence(refusal));
+    events.refused(refusal);
+  }
+
+  /** Must come before httpxy's own listeners, which would close the socket in an orderly way. */
+  function resetUnlessComplete(answer: IncomingMessage): void {
+    for (const event of ['error', 'close']) {
+      answer.once(event, () => {
+        if (answer.complete || socket.destroyed) return;
+        events.brokenOff();
+        resetSocket(socket);
+      });
+    }
+  }
+
+  // A client's end is handed on like that of any forward: the destination decides whether it still answers.
+  function passEnd(): void {
+    if (!socket.readableEnded || outstanding > 1 || current === null) return;
+    const sent = current;
+    if (sent.writableFinished) sent.socket?.end();
+    else sent.once('finish', () => sent.socket?.end());
+  }
+
+  proxy.on('proxyReq', (sent, request, response) => {
+    sent.path = targetOf(request);
+    sent.setHeader('connection', request.headers.connection ?? 'keep-alive');
+    restoreCase(sent, request.rawHeaders);
+    request.once('end', () => {
+      if (Object.keys(request.trailers).length > 0) sent.addTrailers(trailersOf(request));
+    });
+    current = sent;
+    passEnd();
+    // Whoever announces a body may wait for an answer before sending it.
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    if (length !== undefined || encoding !== undefined) flushSoon(sent);
+    const [expected] = request.headersDistinct['expect'] ?? [];
+    if (expected === undefined) return;
+    sent.setHeader('Expect', expected);
+    sent.once('continue', () => {
+      response.writeContinue();
+    });
+  });
+
+  proxy.on('proxyRes', (answer, request, response) => {
+    answer.headers = answerFields(answer.rawHeaders, namesFor(request));
+    resetUnlessComplete(answer);
+    answer.once('end', () => {
+      if (Object.keys(answer.trailers).length > 0) response.addTrailers(trailersOf(answer));
+    });
+    // The events of a server may come long after its header.
+    flushSoon(response);
+  });
+
+  proxy.on('proxyReqWs', (sent, request) => {
+    const names = namesFor(request);
+    sent.path = targetOf(request);
+    restoreCase(sent, request.rawHeaders);
+    sent.once('upgrade', (answer: IncomingMessage) => {
+      const { upgrade = 'websocket' } = answer.headers;
+      answer.headers = {
+        ...answerFields(answer.rawHeaders, names),
+        connection: 'Upgrade',
+        upgrade,
+      };
+    });
+    sent.once('response', (answer: IncomingMessage) => {
+      answer.headers = answerFields(answer.rawHeaders, names);
+      resetUnlessComplete(answer);
+      // Whatever the client sends now has no taker; its end is still to be seen.
+      socket.resume();
+    });
+  });
+
+  proxy.on('open', (channel) => {
+    // httpxy has joined them with pipes, which know nothing of breaking off.
+    channel.unpipe(socket);
+    socket.unpipe(channel);
+    events.upgraded(channel);
+  });
+
+  proxy.on('error', (error, request, response) => {
+    if (response === undefined || !('req' in response)) {
+      failed(error, (status, text) => {
+        socket.write(plainAnswer(status, text));
+        socket.destroySoon();
+      });
+      return;
+    }
+    failed(error, (status, text) => {
+      if (response.headersSent) {
+        resetSocket(socket);
+        return;
+      }
+      const answer = (): void => {
+        response.writeHead(status, { ...plainFields(text), Connection: 'close' });
+        response.end(text);
+      };
+      // A client that is still sending looks at no answer, and one cut off while sending loses it.
+      if (request === undefined || request.complete || request.headers.expect !== undefined) answer();
+      else request.resume().once('end', answer);
+    });
+  });
+
+  function inTurn(response: ServerResponse | Duplex, serve: () => Promise<void>): void {
+    outstanding += 1;
+    response.once('close', () => {
+      outstanding -= 1;
+    });
+    served = served.then(serve).catch(() => undefined);
+  }
+
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    const fields = requestFields(request.rawHeaders, namesFor(request));
+    const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
+    // A clock of our own is not the destination's.
+    response.sendDate = false;
+    inTurn(response, () => {
+      request.headers = { ...fields, connection };
+      return proxy.web(request, response);
+    });
+  }
+
+  function handleUpgrade(request: IncomingMessage, _socket: Duplex, head: Buffer): void {
+    const { upgrade = '' } = request.headers;
+    if (request.method !== 'GET' || upgrade.toLowerCase() !== 'websocket') {
+      socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
+      server.emit('connection', socket);
+      socket.resume();
+      return;
+    }
+    inTurn(socket, () => {
+      request.headers = {
+        ...requestFields(request.rawHeaders, namesFor(request)),
+        connection: 'Upgrade',
+        upgrade,
+      };
+      return proxy.ws(request, socket, {}, head);
+    });
+  }
+
+  // No limit on a request's time: a large upload takes what it takes.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: idleLimit });
+  // Not among the declared properties; without it a client that half-closes after its request gets no answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.on('request', handle);
+  server.on('checkContinue', handle);
+  server.on('checkExpectation', handle);
+  server.on('upgrade', handleUpgrade);
+  server.emit('connection', socket);
+  socket.on('end', passEnd);
+  socket.resume();
+}
+
+/** Sends a message's header without waiting for its body; with the body's first part if that is there already. */
+function flushSoon(message: OutgoingMessage): void {
+  setImmediate(() => {
+    if (!message.headersSent && !message.destroyed) message.flushHeaders();
+  });
+}
+
+/** The client's own spelling of header names, which some small servers want to see. */
+function restoreCase(sent: ClientRequest, raw: readonly string[]): void {
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index] ?? '';
+    const value = sent.getHeader(name);
+    if (value !== undefined) sent.setHeader(name, value);
+  }
+}
+
+function trailersOf(message: IncomingMessage): [string, string][] {
+  const raw = message.rawTrailers;
+  return raw.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, raw[index + 1] ?? ''] satisfies [string, string]] : [],
+  );
+}
+
+/** A request's head again, without the offer to change the protocol, which a server is free to ignore (RFC 9110, 7.8). */
+function headWithoutUpgrade({ method = 'GET', url = '/', httpVersion, rawHeaders }: IncomingMessage): Buffer {
+  let head = `${method} ${url} HTTP/${httpVersion}\r\n`;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    const value = rawHeaders[index + 1] ?? '';
+    const left = /^connection$/iu.test(name) ? withoutUpgrade(value) : value;
+    if (/^(upgrade|http2-settings)$/iu.test(name) || left === '') continue;
+    head += `${name}: ${left}\r\n`;
+  }
+  return Buffer.from(`${head}\r\n`, 'latin1');
+}
+
+function withoutUpgrade(connection: string): string {
+  const tokens = connection.split(',').map((token) => token.trim());
+  return tokens.filter((token) => !/^(upgrade|http2-settings)$/iu.test(token)).join(', ');
+}
+
+/** What the client is told of a failure; null when it is to see the connection break off, as it would without us. */
+function refusalOf(error: unknown, { host, port }: Endpoint): AppError | null {
+  if (error instanceof NoChannelError) return error.reason;
+  const code = systemCode(error);
+  return code?.startsWith('HPE_') ? { code: 'no-web-site', data: { host, port } } : null;
+}
+
+function statusOf(error: AppError): number {
+  switch (error.code) {
+    case 'channel-timeout':
+      return 504;
+    case 'not-connected':
+      return 503;
+    default:
+      return 502;
+  }
+}
+
+function plainFields(text: string): Record<string, string | number> {
+  return {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+  };
+}
+
+function plainAnswer(status: number, text: string): string {
+  const fields = Object.entries({ ...plainFields(text), Connection: 'close' });
+  const lines = fields.map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`, ...lines, '', text].join('\r\n');
+}

@@ -1,0 +1,43 @@
+import { METHODS } from 'node:http';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { beginningOf } from '../../../electron/forwards/first-bytes';
+
+const of = (text: string) => beginningOf(Buffer.from(text, 'latin1'));
+
+describe('what a connection begins with', () => {
+  it.each(['GET / HTTP/1.1\r\n', 'POST /', 'PROPFIND ', 'M-SEARCH * HTTP/1.1'])('%j is HTTP', (text) => {
+    expect(of(text)).toBe('http');
+  });
+
+  it.each([
+    '\x16\x03\x01\x02\x00\x01',
+    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    'SSH-2.0-OpenSSH_9.2\r\n',
+    'get / HTTP/1.1',
+    'GETS ',
+    'CONNECT a:1 HTTP/1.1',
+    '\x00',
+    '\r\n',
+    'GET\t',
+  ])('%j is not', (text) => {
+    expect(of(text)).toBe('other');
+  });
+
+  it('cannot be told from a part of a method', () => {
+    for (const part of ['', 'G', 'GET', 'PRO', 'UNSUBSCRIBE']) expect(of(part)).toBe('unknown');
+  });
+
+  it('is told in the same way however the bytes are split, and at the latest by the longest method', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.constantFrom(...METHODS.map((name) => `${name} /`)), fc.string()), (text) => {
+        const whole = of(text);
+        for (let length = 0; length <= text.length; length += 1) {
+          const early = of(text.slice(0, length));
+          if (early !== 'unknown') expect(early).toBe(whole);
+        }
+        if (text.length > 16) expect(whole).not.toBe('unknown');
+      }),
+    );
+  });
+});

@@ -80,8 +80,6 @@ function openSftp(client: Client, milliseconds: number): Promise<FileWork<SFTPWr
           settle({ ok: false, gone: error.message === noResponse });
           return;
         }
-        // What breaks the protocol later is told to whoever waits for an answer.
-        sftp.on('error', () => abandonSftp(sftp));
         settle({ ok: true, value: sftp });
       });
     } catch {

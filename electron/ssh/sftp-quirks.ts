@@ -24,12 +24,13 @@ export function watchSftpChannels(client: Client, opened: (sftp: SFTPWrapper) =>
  * What is no sftp makes ssh2 1.17 stumble: a greeting that begins with a letter beyond ASCII is a negative length to it,
  * over which its parser throws, and the whole connection ends; after any other impossible length it goes on and makes room
  * for that many bytes, up to 2 GiB; and later errors find no listener. So here a throw becomes the channel's error, and
- * what arrives after it was abandoned is dropped.
+ * what arrives after an error is dropped.
  */
 function tame(sftp: SFTPWrapper): void {
   const push: unknown = Reflect.get(sftp, 'push');
   if (typeof push !== 'function') return;
-  sftp.on('error', ignore);
+  // At once: the rest of it may be on its way through the parser already.
+  sftp.on('error', () => abandonSftp(sftp));
   Reflect.set(sftp, 'push', (data: unknown): boolean => {
     // False keeps ssh2 from asking for more.
     if (data !== null && abandoned.has(sftp)) return false;
@@ -37,7 +38,6 @@ function tame(sftp: SFTPWrapper): void {
       return Reflect.apply(push, sftp, [data]) !== false;
     } catch (thrown) {
       sftp.emit('error', thrown);
-      abandonSftp(sftp);
       // Whoever waits for an answer is told that none will come.
       Reflect.apply(push, sftp, [null]);
       return false;
@@ -62,8 +62,4 @@ function isSftp(channel: unknown): channel is SFTPWrapper {
 
 function inside(object: unknown, key: string): unknown {
   return typeof object === 'object' && object !== null ? Reflect.get(object, key) : undefined;
-}
-
-function ignore(): void {
-  // Whoever waits on the channel hears of it there.
 }

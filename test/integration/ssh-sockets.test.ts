@@ -226,7 +226,7 @@ describe('a socket on the server that listens for us', () => {
   });
 
   it('can be closed and had again at once: the closing takes away no new file', async () => {
-    const { connection } = await sshdWith(sftp);
+    const { connection, log } = await sshdWith(sftp);
     const path = join(await ownFolder(), 'in.sock');
     for (const round of ['one', 'two', 'three']) {
       const listener = await connection.listenOnSocket(path, echo);
@@ -237,6 +237,8 @@ describe('a socket on the server that listens for us', () => {
     const last = await connection.listenOnSocket(path, echo);
     expect(last.ok).toBe(true);
     expect(await talk(path, 'last')).toBe('last');
+    // The next one waited, and did not come upon the leftover.
+    expect(log.filter((line) => line.includes(path))).toEqual([]);
   });
 
   it('are told apart, and one that is not taken is rejected', async () => {

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ServerChannel, type Session } from 'ssh2';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRemoteFiles } from '../../electron/ssh/remote-files';
 import { createRemotePath } from '../../electron/ssh/remote-home';
 import { closeAfterEach } from '../support/owned';
 
 const keep = closeAfterEach();
+afterEach(() => vi.restoreAllMocks());
 
 /** What a server does with a session on which sftp is asked for. */
 type Behaviour = (session: Session) => void;
@@ -90,6 +91,7 @@ describe('a server that', () => {
     async (_what, behaves) => {
       const { client, sessions } = await serverThat(behaves);
       const useFiles = createRemoteFiles(client, 200);
+      const room = vi.spyOn(Buffer, 'allocUnsafe');
       for (let round = 0; round < 2; round += 1) {
         expect(await useFiles((files) => files.lookAt('/'))).toEqual({ ok: false, gone: false });
         expect(await createRemotePath(useFiles)('~/x', 'source')).toMatchObject({
@@ -97,6 +99,8 @@ describe('a server that', () => {
         });
         await expect.poll(() => sessions()).toBe(0);
       }
+      // No room is made for what a greeting looks like as a length.
+      expect(Math.max(0, ...room.mock.calls.map(([size]) => size))).toBeLessThan(1e6);
     },
   );
 

@@ -1,5 +1,6 @@
-import { chmod, lstat, unlink } from 'node:fs/promises';
+import { chmod, lstat, stat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
@@ -55,10 +56,19 @@ async function clearPlace(file: string): Promise<Result<null>> {
     if (await answers(file)) return fail({ code: 'socket-in-use', data: { path: file } });
     await unlink(file);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return ok(null);
-    return fail(socketError(file, error));
+    return systemCode(error) === 'ENOENT' ? checkFolder(file) : fail(socketError(file, error));
   }
   return ok(null);
+}
+
+/** Whether there is a folder for a file that is not there; libuv says of both cases only that it may not. */
+async function checkFolder(file: string): Promise<Result<null>> {
+  try {
+    await stat(dirname(file));
+    return ok(null);
+  } catch (error) {
+    return fail(socketError(file, error));
+  }
 }
 
 /** Whether a program listens on the socket; one we may not ask counts as such, since it must not be taken away. */

@@ -1,18 +1,10 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { composeEngine } from '../../electron/compose';
-import type { Engine } from '../../electron/engine';
-import { dataFolder } from '../../electron/storage';
-import { portSchema } from '../../shared/endpoint';
 import { eventNames } from '../../shared/contract';
 import { sentence } from '../../shared/errors';
-import type { Forward } from '../../shared/forward';
-import type { PromptAnswer } from '../../shared/prompts';
-import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardStatus, SessionStatus } from '../../shared/status';
 import {
   curl,
@@ -24,93 +16,14 @@ import {
   type NetServer,
   type SshServer,
 } from '../support/ssh-servers';
-import { forwardOf, portOf, profileOf } from '../support/samples';
+import { forwardOf, portOf } from '../support/samples';
+import { createEngineScene, profileFor, type EngineScene } from './engine-scene';
 
-/** The engine as shipped, on a folder of its own, with a person who answers its questions. */
-interface Scene {
-  readonly engine: Engine;
-  readonly folder: string;
-  /** Resolves with the session once the condition holds for it. */
-  readonly when: (
-    profile: SessionProfile,
-    condition: (session: SessionStatus) => boolean,
-  ) => Promise<SessionStatus>;
-  readonly logOf: (profile: SessionProfile) => Promise<string>;
-  /** Passwords asked for so far. */
-  readonly asked: () => number;
-}
-
-let scene: Scene;
-let sshd: SshServer;
-let web: NetServer;
-
-/** @param secret what the person types: the same each time, or by turns */
-async function createScene(secret: string | (() => string)): Promise<Scene> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-engine-'));
-  const engine = await composeEngine({
-    mode: 'command',
-    folder: dataFolder({ flag: folder }),
-    chooseKeyFile: null,
-    openUrl: () => Promise.resolve(),
-  });
-  if (!engine.ok) throw new Error(sentence(engine.error));
-  const { handlers, snapshot, on } = engine.value;
-  const answered = new Set<string>();
-  let asked = 0;
-  on('changed', () => {
-    for (const prompt of snapshot().prompts) {
-      if (answered.has(prompt.id)) continue;
-      answered.add(prompt.id);
-      if (prompt.kind === 'password') asked += 1;
-      const answer: PromptAnswer =
-        prompt.kind === 'host-key'
-          ? { kind: 'host-key', decision: 'accept' }
-          : { kind: 'texts', texts: [typeof secret === 'string' ? secret : secret()] };
-      void handlers.answerPrompt({ promptId: prompt.id, answer });
-    }
-  });
-  return {
-    engine: engine.value,
-    folder,
-    asked: () => asked,
-    when: (profile, condition) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const session = snapshot().sessions.find(({ id }) => id === profile.id);
-          if (session === undefined || !condition(session)) return;
-          forget();
-          resolve(session);
-        };
-        const forget = on('changed', look);
-        look();
-      }),
-    logOf: async (profile) => {
-      const log = await handlers.getLog({ sessionId: profile.id });
-      return log.ok ? log.value.map(({ text }) => text).join('\n') : '';
-    },
-  };
-}
-
-function profileFor(server: SshServer, forwards: readonly Forward[]): SessionProfile {
-  return profileOf({
-    name: 'test',
-    host: server.host,
-    port: portSchema.parse(server.port),
-    username: server.user,
-    tryAgent: false,
-    forwards,
-  });
-}
-
-const settled = ({ state, forwards }: SessionStatus): boolean =>
-  state.kind === 'connected' &&
-  forwards.every((forward) => !['off', 'starting'].includes(forward.state.kind));
 const isUp = ({ state }: SessionStatus): boolean => state.kind === 'connected';
 
-async function open(profile: SessionProfile): Promise<SessionStatus> {
-  expect(await scene.engine.handlers.openSession({ profile })).toEqual({ ok: true, value: {} });
-  return scene.when(profile, settled);
-}
+let scene: EngineScene;
+let sshd: SshServer;
+let web: NetServer;
 
 function words({ state }: ForwardStatus): string {
   return state.kind === 'failed' ? sentence(state.error) : state.kind;
@@ -139,11 +52,10 @@ afterAll(async () => {
   await web.close();
 });
 beforeEach(async () => {
-  scene = await createScene(sshd.password);
+  scene = await createEngineScene(sshd.password);
 });
 afterEach(async () => {
-  await scene.engine.shutdown();
-  await rm(scene.folder, { recursive: true });
+  await scene.close();
 });
 
 describe('a forward that cannot listen', () => {
@@ -161,7 +73,7 @@ describe('a forward that cannot listen', () => {
     const taken = forwardOf('local', `127.0.0.1:${String(address.port)}`, destination);
     const good = forwardOf('local', String(await freePort()), destination);
     const profile = profileFor(sshd, [taken, good]);
-    const session = await open(profile);
+    const session = await scene.open(profile);
     expect(session.forwards.map(words)).toEqual([
       expect.stringMatching(
         `Port ${String(portOf(taken))} is already in use on 127.0.0.1. \\S+ \\(process ${String(process.pid)}\\) listens there. ` +
@@ -186,11 +98,11 @@ it('says that the server refuses forwards, and keeps the session', async () => {
   const strictScene = scene;
   await strictScene.engine.shutdown();
   await rm(strictScene.folder, { recursive: true });
-  scene = await createScene(strict.password);
+  scene = await createEngineScene(strict.password);
   const local = forwardOf('local', String(await freePort()), `127.0.0.1:${String(web.port)}`);
   const remote = forwardOf('remote', String(await freePort()), `127.0.0.1:${String(web.port)}`);
   const profile = profileFor(strict, [local, remote]);
-  const session = await open(profile);
+  const session = await scene.open(profile);
   expect(session.forwards.map(({ state }) => state.kind)).toEqual(['listening', 'failed']);
   expect(session.forwards.map(words)[1]).toContain('AllowTcpForwarding');
   expect((await curl([`http://127.0.0.1:${String(portOf(local))}/`])).code).not.toBe(0);
@@ -208,7 +120,7 @@ describe('a live session', () => {
     const kept = forwardOf('local', String(await freePort()), destination);
     const other = forwardOf('local', String(await freePort()), destination);
     const profile = profileFor(sshd, [kept, other]);
-    await open(profile);
+    await scene.open(profile);
     const line = await hold(portOf(kept));
     expect(await line.echo('one')).toBe('one');
 
@@ -236,10 +148,10 @@ describe('a live session', () => {
   it('frees its ports before it is idle: the same session opens again on them at once', async () => {
     const forward = forwardOf('local', String(await freePort()), `127.0.0.1:${String(web.port)}`);
     const profile = profileFor(sshd, [forward]);
-    await open(profile);
+    await scene.open(profile);
     for (let round = 0; round < 3; round += 1) {
       await scene.engine.handlers.disconnect({ sessionId: profile.id });
-      const session = await open(profile);
+      const session = await scene.open(profile);
       expect(session.forwards.map(words)).toEqual(['listening']);
     }
     expect((await curl([`http://127.0.0.1:${String(portOf(forward))}/`])).code).toBe(0);
@@ -250,8 +162,8 @@ describe('a live session', () => {
     const first = profileFor(sshd, [forwardOf('local', String(await freePort()), destination)]);
     const kept = forwardOf('local', String(await freePort()), destination);
     const second = profileFor(sshd, [kept]);
-    await open(first);
-    await open(second);
+    await scene.open(first);
+    await scene.open(second);
     await scene.engine.handlers.closeSession({ sessionId: first.id });
     expect(scene.engine.snapshot().sessions.map(({ id }) => id)).toEqual([second.id]);
     expect((await curl([`http://127.0.0.1:${String(portOf(kept))}/`])).code).toBe(0);
@@ -274,10 +186,10 @@ describe('a server that goes away', () => {
     });
     await scene.engine.shutdown();
     await rm(scene.folder, { recursive: true });
-    scene = await createScene(server.password);
+    scene = await createEngineScene(server.password);
     const forward = forwardOf('local', String(await freePort()), `127.0.0.1:${String(endless.port)}`);
     const profile = profileFor(server, [forward]);
-    await open(profile);
+    await scene.open(profile);
     const flowing = new Promise<void>((resolve) => {
       const forget = scene.engine.on('traffic', (traffic) => {
         if (!traffic.some(({ received }) => received > 1_000_000)) return;
@@ -317,17 +229,16 @@ it('lets no secret out by any event, error, log line, snapshot or file', async (
     config: ['AuthenticationMethods publickey,password'],
     authorizedKeys: [key.publicKey],
   });
-  await scene.engine.shutdown();
-  await rm(scene.folder, { recursive: true });
+  await scene.close();
   const secrets = ['canary wrong phrase', passphrase, 'canary wrong password', server.password];
   let given = 0;
-  scene = await createScene(() => secrets[given++] ?? 'canary');
+  scene = await createEngineScene(() => secrets[given++] ?? 'canary');
   const { on, handlers, snapshot } = scene.engine;
   const told: unknown[] = [];
   for (const event of eventNames) on(event, (payload) => told.push(payload, snapshot()));
   const profile = { ...profileFor(server, []), privateKeyFile: key.path };
   await handlers.saveProfile({ profile });
-  await open(profile);
+  await scene.open(profile);
   expect(given).toBe(secrets.length);
   // Comes back by what it remembers.
   server.dropSessions();
@@ -354,7 +265,7 @@ it('tells and writes nothing of the password, on disk or in what it shows', asyn
     forwardOf('local', String(await freePort()), `127.0.0.1:${String(web.port)}`),
   ]);
   await scene.engine.handlers.saveProfile({ profile });
-  await open(profile);
+  await scene.open(profile);
   expect(JSON.stringify(scene.engine.snapshot())).not.toContain(sshd.password);
   expect(await scene.logOf(profile)).not.toContain(sshd.password);
   for (const file of ['sessions.json', 'known_hosts']) {

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeEngine } from '../../electron/compose';
+import type { Engine } from '../../electron/engine';
+import { dataFolder } from '../../electron/storage';
+import { portSchema } from '../../shared/endpoint';
+import { sentence } from '../../shared/errors';
+import type { Forward } from '../../shared/forward';
+import type { PromptAnswer } from '../../shared/prompts';
+import type { SessionProfile } from '../../shared/session-profile';
+import type { SessionStatus } from '../../shared/status';
+import type { SshServer } from '../support/ssh-servers';
+import { profileOf } from '../support/samples';
+
+/** The engine as shipped, on a folder of its own, with a person who answers its questions. */
+export interface EngineScene {
+  readonly engine: Engine;
+  readonly folder: string;
+  /** Resolves with the session once the condition holds for it. */
+  readonly when: (
+    profile: SessionProfile,
+    condition: (session: SessionStatus) => boolean,
+  ) => Promise<SessionStatus>;
+  readonly logOf: (profile: SessionProfile) => Promise<string>;
+  /** Passwords asked for so far. */
+  readonly asked: () => number;
+  /** Opens a session and waits until it is connected and its forwards have started or failed. */
+  readonly open: (profile: SessionProfile) => Promise<SessionStatus>;
+  /** Ends the engine and removes its folder. */
+  readonly close: () => Promise<void>;
+}
+
+/** @param secret what the person types: the same each time, or by turns */
+export async function createEngineScene(secret: string | (() => string)): Promise<EngineScene> {
+  const folder = await mkdtemp(join(tmpdir(), 'culvert-engine-'));
+  const engine = await composeEngine({
+    mode: 'command',
+    folder: dataFolder({ flag: folder }),
+    chooseKeyFile: null,
+    openUrl: () => Promise.resolve(),
+  });
+  if (!engine.ok) throw new Error(sentence(engine.error));
+  const { handlers, snapshot, on } = engine.value;
+  const answered = new Set<string>();
+  let asked = 0;
+  on('changed', () => {
+    for (const prompt of snapshot().prompts) {
+      if (answered.has(prompt.id)) continue;
+      answered.add(prompt.id);
+      if (prompt.kind === 'password') asked += 1;
+      const answer: PromptAnswer =
+        prompt.kind === 'host-key'
+          ? { kind: 'host-key', decision: 'accept' }
+          : { kind: 'texts', texts: [typeof secret === 'string' ? secret : secret()] };
+      void handlers.answerPrompt({ promptId: prompt.id, answer });
+    }
+  });
+  const when: EngineScene['when'] = (profile, condition) =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const session = snapshot().sessions.find(({ id }) => id === profile.id);
+        if (session === undefined || !condition(session)) return;
+        forget();
+        resolve(session);
+      };
+      const forget = on('changed', look);
+      look();
+    });
+  return {
+    engine: engine.value,
+    folder,
+    asked: () => asked,
+    when,
+    open: async (profile) => {
+      const opened = await handlers.openSession({ profile });
+      if (!opened.ok) throw new Error(sentence(opened.error));
+      return when(profile, settled);
+    },
+    close: async () => {
+      await engine.value.shutdown();
+      await rm(folder, { recursive: true });
+    },
+    logOf: async (profile) => {
+      const log = await handlers.getLog({ sessionId: profile.id });
+      return log.ok ? log.value.map(({ text }) => text).join('\n') : '';
+    },
+  };
+}
+
+/** A session to a server of the tests, saved nowhere. */
+export function profileFor(
+  server: SshServer,
+  forwards: readonly Forward[],
+  more: Partial<SessionProfile> = {},
+): SessionProfile {
+  return profileOf({
+    name: 'test',
+    host: server.host,
+    port: portSchema.parse(server.port),
+    username: server.user,
+    tryAgent: false,
+    forwards,
+    ...more,
+  });
+}
+
+const settled = ({ state, forwards }: SessionStatus): boolean =>
+  state.kind === 'connected' &&
+  forwards.every((forward) => !['off', 'starting'].includes(forward.state.kind));

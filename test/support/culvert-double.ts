@@ -217,13 +217,11 @@ export function createCulvertDouble(
             ? { forward, state: { kind: 'finishing', since: now() }, leaving: false }
             : started(forward, profile, now());
         }),
-        ...found.removed
-          .filter(finishing)
-          .map(({ forward }): ForwardStatus => ({
-            forward,
-            state: { kind: 'finishing', since: now() },
-            leaving: true,
-          })),
+        ...found.removed.filter(finishing).map(({ forward }): ForwardStatus => ({
+          forward,
+          state: { kind: 'finishing', since: now() },
+          leaving: true,
+        })),
       ],
     };
   }

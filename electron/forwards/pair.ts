@@ -24,6 +24,7 @@ export interface Pair {
  * pipeline waits for (see ssh/channel-quirks.ts).
  *
  * @param socket opened with allowHalfOpen; may have been read from, paused or ended already
+ * @param channel may have been read from and paused, too
  * @param tally gets the bytes of both directions
  */
 export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
@@ -120,6 +121,9 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
   } else {
     if (socket.readableEnded) channel.end();
     socket.resume();
+    // One that a SOCKS request was read from is paused, and may have ended with it.
+    if (channel.readableEnded) socket.end();
+    channel.resume();
   }
   return {
     cut: () => {

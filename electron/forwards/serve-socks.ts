@@ -183,8 +183,6 @@ function readStep(
       if (step.kind !== 'refused') {
         if (step.surplus.length > 0) stream.unshift(step.surplus);
         if (step.reply.length > 0) stream.write(step.reply);
-        // Reads into the buffer without taking anything out: that is how a reset is noticed meanwhile.
-        stream.read(0);
       }
       resolve(step);
     }

@@ -97,7 +97,7 @@ describe('a server that', () => {
         expect(await createRemotePath(useFiles)('~/x', 'source')).toMatchObject({
           error: { code: 'remote-home-unknown' },
         });
-        await expect.poll(() => sessions()).toBe(0);
+        await expect.poll(() => sessions(), { timeout: 10_000 }).toBe(0);
       }
       // No room is made for what a greeting looks like as a length.
       expect(Math.max(0, ...room.mock.calls.map(([size]) => size))).toBeLessThan(1e6);
@@ -134,7 +134,7 @@ describe('a server that', () => {
         await files.home(),
       ]),
     ).toEqual({ ok: true, value: [{ kind: 'unknown' }, 'refused', null] });
-    await expect.poll(() => sessions()).toBe(0);
+    await expect.poll(() => sessions(), { timeout: 10_000 }).toBe(0);
   });
 });
 
@@ -219,7 +219,7 @@ describe('files on the server', () => {
     const { client, sessions, hangUp } = await serverThat(takeSubsystem((channel) => channel.write(version)));
     const useFiles = createRemoteFiles(client, 60_000);
     const during = useFiles((files) => files.lookAt('/x'));
-    await expect.poll(() => sessions()).toBe(1);
+    await expect.poll(() => sessions(), { timeout: 10_000 }).toBe(1);
     hangUp();
     expect(await during).not.toEqual({ ok: true, value: { kind: 'nothing' } });
     expect(await useFiles((files) => files.lookAt('/x'))).toEqual({ ok: false, gone: true });

@@ -6,6 +6,11 @@ import type { Tally } from './types';
 /** Bytes held a direction before the sender is paused. */
 const highWaterMark = 64 * 1024;
 
+/** What a channel that died is destroyed with, under the code Node gives a broken connection. */
+export class ChannelBrokenError extends Error {
+  readonly code = 'ECONNRESET';
+}
+
 /**
  * A channel as Node's HTTP client wants its connections: with the methods of a net.Socket, of which none does anything
  * here, and destroyed with an error when the channel died, so that what came is not taken for all there was.
@@ -50,8 +55,7 @@ export class ChannelSocket extends Duplex {
   #breakOff(reason: EndReason): void {
     if (this.destroyed) return;
     this.broken = reason;
-    // The code Node gives a connection that was broken off.
-    this.destroy(Object.assign(new Error('The channel broke off'), { code: 'ECONNRESET' }));
+    this.destroy(new ChannelBrokenError('The channel broke off'));
   }
 
   #release(): void {

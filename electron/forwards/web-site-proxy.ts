@@ -12,6 +12,7 @@ import { createProxyServer } from 'httpxy';
 import { formatEndpoint, type Endpoint } from '../../shared/endpoint';
 import { sentence, type AppError } from '../../shared/errors';
 import { systemCode } from '../system/errors';
+import { ChannelBrokenError } from './channel-socket';
 import { NoChannelError, type ChannelAgent } from './channel-agent';
 import { resetSocket } from './reset-socket';
 import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } from './web-site-headers';
@@ -76,7 +77,7 @@ export function proxyWebSite(
 
   function failed(error: unknown, answer: (status: number, text: string) => void): void {
     if (socket.destroyed) return;
-    const refusal = refusalOf(error, destination);
+    const refusal = refusalOf(error, destination, current?.reusedSocket === true);
     if (refusal === null) {
       events.brokenOff();
       resetSocket(socket);
@@ -136,6 +137,7 @@ export function proxyWebSite(
   });
 
   proxy.on('proxyReqWs', (sent, request) => {
+    current = sent;
     const names = namesFor(request);
     sent.path = targetOf(request);
     restoreCase(sent, request.rawHeaders);
@@ -276,11 +278,16 @@ function withoutUpgrade(connection: string): string {
   return tokens.filter((token) => !/^(upgrade|http2-settings)$/iu.test(token)).join(', ');
 }
 
-/** What the client is told of a failure; null when it is to see the connection break off, as it would without us. */
-function refusalOf(error: unknown, { host, port }: Endpoint): AppError | null {
+/**
+ * What the client is told of a failure; null when it is to see the connection break off. So it is where a channel that
+ * had served before is closed under a request: clients know that from keep-alive, and ask again by themselves.
+ */
+function refusalOf(error: unknown, { host, port }: Endpoint, isReused: boolean): AppError | null {
   if (error instanceof NoChannelError) return error.reason;
+  if (error instanceof ChannelBrokenError) return null;
   const code = systemCode(error);
-  return code?.startsWith('HPE_') ? { code: 'no-web-site', data: { host, port } } : null;
+  const isSilent = code === 'ECONNRESET' && !isReused;
+  return isSilent || code?.startsWith('HPE_') === true ? { code: 'no-web-site', data: { host, port } } : null;
 }
 
 function statusOf(error: AppError): number {

@@ -391,12 +391,20 @@ describe('what breaks off', () => {
     expect(await (await site.connection(0)).ended).toEqual({ kind: 'lost' });
   });
 
-  it('before an answer began resets the client', async () => {
-    const port = await rawOrigin((socket) => socket.once('data', () => socket.end()));
+  it('before an answer began resets a client that was served before, which then asks again', async () => {
+    const port = await rawOrigin((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage');
+        socket.once('data', () => socket.end());
+      });
+    });
     const site = await webSite(port);
     const client = new RawClient(site.port);
     client.send('GET / HTTP/1.1', 'Host: localhost', '', '');
-    expect([await client.closed(), client.text]).toEqual(['ECONNRESET', '']);
+    await client.until('page');
+    client.send('GET / HTTP/1.1', 'Host: localhost', '', '');
+    expect(await client.closed()).toBe('ECONNRESET');
+    expect(client.text).toMatch(/page$/u);
     expect(await (await site.connection(0)).ended).toEqual({ kind: 'reset' });
   });
 
@@ -559,14 +567,16 @@ describe('a destination that cannot be reached', () => {
     expect(await (await site.connection(0)).ended).toEqual({ kind: 'refused', error });
   });
 
-  it('but answers in another language is called no web site', async () => {
-    const port = await rawOrigin((socket) =>
-      socket.once('data', () => socket.write('\x15\x03\x03\x00\x02\x02\x32', 'latin1')),
-    );
+  it.each([
+    ['in another language', '\x15\x03\x03\x00\x02\x02\x32'],
+    ['not at all', ''],
+  ])('as a web site, because it answers %s, is called none', async (_case, answer) => {
+    const port = await rawOrigin((socket) => socket.once('data', () => socket.end(answer, 'latin1')));
     const site = await webSite(port);
     const { response, body } = await fetchOf(site.url);
     expect(response.statusCode).toBe(502);
     expect(body.toString()).toMatch(/did not answer as a web site does.*https/u);
+    expect((await (await site.connection(0)).ended).kind).toBe('refused');
   });
 
   it('closes the channel that came too late for its client', async () => {

@@ -45,16 +45,16 @@ function hasOptions(fields: ForwardFields): boolean {
 export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
   const { fields, problem, about, onChange } = props;
   const id = useId();
-  const isSet = hasOptions(fields);
-  const [unfolded, setUnfolded] = useState(isSet);
-  const [wasSet, setWasSet] = useState(isSet);
-  // Unfolds once when something is set, so that it can be folded again, and does not fold below what is being typed.
-  if (isSet !== wasSet) {
-    setWasSet(isSet);
-    if (isSet) setUnfolded(true);
-  }
   const isAtFault = problem !== null && problem.part !== 'source' && problem.part !== 'destination';
-  const isOpen = unfolded || isAtFault || (isSet && !wasSet);
+  const wanted = Number(isAtFault) * 2 + Number(hasOptions(fields));
+  const [unfolded, setUnfolded] = useState(wanted > 0);
+  const [wantedBefore, setWantedBefore] = useState(wanted);
+  // Unfolds once when something is set, so that it can be folded again, and does not fold while a fault is mended.
+  if (wanted !== wantedBefore) {
+    setWantedBefore(wanted);
+    if (wanted > wantedBefore) setUnfolded(true);
+  }
+  const isOpen = isAtFault || unfolded;
   return (
     <div className="forward-options">
       <button

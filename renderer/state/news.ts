@@ -1,5 +1,5 @@
 import { explain } from '../../shared/errors';
-import { sourceNotation } from '../../shared/forward';
+import { sourceNotation } from '../../shared/notation';
 import { titleOf } from '../../shared/session-profile';
 import type { SessionStatus } from '../../shared/status';
 import { sessionKindWords } from '../../shared/status-words';

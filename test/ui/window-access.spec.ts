@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
+import type { Connection } from '../../shared/connections';
+import { connectionIdSchema, newForwardId } from '../../shared/ids';
 import type { SessionStatus } from '../../shared/status';
 import { listening } from '../support/culvert-double';
+import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
@@ -72,6 +75,72 @@ const sessions: readonly SessionStatus[] = states.map((state, index) => {
   };
 });
 
+/** A session whose forwards have everything about them that the overview can say. */
+const talkative = profileOf({
+  name: 'talkative',
+  host: 'gw.example',
+  forwards: [
+    forwardOf('local', '*:5432', 'db.internal:5432', {
+      name: 'Database of the whole department',
+      note: 'Read only. Ask before running anything heavy on it.',
+      allowFrom: '10.0.0.0/8, fd00::/8',
+      end: '2 h',
+    }),
+    forwardOf('local', '/run/user/1000/a-rather-long-name-for-a-socket.sock', '/var/run/docker.sock'),
+    forwardOf('local', '8443', 'wiki.internal:443', { webSite: true }),
+    forwardOf('remote', '*:9000', 'localhost:3000'),
+    forwardOf('remote', '*:1080', '', { socks: true, allowTo: 'db.internal:5432, *:443' }),
+    forwardOf('local', '3306', 'db.internal:3306'),
+  ],
+});
+
+function talking(now: number): SessionStatus {
+  const session = up(talkative, now);
+  return {
+    ...session,
+    forwards: session.forwards.map((status, at) => {
+      if (at === 3 && status.state.kind === 'listening') {
+        return { ...status, state: { ...status.state, reach: { kind: 'server-only' } } };
+      }
+      if (at !== 5) return status;
+      const holder = { program: null, session: { id: talkative.id, title: talkative.name } };
+      const data = { address: '127.0.0.1', port: 3306, holder, free: 3307 };
+      return { ...status, state: { kind: 'failed', error: { code: 'listen-in-use', data } } };
+    }),
+  };
+}
+
+/** Unfolds all of it, connections and their history as well. */
+async function unfoldAll(page: Page): Promise<void> {
+  const now = Date.now();
+  const connection: Connection = {
+    id: connectionIdSchema.parse(1),
+    from: '[2001:db8:85a3::8a2e:370:7334]:51034',
+    program: { name: 'a-program-of-a-long-name', pid: 4_194_304 },
+    to: 'a-host-of-a-long-name.department.internal.example:5432',
+    since: now - 5000,
+    opened: now - 5000,
+    ended: null,
+    sent: 1_234_567,
+    received: 987_654_321,
+  };
+  const closed = { ...connection, id: connectionIdSchema.parse(2), ended: { at: now, reason: lost } };
+  await page.evaluate(
+    ([session, forward, list]) => {
+      window.culvertDouble.setConnections(session, forward, list);
+    },
+    [
+      talkative.id,
+      talkative.forwards[0]?.id ?? newForwardId(),
+      { live: [connection], liveTotal: 1801, closed: [closed] },
+    ] as const,
+  );
+  await page.getByRole('button', { name: 'connections of' }).first().click();
+  await expect(page.getByText('and 1,800 more')).toBeAttached();
+  await page.getByText('What to do').click();
+}
+const lost = { kind: 'lost' } as const;
+
 test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
 });
@@ -98,12 +167,48 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await findings(page)).toEqual([]);
     });
 
+    test('nor have the options of a forward, nor what Apply would do', async ({ window: { page, open } }) => {
+      await open({ profiles: [office] });
+      await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Source port' }).fill('*:1080');
+      await page.getByRole('radio', { name: 'Dynamic' }).check();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(page.getByRole('button', { name: 'Login…' })).toBeFocused();
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Login…' }).click();
+      await page.getByRole('button', { name: 'Set', exact: true }).click();
+      await expect(page.getByRole('alert').last()).toContainText('The user name is missing');
+      expect(await findings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('radio', { name: 'Remote' }).check();
+      await page.getByRole('checkbox', { name: /^No destination/u }).check();
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('out');
+      expect(await findings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByRole('row', { name: 'Session', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Host Name' }).fill('gw.example');
+      await page.keyboard.press('Enter');
+      await page.getByRole('tab', { name: 'Configuration' }).click();
+      await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Source port' }).fill('-D 81 -D 82 -D 83');
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByText('Apply will make 3 changes').click();
+      expect(await findings(page)).toEqual([]);
+    });
+
     test('nor has the overview in any state, nor the first start', async ({ window: { page, open } }) => {
       await open({ sessions });
       await page.getByRole('tab', { name: 'Tunnels' }).click();
       await page.getByRole('button', { name: 'Add a forwarded port' }).first().click();
       await page.getByText('Event log', { exact: true }).first().click();
       await page.getByText('Connection details').click();
+      expect(await findings(page)).toEqual([]);
+    });
+
+    test('nor has a forward with all that can be said about it', async ({ window: { page, open } }) => {
+      await open({ sessions: [talking(Date.now())] });
+      await page.getByRole('tab', { name: 'Tunnels' }).click();
+      await unfoldAll(page);
       expect(await findings(page)).toEqual([]);
     });
 
@@ -145,7 +250,7 @@ for (const [width, height] of [
     window: { page, open },
   }) => {
     await page.setViewportSize({ width, height });
-    await open({ profiles: [office], sessions });
+    await open({ profiles: [office], sessions: [talking(Date.now()), ...sessions] });
     const sideways = (): Promise<boolean> =>
       page.evaluate(() =>
         [...document.querySelectorAll<HTMLElement>('.page, .panel-body, .overview, .window')].some(
@@ -163,6 +268,11 @@ for (const [width, height] of [
     expect(await sideways()).toBe(false);
     await page.getByRole('tab', { name: 'Tunnels' }).click();
     expect(await sideways()).toBe(false);
+    await unfoldAll(page);
+    expect(await sideways()).toBe(false);
+    const wide = page.locator('.connections, .card');
+    const over = await wide.evaluateAll((boxes) => boxes.map((box) => box.scrollWidth - box.clientWidth));
+    expect(Math.max(...over)).toBeLessThanOrEqual(1);
   });
 }
 

@@ -20,7 +20,7 @@ test.afterEach(({ window: { complaints } }) => {
 test('the tab order is the one of PuTTY’s panel', async ({ window: { page } }) => {
   await page.getByRole('checkbox', { name: 'Local ports accept connections from other hosts' }).focus();
   const order: string[] = [];
-  for (let step = 0; step < 11; step += 1) {
+  for (let step = 0; step < 12; step += 1) {
     await page.keyboard.press('Tab');
     order.push(
       await page.evaluate(() => {
@@ -47,6 +47,7 @@ test('the tab order is the one of PuTTY’s panel', async ({ window: { page } })
     'Destination',
     'Local',
     'Auto',
+    'More options',
     'Add',
   ]);
 });
@@ -202,7 +203,7 @@ test.describe('with forwards', () => {
     await expect(page.locator('.forward-row').last()).toContainText('Not applied yet');
     await page.keyboard.press('Alt+a');
     await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
-    await expect(page.getByRole('table').getByText('L7000')).toBeVisible();
+    await expect(page.getByRole('table').getByText('L7000', { exact: true })).toBeVisible();
   });
 
   test('text not added yet survives a reload and is asked about by Open', async ({ window: { page } }) => {
@@ -218,7 +219,7 @@ test.describe('with forwards', () => {
     expect(await page.evaluate(() => window.culvertDouble.inputs('openSession').length)).toBe(0);
     await page.getByRole('button', { name: 'Open' }).click();
     await page.keyboard.press('Alt+a');
-    await expect(page.getByRole('table').getByText('L8000')).toBeVisible();
+    await expect(page.getByRole('table').getByText('L8000', { exact: true })).toBeVisible();
   });
 
   test('destinations stand in one column, after an arrow, however long a source is', async ({

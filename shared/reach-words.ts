@@ -239,20 +239,16 @@ function placeOf(bound: Bound, remote: Listening | null, profile: SessionProfile
   const asBound = formatBound(bound);
   if (remote === null || 'path' in bound) return { shown: asBound, copy: asBound };
   const { address, port } = bound;
+  const reach = remote.reach?.kind ?? null;
   const isForAll = wildcards.includes(address);
-  const kept = remote.reach?.kind === 'server-only';
-  const shown = !isForAll
-    ? asBound
-    : kept
-      ? formatEndpoint({ host: 'localhost', port })
-      : `all addresses, port ${String(port)}`;
-  const opened = remote.reach?.kind === 'open';
-  if (opened || (isForAll && !kept)) {
-    // An address of the server's that was asked for by itself is where it is reached, not its name.
-    const host = isForAll || isLoopback(address) ? serverOf(profile) : address;
-    return { shown, copy: formatEndpoint({ host, port }) };
+  if (reach === 'server-only') {
+    const own = isForAll ? formatEndpoint({ host: 'localhost', port }) : asBound;
+    return { shown: own, copy: own };
   }
-  return { shown, copy: isForAll ? shown : asBound };
+  // A server that opened a port which was asked for its loopback has GatewayPorts yes: it is on all addresses.
+  if (!isForAll && !(reach === 'open' && isLoopback(address))) return { shown: asBound, copy: asBound };
+  const name = formatEndpoint({ host: serverOf(profile), port });
+  return { shown: `all addresses, port ${String(port)}`, copy: name };
 }
 
 /** Who chose the port, where that was left to whoever listens (port 0); null where it was not. */

@@ -1,6 +1,15 @@
+import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { startBrowserMode } from '../support/browser-mode';
-import { curl, freePort, startHttpServer, startSshd } from '../support/ssh-servers';
+import {
+  curl,
+  freePort,
+  startEchoServer,
+  startHttpServer,
+  startSshd,
+  type NetServer,
+} from '../support/ssh-servers';
 import {
   addForward,
   answerHostKey,
@@ -21,6 +30,7 @@ test('on a real server: counters outlive stop, start and reload; a second sessio
     startSshd({ auth: ['password'] }),
     startHttpServer('hello'),
   ]);
+  let squatter: NetServer | null = null;
   try {
     const port = await freePort();
     const name = `L${String(port)}`;
@@ -58,13 +68,80 @@ test('on a real server: counters outlive stop, start and reload; a second sessio
     await expect(forwardRow(second, name)).toContainText('Failed');
     await expect(second).toContainText(`Port ${String(port)} is already in use on 127.0.0.1.`);
     expect((await curl([`http://localhost:${String(port)}/`])).stdout.toString()).toBe('hello');
+    await second.getByRole('button', { name: 'Go to one' }).click();
+    await expect(first).toBeFocused();
 
     // With the first one out of the way nothing is asked, and the port is free.
     await first.getByRole('button', { name: 'Disconnect' }).click();
     await expect(first).toContainText('Disconnected');
     await second.getByRole('button', { name: `Start ${name}` }).click();
     await expect(forwardRow(second, name)).toContainText('Listening');
+
+    // Another program takes the port: it is named, and the next free one is taken instead.
+    await second.getByRole('button', { name: `Stop ${name}` }).click();
+    await expect(forwardRow(second, name)).toContainText('Off');
+    squatter = await startEchoServer({ port });
+    await second.getByRole('button', { name: `Start ${name}` }).click();
+    await expect(second).toContainText(`(process ${String(process.pid)}) listens there.`);
+    const instead = second.getByRole('button', { name: /^Use port \d+ instead/u });
+    const other = /\d+/u.exec(await instead.innerText())?.[0] ?? '';
+    await instead.click();
+    await expect(forwardRow(second, `L${other}`)).toContainText('Listening');
+    expect((await curl([`http://localhost:${other}/`])).stdout.toString()).toBe('hello');
   } finally {
-    await Promise.all([culvert.close(), sshd.close(), web.close()]);
+    await Promise.all([culvert.close(), sshd.close(), web.close(), squatter?.close()]);
+  }
+});
+
+test('on a real server: a connection is seen with its program, counted, closed, and remembered', async ({
+  page,
+}) => {
+  const [culvert, sshd, echo] = await Promise.all([
+    startBrowserMode(),
+    startSshd({ auth: ['password'] }),
+    startEchoServer(),
+  ]);
+  const port = await freePort();
+  const client = new Socket();
+  try {
+    const name = `L${String(port)}`;
+    await page.goto(culvert.url);
+    await fillServer(page, sshd);
+    await addForward(page, 'Local', String(port), `localhost:${String(echo.port)}`);
+    await saveAs(page, 'seen');
+    await pressOpen(page);
+    await answerHostKey(page, 'Accept');
+    await answerPassword(page, /password:$/u, sshd.password);
+    const card = sessionCard(page, 'seen');
+    await expect(forwardRow(card, name)).toContainText('Listening');
+    await card.getByRole('button', { name: `connections of ${name}` }).click();
+    await expect(card.getByText('No connection is open.')).toBeVisible();
+
+    client.connect(port, '127.0.0.1');
+    await once(client, 'connect');
+    client.write('x'.repeat(1500));
+    await once(client, 'data');
+    const live = card.getByRole('table', { name: 'Open connections' }).getByRole('row').last();
+    await expect(live).toContainText(`127.0.0.1:${String(client.localPort)}`);
+    await expect(live).toContainText(`localhost:${String(echo.port)}`);
+    await expect(live.getByText('1.5 kB')).toHaveCount(2);
+    // Only Linux tells the program of a connection cheaply enough.
+    if (process.platform === 'linux') await expect(live).toContainText(`(process ${String(process.pid)})`);
+
+    // What was unfolded and counted is there again after a reload.
+    await page.reload();
+    await expect(live.getByText('1.5 kB')).toHaveCount(2);
+    const ended = new Promise((resolve) => client.once('close', resolve));
+    // Closed at once, that is by a reset.
+    client.on('error', () => undefined);
+    await live.getByRole('button', { name: 'Close the connection from' }).click();
+    await ended;
+    const history = card.getByRole('table', { name: 'Ended connections' }).getByRole('row').last();
+    await expect(history).toContainText('Closed by you');
+    await expect(history.getByText('1.5 kB')).toHaveCount(2);
+    await expect(forwardRow(card, name)).toContainText('0 live of 1');
+  } finally {
+    client.destroy();
+    await Promise.all([culvert.close(), sshd.close(), echo.close()]);
   }
 });

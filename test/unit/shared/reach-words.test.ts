@@ -147,11 +147,19 @@ describe('where a forward listens', () => {
       copy: 'gw.example:9000',
     });
     expect(places('9000', loopback, { kind: 'open' })).toEqual({
-      shown: 'localhost:9000',
+      shown: 'all addresses, port 9000',
       copy: 'gw.example:9000',
     });
     const own: Bound = { address: '192.0.2.7', port: 9000 };
     expect(places('192.0.2.7:9000', own, { kind: 'open' })).toMatchObject({ copy: '192.0.2.7:9000' });
+  });
+
+  test('as long as nothing better is known, it is as it was asked for', () => {
+    expect(places('*:9000', everywhere, { kind: 'asking' })).toMatchObject({ copy: 'gw.example:9000' });
+    expect(places('9000', loopback, { kind: 'unknown', why: '' })).toEqual({
+      shown: 'localhost:9000',
+      copy: 'localhost:9000',
+    });
   });
 
   test('what only the server reaches is shown and copied as its loopback', () => {

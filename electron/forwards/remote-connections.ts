@@ -111,6 +111,7 @@ function createSocksServer(forward: RemoteForward, context: ForwardContext): Ser
         connect: async (destination, dialling) => {
           const socket = await dialPermitted(permit, destination, forward.family, dialling);
           if (socket.ok) dialled.socket = socket.value;
+          else context.log(sentence(socket.error), 'warning');
           return socket;
         },
         named: (destination) => {

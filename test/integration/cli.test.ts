@@ -133,7 +133,10 @@ describe('list', () => {
       'a first one\th:22\nb\tx@y:22\n\tL5901\tlocalhost:5901\n',
     );
     const listed = JSON.parse((await culvert('list', '--json')).stdout.toString()) as unknown;
-    expect(listed).toMatchObject([{ name: 'a first one' }, { name: 'b', forwards: [{ port: 5901 }] }]);
+    expect(listed).toMatchObject([
+      { name: 'a first one' },
+      { name: 'b', forwards: [{ source: { port: 5901 } }] },
+    ]);
   });
 
   test('tells of a damaged file on standard error', async () => {

@@ -3,6 +3,8 @@ import { lstat, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sentence } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
@@ -46,6 +48,15 @@ afterEach(async () => {
   await scene.close();
   await rm(folder, { recursive: true });
 });
+
+/** Bytes in use after everything unused has been given back. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  collect();
+  return process.memoryUsage().heapUsed;
+}
 
 const webAt = (): string => `127.0.0.1:${String(web.port)}`;
 
@@ -341,6 +352,46 @@ describe('connections', () => {
     });
     await echo.close();
   });
+});
+
+describe('ten thousand short connections', () => {
+  it('leave nothing behind but their sums and a short history', async () => {
+    const echo = await startEchoServer();
+    const forward = forwardOf('local', '0', `127.0.0.1:${String(echo.port)}`);
+    const profile = await open(forward);
+    const port = portOf(profile, forward.id);
+    const one = async (): Promise<void> => {
+      const socket = connect(port, '127.0.0.1');
+      socket.end('x');
+      socket.resume();
+      await once(socket, 'close');
+    };
+    const many = async (count: number): Promise<void> => {
+      const lines = Array.from({ length: 20 }, async () => {
+        for (let round = 0; round < count / 20; round += 1) await one();
+      });
+      await Promise.all(lines);
+      await expect.poll(() => scene.engine.liveConnections()).toBe(0);
+    };
+    // The first of them fill what has a bound: the history, the event log, the pools below.
+    await many(2000);
+    const before = heapUsed();
+    await many(10_000);
+    const listed = await scene.engine.handlers.getConnections({
+      sessionId: profile.id,
+      forwardId: forward.id,
+    });
+    if (!listed.ok) throw new Error('no list');
+    expect([listed.value.liveTotal, listed.value.live.length]).toEqual([0, 0]);
+    expect(listed.value.closed).toHaveLength(50);
+    expect(listed.value.closed[0]?.ended?.reason).toEqual({ kind: 'finished' });
+    expect(scene.engine.snapshot().traffic).toMatchObject([
+      { live: 0, total: 12_000, sent: 12_000, received: 12_000 },
+    ]);
+    // A hundred bytes kept of each would show as a megabyte.
+    expect(heapUsed() - before).toBeLessThan(1_000_000);
+    await echo.close();
+  }, 120_000);
 });
 
 describe('on demand', () => {

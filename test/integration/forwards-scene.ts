@@ -33,9 +33,10 @@ export interface Up {
   readonly port: number;
   readonly running: RunningForward;
   readonly counters: Counters;
+  readonly connections: ConnectionTable;
 }
 
-type StartResult = Result<RunningForward> & { readonly counters: Counters };
+type StartResult = Result<RunningForward> & Pick<Up, 'counters' | 'connections'>;
 
 /** What a test asks for; without a port a free one is taken. */
 export interface Wish {
@@ -117,7 +118,7 @@ export async function openScene(server: SshServer): Promise<Scene> {
       ? startRemote(forward, context, connection)
       : startLocal(forward, context));
     if (result.ok) running.push(result.value);
-    return { port, result: { ...result, counters } };
+    return { port, result: { ...result, counters, connections } };
   };
   return {
     connection,
@@ -137,6 +138,7 @@ export async function openScene(server: SshServer): Promise<Scene> {
         port: bound !== undefined && 'port' in bound ? bound.port : port,
         running: result.value,
         counters: result.counters,
+        connections: result.connections,
       };
     },
     close: async () => {

@@ -334,10 +334,15 @@ test.describe('a login for SOCKS', () => {
     await page.getByRole('checkbox', { name: 'Without a login' }).check();
     await add(page);
     expect(await rows(page)).toEqual(['D*:1080\t']);
+    await expect(page.getByText('needs a login')).toHaveCount(0);
     await source(page).fill('1081');
     await expect(page.getByRole('checkbox', { name: 'Without a login' })).toHaveCount(0);
     await page.keyboard.press('Alt+t');
     await expect(page.getByRole('checkbox', { name: 'Without a login' })).toBeVisible();
+    await page.keyboard.press('Alt+t');
+    await add(page);
+    await page.keyboard.press('Alt+t');
+    await expect(page.locator('.forward-row', { hasText: 'D1081' })).toContainText('needs a login');
   });
 
   test('is set, shown, changed and removed, and its password is kept nowhere', async ({

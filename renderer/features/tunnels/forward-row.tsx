@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { explain } from '../../../shared/errors';
+import { explain, sentence } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import { destinationNotation, formatNotation, sourceNotation } from '../../../shared/notation';
 import { doesTheSame } from '../../../shared/difference';
-import { isExposed } from '../../../shared/listeners';
+import { checkGuarded, isExposed } from '../../../shared/listeners';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import { forwardLook, forwardWords } from '../../../shared/status-words';
@@ -25,6 +25,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
   const profile = useDraft((state) => state.profile);
   const opened = useReplica(({ snapshot }) => snapshot?.sessions.find(({ id }) => id === profile.id) ?? null);
   const source = sourceNotation(forward);
+  const guarded = checkGuarded(forward, profile);
   return (
     <div
       role="row"
@@ -71,6 +72,11 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
       </div>
       <div role="gridcell" className="cell-state">
         {isExposed(forward, profile) ? <ExposedTag forward={forward} /> : null}
+        {guarded.ok || !forward.enabled ? null : (
+          <span className="needs-login" title={sentence(guarded.error)}>
+            needs a login
+          </span>
+        )}
         <RowState forward={forward} profile={profile} opened={opened} />
       </div>
       {forward.name === '' ? null : (

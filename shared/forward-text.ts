@@ -2,6 +2,7 @@ import type { Forward, ForwardKind } from './forward';
 import { emptyFields, fieldsOf, readForward, type ForwardFields } from './forward-fields';
 import type { ForwardId } from './ids';
 import { formatSshOption, parseNotation, parseSshOption } from './notation';
+import { parsePortForwardings } from './putty-forwardings';
 import { fail, ok, type Result } from './result';
 import { commandOptions, splitWords } from './ssh-command';
 import { isSocket } from './endpoint';
@@ -11,7 +12,8 @@ type Read = Result<readonly Forward[]>;
 /**
  * Reads the forwards out of a text typed or pasted where a port is expected: options of ssh(1) or a whole command line
  * of ssh, autossh or plink; lines of ssh_config(5) with LocalForward, RemoteForward and DynamicForward (its other lines do
- * not matter); PuTTY's list text, also as `L5901 → localhost:5901`. Lines, and parts between semicolons, are read each by itself.
+ * not matter); PuTTY's list text, also as `L5901 → localhost:5901`, and its stored `PortForwardings` of session files
+ * and registry exports. Lines, and parts between semicolons, are read each by itself.
  * @param newId names each forward found
  * @returns at least one forward; what is wrong with the first that cannot be read; null when the text is none of these
  */
@@ -20,7 +22,11 @@ export function readForwardText(text: string, newId: () => ForwardId): Read | nu
   const hasSettings = lines.some((line) => settingOf(line) !== null);
   const forwards: Forward[] = [];
   for (const line of lines) {
-    const read = readSetting(line, newId) ?? readCommand(line, newId) ?? readListText(line, newId);
+    const read =
+      readStored(line, newId) ??
+      readSetting(line, newId) ??
+      readCommand(line, newId) ??
+      readListText(line, newId);
     if (read === null) {
       if (hasSettings) continue;
       return forwards.length === 0 ? null : fail({ code: 'notation-invalid', data: { text: line.trim() } });
@@ -56,6 +62,19 @@ export function fieldsOfText(
 ): Pick<ForwardFields, 'kind' | 'family' | 'source' | 'destination' | 'socks'> {
   const { kind, family, source, destination, socks } = fieldsOf(forward);
   return { kind, family, source, destination, socks };
+}
+
+/**
+ * PuTTY's stored forwards: `PortForwardings=…` of a session file, or `"PortForwardings"="…"` of a registry export, whose
+ * text is escaped once more.
+ */
+function readStored(line: string, newId: () => ForwardId): Read | null {
+  const match = /^\s*(?:PortForwardings=(.*)|"PortForwardings"="(.*)")\s*$/u.exec(line);
+  if (match === null) return null;
+  const text = match[1] ?? (match[2] ?? '').replace(/\\(.)/gu, '$1');
+  const { forwards, problems } = parsePortForwardings(text, newId);
+  const [first] = problems;
+  return first === undefined ? ok(forwards) : fail(first.error);
 }
 
 const settingKinds: Readonly<Record<string, ForwardKind>> = {

@@ -1,14 +1,16 @@
 import { formatEndpoint, isSocket } from './endpoint';
 import type { ForwardStatus } from './status';
 
+const tlsPorts: readonly number[] = [443, 4443, 8443, 9443, 10443];
+
 /** Whether what listens on a destination port speaks TLS, going by the number alone. */
 export function speaksTls(port: number): boolean {
-  return [443, 8443].includes(port);
+  return tlsPorts.includes(port);
 }
 
 /**
  * The address under which a browser on this machine reaches a Local forward: its IPv4 socket if it has one, loopback
- * for a wildcard; https for the destination ports 443 and 8443.
+ * for a wildcard; https for destination ports that speak TLS.
  * @returns null when the forward is not a listening Local one
  */
 export function pageUrl({ forward, state }: ForwardStatus): string | null {

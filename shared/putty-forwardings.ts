@@ -1,6 +1,6 @@
 import type { AppError } from './errors';
 import type { Forward } from './forward';
-import { newForwardId } from './ids';
+import { newForwardId, type ForwardId } from './ids';
 import { parseNotation, destinationNotation, sourceNotation } from './notation';
 import { fail, type Result } from './result';
 
@@ -18,7 +18,7 @@ export interface StoredForwardings {
  * behind them, `D` as the value of a dynamic forward. Unlike PuTTY the type letter counts in its own place only, and a
  * port above 65535 is refused instead of being cut to 16 bits.
  */
-export function parsePortForwardings(text: string): StoredForwardings {
+export function parsePortForwardings(text: string, newId: () => ForwardId = newForwardId): StoredForwardings {
   const found = new Map<string, { readonly entry: string; readonly read: Result<Forward> }>();
   const entries = splitUnescaped(text, ',');
   // Writers up to 0.62, and others, end the list with a comma.
@@ -26,7 +26,10 @@ export function parsePortForwardings(text: string): StoredForwardings {
   for (const entry of entries) {
     const parts = splitUnescaped(entry, '=');
     const key = unescape(parts[0] ?? '');
-    found.set(key, { entry, read: readEntry(key, unescape(parts.length > 1 ? (parts.at(-1) ?? '') : '')) });
+    found.set(key, {
+      entry,
+      read: readEntry(key, unescape(parts.length > 1 ? (parts.at(-1) ?? '') : ''), newId()),
+    });
   }
   const forwards: Forward[] = [];
   const problems: { entry: string; error: AppError }[] = [];
@@ -51,7 +54,7 @@ export function formatPortForwardings(forwards: readonly Forward[]): string {
     .join(',');
 }
 
-function readEntry(key: string, value: string): Result<Forward> {
+function readEntry(key: string, value: string, id: ForwardId): Result<Forward> {
   const match = /^([A46]?)([LRD]?)(.*)$/su.exec(key);
   const [, family = '', letter = '', source = ''] = match ?? [];
   const isDynamic = letter === 'D' || (letter !== 'R' && value === 'D');
@@ -63,7 +66,7 @@ function readEntry(key: string, value: string): Result<Forward> {
     return fail({ code: 'port-range', data: { which: 'source', text: port } });
   }
   const text = `${family}${kind}${withPlainPort(source)}\t${isDynamic ? '' : withPlainPort(value)}`;
-  return parseNotation(text, newForwardId());
+  return parseNotation(text, id);
 }
 
 /** C's atoi takes the digits a port begins with, and PuTTY with it. */

@@ -1,4 +1,6 @@
 import { formatEndpoint } from '../../shared/endpoint';
+import type { Forward } from '../../shared/forward';
+import { isExposed } from '../../shared/listeners';
 import { formatNotation } from '../../shared/notation';
 import type { SessionProfile } from '../../shared/session-profile';
 
@@ -7,9 +9,19 @@ export function listLines(profiles: readonly SessionProfile[]): readonly string[
   return profiles.flatMap((profile) => [
     `${profile.name}\t${serverOf(profile)}`,
     ...profile.forwards.map(
-      (forward) => `\t${formatNotation(forward)}${forward.enabled ? '' : '\t(switched off)'}`,
+      (forward) => `\t${[formatNotation(forward), ...marksOf(forward, profile)].join('\t')}`,
     ),
   ]);
+}
+
+/** What else there is to know of a forward at a glance. */
+function marksOf(forward: Forward, profile: SessionProfile): readonly string[] {
+  return [
+    ...(forward.name === '' ? [] : [forward.name]),
+    ...(forward.enabled ? [] : ['(switched off)']),
+    ...(forward.kind === 'remote' && forward.destination === null ? ['(SOCKS for the far side)'] : []),
+    ...(isExposed(forward, profile) ? ['(open to other hosts)'] : []),
+  ];
 }
 
 function serverOf({ host, port, username, demo }: SessionProfile): string {

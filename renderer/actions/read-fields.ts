@@ -3,6 +3,7 @@ import type { Forward } from '../../shared/forward';
 import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, type ForwardId } from '../../shared/ids';
 import { checkGuarded, isExposed, type AcceptOthers } from '../../shared/listeners';
+import { speaksTls } from '../../shared/page-url';
 import { fail, type Result } from '../../shared/result';
 import { platformOf } from '../../shared/socket-path';
 import type { AppServices } from '../services';
@@ -38,12 +39,9 @@ export function isOpenSocks({ kind, family, source }: ForwardFields, boxes: Acce
   return read.ok && isExposed(read.value, boxes);
 }
 
-/** Ports whose protocol is as a rule encrypted (https). */
-const encryptedPorts: readonly number[] = [443, 4443, 8443, 9443, 10443];
-
 /** Whether a Local forward of these fields goes to a port where web sites are encrypted. */
 export function isEncryptedSite({ kind, destination }: ForwardFields): boolean {
   if (kind !== 'local') return false;
   const read = parseDestination(destination, 'server');
-  return read.ok && 'port' in read.value && encryptedPorts.includes(read.value.port);
+  return read.ok && 'port' in read.value && speaksTls(read.value.port);
 }

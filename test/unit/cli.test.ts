@@ -61,7 +61,15 @@ function profile(name: string, more: Partial<SessionProfile>, ...notations: stri
 
 test('a list shows the server and the forwards in PuTTY’s notation', () => {
   const listed = [
-    profile('one', { username: 'ada' }, 'L5901\tlocalhost:5901', 'D1080\t', 'R80\tweb:80'),
+    profile(
+      'one',
+      { username: 'ada' },
+      'L5901\tlocalhost:5901',
+      'D1080\t',
+      'R80\tweb:80',
+      'L*:8080\tweb:80',
+      'R1080\t',
+    ),
     profile('six', { host: 'root@[::1]' }),
   ];
   expect(listLines(listed)).toEqual([
@@ -69,10 +77,15 @@ test('a list shows the server and the forwards in PuTTY’s notation', () => {
     '\tL5901\tlocalhost:5901',
     '\tD1080\t',
     '\tR80\tweb:80\t(switched off)',
+    '\tL*:8080\tweb:80\t(open to other hosts)',
+    '\tR1080\t\t(switched off)\t(SOCKS for the far side)',
     'six\troot@[::1]:22',
   ]);
   expect(JSON.parse(listJson(listed))).toMatchObject([
-    { name: 'one', forwards: [{ notation: 'L5901\tlocalhost:5901', enabled: true }, {}, { enabled: false }] },
+    {
+      name: 'one',
+      forwards: [{ notation: 'L5901\tlocalhost:5901', enabled: true }, {}, { enabled: false }, {}, {}],
+    },
     { name: 'six', forwards: [] },
   ]);
 });

@@ -4,6 +4,7 @@ import type { Forward } from '../../../shared/forward';
 import { destinationNotation, formatNotation, sourceNotation } from '../../../shared/notation';
 import { doesTheSame } from '../../../shared/difference';
 import { checkGuarded, isExposed } from '../../../shared/listeners';
+import { isOpenToOthers } from '../../../shared/reach-words';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import { forwardLook, forwardWords } from '../../../shared/status-words';
@@ -26,6 +27,13 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
   const opened = useReplica(({ snapshot }) => snapshot?.sessions.find(({ id }) => id === profile.id) ?? null);
   const source = sourceNotation(forward);
   const guarded = checkGuarded(forward, profile);
+  const isAsked = isExposed(forward, profile);
+  // The server may have opened more than was asked for.
+  const isOpened =
+    opened !== null &&
+    opened.forwards.some(
+      (status) => status.forward.id === forward.id && isOpenToOthers(status, opened.profile),
+    );
   return (
     <div
       role="row"
@@ -71,7 +79,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
         ) : null}
       </div>
       <div role="gridcell" className="cell-state">
-        {isExposed(forward, profile) ? <ExposedTag forward={forward} /> : null}
+        {isAsked || isOpened ? <ExposedTag forward={forward} unasked={!isAsked} /> : null}
         {guarded.ok || !forward.enabled ? null : (
           <span className="needs-login" title={sentence(guarded.error)}>
             needs a login

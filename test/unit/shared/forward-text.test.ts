@@ -90,6 +90,19 @@ describe("PuTTY's list text", () => {
   });
 });
 
+describe("PuTTY's stored PortForwardings", () => {
+  test.each([
+    ['PortForwardings=4D1081=,L5901=localhost:5901', ['4D1081', 'L5901 → localhost:5901']],
+    ['"PortForwardings"="L7004=a\\\\=b\\\\,c\\\\\\\\d:80,D1080="', ['L7004 → a=b,c\\d:80', 'D1080']],
+  ])('%s', (text, expected) => {
+    expect(lines(text)).toEqual(expected);
+  });
+
+  test('with an entry that is no forward is wrong as a whole, and says why', () => {
+    expect(lines('PortForwardings=L99999=a:80,D1080=')).toBe('port-range');
+  });
+});
+
 test.each([
   '',
   '8080',

@@ -10,6 +10,7 @@ import { parseNotation } from '../../shared/notation';
 import { newForwardId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { bundlePrograms, type Bundles } from '../support/bundles';
+import { forwardOf } from '../support/samples';
 import {
   curl,
   freePort,
@@ -212,6 +213,40 @@ describe('run', () => {
     }
     const refused = connect(local, '127.0.0.1');
     expect(((await once(refused, 'error')) as [NodeJS.ErrnoException])[0].code).toBe('ECONNREFUSED');
+  });
+
+  test('serves sockets, chosen ports, SOCKS for the far side and web sites, and connects on demand', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    const web = own(await startHttpServer((request, response) => response.end(request.headers.host)));
+    const at = `localhost:${String(web.port)}`;
+    const socket = join(data, 'web.sock');
+    const forwards = [
+      forwardOf('local', socket, at),
+      forwardOf('local', '0', at, { webSite: true }),
+      forwardOf('remote', '0', '', { socks: true, allowTo: at }),
+    ];
+    await save(sessionFor(server, [], { privateKeyFile, forwards, onDemand: true }));
+    const program = start('run', 'bastion');
+    const [, port = ''] = await program.waitForLog(/Local port 0 .*: the system chose port (\d+)/u);
+    expect(server.log()).not.toContain('Connection from');
+    const asked = await curl([`http://127.0.0.1:${port}/`]);
+    expect(asked.stdout.toString()).toBe(at);
+    const [, far = ''] = await program.waitForLog(/forwarding from 0 enabled: the server chose port (\d+)/u);
+    const here = await curl(['--unix-socket', socket, 'http://by.socket/']);
+    expect(here.stdout.toString()).toBe('by.socket');
+    const through = await curl(['--socks5-hostname', `127.0.0.1:${far}`, `http://${at}/`]);
+    expect(through.stdout.toString()).toBe(at);
+    const elsewhere = await curl([
+      '--socks5-hostname',
+      `127.0.0.1:${far}`,
+      `http://localhost:${String(server.port)}/`,
+    ]);
+    expect(elsewhere.code).toBe(97);
+    process.kill(program.pid, 'SIGINT');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+    await expect(stat(socket)).rejects.toThrow('ENOENT');
   });
 
   test('a lost connection comes back by itself', async () => {

@@ -193,11 +193,7 @@ export function localForward(
 }
 
 /** A Dynamic forward. */
-export function dynamicForward({
-  port,
-  family = 'auto',
-  bindAddress,
-}: Where): DynamicForward {
+export function dynamicForward({ port, family = 'auto', bindAddress }: Where): DynamicForward {
   return { kind: 'dynamic', ...forwardDefaults.dynamic, ...common(port, family, bindAddress) };
 }
 

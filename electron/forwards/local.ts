@@ -14,6 +14,7 @@ import { openSocketListener } from './socket-listener';
 import { createLoginCheck } from './socks-login';
 import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
+import { isUnixSocket } from './unix-sockets';
 import { serveWebSite } from './web-site';
 
 /**
@@ -50,8 +51,8 @@ function eventsOf(forward: LocalForward | DynamicForward, context: ForwardContex
   return {
     connection: (socket) => {
       const accepted = accept(socket, to, context);
-      const { host } = accepted.from;
-      if (host === '' || mayConnect(host)) serve(accepted);
+      // A client that has reset its connection has no address any more, but what it sent before can still be read.
+      if (isUnixSocket(socket) || mayConnect(accepted.from.host)) serve(accepted);
       else turnAway(accepted, context);
     },
     trouble: (error) => {
@@ -61,7 +62,8 @@ function eventsOf(forward: LocalForward | DynamicForward, context: ForwardContex
 }
 
 function turnAway({ entry, from, drop }: Accepted, { log }: ForwardContext): void {
-  const detail = `${from.host} is not among the addresses this forward takes connections from.`;
+  const client = from.host === '' ? 'A program that left at once' : from.host;
+  const detail = `${client} is not among the addresses this forward takes connections from.`;
   entry.ended({ kind: 'turned-away', detail });
   drop();
   log(`Turned a connection away: ${detail}`, 'warning');

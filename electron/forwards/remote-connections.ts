@@ -40,7 +40,7 @@ export function createRemoteServer(
       to: destination === null ? '' : formatDestination(destination),
     });
     context.log(receivedLine(asked, from));
-    if (from.host !== '' && !mayConnect(from.host)) {
+    if (!isSocket(source) && !mayConnect(from.host)) {
       const detail = `${from.host} is not among the addresses this forward takes connections from.`;
       entry.ended({ kind: 'turned-away', detail });
       context.log(`Turned a connection away: ${detail}`, 'warning');

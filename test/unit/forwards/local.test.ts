@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -242,5 +243,25 @@ describe('a Local forward that is stopped', () => {
       received: 11,
       ended: { reason: { kind: 'broken' } },
     });
+  });
+});
+
+describe('a Local forward for some addresses only', () => {
+  it('takes nothing of one that it cannot place, as it has reset its connection', async () => {
+    const reached: string[] = [];
+    const destination = await serve((socket) => socket.on('data', (chunk) => reached.push(String(chunk))));
+    const context = testContext();
+    const port = await freePort();
+    await start({ ...localForward({ port }, destination), allowFrom: ['192.0.2.0/24'] }, context);
+    // Synchronous: this process accepts only when the client has come and gone.
+    const program = `const s = require('node:net').connect(${String(port)}, '127.0.0.1', () => {
+      s.write('a command', () => s.resetAndDestroy());
+    })`;
+    expect(spawnSync(process.execPath, ['-e', program]).status).toBe(0);
+    await context.logged('is not among the addresses');
+    await context.connections.drained();
+    expect(reached).toEqual([]);
+    expect(context.channels).toEqual([]);
+    expect(context.connections.history()[0]?.ended?.reason.kind).toBe('turned-away');
   });
 });

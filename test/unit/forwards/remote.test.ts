@@ -60,11 +60,13 @@ class TestConnection implements SshConnection {
     Promise.resolve(fail({ code: 'not-connected', data: {} }));
 
   /** A far client connects at the server. */
-  async comesIn(): Promise<{ readonly far: Socket; readonly answer: Promise<'accepted' | 'rejected'> }> {
+  async comesIn(
+    from = { host: '192.0.2.9', port: 56036 },
+  ): Promise<{ readonly far: Socket; readonly answer: Promise<'accepted' | 'rejected'> }> {
     const { near, far } = await tcpConnection();
     const answer = new Promise<'accepted' | 'rejected'>((resolve) => {
       this.#bring?.({
-        from: { host: '192.0.2.9', port: 56036 },
+        from,
         accept: () => {
           resolve('accepted');
           return near;
@@ -83,6 +85,16 @@ const echoAtEnd = (host = '127.0.0.1') =>
   serve((socket) => void readAll(socket).then((bytes) => socket.end(bytes)), host);
 
 describe('a Remote forward', () => {
+  it('turns away a client of which the server does not tell the address where only some may connect', async () => {
+    const connection = new TestConnection();
+    const context = testContext();
+    const destination = await serve(() => undefined);
+    const forward = { ...remoteForward({ port: 18087 }, destination), allowFrom: ['192.0.2.0/24'] };
+    running.push(value(await startRemote(forward, context, connection)));
+    expect(await (await connection.comesIn()).answer).toBe('accepted');
+    expect(await (await connection.comesIn({ host: '', port: 0 })).answer).toBe('rejected');
+  });
+
   it('asks the server, connects what comes in, and logs it as PuTTY does', async () => {
     const destination = await echoAtEnd();
     const connection = new TestConnection();

@@ -73,6 +73,11 @@ export function createForwardRunner(
   let footing: Footing = null;
   let retired = false;
   let cancelEnd: (() => void) | null = null;
+  /** When it ends, settled when it first listened: coming back after a lost connection gives it no more time. */
+  let until: number | null = null;
+  /** Operations that wait for their turn. */
+  let waiting = 0;
+  let hurry = (): void => undefined;
   let queue: Promise<void> = Promise.resolve();
 
   /** What it is when it does not listen. */
@@ -87,10 +92,27 @@ export function createForwardRunner(
     change({ state });
   };
   const inTurn = (operation: () => Promise<void>): Promise<void> => {
-    queue = queue.then(operation).catch((thrown: unknown) => {
-      enter({ kind: 'failed', error: internalError(thrown) });
-    });
+    waiting += 1;
+    hurry();
+    queue = queue
+      .then(() => {
+        waiting -= 1;
+        return operation();
+      })
+      .catch((thrown: unknown) => {
+        enter({ kind: 'failed', error: internalError(thrown) });
+      });
     return queue;
+  };
+  /** Explains errors for as long as nothing else is wanted: looking up who has a port may take seconds. */
+  const explained = async (errors: readonly AppError[]): Promise<readonly AppError[]> => {
+    if (errors.length === 0 || waiting > 0) return errors;
+    const hurried = new Promise<readonly AppError[]>((resolve) => {
+      hurry = () => {
+        resolve(errors);
+      };
+    });
+    return Promise.race([Promise.all(errors.map(owner.explain)), hurried]);
   };
 
   const listen = async (on: SshConnection | 'standby'): Promise<Result<RunningForward> | null> => {
@@ -114,14 +136,14 @@ export function createForwardRunner(
     const { forward } = status;
     if (retired || running !== null || on === null || !forward.enabled) return;
     if (forward.kind === 'remote' && on === 'standby') return;
-    const until = endOf(forward.end, clock.now());
     const guarded = checkGuarded(forward, boxes);
     if (!guarded.ok) {
       refuse(guarded.error);
       return;
     }
-    if (until !== null && until <= clock.now()) {
-      refuse({ code: 'forward-over', data: { at: until } });
+    const end = until ?? endOf(forward.end, clock.now());
+    if (end !== null && end <= clock.now()) {
+      refuse({ code: 'forward-over', data: { at: end } });
       return;
     }
     enter({ kind: 'starting' });
@@ -130,20 +152,21 @@ export function createForwardRunner(
     if (!result.ok) {
       // A request that died with its connection is no fault of the forward's: the next connection brings the next one.
       if (forward.kind === 'remote' && footing !== on) enter(restState());
-      else refuse(await owner.explain(result.error));
+      else for (const error of await explained([result.error])) refuse(error);
       return;
     }
-    const missing = await Promise.all(result.value.missing.map(owner.explain));
+    const missing = await explained(result.value.missing);
     for (const error of missing) owner.log(sentence(error), 'warning');
-    listening({ ...result.value, missing }, until);
+    listening({ ...result.value, missing }, end);
   };
   const refuse = (error: AppError): void => {
     // Nobody refused what died with its connection; that is told where the connection is.
     if (error.code !== 'not-connected') owner.log(sentence(error), 'error');
     enter({ kind: 'failed', error });
   };
-  const listening = (started: RunningForward, until: number | null): void => {
+  const listening = (started: RunningForward, end: number | null): void => {
     running = started;
+    until = end;
     const [first] = started.bound;
     if (first !== undefined && 'port' in first) ledger.lastPort = first.port;
     enter({
@@ -182,12 +205,14 @@ export function createForwardRunner(
     void connections.cut({ kind: 'stopped' });
     await stopListening();
     await connections.cut({ kind: 'stopped' });
+    until = null;
     rest();
   };
   const turn = async (enabled: boolean): Promise<void> => {
     const { forward } = status;
     if (forward.enabled !== enabled) change({ forward: { ...forward, enabled } });
     if (enabled) {
+      if (running === null) until = null;
       await start();
       return;
     }
@@ -226,11 +251,9 @@ export function createForwardRunner(
     },
     close: () => {
       footing = null;
-      const cut = connections.cut({ kind: 'stopped' });
-      return inTurn(async () => {
-        await cut;
-        await stop();
-      });
+      // At once as well as in turn; it is not waited for here, since more may come until the listener is closed.
+      void connections.cut({ kind: 'stopped' });
+      return inTurn(stop);
     },
     emptied: () => {
       if (status.state.kind === 'finishing') enter({ kind: 'off' });

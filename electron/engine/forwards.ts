@@ -32,6 +32,8 @@ export interface Forwards {
   readonly apply: (profile: SessionProfile) => Promise<void>;
   readonly add: (forward: Forward, boxes: AcceptOthers) => Promise<void>;
   readonly has: (id: ForwardId) => boolean;
+  /** Whether it is on the list, and not only finishing its last connections. */
+  readonly lists: (id: ForwardId) => boolean;
   /** Takes one off the list and ends it with its connections; false when there is none such. */
   readonly remove: (id: ForwardId) => Promise<boolean>;
   readonly switchTo: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
@@ -189,6 +191,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
       if (footing !== null) await entry.runner.resume(footing);
     },
     has: (id) => find(id) !== undefined || departed.has(id),
+    lists: (id) => find(id) !== undefined,
     remove: async (id) => {
       const entry = find(id);
       if (entry === undefined && !departed.has(id)) return false;

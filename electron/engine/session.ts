@@ -338,11 +338,14 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       await forwards.apply(applied);
     },
     changeForward: async (forward) => {
-      if (!forwards.has(forward.id)) return fail({ code: 'not-found', data: { what: 'forward' } });
-      const others = profile.forwards.map((other) => (other.id === forward.id ? forward : other));
-      profile = { ...profile, forwards: others };
+      if (!forwards.lists(forward.id)) return fail({ code: 'not-found', data: { what: 'forward' } });
+      const withIt = (list: readonly Forward[]): readonly Forward[] =>
+        list.map((other) => (other.id === forward.id ? forward : other));
+      profile = { ...profile, forwards: withIt(profile.forwards) };
       changed();
-      await forwards.apply(profile);
+      // The others as they are now: one that was stopped, or whose end time came, stays off.
+      const now = forwards.statuses().filter(({ leaving }) => !leaving);
+      await forwards.apply({ ...profile, forwards: withIt(now.map((status) => status.forward)) });
       return ok({});
     },
     connections: forwards.connections,

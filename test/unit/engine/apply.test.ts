@@ -148,6 +148,64 @@ describe('Apply', () => {
   });
 });
 
+describe('changing one forward', () => {
+  it('leaves one that was stopped stopped', async () => {
+    const world = await opened();
+    const { handlers } = world.engine;
+    await handlers.stopForward({ sessionId: profile.id, forwardId: dropped.id });
+    const changed: Forward = { ...forwardOf('dynamic', '1081'), id: moved.id };
+    expect(await handlers.changeForward({ sessionId: profile.id, forward: changed })).toMatchObject({
+      ok: true,
+    });
+    expect(words(world)).toEqual(['listening', 'off', 'listening']);
+    expect(session(world).forwards[2]?.forward).toEqual(changed);
+    // What the person opened the session with is still what Apply compares with.
+    expect(session(world).profile.forwards[1]?.enabled).toBe(true);
+  });
+
+  it('is refused for one that only finishes its connections', async () => {
+    const world = await opened();
+    visit(world, dropped);
+    await settle();
+    await apply(world, [kept, moved]);
+    const result = await world.engine.handlers.changeForward({ sessionId: profile.id, forward: dropped });
+    expect(result).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  });
+});
+
+describe('a forward that is stopped', () => {
+  it('takes a connection along that comes while those before it end', async () => {
+    const world = await opened();
+    const table = world.table(kept.id);
+    const slow = table.begin({ from: 'one', peer: null, to: '' });
+    const over = world.engine.handlers.disconnect({ sessionId: profile.id });
+    const late = table.begin({ from: 'another', peer: null, to: '' });
+    late.cutBy(() => {
+      late.ended({ kind: 'left' });
+    });
+    slow.ended({ kind: 'left' });
+    await world.during(over);
+    expect(table.history().map(({ ended }) => ended?.reason.kind)).toEqual(['stopped', 'stopped']);
+  });
+
+  it('does not wait for the look-up of who has its port', async () => {
+    const world = await createFaultyWorld();
+    const other = profileOf({ name: 'holder', host: 'h', username: 'u', forwards: [dropped] });
+    await world.engine.handlers.openSession({ profile: other });
+    await settle();
+    world.weather.lookTakes = 5000;
+    await world.engine.handlers.openSession({
+      profile: { ...profile, forwards: [forwardOf('local', '5902', 'b:2')] },
+    });
+    await settle();
+    const state = () => world.engine.snapshot().sessions[1]?.state.kind;
+    expect(state()).toBe('connected');
+    void world.engine.handlers.disconnect({ sessionId: profile.id });
+    await settle();
+    expect(state()).toBe('idle');
+  });
+});
+
 describe('a forward with an end time', () => {
   it('stops by itself with its connections, and starts for as long again', async () => {
     const world = await createFaultyWorld();
@@ -169,6 +227,22 @@ describe('a forward with an end time', () => {
     expect(words(world)).toEqual(['off']);
     await world.engine.handlers.startForward({ sessionId: profile.id, forwardId: forward.id });
     expect(words(world)).toEqual(['listening']);
+  });
+
+  it('ends in its time however often the connection is lost meanwhile', async () => {
+    const world = await createFaultyWorld();
+    const forward = forwardOf('remote', '6001', 'a:1', { end: '30 min' });
+    await world.engine.handlers.openSession({ profile: { ...profile, forwards: [forward] } });
+    await settle();
+    const until = world.clock.now() + 30 * 60_000;
+    await world.clock.advance(20 * 60_000);
+    world.connections()[0]?.lose();
+    await world.clock.advance(60_000);
+    expect(session(world).forwards[0]?.state).toMatchObject({ kind: 'listening', until });
+    await world.clock.advance(9 * 60_000);
+    expect(words(world)).toEqual(['off']);
+    await world.engine.handlers.startForward({ sessionId: profile.id, forwardId: forward.id });
+    expect(session(world).forwards[0]?.state).toMatchObject({ until: world.clock.now() + 30 * 60_000 });
   });
 
   it('fails when its end has passed, and says so', async () => {

@@ -22,6 +22,8 @@ export interface Weather {
   diesAtOnce: boolean;
   listenTakes: number;
   closeTakes: number;
+  /** Finding out about a port that is taken. */
+  lookTakes: number;
 }
 
 interface LiveConnection {
@@ -70,6 +72,7 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     diesAtOnce: false,
     listenTakes: 0,
     closeTakes: 0,
+    lookTakes: 0,
   };
   const attempts = new Map<SessionId, number>();
   const live = new Set<LiveConnection>();
@@ -149,6 +152,7 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     });
   };
 
+  const inert = inertDependencies();
   const dependencies: EngineDependencies = {
     app: { version: '0', mode: 'command', platform: 'test', canChooseFiles: false, dataFolder: '/nowhere' },
     clock,
@@ -170,7 +174,14 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
       const asked = await connection.listen('', portOf(forward), () => undefined);
       return !asked.ok && asked.error.code === 'not-connected' ? asked : listen(forward, context);
     },
-    ...inertDependencies(),
+    ...inert,
+    programs: {
+      ...inert.programs,
+      freePort: async () => {
+        await pause(weather.lookTakes);
+        return null;
+      },
+    },
     knownHosts: trustingHosts,
   };
   return {

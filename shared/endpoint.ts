@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isHostText } from './host-text';
 import { fail, ok, type Result } from './result';
 import { portOfService } from './service-names';
 import { looksLikeSocket, readSocketPath, socketPathSchema, type Platform } from './socket-path';
@@ -84,6 +85,20 @@ function unbracket(host: string): string {
   return trimmed.startsWith('[') && trimmed.endsWith(']') ? trimmed.slice(1, -1).trim() : trimmed;
 }
 
+/** What a person may type as a host; what is saved may hold names of earlier versions that this refuses. */
+function isHost(text: string): boolean {
+  return hostSchema.safeParse(text).success && isHostText(text);
+}
+
+function isUrl(text: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\//iu.test(text);
+}
+
+/** A path from the current folder on, of which there is none here. */
+function isMeantAsPath(text: string): boolean {
+  return /^\.{0,2}[^:\s]*\//u.test(text) || /^[^:\s]+\.sock(?:et)?$/iu.test(text);
+}
+
 /**
  * Reads a Source port field: `5901`, `127.0.0.5:8080`, `[::1]:8083`, `http-alt`, `/run/user/1000/db.sock`. `*:8080` and
  * `:8080` bind every address and port 0 lets the system choose, as in ssh(1).
@@ -94,14 +109,16 @@ export function parseSource(text: string, where: Platform): Result<Source> {
   const trimmed = text.trim();
   if (trimmed === '') return fail({ code: 'source-missing', data: {} });
   if (looksLikeSocket(trimmed)) return readSocketPath(trimmed, 'source', where);
+  if (isUrl(trimmed)) return fail({ code: 'bind-address-invalid', data: { text: trimmed } });
+  if (isMeantAsPath(trimmed)) {
+    return fail({ code: 'socket-path-invalid', data: { which: 'source', text: trimmed } });
+  }
   const { host, port } = splitHostPort(trimmed);
   const parsedPort = parseListenPort(port);
   if (!parsedPort.ok) return parsedPort;
   if (host === null) return ok({ bindAddress: null, port: parsedPort.value });
   const bindAddress = host.trim() === '' ? '*' : unbracket(host);
-  if (!hostSchema.safeParse(bindAddress).success) {
-    return fail({ code: 'bind-address-invalid', data: { text: host.trim() } });
-  }
+  if (!isHost(bindAddress)) return fail({ code: 'bind-address-invalid', data: { text: host.trim() } });
   return ok({ bindAddress, port: parsedPort.value });
 }
 
@@ -118,12 +135,16 @@ function parseListenPort(text: string): Result<ListenPort> {
  *   there is no colon outside brackets, or what is wrong with host or port
  */
 export function parseDestination(text: string, where: Platform): Result<Destination> {
-  if (looksLikeSocket(text.trim())) return readSocketPath(text.trim(), 'destination', where);
-  const { host, port } = splitHostPort(text.trim());
+  const trimmed = text.trim();
+  if (looksLikeSocket(trimmed)) return readSocketPath(trimmed, 'destination', where);
+  if (isUrl(trimmed)) return fail({ code: 'destination-host-invalid', data: { text: trimmed } });
+  if (isMeantAsPath(trimmed)) {
+    return fail({ code: 'socket-path-invalid', data: { which: 'destination', text: trimmed } });
+  }
+  const { host, port } = splitHostPort(trimmed);
   if (host === null) return fail({ code: 'destination-missing', data: {} });
   const name = unbracket(host);
-  if (!hostSchema.safeParse(name).success)
-    return fail({ code: 'destination-host-invalid', data: { text: name } });
+  if (!isHost(name)) return fail({ code: 'destination-host-invalid', data: { text: name } });
   const parsedPort = parsePort(port, 'destination');
   return parsedPort.ok ? ok({ host: name, port: parsedPort.value }) : parsedPort;
 }

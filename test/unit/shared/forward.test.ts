@@ -45,6 +45,19 @@ describe('fields of the Tunnels panel', () => {
     [{ source: '80', destination: ':80' }, 'destination-host-invalid'],
     [{ source: '80', destination: 'two words:80' }, 'destination-host-invalid'],
     [{ source: 'a b:80', destination: 'a:80' }, 'bind-address-invalid'],
+    [{ source: '256.1.1.1:80', destination: 'a:80' }, 'bind-address-invalid'],
+    [{ source: '1.2.3:80', destination: 'a:80' }, 'bind-address-invalid'],
+    [{ source: '[1::2::3]:80', destination: 'a:80' }, 'bind-address-invalid'],
+    [{ source: '8080:web:80', destination: 'a:80' }, 'bind-address-invalid'],
+    [{ source: 'http://localhost:8080', destination: 'a:80' }, 'bind-address-invalid'],
+    [{ source: './app.sock', destination: 'a:80' }, 'socket-path-invalid'],
+    [{ source: 'app.sock', destination: 'a:80' }, 'socket-path-invalid'],
+    [{ source: '80', destination: '256.1.1.1:80' }, 'destination-host-invalid'],
+    [{ source: '80', destination: '10.0.0:80' }, 'destination-host-invalid'],
+    [{ source: '80', destination: '[::g]:80' }, 'destination-host-invalid'],
+    [{ source: '80', destination: 'me@gw.example:22' }, 'destination-host-invalid'],
+    [{ source: '80', destination: 'https://gw.example/' }, 'destination-host-invalid'],
+    [{ source: '80', destination: 'run/app.sock' }, 'socket-path-invalid'],
   ])('%j is %s', (fields, code) => {
     expect(read(fields)).toMatchObject({ ok: false, error: { code } });
   });

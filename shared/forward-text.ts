@@ -5,7 +5,7 @@ import { formatSshOption, parseNotation, parseSshOption } from './notation';
 import { parsePortForwardings } from './putty-forwardings';
 import { fail, ok, type Result } from './result';
 import { commandOptions, splitWords } from './ssh-command';
-import { isSocket } from './endpoint';
+import { isSocket, parseSource } from './endpoint';
 
 type Read = Result<readonly Forward[]>;
 
@@ -15,9 +15,25 @@ type Read = Result<readonly Forward[]>;
  * not matter); PuTTY's list text, also as `L5901 → localhost:5901`, and its stored `PortForwardings` of session files
  * and registry exports. Lines, and parts between semicolons, are read each by itself.
  * @param newId names each forward found
+ * @param kind takes what ssh(1) has behind -L or -R without its letter for one of this kind, unless the text says where to
+ *   listen as it stands: `5432:db.internal:5432`
  * @returns at least one forward; what is wrong with the first that cannot be read; null when the text is none of these
  */
-export function readForwardText(text: string, newId: () => ForwardId): Read | null {
+export function readForwardText(
+  text: string,
+  newId: () => ForwardId,
+  kind: ForwardKind | null = null,
+): Read | null {
+  return readWritten(text, newId) ?? (kind === null ? null : readWithoutLetter(text.trim(), newId, kind));
+}
+
+function readWithoutLetter(text: string, newId: () => ForwardId, kind: ForwardKind): Read | null {
+  if (kind === 'dynamic' || !text.includes(':') || parseSource(text, 'linux').ok) return null;
+  const read = parseSshOption(`-${kind === 'local' ? 'L' : 'R'} ${text}`, newId());
+  return read.ok ? ok([read.value]) : null;
+}
+
+function readWritten(text: string, newId: () => ForwardId): Read | null {
   const lines = linesOf(text);
   const hasSettings = lines.some((line) => settingOf(line) !== null);
   const forwards: Forward[] = [];
@@ -54,6 +70,14 @@ export function onOneLine(text: string): string {
 /** Forwards as options of ssh, for {@link readForwardText} to read again. */
 export function formatForwardText(forwards: readonly Forward[]): string {
   return forwards.map(formatSshOption).join(' ');
+}
+
+/** Which kind {@link readForwardText} may take a text without a letter for: the chosen one, while Destination is empty. */
+export function kindWithoutLetter({
+  kind,
+  destination,
+}: Pick<ForwardFields, 'kind' | 'destination'>): ForwardKind | null {
+  return destination.trim() === '' ? kind : null;
 }
 
 /** The fields such a text has a say in; the others stay as they were. */

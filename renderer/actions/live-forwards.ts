@@ -1,6 +1,11 @@
 import type { Forward } from '../../shared/forward';
 import { emptyFields, type ForwardFields } from '../../shared/forward-fields';
-import { fieldsOfText, formatForwardText, readForwardText } from '../../shared/forward-text';
+import {
+  fieldsOfText,
+  formatForwardText,
+  kindWithoutLetter,
+  readForwardText,
+} from '../../shared/forward-text';
 import { newForwardId, type ForwardId, type SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, type Result } from '../../shared/result';
@@ -22,7 +27,7 @@ export async function addLive(services: AppServices, session: SessionStatus): Pr
   const keep = (fields: ForwardFields): void => {
     draft.setState(({ additions }) => ({ additions: { ...additions, [session.id]: fields } }));
   };
-  const written = readForwardText(typed.source, newForwardId);
+  const written = readForwardText(typed.source, newForwardId, kindWithoutLetter(typed));
   if (written === null) {
     const added = await addOne(services, session, typed);
     if (added.ok) keep(nextFields(typed));

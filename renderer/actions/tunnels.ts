@@ -1,6 +1,6 @@
 import type { Forward } from '../../shared/forward';
 import { emptyFields, fieldsOf, type ForwardFields } from '../../shared/forward-fields';
-import { fieldsOfText, readForwardText } from '../../shared/forward-text';
+import { fieldsOfText, kindWithoutLetter, readForwardText } from '../../shared/forward-text';
 import { lineNotation } from '../../shared/notation';
 import { newForwardId, type ForwardId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
@@ -32,7 +32,8 @@ function setForwards(draft: DraftStore, forwards: readonly Forward[]): void {
  */
 export function addStaged(services: AppServices): boolean {
   const { draft, view } = services;
-  const written = readForwardText(draft.getState().staging.source, newForwardId);
+  const typed = draft.getState().staging;
+  const written = readForwardText(typed.source, newForwardId, kindWithoutLetter(typed));
   if (written?.ok === false) {
     bringUp(services, 'source', written.error);
     return false;

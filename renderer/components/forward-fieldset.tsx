@@ -1,6 +1,6 @@
 import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react';
 import type { ForwardFields } from '../../shared/forward-fields';
-import { fieldsOfText, onOneLine, readForwardText } from '../../shared/forward-text';
+import { fieldsOfText, kindWithoutLetter, onOneLine, readForwardText } from '../../shared/forward-text';
 import { newForwardId } from '../../shared/ids';
 import type { AcceptOthers } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
@@ -165,7 +165,7 @@ function writtenForwards({ fields, onChange, takesSeveral }: ForwardFieldsetProp
       const { value, selectionStart, selectionEnd } = event.currentTarget;
       const replacesAll = (selectionEnd ?? 0) - (selectionStart ?? 0) === value.length;
       const text = event.clipboardData.getData('text/plain');
-      const read = replacesAll ? readForwardText(text, newForwardId) : null;
+      const read = replacesAll ? readForwardText(text, newForwardId, kindWithoutLetter(fields)) : null;
       const [first, ...more] = read?.ok === true ? read.value : [];
       if (first === undefined || (more.length > 0 && takesSeveral !== true)) return;
       // An edit box would run the lines together.
@@ -173,7 +173,7 @@ function writtenForwards({ fields, onChange, takesSeveral }: ForwardFieldsetProp
       event.preventDefault();
     },
     onBlur: () => {
-      const read = readForwardText(fields.source, newForwardId);
+      const read = readForwardText(fields.source, newForwardId, kindWithoutLetter(fields));
       const [first, ...more] = read?.ok === true ? read.value : [];
       if (first !== undefined && more.length === 0) onChange(fieldsOfText(first));
     },

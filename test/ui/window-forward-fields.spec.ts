@@ -113,6 +113,36 @@ test.describe('bad input is said in a sentence at its field, which keeps its tex
       says: /"my host" is not an address/u,
     },
     {
+      what: 'an address with a number too high',
+      from: '127.0.0.256:8080',
+      at: 'Source port',
+      says: /"127\.0\.0\.256" is not an address to listen on/u,
+    },
+    {
+      what: 'an address to connect to with a part too few',
+      to: '10.0.0:5432',
+      at: 'Destination',
+      says: /"10\.0\.0" is not a host name or address/u,
+    },
+    {
+      what: 'an IPv6 address that is none',
+      to: '[fe80::1::2]:80',
+      at: 'Destination',
+      says: /"fe80::1::2" is not a host name or address/u,
+    },
+    {
+      what: 'the address of a web page',
+      to: 'http://intranet/',
+      at: 'Destination',
+      says: /"http:\/\/intranet\/" is not a host name or address/u,
+    },
+    {
+      what: 'a socket without its folder',
+      from: 'docker.sock',
+      at: 'Source port',
+      says: /not a path for a Unix socket\. Type the whole path/u,
+    },
+    {
       what: 'a path too long for a socket',
       from: long,
       at: 'Source port',
@@ -206,6 +236,22 @@ test.describe('a forward written for another program', () => {
     await expect(source(page)).toHaveValue('8080');
     await expect(destination(page)).toHaveValue('web:80');
     await expect(destination(page)).toBeFocused();
+  });
+
+  test('may lack its letter: direction and an empty Destination say what it is', async ({
+    window: { page },
+  }) => {
+    await source(page).fill('5432:db.internal:5432');
+    await source(page).press('Enter');
+    await page.getByRole('radio', { name: 'Remote' }).check();
+    await paste(source(page), '9000:localhost:3000');
+    await expect(source(page)).toHaveValue('9000');
+    await expect(destination(page)).toHaveValue('localhost:3000');
+    await source(page).fill('9000:other:3000');
+    await add(page);
+    await expect(source(page)).toHaveAccessibleDescription(/"9000:other" is not an address to listen on/u);
+    await expect(destination(page)).toHaveValue('localhost:3000');
+    expect(await rows(page)).toEqual(['L5432\tdb.internal:5432']);
   });
 
   test('offers to add them when there are several, also from lines of ssh_config', async ({

@@ -50,6 +50,24 @@ describe('options and command lines', () => {
   });
 });
 
+describe('what ssh has behind -L or -R, without the letter', () => {
+  test.each([
+    ['local', '5432:db.internal:5432', ['L5432 → db.internal:5432']],
+    ['remote', '127.0.0.1:9000:localhost:3000', ['R127.0.0.1:9000 → localhost:3000']],
+    ['local', '8080:/var/run/docker.sock', ['L8080 → /var/run/docker.sock']],
+    ['local', '8080', null],
+    ['local', '127.0.0.5:8080', null],
+    ['local', '::1:8080', null],
+    ['local', 'localhost:nonesuch', null],
+    ['remote', '*:1080', null],
+    ['dynamic', '5432:db.internal:5432', null],
+    [null, '5432:db.internal:5432', null],
+  ] as const)('%s %j', (kind, text, expected) => {
+    const read = readForwardText(text, newForwardId, kind);
+    expect(read?.ok === true ? read.value.map(lineNotation) : read).toEqual(expected);
+  });
+});
+
 describe('ssh_config', () => {
   test.each([
     ['LocalForward 8080 localhost:80', ['L8080 → localhost:80']],

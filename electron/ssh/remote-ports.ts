@@ -2,7 +2,7 @@ import type { Client } from 'ssh2';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import { fail, ok } from '../../shared/result';
-import { dispatch, noResponse, type OnConnection } from './incoming';
+import { dispatch, noResponse, watchEnd, type OnConnection } from './incoming';
 import type { RemoteListener, SshConnection } from './types';
 
 /**
@@ -21,9 +21,10 @@ export function createRemotePorts(
   const unstoppable = new Set<string>();
   const keyOf = (address: string, port: number): string => `${address}:${String(port)}`;
 
+  const isGone = watchEnd(client);
   client.on('tcp connection', (details, accept, reject) => {
     const take = listeners.get(keyOf(details.destIP, details.destPort));
-    dispatch(take, { host: details.srcIP, port: details.srcPort }, accept, reject);
+    dispatch(take, { host: details.srcIP, port: details.srcPort }, accept, reject, isGone);
   });
 
   const cancel = (address: string, port: number): Promise<void> =>

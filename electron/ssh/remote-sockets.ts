@@ -2,7 +2,7 @@ import type { Client } from 'ssh2';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
-import { dispatch, noResponse, type OnConnection } from './incoming';
+import { dispatch, noResponse, watchEnd, type OnConnection } from './incoming';
 import type { Limits } from './limits';
 import type { UseRemoteFiles } from './remote-files';
 import type { RemotePath } from './remote-home';
@@ -30,8 +30,9 @@ export function createRemoteSockets(
   // What the server goes on listening on although it was asked to stop; the next listener on it takes it over.
   const unstoppable = new Set<string>();
 
+  const isGone = watchEnd(client);
   client.on('unix connection', ({ socketPath }, accept, reject) => {
-    dispatch(listeners.get(socketPath), nowhere, accept, reject);
+    dispatch(listeners.get(socketPath), nowhere, accept, reject, isGone);
   });
 
   const unbind = (path: string): Promise<boolean> =>

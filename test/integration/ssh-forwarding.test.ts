@@ -192,6 +192,17 @@ describe('listeners on sshd', () => {
     await bindable(port, '127.0.0.2');
   });
 
+  it('what came in opens no channel any more when the connection has ended meanwhile', async () => {
+    const connection = await connected(keep(await startSshd()));
+    const port = await freePort();
+    const came = new Promise<IncomingConnection>((resolve) => {
+      void connection.listen('localhost', port, resolve).then(() => talk(port, '').catch(() => undefined));
+    });
+    const incoming = await came;
+    await connection.end();
+    expect(() => incoming.accept()).toThrow('The connection has ended');
+  });
+
   it('a taker that throws costs its own connection only', async () => {
     const connection = await connected(keep(await startSshd()));
     const port = await freePort();

@@ -6,7 +6,7 @@ import { systemCode, systemText } from '../system/errors';
 import { expandHome } from '../system/home';
 import { resolveHost, type Address } from './addresses';
 import { socketBuffer } from './listener';
-import { markUnixSocket } from './unix-sockets';
+import { isPathTooLong, markUnixSocket } from './unix-sockets';
 
 /** Milliseconds until a destination that does not answer is given up. */
 const dialLimit = 30_000;
@@ -28,9 +28,10 @@ export async function dial(
 ): Promise<Socket> {
   if (isSocket(destination)) {
     const path = expandHome(destination.path);
+    if (isPathTooLong(path)) throw Object.assign(new Error('File name too long'), { code: 'ENAMETOOLONG' });
     return markUnixSocket(await connected(connect({ path, ...streamOptions }), signal));
   }
-  const addresses = await resolveHost(destination.host, family);
+  const addresses = await unlessAborted(resolveHost(destination.host, family), signal);
   return await dialAddresses(addresses, destination.port, signal);
 }
 
@@ -55,6 +56,20 @@ export async function dialAddresses(
     noDelay: true,
   };
   return await connected(connect({ ...options, ...streamOptions }), signal);
+}
+
+/** A look-up cannot be taken back, and may take long; whoever has given up does not wait for it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => {
+      reject(new Error('The forward was stopped'));
+    };
+    if (signal.aborted) aborted();
+    signal.addEventListener('abort', aborted);
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', aborted);
+    });
+  });
 }
 
 /** Why a destination could not be reached, from what {@link dial} threw. */

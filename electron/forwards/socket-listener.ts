@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { expandHome } from '../system/home';
 import { socketBuffer, type Listener, type ListenEvents } from './listener';
-import { closeServer, markUnixSocket } from './unix-sockets';
+import { closeServer, isPathTooLong, longestPath, markUnixSocket, pathBytes } from './unix-sockets';
 
 /** Milliseconds the program behind an existing socket has to accept or refuse. */
 const knockLimit = 2000;
@@ -17,11 +17,15 @@ const knockLimit = 2000;
  * when the listener does. A socket file that is there already is removed only when nobody listens on it any more, as an
  * earlier run that was killed leaves it; anything else in the way stays.
  * @param path `~/` stands for the home folder
- * @returns the listener, or socket-in-use, socket-in-the-way, socket-folder-missing, socket-failed
+ * @returns the listener, or socket-path-long (the home folder counts), socket-in-use, socket-in-the-way, socket-folder-missing, socket-failed
  */
 export async function openSocketListener(path: string, events: ListenEvents): Promise<Result<Listener>> {
   if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
   const file = expandHome(path);
+  if (isPathTooLong(file)) {
+    const bytes = pathBytes(file);
+    return fail({ code: 'socket-path-long', data: { which: 'source', bytes, limit: longestPath } });
+  }
   const cleared = await clearPlace(file);
   if (!cleared.ok) return cleared;
   let server: Server;

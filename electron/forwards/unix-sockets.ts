@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net';
+import { platform } from 'node:process';
 
 const unixSockets = new WeakSet<Socket>();
 
@@ -12,6 +13,22 @@ export function markUnixSocket(socket: Socket): Socket {
 export function isUnixSocket(socket: Socket): boolean {
   return unixSockets.has(socket);
 }
+
+/**
+ * Whether the system cannot take the path of a socket as a whole. Node on Linux and macOS cuts such a path short without
+ * a word, and would listen at, or connect to, another one.
+ */
+export function isPathTooLong(file: string): boolean {
+  return pathBytes(file) > longestPath;
+}
+
+/** Bytes of a path. */
+export function pathBytes(file: string): number {
+  return Buffer.byteLength(file, 'utf8');
+}
+
+/** Bytes of a socket's path this system takes: `sun_path` holds a zero byte besides. */
+export const longestPath = platform === 'darwin' ? 103 : 107;
 
 /**
  * Closes a listening socket; its connections live on. The system has let go of port or path when this resolves: libuv

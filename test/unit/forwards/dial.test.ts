@@ -1,11 +1,13 @@
+import dns from 'node:dns/promises';
 import { once } from 'node:events';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { createServer, type Socket } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { dial, dialAddresses, dialError } from '../../../electron/forwards/dial';
-import { isUnixSocket } from '../../../electron/forwards/unix-sockets';
+import { isUnixSocket, longestPath } from '../../../electron/forwards/unix-sockets';
 import { closeAll, endpointOf, freePort, readAll, serve } from './peers';
 
 const folders: string[] = [];
@@ -79,6 +81,33 @@ describe('dialling from here', () => {
     await expect(dialled).rejects.toThrow();
     await closed;
     await expect(dial(server, 'auto', stop.signal)).rejects.toThrow();
+  });
+
+  it('does not wait for a name to be looked up when it is given up', async () => {
+    // A name service that never answers.
+    const asked = vi.spyOn(dns, 'lookup').mockReturnValue(new Promise<never>(() => undefined));
+    syncBuiltinESMExports();
+    const stop = new AbortController();
+    const dialled = dial(endpointOf('db.internal', 5432), 'auto', stop.signal);
+    stop.abort();
+    await expect(dialled).rejects.toThrow('The forward was stopped');
+    expect(asked).toHaveBeenCalledOnce();
+    asked.mockRestore();
+    syncBuiltinESMExports();
+  });
+
+  it('refuses a path too long to be taken as a whole, and reaches no other socket in its place', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'culvert-dial-'));
+    folders.push(folder);
+    const path = join(folder, 's'.repeat(longestPath - folder.length - 1));
+    const server = createServer((socket) => socket.end('another one'));
+    server.listen(path);
+    await once(server, 'listening');
+    await expect(dial({ path: `${path}-and-on` }, 'auto', signal)).rejects.toMatchObject({
+      code: 'ENAMETOOLONG',
+    });
+    expect(await words(await dial({ path }, 'auto', signal))).toBe('another one');
+    await once(server.close(), 'close');
   });
 
   it('reaches a Unix socket', async () => {

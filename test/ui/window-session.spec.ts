@@ -67,6 +67,17 @@ test('Save, Load and Delete by their mnemonics', async ({ window: { page, open }
   await expect(page.getByRole('option')).toHaveText([/^Default Settings/, /^office/]);
 });
 
+test('a click on the selected session leaves it selected', async ({ window: { page, open } }) => {
+  await open({ profiles: [profileOf({ name: 'office', host: 'gw.example' })] });
+  const row = page.getByRole('option', { name: 'office' });
+  await row.click();
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
+  await row.click();
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+  await row.press('Escape');
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+});
+
 test('changes are marked, and loading something else asks first', async ({ window: { page, open } }) => {
   await open({ profiles: [lab, office] });
   await page.getByRole('option', { name: 'office' }).dblclick();

@@ -97,6 +97,7 @@ function SavedList(): ReactNode {
       className="list saved-list"
       selectionMode="single"
       selectionBehavior="replace"
+      disallowEmptySelection
       selectedKeys={selection === null ? [] : [selection]}
       onSelectionChange={(keys) => {
         const [first] = keys === 'all' ? [] : [...keys];

@@ -14,6 +14,7 @@ export interface ChannelGate {
   readonly openChannel: (
     destination: Destination,
     originator: { readonly host: string; readonly port: number },
+    gone?: AbortSignal,
   ) => Promise<Result<Duplex>>;
   /** The session is up. */
   readonly open: (connection: SshConnection) => void;
@@ -39,25 +40,31 @@ export function createChannelGate(clock: Clock): ChannelGate {
     waiting.clear();
     for (const resolve of released) resolve(to);
   };
-  const current = (): Promise<SshConnection | null> => {
+  const current = (gone: AbortSignal | undefined): Promise<SshConnection | null> => {
     if (connection !== null || !holding) return Promise.resolve(connection);
+    if (gone?.aborted === true) return Promise.resolve(null);
     return new Promise((resolve) => {
       const settle = (to: SshConnection | null): void => {
         cancel();
         waiting.delete(settle);
+        gone?.removeEventListener('abort', leave);
         resolve(to);
+      };
+      const leave = (): void => {
+        settle(null);
       };
       const cancel = clock.after(demanded === null ? longestWait : longestWaitOnDemand, () => {
         settle(null);
       });
       waiting.add(settle);
+      gone?.addEventListener('abort', leave);
       demanded?.();
     });
   };
 
   return {
-    openChannel: async (destination, originator) => {
-      const through = await current();
+    openChannel: async (destination, originator, gone) => {
+      const through = await current(gone);
       return through === null
         ? fail({ code: 'not-connected', data: {} })
         : through.openChannel(destination, originator);

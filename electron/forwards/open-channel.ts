@@ -22,8 +22,15 @@ export async function openChannelFor(
   context.log(openingLine(destination, from));
   // Reads into the socket's buffer without taking anything out: that is how a reset is noticed.
   socket.read(0);
-  const opened = await open(destination, from, context);
-  if (!opened.ok) {
+  const leaving = new AbortController();
+  const left = (): void => {
+    leaving.abort();
+  };
+  socket.once('close', left);
+  const opened = await open(destination, from, context, leaving.signal);
+  socket.off('close', left);
+  // Of one that has gone it was not tried, or is of no interest any more.
+  if (!opened.ok && !leaving.signal.aborted) {
     for (const line of refusalLines(opened.error)) context.log(line, 'warning');
   }
   if (!socket.destroyed) return opened;
@@ -42,9 +49,10 @@ async function open(
   destination: Destination,
   from: Originator,
   context: ForwardContext,
+  gone: AbortSignal,
 ): Promise<Result<Duplex>> {
   try {
-    return await context.openChannel(destination, from);
+    return await context.openChannel(destination, from, gone);
   } catch (thrown) {
     return fail(internalError(thrown));
   }

@@ -39,8 +39,13 @@ export interface ForwardContext {
   /**
    * Opens a channel through the session; while the session is away it waits a bounded time for it to come back.
    * Never throws.
+   * @param gone aborted when the client has gone: nobody waits for the session on its behalf then
    */
-  readonly openChannel: (destination: Destination, originator: Originator) => Promise<Result<Duplex>>;
+  readonly openChannel: (
+    destination: Destination,
+    originator: Originator,
+    gone?: AbortSignal,
+  ) => Promise<Result<Duplex>>;
 }
 
 /** A forward that listens. */

@@ -205,12 +205,16 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
       entry.cutBy(() => {
         entry.ended({ kind: 'finished' });
       });
-      void context.openChannel({ path: '/visited' }, { host: '', port: 0 }).then((channel) => {
-        if (!channel.ok) entry.ended({ kind: 'refused', error: channel.error });
-        else if (entry.isLive) entry.opened();
-      });
+      const leaving = new AbortController();
+      void context
+        .openChannel({ path: '/visited' }, { host: '', port: 0 }, leaving.signal)
+        .then((channel) => {
+          if (!channel.ok) entry.ended({ kind: 'refused', error: channel.error });
+          else if (entry.isLive) entry.opened();
+        });
       return () => {
         entry.ended({ kind: 'left' });
+        leaving.abort();
       };
     },
     table: (id) => {

@@ -127,6 +127,18 @@ describe('a session that connects on demand', () => {
     expect(world.table(local.id).history()[0]?.ended?.reason).toMatchObject({ kind: 'refused' });
   });
 
+  it('stops trying when who waited has gone', async () => {
+    const world = await opened();
+    world.weather.connectFails = lost;
+    const leave = visit(world);
+    await settle();
+    expect(states(world)[0]).toBe('waiting');
+    leave();
+    // The attempt that is due may still be made; after it nobody is there.
+    await world.clock.advance(20_000);
+    expect(states(world)).toEqual(['standby', 'listening', 'off']);
+  });
+
   it('fails for what only a person can mend, and frees its port', async () => {
     const world = await opened();
     world.weather.connectFails = refused;

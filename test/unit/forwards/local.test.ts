@@ -246,6 +246,35 @@ describe('a Local forward that is stopped', () => {
   });
 });
 
+describe('a client that waits for the session', () => {
+  it('is waited for no longer when it goes', async () => {
+    let waits: (signal: AbortSignal | undefined) => void;
+    const waiting = new Promise<AbortSignal | undefined>((resolve) => {
+      waits = resolve;
+    });
+    const context: TestContext = {
+      ...testContext(),
+      openChannel: (_to, _from, gone) => {
+        waits(gone);
+        return new Promise((resolve) => {
+          gone?.addEventListener('abort', () => {
+            resolve(fail({ code: 'not-connected', data: {} }));
+          });
+        });
+      },
+    };
+    const port = await freePort();
+    await start(localForward({ port }, endpointOf('db', 1)), context);
+    const client = await dialTo(endpointOf('127.0.0.1', port));
+    expect((await waiting)?.aborted).toBe(false);
+    client.resetAndDestroy();
+    await context.connections.drained();
+    expect((await waiting)?.aborted).toBe(true);
+    expect(context.connections.history()[0]?.ended?.reason.kind).toBe('left');
+    expect(context.lines.join()).not.toContain('not connected');
+  });
+});
+
 describe('a Local forward for some addresses only', () => {
   it('takes nothing of one that it cannot place, as it has reset its connection', async () => {
     const reached: string[] = [];

@@ -30,7 +30,7 @@ export interface WebSite {
 export interface WebSiteService {
   /** Ends it at once, the client with a reset; idempotent. */
   readonly cut: () => void;
-  /** Resolves with the reason when nothing of it is left, or when the client has been told that there is no way; never rejects. */
+  /** Resolves with the reason when nothing of it is left; never rejects. */
   readonly ended: Promise<EndReason>;
 }
 
@@ -88,8 +88,8 @@ export function serveWebSite(client: Client & { readonly stream: Socket }, site:
   }
 
   function refuse(error: AppError): void {
+    // It ends when the client's socket does: a client that is still sending is told only then, and can be cut until then.
     failure ??= socket.destroyed ? { kind: 'left' } : { kind: 'refused', error };
-    resolveEnded(failure);
   }
 
   function follow(joined: Pair, reasonOf: (reason: EndReason) => EndReason = (reason) => reason): void {

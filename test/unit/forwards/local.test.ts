@@ -6,6 +6,7 @@ import { startLocal } from '../../../electron/forwards';
 import type { RunningForward } from '../../../electron/forwards/types';
 import { sentence, type AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
+import { settle } from '../../support/fake-clock';
 import {
   closeAll,
   dialTo,
@@ -243,6 +244,24 @@ describe('a Local forward that is stopped', () => {
       received: 11,
       ended: { reason: { kind: 'broken' } },
     });
+  });
+});
+
+describe('a web site', () => {
+  it('is stopped with a client that has not finished sending what nobody takes', async () => {
+    const error: AppError = { code: 'not-connected', data: {} };
+    const context = testContext(false, () => Promise.resolve(fail(error)));
+    const port = await freePort();
+    const site = { ...localForward({ port }, endpointOf('wiki', 80)), webSite: true };
+    const forward = await start(site, context);
+    const client = await dialTo(endpointOf('127.0.0.1', port));
+    const closed = new Promise((resolve) => client.once('close', resolve));
+    client.resume().write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf');
+    await context.logged(sentence(error));
+    await settle();
+    await context.stop(forward);
+    await closed;
+    expect(context.connections.history()).toHaveLength(1);
   });
 });
 

@@ -81,7 +81,8 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
   /** What nobody asks about any more is not kept. */
   const dropLedger = (id: ForwardId): void => {
     const isIdle = ledgers.get(id)?.connections.size === 0;
-    if (isIdle && find(id) === undefined) ledgers.delete(id);
+    const isLeaving = [...leaving.keys()].some((entry) => idOf(entry) === id);
+    if (isIdle && !isLeaving && find(id) === undefined) ledgers.delete(id);
   };
   const create = (forward: Forward, boxes: AcceptOthers): Entry => {
     const { localPortsAcceptOthers, remotePortsAcceptOthers } = boxes;
@@ -92,10 +93,19 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
   const each = async (operation: (runner: ForwardRunner) => Promise<void>): Promise<void> => {
     await Promise.all(entries.map(({ runner }) => operation(runner)));
   };
+  /** Remembers one that is off the list for as long as it has connections. */
+  const noteDeparted = (entry: Entry): void => {
+    const id = idOf(entry);
+    if (find(id) === undefined && !departed.has(id) && (ledgers.get(id)?.connections.size ?? 0) > 0) {
+      departed.set(id, { forward: entry.runner.status().forward, since: clock.now() });
+    }
+  };
   /** Lets one that is off the list by now stop listening. */
   const retire = (entry: Entry): Promise<void> => {
     const stopped = entry.runner.retire().then(() => {
       leaving.delete(entry);
+      // Some may have come until the listener was closed.
+      noteDeparted(entry);
       dropLedger(idOf(entry));
       owner.changed();
     });
@@ -103,10 +113,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
     return stopped;
   };
   const depart = (entry: Entry): void => {
-    const id = idOf(entry);
-    if (find(id) === undefined && (ledgers.get(id)?.connections.size ?? 0) > 0) {
-      departed.set(id, { forward: entry.runner.status().forward, since: clock.now() });
-    }
+    noteDeparted(entry);
     void retire(entry);
   };
   /** A forward that takes the place of one under the same id is not off before that one is. */

@@ -123,6 +123,25 @@ describe('Apply', () => {
     expect(world.table(dropped.id).history()[0]?.ended?.reason).toEqual({ kind: 'stopped' });
   });
 
+  it('keeps in sight who came through a forward while its listener was being closed', async () => {
+    const world = await opened();
+    const table = world.table(dropped.id);
+    world.weather.closeTakes = 1000;
+    const before = visit(world, dropped);
+    void world.engine.handlers.applyProfile({ profile: { ...profile, forwards: [kept, moved] } });
+    await settle();
+    before();
+    const late = table.begin({ from: 'late', peer: null, to: '' });
+    late.cutBy(() => {
+      late.ended({ kind: 'left' });
+    });
+    await world.clock.advance(1000);
+    expect(words(world)).toEqual(['listening', 'listening', 'leaving finishing']);
+    await world.during(world.engine.handlers.disconnect({ sessionId: profile.id }));
+    expect(late.isLive).toBe(false);
+    expect(words(world)).toEqual(['off', 'off']);
+  });
+
   it('tries a failed one again', async () => {
     const world = await createFaultyWorld();
     const other = profileOf({

@@ -3,7 +3,7 @@ import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
 import { createEngine, type Clock, type Engine } from './engine';
-import { makeLogin, startLocal, startRemote } from './forwards';
+import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
 import { connect } from './ssh';
 import {
   createKnownHosts,
@@ -67,6 +67,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       freePort: nextFreePort,
     },
     makeLogin,
+    checkSocketPlace,
     sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts')),
     startDemo,

@@ -7,6 +7,7 @@ import { promptAnswerSchema } from './prompts';
 import type { Result } from './result';
 import { sessionProfileSchema } from './session-profile';
 import { changeSchema, snapshotSchema } from './snapshot';
+import { socketPathSchema } from './socket-path';
 import { socksLoginSchema } from './socks-login';
 import { trafficSchema } from './status';
 
@@ -61,6 +62,8 @@ export const contract = {
       z.strictObject({ username: z.string().max(1024), password: z.string().max(1024) }),
       socksLoginSchema,
     ),
+    /** Whether a socket of ours could be made at a path of this machine; fails when something that is no socket stands there. */
+    checkSocket: command(z.strictObject({ path: socketPathSchema }), none),
     /** Saves a session under its name. The name must not belong to another id. */
     saveProfile: command(profile, none),
     /** Stores what new sessions start from. */

@@ -141,6 +141,10 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       return Promise.resolve(closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } }));
     },
     makeLogin: ({ username, password }) => dependencies.makeLogin(username, password),
+    checkSocket: async ({ path }) => {
+      const checked = await dependencies.checkSocketPlace(path);
+      return checked.ok ? ok({}) : checked;
+    },
     removeForward: ({ sessionId, forwardId }) =>
       withSession(sessionId, (session) => session.removeForward(forwardId)),
     saveProfile: ({ profile }) => library.save(profile),

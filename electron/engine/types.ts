@@ -51,6 +51,8 @@ export interface EngineDependencies {
   readonly programs: Programs;
   /** Turns user name and password of a SOCKS listener into what is saved of them. */
   readonly makeLogin: (username: string, password: string) => Promise<Result<SocksLogin>>;
+  /** Whether something other than a socket stands in the place of one. */
+  readonly checkSocketPlace: (path: string) => Promise<Result<null>>;
   readonly sessions: SessionStore;
   readonly knownHosts: KnownHosts;
   readonly startDemo: () => Promise<DemoServer>;

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { chmod, lstat, stat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
@@ -22,10 +23,7 @@ const knockLimit = 2000;
 export async function openSocketListener(path: string, events: ListenEvents): Promise<Result<Listener>> {
   if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
   const file = expandHome(path);
-  if (isPathTooLong(file)) {
-    const bytes = pathBytes(file);
-    return fail({ code: 'socket-path-long', data: { which: 'source', bytes, limit: longestPath } });
-  }
+  if (isPathTooLong(file)) return tooLong(file);
   const cleared = await clearPlace(file);
   if (!cleared.ok) return cleared;
   let server: Server;
@@ -50,13 +48,35 @@ export async function openSocketListener(path: string, events: ListenEvents): Pr
   });
 }
 
+/**
+ * Tells before there is a listener whether one could ever be made at a path. A socket that is there, or a folder that is
+ * not, may be otherwise by then.
+ * @returns nothing, or socket-path-long (the home folder counts) or socket-in-the-way
+ */
+export async function checkSocketPlace(path: string): Promise<Result<null>> {
+  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
+  const file = expandHome(path);
+  if (isPathTooLong(file)) return tooLong(file);
+  const found = await lstat(file).catch(() => null);
+  return found === null || found.isSocket() ? ok(null) : inTheWay(file, found);
+}
+
+function tooLong(file: string): Result<never> {
+  return fail({
+    code: 'socket-path-long',
+    data: { which: 'source', bytes: pathBytes(file), limit: longestPath },
+  });
+}
+
+function inTheWay(path: string, found: Stats): Result<never> {
+  const what = found.isDirectory() ? 'directory' : 'file';
+  return fail({ code: 'socket-in-the-way', data: { path, what } });
+}
+
 async function clearPlace(file: string): Promise<Result<null>> {
   try {
     const found = await lstat(file);
-    if (!found.isSocket()) {
-      const what = found.isDirectory() ? 'directory' : 'file';
-      return fail({ code: 'socket-in-the-way', data: { path: file, what } });
-    }
+    if (!found.isSocket()) return inTheWay(file, found);
     if (await answers(file)) return fail({ code: 'socket-in-use', data: { path: file } });
     await unlink(file);
   } catch (error) {

@@ -12,6 +12,7 @@ import { fail, type Result } from '../../shared/result';
 import type { SessionStatus } from '../../shared/status';
 import { editProfile } from '../state/draft';
 import type { AppServices } from '../services';
+import { findInTheWay } from './check-place';
 import { readFields } from './read-fields';
 import { nextFields } from './tunnels';
 
@@ -58,6 +59,8 @@ async function addOne(
   const others = current.forwards.filter(({ leaving }) => !leaving).map(({ forward }) => forward);
   const checked = checkAgainst(read.value, others, session.profile);
   if (!checked.ok) return checked;
+  const inTheWay = await findInTheWay(services, fields);
+  if (inTheWay !== null) return fail(inTheWay);
   const added = await culvert.addForward({ sessionId: session.id, forward: read.value });
   if (!added.ok) return fail(added.error);
   const { profile } = draft.getState();

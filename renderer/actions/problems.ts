@@ -51,6 +51,7 @@ const typedWrongly: readonly ErrorCode[] = [
   'socket-path-long',
   'socket-path-invalid',
   'socket-unsupported',
+  'socket-in-the-way',
   'forward-exists',
   'forward-overlaps',
 ];

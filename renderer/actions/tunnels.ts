@@ -15,6 +15,7 @@ import {
 } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
+import { findInTheWay } from './check-place';
 import { addAll } from './many-forwards';
 import { bringUp, editFieldOf, forwardFieldOf } from './problems';
 import { readFields } from './read-fields';
@@ -54,6 +55,14 @@ export function addStaged(services: AppServices): boolean {
   view.setState({ forwardSelection: checked.value.id });
   say(view, `Added ${lineNotation(checked.value)}.`);
   return true;
+}
+
+/** As {@link addStaged}, and not where something stands in the way of a socket of this machine. */
+export async function addWhereFree(services: AppServices): Promise<boolean> {
+  const error = await findInTheWay(services, services.draft.getState().staging);
+  if (error === null) return addStaged(services);
+  bringUp(services, 'source', error);
+  return false;
 }
 
 /** The fields for the next forward: direction and family stay, as it is often one of the same sort. */
@@ -188,6 +197,15 @@ export function finishEdit(services: AppServices): boolean {
   return true;
 }
 
+/** As {@link finishEdit}, and not where something stands in the way of a socket of this machine. */
+export async function finishWhereFree(services: AppServices): Promise<boolean> {
+  const { edit } = services.draft.getState();
+  const error = edit === null ? null : await findInTheWay(services, edit.fields);
+  if (error === null) return finishEdit(services);
+  bringUp(services, editFieldOf('source'), error);
+  return false;
+}
+
 /**
  * Deals with text in the Tunnels panel that is in no row yet, before the form is opened or saved: a row being edited is
  * finished, and the person is asked what to do with fields that were not added.
@@ -197,8 +215,8 @@ export async function settleStaged(
   services: AppServices,
   verb: 'opening' | 'applying' | 'saving',
 ): Promise<boolean> {
-  if (!finishEdit(services)) return false;
   const { draft, questions } = services;
+  if (draft.getState().edit !== null && !(await finishWhereFree(services))) return false;
   const state = draft.getState();
   if (!hasStagedText(state)) return true;
   const { source, destination, name } = state.staging;
@@ -221,5 +239,5 @@ export async function settleStaged(
     draft.setState(({ staging }) => ({ settled: staging }));
     return true;
   }
-  return addStaged(services);
+  return addWhereFree(services);
 }

@@ -15,6 +15,7 @@ export function inertDependencies(): Pick<
   | 'sessions'
   | 'programs'
   | 'makeLogin'
+  | 'checkSocketPlace'
   | 'demoKnownHosts'
   | 'startDemo'
   | 'findFreePort'
@@ -34,6 +35,7 @@ export function inertDependencies(): Pick<
       freePort: () => Promise.resolve(null),
     },
     makeLogin: () => Promise.reject(new Error('not used')),
+    checkSocketPlace: () => Promise.resolve(ok(null)),
     demoKnownHosts: trustingHosts,
     startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
     findFreePort: (preferred) => Promise.resolve(preferred),

@@ -216,6 +216,47 @@ test.describe('bad input is said in a sentence at its field, which keeps its tex
   });
 });
 
+test('what stands in the way of a socket is said where its path is typed: to add, in a row and on a card', async ({
+  window: { page },
+}) => {
+  await page.getByRole('row', { name: 'Session', exact: true }).click();
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  await page.getByRole('article', { name: 'office' }).waitFor();
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+  await source(page).fill('/run/app.sock');
+  await destination(page).fill('web:80');
+  await add(page);
+  const path = '/run/app';
+  await page.evaluate((there) => {
+    window.culvertDouble.program({
+      checkSocket: {
+        ok: false,
+        error: { code: 'socket-in-the-way', data: { path: there, what: 'directory' } },
+      },
+    });
+  }, path);
+  const says = /\/run\/app is a directory, so no socket can be made there/u;
+  const refused = async (field: Locator): Promise<void> => {
+    await field.fill(path);
+    await field.press('Enter');
+    await expect(field).toBeFocused();
+    await expect(field).toHaveAccessibleDescription(says);
+    await expect(field).toHaveValue(path);
+  };
+  await destination(page).fill('web:80');
+  await refused(source(page));
+  expect(await rows(page)).toEqual(['L/run/app.sock\tweb:80']);
+  await page.locator('.forward-row').press('F2');
+  await refused(page.locator('[data-field="edit-source"]'));
+  await page.getByRole('tab', { name: /^Tunnels/u }).click();
+  await page.getByRole('button', { name: 'Add a forwarded port' }).click();
+  const card = page.getByRole('group', { name: 'Add a forwarded port to office' });
+  await card.getByRole('textbox', { name: 'Destination', exact: true }).fill('web:80');
+  await refused(card.getByRole('textbox', { name: 'Source port' }));
+  expect(await page.evaluate(() => window.culvertDouble.inputs('addForward'))).toEqual([]);
+});
+
 test.describe('a forward written for another program', () => {
   test('fills the fields when it is pasted into Source port', async ({ window: { page } }) => {
     await paste(source(page), 'ssh -N -R 9000:localhost:3000 me@gw.example');

@@ -10,7 +10,6 @@ import {
   answerPassword,
   fillServer,
   forwardRow,
-  openPanel,
   pressOpen,
   saveAs,
   sessionCard,
@@ -133,17 +132,16 @@ test('on a real server: sockets, port 0, a SOCKS login and a web site are entere
     await mkdir(folderThere);
     await card.getByRole('button', { name: 'Settings' }).click();
     await addForward(page, 'Local', folderThere, there);
-    await page.getByRole('button', { name: 'Apply', exact: true }).click();
-    await page.getByRole('tab', { name: /^Tunnels/u }).click();
-    await expect(card).toContainText(`${folderThere} is a directory, so no socket can be made there.`);
-    await expect(forwardRow(card, `L${near}`)).toContainText('Listening');
-    await openPanel(page, 'Tunnels');
-    await page.locator('.forward-row').last().press('F2');
-    await page.locator('[data-field="edit-source"]').fill(join(folderThere, 'app.sock'));
-    await page.locator('[data-field="edit-source"]').press('Enter');
+    const typed = page.getByLabel('Source port');
+    await expect(typed).toBeFocused();
+    await expect(typed).toHaveAccessibleDescription(/is a directory, so no socket can be made there/u);
+    await expect(typed).toHaveValue(folderThere);
+    await typed.fill(join(folderThere, 'app.sock'));
+    await typed.press('Enter');
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
     await page.getByRole('tab', { name: /^Tunnels/u }).click();
     await expect(forwardRow(card, `L${join(folderThere, 'app.sock')}`)).toContainText('Listening');
+    await expect(forwardRow(card, `L${near}`)).toContainText('Listening');
     expect(await body('--unix-socket', join(folderThere, 'app.sock'), `http://${there}/`)).toBe(answer);
 
     await card.getByRole('button', { name: 'Disconnect' }).click();

@@ -34,6 +34,7 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   getConnections: pair,
   closeConnection: { ...pair, connectionId: 1 },
   makeLogin: { username: 'anna', password: 'hunter2' },
+  checkSocket: { path: '/run/user/1000/app.sock' },
   saveProfile: profile,
   saveDefaults: profile,
   deleteProfile: { sessionId },

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { sourceNotation } from '../../../shared/notation';
 import { editFieldOf } from '../../actions/problems';
-import { cancelEdit, editRow, finishEdit } from '../../actions/tunnels';
+import { cancelEdit, editRow, finishWhereFree } from '../../actions/tunnels';
 import { ForwardFieldset } from '../../components/forward-fieldset';
 import { useForwardProblem } from '../../components/use-problem';
 import { useDraft, useServices } from '../../services-context';
@@ -40,7 +40,9 @@ export function RowEditor(): ReactNode {
               editRow(services, changes);
             }}
             onSubmit={() => {
-              if (finishEdit(services)) backToRow();
+              void finishWhereFree(services).then((finished) => {
+                if (finished) backToRow();
+              });
             }}
             onCancel={() => {
               cancelEdit(services);

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { addStaged, editStaged } from '../../actions/tunnels';
+import { addWhereFree, editStaged } from '../../actions/tunnels';
 import { CheckBox, GroupBox } from '../../components/controls';
 import { ForwardFieldset } from '../../components/forward-fieldset';
 import { useForwardProblem } from '../../components/use-problem';
@@ -52,7 +52,9 @@ export function TunnelsPanel(): ReactNode {
             editStaged(services, changes);
           }}
           onSubmit={() => {
-            if (addStaged(services)) document.querySelector<HTMLElement>('[data-field="source"]')?.focus();
+            void addWhereFree(services).then((added) => {
+              if (added) document.querySelector<HTMLElement>('[data-field="source"]')?.focus();
+            });
           }}
         />
       </div>

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openSocketListener } from '../../../electron/forwards/socket-listener';
+import { checkSocketPlace, openSocketListener } from '../../../electron/forwards/socket-listener';
 import { longestPath } from '../../../electron/forwards/unix-sockets';
 import { value } from './peers';
 
@@ -24,6 +24,33 @@ it('listens at a path of just the length the system takes, and nowhere for a lon
     expect(listener.bound).toEqual([{ path: longest }]);
     await listener.close();
     expect(await readdir(folder)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+it('tells beforehand what is in the way, and lets a socket and an empty place be', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'culvert-socket-'));
+  try {
+    const [directory, file, socket] = ['directory', 'file', 'app.sock'].map((name) => join(folder, name));
+    await mkdir(directory ?? '');
+    await writeFile(file ?? '', 'kept');
+    const listener = value(await openSocketListener(socket ?? '', events));
+    for (const [path = '', what] of [
+      [directory, 'directory'],
+      [file, 'file'],
+    ]) {
+      const error = { code: 'socket-in-the-way', data: { path, what } };
+      expect(await checkSocketPlace(path)).toEqual({ ok: false, error });
+      expect(await openSocketListener(path, events)).toEqual({ ok: false, error });
+    }
+    for (const path of [socket ?? '', join(folder, 'free'), join(folder, 'none', 'free')]) {
+      expect(await checkSocketPlace(path)).toEqual({ ok: true, value: null });
+    }
+    expect(await checkSocketPlace(`/${'s'.repeat(longestPath)}`)).toMatchObject({
+      error: { code: 'socket-path-long' },
+    });
+    await listener.close();
   } finally {
     await rm(folder, { recursive: true });
   }

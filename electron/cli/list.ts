@@ -31,11 +31,18 @@ function serverOf({ host, port, username, demo }: SessionProfile): string {
   return `${user === '' ? '' : `${user}@`}${formatEndpoint({ host: bare.replace(/^\[(.*)\]$/u, '$1'), port })}`;
 }
 
-/** Saved sessions as JSON: everything that is saved, and each forward's text in PuTTY's notation besides. */
+/**
+ * Saved sessions as JSON: what is saved, but for what guards a SOCKS password, and each forward's text in PuTTY's notation
+ * besides.
+ */
 export function listJson(profiles: readonly SessionProfile[]): string {
   const listed = profiles.map((profile) => ({
     ...profile,
-    forwards: profile.forwards.map((forward) => ({ notation: formatNotation(forward), ...forward })),
+    forwards: profile.forwards.map((forward) => ({
+      notation: formatNotation(forward),
+      ...forward,
+      ...('login' in forward && forward.login !== null && { login: { username: forward.login.username } }),
+    })),
   }));
   return JSON.stringify(listed, null, 2);
 }

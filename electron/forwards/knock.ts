@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { formatEndpoint } from '../../shared/endpoint';
+import { formatEndpoint, isLoopback } from '../../shared/endpoint';
 import type { Reach } from '../../shared/status';
 import type { IncomingConnection } from '../ssh/types';
 import { systemCode } from '../system/errors';
@@ -62,7 +62,11 @@ export function createKnocker(): Knocker {
       });
       try {
         const dialled = await settled(socket, signal);
-        if (dialled === 'refused') return { kind: 'server-only' };
+        if (dialled === 'refused') {
+          if (host === serverAddress) return { kind: 'server-only' };
+          // What has that address in this network may be another computer than in the server's.
+          return { kind: 'unknown', why: `Nothing answers at ${where} from here.` };
+        }
         if (dialled === 'silent') {
           return { kind: 'unknown', why: `${where} did not answer from here: a firewall may be in between.` };
         }
@@ -81,9 +85,12 @@ export function createKnocker(): Knocker {
   };
 }
 
-/** An address asked for by name is tried as such; else the server is, where it is seen from here. */
+/**
+ * An address of its own is tried as such; else the server is, where it is seen from here: all addresses have that one among
+ * them, and loopback must not be found there.
+ */
 function placeToKnock(asked: string, serverAddress: string | null): string | null {
-  const isOwn = isIP(asked) !== 0 && !['0.0.0.0', '::', '127.0.0.1', '::1'].includes(asked);
+  const isOwn = isIP(asked) !== 0 && asked !== '0.0.0.0' && asked !== '::' && !isLoopback(asked);
   return isOwn ? asked : serverAddress;
 }
 

@@ -66,7 +66,7 @@ it('confirms that loopback stays loopback', async () => {
   expect((await reachOf('clientspecified', '0')).reach).toEqual({ kind: 'server-only' });
 });
 
-it('asks an address of its own by that address', async () => {
+it('knocks at the server for an address of its loopback, never at our own', async () => {
   expect((await reachOf('clientspecified', '127.0.0.2:0')).reach).toEqual({ kind: 'open' });
   expect((await reachOf('no', '127.0.0.3:0')).reach).toEqual({ kind: 'server-only' });
 });

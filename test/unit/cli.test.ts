@@ -90,6 +90,15 @@ test('a list shows the server and the forwards in PuTTY’s notation', () => {
   ]);
 });
 
+test('a list as JSON names the user of a SOCKS port and keeps the hash of the password to itself', () => {
+  const login = { username: 'anna', verifier: `scrypt:16384:8:1:${'A'.repeat(24)}:${'B'.repeat(44)}` };
+  const [forward] = profile('x', {}, 'D1080\t').forwards;
+  if (forward?.kind !== 'dynamic') throw new Error('not dynamic');
+  const json = listJson([{ ...profile('x', {}), forwards: [{ ...forward, login }] }]);
+  expect(JSON.parse(json)).toMatchObject([{ forwards: [{ login: { username: 'anna' } }] }]);
+  expect(json).not.toContain('scrypt');
+});
+
 test('a log line has local time, a tab, and text without control characters', () => {
   const at = new Date(2026, 10, 21, 9, 5, 7).getTime();
   const line = logLine({ sequence: 1, at, level: 'info', text: 'up\u001b[31m\u0007' });

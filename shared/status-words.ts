@@ -61,19 +61,27 @@ export type ForwardLook =
   | 'stopping'
   | 'finishing'
   | 'failed'
-  | 'pending';
+  | 'pending'
+  | 'later';
 
 /**
  * What a forward does for the person: its own state, seen together with its session's. A listener kept open while the
- * session reconnects is `held`, one that would make its session connect `ready`; a forward that is switched on and starts once the session is up is `pending`.
+ * session reconnects is `held`, one that would make its session connect `ready`; a forward that is switched on and starts once the session is up is `pending`, or `later`
+ * while nothing asks for the session to connect.
  */
 export function forwardLook(status: ForwardStatus, session: SessionState): ForwardLook {
   const { forward, state } = status;
   switch (state.kind) {
     case 'off':
-      return forward.enabled && isLive(session) && session.kind !== 'closing' && session.kind !== 'connected'
-        ? 'pending'
-        : 'off';
+      if (
+        !forward.enabled ||
+        !isLive(session) ||
+        session.kind === 'closing' ||
+        session.kind === 'connected'
+      ) {
+        return 'off';
+      }
+      return session.kind === 'standby' ? 'later' : 'pending';
     case 'listening':
       if (session.kind === 'standby') return 'ready';
       if (session.kind !== 'connected') return 'held';
@@ -99,6 +107,7 @@ const forwardLookWords: Readonly<Record<ForwardLook, string>> = {
   finishing: 'Closed, finishing',
   failed: 'Failed',
   pending: 'Waiting for the server',
+  later: 'Once connected',
 };
 
 /** A forward's state in words. */

@@ -85,6 +85,7 @@ const forwardShapes: Readonly<Record<ForwardLook, Shape>> = {
   finishing: 'off',
   failed: 'failed',
   pending: 'waiting',
+  later: 'off',
 };
 
 /** The shape of what a forward does. */

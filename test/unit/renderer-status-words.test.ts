@@ -101,3 +101,11 @@ test('news are sessions that changed and forwards that failed, once', () => {
   expect(newsBetween([failed], [failed])).toEqual([]);
   expect(newsBetween([before], [{ ...before, state: waiting }])).toEqual(['office: Waiting to retry']);
 });
+
+test('a Remote forward of a session that is ready to connect is no trouble yet', () => {
+  const forward = forwardOf('remote', '9000', 'localhost:3000');
+  const off = { forward, state: { kind: 'off' }, leaving: false } as const;
+  expect(forwardWords(off, { kind: 'standby', since: 0 })).toBe('Once connected');
+  expect(forwardWords(off, waiting)).toBe('Waiting for the server');
+  expect(forwardWords(off, connected)).toBe('Off');
+});

@@ -345,6 +345,25 @@ test.describe('More options', () => {
     await expect(box(page, 'Close after or at')).toBeFocused();
   });
 
+  test('are said in the row, so that they are not forgotten', async ({ window: { page } }) => {
+    await source(page).fill('8080');
+    await destination(page).fill('web:80');
+    await options(page);
+    await box(page, 'Name').fill('web shop');
+    await page.getByRole('checkbox', { name: /is a web site/u }).check();
+    await box(page, 'Accept connections from').fill('10.0.0.0/8, ::1');
+    await box(page, 'Close after or at').fill('2 h');
+    await add(page);
+    await expect(page.locator('.forward-row')).toContainText(
+      'web shop · web site (HTTP Host) · only from 10.0.0.0/8, ::1 · for 2 h',
+    );
+    await source(page).fill('-R 1080');
+    await source(page).press('Tab');
+    await box(page, 'Allowed destinations').fill('db:5432');
+    await add(page);
+    await expect(page.locator('.forward-row').last()).toContainText('to db:5432');
+  });
+
   test('a name and a note are shown with the row', async ({ window: { page } }) => {
     await source(page).fill('8080');
     await destination(page).fill('web:80');

@@ -12,6 +12,7 @@ import { beginEdit, toggleForward } from '../../actions/tunnels';
 import { ExposedTag } from '../../components/exposed-tag';
 import { StateMark, shapeOfForward } from '../../components/state-mark';
 import { useDraft, useReplica, useServices } from '../../services-context';
+import { optionWords } from './option-words';
 
 interface ForwardRowProps {
   readonly forward: Forward;
@@ -26,6 +27,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
   const profile = useDraft((state) => state.profile);
   const opened = useReplica(({ snapshot }) => snapshot?.sessions.find(({ id }) => id === profile.id) ?? null);
   const source = sourceNotation(forward);
+  const facts = [...(forward.name === '' ? [] : [forward.name]), ...optionWords(forward)];
   const guarded = checkGuarded(forward, profile);
   const isAsked = isExposed(forward, profile);
   // The server may have opened more than was asked for.
@@ -87,9 +89,9 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
         )}
         <RowState forward={forward} profile={profile} opened={opened} />
       </div>
-      {forward.name === '' ? null : (
-        <div role="gridcell" className="cell-name">
-          {forward.name}
+      {facts.length === 0 ? null : (
+        <div role="gridcell" className="cell-name" title={facts.join('\n')}>
+          {facts.join(' · ')}
         </div>
       )}
     </div>

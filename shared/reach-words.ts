@@ -121,7 +121,7 @@ function unknownForOthers(asked: string, place: Place, why: string): ReachWords 
     explainsGatewayPorts: true,
     steps: [
       { text: 'Try it from another computer.', copy: `nc -vz ${server} ${String(port)}` },
-      lookStep(port),
+      lookStep('Or look', port),
       mendingStep('If it listens on loopback only and you may change the server, have it do as it is asked.'),
       ...doubleForward(place),
     ],
@@ -135,7 +135,7 @@ function unknownForItself(port: number, why: string): ReachWords {
     why,
     explainsGatewayPorts: true,
     steps: [
-      lookStep(port),
+      lookStep('Look', port),
       mendingStep('If it listens for everybody and you may change the server, have it do as it is asked.'),
     ],
   };
@@ -148,9 +148,9 @@ function mendingStep(intro: string): ReachStep {
   };
 }
 
-function lookStep(port: number): ReachStep {
+function lookStep(look: 'Look' | 'Or look', port: number): ReachStep {
   return {
-    text: 'Or look on the server: 127.0.0.1 or [::1] before the port is the server itself only; 0.0.0.0, [::] or * is everybody.',
+    text: `${look} on the server: 127.0.0.1 or [::1] before the port is the server itself only; 0.0.0.0, [::] or * is everybody.`,
     copy: `ss -ltn "sport = :${String(port)}"`,
   };
 }

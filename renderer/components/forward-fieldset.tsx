@@ -39,7 +39,8 @@ const sourceHints = {
 
 const destinationHints = {
   local: 'As the server sees it: “localhost” means the server itself. Or a Unix socket’s path there.',
-  remote: 'As this computer sees it: “localhost” means this computer. Or a Unix socket’s path here.',
+  remote:
+    'As this computer sees it: “localhost” means this computer. Or a Unix socket’s path here. For a SOCKS proxy there see More options.',
   dynamic: 'Not used: programs name their destination through SOCKS.',
 } as const;
 const noDestinationHint = 'Not used: programs on the far side name their destination through SOCKS.';

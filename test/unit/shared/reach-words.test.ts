@@ -110,6 +110,8 @@ describe('what was asked of the server against what it did', () => {
     const own = remote('9000', { kind: 'unknown', why });
     expect(own?.line).toContain('keeps port 9000 to itself, as asked, is not known');
     expect(pasted(own)).toEqual(['ss -ltn "sport = :9000"', gatewayPortsLine]);
+    expect(words?.steps[1]?.text).toMatch(/^Or look on the server/u);
+    expect(own?.steps[0]?.text).toMatch(/^Look on the server/u);
   });
 
   test('while it is being found out there is nothing to do', () => {

@@ -9,13 +9,13 @@ import { accept, joinEntry, logEnd, type Accepted } from './accepted';
 import { openListener, type Listener, type ListenEvents } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
-import { createHandshakeCap, serveSocks } from './serve-socks';
+import { createHandshakeCap, serveSocks } from './socks/serve-socks';
 import { openSocketListener } from './socket-listener';
-import { createLoginCheck } from './socks-login';
+import { createLoginCheck } from './socks/socks-login';
 import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
 import { isUnixSocket } from './unix-sockets';
-import { serveWebSite } from './web-site';
+import { serveWebSite } from './web-site/web-site';
 
 /**
  * Starts a Local or Dynamic forward: listens, and gives each connection a channel of its own, to the forward's

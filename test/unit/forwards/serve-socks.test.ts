@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createHandshakeCap } from '../../../electron/forwards/handshake-cap';
+import { createHandshakeCap } from '../../../electron/forwards/socks/handshake-cap';
 import { resetSocket } from '../../../electron/forwards/reset-socket';
-import { serveSocks, type SocksOptions, type SocksOutcome } from '../../../electron/forwards/serve-socks';
+import {
+  serveSocks,
+  type SocksOptions,
+  type SocksOutcome,
+} from '../../../electron/forwards/socks/serve-socks';
 import type { Client } from '../../../electron/forwards/types';
 import type { EndReason } from '../../../shared/connections';
 import { formatEndpoint } from '../../../shared/endpoint';

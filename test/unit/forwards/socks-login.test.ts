@@ -1,8 +1,8 @@
 import { scryptSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createQueue } from '../../../electron/forwards/check-queue';
-import { createLoginCheck, makeLogin } from '../../../electron/forwards/socks-login';
+import { createQueue } from '../../../electron/forwards/socks/check-queue';
+import { createLoginCheck, makeLogin } from '../../../electron/forwards/socks/socks-login';
 import { socksLoginSchema } from '../../../shared/socks-login';
 import { failure, value } from './peers';
 

@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { EndReason } from '../../shared/connections';
-import type { Endpoint } from '../../shared/endpoint';
-import { internalError, type AppError } from '../../shared/errors';
-import { fail, ok, type Result } from '../../shared/result';
-import { abandonChannel } from '../ssh/channel-quirks';
-import { systemText } from '../system/errors';
+import type { EndReason } from '../../../shared/connections';
+import type { Endpoint } from '../../../shared/endpoint';
+import { internalError, type AppError } from '../../../shared/errors';
+import { fail, ok, type Result } from '../../../shared/result';
+import { abandonChannel } from '../../ssh/channel-quirks';
+import { systemText } from '../../system/errors';
 import { ChannelAgent } from './channel-agent';
 import { ChannelSocket } from './channel-socket';
 import { readBeginning } from './first-bytes';
-import { joinPair, type Pair } from './pair';
-import { resetSocket } from './reset-socket';
-import type { Client, Tally } from './types';
+import { joinPair, type Pair } from '../pair';
+import { resetSocket } from '../reset-socket';
+import type { Client, Tally } from '../types';
 import { proxyWebSite } from './web-site-proxy';
 
 /** Where a web site is and what is told of a connection to it. */

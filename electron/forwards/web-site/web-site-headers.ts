@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { formatEndpoint } from '../../shared/endpoint';
+import { formatEndpoint } from '../../../shared/endpoint';
 
 /** The two names of one web site, each as a Host header has it (RFC 9110, 7.2): `localhost:8080`, `[::1]:8080`. */
 export interface SiteNames {

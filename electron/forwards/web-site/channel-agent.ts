@@ -1,7 +1,7 @@
 import { Agent, type ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AppError } from '../../shared/errors';
-import type { Result } from '../../shared/result';
+import type { AppError } from '../../../shared/errors';
+import type { Result } from '../../../shared/result';
 import type { ChannelSocket } from './channel-socket';
 
 /** What a request fails with when no channel could be opened for it. */

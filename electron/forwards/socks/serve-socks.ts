@@ -1,16 +1,16 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { EndReason } from '../../shared/connections';
-import { formatEndpoint, type Endpoint } from '../../shared/endpoint';
-import { internalError } from '../../shared/errors';
-import { plainText } from '../../shared/event-log';
-import { fail, type Result } from '../../shared/result';
-import { abandonChannel } from '../ssh/channel-quirks';
+import type { EndReason } from '../../../shared/connections';
+import { formatEndpoint, type Endpoint } from '../../../shared/endpoint';
+import { internalError } from '../../../shared/errors';
+import { plainText } from '../../../shared/event-log';
+import { fail, type Result } from '../../../shared/result';
+import { abandonChannel } from '../../ssh/channel-quirks';
 import type { HandshakeCap } from './handshake-cap';
 import { SocksParser, type SocksRefusal, type SocksStep } from './socks';
 import type { LoginCheck } from './socks-login';
 import { outcomeOf, socksReply } from './socks-replies';
-import type { Client, ForwardContext, Originator } from './types';
+import type { Client, ForwardContext, Originator } from '../types';
 
 export { createHandshakeCap, type HandshakeCap } from './handshake-cap';
 

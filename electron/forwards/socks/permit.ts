@@ -1,12 +1,12 @@
 import { isIP, type Socket } from 'node:net';
 import { domainToASCII } from 'node:url';
-import type { Endpoint } from '../../shared/endpoint';
-import type { AddressFamily } from '../../shared/forward';
-import type { Permit } from '../../shared/permits';
-import { fail, ok, type Result } from '../../shared/result';
-import { resolveHost, type Address } from './addresses';
-import { dialAddresses, dialError } from './dial';
-import { networkSet, type NetworkSet } from './networks';
+import type { Endpoint } from '../../../shared/endpoint';
+import type { AddressFamily } from '../../../shared/forward';
+import type { Permit } from '../../../shared/permits';
+import { fail, ok, type Result } from '../../../shared/result';
+import { resolveHost, type Address } from '../addresses';
+import { dialAddresses, dialError } from '../dial';
+import { networkSet, type NetworkSet } from '../networks';
 import { isPublicAddress, ownAddresses } from './public-addresses';
 
 /** Where the far side of a remote dynamic forward may go from here. */

@@ -1,5 +1,5 @@
-import type { AppError } from '../../shared/errors';
-import { rawDetail } from '../../shared/errors';
+import type { AppError } from '../../../shared/errors';
+import { rawDetail } from '../../../shared/errors';
 
 export type SocksVersion = 4 | 5;
 

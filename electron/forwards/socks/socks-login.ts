@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
-import { fail, ok, type Result } from '../../shared/result';
-import type { SocksLogin } from '../../shared/socks-login';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { SocksLogin } from '../../../shared/socks-login';
 import { createQueue } from './check-queue';
 
 /**

@@ -9,12 +9,12 @@ import {
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
-import { formatEndpoint, type Endpoint } from '../../shared/endpoint';
-import { sentence, type AppError } from '../../shared/errors';
-import { systemCode } from '../system/errors';
+import { formatEndpoint, type Endpoint } from '../../../shared/endpoint';
+import { sentence, type AppError } from '../../../shared/errors';
+import { systemCode } from '../../system/errors';
 import { ChannelBrokenError } from './channel-socket';
 import { NoChannelError, type ChannelAgent } from './channel-agent';
-import { resetSocket } from './reset-socket';
+import { resetSocket } from '../reset-socket';
 import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } from './web-site-headers';
 
 /** Milliseconds a connection without a request is kept. Longer than browsers keep one, so that they are the ones to end it. */

@@ -4,6 +4,7 @@ import type { ForwardId } from './ids';
 import { formatSshOption, parseNotation, parseSshOption } from './notation';
 import { parsePortForwardings } from './putty-forwardings';
 import { fail, ok, type Result } from './result';
+import { looksLikeSocket } from './socket-path';
 import { commandOptions, splitWords } from './ssh-command';
 import { isSocket, parseSource } from './endpoint';
 
@@ -28,7 +29,9 @@ export function readForwardText(
 }
 
 function readWithoutLetter(text: string, newId: () => ForwardId, kind: ForwardKind): Read | null {
-  if (kind === 'dynamic' || !text.includes(':') || parseSource(text, 'linux').ok) return null;
+  if (kind === 'dynamic' || !text.includes(':')) return null;
+  // A path may hold colons, but with no destination beside it what ssh makes of them is the only way to mean something.
+  if (parseSource(text, 'linux').ok && !looksLikeSocket(text)) return null;
   const read = parseSshOption(`-${kind === 'local' ? 'L' : 'R'} ${text}`, newId());
   return read.ok ? ok([read.value]) : null;
 }

@@ -62,6 +62,9 @@ describe('what ssh has behind -L or -R, without the letter', () => {
     ['remote', '*:1080', null],
     ['dynamic', '5432:db.internal:5432', null],
     [null, '5432:db.internal:5432', null],
+    ['local', '/tmp/a.sock:db:5432', ['L/tmp/a.sock → db:5432']],
+    ['remote', '/tmp/a.sock:/run/b.sock', ['R/tmp/a.sock → /run/b.sock']],
+    ['local', '/tmp/a:b.sock', null],
   ] as const)('%s %j', (kind, text, expected) => {
     const read = readForwardText(text, newForwardId, kind);
     expect(read?.ok === true ? read.value.map(lineNotation) : read).toEqual(expected);

@@ -44,7 +44,7 @@ export interface ForwardRunner {
   readonly resume: (on: SshConnection | 'standby') => Promise<void>;
   /** The connection is away: a Remote listener is gone with it, a local one stays bound without its connections. */
   readonly suspend: () => Promise<void>;
-  /** The person switches it on or off. Resolves when it listens, failed, or its port is free. */
+  /** The person switches it on, also to have another try for what was missing, or off. Resolves when it listens, failed, or its port is free. */
   readonly switchTo: (enabled: boolean) => Promise<void>;
   /** Calls it otherwise. */
   readonly rename: (names: Pick<Forward, 'name' | 'note'>) => void;
@@ -213,6 +213,8 @@ export function createForwardRunner(
     if (forward.enabled !== enabled) change({ forward: { ...forward, enabled } });
     if (enabled) {
       if (running === null) until = null;
+      // One that got only some of its places tries for all again; its connections live on meanwhile.
+      if (status.state.kind === 'listening' && status.state.missing.length > 0) await stopListening();
       await start();
       return;
     }

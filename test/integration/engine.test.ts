@@ -113,6 +113,30 @@ it('says that the server refuses forwards, and keeps the session', async () => {
   await strict.close();
 });
 
+it('a forward that got one address of two tries for both again, and its connections live on', async () => {
+  const echo = await startEchoServer();
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const address = holder.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const forward = forwardOf('local', String(address.port), `127.0.0.1:${String(echo.port)}`);
+  const profile = profileFor(sshd, [forward]);
+  const places = ({ forwards }: SessionStatus): number =>
+    forwards[0]?.state.kind === 'listening' ? forwards[0].state.bound.length : 0;
+  expect(places(await scene.open(profile))).toBe(1);
+  const client = dial(portOf(forward), '::1');
+  client.write('one');
+  expect(String(await once(client, 'data'))).toBe('one');
+  holder.close();
+  await once(holder, 'close');
+  await scene.engine.handlers.startForward({ sessionId: profile.id, forwardId: forward.id });
+  await scene.when(profile, (session) => places(session) === 2);
+  client.write('two');
+  expect(String(await once(client, 'data'))).toBe('two');
+  client.destroy();
+  await echo.close();
+});
+
 describe('a live session', () => {
   it('starts, stops, adds and removes forwards at once, and leaves the others’ connections untouched', async () => {
     const echo = await startEchoServer();

@@ -54,7 +54,7 @@ type InUseError = Extract<AppError, { readonly code: 'listen-in-use' | 'socket-i
 /** Somebody else listens there: another port, another try, or to the session that has it. */
 function InUse({
   session,
-  status: { forward, state },
+  status: { forward },
   command,
   error,
 }: ForwardErrorsProps & { readonly error: InUseError }): ReactNode {
@@ -75,19 +75,17 @@ function InUse({
           onClick={() => void command.run(() => moveLive(services, session, forward, free))}
         />
       )}
-      {state.kind === 'failed' ? (
-        <PushButton
-          label="Retry"
-          aria-label={`Retry ${name}`}
-          icon={<RotateCw className="icon" />}
-          disabled={command.busy}
-          onClick={() =>
-            void command.run(() =>
-              services.culvert.startForward({ sessionId: session.id, forwardId: forward.id }),
-            )
-          }
-        />
-      ) : null}
+      <PushButton
+        label="Retry"
+        aria-label={`Retry ${name}`}
+        icon={<RotateCw className="icon" />}
+        disabled={command.busy}
+        onClick={() =>
+          void command.run(() =>
+            services.culvert.startForward({ sessionId: session.id, forwardId: forward.id }),
+          )
+        }
+      />
       {holder !== null && isOpen ? (
         <button
           type="button"

@@ -2,10 +2,11 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Connection } from 'ssh2';
+import { makeHostKey } from './host-key';
 import { createPage } from './page';
 import { serveRemoteForwards } from './remote-forwards';
 
-const { Server, utils } = ssh2;
+const { Server } = ssh2;
 
 /** The demo server behind "Try it without a server". */
 export interface DemoServer {
@@ -33,8 +34,7 @@ const pageHosts: ReadonlySet<string> = new Set([
  */
 export async function startDemo(): Promise<DemoServer> {
   const page = createHttpServer(createPage());
-  const { private: hostKey } = utils.generateKeyPairSync('ed25519');
-  const ssh = new Server({ hostKeys: [hostKey], ident: 'CulvertDemo' }, (connection) => {
+  const ssh = new Server({ hostKeys: [makeHostKey()], ident: 'CulvertDemo' }, (connection) => {
     serve(connection, page);
   });
   const sockets = new Set<Socket>();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
+import { makeHostKey } from '../../electron/demo/host-key';
 import { closeAfterEach } from '../support/owned';
 import { freePort, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
 import type { AuthQuestion } from '../../electron/ssh';
@@ -470,7 +471,7 @@ async function startLibraryServer(
   authenticate: (context: ssh2.AuthContext) => void,
 ): Promise<{ port: number; server: { clients: ssh2.Connection[] } }> {
   const clients: ssh2.Connection[] = [];
-  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const hostKey = makeHostKey();
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     clients.push(client);
     client.on('error', () => undefined).on('authentication', authenticate);

@@ -5,6 +5,7 @@ import ssh2, { type Client, type ServerChannel, type Session } from 'ssh2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRemoteFiles } from '../../electron/ssh/remote-files';
 import { createRemotePath } from '../../electron/ssh/remote-home';
+import { makeHostKey } from '../../electron/demo/host-key';
 import { closeAfterEach } from '../support/owned';
 
 const keep = closeAfterEach();
@@ -21,7 +22,7 @@ interface Scene {
 }
 
 async function serverThat(behaves: Behaviour): Promise<Scene> {
-  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const hostKey = makeHostKey();
   let sessions = 0;
   const ssh = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
     connection.on('error', () => undefined);

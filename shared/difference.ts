@@ -3,7 +3,7 @@ import type { Forward } from './forward';
 import { acceptsOthers, type AcceptOthers } from './listeners';
 import { lineNotation } from './notation';
 import type { SessionProfile } from './session-profile';
-import type { ForwardStatus, SessionStatus } from './status';
+import { listedForwards, type ForwardStatus, type SessionStatus } from './status';
 
 /** What Apply does to an open session so that its forwards become those of a profile. */
 export interface Difference {
@@ -42,7 +42,7 @@ export function difference(
   session: Pick<SessionStatus, 'profile' | 'forwards'>,
   profile: SessionProfile,
 ): Difference {
-  const listed = session.forwards.filter(({ leaving }) => !leaving);
+  const listed = listedForwards(session);
   const opened = new Map(listed.map((status) => [status.forward.id, status]));
   const wanted = new Set(profile.forwards.map(({ id }) => id));
   const added: Forward[] = [];

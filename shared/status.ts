@@ -172,6 +172,11 @@ export function isLive(state: SessionState): boolean {
   }
 }
 
+/** The forwards on an open session's list: without those that only finish their last connections. */
+export function listedForwards({ forwards }: Pick<SessionStatus, 'forwards'>): readonly ForwardStatus[] {
+  return forwards.filter(({ leaving }) => !leaving);
+}
+
 /** A session's share in the overall state: a failed forward makes a connected session count as failed. */
 export function stateOfSession(session: SessionStatus): OverallState {
   switch (session.state.kind) {

@@ -5,7 +5,7 @@ import type { ForwardId, PromptId } from '../../shared/ids';
 import type { PromptAnswer } from '../../shared/prompts';
 import { assertNever, fail, ok, type Result } from '../../shared/result';
 import { targetOf, titleOf, type SessionProfile, type Target } from '../../shared/session-profile';
-import { isLive, type Phase, type SessionStatus, type Traffic } from '../../shared/status';
+import { isLive, listedForwards, type Phase, type SessionStatus, type Traffic } from '../../shared/status';
 import type { ConnectionTable } from '../forwards/connection-table';
 import type { AuthQuestion, ConnectHooks, SshConnection } from '../ssh/types';
 import type { KnownHosts } from '../storage/types';
@@ -344,7 +344,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       profile = { ...profile, forwards: withIt(profile.forwards) };
       changed();
       // The others as they are now: one that was stopped, or whose end time came, stays off.
-      const now = forwards.statuses().filter(({ leaving }) => !leaving);
+      const now = listedForwards({ forwards: forwards.statuses() });
       await forwards.apply({ ...profile, forwards: withIt(now.map((status) => status.forward)) });
       return ok({});
     },

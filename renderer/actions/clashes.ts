@@ -3,7 +3,7 @@ import type { Forward } from '../../shared/forward';
 import { formatNotation, sourceNotation } from '../../shared/notation';
 import { clashes, type Clash } from '../../shared/listeners';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
-import { isLive, type ForwardState, type SessionStatus } from '../../shared/status';
+import { isLive, listedForwards, type ForwardState, type SessionStatus } from '../../shared/status';
 import { forwardLook, type ForwardLook } from '../../shared/status-words';
 import type { AppServices } from '../services';
 
@@ -37,7 +37,7 @@ export function clashesWithOthers(
   const started = isRestarted
     ? profile.forwards
     : profile.forwards.filter(
-        (wanted) => !own.forwards.some(({ forward, leaving }) => !leaving && sameForward(forward, wanted)),
+        (wanted) => !listedForwards(own).some(({ forward }) => sameForward(forward, wanted)),
       );
   const others = sessions
     .filter(({ id, state }) => id !== profile.id && isLive(state))

@@ -9,7 +9,7 @@ import {
 import { newForwardId, type ForwardId, type SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, type Result } from '../../shared/result';
-import type { SessionStatus } from '../../shared/status';
+import { listedForwards, type SessionStatus } from '../../shared/status';
 import { editProfile } from '../state/draft';
 import type { AppServices } from '../services';
 import { findInTheWay } from './check-place';
@@ -56,7 +56,7 @@ async function addOne(
   const read = readFields(services, fields, newForwardId(), session.profile);
   if (!read.ok) return read;
   const current = replica.store.getState().snapshot?.sessions.find(({ id }) => id === session.id) ?? session;
-  const others = current.forwards.filter(({ leaving }) => !leaving).map(({ forward }) => forward);
+  const others = listedForwards(current).map(({ forward }) => forward);
   const checked = checkAgainst(read.value, others, session.profile);
   if (!checked.ok) return checked;
   const inTheWay = await findInTheWay(services, fields);

@@ -2,7 +2,7 @@ import { formatSource, isSocket, listenPortSchema } from '../../shared/endpoint'
 import type { Forward } from '../../shared/forward';
 import { checkAgainst } from '../../shared/listeners';
 import type { Result } from '../../shared/result';
-import type { SessionStatus } from '../../shared/status';
+import { listedForwards, type SessionStatus } from '../../shared/status';
 import { editProfile } from '../state/draft';
 import type { AppServices } from '../services';
 
@@ -18,7 +18,7 @@ export async function moveLive(
   port: number,
 ): Promise<Result<unknown>> {
   const moved = onPort(forward, port);
-  const others = session.forwards.filter(({ leaving }) => !leaving).map((status) => status.forward);
+  const others = listedForwards(session).map((listed) => listed.forward);
   const checked = checkAgainst(moved, others, session.profile);
   if (!checked.ok) return checked;
   const result = await culvert.changeForward({ sessionId: session.id, forward: moved });

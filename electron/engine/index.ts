@@ -3,7 +3,7 @@ import type { SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import { isLive, type SessionStatus } from '../../shared/status';
+import { isLive, listedForwards, type SessionStatus } from '../../shared/status';
 import { createDemo } from './demo-session';
 import { listConnections } from './connection-list';
 import { explainTrouble } from './explain-trouble';
@@ -32,7 +32,10 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     prompts: questions.waiting(),
     notices: library.notices(),
     sessions: openSessions(),
-    traffic: [...sessions.values()].flatMap((session) => session.traffic()),
+    // Sums over all connections: made only for those who look at them.
+    get traffic() {
+      return [...sessions.values()].flatMap((session) => session.traffic());
+    },
   }));
   later.publisher = publisher;
 
@@ -116,20 +119,20 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       withSession(sessionId, (session) => session.switchForward(forwardId, false)),
     addForward: ({ sessionId, forward }) =>
       withSession(sessionId, async (session) => {
-        const { profile, forwards } = session.status();
+        const status = session.status();
         // As they are now: one that was stopped is in nobody's way.
-        const others = forwards.filter(({ leaving }) => !leaving).map((status) => status.forward);
+        const others = listedForwards(status).map((listed) => listed.forward);
         if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
-        const checked = checkAgainst(forward, others, profile);
+        const checked = checkAgainst(forward, others, status.profile);
         if (!checked.ok) return checked;
         await session.addForward(forward);
         return ok({});
       }),
     changeForward: ({ sessionId, forward }) =>
       withSession(sessionId, (session) => {
-        const { profile, forwards } = session.status();
-        const others = forwards.filter(({ leaving }) => !leaving).map((status) => status.forward);
-        const checked = checkAgainst(forward, others, profile);
+        const status = session.status();
+        const others = listedForwards(status).map((listed) => listed.forward);
+        const checked = checkAgainst(forward, others, status.profile);
         return checked.ok ? session.changeForward(forward) : Promise.resolve(checked);
       }),
     getConnections: async ({ sessionId, forwardId }) => {

@@ -90,9 +90,9 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
   const tellTraffic = (): void => {
     cancelTraffic?.();
     cancelTraffic = null;
-    const state = read();
-    const seen = new Map(state.traffic.map((entry) => [keyOf(entry), entry]));
-    const moved = state.traffic.filter((entry) => !sameCounts(lastTraffic.get(keyOf(entry)), entry));
+    const { traffic, sessions: open } = read();
+    const seen = new Map(traffic.map((entry) => [keyOf(entry), entry]));
+    const moved = traffic.filter((entry) => !sameCounts(lastTraffic.get(keyOf(entry)), entry));
     // The last that is told of a forward taken off the list: none of its connections is left.
     const gone = [...lastTraffic].flatMap(([key, entry]) =>
       seen.has(key) || entry.live === 0 ? [] : [{ ...entry, live: 0 }],
@@ -100,7 +100,7 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
     lastTraffic = seen;
     if (moved.length + gone.length > 0) emit('traffic', [...moved, ...gone]);
     // When nothing is open and all is told the round ends; the next change of a session starts it again.
-    if (moved.length > 0 || state.sessions.some((session) => isLive(session.state))) watchTraffic();
+    if (moved.length > 0 || open.some((session) => isLive(session.state))) watchTraffic();
   };
   const watchTraffic = (): void => {
     if (!closed) cancelTraffic ??= clock.after(trafficInterval, tellTraffic);

@@ -51,6 +51,16 @@ export function joinEntry(
   });
 }
 
+/**
+ * Ends a connection from where this forward takes none; its two ends are the caller's.
+ * @param client who it is, in words
+ */
+export function turnAway(entry: ConnectionEntry, client: string, log: ForwardContext['log']): void {
+  const detail = `${client} is not among the addresses this forward takes connections from.`;
+  entry.ended({ kind: 'turned-away', detail });
+  log(`Turned a connection away: ${detail}`, 'warning');
+}
+
 /** PuTTY's line for the end of a forwarded connection. */
 export function logEnd(reason: EndReason, log: ForwardContext['log']): void {
   if (reason.kind === 'broken') {

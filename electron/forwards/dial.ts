@@ -5,6 +5,7 @@ import type { AddressFamily } from '../../shared/forward';
 import { systemCode, systemText } from '../system/errors';
 import { expandHome } from '../system/home';
 import { resolveHost, type Address } from './addresses';
+import { connected } from './connected';
 import { socketBuffer } from './listener';
 import { isPathTooLong, markUnixSocket } from './unix-sockets';
 
@@ -29,7 +30,7 @@ export async function dial(
   if (isSocket(destination)) {
     const path = expandHome(destination.path);
     if (isPathTooLong(path)) throw Object.assign(new Error('File name too long'), { code: 'ENAMETOOLONG' });
-    return markUnixSocket(await connected(connect({ path, ...streamOptions }), signal));
+    return markUnixSocket(await connected(connect({ path, ...streamOptions }), dialLimit, signal));
   }
   const addresses = await unlessAborted(resolveHost(destination.host, family), signal);
   return await dialAddresses(addresses, destination.port, signal);
@@ -55,7 +56,7 @@ export async function dialAddresses(
     autoSelectFamilyAttemptTimeout: attemptLimit,
     noDelay: true,
   };
-  return await connected(connect({ ...options, ...streamOptions }), signal);
+  return await connected(connect({ ...options, ...streamOptions }), dialLimit, signal);
 }
 
 /** A look-up cannot be taken back, and may take long; whoever has given up does not wait for it. */
@@ -83,43 +84,9 @@ export function dialError(destination: Destination, thrown: unknown): AppError {
 /** Beside its declared options a socket takes those of a stream. */
 const streamOptions = { allowHalfOpen: true, highWaterMark: socketBuffer };
 
-/** Waits until a socket is connected, within the limit. */
-async function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
-  return await new Promise((resolve, reject) => {
-    socket.pause();
-    const timer = setTimeout(() => {
-      socket.destroy(Object.assign(new Error('Connection timed out'), { code: 'ETIMEDOUT' }));
-    }, dialLimit);
-    function aborted(): void {
-      socket.destroy(new Error('The forward was stopped'));
-    }
-    function settled(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', aborted);
-    }
-    if (signal.aborted) aborted();
-    signal.addEventListener('abort', aborted);
-    socket.on('error', (error) => {
-      settled();
-      reject(firstOf(error));
-    });
-    socket.once('connect', () => {
-      settled();
-      resolve(socket);
-    });
-  });
-}
-
 /** The addresses found before, in the place of a look-up. */
 function answerWith(addresses: readonly Address[]): LookupFunction {
   return (_host, _options, callback) => {
     callback(null, [...addresses]);
   };
-}
-
-/** Of several addresses that all failed, the first one's error stands for all. */
-function firstOf(error: Error): Error {
-  if (!(error instanceof AggregateError)) return error;
-  const [first] = error.errors as readonly unknown[];
-  return first instanceof Error ? first : error;
 }

@@ -3,6 +3,7 @@ import { formatEndpoint, isLoopback } from '../../shared/endpoint';
 import type { Reach } from '../../shared/status';
 import type { IncomingConnection } from '../ssh/types';
 import { systemCode } from '../system/errors';
+import { connected } from './connected';
 
 /** Milliseconds the server's port has to take or refuse a connection. */
 const dialLimit = 3000;
@@ -94,27 +95,13 @@ function placeToKnock(asked: string, serverAddress: string | null): string | nul
   return isOwn ? asked : serverAddress;
 }
 
-function settled(socket: Socket, signal: AbortSignal): Promise<'connected' | 'refused' | 'silent'> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      settle('silent');
-    }, dialLimit);
-    function settle(outcome: 'connected' | 'refused' | 'silent'): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', aborted);
-      resolve(outcome);
-    }
-    function aborted(): void {
-      settle('silent');
-    }
-    signal.addEventListener('abort', aborted);
-    socket.once('connect', () => {
-      settle('connected');
-    });
-    socket.on('error', (error) => {
-      settle(systemCode(error) === 'ECONNREFUSED' ? 'refused' : 'silent');
-    });
-  });
+async function settled(socket: Socket, signal: AbortSignal): Promise<'connected' | 'refused' | 'silent'> {
+  try {
+    await connected(socket, dialLimit, signal);
+    return 'connected';
+  } catch (error) {
+    return systemCode(error) === 'ECONNREFUSED' ? 'refused' : 'silent';
+  }
 }
 
 function after(milliseconds: number, signal: AbortSignal): Promise<'late'> {

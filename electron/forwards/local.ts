@@ -5,13 +5,12 @@ import type { DynamicForward, LocalForward } from '../../shared/forward';
 import type { Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
 import { systemText } from '../system/errors';
-import { accept, joinEntry, logEnd, type Accepted } from './accepted';
+import { accept, joinEntry, logEnd, turnAway, type Accepted } from './accepted';
 import { openListener, type Listener, type ListenEvents } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
-import { createHandshakeCap, serveSocks } from './socks/serve-socks';
+import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve-socks';
 import { openSocketListener } from './socket-listener';
-import { createLoginCheck } from './socks/socks-login';
 import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
 import { isUnixSocket } from './unix-sockets';
@@ -53,20 +52,15 @@ function eventsOf(forward: LocalForward | DynamicForward, context: ForwardContex
       const accepted = accept(socket, to, context);
       // A client that has reset its connection has no address any more, but what it sent before can still be read.
       if (isUnixSocket(socket) || mayConnect(accepted.from.host)) serve(accepted);
-      else turnAway(accepted, context);
+      else {
+        turnAway(accepted.entry, accepted.from.host || 'A program that left at once', context.log);
+        accepted.drop();
+      }
     },
     trouble: (error) => {
       context.log(`${listeningLine(forward, forward.family)} cannot accept: ${systemText(error)}`, 'error');
     },
   };
-}
-
-function turnAway({ entry, from, drop }: Accepted, { log }: ForwardContext): void {
-  const client = from.host === '' ? 'A program that left at once' : from.host;
-  const detail = `${client} is not among the addresses this forward takes connections from.`;
-  entry.ended({ kind: 'turned-away', detail });
-  drop();
-  log(`Turned a connection away: ${detail}`, 'warning');
 }
 
 /** What is done with each connection. */
@@ -75,10 +69,9 @@ function serverOf(
   context: ForwardContext,
 ): (accepted: Accepted) => void {
   if (forward.kind === 'dynamic') {
-    const login = forward.login === null ? null : createLoginCheck(forward.login);
-    const cap = createHandshakeCap();
+    const guard = createSocksGuard(forward.login);
     return (accepted) => {
-      void serveDynamic(accepted, { login, cap }, context);
+      void serveDynamic(accepted, guard, context);
     };
   }
   const { destination } = forward;
@@ -123,25 +116,14 @@ async function serveDirect(
   drop();
 }
 
-async function serveDynamic(
-  accepted: Accepted,
-  {
-    login,
-    cap,
-  }: {
-    readonly login: ReturnType<typeof createLoginCheck> | null;
-    readonly cap: ReturnType<typeof createHandshakeCap>;
-  },
-  context: ForwardContext,
-): Promise<void> {
+async function serveDynamic(accepted: Accepted, guard: SocksGuard, context: ForwardContext): Promise<void> {
   const { stream, from, entry } = accepted;
   const stop = new AbortController();
   entry.cutBy(() => {
     stop.abort();
   });
   const outcome = await serveSocks(accepted, {
-    login,
-    cap,
+    ...guard,
     connect: (destination) => openChannelFor(stream, destination, from, context),
     named: (destination) => {
       entry.to = destination;

@@ -3,18 +3,17 @@ import type { Duplex } from 'node:stream';
 import { formatDestination, isSocket, type Destination } from '../../shared/endpoint';
 import { sentence } from '../../shared/errors';
 import type { RemoteForward } from '../../shared/forward';
+import { remoteAddress } from '../../shared/listeners';
 import { abandonChannel } from '../ssh/channel-quirks';
 import type { IncomingConnection } from '../ssh/types';
 import { systemText } from '../system/errors';
-import { joinEntry } from './accepted';
+import { joinEntry, turnAway } from './accepted';
 import type { ConnectionEntry } from './connection-table';
 import { dial, dialError } from './dial';
 import { originText, receivedLine, remoteDestinationText } from './log-lines';
 import { createPermit, dialPermitted } from './socks/permit';
-import { createHandshakeCap, serveSocks } from './socks/serve-socks';
-import { createLoginCheck } from './socks/socks-login';
+import { createSocksGuard, serveSocks } from './socks/serve-socks';
 import { createSourceFilter } from './source-filter';
-import { remoteAddress } from '../../shared/listeners';
 import type { ForwardContext } from './types';
 
 /** What is done with each connection that comes in at a Remote forward's listener. */
@@ -41,9 +40,7 @@ export function createRemoteServer(
     });
     context.log(receivedLine(asked, from));
     if (!isSocket(source) && !mayConnect(from.host)) {
-      const detail = `${from.host} is not among the addresses this forward takes connections from.`;
-      entry.ended({ kind: 'turned-away', detail });
-      context.log(`Turned a connection away: ${detail}`, 'warning');
+      turnAway(entry, from.host, context.log);
       reject(incoming);
       return;
     }
@@ -90,8 +87,7 @@ function createDirectServer(
 }
 
 function createSocksServer(forward: RemoteForward, context: ForwardContext): Serve {
-  const login = forward.login === null ? null : createLoginCheck(forward.login);
-  const cap = createHandshakeCap();
+  const guard = createSocksGuard(forward.login);
   const permit = createPermit(forward.allowTo);
   return async (incoming, entry, signal) => {
     const channel = accept(incoming);
@@ -102,17 +98,14 @@ function createSocksServer(forward: RemoteForward, context: ForwardContext): Ser
     const drop = (): void => {
       abandonChannel(channel);
     };
-    const dialled: { socket: Socket | null } = { socket: null };
     const outcome = await serveSocks(
       { stream: channel, from: incoming.from, drop },
       {
-        login,
-        cap,
+        ...guard,
         connect: async (destination, dialling) => {
-          const socket = await dialPermitted(permit, destination, forward.family, dialling);
-          if (socket.ok) dialled.socket = socket.value;
-          else context.log(sentence(socket.error), 'warning');
-          return socket;
+          const dialled = await dialPermitted(permit, destination, forward.family, dialling);
+          if (!dialled.ok) context.log(sentence(dialled.error), 'warning');
+          return dialled;
         },
         named: (destination) => {
           entry.to = destination;
@@ -122,7 +115,7 @@ function createSocksServer(forward: RemoteForward, context: ForwardContext): Ser
       },
     );
     if (outcome.kind === 'ended') entry.ended(outcome.reason);
-    else if (dialled.socket !== null) joinEntry(entry, dialled.socket, channel, context.log);
+    else joinEntry(entry, outcome.far, channel, context.log);
   };
 }
 

@@ -7,6 +7,7 @@ import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { expandHome } from '../system/home';
+import { connected } from './connected';
 import { socketBuffer, type Listener, type ListenEvents } from './listener';
 import { closeServer, isPathTooLong, longestPath, markUnixSocket, pathBytes } from './unix-sockets';
 
@@ -96,24 +97,16 @@ async function checkFolder(file: string): Promise<Result<null>> {
 }
 
 /** Whether a program listens on the socket; one we may not ask counts as such, since it must not be taken away. */
-function answers(file: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const knock = connect(file);
-    const timer = setTimeout(() => {
-      settle(true);
-    }, knockLimit);
-    function settle(answered: boolean): void {
-      clearTimeout(timer);
-      knock.destroy();
-      resolve(answered);
-    }
-    knock.once('connect', () => {
-      settle(true);
-    });
-    knock.on('error', (error) => {
-      settle(systemCode(error) !== 'ECONNREFUSED');
-    });
-  });
+async function answers(file: string): Promise<boolean> {
+  const knock = connect(file);
+  try {
+    await connected(knock, knockLimit);
+    return true;
+  } catch (error) {
+    return systemCode(error) !== 'ECONNREFUSED';
+  } finally {
+    knock.destroy();
+  }
 }
 
 function listenOn(file: string, accept: (socket: Socket) => void): Promise<Server> {

@@ -6,29 +6,37 @@ import { internalError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
 import { abandonChannel } from '../../ssh/channel-quirks';
-import type { HandshakeCap } from './handshake-cap';
+import type { SocksLogin } from '../../../shared/socks-login';
+import { createHandshakeCap, type HandshakeCap } from './handshake-cap';
 import { SocksParser, type SocksRefusal, type SocksStep } from './socks';
-import type { LoginCheck } from './socks-login';
+import { createLoginCheck, type LoginCheck } from './socks-login';
 import { outcomeOf, socksReply } from './socks-replies';
 import type { Client, ForwardContext, Originator } from '../types';
-
-export { createHandshakeCap, type HandshakeCap } from './handshake-cap';
 
 /** Milliseconds a client has for its whole request, login included. */
 const handshakeLimit = 30_000;
 /** Milliseconds a client that was sent away has to take the answer. */
 const farewellLimit = 5_000;
 
-/** What serving a SOCKS client takes. */
-export interface SocksOptions {
+/** What all clients of one SOCKS listener share. */
+export interface SocksGuard {
   /** Whether a user name and password are right; null where none are asked for. */
   readonly login: LoginCheck | null;
   readonly cap: HandshakeCap;
+}
+
+/** Makes the guard of one listener. */
+export function createSocksGuard(login: SocksLogin | null): SocksGuard {
+  return { login: login === null ? null : createLoginCheck(login), cap: createHandshakeCap() };
+}
+
+/** What serving a SOCKS client takes. `Far` is what it is connected to. */
+export interface SocksOptions<Far extends Duplex = Duplex> extends SocksGuard {
   /**
    * Connects to where the client wants to go; null when the client has gone meanwhile. Does not throw.
    * @param signal aborted when the client goes or is cut: whatever comes of it later is closed again
    */
-  readonly connect: (destination: Endpoint, signal: AbortSignal) => Promise<Result<Duplex> | null>;
+  readonly connect: (destination: Endpoint, signal: AbortSignal) => Promise<Result<Far> | null>;
   /** Told where the client wants to go, as `host:port`, before it is connected. */
   readonly named: (destination: string) => void;
   readonly log: ForwardContext['log'];
@@ -39,25 +47,33 @@ export interface SocksOptions {
 }
 
 /** What came of a SOCKS client. */
-export type SocksOutcome =
+export type SocksOutcome<Far extends Duplex = Duplex> =
   /** It was told "granted"; it is paused, and what it sent for its destination waits in its buffer. */
-  | { readonly kind: 'joined'; readonly far: Duplex }
+  | { readonly kind: 'joined'; readonly far: Far }
   /** Nothing of it is left. */
   | { readonly kind: 'ended'; readonly reason: EndReason };
+
+type Ended = Extract<SocksOutcome, { kind: 'ended' }>;
 
 /**
  * Serves one SOCKS client: reads its login and its request, connects to where it wants to go, and answers after the
  * result, so that the client learns whether and why its destination could not be reached (PuTTY answers before it knows).
  * Never rejects.
  */
-export async function serveSocks(client: Client, options: SocksOptions): Promise<SocksOutcome> {
+export async function serveSocks<Far extends Duplex>(
+  client: Client,
+  options: SocksOptions<Far>,
+): Promise<SocksOutcome<Far>> {
   const closed = closeOf(client.stream);
   const outcome = await serve(client, options);
   if (outcome.kind === 'ended') await closed;
   return outcome;
 }
 
-async function serve(client: Client, options: SocksOptions): Promise<SocksOutcome> {
+async function serve<Far extends Duplex>(
+  client: Client,
+  options: SocksOptions<Far>,
+): Promise<SocksOutcome<Far>> {
   const { cap, log } = options;
   const leave = cap.enter();
   if (leave === null) {
@@ -99,12 +115,12 @@ type Request = Extract<SocksStep, { kind: 'request' }>;
 type Refused = Extract<SocksStep, { kind: 'refused' }>;
 
 /** Connects a client to where it wants to go, and answers it. */
-async function goOn(
+async function goOn<Far extends Duplex>(
   client: Client,
   { version, destination }: Request,
-  options: SocksOptions,
+  options: SocksOptions<Far>,
   watch: Watch,
-): Promise<SocksOutcome> {
+): Promise<SocksOutcome<Far>> {
   options.named(plainText(formatEndpoint(destination), 300));
   const connecting = connectSafely(destination, options, watch.signal);
   const first = await Promise.race([connecting, watch.gone]);
@@ -123,11 +139,11 @@ async function goOn(
   return { kind: 'joined', far: first.value };
 }
 
-async function connectSafely(
+async function connectSafely<Far extends Duplex>(
   destination: Endpoint,
-  { connect }: SocksOptions,
+  { connect }: SocksOptions<Far>,
   signal: AbortSignal,
-): Promise<Result<Duplex> | null> {
+): Promise<Result<Far> | null> {
   try {
     return await connect(destination, signal);
   } catch (thrown) {
@@ -138,7 +154,7 @@ async function connectSafely(
 /** Talks with a client until it has made its request, is refused, or has no more to say. */
 async function shakeHands(
   { stream }: Client,
-  { login }: SocksOptions,
+  { login }: SocksGuard,
   signal: AbortSignal,
 ): Promise<Request | Refused | { readonly kind: 'left' }> {
   const parser = new SocksParser({ login: login !== null });
@@ -208,7 +224,7 @@ async function closeOf(stream: Duplex): Promise<void> {
   await new Promise((resolve) => stream.once('close', resolve));
 }
 
-function ended(reason: EndReason): SocksOutcome {
+function ended(reason: EndReason): Ended {
   return { kind: 'ended', reason };
 }
 
@@ -259,12 +275,7 @@ function watchClient({ stream, drop }: Client, cut: AbortSignal): Watch {
  * Ends a connection with last words, or at once when there are none. What the client still sends is read and dropped:
  * closing with bytes unread would reset the connection, and the last words could be lost with it.
  */
-async function dismiss(
-  client: Client,
-  lastWords: Buffer,
-  reason: EndReason,
-  watch: Watch,
-): Promise<SocksOutcome> {
+async function dismiss(client: Client, lastWords: Buffer, reason: EndReason, watch: Watch): Promise<Ended> {
   const { stream } = client;
   if (lastWords.length === 0) {
     abandonChannel(stream);

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { puttyRows } from '../support/forward-examples';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
@@ -30,28 +31,26 @@ test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
 });
 
+const radioNames = {
+  local: 'Local',
+  remote: 'Remote',
+  dynamic: 'Dynamic',
+  auto: 'Auto',
+  ipv4: 'IPv4',
+  ipv6: 'IPv6',
+} as const;
+
 test('the nine rows of the manual list exactly as PuTTY lists them, and are saved so', async ({
   window: { page },
 }) => {
-  const nine = [
-    ['Local', 'Auto', '5901', 'localhost:5901', 'L5901\tlocalhost:5901'],
-    ['Remote', 'Auto', '8081', 'intranet.example.com:80', 'R8081\tintranet.example.com:80'],
-    ['Dynamic', 'Auto', '1080', '', 'D1080\t'],
-    ['Local', 'IPv4', '8082', 'web.example.com:80', '4L8082\tweb.example.com:80'],
-    ['Local', 'IPv6', '8083', '[::1]:80', '6L8083\t[::1]:80'],
-    ['Local', 'Auto', '127.0.0.5:8080', 'db.internal:5432', 'L127.0.0.5:8080\tdb.internal:5432'],
-    ['Dynamic', 'IPv4', '1081', '', '4D1081\t'],
-    ['Dynamic', 'IPv6', '1082', '', '6D1082\t'],
-    ['Remote', 'IPv4', '9000', 'localhost:9000', '4R9000\tlocalhost:9000'],
-  ] as const;
-  for (const [kind, family, from, to] of nine) {
-    await page.getByRole('radio', { name: kind }).check();
-    await page.getByRole('radio', { name: family }).check();
+  for (const [kind, family, from, to] of puttyRows) {
+    await page.getByRole('radio', { name: radioNames[kind] }).check();
+    await page.getByRole('radio', { name: radioNames[family] }).check();
     await source(page).fill(from);
     if (to !== '') await destination(page).fill(to);
     await add(page);
   }
-  const texts = nine.map(([, , , , text]) => text);
+  const texts = puttyRows.map(([, , , , text]) => text);
   expect(await rows(page)).toEqual(texts);
   await page.getByRole('row', { name: 'Session', exact: true }).click();
   await page.getByRole('textbox', { name: 'Saved Sessions' }).fill('nine');

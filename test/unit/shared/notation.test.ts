@@ -6,6 +6,7 @@ import { emptyFields, fieldsOf, readForward } from '../../../shared/forward-fiel
 import { newForwardId } from '../../../shared/ids';
 import { formatNotation, formatSshOption, parseNotation, parseSshOption } from '../../../shared/notation';
 import { formatPortForwardings, parsePortForwardings } from '../../../shared/putty-forwardings';
+import { puttyRows } from '../../support/forward-examples';
 
 const place = { platform: 'linux', now: 0 } as const;
 
@@ -50,17 +51,7 @@ const anyForward = fc
   });
 
 describe("PuTTY's list text", () => {
-  it.each([
-    ['local', 'auto', '5901', 'localhost:5901', 'L5901\tlocalhost:5901'],
-    ['remote', 'auto', '8081', 'intranet.example.com:80', 'R8081\tintranet.example.com:80'],
-    ['dynamic', 'auto', '1080', '', 'D1080\t'],
-    ['local', 'ipv4', '8082', 'web.example.com:80', '4L8082\tweb.example.com:80'],
-    ['local', 'ipv6', '8083', '[::1]:80', '6L8083\t[::1]:80'],
-    ['local', 'auto', '127.0.0.5:8080', 'db.internal:5432', 'L127.0.0.5:8080\tdb.internal:5432'],
-    ['dynamic', 'ipv4', '1081', '', '4D1081\t'],
-    ['dynamic', 'ipv6', '1082', '', '6D1082\t'],
-    ['remote', 'ipv4', '9000', 'localhost:9000', '4R9000\tlocalhost:9000'],
-  ] as const)('%s %s %s → %s is %j', (chosen, chosenFamily, from, to, text) => {
+  it.each(puttyRows)('%s %s %s → %s is %j', (chosen, chosenFamily, from, to, text) => {
     const fields = { ...emptyFields, kind: chosen, family: chosenFamily, source: from, destination: to };
     const made = readForward(fields, newForwardId(), place);
     expect(made.ok && formatNotation(made.value)).toBe(text);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ok, type Result } from '../shared/result';
+import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
 import { createEngine, type Clock, type Engine } from './engine';
@@ -14,6 +14,7 @@ import {
   type DataFolder,
   type SessionStore,
 } from './storage';
+import type { SecretStore } from './storage/types';
 import { findFreePort, nextFreePort } from './system/free-port';
 import { findPortHolder, findSocketHolder } from './system/holders';
 import { findPeerPrograms } from './system/peer-programs';
@@ -47,6 +48,13 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const { folder, mode, chooseKeyFile, openUrl } = surroundings;
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
+  const secrets: SecretStore = {
+    info: () => Promise.resolve({ available: false, words: 'There is no keychain.' }),
+    list: () => Promise.resolve([]),
+    recall: () => Promise.resolve(ok(null)),
+    remember: () => Promise.resolve(ok(null)),
+    forget: () => Promise.resolve(ok(null)),
+  };
   const engine = await createEngine({
     app: {
       version: readVersion(),
@@ -54,6 +62,8 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       platform: process.platform,
       canChooseFiles: chooseKeyFile !== null,
       dataFolder: folder.path,
+      algorithms: { kex: [], hostKey: [], cipher: [] },
+      keychain: await secrets.info(),
     },
     clock,
     random: Math.random,
@@ -69,6 +79,13 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     makeLogin,
     checkSocketPlace,
     sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
+    secrets,
+    consents: { allows: () => Promise.resolve(false), allow: () => Promise.resolve(ok(null)) },
+    keys: {
+      describe: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
+      make: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
+      listAgent: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
+    },
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts')),
     startDemo,
     demoKnownHosts: memoryKnownHosts(),

@@ -3,8 +3,11 @@ import { connectionListSchema } from './connections';
 import { loggedSchema, logEntrySchema } from './event-log';
 import { forwardSchema } from './forward';
 import { connectionIdSchema, forwardIdSchema, noticeIdSchema, promptIdSchema, sessionIdSchema } from './ids';
+import { agentSchema, keyFileInfoSchema, keyInstallationSchema, newKeySchema } from './keys';
+import { knownHostSchema } from './known-hosts';
 import { promptAnswerSchema } from './prompts';
 import type { Result } from './result';
+import { secretUseSchema } from './secrets';
 import { sessionProfileSchema } from './session-profile';
 import { changeSchema, snapshotSchema } from './snapshot';
 import { socketPathSchema } from './socket-path';
@@ -77,6 +80,32 @@ export const contract = {
     listKeyFiles: command(none, z.array(z.string()).readonly()),
     /** Lets the person choose a private key file in a dialog; null when they cancel. Desktop app only. */
     chooseKeyFile: command(none, z.string().nullable()),
+    /**
+     * What a private key file tells without its passphrase. Fails with the error that using it would end in: key-missing,
+     * key-unreadable, key-format, key-damaged or key-kind-unsupported.
+     */
+    describeKey: command(z.strictObject({ path: z.string().max(4096) }), keyFileInfoSchema),
+    /** Makes a key pair and writes both halves; fails with key-exists rather than write over a file. */
+    makeKey: command(newKeySchema, keyFileInfoSchema),
+    /**
+     * The keys an agent holds.
+     * Its path is as in the profile: empty for the usual agent. Fails with agent-unreachable.
+     */
+    listAgentKeys: command(z.strictObject({ agentPath: z.string().max(4096) }), agentSchema),
+    /**
+     * Adds a public key, a line as in a .pub file, to the account's authorized_keys through a connected session, once
+     * (what ssh-copy-id does). Fails with key-install or not-connected.
+     */
+    installKey: command(
+      z.strictObject({ sessionId: sessionIdSchema, publicKey: z.string().max(16_384) }),
+      keyInstallationSchema,
+    ),
+    /** The keys known of servers: Culvert's own first, then the person's OpenSSH and PuTTY. */
+    listKnownHosts: command(none, z.array(knownHostSchema).readonly()),
+    /** Takes a key out of Culvert's own known hosts. */
+    removeKnownHost: command(z.strictObject({ id: z.string().max(20_000) }), none),
+    /** Takes a remembered secret out of the keychain's keeping. */
+    forgetSecret: command(z.strictObject({ use: secretUseSchema }), none),
     /** Starts the built-in demo server and returns a session that reaches it. */
     startDemo: command(none, sessionProfileSchema),
     /** Opens the web page behind a listening Local forward in the system's browser. */

@@ -5,12 +5,18 @@ import type { ErrorKind, Explanation } from './errors/definition';
 import { forwardingErrors } from './errors/forwarding';
 import { inputErrors } from './errors/input';
 import { listeningErrors } from './errors/listening';
+import { keyErrors } from './errors/keys';
 import { programErrors } from './errors/program';
+import { proxyErrors } from './errors/proxy';
+import { trustErrors } from './errors/trust';
 
 /** Every error a person can meet: its data, its words, and whether it is retried unasked. */
 const errorKinds = {
   ...connectionErrors,
+  ...proxyErrors,
+  ...trustErrors,
   ...authenticationErrors,
+  ...keyErrors,
   ...listeningErrors,
   ...forwardingErrors,
   ...inputErrors,
@@ -22,7 +28,12 @@ export type ErrorCode = keyof ErrorKinds;
 
 /** An error as a value: a code and what is needed to word it. Survives structured clone and JSON. */
 export type AppError = {
-  [Code in ErrorCode]: { readonly code: Code; readonly data: Readonly<z.infer<ErrorKinds[Code]['data']>> };
+  [Code in ErrorCode]: {
+    readonly code: Code;
+    readonly data: Readonly<z.infer<ErrorKinds[Code]['data']>>;
+    /** The jump host at which it happened, by its name; absent for the session's own server. */
+    readonly hop?: string;
+  };
 }[ErrorCode];
 
 /** All codes, for tables and tests. */
@@ -30,7 +41,9 @@ export const errorCodes = Object.keys(errorKinds) as readonly ErrorCode[];
 
 /** Checks an error that crossed a process boundary. */
 export const appErrorSchema: z.ZodType<AppError> = z.custom<AppError>((value) => {
-  const shape = z.object({ code: z.enum(errorCodes), data: z.unknown() }).safeParse(value);
+  const shape = z
+    .strictObject({ code: z.enum(errorCodes), data: z.unknown(), hop: z.string().optional() })
+    .safeParse(value);
   return shape.success && errorKinds[shape.data.code].data.safeParse(shape.data.data).success;
 });
 
@@ -41,7 +54,15 @@ function kindOf(error: AppError): ErrorKind<z.ZodType> {
 
 /** What happened, why, and what to do, each as whole sentences. */
 export function explain(error: AppError): Explanation {
-  return kindOf(error).explain(error.data);
+  const explanation = kindOf(error).explain(error.data);
+  return error.hop === undefined
+    ? explanation
+    : { ...explanation, what: `At the jump host ${error.hop}: ${explanation.what}` };
+}
+
+/** The same error, said to have happened at a jump host; one that names a hop already keeps it. */
+export function atHop(error: AppError, hop: string): AppError {
+  return error.hop === undefined ? { ...error, hop } : error;
 }
 
 /** The whole explanation as one line of text, for logs, tooltips and the command line. */

@@ -6,6 +6,16 @@ const about = {
   sessionId: sessionIdSchema,
   /** The session's title when the question came up. */
   title: z.string(),
+  /** The jump host it concerns, by its name; null for the session's own server. */
+  hop: z.string().nullable(),
+};
+
+/** Asks for what can be kept in the system's keychain if the person says so. */
+const secret = {
+  /** The one before was refused. */
+  again: z.boolean(),
+  /** There is a keychain, so that a box "remember" makes sense. */
+  canRemember: z.boolean(),
 };
 
 /** A server's host key in the forms PuTTY's dialog shows. */
@@ -37,6 +47,8 @@ export const promptSchema = z.discriminatedUnion('kind', [
       verdict: z.enum(['unknown', 'other-type', 'changed']),
       /** Types of the keys known for this server, when the verdict is other-type. */
       knownTypes: z.array(z.string()).readonly(),
+      /** Where what is known stands, as a person would name the file; empty when nothing is known. */
+      knownFrom: z.string(),
     })
     .readonly(),
   z.strictObject({ ...about, kind: z.literal('username'), host: z.string() }).readonly(),
@@ -46,8 +58,18 @@ export const promptSchema = z.discriminatedUnion('kind', [
       kind: z.literal('password'),
       username: z.string(),
       host: z.string(),
-      /** The one before was refused. */
-      again: z.boolean(),
+      ...secret,
+    })
+    .readonly(),
+  z
+    .strictObject({
+      ...about,
+      kind: z.literal('proxy-password'),
+      username: z.string(),
+      /** The proxy's. */
+      host: z.string(),
+      port: z.number().int(),
+      ...secret,
     })
     .readonly(),
   z
@@ -56,7 +78,7 @@ export const promptSchema = z.discriminatedUnion('kind', [
       kind: z.literal('passphrase'),
       keyFile: z.string(),
       comment: z.string(),
-      again: z.boolean(),
+      ...secret,
     })
     .readonly(),
   z
@@ -70,21 +92,48 @@ export const promptSchema = z.discriminatedUnion('kind', [
       again: z.boolean(),
     })
     .readonly(),
+  /** The best both sides can do stands below the warning line (PuTTY's question about weak algorithms). */
+  z
+    .strictObject({
+      ...about,
+      kind: z.literal('weak-algorithm'),
+      host: z.string(),
+      port: z.number().int(),
+      what: z.enum(['key-exchange algorithm', 'host key type', 'cipher', 'MAC']),
+      /** As on the wire. */
+      name: z.string(),
+    })
+    .readonly(),
+  /** A ProxyCommand that was not yet allowed to run. */
+  z
+    .strictObject({
+      ...about,
+      kind: z.literal('run-command'),
+      /** Exactly as it will run. */
+      command: z.string(),
+    })
+    .readonly(),
 ]);
 export type Prompt = z.infer<typeof promptSchema>;
 
 /** Most fields of one question; a server that asks for more is not asking a person. */
 export const promptLimit = 64;
 
-/** What the person decided. Texts answer every kind but host-key, in the order of the prompt's fields. */
+/**
+ * What the person decided. Texts, in the order of the prompt's fields, answer what asks for some; `yes` answers
+ * weak-algorithm and run-command.
+ */
 export const promptAnswerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host-key'), decision: z.enum(['accept', 'once']) }).readonly(),
   z
     .strictObject({
       kind: z.literal('texts'),
       texts: z.array(z.string().max(8192)).max(promptLimit).readonly(),
+      /** Keep it in the keychain once it has worked; only where the prompt says that it can be. */
+      remember: z.boolean(),
     })
     .readonly(),
+  z.strictObject({ kind: z.literal('yes') }).readonly(),
   z.strictObject({ kind: z.literal('cancel') }).readonly(),
 ]);
 export type PromptAnswer = z.infer<typeof promptAnswerSchema>;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { defaultPreferences, preferencesSchema } from './algorithms';
 import { hostSchema, parsePort, portSchema, type Port } from './endpoint';
 import { addressFamilySchema, forwardSchema } from './forward';
 import { newSessionId, sessionIdSchema, type SessionId } from './ids';
+import { jumpLimit, jumpSchema } from './jump';
 import { checkAgainst } from './listeners';
+import { noProxy, proxySchema } from './proxy';
 import { fail, ok, type Result } from './result';
 
 /** The name PuTTY gives to the settings that new sessions start from. */
@@ -24,17 +27,43 @@ export const sessionProfileSchema = z
     username: z.string().max(256),
     /** Seconds between keepalives, 0 turns them off. */
     keepaliveSeconds: z.number().int().min(0).max(86_400),
+    /** Keepalives without an answer after which the connection counts as lost (OpenSSH's ServerAliveCountMax). */
+    keepaliveCount: z.number().int().min(1).max(100),
+    /** Seconds until an address or proxy must have answered. */
+    connectSeconds: z.number().int().min(1).max(600),
     tcpNoDelay: z.boolean(),
     tcpKeepalives: z.boolean(),
     addressFamily: addressFamilySchema,
     /** Name to look the host key up under, `name` or `name:port`; empty means the host itself. */
     logicalHostName: z.string().max(512),
+    /** The way to the server, first jump host first; empty to go there directly. */
+    jumps: z.array(jumpSchema).max(jumpLimit).readonly(),
+    /** For the first connection on the way, unless a jump host that is a saved session makes it. */
+    proxy: proxySchema,
     compression: z.boolean(),
+    algorithms: preferencesSchema,
+    /** Offer only the kinds of host key that are known of the server, where any are. */
+    preferKnownHostKeys: z.boolean(),
+    /** Fingerprints or keys, one of which the server's must be; the known hosts are then not looked at. */
+    hostKeys: z.array(z.string().max(16_384)).max(100).readonly(),
     showBanner: z.boolean(),
     tryAgent: z.boolean(),
+    /** The agent's socket or pipe (OpenSSH's IdentityAgent); empty for the usual one. */
+    agentPath: z.string().max(4096),
+    /** A key of the agent to offer first: its type and base64, as in a .pub file; empty for none chosen. */
+    agentKey: z.string().max(16_384),
+    /** Offer the chosen key alone (OpenSSH's IdentitiesOnly). */
+    onlyThisKey: z.boolean(),
+    /** Offer the key files ssh would look for in ~/.ssh, too, while no key is chosen. */
+    tryDefaultKeys: z.boolean(),
+    allowAgentForwarding: z.boolean(),
     tryKeyboardInteractive: z.boolean(),
+    /** Let the remembered password answer keyboard-interactive's question for one. */
+    passwordAnswersInteractive: z.boolean(),
     /** Path of the private key file on this machine; empty for none. */
     privateKeyFile: z.string().max(4096),
+    /** Path of an OpenSSH certificate for that key; empty for the one beside it, if there is one. */
+    certificateFile: z.string().max(4096),
     localPortsAcceptOthers: z.boolean(),
     remotePortsAcceptOthers: z.boolean(),
     /** Listens at once, but connects only when the first connection comes. */
@@ -59,15 +88,29 @@ export function newProfile(id: SessionId = newSessionId()): SessionProfile {
     port: sshPort,
     username: '',
     keepaliveSeconds: 0,
+    keepaliveCount: 3,
+    connectSeconds: 20,
     tcpNoDelay: true,
     tcpKeepalives: false,
     addressFamily: 'auto',
     logicalHostName: '',
+    jumps: [],
+    proxy: noProxy,
     compression: false,
+    algorithms: defaultPreferences,
+    preferKnownHostKeys: true,
+    hostKeys: [],
     showBanner: true,
     tryAgent: true,
+    agentPath: '',
+    agentKey: '',
+    onlyThisKey: false,
+    tryDefaultKeys: true,
+    allowAgentForwarding: false,
     tryKeyboardInteractive: true,
+    passwordAnswersInteractive: false,
     privateKeyFile: '',
+    certificateFile: '',
     localPortsAcceptOthers: false,
     remotePortsAcceptOthers: false,
     onDemand: false,
@@ -90,7 +133,7 @@ export interface Target {
  * brackets around an IPv6 address are taken off . A `host:port` typed into the host field is refused with
  * a hint rather than silently cut as PuTTY does.
  */
-export function targetOf(profile: SessionProfile): Result<Target> {
+export function targetOf(profile: Pick<SessionProfile, 'host' | 'port' | 'username'>): Result<Target> {
   const text = profile.host.trim();
   const at = text.lastIndexOf('@');
   const user = at > 0 ? text.slice(0, at).trim() : profile.username.trim();
@@ -105,7 +148,7 @@ export function targetOf(profile: SessionProfile): Result<Target> {
 }
 
 /** What to call a session: its name, or `user@host` while it has none. */
-export function titleOf(profile: SessionProfile): string {
+export function titleOf(profile: Pick<SessionProfile, 'name' | 'host'>): string {
   return profile.name.trim() !== '' ? profile.name : profile.host.trim() || 'New session';
 }
 

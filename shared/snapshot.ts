@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { algorithmListSchema } from './algorithms';
 import { appErrorSchema } from './errors';
 import { noticeIdSchema, sessionIdSchema } from './ids';
 import { promptSchema } from './prompts';
+import { keychainSchema, secretUseSchema } from './secrets';
 import { sessionProfileSchema } from './session-profile';
 import { sessionStatusSchema, trafficSchema } from './status';
 
@@ -15,6 +17,9 @@ export const appInfoSchema = z
     canChooseFiles: z.boolean(),
     /** Folder of the saved sessions. */
     dataFolder: z.string(),
+    /** Ids of the algorithm families this runtime can do. */
+    algorithms: z.record(algorithmListSchema, z.array(z.string()).readonly()).readonly(),
+    keychain: keychainSchema,
   })
   .readonly();
 export type AppInfo = z.infer<typeof appInfoSchema>;
@@ -34,6 +39,8 @@ const slices = {
   /** Questions waiting for an answer, oldest first. */
   prompts: z.array(promptSchema).readonly(),
   notices: z.array(noticeSchema).readonly(),
+  /** What there are remembered secrets for. */
+  secrets: z.array(secretUseSchema).readonly(),
 };
 
 /** Everything the engine knows, as of `revision`. */
@@ -61,6 +68,7 @@ export const changeSchema = z
     defaults: slices.defaults.optional(),
     prompts: slices.prompts.optional(),
     notices: slices.notices.optional(),
+    secrets: slices.secrets.optional(),
     sessions: z.array(sessionStatusSchema).readonly().optional(),
     order: z.array(sessionIdSchema).readonly().optional(),
   })
@@ -85,6 +93,7 @@ export function applyChange(snapshot: Snapshot, change: Change): Snapshot | null
     defaults: change.defaults ?? snapshot.defaults,
     prompts: change.prompts ?? snapshot.prompts,
     notices: change.notices ?? snapshot.notices,
+    secrets: change.secrets ?? snapshot.secrets,
     sessions: order.flatMap((id) => changed.get(id) ?? known.get(id) ?? []),
     traffic: snapshot.traffic.filter(({ sessionId }) => order.includes(sessionId)),
   };

@@ -5,6 +5,7 @@ import { isLive, type ForwardStatus, type Phase, type SessionState, type Session
 const phaseWords: Readonly<Record<Phase, string>> = {
   resolve: 'Looking up the host…',
   tcp: 'Connecting…',
+  proxy: 'Asking the proxy…',
   handshake: 'Securing the connection…',
   'host-key': 'Checking the host key…',
   auth: 'Logging in…',

@@ -10,7 +10,7 @@ import { assertNever } from './result';
 const time = z.number().int().nonnegative();
 
 /** What a connecting session is doing. */
-export const phaseSchema = z.enum(['resolve', 'tcp', 'handshake', 'host-key', 'auth', 'forwards']);
+export const phaseSchema = z.enum(['resolve', 'tcp', 'proxy', 'handshake', 'host-key', 'auth', 'forwards']);
 export type Phase = z.infer<typeof phaseSchema>;
 
 /** What client and server agreed on, for the overview and the event log. */
@@ -23,9 +23,41 @@ export const negotiatedSchema = z
     mac: z.string(),
     compression: z.string(),
     username: z.string(),
+    /** Those of the names above that are weak by today's judgement. */
+    weak: z.array(z.string()).readonly(),
   })
   .readonly();
 export type Negotiated = z.infer<typeof negotiatedSchema>;
+
+/** What a jump host on the way is doing. */
+export const hopStateSchema = z.discriminatedUnion('kind', [
+  /** Its turn has not come. */
+  z.strictObject({ kind: z.literal('idle') }).readonly(),
+  z.strictObject({ kind: z.literal('connecting'), phase: phaseSchema }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('connected'),
+      since: time,
+      negotiated: negotiatedSchema,
+      /** Other sessions go through the same connection. */
+      shared: z.boolean(),
+    })
+    .readonly(),
+  z.strictObject({ kind: z.literal('failed'), error: appErrorSchema }).readonly(),
+]);
+export type HopState = z.infer<typeof hopStateSchema>;
+
+/** A jump host on a session's way. */
+export const hopSchema = z
+  .strictObject({
+    /** The saved session's name, or the server. */
+    title: z.string(),
+    /** `user@host:port`, without what is not known yet. */
+    server: z.string(),
+    state: hopStateSchema,
+  })
+  .readonly();
+export type Hop = z.infer<typeof hopSchema>;
 
 /** A session's state; `since` is when it came into it. */
 export const sessionStateSchema = z.discriminatedUnion('kind', [
@@ -131,6 +163,8 @@ export const sessionStatusSchema = z
     id: sessionIdSchema,
     profile: sessionProfileSchema,
     state: sessionStateSchema,
+    /** The jump hosts on the way, first one first, those of saved sessions' own ways among them. */
+    hops: z.array(hopSchema).readonly(),
     forwards: z.array(forwardStatusSchema).readonly(),
     /** How often the connection came back since the session was opened. */
     reconnects: z.number().int(),

@@ -5,6 +5,9 @@ import type { Terminal } from './terminal';
 
 type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
 
+type YesNoPrompt = Extract<Prompt, { kind: 'weak-algorithm' | 'run-command' }>;
+type TextPrompt = Exclude<Prompt, HostKeyPrompt | YesNoPrompt>;
+
 const cancel: PromptAnswer = { kind: 'cancel' };
 
 /**
@@ -23,6 +26,9 @@ export async function askAtTerminal(
     );
     return cancel;
   }
+  if (prompt.kind === 'weak-algorithm' || prompt.kind === 'run-command') {
+    return askYesNo(prompt, terminal, signal);
+  }
   const asked = linesOf(prompt);
   for (const line of asked.before) terminal.tell(line);
   const texts: string[] = [];
@@ -31,11 +37,11 @@ export async function askAtTerminal(
     if (answer === null) return cancel;
     texts.push(answer);
   }
-  return { kind: 'texts', texts };
+  return { kind: 'texts', texts, remember: false };
 }
 
 /** The lines above a question, and its fields. */
-function linesOf(prompt: Exclude<Prompt, HostKeyPrompt>): {
+function linesOf(prompt: TextPrompt): {
   readonly before: readonly string[];
   readonly fields: readonly { readonly text: string; readonly echo: boolean }[];
 } {
@@ -46,6 +52,13 @@ function linesOf(prompt: Exclude<Prompt, HostKeyPrompt>): {
       return {
         before: prompt.again ? ['Access denied'] : [],
         fields: [{ text: `${plainText(`${prompt.username}@${prompt.host}`)}'s password: `, echo: false }],
+      };
+    case 'proxy-password':
+      return {
+        before: prompt.again ? ['Access denied'] : [],
+        fields: [
+          { text: `${plainText(`${prompt.username}@${prompt.host}`)}'s proxy password: `, echo: false },
+        ],
       };
     case 'passphrase':
       return {
@@ -70,6 +83,23 @@ function linesOf(prompt: Exclude<Prompt, HostKeyPrompt>): {
     default:
       return assertNever(prompt);
   }
+}
+
+/** A yes has to be typed; everything else means no (PuTTY's own default for these questions). */
+async function askYesNo(prompt: YesNoPrompt, terminal: Terminal, signal: AbortSignal): Promise<PromptAnswer> {
+  if (prompt.kind === 'run-command') {
+    terminal.tell('To reach the server this command has to run on this computer:');
+    terminal.tell(`  ${plainText(prompt.command)}`);
+  } else {
+    terminal.tell(
+      `The first ${prompt.what} supported by the server is ${plainText(prompt.name)}, which is below the configured warning threshold.`,
+    );
+  }
+  const question = prompt.kind === 'run-command' ? 'Run it? (y/n) ' : 'Continue with connection? (y/n) ';
+  const answer = await terminal.ask(question, true, signal);
+  if (answer?.trim().toLowerCase().startsWith('y') === true) return { kind: 'yes' };
+  terminal.tell('Connection abandoned.');
+  return cancel;
 }
 
 async function askHostKey(

@@ -56,6 +56,8 @@ function keyOf(question: AuthQuestion): string | null {
       return `username ${question.host}`;
     case 'password':
       return `password ${question.username}@${question.host}`;
+    case 'proxy-password':
+      return `proxy ${question.username}@${question.host}:${String(question.port)}`;
     case 'passphrase':
       return `passphrase ${question.keyFile}`;
     case 'keyboard-interactive':

@@ -31,6 +31,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     defaults: library.defaults(),
     prompts: questions.waiting(),
     notices: library.notices(),
+    secrets: [],
     sessions: openSessions(),
     // Sums over all connections: made only for those who look at them.
     get traffic() {
@@ -160,6 +161,19 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       dependencies.chooseKeyFile === null
         ? fail({ code: 'not-available', data: { what: 'A file dialog' } })
         : ok(await dependencies.chooseKeyFile()),
+    describeKey: ({ path }) => dependencies.keys.describe(path),
+    makeKey: (key) => dependencies.keys.make(key),
+    listAgentKeys: ({ agentPath }) => dependencies.keys.listAgent(agentPath),
+    installKey: () => Promise.resolve(missing),
+    listKnownHosts: async () => ok(await dependencies.knownHosts.list()),
+    removeKnownHost: async ({ id }) => {
+      const removed = await dependencies.knownHosts.remove(id);
+      return removed.ok ? ok({}) : removed;
+    },
+    forgetSecret: async ({ use }) => {
+      const forgotten = await dependencies.secrets.forget(use);
+      return forgotten.ok ? ok({}) : forgotten;
+    },
     startDemo: async () => refusal() ?? ok(await demo.profile()),
     openForwardPage: async ({ sessionId, forwardId }) => {
       const page = pageOf(sessions.get(sessionId)?.status(), forwardId);

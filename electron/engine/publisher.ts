@@ -10,7 +10,7 @@ const changeInterval = 50;
 /** Counters are told this often, in milliseconds. */
 const trafficInterval = 1000;
 
-type Slice = 'app' | 'profiles' | 'defaults' | 'prompts' | 'notices';
+type Slice = 'app' | 'profiles' | 'defaults' | 'prompts' | 'notices' | 'secrets';
 type Listener<Name extends EventName> = (payload: EventPayload<Name>) => void;
 
 /** What the publisher tells about, read when it is time to tell. */
@@ -73,6 +73,7 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
       ...(slices.has('defaults') && { defaults: state.defaults }),
       ...(slices.has('prompts') && { prompts: state.prompts }),
       ...(slices.has('notices') && { notices: state.notices }),
+      ...(slices.has('secrets') && { secrets: state.secrets }),
       ...(sessions.size > 0 && { sessions: state.sessions.filter(({ id }) => sessions.has(id)) }),
       ...(order && { order: state.sessions.map(({ id }) => id) }),
     };

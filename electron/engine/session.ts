@@ -200,7 +200,11 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       send({ kind: 'lost', epoch, error });
     };
     const hooks = createHooks(epoch, target, knownHosts, lost, controller.signal);
-    const result = await connect({ profile, target }, hooks, controller.signal);
+    const result = await connect(
+      { profile, target, via: null, knownHostKeyTypes: [] },
+      hooks,
+      controller.signal,
+    );
     if (!current()) {
       if (result.ok) await result.value.end();
       return;
@@ -213,7 +217,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       if (early.loss !== null) lost(early.loss);
     } else {
       credentials.drop();
-      const error = withVerdict(result.error);
+      const { error } = result;
       reportFailure(error);
       send({ kind: 'attempt-failed', epoch, error });
     }
@@ -232,9 +236,9 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     lost: (error: AppError) => void,
     signal: AbortSignal,
   ): ConnectHooks => {
-    const put = async (question: Omit<Question, 'sessionId' | 'title'> & { kind: Question['kind'] }) => {
+    const put = async (question: object) => {
       // The question's own fields stay as they are; only whom it concerns is added.
-      const whole = { ...question, sessionId: profile.id, title: titleOf(profile) } as Question;
+      const whole = { ...question, sessionId: profile.id, title: titleOf(profile), hop: null } as Question;
       const answer = await owner.ask(whole, signal, (promptId) => {
         send({ kind: 'asked', epoch, promptId });
       });
@@ -248,10 +252,15 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       },
       log: log.add,
       trustHostKey: (key) => trust.decide({ key, ...hostKeyName(profile, target), knownHosts, ask: put }),
+      confirmWeak: async (what, name) => {
+        const { host, port } = target;
+        return (await put({ kind: 'weak-algorithm', host, port, what, name })).kind === 'yes';
+      },
+      confirmCommand: async (command) => (await put({ kind: 'run-command', command })).kind === 'yes',
       ask: async (question: AuthQuestion) => {
         const known = credentials.recall(question);
         if (known !== null) return known;
-        const answer = await put(question);
+        const answer = await put({ ...question, canRemember: false });
         if (answer.kind !== 'texts') return null;
         credentials.note(question, answer.texts);
         return answer.texts;
@@ -261,12 +270,6 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       },
     };
   };
-
-  /** Only the engine knows what was known of the key that was refused. */
-  const withVerdict = (error: AppError): AppError =>
-    error.code === 'host-key-refused' && trust.refusedChanged()
-      ? { code: error.code, data: { ...error.data, changed: true } }
-      : error;
 
   const reportFailure = (error: AppError): void => {
     log.add(sentence(error), 'error');
@@ -310,6 +313,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         id: profile.id,
         profile,
         state: machine.state,
+        hops: [],
         forwards: forwards.statuses(),
         reconnects: Math.max(0, machine.ups - 1),
       }),

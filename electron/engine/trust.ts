@@ -1,5 +1,5 @@
 import type { LogLevel } from '../../shared/event-log';
-import { explain, sentence } from '../../shared/errors';
+import { explain, sentence, type AppError } from '../../shared/errors';
 import type { HostKey, Prompt, PromptAnswer } from '../../shared/prompts';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import { parseServerPort } from '../../shared/session-profile';
@@ -9,7 +9,7 @@ type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
 /** What the host-key question says, without whom it concerns. */
 export type HostKeyQuestion = Pick<
   HostKeyPrompt,
-  'kind' | 'host' | 'port' | 'key' | 'verdict' | 'knownTypes'
+  'kind' | 'host' | 'port' | 'key' | 'verdict' | 'knownTypes' | 'knownFrom'
 >;
 
 /** What one attempt to connect brings to the decision. */
@@ -24,10 +24,8 @@ export interface TrustCheck {
 
 /** Decides whether a server's key is trusted, asking the person when it is not known. */
 export interface Trust {
-  /** @returns true to go on; false abandons the connection before anything is sent to authenticate */
-  readonly decide: (check: TrustCheck) => Promise<boolean>;
-  /** Whether the last key that was not trusted differs from a known one. */
-  readonly refusedChanged: () => boolean;
+  /** @returns null to go on; an error abandons the connection before anything is sent to authenticate */
+  readonly decide: (check: TrustCheck) => Promise<AppError | null>;
   /** Forgets what was accepted for once. */
   readonly forget: () => void;
 }
@@ -38,34 +36,32 @@ export interface Trust {
  */
 export function createTrust(log: (text: string, level?: LogLevel) => void): Trust {
   let onceAccepted: string | null = null;
-  let refusedChanged = false;
   return {
-    refusedChanged: () => refusedChanged,
     decide: async ({ key, host, port, knownHosts, ask }) => {
-      const { verdict, knownTypes, unreadable } = await knownHosts.check(host, port, key);
+      const { verdict, knownTypes, knownFrom, unreadable } = await knownHosts.check(host, port, key);
       // Else the question would look like that about any new server, and be answered like it.
       if (unreadable !== undefined) log(sentence(unreadable), 'warning');
-      if (verdict === 'known') return true;
+      if (verdict === 'known') return null;
+      if (verdict === 'revoked') return { code: 'host-key-revoked', data: { host, port, source: knownFrom } };
       if (onceAccepted === key.publicKey) {
         log('Host key is the one accepted for this session once');
-        return true;
+        return null;
       }
       if (verdict === 'other-type') {
         log(`Server has another kind of host key than the known ${knownTypes.join(', ')}`, 'warning');
       }
       if (verdict === 'changed') log('Host key does not match the known one for this server', 'warning');
-      const answer = await ask({ kind: 'host-key', host, port, key, verdict, knownTypes });
+      const answer = await ask({ kind: 'host-key', host, port, key, verdict, knownTypes, knownFrom });
       if (answer.kind !== 'host-key') {
-        refusedChanged = verdict === 'changed';
         log('User aborted at host key verification', 'error');
-        return false;
+        return { code: 'host-key-refused', data: { host, port, changed: verdict === 'changed' } };
       }
       onceAccepted = key.publicKey;
       if (answer.decision === 'accept') {
         const stored = await knownHosts.accept(host, port, key);
         if (!stored.ok) log(`The host key was not stored: ${explain(stored.error).why ?? ''}`, 'warning');
       }
-      return true;
+      return null;
     },
     forget: () => {
       onceAccepted = null;

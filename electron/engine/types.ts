@@ -7,7 +7,8 @@ import type { LocalPeer } from '../forwards/connection-table';
 import type { StartLocal, ForwardContext, RunningForward } from '../forwards/types';
 import type { RemoteForward } from '../../shared/forward';
 import type { Connect, SshConnection } from '../ssh/types';
-import type { KnownHosts, SessionStore } from '../storage/types';
+import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
+import type { Consents, KnownHosts, SecretStore, SessionStore } from '../storage/types';
 
 /** Time as the engine sees it; a test gives a fake one. Milliseconds. */
 export interface Clock {
@@ -35,6 +36,14 @@ export interface Programs {
   readonly freePort: (addresses: readonly string[], after: number) => Promise<number | null>;
 }
 
+/** What is done with keys outside of a login. */
+export interface KeyTools {
+  readonly describe: (path: string) => Promise<Result<KeyFileInfo>>;
+  readonly make: (key: NewKey) => Promise<Result<KeyFileInfo>>;
+  /** @param path as in the profile; empty for the usual agent */
+  readonly listAgent: (path: string) => Promise<Result<Agent>>;
+}
+
 /** Everything of the world the engine touches. */
 export interface EngineDependencies {
   readonly app: AppInfo;
@@ -55,6 +64,9 @@ export interface EngineDependencies {
   readonly checkSocketPlace: (path: string) => Promise<Result<null>>;
   readonly sessions: SessionStore;
   readonly knownHosts: KnownHosts;
+  readonly secrets: SecretStore;
+  readonly consents: Consents;
+  readonly keys: KeyTools;
   readonly startDemo: () => Promise<DemoServer>;
   /** Keys of the demo server, whose key is new with every start: never on disk. */
   readonly demoKnownHosts: KnownHosts;

@@ -94,22 +94,30 @@ export function openConnection(
       const key = describeHostKey(blob);
       if (key === null) return false;
       // ssh2 asks again at every rekey: the same key stays trusted, another one never becomes so.
-      if (acceptedKey !== null) return acceptedKey === key.publicKey || refuseHostKey(true);
+      if (acceptedKey !== null) {
+        const { host, port } = target;
+        return (
+          acceptedKey === key.publicKey ||
+          refuseHostKey({ code: 'host-key-refused', data: { host, port, changed: true } })
+        );
+      }
       hooks.phase('host-key');
       hooks.log('Host key fingerprint is:');
       hooks.log(`${key.type} ${String(key.bits)} ${key.sha256}`);
-      const trusted = await person.ask(handshake, () => hooks.trustHostKey(key));
-      if (trusted !== true) return refuseHostKey(false);
+      const refused = await person.ask(handshake, async () => ({ why: await hooks.trustHostKey(key) }));
+      if (refused === null) return false;
+      if (refused.why !== null) return refuseHostKey(refused.why);
       acceptedKey = key.publicKey;
       return true;
     };
-    const refuseHostKey = (changed: boolean): boolean => {
-      abandon({ code: 'host-key-refused', data: { host: target.host, port: target.port, changed } });
+    const refuseHostKey = (why: AppError): boolean => {
+      abandon(why);
       return false;
     };
 
     const course = logIn({
       host: target.host,
+      port: target.port,
       username: target.username,
       keyFile: profile.privateKeyFile,
       agentPath: profile.tryAgent ? agentPath(process.env, process.platform) : null,
@@ -182,6 +190,7 @@ export function openConnection(
           openThrough(client, destination, originator, remotePath, limits.openChannel),
         listen: createRemotePorts(client, limits.listen, hooks.log),
         listenOnSocket: createRemoteSockets(client, limits, useFiles, remotePath, hooks.log),
+        installKey: () => Promise.resolve(fail({ code: 'key-install', data: { detail: 'Not yet.' } })),
         end: () => {
           if (!over()) {
             ending = true;

@@ -9,6 +9,7 @@ import type { AuthQuestion } from './types';
 /** What a login works with. */
 export interface AuthContext {
   readonly host: string;
+  readonly port: number;
   /** null: ask. */
   readonly username: string | null;
   /** Private key file; empty for none. */
@@ -96,7 +97,8 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     }
     if (offered.includes('password') && passwordsLeft > 0) {
       const again = passwordsLeft < tries;
-      const answer = await context.ask({ kind: 'password', username, host: context.host, again });
+      const { host, port } = context;
+      const answer = await context.ask({ kind: 'password', username, host, port, again });
       if (answer === null) return cancelled;
       passwordsLeft -= 1;
       tried.add('password');

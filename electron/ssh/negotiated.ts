@@ -18,6 +18,7 @@ export function negotiatedOf(
     mac: agreed.cs.mac,
     compression: agreed.cs.compress,
     username,
+    weak: [],
   };
 }
 

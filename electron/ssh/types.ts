@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
-import type { HostKey } from '../../shared/prompts';
+import type { KeyInstallation } from '../../shared/keys';
+import type { HostKey, Prompt } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import type { Negotiated, Phase } from '../../shared/status';
@@ -10,7 +11,20 @@ import type { Negotiated, Phase } from '../../shared/status';
 /** Questions that come up while logging in. The answer is one text per field, or null when the person cancels. */
 export type AuthQuestion =
   | { readonly kind: 'username'; readonly host: string }
-  | { readonly kind: 'password'; readonly username: string; readonly host: string; readonly again: boolean }
+  | {
+      readonly kind: 'password';
+      readonly username: string;
+      readonly host: string;
+      readonly port: number;
+      readonly again: boolean;
+    }
+  | {
+      readonly kind: 'proxy-password';
+      readonly username: string;
+      readonly host: string;
+      readonly port: number;
+      readonly again: boolean;
+    }
   | {
       readonly kind: 'passphrase';
       readonly keyFile: string;
@@ -31,8 +45,15 @@ export interface ConnectHooks {
   readonly phase: (phase: Phase) => void;
   /** One event-log line. */
   readonly log: (text: string, level?: LogLevel) => void;
-  /** Called once per connection, before anything is sent to authenticate; false abandons the connection. */
-  readonly trustHostKey: (key: HostKey) => Promise<boolean>;
+  /**
+   * Called once per connection, before anything is sent to authenticate; the error it gives abandons the connection, null
+   * lets it go on.
+   */
+  readonly trustHostKey: (key: HostKey) => Promise<AppError | null>;
+  /** Asks whether to go on with an algorithm below the warning line; before anything is sent to authenticate. */
+  readonly confirmWeak: (what: WeakPart, name: string) => Promise<boolean>;
+  /** Asks whether a ProxyCommand may run, unless this very one was allowed before. */
+  readonly confirmCommand: (command: string) => Promise<boolean>;
   /** Puts a question to the person. */
   readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
   /** The connection was up and is gone: called exactly once after a successful connect, never before; null after end(). */
@@ -42,7 +63,23 @@ export interface ConnectHooks {
 export interface ConnectRequest {
   readonly profile: SessionProfile;
   readonly target: Target;
+  /**
+   * The jump host before it, which opens the byte stream to the server: profile.proxy is then not looked at. Null to dial
+   * from here.
+   */
+  readonly via: Via | null;
+  /** Types of the host keys known of the server, `ssh-ed25519`; empty when none are, or the person does not want them preferred. */
+  readonly knownHostKeyTypes: readonly string[];
 }
+
+/** A connected jump host. */
+export interface Via {
+  /** Its name in messages. */
+  readonly title: string;
+  readonly openChannel: SshConnection['openChannel'];
+}
+
+export type WeakPart = Extract<Prompt, { kind: 'weak-algorithm' }>['what'];
 
 /** One live, authenticated ssh2 connection. */
 export interface SshConnection {
@@ -79,6 +116,12 @@ export interface SshConnection {
     path: string,
     onConnection: (incoming: IncomingConnection) => void,
   ) => Promise<Result<RemoteSocketListener>>;
+  /**
+   * Adds a public key to the account's authorized_keys, once (ssh-copy-id(1)).
+   * @param line type, base64 and comment, as in a .pub file
+   * @returns fails with key-install or not-connected
+   */
+  readonly installKey: (line: string) => Promise<Result<KeyInstallation>>;
   /** Ends the connection; idempotent; resolves when the socket is closed. */
   readonly end: () => Promise<void>;
 }

@@ -15,7 +15,7 @@ interface KnownHostLine {
 
 /** What a file says about a server's key. */
 export interface HostKeyFinding {
-  readonly verdict: HostKeyVerdict;
+  readonly verdict: Exclude<HostKeyVerdict, 'revoked'>;
   /** Types of all keys known for the server. */
   readonly knownTypes: readonly string[];
 }

@@ -13,8 +13,12 @@ export function createKnownHosts(path: string): KnownHosts {
     check: async (host, port, key) => {
       const found = await readText(path);
       const finding = findHostKey(found.kind === 'text' ? found.text : '', host, port, key);
-      return found.kind === 'unreadable' ? { ...finding, unreadable: found.error } : finding;
+      const known = { ...finding, knownFrom: finding.verdict === 'unknown' ? '' : path };
+      return found.kind === 'unreadable' ? { ...known, unreadable: found.error } : known;
     },
+    typesOf: () => Promise.resolve([]),
+    list: () => Promise.resolve([]),
+    remove: () => Promise.resolve(fail({ code: 'not-found', data: { what: 'host key' } })),
     accept: (host, port, key) =>
       queue(async (): Promise<Result<null>> => {
         const found = await readText(path);
@@ -29,7 +33,10 @@ export function createKnownHosts(path: string): KnownHosts {
 export function memoryKnownHosts(): KnownHosts {
   let text = '';
   return {
-    check: (host, port, key) => Promise.resolve(findHostKey(text, host, port, key)),
+    check: (host, port, key) => Promise.resolve({ ...findHostKey(text, host, port, key), knownFrom: '' }),
+    typesOf: () => Promise.resolve([]),
+    list: () => Promise.resolve([]),
+    remove: () => Promise.resolve(fail({ code: 'not-found', data: { what: 'host key' } })),
     accept: (host, port, key) => {
       text = withHostKey(text, host, port, key);
       return Promise.resolve(ok(null));

@@ -1,6 +1,8 @@
 import type { AppError } from '../../shared/errors';
 import type { HostKey, Prompt } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
+import type { KnownHost } from '../../shared/known-hosts';
+import type { KeychainInfo, SecretUse } from '../../shared/secrets';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Notice } from '../../shared/snapshot';
 
@@ -18,10 +20,13 @@ export interface SessionStore {
   readonly save: (sessions: StoredSessions) => Promise<Result<null>>;
 }
 
-export type HostKeyVerdict = 'known' | Extract<Prompt, { kind: 'host-key' }>['verdict'];
+/** `revoked` is no question: the connection ends. */
+export type HostKeyVerdict = 'known' | 'revoked' | Extract<Prompt, { kind: 'host-key' }>['verdict'];
 
-/** Culvert's own known hosts. */
+/** The keys known of servers: Culvert's own file, and, read-only, what OpenSSH and PuTTY know. */
 export interface KnownHosts {
+  /** Types of the keys known of a server that were not revoked, `ssh-ed25519`; none when nothing can be read. */
+  readonly typesOf: (host: string, port: number) => Promise<readonly string[]>;
   /** What is known of a server's key; reads the file anew, so that other programs' changes count. */
   readonly check: (
     host: string,
@@ -30,9 +35,42 @@ export interface KnownHosts {
   ) => Promise<{
     readonly verdict: HostKeyVerdict;
     readonly knownTypes: readonly string[];
+    /** Where what decided stands, as a person would name the file; empty for the verdict unknown. */
+    readonly knownFrom: string;
     /** Why what is known could not be read; the verdict is then one of ignorance. */
     readonly unreadable?: AppError;
   }>;
   /** Adds the key, replacing an older one of the same type for the same server; other lines stay as they are. */
   readonly accept: (host: string, port: number, key: HostKey) => Promise<Result<null>>;
+  /** All that is known, for the panel: Culvert's own first. */
+  readonly list: () => Promise<readonly KnownHost[]>;
+  /** Takes one of Culvert's own out, by its id in the list; fails with not-found. */
+  readonly remove: (id: string) => Promise<Result<null>>;
+}
+
+/** The system's keychain, as far as Culvert uses it: it keeps one key, and with that our secrets are encrypted. */
+export interface Keychain {
+  readonly info: () => Promise<KeychainInfo>;
+  readonly encrypt: (text: string) => Promise<Buffer>;
+  readonly decrypt: (bytes: Buffer) => Promise<string>;
+}
+
+/** Remembered secrets on disk. A failure to read never removes one. */
+export interface SecretStore {
+  readonly info: () => Promise<KeychainInfo>;
+  /** What there are secrets for. */
+  readonly list: () => Promise<readonly SecretUse[]>;
+  /** @returns null when there is none; fails with secret-not-read */
+  readonly recall: (use: SecretUse) => Promise<Result<string | null>>;
+  /** Fails with secret-not-stored. */
+  readonly remember: (use: SecretUse, secret: string) => Promise<Result<null>>;
+  /** Fails with not-found or file-write. */
+  readonly forget: (use: SecretUse) => Promise<Result<null>>;
+}
+
+/** The commands a person has allowed to run. */
+export interface Consents {
+  readonly allows: (command: string) => Promise<boolean>;
+  /** Remembers the yes for exactly this command. */
+  readonly allow: (command: string) => Promise<Result<null>>;
 }

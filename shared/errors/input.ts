@@ -59,6 +59,14 @@ export const inputErrors = {
       todo: 'Type a whole number from 0 to 86400.',
     }),
   }),
+  'number-range': kind({
+    data: z.strictObject({ text: z.string(), what: z.string(), from: z.number(), to: z.number() }),
+    retryable: false,
+    explain: ({ text: typed, what, from, to }) => ({
+      what: typed === '' ? `The ${what} is missing.` : `"${typed}" is no ${what} that can be used.`,
+      todo: `Type a whole number from ${String(from)} to ${String(to)}.`,
+    }),
+  }),
   'bind-address-invalid': kind({
     data: text,
     retryable: false,

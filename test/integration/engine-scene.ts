@@ -52,7 +52,7 @@ export async function createEngineScene(secret: string | (() => string)): Promis
       const answer: PromptAnswer =
         prompt.kind === 'host-key'
           ? { kind: 'host-key', decision: 'accept' }
-          : { kind: 'texts', texts: [typeof secret === 'string' ? secret : secret()] };
+          : { kind: 'texts', texts: [typeof secret === 'string' ? secret : secret()], remember: false };
       void handlers.answerPrompt({ promptId: prompt.id, answer });
     }
   });
@@ -100,6 +100,7 @@ export function profileFor(
     port: portSchema.parse(server.port),
     username: server.user,
     tryAgent: false,
+    tryDefaultKeys: false,
     forwards,
     ...more,
   });

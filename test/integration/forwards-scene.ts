@@ -70,11 +70,18 @@ export async function openScene(server: SshServer): Promise<Scene> {
     tryAgent: false,
   };
   const connected = await connect(
-    { profile, target: { host: server.host, port: profile.port, username: server.user } },
+    {
+      profile,
+      target: { host: server.host, port: profile.port, username: server.user },
+      via: null,
+      knownHostKeyTypes: [],
+    },
     {
       phase: () => undefined,
       log,
-      trustHostKey: () => Promise.resolve(true),
+      trustHostKey: () => Promise.resolve(null),
+      confirmWeak: () => Promise.resolve(false),
+      confirmCommand: () => Promise.resolve(false),
       ask: (question) => Promise.resolve(question.kind === 'username' ? [server.user] : [server.password]),
       closed: () => undefined,
     },

@@ -1,4 +1,5 @@
 import { createConnect, type AuthQuestion, type Limits, type SshConnection } from '../../electron/ssh';
+import type { Via, WeakPart } from '../../electron/ssh/types';
 import { portSchema } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { HostKey } from '../../shared/prompts';
@@ -19,7 +20,14 @@ export interface AttemptOptions {
   readonly profile?: Partial<SessionProfile>;
   readonly limits?: Partial<Limits>;
   readonly answers?: Answers;
-  readonly trust?: (key: HostKey) => boolean | Promise<boolean>;
+  /** Whether a key is trusted, or why not. */
+  readonly trust?: (key: HostKey) => boolean | AppError | Promise<boolean | AppError>;
+  /** What is answered to questions about weak algorithms; no unless said. */
+  readonly weak?: (what: WeakPart, name: string) => boolean;
+  /** What is answered to questions about a ProxyCommand; no unless said. */
+  readonly command?: (command: string) => boolean;
+  readonly via?: Via;
+  readonly knownHostKeyTypes?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onPhase?: (phase: Phase) => void;
 }
@@ -48,7 +56,12 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
   const whenClosed = new Promise<AppError | null>((resolve) => {
     tell = resolve;
   });
-  const profile: SessionProfile = { ...newProfile(), tryAgent: false, ...options.profile };
+  const profile: SessionProfile = {
+    ...newProfile(),
+    tryAgent: false,
+    tryDefaultKeys: false,
+    ...options.profile,
+  };
   const target = {
     host: options.host ?? '127.0.0.1',
     port: portSchema.parse(options.port),
@@ -56,7 +69,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
   };
   const connect = createConnect(options.limits);
   const result = await connect(
-    { profile, target },
+    { profile, target, via: options.via ?? null, knownHostKeyTypes: options.knownHostKeyTypes ?? [] },
     {
       phase: (phase) => {
         phases.push(phase);
@@ -65,8 +78,15 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
       log: (text) => log.push(text),
       trustHostKey: async (key) => {
         keys.push(key);
-        return (await options.trust?.(key)) ?? true;
+        const trusted = (await options.trust?.(key)) ?? true;
+        if (trusted === true) return null;
+        const { host, port } = target;
+        return trusted === false
+          ? { code: 'host-key-refused', data: { host, port, changed: false } }
+          : trusted;
       },
+      confirmWeak: (what, name) => Promise.resolve(options.weak?.(what, name) ?? false),
+      confirmCommand: (command) => Promise.resolve(options.command?.(command) ?? false),
       ask: async (question) => {
         questions.push(question);
         return (await options.answers?.(question, questions.length)) ?? null;

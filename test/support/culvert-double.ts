@@ -10,6 +10,8 @@ import {
   type EventName,
   type EventPayload,
 } from '../../shared/contract';
+import type { Agent } from '../../shared/keys';
+import type { KnownHost } from '../../shared/known-hosts';
 import type { ConnectionList } from '../../shared/connections';
 import { difference } from '../../shared/difference';
 import type { LogEntry } from '../../shared/event-log';
@@ -21,14 +23,15 @@ import { newProfile, titleOf, type SessionProfile } from '../../shared/session-p
 import type { Change, Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus, Traffic } from '../../shared/status';
 import { doubleConnections } from './double-connections';
-import { demoProfile, listening, started, up } from './double-states';
+import { appInfo } from './samples';
+import { demoProfile, keyFileOf, listening, started, up } from './double-states';
 
 export { chosenPort, listening } from './double-states';
 
 /** A question the double asks while a session opens. */
 export type AskedPrompt = Prompt extends infer P
   ? P extends Prompt
-    ? Omit<P, 'id' | 'sessionId' | 'title'>
+    ? Omit<P, 'id' | 'sessionId' | 'title' | 'hop'> & Partial<Pick<P, 'hop'>>
     : never
   : never;
 
@@ -37,6 +40,9 @@ export interface DoubleOptions {
   readonly defaults?: SessionProfile;
   readonly app?: Partial<Snapshot['app']>;
   readonly notices?: Snapshot['notices'];
+  readonly secrets?: Snapshot['secrets'];
+  readonly agent?: Agent;
+  readonly knownHosts?: readonly KnownHost[];
   readonly sessions?: readonly SessionStatus[];
   readonly traffic?: readonly Traffic[];
   readonly prompts?: readonly Prompt[];
@@ -80,6 +86,7 @@ export function createCulvertDouble(
 ): CulvertDouble {
   const calls: Call[] = [];
   let programmed: Programmed = {};
+  let knownHosts = options.knownHosts ?? [];
   const listeners = new Map<EventName, Set<(payload: never) => void>>(
     eventNames.map((name) => [name, new Set()]),
   );
@@ -88,18 +95,12 @@ export function createCulvertDouble(
   const connections = doubleConnections(now);
   let snapshot: Snapshot = {
     revision: 1,
-    app: {
-      version: '0.1.0',
-      mode: 'desktop',
-      platform: 'linux',
-      canChooseFiles: true,
-      dataFolder: '/home/someone/.config/culvert',
-      ...options.app,
-    },
+    app: { ...appInfo, ...options.app },
     profiles: options.profiles ?? [],
     defaults: options.defaults ?? newProfile(),
     prompts: options.prompts ?? [],
     notices: options.notices ?? [],
+    secrets: options.secrets ?? [],
     sessions: options.sessions ?? [],
     traffic: options.traffic ?? [],
   };
@@ -176,11 +177,18 @@ export function createCulvertDouble(
       return;
     }
     asked.set(profile.id, next + 1);
-    const prompt = { ...question, id: newPromptId(), sessionId: profile.id, title: titleOf(profile) };
+    const prompt = {
+      hop: null,
+      ...question,
+      id: newPromptId(),
+      sessionId: profile.id,
+      title: titleOf(profile),
+    };
     put({
       id: profile.id,
       profile,
       state: { kind: 'asking', since: now(), attempt: 1, promptId: prompt.id },
+      hops: [],
       forwards: profile.forwards.map((forward) => ({ forward, state: { kind: 'off' }, leaving: false })),
       reconnects: 0,
     });
@@ -358,6 +366,26 @@ export function createCulvertDouble(
     },
     listKeyFiles: () => ok(options.keyFiles ?? []),
     chooseKeyFile: () => ok('/home/someone/.ssh/id_ed25519'),
+    describeKey: ({ path }) => ok(keyFileOf(path)),
+    makeKey: ({ path, comment }) => ok(keyFileOf(path, comment)),
+    listAgentKeys: ({ agentPath }) =>
+      options.agent === undefined
+        ? fail({ code: 'agent-unreachable', data: { path: agentPath, detail: 'SSH_AUTH_SOCK is not set.' } })
+        : ok(options.agent),
+    installKey: () => ok({ outcome: 'added', file: '~/.ssh/authorized_keys' }),
+    listKnownHosts: () => ok(knownHosts),
+    removeKnownHost: ({ id }) => {
+      if (!knownHosts.some((known) => known.id === id)) {
+        return fail({ code: 'not-found', data: { what: 'host key' } });
+      }
+      knownHosts = knownHosts.filter((known) => known.id !== id);
+      return ok({});
+    },
+    forgetSecret: ({ use }) => {
+      const text = JSON.stringify(use);
+      update({ secrets: snapshot.secrets.filter((kept) => JSON.stringify(kept) !== text) });
+      return ok({});
+    },
     startDemo: () => ok(demoProfile()),
     openForwardPage: () => ok({ url: 'http://127.0.0.1:8080/' }),
   };

@@ -1,3 +1,4 @@
+import type { KeyFileInfo } from '../../shared/keys';
 import { isSocket, portSchema } from '../../shared/endpoint';
 import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
 import type { Forward } from '../../shared/forward';
@@ -18,6 +19,7 @@ const negotiated = {
   mac: '',
   compression: 'none',
   username: 'demo',
+  weak: [],
 };
 
 function boundBy({ kind, source, family }: Forward, profile: SessionProfile): readonly Bound[] {
@@ -55,8 +57,26 @@ export function up(profile: SessionProfile, now: number): SessionStatus {
     id: profile.id,
     profile,
     state: { kind: 'connected', since: now, negotiated },
+    hops: [],
     forwards: profile.forwards.map((forward) => started(forward, profile, now)),
     reconnects: 0,
+  };
+}
+
+/** What a key file tells about itself. */
+export function keyFileOf(path: string, comment = 'someone@somewhere'): KeyFileInfo {
+  return {
+    path,
+    format: 'OpenSSH',
+    encrypted: false,
+    publicHalf: {
+      type: 'ssh-ed25519',
+      bits: 255,
+      sha256: 'SHA256:TQ/cJMvpIC6bl6KLKPKC2vJ4Dwm9mIYcXCFRto3bOzE',
+      comment,
+      publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0SkWBmBuPYBIbY3oIq0dwQMuXxPwRlKYVgVVWJr3oq',
+    },
+    warning: null,
   };
 }
 

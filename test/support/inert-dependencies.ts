@@ -5,7 +5,10 @@ import type { KnownHosts } from '../../electron/storage/types';
 
 /** Known hosts that know every key and keep nothing. */
 export const trustingHosts: KnownHosts = {
-  check: () => Promise.resolve({ verdict: 'known', knownTypes: [] }),
+  check: () => Promise.resolve({ verdict: 'known', knownTypes: [], knownFrom: '' }),
+  typesOf: () => Promise.resolve([]),
+  list: () => Promise.resolve([]),
+  remove: () => Promise.resolve(ok(null)),
   accept: () => Promise.resolve(ok(null)),
 };
 
@@ -14,6 +17,9 @@ export function inertDependencies(): Pick<
   EngineDependencies,
   | 'sessions'
   | 'programs'
+  | 'secrets'
+  | 'consents'
+  | 'keys'
   | 'makeLogin'
   | 'checkSocketPlace'
   | 'demoKnownHosts'
@@ -27,6 +33,19 @@ export function inertDependencies(): Pick<
     sessions: {
       load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),
+    },
+    secrets: {
+      info: () => Promise.resolve({ available: false, words: '' }),
+      list: () => Promise.resolve([]),
+      recall: () => Promise.resolve(ok(null)),
+      remember: () => Promise.resolve(ok(null)),
+      forget: () => Promise.resolve(ok(null)),
+    },
+    consents: { allows: () => Promise.resolve(false), allow: () => Promise.resolve(ok(null)) },
+    keys: {
+      describe: () => Promise.reject(new Error('not used')),
+      make: () => Promise.reject(new Error('not used')),
+      listAgent: () => Promise.reject(new Error('not used')),
     },
     programs: {
       portHolder: () => Promise.resolve(null),

@@ -1,7 +1,9 @@
+import { algorithmFamilies } from '../../shared/algorithms';
 import type { Forward } from '../../shared/forward';
 import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import type { AppInfo } from '../../shared/snapshot';
 import type { Negotiated } from '../../shared/status';
 
 /** A forward from its fields, with more of them than source and destination; throws when they make none. */
@@ -31,6 +33,22 @@ export const negotiated: Negotiated = {
   mac: '',
   compression: '',
   username: '',
+  weak: [],
+};
+
+/** What the window is told of the program, where a test does not care. */
+export const appInfo: AppInfo = {
+  version: '0.1.0',
+  mode: 'desktop',
+  platform: 'linux',
+  canChooseFiles: true,
+  dataFolder: '/home/someone/.config/culvert',
+  algorithms: {
+    kex: algorithmFamilies.kex.map(({ id }) => id),
+    hostKey: algorithmFamilies.hostKey.map(({ id }) => id),
+    cipher: algorithmFamilies.cipher.map(({ id }) => id),
+  },
+  keychain: { available: true, words: 'the keychain of the tests' },
 };
 
 /** The port a forward listens on; throws for a Unix socket. */

@@ -39,6 +39,7 @@ function sessions(now: number): readonly SessionStatus[] {
       id: staging.id,
       profile: staging,
       reconnects: 0,
+      hops: [],
       state: {
         kind: 'connected',
         since: now - 134 * minute,
@@ -50,6 +51,7 @@ function sessions(now: number): readonly SessionStatus[] {
           mac: '',
           compression: 'none',
           username: 'deploy',
+          weak: [],
         },
       },
       forwards: asListening(staging, now),
@@ -58,6 +60,7 @@ function sessions(now: number): readonly SessionStatus[] {
       id: reports.id,
       profile: reports,
       reconnects: 1,
+      hops: [],
       state: {
         kind: 'waiting',
         since: now - 40_000,

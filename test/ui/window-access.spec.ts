@@ -54,6 +54,7 @@ const states: readonly SessionStatus['state'][] = [
       mac: '',
       compression: 'none',
       username: 'me',
+      weak: [],
     },
   },
 ];
@@ -64,6 +65,7 @@ const sessions: readonly SessionStatus[] = states.map((state, index) => {
     profile,
     state,
     reconnects: 1,
+    hops: [],
     forwards: forwards.map((forward, at) => ({
       forward,
       state:
@@ -213,7 +215,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('nor has a question', async ({ window: { page, open } }) => {
-      const about = { id: crypto.randomUUID() as never, sessionId: office.id, title: 'office' };
+      const about = { id: crypto.randomUUID() as never, sessionId: office.id, title: 'office', hop: null };
       await open({
         prompts: [
           {
@@ -223,6 +225,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
             port: 22,
             verdict: 'changed',
             knownTypes: [],
+            knownFrom: '',
             key: {
               type: 'ssh-ed25519',
               bits: 255,

@@ -15,6 +15,7 @@ function connected(): SessionStatus {
     id: office.id,
     profile: office,
     reconnects: 0,
+    hops: [],
     state: {
       kind: 'connected',
       since: now - 3 * minute,
@@ -26,6 +27,7 @@ function connected(): SessionStatus {
         mac: '',
         compression: 'none',
         username: 'me',
+        weak: [],
       },
     },
     forwards: [local, socks].map((forward) => ({

@@ -10,6 +10,7 @@ const hostKey: Extract<AskedPrompt, { kind: 'host-key' }> = {
   port: 2222,
   verdict: 'unknown',
   knownTypes: [],
+  knownFrom: '',
   key: {
     type: 'ssh-ed25519',
     bits: 255,
@@ -18,7 +19,13 @@ const hostKey: Extract<AskedPrompt, { kind: 'host-key' }> = {
     publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0SIamxUeTwUF2OQYCgzCRrMmPccC/KRM0lYnO8ia96',
   },
 };
-const password: AskedPrompt = { kind: 'password', username: 'me', host: 'gw.example', again: false };
+const password: AskedPrompt = {
+  kind: 'password',
+  username: 'me',
+  host: 'gw.example',
+  again: false,
+  canRemember: false,
+};
 
 test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
@@ -111,8 +118,8 @@ test('a password is masked, survives updates of the window while being typed, an
       ] as const,
   );
   expect(answers).toEqual([
-    { kind: 'texts', texts: ['canary-7261'] },
-    { kind: 'texts', texts: ['second'] },
+    { kind: 'texts', texts: ['canary-7261'], remember: false },
+    { kind: 'texts', texts: ['second'], remember: false },
   ]);
   expect(kept).not.toContain('canary-7261');
 });
@@ -147,7 +154,7 @@ test('keyboard-interactive shows the server’s words as text and its fields by 
   await expect(dialog).toBeHidden();
   expect(
     await page.evaluate(() => window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer)),
-  ).toEqual([{ kind: 'texts', texts: ['one', 'two'] }]);
+  ).toEqual([{ kind: 'texts', texts: ['one', 'two'], remember: false }]);
 });
 
 test('several questions queue and say which session asks', async ({ window: { page, open } }) => {
@@ -169,7 +176,9 @@ test('several questions queue and say which session asks', async ({ window: { pa
 
 test('a question survives a reload of the window', async ({ window: { page, open } }) => {
   await open({
-    prompts: [{ ...password, id: crypto.randomUUID() as never, sessionId: office.id, title: 'office' }],
+    prompts: [
+      { ...password, id: crypto.randomUUID() as never, sessionId: office.id, title: 'office', hop: null },
+    ],
   });
   await page.reload();
   await expect(page.getByLabel("me@gw.example's password:")).toBeFocused();

@@ -106,7 +106,7 @@ test('a log line has local time, a tab, and text without control characters', ()
 });
 
 describe('questions', () => {
-  const about = { id: newPromptId(), sessionId: newSessionId(), title: 't' };
+  const about = { id: newPromptId(), sessionId: newSessionId(), title: 't', hop: null };
   const hostKey: Prompt = {
     ...about,
     kind: 'host-key',
@@ -121,8 +121,16 @@ describe('questions', () => {
     },
     verdict: 'unknown',
     knownTypes: [],
+    knownFrom: '',
   };
-  const password: Prompt = { ...about, kind: 'password', username: 'ada', host: 'h', again: false };
+  const password: Prompt = {
+    ...about,
+    kind: 'password',
+    username: 'ada',
+    host: 'h',
+    again: false,
+    canRemember: false,
+  };
 
   async function ask(
     prompt: Prompt,
@@ -168,7 +176,7 @@ describe('questions', () => {
   });
 
   test('a changed key warns', async () => {
-    const { told, asked } = await ask({ ...hostKey, verdict: 'changed' }, '');
+    const { told, asked } = await ask({ ...hostKey, verdict: 'changed' } as Prompt, '');
     expect(told).toContain('POTENTIAL SECURITY BREACH');
     expect(asked[0]?.question).toMatch(/^Update cached key\?/u);
   });
@@ -185,7 +193,7 @@ describe('questions', () => {
 
   test('a password is not echoed', async () => {
     const { answer, asked } = await ask(password, 'hunter2');
-    expect(answer).toEqual({ kind: 'texts', texts: ['hunter2'] });
+    expect(answer).toEqual({ kind: 'texts', texts: ['hunter2'], remember: false });
     expect(asked).toEqual([{ question: "ada@h's password: ", echo: false }]);
   });
 
@@ -202,7 +210,7 @@ describe('questions', () => {
       again: false,
     };
     const { answer, told, asked } = await ask(prompt, '1', '2');
-    expect(answer).toEqual({ kind: 'texts', texts: ['1', '2'] });
+    expect(answer).toEqual({ kind: 'texts', texts: ['1', '2'], remember: false });
     expect(told).toBe('Two steps\nfirst[2J\nthen');
     expect(asked.map(({ echo }) => echo)).toEqual([true, false]);
     expect((await ask(prompt, '1', null)).answer).toEqual({ kind: 'cancel' });

@@ -38,10 +38,17 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   saveProfile: profile,
   saveDefaults: profile,
   deleteProfile: { sessionId },
-  answerPrompt: { promptId: newPromptId(), answer: { kind: 'texts', texts: ['hunter2'] } },
+  answerPrompt: { promptId: newPromptId(), answer: { kind: 'texts', texts: ['hunter2'], remember: false } },
   dismissNotice: { noticeId: newNoticeId() },
   listKeyFiles: {},
   chooseKeyFile: {},
+  describeKey: { path: '~/.ssh/id_ed25519' },
+  makeKey: { kind: 'rsa', bits: 3072, comment: 'me@here', passphrase: 'hunter2', path: '~/.ssh/id_rsa' },
+  listAgentKeys: { agentPath: '' },
+  installKey: { sessionId, publicKey: 'ssh-ed25519 AAAA me@here' },
+  listKnownHosts: {},
+  removeKnownHost: { id: 'x' },
+  forgetSecret: { use: { kind: 'passphrase', keyFile: '~/.ssh/id_ed25519' } },
   startDemo: {},
   openForwardPage: pair,
 };
@@ -161,7 +168,7 @@ describe('the contract’s door', () => {
     for (const answer of [
       { kind: 'texts', texts: 'hunter2' },
       { kind: 'hunter2', texts: ['hunter2'] },
-      { kind: 'texts', texts: ['hunter2', 7] },
+      { kind: 'texts', texts: ['hunter2', 7], remember: false },
       { kind: 'host-key', decision: 'hunter2' },
     ]) {
       const result = await dispatch('answerPrompt', { promptId: newPromptId(), answer }, 100);

@@ -17,6 +17,7 @@ function opened(
     profile,
     state,
     reconnects: 0,
+    hops: [],
     forwards: profile.forwards.map((forward) => ({
       forward,
       state: forwardState ?? listening(forward, profile, 0),

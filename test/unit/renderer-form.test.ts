@@ -399,7 +399,7 @@ describe('a window that is loaded again', () => {
     const { services, double }: { services: AppServices; double: CulvertDouble } = await window(
       {
         profiles: [office],
-        ask: [{ kind: 'password', username: 'me', host: 'gw', again: false }],
+        ask: [{ kind: 'password', username: 'me', host: 'gw', again: false, canRemember: false }],
       },
       lasting,
     );
@@ -408,7 +408,7 @@ describe('a window that is loaded again', () => {
     if (prompt === undefined) throw new Error('nothing was asked');
     await services.culvert.answerPrompt({
       promptId: prompt.id,
-      answer: { kind: 'texts', texts: ['canary-7261'] },
+      answer: { kind: 'texts', texts: ['canary-7261'], remember: false },
     });
     editProfile(services.draft, { host: 'gw2' });
     expect([...lasting.kept.values()].join('')).not.toContain('canary-7261');

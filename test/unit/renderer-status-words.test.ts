@@ -28,6 +28,7 @@ function session(state: SessionState, ports: readonly string[]): SessionStatus {
     profile,
     state,
     reconnects: 0,
+    hops: [],
     forwards: profile.forwards.map((forward) => ({
       forward,
       state: listening(forward, profile, 0),

@@ -65,7 +65,11 @@ describe('looking a key up', () => {
   });
 
   test('no file knows nothing', async () => {
-    expect(await createKnownHosts(path).check('h', 22, ed)).toEqual({ verdict: 'unknown', knownTypes: [] });
+    expect(await createKnownHosts(path).check('h', 22, ed)).toEqual({
+      verdict: 'unknown',
+      knownTypes: [],
+      knownFrom: '',
+    });
   });
 
   test('a file that cannot be read knows nothing either, and says so', async () => {

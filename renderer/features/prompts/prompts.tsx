@@ -21,9 +21,13 @@ function OnePrompt({ prompt, place }: { readonly prompt: Prompt; readonly place:
       return <HostKeyPrompt prompt={prompt} place={place} />;
     case 'username':
     case 'password':
+    case 'proxy-password':
     case 'passphrase':
     case 'keyboard-interactive':
       return <TextPrompt prompt={prompt} place={place} />;
+    case 'weak-algorithm':
+    case 'run-command':
+      return null;
     default:
       return assertNever(prompt);
   }

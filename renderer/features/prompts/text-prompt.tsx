@@ -9,7 +9,7 @@ import { useCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
 import { PromptOrigin } from './prompt-origin';
 
-export type TextQuestion = Exclude<Prompt, { kind: 'host-key' }>;
+export type TextQuestion = Exclude<Prompt, { kind: 'host-key' | 'weak-algorithm' | 'run-command' }>;
 
 interface Wording {
   readonly title: string;
@@ -31,6 +31,13 @@ export function wordingOf(prompt: TextQuestion): Wording {
         title: 'Password',
         refused: prompt.again ? 'Access denied' : '',
         fields: [{ text: `${prompt.username}@${prompt.host}'s password:`, echo: false }],
+      };
+    case 'proxy-password':
+      return {
+        ...plain,
+        title: 'Proxy password',
+        refused: prompt.again ? 'Access denied' : '',
+        fields: [{ text: `${prompt.username}@${prompt.host}'s proxy password:`, echo: false }],
       };
     case 'passphrase':
       return {
@@ -74,7 +81,7 @@ export function TextPrompt({
     const boxes = [...(form.current?.querySelectorAll('input') ?? [])];
     const texts = boxes.map(({ value }) => value);
     for (const box of boxes) if (box.type === 'password') box.value = '';
-    void answer({ kind: 'texts', texts });
+    void answer({ kind: 'texts', texts, remember: false });
   };
   return (
     <Modal

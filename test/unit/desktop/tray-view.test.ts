@@ -7,7 +7,7 @@ import type { Prompt } from '../../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { ForwardState, OverallState, SessionState, SessionStatus } from '../../../shared/status';
-import { forwardOf } from '../../support/samples';
+import { appInfo, forwardOf } from '../../support/samples';
 
 const refused: AppError = { code: 'not-found', data: { what: 'thing' } };
 const negotiated = {
@@ -18,6 +18,7 @@ const negotiated = {
   mac: '',
   compression: '',
   username: 'me',
+  weak: [],
 };
 const connected: SessionState = { kind: 'connected', since: 1, negotiated };
 const connecting: SessionState = { kind: 'connecting', since: 1, attempt: 1, phase: 'tcp' };
@@ -51,17 +52,19 @@ function open(
     state,
     forwards: forwards.map(([forward, forwardState]) => ({ forward, state: forwardState, leaving: false })),
     reconnects: 0,
+    hops: [],
   };
 }
 
 function snapshot(parts: Partial<Snapshot>): Snapshot {
   return {
     revision: 1,
-    app: { version: '0', mode: 'desktop', platform: 'linux', canChooseFiles: true, dataFolder: '/' },
+    app: appInfo,
     profiles: [],
     defaults: newProfile(),
     prompts: [],
     notices: [],
+    secrets: [],
     sessions: [],
     traffic: [],
     ...parts,
@@ -248,6 +251,7 @@ describe('the menu', () => {
   test('says once for each session that it needs an answer', () => {
     const question = (sessionId = newSessionId(), title = 'prod'): Prompt => ({
       kind: 'username',
+      hop: null,
       id: newPromptId(),
       sessionId,
       title,

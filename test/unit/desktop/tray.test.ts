@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createTray, type TrayIcon } from '../../../electron/desktop/tray';
 import type { TrayAction } from '../../../electron/desktop/tray-view';
 import { newProfile } from '../../../shared/session-profile';
+import { appInfo } from '../../support/samples';
 import type { Snapshot } from '../../../shared/snapshot';
 
 function setUp(names: readonly string[]) {
@@ -26,11 +27,12 @@ function setUp(names: readonly string[]) {
   };
   const first: Snapshot = {
     revision: 1,
-    app: { version: '0', mode: 'desktop', platform: 'linux', canChooseFiles: true, dataFolder: '/' },
+    app: appInfo,
     profiles: names.map((name) => ({ ...newProfile(), name, host: 'h' })),
     defaults: newProfile(),
     prompts: [],
     notices: [],
+    secrets: [],
     sessions: [],
     traffic: [],
   };
@@ -68,6 +70,7 @@ test('only what differs is touched', () => {
         state: { kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } },
         forwards: [],
         reconnects: 0,
+        hops: [],
       },
     ],
   });

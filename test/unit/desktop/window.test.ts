@@ -96,6 +96,7 @@ describe('bringing questions to notice', () => {
     id: newPromptId(),
     sessionId: newSessionId(),
     title: 't',
+    hop: null,
     host: 'h',
   });
   function watching(window: { outOfSight: boolean; focused: boolean }) {

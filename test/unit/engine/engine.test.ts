@@ -12,8 +12,8 @@ import { newProfile, type SessionProfile } from '../../../shared/session-profile
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionStatus } from '../../../shared/status';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
-import { inertDependencies } from '../../support/inert-dependencies';
-import { portOf } from '../../support/samples';
+import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
+import { appInfo, portOf } from '../../support/samples';
 
 const negotiated = {
   serverVersion: 'SSH-2.0-test',
@@ -23,6 +23,7 @@ const negotiated = {
   mac: '',
   compression: 'none',
   username: 'u',
+  weak: [],
 };
 const hostKey: HostKey = {
   type: 'ssh-ed25519',
@@ -74,7 +75,7 @@ async function createWorld(): Promise<World> {
     );
   };
   const dependencies: EngineDependencies = {
-    app: { version: '0', mode: 'command', platform: 'test', canChooseFiles: false, dataFolder: '/nowhere' },
+    app: { ...appInfo, mode: 'command', platform: 'test', canChooseFiles: false },
     clock,
     random: () => 0.5,
     connect: async (_request, given, signal): Promise<Result<SshConnection>> => {
@@ -92,6 +93,7 @@ async function createWorld(): Promise<World> {
         serverAddress: null,
         listen: () => Promise.reject(new Error('not used')),
         listenOnSocket: () => Promise.reject(new Error('not used')),
+        installKey: () => Promise.reject(new Error('not used')),
         end: () => {
           ended += 1;
           return Promise.resolve();
@@ -102,8 +104,13 @@ async function createWorld(): Promise<World> {
     startRemote: listen,
     ...inertDependencies(),
     knownHosts: {
+      ...trustingHosts,
       check: (_host, _port, key) =>
-        Promise.resolve({ verdict: accepted.has(key.publicKey) ? 'known' : world.verdict, knownTypes: [] }),
+        Promise.resolve({
+          verdict: accepted.has(key.publicKey) ? 'known' : world.verdict,
+          knownTypes: [],
+          knownFrom: '',
+        }),
       accept: (_host, _port, key) => {
         accepted.add(key.publicKey);
         return Promise.resolve(ok(null));
@@ -203,7 +210,7 @@ describe('engine', () => {
     const seen: (readonly string[] | null)[] = [];
     let refuseFirst = false;
     world.login = async (hooks) => {
-      const question = { kind: 'password', username: 'u', host: 'server.example' } as const;
+      const question = { kind: 'password', username: 'u', host: 'server.example', port: 22 } as const;
       let answer = await hooks.ask({ ...question, again: false });
       seen.push(answer);
       if (refuseFirst) {
@@ -352,7 +359,7 @@ async function answerTexts(world: World, text: string): Promise<void> {
   if (promptId === undefined) throw new Error('no question');
   const result = await world.engine.handlers.answerPrompt({
     promptId,
-    answer: { kind: 'texts', texts: [text] },
+    answer: { kind: 'texts', texts: [text], remember: false },
   });
   expect(result.ok).toBe(true);
   await settle();

@@ -9,7 +9,7 @@ import type { ForwardId, SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
-import { portOf } from '../../support/samples';
+import { appInfo, portOf } from '../../support/samples';
 
 /** How the next attempts, listeners and ends behave; a test turns the knobs. Milliseconds of the fake clock. */
 export interface Weather {
@@ -60,6 +60,7 @@ const negotiated = {
   mac: '',
   compression: 'none',
   username: 'u',
+  weak: [],
 };
 
 /** Creates the world in fair weather: everything works and takes no time. */
@@ -100,7 +101,7 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
       if (error !== undefined) return error;
     }
     if (weatherNow.asks) {
-      const answer = await hooks.ask({ kind: 'password', username: 'u', host: 'h', again: false });
+      const answer = await hooks.ask({ kind: 'password', username: 'u', host: 'h', port: 22, again: false });
       if (answer === null) return cancelled;
     }
     return weatherNow.connectFails;
@@ -124,6 +125,7 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
       listen: () => Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
       listenOnSocket: () =>
         Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
+      installKey: () => Promise.reject(new Error('not used')),
       end: async () => {
         await pause(weather.closeTakes);
         close(null);
@@ -154,7 +156,7 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
 
   const inert = inertDependencies();
   const dependencies: EngineDependencies = {
-    app: { version: '0', mode: 'command', platform: 'test', canChooseFiles: false, dataFolder: '/nowhere' },
+    app: { ...appInfo, mode: 'command', platform: 'test', canChooseFiles: false },
     clock,
     random: () => 0.5,
     connect: async ({ profile }, hooks, signal) => {

@@ -21,6 +21,7 @@ const negotiated = {
   mac: 'x',
   compression: 'none',
   username: 'u',
+  weak: [],
 };
 
 /** A session that connects at once. */

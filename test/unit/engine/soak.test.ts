@@ -175,7 +175,7 @@ describe('engine, whatever happens in whatever order', () => {
               if (prompt === undefined) break;
               const answer = what.cancel
                 ? ({ kind: 'cancel' } as const)
-                : ({ kind: 'texts', texts: ['x'] } as const);
+                : ({ kind: 'texts', texts: ['x'], remember: false } as const);
               commands.push(engine.handlers.answerPrompt({ promptId: prompt.id, answer }));
               break;
             }

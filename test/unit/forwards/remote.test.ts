@@ -18,6 +18,7 @@ import {
   testContext,
   value,
 } from './peers';
+import { negotiated } from '../../support/samples';
 
 const running: RunningForward[] = [];
 afterEach(async () => {
@@ -27,15 +28,7 @@ afterEach(async () => {
 
 /** A connection whose server listens nowhere, but lets the test bring connections in. */
 class TestConnection implements SshConnection {
-  readonly negotiated = {
-    serverVersion: '',
-    kex: '',
-    hostKeyType: '',
-    cipher: '',
-    mac: '',
-    compression: '',
-    username: '',
-  };
+  readonly negotiated = negotiated;
   readonly serverAddress = null;
   readonly asked: string[] = [];
   closed = 0;
@@ -43,6 +36,8 @@ class TestConnection implements SshConnection {
   constructor(readonly refusal: AppError | null = null) {}
 
   readonly openChannel: SshConnection['openChannel'] = () =>
+    Promise.resolve(fail({ code: 'not-connected', data: {} }));
+  readonly installKey: SshConnection['installKey'] = () =>
     Promise.resolve(fail({ code: 'not-connected', data: {} }));
   readonly end = (): Promise<void> => Promise.resolve();
   readonly listen: SshConnection['listen'] = (address, port, onConnection) => {

@@ -108,7 +108,7 @@ describe('overall state', () => {
     const forwards = failedForward
       ? [{ forward, state: { kind: 'failed' as const, error }, leaving: false }]
       : [];
-    return { id: profile.id, profile, state, forwards, reconnects: 0 };
+    return { id: profile.id, profile, state, forwards, reconnects: 0, hops: [] };
   };
   const negotiated = {
     serverVersion: '',
@@ -118,6 +118,7 @@ describe('overall state', () => {
     mac: '',
     compression: '',
     username: '',
+    weak: [],
   };
   const up = { kind: 'connected', since: 0, negotiated } as const;
   const lost: AppError = { code: 'connection-lost', data: { detail: '' } };

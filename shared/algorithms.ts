@@ -1,0 +1,151 @@
+import { z } from 'zod';
+
+/** What is negotiated by a list of one's own. */
+export const algorithmListSchema = z.enum(['kex', 'hostKey', 'cipher']);
+export type AlgorithmList = z.infer<typeof algorithmListSchema>;
+
+/** Stands in a list of preferences where the warning line is: what comes after it is only used after a yes. */
+export const warnLine = 'WARN';
+
+/** Algorithms a person need not tell apart, as PuTTY's panels group them. */
+export interface AlgorithmFamily {
+  /** PuTTY's word where PuTTY has the family (`Cipher`, `KEX` and `HostKey` of its saved sessions). */
+  readonly id: string;
+  readonly label: string;
+  /** Names on the wire, the preferred one first. */
+  readonly names: readonly string[];
+}
+
+/** Every family ssh2 1.17 speaks, by list; what a runtime's cryptography lacks is in AppInfo. */
+export const algorithmFamilies: Readonly<Record<AlgorithmList, readonly AlgorithmFamily[]>> = {
+  kex: [
+    {
+      id: 'ecdh',
+      label: 'ECDH key exchange',
+      names: [
+        'curve25519-sha256',
+        'curve25519-sha256@libssh.org',
+        'ecdh-sha2-nistp256',
+        'ecdh-sha2-nistp384',
+        'ecdh-sha2-nistp521',
+      ],
+    },
+    {
+      id: 'dh-group14',
+      label: 'Diffie-Hellman group 14 (2048-bit)',
+      names: ['diffie-hellman-group14-sha256'],
+    },
+    {
+      id: 'dh-gex',
+      label: 'Diffie-Hellman group exchange',
+      names: ['diffie-hellman-group-exchange-sha256'],
+    },
+    {
+      id: 'dh-group16',
+      label: 'Diffie-Hellman group 16 (4096-bit)',
+      names: ['diffie-hellman-group16-sha512'],
+    },
+    {
+      id: 'dh-group15',
+      label: 'Diffie-Hellman group 15 (3072-bit)',
+      names: ['diffie-hellman-group15-sha512'],
+    },
+    {
+      id: 'dh-group17',
+      label: 'Diffie-Hellman group 17 (6144-bit)',
+      names: ['diffie-hellman-group17-sha512'],
+    },
+    {
+      id: 'dh-group18',
+      label: 'Diffie-Hellman group 18 (8192-bit)',
+      names: ['diffie-hellman-group18-sha512'],
+    },
+    {
+      id: 'dh-group14-sha1',
+      label: 'Diffie-Hellman group 14 with SHA-1',
+      names: ['diffie-hellman-group14-sha1'],
+    },
+    {
+      id: 'dh-gex-sha1',
+      label: 'Diffie-Hellman group exchange with SHA-1',
+      names: ['diffie-hellman-group-exchange-sha1'],
+    },
+    {
+      id: 'dh-group1-sha1',
+      label: 'Diffie-Hellman group 1 (1024-bit)',
+      names: ['diffie-hellman-group1-sha1'],
+    },
+  ],
+  hostKey: [
+    { id: 'ed25519', label: 'Ed25519', names: ['ssh-ed25519'] },
+    {
+      id: 'ecdsa',
+      label: 'ECDSA',
+      names: ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
+    },
+    { id: 'rsa', label: 'RSA', names: ['rsa-sha2-512', 'rsa-sha2-256'] },
+    { id: 'rsa-sha1', label: 'RSA with SHA-1', names: ['ssh-rsa'] },
+    { id: 'dsa', label: 'DSA', names: ['ssh-dss'] },
+  ],
+  cipher: [
+    { id: 'aesgcm', label: 'AES-GCM', names: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'] },
+    { id: 'aes', label: 'AES', names: ['aes128-ctr', 'aes192-ctr', 'aes256-ctr'] },
+    { id: 'chacha20', label: 'ChaCha20', names: ['chacha20-poly1305@openssh.com'] },
+    { id: 'aes-cbc', label: 'AES in CBC mode', names: ['aes128-cbc', 'aes192-cbc', 'aes256-cbc'] },
+    { id: '3des', label: '3DES', names: ['3des-cbc'] },
+  ],
+};
+
+/** The order a new session starts from; everything after the warning line is weak by today's judgement. */
+export const defaultPreferences: Readonly<Record<AlgorithmList, readonly string[]>> = {
+  kex: [
+    'ecdh',
+    'dh-group14',
+    'dh-gex',
+    'dh-group16',
+    'dh-group15',
+    'dh-group17',
+    'dh-group18',
+    warnLine,
+    'dh-group14-sha1',
+    'dh-gex-sha1',
+    'dh-group1-sha1',
+  ],
+  hostKey: ['ed25519', 'ecdsa', 'rsa', warnLine, 'rsa-sha1', 'dsa'],
+  cipher: ['aesgcm', 'aes', 'chacha20', warnLine, 'aes-cbc', '3des'],
+};
+
+const preference = z.array(z.string().max(64)).max(64).readonly();
+
+/** A session's preferences: family ids and one {@link warnLine} in each list. */
+export const preferencesSchema = z
+  .strictObject({ kex: preference, hostKey: preference, cipher: preference })
+  .readonly();
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+/**
+ * Makes a stored list whole, by PuTTY's rule for its own: unknown words and doubles go, and what is missing comes in
+ * where the built-in order has it, before the next word that both lists have.
+ */
+export function completePreference(list: AlgorithmList, stored: readonly string[]): readonly string[] {
+  const builtIn = defaultPreferences[list];
+  const whole = [...new Set(stored)].filter((word) => builtIn.includes(word));
+  for (const [place, word] of builtIn.entries()) {
+    if (whole.includes(word)) continue;
+    const next = builtIn.slice(place + 1).find((later) => whole.includes(later));
+    whole.splice(next === undefined ? whole.length : whole.indexOf(next), 0, word);
+  }
+  return whole;
+}
+
+/** The family of a name on the wire; null for what no list holds (MACs, compression). */
+export function familyOf(list: AlgorithmList, name: string): AlgorithmFamily | null {
+  return algorithmFamilies[list].find(({ names }) => names.includes(name)) ?? null;
+}
+
+/** Whether a name on the wire stands below the warning line of these preferences. */
+export function isBelowWarnLine(list: AlgorithmList, name: string, preferences: Preferences): boolean {
+  const whole = completePreference(list, preferences[list]);
+  const family = familyOf(list, name);
+  return family !== null && whole.indexOf(family.id) > whole.indexOf(warnLine);
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { kind } from './definition';
+
+const pathDetail = z.strictObject({ path: z.string(), detail: z.string() });
+
+/** What can go wrong with key files beside reading them, with agents, with making and installing keys, and with the keychain. */
+export const keyErrors = {
+  'key-damaged': kind({
+    data: pathDetail,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: `The key file "${path}" is damaged.`,
+      why: detail,
+      todo: 'Take it from a backup, or make a new key.',
+    }),
+  }),
+  'key-kind-unsupported': kind({
+    data: pathDetail,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: `Culvert cannot use the kind of key in "${path}".`,
+      why: detail,
+      todo: 'Use an Ed25519, ECDSA or RSA key, or load this one into an agent.',
+    }),
+  }),
+  'key-rights': kind({
+    data: z.strictObject({ path: z.string(), mode: z.string() }),
+    retryable: false,
+    explain: ({ path, mode }) => ({
+      what: `Others may read the private key file "${path}" (its rights are ${mode}).`,
+      why: 'ssh refuses such keys. Culvert uses it, but whoever can read it can log in as you.',
+      todo: `Run: chmod 600 "${path}"`,
+    }),
+  }),
+  'certificate-unusable': kind({
+    data: pathDetail,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: `Unable to use certificate file "${path}".`,
+      why: detail,
+      todo: 'Choose the certificate that belongs to the key (…-cert.pub) on the Credentials panel, or none.',
+    }),
+  }),
+  'agent-unreachable': kind({
+    data: pathDetail,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: path === '' ? 'No agent was found.' : `The agent at "${path}" does not answer.`,
+      why: detail,
+      todo: 'Start it, or correct its socket on the Auth panel.',
+    }),
+  }),
+  'agent-key-missing': kind({
+    data: z.strictObject({ comment: z.string() }),
+    retryable: false,
+    explain: ({ comment }) => ({
+      what: `The agent does not hold the chosen key${comment === '' ? '' : ` "${comment}"`}.`,
+      why: 'It was taken out, or the agent is locked.',
+      todo: 'Load the key (ssh-add), unlock the agent, or choose another key on the Credentials panel.',
+    }),
+  }),
+  'key-exists': kind({
+    data: z.strictObject({ path: z.string() }),
+    retryable: false,
+    explain: ({ path }) => ({
+      what: `There is a file "${path}" already.`,
+      why: 'A key is never written over another file.',
+      todo: 'Choose another name.',
+    }),
+  }),
+  'key-write': kind({
+    data: pathDetail,
+    retryable: false,
+    explain: ({ path, detail }) => ({
+      what: `The new key could not be written to "${path}".`,
+      why: detail,
+      todo: 'Choose a folder that you may write to.',
+    }),
+  }),
+  'key-path-invalid': kind({
+    data: z.strictObject({ text: z.string() }),
+    retryable: false,
+    explain: ({ text }) => ({
+      what: text === '' ? 'The file for the new key is missing.' : `"${text}" is no place for a key file.`,
+      todo: 'Type a whole path, such as ~/.ssh/id_ed25519_work.',
+    }),
+  }),
+  'key-install': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'The public key could not be installed on the server.',
+      why: detail,
+      todo: 'Copy the public key and add it to ~/.ssh/authorized_keys there yourself, or ask the administrator.',
+    }),
+  }),
+  'secret-not-stored': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'The password could not be kept in the keychain.',
+      why: detail,
+      todo: 'It will be asked for next time.',
+    }),
+  }),
+  'secret-not-read': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'A remembered password could not be read from the keychain.',
+      why: detail,
+      todo: 'Unlock the keychain; the password stays kept.',
+    }),
+  }),
+};

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { formatEndpoint } from '../endpoint';
+import { kind } from './definition';
+
+const proxyDetail = z.strictObject({ host: z.string(), port: z.number(), detail: z.string() });
+const command = z.strictObject({ command: z.string(), detail: z.string() });
+
+/** What can go wrong between this computer and a server that is reached through a proxy or another program. */
+export const proxyErrors = {
+  'proxy-unknown': kind({
+    data: z.strictObject({ host: z.string(), detail: z.string() }),
+    retryable: true,
+    explain: ({ host }) => ({
+      what: `The proxy "${host}" could not be found.`,
+      why: 'The name service knows no address for it, or this computer is offline.',
+      todo: 'Check the proxy hostname on the Proxy panel, and your network or VPN.',
+    }),
+  }),
+  'proxy-unreachable': kind({
+    data: proxyDetail,
+    retryable: true,
+    explain: (data) => ({
+      what: `The proxy ${formatEndpoint(data)} could not be reached.`,
+      why: data.detail,
+      todo: 'Check hostname and port on the Proxy panel, and that the proxy is running.',
+    }),
+  }),
+  'proxy-timeout': kind({
+    data: z.strictObject({ host: z.string(), port: z.number(), seconds: z.number() }),
+    retryable: true,
+    explain: (data) => ({
+      what: `The proxy ${formatEndpoint(data)} did not answer within ${String(data.seconds)} seconds.`,
+      why: 'It is overloaded, or still trying to reach the server.',
+      todo: 'Check the proxy, and the server’s address as the proxy sees it.',
+    }),
+  }),
+  'proxy-refused': kind({
+    data: z.strictObject({ host: z.string(), port: z.number(), target: z.string(), detail: z.string() }),
+    retryable: true,
+    explain: (data) => ({
+      what: `The proxy ${formatEndpoint(data)} could not connect to ${data.target}.`,
+      why: data.detail,
+      todo: 'Check the server’s address as the proxy sees it, and what the proxy’s rules allow.',
+    }),
+  }),
+  'proxy-forbidden': kind({
+    data: z.strictObject({ host: z.string(), port: z.number(), target: z.string(), detail: z.string() }),
+    retryable: false,
+    explain: (data) => ({
+      what: `The proxy ${formatEndpoint(data)} does not allow connections to ${data.target}.`,
+      why: data.detail,
+      todo: 'Ask its administrator; many HTTP proxies allow port 443 only.',
+    }),
+  }),
+  'proxy-login': kind({
+    data: proxyDetail,
+    retryable: false,
+    explain: (data) => ({
+      what: `The proxy ${formatEndpoint(data)} did not accept user name and password.`,
+      why: data.detail,
+      todo: 'Check the user name on the Proxy panel, then open the session again and type the password.',
+    }),
+  }),
+  'proxy-login-needed': kind({
+    data: proxyDetail,
+    retryable: false,
+    explain: (data) => ({
+      what: `The proxy ${formatEndpoint(data)} wants a login that Culvert did not give.`,
+      why: data.detail,
+      todo: 'Give a user name on the Proxy panel; the password is then asked for.',
+    }),
+  }),
+  'proxy-protocol': kind({
+    data: proxyDetail,
+    retryable: false,
+    explain: (data) => ({
+      what: `What answers at ${formatEndpoint(data)} is not a proxy of the chosen type.`,
+      why: data.detail,
+      todo: 'Check proxy type and port on the Proxy panel.',
+    }),
+  }),
+  'proxy-family': kind({
+    data: z.strictObject({ target: z.string() }),
+    retryable: false,
+    explain: ({ target }) => ({
+      what: `SOCKS 4 cannot reach ${target}.`,
+      why: 'It knows IPv4 addresses only.',
+      todo: 'Choose SOCKS 5, or let the proxy look names up.',
+    }),
+  }),
+  'proxy-command': kind({
+    data: command,
+    retryable: true,
+    explain: ({ command: text, detail }) => ({
+      what: `The proxy command "${text}" ended before the server answered.`,
+      why: detail,
+      todo: 'Run the command in a terminal to see what is wrong.',
+    }),
+  }),
+  'proxy-command-missing': kind({
+    data: command,
+    retryable: false,
+    explain: ({ command: text, detail }) => ({
+      what: `The proxy command "${text}" could not be started.`,
+      why: detail,
+      todo: 'Check the program’s name and path on the Proxy panel.',
+    }),
+  }),
+  'proxy-command-invalid': kind({
+    data: command,
+    retryable: false,
+    explain: ({ command: text, detail }) => ({
+      what: text === '' ? 'The proxy command is missing.' : `The proxy command "${text}" cannot be run.`,
+      why: detail,
+      todo: 'Culvert runs it without a shell: give a program and its arguments, or put the rest into a script.',
+    }),
+  }),
+  'proxy-command-refused': kind({
+    data: z.strictObject({ command: z.string() }),
+    retryable: false,
+    explain: ({ command: text }) => ({
+      what: `Connection abandoned: the proxy command "${text}" was not allowed to run.`,
+      todo: 'Open the session again to be asked once more, or choose another way on the Proxy panel.',
+    }),
+  }),
+  'proxy-missing': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({
+      what: 'The proxy hostname is missing.',
+      todo: 'Type it on the Proxy panel, or choose None as the proxy type.',
+    }),
+  }),
+  'proxy-host-invalid': kind({
+    data: z.strictObject({ text: z.string() }),
+    retryable: false,
+    explain: ({ text }) => ({
+      what: `"${text}" is not a proxy’s host name or address.`,
+      todo: 'Type the name alone, without http:// and port.',
+    }),
+  }),
+  'proxy-system': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'The system’s proxy settings lead to a proxy that Culvert cannot use.',
+      why: detail,
+      todo: 'Choose the proxy itself on the Proxy panel.',
+    }),
+  }),
+  'hop-refused': kind({
+    data: z.strictObject({ from: z.string(), target: z.string(), detail: z.string() }),
+    retryable: true,
+    explain: ({ from, target, detail }) => ({
+      what: `The jump host ${from} could not connect to ${target}.`,
+      why: detail,
+      todo: 'The next server has to be reachable from there: check its address as the jump host sees it.',
+    }),
+  }),
+  'hop-forbidden': kind({
+    data: z.strictObject({ from: z.string(), target: z.string(), detail: z.string() }),
+    retryable: false,
+    explain: ({ from, target, detail }) => ({
+      what: `The jump host ${from} does not allow connections to ${target}.`,
+      why: detail,
+      todo: 'Ask its administrator for AllowTcpForwarding and PermitOpen in sshd_config.',
+    }),
+  }),
+  'hop-lost': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({ what: 'The connection to this jump host was lost.', why: detail }),
+  }),
+  'hop-missing': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({
+      what: 'A jump host on the way is a saved session that is not there any more.',
+      todo: 'Choose another one on the Jump hosts panel.',
+    }),
+  }),
+  'hop-loop': kind({
+    data: z.strictObject({ title: z.string() }),
+    retryable: false,
+    explain: ({ title }) => ({
+      what: `The way to the server leads through "${title}" twice.`,
+      why: 'A saved session that is a jump host brings its own jump hosts along.',
+      todo: 'Take it off the Jump hosts panel here or there.',
+    }),
+  }),
+};

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { formatEndpoint } from '../endpoint';
+import { kind } from './definition';
+
+const server = z.strictObject({ host: z.string(), port: z.number() });
+
+/** Why a server is not trusted, without a question that could be answered with yes. */
+export const trustErrors = {
+  'host-key-revoked': kind({
+    data: z.strictObject({ host: z.string(), port: z.number(), source: z.string() }),
+    retryable: false,
+    explain: (data) => ({
+      what: `The host key of ${formatEndpoint(data)} is marked as revoked.`,
+      why: `${data.source} says that this key must not be trusted any more: it may have been stolen.`,
+      todo: 'Do not log in. Ask the server’s administrator.',
+    }),
+  }),
+  'host-key-not-listed': kind({
+    data: z.strictObject({ host: z.string(), port: z.number(), sha256: z.string() }),
+    retryable: false,
+    explain: (data) => ({
+      what: 'Host key not in manually configured list.',
+      why: `${formatEndpoint(data)} has the key ${data.sha256}, and the Host keys panel lists others for this session.`,
+      todo: 'Check the fingerprint with the server’s administrator, then add it to the list or empty the list.',
+    }),
+  }),
+  'weak-refused': kind({
+    data: z.strictObject({ what: z.string(), name: z.string(), ...server.shape }),
+    retryable: false,
+    explain: (data) => ({
+      what: `Connection abandoned: ${formatEndpoint(data)} offers no better ${data.what} than ${data.name}.`,
+      why: 'It stands below the warning line of this session.',
+      todo: 'Ask for the server to be updated, or open the session again and say yes.',
+    }),
+  }),
+  'fingerprint-missing': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({ what: 'You need to specify a host key or fingerprint' }),
+  }),
+  'fingerprint-invalid': kind({
+    data: z.strictObject({ text: z.string() }),
+    retryable: false,
+    explain: () => ({
+      what: 'Host key is not in a valid format',
+      todo: 'Type SHA256:… or an MD5 fingerprint, or paste the whole public key, as in a .pub or known_hosts file.',
+    }),
+  }),
+  'fingerprint-exists': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({ what: 'Specified host key is already listed' }),
+  }),
+};

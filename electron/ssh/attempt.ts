@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Client as SshClient, NegotiatedAlgorithms } from 'ssh2';
 import { internalError, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
@@ -28,13 +29,13 @@ import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from '
 const ident = 'Culvert';
 
 /**
- * Makes an SSH connection of a connected socket: key exchange, host key, login. Whatever happens, it is told once: as the
+ * Makes an SSH connection of a connected byte stream: key exchange, host key, login. Whatever happens, it is told once: as the
  * result, or after success through hooks.closed, and each only when the socket is gone.
  *
  * ssh2 tells one failure through several events, some of them late; the first that says why decides.
  */
 export function openConnection(
-  socket: Socket,
+  socket: Duplex,
   { profile, target }: ConnectRequest,
   hooks: ConnectHooks,
   limits: Limits,
@@ -42,7 +43,7 @@ export function openConnection(
 ): Promise<Result<SshConnection>> {
   return new Promise((resolve) => {
     const client = new Client();
-    const serverAddress = socket.remoteAddress ?? null;
+    const serverAddress = socket instanceof Socket ? (socket.remoteAddress ?? null) : null;
     let stage: Stage = 'handshake';
     let cause: AppError | null = null;
     let ending = false;
@@ -203,8 +204,10 @@ export function openConnection(
       };
     };
 
-    socket.setNoDelay(profile.tcpNoDelay);
-    socket.setKeepAlive(profile.tcpKeepalives);
+    if (socket instanceof Socket) {
+      socket.setNoDelay(profile.tcpNoDelay);
+      socket.setKeepAlive(profile.tcpKeepalives);
+    }
     hooks.phase('handshake');
     hooks.log(`We claim version: SSH-2.0-${ident}`);
     client.connect({

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** What the peer says before the key exchange. */
 export interface PeerIdent {
@@ -17,7 +17,7 @@ const longestPreface = 4096;
  * @param socket paused explicitly, so that listening does not start it
  */
 export function watchIdent(
-  socket: Socket,
+  socket: Duplex,
   on: { readonly version: (version: string) => void; readonly foreign: () => void },
 ): PeerIdent {
   let received = Buffer.alloc(0);

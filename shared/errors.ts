@@ -47,6 +47,11 @@ export const appErrorSchema: z.ZodType<AppError> = z.custom<AppError>((value) =>
   return shape.success && errorKinds[shape.data.code].data.safeParse(shape.data.data).success;
 });
 
+/** What a kind of error has as data. */
+export function dataOf(code: ErrorCode): z.ZodType {
+  return errorKinds[code].data;
+}
+
 function kindOf(error: AppError): ErrorKind<z.ZodType> {
   // The code and its data belong together by construction of AppError; TypeScript cannot follow the correlation.
   return errorKinds[error.code];

@@ -8,7 +8,20 @@ export const tabSchema = z.enum(['configuration', 'overview']);
 export type Tab = z.infer<typeof tabSchema>;
 
 /** The panels of the category tree, named as PuTTY names them. */
-export const panelSchema = z.enum(['session', 'connection', 'ssh', 'auth', 'tunnels']);
+export const panelSchema = z.enum([
+  'session',
+  'connection',
+  'proxy',
+  'jumps',
+  'ssh',
+  'kex',
+  'hostKeys',
+  'knownHosts',
+  'cipher',
+  'auth',
+  'credentials',
+  'tunnels',
+]);
 export type Panel = z.infer<typeof panelSchema>;
 
 const keptSchema = z.strictObject({

@@ -16,11 +16,24 @@ const categories: readonly Category[] = [
     panel: 'connection',
     name: 'Connection',
     children: [
+      { panel: 'proxy', name: 'Proxy', children: [] },
+      { panel: 'jumps', name: 'Jump hosts', children: [] },
       {
         panel: 'ssh',
         name: 'SSH',
         children: [
-          { panel: 'auth', name: 'Auth', children: [] },
+          { panel: 'kex', name: 'Kex', children: [] },
+          {
+            panel: 'hostKeys',
+            name: 'Host keys',
+            children: [{ panel: 'knownHosts', name: 'Known hosts', children: [] }],
+          },
+          { panel: 'cipher', name: 'Cipher', children: [] },
+          {
+            panel: 'auth',
+            name: 'Auth',
+            children: [{ panel: 'credentials', name: 'Credentials', children: [] }],
+          },
           { panel: 'tunnels', name: 'Tunnels', children: [] },
         ],
       },
@@ -31,6 +44,11 @@ const categories: readonly Category[] = [
 function flat(list: readonly Category[], depth = 0): readonly { category: Category; depth: number }[] {
   return list.flatMap((category) => [{ category, depth }, ...flat(category.children, depth + 1)]);
 }
+
+/** Every category that has others below it. */
+const unfolded = flat(categories)
+  .filter(({ category }) => category.children.length > 0)
+  .map(({ category }) => category.panel);
 
 function item(category: Category): ReactNode {
   return (
@@ -58,7 +76,7 @@ function item(category: Category): ReactNode {
 export function CategoryTree(): ReactNode {
   const { view } = useServices();
   const panel = useView((state) => state.panel);
-  const [expanded, setExpanded] = useState<Set<Key>>(() => new Set<Key>(['connection', 'ssh']));
+  const [expanded, setExpanded] = useState<Set<Key>>(() => new Set<Key>(unfolded));
   const go = (key: unknown): void => {
     const next = panelSchema.safeParse(key);
     if (next.success) view.setState({ panel: next.data, note: null });

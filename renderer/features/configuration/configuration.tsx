@@ -2,8 +2,15 @@ import { useEffect, type SubmitEvent, type ReactNode } from 'react';
 import { openDraft } from '../../actions/open';
 import { useDraft, useServices, useView } from '../../services-context';
 import type { Panel } from '../../state/view';
+import { CipherPanel } from '../algorithms/cipher-panel';
+import { KexPanel } from '../algorithms/kex-panel';
 import { AuthPanel } from '../auth/auth-panel';
+import { CredentialsPanel } from '../auth/credentials-panel';
 import { ConnectionPanel } from '../connection/connection-panel';
+import { HostKeysPanel } from '../host-keys/host-keys-panel';
+import { KnownHostsPanel } from '../host-keys/known-hosts-panel';
+import { JumpHostsPanel } from '../jump-hosts/jump-hosts-panel';
+import { ProxyPanel } from '../proxy/proxy-panel';
 import { SessionPanel } from '../session/session-panel';
 import { SshPanel } from '../ssh/ssh-panel';
 import { TunnelsPanel } from '../tunnels/tunnels-panel';
@@ -13,8 +20,15 @@ import { CategoryTree } from './category-tree';
 const panels: Readonly<Record<Panel, { readonly title: string; readonly Body: () => ReactNode }>> = {
   session: { title: 'Basic options for your Culvert session', Body: SessionPanel },
   connection: { title: 'Options controlling the connection', Body: ConnectionPanel },
+  proxy: { title: 'Options controlling proxy usage', Body: ProxyPanel },
+  jumps: { title: 'Options controlling the way through jump hosts', Body: JumpHostsPanel },
   ssh: { title: 'Options controlling SSH connections', Body: SshPanel },
+  kex: { title: 'Options controlling SSH key exchange', Body: KexPanel },
+  hostKeys: { title: 'Options controlling SSH host keys', Body: HostKeysPanel },
+  knownHosts: { title: 'Host keys that are known', Body: KnownHostsPanel },
+  cipher: { title: 'Options controlling SSH encryption', Body: CipherPanel },
   auth: { title: 'Options controlling SSH authentication', Body: AuthPanel },
+  credentials: { title: 'Credentials to authenticate with', Body: CredentialsPanel },
   tunnels: { title: 'Options controlling SSH port forwarding', Body: TunnelsPanel },
 };
 

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+
+/** PuTTY's Proxy panel. */
+export function ProxyPanel(): ReactNode {
+  return null;
+}

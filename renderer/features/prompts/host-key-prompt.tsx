@@ -108,13 +108,7 @@ function UnknownText({ prompt }: { readonly prompt: HostKeyQuestion }): ReactNod
       <p>The host key is not cached for this server:</p>
       <Server prompt={prompt} />
       <p>You have no guarantee that the server is the computer you think it is.</p>
-      {prompt.verdict === 'other-type' ? (
-        <p>
-          Culvert knows {prompt.knownTypes.length === 1 ? 'a key' : 'keys'} of another type for this server (
-          {prompt.knownTypes.join(', ')}), but the server did not show{' '}
-          {prompt.knownTypes.length === 1 ? 'it' : 'them'}.
-        </p>
-      ) : null}
+      {prompt.verdict === 'other-type' ? <OtherTypeText prompt={prompt} /> : null}
       <p>The server&apos;s {prompt.key.type} key fingerprint is:</p>
       <Fingerprint prompt={prompt} />
       <p>
@@ -130,12 +124,28 @@ function UnknownText({ prompt }: { readonly prompt: HostKeyQuestion }): ReactNod
   );
 }
 
+/** The end is PuTTY's line in the event log. */
+function OtherTypeText({ prompt }: { readonly prompt: HostKeyQuestion }): ReactNode {
+  const { knownTypes, knownFrom, key } = prompt;
+  return (
+    <p className="known-key">
+      This is a new kind of key, not a changed one: known of this server{' '}
+      {knownTypes.length === 1 ? 'is' : 'are'} {knownTypes.join(', ')}
+      {knownFrom === '' ? '' : ` (in ${knownFrom})`}. The server also has {key.type} host keys, but we
+      don&apos;t know any of them.
+    </p>
+  );
+}
+
 function ChangedText({ prompt }: { readonly prompt: HostKeyQuestion }): ReactNode {
   return (
     <>
       <p className="breach">WARNING - POTENTIAL SECURITY BREACH!</p>
       <p>The host key does not match the one Culvert has cached for this server:</p>
       <Server prompt={prompt} />
+      {prompt.knownFrom === '' ? null : (
+        <p className="known-key">The key known so far is in {prompt.knownFrom}.</p>
+      )}
       <p>
         This means that either the server administrator has changed the host key, or you have actually
         connected to another computer pretending to be the server.

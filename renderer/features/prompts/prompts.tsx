@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import { useReplica } from '../../services-context';
 import { assertNever } from '../../../shared/result';
 import type { Prompt } from '../../../shared/prompts';
+import { CommandPrompt } from './command-prompt';
 import { HostKeyPrompt } from './host-key-prompt';
 import { TextPrompt } from './text-prompt';
+import { WeakPrompt } from './weak-prompt';
 
 /** The oldest question that waits for an answer. Others wait behind it; the sessions they belong to go on. */
 export function Prompts(): ReactNode {
@@ -26,8 +28,9 @@ function OnePrompt({ prompt, place }: { readonly prompt: Prompt; readonly place:
     case 'keyboard-interactive':
       return <TextPrompt prompt={prompt} place={place} />;
     case 'weak-algorithm':
+      return <WeakPrompt prompt={prompt} place={place} />;
     case 'run-command':
-      return null;
+      return <CommandPrompt prompt={prompt} place={place} />;
     default:
       return assertNever(prompt);
   }

@@ -1,12 +1,13 @@
 import { CircleAlert, KeyRound } from 'lucide-react';
-import { useId, useRef, type SubmitEvent, type ReactNode } from 'react';
+import { useId, useRef, type ReactNode, type RefObject, type SubmitEvent } from 'react';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import { assertNever } from '../../../shared/result';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
+import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { Modal } from '../../components/modal';
 import { useCommand } from '../../components/use-command';
-import { useServices } from '../../services-context';
+import { useReplica, useServices } from '../../services-context';
 import { PromptOrigin } from './prompt-origin';
 
 export type TextQuestion = Exclude<Prompt, { kind: 'host-key' | 'weak-algorithm' | 'run-command' }>;
@@ -72,16 +73,17 @@ export function TextPrompt({
   const { culvert } = useServices();
   const command = useCommand();
   const form = useRef<HTMLFormElement>(null);
+  const remember = useRef<HTMLInputElement>(null);
   const id = useId();
   const wording = wordingOf(prompt);
   const answer = (given: PromptAnswer): Promise<boolean> =>
     command.run(() => culvert.answerPrompt({ promptId: prompt.id, answer: given }));
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const boxes = [...(form.current?.querySelectorAll('input') ?? [])];
+    const boxes = [...(form.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])];
     const texts = boxes.map(({ value }) => value);
     for (const box of boxes) if (box.type === 'password') box.value = '';
-    void answer({ kind: 'texts', texts, remember: false });
+    void answer({ kind: 'texts', texts, remember: remember.current?.checked ?? false });
   };
   return (
     <Modal
@@ -117,6 +119,9 @@ export function TextPrompt({
                 />
               </div>
             ))}
+            {'canRemember' in prompt && prompt.canRemember ? (
+              <RememberBox box={remember} what={prompt.kind === 'passphrase' ? 'passphrase' : 'password'} />
+            ) : null}
             {command.error === null ? null : <ErrorNote error={command.error} alert />}
           </div>
         </div>
@@ -136,5 +141,31 @@ export function TextPrompt({
         </div>
       </form>
     </Modal>
+  );
+}
+
+/** Off until it is ticked: nothing is kept that nobody asked to keep. */
+function RememberBox({
+  box,
+  what,
+}: {
+  readonly box: RefObject<HTMLInputElement | null>;
+  readonly what: 'password' | 'passphrase';
+}): ReactNode {
+  const keychain = useReplica(({ snapshot }) => snapshot?.app.keychain.words ?? '');
+  const label = `&Remember this ${what}`;
+  const id = useId();
+  return (
+    <div className="check">
+      <label>
+        <input ref={box} type="checkbox" aria-describedby={id} {...mnemonicProps(label)} />
+        <span>
+          <MnemonicText label={label} />
+        </span>
+      </label>
+      <p className="hint" id={id}>
+        Once it has worked, it is kept in {keychain}. The Credentials panel forgets it again.
+      </p>
+    </div>
   );
 }

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import type { Prompt } from '../../../shared/prompts';
+import { YesNoPrompt } from './yes-no-prompt';
+import { visibleText } from './visible-text';
+
+/** Whether a session's proxy command may run. */
+export function CommandPrompt({
+  prompt,
+  place,
+}: {
+  readonly prompt: Extract<Prompt, { kind: 'run-command' }>;
+  readonly place: string | null;
+}): ReactNode {
+  return (
+    <YesNoPrompt prompt={prompt} place={place} title="Run this command?" yes="&Run" no="&Cancel">
+      <p>To reach its server, the session runs this command on this computer:</p>
+      {/* It may be longer than its box: the keyboard has to be able to scroll it. */}
+      <pre className="command-text" tabIndex={0} aria-label="Command">
+        {visibleText(prompt.command)}
+      </pre>
+      <p>
+        It can do whatever you can. Run it only if you, or somebody you trust, wrote it. If you press
+        &quot;Run&quot;, you will not be asked again for exactly this command.
+      </p>
+    </YesNoPrompt>
+  );
+}

@@ -1,13 +1,9 @@
-import { useEffect, useState, type ReactNode } from 'react';
-import { CheckBox, GroupBox, PushButton, TextField } from '../../components/controls';
-import { ErrorNote } from '../../components/error-note';
-import { useCommand } from '../../components/use-command';
+import type { ReactNode } from 'react';
+import { CheckBox, GroupBox, TextField } from '../../components/controls';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 
-const suggestions = 'key-file-suggestions';
-
-/** PuTTY's Auth and Credentials panels in one. */
+/** PuTTY's Auth panel, with what ssh has beside it: the agent's socket, the usual key files. */
 export function AuthPanel(): ReactNode {
   const { draft } = useServices();
   const profile = useDraft((state) => state.profile);
@@ -24,11 +20,13 @@ export function AuthPanel(): ReactNode {
         />
       </GroupBox>
       <GroupBox title="Authentication methods">
+        <AgentFields />
         <CheckBox
-          label="Attempt authentication using &Pageant or ssh-agent"
-          checked={profile.tryAgent}
-          onChange={(tryAgent) => {
-            editProfile(draft, { tryAgent });
+          label="Also try ssh’s usual &key files"
+          checked={profile.tryDefaultKeys}
+          hint="Those in ~/.ssh, such as id_ed25519, while no key is chosen on the Credentials panel."
+          onChange={(tryDefaultKeys) => {
+            editProfile(draft, { tryDefaultKeys });
           }}
         />
         <CheckBox
@@ -38,67 +36,78 @@ export function AuthPanel(): ReactNode {
             editProfile(draft, { tryKeyboardInteractive });
           }}
         />
+        <CheckBox
+          label="&Let the remembered password answer keyboard-interactive’s question for one"
+          checked={profile.passwordAnswersInteractive}
+          hint="For servers that ask for nothing but the password this way. Leave it off where codes are asked for: a password sent in place of a code is a failed login, and servers lock accounts."
+          onChange={(passwordAnswersInteractive) => {
+            editProfile(draft, { passwordAnswersInteractive });
+          }}
+        />
       </GroupBox>
-      <KeyFile />
+      <GroupBox title="Other authentication-related options">
+        <CheckBox
+          label="Allow agent &forwarding"
+          checked={profile.allowAgentForwarding}
+          hint="The server’s administrator can then use the keys of the agent while the session is open."
+          onChange={(allowAgentForwarding) => {
+            editProfile(draft, { allowAgentForwarding });
+          }}
+        />
+      </GroupBox>
     </>
   );
 }
 
-function KeyFile(): ReactNode {
-  const { culvert, draft } = useServices();
-  const path = useDraft(({ profile }) => profile.privateKeyFile);
-  const canChoose = useReplica(({ snapshot }) => snapshot?.app.canChooseFiles ?? false);
-  const [files, setFiles] = useState<readonly string[]>([]);
-  const choosing = useCommand();
-  useEffect(() => {
-    let current = true;
-    void culvert.listKeyFiles({}).then((result) => {
-      if (current && result.ok) setFiles(result.value);
-    });
-    return () => {
-      current = false;
-    };
-  }, [culvert]);
-  const choose = async (): Promise<void> => {
-    await choosing.run(async () => {
-      const chosen = await culvert.chooseKeyFile({});
-      if (chosen.ok && chosen.value !== null) editProfile(draft, { privateKeyFile: chosen.value });
-      return chosen;
-    });
-  };
+function socketHint(platform: string): ReactNode {
+  switch (platform) {
+    case 'win32':
+      return (
+        <>
+          A pipe, such as <code>{'\\\\.\\pipe\\openssh-ssh-agent'}</code>. Pageant’s and OpenSSH’s are found
+          without it.
+        </>
+      );
+    case 'darwin':
+      return (
+        <>
+          ssh’s IdentityAgent. 1Password’s is{' '}
+          <code>~/Library/Group Containers/2BUA8C4S2C.com.1password/t/agent.sock</code>.
+        </>
+      );
+    default:
+      return (
+        <>
+          ssh’s IdentityAgent. 1Password’s is <code>~/.1password/agent.sock</code>.
+        </>
+      );
+  }
+}
+
+function AgentFields(): ReactNode {
+  const { draft } = useServices();
+  const { tryAgent, agentPath } = useDraft(({ profile }) => profile);
+  const platform = useReplica(({ snapshot }) => snapshot?.app.platform ?? '');
   return (
-    <GroupBox title="Public-key authentication">
-      <div className="key-file">
+    <>
+      <CheckBox
+        label="Attempt authentication using &Pageant or ssh-agent"
+        checked={tryAgent}
+        onChange={(checked) => {
+          editProfile(draft, { tryAgent: checked });
+        }}
+      />
+      <div className="below-check">
         <TextField
-          label="Private &key file for authentication:"
-          value={path}
+          label="Agent &socket (empty for the usual one)"
+          value={agentPath}
           maxLength={4096}
-          list={suggestions}
-          onChange={(privateKeyFile) => {
-            editProfile(draft, { privateKeyFile });
+          hint={socketHint(platform)}
+          onChange={(text) => {
+            editProfile(draft, { agentPath: text });
           }}
-          hint={
-            canChoose
-              ? 'OpenSSH or PEM. An encrypted key’s passphrase is asked for when it is needed.'
-              : 'A path on the computer Culvert runs on; keys found there are suggested. OpenSSH or PEM.'
-          }
         />
-        <datalist id={suggestions}>
-          {files.map((file) => (
-            <option key={file} value={file} />
-          ))}
-        </datalist>
-        {canChoose ? (
-          <PushButton
-            label="&Browse..."
-            disabled={choosing.busy}
-            onClick={() => {
-              void choose();
-            }}
-          />
-        ) : null}
       </div>
-      {choosing.error === null ? null : <ErrorNote error={choosing.error} alert />}
-    </GroupBox>
+    </>
   );
 }

@@ -1,6 +1,153 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { CheckBox, GroupBox, PushButton } from '../../components/controls';
+import { useDraft, useServices } from '../../services-context';
+import { editProfile } from '../../state/draft';
+import { InstallKeyDialog } from '../keys/install-key-dialog';
+import { MakeKeyDialog } from '../keys/make-key-dialog';
+import type { ShownKey } from '../keys/public-line';
+import { ShowKeyDialog } from '../keys/show-key-dialog';
+import { AgentKeys } from './agent-keys';
+import { KeyFileFields } from './key-file';
+import { RememberedSecrets } from './remembered-secrets';
+import { useAgent, type AskedAgent } from './use-agent';
+import { useKeyFile, type LookedAt } from './use-key-file';
 
-/** PuTTY's Credentials panel: the key to log in with. */
+type Dialog =
+  | { readonly kind: 'make' }
+  | { readonly kind: 'show'; readonly shown: ShownKey }
+  | { readonly kind: 'install'; readonly shown: ShownKey };
+
+/** PuTTY's Credentials panel, with the agent's keys, what is remembered, and ways to make and install a key. */
 export function CredentialsPanel(): ReactNode {
-  return null;
+  const { draft } = useServices();
+  const onlyThisKey = useDraft(({ profile }) => profile.onlyThisKey);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const file = useKeyFile();
+  const agent = useAgent();
+  return (
+    <>
+      <GroupBox title="Public-key authentication">
+        <KeyFileFields file={file} />
+        <KeyButtons file={file} agent={agent} onDialog={setDialog} />
+      </GroupBox>
+      <GroupBox title="A key of the agent">
+        <AgentKeys agent={agent} />
+      </GroupBox>
+      <GroupBox>
+        <CheckBox
+          label="Offer onl&y this key"
+          checked={onlyThisKey}
+          hint="The key chosen above, and no other that the agent holds (ssh’s IdentitiesOnly): servers hang up after a few keys they refused."
+          onChange={(checked) => {
+            editProfile(draft, { onlyThisKey: checked });
+          }}
+        />
+      </GroupBox>
+      <GroupBox title="Remembered passwords and passphrases">
+        <RememberedSecrets />
+      </GroupBox>
+      {dialog === null ? null : (
+        <KeyDialog
+          dialog={dialog}
+          onDialog={(next) => {
+            setDialog(next);
+            // A key that was just made may stand in the form now.
+            if (next === null) file.look(draft.getState().profile.privateKeyFile);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Outside the form, whose Enter opens the session. */
+function KeyDialog({
+  dialog,
+  onDialog,
+}: {
+  readonly dialog: Dialog;
+  readonly onDialog: (dialog: Dialog | null) => void;
+}): ReactNode {
+  const close = (): void => {
+    onDialog(null);
+  };
+  const body = (): ReactNode => {
+    switch (dialog.kind) {
+      case 'make':
+        return (
+          <MakeKeyDialog
+            onClose={close}
+            onInstall={(shown) => {
+              onDialog({ kind: 'install', shown });
+            }}
+          />
+        );
+      case 'show':
+        return <ShowKeyDialog publicHalf={dialog.shown.publicHalf} onClose={close} />;
+      case 'install':
+        return <InstallKeyDialog shown={dialog.shown} onClose={close} />;
+    }
+  };
+  return createPortal(body(), document.body);
+}
+
+/** The key the form means: its file's, or else the chosen one of the agent; null while its public half is not known. */
+function useChosenKey(file: LookedAt, agent: AskedAgent): ShownKey | null {
+  const { privateKeyFile, agentKey } = useDraft(({ profile }) => profile);
+  if (privateKeyFile.trim() !== '') {
+    const publicHalf = file.info?.publicHalf ?? null;
+    return publicHalf === null ? null : { publicHalf, source: { kind: 'file', path: privateKeyFile.trim() } };
+  }
+  const held = agent.answer?.ok === true ? agent.answer.value.keys : [];
+  const key = held.find(({ publicKey }) => publicKey === agentKey);
+  return key === undefined ? null : { publicHalf: key, source: { kind: 'agent', publicKey: key.publicKey } };
+}
+
+function KeyButtons({
+  file,
+  agent,
+  onDialog,
+}: {
+  readonly file: LookedAt;
+  readonly agent: AskedAgent;
+  readonly onDialog: (dialog: Dialog) => void;
+}): ReactNode {
+  const chosen = useChosenKey(file, agent);
+  const locked = file.info !== null && file.info.publicHalf === null;
+  const open = (kind: 'show' | 'install'): void => {
+    if (chosen !== null) onDialog({ kind, shown: chosen });
+  };
+  return (
+    <>
+      <div className="key-buttons">
+        <PushButton
+          label="&Make a new key..."
+          onClick={() => {
+            onDialog({ kind: 'make' });
+          }}
+        />
+        <PushButton
+          label="Sho&w public key..."
+          disabled={chosen === null}
+          onClick={() => {
+            open('show');
+          }}
+        />
+        <PushButton
+          label="Ins&tall on server..."
+          disabled={chosen === null}
+          onClick={() => {
+            open('install');
+          }}
+        />
+      </div>
+      {locked ? (
+        <p className="hint">
+          This file shows its public key only with the passphrase. To show or install it, write it beside the
+          file: <code>ssh-keygen -y -f KEY &gt; KEY.pub</code>
+        </p>
+      ) : null}
+    </>
+  );
 }

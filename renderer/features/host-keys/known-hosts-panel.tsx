@@ -1,6 +1,199 @@
-import type { ReactNode } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
+import type { AppError } from '../../../shared/errors';
+import type { KnownHost } from '../../../shared/known-hosts';
+import { PushButton, TextField } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { useServices } from '../../services-context';
+import { say } from '../../state/view';
+import { KnownHostDetails } from './known-host-details';
+import { hashedName, kindWords, markerWords, searchKnownHosts, sourceWords } from './known-host-words';
 
-/** The keys known of servers: listed, searched, removed. */
+/** Pixels of a row. */
+const rowSize = 40;
+
+/** The known keys as they were asked for last; null before the first answer. */
+function useKnownHosts(): {
+  readonly hosts: readonly KnownHost[] | null;
+  readonly error: AppError | null;
+  readonly refresh: () => Promise<void>;
+} {
+  const { culvert } = useServices();
+  const [hosts, setHosts] = useState<readonly KnownHost[] | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const refresh = useCallback(
+    (): Promise<void> =>
+      culvert.listKnownHosts({}).then((result) => {
+        if (result.ok) setHosts(result.value);
+        setError(result.ok ? null : result.error);
+      }),
+    [culvert],
+  );
+  useEffect(() => {
+    void refresh();
+  }, [refresh]);
+  return { hosts, error, refresh };
+}
+
+/** The keys known of servers: listed, searched, removed where they are Culvert's own. */
 export function KnownHostsPanel(): ReactNode {
-  return null;
+  const { hosts, error, refresh } = useKnownHosts();
+  const [search, setSearch] = useState('');
+  const [selected, setSelected] = useState<string | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const searched = useDeferredValue(search);
+  const found = useMemo(() => searchKnownHosts(hosts ?? [], searched), [hosts, searched]);
+  const host = found.find(({ id }) => id === selected) ?? null;
+  const removal = useRemoval(async () => {
+    await refresh();
+    setSelected(null);
+    list.current?.focus();
+  });
+  return (
+    <div className="known-hosts">
+      <TextField
+        label="&Search"
+        beside
+        value={search}
+        maxLength={200}
+        placeholder="name, kind or fingerprint"
+        onChange={setSearch}
+        onKeyDown={(event) => {
+          // Enter opens the session anywhere else.
+          if (event.key === 'Enter') event.preventDefault();
+        }}
+      />
+      {error === null ? null : (
+        <ErrorNote error={error} alert>
+          <PushButton
+            label="Re&try"
+            onClick={() => {
+              void refresh();
+            }}
+          />
+        </ErrorNote>
+      )}
+      <p className="known-count" role="status">
+        {countWords(hosts, found.length)}
+      </p>
+      <div
+        className="list-frame"
+        onKeyDown={(event) => {
+          if (event.key === 'Delete' && host?.source === 'culvert') void removal.remove(host);
+        }}
+      >
+        <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
+          <ListBox
+            ref={list}
+            aria-label="Known host keys"
+            className="list known-list"
+            selectionMode="single"
+            selectionBehavior="replace"
+            selectedKeys={host === null ? [] : [host.id]}
+            onSelectionChange={(keys) => {
+              const [first] = keys === 'all' ? [] : [...keys];
+              setSelected(typeof first === 'string' ? first : null);
+              removal.clear();
+            }}
+            renderEmptyState={() => <p className="list-empty">{emptyWords(hosts, searched)}</p>}
+            items={found}
+          >
+            {(entry) => <Row entry={entry} />}
+          </ListBox>
+        </Virtualizer>
+      </div>
+      {removal.error === null ? null : <ErrorNote error={removal.error} alert />}
+      {host === null ? (
+        <p className="hint">
+          A server whose key is in this list is trusted without a question. Culvert reads OpenSSH’s and
+          PuTTY’s lists as well, and changes only its own.
+        </p>
+      ) : (
+        <KnownHostDetails
+          host={host}
+          busy={removal.busy}
+          onRemove={() => {
+            void removal.remove(host);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function countWords(hosts: readonly KnownHost[] | null, found: number): string {
+  if (hosts === null) return 'Reading the lists…';
+  const all = `${hosts.length.toLocaleString('en')} ${hosts.length === 1 ? 'key' : 'keys'}`;
+  return found === hosts.length ? all : `${found.toLocaleString('en')} of ${all}`;
+}
+
+function emptyWords(hosts: readonly KnownHost[] | null, search: string): string {
+  if (hosts === null) return '';
+  if (hosts.length === 0) {
+    return 'No server is known yet. The first time a server is connected to, its key is asked about; Accept puts it here.';
+  }
+  const hashed = hosts.some(({ names }) => names === hashedName);
+  return `No key matches “${search.trim()}”.${hashed ? ' Entries with hashed names are found by kind and fingerprint only.' : ''}`;
+}
+
+function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
+  const { id, names, marker, sha256, source } = entry;
+  return (
+    <ListBoxItem id={id} textValue={names} className="list-row known-row">
+      <span className="known-first">
+        <span className={names === hashedName ? 'known-name quiet' : 'known-name'}>
+          {names === hashedName ? 'hashed name' : names}
+        </span>
+        {marker === null ? null : (
+          <span className={`tag ${marker === 'revoked' ? 'tag-revoked' : ''}`}>{markerWords[marker]}</span>
+        )}
+        <span className="tag">{sourceWords[source]}</span>
+      </span>
+      <span className="known-second">
+        {kindWords(entry)} <span className="known-sha">{sha256}</span>
+      </span>
+    </ListBoxItem>
+  );
+}
+
+/** Takes an entry out of Culvert's own list, after a question. */
+function useRemoval(after: () => Promise<void>): {
+  readonly busy: boolean;
+  readonly error: AppError | null;
+  readonly clear: () => void;
+  readonly remove: (host: KnownHost) => Promise<void>;
+} {
+  const { culvert, questions, view } = useServices();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<AppError | null>(null);
+  const remove = async (host: KnownHost): Promise<void> => {
+    if (busy) return;
+    const name = host.names === hashedName ? 'a server whose name is hashed' : host.names;
+    const revoked = host.marker === 'revoked';
+    const answer = await questions.ask(
+      'Remove a host key',
+      [
+        `Remove the ${host.type} key of ${name} from Culvert’s list?`,
+        host.sha256,
+        revoked
+          ? 'It is marked as revoked: without this entry it is no longer refused.'
+          : 'The next time a server shows it, it is asked about as if it were new.',
+      ].join('\n'),
+      [
+        { id: 'remove', label: '&Remove' },
+        { id: 'cancel', label: '&Cancel' },
+      ],
+    );
+    if (answer !== 'remove') return;
+    setBusy(true);
+    const result = await culvert.removeKnownHost({ id: host.id });
+    setBusy(false);
+    setError(result.ok ? null : result.error);
+    if (result.ok) say(view, `Removed the ${host.type} key of ${name}.`);
+    await after();
+  };
+  const clear = (): void => {
+    setError(null);
+  };
+  return { busy, error, clear, remove };
 }

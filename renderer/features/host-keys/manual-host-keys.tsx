@@ -1,6 +1,109 @@
-import type { ReactNode } from 'react';
+import { useId, useRef, useState, type ReactNode } from 'react';
+import { ListBox, ListBoxItem } from 'react-aria-components';
+import type { AppError } from '../../../shared/errors';
+import { readListedHostKey } from '../../../shared/host-key-text';
+import { GroupBox, PushButton, TextField } from '../../components/controls';
+import { useDraft, useServices } from '../../services-context';
+import { editProfile } from '../../state/draft';
 
-/** Host keys or fingerprints to accept, given by hand. */
+/** As many as a profile holds. */
+const limit = 100;
+
+/** PuTTY's list of host keys or fingerprints to accept, given by hand. */
 export function ManualHostKeys(): ReactNode {
-  return null;
+  const { draft } = useServices();
+  const hostKeys = useDraft(({ profile }) => profile.hostKeys);
+  const [text, setText] = useState('');
+  const [error, setError] = useState<AppError | null>(null);
+  const [selected, setSelected] = useState<string | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const add = (): void => {
+    const read = readListedHostKey(text);
+    const problem: AppError | null = !read.ok
+      ? read.error
+      : hostKeys.includes(read.value)
+        ? { code: 'fingerprint-exists', data: {} }
+        : null;
+    setError(problem);
+    box.current?.querySelector('input')?.focus();
+    if (problem !== null || !read.ok) {
+      box.current?.querySelector('input')?.select();
+      return;
+    }
+    editProfile(draft, { hostKeys: [...hostKeys, read.value] });
+    setText('');
+  };
+  const remove = (): void => {
+    const at = hostKeys.findIndex((key) => key === selected);
+    if (at < 0) return;
+    const rest = hostKeys.filter((_key, index) => index !== at);
+    editProfile(draft, { hostKeys: rest });
+    setSelected(rest[Math.min(at, rest.length - 1)] ?? null);
+  };
+  return (
+    <GroupBox title="Manually configure host keys for this connection">
+      <div className="list-heading">
+        <span className="static" id={`${id}-label`}>
+          Host keys or fingerprints to accept:
+        </span>
+        <PushButton label="&Remove" disabled={selected === null} onClick={remove} />
+      </div>
+      <div
+        onKeyDown={(event) => {
+          if (event.key === 'Delete') remove();
+        }}
+      >
+        <ListBox
+          aria-labelledby={`${id}-label`}
+          className="list manual-keys"
+          selectionMode="single"
+          selectionBehavior="replace"
+          selectedKeys={selected === null ? [] : [selected]}
+          onSelectionChange={(keys) => {
+            const [first] = keys === 'all' ? [] : [...keys];
+            setSelected(typeof first === 'string' ? first : null);
+          }}
+          renderEmptyState={() => (
+            <p className="list-empty">
+              None: the server’s key is looked up among the known hosts, and a new one is asked about.
+            </p>
+          )}
+          items={hostKeys.map((key) => ({ id: key }))}
+        >
+          {({ id: key }) => (
+            <ListBoxItem id={key} textValue={key} className="list-row manual-key">
+              {key}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </div>
+      <div className="key-and-button" ref={box}>
+        <TextField
+          label="&Key"
+          beside
+          value={text}
+          maxLength={16_384}
+          error={error}
+          disabled={hostKeys.length >= limit}
+          onChange={(typed) => {
+            setText(typed);
+            setError(null);
+          }}
+          onKeyDown={(event) => {
+            // Enter opens the session anywhere else; a key that was just typed would be left out by that.
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            add();
+          }}
+        />
+        <PushButton label="Add ke&y" disabled={hostKeys.length >= limit} onClick={add} />
+      </div>
+      <p className="hint">
+        As the server shows it in its question (<code>SHA256:…</code> or MD5), or its whole public key. While
+        one is listed here, this session accepts nothing else: the known hosts are not looked at, and nothing
+        is asked.
+      </p>
+    </GroupBox>
+  );
 }

@@ -1,0 +1,134 @@
+import { useId, type ReactNode } from 'react';
+import type { AgentKey } from '../../../shared/keys';
+import { PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { useDraft, useServices } from '../../services-context';
+import { editProfile } from '../../state/draft';
+import type { AskedAgent } from './use-agent';
+
+/** The keys the agent holds, one of which can be chosen. Those that cannot be used say why. */
+export function AgentKeys({ agent }: { readonly agent: AskedAgent }): ReactNode {
+  const tryAgent = useDraft(({ profile }) => profile.tryAgent);
+  const { answer, busy, ask } = agent;
+  return (
+    <>
+      {tryAgent ? null : (
+        <p className="hint agent-off">
+          This session does not ask the agent: “Attempt authentication using Pageant or ssh-agent” is off on
+          the Auth panel.
+        </p>
+      )}
+      {answer === null ? (
+        <p className="quiet" role="status">
+          Asking the agent…
+        </p>
+      ) : null}
+      {answer?.ok === false ? (
+        <ErrorNote error={answer.error}>
+          <PushButton label="&Retry" disabled={busy} onClick={ask} />
+        </ErrorNote>
+      ) : null}
+      {answer?.ok === false ? <MissingKey keys={[]} /> : null}
+      {answer?.ok === true ? <KeyRadios keys={answer.value.keys} path={answer.value.path} /> : null}
+    </>
+  );
+}
+
+function KeyRadios({ keys, path }: { readonly keys: readonly AgentKey[]; readonly path: string }): ReactNode {
+  const { draft } = useServices();
+  const chosen = useDraft(({ profile }) => profile.agentKey);
+  const name = useId();
+  const choose = (agentKey: string): void => {
+    editProfile(draft, { agentKey });
+  };
+  return (
+    <>
+      <p className="hint" id={`${name}-agent`}>
+        {keys.length === 0 ? 'The agent holds no keys' : 'Keys of the agent'} at <code>{path}</code>
+        {keys.length === 0 ? '. Load one with ssh-add.' : ''}
+      </p>
+      <div
+        className="list agent-keys"
+        role="radiogroup"
+        aria-label="A key of the agent"
+        aria-describedby={`${name}-agent`}
+      >
+        <label className="agent-key">
+          <input
+            type="radio"
+            name={name}
+            checked={chosen === ''}
+            onChange={() => {
+              choose('');
+            }}
+          />
+          <span>None in particular</span>
+        </label>
+        {keys.map((key) => (
+          <label
+            className={`agent-key ${key.unusable === null ? '' : 'agent-key-unusable'}`}
+            key={key.publicKey}
+          >
+            <input
+              type="radio"
+              name={name}
+              checked={chosen === key.publicKey}
+              disabled={key.unusable !== null}
+              onChange={() => {
+                choose(key.publicKey);
+              }}
+            />
+            <span>
+              <span className="key-comment">{key.comment === '' ? 'Without a comment' : key.comment}</span>
+              <span className="agent-key-kind">
+                {key.type} {key.bits === 0 ? '' : key.bits}
+              </span>
+              <span className="agent-key-print">{key.sha256}</span>
+              {key.unusable === null ? null : <span className="agent-key-why">{key.unusable}</span>}
+            </span>
+          </label>
+        ))}
+        <MissingKey keys={keys} name={name} />
+      </div>
+    </>
+  );
+}
+
+/** The chosen key, while the agent does not hold it. */
+function MissingKey({
+  keys,
+  name,
+}: {
+  readonly keys: readonly AgentKey[];
+  readonly name?: string;
+}): ReactNode {
+  const { draft } = useServices();
+  const chosen = useDraft(({ profile }) => profile.agentKey);
+  if (chosen === '' || keys.some(({ publicKey }) => publicKey === chosen)) return null;
+  const [type = '', base64 = ''] = chosen.split(' ');
+  const text = `${type} …${base64.slice(-12)}`;
+  if (name !== undefined) {
+    return (
+      <label className="agent-key">
+        <input type="radio" name={name} checked readOnly />
+        <span>
+          <span className="key-comment">{text}</span>
+          <span className="agent-key-why">Chosen for this session, but the agent does not hold it now.</span>
+        </span>
+      </label>
+    );
+  }
+  return (
+    <p className="agent-missing">
+      <span>
+        Chosen for this session: <code>{text}</code>
+      </span>
+      <PushButton
+        label="Choose none"
+        onClick={() => {
+          editProfile(draft, { agentKey: '' });
+        }}
+      />
+    </p>
+  );
+}

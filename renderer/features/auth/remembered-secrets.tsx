@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import { formatEndpoint } from '../../../shared/endpoint';
+import { assertNever } from '../../../shared/result';
+import type { SecretUse } from '../../../shared/secrets';
+import { PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { useCommand } from '../../components/use-command';
+import { useReplica, useServices } from '../../services-context';
+
+/** What a remembered secret opens, in words. */
+export function secretWords(use: SecretUse): string {
+  switch (use.kind) {
+    case 'password':
+      return `Password of ${use.username}@${formatEndpoint(use)}`;
+    case 'passphrase':
+      return `Passphrase of ${use.keyFile}`;
+    case 'proxy-password':
+      return `Password of ${use.username} at the proxy ${formatEndpoint(use)}`;
+    default:
+      return assertNever(use);
+  }
+}
+
+/** What is kept in the keychain, and can be forgotten; or why nothing can be kept. */
+export function RememberedSecrets(): ReactNode {
+  const secrets = useReplica(({ snapshot }) => snapshot?.secrets);
+  const keychain = useReplica(({ snapshot }) => snapshot?.app.keychain);
+  if (secrets === undefined || keychain === undefined) return null;
+  return (
+    <>
+      {keychain.available ? (
+        <p className="hint">
+          {secrets.length === 0
+            ? `Nothing is remembered. Whatever asks for a password offers to keep it in ${keychain.words}.`
+            : `Kept in ${keychain.words}.`}
+        </p>
+      ) : (
+        <p className="hint">
+          {keychain.words} Passwords and passphrases are asked for, and are in memory only while the session
+          is open.
+        </p>
+      )}
+      {secrets.length === 0 ? null : (
+        <ul className="list secrets" aria-label="Remembered secrets">
+          {secrets.map((use) => (
+            <SecretLine key={JSON.stringify(use)} use={use} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function SecretLine({ use }: { readonly use: SecretUse }): ReactNode {
+  const { culvert } = useServices();
+  const command = useCommand();
+  const words = secretWords(use);
+  return (
+    <li className="secret">
+      <span className="secret-words">{words}</span>
+      <PushButton
+        label="Forget"
+        aria-label={`Forget: ${words}`}
+        disabled={command.busy}
+        onClick={() => {
+          void command.run(() => culvert.forgetSecret({ use }));
+        }}
+      />
+      {command.error === null ? null : <ErrorNote error={command.error} alert />}
+    </li>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState, type ReactNode } from 'react';
+import type { KeyFileInfo } from '../../../shared/keys';
+import { PushButton } from '../../components/controls';
+import { Modal } from '../../components/modal';
+import { offersKey, setKeyInForm } from '../../actions/keys';
+import { useDraft, useServices } from '../../services-context';
+import { NewKeyForm } from './new-key-form';
+import { PublicKeyText } from './public-key-text';
+import type { ShownKey } from './public-line';
+
+interface MakeKeyDialogProps {
+  readonly onClose: () => void;
+  readonly onInstall: (key: ShownKey) => void;
+}
+
+/** Asks what the new key shall be, makes it, then shows it and what can be done with it. */
+export function MakeKeyDialog({ onClose, onInstall }: MakeKeyDialogProps): ReactNode {
+  const [made, setMade] = useState<KeyFileInfo | null>(null);
+  const [busy, setBusy] = useState(false);
+  return (
+    <Modal
+      title={made === null ? 'Make a new key' : 'The new key'}
+      className="key-dialog"
+      onCancel={() => {
+        // The key is made all the same: it would lie there unseen.
+        if (!busy) onClose();
+      }}
+    >
+      {made === null ? (
+        <NewKeyForm onBusy={setBusy} onMade={setMade} onCancel={onClose} />
+      ) : (
+        <MadeKey made={made} onClose={onClose} onInstall={onInstall} />
+      )}
+    </Modal>
+  );
+}
+
+function MadeKey({
+  made,
+  onClose,
+  onInstall,
+}: MakeKeyDialogProps & { readonly made: KeyFileInfo }): ReactNode {
+  const services = useServices();
+  const { path, publicHalf, encrypted } = made;
+  const source = { kind: 'file', path } as const;
+  const isUsed = useDraft(({ profile }) => offersKey(profile, source));
+  return (
+    <>
+      <div className="modal-body">
+        <p role="status">
+          The key was made. Its private half is in <code>{path}</code>
+          {encrypted ? ', protected by the passphrase' : ''}; the public half is beside it, in{' '}
+          <code>{path}.pub</code>.
+        </p>
+        {publicHalf === null ? null : <PublicKeyText publicHalf={publicHalf} />}
+        <p className="hint" role="status">
+          {isUsed
+            ? 'It is the private key file of this session now; Save keeps it so.'
+            : 'A server lets it in once its public half is installed there.'}
+        </p>
+      </div>
+      <div className="modal-buttons">
+        <PushButton
+          label="&Use this key for the session"
+          // Not disabled afterwards: the focus would be lost with it.
+          aria-disabled={isUsed}
+          autoFocus
+          onClick={() => {
+            setKeyInForm(services, source);
+          }}
+        />
+        <PushButton
+          label="&Install on server..."
+          disabled={publicHalf === null}
+          onClick={() => {
+            if (publicHalf !== null) onInstall({ publicHalf, source });
+          }}
+        />
+        <span className="spring" />
+        <PushButton label="&Close" onClick={onClose} />
+      </div>
+    </>
+  );
+}

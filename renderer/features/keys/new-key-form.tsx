@@ -1,0 +1,227 @@
+import { CircleAlert } from 'lucide-react';
+import { useId, useRef, useState, type ReactNode, type RefObject, type SubmitEvent } from 'react';
+import type { AppError } from '../../../shared/errors';
+import type { KeyFileInfo, NewKey } from '../../../shared/keys';
+import { keyPathFor } from '../../actions/keys';
+import { PushButton, Radios, TextField } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
+import { StateMark } from '../../components/state-mark';
+import { useCommand } from '../../components/use-command';
+import { useDraft, useServices } from '../../services-context';
+
+const kinds = [
+  { value: 'ed25519', label: '&Ed25519' },
+  { value: 'rsa', label: '&RSA' },
+] as const;
+const sizes = [2048, 3072, 4096] as const;
+
+const pathErrors: readonly AppError['code'][] = ['key-exists', 'key-path-invalid', 'key-write'];
+
+interface NewKeyFormProps {
+  readonly onBusy: (busy: boolean) => void;
+  readonly onMade: (made: KeyFileInfo) => void;
+  readonly onCancel: () => void;
+}
+
+/**
+ * What a new key shall be. The passphrase is in its two boxes and nowhere else: it is read when the key is made and goes
+ * with the boxes. When that fails everything typed still stands there.
+ */
+export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): ReactNode {
+  const { culvert } = useServices();
+  const sessionName = useDraft(({ profile }) => profile.name);
+  const [kind, setKind] = useState<NewKey['kind']>('ed25519');
+  const [bits, setBits] = useState(3072);
+  const [comment, setComment] = useState('');
+  /** Null as long as nobody typed one. */
+  const [typedPath, setTypedPath] = useState<string | null>(null);
+  const [mismatch, setMismatch] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const first = useRef<HTMLInputElement>(null);
+  const second = useRef<HTMLInputElement>(null);
+  const making = useCommand();
+  const path = typedPath ?? keyPathFor(kind, sessionName);
+  const pathError = making.error !== null && pathErrors.includes(making.error.code) ? making.error : null;
+  const make = async (): Promise<void> => {
+    const passphrase = first.current?.value ?? '';
+    if (passphrase !== (second.current?.value ?? '')) {
+      setMismatch(true);
+      second.current?.focus();
+      second.current?.select();
+      return;
+    }
+    onBusy(true);
+    const done = await making.run(async () => {
+      const typed = { kind, bits, comment: comment.trim(), passphrase, path: path.trim() };
+      const made = await culvert.makeKey(typed);
+      if (made.ok) {
+        for (const box of [first.current, second.current]) if (box !== null) box.value = '';
+        onMade(made.value);
+      }
+      return made;
+    });
+    onBusy(false);
+    if (!done) form.current?.querySelector<HTMLInputElement>('[data-part="path"]')?.focus();
+  };
+  return (
+    <form
+      ref={form}
+      autoComplete="off"
+      onSubmit={(event: SubmitEvent) => {
+        event.preventDefault();
+        // React hands it on to the form behind the dialog, which would open the session.
+        event.stopPropagation();
+        if (!making.busy) void make();
+      }}
+    >
+      <fieldset className="modal-body bare" disabled={making.busy}>
+        <div className="key-kind">
+          <Radios label="Kind of key" options={kinds} value={kind} onChange={setKind} />
+          {kind === 'rsa' ? <SizeChoice bits={bits} onBits={setBits} /> : null}
+        </div>
+        <p className="hint">
+          {kind === 'ed25519'
+            ? 'Short, fast and safe; every server since OpenSSH 6.5 (2014) takes it.'
+            : 'For servers that do not take Ed25519. More bits take longer to make.'}
+        </p>
+        <TextField
+          label="Key co&mment"
+          data-first-focus
+          value={comment}
+          maxLength={200}
+          onChange={setComment}
+          hint="Names the key wherever it is listed. Empty for your user name and this computer’s, as ssh-keygen has it."
+        />
+        <Passphrase
+          first={first}
+          second={second}
+          mismatch={mismatch}
+          onType={() => {
+            setMismatch(false);
+          }}
+        />
+        <TextField
+          label="&File for the private key"
+          data-part="path"
+          value={path}
+          maxLength={4096}
+          error={pathError}
+          onChange={(text) => {
+            setTypedPath(text);
+            making.clear();
+          }}
+          hint="The public half goes beside it, with .pub at the end. Nothing is ever written over."
+        />
+        {making.error === null || pathError !== null ? null : <ErrorNote error={making.error} alert />}
+      </fieldset>
+      <div className="modal-buttons">
+        <p className="busy-words" role="status">
+          {making.busy ? (
+            <>
+              <StateMark shape="busy" />
+              {kind === 'rsa' ? 'Looking for large primes…' : 'Making the key…'}
+            </>
+          ) : null}
+        </p>
+        <span className="spring" />
+        <button type="submit" className="button button-default" aria-disabled={making.busy}>
+          Make the key
+        </button>
+        <PushButton label="&Cancel" disabled={making.busy} onClick={onCancel} />
+      </div>
+    </form>
+  );
+}
+
+function SizeChoice({
+  bits,
+  onBits,
+}: {
+  readonly bits: number;
+  readonly onBits: (bits: number) => void;
+}): ReactNode {
+  const id = useId();
+  const label = '&Bits';
+  return (
+    <div className="key-bits">
+      <label htmlFor={id}>
+        <MnemonicText label={label} />
+      </label>
+      <select
+        id={id}
+        className="select"
+        {...mnemonicProps(label)}
+        value={bits}
+        onChange={(event) => {
+          onBits(Number(event.target.value));
+        }}
+      >
+        {sizes.map((size) => (
+          <option key={size} value={size}>
+            {size}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface PassphraseProps {
+  readonly first: RefObject<HTMLInputElement | null>;
+  readonly second: RefObject<HTMLInputElement | null>;
+  readonly mismatch: boolean;
+  readonly onType: () => void;
+}
+
+function Passphrase({ first, second, mismatch, onType }: PassphraseProps): ReactNode {
+  const id = useId();
+  const common = {
+    type: 'password',
+    maxLength: 1024,
+    autoComplete: 'new-password',
+    autoCapitalize: 'off',
+    spellCheck: false,
+    onChange: onType,
+  } as const;
+  const firstLabel = 'Key &passphrase';
+  const secondLabel = 'Confirm pa&ssphrase';
+  return (
+    <div className="two-fields">
+      <div className="field">
+        <label htmlFor={`${id}-first`}>
+          <MnemonicText label={firstLabel} />
+        </label>
+        <input
+          {...common}
+          {...mnemonicProps(firstLabel)}
+          ref={first}
+          id={`${id}-first`}
+          aria-describedby={`${id}-hint`}
+        />
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}-second`}>
+          <MnemonicText label={secondLabel} />
+        </label>
+        <input
+          {...common}
+          {...mnemonicProps(secondLabel)}
+          ref={second}
+          id={`${id}-second`}
+          aria-invalid={mismatch ? true : undefined}
+          aria-describedby={mismatch ? `${id}-error` : undefined}
+        />
+      </div>
+      {mismatch ? (
+        <p className="field-error" id={`${id}-error`} role="alert">
+          <CircleAlert className="icon" aria-hidden="true" />
+          <span className="what">The two passphrases differ. Type the same one twice.</span>
+        </p>
+      ) : null}
+      <p className="hint" id={`${id}-hint`}>
+        May be empty: then whoever gets hold of the file can log in as you.
+      </p>
+    </div>
+  );
+}

@@ -1,4 +1,5 @@
-import { chmod, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, open, readFile, rename, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
@@ -46,6 +47,35 @@ export async function readText(path: string): Promise<FileText> {
   }
 }
 
+/**
+ * Reads a text file that may be anything: a pipe nobody writes to and a file that never ends are not waited for. Never
+ * throws.
+ * @param limit most bytes it may have; a larger one is unreadable
+ */
+export async function readTextUpTo(path: string, limit: number): Promise<FileText> {
+  try {
+    const file = await open(
+      path,
+      constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK),
+    );
+    try {
+      const found = await file.stat();
+      // People link known_hosts to /dev/null to have none.
+      if (found.isCharacterDevice()) return { kind: 'text', text: '' };
+      if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+      if (!found.isFile()) throw new Error('It is a pipe or a device, not a file.');
+      if (found.size > limit) throw new Error(`It is larger than ${String(limit / 1024 / 1024)} MiB.`);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(found.size), 0, found.size, 0);
+      return { kind: 'text', text: buffer.toString('utf8', 0, bytesRead) };
+    } finally {
+      await file.close();
+    }
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return { kind: 'missing' };
+    return { kind: 'unreadable', error: fileError('file-read', path, thrown) };
+  }
+}
+
 /** Writes a whole file or nothing of it: a temporary file beside it, synced, renamed over it. Never throws. */
 export async function writeText(path: string, text: string): Promise<Result<null>> {
   try {
@@ -53,6 +83,27 @@ export async function writeText(path: string, text: string): Promise<Result<null
     return ok(null);
   } catch (thrown) {
     return fail(fileError('file-write', path, thrown));
+  }
+}
+
+/**
+ * Renames a broken file to one that says since when it is broken, without colons, which Windows does not allow in names.
+ * @returns its new path, or why it could not be done, as a sentence
+ */
+export async function setAside(
+  path: string,
+  now: Date,
+): Promise<{ readonly ok: true; readonly path: string } | { readonly ok: false; readonly detail: string }> {
+  const stamp = now.toISOString().slice(0, 19).replaceAll(':', '-');
+  try {
+    let aside = `${path}.broken-${stamp}`;
+    for (let number = 2; (await readText(aside)).kind === 'text'; number += 1) {
+      aside = `${path}.broken-${stamp}-${String(number)}`;
+    }
+    await rename(path, aside);
+    return { ok: true, path: aside };
+  } catch (thrown) {
+    return { ok: false, detail: fileReason(thrown) };
   }
 }
 

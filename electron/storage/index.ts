@@ -2,5 +2,6 @@ export { dataFolder, prepareDataFolder, type DataFolder } from './data-folder';
 export { takeInstanceLock, type InstanceLock, type LockHolder, type LockOutcome } from './instance-lock';
 export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts } from './known-hosts';
+export { otherKnownHosts, type OtherKnownHosts } from './known-hosts-places';
 export { createSessionStore } from './session-store';
 export type { HostKeyVerdict, KnownHosts, SessionStore, StoredSessions } from './types';

@@ -1,51 +1,49 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HostKey } from '../../shared/prompts';
-import type { HostKeyVerdict } from './types';
+import { readStrings } from '../ssh/wire';
+import { namesOnly, serverName, writtenName } from './host-names';
 
-/** One line of a known_hosts file that names a key (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
-interface KnownHostLine {
-  readonly marker: '@revoked' | '@cert-authority' | null;
-  /** Names, patterns, negated patterns, or one hashed name. */
-  readonly names: readonly string[];
+/** One line of a known_hosts file that names a key (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
+export interface KnownHostLine {
+  readonly marker: 'revoked' | 'cert-authority' | null;
+  /** Names, patterns and negated patterns with commas between them, or one hashed name. */
+  readonly names: string;
   readonly type: string;
+  /** The key as on the wire, in base64. */
   readonly blob: string;
   /** What stands after the key. */
   readonly comment: string;
 }
 
-/** What a file says about a server's key. */
-export interface HostKeyFinding {
-  readonly verdict: Exclude<HostKeyVerdict, 'revoked'>;
-  /** Types of all keys known for the server. */
-  readonly knownTypes: readonly string[];
-}
-
-/** The name a server goes by in the file: `host`, or `[host]:port` when the port is not 22; in lower case. */
-export function knownHostName(host: string, port: number): string {
-  const lower = host.toLowerCase();
-  return port === 22 ? lower : `[${lower}]:${String(port)}`;
-}
+const markers: ReadonlyMap<string, 'revoked' | 'cert-authority'> = new Map([
+  ['@revoked', 'revoked'],
+  ['@cert-authority', 'cert-authority'],
+]);
 
 /**
- * Looks a server's key up.
- * @returns known: the very key is there; changed: another one of its type is, or this one is revoked; other-type: only
- *   keys of other types are; unknown: nothing
+ * Takes a line apart as ssh does, without looking at its key, which {@link isWholeKey} does.
+ * @returns null for empty lines, comments, and what is no such line
  */
-export function findHostKey(text: string, host: string, port: number, key: HostKey): HostKeyFinding {
-  const name = knownHostName(host, port);
-  const blob = blobOf(key);
-  const lines = text
-    .split('\n')
-    .map(parseLine)
-    .filter((line): line is KnownHostLine => line !== null && matches(line.names, name));
-  const plain = lines.filter(({ marker }) => marker === null);
-  const knownTypes = [...new Set(plain.map(({ type }) => type))];
-  const revoked = lines.some((line) => line.marker === '@revoked' && line.blob === blob);
-  if (revoked) return { verdict: 'changed', knownTypes };
-  if (plain.some((line) => line.type === key.type && line.blob === blob))
-    return { verdict: 'known', knownTypes };
-  if (knownTypes.includes(key.type)) return { verdict: 'changed', knownTypes };
-  return { verdict: knownTypes.length === 0 ? 'unknown' : 'other-type', knownTypes };
+export function parseLine(raw: string): KnownHostLine | null {
+  const trimmed = raw.replace(/^[ \t]+|[ \t\r]+$/gu, '');
+  if (trimmed === '' || trimmed.startsWith('#')) return null;
+  const fields = trimmed.split(/[ \t]+/u);
+  const marker = fields[0]?.startsWith('@') === true ? markers.get(fields.shift() ?? '') : null;
+  const [names, type, blob, ...comment] = fields;
+  if (marker === undefined || names === undefined || type === undefined || blob === undefined) return null;
+  // ssh takes a second marker for a mistake, too.
+  if (marker !== null && names.startsWith('@')) return null;
+  return { marker, names, type, blob, comment: comment.join(' ') };
+}
+
+/** Whether a line's base64 is complete and is a key of the type the line says; ssh passes over others. */
+export function isWholeKey({ type, blob }: Pick<KnownHostLine, 'type' | 'blob'>): boolean {
+  const bytes = Buffer.from(blob, 'base64');
+  return bytes.toString('base64') === blob && readStrings(bytes)?.[0]?.toString('latin1') === type;
+}
+
+/** The base64 part of a host key's `type base64` text. */
+export function blobOf(key: HostKey): string {
+  return key.publicKey.trim().split(/\s+/u)[1] ?? '';
 }
 
 /**
@@ -54,62 +52,18 @@ export function findHostKey(text: string, host: string, port: number, key: HostK
  * @returns the new text of the file
  */
 export function withHostKey(text: string, host: string, port: number, key: HostKey): string {
-  const name = knownHostName(host, port);
+  const name = serverName(host, port);
   const kept = text.split('\n').flatMap((raw): string[] => {
     const line = parseLine(raw);
     if (line?.marker !== null || line.type !== key.type) return [raw];
-    const others = line.names.filter((other) => !isExactly(other, name));
-    if (others.length === line.names.length) return [raw];
+    const names = line.names.split(',');
+    const others = names.filter((other) => !namesOnly(other, name));
+    if (others.length === names.length) return [raw];
     if (others.length === 0) return [];
     const rest = line.comment === '' ? '' : ` ${line.comment}`;
     return [`${others.join(',')} ${line.type} ${line.blob}${rest}`];
   });
   const before = kept.join('\n');
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
-  return `${before}${separator}${name} ${key.type} ${blobOf(key)}\n`;
-}
-
-/** The base64 part of a host key's `type base64` text. */
-function blobOf(key: HostKey): string {
-  return key.publicKey.trim().split(/\s+/u)[1] ?? '';
-}
-
-function parseLine(raw: string): KnownHostLine | null {
-  const trimmed = raw.trim();
-  if (trimmed === '' || trimmed.startsWith('#')) return null;
-  const fields = trimmed.split(/\s+/u);
-  const marker = fields[0]?.startsWith('@') === true ? fields.shift() : null;
-  if (marker !== null && marker !== '@revoked' && marker !== '@cert-authority') return null;
-  const [names, type, blob, ...comment] = fields;
-  if (names === undefined || type === undefined || blob === undefined) return null;
-  return { marker, names: names.split(','), type, blob, comment: comment.join(' ') };
-}
-
-/** Whether a list of names means a server: one of them does and none of the negated ones (`!name`). */
-function matches(names: readonly string[], name: string): boolean {
-  const negated = names.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), name));
-  return !negated && names.some((pattern) => isExactly(pattern, name) || matchesPattern(pattern, name));
-}
-
-function isExactly(pattern: string, name: string): boolean {
-  return pattern.startsWith('|1|') ? isHashOf(pattern, name) : pattern.toLowerCase() === name;
-}
-
-/** `*` stands for any text, `?` for one character (ssh_config(5), PATTERNS). */
-function matchesPattern(pattern: string, name: string): boolean {
-  if (pattern.startsWith('!') || !/[*?]/u.test(pattern)) return pattern.toLowerCase() === name;
-  const parts = pattern
-    .toLowerCase()
-    .split(/\*+/u)
-    .map((part) => part.replace(/[\\^$.+()[\]{}|]/gu, '\\$&').replaceAll('?', '.'));
-  return new RegExp(`^${parts.join('.*')}$`, 'u').test(name);
-}
-
-/** A hashed name: `|1|base64 salt|base64 HMAC-SHA1 of the name`. */
-function isHashOf(hashed: string, name: string): boolean {
-  const [, , salt, hash] = hashed.split('|');
-  if (salt === undefined || hash === undefined) return false;
-  const expected = Buffer.from(hash, 'base64');
-  const actual = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
+  return `${before}${separator}${writtenName(name)} ${key.type} ${blobOf(key)}\n`;
 }

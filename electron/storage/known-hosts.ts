@@ -1,45 +1,231 @@
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { sep } from 'node:path';
+import type { AppError } from '../../shared/errors';
+import { plainText } from '../../shared/event-log';
+import type { KnownHost } from '../../shared/known-hosts';
 import { fail, ok, type Result } from '../../shared/result';
-import { createQueue, makePrivate, privateFile, readText, writeText } from './files';
-import { findHostKey, withHostKey } from './known-hosts-format';
+import { describeHostKey } from '../ssh/host-key';
+import { createQueue, makePrivate, privateFile, readTextUpTo, writeText, type FileText } from './files';
+import { serverName } from './host-names';
+import { isWholeKey, parseLine, withHostKey, type KnownHostLine } from './known-hosts-format';
+import { judge, keysInText, typesAmong, type KnownKey } from './known-hosts-lookup';
+import { knownHostsLimit, type OtherKnownHosts } from './known-hosts-places';
+import { readPuttyHostKeys } from './putty-host-keys';
 import type { KnownHosts } from './types';
 
+/** A text in OpenSSH's format that can be written. */
+interface OwnText {
+  readonly place: string;
+  readonly read: () => Promise<FileText>;
+  readonly write: (text: string) => Promise<Result<null>>;
+}
+
+const noOthers: OtherKnownHosts = { openssh: [], putty: null };
+
 /**
- * Culvert's own known hosts, in OpenSSH's format, in a file for its owner alone. It is read anew each time, so that a
- * line another program or a person added counts. A file that cannot be read knows no key, and is never written to.
+ * Known hosts: Culvert's own, in OpenSSH's format, in a file for its owner alone, and what other programs know, of which
+ * nothing is ever changed. All of it is read anew each time, so that what another program or a person added counts. What
+ * cannot be read knows no key, and is never written to.
+ *
+ * Culvert's own lines decide on keys of the types they have, then OpenSSH's files together, then PuTTY's cache. A server on
+ * another port than 22 of which nothing is known is looked up by its bare name, too, as ssh does.
+ * @param path Culvert's own file
  */
-export function createKnownHosts(path: string): KnownHosts {
-  const queue = createQueue();
-  return {
-    check: async (host, port, key) => {
-      const found = await readText(path);
-      const finding = findHostKey(found.kind === 'text' ? found.text : '', host, port, key);
-      const known = { ...finding, knownFrom: finding.verdict === 'unknown' ? '' : path };
-      return found.kind === 'unreadable' ? { ...known, unreadable: found.error } : known;
-    },
-    typesOf: () => Promise.resolve([]),
-    list: () => Promise.resolve([]),
-    remove: () => Promise.resolve(fail({ code: 'not-found', data: { what: 'host key' } })),
-    accept: (host, port, key) =>
-      queue(async (): Promise<Result<null>> => {
-        const found = await readText(path);
-        if (found.kind === 'unreadable') return fail(found.error);
+export function createKnownHosts(path: string, others: OtherKnownHosts = noOthers): KnownHosts {
+  return knownHostsOn(
+    {
+      place: shortPath(path),
+      read: () => readTextUpTo(path, knownHostsLimit),
+      write: async (text) => {
         await makePrivate(path, privateFile);
-        return writeText(path, withHostKey(found.kind === 'text' ? found.text : '', host, port, key));
-      }),
-  };
+        return writeText(path, text);
+      },
+    },
+    others,
+  );
 }
 
 /** Known hosts that are forgotten with the program. */
 export function memoryKnownHosts(): KnownHosts {
-  let text = '';
-  return {
-    check: (host, port, key) => Promise.resolve({ ...findHostKey(text, host, port, key), knownFrom: '' }),
-    typesOf: () => Promise.resolve([]),
-    list: () => Promise.resolve([]),
-    remove: () => Promise.resolve(fail({ code: 'not-found', data: { what: 'host key' } })),
-    accept: (host, port, key) => {
-      text = withHostKey(text, host, port, key);
-      return Promise.resolve(ok(null));
+  let memory = '';
+  return knownHostsOn(
+    {
+      place: 'memory',
+      read: () => Promise.resolve({ kind: 'text', text: memory }),
+      write: (text) => {
+        memory = text;
+        return Promise.resolve(ok(null));
+      },
     },
+    noOthers,
+  );
+}
+
+function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
+  const queue = createQueue();
+  const change = (edit: (text: string) => Result<string>): Promise<Result<null>> =>
+    queue(async () => {
+      const found = await own.read();
+      if (found.kind === 'unreadable') return fail(found.error);
+      const edited = edit(textOf(found));
+      return edited.ok ? own.write(edited.value) : edited;
+    });
+  return {
+    typesOf: async (host, port) => {
+      const sources = await readAll(own, others);
+      return typesAmong((await layersFor(sources, host, port, serverName(host, port))).flat());
+    },
+    check: async (host, port, key) => {
+      const sources = await readAll(own, others);
+      const { unreadable } = sources;
+      const name = serverName(host, port);
+      const found = judge(await layersFor(sources, host, port, name), key);
+      const bare = serverName(host, 22);
+      const finding =
+        found.verdict === 'unknown' && name !== bare
+          ? withBareName(found, judge(await linesFor(sources, bare), key))
+          : found;
+      return unreadable === null ? finding : { ...finding, unreadable };
+    },
+    list: async () => {
+      const sources = await readAll(own, others);
+      return [
+        ...entriesOf(sources.own, 'culvert'),
+        ...sources.openssh.flatMap((file) => entriesOf(file, 'openssh')),
+        ...(sources.putty === null ? [] : puttyEntries(sources.putty)),
+      ];
+    },
+    accept: (host, port, key) => change((text) => ok(withHostKey(text, host, port, key))),
+    remove: (id) =>
+      change((text) => {
+        const lines = text.split('\n');
+        const at = idsOf(lines, 'culvert', own.place).indexOf(id);
+        return at < 0
+          ? fail({ code: 'not-found', data: { what: 'host key' } })
+          : ok(lines.filter((_line, index) => index !== at).join('\n'));
+      }),
   };
+}
+
+/** What ssh makes of the bare name: a key known or revoked under it counts, another one there does not. */
+function withBareName(found: Finding, bare: Finding): Finding {
+  if (bare.verdict === 'known' || bare.verdict === 'revoked') return bare;
+  const authorityFrom = found.authorityFrom ?? bare.authorityFrom;
+  return authorityFrom === undefined ? found : { ...found, authorityFrom };
+}
+type Finding = ReturnType<typeof judge>;
+
+/** A file's text, and its name as a person would say it. */
+interface Source {
+  readonly place: string;
+  readonly text: string;
+}
+
+/** All there is, as it is now. */
+interface Sources {
+  readonly own: Source;
+  readonly openssh: readonly Source[];
+  readonly putty: Source | null;
+  /** Why some of it could not be read. */
+  readonly unreadable: AppError | null;
+}
+
+async function readAll(own: OwnText, others: OtherKnownHosts): Promise<Sources> {
+  const [ownText, openssh, putty] = await Promise.all([
+    own.read(),
+    Promise.all(others.openssh.map((path) => readTextUpTo(path, knownHostsLimit))),
+    others.putty?.read(),
+  ]);
+  const bad = [ownText, ...openssh, ...(putty === undefined ? [] : [putty.found])].find(
+    (found) => found.kind === 'unreadable',
+  );
+  return {
+    own: { place: own.place, text: textOf(ownText) },
+    openssh: others.openssh.map((path, index) => ({ place: shortPath(path), text: textOf(openssh[index]) })),
+    putty: putty === undefined ? null : { place: shortPath(putty.place), text: textOf(putty.found) },
+    unreadable: bad?.error ?? null,
+  };
+}
+
+function textOf(found: FileText | undefined): string {
+  return found?.kind === 'text' ? found.text : '';
+}
+
+/** The keys known of a server, by who knows them, in the order of precedence. */
+async function layersFor(
+  sources: Sources,
+  host: string,
+  port: number,
+  name: string,
+): Promise<readonly (readonly KnownKey[])[]> {
+  return [...(await linesFor(sources, name)), puttyKeysOf(sources.putty, host, port)];
+}
+
+async function linesFor({ own, openssh }: Sources, name: string): Promise<readonly (readonly KnownKey[])[]> {
+  const [mine = [], ...theirs] = await Promise.all(
+    [own, ...openssh].map(({ text, place }) => keysInText(text, name, place)),
+  );
+  return [mine, theirs.flat()];
+}
+
+/** PuTTY looks for exactly the name it was given; only capitals do not count here. */
+function puttyKeysOf(putty: Source | null, host: string, port: number): readonly KnownKey[] {
+  if (putty === null) return [];
+  const wanted = host.toLowerCase();
+  return readPuttyHostKeys(putty.text)
+    .filter((entry) => entry.port === port && entry.host.toLowerCase() === wanted)
+    .map(({ type, blob }) => ({ marker: null, type, blob, from: 'PuTTY’s cache' }));
+}
+
+function entriesOf({ text, place }: Source, source: 'culvert' | 'openssh'): readonly KnownHost[] {
+  const lines = text.split('\n');
+  const ids = idsOf(lines, source, place);
+  return lines.flatMap((raw, index): KnownHost[] => {
+    const line = parseLine(raw);
+    return line === null || !isWholeKey(line) ? [] : [entryOf(line, ids[index] ?? '', source, place)];
+  });
+}
+
+function puttyEntries({ text, place }: Source): readonly KnownHost[] {
+  return readPuttyHostKeys(text).map(({ host, port, type, blob }, index) =>
+    entryOf(
+      { marker: null, names: serverName(host, port), type, blob, comment: '' },
+      `putty:${String(index)}`,
+      'putty',
+      place,
+    ),
+  );
+}
+
+function entryOf(line: KnownHostLine, id: string, source: KnownHost['source'], place: string): KnownHost {
+  const bytes = Buffer.from(line.blob, 'base64');
+  return {
+    id,
+    names: line.names.startsWith('|') ? '(hashed)' : plainText(line.names),
+    marker: line.marker,
+    type: plainText(line.type),
+    bits: describeHostKey(bytes)?.bits ?? 0,
+    sha256: `SHA256:${createHash('sha256').update(bytes).digest('base64').replace(/=+$/u, '')}`,
+    comment: plainText(line.comment),
+    source,
+    place,
+  };
+}
+
+/** Names each line by what it says, and alike ones by their order: the name finds it again in a file that changed. */
+function idsOf(lines: readonly string[], source: 'culvert' | 'openssh', place: string): readonly string[] {
+  const seen = new Map<string, number>();
+  return lines.map((raw) => {
+    const count = seen.get(raw) ?? 0;
+    seen.set(raw, count + 1);
+    const digest = createHash('sha256').update(`${place}\n${raw}`).digest('base64url').slice(0, 22);
+    return `${source}:${digest}:${String(count)}`;
+  });
+}
+
+/** A path as people write it, with `~` for the home folder. */
+function shortPath(path: string): string {
+  const home = homedir();
+  return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
 }

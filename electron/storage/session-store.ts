@@ -1,11 +1,10 @@
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sentence, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { newNoticeId } from '../../shared/ids';
 import { fail, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
-import { createQueue, fileReason, makePrivate, privateFile, readText, writeText } from './files';
+import { createQueue, makePrivate, privateFile, readText, setAside, writeText } from './files';
 import { emptySessionsFile, parseSessionsFile, printSessionsFile, type SessionsFile } from './sessions-file';
 import type { SessionStore } from './types';
 
@@ -125,22 +124,4 @@ function notice(text: string): Notice {
 
 function errorNotice(error: AppError): Notice {
   return { id: newNoticeId(), text: plainText(sentence(error)), error };
-}
-
-/** Renames a file to one that says since when it is broken, without colons, which Windows does not allow in names. */
-async function setAside(
-  path: string,
-  now: Date,
-): Promise<{ readonly ok: true; readonly path: string } | { readonly ok: false; readonly detail: string }> {
-  const stamp = now.toISOString().slice(0, 19).replaceAll(':', '-');
-  try {
-    let aside = `${path}.broken-${stamp}`;
-    for (let number = 2; (await readText(aside)).kind === 'text'; number += 1) {
-      aside = `${path}.broken-${stamp}-${String(number)}`;
-    }
-    await rename(path, aside);
-    return { ok: true, path: aside };
-  } catch (thrown) {
-    return { ok: false, detail: fileReason(thrown) };
-  }
 }

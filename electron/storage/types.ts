@@ -23,6 +23,20 @@ export interface SessionStore {
 /** `revoked` is no question: the connection ends. */
 export type HostKeyVerdict = 'known' | 'revoked' | Extract<Prompt, { kind: 'host-key' }>['verdict'];
 
+/** What is known of a server's key. */
+export interface HostKeyFinding {
+  readonly verdict: HostKeyVerdict;
+  /** Types of the keys known of the server. */
+  readonly knownTypes: readonly string[];
+  /** Where what decided stands, as a person would name the file; empty for the verdict unknown. */
+  readonly knownFrom: string;
+  /**
+   * Where a certificate authority is named for the server, if one is. Culvert cannot check host certificates (ssh2 takes
+   * none), so such a line makes no key known.
+   */
+  readonly authorityFrom?: string;
+}
+
 /** The keys known of servers: Culvert's own file, and, read-only, what OpenSSH and PuTTY know. */
 export interface KnownHosts {
   /** Types of the keys known of a server that were not revoked, `ssh-ed25519`; none when nothing can be read. */
@@ -32,14 +46,12 @@ export interface KnownHosts {
     host: string,
     port: number,
     key: HostKey,
-  ) => Promise<{
-    readonly verdict: HostKeyVerdict;
-    readonly knownTypes: readonly string[];
-    /** Where what decided stands, as a person would name the file; empty for the verdict unknown. */
-    readonly knownFrom: string;
-    /** Why what is known could not be read; the verdict is then one of ignorance. */
-    readonly unreadable?: AppError;
-  }>;
+  ) => Promise<
+    HostKeyFinding & {
+      /** Why a part of what is known could not be read; the verdict is then one of ignorance. */
+      readonly unreadable?: AppError;
+    }
+  >;
   /** Adds the key, replacing an older one of the same type for the same server; other lines stay as they are. */
   readonly accept: (host: string, port: number, key: HostKey) => Promise<Result<null>>;
   /** All that is known, for the panel: Culvert's own first. */

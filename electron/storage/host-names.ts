@@ -1,0 +1,78 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** The name a server goes by in known_hosts: `host`, or `[host]:port` when the port is not 22; in lower case. */
+export function serverName(host: string, port: number): string {
+  const lower = host.toLowerCase();
+  return port === 22 ? lower : `[${lower}]:${String(port)}`;
+}
+
+/**
+ * Whether the names of a line mean a server: a single hashed name, or a list of which one does and none of the negated
+ * ones (`!name`) does (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
+ * @param field the names as they stand in the line
+ */
+export function namesMean(field: string, name: string): boolean {
+  // As in ssh, a hash beside other names is no hash.
+  if (field.startsWith('|')) return isHashOf(field, name);
+  let meant = false;
+  for (const entry of field.toLowerCase().split(',')) {
+    if (entry.startsWith('!')) {
+      if (matchesPattern(entry.slice(1), name)) return false;
+    } else meant ||= matchesPattern(entry, name);
+  }
+  return meant;
+}
+
+/** Whether one entry of a list of names stands for this server and no other. */
+export function namesOnly(entry: string, name: string): boolean {
+  return entry.startsWith('|') ? isHashOf(entry, name) : entry.toLowerCase() === name;
+}
+
+/**
+ * Writes a name so that it means this one server: a name with characters that would make it a list, a pattern, a marker
+ * or a comment is written as its hash, which can stand for any text.
+ */
+export function writtenName(name: string): string {
+  return /^[\p{L}\p{N}[:_][\p{L}\p{N}._:%[\]-]*$/u.test(name) ? name : hashOf(name, randomBytes(20));
+}
+
+/** `|1|base64 salt|base64 HMAC-SHA1 of the name`. */
+function hashOf(name: string, salt: Buffer): string {
+  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
+}
+
+function isHashOf(hashed: string, name: string): boolean {
+  const [, version, salt, hash, ...more] = hashed.split('|');
+  if (version !== '1' || salt === undefined || hash === undefined || more.length > 0) return false;
+  const expected = Buffer.from(hash, 'base64');
+  const actual = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+
+/**
+ * `*` stands for any text, `?` for one character (ssh_config(5), PATTERNS). Goes back to the last star only, so that no
+ * pattern takes long.
+ */
+function matchesPattern(pattern: string, name: string): boolean {
+  let at = 0;
+  let nameAt = 0;
+  let star = -1;
+  let starName = 0;
+  while (nameAt < name.length) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      star = at;
+      starName = nameAt;
+      at += 1;
+    } else if (wanted !== undefined && (wanted === '?' || wanted === name[nameAt])) {
+      at += 1;
+      nameAt += 1;
+    } else if (star >= 0) {
+      starName += 1;
+      nameAt = starName;
+      at = star + 1;
+    } else return false;
+  }
+  while (pattern[at] === '*') at += 1;
+  return at === pattern.length;
+}

@@ -1,0 +1,71 @@
+import { setImmediate } from 'node:timers/promises';
+import type { HostKey } from '../../shared/prompts';
+import { namesMean } from './host-names';
+import { blobOf, isWholeKey, parseLine, type KnownHostLine } from './known-hosts-format';
+import type { HostKeyFinding } from './types';
+
+/** A key that is known of the server in question. */
+export interface KnownKey extends Pick<KnownHostLine, 'marker' | 'type' | 'blob'> {
+  /** Where it stands, as a person would say it. */
+  readonly from: string;
+}
+
+/** Lines looked at before others get their turn; each hashed name costs some microseconds. */
+const linesAtOnce = 500;
+
+/**
+ * Finds the keys a known_hosts file has for a server. Lines that make no sense are passed over.
+ * @param name as {@link serverName} gives it
+ * @param place the file in words
+ */
+export async function keysInText(text: string, name: string, place: string): Promise<readonly KnownKey[]> {
+  const found: KnownKey[] = [];
+  for (const [index, raw] of text.split('\n').entries()) {
+    if (index % linesAtOnce === linesAtOnce - 1) await setImmediate();
+    const line = parseLine(raw);
+    if (line === null || !namesMean(line.names, name) || !isWholeKey(line)) continue;
+    const { marker, type, blob } = line;
+    found.push({ marker, type, blob, from: `${place}, line ${String(index + 1)}` });
+  }
+  return found;
+}
+
+/** Types of the keys that count, in the order of the keys. */
+export function typesAmong(keys: readonly KnownKey[]): readonly string[] {
+  return [...new Set(counted(keys).map(({ type }) => type))];
+}
+
+/** The keys but for certificate authorities and what is revoked somewhere. */
+function counted(keys: readonly KnownKey[]): readonly KnownKey[] {
+  const revoked = new Set(keys.filter(({ marker }) => marker === 'revoked').map(({ blob }) => blob));
+  return keys.filter(({ marker, blob }) => marker === null && !revoked.has(blob));
+}
+
+/**
+ * Judges a server's key by what is known of the server.
+ * @param layers the keys known in each place, in the order in which the places have the say: the first that knows keys of
+ *   the same type decides. A revocation counts wherever it stands.
+ */
+export function judge(layers: readonly (readonly KnownKey[])[], key: HostKey): HostKeyFinding {
+  const blob = blobOf(key);
+  const all = layers.flat();
+  const authority = all.find(({ marker }) => marker === 'cert-authority');
+  const common = {
+    knownTypes: typesAmong(all),
+    ...(authority !== undefined && { authorityFrom: authority.from }),
+  };
+  const revoked = all.find((known) => known.marker === 'revoked' && known.blob === blob);
+  if (revoked !== undefined) return { verdict: 'revoked', knownFrom: revoked.from, ...common };
+  for (const layer of layers) {
+    const [first, ...more] = layer.filter(({ marker, type }) => marker === null && type === key.type);
+    if (first === undefined) continue;
+    const same = [first, ...more].find((known) => known.blob === blob);
+    return same === undefined
+      ? { verdict: 'changed', knownFrom: first.from, ...common }
+      : { verdict: 'known', knownFrom: same.from, ...common };
+  }
+  const [other] = counted(all);
+  return other === undefined
+    ? { verdict: 'unknown', knownFrom: '', ...common }
+    : { verdict: 'other-type', knownFrom: other.from, ...common };
+}

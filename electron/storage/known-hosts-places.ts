@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
+import { posix, win32 } from 'node:path';
+import { systemCode } from '../system/errors';
+import { fileError, readTextUpTo, type FileText } from './files';
+import { fromRegistry } from './putty-host-keys';
+
+/** Most that is read of anyone's known hosts, in bytes: far more than a person has servers. */
+export const knownHostsLimit = 8 * 1024 * 1024;
+
+/** What other programs know of servers; Culvert only ever reads it. */
+export interface OtherKnownHosts {
+  /** OpenSSH's files, the person's first. */
+  readonly openssh: readonly string[];
+  readonly putty: PuttyCache | null;
+}
+
+/** PuTTY's host key cache. */
+export interface PuttyCache {
+  /** @returns the cache in the form of the Unix file, and which file or place in the registry it is */
+  readonly read: () => Promise<{ readonly place: string; readonly found: FileText }>;
+}
+
+/** What decides where other programs keep known hosts. */
+export interface KnownHostsSources {
+  readonly platform?: NodeJS.Platform;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly home?: string;
+}
+
+/**
+ * Where OpenSSH (ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile) and PuTTY keep the host keys they know.
+ * `CULVERT_KNOWN_HOSTS=own` leaves all of them out.
+ * @returns places only; nothing is looked up
+ */
+export function otherKnownHosts(sources: KnownHostsSources = {}): OtherKnownHosts {
+  const { platform = process.platform, environment = process.env, home = homedir() } = sources;
+  if (environment['CULVERT_KNOWN_HOSTS'] === 'own') return { openssh: [], putty: null };
+  const windows = platform === 'win32';
+  const paths = windows ? win32 : posix;
+  const system = windows ? paths.join(environment['ProgramData'] ?? 'C:\\ProgramData', 'ssh') : '/etc/ssh';
+  return {
+    openssh: [
+      ...['known_hosts', 'known_hosts2'].map((name) => paths.join(home, '.ssh', name)),
+      ...['ssh_known_hosts', 'ssh_known_hosts2'].map((name) => paths.join(system, name)),
+    ],
+    putty: windows ? puttyRegistry(environment['SystemRoot']) : puttyFile(environment, home),
+  };
+}
+
+/** The cache of PuTTY on Unix: `sshhostkeys` in the first of its folders that exists. */
+export function puttyFile(
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+): PuttyCache {
+  return {
+    read: async () => {
+      const place = await puttyPlace(environment, home);
+      return { place, found: await readTextUpTo(place, knownHostsLimit) };
+    },
+  };
+}
+
+async function puttyPlace(
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+): Promise<string> {
+  const set = (name: string): string | undefined => environment[name] || undefined;
+  const file = set('PUTTYSSHHOSTKEYS');
+  if (file !== undefined) return file;
+  const named = set('PUTTYDIR');
+  const folders = [
+    posix.join(set('XDG_CONFIG_HOME') ?? posix.join(home, '.config'), 'putty'),
+    posix.join(home, '.putty'),
+    posix.join(accountHome() ?? home, '.putty'),
+    '/.putty',
+  ];
+  for (const folder of named === undefined ? folders : [named]) {
+    const found = await stat(folder).catch(() => null);
+    if (found?.isDirectory() === true) return posix.join(folder, 'sshhostkeys');
+  }
+  return posix.join(named ?? posix.join(home, '.putty'), 'sshhostkeys');
+}
+
+/** The home folder of the account, whatever HOME says. */
+function accountHome(): string | null {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return null;
+  }
+}
+
+const registryKey = 'Software\\SimonTatham\\PuTTY\\SshHostKeys';
+
+/**
+ * The cache of PuTTY on Windows, in the registry of the person, read with the `reg` program of Windows.
+ * @param systemRoot the folder of Windows; the program is named in full, so that none in the current folder is run
+ */
+export function puttyRegistry(systemRoot = 'C:\\Windows'): PuttyCache {
+  const program = win32.join(systemRoot, 'System32', 'reg.exe');
+  return { read: async () => ({ place: `HKEY_CURRENT_USER\\${registryKey}`, found: await query(program) }) };
+}
+
+/**
+ * Asks the registry for PuTTY's cache.
+ * @param program the path of `reg`
+ * @param limitMs the longest it may take
+ */
+export function query(program: string, limitMs = 5000): Promise<FileText> {
+  const place = `HKCU\\${registryKey}`;
+  return new Promise((resolve) => {
+    const limits = { timeout: limitMs, maxBuffer: knownHostsLimit, windowsHide: true };
+    execFile(program, ['query', place], limits, (error, printed) => {
+      if (error === null) resolve({ kind: 'text', text: fromRegistry(printed) });
+      // 1: there is no such key, as where PuTTY was never used; and without the program there is no registry.
+      else if (error.code === 1 || systemCode(error) === 'ENOENT') resolve({ kind: 'missing' });
+      else {
+        const why =
+          error.killed === true ? 'The registry does not answer.' : 'The registry could not be read.';
+        resolve({ kind: 'unreadable', error: fileError('file-read', place, new Error(why)) });
+      }
+    });
+  });
+}

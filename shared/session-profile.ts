@@ -3,10 +3,12 @@ import { defaultPreferences, preferencesSchema } from './algorithms';
 import { hostSchema, parsePort, portSchema, type Port } from './endpoint';
 import { addressFamilySchema, forwardSchema } from './forward';
 import { newSessionId, sessionIdSchema, type SessionId } from './ids';
-import { jumpLimit, jumpSchema } from './jump';
+import { formatJump, jumpLimit, jumpSchema, type Jump } from './jump';
 import { checkAgainst } from './listeners';
-import { noProxy, proxySchema } from './proxy';
-import { fail, ok, type Result } from './result';
+import { noProxy, proxySchema, type Proxy } from './proxy';
+import { atHop } from './errors';
+import { isHostText } from './host-text';
+import { assertNever, fail, ok, type Result } from './result';
 
 /** The name PuTTY gives to the settings that new sessions start from. */
 export const defaultSettingsName = 'Default Settings';
@@ -152,13 +154,50 @@ export function titleOf(profile: Pick<SessionProfile, 'name' | 'host'>): string 
   return profile.name.trim() !== '' ? profile.name : profile.host.trim() || 'New session';
 }
 
+/** Checks what a jump host named in the session says of itself; a saved one is checked where it is saved. */
+function checkJump(jump: Jump): Result<unknown> {
+  if (jump.kind === 'saved') return ok(null);
+  const target = targetOf({ host: jump.host, port: jump.port, username: '' });
+  return target.ok ? target : fail(atHop(target.error, formatJump(jump) || 'without a name'));
+}
+
+/** Checks the fields of the Proxy panel that the chosen type uses. */
+function checkProxy({ kind, host, command }: Proxy): Result<unknown> {
+  switch (kind) {
+    case 'none':
+    case 'system':
+      return ok(null);
+    case 'command':
+      if (command.trim() !== '') return ok(null);
+      return fail({ code: 'proxy-command-invalid', data: { command: '', detail: '' } });
+    case 'socks5':
+    case 'socks4':
+    case 'http': {
+      const text = host.trim();
+      if (text === '') return fail({ code: 'proxy-missing', data: {} });
+      return isHostText(text.replace(/^\[(.*)\]$/u, '$1'))
+        ? ok(null)
+        : fail({ code: 'proxy-host-invalid', data: { text } });
+    }
+    default:
+      return assertNever(kind);
+  }
+}
+
 /**
- * Checks what can be known before connecting: a host, and forwards that do not get in each other's way.
- * @returns the profile itself or the first problem
+ * Checks what can be known before connecting: a host, the proxy and jump hosts on the way to it, and forwards that do not
+ * get in each other's way.
+ * @returns the profile itself or the first problem; one of a jump host names that
  */
 export function checkProfile(profile: SessionProfile): Result<SessionProfile> {
   const target = targetOf(profile);
   if (!target.ok) return target;
+  const proxy = checkProxy(profile.proxy);
+  if (!proxy.ok) return proxy;
+  for (const jump of profile.jumps) {
+    const hop = checkJump(jump);
+    if (!hop.ok) return hop;
+  }
   const ids = new Set(profile.forwards.map(({ id }) => id));
   if (ids.size < profile.forwards.length) return fail({ code: 'forward-exists', data: {} });
   for (const forward of profile.forwards) {

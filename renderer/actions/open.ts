@@ -1,30 +1,14 @@
-import { parseServerPort, checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../shared/status';
-import { ok, type Result } from '../../shared/result';
-import { editProfile, sameProfile } from '../state/draft';
+import type { Result } from '../../shared/result';
+import { sameProfile } from '../state/draft';
+import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields';
 import { complain, say } from '../state/view';
 import type { AppServices } from '../services';
 import { mayClash } from './clashes';
+import { checkWay, settleJump } from './jumps';
 import { bringUp, profileFieldOf } from './problems';
 import { settleStaged } from './tunnels';
-
-/** Seconds between keepalives as typed: a whole number from 0 to a day. */
-export function parseKeepalive(text: string): Result<number> {
-  const trimmed = text.trim();
-  const seconds = Number(trimmed);
-  return /^\d+$/u.test(trimmed) && seconds <= 86_400
-    ? ok(seconds)
-    : { ok: false, error: { code: 'seconds-range', data: { text: trimmed } } };
-}
-
-/** Minutes without a connection as typed: a whole number from 0 to a week. */
-export function parseIdle(text: string): Result<number> {
-  const trimmed = text.trim();
-  const minutes = Number(trimmed);
-  return /^\d+$/u.test(trimmed) && minutes <= 10_080
-    ? ok(minutes)
-    : { ok: false, error: { code: 'minutes-range', data: { text: trimmed } } };
-}
 
 /** The open session the form belongs to, if it is open. */
 export function openedSession(services: Pick<AppServices, 'replica' | 'draft'>): SessionStatus | null {
@@ -38,27 +22,14 @@ export function openedSession(services: Pick<AppServices, 'replica' | 'draft'>):
  * @returns whether all could be read; if not, the first field at fault says so
  */
 export function takeNumbers(services: AppServices): boolean {
-  const { portText, keepaliveText, idleText } = services.draft.getState();
-  const port = parseServerPort(portText);
-  if (!port.ok) {
-    bringUp(services, 'port', port.error);
+  const { numbers, profile } = services.draft.getState();
+  const read = readNumbers(numbers, profile);
+  if ('error' in read) {
+    bringUp(services, read.field, read.error);
     return false;
   }
-  const keepaliveSeconds = parseKeepalive(keepaliveText);
-  if (!keepaliveSeconds.ok) {
-    bringUp(services, 'keepaliveSeconds', keepaliveSeconds.error);
-    return false;
-  }
-  const idleMinutes = parseIdle(idleText);
-  if (!idleMinutes.ok) {
-    bringUp(services, 'idleMinutes', idleMinutes.error);
-    return false;
-  }
-  editProfile(services.draft, {
-    port: port.value,
-    keepaliveSeconds: keepaliveSeconds.value,
-    idleMinutes: idleMinutes.value,
-  });
+  // Shows what was read: a service's name becomes its number, and what did not count is gone.
+  services.draft.setState({ profile: read.profile, numbers: numberTextsOf(read.profile) });
   return true;
 }
 
@@ -71,9 +42,11 @@ export async function openDraft(services: AppServices): Promise<void> {
   if (view.getState().busy) return;
   view.setState({ note: null });
   if (!takeNumbers(services)) return;
-  if (!(await settleStaged(services, isOpenedLive(services) ? 'applying' : 'opening'))) return;
+  const verb = isOpenedLive(services) ? 'applying' : 'opening';
+  if (!(await settleStaged(services, verb)) || !(await settleJump(services, verb))) return;
   const { profile } = draft.getState();
-  const checked = checkProfile(profile);
+  const way = checkWay(services, profile);
+  const checked = way.ok ? checkProfile(profile) : way;
   if (!checked.ok) {
     const field = profileFieldOf(checked.error);
     if (field === null) complain(view, checked.error);
@@ -113,13 +86,9 @@ async function give({ view }: AppServices, command: () => Promise<Result<unknown
  * opening the form: a person who has just corrected the host must not get the old one once more.
  */
 export function isChangedInForm({ draft }: Pick<AppServices, 'draft'>, session: SessionStatus): boolean {
-  const { profile, portText, keepaliveText, idleText } = draft.getState();
+  const { profile, numbers } = draft.getState();
   return (
-    profile.id === session.id &&
-    (!sameProfile(profile, session.profile) ||
-      portText.trim() !== String(profile.port) ||
-      keepaliveText.trim() !== String(profile.keepaliveSeconds) ||
-      idleText.trim() !== String(profile.idleMinutes))
+    profile.id === session.id && (!sameProfile(profile, session.profile) || !saysTheSame(numbers, profile))
   );
 }
 

@@ -9,7 +9,14 @@ const otherPanels = new Map<FieldName, Panel>([
   ['port', 'session'],
   ['name', 'session'],
   ['keepaliveSeconds', 'connection'],
+  ['keepaliveCount', 'connection'],
+  ['connectSeconds', 'connection'],
   ['idleMinutes', 'connection'],
+  ['proxyHost', 'proxy'],
+  ['proxyPort', 'proxy'],
+  ['proxyCommand', 'proxy'],
+  ['jumps', 'jumps'],
+  ['jump', 'jumps'],
 ]);
 
 /** The fields of a forward errors are about, where it is not Source port. */
@@ -63,11 +70,20 @@ export function isAboutForward({ code }: AppError): boolean {
 
 /** The field a check of the whole profile is about; null when it is about none. */
 export function profileFieldOf(error: AppError): FieldName | null {
+  if (error.hop !== undefined) return 'jumps';
   switch (error.code) {
     case 'host-missing':
     case 'host-invalid':
     case 'host-has-port':
       return 'host';
+    case 'proxy-missing':
+    case 'proxy-host-invalid':
+      return 'proxyHost';
+    case 'proxy-command-invalid':
+      return 'proxyCommand';
+    case 'hop-missing':
+    case 'hop-loop':
+      return 'jumps';
     case 'port-range':
     case 'port-name':
       return error.data.which === 'server' ? 'port' : 'forwards';

@@ -4,6 +4,7 @@ import { isLive } from '../../shared/status';
 import { copyOf, draftOf, isDirty } from '../state/draft';
 import { complain, say } from '../state/view';
 import { fromDefaults, type AppServices } from '../services';
+import { settleJump } from './jumps';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
 import { settleStaged } from './tunnels';
@@ -13,7 +14,7 @@ type Row = SessionId | 'defaults';
 /** Shows a profile in the form; what stood there is gone, so ask first with {@link mayLeave}. */
 export function show({ draft, view }: AppServices, profile: SessionProfile, baseline = profile): void {
   draft.setState(({ additions }) => ({ ...draftOf(profile, baseline), additions }));
-  view.setState({ forwardSelection: null, note: null });
+  view.setState({ forwardSelection: null, jumpSelection: null, note: null });
 }
 
 /**
@@ -92,7 +93,7 @@ export async function saveDraft(services: AppServices): Promise<boolean> {
     return false;
   }
   if (!takeNumbers(services)) return false;
-  if (!(await settleStaged(services, 'saving'))) return false;
+  if (!(await settleStaged(services, 'saving')) || !(await settleJump(services, 'saving'))) return false;
   return name.value === defaultSettingsName ? saveDefaults(services) : saveAs(services, name.value);
 }
 

@@ -4,15 +4,26 @@ import { forwardIdSchema, sessionIdSchema } from '../../shared/ids';
 import { sessionProfileSchema } from '../../shared/session-profile';
 import type { DraftState, DraftStore } from './draft';
 import { fromVersion1 } from './draft-memory-v1';
+import { fromVersion2 } from './draft-memory-v2';
+import { jumpStagingSchema } from './jump-fields';
 
 const memorySchema = z.strictObject({
-  version: z.literal(2),
+  version: z.literal(3),
   profile: sessionProfileSchema,
   baseline: sessionProfileSchema,
-  portText: z.string(),
-  keepaliveText: z.string(),
-  idleText: z.string(),
+  numbers: z
+    .strictObject({
+      port: z.string(),
+      keepaliveSeconds: z.string(),
+      keepaliveCount: z.string(),
+      connectSeconds: z.string(),
+      idleMinutes: z.string(),
+      proxyPort: z.string(),
+    })
+    .readonly(),
   nameText: z.string(),
+  jump: jumpStagingSchema,
+  hostKeyText: z.string(),
   staging: forwardFieldsSchema,
   settled: forwardFieldsSchema.nullable(),
   edit: z.strictObject({ id: forwardIdSchema, fields: forwardFieldsSchema }).readonly().nullable(),
@@ -21,6 +32,11 @@ const memorySchema = z.strictObject({
 
 const key = 'culvert.draft';
 
+function toVersion3(kept: unknown): unknown {
+  const second = fromVersion1(kept) ?? kept;
+  return fromVersion2(second) ?? second;
+}
+
 /**
  * Reads back the form as it was when the window went, also one an earlier Culvert wrote down; null when there is none or
  * it cannot be read.
@@ -28,7 +44,7 @@ const key = 'culvert.draft';
 export function recallDraft(storage: Pick<Storage, 'getItem'>): DraftState | null {
   try {
     const kept: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-    const parsed = memorySchema.safeParse(fromVersion1(kept) ?? kept);
+    const parsed = memorySchema.safeParse(toVersion3(kept));
     if (!parsed.success) return null;
     const { version: _version, ...draft } = parsed.data;
     return { ...draft, problem: null };
@@ -42,7 +58,7 @@ export function rememberDraft(store: DraftStore, storage: Pick<Storage, 'setItem
   return store.subscribe((draft) => {
     const { problem: _problem, ...kept } = draft;
     try {
-      storage.setItem(key, JSON.stringify({ version: 2, ...kept }));
+      storage.setItem(key, JSON.stringify({ version: 3, ...kept }));
     } catch {
       // Storage is full or switched off: the form itself still holds everything.
     }

@@ -3,6 +3,8 @@ import type { AppError } from '../../shared/errors';
 import { emptyFields, fieldsOf, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId, type ForwardId, type SessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import { emptyJumpStaging, hasStagedJump, type JumpStaging } from './jump-fields';
+import { numberTextsOf, saysTheSame, type NumberField, type NumberTexts } from './number-fields';
 
 /** A field of a forward that can be at fault. */
 export const forwardParts = ['source', 'destination', 'allowTo', 'allowFrom', 'end', 'login'] as const;
@@ -11,10 +13,12 @@ export type ForwardPart = (typeof forwardParts)[number];
 /** A field of the window that can be at fault, and be focused. A row edited in place has its own set of a forward's. */
 export type FieldName =
   | 'host'
-  | 'port'
   | 'name'
-  | 'keepaliveSeconds'
-  | 'idleMinutes'
+  | NumberField
+  | 'proxyHost'
+  | 'proxyCommand'
+  | 'jumps'
+  | 'jump'
   | 'forwards'
   | ForwardPart
   | `edit-${ForwardPart}`;
@@ -42,12 +46,12 @@ export interface DraftState {
   readonly profile: SessionProfile;
   /** The same as it was loaded or last saved. */
   readonly baseline: SessionProfile;
-  /** Number fields as typed; the profile holds the last number that could be read. */
-  readonly portText: string;
-  readonly keepaliveText: string;
-  readonly idleText: string;
+  readonly numbers: NumberTexts;
   /** The edit box under Saved Sessions. */
   readonly nameText: string;
+  readonly jump: JumpStaging;
+  /** The Key field of the Host keys panel before "Add key". */
+  readonly hostKeyText: string;
   /** The fields below "Add new forwarded port:". */
   readonly staging: ForwardFields;
   /** Staged text that needs no question: it was put there by Remove, or knowingly left out. */
@@ -65,10 +69,10 @@ export function draftOf(profile: SessionProfile, baseline: SessionProfile = prof
   return {
     profile,
     baseline,
-    portText: String(profile.port),
-    keepaliveText: String(profile.keepaliveSeconds),
-    idleText: String(profile.idleMinutes),
+    numbers: numberTextsOf(profile),
     nameText: profile.name,
+    jump: emptyJumpStaging(),
+    hostKeyText: '',
     staging: emptyFields,
     settled: null,
     edit: null,
@@ -135,9 +139,9 @@ function sorted(value: unknown): unknown {
 export function isDirty(draft: DraftState): boolean {
   return (
     !sameProfile(draft.profile, draft.baseline) ||
-    draft.portText.trim() !== String(draft.profile.port) ||
-    draft.keepaliveText.trim() !== String(draft.profile.keepaliveSeconds) ||
-    draft.idleText.trim() !== String(draft.profile.idleMinutes) ||
+    !saysTheSame(draft.numbers, draft.profile) ||
+    hasStagedJump(draft.jump, draft.profile.jumps) ||
+    draft.hostKeyText.trim() !== '' ||
     hasStagedText(draft) ||
     hasRowEdit(draft)
   );
@@ -160,4 +164,10 @@ export function clearProblem(store: DraftStore, ...fields: readonly FieldName[])
 /** Changes settings of the profile being edited. */
 export function editProfile(store: DraftStore, changes: Partial<SessionProfile>): void {
   store.setState(({ profile }) => ({ profile: { ...profile, ...changes } }));
+}
+
+/** Takes down what was typed into a number field. */
+export function typeNumber(store: DraftStore, field: NumberField, text: string): void {
+  store.setState(({ numbers }) => ({ numbers: { ...numbers, [field]: text } }));
+  clearProblem(store, field);
 }

@@ -31,6 +31,8 @@ const keptSchema = z.strictObject({
   savedSelection: z.union([sessionIdSchema, z.literal('defaults')]).nullable(),
   /** Selected row of the Tunnels panel. */
   forwardSelection: forwardIdSchema.nullable(),
+  /** Selected row of the Jump hosts panel, by its place. */
+  jumpSelection: z.number().int().nullable(),
   /** Sessions whose event log is unfolded. */
   openLogs: z.array(sessionIdSchema).readonly(),
   /** Forwards whose connections are unfolded, by session and forward. */
@@ -48,6 +50,7 @@ export interface ViewState {
   readonly panel: Panel;
   readonly savedSelection: SessionId | 'defaults' | null;
   readonly forwardSelection: ForwardId | null;
+  readonly jumpSelection: number | null;
   readonly openLogs: readonly SessionId[];
   /** By `trafficKey`. */
   readonly openForwards: readonly string[];
@@ -66,6 +69,7 @@ const initial: ViewState = {
   panel: 'session',
   savedSelection: null,
   forwardSelection: null,
+  jumpSelection: null,
   openLogs: [],
   openForwards: [],
   note: null,
@@ -85,14 +89,16 @@ function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {
 /** Creates the view's store and keeps it over reloads of this window. */
 export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): ViewStore {
   const store = createStore<ViewState>(() => ({ ...initial, ...recall(storage) }));
-  store.subscribe(({ tab, panel, savedSelection, forwardSelection, openLogs, openForwards }) => {
-    const kept = { tab, panel, savedSelection, forwardSelection, openLogs, openForwards };
-    try {
-      storage.setItem(key, JSON.stringify(kept));
-    } catch {
-      // Without storage a reloaded window starts at the first panel.
-    }
-  });
+  store.subscribe(
+    ({ tab, panel, savedSelection, forwardSelection, jumpSelection, openLogs, openForwards }) => {
+      const kept = { tab, panel, savedSelection, forwardSelection, jumpSelection, openLogs, openForwards };
+      try {
+        storage.setItem(key, JSON.stringify(kept));
+      } catch {
+        // Without storage a reloaded window starts at the first panel.
+      }
+    },
+  );
   return store;
 }
 

@@ -187,6 +187,30 @@ export const inputErrors = {
       todo: `Type "${host}" as the host name and the number in the Port field.`,
     }),
   }),
+  'jump-missing': kind({
+    data: nothing,
+    retryable: false,
+    explain: () => ({
+      what: 'There is no jump host to add.',
+      todo: 'Type it as user@host:port, or several with commas between as for ssh -J; or choose a saved session.',
+    }),
+  }),
+  'jump-invalid': kind({
+    data: text,
+    retryable: false,
+    explain: ({ text: typed }) => ({
+      what: `"${typed}" is not a jump host.`,
+      todo: 'Type it as bastion.example.com, me@bastion.example.com:2222 or me@[2001:db8::7]:22.',
+    }),
+  }),
+  'jump-limit': kind({
+    data: z.strictObject({ limit: z.number() }),
+    retryable: false,
+    explain: ({ limit }) => ({
+      what: `A session takes ${String(limit)} jump hosts at most.`,
+      todo: 'Save a part of the way as a session of its own and name that.',
+    }),
+  }),
   'name-invalid': kind({
     data: text,
     retryable: false,

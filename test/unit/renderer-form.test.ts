@@ -12,7 +12,7 @@ import {
   toggleForward,
 } from '../../renderer/actions/tunnels';
 import type { AppServices } from '../../renderer/services';
-import { editProfile, isDirty } from '../../renderer/state/draft';
+import { editProfile, isDirty, typeNumber } from '../../renderer/state/draft';
 import { fail } from '../../shared/result';
 import type { CulvertDouble } from '../support/culvert-double';
 import {
@@ -166,10 +166,11 @@ describe('Open', () => {
   test('a number field that cannot be read stops it at that field', async () => {
     const { services } = await window();
     editProfile(services.draft, { host: 'server' });
-    services.draft.setState({ portText: '70000' });
+    typeNumber(services.draft, 'port', '70000');
     await openDraft(services);
     expect(problem(services)).toBe('port: port-range');
-    services.draft.setState({ portText: '22', keepaliveText: 'often' });
+    typeNumber(services.draft, 'port', '22');
+    typeNumber(services.draft, 'keepaliveSeconds', 'often');
     await openDraft(services);
     expect(problem(services)).toBe('keepaliveSeconds: seconds-range');
     expect(services.view.getState().panel).toBe('connection');
@@ -178,7 +179,8 @@ describe('Open', () => {
   test('what was typed goes to the engine, and the overview is shown', async () => {
     const { services, double } = await window();
     editProfile(services.draft, { host: 'server' });
-    services.draft.setState({ portText: '2222', keepaliveText: '30' });
+    typeNumber(services.draft, 'port', '2222');
+    typeNumber(services.draft, 'keepaliveSeconds', '30');
     await openDraft(services);
     expect(double.inputs('openSession')[0]?.profile).toMatchObject({
       host: 'server',
@@ -365,7 +367,8 @@ describe('a window that is loaded again', () => {
     const before = await window({ profiles: [office] });
     await loadRow(before.services, office.id);
     editProfile(before.services.draft, { host: 'changed' });
-    before.services.draft.setState({ portText: 'not yet', nameText: 'other' });
+    before.services.draft.setState({ nameText: 'other' });
+    typeNumber(before.services.draft, 'port', 'not yet');
     editStaged(before.services, { source: '80', destination: 'half' });
     const after = await window({ profiles: [office] }, before.lasting);
     const { problem: _old, ...left } = before.services.draft.getState();
@@ -390,7 +393,10 @@ describe('a window that is loaded again', () => {
 
   test('new sessions start from the default settings', async () => {
     const { services } = await window({ defaults: profileOf({ compression: true, keepaliveSeconds: 30 }) });
-    expect(services.draft.getState()).toMatchObject({ profile: { compression: true }, keepaliveText: '30' });
+    expect(services.draft.getState()).toMatchObject({
+      profile: { compression: true },
+      numbers: { keepaliveSeconds: '30' },
+    });
     expect(isDirty(services.draft.getState())).toBe(false);
   });
 

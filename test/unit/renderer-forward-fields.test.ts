@@ -12,11 +12,17 @@ import {
   removeSelected,
 } from '../../renderer/actions/tunnels';
 import type { AppServices } from '../../renderer/services';
-import { editProfile, hasStagedText, isDirty, type ForwardPart } from '../../renderer/state/draft';
+import {
+  editProfile,
+  hasStagedText,
+  isDirty,
+  typeNumber,
+  type ForwardPart,
+} from '../../renderer/state/draft';
 import type { AppError } from '../../shared/errors';
 import { emptyFields, type ForwardFields } from '../../shared/forward-fields';
 import type { SocksLogin } from '../../shared/socks-login';
-import { answer, memory, notations, noteText, problem, windowOn } from '../support/form-window';
+import { answer, notations, noteText, problem, windowOn } from '../support/form-window';
 import { forwardOf, profileOf } from '../support/samples';
 
 const login: SocksLogin = {
@@ -267,18 +273,19 @@ describe('Connect on demand', () => {
   test.each(['often', '', '10081', '-1', '1.5'])('%j minutes are refused at the field', async (text) => {
     const { services, double } = await windowOn();
     editProfile(services.draft, { host: 'gw', onDemand: true });
-    services.draft.setState({ idleText: text });
+    typeNumber(services.draft, 'idleMinutes', text);
     await openDraft(services);
     expect(problem(services)).toBe('idleMinutes: minutes-range');
     expect(services.view.getState().panel).toBe('connection');
-    expect(services.draft.getState().idleText).toBe(text);
+    expect(services.draft.getState().numbers.idleMinutes).toBe(text);
     expect(double.inputs('openSession')).toHaveLength(0);
   });
 
   test('goes to the engine and into what is saved', async () => {
     const { services, double } = await windowOn();
     editProfile(services.draft, { host: 'gw', onDemand: true });
-    services.draft.setState({ idleText: ' 25 ', nameText: 'lab' });
+    services.draft.setState({ nameText: 'lab' });
+    typeNumber(services.draft, 'idleMinutes', ' 25 ');
     expect(isDirty(services.draft.getState())).toBe(true);
     expect(await saveDraft(services)).toBe(true);
     expect(double.snapshot().profiles[0]).toMatchObject({ onDemand: true, idleMinutes: 25 });
@@ -292,60 +299,12 @@ describe('what the window remembers', () => {
     const made = await before.services.culvert.makeLogin({ username: 'anna', password: 'canary-9315' });
     if (!made.ok) throw new Error(made.error.code);
     editStaged(before.services, { kind: 'dynamic', source: '1080', login: made.value, end: 'half typ' });
-    before.services.draft.setState({ idleText: 'x' });
+    typeNumber(before.services.draft, 'idleMinutes', 'x');
     const after = await windowOn({}, before.lasting);
     expect(after.services.draft.getState()).toMatchObject({
-      idleText: 'x',
+      numbers: { idleMinutes: 'x' },
       staging: { login: { username: 'anna' }, end: 'half typ' },
     });
     expect([...before.lasting.kept.values()].join('')).not.toContain('canary-9315');
-  });
-
-  test('is read from an earlier Culvert’s memory as well', async () => {
-    const {
-      forwards: _none,
-      onDemand: _demand,
-      idleMinutes: _idle,
-      ...old
-    } = profileOf({ name: 'office', host: 'gw' });
-    const forward = {
-      id: crypto.randomUUID(),
-      kind: 'local',
-      family: 'ipv4',
-      bindAddress: '127.0.0.5',
-      port: 8080,
-      enabled: false,
-      destination: { host: 'web', port: 80 },
-    };
-    const socks = { ...forward, id: crypto.randomUUID(), kind: 'dynamic', bindAddress: null, port: 1080 };
-    const { destination: _destination, ...dynamic } = socks;
-    const fields = { kind: 'remote', family: 'auto', source: '90', destination: 'half' };
-    const profile = { ...old, forwards: [forward, dynamic] };
-    const lasting = memory();
-    lasting.setItem(
-      'culvert.draft',
-      JSON.stringify({
-        version: 1,
-        profile,
-        baseline: { ...profile, host: 'before' },
-        portText: '22x',
-        keepaliveText: '0',
-        nameText: 'office',
-        staging: fields,
-        settled: null,
-        edit: { id: forward.id, fields },
-        additions: { [profile.id]: fields },
-      }),
-    );
-    const { services } = await windowOn({}, lasting);
-    expect(notations(services)).toEqual(['4L127.0.0.5:8080\tweb:80', '4D1080\t']);
-    expect(services.draft.getState()).toMatchObject({
-      portText: '22x',
-      idleText: '10',
-      profile: { host: 'gw', onDemand: false },
-      staging: { kind: 'remote', source: '90', destination: 'half', socks: false },
-      edit: { fields: { source: '90', allowFrom: '' } },
-      additions: { [profile.id]: { source: '90' } },
-    });
   });
 });

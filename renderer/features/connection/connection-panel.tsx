@@ -1,33 +1,26 @@
 import type { ReactNode } from 'react';
 import { CheckBox, GroupBox, Radios, TextField } from '../../components/controls';
 import { familyOptions } from '../../components/forward-options';
-import { useProblem } from '../../components/use-problem';
+import { NumberField } from '../../components/number-field';
 import { useDraft, useServices } from '../../services-context';
-import { clearProblem, editProfile } from '../../state/draft';
+import { editProfile } from '../../state/draft';
 
 /** PuTTY's Connection panel. */
 export function ConnectionPanel(): ReactNode {
   const { draft } = useServices();
   const profile = useDraft((state) => state.profile);
-  const keepaliveText = useDraft((state) => state.keepaliveText);
-  const idleText = useDraft((state) => state.idleText);
   return (
     <>
       <GroupBox title="Sending of null packets to keep session active">
-        <TextField
+        <NumberField
           label="Seconds between &keepalives (0 to turn off)"
-          beside
-          className="number-field"
           field="keepaliveSeconds"
-          value={keepaliveText}
-          inputMode="numeric"
-          maxLength={10}
-          error={useProblem('keepaliveSeconds')}
-          onChange={(value) => {
-            draft.setState({ keepaliveText: value });
-            clearProblem(draft, 'keepaliveSeconds');
-          }}
-          hint="The server has to answer them: when it does not, the connection counts as lost and is made again."
+          hint="The server has to answer them."
+        />
+        <NumberField
+          label="Keepalives without answer until the connection counts as &lost"
+          field="keepaliveCount"
+          hint="A lost connection is made again."
         />
       </GroupBox>
       <GroupBox title="Low-level TCP connection options">
@@ -44,6 +37,13 @@ export function ConnectionPanel(): ReactNode {
           onChange={(tcpKeepalives) => {
             editProfile(draft, { tcpKeepalives });
           }}
+        />
+      </GroupBox>
+      <GroupBox title="Connecting">
+        <NumberField
+          label="Seconds until an address or proxy must have answ&ered"
+          field="connectSeconds"
+          hint="Then the next address is tried, or the attempt counts as failed."
         />
       </GroupBox>
       <GroupBox title="Internet protocol version">
@@ -68,26 +68,16 @@ export function ConnectionPanel(): ReactNode {
       </GroupBox>
       <GroupBox title="Connect on demand">
         <CheckBox
-          label="Connect only when a connection comes (&listen at once)"
+          label="Connect only when a connection comes (l&isten at once)"
           checked={profile.onDemand}
           onChange={(onDemand) => {
             editProfile(draft, { onDemand });
           }}
           hint="Remote ports listen only while connected: they are on the server."
         />
-        <TextField
-          label="M&inutes without a connection until hanging up (0 for never)"
-          beside
-          className="number-field"
+        <NumberField
+          label="Minutes &without a connection until hanging up (0 for never)"
           field="idleMinutes"
-          value={idleText}
-          inputMode="numeric"
-          maxLength={10}
-          error={useProblem('idleMinutes')}
-          onChange={(value) => {
-            draft.setState({ idleText: value });
-            clearProblem(draft, 'idleMinutes');
-          }}
         />
       </GroupBox>
     </>

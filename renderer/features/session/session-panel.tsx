@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { GroupBox, TextField } from '../../components/controls';
+import { NumberField } from '../../components/number-field';
 import { useProblem } from '../../components/use-problem';
 import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
@@ -11,7 +12,6 @@ export function SessionPanel(): ReactNode {
   const { draft } = useServices();
   const host = useDraft(({ profile }) => profile.host);
   const username = useDraft(({ profile }) => profile.username);
-  const portText = useDraft((state) => state.portText);
   return (
     <>
       <FirstStart />
@@ -28,18 +28,7 @@ export function SessionPanel(): ReactNode {
               clearProblem(draft, 'host');
             }}
           />
-          <TextField
-            label="&Port"
-            field="port"
-            value={portText}
-            inputMode="numeric"
-            maxLength={40}
-            error={useProblem('port')}
-            onChange={(value) => {
-              draft.setState({ portText: value });
-              clearProblem(draft, 'port');
-            }}
-          />
+          <NumberField label="&Port" field="port" beside={false} />
         </div>
         <TextField
           label="A&uto-login username"

@@ -1,0 +1,242 @@
+import { atHop, type AppError } from '../../shared/errors';
+import { jumpLimit, parseJumps, type Jump } from '../../shared/jump';
+import { fail, ok, type Result } from '../../shared/result';
+import type { SessionProfile } from '../../shared/session-profile';
+import { wayOf, type WayPart } from '../../shared/way';
+import { clearProblem, editProfile } from '../state/draft';
+import { emptyJumpStaging, hasStagedJump, jumpFieldsOf, type JumpFields } from '../state/jump-fields';
+import { say } from '../state/view';
+import type { AppServices } from '../services';
+import { bringUp } from './problems';
+
+type Stores = Pick<AppServices, 'draft' | 'replica'>;
+
+/** The jump hosts of a profile with what stands behind their names. */
+export function wayIn(
+  { replica }: Pick<AppServices, 'replica'>,
+  profile: SessionProfile,
+): readonly WayPart[] {
+  const profiles = replica.store.getState().snapshot?.profiles ?? [];
+  return wayOf(profile, (id) => profiles.find((saved) => saved.id === id));
+}
+
+/** What to call a jump host in a sentence. */
+function titleOfJump(services: Stores, jump: Jump): string {
+  const { profile } = services.draft.getState();
+  return wayIn(services, { ...profile, jumps: [jump] })[0]?.title ?? '';
+}
+
+/** Whether all jump hosts are there and none is on the way twice; the first thing wrong otherwise. */
+export function checkWay(
+  services: Pick<AppServices, 'replica'>,
+  profile: SessionProfile,
+): Result<SessionProfile> {
+  const wrong = firstWrong(wayIn(services, profile));
+  return wrong === null ? ok(profile) : fail(wrong);
+}
+
+/** A saved session's own way is mended where that session is, so its name goes with the error. */
+function firstWrong(way: readonly WayPart[]): AppError | null {
+  for (const { error, own, title } of way) {
+    if (error !== null) return own.length === 0 ? error : atHop(error, title);
+  }
+  return null;
+}
+
+/** Changes the fields below the list. */
+export function editJump({ draft }: Pick<AppServices, 'draft'>, changes: Partial<JumpFields>): void {
+  draft.setState(({ jump }) => ({ jump: { ...jump, fields: { ...jump.fields, ...changes } } }));
+  clearProblem(draft, 'jump');
+}
+
+function readJumps({
+  kind,
+  sessionId,
+  host,
+  privateKeyFile,
+  onlyThisKey,
+}: JumpFields): Result<readonly Jump[]> {
+  if (kind === 'saved') {
+    return sessionId === null ? fail({ code: 'jump-missing', data: {} }) : ok([{ kind, sessionId }]);
+  }
+  const read = parseJumps(host);
+  const key = privateKeyFile.trim();
+  if (!read.ok) return read;
+  return ok(
+    read.value.map((jump) => ({ ...jump, privateKeyFile: key, onlyThisKey: onlyThisKey && key !== '' })),
+  );
+}
+
+function setJumps({ draft }: Pick<AppServices, 'draft'>, jumps: readonly Jump[]): void {
+  editProfile(draft, { jumps });
+  clearProblem(draft, 'jumps', 'jump');
+}
+
+/**
+ * Puts what stands in the fields on the list: at its end, or in the place of the one that is being changed. Several at
+ * once, as ssh's -J takes them, come one after the other. Afterwards the fields are empty; on an error they keep their
+ * contents and say it.
+ * @returns whether it was added
+ */
+export function addJump(services: AppServices): boolean {
+  const { draft, view } = services;
+  const { jump, profile } = draft.getState();
+  const { fields, place } = jump;
+  const read = readJumps(fields);
+  if (!read.ok) {
+    bringUp(services, 'jump', read.error);
+    return false;
+  }
+  const at = place ?? profile.jumps.length;
+  const jumps = profile.jumps.toSpliced(at, place === null ? 0 : 1, ...read.value);
+  const error = problemOf(services, profile, jumps, at, read.value.length);
+  if (error !== null) {
+    bringUp(services, 'jump', error);
+    return false;
+  }
+  setJumps(services, jumps);
+  draft.setState({ jump: emptyJumpStaging(fields.kind) });
+  view.setState({ jumpSelection: at + read.value.length - 1 });
+  const titles = read.value.map((added) => titleOfJump(services, added)).join(', ');
+  say(view, place === null ? `Added ${titles}.` : `Changed to ${titles}.`);
+  return true;
+}
+
+/** What stands against a new list: too many, or new ones that lead in a circle. Those that were there may be mended later. */
+function problemOf(
+  services: Stores,
+  profile: SessionProfile,
+  jumps: readonly Jump[],
+  at: number,
+  added: number,
+): AppError | null {
+  if (jumps.length > jumpLimit) return { code: 'jump-limit', data: { limit: jumpLimit } };
+  return firstWrong(wayIn(services, { ...profile, jumps }).slice(at, at + added));
+}
+
+/**
+ * Takes the fields of a jump host below the list, to be changed there. What stands there not yet added is not thrown
+ * away for that.
+ * @returns whether the fields show it now
+ */
+export function beginJumpChange({ draft, view }: AppServices, place: number): boolean {
+  const { jump, profile } = draft.getState();
+  const chosen = profile.jumps[place];
+  if (chosen === undefined) return false;
+  if (jump.place === place) return true;
+  if (hasStagedJump(jump, profile.jumps)) {
+    say(view, 'The fields below hold something that is not on the list yet: add it or empty them first.');
+    return false;
+  }
+  draft.setState({ jump: { fields: jumpFieldsOf(chosen), place, settled: null } });
+  clearProblem(draft, 'jump');
+  view.setState({ jumpSelection: place, note: null });
+  return true;
+}
+
+/** Empties the fields; one that was being changed stays as it was. */
+export function clearJump({ draft }: Pick<AppServices, 'draft'>): void {
+  draft.setState(({ jump }) => ({ jump: emptyJumpStaging(jump.fields.kind) }));
+  clearProblem(draft, 'jump');
+}
+
+/**
+ * Takes a jump host off the list and puts its values into the fields, as Remove does on the Tunnels panel; fields that
+ * hold something not added keep it. Can be undone.
+ */
+export function removeJump(services: AppServices, place: number | null): void {
+  const { draft, view } = services;
+  const { profile, jump } = draft.getState();
+  const removed = place === null ? undefined : profile.jumps[place];
+  if (place === null || removed === undefined) {
+    say(
+      view,
+      profile.jumps.length === 0
+        ? 'There is no jump host to remove.'
+        : 'Select a jump host in the list first.',
+    );
+    return;
+  }
+  const title = titleOfJump(services, removed);
+  const own = jump.place === place;
+  const keep = !own && hasStagedJump(jump, profile.jumps);
+  setJumps(services, profile.jumps.toSpliced(place, 1));
+  const fields = own ? jump.fields : jumpFieldsOf(removed);
+  const shifted = jump.place !== null && jump.place > place ? jump.place - 1 : jump.place;
+  const after = keep ? { ...jump, place: shifted } : { fields, place: null, settled: jumpFieldsOf(removed) };
+  draft.setState({ jump: after });
+  view.setState({ jumpSelection: null });
+  const kept = keep ? ' The fields below keep what you typed.' : '';
+  say(view, `Removed ${title}.${kept}`, () => {
+    const now = draft.getState();
+    const { jumps } = now.profile;
+    const back = Math.min(place, jumps.length);
+    setJumps(services, jumps.toSpliced(back, 0, removed));
+    if (now.jump === after) draft.setState({ jump });
+    else if (now.jump.place !== null && now.jump.place >= back) {
+      draft.setState({ jump: { ...now.jump, place: now.jump.place + 1 } });
+    }
+    view.setState({ jumpSelection: back, note: null });
+  });
+}
+
+/** Moves a jump host one place nearer to this computer (-1) or to the server (1). */
+export function moveJump(services: AppServices, from: number | null, by: -1 | 1): void {
+  const { draft, view } = services;
+  const { profile, jump } = draft.getState();
+  const moved = from === null ? undefined : profile.jumps[from];
+  if (from === null || moved === undefined) {
+    say(view, 'Select a jump host in the list first.');
+    return;
+  }
+  const to = from + by;
+  if (to < 0 || to >= profile.jumps.length) return;
+  setJumps(services, profile.jumps.toSpliced(from, 1).toSpliced(to, 0, moved));
+  const follow = (place: number): number => {
+    if (place === from) return to;
+    return place === to ? from : place;
+  };
+  draft.setState({ jump: { ...jump, place: jump.place === null ? null : follow(jump.place) } });
+  view.setState({ jumpSelection: to });
+}
+
+/**
+ * Deals with what stands in the fields before the form is opened or saved: a jump host being changed is changed, and the
+ * person is asked what to do with one that was not added.
+ * @returns whether to go on
+ */
+export async function settleJump(
+  services: AppServices,
+  verb: 'opening' | 'applying' | 'saving',
+): Promise<boolean> {
+  const { draft, questions, view } = services;
+  const { jump, profile } = draft.getState();
+  if (!hasStagedJump(jump, profile.jumps)) {
+    if (jump.place !== null) clearJump(services);
+    return true;
+  }
+  if (jump.place !== null) return addJump(services);
+  const { kind, sessionId, host, privateKeyFile } = jump.fields;
+  const typed =
+    kind === 'saved' && sessionId !== null
+      ? `chose “${titleOfJump(services, { kind, sessionId })}”`
+      : `typed “${host.trim() === '' ? privateKeyFile.trim() : host.trim()}”`;
+  const answer = await questions.ask(
+    'A jump host was not added',
+    `On the Jump hosts panel you ${typed} but did not press Add. What should happen to it before ${verb}?`,
+    [
+      { id: 'add', label: '&Add and continue' },
+      { id: 'leave', label: '&Leave out' },
+      { id: 'back', label: '&Back' },
+    ],
+  );
+  if (answer === 'back') {
+    view.setState({ tab: 'configuration', panel: 'jumps' });
+    return false;
+  }
+  if (answer === 'leave') {
+    draft.setState(({ jump: now }) => ({ jump: { ...now, settled: now.fields } }));
+    return true;
+  }
+  return addJump(services);
+}

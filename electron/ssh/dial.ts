@@ -12,6 +12,12 @@ export interface Address {
   readonly family: number;
 }
 
+/** What is dialled, as a person knows it. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
 const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /**
@@ -20,7 +26,7 @@ const cancelled: AppError = { code: 'auth-cancelled', data: {} };
  *   no-address-in-family
  */
 export async function resolveHost(
-  target: Target,
+  target: Pick<Target, 'host'>,
   family: SessionProfile['addressFamily'],
   limits: Limits,
   signal: AbortSignal,
@@ -37,8 +43,13 @@ export async function resolveHost(
 
 type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly detail: string };
 
-/** getaddrinfo cannot be interrupted; its late answer is dropped. */
-function withLimit<T>(work: Promise<T>, milliseconds: number, signal: AbortSignal): Promise<Found<T>> {
+/** Waits for what cannot be interrupted, such as getaddrinfo; its late answer is dropped. */
+export function withLimit<T>(
+  work: Promise<T>,
+  milliseconds: number,
+  signal: AbortSignal,
+  late = 'The name service did not answer.',
+): Promise<Found<T>> {
   return new Promise((resolve) => {
     const give = (found: Found<T>): void => {
       clearTimeout(timer);
@@ -46,10 +57,7 @@ function withLimit<T>(work: Promise<T>, milliseconds: number, signal: AbortSigna
       resolve(found);
     };
     const abort = (): void => give({ ok: false, detail: '' });
-    const timer = setTimeout(
-      () => give({ ok: false, detail: 'The name service did not answer.' }),
-      milliseconds,
-    );
+    const timer = setTimeout(() => give({ ok: false, detail: late }), milliseconds);
     signal.addEventListener('abort', abort);
     work.then(
       (value) => give({ ok: true, value }),
@@ -75,7 +83,7 @@ export function alternate(addresses: readonly Address[]): readonly Address[] {
  */
 export function dial(
   addresses: readonly Address[],
-  target: Target,
+  target: Place,
   hooks: Pick<ConnectHooks, 'log'>,
   limits: Limits,
   signal: AbortSignal,
@@ -137,7 +145,7 @@ export function dial(
 }
 
 /** Of several addresses' errors the one that tells most: someone there said no, before nobody was there. */
-export function dialError(errors: readonly unknown[], target: Target, limits: Limits): AppError {
+export function dialError(errors: readonly unknown[], target: Place, limits: Limits): AppError {
   const { host, port } = target;
   const coded = errors.map((error) => ({ error, code: systemCode(error) ?? '' }));
   if (coded.some(({ code }) => code === 'ECONNREFUSED'))

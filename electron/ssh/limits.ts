@@ -2,7 +2,10 @@
 export interface Limits {
   /** Name look-up. */
   readonly resolve: number;
-  /** All of an address list together, until one of them accepts. */
+  /**
+   * All of an address list together, until one of them accepts; and a proxy's answer after that. The session's own connect
+   * time counts where it is shorter.
+   */
   readonly connect: number;
   /** Head start of one address before the next is tried beside it (RFC 8305, 5: 250 ms is recommended). */
   readonly nextAddress: number;
@@ -25,7 +28,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   resolve: 20_000,
-  connect: 20_000,
+  connect: 600_000,
   nextAddress: 250,
   handshake: 30_000,
   banner: 5_000,

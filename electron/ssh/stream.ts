@@ -1,30 +1,26 @@
 import type { Duplex } from 'node:stream';
 import type { Result } from '../../shared/result';
-import type { SessionProfile } from '../../shared/session-profile';
-import { dial, resolveHost } from './dial';
+import { openDirect, type Journey } from './direct';
 import type { Limits } from './limits';
+import { openThroughHop } from './proxy/hop';
+import { openThroughProxy, type ProxyWorld } from './proxy/through';
 import type { ConnectHooks, ConnectRequest } from './types';
 
-const familyWords: Readonly<Record<SessionProfile['addressFamily'], string>> = {
-  auto: '',
-  ipv4: ' (IPv4)',
-  ipv6: ' (IPv6)',
-};
-
 /**
- * Opens the byte stream to the server, over which SSH is then spoken.
+ * Opens the byte stream to the server, over which SSH is then spoken: through the jump host before it, else by the
+ * proxy of its settings, else straight.
+ * @param world what the system says about proxies
  * @returns a connected, unread stream; a failed or aborted attempt leaves nothing open
  */
-export async function openStream(
-  { profile, target }: ConnectRequest,
+export function openStream(
+  { profile, target, via }: ConnectRequest,
   hooks: ConnectHooks,
   limits: Limits,
   signal: AbortSignal,
+  world: ProxyWorld = {},
 ): Promise<Result<Duplex>> {
-  hooks.phase('resolve');
-  hooks.log(`Looking up host "${target.host}"${familyWords[profile.addressFamily]} for SSH connection`);
-  const addresses = await resolveHost(target, profile.addressFamily, limits, signal);
-  if (!addresses.ok) return addresses;
-  hooks.phase('tcp');
-  return dial(addresses.value, target, hooks, limits, signal);
+  const connect = Math.min(limits.connect, profile.connectSeconds * 1000);
+  const journey: Journey = { profile, target, hooks, limits: { ...limits, connect }, signal };
+  if (via !== null) return openThroughHop(via, journey);
+  return profile.proxy.kind === 'none' ? openDirect(journey) : openThroughProxy(journey, world);
 }

@@ -30,8 +30,26 @@ export const proxyErrors = {
     retryable: true,
     explain: (data) => ({
       what: `The proxy ${formatEndpoint(data)} did not answer within ${String(data.seconds)} seconds.`,
-      why: 'It is overloaded, or still trying to reach the server.',
+      why: 'It is off or overloaded, or still trying to reach the server.',
       todo: 'Check the proxy, and the server’s address as the proxy sees it.',
+    }),
+  }),
+  'proxy-closed': kind({
+    data: proxyDetail,
+    retryable: true,
+    explain: (data) => ({
+      what: `The proxy ${formatEndpoint(data)} closed the connection without an answer.`,
+      ...(data.detail === '' ? {} : { why: data.detail }),
+      todo: 'Check proxy type and port on the Proxy panel, and whether the proxy lets this computer in.',
+    }),
+  }),
+  'proxy-certificate': kind({
+    data: proxyDetail,
+    retryable: false,
+    explain: (data) => ({
+      what: `The certificate of the proxy ${formatEndpoint(data)} is not to be trusted.`,
+      why: data.detail,
+      todo: 'Ask its administrator. Nothing was sent to it.',
     }),
   }),
   'proxy-refused': kind({
@@ -70,6 +88,15 @@ export const proxyErrors = {
       todo: 'Give a user name on the Proxy panel; the password is then asked for.',
     }),
   }),
+  'proxy-login-method': kind({
+    data: proxyDetail,
+    retryable: false,
+    explain: (data) => ({
+      what: `The proxy ${formatEndpoint(data)} wants a login of a kind that Culvert does not know.`,
+      why: data.detail,
+      todo: 'Ask its administrator for a login by user name and password (Basic, or RFC 1929 for SOCKS).',
+    }),
+  }),
   'proxy-protocol': kind({
     data: proxyDetail,
     retryable: false,
@@ -95,6 +122,15 @@ export const proxyErrors = {
       what: `The proxy command "${text}" ended before the server answered.`,
       why: detail,
       todo: 'Run the command in a terminal to see what is wrong.',
+    }),
+  }),
+  'proxy-command-timeout': kind({
+    data: z.strictObject({ command: z.string(), seconds: z.number() }),
+    retryable: true,
+    explain: ({ command: text, seconds }) => ({
+      what: `The proxy command "${text}" brought no answer of the server within ${String(seconds)} seconds.`,
+      why: 'It cannot reach the server, or waits for something to be typed.',
+      todo: 'Run the command in a terminal: the first thing it prints has to be the server’s greeting, SSH-2.0.',
     }),
   }),
   'proxy-command-missing': kind({

@@ -1,0 +1,64 @@
+import type { Duplex } from 'node:stream';
+import type { AppError } from '../../../shared/errors';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Journey } from '../direct';
+import { startChild, type Begun } from './child-stream';
+import { namesUser, readCommand } from './command-line';
+import { bareHost } from './server';
+
+const cancelled: AppError = { code: 'auth-cancelled', data: {} };
+
+/**
+ * Has a command of the person's make the connection (OpenSSH's ProxyCommand, PuTTY's local proxy): its standard input and
+ * output are the way to the server. It is run after a yes to exactly this command, and without a shell.
+ * @returns the stream once the server's greeting begins, so that a command that fails says why
+ */
+export async function openCommand(journey: Journey): Promise<Result<Duplex>> {
+  const { target, profile, hooks, limits, signal } = journey;
+  const { proxy } = profile;
+  let { username } = target;
+  if (username === null && namesUser(proxy.command)) {
+    username = (await hooks.ask({ kind: 'username', host: target.host }))?.[0] ?? null;
+    if (username === null) return fail(cancelled);
+  }
+  const command = readCommand(proxy.command, {
+    ...{ host: target.host, port: target.port, username: username ?? '' },
+    ...{ proxyHost: bareHost(proxy.host), proxyPort: proxy.port },
+  });
+  if (!command.ok) return command;
+  const { shown } = command.value;
+  const allowed = !signal.aborted && (await hooks.confirmCommand(shown));
+  if (signal.aborted) return fail(cancelled);
+  if (!allowed) return fail({ code: 'proxy-command-refused', data: { command: shown } });
+
+  hooks.phase('proxy');
+  hooks.log(`Starting local proxy command: ${shown}`);
+  const child = await startChild(command.value, limits.goodbye, hooks.log);
+  if (!child.ok) return child;
+  const { stream, begun } = child.value;
+  const outcome = await firstOf(begun, limits.connect, signal);
+  if (outcome !== null && outcome !== 'late' && outcome.ok) return ok(stream);
+  stream.destroy();
+  if (outcome === null) return fail(cancelled);
+  if (outcome === 'late') {
+    const seconds = Math.round(limits.connect / 1000);
+    return fail({ code: 'proxy-command-timeout', data: { command: shown, seconds } });
+  }
+  return fail({ code: 'proxy-command', data: { command: shown, detail: outcome.detail } });
+}
+
+/** How it began; null when the attempt was given up first. */
+function firstOf(begun: Promise<Begun>, limit: number, signal: AbortSignal): Promise<Begun | 'late' | null> {
+  return new Promise((resolve) => {
+    const settle = (outcome: Begun | 'late' | null): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      resolve(outcome);
+    };
+    const abort = (): void => settle(null);
+    const timer = setTimeout(() => settle('late'), limit);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
+    void begun.then(settle);
+  });
+}

@@ -1,0 +1,185 @@
+import { Duplex } from 'node:stream';
+import { SocksClient } from 'socks';
+import { formatEndpoint } from '../../../shared/endpoint';
+import type { AppError } from '../../../shared/errors';
+import { fail, ok, type Result } from '../../../shared/result';
+import { systemText } from '../../system/errors';
+import { closedEarly, notAProxy, type Request } from './talk';
+
+/** What of a proxy's answer is kept to tell from it what went wrong: more than all the replies together need. */
+const longestAnswer = 600;
+
+/** RFC 1929 counts each in one byte. */
+const longestSecret = 255;
+
+/** The replies of RFC 1928, 6, in words. */
+const replies5: Readonly<Record<number, string>> = {
+  1: 'It reports a general failure.',
+  3: 'It reports: network unreachable.',
+  4: 'It reports: host unreachable, or a name it does not know.',
+  5: 'It reports: connection refused.',
+  6: 'It reports: TTL expired.',
+  7: 'It does not support connecting.',
+  8: 'It does not support this type of address.',
+};
+
+/**
+ * Has a SOCKS proxy connect: version 5 (RFC 1928), with user name and password if they are given (RFC 1929); or version 4,
+ * and 4a where the destination is a name.
+ * @param userId version 4's user id; may be empty
+ * @returns the connected socket, paused, nothing of it taken
+ */
+export function talkSocks(
+  version: 4 | 5,
+  userId: string,
+  { socket, proxy, destination, login, limit }: Request,
+): Promise<Result<Duplex>> {
+  if (version === 5 && login !== null && !fits(login)) {
+    const detail = 'SOCKS 5 takes at most 255 bytes of each.';
+    return Promise.resolve(
+      fail({ code: 'proxy-login', data: { host: proxy.host, port: proxy.port, detail } }),
+    );
+  }
+  return new Promise((resolve) => {
+    let answer = Buffer.alloc(0);
+    let trouble = '';
+    // The library starts a socket when it is done, and makes events up for what came behind the answer. Given this in the
+    // socket's place it does so here, and the socket keeps still.
+    const door = new Duplex({
+      read: () => undefined,
+      write: (chunk: Buffer, _encoding, done) => {
+        socket.write(chunk, () => done());
+      },
+    });
+    const hear = (chunk: Buffer): void => {
+      answer = Buffer.concat([answer, chunk]).subarray(0, longestAnswer);
+      door.push(chunk);
+    };
+    const failed = (error: Error): void => {
+      trouble = systemText(error);
+    };
+    const settle = (result: Result<Duplex>): void => {
+      socket.off('data', hear).off('error', failed).off('close', closed);
+      socket.pause();
+      resolve(result);
+    };
+    const closed = (): void => {
+      const why = version === 5 ? refusal5 : refusal4;
+      settle(
+        fail(why(answer, login !== null, proxy, formatEndpoint(destination)) ?? closedEarly(proxy, trouble)),
+      );
+    };
+    const client = new SocksClient({
+      command: 'connect',
+      proxy: {
+        ...{ host: proxy.host, port: proxy.port, type: version },
+        ...(version === 4
+          ? { userId }
+          : login !== null && { userId: login.username, password: login.password }),
+      },
+      destination: { host: destination.host, port: destination.port },
+      existing_socket: door,
+      timeout: limit + 1000,
+    });
+    client.once('error', () => {
+      // It tells no more than the answer does, and has the password with it.
+      client.removeAllListeners();
+      closed();
+    });
+    client.once('established', () => {
+      socket.off('data', hear).pause();
+      const behind: Buffer[] = [];
+      door.on('data', (chunk: Buffer) => behind.push(chunk));
+      setImmediate(() => {
+        door.destroy();
+        if (behind.length > 0) socket.unshift(Buffer.concat(behind));
+        settle(ok(socket));
+      });
+    });
+    socket.on('data', hear).once('error', failed).once('close', closed);
+    client.connect(door);
+  });
+}
+
+function fits({ username, password }: NonNullable<Request['login']>): boolean {
+  return Buffer.byteLength(username) <= longestSecret && Buffer.byteLength(password) <= longestSecret;
+}
+
+/**
+ * Why a SOCKS 5 proxy did not connect, from all it answered.
+ * @param gaveLogin whether user name and password were offered
+ * @returns null when it said nothing against it
+ */
+export function refusal5(
+  answer: Buffer,
+  gaveLogin: boolean,
+  proxy: Request['proxy'],
+  target: string,
+): AppError | null {
+  const { host, port } = proxy;
+  const [version, method] = answer;
+  if (version === undefined) return null;
+  if (version !== 5) return notAProxy(proxy, answer);
+  if (method === undefined) return null;
+  if (method === 0xff) {
+    return gaveLogin
+      ? {
+          code: 'proxy-login-method',
+          data: { host, port, detail: 'It takes neither a user name and password nor nobody’s name.' },
+        }
+      : { code: 'proxy-login-needed', data: { host, port, detail: 'It lets nobody in without one.' } };
+  }
+  const login = method === 2 && gaveLogin;
+  if (method !== 0 && !login) return notAProxy(proxy, answer);
+  if (login) {
+    const [loginVersion, status] = answer.subarray(2);
+    if (loginVersion === undefined || status === undefined) return null;
+    // 1 by RFC 1929, 2; some repeat the 5.
+    if (loginVersion !== 1 && loginVersion !== 5) return notAProxy(proxy, answer);
+    if (status !== 0) return { code: 'proxy-login', data: { host, port, detail: 'It refused them.' } };
+  }
+  const [replyVersion, reply] = answer.subarray(login ? 4 : 2);
+  if (replyVersion === undefined || reply === undefined) return null;
+  if (replyVersion !== 5) return notAProxy(proxy, answer);
+  if (reply === 2) {
+    return { code: 'proxy-forbidden', data: { host, port, target, detail: 'Its rules do not allow it.' } };
+  }
+  const detail = replies5[reply] ?? `It reports error ${String(reply)}.`;
+  return reply === 0 ? null : { code: 'proxy-refused', data: { host, port, target, detail } };
+}
+
+/** Why a SOCKS 4 proxy did not connect, from all it answered; null when it said nothing against it. */
+export function refusal4(
+  answer: Buffer,
+  _gaveLogin: boolean,
+  proxy: Request['proxy'],
+  target: string,
+): AppError | null {
+  const { host, port } = proxy;
+  const [version, reply] = answer;
+  if (version === undefined || reply === undefined) return null;
+  // 0 in SOCKS 4's description; some repeat the 4.
+  if (version !== 0 && version !== 4) return notAProxy(proxy, answer);
+  switch (reply) {
+    case 90:
+      return null;
+    case 91:
+      return {
+        code: 'proxy-refused',
+        data: { host, port, target, detail: 'It reports: rejected or failed, without saying which.' },
+      };
+    case 92:
+    case 93:
+      return {
+        code: 'proxy-forbidden',
+        data: {
+          host,
+          port,
+          target,
+          detail: 'It could not confirm the user name with this computer (ident).',
+        },
+      };
+    default:
+      return notAProxy(proxy, answer);
+  }
+}

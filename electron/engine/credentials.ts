@@ -1,53 +1,128 @@
+import { sentence, type AppError } from '../../shared/errors';
+import type { LogLevel } from '../../shared/event-log';
+import type { SecretUse } from '../../shared/secrets';
 import type { AuthQuestion } from '../ssh/types';
+import type { Remembered } from './remembered';
+
+type Log = (text: string, level?: LogLevel) => void;
 
 /**
- * What the person typed to log in, kept in memory while the session is open so that a reconnect needs no person, and
- * for nothing else. Rounds of keyboard-interactive are never kept: they may be one-time codes.
+ * What was typed to log in at one server, kept in memory while a session wants to be there so that a reconnect needs no
+ * person, and for nothing else; and what the keychain keeps. Rounds of keyboard-interactive are never kept: they may be
+ * one-time codes.
  */
 export interface Credentials {
-  /** The kept answer to a question; null when there is none or it was just refused, which also forgets it. */
-  readonly recall: (question: AuthQuestion) => readonly string[] | null;
-  /** Notes an answer given in this attempt. */
-  readonly note: (question: AuthQuestion, answer: readonly string[]) => void;
-  /** The attempt succeeded: its answers are kept. */
-  readonly keep: () => void;
-  /** The attempt failed: its answers are dropped, earlier kept ones stay. */
-  readonly drop: () => void;
+  /** The answer to a question without a person; null when there is none, or it was just refused. */
+  readonly recall: (question: AuthQuestion, log: Log) => Promise<readonly string[] | null>;
+  /**
+   * Notes what the person typed in this attempt.
+   * @param remember give it to the keychain, too, once it has worked
+   */
+  readonly note: (question: AuthQuestion, answer: readonly string[], remember: boolean) => void;
+  /** The attempt succeeded: its answers are kept. Resolves when the keychain has those that it was to have. */
+  readonly keep: (log: Log) => Promise<void>;
+  /** The attempt failed: its answers are dropped, earlier kept ones stay unless they were what was refused. */
+  readonly drop: (error: AppError) => void;
   /** Forgets everything. */
   readonly forget: () => void;
 }
 
-/** Creates an empty store for one session. */
-export function createCredentials(): Credentials {
-  const kept = new Map<string, readonly string[]>();
-  const noted = new Map<string, readonly string[]>();
+interface Answer {
+  readonly question: AuthQuestion;
+  readonly texts: readonly string[];
+  readonly origin: 'typed' | 'to remember' | 'keychain';
+}
+
+/** Which answers a failure says are wrong. */
+const refusals: Partial<Record<AppError['code'], AuthQuestion['kind']>> = {
+  'auth-refused': 'password',
+  'auth-too-many': 'password',
+  'key-passphrase': 'passphrase',
+  'proxy-login': 'proxy-password',
+};
+
+/** Creates an empty store for one server. */
+export function createCredentials(remembered: Remembered): Credentials {
+  const kept = new Map<string, Answer>();
+  /** Given in the attempt under way. */
+  const given = new Map<string, Answer>();
+
+  const refuse = (key: string): void => {
+    const answer = given.get(key) ?? kept.get(key);
+    const use = answer === undefined ? null : secretUseOf(answer.question);
+    if (use !== null && answer?.origin === 'keychain') remembered.refused(use);
+    given.delete(key);
+    kept.delete(key);
+  };
+
   return {
-    recall: (question) => {
+    recall: async (question, log) => {
       const key = keyOf(question);
       if (key === null) return null;
-      if (question.kind !== 'username' && question.again) {
-        kept.delete(key);
-        noted.delete(key);
+      if (question.kind !== 'username' && question.kind !== 'keyboard-interactive' && question.again) {
+        refuse(key);
         return null;
       }
-      return kept.get(key) ?? null;
+      const known = kept.get(key);
+      if (known !== undefined) {
+        given.set(key, known);
+        return known.texts;
+      }
+      const use = secretUseOf(question);
+      if (use === null) return null;
+      const found = await remembered.recall(use);
+      if (!found.ok) log(sentence(found.error), 'warning');
+      if (!found.ok || found.value === null) return null;
+      log(`Using the remembered ${use.kind === 'passphrase' ? 'passphrase' : 'password'}`);
+      const texts = [found.value];
+      given.set(key, { question, texts, origin: 'keychain' });
+      return texts;
     },
-    note: (question, answer) => {
+    note: (question, texts, remember) => {
       const key = keyOf(question);
-      if (key !== null) noted.set(key, answer);
+      if (key !== null) given.set(key, { question, texts, origin: remember ? 'to remember' : 'typed' });
     },
-    keep: () => {
-      for (const [key, answer] of noted) kept.set(key, answer);
-      noted.clear();
+    keep: async (log) => {
+      const good = [...given];
+      given.clear();
+      for (const [key, answer] of good) kept.set(key, answer);
+      for (const [key, answer] of good) {
+        const use = secretUseOf(answer.question);
+        const [secret] = answer.texts;
+        if (answer.origin !== 'to remember' || use === null || secret === undefined) continue;
+        const stored = await remembered.remember(use, secret);
+        if (!stored.ok) log(sentence(stored.error), 'warning');
+        const origin = stored.ok ? 'keychain' : 'typed';
+        // It may have been forgotten meanwhile.
+        if (kept.get(key) === answer) kept.set(key, { ...answer, origin });
+      }
     },
-    drop: () => {
-      noted.clear();
+    drop: (error) => {
+      const wrong = refusals[error.code];
+      for (const [key, { question }] of [...given]) if (question.kind === wrong) refuse(key);
+      given.clear();
     },
     forget: () => {
       kept.clear();
-      noted.clear();
+      given.clear();
     },
   };
+}
+
+/** What a question's answer opens, as the keychain names it; null for what is never remembered. */
+export function secretUseOf(question: AuthQuestion): SecretUse | null {
+  switch (question.kind) {
+    case 'password':
+    case 'proxy-password': {
+      const { kind, username, host, port } = question;
+      return { kind, username, host, port };
+    }
+    case 'passphrase':
+      return { kind: 'passphrase', keyFile: question.keyFile };
+    case 'username':
+    case 'keyboard-interactive':
+      return null;
+  }
 }
 
 function keyOf(question: AuthQuestion): string | null {
@@ -55,9 +130,8 @@ function keyOf(question: AuthQuestion): string | null {
     case 'username':
       return `username ${question.host}`;
     case 'password':
-      return `password ${question.username}@${question.host}`;
     case 'proxy-password':
-      return `proxy ${question.username}@${question.host}:${String(question.port)}`;
+      return `${question.kind} ${question.username}@${question.host}:${String(question.port)}`;
     case 'passphrase':
       return `passphrase ${question.keyFile}`;
     case 'keyboard-interactive':

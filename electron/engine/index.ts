@@ -7,10 +7,12 @@ import { isLive, listedForwards, type SessionStatus } from '../../shared/status'
 import { createDemo } from './demo-session';
 import { listConnections } from './connection-list';
 import { explainTrouble } from './explain-trouble';
+import { createHops } from './hops';
 import { createLibrary } from './library';
 import { pageOf } from './page';
 import { createPublisher, type Publisher } from './publisher';
 import { createQuestions } from './questions';
+import { createRemembered } from './remembered';
 import { createSession, type Session } from './session';
 import type { Engine, EngineDependencies } from './types';
 
@@ -25,13 +27,22 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const library = await createLibrary(dependencies.sessions, (slice) => later.publisher?.sliceChanged(slice));
   const questions = createQuestions(() => later.publisher?.sliceChanged('prompts'));
   const demo = createDemo(dependencies);
+  const remembered = await createRemembered(dependencies.secrets, () =>
+    later.publisher?.sliceChanged('secrets'),
+  );
+  const hops = createHops({
+    ...{ dependencies, remembered },
+    ask: questions.ask,
+    locate: ({ profile, target }) =>
+      profile.demo ? demo.place() : Promise.resolve({ target, knownHosts: dependencies.knownHosts }),
+  });
   const publisher = createPublisher(dependencies.clock, () => ({
     app: dependencies.app,
     profiles: library.profiles(),
     defaults: library.defaults(),
     prompts: questions.waiting(),
     notices: library.notices(),
-    secrets: [],
+    secrets: remembered.uses(),
     sessions: openSessions(),
     // Sums over all connections: made only for those who look at them.
     get traffic() {
@@ -53,8 +64,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     [...sessions.values()].map((session) => session.status());
   const create = (profile: SessionProfile): Session => {
     const session = createSession(profile, {
-      dependencies,
-      ask: questions.ask,
+      ...{ dependencies, hops },
+      saved: library.profiles,
       changed: () => {
         publisher.sessionChanged(profile.id);
       },
@@ -62,7 +73,6 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       logged: (entry) => {
         publisher.logged(profile.id, entry);
       },
-      demo: demo.place,
     });
     sessions.set(profile.id, session);
     publisher.orderChanged();
@@ -164,14 +174,15 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     describeKey: ({ path }) => dependencies.keys.describe(path),
     makeKey: (key) => dependencies.keys.make(key),
     listAgentKeys: ({ agentPath }) => dependencies.keys.listAgent(agentPath),
-    installKey: () => Promise.resolve(missing),
+    installKey: ({ sessionId, publicKey }) =>
+      sessions.get(sessionId)?.installKey(publicKey) ?? Promise.resolve(missing),
     listKnownHosts: async () => ok(await dependencies.knownHosts.list()),
     removeKnownHost: async ({ id }) => {
       const removed = await dependencies.knownHosts.remove(id);
       return removed.ok ? ok({}) : removed;
     },
     forgetSecret: async ({ use }) => {
-      const forgotten = await dependencies.secrets.forget(use);
+      const forgotten = await remembered.forget(use);
       return forgotten.ok ? ok({}) : forgotten;
     },
     startDemo: async () => refusal() ?? ok(await demo.profile()),
@@ -186,6 +197,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const shutdown = async (): Promise<void> => {
     await Promise.all([...sessions.values()].map((session) => session.disconnect()));
     await demo.close();
+    await hops.settled();
     await library.settled();
     publisher.close();
   };

@@ -6,6 +6,10 @@ type WithoutId<P> = P extends Prompt ? Omit<P, 'id'> : never;
 /** A prompt before it has its id. */
 export type Question = WithoutId<Prompt>;
 
+type WithoutWhom<P> = P extends Prompt ? Omit<P, 'id' | 'sessionId' | 'title' | 'hop'> : never;
+/** What a question says, without whom it concerns. */
+export type QuestionBody = WithoutWhom<Prompt>;
+
 /** The questions that wait for a person. */
 export interface Questions {
   /**

@@ -1,24 +1,22 @@
 import { internalError, sentence, type AppError } from '../../shared/errors';
 import type { LogEntry } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
-import type { ForwardId, PromptId } from '../../shared/ids';
-import type { PromptAnswer } from '../../shared/prompts';
+import type { ForwardId } from '../../shared/ids';
+import type { KeyInstallation } from '../../shared/keys';
 import { assertNever, fail, ok, type Result } from '../../shared/result';
-import { targetOf, titleOf, type SessionProfile, type Target } from '../../shared/session-profile';
+import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive, listedForwards, type Phase, type SessionStatus, type Traffic } from '../../shared/status';
 import type { ConnectionTable } from '../forwards/connection-table';
-import type { AuthQuestion, ConnectHooks, SshConnection } from '../ssh/types';
-import type { KnownHosts } from '../storage/types';
+import type { SshConnection } from '../ssh/types';
 import { retryDelay } from './backoff';
 import { createChannelGate } from './channel-gate';
-import { createCredentials } from './credentials';
 import { createEventLog } from './event-log';
 import { createForwards } from './forwards';
+import type { Hops } from './hops';
 import { createIdleWatch } from './idle-watch';
-import type { Question } from './questions';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './session-machine';
-import { createTrust, hostKeyName } from './trust';
 import type { EngineDependencies } from './types';
+import { createWay, type Wayfarer } from './way';
 
 /** How long a server may take to confirm that it stopped listening for us, in milliseconds. */
 const patience = 3000;
@@ -26,17 +24,14 @@ const patience = 3000;
 /** What a session needs from the engine. */
 export interface SessionOwner {
   readonly dependencies: EngineDependencies;
-  readonly ask: (
-    question: Question,
-    signal: AbortSignal,
-    asked: (id: PromptId) => void,
-  ) => Promise<PromptAnswer>;
+  /** The connections of all sessions. */
+  readonly hops: Hops;
+  /** The saved sessions, any of which may be a jump host. */
+  readonly saved: () => readonly SessionProfile[];
   readonly changed: () => void;
   /** Says more about why a forward does not listen: who holds its port, and which one is free. */
   readonly explain: (error: AppError) => Promise<AppError>;
   readonly logged: (entry: LogEntry) => void;
-  /** Where to connect and which keys to trust for a demo session; starts the demo server if need be. */
-  readonly demo: () => Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }>;
 }
 
 /** One open session: a connection, its forwards, and the machine that says what comes next. */
@@ -58,15 +53,15 @@ export interface Session {
   readonly switchForward: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
   readonly addForward: (forward: Forward) => Promise<void>;
   readonly removeForward: (id: ForwardId) => Promise<Result<Record<string, never>>>;
+  /** Adds a public key to the account's authorized_keys; fails with not-connected or key-install. */
+  readonly installKey: (line: string) => Promise<Result<KeyInstallation>>;
 }
 
 /** Creates a session, not yet opened. */
 export function createSession(initial: SessionProfile, owner: SessionOwner): Session {
-  const { clock, random, connect } = owner.dependencies;
+  const { clock, random } = owner.dependencies;
   const log = createEventLog(clock.now, owner.logged);
   const gate = createChannelGate(clock);
-  const credentials = createCredentials();
-  const trust = createTrust(log.add);
   let profile = initial;
   let machine = initialMachine(clock.now());
   let connection: SshConnection | null = null;
@@ -77,12 +72,19 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
   let cancelRetry: (() => void) | null = null;
   let phase: Phase = 'resolve';
   let status: SessionStatus | null = null;
-  let hangingUp: SshConnection | null = null;
 
   const changed = (): void => {
     status = null;
     owner.changed();
   };
+  const way = createWay({
+    sessionId: initial.id,
+    title: () => titleOf(profile),
+    hops: owner.hops,
+    saved: owner.saved,
+    log: log.add,
+    changed,
+  });
   const forwards = createForwards(profile, {
     dependencies: owner.dependencies,
     log: log.add,
@@ -143,7 +145,6 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         idle.watch();
         return;
       case 'suspend-forwards':
-        hangingUp = connection;
         connection = null;
         idle.stop();
         gate.hold();
@@ -151,13 +152,13 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         return;
       case 'hang-up':
         log.add('Hanging up: no connection for a while');
-        tearingDown = hangingUp?.end() ?? Promise.resolve();
         return;
       case 'stand-by':
         log.add('Listening; connects when the first connection comes');
         gate.standBy(() => {
           send({ kind: 'demand' });
         });
+        tearingDown = way.leave();
         void tearingDown.then(() => {
           // It may be over by now, or connected, which brings its own footing.
           const { kind } = machine.state;
@@ -181,14 +182,6 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     const controller = new AbortController();
     attempt = controller;
     gate.hold();
-    const place = await whereTo();
-    // Disconnect may have come while the demo server was starting.
-    if (!current()) return;
-    if (!place.ok) {
-      send({ kind: 'attempt-failed', epoch, error: place.error });
-      return;
-    }
-    const { target, knownHosts } = place.value;
     // A connection may be lost before anybody here has heard that it was made; it is lost right after that, then.
     const early: { loss: AppError | null } = { loss: null };
     const lost = (error: AppError): void => {
@@ -199,76 +192,31 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       if (current()) reportFailure(error);
       send({ kind: 'lost', epoch, error });
     };
-    const hooks = createHooks(epoch, target, knownHosts, lost, controller.signal);
-    const result = await connect(
-      { profile, target, via: null, knownHostKeyTypes: [] },
-      hooks,
-      controller.signal,
-    );
-    if (!current()) {
-      if (result.ok) await result.value.end();
-      return;
-    }
-    attempt = null;
-    if (result.ok) {
-      connection = result.value;
-      credentials.keep();
-      send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
-      if (early.loss !== null) lost(early.loss);
-    } else {
-      credentials.drop();
-      const { error } = result;
-      reportFailure(error);
-      send({ kind: 'attempt-failed', epoch, error });
-    }
-  };
-
-  const whereTo = async (): Promise<Result<{ target: Target; knownHosts: KnownHosts }>> => {
-    if (profile.demo) return ok(await owner.demo());
-    const target = targetOf(profile);
-    return target.ok ? ok({ target: target.value, knownHosts: owner.dependencies.knownHosts }) : target;
-  };
-
-  const createHooks = (
-    epoch: number,
-    target: Target,
-    knownHosts: KnownHosts,
-    lost: (error: AppError) => void,
-    signal: AbortSignal,
-  ): ConnectHooks => {
-    const put = async (question: object) => {
-      // The question's own fields stay as they are; only whom it concerns is added.
-      const whole = { ...question, sessionId: profile.id, title: titleOf(profile), hop: null } as Question;
-      const answer = await owner.ask(whole, signal, (promptId) => {
-        send({ kind: 'asked', epoch, promptId });
-      });
-      send({ kind: 'answered', epoch, phase });
-      return answer;
-    };
-    return {
+    const wayfarer: Wayfarer = {
       phase: (entered) => {
         phase = entered;
         send({ kind: 'phase', epoch, phase: entered });
       },
-      log: log.add,
-      trustHostKey: (key) => trust.decide({ key, ...hostKeyName(profile, target), knownHosts, ask: put }),
-      confirmWeak: async (what, name) => {
-        const { host, port } = target;
-        return (await put({ kind: 'weak-algorithm', host, port, what, name })).kind === 'yes';
+      asked: (promptId) => {
+        send({ kind: 'asked', epoch, promptId });
       },
-      confirmCommand: async (command) => (await put({ kind: 'run-command', command })).kind === 'yes',
-      ask: async (question: AuthQuestion) => {
-        const known = credentials.recall(question);
-        if (known !== null) return known;
-        const answer = await put({ ...question, canRemember: false });
-        if (answer.kind !== 'texts') return null;
-        credentials.note(question, answer.texts);
-        return answer.texts;
+      answered: () => {
+        send({ kind: 'answered', epoch, phase });
       },
-      closed: (cause) => {
-        lost(cause ?? { code: 'connection-lost', data: { detail: '' } });
-      },
+      lost,
     };
+    const result = await way.go(profile, wayfarer, controller.signal);
+    // What ended the attempt leaves the way, too.
+    if (!current()) return;
+    attempt = null;
+    if (result.ok) {
+      connection = result.value;
+      send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
+      if (early.loss !== null) lost(early.loss);
+    } else {
+      reportFailure(result.error);
+      send({ kind: 'attempt-failed', epoch, error: result.error });
+    }
   };
 
   const reportFailure = (error: AppError): void => {
@@ -294,16 +242,15 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     attempt = null;
     gate.shut();
     idle.stop();
-    credentials.forget();
-    trust.forget();
-    const ending = connection;
     connection = null;
     // Remote listeners are cancelled while the connection still stands; a server that is silent is not waited for long.
     const closed = forwards.close();
     await within(closed, patience);
-    await ending?.end();
+    await way.leave();
     await closed;
     await ended;
+    // After the attempt, which may have noted something on its way out.
+    if (turn === tearDowns) way.forget();
     if (turn === tearDowns) send({ kind: 'torn-down' });
   };
 
@@ -313,7 +260,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         id: profile.id,
         profile,
         state: machine.state,
-        hops: [],
+        hops: way.hops(),
         forwards: forwards.statuses(),
         reconnects: Math.max(0, machine.ups - 1),
       }),
@@ -367,5 +314,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       await forwards.remove(id);
       return ok({});
     },
+    installKey: async (line) =>
+      connection === null ? fail({ code: 'not-connected', data: {} }) : connection.installKey(line),
   };
 }

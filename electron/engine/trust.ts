@@ -1,5 +1,6 @@
-import type { LogLevel } from '../../shared/event-log';
 import { explain, sentence, type AppError } from '../../shared/errors';
+import type { LogLevel } from '../../shared/event-log';
+import { matchesHostKey } from '../../shared/host-key-text';
 import type { HostKey, Prompt, PromptAnswer } from '../../shared/prompts';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import { parseServerPort } from '../../shared/session-profile';
@@ -18,7 +19,10 @@ export interface TrustCheck {
   /** The name the key is looked up under. */
   readonly host: string;
   readonly port: number;
+  /** Keys and fingerprints given by hand; if there are any, they alone decide. */
+  readonly listed: readonly string[];
   readonly knownHosts: KnownHosts;
+  readonly log: (text: string, level?: LogLevel) => void;
   readonly ask: (question: HostKeyQuestion) => Promise<PromptAnswer>;
 }
 
@@ -31,20 +35,27 @@ export interface Trust {
 }
 
 /**
- * Creates the trust of one session. A key accepted with Connect Once is trusted again on this session's reconnects as
- * long as it stays the same; nothing of it is stored.
+ * Creates the trust in one server. A key accepted with Connect Once is trusted again on reconnects as long as it stays the
+ * same; nothing of it is stored.
  */
-export function createTrust(log: (text: string, level?: LogLevel) => void): Trust {
+export function createTrust(): Trust {
   let onceAccepted: string | null = null;
   return {
-    decide: async ({ key, host, port, knownHosts, ask }) => {
+    decide: async ({ key, host, port, listed, knownHosts, log, ask }) => {
+      if (listed.length > 0) {
+        if (listed.some((text) => matchesHostKey(key, text))) {
+          log('Host key matched one of the manually configured keys');
+          return null;
+        }
+        return { code: 'host-key-not-listed', data: { host, port, sha256: key.sha256 } };
+      }
       const { verdict, knownTypes, knownFrom, unreadable } = await knownHosts.check(host, port, key);
       // Else the question would look like that about any new server, and be answered like it.
       if (unreadable !== undefined) log(sentence(unreadable), 'warning');
       if (verdict === 'known') return null;
       if (verdict === 'revoked') return { code: 'host-key-revoked', data: { host, port, source: knownFrom } };
       if (onceAccepted === key.publicKey) {
-        log('Host key is the one accepted for this session once');
+        log('Host key is the one that was accepted once');
         return null;
       }
       if (verdict === 'other-type') {

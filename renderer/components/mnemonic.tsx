@@ -51,7 +51,9 @@ function isShown(element: HTMLElement): boolean {
  */
 function follow(letter: string): boolean {
   const dialogs = [...document.querySelectorAll<HTMLElement>('dialog[open]')];
-  const scope: ParentNode = dialogs.at(-1) ?? document;
+  // The focus is in the topmost dialog, wherever that stands in the document, unless it is nowhere.
+  const focused = document.activeElement?.closest<HTMLElement>('dialog[open]');
+  const scope: ParentNode = focused ?? dialogs.at(-1) ?? document;
   const target = [...scope.querySelectorAll<HTMLElement>(`[data-mnemonic="${CSS.escape(letter)}"]`)].find(
     isShown,
   );

@@ -5,14 +5,15 @@ import { explain, rawDetail, sentence, type AppError } from '../../shared/errors
 /** What is wrong with a field, right below it. PuTTY's own texts keep their line break. */
 export function FieldError({ id, error }: { readonly id: string; readonly error: AppError }): ReactNode {
   const { what, why, todo } = explain(error);
+  const rest = [why, todo].filter((part) => part !== undefined && part !== '');
   return (
     <p className="field-error" id={id} role="alert">
       <CircleAlert className="icon" aria-hidden="true" />
       <span>
-        <span className="what">{what}</span>
-        {[why, todo].map((part) =>
-          part === undefined || part === '' ? null : <span key={part}> {part}</span>,
-        )}
+        <span className="what">{rest.length === 0 ? what : endWithPoint(what)}</span>
+        {rest.map((part) => (
+          <span key={part}> {part}</span>
+        ))}
       </span>
     </p>
   );

@@ -11,7 +11,7 @@ import { useReplica, useServices } from '../../services-context';
 export function secretWords(use: SecretUse): string {
   switch (use.kind) {
     case 'password':
-      return `Password of ${use.username}@${formatEndpoint(use)}`;
+      return `Password of ${use.username}@${use.port === 22 ? use.host : formatEndpoint(use)}`;
     case 'passphrase':
       return `Passphrase of ${use.keyFile}`;
     case 'proxy-password':

@@ -123,6 +123,7 @@ export function KnownHostsPanel(): ReactNode {
 
 function countWords(hosts: readonly KnownHost[] | null, found: number): string {
   if (hosts === null) return 'Reading the lists…';
+  if (hosts.length === 0) return '';
   const all = `${hosts.length.toLocaleString('en')} ${hosts.length === 1 ? 'key' : 'keys'}`;
   return found === hosts.length ? all : `${found.toLocaleString('en')} of ${all}`;
 }

@@ -67,6 +67,8 @@ export interface CulvertDouble {
   readonly inputs: <Name extends CommandName>(command: Name) => readonly CommandInput<Name>[];
   /** What these commands answer from now on, instead of doing anything. */
   readonly program: (results: Programmed) => void;
+  /** Lets a command wait from now on until the returned function is called. */
+  readonly hold: (command: CommandName) => () => void;
   readonly snapshot: () => Snapshot;
   /** Changes slices and tells the window. */
   readonly update: (slices: Partial<Omit<Snapshot, 'revision' | 'traffic'>>) => void;
@@ -402,8 +404,12 @@ export function createCulvertDouble(
     return result.ok ? ok(output.parse(result.value)) : result;
   }
 
+  const held = new Map<CommandName, Promise<void>>();
   const commands = Object.fromEntries(
-    commandNames.map((name) => [name, (input: unknown) => Promise.resolve(call(name, input))]),
+    commandNames.map((name) => [
+      name,
+      (input: unknown) => held.get(name)?.then(() => call(name, input)) ?? Promise.resolve(call(name, input)),
+    ]),
   ) as unknown as CommandHandlers;
 
   return {
@@ -422,6 +428,19 @@ export function createCulvertDouble(
       calls.filter((made) => made.command === command).map(({ input }) => input as CommandInput<Name>),
     program: (results) => {
       programmed = { ...programmed, ...results };
+    },
+    hold: (command) => {
+      let release: () => void = () => undefined;
+      held.set(
+        command,
+        new Promise((resolve) => {
+          release = resolve;
+        }),
+      );
+      return () => {
+        held.delete(command);
+        release();
+      };
     },
     snapshot: () => snapshot,
     update,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 /** Private keys are a few kilobytes; what is larger is something else. In bytes. */
 const largestKey = 256 * 1024;
-/** OpenSSH's own format and the PEM formats, encrypted or not (RFC 7468). */
-const privateKeyHead = /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/u;
+/** OpenSSH's own format and the PEM formats, encrypted or not (RFC 7468), and PuTTY's. */
+const privateKeyHead = /^(?:-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----|PuTTY-User-Key-File-[23]: )/u;
 
 /**
  * Private key files in ssh's usual folder, as suggestions: told by how they begin, whatever they are called.

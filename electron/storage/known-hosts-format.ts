@@ -1,6 +1,6 @@
 import type { HostKey } from '../../shared/prompts';
 import { readStrings } from '../ssh/wire';
-import { namesOnly, serverName, writtenName } from './host-names';
+import { namesWithout, serverName, writtenName } from './host-names';
 
 /** One line of a known_hosts file that names a key (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHostLine {
@@ -56,12 +56,11 @@ export function withHostKey(text: string, host: string, port: number, key: HostK
   const kept = text.split('\n').flatMap((raw): string[] => {
     const line = parseLine(raw);
     if (line?.marker !== null || line.type !== key.type) return [raw];
-    const names = line.names.split(',');
-    const others = names.filter((other) => !namesOnly(other, name));
-    if (others.length === names.length) return [raw];
-    if (others.length === 0) return [];
+    const others = namesWithout(line.names, name);
+    if (others === line.names) return [raw];
+    if (others === '') return [];
     const rest = line.comment === '' ? '' : ` ${line.comment}`;
-    return [`${others.join(',')} ${line.type} ${line.blob}${rest}`];
+    return [`${others} ${line.type} ${line.blob}${rest}`];
   });
   const before = kept.join('\n');
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';

@@ -1,16 +1,45 @@
-import { getCiphers, getHashes } from 'node:crypto';
+import { createPublicKey, getCiphers, getCurves, getHashes, verify } from 'node:crypto';
 import type { Algorithms } from 'ssh2';
+import {
+  algorithmFamilies,
+  completePreference,
+  warnLine,
+  type AlgorithmList,
+  type Preferences,
+} from '../../shared/algorithms';
+import type { SessionProfile } from '../../shared/session-profile';
+import type { AppInfo } from '../../shared/snapshot';
 
-/** What ssh2 calls a cipher, and what the runtime must have for it. Fast first: GCM, then CTR, then ChaCha20. */
-const ciphers = [
-  ['aes128-gcm@openssh.com', 'aes-128-gcm'],
-  ['aes256-gcm@openssh.com', 'aes-256-gcm'],
-  ['aes128-ctr', 'aes-128-ctr'],
-  ['aes192-ctr', 'aes-192-ctr'],
-  ['aes256-ctr', 'aes-256-ctr'],
-  ['chacha20-poly1305@openssh.com', 'chacha20'],
-] as const;
+/** What the cryptography of a runtime can do, as far as runtimes differ. */
+export interface CryptoOffer {
+  readonly ciphers: readonly string[];
+  readonly hashes: readonly string[];
+  readonly curves: readonly string[];
+  readonly dsa: boolean;
+}
 
+/** What the runtime must have for a name; a name that is not here needs nothing that any runtime lacks. */
+const needs: ReadonlyMap<string, (offer: CryptoOffer) => boolean> = new Map([
+  ...Object.entries({
+    'aes128-gcm@openssh.com': 'aes-128-gcm',
+    'aes256-gcm@openssh.com': 'aes-256-gcm',
+    'aes128-ctr': 'aes-128-ctr',
+    'aes192-ctr': 'aes-192-ctr',
+    'aes256-ctr': 'aes-256-ctr',
+    'chacha20-poly1305@openssh.com': 'chacha20',
+    'aes128-cbc': 'aes-128-cbc',
+    'aes192-cbc': 'aes-192-cbc',
+    'aes256-cbc': 'aes-256-cbc',
+    '3des-cbc': 'des-ede3-cbc',
+  }).map(([name, cipher]) => [name, (offer: CryptoOffer) => offer.ciphers.includes(cipher)] as const),
+  ...Object.entries({ 256: 'prime256v1', 384: 'secp384r1', 521: 'secp521r1' }).flatMap(([size, curve]) => {
+    const has = (offer: CryptoOffer): boolean => offer.curves.includes(curve);
+    return [[`ecdh-sha2-nistp${size}`, has] as const, [`ecdsa-sha2-nistp${size}`, has] as const];
+  }),
+  ['ssh-dss', ({ dsa }) => dsa],
+]);
+
+/** MACs have no list of their own: the good ones in this order, and the weak ones, which are asked about, after them. */
 const macs = [
   ['hmac-sha2-256-etm@openssh.com', 'sha256'],
   ['hmac-sha2-512-etm@openssh.com', 'sha512'],
@@ -19,84 +48,109 @@ const macs = [
   ['hmac-sha2-512', 'sha512'],
   ['hmac-sha1', 'sha1'],
 ] as const;
+const weakMacs = [
+  ['hmac-sha1-96', 'sha1'],
+  ['hmac-md5', 'md5'],
+  ['hmac-md5-96', 'md5'],
+] as const;
 
-/** What a runtime's cryptography offers. */
-export interface CryptoOffer {
-  readonly ciphers: readonly string[];
-  readonly hashes: readonly string[];
+/** A MAC with a broken hash, or one cut short to 96 bits. */
+export function isWeakMac(name: string): boolean {
+  return weakMacs.some(([weak]) => weak === name);
+}
+
+let probed: CryptoOffer | null = null;
+
+/** What this runtime can do. Electron's BoringSSL lacks ChaCha20 and DSA (measured in Electron 33). */
+export function runtimeOffer(): CryptoOffer {
+  return (probed ??= {
+    ciphers: getCiphers(),
+    hashes: getHashes(),
+    curves: getCurves(),
+    dsa: canVerifyDsa(),
+  });
+}
+
+/** Ids of the families of which this runtime can do at least one, for the panels to show. */
+export function runtimeFamilies(offer: CryptoOffer = runtimeOffer()): AppInfo['algorithms'] {
+  const ids = (list: AlgorithmList): readonly string[] =>
+    algorithmFamilies[list].filter(({ names }) => names.some((name) => can(offer, name))).map(({ id }) => id);
+  return { kex: ids('kex'), hostKey: ids('hostKey'), cipher: ids('cipher') };
+}
+
+/** The type of the keys a host key algorithm signs with: `rsa-sha2-512` uses a key of type `ssh-rsa` (RFC 8332, 3). */
+export function hostKeyTypeOf(algorithm: string): string {
+  return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
 }
 
 /**
- * What the client offers, in order of preference. Built from what the runtime has: Electron's BoringSSL lacks ChaCha20,
- * and ssh2 throws when asked for it by name.
+ * Host key algorithms to offer, in the order preferred.
+ * @param knownTypes types of the keys known of the server: while any of them can be done, nothing else is offered
+ */
+function hostKeyAlgorithms(
+  preferences: Preferences,
+  knownTypes: readonly string[],
+  offer: CryptoOffer,
+): readonly string[] {
+  const all = preferred('hostKey', preferences, offer);
+  const known = all.filter((name) => knownTypes.includes(hostKeyTypeOf(name)));
+  return known.length > 0 ? known : all;
+}
+
+/** Whether fewer kinds of host key are offered for what is known of a server than would be otherwise. */
+export function isNarrowed(
+  { algorithms }: Pick<SessionProfile, 'algorithms'>,
+  knownTypes: readonly string[],
+  offer: CryptoOffer = runtimeOffer(),
+): boolean {
+  const count = (types: readonly string[]): number => hostKeyAlgorithms(algorithms, types, offer).length;
+  return count(knownTypes) < count([]);
+}
+
+/**
+ * What the client offers, in the session's order of preference; of several that the server has, too, the first here is
+ * used (RFC 4253, 7.1). What stands below the warning line is offered as well, and asked about once it was chosen.
+ * Without what the runtime lacks: ssh2 throws when asked for that by name.
  *
- * Large Diffie-Hellman groups come last and groups 15, 17 and 18 not at all: BoringSSL checks a group's primes anew each
- * time, which stops the thread for 0.5 s with group 14, 3 s with 16 and 28 s with 18 (measured in Electron 33).
+ * By default large Diffie-Hellman groups come late: BoringSSL checks a group's primes anew each time, which stops the
+ * thread for 0.3 s with group 14, 2.5 s with 16 and 20 s with 18 (measured in Electron 33).
+ * @param knownHostKeyTypes see ConnectRequest
  */
 export function clientAlgorithms(
-  compression: boolean,
-  offer: CryptoOffer = { ciphers: getCiphers(), hashes: getHashes() },
+  { algorithms, compression }: Pick<SessionProfile, 'algorithms' | 'compression'>,
+  knownHostKeyTypes: readonly string[] = [],
+  offer: CryptoOffer = runtimeOffer(),
 ): Algorithms {
+  // Checked against what ssh2 really takes by a test; its types know no more than literal names.
   return {
-    kex: [
-      'curve25519-sha256',
-      'curve25519-sha256@libssh.org',
-      'ecdh-sha2-nistp256',
-      'ecdh-sha2-nistp384',
-      'ecdh-sha2-nistp521',
-      'diffie-hellman-group14-sha256',
-      'diffie-hellman-group-exchange-sha256',
-      'diffie-hellman-group16-sha512',
-    ],
-    serverHostKey: [
-      'ssh-ed25519',
-      'ecdsa-sha2-nistp256',
-      'ecdsa-sha2-nistp384',
-      'ecdsa-sha2-nistp521',
-      'rsa-sha2-512',
-      'rsa-sha2-256',
-      'ssh-rsa',
-    ],
-    cipher: ciphers.filter(([, needs]) => offer.ciphers.includes(needs)).map(([name]) => name),
-    hmac: macs.filter(([, needs]) => offer.hashes.includes(needs)).map(([name]) => name),
+    kex: [...preferred('kex', algorithms, offer)],
+    serverHostKey: [...hostKeyAlgorithms(algorithms, knownHostKeyTypes, offer)],
+    cipher: [...preferred('cipher', algorithms, offer)],
+    hmac: [...macs, ...weakMacs].filter(([, hash]) => offer.hashes.includes(hash)).map(([name]) => name),
     compress: compression ? ['zlib@openssh.com', 'zlib', 'none'] : ['none', 'zlib@openssh.com', 'zlib'],
-  };
+  } as Algorithms;
 }
 
-const kexWords: readonly (readonly [RegExp, string])[] = [
-  [/^curve25519/u, 'ECDH key exchange with curve Curve25519, using hash SHA-256'],
-  [/^ecdh-sha2-nistp256$/u, 'ECDH key exchange with curve nistp256, using hash SHA-256'],
-  [/^ecdh-sha2-nistp384$/u, 'ECDH key exchange with curve nistp384, using hash SHA-384'],
-  [/^ecdh-sha2-nistp521$/u, 'ECDH key exchange with curve nistp521, using hash SHA-512'],
-  [
-    /^diffie-hellman-group14-sha256$/u,
-    'Diffie-Hellman key exchange using 2048-bit group 14, using hash SHA-256',
-  ],
-  [
-    /^diffie-hellman-group16-sha512$/u,
-    'Diffie-Hellman key exchange using 4096-bit group 16, using hash SHA-512',
-  ],
-  [/^diffie-hellman-group-exchange-sha256$/u, 'Diffie-Hellman group exchange, using hash SHA-256'],
-];
-
-/** A key exchange in the words of PuTTY's event log: `ECDH key exchange with curve Curve25519, using hash SHA-256`. */
-export function kexInWords(kex: string): string {
-  return kexWords.find(([pattern]) => pattern.test(kex))?.[1] ?? `${kex} key exchange`;
+function preferred(list: AlgorithmList, preferences: Preferences, offer: CryptoOffer): readonly string[] {
+  return completePreference(list, preferences[list])
+    .filter((word) => word !== warnLine)
+    .flatMap((id) => algorithmFamilies[list].find((family) => family.id === id)?.names ?? [])
+    .filter((name) => can(offer, name));
 }
 
-/** A cipher in PuTTY's words: `AES-128 GCM`. */
-export function cipherInWords(cipher: string): string {
-  const aes = /^aes(\d+)-(gcm|ctr|cbc)/u.exec(cipher);
-  if (aes !== null) return `AES-${aes[1] ?? ''} ${aes[2] === 'ctr' ? 'SDCTR' : (aes[2] ?? '').toUpperCase()}`;
-  return cipher.startsWith('chacha20') ? 'ChaCha20' : cipher;
+function can(offer: CryptoOffer, name: string): boolean {
+  return needs.get(name)?.(offer) ?? true;
 }
 
-/** A MAC in PuTTY's words: `HMAC-SHA-256 outbound MAC algorithm (in ETM mode)`; null when the cipher brings its own. */
-export function macInWords(mac: string, direction: 'outbound' | 'inbound'): string | null {
-  if (mac === '') return null;
-  const name = mac
-    .replace(/-etm@.*$|@.*$/u, '')
-    .replace(/^hmac-sha2-/u, 'HMAC-SHA-')
-    .replace(/^hmac-sha1/u, 'HMAC-SHA-1');
-  return `${name} ${direction} MAC algorithm${mac.includes('-etm@') ? ' (in ETM mode)' : ''}`;
+/** A DSA key of five bits: whoever knows DSA at all can tell that a signature is none of its. */
+const tinyDsaKey = 'MBwwFAYHKoZIzjgEATAJAgEXAgELAgEEAwQAAgEI';
+
+function canVerifyDsa(): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(tinyDsaKey, 'base64'), format: 'der', type: 'spki' });
+    verify('sha1', Buffer.alloc(1), key, Buffer.from([0x30, 6, 2, 1, 1, 2, 1, 1]));
+    return true;
+  } catch {
+    return false;
+  }
 }

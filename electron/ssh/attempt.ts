@@ -8,9 +8,13 @@ import type { Negotiated } from '../../shared/status';
 import { agentPath } from './agent';
 import { clientAlgorithms } from './algorithms';
 import { logIn } from './auth';
+import { createCarrier } from './carrier';
 import { openThrough } from './channels';
+import { dialledAddress } from './direct';
 import { connectionError, type Circumstances, type Stage } from './failures';
-import { describeHostKey } from './host-key';
+import { createHostKeyJudge } from './judge-host-key';
+import { lendGroup1 } from './kex-quirks';
+import { createInstallKey } from './install-key';
 import { startDeadline, type Limits } from './limits';
 import { logAlgorithms, negotiatedOf } from './negotiated';
 import { askNewPassword } from './new-password';
@@ -35,19 +39,20 @@ const ident = 'Culvert';
  * ssh2 tells one failure through several events, some of them late; the first that says why decides.
  */
 export function openConnection(
-  socket: Duplex,
-  { profile, target }: ConnectRequest,
+  stream: Duplex,
+  request: ConnectRequest,
   hooks: ConnectHooks,
   limits: Limits,
   signal: AbortSignal,
 ): Promise<Result<SshConnection>> {
   return new Promise((resolve) => {
+    const { profile, target, knownHostKeyTypes } = request;
     const client = new Client();
-    const serverAddress = socket instanceof Socket ? (socket.remoteAddress ?? null) : null;
+    const socket = stream instanceof Socket ? stream : createCarrier(stream);
+    const serverAddress = dialledAddress(stream);
     let stage: Stage = 'handshake';
     let cause: AppError | null = null;
     let ending = false;
-    let acceptedKey: string | null = null;
     let username = target.username ?? '';
     let password: string | null = null;
     let agreed: NegotiatedAlgorithms | null = null;
@@ -75,7 +80,12 @@ export function openConnection(
     const abort = (): void => abandon({ code: 'auth-cancelled', data: {} });
     const late = (milliseconds: number) => (): void => {
       const seconds = Math.round(milliseconds / 1000);
-      abandon({ code: 'handshake-timeout', data: { seconds } });
+      abandon({ code: 'handshake-timeout', data: { seconds, awaited: awaited() } });
+    };
+    const awaited = (): 'identification' | 'algorithms' | 'key-exchange' | 'login' => {
+      if (stage !== 'handshake') return 'login';
+      if (peer.version() === null) return 'identification';
+      return overheard.choices().length === 0 ? 'algorithms' : 'key-exchange';
     };
     const handshake = startDeadline(limits.handshake, late(limits.handshake));
     // Runs while it is the server's turn to answer a login.
@@ -83,7 +93,7 @@ export function openConnection(
     reply.pause();
 
     const person = createPerson(over, (thrown) => abandon(internalError(thrown)));
-    const overheard = createOverheard(hooks.log, () => stage !== 'handshake');
+    const overheard = createOverheard(hooks.log, () => stage !== 'handshake', knownHostKeyTypes);
     const ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
       const answer = await person.ask(reply, () => hooks.ask(question));
       if (answer === null) abort();
@@ -91,30 +101,10 @@ export function openConnection(
       return answer;
     };
 
-    const judgeHostKey = async (blob: Buffer): Promise<boolean> => {
-      const key = describeHostKey(blob);
-      if (key === null) return false;
-      // ssh2 asks again at every rekey: the same key stays trusted, another one never becomes so.
-      if (acceptedKey !== null) {
-        const { host, port } = target;
-        return (
-          acceptedKey === key.publicKey ||
-          refuseHostKey({ code: 'host-key-refused', data: { host, port, changed: true } })
-        );
-      }
-      hooks.phase('host-key');
-      hooks.log('Host key fingerprint is:');
-      hooks.log(`${key.type} ${String(key.bits)} ${key.sha256}`);
-      const refused = await person.ask(handshake, async () => ({ why: await hooks.trustHostKey(key) }));
-      if (refused === null) return false;
-      if (refused.why !== null) return refuseHostKey(refused.why);
-      acceptedKey = key.publicKey;
-      return true;
-    };
-    const refuseHostKey = (why: AppError): boolean => {
-      abandon(why);
-      return false;
-    };
+    const judgeHostKey = createHostKeyJudge({
+      ...{ request, hooks, overheard, person, abandon },
+      deadline: handshake,
+    });
 
     const course = logIn({
       host: target.host,
@@ -136,7 +126,7 @@ export function openConnection(
 
     client.on('handshake', (negotiated) => {
       if (stage !== 'handshake') return;
-      logAlgorithms(negotiated, hooks.log);
+      logAlgorithms(negotiated, overheard.isStrict(), hooks.log);
       agreed = negotiated;
       stage = 'auth';
       handshake.stop();
@@ -191,7 +181,9 @@ export function openConnection(
           openThrough(client, destination, originator, remotePath, limits.openChannel),
         listen: createRemotePorts(client, limits.listen, hooks.log),
         listenOnSocket: createRemoteSockets(client, limits, useFiles, remotePath, hooks.log),
-        installKey: () => Promise.resolve(fail({ code: 'key-install', data: { detail: 'Not yet.' } })),
+        installKey: createInstallKey({
+          ...{ client, useFiles, serverVersion: peer.version, milliseconds: limits.openChannel },
+        }),
         end: () => {
           if (!over()) {
             ending = true;
@@ -218,8 +210,8 @@ export function openConnection(
       // Other servers than OpenSSH know its extensions, too: what they answer counts, not what they call themselves.
       strictVendor: false,
       keepaliveInterval: profile.keepaliveSeconds * 1000,
-      keepaliveCountMax: 3,
-      algorithms: clientAlgorithms(profile.compression),
+      keepaliveCountMax: profile.keepaliveCount,
+      algorithms: clientAlgorithms(profile, knownHostKeyTypes),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
         void judgeHostKey(blob).then((trusted) => {
           if (!over()) attemptSafely(() => verify(trusted));
@@ -238,7 +230,10 @@ export function openConnection(
           (error: unknown) => abandon(internalError(error)),
         );
       },
-      debug: overheard.hear,
+      debug: (line) => {
+        lendGroup1(client, line);
+        overheard.hear(line);
+      },
     });
     hearInstructions(client, (text) => {
       logServerText('Keyboard-interactive message from server:', text, hooks.log);

@@ -11,7 +11,7 @@ export type Stage = 'handshake' | 'auth' | 'up';
 export interface Circumstances {
   readonly stage: Stage;
   readonly target: Target;
-  readonly profile: Pick<SessionProfile, 'keepaliveSeconds'>;
+  readonly profile: Pick<SessionProfile, 'keepaliveSeconds' | 'keepaliveCount'>;
   readonly limits: Limits;
   /** The peer sent its identification string. */
   readonly sawIdent: boolean;
@@ -63,8 +63,9 @@ export function connectionError(thrown: unknown, circumstances: Circumstances): 
   if (disconnect !== null) return disconnected(disconnect, stage);
   const message = thrown instanceof Error ? thrown.message : '';
   if (message === 'Keepalive timeout') {
-    // Four intervals pass before ssh2 gives up; the first of them is only the wait before the first keepalive.
-    return { code: 'keepalive-timeout', data: { seconds: circumstances.profile.keepaliveSeconds * 3 } };
+    // One interval more passes before ssh2 gives up: the wait before the first keepalive.
+    const { keepaliveSeconds, keepaliveCount } = circumstances.profile;
+    return { code: 'keepalive-timeout', data: { seconds: keepaliveSeconds * keepaliveCount } };
   }
   const detail = thrown === null ? '' : plainText(systemText(thrown), 500);
   if (!circumstances.sawIdent) return beforeIdent(thrown, detail, circumstances);

@@ -10,6 +10,12 @@ const curveBits: ReadonlyMap<string, number> = new Map([
   ['ecdsa-sha2-nistp521', 521],
 ]);
 
+/** The field that tells a key's size: RSA's modulus, DSA's prime (RFC 4253, 6.6). */
+const sizeField: ReadonlyMap<string, number> = new Map([
+  ['ssh-rsa', 1],
+  ['ssh-dss', 0],
+]);
+
 /**
  * Describes a host key as PuTTY's dialog does.
  * @param blob the key as on the wire (RFC 4253, 6.6)
@@ -19,7 +25,8 @@ export function describeHostKey(blob: Buffer): HostKey | null {
   const [typeField, ...fields] = readStrings(blob) ?? [];
   if (typeField === undefined) return null;
   const type = typeField.toString('latin1');
-  const bits = type === 'ssh-rsa' ? bitLength(fields[1]) : curveBits.get(type);
+  const size = sizeField.get(type);
+  const bits = size === undefined ? curveBits.get(type) : bitLength(fields[size]);
   if (bits === undefined) return null;
   return {
     type,

@@ -1,8 +1,9 @@
 import type { NegotiatedAlgorithms } from 'ssh2';
 import { plainText } from '../../shared/event-log';
 import type { Negotiated } from '../../shared/status';
-import { cipherInWords, macInWords } from './algorithms';
+import { cipherInWords, macInWords } from './algorithm-words';
 import type { ConnectHooks } from './types';
+import { needsStrictKex, weakChoices, type WeakChoice } from './weak';
 
 /** What both sides agreed on, for the overview. */
 export function negotiatedOf(
@@ -18,19 +19,44 @@ export function negotiatedOf(
     mac: agreed.cs.mac,
     compression: agreed.cs.compress,
     username,
-    weak: [],
+    weak: weakOf(agreed).map(({ name }) => name),
   };
 }
 
-/** Logs it as PuTTY does. */
-export function logAlgorithms({ cs, sc }: NegotiatedAlgorithms, log: ConnectHooks['log']): void {
-  for (const [direction, used] of [
-    ['outbound', cs],
-    ['inbound', sc],
-  ] as const) {
+/**
+ * Logs it as PuTTY does, and what of it is weak, whatever the session's own warning lines say.
+ * @param strict the two sides agreed on strict key exchange (kex-strict-s-v00@openssh.com: OpenSSH's PROTOCOL, 1.10)
+ */
+export function logAlgorithms(agreed: NegotiatedAlgorithms, strict: boolean, log: ConnectHooks['log']): void {
+  const directions = [
+    ['outbound', agreed.cs],
+    ['inbound', agreed.sc],
+  ] as const;
+  for (const [direction, used] of directions) {
     log(`Initialised ${cipherInWords(used.cipher)} ${direction} encryption`);
     const mac = macInWords(used.mac, direction);
     if (mac !== null) log(`Initialised ${mac}`);
     if (used.compress !== 'none') log(`Initialised ${used.compress} ${direction} compression`);
   }
+  for (const { what, name } of weakOf(agreed)) {
+    log(`The ${what} ${name} is weak by today’s judgement`, 'warning');
+  }
+  const loose = directions.map(([, used]) => used).find(needsStrictKex);
+  if (!strict && loose !== undefined) {
+    log(
+      `The server does not do strict key exchange, without which ${loose.cipher} can be tampered with (CVE-2023-48795)`,
+      'warning',
+    );
+  }
+}
+
+function weakOf({ kex, serverHostKey, cs, sc }: NegotiatedAlgorithms): readonly WeakChoice[] {
+  return weakChoices([
+    { part: 'kex', name: kex },
+    { part: 'hostKey', name: serverHostKey },
+    { part: 'cipher', name: cs.cipher },
+    { part: 'cipher', name: sc.cipher },
+    { part: 'mac', name: cs.mac },
+    { part: 'mac', name: sc.mac },
+  ]);
 }

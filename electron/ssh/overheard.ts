@@ -1,6 +1,9 @@
+import { familyOf } from '../../shared/algorithms';
 import { plainText } from '../../shared/event-log';
-import { kexInWords } from './algorithms';
+import { kexInWords } from './algorithm-words';
+import { hostKeyTypeOf } from './algorithms';
 import type { Circumstances } from './failures';
+import type { Choice } from './weak';
 import { readWireFact } from './wire-facts';
 
 /** What the server has told so far that ssh2 passes on through its debug output alone. */
@@ -10,29 +13,75 @@ export interface Overheard {
   /** The methods it last said can go on; null while it has not answered a login. */
   readonly methods: () => readonly string[] | null;
   readonly facts: () => Pick<Circumstances, 'refusals' | 'disconnect' | 'serverOffers'>;
+  /** What both sides have agreed on in the key exchange that is going on, or was the last; empty before the first. */
+  readonly choices: () => readonly Choice[];
+  /**
+   * The server's host keys of kinds of which none is known here, in words to follow "Server has"; null when there are no
+   * such, or nothing at all is known of the server.
+   */
+  readonly unknownHostKeys: () => string | null;
+  /** The two sides agreed on strict key exchange. */
+  readonly isStrict: () => boolean;
 }
 
 /**
  * Listens to ssh2's debug output, and logs of it what PuTTY would.
  * @param rekeying whether a key exchange that begins now is not the first
+ * @param knownTypes types of the host keys known of the server
  */
-export function createOverheard(log: (text: string) => void, rekeying: () => boolean): Overheard {
+export function createOverheard(
+  log: (text: string) => void,
+  rekeying: () => boolean,
+  knownTypes: readonly string[],
+): Overheard {
   let refusals = 0;
   let methods: readonly string[] | null = null;
   let disconnect: Circumstances['disconnect'] = null;
   let serverOffers: readonly string[] = [];
+  let hostKeys: readonly string[] = [];
+  let choices: readonly Choice[] = [];
+  let strict = false;
+  const unknownHostKeys = (): string | null => {
+    if (knownTypes.length === 0) return null;
+    const others = hostKeys.filter(
+      (name) => familyOf('hostKey', name) !== null && !knownTypes.includes(hostKeyTypeOf(name)),
+    );
+    const words =
+      others.length > 1 ? "host keys, but we don't know any of them" : "host key, but we don't know it";
+    return others.length === 0 ? null : `${others.join('/')} ${words}`;
+  };
   return {
     methods: () => methods,
+    choices: () => choices,
+    unknownHostKeys,
+    isStrict: () => strict,
     facts: () => ({ refusals, disconnect, serverOffers }),
     hear: (line) => {
       const fact = readWireFact(line);
       if (fact === null) return;
       switch (fact.kind) {
-        case 'kex-chosen':
-          log(`Doing ${kexInWords(fact.kex)}${rekeying() ? ' again (asked for by the server)' : ''}`);
+        case 'chosen': {
+          const { part, name } = fact.choice;
+          if (part !== 'kex') {
+            choices = [...choices, fact.choice];
+            break;
+          }
+          choices = [fact.choice];
+          log(`Doing ${kexInWords(name)}${rekeying() ? ' again (asked for by the server)' : ''}`);
           break;
+        }
         case 'server-offers':
           serverOffers = fact.names;
+          if (fact.part === 'hostKey') hostKeys = fact.names;
+          break;
+        case 'no-host-key': {
+          const others = unknownHostKeys();
+          if (others !== null) log(`Server has ${others}`);
+          break;
+        }
+        case 'strict-kex':
+          strict = true;
+          log('Enabling strict key exchange semantics');
           break;
         case 'auth-failed':
           // The first is the answer to "none", which nobody expects to succeed.

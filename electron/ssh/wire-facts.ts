@@ -1,15 +1,54 @@
+import type { Choice } from './weak';
+
 /** What ssh2 tells through its debug callback alone. */
 export type WireFact =
-  | { readonly kind: 'kex-chosen'; readonly kex: string }
+  /** Both sides have this in common, and it is what will be used. */
+  | { readonly kind: 'chosen'; readonly choice: Choice }
   /** The server's list for what is negotiated now. */
-  | { readonly kind: 'server-offers'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'server-offers';
+      readonly part: Choice['part'] | null;
+      readonly names: readonly string[];
+    }
+  | { readonly kind: 'strict-kex' }
+  /** The server has none of the host key algorithms it was offered. */
+  | { readonly kind: 'no-host-key' }
   | { readonly kind: 'auth-failed'; readonly methods: readonly string[] }
   | { readonly kind: 'disconnect'; readonly reason: number; readonly text: string }
   | { readonly kind: 'message'; readonly text: string };
 
-const readers: readonly (readonly [RegExp, (first: string, second: string) => WireFact])[] = [
-  [/^Handshake: KEX algorithm: (.+)$/su, (kex) => ({ kind: 'kex-chosen', kex })],
-  [/^Handshake: \(remote\) [^:]+: (.*)$/su, (list) => ({ kind: 'server-offers', names: split(list) })],
+/** What ssh2 calls the parts of a negotiation; those of one direction follow after `C->S` or `S->C`. */
+const parts: readonly (readonly [RegExp, Choice['part']])[] = [
+  [/^KEX (?:method|algorithm)$/u, 'kex'],
+  [/^Host key format$/u, 'hostKey'],
+  [/ cipher$/iu, 'cipher'],
+  [/ MAC$/u, 'mac'],
+];
+
+function partOf(words: string): Choice['part'] | null {
+  return parts.find(([pattern]) => pattern.test(words))?.[1] ?? null;
+}
+
+const readers: readonly (readonly [RegExp, (first: string, second: string) => WireFact | null])[] = [
+  [/^Handshake: strict KEX mode enabled$/u, () => ({ kind: 'strict-kex' })],
+  [/^Handshake: No matching host key format$/u, () => ({ kind: 'no-host-key' })],
+  [
+    /^Handshake: \(remote\) ([^:]+): (.*)$/su,
+    (words, list) => ({
+      kind: 'server-offers',
+      part: partOf(words),
+      // Among the key exchanges servers name what else they can do (RFC 8308, 2.1; OpenSSH's PROTOCOL, 1.10).
+      names: split(list).filter((name) => !/^(?:ext-info-|kex-strict-)/u.test(name)),
+    }),
+  ],
+  [
+    /^Handshake: ([^:()]+): (\S+)$/u,
+    (words, name) => {
+      const part = partOf(words);
+      // A cipher that brings its own MAC.
+      return part === null || name === '<implicit>' ? null : { kind: 'chosen', choice: { part, name } };
+    },
+  ],
   [
     /^Inbound: Received USERAUTH_FAILURE \((.*)\)$/su,
     (list) => ({ kind: 'auth-failed', methods: split(list) }),

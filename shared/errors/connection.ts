@@ -5,6 +5,30 @@ import { kind } from './definition';
 const server = z.strictObject({ host: z.string(), port: z.number() });
 const serverDetail = z.strictObject({ host: z.string(), port: z.number(), detail: z.string() });
 
+/** A server that took the connection and then fell silent, by how far it had come. */
+const silences = {
+  identification: (seconds: string) => ({
+    what: `The server accepted the connection but said nothing for ${seconds} seconds.`,
+    why: 'It is overloaded or stopped, or what answers there is not an SSH server.',
+    todo: 'Check host and port, and the server itself.',
+  }),
+  algorithms: (seconds: string) => ({
+    what: `The server named itself but did not begin the key exchange within ${seconds} seconds.`,
+    why: 'It is overloaded or stopped.',
+    todo: 'Look at the server and its log.',
+  }),
+  'key-exchange': (seconds: string) => ({
+    what: `The server began the key exchange but did not finish it within ${seconds} seconds.`,
+    why: 'It is overloaded, or large packets are lost on the way, as with a VPN whose MTU is too big.',
+    todo: 'Look at the server and its log; with a VPN, try a smaller MTU.',
+  }),
+  login: (seconds: string) => ({
+    what: `The server did not answer while logging in within ${seconds} seconds.`,
+    why: 'It, or where it looks accounts up, is overloaded or stopped.',
+    todo: 'Look at the server and its log.',
+  }),
+};
+
 /** What can go wrong between pressing Open and a working, trusted connection, and how one is lost. */
 export const connectionErrors = {
   'host-unknown': kind({
@@ -73,9 +97,9 @@ export const connectionErrors = {
   'no-common-algorithm': kind({
     data: z.strictObject({ which: z.string(), detail: z.string() }),
     retryable: false,
-    explain: ({ which }) => ({
+    explain: ({ which, detail }) => ({
       what: `Culvert and the server share no ${which}.`,
-      why: 'The server offers only methods that are too old or too new for Culvert.',
+      why: `The server offers only methods that are too old or too new for Culvert.${detail === '' ? '' : ` ${detail}.`}`,
       todo: 'Ask for the server to be updated, or for current methods to be allowed in its sshd_config.',
     }),
   }),
@@ -89,13 +113,13 @@ export const connectionErrors = {
     }),
   }),
   'handshake-timeout': kind({
-    data: z.strictObject({ seconds: z.number() }),
-    retryable: true,
-    explain: ({ seconds }) => ({
-      what: `The server accepted the connection but did not go on within ${String(seconds)} seconds.`,
-      why: 'It is overloaded or stopped, or what answers there is not an SSH server.',
-      todo: 'Check host and port, and the server itself.',
+    data: z.strictObject({
+      seconds: z.number(),
+      /** What the server owed us. */
+      awaited: z.enum(['identification', 'algorithms', 'key-exchange', 'login']),
     }),
+    retryable: true,
+    explain: ({ seconds, awaited }) => ({ ...silences[awaited](String(seconds)) }),
   }),
   'host-key-refused': kind({
     data: z.strictObject({ host: z.string(), port: z.number(), changed: z.boolean() }),

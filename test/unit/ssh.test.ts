@@ -1,8 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { clientAlgorithms, cipherInWords, kexInWords, macInWords } from '../../electron/ssh/algorithms';
-import { agentPath } from '../../electron/ssh/agent';
 import { channelError } from '../../electron/ssh/channels';
 import { alternate, dialError } from '../../electron/ssh/dial';
 import { connectionError, type Circumstances } from '../../electron/ssh/failures';
@@ -18,7 +16,7 @@ const target = { host: 'example.org', port: portSchema.parse(22), username: 'dem
 const at = (change: Partial<Circumstances>): Circumstances => ({
   stage: 'handshake',
   target,
-  profile: { keepaliveSeconds: 10 },
+  profile: { keepaliveSeconds: 10, keepaliveCount: 5 },
   limits: defaultLimits,
   sawIdent: true,
   preface: '',
@@ -109,7 +107,7 @@ describe('why a connection failed', () => {
       'silent',
       new Error('Keepalive timeout'),
       { stage: 'up' },
-      { code: 'keepalive-timeout', data: { seconds: 30 } },
+      { code: 'keepalive-timeout', data: { seconds: 50 } },
     ],
   ];
   it.each(rows)('%s', (_name, thrown, circumstances, expected) => {
@@ -175,8 +173,26 @@ describe('why a channel was not opened', () => {
 
 describe('what ssh2 tells on the side', () => {
   it.each([
-    ['Handshake: KEX algorithm: curve25519-sha256', { kind: 'kex-chosen', kex: 'curve25519-sha256' }],
-    ['Handshake: (remote) C->S cipher: a,b', { kind: 'server-offers', names: ['a', 'b'] }],
+    [
+      'Handshake: KEX algorithm: curve25519-sha256',
+      { kind: 'chosen', choice: { part: 'kex', name: 'curve25519-sha256' } },
+    ],
+    ['Handshake: Host key format: ssh-rsa', { kind: 'chosen', choice: { part: 'hostKey', name: 'ssh-rsa' } }],
+    ['Handshake: C->S Cipher: 3des-cbc', { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc' } }],
+    ['Handshake: S->C cipher: 3des-cbc', { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc' } }],
+    ['Handshake: S->C MAC: hmac-md5', { kind: 'chosen', choice: { part: 'mac', name: 'hmac-md5' } }],
+    ['Handshake: S->C MAC: <implicit>', null],
+    ['Handshake: C->S compression: none', null],
+    ['Handshake: (local) C->S cipher: a,b', null],
+    ['Handshake: (remote) C->S cipher: a,b', { kind: 'server-offers', part: 'cipher', names: ['a', 'b'] }],
+    ['Handshake: (remote) Host key format: a', { kind: 'server-offers', part: 'hostKey', names: ['a'] }],
+    ['Handshake: (remote) C->S compression: none', { kind: 'server-offers', part: null, names: ['none'] }],
+    [
+      'Handshake: (remote) KEX method: a,ext-info-s,kex-strict-s-v00@openssh.com',
+      { kind: 'server-offers', part: 'kex', names: ['a'] },
+    ],
+    ['Handshake: strict KEX mode enabled', { kind: 'strict-kex' }],
+    ['Handshake: No matching host key format', { kind: 'no-host-key' }],
     [
       'Inbound: Received USERAUTH_FAILURE (publickey,password)',
       { kind: 'auth-failed', methods: ['publickey', 'password'] },
@@ -192,39 +208,6 @@ describe('what ssh2 tells on the side', () => {
     ['Inbound: Received USERAUTH_BANNER', null],
   ])('%s', (line, fact) => {
     expect(readWireFact(line)).toEqual(fact);
-  });
-});
-
-describe('algorithms', () => {
-  it('are only those the runtime has, AES-GCM first', () => {
-    const boring = clientAlgorithms(false, { ciphers: ['aes-128-gcm', 'aes-256-ctr'], hashes: ['sha256'] });
-    expect(boring.cipher).toEqual(['aes128-gcm@openssh.com', 'aes256-ctr']);
-    expect(boring.hmac).toEqual(['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-256']);
-    expect(clientAlgorithms(false).cipher).toContain('aes128-gcm@openssh.com');
-  });
-
-  it('are taken by ssh2 in this runtime', () => {
-    for (const compression of [true, false]) {
-      const client = new ssh2.Client().on('error', () => undefined);
-      const algorithms = clientAlgorithms(compression);
-      expect(() => client.connect({ host: '127.0.0.1', port: 1, username: 'x', algorithms })).not.toThrow();
-      client.destroy();
-    }
-  });
-
-  it('are logged in PuTTY’s words', () => {
-    expect(kexInWords('curve25519-sha256@libssh.org')).toBe(
-      'ECDH key exchange with curve Curve25519, using hash SHA-256',
-    );
-    expect(kexInWords('new-kex')).toBe('new-kex key exchange');
-    expect(
-      ['aes256-ctr', 'aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com'].map(cipherInWords),
-    ).toEqual(['AES-256 SDCTR', 'AES-128 GCM', 'ChaCha20']);
-    expect(macInWords('hmac-sha2-256-etm@openssh.com', 'outbound')).toBe(
-      'HMAC-SHA-256 outbound MAC algorithm (in ETM mode)',
-    );
-    expect(macInWords('hmac-sha1', 'inbound')).toBe('HMAC-SHA-1 inbound MAC algorithm');
-    expect(macInWords('', 'inbound')).toBeNull();
   });
 });
 
@@ -261,6 +244,7 @@ describe('keys on the wire', () => {
     expect(describeHostKey(writeStrings('ssh-new', 'x'))).toBeNull();
     expect(describeHostKey(writeStrings('constructor', 'x'))).toBeNull();
     expect(describeHostKey(writeStrings('ssh-rsa', 'x'))).toBeNull();
+    expect(describeHostKey(writeStrings('ssh-dss'))).toBeNull();
     expect(describeHostKey(Buffer.alloc(0))).toBeNull();
   });
 
@@ -286,10 +270,4 @@ it('addresses take turns by family, the system’s first choice first', () => {
     '1.1.1.1',
     '::2',
   ]);
-});
-
-it('the agent is where the environment says, or where Windows has it', () => {
-  expect(agentPath({ SSH_AUTH_SOCK: '/run/agent' }, 'linux')).toBe('/run/agent');
-  expect(agentPath({ SSH_AUTH_SOCK: '' }, 'darwin')).toBeNull();
-  expect(agentPath({}, 'win32')).toBe('\\\\.\\pipe\\openssh-ssh-agent');
 });

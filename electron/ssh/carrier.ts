@@ -1,0 +1,46 @@
+import { Duplex } from 'node:stream';
+import { abandonChannel } from './channel-quirks';
+
+/**
+ * Makes a byte stream that is no socket behave like one: after its end, its error or a destroy() there is one 'close',
+ * whatever the stream itself emits or leaves out. A channel of another ssh2 connection ends without 'close' until the far
+ * side has answered, which a dead one never does; a child process's pipes may each end on their own.
+ * @param stream connected and unread; it is abandoned when the carrier is destroyed
+ */
+export function createCarrier(stream: Duplex): Duplex {
+  let waiting: (() => void) | null = null;
+  const goOn = (): void => {
+    const done = waiting;
+    waiting = null;
+    done?.();
+  };
+  const carrier = new Duplex({
+    read: () => {
+      stream.resume();
+    },
+    write: (chunk: Buffer, _encoding, done) => {
+      if (stream.write(chunk)) done();
+      else waiting = done;
+    },
+    final: (done) => {
+      stream.end();
+      done();
+    },
+    destroy: (error, done) => {
+      abandonChannel(stream);
+      done(error);
+    },
+  });
+  stream.pause();
+  stream.on('drain', goOn);
+  stream.on('data', (chunk: Buffer) => {
+    if (!carrier.push(chunk)) stream.pause();
+  });
+  stream.on('end', () => carrier.push(null));
+  stream.on('error', (error) => carrier.destroy(error));
+  stream.on('close', () => {
+    // What came right before it is still read; that there is no more needs no end to be told.
+    setImmediate(() => carrier.destroy());
+  });
+  return carrier;
+}

@@ -1,0 +1,82 @@
+import type { AppError } from '../../shared/errors';
+import { describeHostKey } from './host-key';
+import type { Deadline } from './limits';
+import type { Overheard } from './overheard';
+import type { Person } from './person';
+import type { ConnectHooks, ConnectRequest } from './types';
+import { weakChoices, type WeakChoice } from './weak';
+
+/** What a judge of host keys goes by. */
+export interface JudgeSurroundings {
+  readonly request: ConnectRequest;
+  readonly hooks: ConnectHooks;
+  readonly overheard: Pick<Overheard, 'choices' | 'unknownHostKeys'>;
+  readonly person: Person;
+  /** Stands still while a person thinks. */
+  readonly deadline: Deadline;
+  /** Ends the attempt, or the connection. */
+  readonly abandon: (why: AppError) => void;
+}
+
+/**
+ * Creates the judge of one connection's key exchanges: nothing is sent to authenticate before it said yes. What stands
+ * below the warning line comes first, as in PuTTY, then the host key. ssh2 asks again at every rekey: what was agreed to
+ * stays so, another host key or another weak algorithm never becomes so.
+ * @returns whether to go on with a host key, given as on the wire
+ */
+export function createHostKeyJudge({
+  request: { profile, target },
+  hooks,
+  overheard,
+  person,
+  deadline,
+  abandon,
+}: JudgeSurroundings): (blob: Buffer) => Promise<boolean> {
+  const { host, port } = target;
+  const agreedTo = new Set<string>();
+  let acceptedKey: string | null = null;
+
+  const refuse = (why: AppError): boolean => {
+    abandon(why);
+    return false;
+  };
+  const agree = async ({ what, name }: WeakChoice): Promise<boolean> => {
+    if (agreedTo.has(name)) return true;
+    if (acceptedKey === null) {
+      const answer = await person.ask(deadline, async () => ({ yes: await hooks.confirmWeak(what, name) }));
+      // It was over before there was an answer.
+      if (answer === null) return false;
+      if (answer.yes) {
+        agreedTo.add(name);
+        return true;
+      }
+    }
+    return refuse({ code: 'weak-refused', data: { what, name, host, port } });
+  };
+
+  return async (blob) => {
+    const key = describeHostKey(blob);
+    if (key === null) return false;
+    for (const weak of weakChoices(overheard.choices(), profile.algorithms)) {
+      if (!(await agree(weak))) return false;
+    }
+    if (acceptedKey !== null) {
+      return (
+        acceptedKey === key.publicKey ||
+        refuse({ code: 'host-key-refused', data: { host, port, changed: true } })
+      );
+    }
+    hooks.phase('host-key');
+    const others = overheard.unknownHostKeys();
+    if (others !== null) hooks.log(`Server also has ${others}`);
+    const algorithm = overheard.choices().find(({ part }) => part === 'hostKey')?.name;
+    if (algorithm !== undefined) hooks.log(`Using host key algorithm ${algorithm}`);
+    hooks.log('Host key fingerprint is:');
+    hooks.log(`${key.type} ${String(key.bits)} ${key.sha256}`);
+    const refused = await person.ask(deadline, async () => ({ why: await hooks.trustHostKey(key) }));
+    if (refused === null) return false;
+    if (refused.why !== null) return refuse(refused.why);
+    acceptedKey = key.publicKey;
+    return true;
+  };
+}

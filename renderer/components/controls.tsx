@@ -2,7 +2,7 @@ import { useId, type ComponentProps, type ReactNode } from 'react';
 import type { AppError } from '../../shared/errors';
 import type { FieldName } from '../state/draft';
 import { FieldError } from './error-note';
-import { MnemonicText, mnemonicProps } from './mnemonic';
+import { MnemonicText, mnemonicProps, plainLabel } from './mnemonic';
 
 type Taken = 'onChange' | 'value' | 'type' | 'id' | 'className';
 
@@ -65,18 +65,20 @@ interface CheckBoxProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly hint?: ReactNode;
+  readonly disabled?: boolean;
 }
 
 /** A tick box with its label. */
-export function CheckBox({ label, checked, onChange, hint }: CheckBoxProps): ReactNode {
+export function CheckBox({ label, checked, onChange, hint, disabled = false }: CheckBoxProps): ReactNode {
   const id = useId();
   return (
-    <div className="check">
+    <div className={disabled ? 'check check-off' : 'check'}>
       <label>
         <input
           {...mnemonicProps(label)}
           type="checkbox"
           checked={checked}
+          disabled={disabled}
           aria-describedby={hint === undefined ? undefined : id}
           onChange={(event) => {
             onChange(event.target.checked);
@@ -96,8 +98,10 @@ export function CheckBox({ label, checked, onChange, hint }: CheckBoxProps): Rea
 }
 
 interface RadiosProps<Value extends string> {
-  /** Names the group for those who cannot see where it stands. */
+  /** Names the group, read out only unless it is shown. Where it is, its mnemonic leads to the option that holds. */
   readonly label: string;
+  readonly shown?: boolean;
+  readonly disabled?: boolean;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
@@ -107,20 +111,21 @@ interface RadiosProps<Value extends string> {
 
 /** Options of which one holds; one tab stop, arrow keys move. */
 export function Radios<Value extends string>(props: RadiosProps<Value>): ReactNode {
-  const { label, options, value, onChange, mnemonics = true } = props;
+  const { label, options, value, onChange, mnemonics = true, shown = false, disabled = false } = props;
   const name = useId();
-  return (
-    <div className="radios" role="radiogroup" aria-label={label}>
+  const group = (
+    <div className="radios" role="radiogroup" aria-label={plainLabel(label)}>
       {options.map((option) => {
         const text = mnemonics ? option.label : option.label.replace('&', '');
         return (
           <label key={option.value}>
             <input
-              {...mnemonicProps(text)}
+              {...mnemonicProps(shown && option.value === value ? label : text)}
               type="radio"
               name={name}
               value={option.value}
               checked={option.value === value}
+              disabled={disabled}
               onChange={() => {
                 onChange(option.value);
               }}
@@ -131,6 +136,70 @@ export function Radios<Value extends string>(props: RadiosProps<Value>): ReactNo
           </label>
         );
       })}
+    </div>
+  );
+  if (!shown) return group;
+  return (
+    <div className={disabled ? 'shown-radios check-off' : 'shown-radios'}>
+      <p className="static">
+        <MnemonicText label={label} />
+      </p>
+      {group}
+    </div>
+  );
+}
+
+interface SelectFieldProps<Value extends string> {
+  /** With `&` before the mnemonic. */
+  readonly label: string;
+  /** An empty value stands for nothing chosen. */
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+  readonly field?: FieldName;
+  readonly error?: AppError | null;
+  readonly hint?: ReactNode;
+  readonly className?: string;
+  readonly disabled?: boolean;
+}
+
+/** A drop-down list with its label before it. */
+export function SelectField<Value extends string>(props: SelectFieldProps<Value>): ReactNode {
+  const { label, options, value, onChange, field, error, hint, className = '', disabled = false } = props;
+  const id = useId();
+  const described = [error ? `${id}-error` : null, hint === undefined ? null : `${id}-hint`].filter(
+    (part) => part !== null,
+  );
+  return (
+    <div className={`field field-beside ${className}`}>
+      <label htmlFor={id}>
+        <MnemonicText label={label} />
+      </label>
+      <select
+        {...mnemonicProps(label)}
+        id={id}
+        data-field={field}
+        value={value}
+        disabled={disabled}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described.length === 0 ? undefined : described.join(' ')}
+        onChange={(event) => {
+          const chosen = options.find((option) => option.value === event.target.value);
+          if (chosen !== undefined) onChange(chosen.value);
+        }}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {error ? <FieldError id={`${id}-error`} error={error} /> : null}
+      {hint === undefined ? null : (
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

@@ -41,8 +41,9 @@ export function Configuration(): ReactNode {
   useEffect(() => {
     if (problem === null) return;
     const field = document.querySelector<HTMLElement>(`[data-field="${problem.field}"]`);
+    // A list is reached by the row the Tab key would go to.
     const target =
-      field?.matches('[role="grid"]') === true
+      field?.matches('[role="grid"], .ordered-list') === true
         ? (field.querySelector<HTMLElement>('[tabindex="0"]') ?? field)
         : field;
     target?.focus();

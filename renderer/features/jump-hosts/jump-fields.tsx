@@ -1,0 +1,193 @@
+import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { sessionIdSchema } from '../../../shared/ids';
+import { addJump, clearJump, editJump } from '../../actions/jumps';
+import { CheckBox, PushButton, Radios, SelectField, TextField } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { useCommand } from '../../components/use-command';
+import { useProblem } from '../../components/use-problem';
+import { useDraft, useReplica, useServices } from '../../services-context';
+import { hasStagedJump } from '../../state/jump-fields';
+import { useWay } from './use-way';
+
+const kinds = [
+  { value: 'inline', label: 'T&yped here' },
+  { value: 'saved', label: 'Sa&ved session' },
+] as const;
+
+/** The fields for one more jump host, or for the one that is being changed. Enter adds it. */
+export function JumpFieldset(): ReactNode {
+  const services = useServices();
+  const { draft } = services;
+  const jump = useDraft((state) => state.jump);
+  const jumps = useDraft(({ profile }) => profile.jumps);
+  const way = useWay();
+  const { fields, place } = jump;
+  const title = place === null ? undefined : way[place]?.title;
+  const submit = (): void => {
+    if (!addJump(services)) return;
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="jump"]')?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+      event.preventDefault();
+      event.stopPropagation();
+      submit();
+    }
+    if (event.key === 'Escape' && place !== null) {
+      event.stopPropagation();
+      clearJump({ draft });
+    }
+  };
+  return (
+    <div className="add-forward" role="group" aria-labelledby="add-jump-title">
+      <p className="static" id="add-jump-title">
+        {title === undefined ? 'Add a jump host:' : `Change the jump host ${title}:`}
+      </p>
+      <div className="jump-fields" onKeyDown={onKeyDown}>
+        <Radios
+          label="Sort of jump host"
+          options={kinds}
+          value={fields.kind}
+          onChange={(kind) => {
+            editJump(services, { kind });
+          }}
+        />
+        <div className="forward-buttons">
+          {hasStagedJump(jump, jumps) || place !== null ? (
+            <PushButton
+              label={place === null ? 'Clear' : 'Discard'}
+              look="quiet"
+              onClick={() => {
+                clearJump({ draft });
+              }}
+            />
+          ) : null}
+          <PushButton label={place === null ? 'A&dd' : 'OK'} onClick={submit} />
+        </div>
+        {fields.kind === 'saved' ? <SavedFields /> : <TypedFields />}
+      </div>
+    </div>
+  );
+}
+
+/** Which saved session; the one in the form itself is no way to its own server. */
+function SavedFields(): ReactNode {
+  const services = useServices();
+  const chosen = useDraft(({ jump }) => jump.fields.sessionId);
+  const own = useDraft(({ profile }) => profile.id);
+  const profiles = useReplica(({ snapshot }) => snapshot?.profiles);
+  const sessions = (profiles ?? []).filter(({ id, host }) => id !== own && host.trim() !== '');
+  const isThere = chosen === null || sessions.some(({ id }) => id === chosen);
+  return (
+    <SelectField
+      label="Sess&ion"
+      className="jump-session"
+      field="jump"
+      error={useProblem('jump')}
+      value={chosen ?? ''}
+      options={[
+        { value: '', label: sessions.length === 0 ? 'No other session is saved' : 'Choose one' },
+        ...(isThere ? [] : [{ value: chosen, label: 'A session that was deleted' }]),
+        ...sessions.map(({ id, name, host }) => ({ value: id, label: `${name} (${host})` })),
+      ]}
+      onChange={(value) => {
+        const id = sessionIdSchema.safeParse(value);
+        editJump(services, { sessionId: id.success ? id.data : null });
+      }}
+      hint="Its login, key, host key and jump hosts are used as they are saved, and its forwarded ports stay its own."
+    />
+  );
+}
+
+function TypedFields(): ReactNode {
+  const services = useServices();
+  const { fields, place } = useDraft(({ jump }) => jump);
+  const hasKey = fields.privateKeyFile.trim() !== '';
+  return (
+    <>
+      <TextField
+        label="&Host"
+        beside
+        className="jump-host"
+        field="jump"
+        value={fields.host}
+        maxLength={2000}
+        placeholder="user@host:port"
+        error={useProblem('jump')}
+        onChange={(host) => {
+          editJump(services, { host });
+        }}
+        {...(place === null
+          ? { hint: 'Several with commas between, as for ssh -J: a,me@b:2222,[2001:db8::7]:22.' }
+          : {})}
+      />
+      <KeyField />
+      <CheckBox
+        label="Offer o&nly this key"
+        checked={fields.onlyThisKey && hasKey}
+        disabled={!hasKey}
+        onChange={(onlyThisKey) => {
+          editJump(services, { onlyThisKey });
+        }}
+      />
+    </>
+  );
+}
+
+function KeyField(): ReactNode {
+  const services = useServices();
+  const { culvert } = services;
+  const path = useDraft(({ jump }) => jump.fields.privateKeyFile);
+  const canChoose = useReplica(({ snapshot }) => snapshot?.app.canChooseFiles ?? false);
+  const [found, setFound] = useState<readonly string[]>([]);
+  const choosing = useCommand();
+  const list = useId();
+  useEffect(() => {
+    let current = true;
+    void culvert.listKeyFiles({}).then((result) => {
+      if (current && result.ok) setFound(result.value);
+    });
+    return () => {
+      current = false;
+    };
+  }, [culvert]);
+  const choose = async (): Promise<void> => {
+    await choosing.run(async () => {
+      const chosen = await culvert.chooseKeyFile({});
+      if (chosen.ok && chosen.value !== null) editJump(services, { privateKeyFile: chosen.value });
+      return chosen;
+    });
+  };
+  return (
+    <>
+      <div className="key-file jump-key">
+        <TextField
+          label="Private &key file"
+          beside
+          value={path}
+          maxLength={4096}
+          list={list}
+          placeholder="the agent and the usual keys when empty"
+          onChange={(privateKeyFile) => {
+            editJump(services, { privateKeyFile });
+          }}
+        />
+        <datalist id={list}>
+          {found.map((file) => (
+            <option key={file} value={file} />
+          ))}
+        </datalist>
+        {canChoose ? (
+          <PushButton
+            label="&Browse..."
+            disabled={choosing.busy}
+            onClick={() => {
+              void choose();
+            }}
+          />
+        ) : null}
+      </div>
+      {choosing.error === null ? null : <ErrorNote error={choosing.error} alert />}
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import { ArrowDown, ArrowUp, CircleAlert, Pencil } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { explain } from '../../../shared/errors';
+import type { Jump } from '../../../shared/jump';
+import type { WayPart } from '../../../shared/way';
+import { beginJumpChange, moveJump, removeJump } from '../../actions/jumps';
+import { IconButton, PushButton } from '../../components/controls';
+import { FieldError } from '../../components/error-note';
+import { OrderedList, type OrderedRow } from '../../components/ordered-list';
+import { useProblem } from '../../components/use-problem';
+import { useDraft, useServices, useView } from '../../services-context';
+import { say } from '../../state/view';
+import { useWay } from './use-way';
+
+/** Jump hosts have no names of their own; a row is known by the object, which moves as it is. */
+const keys = new WeakMap<Jump, string>();
+let lastKey = 0;
+
+function keyOf(jump: Jump): string {
+  const known = keys.get(jump);
+  if (known !== undefined) return known;
+  lastKey += 1;
+  const key = `jump-${String(lastKey)}`;
+  keys.set(jump, key);
+  return key;
+}
+
+/** The jump hosts in the order of the way, with Remove, and ways to change and order them. */
+export function JumpList(): ReactNode {
+  const services = useServices();
+  const { view } = services;
+  const way = useWay();
+  const changing = useDraft(({ jump }) => jump.place);
+  const place = useView(({ jumpSelection }) => jumpSelection);
+  const problem = useProblem('jumps');
+  const chosen = place === null ? undefined : way[place];
+  const change = (): void => {
+    if (place === null || chosen === undefined) say(view, 'Select a jump host in the list first.');
+    else if (beginJumpChange(services, place)) {
+      // The fields may be of the other sort before the next render.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="jump"]')?.focus());
+    }
+  };
+  const remove = (): void => {
+    removeJump(services, place);
+    const left = way.length - 1;
+    if (place !== null && left > 0) view.setState({ jumpSelection: Math.min(place, left - 1) });
+  };
+  return (
+    <div className="forward-list jump-list">
+      <div className="list-heading">
+        <p className="static" id="jump-hosts">
+          Jump hosts, the nearest first:
+        </p>
+      </div>
+      <OrderedList
+        labelledBy="jump-hosts"
+        {...(problem === null ? {} : { describedBy: 'jumps-error' })}
+        field="jumps"
+        rows={way.map((part, at) => rowOf(part, at === changing))}
+        selected={chosen === undefined ? null : keyOf(chosen.jump)}
+        empty="None: the server is reached directly."
+        onSelect={(key) => {
+          view.setState({ jumpSelection: way.findIndex(({ jump }) => keyOf(jump) === key) });
+        }}
+        onMove={(by) => {
+          moveJump(services, place, by);
+        }}
+        onRemove={remove}
+        onChange={change}
+      />
+      {problem === null ? null : <FieldError id="jumps-error" error={problem} />}
+      <div className="list-buttons">
+        <PushButton label="&Remove" onClick={remove} />
+        <IconButton
+          label="Move down (Alt+Down)"
+          icon={<ArrowDown className="icon" />}
+          onClick={() => {
+            moveJump(services, place, 1);
+          }}
+        />
+        <IconButton
+          label="Move up (Alt+Up)"
+          icon={<ArrowUp className="icon" />}
+          onClick={() => {
+            moveJump(services, place, -1);
+          }}
+        />
+        <IconButton
+          label="Change the selected jump host (F2)"
+          icon={<Pencil className="icon" />}
+          onClick={change}
+        />
+      </div>
+    </div>
+  );
+}
+
+function rowOf(part: WayPart, changing: boolean): OrderedRow {
+  const { jump, title, error } = part;
+  const facts = factsOf(part);
+  return {
+    id: keyOf(jump),
+    text: title,
+    className: `jump-row${changing ? ' jump-changing' : ''}`,
+    content: (
+      <>
+        <span className="jump-title">{title}</span>
+        <span className="jump-kind">{jump.kind === 'saved' ? 'saved session' : ''}</span>
+        {facts === '' ? null : <span className="jump-facts">{facts}</span>}
+        {error === null ? null : (
+          <span className="jump-wrong">
+            <CircleAlert className="icon" aria-hidden="true" />
+            <span>
+              {explain(error).what} {explain(error).todo}
+            </span>
+          </span>
+        )}
+      </>
+    ),
+  };
+}
+
+function factsOf({ jump, title, server, own }: WayPart): string {
+  if (jump.kind === 'saved') {
+    return [server === title ? '' : server, own.length === 0 ? '' : `reached through ${own.join(', then ')}`]
+      .filter((text) => text !== '')
+      .join(' · ');
+  }
+  if (jump.privateKeyFile === '') return '';
+  return jump.onlyThisKey ? `key ${jump.privateKeyFile}, and no other` : `key ${jump.privateKeyFile}`;
+}

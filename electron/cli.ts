@@ -46,6 +46,7 @@ async function run(
   const composed = await composeEngine({
     mode: 'command',
     folder: dataFolder({ flag: dataDir }),
+    keychain: null,
     chooseKeyFile: null,
     openUrl: async (url) => {
       await open(url);

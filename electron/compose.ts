@@ -6,15 +6,18 @@ import { createEngine, type Clock, type Engine } from './engine';
 import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
 import { connect } from './ssh';
 import {
+  createConsents,
   createKnownHosts,
+  createSecretStore,
   createSessionStore,
   listKeyFiles,
   memoryKnownHosts,
+  otherKnownHosts,
   prepareDataFolder,
   type DataFolder,
+  type Keychain,
   type SessionStore,
 } from './storage';
-import type { SecretStore } from './storage/types';
 import { findFreePort, nextFreePort } from './system/free-port';
 import { findPortHolder, findSocketHolder } from './system/holders';
 import { findPeerPrograms } from './system/peer-programs';
@@ -24,6 +27,8 @@ import { readVersion } from './version';
 export interface Surroundings {
   readonly mode: AppInfo['mode'];
   readonly folder: DataFolder;
+  /** Null where there is none, as under plain Node. */
+  readonly keychain: Keychain | null;
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
   /** Opens a loopback http address in the system's browser. */
@@ -45,16 +50,10 @@ const clock: Clock = {
  * @returns fails with file-write when there can be no data folder
  */
 export async function composeEngine(surroundings: Surroundings): Promise<Result<Engine>> {
-  const { folder, mode, chooseKeyFile, openUrl } = surroundings;
+  const { folder, mode, keychain, chooseKeyFile, openUrl } = surroundings;
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
-  const secrets: SecretStore = {
-    info: () => Promise.resolve({ available: false, words: 'There is no keychain.' }),
-    list: () => Promise.resolve([]),
-    recall: () => Promise.resolve(ok(null)),
-    remember: () => Promise.resolve(ok(null)),
-    forget: () => Promise.resolve(ok(null)),
-  };
+  const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
   const engine = await createEngine({
     app: {
       version: readVersion(),
@@ -80,13 +79,13 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     checkSocketPlace,
     sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
     secrets,
-    consents: { allows: () => Promise.resolve(false), allow: () => Promise.resolve(ok(null)) },
+    consents: createConsents(join(folder.path, 'consents.json')),
     keys: {
       describe: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
       make: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
       listAgent: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
     },
-    knownHosts: createKnownHosts(join(folder.path, 'known_hosts')),
+    knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
     startDemo,
     demoKnownHosts: memoryKnownHosts(),
     findFreePort,

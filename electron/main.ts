@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
-import { app } from 'electron';
+import { app, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
 import { composeEngine } from './compose';
 import { endWith, runDesktop, type DesktopServices } from './desktop/app';
 import { readArguments } from './desktop/arguments';
+import { createKeychain } from './desktop/keychain';
 import { desktopProxy } from './desktop/system-proxy';
 import type { Engine } from './engine';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
@@ -19,7 +20,14 @@ async function createEngine(services: DesktopServices): Promise<Engine | null> {
   if (!outcome.ok) return endWith(sentence(outcome.error));
   if (outcome.value.kind === 'held') return endWith(heldBy(outcome.value.by));
   const { lock } = outcome.value;
-  const composed = await composeEngine({ mode: 'desktop', folder, systemProxy: desktopProxy, ...services });
+  const keychain = createKeychain(safeStorage, process.platform, () => app.whenReady());
+  const composed = await composeEngine({
+    mode: 'desktop',
+    folder,
+    keychain,
+    systemProxy: desktopProxy,
+    ...services,
+  });
   if (!composed.ok) return endWith(sentence(composed.error));
   const engine = composed.value;
   return { ...engine, shutdown: () => engine.shutdown().finally(lock.release) };

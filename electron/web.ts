@@ -85,6 +85,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   const engine = await composeEngine({
     mode: 'browser',
     folder,
+    keychain: null,
     chooseKeyFile: null,
     openUrl: openInBrowser,
   });

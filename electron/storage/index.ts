@@ -3,5 +3,15 @@ export { takeInstanceLock, type InstanceLock, type LockHolder, type LockOutcome 
 export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts } from './known-hosts';
 export { otherKnownHosts, type OtherKnownHosts } from './known-hosts-places';
+export { createConsents } from './consents';
+export { createSecretStore } from './secrets';
 export { createSessionStore } from './session-store';
-export type { HostKeyVerdict, KnownHosts, SessionStore, StoredSessions } from './types';
+export type {
+  Consents,
+  HostKeyVerdict,
+  Keychain,
+  KnownHosts,
+  SecretStore,
+  SessionStore,
+  StoredSessions,
+} from './types';

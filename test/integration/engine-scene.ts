@@ -37,6 +37,7 @@ export async function createEngineScene(secret: string | (() => string)): Promis
   const engine = await composeEngine({
     mode: 'command',
     folder: dataFolder({ flag: folder }),
+    keychain: null,
     chooseKeyFile: null,
     openUrl: () => Promise.resolve(),
   });

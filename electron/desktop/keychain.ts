@@ -1,0 +1,70 @@
+import type { KeychainInfo } from '../../shared/secrets';
+import type { Keychain } from '../storage/types';
+
+/**
+ * What is used of Electron's safeStorage. Its functions that do not block are missing in Electron 33; the blocking ones may
+ * go away one day, and are used where the others are missing only.
+ */
+export interface KeychainBackend {
+  readonly getSelectedStorageBackend: () => string;
+  readonly isAsyncEncryptionAvailable?: () => Promise<boolean>;
+  readonly encryptStringAsync?: (text: string) => Promise<Buffer>;
+  readonly decryptStringAsync?: (bytes: Buffer) => Promise<{ readonly result: string }>;
+  readonly isEncryptionAvailable: () => boolean;
+  readonly encryptString: (text: string) => Buffer;
+  readonly decryptString: (bytes: Buffer) => string;
+}
+
+/**
+ * The system's keychain through Electron. Asking for its info opens nothing: that waits until a secret is kept or read,
+ * for then a keychain may ask the person for its own password.
+ * @param ready resolves once Electron is; safeStorage may not be touched earlier
+ */
+export function createKeychain(
+  backend: KeychainBackend,
+  platform: NodeJS.Platform,
+  ready: () => Promise<unknown>,
+): Keychain {
+  let closed = false;
+  const info = async (): Promise<KeychainInfo> => {
+    await ready();
+    const name = nameOf(backend, platform);
+    if (name === null) return none(`The system offers no keychain (${backend.getSelectedStorageBackend()})`);
+    return closed ? none(`${name} cannot be used`) : { available: true, words: name };
+  };
+  /** @throws why it cannot be used, as a sentence */
+  const open = async (): Promise<void> => {
+    // What was closed the last time may have been opened since.
+    closed = false;
+    if ((await info()).available) {
+      closed = !(await (backend.isAsyncEncryptionAvailable?.() ?? backend.isEncryptionAvailable()));
+    }
+    const { available, words } = await info();
+    if (!available) throw new Error(words);
+  };
+  return {
+    info,
+    encrypt: async (text) => {
+      await open();
+      return backend.encryptStringAsync?.(text) ?? backend.encryptString(text);
+    },
+    decrypt: async (bytes) => {
+      await open();
+      return (await backend.decryptStringAsync?.(bytes))?.result ?? backend.decryptString(bytes);
+    },
+  };
+}
+
+const none = (why: string): KeychainInfo => ({
+  available: false,
+  words: `${why}: passwords are asked for each time.`,
+});
+
+/** @returns null where what Electron found keeps nothing secret: `basic_text` encrypts with a password all the world knows */
+function nameOf(backend: KeychainBackend, platform: NodeJS.Platform): string | null {
+  if (platform === 'darwin') return 'The macOS Keychain';
+  if (platform === 'win32') return 'The data protection of Windows';
+  const selected = backend.getSelectedStorageBackend();
+  if (selected === 'gnome_libsecret') return 'The desktop’s keyring';
+  return selected.startsWith('kwallet') ? 'KWallet' : null;
+}

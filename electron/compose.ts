@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { fail, ok, type Result } from '../shared/result';
+import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
 import { createEngine, type Clock, type Engine } from './engine';
 import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
-import { connect } from './ssh';
+import { createConnect, describeKeyFile, listAgent, makeKey, runtimeFamilies, type SystemProxy } from './ssh';
 import {
   createConsents,
   createKnownHosts,
@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
+  /** What the desktop says about proxies; where it is not given, the environment is asked. */
+  readonly systemProxy?: SystemProxy;
 }
 
 const clock: Clock = {
@@ -61,12 +63,12 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       platform: process.platform,
       canChooseFiles: chooseKeyFile !== null,
       dataFolder: folder.path,
-      algorithms: { kex: [], hostKey: [], cipher: [] },
+      algorithms: runtimeFamilies(),
       keychain: await secrets.info(),
     },
     clock,
     random: Math.random,
-    connect,
+    connect: createConnect({}, { systemProxy: surroundings.systemProxy }),
     startLocal,
     startRemote,
     programs: {
@@ -81,9 +83,9 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     secrets,
     consents: createConsents(join(folder.path, 'consents.json')),
     keys: {
-      describe: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
-      make: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
-      listAgent: () => Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } })),
+      describe: (path) => describeKeyFile(path),
+      make: (key) => makeKey(key),
+      listAgent: (path) => listAgent(path),
     },
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
     startDemo,

@@ -1,57 +1,97 @@
-import type { ParsedKey } from 'ssh2';
-import { plainText, type LogLevel } from '../../shared/event-log';
-import type { OfferedKey } from './offered-key';
-import { createAgent, parsePublicKey } from './ssh2';
+import type { AppError } from '../../shared/errors';
+import { plainText } from '../../shared/event-log';
+import type { Agent, AgentKey } from '../../shared/keys';
+import { fail, ok, type Result } from '../../shared/result';
+import { createAgentClient, type AgentClient, type AgentLimits } from './agent-client';
+import { agentPlace, thisWorld, type AgentWorld } from './agent-places';
+import type { AgentIdentity } from './agent-protocol';
+import { certificateTrouble } from './certificate-words';
+import { fingerprint, readPublicHalf, typeOfBlob } from './public-half';
 
-/**
- * Where the person's agent listens: what SSH_AUTH_SOCK names; on Windows also the pipe of the system's own agent. Null
- * when there is none.
- */
-export function agentPath(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
-  const named = environment['SSH_AUTH_SOCK'];
-  if (named !== undefined && named !== '') return named;
-  return platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : null;
+/** An agent that answered. */
+export interface FoundAgent {
+  readonly client: AgentClient;
+  readonly identities: readonly AgentIdentity[];
 }
 
+/** How long an agent is waited for while its keys are listed outside a login, and while it signs; in milliseconds. */
+const patience: AgentLimits = { list: 5_000, sign: 120_000 };
+
 /**
- * Asks an agent for its keys; an agent that does not answer in time has none.
- * @param milliseconds how long to wait for the list
+ * Finds the agent a session means and asks for its keys. Where nobody named one, the first of the usual places that has
+ * keys is taken, else the first that answers.
+ * @param wish as in the profile: a socket or pipe, empty for the usual one
+ * @param milliseconds how long to wait for a list
+ * @returns null when there is none, or none is wanted; fails with agent-unreachable when one that was named does not answer
  */
-export async function agentKeys(
+export async function findAgent(
+  wish: string,
+  milliseconds: number,
+  signal?: AbortSignal,
+  world: AgentWorld = thisWorld(),
+): Promise<Result<FoundAgent | null>> {
+  const place = await agentPlace(wish, world);
+  switch (place.kind) {
+    case 'off':
+      return ok(null);
+    case 'wrong':
+      return fail({ code: 'agent-unreachable', data: { path: place.text, detail: place.detail } });
+    case 'named':
+      return ask(place.path, milliseconds, signal);
+    case 'guessed': {
+      const all = await Promise.all(place.paths.map((path) => ask(path, milliseconds, signal)));
+      const answered = all.flatMap((result) => (result.ok ? [result.value] : []));
+      return ok(answered.find(({ identities }) => identities.length > 0) ?? answered[0] ?? null);
+    }
+  }
+}
+
+async function ask(
   path: string,
   milliseconds: number,
-  log: (text: string, level?: LogLevel) => void,
-): Promise<readonly OfferedKey[]> {
-  const agent = createAgent(path);
-  const listed = await new Promise<readonly ParsedKey[] | null>((resolve) => {
-    const timer = setTimeout(() => resolve(null), milliseconds);
-    agent.getIdentities((error, keys) => {
-      clearTimeout(timer);
-      resolve(error || keys === undefined ? null : keys.flatMap(usable));
-    });
-  });
-  if (listed === null) {
-    log('The agent does not answer', 'warning');
-    return [];
-  }
-  log(`The agent has ${String(listed.length)} SSH-2 ${listed.length === 1 ? 'key' : 'keys'}`);
-  return listed.map((publicKey) => ({
-    source: 'agent',
-    publicKey,
-    comment: plainText(publicKey.comment, 200),
-    sign: (data, options) =>
-      new Promise((resolve) => {
-        agent.sign(publicKey, data, options, (error, signature) => {
-          if (error) log('The agent refused to sign', 'warning');
-          resolve(error || signature === undefined ? null : signature);
-        });
-      }),
-  }));
+  signal: AbortSignal | undefined,
+): Promise<Result<FoundAgent>> {
+  const client = createAgentClient(path, { list: milliseconds, sign: patience.sign }, signal);
+  const listed = await client.identities();
+  return listed.ok ? ok({ client, identities: listed.value }) : listed;
 }
 
-/** ssh2's agents list keys it parsed itself; the types allow more. */
-function usable(entry: unknown): readonly ParsedKey[] {
-  if (typeof entry !== 'object' || entry === null || !('getPublicSSH' in entry)) return [];
-  const key = entry as ParsedKey;
-  return parsePublicKey(key.getPublicSSH()) === null ? [] : [key];
+/**
+ * Lists an agent's keys for a person to choose from.
+ * @param wish as in the profile: a socket or pipe, empty for the usual one
+ * @returns fails with agent-unreachable, also when there is none
+ */
+export async function listAgent(wish: string, world: AgentWorld = thisWorld()): Promise<Result<Agent>> {
+  const found = await findAgent(wish, patience.list, undefined, world);
+  if (!found.ok) return found;
+  if (found.value === null) return fail(noAgent(wish));
+  const { client, identities } = found.value;
+  return ok({ path: client.path, keys: identities.map((identity) => describe(identity)) });
+}
+
+function noAgent(wish: string): AppError {
+  const detail =
+    wish.trim() === 'none'
+      ? 'The session asks for none.'
+      : 'SSH_AUTH_SOCK is not set, and no agent is where agents usually are.';
+  return { code: 'agent-unreachable', data: { path: '', detail } };
+}
+
+function describe({ blob, comment }: AgentIdentity): AgentKey {
+  const half = readPublicHalf(blob);
+  const type = half?.type ?? typeOfBlob(blob) ?? 'unknown';
+  return {
+    type,
+    bits: half?.bits ?? 0,
+    sha256: fingerprint(half ?? { plain: { type, blob } }),
+    comment: plainText(comment, 200),
+    publicKey: `${type} ${blob.toString('base64')}`,
+    unusable: half === null ? whyUnusable(type) : certificateTrouble(half, Date.now()),
+  };
+}
+
+function whyUnusable(type: string): string {
+  return type.startsWith('ssh-dss')
+    ? 'Servers no longer accept DSA keys.'
+    : `Culvert cannot use keys of the kind “${type}”.`;
 }

@@ -5,7 +5,6 @@ import { internalError, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Negotiated } from '../../shared/status';
-import { agentPath } from './agent';
 import { clientAlgorithms } from './algorithms';
 import { logIn } from './auth';
 import { createCarrier } from './carrier';
@@ -27,6 +26,7 @@ import { createRemotePorts } from './remote-ports';
 import { createRemoteSockets } from './remote-sockets';
 import { hearInstructions, logServerText } from './server-words';
 import { Client } from './ssh2';
+import { lookInside } from './ssh2-inside';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
@@ -106,14 +106,16 @@ export function openConnection(
       deadline: handshake,
     });
 
+    const attempted = new AbortController();
+    void gone.then(() => attempted.abort());
     const course = logIn({
       host: target.host,
       port: target.port,
       username: target.username,
-      keyFile: profile.privateKeyFile,
-      agentPath: profile.tryAgent ? agentPath(process.env, process.platform) : null,
+      profile,
       agentWait: limits.agent,
-      tryKeyboardInteractive: profile.tryKeyboardInteractive,
+      signal: attempted.signal,
+      lookInside: () => lookInside(client),
       ask,
       log: hooks.log,
       named: (name) => {

@@ -1,17 +1,24 @@
-import type { AppError } from '../../shared/errors';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { sentence, type AppError } from '../../shared/errors';
 import type { Result } from '../../shared/result';
-import { agentKeys } from './agent';
+import { agentKeys } from './agent-keys';
 import type { AuthContext } from './auth';
+import { certificateTrouble } from './certificate-words';
 import { readKeyFile, type KeyFile } from './key-file';
 import type { OfferedKey } from './offered-key';
 import type { PrivateKey } from './private-key';
-import { parsePublicKey } from './ssh2';
+import { readCertificateFile, readPublicFile, readPublicLine } from './public-file';
+import { fingerprint, readPublicHalf, typeOfBlob, type PublicHalf } from './public-half';
+import { writeSignature } from './signatures';
 
 /** The keys to offer, in order, and what stands in their way. */
 export interface KeyRing {
   readonly keys: OfferedKey[];
-  /** What is wrong with the private key file; null when nothing is. Filled in while signing, too. */
+  /** What is wrong with what was chosen; null when nothing is. Filled in while signing, too. */
   error: AppError | null;
+  /** What is wrong is all there is to say: nothing else may be tried. */
+  readonly fatal: boolean;
   /** The person gave up at the passphrase. */
   gaveUp: () => boolean;
 }
@@ -19,74 +26,216 @@ export interface KeyRing {
 /** How often a passphrase or password is asked for, as ssh(1) does. */
 export const tries = 3;
 
+/** The files ssh(1) looks for, in its order (ssh_config(5), IdentityFile), without those for DSA. */
+const defaultFiles = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'];
+
 /**
- * Collects the keys of one login: that of the private key file first, then the agent's. If the agent holds the file's
- * key, the agent signs with it and no passphrase is asked.
+ * Collects the keys of one login: the chosen ones first, each behind its certificate; then, unless those are to be
+ * offered alone, the agent's others and, while none is chosen, ssh's usual files. If the agent holds the key of a file, the
+ * agent signs with it and no passphrase is asked.
  */
 export async function collectKeys(context: AuthContext): Promise<KeyRing> {
-  const ring: KeyRing = { keys: [], error: null, gaveUp: () => false };
-  const fromAgent =
-    context.agentPath === null ? [] : await agentKeys(context.agentPath, context.agentWait, context.log);
-  const path = context.keyFile;
-  if (path !== '') {
-    context.log(`Reading key file "${path}"`);
-    const file = await readKeyFile(path);
-    if (file.ok) await addFile(file.value, fromAgent, ring, context);
-    else ring.error = file.error;
+  const { profile } = context;
+  const ring = {
+    keys: [] as OfferedKey[],
+    error: null as AppError | null,
+    fatal: false,
+    gaveUp: () => false,
+  };
+  const held = await agentKeys(context, ring);
+  const add = (keys: readonly OfferedKey[]): void => {
+    ring.keys.push(
+      ...keys.filter((key) => !ring.keys.some((known) => known.half.blob.equals(key.half.blob))),
+    );
+  };
+  const wantsAgentKey = profile.agentKey !== '' && profile.tryAgent;
+  const chosen = profile.privateKeyFile !== '' || wantsAgentKey;
+  if (profile.privateKeyFile !== '') add(await keysOfFile(profile.privateKeyFile, true, held, ring, context));
+  if (wantsAgentKey) {
+    const keys = await chosenInAgent(held, ring, context);
+    add(keys);
+    if (keys.length === 0) {
+      ring.error ??= { code: 'agent-key-missing', data: { comment: nameOf(profile.agentKey) } };
+      ring.fatal = profile.onlyThisKey && ring.keys.length === 0;
+    }
   }
-  const first = ring.keys[0];
-  ring.keys.push(
-    ...fromAgent.filter((key) => first === undefined || !sameKey(key, first.publicKey.getPublicSSH())),
-  );
+  if (chosen && profile.onlyThisKey) return ring;
+  add(held);
+  if (!chosen && profile.tryDefaultKeys) {
+    for (const name of defaultFiles) {
+      add(await keysOfFile(join(homedir(), '.ssh', name), false, held, ring, context));
+    }
+  }
   return ring;
 }
 
-function sameKey(key: OfferedKey, blob: Buffer): boolean {
-  return key.publicKey.getPublicSSH().equals(blob);
+/** The agent's entries for a key, certificates before the key itself, as ssh orders them. */
+function entriesFor(plainBlob: Buffer, held: readonly OfferedKey[]): readonly OfferedKey[] {
+  const entries = held.filter(({ half }) => half.plain.blob.equals(plainBlob));
+  return [
+    ...entries.filter(({ half }) => half.certificate !== null),
+    ...entries.filter(({ half }) => half.certificate === null),
+  ];
 }
 
-async function addFile(
-  file: KeyFile,
-  fromAgent: readonly OfferedKey[],
+/** What to call a chosen key that is not there: settings keep its public half alone. */
+function nameOf(agentKey: string): string {
+  const half = readPublicLine(agentKey)?.half;
+  return half === undefined ? '' : `${half.type} ${fingerprint(half)}`;
+}
+
+async function chosenInAgent(
+  held: readonly OfferedKey[],
   ring: KeyRing,
   context: AuthContext,
-): Promise<void> {
-  const known = file.publicBlob;
-  const held = known === null ? undefined : fromAgent.find((key) => sameKey(key, known));
-  if (held !== undefined) {
-    context.log('The agent holds the key of the configured key file');
-    ring.keys.push(held);
-    return;
+): Promise<readonly OfferedKey[]> {
+  const wanted = readPublicLine(context.profile.agentKey)?.half;
+  if (wanted === undefined) return [];
+  // A chosen certificate is meant as such; a chosen key stands for its certificates, too.
+  const entries = entriesFor(wanted.plain.blob, held);
+  const found =
+    wanted.certificate === null ? entries : entries.filter(({ half }) => half.blob.equals(wanted.blob));
+  const [key] = found;
+  if (key === undefined || context.profile.privateKeyFile !== '') return found;
+  return [...(await certificatesOf(key, '', true, ring, context)), ...found];
+}
+
+/**
+ * The keys a file stands for.
+ * @param chosen by the person; what is wrong with others is a line in the log at most
+ */
+async function keysOfFile(
+  path: string,
+  chosen: boolean,
+  held: readonly OfferedKey[],
+  ring: KeyRing,
+  context: AuthContext,
+): Promise<readonly OfferedKey[]> {
+  const file = await readKeyFile(path);
+  const missing = !file.ok && file.error.code === 'key-missing';
+  if (chosen || !missing) context.log(`Reading key file "${path}"`);
+  if (file.ok) warnOf(file.value, context);
+  const known = file.ok ? file.value.publicBlob : null;
+  // Of a key in the agent, or in an authenticator, there may be the public half alone.
+  const entries = entriesFor(known ?? (await publicHalfAt(path))?.plain.blob ?? Buffer.alloc(0), held);
+  const [key] = entries;
+  if (key !== undefined) {
+    context.log(`The agent holds the key of the ${chosen ? 'configured ' : ''}key file`);
+    return [...(await certificatesOf(key, path, chosen, ring, context)), ...entries];
   }
-  const unlock = once(() => unlockAsking(file, ring, context));
+  const own = file.ok ? await keyOfFile(file.value, chosen, ring, context) : file;
+  if (own.ok) {
+    return own.value === null
+      ? []
+      : [...(await certificatesOf(own.value, path, chosen, ring, context)), own.value];
+  }
+  if (chosen) ring.error = own.error;
+  else if (!missing) context.log(sentence(own.error));
+  return [];
+}
+
+/** A key that signs with what is in its file; null, with the reason in the ring, when its passphrase was not given. */
+async function keyOfFile(
+  file: KeyFile,
+  chosen: boolean,
+  ring: KeyRing,
+  context: AuthContext,
+): Promise<Result<OfferedKey | null>> {
+  const unlock = once(() => unlockAsking(file, chosen, ring, context));
+  if (file.publicBlob === null && !chosen) {
+    context.log(`"${file.path}" is locked and has no public half beside it: it is only used when chosen`);
+    return { ok: true, value: null };
+  }
   // Without its public half a key cannot be offered, so here the passphrase comes first.
-  const blob = known ?? (await unlock())?.publicBlob ?? null;
-  if (blob === null) return;
-  const publicKey = parsePublicKey(blob);
-  if (publicKey === null) {
-    const detail = 'Keys of this kind (FIDO2, certificates, DSA) are not supported yet.';
-    ring.error = { code: 'key-format', data: { path: file.path, detail } };
-    return;
+  const blob = file.publicBlob ?? (await unlock())?.publicBlob ?? null;
+  if (blob === null) return { ok: true, value: null };
+  const half = readPublicHalf(blob);
+  if (half === null || half.authenticator) {
+    const detail =
+      half === null
+        ? `Culvert cannot use keys of the kind “${typeOfBlob(blob) ?? 'unknown'}”.`
+        : 'It belongs to a FIDO2 security key, which works through an agent only.';
+    return { ok: false, error: { code: 'key-kind-unsupported', data: { path: file.path, detail } } };
   }
-  ring.keys.push({
-    source: 'file',
-    publicKey,
-    comment: file.comment,
-    sign: async (data, options) => {
-      const key = await unlock();
-      if (key === null) return null;
-      if (!key.publicBlob.equals(blob)) {
-        const detail = 'The .pub file beside it belongs to another key.';
-        ring.error = { code: 'key-format', data: { path: file.path, detail } };
-        return null;
-      }
-      return key.sign(data, options.hash);
-    },
-  });
+  const sign = async (data: Buffer, algorithm: string): Promise<Buffer | null> => {
+    const key = await unlock();
+    if (key === null) return null;
+    if (!key.publicBlob.equals(blob)) {
+      const detail = 'The .pub file beside it belongs to another key.';
+      ring.error = { code: 'key-format', data: { path: file.path, detail } };
+      return null;
+    }
+    return writeSignature(algorithm, key.sign(data, hashes[algorithm]));
+  };
+  return { ok: true, value: fileKey(half, file.comment, null, sign) };
+}
+
+const hashes: Readonly<Record<string, string>> = {
+  'rsa-sha2-256': 'sha256',
+  'rsa-sha2-512': 'sha512',
+};
+
+function fileKey(
+  half: PublicHalf,
+  comment: string,
+  certificateFile: string | null,
+  sign: OfferedKey['sign'],
+): OfferedKey {
+  return {
+    ...{ source: 'file', half, comment, certificateFile, sign },
+    certified: (certificate, name, from) => fileKey(certificate, name, from, sign),
+  };
+}
+
+/** The certificate for a key: the session's, else the one beside the key's file; none when there is none of use. */
+async function certificatesOf(
+  key: OfferedKey,
+  path: string,
+  chosen: boolean,
+  ring: KeyRing,
+  context: AuthContext,
+): Promise<readonly OfferedKey[]> {
+  const named = chosen ? context.profile.certificateFile : '';
+  if (named === '' && path === '') return [];
+  const read = await readCertificateFile(named === '' ? null : named, path, key.half.plain.blob);
+  if (!read.ok) {
+    context.log(sentence(read.error), 'warning');
+    if (chosen) ring.error ??= read.error;
+    return [];
+  }
+  if (read.value === null) return [];
+  const { half, comment } = read.value;
+  const place = named === '' ? `${path}-cert.pub` : named;
+  context.log(`Reading certificate file "${place}"`);
+  const trouble = certificateTrouble(half, Date.now());
+  // It is offered all the same: it may be this computer's clock that is wrong.
+  if (trouble !== null) context.log(`About the certificate "${place}": ${trouble}`, 'warning');
+  return [key.certified(half, comment === '' ? key.comment : comment, place)];
+}
+
+async function publicHalfAt(path: string): Promise<PublicHalf | null> {
+  for (const place of [path, `${path}.pub`]) {
+    const file = await readPublicFile(place);
+    if (file.ok) return file.value.half;
+  }
+  return null;
+}
+
+/** The key works, but something about its file is to be mended. */
+function warnOf(
+  { warning }: { readonly path: string; readonly warning?: AppError | null },
+  context: AuthContext,
+): void {
+  if (warning !== undefined && warning !== null) context.log(sentence(warning), 'warning');
 }
 
 /** Opens a key file, asking for its passphrase up to three times; null when it stays shut, with the reason in the ring. */
-async function unlockAsking(file: KeyFile, ring: KeyRing, context: AuthContext): Promise<PrivateKey | null> {
+async function unlockAsking(
+  file: KeyFile,
+  chosen: boolean,
+  ring: KeyRing,
+  context: AuthContext,
+): Promise<PrivateKey | null> {
   let opened: Result<PrivateKey> | null = file.encrypted ? null : await file.unlock(null);
   for (let attempt = 0; attempt < tries && opened === null; attempt += 1) {
     const answer = await context.ask({
@@ -104,7 +253,9 @@ async function unlockAsking(file: KeyFile, ring: KeyRing, context: AuthContext):
     else context.log('Wrong passphrase', 'warning');
   }
   if (opened?.ok === true) return opened.value;
-  ring.error = opened?.error ?? { code: 'key-passphrase', data: { path: file.path } };
+  const error: AppError = opened?.error ?? { code: 'key-passphrase', data: { path: file.path } };
+  if (chosen) ring.error = error;
+  else context.log(sentence(error), 'warning');
   return null;
 }
 

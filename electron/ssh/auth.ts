@@ -1,9 +1,12 @@
 import type { AnyAuthMethod } from 'ssh2';
 import type { AppError } from '../../shared/errors';
 import { plainText, type LogLevel } from '../../shared/event-log';
+import type { SessionProfile } from '../../shared/session-profile';
+import { keyboardInteractive, type Dialogue } from './auth-interactive';
 import { collectKeys, tries, type KeyRing } from './auth-keys';
-import { SingleKeyAgent } from './offered-key';
-import { promptLimit } from '../../shared/prompts';
+import { certificateName, certificateTrouble, principalTrouble } from './certificate-words';
+import { isSpecial, SingleKeyAgent, ssh2Key, type OfferedKey } from './offered-key';
+import type { Inside } from './ssh2-inside';
 import type { AuthQuestion } from './types';
 
 /** What a login works with. */
@@ -12,13 +15,25 @@ export interface AuthContext {
   readonly port: number;
   /** null: ask. */
   readonly username: string | null;
-  /** Private key file; empty for none. */
-  readonly keyFile: string;
-  /** Where the agent listens; null to leave it alone. */
-  readonly agentPath: string | null;
+  /** Which ways to log in the session wants, and with what. */
+  readonly profile: Pick<
+    SessionProfile,
+    | 'privateKeyFile'
+    | 'certificateFile'
+    | 'tryAgent'
+    | 'agentPath'
+    | 'agentKey'
+    | 'onlyThisKey'
+    | 'tryDefaultKeys'
+    | 'tryKeyboardInteractive'
+    | 'passwordAnswersInteractive'
+  >;
   /** How long the agent may take to list its keys, in ms. */
   readonly agentWait: number;
-  readonly tryKeyboardInteractive: boolean;
+  /** Aborted when the attempt is over, so that nobody waits for the agent any longer. */
+  readonly signal: AbortSignal;
+  /** Looks inside ssh2, once it is connected; null when it is not the one that is known. */
+  readonly lookInside: () => Inside | null;
   /** Null when the person gave up, which has ended the attempt already. */
   readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
   readonly log: (text: string, level?: LogLevel) => void;
@@ -40,8 +55,8 @@ const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /**
  * The course of a login: yields one method after the other and is given the server's answer to each, until the server
- * has enough (then it is simply not resumed) or nothing is left. Led by what the server still offers: first "none", to
- * learn that; then keys, keyboard-interactive, password.
+ * has enough (then it is simply not resumed) or nothing is left. Led by what the server still offers, in OpenSSH's order:
+ * first "none", to learn that; then keys, keyboard-interactive, password.
  * @returns why nobody got in
  */
 export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod, AppError, Outcome> {
@@ -50,9 +65,11 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
   context.named(username);
   context.log(`Using username "${plainText(username, 200)}".`);
 
+  const inside = context.lookInside();
   const tried = new Set<string>();
+  const { tryKeyboardInteractive } = context.profile;
   let ring: KeyRing | null = null;
-  let interactiveLeft = context.tryKeyboardInteractive ? tries : 0;
+  let interactiveLeft = tryKeyboardInteractive ? tries : 0;
   let passwordsLeft = tries;
   let outcome = yield { type: 'none', username };
 
@@ -60,39 +77,44 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     const offered = outcome.methods ?? [];
     if (outcome.partial) {
       context.log('Further authentication required');
-      interactiveLeft = context.tryKeyboardInteractive ? tries : 0;
+      interactiveLeft = tryKeyboardInteractive ? tries : 0;
       passwordsLeft = tries;
     }
     if (offered.includes('publickey')) {
       ring ??= await collectKeys(context);
       if (ring.gaveUp()) return cancelled;
+      if (ring.fatal && ring.error !== null) return ring.error;
       const key = ring.keys.shift();
       if (key !== undefined) {
-        const source = key.source === 'agent' ? ' from agent' : '';
-        context.log(`Offered public key "${key.comment}"${source}`);
+        const parsed = isSpecial(key.half) && inside === null ? null : ssh2Key(key.half);
+        if (parsed === null) {
+          context.log(`This build cannot offer keys of the type ${key.half.type}`, 'warning');
+          continue;
+        }
+        tellOffer(key, context);
         tried.add('public key');
-        const agent = new SingleKeyAgent(key, () => context.log('Offer of public key accepted'));
+        const agent = new SingleKeyAgent(key, parsed, () => context.log('Offer of public key accepted'));
         const before = offered.join(',');
         const answer: Outcome = yield { type: 'agent', username, agent };
         if (ring.gaveUp()) return cancelled;
-        if (!agent.accepted) context.log('Server refused our key');
-        // ssh2 passes no "partial success" on after an agent's key; that another method is wanted now tells it.
-        const partial = agent.signed && answer.methods?.join(',') !== before;
-        if (agent.signed && !partial) context.log('Server refused our key despite its signature', 'warning');
+        // ssh2 passes no "partial success" on after an agent's key; where its insides do not tell, it shows in that
+        // another method is wanted now.
+        const partial = agent.signed && (inside?.partial() ?? answer.methods?.join(',') !== before);
+        if (!partial) tellRefusal(key, agent, username, ring, context);
         outcome = { methods: answer.methods, partial };
         continue;
       }
     }
     if (offered.includes('keyboard-interactive') && interactiveLeft > 0) {
-      const round = { asked: false };
+      const dialogue: Dialogue = { asked: false };
       const again = interactiveLeft < tries;
       context.log('Attempting keyboard-interactive authentication');
-      outcome = yield keyboardInteractive(username, again, round, context);
-      if (round.asked) tried.add('keyboard-interactive');
-      interactiveLeft = round.asked ? interactiveLeft - 1 : 0;
-      if (!outcome.partial) refused(context, round.asked);
+      outcome = yield keyboardInteractive(username, again, dialogue, context);
+      if (dialogue.asked) tried.add('keyboard-interactive');
+      interactiveLeft = dialogue.asked ? interactiveLeft - 1 : 0;
+      if (!outcome.partial) refused(context, dialogue.asked);
       // Who answered wrong three times is not asked for the same words again under another name.
-      if (round.asked && interactiveLeft === 0) passwordsLeft = 0;
+      if (dialogue.asked && interactiveLeft === 0) passwordsLeft = 0;
       continue;
     }
     if (offered.includes('password') && passwordsLeft > 0) {
@@ -120,41 +142,26 @@ function refused(context: AuthContext, answered: boolean): void {
   else context.log('Server refused keyboard-interactive authentication');
 }
 
-/** One keyboard-interactive dialogue, of as many rounds as the server likes (RFC 4256, 3.2). */
-function keyboardInteractive(
+function tellOffer({ source, comment, half }: OfferedKey, { log }: AuthContext): void {
+  const from = source === 'agent' ? ' from agent' : '';
+  if (half.certificate === null) log(`Offered public key "${comment}"${from}`);
+  else log(`Offered certificate "${comment}"${from} (${certificateName(half.certificate)})`);
+}
+
+/** Says that a key was refused, and of a certificate what may be the reason. */
+function tellRefusal(
+  key: OfferedKey,
+  agent: SingleKeyAgent,
   username: string,
-  again: boolean,
-  round: { asked: boolean },
-  context: AuthContext,
-): AnyAuthMethod {
-  return {
-    type: 'keyboard-interactive',
-    username,
-    prompt: (name, instructions, _language, prompts, finish) => {
-      const first = !round.asked;
-      round.asked = true;
-      // More than a person can be asked at once are no questions; they get empty answers.
-      const fields = prompts.slice(0, promptLimit).map(({ prompt, echo }) => ({
-        text: plainText(prompt, 500),
-        echo: echo ?? false,
-      }));
-      void context
-        .ask({
-          kind: 'keyboard-interactive',
-          name: plainText(name, 200),
-          instructions: plainText(instructions, 2000, true),
-          fields,
-          again: again && first,
-        })
-        .then((answer) => {
-          // Who gives up sends nothing: an empty answer would count as a failed attempt.
-          if (answer === null) return;
-          try {
-            finish(prompts.map((_, index) => answer[index] ?? ''));
-          } catch {
-            // The connection ended while the person was typing.
-          }
-        });
-    },
-  };
+  ring: KeyRing,
+  { log }: AuthContext,
+): void {
+  const what = key.half.certificate === null ? 'key' : 'certificate';
+  if (!agent.accepted) log(`Server refused our ${what}`);
+  else if (agent.signed) log(`Server refused our ${what} despite its signature`, 'warning');
+  const trouble = certificateTrouble(key.half, Date.now()) ?? principalTrouble(key.half, username);
+  if (trouble === null) return;
+  log(`About the certificate "${key.comment}": ${trouble}`, 'warning');
+  const path = key.certificateFile;
+  if (path !== null) ring.error ??= { code: 'certificate-unusable', data: { path, detail: trouble } };
 }

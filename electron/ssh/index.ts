@@ -1,8 +1,11 @@
 import { createConnect } from './connect';
 
 export { listAgent } from './agent';
+export { runtimeFamilies } from './algorithms';
 export { createConnect } from './connect';
+export { describeKeyFile } from './key-info';
 export { defaultLimits, type Limits } from './limits';
+export { makeKey } from './make-key';
 export type { SystemProxy } from './proxy/system';
 export type * from './types';
 

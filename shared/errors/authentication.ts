@@ -23,7 +23,7 @@ export const authenticationErrors = {
     explain: ({ detail }) => ({
       what: 'The server ended the connection after too many failed attempts to log in.',
       why: detail,
-      todo: 'Name one private key on the Auth panel, or switch the agent off there if it holds many keys.',
+      todo: 'Each key of the agent counts as an attempt. Choose the right one on the Credentials panel: it is then offered first or, with “only this key”, alone.',
     }),
   }),
   'auth-cancelled': kind({

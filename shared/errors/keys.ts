@@ -29,7 +29,8 @@ export const keyErrors = {
     explain: ({ path, mode }) => ({
       what: `Others may read the private key file "${path}" (its rights are ${mode}).`,
       why: 'ssh refuses such keys. Culvert uses it, but whoever can read it can log in as you.',
-      todo: `Run: chmod 600 "${path}"`,
+      // Between apostrophes a shell reads nothing; one within is put beside them.
+      todo: `Run: chmod 600 ${/^[\w@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`,
     }),
   }),
   'certificate-unusable': kind({
@@ -48,6 +49,15 @@ export const keyErrors = {
       what: path === '' ? 'No agent was found.' : `The agent at "${path}" does not answer.`,
       why: detail,
       todo: 'Start it, or correct its socket on the Auth panel.',
+    }),
+  }),
+  'agent-refused': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({
+      what: 'The agent refused to sign with the key.',
+      why: 'It is locked, or a confirmation, a touch or a PIN that it asked for did not come.',
+      todo: 'Open the session again and answer the agent, or choose another key on the Credentials panel.',
     }),
   }),
   'agent-key-missing': kind({

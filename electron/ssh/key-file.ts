@@ -1,144 +1,167 @@
+import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
-import { openOpenSshKey, readOpenSshHeader } from './openssh-key';
-import { privateKeyOfPem, type PrivateKey } from './private-key';
+import { expandHome } from '../system/home';
+import { readBase64 } from './base64';
+import { troubleWith, type KeyTrouble } from './key-trouble';
+import { inWorker, type CarryOut } from './key-worker';
+import { readOpenSshKey } from './openssh-key';
+import { readPemKey } from './pem-key';
+import { ppkHead, readPpk } from './ppk';
+import { privateKeyOf, type PrivateKey } from './private-key';
+import type { SealedKey } from './sealed-key';
 
 /** A private key file as read, before any passphrase. */
 export interface KeyFile {
   readonly path: string;
-  /** What to call the key: the comment of the public half beside it, else the file's name. */
+  /** As a person reads it: `OpenSSH`, `PEM`, `PKCS#8`, `PuTTY (version 3)`. */
+  readonly format: string;
+  /** What to call the key: its own comment, else that of the public half beside it, else the file's name. */
   readonly comment: string;
   readonly encrypted: boolean;
   /** Public half as on the wire; null when only the passphrase reveals it. */
   readonly publicBlob: Buffer | null;
+  /** What a person should mend, though the key works: key-rights. */
+  readonly warning: AppError | null;
   /**
-   * Opens it.
+   * Opens it. Slow derivations run beside the program, so nothing waits for it but the caller.
    * @param passphrase null for an unencrypted file
-   * @returns key-passphrase when that was wrong, key-format when the file cannot be used at all
+   * @returns key-passphrase when that was wrong, key-damaged or key-kind-unsupported when the file cannot be used at all
    */
   readonly unlock: (passphrase: string | null) => Promise<Result<PrivateKey>>;
 }
 
-/** No private key is near as long; a log file chosen by mistake is not read whole. */
+/** No private key is near as long; a log file chosen by mistake is not read whole. In bytes. */
 const longestFile = 128 * 1024;
 
 /**
- * Reads a private key file: OpenSSH's own format, or PEM (PKCS#1, SEC 1, PKCS#8), encrypted or not.
+ * Reads a private key file: OpenSSH's own format, PuTTY's (.ppk, version 2 and 3), or PEM (PKCS#1, SEC 1, PKCS#8),
+ * encrypted or not.
  * @param path as on the Auth panel; `~/` is the home folder
- * @returns key-missing, key-unreadable or key-format when it cannot be used
+ * @param carryOut who does the slow part; tests do it themselves
+ * @returns key-missing, key-unreadable, key-format, key-damaged or key-kind-unsupported when it cannot be used
  */
-export async function readKeyFile(path: string): Promise<Result<KeyFile>> {
-  const fullPath = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
-  let text: string;
+export async function readKeyFile(path: string, carryOut: CarryOut = inWorker): Promise<Result<KeyFile>> {
+  const fullPath = expandHome(path);
+  const trouble = troubleWith(path);
+  let file: { readonly text: string; readonly stats: Stats } | null;
   try {
-    text = (await readStart(fullPath)).trim();
+    file = await readStart(fullPath);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return fail({ code: 'key-missing', data: { path } });
-    if (systemCode(error) === 'EISDIR') return fail(formatError(path, 'It is a folder.'));
     return fail({ code: 'key-unreadable', data: { path, detail: systemText(error) } });
   }
-  const problem = problemOf(text);
-  if (problem !== null) return fail(formatError(path, problem));
+  if (file === null) return trouble.format('It is a folder, or no file at all.');
+  const read = readKeyText(file.text, trouble, carryOut);
+  if (!read.ok) return read;
+  const sealed = read.value;
+  // Unencrypted ones are opened at once: damage is then told before any server is asked.
+  const opened = sealed.encrypted ? null : await sealed.open('');
+  if (opened?.ok === false) return opened;
   const beside = await publicHalfBeside(fullPath);
-  const comment = beside?.comment ?? basename(path);
-
-  const openSsh = readOpenSshHeader(text);
-  if (openSsh !== null) {
-    const { encrypted, publicBlob } = openSsh;
-    const unlock = (passphrase: string | null): Promise<Result<PrivateKey>> =>
-      unlockOpenSsh(path, text, passphrase);
-    return ok({ path, comment, encrypted, publicBlob, unlock });
-  }
-  if (/^-+BEGIN OPENSSH/u.test(text)) return fail(formatError(path, 'The file is damaged.'));
-  const encrypted = /^-----BEGIN ENCRYPTED PRIVATE KEY|^Proc-Type: 4,ENCRYPTED/mu.test(text);
-  if (encrypted) {
-    const unlock = (passphrase: string | null): Promise<Result<PrivateKey>> =>
-      Promise.resolve(unlockPem(path, text, passphrase ?? ''));
-    return ok({ path, comment, encrypted, publicBlob: beside?.blob ?? null, unlock });
-  }
-  const opened = unlockPem(path, text, undefined);
-  if (!opened.ok) return opened;
+  const publicBlob = sealed.publicBlob ?? beside?.blob ?? null;
+  const ownComment = plainText(opened?.value.comment ?? sealed.comment ?? '', 200).trim();
+  const commentBeside = publicBlob !== null && beside?.blob.equals(publicBlob) === true ? beside.comment : '';
+  const unlock = async (passphrase: string | null): Promise<Result<PrivateKey>> => {
+    if (sealed.encrypted && (passphrase === null || passphrase === '')) return trouble.passphrase();
+    const result = opened ?? (await sealed.open(passphrase ?? ''));
+    if (!result.ok) return result;
+    const key = privateKeyOf(result.value.key);
+    return key === null ? trouble.unsupported('Servers do not take this kind of key.') : ok(key);
+  };
   return ok({
     path,
-    comment,
-    encrypted,
-    publicBlob: opened.value.publicBlob,
-    unlock: () => Promise.resolve(opened),
+    format: sealed.format,
+    comment: [ownComment, commentBeside].find((text) => text !== '') ?? basename(path),
+    encrypted: sealed.encrypted,
+    publicBlob,
+    warning: rightsWarning(fullPath, file.stats),
+    unlock,
   });
 }
 
-async function readStart(path: string): Promise<string> {
-  const file = await open(path, 'r');
+/**
+ * Reads what a key file holds.
+ * @param bytes the file byte by byte (latin1): comments may be in any encoding
+ * @returns fails with key-format, key-damaged or key-kind-unsupported
+ */
+export function readKeyText(bytes: string, trouble: KeyTrouble, carryOut: CarryOut): Result<SealedKey> {
+  // Line ends of every system; and the mark that some editors put before UTF-8.
+  const text = bytes.replace(/^\u00ef\u00bb\u00bf/u, '').replace(/\r\n?/gu, '\n');
+  if (text.trim() === '') return trouble.format('The file is empty.');
+  if (
+    /^\s*(?:(?:ssh-|ecdsa-|sk-)\S+ AAAA|---- BEGIN SSH2 PUBLIC KEY|-----BEGIN (?:RSA )?PUBLIC KEY)/u.test(
+      text,
+    )
+  ) {
+    return trouble.format('It is the public half of a key.');
+  }
+  if (text.startsWith('SSH PRIVATE KEY FILE FORMAT 1.1\n')) {
+    return trouble.unsupported('It is a key for SSH-1, which is not safe and which servers no longer speak.');
+  }
+  if (/^---- BEGIN SSH2 ENCRYPTED PRIVATE KEY/mu.test(text)) {
+    return trouble.unsupported('It is in ssh.com’s format; PuTTYgen reads it and saves it in its own.');
+  }
+  if (text.startsWith(ppkHead)) return readPpk(text, trouble, carryOut);
+  return readPem(text, trouble, carryOut);
+}
+
+function readPem(text: string, trouble: KeyTrouble, carryOut: CarryOut): Result<SealedKey> {
+  const label = /^-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[ \t]*$/mu.exec(text);
+  if (label?.[1] === undefined) {
+    return /^-----BEGIN [A-Z0-9 ]*PRIVATE/mu.test(text)
+      ? trouble.damaged('Its first line is cut off.')
+      : trouble.format('It holds no private key.');
+  }
+  const after = text.slice(label.index + label[0].length);
+  const end = after.indexOf(`-----END ${label[1]}-----`);
+  if (end === -1) return trouble.damaged('It ends before its last line.');
+  const [, headers = '', body = ''] =
+    /^\n?((?:[A-Za-z-]+:.*\n(?:[ \t].*\n)*)*)([^]*)$/u.exec(after.slice(0, end)) ?? [];
+  const bytes = readBase64(body.replace(/\s/gu, ''));
+  if (bytes === null) return trouble.damaged('It is not whole: characters are missing, or wrong.');
+  if (label[1] === 'OPENSSH PRIVATE KEY') return readOpenSshKey(bytes, trouble, carryOut);
+  const dekInfo = /^DEK-Info: *(\S+)/mu.exec(headers)?.[1] ?? null;
+  if (dekInfo === null && /^Proc-Type: *4,ENCRYPTED/mu.test(headers)) {
+    return trouble.damaged('How it is encrypted is missing (DEK-Info).');
+  }
+  return readPemKey({ label: label[1], dekInfo, der: bytes }, trouble, carryOut);
+}
+
+/** Opening a pipe would wait for its other end; agents and control masters leave such things beside keys. */
+const readFlags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
+
+/** The beginning of a file; null when it is none. */
+async function readStart(path: string): Promise<{ readonly text: string; readonly stats: Stats } | null> {
+  const file = await open(path, readFlags);
   try {
+    const stats = await file.stat();
+    if (!stats.isFile()) return null;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(longestFile), 0, longestFile, 0);
-    return buffer.toString('utf8', 0, bytesRead);
+    return { text: buffer.toString('latin1', 0, bytesRead), stats };
   } finally {
     await file.close();
   }
 }
 
-/** What a file is that is no private key we read, in words; null when it may be one. */
-function problemOf(text: string): string | null {
-  if (text === '') return 'The file is empty.';
-  if (
-    /^(?:ssh-|ecdsa-|sk-)\S+ AAAA|^---- BEGIN SSH2 PUBLIC KEY|^-----BEGIN (?:RSA )?PUBLIC KEY/u.test(text)
-  ) {
-    return 'It is the public half of a key.';
-  }
-  if (text.startsWith('PuTTY-User-Key-File-')) {
-    return 'It is in PuTTY’s own format (.ppk); PuTTYgen exports it as an OpenSSH key.';
-  }
-  return /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/mu.test(text) ? null : 'It holds no private key.';
-}
-
-async function unlockOpenSsh(
-  path: string,
-  text: string,
-  passphrase: string | null,
-): Promise<Result<PrivateKey>> {
-  const opened = await openOpenSshKey(text, passphrase);
-  if (!opened.ok) {
-    return fail(
-      /integrity check|bad passphrase|no passphrase/u.test(opened.detail)
-        ? { code: 'key-passphrase', data: { path } }
-        : formatError(path, opened.detail),
-    );
-  }
-  return unlockPem(path, opened.pem, undefined);
-}
-
-function unlockPem(path: string, pem: string, passphrase: string | undefined): Result<PrivateKey> {
-  try {
-    const key = privateKeyOfPem(pem, passphrase);
-    return key === null ? fail(formatError(path, 'Servers no longer accept this kind of key.')) : ok(key);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    // A wrong passphrase shows as garbage in many ways; a cipher that OpenSSL lacks shows in this one alone.
-    return fail(
-      passphrase !== undefined && !/unsupported/iu.test(detail)
-        ? { code: 'key-passphrase', data: { path } }
-        : formatError(path, detail),
-    );
-  }
+/** As ssh decides it (sshkey_perm_ok): what counts is who else may do anything with a file that is one's own. */
+function rightsWarning(path: string, { mode, uid }: Stats): AppError | null {
+  if (process.platform === 'win32' || (mode & 0o077) === 0 || uid !== process.getuid?.()) return null;
+  return { code: 'key-rights', data: { path, mode: (mode & 0o777).toString(8).padStart(4, '0') } };
 }
 
 /** The public half ssh-keygen writes beside a key; null when there is none. */
-async function publicHalfBeside(path: string): Promise<{ blob: Buffer; comment: string | null } | null> {
+async function publicHalfBeside(path: string): Promise<{ blob: Buffer; comment: string } | null> {
   try {
-    const match = /^\S+ ([A-Za-z0-9+/=]+)(?: (.*))?/u.exec(await readStart(`${path}.pub`));
+    const text = Buffer.from((await readStart(`${path}.pub`))?.text ?? '', 'latin1').toString('utf8');
+    const match = /^\S+ ([A-Za-z0-9+/=]+)(?: (.*))?/u.exec(text);
     if (match === null) return null;
-    const comment = plainText(match[2] ?? '', 200).trim();
-    return { blob: Buffer.from(match[1] ?? '', 'base64'), comment: comment === '' ? null : comment };
+    return { blob: Buffer.from(match[1] ?? '', 'base64'), comment: plainText(match[2] ?? '', 200).trim() };
   } catch {
     return null;
   }
-}
-
-function formatError(path: string, detail: string): AppError {
-  return { code: 'key-format', data: { path, detail } };
 }

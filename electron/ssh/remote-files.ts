@@ -10,6 +10,11 @@ export type Found =
   /** sftp gave no useful answer. */
   | { readonly kind: 'unknown' };
 
+/** What came of changing or reading something; `words` are the server's own, not yet fit to be shown. */
+export type FileAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: 'not-there' | 'refused' | 'no-answer'; readonly words: string };
+
 /** The few things done with files on the server, over one sftp channel. None throws; each answers in bounded time. */
 export interface RemoteFiles {
   readonly lookAt: (path: string) => Promise<Found>;
@@ -17,7 +22,19 @@ export interface RemoteFiles {
   readonly remove: (path: string) => Promise<'removed' | 'not-there' | 'refused'>;
   /** The folder sftp starts in, which is the account's home as a rule; null when it does not tell. */
   readonly home: () => Promise<string | null>;
+  /** What is at a path and how long it is, in bytes; symbolic links are followed. */
+  readonly measure: (path: string) => Promise<FileAnswer<{ readonly kind: Kind; readonly size: number }>>;
+  readonly makeFolder: (path: string, mode: number) => Promise<FileAnswer<null>>;
+  readonly read: (path: string) => Promise<FileAnswer<Buffer>>;
+  /**
+   * Writes at the end of a file, which is made where there is none.
+   * @param end the file's length, for servers that do not go there by themselves
+   * @param mode of a file that is made
+   */
+  readonly append: (path: string, bytes: Buffer, end: number, mode: number) => Promise<FileAnswer<null>>;
 }
+
+type Kind = 'file' | 'folder' | 'other';
 
 /** What came of work with the server's files; without a value, whether that is because the connection is gone. */
 export type FileWork<T> =
@@ -91,7 +108,19 @@ function openSftp(client: Client, milliseconds: number): Promise<FileWork<SFTPWr
 /** draft-ietf-secsh-filexfer-02, 7. */
 const noSuchFile = 2;
 
-type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: number };
+type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: number; readonly words: string };
+
+function toAnswer<T>(answer: Answer<T>): FileAnswer<T> {
+  if (answer.ok) return answer;
+  const { status, words } = answer;
+  return {
+    ok: false,
+    why: status === noSuchFile ? 'not-there' : status < 0 ? 'no-answer' : 'refused',
+    words,
+  };
+}
 
 function filesOf(sftp: SFTPWrapper, milliseconds: number): RemoteFiles {
   /** One request. No answer in time counts as a failure without a status. */
@@ -99,7 +128,7 @@ function filesOf(sftp: SFTPWrapper, milliseconds: number): RemoteFiles {
     start: (done: (error: Error | null | undefined, value: T) => void) => void,
   ): Promise<Answer<T>> =>
     new Promise((resolve) => {
-      const timer = setTimeout(() => resolve({ ok: false, status: -1 }), milliseconds);
+      const timer = setTimeout(() => resolve({ ok: false, status: -1, words: '' }), milliseconds);
       const settle = (answer: Answer<T>): void => {
         clearTimeout(timer);
         resolve(answer);
@@ -107,10 +136,10 @@ function filesOf(sftp: SFTPWrapper, milliseconds: number): RemoteFiles {
       try {
         start((error, value) => {
           if (!error) settle({ ok: true, value });
-          else settle({ ok: false, status: 'code' in error ? Number(error.code) : -1 });
+          else settle({ ok: false, status: 'code' in error ? Number(error.code) : -1, words: error.message });
         });
       } catch {
-        settle({ ok: false, status: -1 });
+        settle({ ok: false, status: -1, words: '' });
       }
     });
   return {
@@ -127,6 +156,27 @@ function filesOf(sftp: SFTPWrapper, milliseconds: number): RemoteFiles {
     home: async () => {
       const answer = await ask<string>((done) => sftp.realpath('.', done));
       return answer.ok && answer.value.startsWith('/') ? answer.value : null;
+    },
+    measure: async (path) => {
+      const answer = toAnswer(await ask<Stats>((done) => sftp.stat(path, done)));
+      if (!answer.ok) return answer;
+      const { mode, size } = answer.value;
+      const type = mode & 0o170000;
+      const kind = type === 0o040000 ? 'folder' : type === 0o100000 ? 'file' : 'other';
+      return { ok: true, value: { kind, size } };
+    },
+    makeFolder: async (path, mode) =>
+      toAnswer(await ask<null>((done) => sftp.mkdir(path, { mode }, (error) => done(error, null)))),
+    read: async (path) => toAnswer(await ask<Buffer>((done) => sftp.readFile(path, done))),
+    append: async (path, bytes, end, mode) => {
+      const opened = await ask<Buffer>((done) => sftp.open(path, 'a', { mode }, done));
+      if (!opened.ok) return toAnswer(opened);
+      const handle = opened.value;
+      const written = await ask<null>((done) =>
+        sftp.write(handle, bytes, 0, bytes.length, end, (error) => done(error, null)),
+      );
+      const closed = await ask<null>((done) => sftp.close(handle, (error) => done(error, null)));
+      return toAnswer(written.ok ? closed : written);
     },
   };
 }

@@ -1,0 +1,128 @@
+import type * as Crypto from 'node:crypto';
+import * as crypto from 'node:crypto';
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import type * as Argon2 from '@noble/hashes/argon2.js';
+
+/** Work on keys that is slow by design: it makes guessing passphrases dear. */
+export type KeyJob =
+  | {
+      /** OpenSSH's key derivation. */
+      readonly kind: 'bcrypt';
+      readonly passphrase: Uint8Array;
+      readonly salt: Uint8Array;
+      readonly rounds: number;
+      /** Bytes to derive. */
+      readonly length: number;
+    }
+  | {
+      /** PuTTY's (RFC 9106). */
+      readonly kind: 'argon2';
+      readonly flavour: 'argon2id' | 'argon2i' | 'argon2d';
+      readonly passphrase: Uint8Array;
+      readonly salt: Uint8Array;
+      readonly passes: number;
+      /** In KiB. */
+      readonly memory: number;
+      readonly parallelism: number;
+      readonly length: number;
+    }
+  /** Opens PKCS#8 in DER locked by the older schemes (RFC 8018, 6.1; RFC 7292, C): gives it unlocked, in DER. */
+  | { readonly kind: 'pkcs8'; readonly der: Uint8Array; readonly passphrase: Uint8Array };
+
+/** The bytes asked for; null when the job could not be done: a wrong passphrase, or too little memory. */
+export type JobOutcome = Uint8Array | null;
+
+/** Does a job. Never rejects. */
+export type CarryOut = (job: KeyJob) => Promise<JobOutcome>;
+
+interface Bcrypt {
+  readonly pbkdf: (...parts: [Uint8Array, number, Uint8Array, number, Uint8Array, number, number]) => number;
+}
+
+/** What loads the package a kind of job takes. */
+interface Tools {
+  readonly bcrypt: () => Bcrypt;
+  readonly argon2: () => Pick<typeof Argon2, 'argon2id' | 'argon2i' | 'argon2d'>;
+  readonly pkcs8: () => Pick<typeof Crypto, 'createPrivateKey'>;
+}
+
+/**
+ * Everything it uses comes as an argument: it is sent to the worker as it stands here.
+ * @throws only when a package cannot be loaded
+ */
+function work(job: KeyJob, tools: Tools): JobOutcome {
+  const attempt = (derive: () => Uint8Array | null): JobOutcome => {
+    try {
+      return derive();
+    } catch {
+      return null;
+    }
+  };
+  if (job.kind === 'bcrypt') {
+    const { pbkdf } = tools.bcrypt();
+    const { passphrase, salt, length, rounds } = job;
+    const key = new Uint8Array(length);
+    return attempt(() =>
+      pbkdf(passphrase, passphrase.length, salt, salt.length, key, length, rounds) === 0 ? key : null,
+    );
+  }
+  if (job.kind === 'argon2') {
+    const argon2 = tools.argon2()[job.flavour];
+    const costs = { t: job.passes, m: job.memory, p: job.parallelism, dkLen: job.length };
+    return attempt(() => argon2(job.passphrase, job.salt, { ...costs, maxmem: 2 ** 32 - 1 }));
+  }
+  const { createPrivateKey } = tools.pkcs8();
+  const locked = { key: job.der, format: 'der', type: 'pkcs8', passphrase: job.passphrase };
+  return attempt(() => {
+    // The types know Buffers alone, and a worker is given plain bytes.
+    const key = createPrivateKey(locked as Parameters<typeof createPrivateKey>[0]);
+    return new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }));
+  });
+}
+
+const resolver = createRequire(import.meta.url);
+
+/**
+ * Does a job in a thread of its own, so that nothing else waits for it.
+ *
+ * The thread's code is the function above and three lines around it: so it needs no file of its own, neither beside the
+ * bundle nor taken out of a packed app's archive, and runs from the sources as well.
+ */
+export const inWorker: CarryOut = async (job) => {
+  try {
+    return await runWorker(job);
+  } catch {
+    // A runtime without worker threads, or whose workers cannot load the packages: better a short halt than no login.
+    return onThisThread(job);
+  }
+};
+
+/** Does a job here and now, while everything else waits. */
+export const onThisThread: CarryOut = async (job) => {
+  const argon2 = await import('@noble/hashes/argon2.js');
+  const bcrypt = resolver('bcrypt-pbkdf') as Bcrypt;
+  return work(job, { bcrypt: () => bcrypt, argon2: () => argon2, pkcs8: () => crypto });
+};
+
+function runWorker(job: KeyJob): Promise<JobOutcome> {
+  return new Promise((resolve, reject) => {
+    const paths = {
+      bcrypt: resolver.resolve('bcrypt-pbkdf'),
+      argon2: resolver.resolve('@noble/hashes/argon2.js'),
+      pkcs8: 'node:crypto',
+    };
+    const code = `
+      const { parentPort, workerData: { job, paths } } = require('node:worker_threads');
+      const tools = Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, () => require(path)]));
+      parentPort.postMessage((${work.toString()})(job, tools));`;
+    const worker = new Worker(code, { eval: true, workerData: { job, paths } });
+    // What the function above gives.
+    worker.once('message', (outcome: JobOutcome) => {
+      resolve(outcome);
+      void worker.terminate();
+    });
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('The worker ended without an answer.')));
+  });
+}

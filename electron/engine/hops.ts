@@ -121,6 +121,8 @@ export function createHops(owner: HopsOwner): Hops {
       made: Promise.resolve().then(() => make(link)),
       finish: () => {
         link.ending = true;
+        // A question whose answer nobody takes any more is withdrawn.
+        link.attempt.abort();
         if (links.get(leg.key) === link) links.delete(leg.key);
         ends.over();
       },

@@ -187,6 +187,8 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     const lost = (error: AppError): void => {
       if (current() && machine.state.kind !== 'connected') {
         early.loss = error;
+        // A jump host may be lost while the session waits to try again; an attempt fails by it, and says so itself.
+        if (attempt === null) reportFailure(error);
         return;
       }
       if (current()) reportFailure(error);

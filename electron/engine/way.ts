@@ -144,7 +144,9 @@ export function createWay(owner: WayOwner): Way {
     signal: AbortSignal,
   ): Result<never> => {
     const own: AppError = joined.ok ? { code: 'auth-cancelled', data: {} } : joined.error;
-    const error = loss ?? (hop === null ? own : atHop(own, hop));
+    // Found out by its channels before it was told of itself: it is the one before that is lost.
+    const where = own.code === 'hop-lost' ? (stages[stages.indexOf(stage) - 1]?.leg.title ?? hop) : hop;
+    const error = loss ?? (where === null ? own : atHop(own, where));
     if (stage.state.kind !== 'failed') {
       stage.state = signal.aborted || loss !== null ? idle : { kind: 'failed', error };
     }

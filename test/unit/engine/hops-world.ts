@@ -1,0 +1,183 @@
+import { PassThrough } from 'node:stream';
+import { createHops, type Hops } from '../../../electron/engine/hops';
+import type { Remembered } from '../../../electron/engine/remembered';
+import { createWay, type Way } from '../../../electron/engine/way';
+import { createQuestions, type Questions } from '../../../electron/engine/questions';
+import type { ConnectHooks, ConnectRequest, SshConnection } from '../../../electron/ssh/types';
+import type { AppError } from '../../../shared/errors';
+import type { PromptId } from '../../../shared/ids';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { SessionProfile } from '../../../shared/session-profile';
+import { createFakeClock } from '../../support/fake-clock';
+import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
+import { negotiated } from '../../support/samples';
+
+/** An attempt to connect that a test decides about. */
+export interface FakeAttempt {
+  readonly request: ConnectRequest;
+  readonly hooks: ConnectHooks;
+  readonly signal: AbortSignal;
+  /** The servers on the way, this one last: `gate > inner`. */
+  readonly path: string;
+  readonly succeed: () => void;
+  readonly fail: (error: AppError) => void;
+}
+
+/** A connection that is up until it is lost or has ended. */
+export interface FakeConnection {
+  readonly path: string;
+  readonly lose: (cause: AppError) => void;
+  /** It was asked to end, and waits for {@link HopsWorld.letEnd}. */
+  readonly isEnding: () => boolean;
+}
+
+/** The pool of connections in a world where nothing happens unless a test says so. */
+export interface HopsWorld {
+  readonly hops: Hops;
+  readonly questions: Questions;
+  readonly attempts: () => readonly FakeAttempt[];
+  readonly connections: () => readonly FakeConnection[];
+  /** How often each path was dialled. */
+  readonly dialled: ReadonlyMap<string, number>;
+  /** Connections asked to end have ended. */
+  readonly letEnd: () => void;
+  /** Whether they end by themselves at once. */
+  readonly ends: { atOnce: boolean };
+  readonly traveller: (profile: SessionProfile, saved: readonly SessionProfile[]) => Traveller;
+}
+
+/** A session as far as the pool knows it. */
+export interface Traveller {
+  readonly way: Way;
+  readonly profile: SessionProfile;
+  /** Starts to go; one attempt at a time. */
+  readonly go: () => Promise<Result<SshConnection>>;
+  readonly abort: () => void;
+  readonly lost: readonly AppError[];
+  readonly log: readonly string[];
+  readonly asked: readonly PromptId[];
+}
+
+const noSecrets: Remembered = {
+  uses: () => [],
+  canRemember: () => Promise.resolve(false),
+  recall: () => Promise.resolve(ok(null)),
+  refused: () => undefined,
+  remember: () => Promise.resolve(ok(null)),
+  forget: () => Promise.resolve(ok(null)),
+};
+
+/** Creates the world, empty. */
+export function createHopsWorld(): HopsWorld {
+  const attempts = new Set<FakeAttempt>();
+  const live = new Map<FakeConnection, () => void>();
+  const paths = new Map<SshConnection['openChannel'], string>();
+  const dialled = new Map<string, number>();
+  const ends = { atOnce: true };
+  const questions = createQuestions(() => undefined);
+
+  const connection = (path: string, hooks: ConnectHooks): SshConnection => {
+    let ending = false;
+    let gone: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => {
+      gone = resolve;
+    });
+    const close = (cause: AppError | null): void => {
+      if (!live.delete(own)) return;
+      gone();
+      hooks.closed(cause);
+    };
+    const own: FakeConnection = {
+      path,
+      isEnding: () => ending,
+      lose: close,
+    };
+    live.set(own, () => close(null));
+    const openChannel: SshConnection['openChannel'] = () => Promise.resolve(ok(new PassThrough()));
+    paths.set(openChannel, path);
+    return {
+      negotiated,
+      serverAddress: null,
+      openChannel,
+      listen: () => Promise.reject(new Error('not used')),
+      listenOnSocket: () => Promise.reject(new Error('not used')),
+      installKey: () => Promise.reject(new Error('not used')),
+      end: () => {
+        ending = true;
+        if (ends.atOnce) close(null);
+        return over;
+      },
+    };
+  };
+
+  const hops = createHops({
+    dependencies: {
+      clock: createFakeClock(),
+      consents: inertDependencies().consents,
+      connect: (request, hooks, signal) =>
+        new Promise((resolve) => {
+          const before = request.via === null ? '' : `${paths.get(request.via.openChannel) ?? '?'} > `;
+          const path = `${before}${request.target.host}`;
+          dialled.set(path, (dialled.get(path) ?? 0) + 1);
+          const settle = (result: Result<SshConnection>): void => {
+            if (attempts.delete(attempt)) resolve(result);
+          };
+          const attempt: FakeAttempt = {
+            ...{ request, hooks, signal, path },
+            succeed: () => {
+              settle(ok(connection(path, hooks)));
+            },
+            fail: (error) => {
+              settle(fail(error));
+            },
+          };
+          attempts.add(attempt);
+          signal.addEventListener('abort', () => {
+            attempt.fail({ code: 'auth-cancelled', data: {} });
+          });
+        }),
+    },
+    remembered: noSecrets,
+    ask: questions.ask,
+    locate: ({ target }) => Promise.resolve({ target, knownHosts: trustingHosts }),
+  });
+
+  return {
+    ...{ hops, questions, dialled, ends },
+    attempts: () => [...attempts],
+    connections: () => [...live.keys()],
+    letEnd: () => {
+      for (const [own, close] of [...live]) if (own.isEnding()) close();
+    },
+    traveller: (profile, saved) => {
+      const lost: AppError[] = [];
+      const log: string[] = [];
+      const asked: PromptId[] = [];
+      let attempt = new AbortController();
+      const way = createWay({
+        sessionId: profile.id,
+        title: () => profile.name,
+        hops,
+        saved: () => saved,
+        log: (text) => log.push(text),
+        changed: () => undefined,
+      });
+      return {
+        ...{ way, profile, lost, log, asked },
+        go: () => {
+          attempt = new AbortController();
+          const wayfarer = {
+            phase: () => undefined,
+            asked: (id: PromptId) => asked.push(id),
+            answered: () => undefined,
+            lost: (error: AppError) => lost.push(error),
+          };
+          return way.go(profile, wayfarer, attempt.signal);
+        },
+        abort: () => {
+          attempt.abort();
+        },
+      };
+    },
+  };
+}

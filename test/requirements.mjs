@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,8 +9,12 @@ const PROGRAMS = [
   { program: 'ssh', package: 'openssh-client', stages: SERVERS },
   { program: 'dropbear', package: 'dropbear-bin', stages: SERVERS },
   { program: 'plink', package: 'putty-tools', stages: SERVERS },
+  { program: 'pageant', package: 'putty', stages: ['integration'] },
   { program: 'curl', package: 'curl', stages: SERVERS },
   { program: 'openssl', package: 'openssl', stages: SERVERS },
+  { program: 'microsocks', package: 'microsocks', stages: ['integration'] },
+  { program: 'danted', package: 'dante-server', stages: ['integration'] },
+  { program: 'tinyproxy', package: 'tinyproxy', stages: ['integration'] },
   { program: 'script', package: 'bsdutils', stages: ['integration'] },
   { program: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', stages: ['ui'] },
   { program: 'xvfb-run', package: 'xvfb', stages: ['desktop'] },
@@ -26,6 +30,8 @@ const LIBRARIES = [
   { library: 'libXss.so.1', package: 'libxss1' },
   { library: 'libXtst.so.6', package: 'libxtst6' },
 ].map((entry) => ({ ...entry, stages: ['pack', 'desktop'] }));
+/** Preloaded into single programs, so ldconfig does not know it. */
+const PRELOADED = [{ library: 'libnss_wrapper.so', package: 'libnss-wrapper', stages: ['integration'] }];
 
 /**
  * What of all that is missing here for these stages. Other systems than Linux bring what is there to bring, so
@@ -44,6 +50,10 @@ export function missingFor(stages) {
       ...entry,
       what: entry.library,
     })),
+    ...PRELOADED.filter(({ library }) => !canPreload(library)).map((entry) => ({
+      ...entry,
+      what: entry.library,
+    })),
   ].filter((entry) => entry.stages.some((stage) => stages.includes(stage)));
 }
 
@@ -56,6 +66,12 @@ function isOnPath(program) {
       return false;
     }
   });
+}
+
+function canPreload(library) {
+  // The loader complains about what it does not find, and goes on.
+  const { stderr } = spawnSync('/bin/true', [], { env: { LD_PRELOAD: library }, encoding: 'utf8' });
+  return stderr === '';
 }
 
 function sharedLibraries() {

@@ -86,7 +86,8 @@ function refusal(
   const code = response.statusCode ?? 0;
   if (code >= 200 && code < 300) return null;
   const said = `It said: “${plainText(`${String(code)} ${response.statusMessage ?? ''}`.trim(), 200)}”`;
-  if (code === 407) {
+  // tinyproxy says 401 to a wrong login, and 407 to none.
+  if (code === 407 || code === 401) {
     const schemes = loginSchemes(response);
     if (schemes.length > 0 && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')) {
       const names = plainText(schemes.join(', '), 200);

@@ -30,7 +30,7 @@ export const keyErrors = {
       what: `Others may read the private key file "${path}" (its rights are ${mode}).`,
       why: 'ssh refuses such keys. Culvert uses it, but whoever can read it can log in as you.',
       // Between apostrophes a shell reads nothing; one within is put beside them.
-      todo: `Run: chmod 600 ${/^[\w@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`,
+      todo: `Run chmod 600 ${/^[\w@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`} in a terminal.`,
     }),
   }),
   'certificate-unusable': kind({

@@ -137,14 +137,12 @@ function privateFields(parts: KeyParts, publicBlob: Buffer): Buffer {
   }
 }
 
+/** A link that leads nowhere is something, too. What cannot be looked at is told when it is written. */
 async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    // What cannot be looked at is told when it is written.
-    return !['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(error) ?? '');
-  }
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function writeHalves(path: string, texts: KeyTexts): Promise<Result<null>> {

@@ -34,3 +34,17 @@ export const noProxy: Proxy = {
   dns: 'auto',
   command: '',
 };
+
+const withHost: readonly Proxy['kind'][] = ['socks5', 'socks4', 'http'];
+
+/** Whether a type of proxy is a server with a hostname and a port. */
+export function isProxyServer({ kind }: Pick<Proxy, 'kind'>): boolean {
+  return withHost.includes(kind);
+}
+
+/** What to call the proxy where a way is shown; null where there is none. */
+export function proxyWords(proxy: Proxy): string | null {
+  if (isProxyServer(proxy)) return `proxy ${proxy.host.trim()}`.trim();
+  if (proxy.kind === 'command') return 'proxy command';
+  return proxy.kind === 'system' ? 'the system’s proxy' : null;
+}

@@ -1,6 +1,13 @@
 import { formatMoment } from './forward-end';
 import { assertNever } from './result';
-import { isLive, type ForwardStatus, type Phase, type SessionState, type SessionStatus } from './status';
+import {
+  isLive,
+  type ForwardStatus,
+  type HopState,
+  type Phase,
+  type SessionState,
+  type SessionStatus,
+} from './status';
 
 const phaseWords: Readonly<Record<Phase, string>> = {
   resolve: 'Looking up the host…',
@@ -49,6 +56,27 @@ export function sessionKindWords(state: SessionState): string {
     default:
       return sessionWords(state, 0);
   }
+}
+
+/** A jump host's state in words, the same in window, tray and command line. */
+export function hopWords(state: HopState): string {
+  switch (state.kind) {
+    case 'idle':
+      return 'Not connected';
+    case 'connecting':
+      return phaseWords[state.phase];
+    case 'connected':
+      return state.shared ? 'Connected, shared with other sessions' : 'Connected';
+    case 'failed':
+      return 'Failed';
+    default:
+      return assertNever(state);
+  }
+}
+
+/** The jump hosts on a way, by their titles, in one line: `through gw, then bastion`; null where there are none. */
+export function wayWords(titles: readonly string[]): string | null {
+  return titles.length === 0 ? null : `through ${titles.join(', then ')}`;
 }
 
 /** What a person sees a forward do; `held` listens while its session is not connected. */

@@ -159,6 +159,14 @@ async function mayOverwrite({ questions }: AppServices, target: SessionProfile):
   return answer === 'replace';
 }
 
+/** Which saved sessions could not be reached any more without one; empty when none. */
+function goingThrough({ replica }: AppServices, id: SessionId): string {
+  const names = (replica.store.getState().snapshot?.profiles ?? [])
+    .filter(({ jumps }) => jumps.some((jump) => jump.kind === 'saved' && jump.sessionId === id))
+    .map(({ name }) => `“${name}”`);
+  return names.length === 0 ? '' : ` It is a jump host of ${names.join(', ')}, which cannot be opened then.`;
+}
+
 /** Deletes the selected saved session after asking. The form keeps its contents. */
 export async function deleteRow(services: AppServices, row: Row | null): Promise<void> {
   const { culvert, draft, view, questions } = services;
@@ -172,9 +180,10 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
     return;
   }
   const tunnels = profile.forwards.length;
+  const through = goingThrough(services, profile.id);
   const answer = await questions.ask(
     'Delete saved session',
-    `Delete the saved session “${profile.name}”${tunnels === 0 ? '' : ` with its ${String(tunnels)} forwarded port${tunnels === 1 ? '' : 's'}`}? An open connection goes on.`,
+    `Delete the saved session “${profile.name}”${tunnels === 0 ? '' : ` with its ${String(tunnels)} forwarded port${tunnels === 1 ? '' : 's'}`}? An open connection goes on.${through}`,
     [
       { id: 'delete', label: '&Delete' },
       { id: 'back', label: '&Keep' },

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { OverallState, SessionState } from '../../shared/status';
+import type { HopState, OverallState, SessionState } from '../../shared/status';
 import type { ForwardLook } from '../../shared/status-words';
 import { assertNever } from '../../shared/result';
 
@@ -72,6 +72,18 @@ export function shapeOfSession(state: SessionState): Shape {
     default:
       return assertNever(state);
   }
+}
+
+const hopShapes: Readonly<Record<HopState['kind'], Shape>> = {
+  idle: 'off',
+  connecting: 'busy',
+  connected: 'up',
+  failed: 'failed',
+};
+
+/** The shape of what a jump host does. */
+export function shapeOfHop({ kind }: HopState): Shape {
+  return hopShapes[kind];
 }
 
 const forwardShapes: Readonly<Record<ForwardLook, Shape>> = {

@@ -1,4 +1,5 @@
 import { parsePort, portSchema } from '../../shared/endpoint';
+import { isProxyServer } from '../../shared/proxy';
 import { ok, fail, type Result } from '../../shared/result';
 import { parseServerPort, type SessionProfile } from '../../shared/session-profile';
 
@@ -38,13 +39,6 @@ function parseIdle(text: string): Result<number> {
   return minutes === null ? fail({ code: 'minutes-range', data: { text: text.trim() } }) : ok(minutes);
 }
 
-const withHostname: readonly SessionProfile['proxy']['kind'][] = ['socks5', 'socks4', 'http'];
-
-/** Whether a type of proxy is a program of its own somewhere, with a hostname and a port. */
-export function hasProxyHost({ proxy }: Pick<SessionProfile, 'proxy'>): boolean {
-  return withHostname.includes(proxy.kind);
-}
-
 const table = {
   port: {
     read: ({ port }) => port,
@@ -75,7 +69,7 @@ const table = {
     read: ({ proxy }) => proxy.port,
     write: (profile, port) => ({ ...profile, proxy: { ...profile.proxy, port } }),
     parse: (text) => parsePort(text, 'server'),
-    isUsed: hasProxyHost,
+    isUsed: ({ proxy }) => isProxyServer(proxy),
   },
 } as const satisfies Record<string, NumberOf>;
 

@@ -12,15 +12,11 @@ export function ConnectionPanel(): ReactNode {
   return (
     <>
       <GroupBox title="Sending of null packets to keep session active">
-        <NumberField
-          label="Seconds between &keepalives (0 to turn off)"
-          field="keepaliveSeconds"
-          hint="The server has to answer them."
-        />
+        <NumberField label="Seconds between &keepalives (0 to turn off)" field="keepaliveSeconds" />
         <NumberField
           label="Keepalives without answer until the connection counts as &lost"
           field="keepaliveCount"
-          hint="A lost connection is made again."
+          hint="The server has to answer keepalives. A connection that is lost is made again."
         />
       </GroupBox>
       <GroupBox title="Low-level TCP connection options">
@@ -37,13 +33,6 @@ export function ConnectionPanel(): ReactNode {
           onChange={(tcpKeepalives) => {
             editProfile(draft, { tcpKeepalives });
           }}
-        />
-      </GroupBox>
-      <GroupBox title="Connecting">
-        <NumberField
-          label="Seconds until an address or proxy must have answ&ered"
-          field="connectSeconds"
-          hint="Then the next address is tried, or the attempt counts as failed."
         />
       </GroupBox>
       <GroupBox title="Internet protocol version">
@@ -64,6 +53,13 @@ export function ConnectionPanel(): ReactNode {
           onChange={(logicalHostName) => {
             editProfile(draft, { logicalHostName });
           }}
+        />
+      </GroupBox>
+      <GroupBox title="Connecting">
+        <NumberField
+          label="Seconds until an address or proxy must have answ&ered"
+          field="connectSeconds"
+          hint="Then the next address is tried, or the attempt counts as failed."
         />
       </GroupBox>
       <GroupBox title="Connect on demand">

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Proxy } from '../../../shared/proxy';
+import { proxyWords } from '../../../shared/proxy';
 import { formatJump } from '../../../shared/jump';
-import { hasProxyHost } from '../../state/number-fields';
 import { useDraft } from '../../services-context';
 import { useWay } from './use-way';
 
@@ -28,11 +27,4 @@ export function WayPath(): ReactNode {
       <li className="way-end">{server === '' ? 'the server' : server}</li>
     </ol>
   );
-}
-
-/** What to call the proxy; null where there is none. */
-function proxyWords(proxy: Proxy): string | null {
-  if (hasProxyHost({ proxy })) return `proxy ${proxy.host.trim()}`.trim();
-  if (proxy.kind === 'command') return 'proxy command';
-  return proxy.kind === 'system' ? 'the system’s proxy' : null;
 }

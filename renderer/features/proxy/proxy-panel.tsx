@@ -1,12 +1,11 @@
 import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Proxy } from '../../../shared/proxy';
+import { isProxyServer, type Proxy } from '../../../shared/proxy';
 import { CheckBox, GroupBox, Radios, SelectField, TextField } from '../../components/controls';
 import { NumberField } from '../../components/number-field';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { clearProblem, editProfile, type FieldName } from '../../state/draft';
-import { hasProxyHost } from '../../state/number-fields';
 import { useWay } from '../jump-hosts/use-way';
 
 type Kind = Proxy['kind'];
@@ -31,7 +30,7 @@ export function ProxyPanel(): ReactNode {
   const { draft } = useServices();
   const profile = useDraft((state) => state.profile);
   const { proxy } = profile;
-  const named = hasProxyHost(profile);
+  const named = isProxyServer(proxy);
   const isProgram = proxy.kind === 'command';
   const isUsed = proxy.kind !== 'none';
   const change = (changes: Partial<Proxy>, ...fields: readonly FieldName[]): void => {

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
+import { wayWords } from '../../../shared/status-words';
 import { GroupBox, TextField } from '../../components/controls';
 import { NumberField } from '../../components/number-field';
 import { useProblem } from '../../components/use-problem';
 import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
+import { useWay } from '../jump-hosts/use-way';
 import { FirstStart } from './first-start';
 import { SavedSessions } from './saved-sessions';
 
@@ -12,6 +14,7 @@ export function SessionPanel(): ReactNode {
   const { draft } = useServices();
   const host = useDraft(({ profile }) => profile.host);
   const username = useDraft(({ profile }) => profile.username);
+  const way = wayWords(useWay().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
       <FirstStart />
@@ -23,6 +26,7 @@ export function SessionPanel(): ReactNode {
             value={host}
             maxLength={512}
             error={useProblem('host')}
+            {...(way === null ? {} : { hint: `Reached ${way}.` })}
             onChange={(value) => {
               editProfile(draft, { host: value });
               clearProblem(draft, 'host');

@@ -1,8 +1,62 @@
+import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Negotiated } from '../../../shared/status';
+import type { Hop, Negotiated, SessionStatus } from '../../../shared/status';
 
-/** What client and server agreed on; unfolds. */
-export function NegotiatedLine({ negotiated }: { readonly negotiated: Negotiated }): ReactNode {
+interface Agreed {
+  /** The jump host; null for the server itself. */
+  readonly hop: Hop | null;
+  readonly negotiated: Negotiated;
+}
+
+/** What was agreed on with every server on the way that is connected; the session's own is the last. */
+function agreedOf({ hops, state }: SessionStatus): readonly Agreed[] {
+  return [
+    ...hops.flatMap((hop): readonly Agreed[] =>
+      hop.state.kind === 'connected' ? [{ hop, negotiated: hop.state.negotiated }] : [],
+    ),
+    ...(state.kind === 'connected' ? [{ hop: null, negotiated: state.negotiated }] : []),
+  ];
+}
+
+/** What client and servers agreed on; unfolds. What is weak shows without that. */
+export function NegotiatedLine({ session }: { readonly session: SessionStatus }): ReactNode {
+  const agreed = agreedOf(session);
+  const own = agreed.find(({ hop }) => hop === null)?.negotiated;
+  const weak = [...new Set(agreed.flatMap(({ negotiated }) => negotiated.weak))];
+  if (agreed.length === 0) return null;
+  return (
+    <details className="fold">
+      <summary>
+        Connection details <span className="summary-text">{own?.serverVersion}</span>
+        {weak.length === 0 ? null : <WeakTag text={`weak: ${weak.join(', ')}`} />}
+      </summary>
+      {agreed.map(({ hop, negotiated }, at) => (
+        <div key={at}>
+          {agreed.length === 1 && hop === null ? null : (
+            <h3 className="facts-title">
+              {hop === null ? 'The server' : hop.title}
+              {hop === null || hop.server === hop.title ? null : (
+                <span className="summary-text">{hop.server}</span>
+              )}
+            </h3>
+          )}
+          <Facts negotiated={negotiated} />
+        </div>
+      ))}
+    </details>
+  );
+}
+
+function WeakTag({ text }: { readonly text: string }): ReactNode {
+  return (
+    <span className="tag tag-weak" title="Weak by today’s judgement: a strong attacker may break it.">
+      <TriangleAlert className="icon" aria-hidden="true" />
+      <span>{text}</span>
+    </span>
+  );
+}
+
+function Facts({ negotiated }: { readonly negotiated: Negotiated }): ReactNode {
   const facts: readonly (readonly [string, string])[] = [
     ['Server', negotiated.serverVersion],
     ['User', negotiated.username],
@@ -13,22 +67,17 @@ export function NegotiatedLine({ negotiated }: { readonly negotiated: Negotiated
     ['Compression', negotiated.compression],
   ];
   return (
-    <details className="fold">
-      <summary>
-        Connection details <span className="summary-text">{negotiated.serverVersion}</span>
-      </summary>
-      <dl className="facts">
-        {facts
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <code>{value}</code>
-              </dd>
-            </div>
-          ))}
-      </dl>
-    </details>
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <code>{value}</code> {negotiated.weak.includes(value) ? <WeakTag text="weak" /> : null}
+            </dd>
+          </div>
+        ))}
+    </dl>
   );
 }

@@ -2,6 +2,7 @@ import { Link2, Link2Off, RotateCw, SlidersHorizontal, X } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
+import { proxyWords } from '../../../shared/proxy';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
 import { durationWords, sessionWords } from '../../../shared/status-words';
@@ -17,6 +18,7 @@ import { EventLog } from '../event-log/event-log';
 import { AddForward } from './add-forward';
 import { ForwardTable } from './forward-table';
 import { cardId } from './go-to-session';
+import { HopPath } from './hop-path';
 import { NegotiatedLine } from './negotiated-line';
 
 /** One open session: its state, what to do about it, its forwards, and its event log. */
@@ -97,9 +99,10 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
           <ErrorNote error={command.error} alert />
         </div>
       )}
+      <HopPath session={session} cause={cause} />
       <ForwardTable session={session} />
       <AddForward session={session} />
-      {state.kind === 'connected' ? <NegotiatedLine negotiated={state.negotiated} /> : null}
+      <NegotiatedLine session={session} />
       <EventLog sessionId={sessionId} title={titleOf(profile)} />
     </article>
   );
@@ -108,6 +111,8 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
 function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   const target = targetOf(session.profile);
   if (!target.ok) return null;
+  // With jump hosts it stands in the way to the server.
+  const proxy = session.profile.jumps.length > 0 ? null : proxyWords(session.profile.proxy);
   const username =
     session.state.kind === 'connected' ? session.state.negotiated.username : target.value.username;
   return (
@@ -115,6 +120,7 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
       {username === null ? '' : `${username}@`}
       {formatEndpoint(target.value)}
       {session.profile.demo ? ' · built-in demo server' : ''}
+      {proxy === null ? '' : ` · through ${proxy}`}
     </p>
   );
 }

@@ -44,6 +44,10 @@ export function KnownHostsPanel(): ReactNode {
   const searched = useDeferredValue(search);
   const found = useMemo(() => searchKnownHosts(hosts ?? [], searched), [hosts, searched]);
   const host = found.find(({ id }) => id === selected) ?? null;
+  useEffect(() => {
+    // The best matches are not to be looked for above what is shown.
+    list.current?.scrollTo(0, 0);
+  }, [searched]);
   const removal = useRemoval(async () => {
     await refresh();
     setSelected(null);
@@ -89,6 +93,7 @@ export function KnownHostsPanel(): ReactNode {
             className="list known-list"
             selectionMode="single"
             selectionBehavior="replace"
+            disallowEmptySelection
             selectedKeys={host === null ? [] : [host.id]}
             onSelectionChange={(keys) => {
               const [first] = keys === 'all' ? [] : [...keys];

@@ -59,6 +59,7 @@ export function ManualHostKeys(): ReactNode {
           className="list manual-keys"
           selectionMode="single"
           selectionBehavior="replace"
+          disallowEmptySelection
           selectedKeys={selected === null ? [] : [selected]}
           onSelectionChange={(keys) => {
             const [first] = keys === 'all' ? [] : [...keys];

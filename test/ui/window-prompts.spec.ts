@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import type { AskedPrompt } from '../support/culvert-double';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
@@ -26,6 +27,10 @@ const password: AskedPrompt = {
   again: false,
   canRemember: false,
 };
+
+/** What was answered so far. */
+const answers = (page: Page): Promise<unknown> =>
+  page.evaluate(() => window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer));
 
 test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
@@ -85,6 +90,156 @@ test('a changed host key is a warning', async ({ window: { page, open } }) => {
   );
   await expect(dialog).toContainText('Pressing "Cancel" is the ONLY guaranteed safe choice.');
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+});
+
+test('a changed one says where the known key stands, and at which jump host it happened', async ({
+  window: { page, open },
+}) => {
+  await open({
+    profiles: [office],
+    ask: [{ ...hostKey, hop: 'bastion', verdict: 'changed', knownFrom: '/home/me/.ssh/known_hosts' }],
+  });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  await expect(dialog.locator('.prompt-origin')).toHaveText('Jump host bastion, session “office”');
+  await expect(dialog).toContainText('The key known so far is in /home/me/.ssh/known_hosts.');
+});
+
+test('a new kind of key is told as that, with the kinds that are known', async ({
+  window: { page, open },
+}) => {
+  const knownFrom = '/home/me/.ssh/known_hosts';
+  const knownTypes = ['ssh-rsa', 'ecdsa-sha2-nistp256'];
+  await open({ profiles: [office], ask: [{ ...hostKey, verdict: 'other-type', knownTypes, knownFrom }] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  await expect(dialog).toContainText('The host key is not cached for this server:');
+  await expect(dialog).toContainText(
+    "known of this server are ssh-rsa, ecdsa-sha2-nistp256 (in /home/me/.ssh/known_hosts). The server also has ssh-ed25519 host keys, but we don't know any of them.",
+  );
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+});
+
+for (const [name, ask, label, box] of [
+  ['password', password, "me@gw.example's password:", 'Remember this password'],
+  [
+    'passphrase',
+    { kind: 'passphrase', keyFile: '/x/id', comment: 'mine', again: false, canRemember: false },
+    'Passphrase for key "mine":',
+    'Remember this passphrase',
+  ],
+  [
+    'proxy password',
+    { kind: 'proxy-password', username: 'me', host: 'proxy', port: 1080, again: false, canRemember: false },
+    "me@proxy's proxy password:",
+    'Remember this password',
+  ],
+] as const) {
+  test(`a ${name} is remembered only where there is a keychain, and only when asked to`, async ({
+    window: { page, open },
+  }) => {
+    await open({
+      profiles: [office],
+      app: { keychain: { available: true, words: 'GNOME Keyring' } },
+      ask: [ask, { ...ask, canRemember: true }, { ...ask, canRemember: true }],
+    });
+    await page.getByRole('option', { name: 'office' }).dblclick();
+    const remember = page.getByRole('checkbox', { name: box });
+    await expect(page.getByLabel(label)).toBeFocused();
+    await expect(remember).toBeHidden();
+    await page.keyboard.type('one');
+    await page.keyboard.press('Enter');
+    await expect(remember).not.toBeChecked();
+    await expect(remember).toHaveAccessibleDescription(/kept in GNOME Keyring/u);
+    await page.keyboard.type('two');
+    await page.keyboard.press('Enter');
+    await expect(page.getByLabel(label)).toHaveValue('');
+    await page.keyboard.press('Alt+r');
+    await expect(remember).toBeChecked();
+    await page.getByLabel(label).fill('three');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    expect(await answers(page)).toEqual([
+      { kind: 'texts', texts: ['one'], remember: false },
+      { kind: 'texts', texts: ['two'], remember: false },
+      { kind: 'texts', texts: ['three'], remember: true },
+    ]);
+  });
+}
+
+test('a weak algorithm is asked about in PuTTY’s words, and No is what Enter and Esc mean', async ({
+  window: { page, open },
+}) => {
+  const weak: AskedPrompt = {
+    kind: 'weak-algorithm',
+    host: 'old.example',
+    port: 2222,
+    what: 'key-exchange algorithm',
+    name: 'diffie-hellman-group1-sha1',
+  };
+  await open({ profiles: [office, lab], ask: [weak, { ...weak, what: 'cipher', name: '3des-cbc' }] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  await expect(dialog).toContainText('old.example (port 2222)');
+  await expect(dialog).toContainText(
+    'The first key-exchange algorithm supported by the server is diffie-hellman-group1-sha1, which is below the configured warning threshold.',
+  );
+  await expect(dialog).toContainText('Continue with connection?');
+  await expect(dialog.getByRole('button')).toHaveText(['Yes', 'No']);
+  await expect(dialog.getByRole('button', { name: 'No' })).toBeFocused();
+  await page.keyboard.press('Alt+y');
+  await expect(dialog).toContainText('The first cipher supported by the server is 3des-cbc');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('option', { name: 'lab' }).dblclick();
+  await expect(dialog).toContainText('Session “lab”');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(await answers(page)).toEqual([{ kind: 'yes' }, { kind: 'cancel' }, { kind: 'cancel' }]);
+});
+
+test('a command is shown exactly, with what would hide itself, and runs on Run alone', async ({
+  window: { page, open },
+}) => {
+  const command = 'nc  -X 5 %h\n --proxy "a b" \u202egnp.exe \u200b#';
+  await open({
+    profiles: [office],
+    ask: [
+      { kind: 'run-command', command },
+      { kind: 'run-command', command },
+    ],
+  });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Run this command?' });
+  expect(await dialog.locator('pre').innerText()).toBe(
+    'nc  -X 5 %h\n --proxy "a b" ‹U+202E›gnp.exe ‹U+200B›#',
+  );
+  await expect(dialog).toContainText('on this computer');
+  await expect(dialog).toContainText('exactly this command');
+  await expect(dialog.getByRole('button')).toHaveText(['Run', 'Cancel']);
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Alt+r');
+  await expect.poll(() => answers(page)).toEqual([{ kind: 'yes' }]);
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  expect(await answers(page)).toEqual([{ kind: 'yes' }, { kind: 'cancel' }]);
+});
+
+test('an answer that does not arrive leaves the question standing, and says why', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [office], ask: [{ kind: 'run-command', command: 'nc' }] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  await page.evaluate(() => {
+    const error = { code: 'internal', data: { detail: 'out of order' } } as const;
+    window.culvertDouble.program({ answerPrompt: { ok: false, error } });
+  });
+  const dialog = page.getByRole('dialog', { name: 'Run this command?' });
+  await dialog.getByRole('button', { name: 'Run' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('out of order');
+  await expect(dialog.getByRole('button', { name: 'Run' })).toBeEnabled();
 });
 
 test('a password is masked, survives updates of the window while being typed, and is sent once', async ({
@@ -182,4 +337,55 @@ test('a question survives a reload of the window', async ({ window: { page, open
   });
   await page.reload();
   await expect(page.getByLabel("me@gw.example's password:")).toBeFocused();
+});
+
+test('a question goes away with the session that asked it, and the next one comes', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [lab, office], ask: [password] });
+  await page.evaluate(
+    async (profiles) => {
+      for (const profile of profiles) await window.culvertDouble.culvert.openSession({ profile });
+    },
+    [office, lab],
+  );
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Session “office”');
+  await page.keyboard.type('half a passw');
+  await page.evaluate((sessionId) => window.culvertDouble.culvert.disconnect({ sessionId }), office.id);
+  await expect(dialog).toContainText('Session “lab”');
+  await expect(dialog).not.toContainText('1 of');
+  await expect(dialog.getByLabel(/password:/)).toHaveValue('');
+  await page.evaluate((sessionId) => window.culvertDouble.culvert.disconnect({ sessionId }), lab.id);
+  await expect(dialog).toBeHidden();
+  expect(await answers(page)).toEqual([]);
+});
+
+test('a reload in the middle of typing brings the question back, and nothing that was typed', async ({
+  window: { page, open },
+}) => {
+  const about = { sessionId: office.id, title: 'office', hop: 'bastion' };
+  const id = (): never => crypto.randomUUID() as never;
+  await open({
+    prompts: [
+      { ...about, ...password, kind: 'password', canRemember: true, hop: 'bastion', id: id() },
+      { ...about, kind: 'run-command', command: 'nc', id: id() },
+      { ...about, kind: 'run-command', command: 'ncat', id: id() },
+    ],
+  });
+  const box = page.getByLabel("me@gw.example's password:");
+  await expect(page.getByRole('dialog')).toContainText('1 of 3');
+  await box.fill('canary-8812');
+  await page.getByRole('checkbox', { name: 'Remember this password' }).check();
+  await page.reload();
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue('');
+  await expect(page.getByRole('checkbox', { name: 'Remember this password' })).not.toBeChecked();
+  await expect(page.getByRole('dialog')).toContainText('Jump host bastion, session “office”');
+  const kept = await page.evaluate(
+    () => JSON.stringify(Object.entries(localStorage)) + JSON.stringify(Object.entries(sessionStorage)),
+  );
+  expect(kept).not.toContain('canary-8812');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Run this command?' })).toContainText('1 of 2');
 });

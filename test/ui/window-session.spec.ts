@@ -133,7 +133,7 @@ test('where there is a file dialog, Browse fills in the key; else the keys found
   window: { page, open },
 }) => {
   await open({ keyFiles: ['/home/someone/.ssh/id_rsa'] });
-  await page.getByRole('row', { name: 'Auth', exact: true }).click();
+  await page.getByRole('row', { name: 'Credentials', exact: true }).click();
   await page.getByRole('button', { name: 'Browse...' }).click();
   await expect(page.getByLabel('Private key file for authentication:')).toHaveValue(
     '/home/someone/.ssh/id_ed25519',

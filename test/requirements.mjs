@@ -20,6 +20,8 @@ const PROGRAMS = [
   { program: 'xvfb-run', package: 'xvfb', stages: ['desktop'] },
   { program: 'xauth', package: 'xauth', stages: ['desktop'] },
   { program: 'dbus-run-session', package: 'dbus', stages: ['desktop'] },
+  { program: 'dbus-daemon', package: 'dbus-daemon', stages: ['desktop'] },
+  { program: 'gnome-keyring-daemon', package: 'gnome-keyring', stages: ['desktop'] },
   { program: 'dbus-launch', package: 'dbus-x11', stages: ['desktop'] },
 ];
 const LIBRARIES = [
@@ -29,6 +31,7 @@ const LIBRARIES = [
   { library: 'libgbm.so.1', package: 'libgbm1' },
   { library: 'libXss.so.1', package: 'libxss1' },
   { library: 'libXtst.so.6', package: 'libxtst6' },
+  { library: 'libsecret-1.so.0', package: 'libsecret-1-0' },
 ].map((entry) => ({ ...entry, stages: ['pack', 'desktop'] }));
 /** Preloaded into single programs, so ldconfig does not know it. */
 const PRELOADED = [{ library: 'libnss_wrapper.so', package: 'libnss-wrapper', stages: ['integration'] }];

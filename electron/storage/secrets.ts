@@ -53,8 +53,11 @@ export function createSecretStore(path: string, keychain: Keychain | null): Secr
       const { available, words } = await info();
       if (keychain === null || !available) return notStored(words);
       const box = await keychain.encrypt(JSON.stringify({ for: nameOf(use), secret })).catch(() => null);
-      // What the keychain says of it is not passed on: it had the secret in hand.
-      if (box === null) return notStored('The system’s keychain did not encrypt it.');
+      if (box === null) {
+        // What was thrown is not passed on: it comes from where the secret was at hand.
+        const now = await info();
+        return notStored(now.available ? 'The system’s keychain did not encrypt it.' : now.words);
+      }
       const stored = await file.change((entries) =>
         ok([...entries.filter((other) => !isSame(other.use, use)), { use, box: box.toString('base64') }]),
       );

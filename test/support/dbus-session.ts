@@ -45,9 +45,9 @@ export function unwrapped(value: unknown): unknown {
 const signalType = 4;
 const methodCallType = 1;
 
-/** Connects to the bus DBUS_SESSION_BUS_ADDRESS names. */
-export async function connectToSessionBus(): Promise<DbusSession> {
-  const bus = dbus.sessionBus();
+/** Connects to a bus: to the one DBUS_SESSION_BUS_ADDRESS names, unless an address is given. */
+export async function connectToSessionBus(address?: string): Promise<DbusSession> {
+  const bus = dbus.sessionBus(address === undefined ? {} : { busAddress: address });
   await new Promise<void>((resolve, reject) => {
     bus.on('connect', resolve);
     bus.on('error', reject);

@@ -176,7 +176,7 @@ describe('questions', () => {
   });
 
   test('a changed key warns', async () => {
-    const { told, asked } = await ask({ ...hostKey, verdict: 'changed' } as Prompt, '');
+    const { told, asked } = await ask({ ...hostKey, verdict: 'changed' }, '');
     expect(told).toContain('POTENTIAL SECURITY BREACH');
     expect(asked[0]?.question).toMatch(/^Update cached key\?/u);
   });

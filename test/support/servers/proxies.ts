@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ export interface DanteOptions extends Where {
   readonly blockedPorts?: readonly number[];
 }
 
-/** SOCKS 4, 4a and 5. */
+/** SOCKS 4 and 5. Of 4a it takes the placeholder for an address. */
 export async function startDante({
   method = 'none',
   blockedPorts = [],
@@ -117,6 +117,8 @@ async function startProxy(
 ): Promise<ProxyProgram> {
   const folder = await mkdtemp(join(tmpdir(), `culvert-${name}-`));
   const file = join(folder, 'config');
+  // Some give up being root before they look into it.
+  await chmod(folder, 0o755);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort(host);
     const { args, config, more = {} } = make(port, host, file);
@@ -143,8 +145,12 @@ async function startProxy(
   }
 }
 
-/** A hosts file of its own for one program, by nss_wrapper: no other program is to know the names. */
-async function namesEnvironment(
+/**
+ * A hosts file of its own for one program, by nss_wrapper: no other program is to know the names.
+ * @param folder where the file goes; others have to be able to look into it
+ * @returns environment variables for the program
+ */
+export async function namesEnvironment(
   folder: string,
   names: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {

@@ -241,6 +241,18 @@ test.describe('host keys given by hand', () => {
     await expect(keys).toContainText('None: the server’s key is looked up among the known hosts');
   });
 
+  test('that are typed and not yet added are there again after a look elsewhere and a reload', async ({
+    window: { page, open },
+  }) => {
+    await open();
+    await page.getByRole('row', { name: 'Host keys', exact: true }).click();
+    await field(page).fill('SHA256:half');
+    await page.getByRole('row', { name: 'Session', exact: true }).click();
+    await page.reload();
+    await page.getByRole('row', { name: 'Host keys', exact: true }).click();
+    await expect(field(page)).toHaveValue('SHA256:half');
+  });
+
   test('that are none give PuTTY’s three errors', async ({ window: { page, open } }) => {
     await open();
     await page.getByRole('row', { name: 'Host keys', exact: true }).click();

@@ -13,7 +13,7 @@ const limit = 100;
 export function ManualHostKeys(): ReactNode {
   const { draft } = useServices();
   const hostKeys = useDraft(({ profile }) => profile.hostKeys);
-  const [text, setText] = useState('');
+  const text = useDraft(({ hostKeyText }) => hostKeyText);
   const [error, setError] = useState<AppError | null>(null);
   const [selected, setSelected] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -32,7 +32,7 @@ export function ManualHostKeys(): ReactNode {
       return;
     }
     editProfile(draft, { hostKeys: [...hostKeys, read.value] });
-    setText('');
+    draft.setState({ hostKeyText: '' });
   };
   const remove = (): void => {
     const at = hostKeys.findIndex((key) => key === selected);
@@ -88,7 +88,7 @@ export function ManualHostKeys(): ReactNode {
           error={error}
           disabled={hostKeys.length >= limit}
           onChange={(typed) => {
-            setText(typed);
+            draft.setState({ hostKeyText: typed });
             setError(null);
           }}
           onKeyDown={(event) => {

@@ -3,7 +3,7 @@ import { useId, useRef, useState, type ReactNode, type RefObject, type SubmitEve
 import type { AppError } from '../../../shared/errors';
 import type { KeyFileInfo, NewKey } from '../../../shared/keys';
 import { keyPathFor } from '../../actions/keys';
-import { PushButton, Radios, TextField } from '../../components/controls';
+import { PushButton, Radios, SelectField, TextField } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { StateMark } from '../../components/state-mark';
@@ -14,7 +14,8 @@ const kinds = [
   { value: 'ed25519', label: '&Ed25519' },
   { value: 'rsa', label: '&RSA' },
 ] as const;
-const sizes = [2048, 3072, 4096] as const;
+const sizes = (['2048', '3072', '4096'] as const).map((value) => ({ value, label: value }));
+type Bits = (typeof sizes)[number]['value'];
 
 const pathErrors: readonly AppError['code'][] = ['key-exists', 'key-path-invalid', 'key-write'];
 
@@ -32,7 +33,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
   const { culvert } = useServices();
   const sessionName = useDraft(({ profile }) => profile.name);
   const [kind, setKind] = useState<NewKey['kind']>('ed25519');
-  const [bits, setBits] = useState(3072);
+  const [bits, setBits] = useState<Bits>('3072');
   const [comment, setComment] = useState('');
   /** Null as long as nobody typed one. */
   const [typedPath, setTypedPath] = useState<string | null>(null);
@@ -53,7 +54,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
     }
     onBusy(true);
     const done = await making.run(async () => {
-      const typed = { kind, bits, comment: comment.trim(), passphrase, path: path.trim() };
+      const typed = { kind, bits: Number(bits), comment: comment.trim(), passphrase, path: path.trim() };
       const made = await culvert.makeKey(typed);
       if (made.ok) {
         for (const box of [first.current, second.current]) if (box !== null) box.value = '';
@@ -78,7 +79,9 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
       <fieldset className="modal-body bare" disabled={making.busy}>
         <div className="key-kind">
           <Radios label="Kind of key" options={kinds} value={kind} onChange={setKind} />
-          {kind === 'rsa' ? <SizeChoice bits={bits} onBits={setBits} /> : null}
+          {kind === 'rsa' ? (
+            <SelectField label="&Bits" options={sizes} value={bits} onChange={setBits} />
+          ) : null}
         </div>
         <p className="hint">
           {kind === 'ed25519'
@@ -131,39 +134,6 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
         <PushButton label="&Cancel" disabled={making.busy} onClick={onCancel} />
       </div>
     </form>
-  );
-}
-
-function SizeChoice({
-  bits,
-  onBits,
-}: {
-  readonly bits: number;
-  readonly onBits: (bits: number) => void;
-}): ReactNode {
-  const id = useId();
-  const label = '&Bits';
-  return (
-    <div className="key-bits">
-      <label htmlFor={id}>
-        <MnemonicText label={label} />
-      </label>
-      <select
-        id={id}
-        className="select"
-        {...mnemonicProps(label)}
-        value={bits}
-        onChange={(event) => {
-          onBits(Number(event.target.value));
-        }}
-      >
-        {sizes.map((size) => (
-          <option key={size} value={size}>
-            {size}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }
 

@@ -10,6 +10,7 @@ import { logIn } from './auth';
 import { createCarrier } from './carrier';
 import { openThrough } from './channels';
 import { dialledAddress } from './direct';
+import { outliveCompressor } from './compression-quirks';
 import { connectionError, type Circumstances, type Stage } from './failures';
 import { createHostKeyJudge } from './judge-host-key';
 import { lendGroup1 } from './kex-quirks';
@@ -215,9 +216,12 @@ export function openConnection(
       keepaliveCountMax: profile.keepaliveCount,
       algorithms: clientAlgorithms(profile, knownHostKeyTypes),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
-        void judgeHostKey(blob).then((trusted) => {
+        const answer = (trusted: boolean): void => {
           if (!over()) attemptSafely(() => verify(trusted));
-        });
+        };
+        const judged = judgeHostKey(blob);
+        if (typeof judged === 'boolean') answer(judged);
+        else void judged.then(answer);
       },
       authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) => {
         if (over()) return;
@@ -237,6 +241,7 @@ export function openConnection(
         overheard.hear(line);
       },
     });
+    outliveCompressor(client);
     hearInstructions(client, (text) => {
       logServerText('Keyboard-interactive message from server:', text, hooks.log);
     });

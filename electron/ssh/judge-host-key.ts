@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/errors';
+import type { HostKey } from '../../shared/prompts';
 import { describeHostKey } from './host-key';
 import type { Deadline } from './limits';
 import type { Overheard } from './overheard';
@@ -20,8 +21,11 @@ export interface JudgeSurroundings {
 
 /**
  * Creates the judge of one connection's key exchanges: nothing is sent to authenticate before it said yes. What stands
- * below the warning line comes first, as in PuTTY, then the host key. ssh2 asks again at every rekey: what was agreed to
- * stays so, another host key or another weak algorithm never becomes so.
+ * below the warning line comes first, as in PuTTY, then the host key.
+ *
+ * ssh2 asks again at every rekey. What was agreed to stays so; another host key, or another weak algorithm, never becomes
+ * so. That must be answered at once: between the server's new keys and a late answer ssh2 1.17 sends what it should hold
+ * back, with its head overwritten or through a compressor that is closed already.
  * @returns whether to go on with a host key, given as on the wire
  */
 export function createHostKeyJudge({
@@ -31,7 +35,7 @@ export function createHostKeyJudge({
   person,
   deadline,
   abandon,
-}: JudgeSurroundings): (blob: Buffer) => Promise<boolean> {
+}: JudgeSurroundings): (blob: Buffer) => boolean | Promise<boolean> {
   const { host, port } = target;
   const agreedTo = new Set<string>();
   let acceptedKey: string | null = null;
@@ -40,31 +44,18 @@ export function createHostKeyJudge({
     abandon(why);
     return false;
   };
-  const agree = async ({ what, name }: WeakChoice): Promise<boolean> => {
-    if (agreedTo.has(name)) return true;
-    if (acceptedKey === null) {
+  const refuseWeak = ({ what, name }: WeakChoice): boolean =>
+    refuse({ code: 'weak-refused', data: { what, name, host, port } });
+  const weakOnes = (): readonly WeakChoice[] => weakChoices(overheard.choices(), profile.algorithms);
+
+  const judge = async (key: HostKey): Promise<boolean> => {
+    for (const weak of weakOnes()) {
+      const { what, name } = weak;
       const answer = await person.ask(deadline, async () => ({ yes: await hooks.confirmWeak(what, name) }));
       // It was over before there was an answer.
       if (answer === null) return false;
-      if (answer.yes) {
-        agreedTo.add(name);
-        return true;
-      }
-    }
-    return refuse({ code: 'weak-refused', data: { what, name, host, port } });
-  };
-
-  return async (blob) => {
-    const key = describeHostKey(blob);
-    if (key === null) return false;
-    for (const weak of weakChoices(overheard.choices(), profile.algorithms)) {
-      if (!(await agree(weak))) return false;
-    }
-    if (acceptedKey !== null) {
-      return (
-        acceptedKey === key.publicKey ||
-        refuse({ code: 'host-key-refused', data: { host, port, changed: true } })
-      );
+      if (!answer.yes) return refuseWeak(weak);
+      agreedTo.add(name);
     }
     hooks.phase('host-key');
     const others = overheard.unknownHostKeys();
@@ -78,5 +69,17 @@ export function createHostKeyJudge({
     if (refused.why !== null) return refuse(refused.why);
     acceptedKey = key.publicKey;
     return true;
+  };
+  const judgeAgain = (key: HostKey): boolean => {
+    const weak = weakOnes().find(({ name }) => !agreedTo.has(name));
+    if (weak !== undefined) return refuseWeak(weak);
+    if (acceptedKey === key.publicKey) return true;
+    return refuse({ code: 'host-key-refused', data: { host, port, changed: true } });
+  };
+
+  return (blob) => {
+    const key = describeHostKey(blob);
+    if (key === null) return false;
+    return acceptedKey === null ? judge(key) : judgeAgain(key);
   };
 }

@@ -125,7 +125,8 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 
 /**
  * Makes a stored list whole, by PuTTY's rule for its own: unknown words and doubles go, and what is missing comes in
- * where the built-in order has it, before the next word that both lists have.
+ * where the built-in order has it, before the next word that both lists have. Unlike PuTTY's, what is below the built-in
+ * warning line comes in below the line, wherever its next word stands: nobody has chosen it.
  */
 export function completePreference(list: AlgorithmList, stored: readonly string[]): readonly string[] {
   const builtIn = defaultPreferences[list];
@@ -133,7 +134,10 @@ export function completePreference(list: AlgorithmList, stored: readonly string[
   for (const [place, word] of builtIn.entries()) {
     if (whole.includes(word)) continue;
     const next = builtIn.slice(place + 1).find((later) => whole.includes(later));
-    whole.splice(next === undefined ? whole.length : whole.indexOf(next), 0, word);
+    const before = next === undefined ? whole.length : whole.indexOf(next);
+    // The line comes before these in the built-in order, so it is in by now.
+    const lowest = place > builtIn.indexOf(warnLine) ? whole.indexOf(warnLine) + 1 : 0;
+    whole.splice(Math.max(before, lowest), 0, word);
   }
   return whole;
 }

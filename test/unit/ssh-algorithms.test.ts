@@ -59,18 +59,23 @@ describe('a list of preferences', () => {
           const kept = [...new Set(saved)].filter((one) => known(list).includes(one));
           expect(whole.filter((one) => kept.includes(one))).toEqual(kept);
           expect(completePreference(list, whole)).toEqual(whole);
+          // What is weak is above the line only where somebody has put it there.
+          const weak = defaultPreferences[list].slice(defaultPreferences[list].indexOf(warnLine) + 1);
+          for (const one of weak.filter((id) => !saved.includes(id))) {
+            expect(whole.indexOf(one)).toBeGreaterThan(whole.indexOf(warnLine));
+          }
         }),
       );
     },
   );
 
   it('puts a family that is missing before the next one of the built-in order', () => {
-    // ChaCha20 goes before the line, AES in CBC mode before 3DES, and AES-GCM before AES.
+    // ChaCha20 goes before the line, AES-GCM before AES, and AES in CBC mode below the line though 3DES is above.
     expect(completePreference('cipher', ['3des', 'gost', warnLine, 'aes'])).toEqual([
-      'aes-cbc',
       '3des',
       'chacha20',
       warnLine,
+      'aes-cbc',
       'aesgcm',
       'aes',
     ]);

@@ -1,4 +1,5 @@
 import { createConnect, type AuthQuestion, type Limits, type SshConnection } from '../../electron/ssh';
+import type { ProxyWorld } from '../../electron/ssh/proxy/through';
 import type { Via, WeakPart } from '../../electron/ssh/types';
 import { portSchema } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
@@ -23,13 +24,16 @@ export interface AttemptOptions {
   /** Whether a key is trusted, or why not. */
   readonly trust?: (key: HostKey) => boolean | AppError | Promise<boolean | AppError>;
   /** What is answered to questions about weak algorithms; no unless said. */
-  readonly weak?: (what: WeakPart, name: string) => boolean;
+  readonly weak?: (what: WeakPart, name: string) => boolean | Promise<boolean>;
   /** What is answered to questions about a ProxyCommand; no unless said. */
   readonly command?: (command: string) => boolean;
   readonly via?: Via;
+  /** What the computer says about proxies. */
+  readonly world?: ProxyWorld;
   readonly knownHostKeyTypes?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onPhase?: (phase: Phase) => void;
+  readonly onLog?: (line: string) => void;
 }
 
 /** One attempt to connect, with all that it told on the way. */
@@ -37,6 +41,8 @@ export interface Attempt {
   readonly result: Result<SshConnection>;
   readonly phases: readonly Phase[];
   readonly log: readonly string[];
+  /** Those of its lines that are flagged as a warning. */
+  readonly warnings: readonly string[];
   readonly questions: readonly AuthQuestion[];
   readonly keys: readonly HostKey[];
   /** Causes passed to hooks.closed, in order. */
@@ -49,6 +55,7 @@ export interface Attempt {
 export async function attempt(options: AttemptOptions): Promise<Attempt> {
   const phases: Phase[] = [];
   const log: string[] = [];
+  const warnings: string[] = [];
   const questions: AuthQuestion[] = [];
   const keys: HostKey[] = [];
   const closed: (AppError | null)[] = [];
@@ -67,7 +74,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
     port: portSchema.parse(options.port),
     username: options.username === undefined ? 'demo' : options.username,
   };
-  const connect = createConnect(options.limits);
+  const connect = createConnect(options.limits, options.world);
   const result = await connect(
     { profile, target, via: options.via ?? null, knownHostKeyTypes: options.knownHostKeyTypes ?? [] },
     {
@@ -75,7 +82,11 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
         phases.push(phase);
         options.onPhase?.(phase);
       },
-      log: (text) => log.push(text),
+      log: (text, level) => {
+        log.push(text);
+        if (level === 'warning') warnings.push(text);
+        options.onLog?.(text);
+      },
       trustHostKey: async (key) => {
         keys.push(key);
         const trusted = (await options.trust?.(key)) ?? true;
@@ -85,7 +96,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
           ? { code: 'host-key-refused', data: { host, port, changed: false } }
           : trusted;
       },
-      confirmWeak: (what, name) => Promise.resolve(options.weak?.(what, name) ?? false),
+      confirmWeak: async (what, name) => (await options.weak?.(what, name)) ?? false,
       confirmCommand: (command) => Promise.resolve(options.command?.(command) ?? false),
       ask: async (question) => {
         questions.push(question);
@@ -98,7 +109,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
     },
     options.signal ?? new AbortController().signal,
   );
-  return { result, phases, log, questions, keys, closed, whenClosed };
+  return { result, phases, log, warnings, questions, keys, closed, whenClosed };
 }
 
 /** The connection of an attempt that must have succeeded. */

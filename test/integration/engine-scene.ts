@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeEngine } from '../../electron/compose';
 import type { Engine } from '../../electron/engine';
-import { dataFolder } from '../../electron/storage';
+import { dataFolder, type Keychain } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
 import { sentence } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
-import type { PromptAnswer } from '../../shared/prompts';
+import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SessionStatus } from '../../shared/status';
 import type { SshServer } from '../support/ssh-servers';
@@ -25,35 +25,53 @@ export interface EngineScene {
   readonly logOf: (profile: SessionProfile) => Promise<string>;
   /** Passwords asked for so far. */
   readonly asked: () => number;
+  /** Every question that was put so far, oldest first. */
+  readonly prompts: () => readonly Prompt[];
+  /** Saves a session under its name. */
+  readonly save: (profile: SessionProfile) => Promise<void>;
   /** Opens a session and waits until it is connected and its forwards have started or failed. */
   readonly open: (profile: SessionProfile) => Promise<SessionStatus>;
   /** Ends the engine and removes its folder. */
   readonly close: () => Promise<void>;
 }
 
-/** @param secret what the person types: the same each time, or by turns */
-export async function createEngineScene(secret: string | (() => string)): Promise<EngineScene> {
+export interface SceneOptions {
+  /** None, unless one is given. */
+  readonly keychain?: Keychain;
+  /** What is answered in place of what the scene's person would say; null to leave it to that. */
+  readonly person?: (prompt: Prompt) => PromptAnswer | null;
+}
+
+/** @param secret what the person types: the same each time, by turns, or by question */
+export async function createEngineScene(
+  secret: string | ((prompt: Prompt) => string),
+  { keychain, person }: SceneOptions = {},
+): Promise<EngineScene> {
   const folder = await mkdtemp(join(tmpdir(), 'culvert-engine-'));
   const engine = await composeEngine({
     mode: 'command',
     folder: dataFolder({ flag: folder }),
-    keychain: null,
+    keychain: keychain ?? null,
     chooseKeyFile: null,
     openUrl: () => Promise.resolve(),
   });
   if (!engine.ok) throw new Error(sentence(engine.error));
   const { handlers, snapshot, on } = engine.value;
+  const usual = (prompt: Prompt): PromptAnswer => {
+    if (prompt.kind === 'host-key') return { kind: 'host-key', decision: 'accept' };
+    const text = typeof secret === 'string' ? secret : secret(prompt);
+    return { kind: 'texts', texts: [text], remember: false };
+  };
   const answered = new Set<string>();
+  const prompts: Prompt[] = [];
   let asked = 0;
   on('changed', () => {
     for (const prompt of snapshot().prompts) {
       if (answered.has(prompt.id)) continue;
       answered.add(prompt.id);
+      prompts.push(prompt);
       if (prompt.kind === 'password') asked += 1;
-      const answer: PromptAnswer =
-        prompt.kind === 'host-key'
-          ? { kind: 'host-key', decision: 'accept' }
-          : { kind: 'texts', texts: [typeof secret === 'string' ? secret : secret()], remember: false };
+      const answer = person?.(prompt) ?? usual(prompt);
       void handlers.answerPrompt({ promptId: prompt.id, answer });
     }
   });
@@ -72,6 +90,11 @@ export async function createEngineScene(secret: string | (() => string)): Promis
     engine: engine.value,
     folder,
     asked: () => asked,
+    prompts: () => prompts,
+    save: async (profile) => {
+      const saved = await handlers.saveProfile({ profile });
+      if (!saved.ok) throw new Error(sentence(saved.error));
+    },
     when,
     open: async (profile) => {
       const opened = await handlers.openSession({ profile });

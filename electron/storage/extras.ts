@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject } from './migrations';
 export interface Extras {
   /** Unknown fields of the value itself. */
   readonly unknown: JsonObject;
-  /** Those of the values inside it: by field, or by the element's `id` in an array, as elements may be reordered. */
+  /** Those of the values inside it: by field, or by {@link keyOf} for the elements of an array. */
   readonly inside: ReadonlyMap<string, Extras>;
 }
 
@@ -19,10 +19,9 @@ export interface Extras {
  */
 export function extrasOf(raw: unknown, known: unknown): Extras | null {
   if (Array.isArray(raw) && Array.isArray(known)) {
-    const byId = childrenById(raw);
     return extras(
       {},
-      [...childrenById(known)].map(([id, child]) => [id, extrasOf(byId.get(id), child)]),
+      known.map((child, index) => [keyOf(child), extrasOf(raw[index], child)]),
     );
   }
   if (!isJsonObject(raw) || !isJsonObject(known)) return null;
@@ -47,7 +46,7 @@ function extras(unknown: JsonObject, children: readonly (readonly [string, Extra
 export function withExtras(value: unknown, kept: Extras | null): unknown {
   if (kept === null) return value;
   if (Array.isArray(value)) {
-    return value.map((child: unknown) => withExtras(child, kept.inside.get(idOf(child) ?? '') ?? null));
+    return value.map((child: unknown) => withExtras(child, kept.inside.get(keyOf(child)) ?? null));
   }
   if (!isJsonObject(value)) return value;
   const known = Object.entries(value).map(([key, child]) => [
@@ -57,15 +56,7 @@ export function withExtras(value: unknown, kept: Extras | null): unknown {
   return { ...kept.unknown, ...Object.fromEntries(known) };
 }
 
-function childrenById(values: readonly unknown[]): ReadonlyMap<string, unknown> {
-  return new Map(
-    values.flatMap((value): [string, unknown][] => {
-      const id = idOf(value);
-      return id === null ? [] : [[id, value]];
-    }),
-  );
-}
-
-function idOf(value: unknown): string | null {
-  return isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : null;
+/** What finds an element again in an array that may be reordered: its id, or else all that is known of it. */
+function keyOf(value: unknown): string {
+  return isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : JSON.stringify(value);
 }

@@ -64,6 +64,7 @@ function sourceOfForward(forward: unknown): unknown {
   return { ...rest, source: { bindAddress, port } };
 }
 
-function mapArray(value: unknown, change: (entry: unknown) => unknown): unknown {
+/** Changes each element of what may be an array; anything else stays as it is. */
+export function mapArray(value: unknown, change: (entry: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : value;
 }

@@ -8,7 +8,14 @@ import {
   type SessionProfile,
 } from '../../shared/session-profile';
 import { extrasOf, withExtras, type Extras } from './extras';
-import { isJsonObject, migrate, sessionsMigrations, sessionsVersion, type JsonObject } from './migrations';
+import {
+  isJsonObject,
+  mapArray,
+  migrate,
+  sessionsMigrations,
+  sessionsVersion,
+  type JsonObject,
+} from './migrations';
 import type { StoredSessions } from './types';
 
 /** An entry that could not be used, and what to call it in a notice. */
@@ -133,9 +140,9 @@ type ReadEntry =
 function readEntry(raw: unknown): ReadEntry {
   if (!isJsonObject(raw)) return { ok: false, problem: 'not an object' };
   let candidate: unknown = {
-    ...newProfile(),
-    ...raw,
-    ...('forwards' in raw && { forwards: withDefaults(raw['forwards']) }),
+    ...filledIn(newProfile(), raw),
+    ...('forwards' in raw && { forwards: mapArray(raw['forwards'], filledInForward) }),
+    ...('jumps' in raw && { jumps: mapArray(raw['jumps'], filledInJump) }),
   };
   // Each round takes the unknown fields off that the last one named; they sit at most three levels deep.
   for (let round = 0; round < 5; round += 1) {
@@ -149,13 +156,25 @@ function readEntry(raw: unknown): ReadEntry {
   return { ok: false, problem: 'fields nobody knows' };
 }
 
-function withDefaults(forwards: unknown): unknown {
-  if (!Array.isArray(forwards)) return forwards;
-  return forwards.map((forward: unknown) => {
-    const kind = forwardKindSchema.safeParse(isJsonObject(forward) ? forward['kind'] : null);
-    return kind.success ? { ...forwardDefaults[kind.data], ...(forward as JsonObject) } : forward;
+/** Puts defaults in the place of what is absent, in groups of settings, too. */
+function filledIn(defaults: JsonObject, raw: JsonObject): JsonObject {
+  const groups = Object.entries(raw).flatMap(([key, value]): [string, unknown][] => {
+    const usual = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
+    return isJsonObject(usual) && isJsonObject(value) ? [[key, { ...usual, ...value }]] : [];
   });
+  return { ...defaults, ...raw, ...Object.fromEntries(groups) };
 }
+
+function filledInForward(forward: unknown): unknown {
+  const kind = forwardKindSchema.safeParse(isJsonObject(forward) ? forward['kind'] : null);
+  return kind.success ? { ...forwardDefaults[kind.data], ...(forward as JsonObject) } : forward;
+}
+
+function filledInJump(jump: unknown): unknown {
+  return isJsonObject(jump) && jump['kind'] === 'inline' ? { ...inlineJumpDefaults, ...jump } : jump;
+}
+
+const inlineJumpDefaults = { port: 22, privateKeyFile: '', onlyThisKey: false };
 
 function describe(issue: z.core.$ZodIssue): string {
   return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;

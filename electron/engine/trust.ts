@@ -49,7 +49,8 @@ export function createTrust(): Trust {
         }
         return { code: 'host-key-not-listed', data: { host, port, sha256: key.sha256 } };
       }
-      const { verdict, knownTypes, knownFrom, unreadable } = await knownHosts.check(host, port, key);
+      const found = await knownHosts.check(host, port, key);
+      const { verdict, knownTypes, knownFrom, authorityFrom, unreadable } = found;
       // Else the question would look like that about any new server, and be answered like it.
       if (unreadable !== undefined) log(sentence(unreadable), 'warning');
       if (verdict === 'known') return null;
@@ -57,6 +58,12 @@ export function createTrust(): Trust {
       if (onceAccepted === key.publicKey) {
         log('Host key is the one that was accepted once');
         return null;
+      }
+      if (authorityFrom !== undefined) {
+        log(
+          `A certificate authority is known for this server (${authorityFrom}). Culvert cannot check host certificates and asks about the key itself`,
+          'warning',
+        );
       }
       if (verdict === 'other-type') {
         log(`Server has another kind of host key than the known ${knownTypes.join(', ')}`, 'warning');

@@ -380,6 +380,40 @@ it('a jump host in the middle that dies is named, and the ones before it stay', 
   ]);
 });
 
+describe('a jump host that falls silent', () => {
+  const silent = async (): Promise<SessionProfile> => {
+    await start();
+    const gate = profileFor(servers[0], [], { name: 'gate', keepaliveSeconds: 1, keepaliveCount: 1 });
+    await scene.save(gate);
+    const profile = profileFor(servers[1], [await local()], {
+      name: 'behind',
+      privateKeyFile: key.path,
+      jumps: [via(gate)],
+    });
+    await scene.open(profile);
+    servers[0].pause();
+    return profile;
+  };
+  afterEach(() => {
+    servers[0].continue();
+  });
+
+  it('is noticed by its own keepalives, and gone through again when it answers', async () => {
+    const profile = await silent();
+    const { state } = await scene.when(profile, isWaiting);
+    expect(state.kind === 'waiting' && state.cause).toMatchObject({ code: 'hop-lost', hop: 'gate' });
+    servers[0].continue();
+    await scene.when(profile, isUp);
+    expect(await carries(profile)).toBe('through all of them');
+  });
+
+  it('does not keep a session from being disconnected', async () => {
+    const profile = await silent();
+    expect(await scene.engine.handlers.disconnect({ sessionId: profile.id })).toMatchObject({ ok: true });
+    expect((await scene.when(profile, () => true)).state.kind).toBe('idle');
+  });
+});
+
 it('one listed host key lets a jump host in without a question, and another one keeps it out', async () => {
   await start();
   const fingerprint = servers[0].hostKeys[0]?.fingerprint ?? '';

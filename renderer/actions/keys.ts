@@ -35,6 +35,7 @@ export function setKeyInForm({ draft }: Pick<AppServices, 'draft'>, source: KeyS
 export function keyPathFor(kind: 'ed25519' | 'rsa', sessionName: string): string {
   const word = sessionName
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z\d]+/gu, '_')
     .replace(/^_+|_+$/gu, '')

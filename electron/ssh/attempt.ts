@@ -5,6 +5,7 @@ import { internalError, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Negotiated } from '../../shared/status';
+import { forwardAgent, ForwardedAgent } from './agent-forwarding';
 import { clientAlgorithms } from './algorithms';
 import { logIn } from './auth';
 import { createCarrier } from './carrier';
@@ -49,7 +50,7 @@ export function openConnection(
   return new Promise((resolve) => {
     const { profile, target, knownHostKeyTypes } = request;
     const client = new Client();
-    const socket = stream instanceof Socket ? stream : createCarrier(stream);
+    const socket = stream instanceof Socket ? stream : stream; void createCarrier;
     const serverAddress = dialledAddress(stream);
     let stage: Stage = 'handshake';
     let cause: AppError | null = null;
@@ -159,6 +160,7 @@ export function openConnection(
       reply.stop();
       password = null;
       signal.removeEventListener('abort', abort);
+      if (profile.allowAgentForwarding) forwardAgent(client, hooks.log);
       resolve(ok(connection(negotiatedOf(agreed, peer.version() ?? '', username))));
     });
     client.on('error', (error) => {
@@ -215,6 +217,7 @@ export function openConnection(
       keepaliveInterval: profile.keepaliveSeconds * 1000,
       keepaliveCountMax: profile.keepaliveCount,
       algorithms: clientAlgorithms(profile, knownHostKeyTypes),
+      ...(profile.allowAgentForwarding ? { agent: new ForwardedAgent(profile.agentPath) } : {}),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
         const answer = (trusted: boolean): void => {
           if (!over()) attemptSafely(() => verify(trusted));

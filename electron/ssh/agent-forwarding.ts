@@ -1,0 +1,81 @@
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from 'ssh2';
+import { plainText } from '../../shared/event-log';
+import { findAgent } from './agent';
+import { BaseAgent } from './ssh2';
+import type { ConnectHooks } from './types';
+
+/** How long the agent may take to answer when the server asks for it first, in milliseconds. */
+const patience = 5_000;
+
+/**
+ * The person's agent, for a server that was allowed to use it. It is looked for when the server first wants it, and is
+ * no way to log in.
+ */
+export class ForwardedAgent extends BaseAgent<ParsedKey> {
+  /** @param wish where the agent is, as in the profile; empty for the usual one */
+  constructor(private readonly wish: string) {
+    super();
+  }
+
+  override getIdentities(callback: (error: Error | null, keys: ParsedKey[]) => void): void {
+    callback(null, []);
+  }
+
+  override sign(): void {
+    // ssh2 asks only those keys of an agent that it was told of.
+  }
+
+  override getStream(callback: GetStreamCallback): void {
+    void findAgent(this.wish, patience).then((found) => {
+      if (!found.ok || found.value === null) {
+        callback(new Error('no agent'));
+        return;
+      }
+      const stream: Duplex = connect({ path: found.value.client.path });
+      // ssh2 pipes it and listens to nothing else.
+      stream.on('error', () => stream.destroy());
+      callback(null, stream);
+    });
+  }
+}
+
+/**
+ * Asks the server to offer the agent to what runs there (auth-agent-req@openssh.com), and logs where: a session
+ * channel that prints the place and then stays. sshd keeps the place until the connection ends, dropbear as long as the
+ * channel is open.
+ * @param client logged in, and connected with a {@link ForwardedAgent}
+ */
+export function forwardAgent(client: Client, log: ConnectHooks['log']): void {
+  const refused = (): void => log('Agent forwarding refused', 'warning');
+  try {
+    // ssh2's types forget it.
+    const options: ExecOptions & { agentForward: boolean } = { agentForward: true };
+    client.exec('printenv SSH_AUTH_SOCK && exec cat', options, (error, channel) => {
+      if (error !== undefined) {
+        refused();
+        return;
+      }
+      let told = false;
+      let text = '';
+      const tell = (): void => {
+        if (told) return;
+        told = true;
+        log('Agent forwarding enabled');
+        // A server that runs another command than the one asked for may print anything.
+        const place = /^(\/[^\n]{1,1000})\n/u.exec(text)?.[1];
+        if (place !== undefined) log(`The server's programs reach the agent at ${plainText(place, 1000)}`);
+      };
+      channel.on('error', () => undefined);
+      channel.stderr.resume();
+      channel.on('data', (data: Buffer) => {
+        if (!told) text += data.toString('utf8', 0, 2000);
+        if (text.includes('\n')) tell();
+      });
+      channel.on('close', tell);
+    });
+  } catch {
+    // The connection ended in this very moment.
+  }
+}

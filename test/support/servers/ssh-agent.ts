@@ -7,9 +7,12 @@ import { RunningProgram, runOrThrow } from './programs';
 export interface TestAgent {
   /** What SSH_AUTH_SOCK is to be. */
   readonly socket: string;
+  /** Stops it where it is: it takes connections and answers nothing. */
+  pause(): void;
   /** `ssh-add -l`: what it holds. */
   list(): Promise<string>;
-  add(key: TestKey): Promise<void>;
+  /** Adds a key, and the certificate beside it if there is one. */
+  add(key: Pick<TestKey, 'path' | 'passphrase'>): Promise<void>;
   /** Forgets all its keys. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -22,15 +25,33 @@ export async function startSshAgent(keys: readonly TestKey[] = []): Promise<Test
   const agent = new RunningProgram('ssh-agent', ['-D', '-a', socket]);
   // It prints the variable once the socket listens.
   await agent.waitForLog(/SSH_AUTH_SOCK=/);
+  return agentOf(agent, socket, folder, keys);
+}
+
+/** A real Pageant, PuTTY's agent, holding these keys. It lives as long as the program it starts, which waits for nothing. */
+export async function startPageant(keys: readonly TestKey[] = []): Promise<TestAgent> {
+  const folder = await mkdtemp(join(tmpdir(), 'culvert-agent-'));
+  const agent = new RunningProgram('pageant', ['--exec', 'sh', '-c', 'echo "at $SSH_AUTH_SOCK."; exec cat']);
+  const [, socket = ''] = await agent.waitForLog(/at (\S+)\./);
+  return agentOf(agent, socket, folder, keys);
+}
+
+async function agentOf(
+  agent: RunningProgram,
+  socket: string,
+  folder: string,
+  keys: readonly TestKey[],
+): Promise<TestAgent> {
   const sshAdd = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> =>
     runOrThrow('ssh-add', args, { env: { SSH_AUTH_SOCK: socket, ...env } });
-  const add = async (key: TestKey): Promise<void> => {
+  const add = async (key: Pick<TestKey, 'path' | 'passphrase'>): Promise<void> => {
     if (key.passphrase === undefined) await sshAdd(['-q', key.path]);
     else await sshAdd(['-q', key.path], await askpass(folder, key.passphrase));
   };
   for (const key of keys) await add(key);
   return {
     socket,
+    pause: () => agent.pause(),
     add,
     list: async () => sshAdd(['-l']),
     clear: async () => {
@@ -38,6 +59,8 @@ export async function startSshAgent(keys: readonly TestKey[] = []): Promise<Test
     },
     close: async () => {
       await agent.close();
+      // Pageant leaves its own behind when it is ended.
+      await rm(socket, { force: true });
       await rm(folder, { recursive: true, force: true });
     },
   };

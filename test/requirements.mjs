@@ -16,6 +16,8 @@ const PROGRAMS = [
   { program: 'danted', package: 'dante-server', stages: ['integration'] },
   { program: 'tinyproxy', package: 'tinyproxy', stages: ['integration'] },
   { program: 'script', package: 'bsdutils', stages: ['integration'] },
+  { program: 'tcsh', package: 'tcsh', stages: ['integration'] },
+  { program: 'fish', package: 'fish', stages: ['integration'] },
   { program: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', stages: ['ui'] },
   { program: 'xvfb-run', package: 'xvfb', stages: ['desktop'] },
   { program: 'xauth', package: 'xauth', stages: ['desktop'] },

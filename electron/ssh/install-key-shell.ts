@@ -28,7 +28,7 @@ const statements = [
   'end=0',
   'if [ -e "$f" ]; then if [ -f "$f" ] && [ -r "$f" ]; then :; else say failed "$f cannot be read"; fi; fi',
   // It ends with 3 when the key is there, with 4 when the last line lacks its end and would swallow the key.
-  'if [ -f "$f" ]; then tr "\\r\\t" "  " <"$f" | (' +
+  'if [ -f "$f" ]; then tr "\\r\\t" "  " <"$f" | tr -s " " | (' +
     ' while read -r old || { [ -n "$old" ] && end=4; }; do' +
     ' case $old in "#"*) ;; *) case " $old " in *" $key "*) exit 3;; esac;; esac; done;' +
     ' exit $end ); end=$?; fi',

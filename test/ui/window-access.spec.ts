@@ -2,11 +2,14 @@ import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
 import type { Connection } from '../../shared/connections';
-import { connectionIdSchema, newForwardId } from '../../shared/ids';
-import type { SessionStatus } from '../../shared/status';
+import { portSchema } from '../../shared/endpoint';
+import { connectionIdSchema, newForwardId, newSessionId } from '../../shared/ids';
+import type { Jump } from '../../shared/jump';
+import { noProxy } from '../../shared/proxy';
+import type { Hop, SessionStatus } from '../../shared/status';
 import { listening } from '../support/culvert-double';
 import { up } from '../support/double-states';
-import { forwardOf, profileOf } from '../support/samples';
+import { appInfo, forwardOf, negotiated, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -28,12 +31,42 @@ async function findings(page: Page): Promise<readonly string[]> {
   );
 }
 
+const panels = [
+  'Session',
+  'Connection',
+  'Proxy',
+  'Jump hosts',
+  'SSH',
+  'Kex',
+  'Host keys',
+  'Known hosts',
+  'Cipher',
+  'Auth',
+  'Credentials',
+  'Tunnels',
+] as const;
+
 const forwards = [
   forwardOf('local', '0.0.0.0:5901', 'localhost:5901'),
   forwardOf('remote', '9000', 'localhost:3000'),
   { ...forwardOf('dynamic', '1080'), enabled: false },
 ];
-const office = profileOf({ name: 'office', host: 'gw.example', forwards });
+const bastion = profileOf({ name: 'bastion', host: 'bastion.example' });
+const jumps: readonly Jump[] = [
+  {
+    kind: 'inline',
+    host: 'me@gw.example',
+    port: portSchema.parse(2222),
+    privateKeyFile: '/keys/id',
+    onlyThisKey: true,
+  },
+  { kind: 'saved', sessionId: bastion.id },
+  { kind: 'saved', sessionId: newSessionId() },
+];
+const proxy = { ...noProxy, kind: 'http', host: 'proxy.example' } as const;
+const office = profileOf({ name: 'office', host: 'gw.example', forwards, jumps, proxy });
+/** Of a runtime without some of the ciphers. */
+const able = { ...appInfo.algorithms, cipher: ['aesgcm', 'aes', 'aes-cbc'] };
 const states: readonly SessionStatus['state'][] = [
   {
     kind: 'waiting',
@@ -58,6 +91,21 @@ const states: readonly SessionStatus['state'][] = [
     },
   },
 ];
+const agreed = { ...negotiated, kex: 'diffie-hellman-group1-sha1', weak: ['diffie-hellman-group1-sha1'] };
+const hops: readonly Hop[] = [
+  {
+    title: 'me@gw.example:2222',
+    server: 'me@gw.example:2222',
+    state: { kind: 'connected', since: 0, negotiated: agreed, shared: true },
+  },
+  { title: 'bastion', server: 'bastion.example:22', state: { kind: 'connecting', phase: 'auth' } },
+  { title: 'third', server: 'third:22', state: { kind: 'idle' } },
+  {
+    title: 'fourth',
+    server: 'fourth:22',
+    state: { kind: 'failed', error: { code: 'hop-missing', data: {}, hop: 'fourth' } },
+  },
+];
 const sessions: readonly SessionStatus[] = states.map((state, index) => {
   const profile = profileOf({ name: `session ${String(index)}`, host: 'gw.example', forwards });
   return {
@@ -65,7 +113,7 @@ const sessions: readonly SessionStatus[] = states.map((state, index) => {
     profile,
     state,
     reconnects: 1,
-    hops: [],
+    hops,
     forwards: forwards.map((forward, at) => ({
       forward,
       state:
@@ -154,15 +202,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('no panel has anything axe finds wrong, with errors shown as well', async ({
       window: { page, open },
     }) => {
-      await open({ profiles: [office] });
+      await open({ profiles: [bastion, office], app: { algorithms: able } });
       expect(await findings(page)).toEqual([]);
       await page.getByRole('button', { name: 'Open' }).click();
       expect(await findings(page)).toEqual([]);
       await page.getByRole('option', { name: 'office' }).click();
       await page.getByRole('button', { name: 'Load' }).click();
-      for (const panel of ['Connection', 'SSH', 'Auth', 'Tunnels']) {
+      for (const panel of panels) {
         await page.getByRole('row', { name: panel, exact: true }).click();
-        expect(await findings(page)).toEqual([]);
+        expect(await findings(page), panel).toEqual([]);
       }
       await page.getByRole('button', { name: 'Add', exact: true }).click();
       await page.getByText('localhost:3000').dblclick();
@@ -170,7 +218,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('nor have the options of a forward, nor what Apply would do', async ({ window: { page, open } }) => {
-      await open({ profiles: [office] });
+      await open({ profiles: [bastion, office], app: { algorithms: able } });
       await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
       await page.getByRole('textbox', { name: 'Source port' }).fill('*:1080');
       await page.getByRole('radio', { name: 'Dynamic' }).check();
@@ -203,7 +251,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('tab', { name: 'Tunnels' }).click();
       await page.getByRole('button', { name: 'Add a forwarded port' }).first().click();
       await page.getByText('Event log', { exact: true }).first().click();
-      await page.getByText('Connection details').click();
+      for (const details of await page.getByText('Connection details').all()) await details.click();
       expect(await findings(page)).toEqual([]);
     });
 
@@ -253,7 +301,7 @@ for (const [width, height] of [
     window: { page, open },
   }) => {
     await page.setViewportSize({ width, height });
-    await open({ profiles: [office], sessions: [talking(Date.now()), ...sessions] });
+    await open({ profiles: [bastion, office], sessions: [talking(Date.now()), ...sessions] });
     const sideways = (): Promise<boolean> =>
       page.evaluate(() =>
         [...document.querySelectorAll<HTMLElement>('.page, .panel-body, .overview, .window')].some(
@@ -263,8 +311,16 @@ for (const [width, height] of [
     await expect(page.getByRole('button', { name: 'Open' })).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole('button', { name: 'Cancel' })).toBeInViewport({ ratio: 1 });
     expect(await sideways()).toBe(false);
-    if (width < 620) await page.getByRole('combobox', { name: 'Category' }).selectOption('tunnels');
-    else await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+    await page.getByRole('option', { name: 'office' }).click();
+    await page.getByRole('button', { name: 'Load' }).click();
+    const category = page.getByRole('combobox', { name: 'Category' });
+    for (const panel of panels) {
+      if (width < 620) {
+        const names = await category.getByRole('option').allTextContents();
+        await category.selectOption({ index: names.findIndex((name) => name.trim() === panel) });
+      } else await page.getByRole('row', { name: panel, exact: true }).click();
+      expect(await sideways(), panel).toBe(false);
+    }
     const add = page.getByRole('button', { name: 'Add', exact: true });
     await add.scrollIntoViewIfNeeded();
     await expect(add).toBeInViewport({ ratio: 1 });
@@ -292,7 +348,7 @@ test('no two controls of a panel share a mnemonic, before opening and while open
       return letters.filter((letter, at) => letters.indexOf(letter) !== at);
     });
   const everyPanel = async (): Promise<void> => {
-    for (const name of ['Session', 'Connection', 'SSH', 'Auth', 'Tunnels']) {
+    for (const name of panels) {
       await page.getByRole('row', { name, exact: true }).click();
       await expect(page.getByRole('row', { name, exact: true })).toHaveAttribute('aria-selected', 'true');
       expect(await clashes(), name).toEqual([]);

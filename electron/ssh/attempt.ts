@@ -50,7 +50,7 @@ export function openConnection(
   return new Promise((resolve) => {
     const { profile, target, knownHostKeyTypes } = request;
     const client = new Client();
-    const socket = stream instanceof Socket ? stream : stream; void createCarrier;
+    const socket = stream instanceof Socket ? stream : createCarrier(stream);
     const serverAddress = dialledAddress(stream);
     let stage: Stage = 'handshake';
     let cause: AppError | null = null;

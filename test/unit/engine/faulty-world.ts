@@ -7,6 +7,7 @@ import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import type { ForwardId, SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
+import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
 import { appInfo, portOf } from '../../support/samples';
@@ -28,6 +29,8 @@ export interface Weather {
 
 interface LiveConnection {
   readonly sessionId: SessionId;
+  /** The servers on the way to it, its own last: `gate > server`. */
+  readonly path: string;
   readonly lose: () => void;
 }
 
@@ -38,6 +41,8 @@ export interface FaultyWorld {
   readonly weather: Weather;
   /** Attempts under way and connections that stand, by session. */
   readonly connecting: (id: SessionId) => number;
+  /** The same, by the way to them. */
+  readonly paths: () => readonly string[];
   readonly connections: () => readonly LiveConnection[];
   /** Listeners that hold a port, and those on the way to one, by their forward. */
   readonly holds: (id: ForwardId) => boolean;
@@ -63,8 +68,11 @@ const negotiated = {
   weak: [],
 };
 
-/** Creates the world in fair weather: everything works and takes no time. */
-export async function createFaultyWorld(): Promise<FaultyWorld> {
+/**
+ * Creates the world in fair weather: everything works and takes no time.
+ * @param saved the saved sessions
+ */
+export async function createFaultyWorld(saved: readonly SessionProfile[] = []): Promise<FaultyWorld> {
   const clock = createFakeClock();
   const weather: Weather = {
     connectTakes: 0,
@@ -76,6 +84,8 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     lookTakes: 0,
   };
   const attempts = new Map<SessionId, number>();
+  const attemptPaths: string[] = [];
+  const pathOf = new Map<SshConnection['openChannel'], string>();
   const live = new Set<LiveConnection>();
   const ports = new Map<string, ForwardId>();
   const started = new Map<ForwardId, ForwardContext>();
@@ -107,7 +117,12 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     return weatherNow.connectFails;
   };
 
-  const connected = (sessionId: SessionId, hooks: ConnectHooks, dies: boolean): SshConnection => {
+  const connected = (
+    sessionId: SessionId,
+    path: string,
+    hooks: ConnectHooks,
+    dies: boolean,
+  ): SshConnection => {
     let standing = true;
     const close = (cause: AppError | null): void => {
       if (!standing) return;
@@ -115,13 +130,15 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
       live.delete(entry);
       hooks.closed(cause);
     };
-    const entry: LiveConnection = { sessionId, lose: () => close(lost) };
+    const entry: LiveConnection = { sessionId, path, lose: () => close(lost) };
+    const openChannel: SshConnection['openChannel'] = () => Promise.resolve(ok(new PassThrough()));
+    pathOf.set(openChannel, path);
     live.add(entry);
     if (dies) close(lost);
     return {
       negotiated,
       serverAddress: '192.0.2.1',
-      openChannel: () => Promise.resolve(ok(new PassThrough())),
+      openChannel,
       listen: () => Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
       listenOnSocket: () =>
         Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
@@ -159,8 +176,11 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     app: { ...appInfo, mode: 'command', platform: 'test', canChooseFiles: false },
     clock,
     random: () => 0.5,
-    connect: async ({ profile }, hooks, signal) => {
+    connect: async ({ profile, target, via }, hooks, signal) => {
+      const before = via === null ? '' : `${pathOf.get(via.openChannel) ?? 'nowhere'} > `;
+      const path = `${before}${target.host}`;
       count(profile.id, 1);
+      attemptPaths.push(path);
       const weatherNow = { ...weather };
       const aborted = new Promise<AppError>((resolve) => {
         signal.addEventListener('abort', () => {
@@ -169,7 +189,8 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
       });
       const error = await attempt(hooks, aborted, weatherNow);
       count(profile.id, -1);
-      return error === null ? ok(connected(profile.id, hooks, weatherNow.diesAtOnce)) : fail(error);
+      attemptPaths.splice(attemptPaths.indexOf(path), 1);
+      return error === null ? ok(connected(profile.id, path, hooks, weatherNow.diesAtOnce)) : fail(error);
     },
     startLocal: listen,
     startRemote: async (forward, context, connection) => {
@@ -177,6 +198,10 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
       return !asked.ok && asked.error.code === 'not-connected' ? asked : listen(forward, context);
     },
     ...inert,
+    sessions: {
+      ...inert.sessions,
+      load: () => Promise.resolve({ profiles: saved, defaults: newProfile(), notices: [] }),
+    },
     programs: {
       ...inert.programs,
       freePort: async () => {
@@ -193,6 +218,7 @@ export async function createFaultyWorld(): Promise<FaultyWorld> {
     connecting: (id) =>
       (attempts.get(id) ?? 0) + [...live].filter((connection) => connection.sessionId === id).length,
     connections: () => [...live],
+    paths: () => [...attemptPaths, ...[...live].map(({ path }) => path)],
     holds: (id) => [...ports.values()].includes(id),
     held: () => ports.size,
     visit: (id) => {

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { routeTo } from '../../../electron/engine/route';
+import { portSchema } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
+import { newSessionId } from '../../../shared/ids';
+import type { Jump } from '../../../shared/jump';
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionProfile } from '../../../shared/session-profile';
 import { forwardOf, profileOf } from '../../support/samples';
@@ -10,21 +14,46 @@ import { createFaultyWorld, type FaultyWorld, type Weather } from './faulty-worl
 const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
 const refused: AppError = { code: 'auth-refused', data: { username: 'u', tried: [], offered: [] } };
 
-/** Sessions that share some ports, so that forwards are in each other's way at times; the last connects on demand. */
+/**
+ * Sessions that share some ports, so that forwards are in each other's way at times; the third connects on demand. The
+ * first is a jump host of the others, and the last two share another one.
+ */
 const forwards: readonly (readonly Forward[])[] = [
   [forwardOf('local', '5901', 'a:1'), forwardOf('remote', '6001', 'a:1'), forwardOf('dynamic', '1080')],
   [forwardOf('local', '5902', 'a:1'), forwardOf('remote', '6001', 'b:1'), forwardOf('dynamic', '1080')],
   [forwardOf('local', '5903', 'a:1'), forwardOf('remote', '6003', 'b:1'), forwardOf('dynamic', '1083')],
+  [forwardOf('local', '5904', 'a:1'), forwardOf('remote', '6004', 'b:1'), forwardOf('dynamic', '1084')],
 ];
+const firstId = newSessionId();
+const toFirst: Jump = { kind: 'saved', sessionId: firstId };
+const gate: Jump = {
+  ...{ kind: 'inline', host: 'gate', port: portSchema.parse(22), privateKeyFile: '', onlyThisKey: false },
+};
+const ways: readonly (readonly Jump[])[] = [[], [toFirst], [gate, toFirst], [toFirst, gate]];
 const profiles: readonly SessionProfile[] = forwards.map((own, index) =>
-  profileOf({ name: `s${String(index)}`, host: 'h', username: 'u', forwards: own, onDemand: index === 2 }),
+  profileOf({
+    ...(index === 0 && { id: firstId }),
+    name: `s${String(index)}`,
+    host: `h${String(index)}`,
+    username: 'u',
+    forwards: own,
+    onDemand: index === 2,
+    jumps: ways[index] ?? [],
+  }),
 );
+/** The connections a session may be on: `h0`, `h0 > h1`. */
+function pathsOf(profile: SessionProfile): readonly string[] {
+  const route = routeTo(profile, profiles);
+  if (!route.ok) throw new Error(route.error.code);
+  const hosts = route.value.map(({ target }) => target.host);
+  return hosts.map((_, index) => hosts.slice(0, index + 1).join(' > '));
+}
 
 type Step =
   | { readonly kind: 'command'; readonly which: number; readonly session: number; readonly forward: number }
   | { readonly kind: 'weather'; readonly weather: Partial<Weather> }
   | { readonly kind: 'visit' | 'leave'; readonly session: number; readonly forward: number }
-  | { readonly kind: 'lose' }
+  | { readonly kind: 'lose'; readonly which: number }
   | { readonly kind: 'answer'; readonly cancel: boolean }
   | { readonly kind: 'wait'; readonly milliseconds: number };
 
@@ -35,7 +64,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('command' as const),
       which: fc.nat(commandCount - 1),
-      session: fc.nat(2),
+      session: fc.nat(3),
       forward: fc.nat(2),
     }),
   },
@@ -43,7 +72,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constantFrom('visit' as const, 'leave' as const),
-      session: fc.nat(2),
+      session: fc.nat(3),
       forward: fc.nat(2),
     }),
   },
@@ -61,7 +90,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ),
     }),
   },
-  { weight: 1, arbitrary: fc.constant({ kind: 'lose' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), which: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('answer' as const), cancel: fc.boolean() }) },
   {
     weight: 3,
@@ -116,17 +145,19 @@ function changed(forward: Forward): Forward {
 /** What holds at any moment, whatever happened before. */
 function check(world: FaultyWorld): void {
   const { sessions } = world.engine.snapshot();
-  const alive = world.connections().map(({ sessionId }) => sessionId);
-  for (const id of alive) {
-    expect(
-      sessions.map((session) => session.id),
-      'a connection nobody sees',
-    ).toContain(id);
-  }
-  for (const { id, state, forwards: statuses } of sessions) {
-    expect(world.connecting(id), 'connections of one session').toBeLessThanOrEqual(1);
+  const alive = world.paths();
+  expect(new Set(alive).size, `one connection twice: ${alive.join(', ')}`).toBe(alive.length);
+  // One that failed for good is still closing what it had.
+  const wanted = sessions
+    .filter(({ state }) => state.kind !== 'idle')
+    .flatMap(({ profile }) => pathsOf(profile));
+  for (const path of alive) expect(wanted, 'a connection nobody sees').toContain(path);
+  for (const { state, forwards: statuses, hops } of sessions) {
     if (state.kind === 'idle') {
-      expect(world.connecting(id), 'connections of an idle session').toBe(0);
+      expect(
+        hops.filter((hop) => hop.state.kind === 'connected' || hop.state.kind === 'connecting'),
+        'jump hosts of an idle session',
+      ).toEqual([]);
       expect(statuses.map((status) => status.state.kind).filter((kind) => kind !== 'off')).toEqual([]);
     }
     for (const { forward, state: own } of statuses) {
@@ -137,10 +168,10 @@ function check(world: FaultyWorld): void {
 }
 
 describe('engine, whatever happens in whatever order', () => {
-  it('has one connection a session at most, frees each port before it says so, and leaves nothing behind', async () => {
+  it('has each connection once at most, frees each port before it says so, and leaves nothing behind', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
-        const world = await createFaultyWorld();
+        const world = await createFaultyWorld(profiles);
         const { engine, clock, weather } = world;
         let replica = engine.snapshot();
         engine.on('changed', (change) => {
@@ -168,7 +199,7 @@ describe('engine, whatever happens in whatever order', () => {
               visitors.shift()?.();
               break;
             case 'lose':
-              world.connections()[0]?.lose();
+              world.connections()[what.which]?.lose();
               break;
             case 'answer': {
               const [prompt] = engine.snapshot().prompts;
@@ -188,10 +219,7 @@ describe('engine, whatever happens in whatever order', () => {
         await world.during(Promise.all(commands));
         check(world);
         expect(world.connections(), 'connections left').toEqual([]);
-        expect(
-          profiles.map(({ id }) => world.connecting(id)),
-          'attempts left',
-        ).toEqual([0, 0, 0]);
+        expect(world.paths(), 'attempts left').toEqual([]);
         expect(engine.liveConnections(), 'visitors left').toBe(0);
         expect(world.held(), 'ports left').toBe(0);
         expect(engine.snapshot().prompts, 'questions left').toEqual([]);

@@ -1,13 +1,25 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { puttyFile } from '../../electron/storage/known-hosts-places';
-import { createKnownHosts } from '../../electron/storage';
+import { createKnownHosts, createSessionStore } from '../../electron/storage';
 import { describeHostKey } from '../../electron/ssh/host-key';
+import { portSchema } from '../../shared/endpoint';
 import type { HostKey } from '../../shared/prompts';
-import { hostKeyOf } from '../support/host-keys';
-import { makeKey, run, runOrThrow, startSshd, type SshServer, type TestKey } from '../support/ssh-servers';
+import { newProfile } from '../../shared/session-profile';
+import { bundlePrograms, type Bundles } from '../support/bundles';
+import { hashedName, hostKeyOf } from '../support/host-keys';
+import { profileOf } from '../support/samples';
+import {
+  makeKey,
+  run,
+  RunningProgram,
+  runOrThrow,
+  startSshd,
+  type SshServer,
+  type TestKey,
+} from '../support/ssh-servers';
 
 /** What Culvert makes of known_hosts beside what ssh makes of the same files, and of PuTTY's cache as plink writes it. */
 let server: SshServer;
@@ -260,19 +272,115 @@ test('what Culvert accepts, ssh knows: its file is one ssh can use', async () =>
 
 describe('PuTTY’s cache as plink keeps it', () => {
   test('a server that plink has accepted is known', async () => {
-    const home = await mkdtemp(join(folder, 'home-'));
+    const home = await mkdtemp(join(folder, 'putty-'));
+    const environment = { PUTTYDIR: home, PUTTYSSHHOSTKEYS: undefined };
     const { stderr } = await run(
       'plink',
       ['-ssh', '-noagent', '-v', '-P', String(server.port), '-l', server.user, server.host, 'true'],
-      { input: 'y\n', env: { HOME: home, PUTTYDIR: undefined, XDG_CONFIG_HOME: undefined } },
+      { input: 'y\n', env: environment },
     );
     expect(stderr).toContain(key.sha256);
-    const known = createKnownHosts(join(home, 'own'), { openssh: [], putty: puttyFile({}, home) });
+    const known = createKnownHosts(join(home, 'own'), { openssh: [], putty: puttyFile(environment, home) });
     expect(await known.check(server.host, server.port, key)).toEqual({
       verdict: 'known',
       knownTypes: [key.type],
       knownFrom: 'PuTTY’s cache',
     });
     expect((await known.list())[0]?.sha256).toBe(key.sha256);
+  });
+});
+
+describe('a session opened from the command line', () => {
+  let bundles: Bundles;
+  let home = '';
+  beforeAll(async () => {
+    bundles = await bundlePrograms();
+  });
+  afterAll(() => bundles.remove());
+  beforeEach(async () => {
+    home = await mkdtemp(join(folder, 'home-'));
+    await mkdir(join(home, '.ssh'));
+    const profile = profileOf({
+      name: 'srv',
+      host: server.host,
+      port: portSchema.parse(server.port),
+      username: server.user,
+      privateKeyFile: login.path,
+      tryAgent: false,
+    });
+    await mkdir(join(home, 'data'));
+    const saved = await createSessionStore(join(home, 'data')).save({
+      profiles: [profile],
+      defaults: newProfile(),
+    });
+    expect(saved.ok).toBe(true);
+  });
+
+  const name = (): string => `[${server.host}]:${String(server.port)}`;
+  const knownToSsh = (lines: string): Promise<void> => writeFile(join(home, '.ssh/known_hosts'), lines);
+
+  /** Runs `culvert run srv` for a person with this home, with no terminal to ask at. */
+  function start(environment: Record<string, string | undefined> = {}): RunningProgram {
+    return new RunningProgram(
+      process.execPath,
+      [bundles.cli, 'run', 'srv', '--data-dir', join(home, 'data')],
+      {
+        HOME: home,
+        // HOME alone would not do: PuTTY looks in the account's home folder, too.
+        PUTTYSSHHOSTKEYS: join(home, 'sshhostkeys'),
+        CULVERT_KNOWN_HOSTS: undefined,
+        SSH_AUTH_SOCK: '',
+        ...environment,
+      },
+    );
+  }
+
+  test('trusts a server that ssh knows, by a hashed name, without a question and without storing it anew', async () => {
+    await knownToSsh(`${hashedName(name())} ${key.publicKey}\n`);
+    const program = start();
+    try {
+      await program.waitForLog(/Access granted/);
+    } finally {
+      await program.close();
+    }
+    expect(await readdir(join(home, 'data'))).not.toContain('known_hosts');
+  });
+
+  test('does not, where the files of others are left out', async () => {
+    await knownToSsh(`${name()} ${key.publicKey}\n`);
+    const program = start({ CULVERT_KNOWN_HOSTS: 'own' });
+    await program.exited;
+    expect(program.log()).toContain('Cannot confirm a host key in batch mode');
+    expect(program.exitCode).toBe(1);
+  });
+
+  test.each([
+    [
+      'is revoked',
+      () => `@revoked * ${key.publicKey}\n`,
+      /is marked as revoked\. ~\/\.ssh\/known_hosts, line 1/,
+    ],
+    ['differs', () => `${name()} ${hostKeyOf(key.type, 1).publicKey}\n`, /does not match the known one/],
+    [
+      'is vouched for by an authority only',
+      () => `@cert-authority * ${key.publicKey}\n`,
+      /certificate authority is known for this server \(~\/\.ssh\/known_hosts, line 1\)/,
+    ],
+  ])('sends nothing to log in to a server whose key %s', async (_, lines, words) => {
+    await knownToSsh(lines());
+    const from = server.log().length;
+    const program = start();
+    try {
+      await program.waitForLog(words);
+      await program.exited;
+    } finally {
+      await program.close();
+    }
+    expect(program.exitCode).toBe(1);
+    // Once the server has seen the connection end, it has logged all there was.
+    await server.waitForLog(/(?:Connection (?:closed|reset)|Disconnected|Received disconnect).*\[preauth\]/, {
+      from,
+    });
+    expect(server.log().slice(from)).not.toMatch(/Accepted|Failed|userauth|authenticating user/i);
   });
 });

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { explain, type AppError } from '../../../shared/errors';
 import { fail, type Result } from '../../../shared/result';
+import { abandonChannel } from '../channel-quirks';
 import type { Journey } from '../direct';
 import type { Via } from '../types';
 
@@ -33,10 +34,11 @@ export function openThroughHop(via: Via, { target, hooks, signal }: Journey): Pr
         if (waiting) settle(fail(hopError(opened.error, via.title, formatEndpoint(target))));
         return;
       }
-      // Until SSH listens on it, an error of the channel must not end the program.
-      opened.value.on('error', () => undefined);
-      if (waiting) settle(opened);
-      else opened.value.destroy();
+      if (waiting) {
+        // Until SSH listens on it, an error of the channel must not end the program.
+        opened.value.on('error', () => undefined);
+        settle(opened);
+      } else abandonChannel(opened.value);
     });
   });
 }

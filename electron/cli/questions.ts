@@ -19,6 +19,8 @@ export async function askAtTerminal(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<PromptAnswer> {
+  // Whose password goes where must be plain before it is typed.
+  if (prompt.hop !== null) terminal.tell(`At the jump host ${plainText(prompt.hop)}:`);
   if (prompt.kind === 'host-key') return askHostKey(prompt, terminal, signal);
   if (!terminal.interactive) {
     terminal.tell(
@@ -57,7 +59,10 @@ function linesOf(prompt: TextPrompt): {
       return {
         before: prompt.again ? ['Access denied'] : [],
         fields: [
-          { text: `${plainText(`${prompt.username}@${prompt.host}`)}'s proxy password: `, echo: false },
+          {
+            text: `${plainText(`${prompt.username}@${prompt.host}:${String(prompt.port)}`)}'s proxy password: `,
+            echo: false,
+          },
         ],
       };
     case 'passphrase':
@@ -91,6 +96,7 @@ async function askYesNo(prompt: YesNoPrompt, terminal: Terminal, signal: AbortSi
     terminal.tell('To reach the server this command has to run on this computer:');
     terminal.tell(`  ${plainText(prompt.command)}`);
   } else {
+    terminal.tell(`  ${plainText(prompt.host)} (port ${String(prompt.port)})`);
     terminal.tell(
       `The first ${prompt.what} supported by the server is ${plainText(prompt.name)}, which is below the configured warning threshold.`,
     );
@@ -142,7 +148,8 @@ async function askHostKey(
   }
 }
 
-function hostKeyText({ verdict, host, port, key }: HostKeyPrompt): readonly string[] {
+function hostKeyText(prompt: HostKeyPrompt): readonly string[] {
+  const { verdict, host, port, key } = prompt;
   const server = `  ${plainText(host)} (port ${String(port)})`;
   const fingerprint = `  ${plainText(key.type)} ${String(key.bits)} ${key.sha256}`;
   return verdict === 'changed'
@@ -152,6 +159,7 @@ function hostKeyText({ verdict, host, port, key }: HostKeyPrompt): readonly stri
         server,
         'This means that either the server administrator has changed the host key, or you have actually',
         'connected to another computer pretending to be the server.',
+        ...(prompt.knownFrom === '' ? [] : [`The key known so far is in ${plainText(prompt.knownFrom)}.`]),
         `The new ${plainText(key.type)} key fingerprint is:`,
         fingerprint,
       ]
@@ -159,9 +167,21 @@ function hostKeyText({ verdict, host, port, key }: HostKeyPrompt): readonly stri
         "The host key is not in Culvert's cache for this server:",
         server,
         'You have no guarantee that the server is the computer you think it is.',
+        ...otherTypes(prompt),
         `The server's ${plainText(key.type)} key fingerprint is:`,
         fingerprint,
       ];
+}
+
+/** PuTTY says this in its log alone: a key of another kind is not a new server's. */
+function otherTypes({ verdict, knownTypes, knownFrom, key }: HostKeyPrompt): readonly string[] {
+  if (verdict !== 'other-type') return [];
+  const known = plainText(knownTypes.join(', '));
+  const place = knownFrom === '' ? '' : ` (in ${plainText(knownFrom)})`;
+  return [
+    `What is known of this server is ${known}${place}.`,
+    `The server also has ${plainText(key.type)} host keys, but we don't know any of them.`,
+  ];
 }
 
 function hostKeyChoices(changed: boolean): readonly string[] {

@@ -215,4 +215,76 @@ describe('questions', () => {
     expect(asked.map(({ echo }) => echo)).toEqual([true, false]);
     expect((await ask(prompt, '1', null)).answer).toEqual({ kind: 'cancel' });
   });
+
+  test.each<[string, Prompt]>([
+    ['a host key', hostKey],
+    ['a password', password],
+    ['a command', { ...about, kind: 'run-command', command: 'nc %h %p' }],
+  ])(
+    'about %s says which jump host asks, in batch mode as well, and of the server itself nothing',
+    async (_, prompt) => {
+      const hop = { ...prompt, hop: 'gate\u001b[2J' };
+      for (const told of [(await ask(hop, '')).told, (await ask(hop)).told]) {
+        expect(told.split('\n')[0]).toBe('At the jump host gate[2J:');
+      }
+      expect((await ask(prompt, '')).told).not.toContain('jump host');
+    },
+  );
+
+  test('a key of another kind than the known ones is said to be that', async () => {
+    const known = { knownTypes: ['ssh-rsa'], knownFrom: '~/.ssh/known_hosts' };
+    const { told } = await ask({ ...hostKey, ...known, verdict: 'other-type' }, '');
+    expect(told).toContain('What is known of this server is ssh-rsa (in ~/.ssh/known_hosts).');
+    expect(told).toContain("The server also has ssh-ed25519 host keys, but we don't know any of them.");
+    expect((await ask({ ...hostKey, ...known, verdict: 'changed' }, '')).told).toContain(
+      'The key known so far is in ~/.ssh/known_hosts.',
+    );
+  });
+
+  const weak: Prompt = {
+    ...about,
+    ...{ kind: 'weak-algorithm', host: 'old', port: 22, what: 'cipher', name: '3des-cbc' },
+  };
+  const command: Prompt = { ...about, kind: 'run-command', command: 'nc -X 5\u0007 %h %p' };
+
+  test.each([
+    ['y', { kind: 'yes' }],
+    ['Yes', { kind: 'yes' }],
+    ['n', { kind: 'cancel' }],
+    ['', { kind: 'cancel' }],
+    [null, { kind: 'cancel' }],
+  ])('a weak algorithm, and a command, answered with %j', async (typed, expected) => {
+    const first = await ask(weak, typed);
+    expect(first.answer).toEqual(expected);
+    expect(first.told).toContain(
+      '  old (port 22)\nThe first cipher supported by the server is 3des-cbc, which is below the configured warning threshold.',
+    );
+    expect(first.asked).toEqual([{ question: 'Continue with connection? (y/n) ', echo: true }]);
+    const second = await ask(command, typed);
+    expect(second.answer).toEqual(expected);
+    expect(second.told).toContain('has to run on this computer:\n  nc -X 5 %h %p');
+    expect(second.asked).toEqual([{ question: 'Run it? (y/n) ', echo: true }]);
+  });
+
+  test('without a terminal neither a weak algorithm nor a command is let through', async () => {
+    for (const prompt of [weak, command]) {
+      expect(await ask(prompt)).toMatchObject({ answer: { kind: 'cancel' }, asked: [] });
+    }
+  });
+
+  test('a passphrase and a proxy’s password are asked for by what they open, without echo', async () => {
+    const secret = { again: true, canRemember: false };
+    const passphrase = await ask(
+      { ...about, ...secret, kind: 'passphrase', keyFile: '/key', comment: '' },
+      'open sesame',
+    );
+    expect(passphrase.asked).toEqual([{ question: 'Passphrase for key "/key": ', echo: false }]);
+    expect(passphrase.told).toBe('Wrong passphrase');
+    const proxy = await ask(
+      { ...about, ...secret, kind: 'proxy-password', username: 'p', host: 'proxy', port: 3128 },
+      'hunter2',
+    );
+    expect(proxy.asked).toEqual([{ question: "p@proxy:3128's proxy password: ", echo: false }]);
+    expect(proxy.answer).toEqual({ kind: 'texts', texts: ['hunter2'], remember: false });
+  });
 });

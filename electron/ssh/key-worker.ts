@@ -1,6 +1,7 @@
 import type * as Crypto from 'node:crypto';
 import * as crypto from 'node:crypto';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type * as Argon2 from '@noble/hashes/argon2.js';
 
@@ -40,17 +41,14 @@ interface Bcrypt {
   readonly pbkdf: (...parts: [Uint8Array, number, Uint8Array, number, Uint8Array, number, number]) => number;
 }
 
-/** What loads the package a kind of job takes. */
+/** The package that each kind of job takes. */
 interface Tools {
-  readonly bcrypt: () => Bcrypt;
-  readonly argon2: () => Pick<typeof Argon2, 'argon2id' | 'argon2i' | 'argon2d'>;
-  readonly pkcs8: () => Pick<typeof Crypto, 'createPrivateKey'>;
+  readonly bcrypt: Bcrypt;
+  readonly argon2: Pick<typeof Argon2, 'argon2id' | 'argon2i' | 'argon2d'>;
+  readonly pkcs8: Pick<typeof Crypto, 'createPrivateKey'>;
 }
 
-/**
- * Everything it uses comes as an argument: it is sent to the worker as it stands here.
- * @throws only when a package cannot be loaded
- */
+/** Everything it uses comes as an argument: it is sent to the worker as it stands here. */
 function work(job: KeyJob, tools: Tools): JobOutcome {
   const attempt = (derive: () => Uint8Array | null): JobOutcome => {
     try {
@@ -60,7 +58,7 @@ function work(job: KeyJob, tools: Tools): JobOutcome {
     }
   };
   if (job.kind === 'bcrypt') {
-    const { pbkdf } = tools.bcrypt();
+    const { pbkdf } = tools.bcrypt;
     const { passphrase, salt, length, rounds } = job;
     const key = new Uint8Array(length);
     return attempt(() =>
@@ -68,11 +66,11 @@ function work(job: KeyJob, tools: Tools): JobOutcome {
     );
   }
   if (job.kind === 'argon2') {
-    const argon2 = tools.argon2()[job.flavour];
+    const argon2 = tools.argon2[job.flavour];
     const costs = { t: job.passes, m: job.memory, p: job.parallelism, dkLen: job.length };
     return attempt(() => argon2(job.passphrase, job.salt, { ...costs, maxmem: 2 ** 32 - 1 }));
   }
-  const { createPrivateKey } = tools.pkcs8();
+  const { createPrivateKey } = tools.pkcs8;
   const locked = { key: job.der, format: 'der', type: 'pkcs8', passphrase: job.passphrase };
   return attempt(() => {
     // The types know Buffers alone, and a worker is given plain bytes.
@@ -102,21 +100,22 @@ export const inWorker: CarryOut = async (job) => {
 export const onThisThread: CarryOut = async (job) => {
   const argon2 = await import('@noble/hashes/argon2.js');
   const bcrypt = resolver('bcrypt-pbkdf') as Bcrypt;
-  return work(job, { bcrypt: () => bcrypt, argon2: () => argon2, pkcs8: () => crypto });
+  return work(job, { bcrypt, argon2, pkcs8: crypto });
 };
 
 function runWorker(job: KeyJob): Promise<JobOutcome> {
   return new Promise((resolve, reject) => {
-    const paths = {
+    const packages = {
       bcrypt: resolver.resolve('bcrypt-pbkdf'),
-      argon2: resolver.resolve('@noble/hashes/argon2.js'),
+      // An ES module, which Node before 20.19 lets nobody require.
+      argon2: pathToFileURL(resolver.resolve('@noble/hashes/argon2.js')).href,
       pkcs8: 'node:crypto',
     };
     const code = `
-      const { parentPort, workerData: { job, paths } } = require('node:worker_threads');
-      const tools = Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, () => require(path)]));
-      parentPort.postMessage((${work.toString()})(job, tools));`;
-    const worker = new Worker(code, { eval: true, workerData: { job, paths } });
+      const { parentPort, workerData: { job, path } } = require('node:worker_threads');
+      const load = async () => (path.startsWith('file:') ? import(path) : require(path));
+      void load().then((tool) => parentPort.postMessage((${work.toString()})(job, { [job.kind]: tool })));`;
+    const worker = new Worker(code, { eval: true, workerData: { job, path: packages[job.kind] } });
     // What the function above gives.
     worker.once('message', (outcome: JobOutcome) => {
       resolve(outcome);

@@ -26,7 +26,7 @@ import { createRemoteFiles } from './remote-files';
 import { createRemotePath } from './remote-home';
 import { createRemotePorts } from './remote-ports';
 import { createRemoteSockets } from './remote-sockets';
-import { hearInstructions, logServerText } from './server-words';
+import { createServerWords, hearInstructions } from './server-words';
 import { Client } from './ssh2';
 import { lookInside } from './ssh2-inside';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
@@ -137,9 +137,10 @@ export function openConnection(
       reply.restart();
       hooks.phase('auth');
     });
+    const tellWords = createServerWords(hooks.log);
     client.on('banner', (text) => {
       if (!profile.showBanner) return;
-      logServerText('Pre-authentication banner message from server:', text, hooks.log);
+      tellWords('Pre-authentication banner message from server:', text);
     });
     client.on('change password', (prompt, done) => {
       hooks.log('Server requested password change');
@@ -246,7 +247,7 @@ export function openConnection(
     });
     outliveCompressor(client);
     hearInstructions(client, (text) => {
-      logServerText('Keyboard-interactive message from server:', text, hooks.log);
+      tellWords('Keyboard-interactive message from server:', text);
     });
     // From here on the socket is paused until ssh2 reads it, so nothing is missed and nothing taken away.
     const peer = watchIdent(socket, {

@@ -28,22 +28,27 @@ export function keyboardInteractive(
     const first = !dialogue.asked;
     dialogue.asked = true;
     const [only] = prompts;
-    const asksPassword = prompts.length === 1 && only?.echo !== true && isAboutPassword(only?.prompt ?? '');
-    if (context.profile.passwordAnswersInteractive && asksPassword) {
+    if (
+      context.profile.passwordAnswersInteractive &&
+      prompts.length === 1 &&
+      only?.echo !== true &&
+      isAboutPassword(only?.prompt ?? '', `${name}\n${instructions}`)
+    ) {
       const { host, port } = context;
       const wasRefused = again || usedPassword;
       usedPassword = true;
       return context.ask({ kind: 'password', username, host, port, again: wasRefused });
     }
+    const { lead, text } = splitPrompt(only?.prompt ?? '');
     // More than a person can be asked at once are no questions; they get empty answers.
-    const fields = prompts.slice(0, promptLimit).map(({ prompt, echo }) => ({
-      text: plainText(prompt, 500),
+    const fields = prompts.slice(0, promptLimit).map(({ prompt, echo }, index) => ({
+      text: plainText(index === 0 ? text : prompt, 500),
       echo: echo ?? false,
     }));
     return context.ask({
       kind: 'keyboard-interactive',
       name: plainText(name, 200),
-      instructions: plainText(instructions, 2000, true),
+      instructions: plainText([instructions, lead].filter((part) => part !== '').join('\n'), 2000, true),
       fields,
       again: again && first,
     });
@@ -78,9 +83,21 @@ const password =
 
 /** Words of questions for what must be typed anew each time, or is another password than the account's. */
 const another =
-  /\b(?:code|otp|totp|one[- ]?time|token|pin|passcode|verification|authenticator|duo|yubikey|factor|rsa|securid|challenge|new|neues|retype|re-?enter|again|repeat|confirm|change|expired)\b|2fa|einmal/iu;
+  /\b(?:code|otp|totp|one[- ]?time|token|pin|passcode|verification|authenticator|duo|yubikey|factor|rsa|securid|challenge|new|neues|retype|re-?enter|again|repeat|confirm|chang(?:e|ing)|expired)\b|2fa|einmal/iu;
 
-/** Whether a server asks for the account's password with these words, and for nothing else. */
-export function isAboutPassword(text: string): boolean {
-  return text.length <= 200 && password.test(text) && !another.test(text);
+/**
+ * Whether a server asks for the account's password, and for nothing else.
+ * @param prompt the words of the one field
+ * @param around what is said beside it
+ */
+export function isAboutPassword(prompt: string, around = ''): boolean {
+  return prompt.length <= 200 && password.test(prompt) && !another.test(`${around}\n${prompt}`);
+}
+
+/** sshd puts what PAM has to say before a question into the question: the last line of it is what is asked. */
+function splitPrompt(prompt: string): { readonly lead: string; readonly text: string } {
+  const lines = prompt.trimEnd().split(/\r\n?|\n/u);
+  const last = lines.at(-1) ?? '';
+  if (lines.length < 2) return { lead: '', text: prompt };
+  return { lead: lines.slice(0, -1).join('\n').trim(), text: last };
 }

@@ -44,6 +44,12 @@ export function provideTestAccount(): () => void {
   };
 }
 
+/** Makes an account for one test that changes it, which needs root; ends with `remove`. One at a time in a process. */
+export function makeExtraAccount(): TestAccount & { readonly remove: () => void } {
+  const account = createTestAccount();
+  return { ...account, remove: () => removeTestAccount(account) };
+}
+
 function createTestAccount(): TestAccount {
   if (process.getuid?.() !== 0) {
     const { username, homedir } = userInfo();

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { testAccount } from './account';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { testAccount, type TestAccount } from './account';
 import { fingerprintOf, makeKey, type KeyOptions } from './keys';
 import { run } from './programs';
 import { findProgram, startServer, type HostKey, type SshServer } from './ssh-server';
@@ -17,6 +18,10 @@ export interface SshdOptions {
   readonly authorizedKeys?: readonly string[];
   readonly hostKeyTypes?: readonly NonNullable<KeyOptions['type']>[];
   readonly port?: number;
+  /** Who logs in; the account of the test run by default. */
+  readonly account?: TestAccount;
+  /** PAM's rules for it (pam.conf(5), without the service); the system's for sshd by default. */
+  readonly pam?: readonly string[];
   /** IPv6 loopback too; IPv4 alone by default. */
   readonly ipv6?: boolean;
 }
@@ -26,7 +31,7 @@ export interface SshdOptions {
  * @throws when it does not start, with its log
  */
 export async function startSshd(options: SshdOptions = {}): Promise<SshServer> {
-  const account = testAccount();
+  const account = options.account ?? testAccount();
   const byDefault =
     account.password === undefined ? ['publickey'] : ['password', 'keyboard-interactive', 'publickey'];
   const auth: readonly string[] = options.auth ?? byDefault;
@@ -38,11 +43,13 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshServer> {
       'Logging in on sshd with a password takes a throw-away account, which only root can make.',
     );
   }
-  const program = await findProgram('sshd');
+  const installed = await findProgram('sshd');
+  const service = options.pam === undefined ? null : await makePamService(installed, options.pam);
+  const program = service?.program ?? installed;
   const version = await openSshVersion();
   // The folder it locks itself into before authentication; the distribution makes it when the service starts.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
-  return startServer(
+  const server = await startServer(
     {
       program,
       ready: /Server listening on 127\.0\.0\.1/,
@@ -82,6 +89,37 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshServer> {
     { user: account.user, password: account.password ?? '' },
     options.port,
   );
+  if (service === null) return server;
+  // Its accessors read the server's state, which a copy would freeze.
+  return Object.create(server, {
+    close: {
+      value: async () => {
+        await server.close();
+        await service.remove();
+      },
+    },
+  }) as SshServer;
+}
+
+/** sshd takes PAM's rules by its own name, so one with other rules is called otherwise. */
+async function makePamService(
+  installed: string,
+  rules: readonly string[],
+): Promise<{ program: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'culvert-pam-'));
+  const name = basename(folder);
+  const program = join(folder, name);
+  // PAM looks services up in small letters.
+  const file = join('/etc/pam.d', name.toLowerCase());
+  await symlink(installed, program);
+  await writeFile(file, rules.map((rule) => `${rule}\n`).join(''));
+  return {
+    program,
+    remove: async () => {
+      await rm(file, { force: true });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 const yes = (claim: boolean): string => (claim ? 'yes' : 'no');

@@ -6,9 +6,9 @@ import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields'
 import { complain, say } from '../state/view';
 import type { AppServices } from '../services';
 import { mayClash } from './clashes';
-import { checkWay, settleJump } from './jumps';
+import { checkWay } from './jumps';
 import { bringUp, profileFieldOf } from './problems';
-import { settleStaged } from './tunnels';
+import { settleTyped } from './settle';
 
 /** The open session the form belongs to, if it is open. */
 export function openedSession(services: Pick<AppServices, 'replica' | 'draft'>): SessionStatus | null {
@@ -43,7 +43,7 @@ export async function openDraft(services: AppServices): Promise<void> {
   view.setState({ note: null });
   if (!takeNumbers(services)) return;
   const verb = isOpenedLive(services) ? 'applying' : 'opening';
-  if (!(await settleStaged(services, verb)) || !(await settleJump(services, verb))) return;
+  if (!(await settleTyped(services, verb))) return;
   const { profile } = draft.getState();
   const way = checkWay(services, profile);
   const checked = way.ok ? checkProfile(profile) : way;

@@ -4,10 +4,9 @@ import { isLive } from '../../shared/status';
 import { copyOf, draftOf, isDirty } from '../state/draft';
 import { complain, say } from '../state/view';
 import { fromDefaults, type AppServices } from '../services';
-import { settleJump } from './jumps';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
-import { settleStaged } from './tunnels';
+import { settleTyped } from './settle';
 
 type Row = SessionId | 'defaults';
 
@@ -93,7 +92,7 @@ export async function saveDraft(services: AppServices): Promise<boolean> {
     return false;
   }
   if (!takeNumbers(services)) return false;
-  if (!(await settleStaged(services, 'saving')) || !(await settleJump(services, 'saving'))) return false;
+  if (!(await settleTyped(services, 'saving'))) return false;
   return name.value === defaultSettingsName ? saveDefaults(services) : saveAs(services, name.value);
 }
 

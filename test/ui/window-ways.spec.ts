@@ -69,6 +69,22 @@ test.describe('the tree', () => {
   });
 });
 
+test('a whole command line of ssh pasted as the host is taken apart', async ({ window: { page, open } }) => {
+  await open();
+  const host = page.getByRole('textbox', { name: 'Host Name' });
+  const paste = (text: string): Promise<void> =>
+    host.evaluate((field, given) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', given);
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+  await paste('ssh -J me@a,b:2222 anna@server -p 2022');
+  await expect(host).toHaveValue('anna@server');
+  await expect(page.getByRole('textbox', { name: 'Port', exact: true })).toHaveValue('2022');
+  await expect(host).toHaveAccessibleDescription('Reached through me@a, then b:2222.');
+  await expect(page.getByRole('status')).toContainText('Took anna@server out of the command');
+});
+
 test.describe('the Connection panel', () => {
   test('numbers are checked at their fields and reach the session', async ({ window: { page, open } }) => {
     await open();
@@ -359,6 +375,27 @@ test.describe('the Jump hosts panel', () => {
     }
     await expect(jumpRows(page)).toHaveCount(1);
     await expect(jumpRows(page)).toHaveText('None: the server is reached directly.');
+  });
+
+  test('when one is taken as a saved session, Esc and Discard leave it as it was', async ({
+    window: { page, open },
+  }) => {
+    const office = profileOf({ name: 'office', host: 's', jumps: [typed('a')] });
+    await open({ profiles: [bastion, front, office] });
+    await load(page, 'office');
+    await go(page, 'Jump hosts');
+    await jumpRows(page).first().dblclick();
+    const change = page.getByRole('group', { name: 'Change the jump host a:' });
+    await change.getByRole('radio', { name: 'Saved session' }).check();
+    await change.getByRole('combobox', { name: 'Session' }).selectOption('front (me@front.example)');
+    await page.keyboard.press('Escape');
+    await expect(jumpRows(page)).toHaveText(['a']);
+    await expect(page.getByRole('group', { name: 'Add a jump host:' })).toBeVisible();
+    await jumpRows(page).first().dblclick();
+    await change.getByRole('radio', { name: 'Saved session' }).check();
+    await change.getByRole('combobox', { name: 'Session' }).selectOption('front (me@front.example)');
+    await page.getByRole('button', { name: 'OK' }).click();
+    await expect(jumpRows(page)).toContainText('front');
   });
 
   test('a session that was deleted, and one that leads in a circle, are marked, and Open points there', async ({

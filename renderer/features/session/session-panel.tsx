@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { wayWords } from '../../../shared/status-words';
+import { pasteCommand } from '../../actions/paste-command';
 import { GroupBox, TextField } from '../../components/controls';
 import { NumberField } from '../../components/number-field';
 import { useProblem } from '../../components/use-problem';
@@ -11,7 +12,8 @@ import { SavedSessions } from './saved-sessions';
 
 /** PuTTY's Session panel: where to connect, and the saved sessions. */
 export function SessionPanel(): ReactNode {
-  const { draft } = useServices();
+  const services = useServices();
+  const { draft } = services;
   const host = useDraft(({ profile }) => profile.host);
   const username = useDraft(({ profile }) => profile.username);
   const way = wayWords(useWay().flatMap(({ own, title }) => [...own, title]));
@@ -25,6 +27,9 @@ export function SessionPanel(): ReactNode {
             field="host"
             value={host}
             maxLength={512}
+            onPaste={(event) => {
+              if (pasteCommand(services, event.clipboardData.getData('text/plain'))) event.preventDefault();
+            }}
             error={useProblem('host')}
             {...(way === null ? {} : { hint: `Reached ${way}.` })}
             onChange={(value) => {

@@ -5,7 +5,19 @@ import { expect, type Locator, type Page } from '@playwright/test';
 /** Opens a panel by its name in the category tree. */
 export async function openPanel(
   page: Page,
-  name: 'Session' | 'Connection' | 'SSH' | 'Auth' | 'Tunnels',
+  name:
+    | 'Session'
+    | 'Connection'
+    | 'Proxy'
+    | 'Jump hosts'
+    | 'SSH'
+    | 'Kex'
+    | 'Host keys'
+    | 'Known hosts'
+    | 'Cipher'
+    | 'Auth'
+    | 'Credentials'
+    | 'Tunnels',
 ): Promise<void> {
   await page.getByRole('tab', { name: 'Configuration' }).click();
   await page.getByRole('treegrid', { name: 'Category:' }).getByRole('row', { name, exact: true }).click();

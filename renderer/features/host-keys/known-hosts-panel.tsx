@@ -44,10 +44,6 @@ export function KnownHostsPanel(): ReactNode {
   const searched = useDeferredValue(search);
   const found = useMemo(() => searchKnownHosts(hosts ?? [], searched), [hosts, searched]);
   const host = found.find(({ id }) => id === selected) ?? null;
-  useEffect(() => {
-    // The best matches are not to be looked for above what is shown.
-    list.current?.scrollTo(0, 0);
-  }, [searched]);
   const removal = useRemoval(async () => {
     await refresh();
     setSelected(null);
@@ -86,7 +82,8 @@ export function KnownHostsPanel(): ReactNode {
           if (event.key === 'Delete' && host?.source === 'culvert') void removal.remove(host);
         }}
       >
-        <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
+        {/* Every search has a list of its own, which begins at its top; the Virtualizer would scroll a reused one back. */}
+        <Virtualizer key={searched} layout={ListLayout} layoutOptions={{ rowSize }}>
           <ListBox
             ref={list}
             aria-label="Known host keys"

@@ -19,7 +19,7 @@ export interface TrustCheck {
   /** The name the key is looked up under. */
   readonly host: string;
   readonly port: number;
-  /** Keys and fingerprints given by hand; if there are any, they alone decide. */
+  /** Keys and fingerprints given by hand; if there are any, they decide in place of what is known, but for revocations. */
   readonly listed: readonly string[];
   readonly knownHosts: KnownHosts;
   readonly log: (text: string, level?: LogLevel) => void;
@@ -34,14 +34,29 @@ export interface Trust {
   readonly forget: () => void;
 }
 
+/** A key that was accepted for once, and whose it is. */
+interface OnceAccepted {
+  readonly host: string;
+  readonly port: number;
+  readonly publicKey: string;
+}
+
 /**
- * Creates the trust in one server. A key accepted with Connect Once is trusted again on reconnects as long as it stays the
- * same; nothing of it is stored.
+ * Creates the trust in one server. A key accepted with Connect Once is trusted again on reconnects as long as both key and
+ * server stay the same; nothing of it is stored.
+ *
+ * A revoked key is refused whatever else is said of it, as ssh does: who says so knows that others may have it. PuTTY,
+ * whose keys listed by hand bypass everything else, has no revocations.
  */
 export function createTrust(): Trust {
-  let onceAccepted: string | null = null;
+  let once: OnceAccepted | null = null;
   return {
     decide: async ({ key, host, port, listed, knownHosts, log, ask }) => {
+      const found = await knownHosts.check(host, port, key);
+      const { verdict, knownTypes, knownFrom, authorityFrom, unreadable } = found;
+      // Else the question would look like that about any new server, and be answered like it.
+      if (unreadable !== undefined) log(sentence(unreadable), 'warning');
+      if (verdict === 'revoked') return { code: 'host-key-revoked', data: { host, port, source: knownFrom } };
       if (listed.length > 0) {
         if (listed.some((text) => matchesHostKey(key, text))) {
           log('Host key matched one of the manually configured keys');
@@ -49,15 +64,13 @@ export function createTrust(): Trust {
         }
         return { code: 'host-key-not-listed', data: { host, port, sha256: key.sha256 } };
       }
-      const found = await knownHosts.check(host, port, key);
-      const { verdict, knownTypes, knownFrom, authorityFrom, unreadable } = found;
-      // Else the question would look like that about any new server, and be answered like it.
-      if (unreadable !== undefined) log(sentence(unreadable), 'warning');
       if (verdict === 'known') return null;
-      if (verdict === 'revoked') return { code: 'host-key-revoked', data: { host, port, source: knownFrom } };
-      if (onceAccepted === key.publicKey) {
-        log('Host key is the one that was accepted once');
-        return null;
+      if (once !== null && once.host === host && once.port === port) {
+        if (once.publicKey === key.publicKey) {
+          log('Host key is the one that was accepted once');
+          return null;
+        }
+        log('Host key is not the one that was accepted once', 'warning');
       }
       if (authorityFrom !== undefined) {
         log(
@@ -74,15 +87,17 @@ export function createTrust(): Trust {
         log('User aborted at host key verification', 'error');
         return { code: 'host-key-refused', data: { host, port, changed: verdict === 'changed' } };
       }
-      onceAccepted = key.publicKey;
+      once = { host, port, publicKey: key.publicKey };
       if (answer.decision === 'accept') {
         const stored = await knownHosts.accept(host, port, key);
-        if (!stored.ok) log(`The host key was not stored: ${explain(stored.error).why ?? ''}`, 'warning');
+        // From now on what is stored decides: a person may take it back in the list of known hosts.
+        if (stored.ok) once = null;
+        else log(`The host key was not stored: ${explain(stored.error).why ?? ''}`, 'warning');
       }
       return null;
     },
     forget: () => {
-      onceAccepted = null;
+      once = null;
     },
   };
 }

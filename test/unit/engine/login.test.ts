@@ -10,7 +10,7 @@ import type { HostKey, PromptAnswer } from '../../../shared/prompts';
 import { fail, ok } from '../../../shared/result';
 import type { SecretUse } from '../../../shared/secrets';
 import type { SessionProfile } from '../../../shared/session-profile';
-import { trustingHosts } from '../../support/inert-dependencies';
+import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
 import { profileOf } from '../../support/samples';
 
 const hostKey: HostKey = {
@@ -329,11 +329,11 @@ describe('a host key', () => {
     typesOf: () => Promise.resolve(['ssh-rsa']),
   };
 
-  it('that is listed needs neither known hosts nor a question; another one ends the connection', async () => {
-    const never: KnownHosts = { ...trustingHosts, check: () => Promise.reject(new Error('asked')) };
-    const right = await createScene({ hostKeys: [hostKey.md5, hostKey.sha256] }, never);
+  it('that is listed needs no question, whatever is known; another one ends the connection', async () => {
+    const right = await createScene({ hostKeys: [hostKey.md5, hostKey.sha256] }, unknownHosts);
     expect(await right.login.trustHostKey(hostKey)).toBeNull();
-    const wrong = await createScene({ hostKeys: [`SHA256:${'B'.repeat(42)}E`] }, never);
+    expect(right.asked).toEqual([]);
+    const wrong = await createScene({ hostKeys: [`SHA256:${'B'.repeat(42)}E`] }, trustingHosts);
     expect(await wrong.login.trustHostKey(hostKey)).toEqual({
       code: 'host-key-not-listed',
       data: { host: 'server', port: 22, sha256: hostKey.sha256 },
@@ -341,9 +341,13 @@ describe('a host key', () => {
     expect(wrong.asked).toEqual([]);
   });
 
-  it('that is revoked is no question', async () => {
+  it.each([
+    ['is no question', []],
+    ['is refused also where the session lists it', [hostKey.sha256]],
+    ['is told as that where the session lists others', [`SHA256:${'B'.repeat(42)}E`]],
+  ])('that is revoked %s', async (_what, hostKeys) => {
     const scene = await createScene(
-      {},
+      { hostKeys },
       {
         ...trustingHosts,
         check: () => Promise.resolve({ verdict: 'revoked', knownTypes: [], knownFrom: '~/.ssh/known_hosts' }),
@@ -365,6 +369,30 @@ describe('a host key', () => {
     expect(await scene.login.trustHostKey({ ...hostKey, publicKey: 'ssh-ed25519 BBBB' })).toMatchObject({
       code: 'host-key-refused',
     });
+    expect(scene.asked).toHaveLength(2);
+    expect(scene.log).toContain('Host key is not the one that was accepted once');
+  });
+
+  it('accepted once at one server is a question at another, which the same session leads to by now', async () => {
+    const scene = await createScene({}, unknownHosts);
+    scene.answers.push({ kind: 'host-key', decision: 'once' });
+    expect(await scene.login.trustHostKey(hostKey)).toBeNull();
+    const moved = createLogin({
+      ...{ leg: legOf({ host: 'another' }), memory: scene.memory, knownHosts: unknownHosts },
+      ...{ remembered: scene.remembered, consents: inertDependencies().consents, log: () => undefined },
+      put: () => Promise.resolve({ kind: 'cancel' }),
+    });
+    expect(await moved.trustHostKey(hostKey)).toMatchObject({
+      code: 'host-key-refused',
+      data: { host: 'another' },
+    });
+  });
+
+  it('accepted for good is asked about again once it was taken out of the known hosts', async () => {
+    const scene = await createScene({}, unknownHosts);
+    scene.answers.push({ kind: 'host-key', decision: 'accept' });
+    expect(await scene.login.trustHostKey(hostKey)).toBeNull();
+    expect(await scene.login.trustHostKey(hostKey)).toMatchObject({ code: 'host-key-refused' });
     expect(scene.asked).toHaveLength(2);
   });
 

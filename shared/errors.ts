@@ -9,6 +9,7 @@ import { keyErrors } from './errors/keys';
 import { programErrors } from './errors/program';
 import { proxyErrors } from './errors/proxy';
 import { trustErrors } from './errors/trust';
+import { onOneLine } from './event-log';
 
 /** Every error a person can meet: its data, its words, and whether it is retried unasked. */
 const errorKinds = {
@@ -74,10 +75,7 @@ export function atHop(error: AppError, hop: string): AppError {
 export function sentence(error: AppError): string {
   const { what, why, todo } = explain(error);
   const parts = [what, why, todo].filter((part): part is string => part !== undefined && part !== '');
-  return parts
-    .map((part) => part.replace(/\s*\n\s*/gu, ' '))
-    .map(endWithPoint)
-    .join(' ');
+  return parts.map((part) => endWithPoint(onOneLine(part))).join(' ');
 }
 
 function endWithPoint(text: string): string {

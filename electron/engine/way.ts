@@ -1,5 +1,5 @@
 import { atHop, explain, type AppError } from '../../shared/errors';
-import type { LogLevel } from '../../shared/event-log';
+import { onOneLine, type LogLevel } from '../../shared/event-log';
 import type { PromptId, SessionId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
@@ -209,6 +209,6 @@ function hopOf({ leg, place, state }: Stage): Hop {
 /** Losing a jump host is network trouble to the session behind it, whatever it was. */
 function hopLost(hop: string, cause: AppError): AppError {
   const { what, why = '' } = explain(cause);
-  const detail = `${what}${why === '' ? '' : ` ${why}`}`.replace(/\s*\n\s*/gu, ' ');
+  const detail = onOneLine(`${what}${why === '' ? '' : ` ${why}`}`);
   return atHop({ code: 'hop-lost', data: { detail } }, hop);
 }

@@ -174,6 +174,13 @@ describe('looking a key up', () => {
     });
   });
 
+  test('a line of blanks costs no time, and the others still count', async () => {
+    await writeFile(path, `h${' '.repeat(1_000_000)}x\nh ${ed1}\n`);
+    const start = performance.now();
+    expect(await createKnownHosts(path).check('h', 22, ed)).toMatchObject({ verdict: 'known' });
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
   test('5,000 hashed names cost less than a millisecond each, and others get their turn meanwhile', async () => {
     const lines = Array.from({ length: 5000 }, (_, index) => `${hashedName(`h${String(index)}`)} ${ed1}\n`);
     await writeFile(path, lines.join(''));

@@ -98,6 +98,19 @@ describe('text from a server', () => {
     expect(plainText('a\u2028b\u2029c\u061cd')).toBe('abcd');
     expect(plainText('x'.repeat(50), 10)).toBe(`${'x'.repeat(10)}…`);
   });
+
+  it('has its line breaks made blanks, with those around them', () => {
+    expect(plainText(' a  b \n\t\r\n c ')).toBe(' a  b c ');
+    expect(plainText('\nwords\n')).toBe(' words ');
+  });
+
+  it('costs no time, however many blanks there are', () => {
+    const blanks = `${' '.repeat(200_000)}x`;
+    const start = performance.now();
+    plainText(blanks);
+    sentence({ code: 'connection-lost', data: { detail: blanks } });
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
 });
 
 describe('overall state', () => {

@@ -24,6 +24,9 @@ export interface Overheard {
   readonly isStrict: () => boolean;
 }
 
+/** Most of a server's debug messages (RFC 4253, 11.3) that are logged: any server may send them, before it is trusted, too. */
+const mostMessages = 100;
+
 /**
  * Listens to ssh2's debug output, and logs of it what PuTTY would.
  * @param rekeying whether a key exchange that begins now is not the first
@@ -41,6 +44,7 @@ export function createOverheard(
   let hostKeys: readonly string[] = [];
   let choices: readonly Choice[] = [];
   let strict = false;
+  let messages = 0;
   const unknownHostKeys = (): string | null => {
     if (knownTypes.length === 0) return null;
     const others = hostKeys.filter(
@@ -92,7 +96,9 @@ export function createOverheard(
           disconnect = fact;
           break;
         case 'message':
-          log(`Remote debug message: ${plainText(fact.text, 500)}`);
+          messages += 1;
+          if (messages <= mostMessages) log(`Remote debug message: ${plainText(fact.text, 500)}`);
+          else if (messages === mostMessages + 1) log('Further debug messages of the server are left out');
           break;
       }
     },

@@ -6,6 +6,7 @@ import { alternate, dialError } from '../../electron/ssh/dial';
 import { connectionError, type Circumstances } from '../../electron/ssh/failures';
 import { describeHostKey } from '../../electron/ssh/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';
+import { createOverheard } from '../../electron/ssh/overheard';
 import { privateKeyOfPem } from '../../electron/ssh/private-key';
 import { readWireFact } from '../../electron/ssh/wire-facts';
 import { readStrings, toMpint, writeStrings } from '../../electron/ssh/wire';
@@ -209,6 +210,21 @@ describe('what ssh2 tells on the side', () => {
   ])('%s', (line, fact) => {
     expect(readWireFact(line)).toEqual(fact);
   });
+});
+
+it('a server that sends debug messages without end does not fill the log', () => {
+  const log: string[] = [];
+  const overheard = createOverheard(
+    (line) => log.push(line),
+    () => false,
+    [],
+  );
+  for (let n = 1; n <= 1000; n += 1) overheard.hear(`Debug output from server: "line ${String(n)}"`);
+  expect(log).toHaveLength(101);
+  expect(log.slice(-2)).toEqual([
+    'Remote debug message: line 100',
+    'Further debug messages of the server are left out',
+  ]);
 });
 
 describe('keys on the wire', () => {

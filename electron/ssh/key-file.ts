@@ -41,7 +41,7 @@ const longestFile = 128 * 1024;
 /**
  * Reads a private key file: OpenSSH's own format, PuTTY's (.ppk, version 2 and 3), or PEM (PKCS#1, SEC 1, PKCS#8),
  * encrypted or not.
- * @param path as on the Auth panel; `~/` is the home folder
+ * @param path as on the Credentials panel; `~/` is the home folder
  * @param carryOut who does the slow part; tests do it themselves
  * @returns key-missing, key-unreadable, key-format, key-damaged or key-kind-unsupported when it cannot be used
  */

@@ -23,7 +23,7 @@ export const authenticationErrors = {
     explain: ({ detail }) => ({
       what: 'The server ended the connection after too many failed attempts to log in.',
       why: detail,
-      todo: 'Each key of the agent counts as an attempt. Choose the right one on the Credentials panel: it is then offered first or, with “only this key”, alone.',
+      todo: 'Every key that is offered counts as an attempt, like every wrong password. Choose the right key on the Credentials panel: it is then offered first or, with “Offer only this key”, alone.',
     }),
   }),
   'auth-cancelled': kind({
@@ -49,7 +49,7 @@ export const authenticationErrors = {
     explain: ({ path }) => ({
       what: `Unable to use key file "${path}" (unable to open file).`,
       why: 'There is no such file.',
-      todo: 'Correct the path on the Auth panel.',
+      todo: 'Correct the path on the Credentials panel, or for a jump host on the Jump hosts panel.',
     }),
   }),
   'key-unreadable': kind({
@@ -58,7 +58,7 @@ export const authenticationErrors = {
     explain: ({ path, detail }) => ({
       what: `Unable to use key file "${path}" (unable to open file).`,
       why: detail,
-      todo: 'Give yourself the right to read it, or choose another file on the Auth panel.',
+      todo: 'Give yourself the right to read it, or choose another file on the Credentials panel.',
     }),
   }),
   'key-format': kind({

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { explain } from '../../../shared/errors';
 import { errorTable } from '../../support/error-table';
 
 const readme = new URL('../../../README.md', import.meta.url);
@@ -15,4 +16,14 @@ test('the README has every error a person can meet, in the words Culvert uses', 
   );
   if (process.env['UPDATE_README'] === '1') await writeFile(readme, wanted);
   else expect(text).toBe(wanted);
+});
+
+test('what is wrong with a key’s file leads to the panels where its path is typed', () => {
+  for (const error of [
+    { code: 'key-missing', data: { path: '/x' } },
+    { code: 'key-unreadable', data: { path: '/x', detail: '' } },
+  ] as const) {
+    expect(explain(error).todo).toContain('Credentials panel');
+    expect(explain(error).todo).not.toContain('Auth panel');
+  }
 });

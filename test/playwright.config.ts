@@ -30,12 +30,13 @@ export default defineConfig({
   globalSetup: resolve(root, 'test/support/test-account-setup.ts'),
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,
+  // Playwright would take one for two processors, and a project can only take fewer.
+  workers: 2,
   reporter: 'list',
   projects: [
     {
       name: 'ui',
       testMatch: 'test/ui/**/*.spec.ts',
-      workers: 2,
       timeout: 60_000,
       use: { ...browser, screenshot: 'only-on-failure', viewport: { width: 1100, height: 760 } },
     },

@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
+          maxWorkers: 2,
         },
       },
       {
@@ -24,6 +25,8 @@ export default defineConfig({
           globalSetup: ['test/support/test-account-setup.ts'],
           pool: 'forks',
           testTimeout: 30_000,
+          // Most of the time is spent waiting for servers; Vitest would leave one of two processors idle.
+          maxWorkers: 3,
           hookTimeout: 60_000,
         },
       },

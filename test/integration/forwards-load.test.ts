@@ -141,9 +141,9 @@ describe('what a forward costs', () => {
       )
       .toBe(true);
     const [channel] = scene.channels;
-    // The channel's window and the sockets' buffers; the rest of the 200 MB waits at the server.
+    // The channel's window, given out anew once at most, and the sockets' buffers; the rest of the 200 MB waits at the server.
     expect(counters.received).toBeLessThan(16_000_000);
-    expect(channel?.readableLength).toBeLessThan(4_000_000);
+    expect(channel?.readableLength).toBeLessThan(5_000_000);
     expect(pushed).toBeLessThan(200_000_000);
     socket.destroy();
     await running.close();

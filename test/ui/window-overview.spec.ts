@@ -129,9 +129,9 @@ test('forwards are stopped, removed and added on the open session', async ({ win
   await page.keyboard.press('Tab');
   await page.keyboard.type('other:1');
   await page.keyboard.press('Enter');
-  await expect(card.getByRole('textbox', { name: 'Source port' })).toHaveAccessibleDescription(
-    /Specified forwarding already exists/,
-  );
+  const source = card.getByRole('textbox', { name: 'Source port' });
+  await expect(source).toHaveAccessibleDescription(/Specified forwarding already exists/);
+  await expect(source).toBeFocused();
   await page.keyboard.type('6000');
   await page.keyboard.press('Enter');
   await expect(card.getByRole('row').filter({ hasText: 'L6000' })).toContainText('Listening');

@@ -44,19 +44,25 @@ function isShown(element: HTMLElement): boolean {
   return element.offsetParent !== null && !element.matches(':disabled');
 }
 
+/** Where a letter counts: in the dialog that has the focus, else in a modal one, else in the page outside all dialogs. */
+function controlsOf(letter: string): readonly HTMLElement[] {
+  const controls = `[data-mnemonic="${CSS.escape(letter)}"]`;
+  const focused = document.activeElement?.closest('dialog[open]');
+  const dialog = focused ?? [...document.querySelectorAll('dialog:modal')].at(-1);
+  if (dialog !== undefined) return [...dialog.querySelectorAll<HTMLElement>(controls)];
+  // A question beside the page is not answered by somebody who is at work in the page.
+  return [...document.querySelectorAll<HTMLElement>(controls)].filter(
+    (control) => control.closest('dialog') === null,
+  );
+}
+
 /**
  * Does what the key means: puts the focus into an edit box, presses a button, ticks a box, chooses an option. Only what
- * is shown counts, and only the topmost dialog while there is one.
+ * is shown counts.
  * @returns whether some control took it
  */
 function follow(letter: string): boolean {
-  const dialogs = [...document.querySelectorAll<HTMLElement>('dialog[open]')];
-  // The focus is in the topmost dialog, wherever that stands in the document, unless it is nowhere.
-  const focused = document.activeElement?.closest<HTMLElement>('dialog[open]');
-  const scope: ParentNode = focused ?? dialogs.at(-1) ?? document;
-  const target = [...scope.querySelectorAll<HTMLElement>(`[data-mnemonic="${CSS.escape(letter)}"]`)].find(
-    isShown,
-  );
+  const target = controlsOf(letter).find(isShown);
   if (target === undefined) return false;
   target.focus();
   const isText = target instanceof HTMLInputElement && !['checkbox', 'radio'].includes(target.type);

@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useDrag } from './use-drag';
 
 interface ModalProps {
   readonly title: string;
@@ -9,26 +10,76 @@ interface ModalProps {
   readonly className?: string;
 }
 
+interface ModelessProps extends ModalProps {
+  /** Whenever it changes, the dialog comes out from under a modal one that was opened over it. */
+  readonly claim?: string | null;
+}
+
 /**
- * A dialog in the browser's top layer: everything behind it is inert, and Esc cancels. The focus goes to the element
- * marked `data-first-focus`, and back to where it was afterwards.
+ * A dialog of the window's own in the browser's top layer: everything behind it is inert, and Esc cancels. The focus goes
+ * to the element marked `data-first-focus`, and back to where it was afterwards.
  */
-export function Modal({ title, onCancel, children, look = 'plain', className }: ModalProps): ReactNode {
+export function Modal(props: ModalProps): ReactNode {
+  return <Dialog {...props} open={openModal} />;
+}
+
+/**
+ * A dialog that comes unasked and belongs to one session: the rest of the window stays in use beside it. Only over a modal
+ * dialog it is modal, too, for behind that nobody could answer it. It is dragged by its title.
+ */
+export function Modeless(props: ModelessProps): ReactNode {
+  return <Dialog {...props} open={openBeside} />;
+}
+
+const openModal = (dialog: HTMLDialogElement): void => {
+  dialog.showModal();
+};
+
+const openBeside = (dialog: HTMLDialogElement): void => {
+  if (isAnyModal()) dialog.showModal();
+  else dialog.show();
+};
+
+const isAnyModal = (): boolean => document.querySelector('dialog:modal') !== null;
+
+const focusFirst = (dialog: HTMLDialogElement): void => {
+  dialog.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+};
+
+function Dialog({
+  title,
+  onCancel,
+  children,
+  look = 'plain',
+  className,
+  claim = null,
+  open,
+}: ModelessProps & { readonly open: (dialog: HTMLDialogElement) => void }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
+  const handle = useDrag(dialog);
   const id = useId();
   // A layout effect, because it still runs while the element is in the document: only then the focus goes back.
   useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null || element.open) return undefined;
-    element.showModal();
-    element.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+    open(element);
+    focusFirst(element);
     return () => {
       element.close();
     };
-  }, []);
+  }, [open]);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (element === null || element.matches(':modal') || !isAnyModal()) return;
+    element.close();
+    element.showModal();
+    focusFirst(element);
+  }, [claim]);
   return (
     <dialog
       ref={dialog}
+      // A press on its text keeps the focus in it, and with that Esc and the mnemonics.
+      tabIndex={-1}
       className={`modal modal-${look} ${className ?? ''}`}
       aria-labelledby={id}
       onCancel={(event) => {
@@ -43,7 +94,7 @@ export function Modal({ title, onCancel, children, look = 'plain', className }: 
         onCancel();
       }}
     >
-      <h1 className="modal-title" id={id}>
+      <h1 className="modal-title" id={id} {...handle}>
         {title}
       </h1>
       {children}

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { AskedPrompt } from '../support/culvert-double';
+import { up } from '../support/double-states';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
@@ -388,4 +389,75 @@ test('a reload in the middle of typing brings the question back, and nothing tha
   expect(kept).not.toContain('canary-8812');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog', { name: 'Run this command?' })).toContainText('1 of 2');
+});
+
+test('the window stays in use beside a question, which hears only what is meant for it', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [lab, office], sessions: [up(lab, Date.now())], ask: [hostKey, password] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  // Neither the letter of Accept nor Esc means the question while the focus is elsewhere.
+  await page.keyboard.press('Alt+a');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeVisible();
+
+  // Dragged by its title, it gives free what it covers, and cannot be lost.
+  const title = dialog.getByRole('heading');
+  const before = await title.boundingBox();
+  await title.hover();
+  await page.mouse.down();
+  await page.mouse.move(5000, 5000);
+  await page.mouse.up();
+  const after = await title.boundingBox();
+  expect(after?.y).toBeGreaterThan((before?.y ?? 0) + 100);
+  await expect(title).toBeInViewport({ ratio: 0.1 });
+  await page.getByRole('article', { name: 'lab' }).getByRole('button', { name: 'Disconnect' }).click();
+  expect(await page.evaluate(() => window.culvertDouble.inputs('disconnect').length)).toBe(1);
+  await title.hover();
+  await page.mouse.down();
+  await page.mouse.move(300, 80);
+  await page.mouse.up();
+
+  // A press on its text brings the keys back to it.
+  await dialog.getByText('You have no guarantee').click();
+  await page.keyboard.press('Alt+o');
+  await expect(page.getByLabel("me@gw.example's password:")).toBeFocused();
+  await page.keyboard.type('half');
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('row', { name: 'Connection', exact: true }).click();
+  await expect(page.getByLabel("me@gw.example's password:")).toHaveValue('half');
+  expect(await answers(page)).toEqual([{ kind: 'host-key', decision: 'once' }]);
+});
+
+test('a question is never left behind a dialog of the window', async ({ window: { page, open } }) => {
+  await open({ profiles: [lab, office], ask: [password] });
+  const openSession = (profile: typeof lab): Promise<unknown> =>
+    page.evaluate((opened) => window.culvertDouble.culvert.openSession({ profile: opened }), profile);
+  const about = page.getByRole('dialog', { name: 'About Culvert' });
+  await page.getByRole('button', { name: 'About' }).click();
+  await openSession(office);
+  const box = page.getByLabel("me@gw.example's password:");
+  await expect(box).toBeFocused();
+  await box.fill('over it');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(1);
+  await about.getByRole('button', { name: 'Close' }).click();
+
+  // One that was there before comes out again with the next that is asked; what was typed into it stays.
+  await openSession(office);
+  await box.fill('half');
+  await page.getByRole('button', { name: 'About' }).click();
+  await expect(about.getByRole('button', { name: 'Close' })).toBeFocused();
+  await openSession(lab);
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue('half');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Password' })).toContainText('Session “lab”');
+  await page.keyboard.press('Escape');
+  await about.getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });

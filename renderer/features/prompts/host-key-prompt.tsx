@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
-import { Modal } from '../../components/modal';
+import { Modeless } from '../../components/modal';
 import { useCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
 import { KeyDetails } from './key-details';
@@ -29,7 +29,8 @@ export function HostKeyPrompt({
   const Picture = changed ? TriangleAlert : CircleQuestionMark;
   return (
     <>
-      <Modal
+      <Modeless
+        claim={place}
         title="Culvert Security Alert"
         look={changed ? 'warning' : 'question'}
         className="host-key"
@@ -76,7 +77,7 @@ export function HostKeyPrompt({
             }}
           />
         </div>
-      </Modal>
+      </Modeless>
       {details ? (
         <KeyDetails
           hostKey={prompt.key}

@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import type { HostKey } from '../../../shared/prompts';
 import { PushButton } from '../../components/controls';
-import { Modal } from '../../components/modal';
+import { Modeless } from '../../components/modal';
 
 /** PuTTY's "information about the server's host key". */
 export function KeyDetails({
@@ -14,7 +14,7 @@ export function KeyDetails({
   const id = useId();
   const prefix = `${hostKey.type} ${String(hostKey.bits)} `;
   return (
-    <Modal title="Information about the server's host key" onCancel={onClose} className="key-details">
+    <Modeless title="Information about the server's host key" onCancel={onClose} className="key-details">
       <div className="modal-body">
         <label htmlFor={`${id}-key`}>Full text of host&apos;s public key</label>
         <textarea id={`${id}-key`} readOnly rows={6} value={hostKey.publicKey} />
@@ -31,6 +31,6 @@ export function KeyDetails({
         <span className="spring" />
         <PushButton label="&Close" data-first-focus onClick={onClose} />
       </div>
-    </Modal>
+    </Modeless>
   );
 }

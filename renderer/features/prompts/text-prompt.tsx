@@ -5,7 +5,7 @@ import { assertNever } from '../../../shared/result';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
-import { Modal } from '../../components/modal';
+import { Modeless } from '../../components/modal';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import { PromptOrigin } from './prompt-origin';
@@ -86,7 +86,8 @@ export function TextPrompt({
     void answer({ kind: 'texts', texts, remember: remember.current?.checked ?? false });
   };
   return (
-    <Modal
+    <Modeless
+      claim={place}
       title={wording.title}
       look="question"
       onCancel={() => {
@@ -140,7 +141,7 @@ export function TextPrompt({
           />
         </div>
       </form>
-    </Modal>
+    </Modeless>
   );
 }
 

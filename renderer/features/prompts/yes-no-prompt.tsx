@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Prompt } from '../../../shared/prompts';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
-import { Modal } from '../../components/modal';
+import { Modeless } from '../../components/modal';
 import { useCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
 import { PromptOrigin } from './prompt-origin';
@@ -29,7 +29,7 @@ export function YesNoPrompt({ prompt, place, title, yes, no, children }: YesNoPr
     answer('cancel');
   };
   return (
-    <Modal title={title} look="question" className="yes-no" onCancel={cancel}>
+    <Modeless title={title} claim={place} look="question" className="yes-no" onCancel={cancel}>
       <div className="modal-body with-picture">
         <TriangleAlert className="picture" aria-hidden="true" />
         <div className="prompt-text">
@@ -49,6 +49,6 @@ export function YesNoPrompt({ prompt, place, title, yes, no, children }: YesNoPr
         />
         <PushButton label={no} data-first-focus disabled={command.busy} onClick={cancel} />
       </div>
-    </Modal>
+    </Modeless>
   );
 }

@@ -1,4 +1,5 @@
 import type { CommandHandlers } from '../../shared/contract';
+import { sentence } from '../../shared/errors';
 import type { SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
@@ -27,9 +28,14 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const library = await createLibrary(dependencies.sessions, (slice) => later.publisher?.sliceChanged(slice));
   const questions = createQuestions(() => later.publisher?.sliceChanged('prompts'));
   const demo = createDemo(dependencies);
-  const remembered = await createRemembered(dependencies.secrets, () =>
-    later.publisher?.sliceChanged('secrets'),
-  );
+  const remembered = await createRemembered(dependencies.secrets, {
+    changed: () => {
+      for (const slice of ['secrets', 'app'] as const) later.publisher?.sliceChanged(slice);
+    },
+    failed: (error) => {
+      library.notify(sentence(error), error);
+    },
+  });
   const hops = createHops({
     ...{ dependencies, remembered },
     ask: questions.ask,
@@ -37,7 +43,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       profile.demo ? demo.place() : Promise.resolve({ target, knownHosts: dependencies.knownHosts }),
   });
   const publisher = createPublisher(dependencies.clock, () => ({
-    app: dependencies.app,
+    app: { ...dependencies.app, keychain: remembered.keychain() },
     profiles: library.profiles(),
     defaults: library.defaults(),
     prompts: questions.waiting(),

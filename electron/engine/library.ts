@@ -14,6 +14,7 @@ export interface Library {
   readonly save: (profile: SessionProfile) => Promise<Result<Record<string, never>>>;
   readonly saveDefaults: (profile: SessionProfile) => Promise<Result<Record<string, never>>>;
   readonly remove: (id: SessionId) => Promise<Result<Record<string, never>>>;
+  /** Adds a notice, unless the same stands already. */
   readonly notify: (text: string, error: AppError | null) => void;
   readonly dismiss: (id: NoticeId) => Result<Record<string, never>>;
   /** Resolves when everything asked for is on disk. */
@@ -92,6 +93,7 @@ export async function createLibrary(
         ),
       ),
     notify: (text, error) => {
+      if (notices.some((notice) => notice.text === text)) return;
       notices = [...notices, { id: newNoticeId(), text, error }];
       changed('notices');
     },

@@ -60,6 +60,7 @@ export interface Traveller {
 
 const noSecrets: Remembered = {
   uses: () => [],
+  keychain: () => ({ available: false, words: '' }),
   canRemember: () => Promise.resolve(false),
   recall: () => Promise.resolve(ok(null)),
   refused: () => undefined,

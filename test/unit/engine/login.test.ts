@@ -72,7 +72,7 @@ interface Scene {
   readonly allowed: Set<string>;
   /** What the person says, in this order. */
   readonly answers: PromptAnswer[];
-  readonly told: { changes: number };
+  readonly told: { changes: number; readonly failures: AppError['code'][] };
 }
 
 async function createScene(
@@ -80,9 +80,12 @@ async function createScene(
   knownHosts: KnownHosts = trustingHosts,
   keychain = createKeychain(),
 ): Promise<Scene> {
-  const told = { changes: 0 };
-  const remembered = await createRemembered(keychain, () => {
-    told.changes += 1;
+  const told: Scene['told'] = { changes: 0, failures: [] };
+  const remembered = await createRemembered(keychain, {
+    changed: () => {
+      told.changes += 1;
+    },
+    failed: ({ code }) => told.failures.push(code),
   });
   const memory = createLoginMemory(remembered);
   const [asked, log, answers]: [QuestionBody[], string[], PromptAnswer[]] = [[], [], []];
@@ -198,6 +201,7 @@ describe('a password', () => {
     expect(scene.log).toEqual([
       expect.stringMatching(/^A remembered password could not be read.*It is locked\./u),
     ]);
+    expect(scene.told.failures).toEqual(['secret-not-read']);
   });
 
   it('that cannot be stored is a line in the log and still kept in memory', async () => {
@@ -208,7 +212,19 @@ describe('a password', () => {
     await keep(scene);
     expect(scene.log.at(-1)).toMatch(/^The password could not be kept in the keychain\. It is locked\./u);
     expect(await scene.login.ask(password)).toEqual(['hunter2']);
-    expect(scene.told.changes).toBe(0);
+    expect(scene.told).toEqual({ changes: 0, failures: ['secret-not-read', 'secret-not-stored'] });
+  });
+
+  it('that the keychain turns out not to take makes known that there is none to count on', async () => {
+    const scene = await createScene();
+    scene.keychain.isLocked = true;
+    expect(scene.remembered.keychain().available).toBe(true);
+    scene.keychain.isAvailable = false;
+    await scene.remembered.recall(passwordUse);
+    expect(scene.remembered.keychain()).toEqual({ available: false, words: 'a test' });
+    expect(scene.told.changes).toBe(1);
+    await scene.remembered.recall(passwordUse);
+    expect(scene.told.changes).toBe(1);
   });
 
   it('is not offered to be remembered where there is no keychain, whatever is answered', async () => {

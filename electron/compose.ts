@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../shared/result';
+import { defaultSettings } from '../shared/settings';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
 import { createEngine, type Clock, type Engine } from './engine';
@@ -87,6 +88,20 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       make: (key) => makeKey(key),
       listAgent: (path) => listAgent(path),
     },
+    settings: {
+      load: () => Promise.resolve({ settings: defaultSettings, notices: [] }),
+      save: () => Promise.resolve(ok(null)),
+    },
+    history: { read: () => Promise.resolve([]), add: () => undefined, settled: () => Promise.resolve() },
+    openNotes: {
+      leftOpen: () => Promise.resolve([]),
+      note: () => undefined,
+      close: () => Promise.resolve(),
+    },
+    logFiles: { add: () => undefined, settled: () => Promise.resolve() },
+    network: { isUp: () => true, watch: () => () => undefined },
+    startAtLogin: null,
+    saveText: null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
     startDemo,
     demoKnownHosts: memoryKnownHosts(),

@@ -2,17 +2,20 @@ import { z } from 'zod';
 import { connectionListSchema } from './connections';
 import { loggedSchema, logEntrySchema } from './event-log';
 import { forwardSchema } from './forward';
+import { historyEntrySchema } from './history';
 import { connectionIdSchema, forwardIdSchema, noticeIdSchema, promptIdSchema, sessionIdSchema } from './ids';
 import { agentSchema, keyFileInfoSchema, keyInstallationSchema, newKeySchema } from './keys';
 import { knownHostSchema } from './known-hosts';
 import { promptAnswerSchema } from './prompts';
 import type { Result } from './result';
 import { secretUseSchema } from './secrets';
+import { ratesSchema } from './rates';
 import { sessionProfileSchema } from './session-profile';
+import { settingsSchema } from './settings';
 import { changeSchema, snapshotSchema } from './snapshot';
 import { socketPathSchema } from './socket-path';
 import { socksLoginSchema } from './socks-login';
-import { trafficSchema } from './status';
+import { trafficSchema, vitalsSchema } from './status';
 
 function command<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
   return { input, output };
@@ -106,6 +109,35 @@ export const contract = {
     removeKnownHost: command(z.strictObject({ id: z.string().max(20_000) }), none),
     /** Takes a remembered secret out of the keychain's keeping. */
     forgetSecret: command(z.strictObject({ use: secretUseSchema }), none),
+    /** Takes over the settings of the program; fails with file-write or not-available and then changes nothing. */
+    changeSettings: command(z.strictObject({ settings: settingsSchema }), none),
+    /** Looks once more whether what a listening forward leads to answers; resolves when that is known. */
+    probeForward: command(forward, none),
+    /** Tests a session step by step; its progress is in the snapshot's trials. Fails with session-busy while one runs. */
+    startTrial: command(profile, none),
+    /** Ends a running test, or takes a finished one out of the snapshot. */
+    endTrial: command(session, none),
+    /** What happened to a session, oldest first; earlier runs of the program included. */
+    getHistory: command(session, z.array(historyEntrySchema).readonly()),
+    /** The traffic of the last minutes of each of an open session's forwards. */
+    getRates: command(session, z.array(ratesSchema).readonly()),
+    /** Opens what was open when the program last ended without being asked to. */
+    reopenSessions: command(none, none),
+    /** Leaves it closed. */
+    leaveClosed: command(none, none),
+    /**
+     * What may be attached to a report: versions, settings without names, addresses or secrets, and the event log of one
+     * session with those taken out, too; as text, for the person to look at.
+     */
+    getDiagnostics: command(
+      z.strictObject({ sessionId: sessionIdSchema.nullable() }),
+      z.strictObject({ text: z.string() }),
+    ),
+    /** Writes text to a file that the person chooses in a dialog; false when they cancel. Desktop app only. */
+    saveText: command(
+      z.strictObject({ suggestedName: z.string().max(100), text: z.string().max(20_000_000) }),
+      z.boolean(),
+    ),
     /** Starts the built-in demo server and returns a session that reaches it. */
     startDemo: command(none, sessionProfileSchema),
     /** Opens the web page behind a listening Local forward in the system's browser. */
@@ -116,6 +148,8 @@ export const contract = {
     changed: changeSchema,
     /** Counters of the forwards that moved, once a second. */
     traffic: z.array(trafficSchema).readonly(),
+    /** Round trips that were measured anew, with the counters. */
+    vitals: z.array(vitalsSchema).readonly(),
     /** New event-log lines. */
     logged: loggedSchema,
   },

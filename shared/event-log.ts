@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { sessionIdSchema } from './ids';
 
+/** Levels from the gravest to the finest; `trace` is what ssh2 tells of its own work. */
+export const logLevels = ['error', 'warning', 'info', 'debug', 'trace'] as const;
+export const logLevelSchema = z.enum(logLevels);
+export type LogLevel = z.infer<typeof logLevelSchema>;
+
+/** Whether a line of a level is wanted where only lines as grave as `least` or graver are. */
+export function isLoggedAt(level: LogLevel, least: LogLevel): boolean {
+  return logLevels.indexOf(level) <= logLevels.indexOf(least);
+}
+
 /** One line of a session's event log. */
 export const logEntrySchema = z
   .strictObject({
@@ -8,12 +18,11 @@ export const logEntrySchema = z
     sequence: z.number().int(),
     /** Milliseconds since the epoch. */
     at: z.number().int(),
-    level: z.enum(['info', 'warning', 'error']),
+    level: logLevelSchema,
     text: z.string(),
   })
   .readonly();
 export type LogEntry = z.infer<typeof logEntrySchema>;
-export type LogLevel = LogEntry['level'];
 
 /** New lines of one session. */
 export const loggedSchema = z

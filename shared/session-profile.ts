@@ -7,6 +7,7 @@ import { formatJump, jumpLimit, jumpSchema, type Jump } from './jump';
 import { checkAgainst } from './listeners';
 import { noProxy, proxySchema, type Proxy } from './proxy';
 import { atHop } from './errors';
+import { logLevelSchema } from './event-log';
 import { isHostText } from './host-text';
 import { assertNever, fail, ok, type Result } from './result';
 
@@ -27,7 +28,10 @@ export const sessionProfileSchema = z
     port: portSchema,
     /** Auto-login username; asked for when empty and the host has none. */
     username: z.string().max(256),
-    /** Seconds between keepalives, 0 turns them off. */
+    /**
+     * Seconds between keepalives, 0 turns them off. PuTTY's default is 0; without any, a server that went silent is noticed
+     * only when something is sent to it, after many minutes.
+     */
     keepaliveSeconds: z.number().int().min(0).max(86_400),
     /** Keepalives without an answer after which the connection counts as lost (OpenSSH's ServerAliveCountMax). */
     keepaliveCount: z.number().int().min(1).max(100),
@@ -73,6 +77,20 @@ export const sessionProfileSchema = z
     /** On demand: minutes without a connection after which it hangs up; 0 for never. */
     idleMinutes: z.number().int().min(0).max(10_080),
     forwards: z.array(forwardSchema).max(1000).readonly(),
+    /** Seconds before the first attempt to come back after a lost connection; each further one waits twice as long. */
+    retryFirstSeconds: z.number().int().min(1).max(3600),
+    /** The longest wait between two attempts, in seconds. */
+    retryLongestSeconds: z.number().int().min(1).max(86_400),
+    /** How long new connections wait for a session that comes back, in seconds; 0 refuses them at once. */
+    holdSeconds: z.number().int().min(0).max(3600),
+    /** Connects by itself when Culvert starts. */
+    connectAtStart: z.boolean(),
+    /** Minutes between tries whether what a forward leads to answers; 0 tries only when asked to. */
+    probeMinutes: z.number().int().min(0).max(1440),
+    /** Tells by the system's notifications what becomes of the session, where the settings allow any. */
+    notify: z.boolean(),
+    /** The least grave lines that go into the event log. */
+    logLevel: logLevelSchema,
     /** The session dials the built-in demo server, whatever port that listens on now. */
     demo: z.boolean(),
   })
@@ -89,7 +107,7 @@ export function newProfile(id: SessionId = newSessionId()): SessionProfile {
     host: '',
     port: sshPort,
     username: '',
-    keepaliveSeconds: 0,
+    keepaliveSeconds: 15,
     keepaliveCount: 3,
     connectSeconds: 20,
     tcpNoDelay: true,
@@ -118,6 +136,13 @@ export function newProfile(id: SessionId = newSessionId()): SessionProfile {
     onDemand: false,
     idleMinutes: 10,
     forwards: [],
+    retryFirstSeconds: 1,
+    retryLongestSeconds: 60,
+    holdSeconds: 30,
+    connectAtStart: false,
+    probeMinutes: 5,
+    notify: true,
+    logLevel: 'info',
     demo: false,
   };
 }

@@ -5,7 +5,9 @@ import { noticeIdSchema, sessionIdSchema } from './ids';
 import { promptSchema } from './prompts';
 import { keychainSchema, secretUseSchema } from './secrets';
 import { sessionProfileSchema } from './session-profile';
-import { sessionStatusSchema, trafficSchema } from './status';
+import { settingsSchema } from './settings';
+import { sessionStatusSchema, trafficSchema, vitalsSchema } from './status';
+import { trialSchema } from './trial';
 
 /** Where the window runs and what it can ask for. */
 export const appInfoSchema = z
@@ -20,6 +22,8 @@ export const appInfoSchema = z
     /** Ids of the algorithm families this runtime can do. */
     algorithms: z.record(algorithmListSchema, z.array(z.string()).readonly()).readonly(),
     keychain: keychainSchema,
+    /** Culvert can be started at login from here (desktop app). */
+    canStartAtLogin: z.boolean(),
   })
   .readonly();
 export type AppInfo = z.infer<typeof appInfoSchema>;
@@ -41,6 +45,11 @@ const slices = {
   notices: z.array(noticeSchema).readonly(),
   /** What there are remembered secrets for. */
   secrets: z.array(secretUseSchema).readonly(),
+  settings: settingsSchema,
+  /** Tests that run, and the last one of each session. */
+  trials: z.array(trialSchema).readonly(),
+  /** Sessions that were open when the program last ended without being asked to; empty once that is settled. */
+  reopenable: z.array(sessionProfileSchema).readonly(),
 };
 
 /** Everything the engine knows, as of `revision`. */
@@ -51,6 +60,7 @@ export const snapshotSchema = z
     /** Open sessions in the order they were opened. */
     sessions: z.array(sessionStatusSchema).readonly(),
     traffic: z.array(trafficSchema).readonly(),
+    vitals: z.array(vitalsSchema).readonly(),
   })
   .readonly();
 export type Snapshot = z.infer<typeof snapshotSchema>;
@@ -69,6 +79,9 @@ export const changeSchema = z
     prompts: slices.prompts.optional(),
     notices: slices.notices.optional(),
     secrets: slices.secrets.optional(),
+    settings: slices.settings.optional(),
+    trials: slices.trials.optional(),
+    reopenable: slices.reopenable.optional(),
     sessions: z.array(sessionStatusSchema).readonly().optional(),
     order: z.array(sessionIdSchema).readonly().optional(),
   })
@@ -94,7 +107,11 @@ export function applyChange(snapshot: Snapshot, change: Change): Snapshot | null
     prompts: change.prompts ?? snapshot.prompts,
     notices: change.notices ?? snapshot.notices,
     secrets: change.secrets ?? snapshot.secrets,
+    settings: change.settings ?? snapshot.settings,
+    trials: change.trials ?? snapshot.trials,
+    reopenable: change.reopenable ?? snapshot.reopenable,
     sessions: order.flatMap((id) => changed.get(id) ?? known.get(id) ?? []),
     traffic: snapshot.traffic.filter(({ sessionId }) => order.includes(sessionId)),
+    vitals: snapshot.vitals.filter(({ sessionId }) => order.includes(sessionId)),
   };
 }

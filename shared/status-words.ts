@@ -32,9 +32,11 @@ export function sessionWords(state: SessionState, now: number): string {
     case 'asking':
       return 'Waiting for your answer';
     case 'connected':
-      return 'Connected';
+      return state.stalledSince === null ? 'Connected' : 'Not answering';
     case 'waiting':
-      return `Retry in ${countdownWords(state.retryAt - now)}`;
+      return state.retryAt === null
+        ? 'Waiting for a network'
+        : `Retry in ${countdownWords(state.retryAt - now)}`;
     case 'standby':
       return 'Ready, connects on demand';
     case 'failed':
@@ -52,7 +54,7 @@ export function sessionKindWords(state: SessionState): string {
     case 'connecting':
       return 'Connecting';
     case 'waiting':
-      return 'Waiting to retry';
+      return state.retryAt === null ? 'Waiting for a network' : 'Waiting to retry';
     default:
       return sessionWords(state, 0);
   }
@@ -90,6 +92,7 @@ export type ForwardLook =
   | 'stopping'
   | 'finishing'
   | 'failed'
+  | 'waiting'
   | 'pending'
   | 'later';
 
@@ -119,6 +122,7 @@ export function forwardLook(status: ForwardStatus, session: SessionState): Forwa
     case 'stopping':
     case 'finishing':
     case 'failed':
+    case 'waiting':
       return state.kind;
     default:
       return assertNever(state);
@@ -135,6 +139,7 @@ const forwardLookWords: Readonly<Record<ForwardLook, string>> = {
   stopping: 'Stopping…',
   finishing: 'Closed, finishing',
   failed: 'Failed',
+  waiting: 'Waiting for its port',
   pending: 'Waiting for the server',
   later: 'Once connected',
 };

@@ -78,14 +78,25 @@ export const sessionStateSchema = z.discriminatedUnion('kind', [
       promptId: promptIdSchema,
     })
     .readonly(),
-  z.strictObject({ kind: z.literal('connected'), since: time, negotiated: negotiatedSchema }).readonly(),
-  /** Will be tried again at `retryAt`; `attempt` counts the failed tries since the session was last up. */
+  z
+    .strictObject({
+      kind: z.literal('connected'),
+      since: time,
+      negotiated: negotiatedSchema,
+      /** When the server, or a jump host, was last heard of, while it does not answer; it is given up soon. Else null. */
+      stalledSince: time.nullable(),
+    })
+    .readonly(),
+  /**
+   * Will be tried again at `retryAt`, or, where that is null, as soon as this computer has a network again; `attempt` counts
+   * the failed tries since the session was last up.
+   */
   z
     .strictObject({
       kind: z.literal('waiting'),
       since: time,
       attempt: z.number().int(),
-      retryAt: time,
+      retryAt: time.nullable(),
       cause: appErrorSchema,
     })
     .readonly(),
@@ -140,6 +151,19 @@ export const forwardStateSchema = z.discriminatedUnion('kind', [
       reach: reachSchema.nullable(),
     })
     .readonly(),
+  /**
+   * Could not listen, and tries again at `retryAt`: its port is taken for now. `until` is when it gives up; null for
+   * never.
+   */
+  z
+    .strictObject({
+      kind: z.literal('waiting'),
+      since: time,
+      error: appErrorSchema,
+      retryAt: time,
+      until: time.nullable(),
+    })
+    .readonly(),
   z.strictObject({ kind: z.literal('stopping') }).readonly(),
   /** Listens no more; connections that came before may finish. */
   z.strictObject({ kind: z.literal('finishing'), since: time }).readonly(),
@@ -147,10 +171,23 @@ export const forwardStateSchema = z.discriminatedUnion('kind', [
 ]);
 export type ForwardState = z.infer<typeof forwardStateSchema>;
 
+/**
+ * What was last found out about the far end of a forward, which is another thing than whether it listens: whether a
+ * connection through it would arrive. `at` is when, `took` how long it took, in milliseconds.
+ */
+export const probeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('asking'), since: time }).readonly(),
+  z.strictObject({ kind: z.literal('ok'), at: time, took: z.number().int().nonnegative() }).readonly(),
+  z.strictObject({ kind: z.literal('failed'), at: time, error: appErrorSchema }).readonly(),
+]);
+export type Probe = z.infer<typeof probeSchema>;
+
 export const forwardStatusSchema = z
   .strictObject({
     forward: forwardSchema,
     state: forwardStateSchema,
+    /** Null as long as nobody has looked. */
+    probe: probeSchema.nullable(),
     /** Taken off the session's list: it is only still here until its last connection has finished. */
     leaving: z.boolean(),
   })
@@ -168,6 +205,8 @@ export const sessionStatusSchema = z
     forwards: z.array(forwardStatusSchema).readonly(),
     /** How often the connection came back since the session was opened. */
     reconnects: z.number().int(),
+    /** Why it was last lost, and when; null if it never was since the session was opened. */
+    lastLoss: z.strictObject({ at: time, error: appErrorSchema }).readonly().nullable(),
   })
   .readonly();
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
@@ -184,6 +223,16 @@ export const trafficSchema = z
   })
   .readonly();
 export type Traffic = z.infer<typeof trafficSchema>;
+
+/** How a session's connection does, told apart from its state since it changes all the time. */
+export const vitalsSchema = z
+  .strictObject({
+    sessionId: sessionIdSchema,
+    /** The last round trip to the server and back through everything on the way, in milliseconds; null before the first. */
+    roundTrip: z.number().nonnegative().nullable(),
+  })
+  .readonly();
+export type Vitals = z.infer<typeof vitalsSchema>;
 
 /** The one picture of everything: what the tray icon shows. Order of gravity is in {@link overallState}. */
 export type OverallState = 'off' | 'busy' | 'up' | 'waiting' | 'failed';
@@ -227,6 +276,8 @@ export function stateOfSession(session: SessionStatus): OverallState {
     case 'standby':
     case 'connected':
       if (session.forwards.some(({ state }) => state.kind === 'failed')) return 'failed';
+      if (session.forwards.some(({ state }) => state.kind === 'waiting')) return 'waiting';
+      if (session.state.kind === 'connected' && session.state.stalledSince !== null) return 'waiting';
       return session.forwards.some(({ state }) => state.kind === 'starting') ? 'busy' : 'up';
     default:
       return assertNever(session.state);

@@ -68,7 +68,7 @@ export function createForwardRunner(
 ): ForwardRunner {
   const { clock, startLocal, startRemote } = owner.dependencies;
   const { connections } = ledger;
-  let status: ForwardStatus = { forward: initial, state: restState(), leaving: false };
+  let status: ForwardStatus = { forward: initial, state: restState(), leaving: false, probe: null };
   let running: RunningForward | null = null;
   let footing: Footing = null;
   let retired = false;

@@ -149,6 +149,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
         forward,
         state: { kind: 'finishing', since } as const,
         leaving: true,
+        probe: null,
       })),
     ],
     traffic: (sessionId) =>

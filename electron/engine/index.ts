@@ -4,6 +4,7 @@ import type { SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { defaultSettings } from '../../shared/settings';
 import { isLive, listedForwards, type SessionStatus } from '../../shared/status';
 import { createDemo } from './demo-session';
 import { listConnections } from './connection-list';
@@ -43,13 +44,21 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       profile.demo ? demo.place() : Promise.resolve({ target, knownHosts: dependencies.knownHosts }),
   });
   const publisher = createPublisher(dependencies.clock, () => ({
-    app: { ...dependencies.app, keychain: remembered.keychain() },
+    app: {
+      ...dependencies.app,
+      keychain: remembered.keychain(),
+      canStartAtLogin: dependencies.startAtLogin !== null,
+    },
     profiles: library.profiles(),
     defaults: library.defaults(),
     prompts: questions.waiting(),
     notices: library.notices(),
     secrets: remembered.uses(),
+    settings: defaultSettings,
+    trials: [],
+    reopenable: [],
     sessions: openSessions(),
+    vitals: [],
     // Sums over all connections: made only for those who look at them.
     get traffic() {
       return [...sessions.values()].flatMap((session) => session.traffic());
@@ -85,6 +94,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     return session;
   };
 
+  const notYet = (): Promise<Result<never>> =>
+    Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } }));
   const handlers: CommandHandlers = {
     getSnapshot: () => Promise.resolve(ok(publisher.snapshot())),
     getLog: ({ sessionId }) => {
@@ -191,6 +202,16 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       const forgotten = await remembered.forget(use);
       return forgotten.ok ? ok({}) : forgotten;
     },
+    changeSettings: notYet,
+    probeForward: notYet,
+    startTrial: notYet,
+    endTrial: notYet,
+    getHistory: notYet,
+    getRates: notYet,
+    reopenSessions: notYet,
+    leaveClosed: notYet,
+    getDiagnostics: notYet,
+    saveText: notYet,
     startDemo: async () => refusal() ?? ok(await demo.profile()),
     openForwardPage: async ({ sessionId, forwardId }) => {
       const page = pageOf(sessions.get(sessionId)?.status(), forwardId);

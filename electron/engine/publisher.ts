@@ -10,7 +10,8 @@ const changeInterval = 50;
 /** Counters are told this often, in milliseconds. */
 const trafficInterval = 1000;
 
-type Slice = 'app' | 'profiles' | 'defaults' | 'prompts' | 'notices' | 'secrets';
+type Slice =
+  'app' | 'profiles' | 'defaults' | 'prompts' | 'notices' | 'secrets' | 'settings' | 'trials' | 'reopenable';
 type Listener<Name extends EventName> = (payload: EventPayload<Name>) => void;
 
 /** What the publisher tells about, read when it is time to tell. */
@@ -38,6 +39,7 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
   const listeners: { readonly [Name in EventName]: Set<Listener<Name>> } = {
     changed: new Set(),
     traffic: new Set(),
+    vitals: new Set(),
     logged: new Set(),
   };
   let revision = 0;
@@ -74,6 +76,9 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
       ...(slices.has('prompts') && { prompts: state.prompts }),
       ...(slices.has('notices') && { notices: state.notices }),
       ...(slices.has('secrets') && { secrets: state.secrets }),
+      ...(slices.has('settings') && { settings: state.settings }),
+      ...(slices.has('trials') && { trials: state.trials }),
+      ...(slices.has('reopenable') && { reopenable: state.reopenable }),
       ...(sessions.size > 0 && { sessions: state.sessions.filter(({ id }) => sessions.has(id)) }),
       ...(order && { order: state.sessions.map(({ id }) => id) }),
     };

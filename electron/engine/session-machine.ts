@@ -124,7 +124,12 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
             machine: {
               ...machine,
               ups: machine.ups + 1,
-              state: { kind: 'connected', since: context.now, negotiated: event.negotiated },
+              state: {
+                kind: 'connected',
+                since: context.now,
+                negotiated: event.negotiated,
+                stalledSince: null,
+              },
             },
             effects: [{ kind: 'resume-forwards' }],
           }

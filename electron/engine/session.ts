@@ -265,6 +265,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         hops: way.hops(),
         forwards: forwards.statuses(),
         reconnects: Math.max(0, machine.ups - 1),
+        lastLoss: null,
       }),
     traffic: () => forwards.traffic(profile.id),
     log: log.entries,

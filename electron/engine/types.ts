@@ -8,7 +8,16 @@ import type { StartLocal, ForwardContext, RunningForward } from '../forwards/typ
 import type { RemoteForward } from '../../shared/forward';
 import type { Connect, SshConnection } from '../ssh/types';
 import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
-import type { Consents, KnownHosts, SecretStore, SessionStore } from '../storage/types';
+import type {
+  Consents,
+  HistoryStore,
+  KnownHosts,
+  LogFiles,
+  OpenNotes,
+  SecretStore,
+  SessionStore,
+  SettingsStore,
+} from '../storage/types';
 
 /** Time as the engine sees it; a test gives a fake one. Milliseconds. */
 export interface Clock {
@@ -44,9 +53,20 @@ export interface KeyTools {
   readonly listAgent: (path: string) => Promise<Result<Agent>>;
 }
 
+/** What the machine tells of its network and its sleep. */
+export interface NetworkWatch {
+  /** Whether there is any network but the machine itself. */
+  readonly isUp: () => boolean;
+  /**
+   * Calls back when the addresses of the machine changed, and when it woke up or its clock jumped; connections that
+   * stood before may be dead then. The returned function ends it.
+   */
+  readonly watch: (listener: (event: 'changed' | 'woke') => void) => () => void;
+}
+
 /** Everything of the world the engine touches. */
 export interface EngineDependencies {
-  readonly app: AppInfo;
+  readonly app: Omit<AppInfo, 'canStartAtLogin'>;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -67,6 +87,15 @@ export interface EngineDependencies {
   readonly secrets: SecretStore;
   readonly consents: Consents;
   readonly keys: KeyTools;
+  readonly settings: SettingsStore;
+  readonly history: HistoryStore;
+  readonly openNotes: OpenNotes;
+  readonly logFiles: LogFiles;
+  readonly network: NetworkWatch;
+  /** Has Culvert started at login, or not any more; null where that cannot be done from here. */
+  readonly startAtLogin: ((on: boolean) => Promise<Result<null>>) | null;
+  /** Writes text to a file the person chooses; false when they cancel. Null where there is no file dialog. */
+  readonly saveText: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
   readonly startDemo: () => Promise<DemoServer>;
   /** Keys of the demo server, whose key is new with every start: never on disk. */
   readonly demoKnownHosts: KnownHosts;

@@ -3,7 +3,11 @@ import type { HostKey, Prompt } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
 import type { KnownHost } from '../../shared/known-hosts';
 import type { KeychainInfo, SecretUse } from '../../shared/secrets';
+import type { LogEntry } from '../../shared/event-log';
+import type { HistoryEntry } from '../../shared/history';
+import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
+import type { Settings } from '../../shared/settings';
 import type { Notice } from '../../shared/snapshot';
 
 /** What `sessions.json` holds. */
@@ -85,4 +89,37 @@ export interface Consents {
   readonly allows: (command: string) => Promise<boolean>;
   /** Remembers the yes for exactly this command. */
   readonly allow: (command: string) => Promise<Result<null>>;
+}
+
+/** `settings.json`. */
+export interface SettingsStore {
+  /** Never throws; what cannot be read has its default, with a notice. */
+  readonly load: () => Promise<{ readonly settings: Settings; readonly notices: readonly Notice[] }>;
+  readonly save: (settings: Settings) => Promise<Result<null>>;
+}
+
+/** What happened to sessions, kept over restarts. */
+export interface HistoryStore {
+  /** Oldest first; what cannot be read is left out. */
+  readonly read: (id: SessionId) => Promise<readonly HistoryEntry[]>;
+  /** Written soon, in order. Never throws. */
+  readonly add: (id: SessionId, entry: HistoryEntry) => void;
+  /** Resolves when all is written. */
+  readonly settled: () => Promise<void>;
+}
+
+/** What is open, noted on disk for the case that the program ends without being asked to. */
+export interface OpenNotes {
+  /** What was open when the last run ended without {@link OpenNotes.close}; asked once, before the first note. */
+  readonly leftOpen: () => Promise<readonly SessionProfile[]>;
+  /** Written soon. Never throws. */
+  readonly note: (open: readonly SessionProfile[]) => void;
+  /** The program ends in order: the next start has nothing to reopen. */
+  readonly close: () => Promise<void>;
+}
+
+/** The event logs as files that rotate. */
+export interface LogFiles {
+  readonly add: (session: { readonly id: SessionId; readonly title: string }, entry: LogEntry) => void;
+  readonly settled: () => Promise<void>;
 }

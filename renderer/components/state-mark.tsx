@@ -96,6 +96,7 @@ const forwardShapes: Readonly<Record<ForwardLook, Shape>> = {
   stopping: 'busy',
   finishing: 'off',
   failed: 'failed',
+  waiting: 'waiting',
   pending: 'waiting',
   later: 'off',
 };

@@ -20,8 +20,10 @@ import { newPromptId, type ForwardId, type SessionId } from '../../shared/ids';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
 import { newProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { defaultSettings } from '../../shared/settings';
 import type { Change, Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus, Traffic } from '../../shared/status';
+import { finishedTrial } from './double-trials';
 import { doubleConnections } from './double-connections';
 import { appInfo } from './samples';
 import { demoProfile, keyFileOf, listening, started, up } from './double-states';
@@ -46,6 +48,10 @@ export interface DoubleOptions {
   readonly sessions?: readonly SessionStatus[];
   readonly traffic?: readonly Traffic[];
   readonly prompts?: readonly Prompt[];
+  readonly vitals?: Snapshot['vitals'];
+  readonly settings?: Snapshot['settings'];
+  readonly trials?: Snapshot['trials'];
+  readonly reopenable?: Snapshot['reopenable'];
   readonly keyFiles?: readonly string[];
   /** Asked one after the other by each session that opens; without any, it connects at once. */
   readonly ask?: readonly AskedPrompt[];
@@ -105,6 +111,10 @@ export function createCulvertDouble(
     secrets: options.secrets ?? [],
     sessions: options.sessions ?? [],
     traffic: options.traffic ?? [],
+    vitals: options.vitals ?? [],
+    settings: options.settings ?? defaultSettings,
+    trials: options.trials ?? [],
+    reopenable: options.reopenable ?? [],
   };
 
   function emit<Name extends EventName>(event: Name, payload: EventPayload<Name>): void {
@@ -174,7 +184,7 @@ export function createCulvertDouble(
     const next = asked.get(profile.id) ?? 0;
     const question = options.ask?.[next];
     if (question === undefined) {
-      put({ ...up(profile, now()), reconnects: find(profile.id)?.reconnects ?? 0 });
+      put({ ...up(profile, now()), reconnects: find(profile.id)?.reconnects ?? 0, lastLoss: null });
       log(profile.id, 'Access granted');
       return;
     }
@@ -191,8 +201,14 @@ export function createCulvertDouble(
       profile,
       state: { kind: 'asking', since: now(), attempt: 1, promptId: prompt.id },
       hops: [],
-      forwards: profile.forwards.map((forward) => ({ forward, state: { kind: 'off' }, leaving: false })),
+      forwards: profile.forwards.map((forward) => ({
+        forward,
+        state: { kind: 'off' },
+        leaving: false,
+        probe: null,
+      })),
       reconnects: 0,
+      lastLoss: null,
     });
     update({ prompts: [...snapshot.prompts, prompt] });
   }
@@ -224,17 +240,21 @@ export function createCulvertDouble(
           if (status === undefined) return started(forward, profile, now());
           if (!anew.has(forward.id)) return { ...status, forward };
           return !forward.enabled && finishing(status)
-            ? { forward, state: { kind: 'finishing', since: now() }, leaving: false }
+            ? { forward, state: { kind: 'finishing', since: now() }, leaving: false, probe: null }
             : started(forward, profile, now());
         }),
         ...found.removed.filter(finishing).map(({ forward }): ForwardStatus => ({
           forward,
           state: { kind: 'finishing', since: now() },
           leaving: true,
+          probe: null,
         })),
       ],
     };
   }
+
+  const otherTrials = (id: SessionId): Snapshot['trials'] =>
+    snapshot.trials.filter(({ sessionId }) => sessionId !== id);
 
   const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
     profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
@@ -264,7 +284,7 @@ export function createCulvertDouble(
         state: { kind: 'idle', since: now() },
         forwards: session.forwards
           .filter(({ leaving }) => !leaving)
-          .map(({ forward }) => ({ forward, state: { kind: 'off' }, leaving: false })),
+          .map(({ forward }) => ({ forward, state: { kind: 'off' }, leaving: false, probe: null })),
       }));
     },
     closeSession: ({ sessionId }) => {
@@ -318,6 +338,39 @@ export function createCulvertDouble(
       connections.close(sessionId, forwardId, connectionId)
         ? ok({})
         : fail({ code: 'not-found', data: { what: 'connection' } }),
+    changeSettings: ({ settings }) => {
+      update({ settings });
+      return ok({});
+    },
+    probeForward: ({ sessionId, forwardId }) =>
+      edit(sessionId, (session) => ({
+        ...session,
+        forwards: session.forwards.map((status) =>
+          status.forward.id === forwardId ? { ...status, probe: { kind: 'ok', at: now(), took: 3 } } : status,
+        ),
+      })),
+    startTrial: ({ profile }) => {
+      update({ trials: [...otherTrials(profile.id), finishedTrial(profile, now())] });
+      return ok({});
+    },
+    endTrial: ({ sessionId }) => {
+      update({ trials: otherTrials(sessionId) });
+      return ok({});
+    },
+    getHistory: () => ok([]),
+    getRates: () => ok([]),
+    reopenSessions: () => {
+      const { reopenable } = snapshot;
+      update({ reopenable: [] });
+      for (const profile of reopenable) open(profile);
+      return ok({});
+    },
+    leaveClosed: () => {
+      update({ reopenable: [] });
+      return ok({});
+    },
+    getDiagnostics: () => ok({ text: 'Culvert 0.1.0' }),
+    saveText: () => ok(true),
     makeLogin: ({ username, password }) => {
       for (const [which, text] of [
         ['username', username],

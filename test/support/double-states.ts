@@ -48,7 +48,7 @@ export function listening(forward: Forward, profile: SessionProfile, now: number
 /** A forward as it is on a session that is up. */
 export function started(forward: Forward, profile: SessionProfile, now: number): ForwardStatus {
   const state: ForwardState = forward.enabled ? listening(forward, profile, now) : { kind: 'off' };
-  return { forward, state, leaving: false };
+  return { forward, state, leaving: false, probe: null };
 }
 
 /** A session that is up with all of its forwards. */
@@ -56,10 +56,11 @@ export function up(profile: SessionProfile, now: number): SessionStatus {
   return {
     id: profile.id,
     profile,
-    state: { kind: 'connected', since: now, negotiated },
+    state: { kind: 'connected', since: now, negotiated, stalledSince: null },
     hops: [],
     forwards: profile.forwards.map((forward) => started(forward, profile, now)),
     reconnects: 0,
+    lastLoss: null,
   };
 }
 

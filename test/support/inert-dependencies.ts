@@ -1,6 +1,7 @@
 import type { EngineDependencies } from '../../electron/engine';
 import { ok } from '../../shared/result';
 import { newProfile } from '../../shared/session-profile';
+import { defaultSettings } from '../../shared/settings';
 import type { KnownHosts } from '../../electron/storage/types';
 
 /** Known hosts that know every key and keep nothing. */
@@ -28,6 +29,13 @@ export function inertDependencies(): Pick<
   | 'listKeyFiles'
   | 'chooseKeyFile'
   | 'openUrl'
+  | 'settings'
+  | 'history'
+  | 'openNotes'
+  | 'logFiles'
+  | 'network'
+  | 'startAtLogin'
+  | 'saveText'
 > {
   return {
     sessions: {
@@ -61,5 +69,23 @@ export function inertDependencies(): Pick<
     listKeyFiles: () => Promise.resolve([]),
     chooseKeyFile: null,
     openUrl: () => Promise.resolve(),
+    settings: {
+      load: () => Promise.resolve({ settings: defaultSettings, notices: [] }),
+      save: () => Promise.resolve(ok(null)),
+    },
+    history: {
+      read: () => Promise.resolve([]),
+      add: () => undefined,
+      settled: () => Promise.resolve(),
+    },
+    openNotes: {
+      leftOpen: () => Promise.resolve([]),
+      note: () => undefined,
+      close: () => Promise.resolve(),
+    },
+    logFiles: { add: () => undefined, settled: () => Promise.resolve() },
+    network: { isUp: () => true, watch: () => () => undefined },
+    startAtLogin: null,
+    saveText: null,
   };
 }

@@ -49,6 +49,7 @@ export const appInfo: AppInfo = {
     cipher: algorithmFamilies.cipher.map(({ id }) => id),
   },
   keychain: { available: true, words: 'the keychain of the tests' },
+  canStartAtLogin: true,
 };
 
 /** The port a forward listens on; throws for a Unix socket. */

@@ -31,7 +31,12 @@ const reports = profileOf({
 const home = profileOf({ name: 'home', host: 'nas.example.org' });
 
 const asListening = (profile: typeof staging, now: number): readonly ForwardStatus[] =>
-  profile.forwards.map((forward) => ({ forward, state: listening(forward, profile, now), leaving: false }));
+  profile.forwards.map((forward) => ({
+    forward,
+    state: listening(forward, profile, now),
+    leaving: false,
+    probe: null,
+  }));
 
 function sessions(now: number): readonly SessionStatus[] {
   return [
@@ -39,6 +44,7 @@ function sessions(now: number): readonly SessionStatus[] {
       id: staging.id,
       profile: staging,
       reconnects: 0,
+      lastLoss: null,
       hops: [],
       state: {
         kind: 'connected',
@@ -53,6 +59,7 @@ function sessions(now: number): readonly SessionStatus[] {
           username: 'deploy',
           weak: [],
         },
+        stalledSince: null,
       },
       forwards: asListening(staging, now),
     },
@@ -60,6 +67,7 @@ function sessions(now: number): readonly SessionStatus[] {
       id: reports.id,
       profile: reports,
       reconnects: 1,
+      lastLoss: null,
       hops: [],
       state: {
         kind: 'waiting',

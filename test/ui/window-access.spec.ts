@@ -89,6 +89,7 @@ const states: readonly SessionStatus['state'][] = [
       username: 'me',
       weak: [],
     },
+    stalledSince: null,
   },
 ];
 const agreed = { ...negotiated, kex: 'diffie-hellman-group1-sha1', weak: ['diffie-hellman-group1-sha1'] };
@@ -113,6 +114,7 @@ const sessions: readonly SessionStatus[] = states.map((state, index) => {
     profile,
     state,
     reconnects: 1,
+    lastLoss: null,
     hops,
     forwards: forwards.map((forward, at) => ({
       forward,
@@ -121,6 +123,7 @@ const sessions: readonly SessionStatus[] = states.map((state, index) => {
           ? { kind: 'failed', error: { code: 'listen-in-use', data: { address: '0.0.0.0', port: 5901 } } }
           : listening(forward, profile, 0),
       leaving: false,
+      probe: null,
     })),
   };
 });

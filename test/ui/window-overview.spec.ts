@@ -15,6 +15,7 @@ function connected(): SessionStatus {
     id: office.id,
     profile: office,
     reconnects: 0,
+    lastLoss: null,
     hops: [],
     state: {
       kind: 'connected',
@@ -29,11 +30,13 @@ function connected(): SessionStatus {
         username: 'me',
         weak: [],
       },
+      stalledSince: null,
     },
     forwards: [local, socks].map((forward) => ({
       forward,
       state: listening(forward, office, now),
       leaving: false,
+      probe: null,
     })),
   };
 }

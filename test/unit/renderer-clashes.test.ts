@@ -5,7 +5,7 @@ import type { ForwardState, SessionState, SessionStatus } from '../../shared/sta
 import { listening } from '../support/culvert-double';
 import { forwardOf, negotiated, profileOf } from '../support/samples';
 
-const connected: SessionState = { kind: 'connected', since: 0, negotiated };
+const connected: SessionState = { kind: 'connected', since: 0, negotiated, stalledSince: null };
 
 function opened(
   profile: SessionProfile,
@@ -17,11 +17,13 @@ function opened(
     profile,
     state,
     reconnects: 0,
+    lastLoss: null,
     hops: [],
     forwards: profile.forwards.map((forward) => ({
       forward,
       state: forwardState ?? listening(forward, profile, 0),
       leaving: false,
+      probe: null,
     })),
   };
 }

@@ -12,7 +12,7 @@ import {
 import { listening } from '../support/culvert-double';
 import { forwardOf, negotiated, profileOf } from '../support/samples';
 
-const connected: SessionState = { kind: 'connected', since: 0, negotiated };
+const connected: SessionState = { kind: 'connected', since: 0, negotiated, stalledSince: null };
 const waiting: SessionState = {
   kind: 'waiting',
   since: 0,
@@ -28,11 +28,13 @@ function session(state: SessionState, ports: readonly string[]): SessionStatus {
     profile,
     state,
     reconnects: 0,
+    lastLoss: null,
     hops: [],
     forwards: profile.forwards.map((forward) => ({
       forward,
       state: listening(forward, profile, 0),
       leaving: false,
+      probe: null,
     })),
   };
 }
@@ -93,6 +95,7 @@ test('news are sessions that changed and forwards that failed, once', () => {
       forward,
       state: { kind: 'failed', error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1080 } } },
       leaving: false,
+      probe: null,
     })),
   };
   expect(newsBetween([before], [before])).toEqual([]);
@@ -105,7 +108,7 @@ test('news are sessions that changed and forwards that failed, once', () => {
 
 test('a Remote forward of a session that is ready to connect is no trouble yet', () => {
   const forward = forwardOf('remote', '9000', 'localhost:3000');
-  const off = { forward, state: { kind: 'off' }, leaving: false } as const;
+  const off = { forward, state: { kind: 'off' }, leaving: false, probe: null } as const;
   expect(forwardWords(off, { kind: 'standby', since: 0 })).toBe('Once connected');
   expect(forwardWords(off, waiting)).toBe('Waiting for the server');
   expect(forwardWords(off, connected)).toBe('Off');

@@ -79,6 +79,8 @@ describe('a stored file of version 2', () => {
       agentPath: '',
       onlyThisKey: false,
       passwordAnswersInteractive: false,
+      retryLongestSeconds: 60,
+      connectAtStart: false,
     });
     expect(old && Object.keys(old).sort()).toEqual(Object.keys(usual).sort());
   });

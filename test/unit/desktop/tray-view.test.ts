@@ -5,6 +5,7 @@ import type { Forward } from '../../../shared/forward';
 import { newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
+import { defaultSettings } from '../../../shared/settings';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { ForwardState, OverallState, SessionState, SessionStatus } from '../../../shared/status';
 import { appInfo, forwardOf } from '../../support/samples';
@@ -20,7 +21,7 @@ const negotiated = {
   username: 'me',
   weak: [],
 };
-const connected: SessionState = { kind: 'connected', since: 1, negotiated };
+const connected: SessionState = { kind: 'connected', since: 1, negotiated, stalledSince: null };
 const connecting: SessionState = { kind: 'connecting', since: 1, attempt: 1, phase: 'tcp' };
 const waiting: SessionState = { kind: 'waiting', since: 1, attempt: 1, retryAt: 9, cause: refused };
 const failed: SessionState = { kind: 'failed', since: 1, error: refused };
@@ -50,8 +51,14 @@ function open(
     id: profile.id,
     profile,
     state,
-    forwards: forwards.map(([forward, forwardState]) => ({ forward, state: forwardState, leaving: false })),
+    forwards: forwards.map(([forward, forwardState]) => ({
+      forward,
+      state: forwardState,
+      leaving: false,
+      probe: null,
+    })),
     reconnects: 0,
+    lastLoss: null,
     hops: [],
   };
 }
@@ -67,6 +74,10 @@ function snapshot(parts: Partial<Snapshot>): Snapshot {
     secrets: [],
     sessions: [],
     traffic: [],
+    vitals: [],
+    settings: defaultSettings,
+    trials: [],
+    reopenable: [],
     ...parts,
   };
 }

@@ -4,6 +4,7 @@ import { createTray, type TrayIcon } from '../../../electron/desktop/tray';
 import type { TrayAction } from '../../../electron/desktop/tray-view';
 import { newProfile } from '../../../shared/session-profile';
 import { appInfo } from '../../support/samples';
+import { defaultSettings } from '../../../shared/settings';
 import type { Snapshot } from '../../../shared/snapshot';
 
 function setUp(names: readonly string[]) {
@@ -35,6 +36,10 @@ function setUp(names: readonly string[]) {
     secrets: [],
     sessions: [],
     traffic: [],
+    vitals: [],
+    settings: defaultSettings,
+    trials: [],
+    reopenable: [],
   };
   const tray = createTray(
     (picture) => {
@@ -70,6 +75,7 @@ test('only what differs is touched', () => {
         state: { kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } },
         forwards: [],
         reconnects: 0,
+        lastLoss: null,
         hops: [],
       },
     ],

@@ -163,7 +163,7 @@ describe('engine', () => {
     expect(only(world.engine).state).toMatchObject({ kind: 'waiting', attempt: 1 });
     expect(world.ports.has(5901)).toBe(true);
     await world.clock.advance(1000);
-    expect(only(world.engine)).toMatchObject({ state: { kind: 'connected' }, reconnects: 1 });
+    expect(only(world.engine)).toMatchObject({ state: { kind: 'connected' }, reconnects: 1, lastLoss: null });
     expect(world.hooks).toHaveLength(2);
   });
 

@@ -119,9 +119,9 @@ describe('overall state', () => {
     const forward = forwardOf('local', '80', 'a:80');
     const error: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 80 } };
     const forwards = failedForward
-      ? [{ forward, state: { kind: 'failed' as const, error }, leaving: false }]
+      ? [{ forward, state: { kind: 'failed' as const, error }, leaving: false, probe: null }]
       : [];
-    return { id: profile.id, profile, state, forwards, reconnects: 0, hops: [] };
+    return { id: profile.id, profile, state, forwards, reconnects: 0, lastLoss: null, hops: [] };
   };
   const negotiated = {
     serverVersion: '',
@@ -133,7 +133,7 @@ describe('overall state', () => {
     username: '',
     weak: [],
   };
-  const up = { kind: 'connected', since: 0, negotiated } as const;
+  const up = { kind: 'connected', since: 0, negotiated, stalledSince: null } as const;
   const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
 
   it('is that of the worst session, a failed forward counting as failure', () => {
@@ -158,6 +158,7 @@ describe('page address', () => {
       forward: forwardOf('local', '8080', `a:${String(port)}`),
       state: { kind: 'listening', since: 0, bound, missing: [], until: null, reach: null },
       leaving: false,
+      probe: null,
     });
 
   it('prefers IPv4, turns wildcards into loopback and speaks https to 443', () => {

@@ -24,7 +24,7 @@ function listens(
   reach: Reach | null = null,
 ): ForwardStatus {
   const state = { kind: 'listening', since: 0, bound, missing: [], until: null, reach } as const;
-  return { forward, state, leaving: false };
+  return { forward, state, leaving: false, probe: null };
 }
 
 function remote(source: string, reach: Reach, profile: SessionProfile = gateway): ReachWords | null {
@@ -127,6 +127,7 @@ describe('what was asked of the server against what it did', () => {
       forward: forwardOf('remote', '*:80', 'a:80'),
       state: { kind: 'off' },
       leaving: false,
+      probe: null,
     } as const;
     expect(reachWords(off, gateway)).toBeNull();
     expect(isOpenToOthers(off, gateway)).toBe(false);

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { appErrorSchema } from './errors';
+import { forwardIdSchema, sessionIdSchema } from './ids';
+
+/** A step of a test, in the order they are taken. */
+export const trialStepKinds = [
+  'name',
+  'tcp',
+  'proxy',
+  'handshake',
+  'host-key',
+  'auth',
+  'forward',
+  'destination',
+] as const;
+
+/** One step of a test: what was tried, how it went, and how long it took. */
+export const trialStepSchema = z
+  .strictObject({
+    kind: z.enum(trialStepKinds),
+    /** What it is about: a host, a server, a forward in PuTTY's notation. */
+    subject: z.string(),
+    /** The jump host it happens at; null for the server itself. */
+    hop: z.string().nullable(),
+    /** The forward it is about; null before the forwards. */
+    forwardId: forwardIdSchema.nullable(),
+    state: z.enum(['waiting', 'running', 'ok', 'failed', 'skipped']),
+    /** Milliseconds; null until it is over. */
+    took: z.number().int().nonnegative().nullable(),
+    error: appErrorSchema.nullable(),
+  })
+  .readonly();
+export type TrialStep = z.infer<typeof trialStepSchema>;
+
+/**
+ * A test of a whole session, step by step: from the name of its server to the destinations of its forwards. Made through
+ * the open connection where there is one, else through one of its own, which ends with the test.
+ */
+export const trialSchema = z
+  .strictObject({
+    sessionId: sessionIdSchema,
+    title: z.string(),
+    startedAt: z.number().int(),
+    /** Null while it runs. */
+    endedAt: z.number().int().nullable(),
+    steps: z.array(trialStepSchema).readonly(),
+  })
+  .readonly();
+export type Trial = z.infer<typeof trialSchema>;

@@ -6,11 +6,26 @@ export const historyEntrySchema = z
   .strictObject({
     /** Milliseconds since the epoch. */
     at: z.number().int(),
-    /**
-     * `opened` and `closed` are the person's doing, `connected` and `lost` the connection's; `failed` waits for the person,
-     * `stalled` for the server; `ended` is the end of the program, in order or not.
-     */
-    what: z.enum(['opened', 'connected', 'stalled', 'lost', 'failed', 'closed', 'ended']),
+    what: z.enum([
+      /** The person opened it, or it was marked to open by itself. */
+      'opened',
+      'connected',
+      /** The server does not answer. */
+      'stalled',
+      /** It answers again; the connection is the same. */
+      'recovered',
+      'lost',
+      /** An attempt failed; others follow. Noted once for each cause until the next connection. */
+      'retrying',
+      /** Nobody used it for the chosen time; it connects again on demand. */
+      'hung-up',
+      /** It failed, and waits for the person. */
+      'failed',
+      /** The person closed it. */
+      'closed',
+      /** The program ended, in order or, where there is an error, not. */
+      'ended',
+    ]),
     /** Why, where there is a reason. */
     error: appErrorSchema.nullable(),
   })

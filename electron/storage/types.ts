@@ -104,6 +104,8 @@ export interface HistoryStore {
   readonly read: (id: SessionId) => Promise<readonly HistoryEntry[]>;
   /** Written soon, in order. Never throws. */
   readonly add: (id: SessionId, entry: HistoryEntry) => void;
+  /** Drops all of a session. Never throws. */
+  readonly forget: (id: SessionId) => void;
   /** Resolves when all is written. */
   readonly settled: () => Promise<void>;
 }
@@ -120,6 +122,10 @@ export interface OpenNotes {
 
 /** The event logs as files that rotate. */
 export interface LogFiles {
+  /** Written within a second. Never throws; lines that find no room are left out, and the next that does says so. */
   readonly add: (session: { readonly id: SessionId; readonly title: string }, entry: LogEntry) => void;
+  /** Calls back with log-not-written when lines begin to be left out. */
+  readonly troubled: (listener: (error: AppError) => void) => void;
+  /** Resolves when all is written that can be. */
   readonly settled: () => Promise<void>;
 }

@@ -31,6 +31,23 @@ export const programErrors = {
       todo: 'Update Culvert to change saved sessions.',
     }),
   }),
+  'log-not-written': kind({
+    data: file,
+    retryable: true,
+    explain: ({ path, detail }) => ({
+      what: `Event logs are not written to "${path}" for now.`,
+      why: detail,
+      todo: 'Free some space, or make the folder writable: they are written again by themselves then. The window shows all the same.',
+    }),
+  }),
+  'ended-unasked': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({
+      what: 'Culvert ended without closing the session.',
+      why: 'It was ended from outside, or this computer went off. The exact time is not known; it was noticed when the session was opened again.',
+    }),
+  }),
   'not-found': kind({
     data: z.strictObject({ what: z.string() }),
     retryable: false,

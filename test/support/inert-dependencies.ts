@@ -76,6 +76,7 @@ export function inertDependencies(): Pick<
     history: {
       read: () => Promise.resolve([]),
       add: () => undefined,
+      forget: () => undefined,
       settled: () => Promise.resolve(),
     },
     openNotes: {
@@ -83,7 +84,7 @@ export function inertDependencies(): Pick<
       note: () => undefined,
       close: () => Promise.resolve(),
     },
-    logFiles: { add: () => undefined, settled: () => Promise.resolve() },
+    logFiles: { add: () => undefined, troubled: () => undefined, settled: () => Promise.resolve() },
     network: { isUp: () => true, watch: () => () => undefined },
     startAtLogin: null,
     saveText: null,

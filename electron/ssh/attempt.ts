@@ -22,6 +22,7 @@ import { askNewPassword } from './new-password';
 import { createOverheard } from './overheard';
 import { watchIdent } from './peer-ident';
 import { createPerson } from './person';
+import { createPing, watchHeard } from './ping';
 import { createRemoteFiles } from './remote-files';
 import { createRemotePath } from './remote-home';
 import { createRemotePorts } from './remote-ports';
@@ -73,7 +74,7 @@ export function openConnection(
       socket.destroy();
     };
     const circumstances = (): Circumstances => ({
-      ...{ stage, target, profile, limits },
+      ...{ stage, target, limits },
       ...overheard.facts(),
       sawIdent: peer.version() !== null,
       preface: peer.preface(),
@@ -190,6 +191,9 @@ export function openConnection(
         installKey: createInstallKey({
           ...{ client, useFiles, serverVersion: peer.version, milliseconds: limits.openChannel },
         }),
+        ping: createPing(client),
+        lastHeard,
+        giveUp: abandon,
         end: () => {
           if (!over()) {
             ending = true;
@@ -215,8 +219,8 @@ export function openConnection(
       readyTimeout: 0,
       // Other servers than OpenSSH know its extensions, too: what they answer counts, not what they call themselves.
       strictVendor: false,
-      keepaliveInterval: profile.keepaliveSeconds * 1000,
-      keepaliveCountMax: profile.keepaliveCount,
+      // Whether the server is still there is looked after by the engine's heartbeat.
+      keepaliveInterval: 0,
       algorithms: clientAlgorithms(profile, knownHostKeyTypes),
       ...(profile.allowAgentForwarding ? { agent: new ForwardedAgent(profile.agentPath) } : {}),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
@@ -250,6 +254,7 @@ export function openConnection(
       tellWords('Keyboard-interactive message from server:', text);
     });
     // From here on the socket is paused until ssh2 reads it, so nothing is missed and nothing taken away.
+    const lastHeard = watchHeard(socket);
     const peer = watchIdent(socket, {
       version: (version) => {
         hooks.log(`Remote version: ${plainText(version, 255)}`);

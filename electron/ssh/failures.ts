@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
-import type { SessionProfile, Target } from '../../shared/session-profile';
+import type { Target } from '../../shared/session-profile';
 import { systemCode, systemText } from '../system/errors';
 import type { Limits } from './limits';
 
@@ -11,7 +11,6 @@ export type Stage = 'handshake' | 'auth' | 'up';
 export interface Circumstances {
   readonly stage: Stage;
   readonly target: Target;
-  readonly profile: Pick<SessionProfile, 'keepaliveSeconds' | 'keepaliveCount'>;
   readonly limits: Limits;
   /** The peer sent its identification string. */
   readonly sawIdent: boolean;
@@ -62,11 +61,6 @@ export function connectionError(thrown: unknown, circumstances: Circumstances): 
   const { disconnect, stage } = circumstances;
   if (disconnect !== null) return disconnected(disconnect, stage);
   const message = thrown instanceof Error ? thrown.message : '';
-  if (message === 'Keepalive timeout') {
-    // One interval more passes before ssh2 gives up: the wait before the first keepalive.
-    const { keepaliveSeconds, keepaliveCount } = circumstances.profile;
-    return { code: 'keepalive-timeout', data: { seconds: keepaliveSeconds * keepaliveCount } };
-  }
   const detail = thrown === null ? '' : plainText(systemText(thrown), 500);
   if (!circumstances.sawIdent) return beforeIdent(thrown, detail, circumstances);
   const mismatch = /^Handshake failed: no matching (.+)$/iu.exec(message)?.[1];

@@ -4,9 +4,10 @@ import { parsePublicKey } from './ssh2';
 import { writeStrings } from './wire';
 
 /**
- * What logging in needs of ssh2 that it does not offer: OpenSSH certificates and FIDO2 keys, and whether a refusal was a
- * partial success. Read from ssh2 1.17.0, lib/protocol/Protocol.js (authPK), protocol/utils.js (sendPacket),
- * protocol/handlers.misc.js and client.js. This file alone knows those insides, and looks at each before it uses it.
+ * What ssh2 does not offer: logging in with OpenSSH certificates and FIDO2 keys, whether a refusal was a partial success,
+ * and when a keepalive was answered. Read from ssh2 1.17.0, lib/protocol/Protocol.js (authPK, ping), protocol/utils.js
+ * (sendPacket), protocol/handlers.misc.js and client.js (_callbacks). This file alone knows those insides, and looks at
+ * each before it uses it.
  */
 export interface Inside {
   /** Whether the server's last refusal said that the method itself had succeeded (RFC 4252, 5.1). */
@@ -76,6 +77,23 @@ export function lookInside(client: Client): Inside | null {
     });
   });
   return { partial: () => partial };
+}
+
+/**
+ * Sends a request that means nothing, and to which every server has to answer (keepalive@openssh.com; RFC 4254, 4). ssh2
+ * sends it for its own timer alone, and does not tell when the answer came.
+ * @param replied called with false or true for an answer, with an error when the connection ended before
+ * @returns false, with nothing sent, when this is not the ssh2 that was read
+ */
+export function sendKeepalive(client: Client, replied: (refusal: unknown) => void): boolean {
+  // Looked up each time: ssh2 makes a new list when the connection ends. Answers come in the order of the requests.
+  const waiting: unknown = Reflect.get(client, '_callbacks');
+  const protocol = objectIn(client, '_protocol');
+  const ping = functionIn(protocol, 'ping');
+  if (ping === null || !Array.isArray(waiting)) return false;
+  waiting.push(replied);
+  Reflect.apply(ping, protocol, []);
+  return true;
 }
 
 /**

@@ -122,6 +122,15 @@ export interface SshConnection {
    * @returns fails with key-install or not-connected
    */
   readonly installKey: (line: string) => Promise<Result<KeyInstallation>>;
+  /**
+   * Asks the server for a sign of life, to which it answers behind all it has to send before. Never throws.
+   * @returns how long the answer took to come, in milliseconds; null when the connection ended without one
+   */
+  readonly ping: () => Promise<number | null>;
+  /** When anything last came from the server, in milliseconds since the epoch. */
+  readonly lastHeard: () => number;
+  /** Gives the connection up without waiting for anybody: closed() is told the cause. Does nothing when it has ended. */
+  readonly giveUp: (cause: AppError) => void;
   /** Ends the connection; idempotent; resolves when the socket is closed. */
   readonly end: () => Promise<void>;
 }

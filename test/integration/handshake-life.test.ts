@@ -351,15 +351,18 @@ describe('over a stream that is no socket', () => {
     expect([hop.closed.length, made.closed.length]).toEqual([1, 1]);
   });
 
-  it('but a channel of another connection that hangs: the keepalives of the inner one find out', async () => {
+  it('but a channel of another connection that hangs: the inner one can be given up alone', async () => {
     const [outer, inner] = [keep(await startSshd()), keep(await startSshd())];
     const hop = await attempt(loginTo(outer));
     const via: Via = { title: 'hop', openChannel: connectionOf(hop).openChannel };
-    const profile = { keepaliveSeconds: 1, keepaliveCount: 1 };
-    const made = await attempt({ ...loginTo(inner), via, profile });
-    connectionOf(made);
+    const made = await attempt({ ...loginTo(inner), via });
+    expect(await connectionOf(made).ping()).toBeGreaterThan(0);
     outer.pause();
-    expect(await made.whenClosed).toEqual({ code: 'keepalive-timeout', data: { seconds: 1 } });
+    const unanswered = connectionOf(made).ping();
+    const cause: AppError = { code: 'keepalive-timeout', data: { seconds: 1 } };
+    connectionOf(made).giveUp(cause);
+    expect(await made.whenClosed).toEqual(cause);
+    expect(await unanswered).toBeNull();
     await connectionOf(made).end();
     outer.continue();
     await connectionOf(hop).end();

@@ -6,9 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { closeAfterEach } from '../support/owned';
-import { freePort, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
+import { freePort, startDropbear, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
 import type { AuthContext } from 'ssh2';
 import type { AuthQuestion } from '../../electron/ssh';
+import { createPing } from '../../electron/ssh/ping';
+import { Client } from '../../electron/ssh/ssh2';
+import { sendKeepalive } from '../../electron/ssh/ssh2-inside';
+import type { AppError } from '../../shared/errors';
 import { promptLimit } from '../../shared/prompts';
 import type { Phase } from '../../shared/status';
 import { startLibraryServer as startLibrary, type LibraryServer } from './library-server';
@@ -338,14 +342,51 @@ describe('an established connection', () => {
     expect(errorOf(await connection.listen('localhost', 8000, () => undefined)).code).toBe('not-connected');
   });
 
-  it('whose server stops answering is given up after the keepalives', async () => {
+  it('hears its server answer a ping, and nothing of one that stands still', async () => {
     const server = keep(await startSshd());
-    const made = await attempt({ ...loginTo(server), profile: { keepaliveSeconds: 1, keepaliveCount: 2 } });
-    connectionOf(made);
+    const made = await attempt(loginTo(server));
+    const connection = connectionOf(made);
+    const before = connection.lastHeard();
+    expect(await connection.ping()).toBeGreaterThan(0);
+    // Several under way at once are each answered, among requests of other kinds.
+    const listening = connection.listen('localhost', 0, () => undefined);
+    const answers = await Promise.all([connection.ping(), connection.ping()]);
+    expect(answers.every((took) => took !== null && took > 0)).toBe(true);
+    expect((await listening).ok).toBe(true);
+    expect(connection.lastHeard()).toBeGreaterThanOrEqual(before);
     server.pause();
-    expect(await made.whenClosed).toEqual({ code: 'keepalive-timeout', data: { seconds: 2 } });
+    const silent = connection.lastHeard();
+    const unanswered = connection.ping();
+    const cause: AppError = { code: 'keepalive-timeout', data: { seconds: 2 } };
+    connection.giveUp(cause);
+    expect(await made.whenClosed).toEqual(cause);
+    expect(await unanswered).toBeNull();
+    expect(connection.lastHeard()).toBe(silent);
+    expect(await connection.ping()).toBeNull();
+    connection.giveUp({ code: 'connection-lost', data: { detail: '' } });
     server.continue();
-    expect(made.closed).toHaveLength(1);
+    expect(made.closed).toEqual([cause]);
+  });
+
+  it.each([
+    ['OpenSSH', startSshd],
+    ['dropbear', startDropbear],
+  ])('pings %s by a request of another kind where ssh2 looks different inside', async (_name, start) => {
+    const server = keep(await start());
+    const { host, port, user: username, password } = server;
+    const client = new Client();
+    client.connect({ host, port, username, password });
+    await once(client, 'ready');
+    const protocol = Reflect.get(client, '_protocol') as object;
+    const changed = Object.create(protocol, { ping: { value: undefined } }) as object;
+    const other = Object.create(client, { _protocol: { value: changed } }) as InstanceType<typeof Client>;
+    expect(sendKeepalive(other, () => undefined)).toBe(false);
+    const [ping, usual] = [createPing(other), createPing(client)];
+    expect(await ping()).toBeGreaterThan(0);
+    expect(await usual()).toBeGreaterThan(0);
+    client.end();
+    await once(client, 'close');
+    expect(await ping()).toBeNull();
   });
 
   it('ended by the server with a word passes the word on', async () => {

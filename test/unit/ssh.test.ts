@@ -17,7 +17,6 @@ const target = { host: 'example.org', port: portSchema.parse(22), username: 'dem
 const at = (change: Partial<Circumstances>): Circumstances => ({
   stage: 'handshake',
   target,
-  profile: { keepaliveSeconds: 10, keepaliveCount: 5 },
   limits: defaultLimits,
   sawIdent: true,
   preface: '',
@@ -103,12 +102,6 @@ describe('why a connection failed', () => {
       coded('ECONNRESET'),
       { stage: 'up' },
       { code: 'connection-lost', data: { detail: 'Connection reset by peer' } },
-    ],
-    [
-      'silent',
-      new Error('Keepalive timeout'),
-      { stage: 'up' },
-      { code: 'keepalive-timeout', data: { seconds: 50 } },
     ],
   ];
   it.each(rows)('%s', (_name, thrown, circumstances, expected) => {

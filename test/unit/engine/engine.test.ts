@@ -11,6 +11,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionStatus } from '../../../shared/status';
+import { answeringPeer } from '../../support/answering-peer';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
 import { appInfo, portOf } from '../../support/samples';
@@ -94,6 +95,7 @@ async function createWorld(): Promise<World> {
         listen: () => Promise.reject(new Error('not used')),
         listenOnSocket: () => Promise.reject(new Error('not used')),
         installKey: () => Promise.reject(new Error('not used')),
+        ...answeringPeer,
         end: () => {
           ended += 1;
           return Promise.resolve();
@@ -163,7 +165,11 @@ describe('engine', () => {
     expect(only(world.engine).state).toMatchObject({ kind: 'waiting', attempt: 1 });
     expect(world.ports.has(5901)).toBe(true);
     await world.clock.advance(1000);
-    expect(only(world.engine)).toMatchObject({ state: { kind: 'connected' }, reconnects: 1, lastLoss: null });
+    expect(only(world.engine)).toMatchObject({
+      state: { kind: 'connected' },
+      reconnects: 1,
+      lastLoss: { error: { code: 'connection-lost' } },
+    });
     expect(world.hooks).toHaveLength(2);
   });
 

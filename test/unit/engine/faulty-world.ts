@@ -8,6 +8,7 @@ import type { Forward } from '../../../shared/forward';
 import type { ForwardId, SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
+import { answeringPeer } from '../../support/answering-peer';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
 import { appInfo, portOf } from '../../support/samples';
@@ -143,6 +144,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       listenOnSocket: () =>
         Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
       installKey: () => Promise.reject(new Error('not used')),
+      ...answeringPeer,
       end: async () => {
         await pause(weather.closeTakes);
         close(null);

@@ -8,6 +8,7 @@ import type { AppError } from '../../../shared/errors';
 import type { PromptId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
+import { answeringPeer } from '../../support/answering-peer';
 import { createFakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
 import { negotiated } from '../../support/samples';
@@ -103,6 +104,7 @@ export function createHopsWorld(): HopsWorld {
       listen: () => Promise.reject(new Error('not used')),
       listenOnSocket: () => Promise.reject(new Error('not used')),
       installKey: () => Promise.reject(new Error('not used')),
+      ...answeringPeer,
       end: () => {
         ending = true;
         if (ends.atOnce) close(null);

@@ -18,6 +18,7 @@ import {
   testContext,
   value,
 } from './peers';
+import { answeringPeer } from '../../support/answering-peer';
 import { negotiated } from '../../support/samples';
 
 const running: RunningForward[] = [];
@@ -39,6 +40,9 @@ class TestConnection implements SshConnection {
     Promise.resolve(fail({ code: 'not-connected', data: {} }));
   readonly installKey: SshConnection['installKey'] = () =>
     Promise.resolve(fail({ code: 'not-connected', data: {} }));
+  readonly ping = answeringPeer.ping;
+  readonly lastHeard = answeringPeer.lastHeard;
+  readonly giveUp = answeringPeer.giveUp;
   readonly end = (): Promise<void> => Promise.resolve();
   readonly listen: SshConnection['listen'] = (address, port, onConnection) => {
     this.asked.push(`${address}:${String(port)}`);

@@ -1,0 +1,48 @@
+import type { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import { noResponse, watchEnd } from './incoming';
+import { sendKeepalive } from './ssh2-inside';
+import type { SshConnection } from './types';
+
+/**
+ * Creates the way to ask a server for a sign of life.
+ * @param client connected and logged in
+ */
+export function createPing(client: Client): SshConnection['ping'] {
+  const isGone = watchEnd(client);
+  return () =>
+    new Promise((resolve) => {
+      const sent = performance.now();
+      const replied = (refusal: unknown): void => {
+        const ended = refusal instanceof Error && refusal.message === noResponse;
+        resolve(ended ? null : performance.now() - sent);
+      };
+      try {
+        if (isGone()) resolve(null);
+        else if (!sendKeepalive(client, replied)) askForNothing(client, replied);
+      } catch {
+        resolve(null);
+      }
+    });
+}
+
+/**
+ * Asks by what ssh2 offers: to stop listening at a place where nobody ever asked it to listen. The answer is no, which is
+ * one.
+ */
+function askForNothing(client: Client, replied: (refusal: unknown) => void): void {
+  client.unforwardIn('culvert.invalid', 1, replied);
+}
+
+/**
+ * Watches when anything last came through a stream.
+ * @param stream flowing, or explicitly paused
+ * @returns milliseconds since the epoch
+ */
+export function watchHeard(stream: Duplex): () => number {
+  let heard = Date.now();
+  stream.on('data', () => {
+    heard = Date.now();
+  });
+  return () => heard;
+}

@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../shared/result';
-import { defaultSettings } from '../shared/settings';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
-import { createEngine, type Clock, type Engine } from './engine';
+import { createEngine, type Clock, type Engine, type LoginItem } from './engine';
 import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
 import { createConnect, describeKeyFile, listAgent, makeKey, runtimeFamilies, type SystemProxy } from './ssh';
 import {
   createConsents,
   createKnownHosts,
+  createOpenNotes,
   createSecretStore,
   createSessionStore,
+  createSettingsStore,
   listKeyFiles,
   memoryKnownHosts,
+  noOpenNotes,
   otherKnownHosts,
   prepareDataFolder,
   type DataFolder,
@@ -34,6 +36,8 @@ export interface Surroundings {
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
+  /** Absent where Culvert cannot be started at login from here. */
+  readonly loginItem?: LoginItem | null;
   /** What the desktop says about proxies; where it is not given, the environment is asked. */
   readonly systemProxy?: SystemProxy;
 }
@@ -88,24 +92,18 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       make: (key) => makeKey(key),
       listAgent: (path) => listAgent(path),
     },
-    settings: {
-      load: () => Promise.resolve({ settings: defaultSettings, notices: [] }),
-      save: () => Promise.resolve(ok(null)),
-    },
+    settings: createSettingsStore(join(folder.path, 'settings.json')),
     history: {
       read: () => Promise.resolve([]),
       add: () => undefined,
       forget: () => undefined,
       settled: () => Promise.resolve(),
     },
-    openNotes: {
-      leftOpen: () => Promise.resolve([]),
-      note: () => undefined,
-      close: () => Promise.resolve(),
-    },
+    // What runs beside the program that keeps the folder leaves that one's notes alone.
+    openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
     logFiles: { add: () => undefined, troubled: () => undefined, settled: () => Promise.resolve() },
     network: { isUp: () => true, watch: () => () => undefined },
-    startAtLogin: null,
+    startAtLogin: surroundings.loginItem ?? null,
     saveText: null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
     startDemo,

@@ -4,7 +4,6 @@ import type { SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import { defaultSettings } from '../../shared/settings';
 import { isLive, listedForwards, type SessionStatus } from '../../shared/status';
 import { createDemo } from './demo-session';
 import { listConnections } from './connection-list';
@@ -15,10 +14,12 @@ import { pageOf } from './page';
 import { createPublisher, type Publisher } from './publisher';
 import { createQuestions } from './questions';
 import { createRemembered } from './remembered';
+import { createReopening, opensAtStart } from './reopening';
 import { createSession, type Session } from './session';
+import { createSettings } from './settings';
 import type { Engine, EngineDependencies } from './types';
 
-export type { Clock, DemoServer, Engine, EngineDependencies } from './types';
+export type { Clock, DemoServer, Engine, EngineDependencies, LoginItem } from './types';
 
 type Done = Result<Record<string, never>>;
 
@@ -37,6 +38,13 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       library.notify(sentence(error), error);
     },
   });
+  const settings = await createSettings(dependencies.settings, dependencies.startAtLogin, {
+    changed: () => later.publisher?.sliceChanged('settings'),
+    notify: library.notify,
+  });
+  const reopening = await createReopening(dependencies.openNotes, library.profiles(), () => {
+    later.publisher?.sliceChanged('reopenable');
+  });
   const hops = createHops({
     ...{ dependencies, remembered },
     ask: questions.ask,
@@ -54,9 +62,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     prompts: questions.waiting(),
     notices: library.notices(),
     secrets: remembered.uses(),
-    settings: defaultSettings,
+    settings: settings.current(),
     trials: [],
-    reopenable: [],
+    reopenable: reopening.reopenable(),
     sessions: openSessions(),
     vitals: [],
     // Sums over all connections: made only for those who look at them.
@@ -65,6 +73,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
   }));
   later.publisher = publisher;
+  publisher.on('changed', ({ sessions: some, order }) => {
+    if (some !== undefined || order !== undefined) reopening.look(openSessions());
+  });
 
   const missing = fail({ code: 'not-found', data: { what: 'open session' } });
   let shuttingDown: Promise<void> | null = null;
@@ -94,6 +105,16 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     return session;
   };
 
+  /** Opens sessions side by side; what stands in the way of one is told and the others go on. */
+  const openAll = async (profiles: readonly SessionProfile[]): Promise<Done> => {
+    const results = await Promise.all(profiles.map((profile) => handlers.openSession({ profile })));
+    results.forEach((result, index) => {
+      const profile = profiles[index];
+      if (result.ok || profile === undefined) return;
+      library.notify(`${titleOf(profile)}: ${sentence(result.error)}`, result.error);
+    });
+    return ok({});
+  };
   const notYet = (): Promise<Result<never>> =>
     Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } }));
   const handlers: CommandHandlers = {
@@ -202,14 +223,17 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       const forgotten = await remembered.forget(use);
       return forgotten.ok ? ok({}) : forgotten;
     },
-    changeSettings: notYet,
+    changeSettings: (input) => settings.change(input.settings),
     probeForward: notYet,
     startTrial: notYet,
     endTrial: notYet,
     getHistory: notYet,
     getRates: notYet,
-    reopenSessions: notYet,
-    leaveClosed: notYet,
+    reopenSessions: async () => refusal() ?? openAll(reopening.take()),
+    leaveClosed: () => {
+      reopening.take();
+      return Promise.resolve(ok({}));
+    },
     getDiagnostics: notYet,
     saveText: notYet,
     startDemo: async () => refusal() ?? ok(await demo.profile()),
@@ -222,10 +246,14 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   };
 
   const shutdown = async (): Promise<void> => {
+    // Asked to end, however far it comes with it: there is nothing to reopen.
+    const forgotten = reopening.close();
     await Promise.all([...sessions.values()].map((session) => session.disconnect()));
     await demo.close();
     await hops.settled();
     await library.settled();
+    await settings.settled();
+    await forgotten;
     publisher.close();
   };
 
@@ -233,6 +261,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     handlers,
     snapshot: publisher.snapshot,
     on: publisher.on,
+    openMarked: async () => {
+      await openAll(library.profiles().filter(opensAtStart));
+    },
     liveConnections: () =>
       [...sessions.values()].flatMap((session) => session.traffic()).reduce((sum, { live }) => sum + live, 0),
     shutdown: () => (shuttingDown ??= shutdown()),

@@ -64,6 +64,14 @@ export interface NetworkWatch {
   readonly watch: (listener: (event: 'changed' | 'woke') => void) => () => void;
 }
 
+/** The system's list of what starts at login, and Culvert's place in it. */
+export interface LoginItem {
+  /** Whether Culvert starts at login now, whoever arranged it. Never throws. */
+  readonly isOn: () => Promise<boolean>;
+  /** Never throws. */
+  readonly set: (on: boolean) => Promise<Result<null>>;
+}
+
 /** Everything of the world the engine touches. */
 export interface EngineDependencies {
   readonly app: Omit<AppInfo, 'canStartAtLogin'>;
@@ -92,8 +100,8 @@ export interface EngineDependencies {
   readonly openNotes: OpenNotes;
   readonly logFiles: LogFiles;
   readonly network: NetworkWatch;
-  /** Has Culvert started at login, or not any more; null where that cannot be done from here. */
-  readonly startAtLogin: ((on: boolean) => Promise<Result<null>>) | null;
+  /** Null where Culvert cannot be started at login from here. */
+  readonly startAtLogin: LoginItem | null;
   /** Writes text to a file the person chooses; false when they cancel. Null where there is no file dialog. */
   readonly saveText: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
   readonly startDemo: () => Promise<DemoServer>;
@@ -118,6 +126,8 @@ export interface Engine {
     event: Name,
     listener: (payload: EventPayload<Name>) => void,
   ) => () => void;
+  /** Opens the saved sessions that are to be connected when Culvert starts, side by side. Called once, by who keeps them. */
+  readonly openMarked: () => Promise<void>;
   /** Connections that live now through all forwards: what quitting would cut. */
   readonly liveConnections: () => number;
   /** Closes everything in order; idempotent; resolves when all ports are free and all files written. */

@@ -4,8 +4,10 @@ export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts } from './known-hosts';
 export { otherKnownHosts, type OtherKnownHosts } from './known-hosts-places';
 export { createConsents } from './consents';
+export { createOpenNotes, noOpenNotes } from './open-notes';
 export { createSecretStore } from './secrets';
 export { createSessionStore } from './session-store';
+export { createSettingsStore } from './settings';
 export type {
   Consents,
   HostKeyVerdict,

@@ -123,6 +123,26 @@ export function printSessionsFile(sessions: StoredSessions, remainder: Remainder
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
+/**
+ * Reads the text of an `open.json`: sessions as in `sessions.json`, saved or not, so that their names may be empty.
+ * @returns the sessions that could be read; none from a text that is broken or a newer Culvert's
+ */
+export function readOpenSessions(text: string): readonly SessionProfile[] {
+  const raw = parseJson(text);
+  const migrated = isJsonObject(raw) ? migrate(raw, sessionsMigrations, sessionsVersion) : null;
+  const entries = migrated?.kind === 'current' ? migrated.content['profiles'] : null;
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry: unknown) => {
+    const read = readEntry(entry);
+    return read.ok ? [read.profile] : [];
+  });
+}
+
+/** Prints an `open.json`. The inverse of {@link readOpenSessions}. */
+export function printOpenSessions(profiles: readonly SessionProfile[]): string {
+  return `${JSON.stringify({ schemaVersion: sessionsVersion, profiles }, null, 2)}\n`;
+}
+
 function parseJson(text: string): unknown {
   try {
     // Editors on Windows put a byte order mark before UTF-8.

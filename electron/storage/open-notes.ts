@@ -1,0 +1,56 @@
+import { rm } from 'node:fs/promises';
+import type { SessionProfile } from '../../shared/session-profile';
+import { privateFile, makePrivate, readText, writeText } from './files';
+import { printOpenSessions, readOpenSessions } from './sessions-file';
+import type { OpenNotes } from './types';
+
+/**
+ * What is open, noted in a file for its owner alone; there is no file while nothing is. The notes are for the case that the
+ * program ends without being asked to, and for nothing else: trouble with them is not told, and a note that cannot be read
+ * is one less session to reopen.
+ * @param path `open.json` in the data folder
+ */
+export function createOpenNotes(path: string): OpenNotes {
+  /** What the file is to say, and whether it does; null once the program ends. */
+  let wanted: readonly SessionProfile[] | null = [];
+  let isWritten = true;
+  let writing: Promise<void> | null = null;
+
+  /** Writes until the file says what is wanted; what was wanted in between is never written. */
+  const catchUp = async (): Promise<void> => {
+    while (!isWritten) {
+      isWritten = true;
+      if (wanted === null || wanted.length === 0) await rm(path, { force: true }).catch(() => undefined);
+      else await writeText(path, printOpenSessions(wanted));
+    }
+    writing = null;
+  };
+  const want = (open: readonly SessionProfile[] | null): void => {
+    wanted = open;
+    isWritten = false;
+    writing ??= catchUp();
+  };
+
+  return {
+    leftOpen: async () => {
+      const found = await readText(path);
+      if (found.kind !== 'text') return [];
+      await makePrivate(path, privateFile);
+      return readOpenSessions(found.text);
+    },
+    note: (open) => {
+      if (wanted !== null) want(open);
+    },
+    close: async () => {
+      if (wanted !== null) want(null);
+      await writing;
+    },
+  };
+}
+
+/** For what runs beside the program that keeps notes, and must not disturb them. */
+export const noOpenNotes: OpenNotes = {
+  leftOpen: () => Promise.resolve([]),
+  note: () => undefined,
+  close: () => Promise.resolve(),
+};

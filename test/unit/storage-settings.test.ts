@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createOpenNotes, createSettingsStore } from '../../electron/storage';
+import { defaultSettings } from '../../shared/settings';
+import { forwardOf, profileOf } from '../support/samples';
+
+let folder = '';
+let path = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'culvert-settings-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('settings.json', () => {
+  const chosen = { startAtLogin: true, notifications: false, logToFiles: false };
+  beforeEach(() => {
+    path = join(folder, 'settings.json');
+  });
+
+  test('the usual ones hold until something is chosen, which is kept for the owner alone', async () => {
+    expect(await createSettingsStore(path).load()).toEqual({ settings: defaultSettings, notices: [] });
+    expect(await createSettingsStore(path).save(chosen)).toMatchObject({ ok: true });
+    expect(await createSettingsStore(path).load()).toEqual({ settings: chosen, notices: [] });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test('what makes no sense or is absent has its default, with a notice; what is unknown stays', async () => {
+    await writeFile(path, '{"schemaVersion":1,"startAtLogin":true,"notifications":"loud","theme":"dark"}');
+    const store = createSettingsStore(path);
+    const { settings, notices } = await store.load();
+    expect(settings).toEqual({ ...defaultSettings, startAtLogin: true });
+    expect(notices.map(({ text }) => text)).toEqual([expect.stringContaining('"notifications"')]);
+    await store.save(settings);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
+      schemaVersion: 1,
+      ...settings,
+      theme: 'dark',
+    });
+  });
+
+  test.each(['{"startAtLogin":', '[]', '{}', '{"schemaVersion":0}'])(
+    'a broken file is set aside: %s',
+    async (text) => {
+      await writeFile(path, text);
+      const store = createSettingsStore(path, () => new Date('2026-11-21T10:00:00Z'));
+      const { settings, notices } = await store.load();
+      expect(settings).toEqual(defaultSettings);
+      expect(notices[0]?.text).toContain('settings.json.broken-2026-11-21T10-00-00');
+      expect(await readdir(folder)).toEqual(['settings.json.broken-2026-11-21T10-00-00']);
+      expect(await store.save(chosen)).toMatchObject({ ok: true });
+    },
+  );
+
+  test('a newer one is read as far as it goes and left alone; so is one that cannot be read', async () => {
+    const text = '{"schemaVersion":9,"logToFiles":false}';
+    await writeFile(path, text);
+    const store = createSettingsStore(path);
+    expect(await store.load()).toMatchObject({
+      settings: { logToFiles: false },
+      notices: [{ error: { code: 'file-newer' } }],
+    });
+    expect(await store.save(chosen)).toMatchObject({ ok: false, error: { code: 'file-newer' } });
+    expect(await readFile(path, 'utf8')).toBe(text);
+
+    await rm(path);
+    await mkdir(path);
+    const unreadable = createSettingsStore(path);
+    expect(await unreadable.save(chosen)).toMatchObject({ ok: false, error: { code: 'file-read' } });
+  });
+});
+
+describe('open.json', () => {
+  const one = profileOf({ name: '', host: 'a', forwards: [forwardOf('local', '8080', 'web:80')] });
+  const two = profileOf({ name: 'two', host: 'b' });
+  beforeEach(() => {
+    path = join(folder, 'open.json');
+  });
+
+  test('after an end without notice what was noted last is there, saved or not', async () => {
+    expect(await createOpenNotes(path).leftOpen()).toEqual([]);
+    const notes = createOpenNotes(path);
+    for (const open of [[one], [two], [one, two]]) notes.note(open);
+    await expect.poll(() => createOpenNotes(path).leftOpen()).toEqual([one, two]);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    notes.note([]);
+    await expect.poll(() => createOpenNotes(path).leftOpen()).toEqual([]);
+    await notes.close();
+  });
+
+  test('after an end in order there is nothing, whatever is noted late', async () => {
+    const notes = createOpenNotes(path);
+    notes.note([one]);
+    const closed = notes.close();
+    notes.note([two]);
+    await closed;
+    await notes.close();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test.each([
+    'not json',
+    '{"schemaVersion":99,"profiles":[]}',
+    '{"schemaVersion":2,"profiles":{}}',
+    '{"schemaVersion":2,"profiles":[1,{"id":7}]}',
+  ])('what makes no sense is nothing to reopen: %s', async (text) => {
+    await writeFile(path, text);
+    expect(await createOpenNotes(path).leftOpen()).toEqual([]);
+  });
+});

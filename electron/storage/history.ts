@@ -1,0 +1,70 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { historyCapacity, historyEntrySchema, type HistoryEntry } from '../../shared/history';
+import type { SessionId } from '../../shared/ids';
+import { createQueue, writeText } from './files';
+import { appendText, removeOld } from './lines-file';
+import type { HistoryStore } from './types';
+
+/** A file is written anew, shorter, when it has this many times the lines that are kept. */
+const slack = 2;
+/** Days after which the history of a session that was not opened any more goes. */
+const keptDays = 400;
+
+/**
+ * The histories of all sessions: a file for each, a line of JSON for each entry, oldest first. An entry is one small write
+ * at the end of a file, so that it is cheap and that what was written stays when the program is killed.
+ *
+ * A history is worth no question and no alarm: where it cannot be written, it has a gap.
+ * @param folder made with the first entry
+ */
+export function createHistoryStore(folder: string): HistoryStore {
+  const inTurn = createQueue();
+  const lines = new Map<SessionId, number>();
+  let settled: Promise<unknown> = inTurn(() => removeOld(folder, keptDays));
+
+  const pathOf = (id: SessionId): string => join(folder, `${id}.jsonl`);
+  const read = async (id: SessionId): Promise<readonly HistoryEntry[]> => {
+    const text = await readFile(pathOf(id), 'utf8').catch(() => '');
+    return text.split('\n').flatMap(entryOf).slice(-historyCapacity);
+  };
+  const soon = (task: () => Promise<void>): void => {
+    settled = inTurn(() => task().catch(() => undefined));
+  };
+  const append = async (id: SessionId, entry: HistoryEntry): Promise<void> => {
+    const before = lines.get(id) ?? (await read(id)).length;
+    await appendText(pathOf(id), `${JSON.stringify(entry)}\n`, null);
+    lines.set(id, before + 1);
+    if (before + 1 < historyCapacity * slack) return;
+    const kept = await read(id);
+    const written = await writeText(pathOf(id), kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    if (written.ok) lines.set(id, kept.length);
+  };
+
+  return {
+    read: (id) => inTurn(() => read(id)),
+    add: (id, entry) => {
+      soon(() => append(id, entry));
+    },
+    forget: (id) => {
+      soon(async () => {
+        lines.delete(id);
+        await rm(pathOf(id), { force: true });
+      });
+    },
+    settled: async () => {
+      await settled;
+    },
+  };
+}
+
+/** The entry of a line; none for a line that was torn, or that a later Culvert wrote in another way. */
+function entryOf(line: string): readonly HistoryEntry[] {
+  if (line === '') return [];
+  try {
+    const parsed = historyEntrySchema.safeParse(JSON.parse(line));
+    return parsed.success ? [parsed.data] : [];
+  } catch {
+    return [];
+  }
+}

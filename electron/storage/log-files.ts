@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import type { AppError } from '../../shared/errors';
+import { plainText } from '../../shared/event-log';
+import type { SessionId } from '../../shared/ids';
+import { createQueue, fileReason } from './files';
+import { appendText, removeOld, type Rotation } from './lines-file';
+import type { LogFiles } from './types';
+
+/** One megabyte, and three before it, for each session. */
+const rotation: Rotation = { size: 1_000_000, old: 3 };
+/** How long lines are gathered before they are written, in milliseconds. */
+const delay = 1000;
+/** Most that is held in memory for all sessions, in characters; a disk that is slower than that loses lines. */
+const mostHeld = 4_000_000;
+/** Days after which a log that nothing was added to goes. */
+const keptDays = 90;
+
+/** What tests set otherwise. */
+export interface LogFileOptions {
+  readonly rotation?: Rotation;
+  readonly mostHeld?: number;
+  readonly delay?: number;
+}
+
+/** The lines of one session that wait to be written. */
+interface Waiting {
+  readonly path: string;
+  text: string;
+  /** Lines there was no room for, before those of the text. */
+  lost: number;
+}
+
+/**
+ * The event logs in a folder, a file for each session, in lines of time, level and text, apart by blanks. Lines are gathered and
+ * written at most once a second, so that logging never waits for the disk.
+ * @param folder made with the first line, for its owner alone
+ */
+export function createLogFiles(folder: string, options: LogFileOptions = {}): LogFiles {
+  const limits = { rotation, mostHeld, delay, ...options };
+  const inTurn = createQueue();
+  const paths = new Map<SessionId, string>();
+  let waiting = new Map<string, Waiting>();
+  let held = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let listener: (error: AppError) => void = () => undefined;
+  let isTroubled = false;
+  let settled: Promise<unknown> = inTurn(() => removeOld(folder, keptDays));
+
+  /** A session keeps its file as long as the program runs, also under another name. */
+  const pathOf = (id: SessionId, title: string): string => {
+    const path = paths.get(id) ?? join(folder, fileName(id, title));
+    paths.set(id, path);
+    return path;
+  };
+  const placeOf = (path: string): Waiting => {
+    const place = waiting.get(path) ?? { path, text: '', lost: 0 };
+    waiting.set(path, place);
+    return place;
+  };
+  const failed = (thrown: unknown): void => {
+    if (isTroubled) return;
+    isTroubled = true;
+    listener({ code: 'log-not-written', data: { path: folder, detail: fileReason(thrown) } });
+  };
+  const write = async ({ path, text, lost }: Waiting): Promise<void> => {
+    const gap = lost > 0 ? `${stamp(Date.now())} warning ${String(lost)} lines are missing here\n` : '';
+    try {
+      await appendText(path, `${gap}${text}`, limits.rotation);
+      isTroubled = false;
+    } catch (thrown) {
+      failed(thrown);
+      placeOf(path).lost += lost + linesIn(text);
+    } finally {
+      held -= text.length;
+    }
+  };
+  const flush = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const batch = waiting;
+    waiting = new Map();
+    // What is missing is told with the next line that is not.
+    for (const place of batch.values()) {
+      if (place.text === '') waiting.set(place.path, place);
+      else settled = inTurn(() => write(place));
+    }
+  };
+
+  return {
+    add: ({ id, title }, { at, level, text }) => {
+      const place = placeOf(pathOf(id, title));
+      const line = `${stamp(at)} ${level.padEnd(7)} ${plainText(text)}\n`;
+      if (held + line.length > limits.mostHeld) {
+        place.lost += 1;
+        return;
+      }
+      held += line.length;
+      place.text += line;
+      timer ??= setTimeout(flush, limits.delay);
+    },
+    troubled: (called) => {
+      listener = called;
+    },
+    settled: async () => {
+      flush();
+      await settled;
+    },
+  };
+}
+
+/** Like `web-server-1a2b3c4d-….log`: what a person looks for first, then what makes it the session's own. */
+export function fileName(id: SessionId, title: string): string {
+  const readable = title
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]+/gu, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/gu, '');
+  return `${readable === '' ? 'session' : readable}-${id}.log`;
+}
+
+function stamp(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1;
+}

@@ -1,0 +1,79 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createHistoryStore } from '../../electron/storage/history';
+import { historyCapacity, type HistoryEntry } from '../../shared/history';
+import { newSessionId } from '../../shared/ids';
+
+let home = '';
+let folder = '';
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'culvert-history-'));
+  folder = join(home, 'history');
+});
+afterEach(async () => {
+  await rm(home, { recursive: true });
+});
+
+const id = newSessionId();
+const opened = (at: number): HistoryEntry => ({ at, what: 'opened', error: null });
+const lost: HistoryEntry = {
+  at: 2,
+  what: 'lost',
+  error: { code: 'connect-refused', data: { host: 'a', port: 22 } },
+};
+const path = (): string => join(folder, `${id}.jsonl`);
+
+test('entries are there after a restart, oldest first, each session’s its own', async () => {
+  const store = createHistoryStore(folder);
+  expect(await store.read(id)).toEqual([]);
+  store.add(id, opened(1));
+  store.add(id, lost);
+  store.add(newSessionId(), opened(3));
+  await store.settled();
+  expect(await createHistoryStore(folder).read(id)).toEqual([opened(1), lost]);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  expect((await stat(path())).mode & 0o777).toBe(0o600);
+});
+
+test('a torn line and lines of a later Culvert are left out, and cost no other', async () => {
+  const store = createHistoryStore(folder);
+  store.add(id, opened(1));
+  await store.settled();
+  await appendFile(path(), '{"at":2,"what":"frozen","error":null}\nnot json\n{"at":3,"wh');
+  const restarted = createHistoryStore(folder);
+  restarted.add(id, opened(4));
+  await restarted.settled();
+  expect(await restarted.read(id)).toEqual([opened(1), opened(4)]);
+});
+
+test('a history keeps its youngest entries, and its file does not grow without end', async () => {
+  const store = createHistoryStore(folder);
+  const total = historyCapacity * 3 + 7;
+  for (let at = 1; at <= total; at += 1) store.add(id, opened(at));
+  await store.settled();
+  const kept = await store.read(id);
+  expect(kept).toHaveLength(historyCapacity);
+  expect(kept.at(-1)).toEqual(opened(total));
+  expect((await readFile(path(), 'utf8')).split('\n').length).toBeLessThan(historyCapacity * 2);
+});
+
+test('a history that is forgotten is gone, and can begin anew', async () => {
+  const store = createHistoryStore(folder);
+  store.add(id, opened(1));
+  store.forget(id);
+  await store.settled();
+  expect(await readdir(folder)).toEqual([]);
+  store.add(id, opened(2));
+  expect(await store.read(id)).toEqual([opened(2)]);
+});
+
+test('where nothing can be written nothing is thrown', async () => {
+  await writeFile(folder, 'in the way');
+  const store = createHistoryStore(folder);
+  store.add(id, opened(1));
+  store.forget(id);
+  await store.settled();
+  expect(await store.read(id)).toEqual([]);
+});

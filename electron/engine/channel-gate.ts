@@ -4,9 +4,10 @@ import { fail, type Result } from '../../shared/result';
 import type { SshConnection } from '../ssh/types';
 import type { Clock } from './types';
 
-/** A new connection through a forward waits this long (milliseconds) for an absent session to come back. */
-const longestWait = 30_000;
-/** One that makes its session connect waits longer: a person may have to answer a question first. */
+/**
+ * A connection that makes its session connect waits at least this long (milliseconds), whatever was chosen for a session
+ * that is away: without it there would be no connection at all, and a person may have to answer a question first.
+ */
 const longestWaitOnDemand = 120_000;
 
 /** The way channels are opened: through the connection when it is there, after a bounded wait when it is away. */
@@ -28,8 +29,11 @@ export interface ChannelGate {
   readonly shut: () => void;
 }
 
-/** Creates a gate, shut. */
-export function createChannelGate(clock: Clock): ChannelGate {
+/**
+ * Creates a gate, shut.
+ * @param holdTime how long a new connection waits for an absent session to come back, in milliseconds; 0 for not at all
+ */
+export function createChannelGate(clock: Clock, holdTime: () => number): ChannelGate {
   let connection: SshConnection | null = null;
   let holding = false;
   let demanded: (() => void) | null = null;
@@ -43,6 +47,8 @@ export function createChannelGate(clock: Clock): ChannelGate {
   const current = (gone: AbortSignal | undefined): Promise<SshConnection | null> => {
     if (connection !== null || !holding) return Promise.resolve(connection);
     if (gone?.aborted === true) return Promise.resolve(null);
+    const longest = demanded === null ? holdTime() : Math.max(holdTime(), longestWaitOnDemand);
+    if (longest === 0) return Promise.resolve(null);
     return new Promise((resolve) => {
       const settle = (to: SshConnection | null): void => {
         cancel();
@@ -53,7 +59,7 @@ export function createChannelGate(clock: Clock): ChannelGate {
       const leave = (): void => {
         settle(null);
       };
-      const cancel = clock.after(demanded === null ? longestWait : longestWaitOnDemand, () => {
+      const cancel = clock.after(longest, () => {
         settle(null);
       });
       waiting.add(settle);

@@ -2,7 +2,7 @@ import { isRetryable, type AppError } from '../../shared/errors';
 import type { PromptId } from '../../shared/ids';
 import { assertNever } from '../../shared/result';
 import { isLive, type Negotiated, type Phase, type SessionState } from '../../shared/status';
-import { settledAfter } from './backoff';
+import { networkSpacing, settledAfter } from './backoff';
 
 /** A session's state with what it must remember between states. */
 export interface Machine {
@@ -13,6 +13,10 @@ export interface Machine {
   readonly failures: number;
   /** How often the session was up. */
   readonly ups: number;
+  /** Why it was last lost since it was opened, and when. */
+  readonly lastLoss: { readonly at: number; readonly error: AppError } | null;
+  /** When the last attempt made because of the network was due; a burst of changes makes one. */
+  readonly networkTryAt: number;
 }
 
 /** What can happen to a session. Events of a connection carry its epoch; ssh2 fires some late. */
@@ -24,8 +28,12 @@ export type SessionEvent =
   | { readonly kind: 'connected'; readonly epoch: number; readonly negotiated: Negotiated }
   | { readonly kind: 'attempt-failed'; readonly epoch: number; readonly error: AppError }
   | { readonly kind: 'lost'; readonly epoch: number; readonly error: AppError }
+  /** The peer was last heard of then and does not answer; null when it does again. */
+  | { readonly kind: 'stalled'; readonly epoch: number; readonly since: number | null }
   | { readonly kind: 'retry-due' }
   | { readonly kind: 'retry-now' }
+  /** The network came, went or changed, or the computer woke up; which of them the context tells. */
+  | { readonly kind: 'network' }
   /** A connection came to a session that connects on demand. */
   | { readonly kind: 'demand' }
   /** A session that connects on demand had no connection for the chosen time. */
@@ -38,8 +46,10 @@ export type SessionEffect =
   /** Start an attempt to connect under this epoch. */
   | { readonly kind: 'dial'; readonly epoch: number }
   /** Start the retry timer. */
-  | { readonly kind: 'schedule-retry'; readonly at: number }
+  | { readonly kind: 'schedule-retry'; readonly at: number; readonly because: 'failure' | 'network' }
   | { readonly kind: 'cancel-retry' }
+  /** No attempt makes sense before there is a network: there is no timer, the next network event decides. */
+  | { readonly kind: 'await-network' }
   /** The connection is up: start the forwards, or let them go on. */
   | { readonly kind: 'resume-forwards' }
   /** The connection is gone but will be tried again: cut what ran through it, keep local listeners. */
@@ -61,6 +71,10 @@ export interface StepContext {
   readonly now: number;
   /** Milliseconds to wait after the given number of failed attempts. */
   readonly delay: (failures: number) => number;
+  /** Milliseconds to wait after a change of the network. */
+  readonly networkDelay: () => number;
+  /** There is no network, and nothing on the way can be reached without one. */
+  readonly isOffline: boolean;
   /** The session connects on demand. */
   readonly onDemand: boolean;
   /** Somebody waits for the session to be connected. */
@@ -69,7 +83,14 @@ export interface StepContext {
 
 /** A session that was just created and not opened yet. */
 export function initialMachine(now: number): Machine {
-  return { state: { kind: 'idle', since: now }, epoch: 0, failures: 0, ups: 0 };
+  return {
+    state: { kind: 'idle', since: now },
+    epoch: 0,
+    failures: 0,
+    ups: 0,
+    lastLoss: null,
+    networkTryAt: 0,
+  };
 }
 
 /** The machine's next state and what to do about it. Late and impossible events change nothing. */
@@ -78,9 +99,7 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
   switch (event.kind) {
     case 'open':
       if (isLive(machine.state)) return unchanged(machine);
-      return context.onDemand
-        ? standBy({ ...machine, failures: 0, ups: 0 }, context)
-        : dial({ ...machine, failures: 0, ups: 0 }, context);
+      return opened({ ...machine, failures: 0, ups: 0, lastLoss: null }, context);
     case 'demand':
       return machine.state.kind === 'standby' ? dial(machine, context) : unchanged(machine);
     case 'idle-long':
@@ -91,7 +110,10 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
           ])
         : unchanged(machine);
     case 'retry-due':
-      return machine.state.kind === 'waiting' ? dial(machine, context) : unchanged(machine);
+      if (machine.state.kind !== 'waiting' || machine.state.retryAt === null) return unchanged(machine);
+      return context.isOffline ? awaitNetwork(machine, machine.state) : dial(machine, context);
+    case 'network':
+      return networkChanged(machine, context);
     case 'retry-now':
       if (machine.state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
       if (machine.state.kind === 'standby') return dial(machine, context);
@@ -140,7 +162,16 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
         : unchanged(machine);
     case 'lost':
       return machine.state.kind === 'connected'
-        ? failed(machine, event.error, heldLong(machine.state.since, context) ? 0 : machine.failures, context)
+        ? failed(
+            { ...machine, lastLoss: { at: context.now, error: event.error } },
+            event.error,
+            heldLong(machine.state.since, context) ? 0 : machine.failures,
+            context,
+          )
+        : unchanged(machine);
+    case 'stalled':
+      return machine.state.kind === 'connected' && machine.state.stalledSince !== event.since
+        ? to(machine, { ...machine.state, stalledSince: event.since })
         : unchanged(machine);
     case 'disconnect':
       return disconnect(machine, context);
@@ -167,6 +198,10 @@ function isAttempting(state: SessionState): boolean {
 
 function heldLong(since: number, context: StepContext): boolean {
   return context.now - since >= settledAfter;
+}
+
+function opened(machine: Machine, context: StepContext): Step {
+  return context.onDemand ? standBy(machine, context) : dial(machine, context);
 }
 
 function dial(machine: Machine, context: StepContext, before: readonly SessionEffect[] = []): Step {
@@ -201,14 +236,53 @@ function failed(machine: Machine, error: AppError, failuresBefore: number, conte
     return standBy({ ...machine, failures: 0 }, context, [{ kind: 'suspend-forwards' }]);
   }
   const failures = failuresBefore + 1;
-  const retryAt = context.now + context.delay(failures);
+  const isOffline = context.isOffline && !hasAnswered(error);
+  const retryAt = isOffline ? null : context.now + context.delay(failures);
   return {
     machine: {
       ...machine,
       failures,
       state: { kind: 'waiting', since: context.now, attempt: failures, retryAt, cause: error },
     },
-    effects: [{ kind: 'suspend-forwards' }, { kind: 'schedule-retry', at: retryAt }],
+    effects: [
+      { kind: 'suspend-forwards' },
+      retryAt === null
+        ? { kind: 'await-network' }
+        : { kind: 'schedule-retry', at: retryAt, because: 'failure' },
+    ],
+  };
+}
+
+/** Whether a failed attempt proves that the other end can be reached, whatever is thought of the network. */
+function hasAnswered({ code }: AppError): boolean {
+  return code === 'connect-refused' || code === 'handshake-failed' || code === 'handshake-timeout';
+}
+
+/**
+ * A waiting session is tried at once on a new network, and not at all without one. What failed before says nothing about
+ * this network, so the delays begin anew; an attempt that is under way may have begun on the old one.
+ */
+function networkChanged(machine: Machine, context: StepContext): Step {
+  const { state } = machine;
+  if (isAttempting(state)) return { machine: { ...machine, failures: 0 }, effects: [] };
+  if (state.kind !== 'waiting') return unchanged(machine);
+  if (context.isOffline) return awaitNetwork(machine, state);
+  const { now } = context;
+  // A clock that was set back must not put the next attempt off.
+  const at = Math.max(now + context.networkDelay(), Math.min(machine.networkTryAt, now) + networkSpacing);
+  // One that is overdue has a timer that slept with the computer.
+  if (state.retryAt !== null && state.retryAt >= now && state.retryAt <= at) return unchanged(machine);
+  return {
+    machine: { ...machine, failures: 0, networkTryAt: at, state: { ...state, retryAt: at } },
+    effects: [{ kind: 'cancel-retry' }, { kind: 'schedule-retry', at, because: 'network' }],
+  };
+}
+
+function awaitNetwork(machine: Machine, state: Extract<SessionState, { readonly kind: 'waiting' }>): Step {
+  if (state.retryAt === null) return unchanged(machine);
+  return {
+    machine: { ...machine, state: { ...state, retryAt: null } },
+    effects: [{ kind: 'cancel-retry' }, { kind: 'await-network' }],
   };
 }
 

@@ -8,12 +8,13 @@ import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive, listedForwards, type Phase, type SessionStatus, type Traffic } from '../../shared/status';
 import type { ConnectionTable } from '../forwards/connection-table';
 import type { SshConnection } from '../ssh/types';
-import { retryDelay } from './backoff';
+import { networkDelay, retryDelay } from './backoff';
 import { createChannelGate } from './channel-gate';
 import { createEventLog } from './event-log';
 import { createForwards } from './forwards';
 import type { Hops } from './hops';
 import { createIdleWatch } from './idle-watch';
+import { needsNetwork } from './needs-network';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './session-machine';
 import type { EngineDependencies } from './types';
 import { createWay, type Wayfarer } from './way';
@@ -42,6 +43,8 @@ export interface Session {
   /** Connects with these settings; the session must not be live. */
   readonly open: (profile: SessionProfile) => void;
   readonly retryNow: () => void;
+  /** The network came, went or changed, or the computer woke up. */
+  readonly networkChanged: () => void;
   /** Resolves when connection, listeners and questions are gone. */
   readonly disconnect: () => Promise<void>;
   /** Takes over the forwards and boxes of the profile, touching only what differs. */
@@ -59,9 +62,9 @@ export interface Session {
 
 /** Creates a session, not yet opened. */
 export function createSession(initial: SessionProfile, owner: SessionOwner): Session {
-  const { clock, random } = owner.dependencies;
+  const { clock, random, network } = owner.dependencies;
   const log = createEventLog(clock.now, owner.logged);
-  const gate = createChannelGate(clock);
+  const gate = createChannelGate(clock, () => profile.holdSeconds * 1000);
   let profile = initial;
   let machine = initialMachine(clock.now());
   let connection: SshConnection | null = null;
@@ -109,7 +112,9 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     const before = machine.state;
     const next = step(machine, event, {
       now: clock.now(),
-      delay: (failures) => retryDelay(failures, random()),
+      delay: (failures) => retryDelay(failures, random(), profile),
+      networkDelay: () => networkDelay(random()),
+      isOffline: !network.isUp() && needsNetwork(profile, owner.saved()),
       onDemand: profile.onDemand,
       isWanted: gate.isWanted(),
     });
@@ -128,7 +133,11 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         });
         return;
       case 'schedule-retry':
-        log.add(`Trying again in ${String(Math.max(1, Math.round((effect.at - clock.now()) / 1000)))} s`);
+        log.add(
+          effect.because === 'network'
+            ? 'There is another network: trying again'
+            : `Trying again in ${String(Math.max(1, Math.round((effect.at - clock.now()) / 1000)))} s`,
+        );
         cancelRetry = clock.after(Math.max(0, effect.at - clock.now()), () => {
           cancelRetry = null;
           send({ kind: 'retry-due' });
@@ -137,6 +146,9 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       case 'cancel-retry':
         cancelRetry?.();
         cancelRetry = null;
+        return;
+      case 'await-network':
+        log.add('There is no network: trying again as soon as there is one');
         return;
       case 'resume-forwards':
         if (connection === null) return;
@@ -265,7 +277,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         hops: way.hops(),
         forwards: forwards.statuses(),
         reconnects: Math.max(0, machine.ups - 1),
-        lastLoss: null,
+        lastLoss: machine.lastLoss,
       }),
     traffic: () => forwards.traffic(profile.id),
     log: log.entries,
@@ -277,6 +289,9 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     },
     retryNow: () => {
       send({ kind: 'retry-now' });
+    },
+    networkChanged: () => {
+      send({ kind: 'network' });
     },
     disconnect: async () => {
       if (isLive(machine.state) && machine.state.kind !== 'closing') log.add('Disconnecting');

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { formatDestination, formatEndpoint, isSocket } from '../endpoint';
 import { kind } from './definition';
+import { dialAdvice, refusalAdvice, unreachableAdvice } from './forwarding-advice';
 
 const detail = z.string();
 /** A host and port, or a Unix socket's path, as the server was asked for it. */
 const destination = z.union([
   z.strictObject({ host: z.string(), port: z.number(), detail }),
+  z.strictObject({ path: z.string(), detail }),
+]);
+/** As above; `answersAt` is the other loopback address, `[::1]:3000`, at which a program does listen. */
+const refusal = z.union([
+  z.strictObject({ host: z.string(), port: z.number(), detail, answersAt: z.string().optional() }),
   z.strictObject({ path: z.string(), detail }),
 ]);
 const unanswered = z.union([
@@ -15,6 +21,16 @@ const unanswered = z.union([
 
 /** The system's text and its code (`ECONNREFUSED`); the code is empty where there is none. */
 const systemTrouble = { detail, system: z.string() };
+const dialTrouble = z.union([
+  z.strictObject({
+    host: z.string(),
+    port: z.number(),
+    ...systemTrouble,
+    /** The other loopback address at which a program does listen. */
+    answersAt: z.string().optional(),
+  }),
+  z.strictObject({ path: z.string(), ...systemTrouble }),
+]);
 
 /** Why a connection through a forward did not come about. */
 export const forwardingErrors = {
@@ -30,14 +46,11 @@ export const forwardingErrors = {
     }),
   }),
   'channel-refused': kind({
-    data: destination,
+    data: refusal,
     retryable: true,
     explain: (data) => ({
+      ...refusalAdvice(data),
       what: `${formatDestination(data)} refused the connection from the server.`,
-      why: isSocket(data)
-        ? 'No program listens on that socket.'
-        : 'No program listens there. "localhost" as a destination means the server itself.',
-      todo: 'Check the destination, and that the program behind it runs.',
     }),
   }),
   'channel-unresolved': kind({
@@ -54,8 +67,7 @@ export const forwardingErrors = {
     retryable: true,
     explain: (data) => ({
       what: `The server could not reach ${formatDestination(data)}.`,
-      why: data.detail === '' ? 'There is no route to it, or a firewall drops the connection.' : data.detail,
-      todo: 'Check the destination and the firewalls between the server and it.',
+      ...unreachableAdvice(data.detail),
     }),
   }),
   'channel-timeout': kind({
@@ -88,15 +100,29 @@ export const forwardingErrors = {
     }),
   }),
   'dial-failed': kind({
-    data: z.union([
-      z.strictObject({ host: z.string(), port: z.number(), ...systemTrouble }),
-      z.strictObject({ path: z.string(), ...systemTrouble }),
-    ]),
+    data: dialTrouble,
     retryable: true,
     explain: (data) => ({
+      ...dialAdvice(data),
       what: `This computer could not connect to ${formatDestination(data)}.`,
-      ...(data.detail === '' ? {} : { why: data.detail }),
-      todo: 'Check the destination, which is seen from here and not from the server, and that the program behind it runs.',
+    }),
+  }),
+  'socks-prohibited': kind({
+    data: z.strictObject({ detail }),
+    retryable: false,
+    explain: () => ({
+      what: 'The server refused a trial connection of this SOCKS port.',
+      why: 'Its sshd_config does not allow forwarding (AllowTcpForwarding, DisableForwarding), or to some destinations only (PermitOpen), which may work all the same.',
+      todo: 'Ask the server’s administrator to allow what you need.',
+    }),
+  }),
+  'socks-silent': kind({
+    data: z.strictObject({ seconds: z.number() }),
+    retryable: true,
+    explain: ({ seconds }) => ({
+      what: `The server did not answer a trial connection of this SOCKS port within ${String(seconds)} seconds.`,
+      why: 'It is overloaded, or the connection to it stalls.',
+      todo: 'Look at the server and at the way to it.',
     }),
   }),
   'permit-denied': kind({

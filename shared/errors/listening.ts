@@ -53,6 +53,11 @@ function lowPortReason(platform: string): string {
     : 'Ports below 1024 are reserved for the administrator on this system.';
 }
 
+/** What a Remote forward listens on. */
+function remotePlace(data: { readonly port: number } | { readonly path: string }): string {
+  return 'path' in data ? `the socket ${data.path} of the server` : `port ${String(data.port)} of the server`;
+}
+
 /** Why a forward does not listen. */
 export const listeningErrors = {
   'listen-in-use': kind({
@@ -126,6 +131,29 @@ export const listeningErrors = {
       what: `The server did not answer the request to listen on ${'path' in data ? data.path : `port ${String(data.port)}`}.`,
       todo: 'Start the forward again.',
     }),
+  }),
+  'remote-gone': kind({
+    data: z.union([listenerDetail, pathDetail]),
+    retryable: true,
+    explain: (data) => ({
+      what: `Nothing listens on ${remotePlace(data)} any more.`,
+      why: 'The server agreed to listen there for this forward, but a trial connection from the server itself was refused.',
+      todo: 'Stop the forward and start it again; if that does not help, ask the server’s administrator what ended it.',
+    }),
+  }),
+  'remote-astray': kind({
+    data: z.union([listener, path]),
+    retryable: true,
+    explain: (data) => ({
+      what: `A trial connection to ${remotePlace(data)} did not come back here.`,
+      why: 'Another program seems to listen there, too, on one of the server’s addresses.',
+      todo: `Choose another ${'path' in data ? 'path' : 'source port'}, or end that program on the server.`,
+    }),
+  }),
+  'forward-not-listening': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({ what: 'This forward does not listen.', todo: 'Start it first.' }),
   }),
   'socket-in-use': kind({
     data: z.strictObject({ path: z.string(), holder: holder.optional() }),

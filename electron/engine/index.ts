@@ -245,7 +245,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
   };
 
+  const unwatchNetwork = dependencies.network.watch(() => {
+    for (const session of sessions.values()) session.networkChanged();
+  });
   const shutdown = async (): Promise<void> => {
+    unwatchNetwork();
     // Asked to end, however far it comes with it: there is nothing to reopen.
     const forgotten = reopening.close();
     await Promise.all([...sessions.values()].map((session) => session.disconnect()));

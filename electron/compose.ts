@@ -21,6 +21,8 @@ import {
   type Keychain,
   type SessionStore,
 } from './storage';
+import { createHistoryStore } from './storage/history';
+import { createLogFiles } from './storage/log-files';
 import { findFreePort, nextFreePort } from './system/free-port';
 import { findPortHolder, findSocketHolder } from './system/holders';
 import { findPeerPrograms } from './system/peer-programs';
@@ -93,15 +95,10 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       listAgent: (path) => listAgent(path),
     },
     settings: createSettingsStore(join(folder.path, 'settings.json')),
-    history: {
-      read: () => Promise.resolve([]),
-      add: () => undefined,
-      forget: () => undefined,
-      settled: () => Promise.resolve(),
-    },
+    history: createHistoryStore(join(folder.path, 'history')),
     // What runs beside the program that keeps the folder leaves that one's notes alone.
     openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
-    logFiles: { add: () => undefined, troubled: () => undefined, settled: () => Promise.resolve() },
+    logFiles: createLogFiles(join(folder.path, 'logs')),
     network: { isUp: () => true, watch: () => () => undefined },
     startAtLogin: surroundings.loginItem ?? null,
     saveText: null,

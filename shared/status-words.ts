@@ -1,13 +1,6 @@
 import { formatMoment } from './forward-end';
 import { assertNever } from './result';
-import {
-  isLive,
-  type ForwardStatus,
-  type HopState,
-  type Phase,
-  type SessionState,
-  type SessionStatus,
-} from './status';
+import { isLive, type ForwardStatus, type HopState, type Phase, type SessionState } from './status';
 
 const phaseWords: Readonly<Record<Phase, string>> = {
   resolve: 'Looking up the host…',
@@ -147,40 +140,6 @@ const forwardLookWords: Readonly<Record<ForwardLook, string>> = {
 /** A forward's state in words. */
 export function forwardWords(status: ForwardStatus, session: SessionState): string {
   return forwardLookWords[forwardLook(status, session)];
-}
-
-function count(amount: number, one: string, many: string): string {
-  return `${String(amount)} ${amount === 1 ? one : many}`;
-}
-
-/**
- * Everything in one line: `2 sessions, 5 tunnels up`, then what is not well: `1 connecting`, `1 waiting to retry`,
- * `1 failed`, `1 tunnel failed`. Sessions counts those that are live; tunnels up those that listen on a connected
- * session.
- */
-export function summary(sessions: readonly SessionStatus[]): string {
-  const having = (kinds: readonly SessionState['kind'][]): number =>
-    sessions.filter(({ state }) => kinds.includes(state.kind)).length;
-  const live = sessions.filter(({ state }) => isLive(state));
-  const looks = sessions.flatMap((session) =>
-    session.forwards.map((status) => forwardLook(status, session.state)),
-  );
-  const up = looks.filter((look) => look === 'listening' || look === 'partial' || look === 'ready').length;
-  const failed = having(['failed']);
-  if (live.length === 0) {
-    return failed === 0 ? 'No session open' : `No session open, ${String(failed)} failed`;
-  }
-  const broken = looks.filter((look) => look === 'failed').length;
-  const busy = having(['connecting', 'asking']);
-  const waiting = having(['waiting']);
-  return [
-    count(live.length, 'session', 'sessions'),
-    `${count(up, 'tunnel', 'tunnels')} up`,
-    ...(busy === 0 ? [] : [`${String(busy)} connecting`]),
-    ...(waiting === 0 ? [] : [`${String(waiting)} waiting to retry`]),
-    ...(failed === 0 ? [] : [`${String(failed)} failed`]),
-    ...(broken === 0 ? [] : [`${count(broken, 'tunnel', 'tunnels')} failed`]),
-  ].join(', ');
 }
 
 /**

@@ -260,28 +260,18 @@ export function listedForwards({ forwards }: Pick<SessionStatus, 'forwards'>): r
   return forwards.filter(({ leaving }) => !leaving);
 }
 
-/** A session's share in the overall state: a failed forward makes a connected session count as failed. */
-export function stateOfSession(session: SessionStatus): OverallState {
-  switch (session.state.kind) {
-    case 'idle':
-      return 'off';
-    case 'connecting':
-    case 'asking':
-    case 'closing':
-      return 'busy';
-    case 'waiting':
-      return 'waiting';
-    case 'failed':
-      return 'failed';
-    case 'standby':
-    case 'connected':
-      if (session.forwards.some(({ state }) => state.kind === 'failed')) return 'failed';
-      if (session.forwards.some(({ state }) => state.kind === 'waiting')) return 'waiting';
-      if (session.state.kind === 'connected' && session.state.stalledSince !== null) return 'waiting';
-      return session.forwards.some(({ state }) => state.kind === 'starting') ? 'busy' : 'up';
-    default:
-      return assertNever(session.state);
-  }
+/**
+ * A session's share in the overall state. A failed forward makes a live session count as failed. A destination that does not
+ * answer does not count: the tunnel does what it is for, and a picture that is never at ease is not looked at.
+ */
+export function stateOfSession({ state: session, forwards }: SessionStatus): OverallState {
+  if (session.kind === 'idle') return 'off';
+  const having = (kind: ForwardState['kind']): boolean => forwards.some(({ state }) => state.kind === kind);
+  if (session.kind === 'failed' || having('failed')) return 'failed';
+  if (session.kind === 'waiting' || having('waiting')) return 'waiting';
+  if (session.kind === 'connected' && session.stalledSince !== null) return 'waiting';
+  const settled = session.kind === 'connected' || session.kind === 'standby';
+  return !settled || having('starting') ? 'busy' : 'up';
 }
 
 const gravity: readonly OverallState[] = ['off', 'up', 'busy', 'waiting', 'failed'];

@@ -4,7 +4,8 @@ import { lineNotation } from '../../shared/notation';
 import { chosenWords, isOpenToOthers } from '../../shared/reach-words';
 import { titleOf } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
-import { forwardWords, sessionKindWords, summary } from '../../shared/status-words';
+import { forwardWords, sessionKindWords } from '../../shared/status-words';
+import { isUnreached, summary } from '../../shared/summary';
 import {
   isLive,
   overallState,
@@ -100,6 +101,7 @@ function forwardLine(status: ForwardStatus, session: SessionStatus): string {
   const what = forward.name === '' ? lineNotation(forward) : `${forward.name}, ${lineNotation(forward)}`;
   const facts = [
     forwardWords(status, session.state) + chosenPort(status),
+    ...(isUnreached(status, session.state) ? ['its destination is not reached'] : []),
     ...(isOpenToOthers(status, session.profile) ? ['open to other hosts'] : []),
   ];
   return `${plainText(what, 120)}: ${facts.join(', ')}`;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ElectronApplication } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import type { OverallState } from '../../shared/status';
 import { expect, test, openOverview } from '../support/electron-app';
 import { curl, startHttpServer } from '../support/ssh-servers';
@@ -34,6 +34,13 @@ async function waitForPicture(
     (same) => same,
     `the picture ${picture}`,
   );
+}
+
+/** Waits until the window's title says of the tunnels what the tray's tooltip says. */
+async function expectSameWords(item: TrayItem, window: Page): Promise<void> {
+  await expect
+    .poll(async () => (await window.title()).replace('Culvert — ', 'Culvert: '))
+    .toBe(await item.tooltip());
 }
 
 async function page(port: number): Promise<string | number> {
@@ -94,8 +101,14 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
   await item.waitForMenu((lines) => !lines.some((line) => line.startsWith('prod:')));
 });
 
-test('the picture tells trouble and waiting', async ({ trayHost, prod, start }) => {
-  const { electron } = await start();
+test('the picture tells trouble and waiting, in the words of the window', async ({
+  trayHost,
+  prod,
+  start,
+}) => {
+  const app = await start();
+  const { electron } = app;
+  const window = await app.page();
   const item = await trayHost.item();
   const where = ['127.0.0.1', '::1'];
   const taken = await Promise.all(
@@ -103,6 +116,7 @@ test('the picture tells trouble and waiting', async ({ trayHost, prod, start }) 
   );
   await item.choose('Connect prod');
   await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 1 tunnel up, 1 tunnel failed');
+  await expectSameWords(item, window);
   await waitForPicture(item, electron, 'failed');
   await item.waitForMenu((lines) =>
     lines.some((line) => line.includes(`L${String(prod.webPort)}`) && line.includes(': Failed')),
@@ -115,9 +129,11 @@ test('the picture tells trouble and waiting', async ({ trayHost, prod, start }) 
   await prod.sshd.kill();
   await waitForPicture(item, electron, 'waiting');
   await item.waitForMenu((lines) => lines.includes('prod: Waiting to retry'));
+  await expectSameWords(item, window);
   await prod.sshd.restart();
   await item.choose('prod: Waiting to retry', 'Retry now');
   await waitForPicture(item, electron, 'up');
+  await expectSameWords(item, window);
 });
 
 test('a question brings a hidden window back, and the menu tells of it', async ({

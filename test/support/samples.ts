@@ -3,8 +3,9 @@ import type { Forward } from '../../shared/forward';
 import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import type { AppInfo } from '../../shared/snapshot';
-import type { Negotiated } from '../../shared/status';
+import { defaultSettings } from '../../shared/settings';
+import type { AppInfo, Snapshot } from '../../shared/snapshot';
+import type { ForwardState, Negotiated, Probe, SessionState, SessionStatus } from '../../shared/status';
 
 /** A forward from its fields, with more of them than source and destination; throws when they make none. */
 export function forwardOf(
@@ -57,3 +58,42 @@ export function portOf({ source }: Forward): number {
   if ('path' in source) throw new Error('listens on a socket');
   return source.port;
 }
+
+/** An open session in a state, with forwards in theirs and what is known of their destinations. */
+export function statusOf(
+  state: SessionState,
+  forwards: readonly (readonly [Forward, ForwardState, (Probe | null)?])[] = [],
+  profile: SessionProfile = profileOf({ name: 'prod', host: 'example.org' }),
+): SessionStatus {
+  return {
+    id: profile.id,
+    profile,
+    state,
+    forwards: forwards.map(([forward, forwardState, probe = null]) => ({
+      forward,
+      state: forwardState,
+      leaving: false,
+      probe,
+    })),
+    reconnects: 0,
+    lastLoss: null,
+    hops: [],
+  };
+}
+
+/** What the engine knows at its first start. */
+export const emptySnapshot: Snapshot = {
+  revision: 1,
+  app: appInfo,
+  profiles: [],
+  defaults: newProfile(),
+  prompts: [],
+  notices: [],
+  secrets: [],
+  sessions: [],
+  traffic: [],
+  vitals: [],
+  settings: defaultSettings,
+  trials: [],
+  reopenable: [],
+};

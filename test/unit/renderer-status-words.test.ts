@@ -7,8 +7,8 @@ import {
   durationWords,
   forwardWords,
   sessionWords,
-  summary,
 } from '../../shared/status-words';
+import { summary } from '../../shared/summary';
 import { listening } from '../support/culvert-double';
 import { forwardOf, negotiated, profileOf } from '../support/samples';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Tab, TabList } from 'react-aria-components';
 import { overallState } from '../../../shared/status';
-import { summary } from '../../../shared/status-words';
+import { summary } from '../../../shared/summary';
 import { StateMark, shapeOfOverall } from '../../components/state-mark';
 import { useDraft, useReplica } from '../../services-context';
 import { isDirty } from '../../state/draft';

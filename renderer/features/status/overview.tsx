@@ -1,6 +1,6 @@
 import { Waypoints } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { summary } from '../../../shared/status-words';
+import { summary } from '../../../shared/summary';
 import { PushButton } from '../../components/controls';
 import { useReplica, useServices } from '../../services-context';
 import { SessionCard } from './session-card';

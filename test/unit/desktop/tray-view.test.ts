@@ -5,22 +5,11 @@ import type { Forward } from '../../../shared/forward';
 import { newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
-import { defaultSettings } from '../../../shared/settings';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { ForwardState, OverallState, SessionState, SessionStatus } from '../../../shared/status';
-import { appInfo, forwardOf } from '../../support/samples';
+import { emptySnapshot, forwardOf, negotiated, statusOf } from '../../support/samples';
 
 const refused: AppError = { code: 'not-found', data: { what: 'thing' } };
-const negotiated = {
-  serverVersion: 'SSH-2.0-test',
-  kex: '',
-  hostKeyType: '',
-  cipher: '',
-  mac: '',
-  compression: '',
-  username: 'me',
-  weak: [],
-};
 const connected: SessionState = { kind: 'connected', since: 1, negotiated, stalledSince: null };
 const connecting: SessionState = { kind: 'connecting', since: 1, attempt: 1, phase: 'tcp' };
 const waiting: SessionState = { kind: 'waiting', since: 1, attempt: 1, retryAt: 9, cause: refused };
@@ -47,39 +36,11 @@ function open(
   state: SessionState,
   forwards: readonly (readonly [Forward, ForwardState])[] = [],
 ): SessionStatus {
-  return {
-    id: profile.id,
-    profile,
-    state,
-    forwards: forwards.map(([forward, forwardState]) => ({
-      forward,
-      state: forwardState,
-      leaving: false,
-      probe: null,
-    })),
-    reconnects: 0,
-    lastLoss: null,
-    hops: [],
-  };
+  return statusOf(state, forwards, profile);
 }
 
 function snapshot(parts: Partial<Snapshot>): Snapshot {
-  return {
-    revision: 1,
-    app: appInfo,
-    profiles: [],
-    defaults: newProfile(),
-    prompts: [],
-    notices: [],
-    secrets: [],
-    sessions: [],
-    traffic: [],
-    vitals: [],
-    settings: defaultSettings,
-    trials: [],
-    reopenable: [],
-    ...parts,
-  };
+  return { ...emptySnapshot, ...parts };
 }
 
 /** The menu as one would read it: submenus indented, what cannot be chosen in brackets, what a line does after =>. */

@@ -2,10 +2,8 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { expect, test } from 'vitest';
 import { createTray, type TrayIcon } from '../../../electron/desktop/tray';
 import type { TrayAction } from '../../../electron/desktop/tray-view';
-import { newProfile } from '../../../shared/session-profile';
-import { appInfo } from '../../support/samples';
-import { defaultSettings } from '../../../shared/settings';
 import type { Snapshot } from '../../../shared/snapshot';
+import { emptySnapshot, profileOf, statusOf } from '../../support/samples';
 
 function setUp(names: readonly string[]) {
   const calls: string[] = [];
@@ -27,19 +25,8 @@ function setUp(names: readonly string[]) {
     destroy: () => calls.push('destroy'),
   };
   const first: Snapshot = {
-    revision: 1,
-    app: appInfo,
-    profiles: names.map((name) => ({ ...newProfile(), name, host: 'h' })),
-    defaults: newProfile(),
-    prompts: [],
-    notices: [],
-    secrets: [],
-    sessions: [],
-    traffic: [],
-    vitals: [],
-    settings: defaultSettings,
-    trials: [],
-    reopenable: [],
+    ...emptySnapshot,
+    profiles: names.map((name) => profileOf({ name, host: 'h' })),
   };
   const tray = createTray(
     (picture) => {
@@ -64,21 +51,10 @@ test('only what differs is touched', () => {
   tray.update({ ...first, revision: 3, profiles: [] });
   expect(calls).toEqual(['menu']);
   calls.length = 0;
-  const profile = newProfile();
   tray.update({
     ...first,
     profiles: [],
-    sessions: [
-      {
-        id: profile.id,
-        profile,
-        state: { kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } },
-        forwards: [],
-        reconnects: 0,
-        lastLoss: null,
-        hops: [],
-      },
-    ],
+    sessions: [statusOf({ kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } })],
   });
   expect(calls).toEqual(['picture failed', 'tooltip Culvert: No session open, 1 failed', 'menu']);
 });

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { trayView } from '../../../electron/desktop/tray-view';
+import type { AppError } from '../../../shared/errors';
+import { newPromptId } from '../../../shared/ids';
+import type { ForwardState, OverallState, Probe, SessionState, SessionStatus } from '../../../shared/status';
+import { emptySnapshot, forwardOf, negotiated, statusOf } from '../../support/samples';
+
+const error: AppError = { code: 'not-found', data: { what: 'thing' } };
+const promptId = newPromptId();
+
+/** Every state of a session, with what it adds to the picture and to the words. */
+const sessions: readonly (readonly [SessionState, OverallState, string | null])[] = [
+  [{ kind: 'idle', since: 1 }, 'off', null],
+  [{ kind: 'connecting', since: 1, attempt: 1, phase: 'tcp' }, 'busy', 'connecting'],
+  [{ kind: 'asking', since: 1, attempt: 1, promptId }, 'busy', 'waiting for an answer'],
+  [{ kind: 'connected', since: 1, negotiated, stalledSince: null }, 'up', null],
+  [{ kind: 'connected', since: 1, negotiated, stalledSince: 5 }, 'waiting', 'not answering'],
+  [{ kind: 'waiting', since: 1, attempt: 1, retryAt: 9, cause: error }, 'waiting', 'waiting to retry'],
+  [
+    { kind: 'waiting', since: 1, attempt: 1, retryAt: null, cause: error },
+    'waiting',
+    'waiting for a network',
+  ],
+  [{ kind: 'failed', since: 1, error }, 'failed', 'failed'],
+  [{ kind: 'standby', since: 1 }, 'up', null],
+  [{ kind: 'closing', since: 1 }, 'busy', 'disconnecting'],
+];
+
+/** Every state of a forward, with what it adds while its session is live. */
+const forwards: readonly (readonly [ForwardState, OverallState, string | null])[] = [
+  [{ kind: 'off' }, 'off', null],
+  [{ kind: 'starting' }, 'busy', '1 tunnel starting'],
+  [{ kind: 'listening', since: 1, bound: [], missing: [], until: null, reach: null }, 'off', null],
+  [{ kind: 'listening', since: 1, bound: [], missing: [error], until: null, reach: null }, 'off', null],
+  [{ kind: 'waiting', since: 1, error, retryAt: 9, until: null }, 'waiting', '1 tunnel waiting for its port'],
+  [{ kind: 'stopping' }, 'off', null],
+  [{ kind: 'finishing', since: 1 }, 'off', null],
+  [{ kind: 'failed', error }, 'failed', '1 tunnel failed'],
+];
+
+const probes: readonly (Probe | null)[] = [
+  null,
+  { kind: 'asking', since: 1 },
+  { kind: 'ok', at: 1, took: 3 },
+  { kind: 'failed', at: 1, error },
+];
+
+const gravity: readonly OverallState[] = ['off', 'up', 'busy', 'waiting', 'failed'];
+
+function graver(left: OverallState, right: OverallState): OverallState {
+  return gravity.indexOf(left) > gravity.indexOf(right) ? left : right;
+}
+
+interface Row {
+  readonly session: SessionState;
+  readonly forward: ForwardState;
+  readonly probe: Probe | null;
+  readonly picture: OverallState;
+  readonly words: string;
+}
+
+/** What the tray is to show for a session state, with a forward in each of its states. */
+function rowsOf(
+  session: SessionState,
+  sessionPicture: OverallState,
+  sessionWords: string | null,
+): readonly Row[] {
+  const live = session.kind !== 'idle' && session.kind !== 'failed';
+  const answers = session.kind === 'connected' && session.stalledSince === null;
+  return forwards.flatMap(([forward, forwardPicture, forwardWords]) =>
+    probes.map((probe): Row => {
+      const listens = forward.kind === 'listening';
+      const up = listens && (answers || session.kind === 'standby');
+      const words = [
+        ...(live ? ['1 session', up ? '1 tunnel up' : '0 tunnels up'] : ['No session open']),
+        ...(sessionWords === null ? [] : [`1 ${sessionWords}`]),
+        ...(live && forwardWords !== null ? [forwardWords] : []),
+        ...(answers && listens && probe?.kind === 'failed' ? ['1 destination not reached'] : []),
+      ];
+      const picture = live ? graver(sessionPicture, forwardPicture) : sessionPicture;
+      return { session, forward, probe, picture, words: words.join(', ') };
+    }),
+  );
+}
+
+function statusIn({ session, forward, probe }: Row): SessionStatus {
+  return statusOf(session, [[forwardOf('local', '80', 'db:80'), forward, probe]]);
+}
+
+test.each(sessions)('%o: picture and words with a forward in each of its states', (...session) => {
+  const rows = rowsOf(...session);
+  expect(rows).toHaveLength(32);
+  const shown = rows.map((row) => {
+    const view = trayView({ ...emptySnapshot, sessions: [statusIn(row)] });
+    // The menu tells it at the forward it happens to, and nowhere else.
+    const told = JSON.stringify(view.menu).includes('its destination is not reached');
+    expect(told).toBe(row.words.includes('destination not reached'));
+    return { ...row, picture: view.picture, words: view.tooltip };
+  });
+  expect(shown).toEqual(rows);
+});
+
+test('the picture of several sessions is that of the worst, and trouble is never without words', () => {
+  const rows = sessions.flatMap((session) => rowsOf(...session)).filter((_row, index) => index % 17 === 0);
+  for (const one of rows) {
+    for (const other of rows) {
+      const view = trayView({ ...emptySnapshot, sessions: [statusIn(one), statusIn(other)] });
+      expect(view.picture).toBe(graver(one.picture, other.picture));
+      const troubled = view.picture === 'failed' || view.picture === 'waiting';
+      expect(!troubled || /failed|waiting|not answering/u.test(view.tooltip)).toBe(true);
+    }
+  }
+});

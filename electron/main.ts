@@ -5,12 +5,14 @@ import { composeEngine } from './compose';
 import { endWith, runDesktop, type DesktopServices } from './desktop/app';
 import { readArguments } from './desktop/arguments';
 import { createKeychain } from './desktop/keychain';
+import { createLoginItem } from './desktop/login-item';
 import { desktopProxy } from './desktop/system-proxy';
 import type { Engine } from './engine';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
 
 // The desktop app's composition root. electron/desktop/boot.ts has told Electron where everything is kept.
-const folder = dataFolder({ flag: readArguments(process.argv).dataDir });
+const { dataDir, hidden } = readArguments(process.argv);
+const folder = dataFolder({ flag: dataDir });
 
 /** The engine, once the data folder is this process's own; null when it cannot be and the program ends. */
 async function createEngine(services: DesktopServices): Promise<Engine | null> {
@@ -26,6 +28,14 @@ async function createEngine(services: DesktopServices): Promise<Engine | null> {
     folder,
     keychain,
     systemProxy: desktopProxy,
+    loginItem: createLoginItem({
+      app,
+      folder,
+      platform: process.platform,
+      program: process.execPath,
+      environment: process.env,
+      withoutSandbox: app.commandLine.hasSwitch('no-sandbox'),
+    }),
     ...services,
   });
   if (!composed.ok) return endWith(sentence(composed.error));
@@ -38,10 +48,21 @@ function heldBy({ pid, address }: LockHolder): string {
   return `Culvert already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${where}`;
 }
 
+/** macOS names no arguments, but says that it was the one that started the program. */
+const startedAtLogin = (): boolean =>
+  process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+
 app
   .whenReady()
-  // This file is out/main/main.js.
-  .then(() => runDesktop({ dataFolder: folder.path, built: dirname(import.meta.dirname), createEngine }))
+  .then(() =>
+    runDesktop({
+      dataFolder: folder.path,
+      // This file is out/main/main.js.
+      built: dirname(import.meta.dirname),
+      hidden: hidden || startedAtLogin(),
+      createEngine,
+    }),
+  )
   .catch((thrown: unknown) => {
     endWith(sentence(internalError(thrown)));
   });

@@ -101,6 +101,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return server;
   }
   await lock.publish(server.value.url);
+  await engine.value.openMarked();
   return ok({
     url: server.value.url,
     liveConnections,

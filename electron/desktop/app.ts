@@ -1,14 +1,17 @@
 import { join } from 'node:path';
-import { app, dialog, ipcMain, session, type IpcMainInvokeEvent } from 'electron';
+import { setTimeout as wait } from 'node:timers/promises';
+import { app, dialog, ipcMain, powerMonitor, session, type IpcMainInvokeEvent } from 'electron';
 import { isLive } from '../../shared/status';
 import type { Engine } from '../engine';
 import { bindCommands, createStaticFiles, pushEvents } from '../ipc';
 import { setAppMenu } from './app-menu';
 import { serveApp } from './app-protocol';
+import { readArguments } from './arguments';
 import { createAttention } from './attention';
 import { createCloseHandler } from './close-behaviour';
 import { createDialogs, openOwnPage } from './dialogs';
 import { hardenContents, hardenSession, isOwnAddress } from './hardening';
+import { startHidden } from './hidden-start';
 import { windowIconPath } from './pictures';
 import { createPlaceFile } from './place-file';
 import { createQuit } from './quit';
@@ -28,6 +31,8 @@ export interface DesktopOptions {
   readonly dataFolder: string;
   /** The folder of the build, `out`. */
   readonly built: string;
+  /** Starts in the tray, without a window. */
+  readonly hidden: boolean;
   /** Makes the engine from its real parts; null when the program ends instead. */
   readonly createEngine: (services: DesktopServices) => Promise<Engine | null>;
 }
@@ -40,7 +45,8 @@ export function endWith(reason: string): null {
 }
 
 /** Runs the desktop app, once Electron is ready: window, tray and engine until the person quits. */
-export async function runDesktop({ dataFolder, built, createEngine }: DesktopOptions): Promise<void> {
+export async function runDesktop(options: DesktopOptions): Promise<void> {
+  const { dataFolder, built, hidden, createEngine } = options;
   hardenContents();
   hardenSession(session.defaultSession);
   serveApp(session.defaultSession, createStaticFiles(join(built, 'renderer')));
@@ -62,12 +68,8 @@ export async function runDesktop({ dataFolder, built, createEngine }: DesktopOpt
       contents.once('destroyed', stop);
     },
     closeRequested: () => void closing(),
-    gaveUp: () => {
-      dialog.showErrorBox(
-        'Culvert',
-        'The window crashed several times. The tunnels go on; Show window in the tray, or starting Culvert again, brings a new one.',
-      );
-    },
+    gaveUp: () => void dialogs.tellWindowCrashes(),
+    sessionEnds: () => void quit.now(),
   });
 
   const quit = createQuit({
@@ -115,7 +117,10 @@ export async function runDesktop({ dataFolder, built, createEngine }: DesktopOpt
     return sender === own && senderFrame === own.mainFrame && isOwnAddress(senderFrame.url);
   });
 
-  app.on('second-instance', window.show);
+  // What starts at login may find the program running already.
+  app.on('second-instance', (_event, argv) => {
+    if (!readArguments(argv).hidden) window.show();
+  });
   app.on('activate', window.show);
   app.on('before-quit', (event) => {
     event.preventDefault();
@@ -125,5 +130,17 @@ export async function runDesktop({ dataFolder, built, createEngine }: DesktopOpt
     // The program goes on without a window; quit.ts is the only way out.
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
-  window.show();
+  powerMonitor.on('shutdown', () => void quit.now());
+  void engine.openMarked();
+  if (!hidden) {
+    window.show();
+    return;
+  }
+  await startHidden({
+    isTrayShown: () => isTrayShown(process.platform),
+    wait,
+    hasWindow: () => window.current() !== null,
+    trayCame: tray.remake,
+    showMinimized: window.showMinimized,
+  });
 }

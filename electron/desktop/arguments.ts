@@ -2,11 +2,13 @@
 export interface DesktopArguments {
   /** Folder to keep everything in, as given; undefined where it was not named. */
   readonly dataDir: string | undefined;
+  /** To start in the tray, without a window. */
+  readonly hidden: boolean;
 }
 
 /**
- * Reads `--data-dir DIR` or `--data-dir=DIR`; the last one counts, an empty one does not. Nothing on the command line
- * opens, changes or answers anything.
+ * Reads `--hidden`, and `--data-dir DIR` or `--data-dir=DIR`, of which the last one counts and an empty one does not.
+ * Nothing on the command line opens, changes or answers anything.
  * @param argv all of it, the program's own name included
  */
 export function readArguments(argv: readonly string[]): DesktopArguments {
@@ -20,5 +22,8 @@ export function readArguments(argv: readonly string[]): DesktopArguments {
       dataDir = argument.slice(flag.length + 1);
     }
   }
-  return { dataDir: dataDir === '' || dataDir.includes('\0') ? undefined : dataDir };
+  return {
+    dataDir: dataDir === '' || dataDir.includes('\0') ? undefined : dataDir,
+    hidden: argv.includes('--hidden'),
+  };
 }

@@ -16,6 +16,8 @@ export interface Dialogs {
   /** Asked on closing the window where the desktop shows no tray. */
   readonly askOnClose: (sessions: number, connections: number) => Promise<CloseAnswer>;
   readonly showError: (error: AppError) => Promise<void>;
+  /** The window crashed too often to be made again unasked. */
+  readonly tellWindowCrashes: () => Promise<void>;
 }
 
 /** The dialogs, over the window that `parent` gives, or on their own where it gives none. */
@@ -70,6 +72,16 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
         title: 'Culvert',
         message: what,
         detail: [why, todo].filter((part) => part !== undefined && part !== '').join('\n\n'),
+        buttons: ['OK'],
+      });
+    },
+    // Not Electron's showErrorBox: what runs through the tunnels would stand still until somebody has read it.
+    tellWindowCrashes: async () => {
+      await ask({
+        type: 'error',
+        title: 'Culvert',
+        message: 'The window crashed several times.',
+        detail: 'The tunnels go on. Show window in the tray, or starting Culvert again, brings a new window.',
         buttons: ['OK'],
       });
     },

@@ -16,6 +16,8 @@ export interface TrayIcon {
 export interface Tray {
   /** Brings the tray up to date; touches only what differs, as a menu that is replaced while open closes. */
   readonly update: (snapshot: Snapshot) => void;
+  /** Puts the icon into a tray that came after it was made. */
+  readonly remake: () => void;
   readonly close: () => void;
 }
 
@@ -34,11 +36,15 @@ export function createTray(
     if (view.tooltip !== before?.tooltip) icon.showTooltip(`Culvert: ${view.tooltip}`);
     if (!isDeepStrictEqual(view.menu, before?.menu)) icon.showMenu(menuTemplate(view.menu, act));
   };
+  const make = (view: TrayView): TrayIcon => {
+    const made = createIcon(view.picture);
+    made.onClick(() => {
+      act({ kind: 'show-window' });
+    });
+    return made;
+  };
   let shown = trayView(first);
-  const icon = createIcon(shown.picture);
-  icon.onClick(() => {
-    act({ kind: 'show-window' });
-  });
+  let icon = make(shown);
   apply(shown, null);
   return {
     update: (snapshot) => {
@@ -46,7 +52,14 @@ export function createTray(
       apply(next, shown);
       shown = next;
     },
-    close: icon.destroy,
+    remake: () => {
+      icon.destroy();
+      icon = make(shown);
+      apply(shown, null);
+    },
+    close: () => {
+      icon.destroy();
+    },
   };
 }
 

@@ -20,6 +20,8 @@ export interface WindowDependencies {
   readonly closeRequested: () => void;
   /** The page crashed again and again; there is no window now until `show`. */
   readonly gaveUp: () => void;
+  /** Windows ends the session of the person, and this process with it soon. */
+  readonly sessionEnds: () => void;
 }
 
 /** The one window. It may be hidden or gone while everything else goes on. */
@@ -27,6 +29,8 @@ export interface MainWindow {
   readonly current: () => BrowserWindow | null;
   /** Brings the window to the front, making it if there is none. */
   readonly show: () => void;
+  /** Makes the window if there is none, in the task bar alone. */
+  readonly showMinimized: () => void;
   readonly hide: () => void;
   readonly isOutOfSight: () => boolean;
   readonly isFocused: () => boolean;
@@ -81,6 +85,7 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
       event.preventDefault();
       dependencies.closeRequested();
     });
+    created.on('session-end', dependencies.sessionEnds);
     created.webContents.on('render-process-gone', () => {
       crashed(created);
     });
@@ -110,6 +115,14 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
   return {
     current: () => window,
     show,
+    showMinimized: () => {
+      if (window !== null) return;
+      const created = open(false);
+      created.once('ready-to-show', () => {
+        created.minimize();
+      });
+      window = created;
+    },
     remember,
     hide: () => {
       remember();

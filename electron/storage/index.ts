@@ -1,4 +1,5 @@
 export { dataFolder, prepareDataFolder, type DataFolder } from './data-folder';
+export { fileError, writeText } from './files';
 export { takeInstanceLock, type InstanceLock, type LockHolder, type LockOutcome } from './instance-lock';
 export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts } from './known-hosts';

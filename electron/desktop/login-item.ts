@@ -1,0 +1,111 @@
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { LoginItemSettingsOptions, Settings } from 'electron';
+import { fail, ok, type Result } from '../../shared/result';
+import type { LoginItem } from '../engine';
+import { fileError, writeText, type DataFolder } from '../storage';
+import { readArguments } from './arguments';
+import { printAutostartEntry, readAutostartEntry, type CommandWords } from './autostart-entry';
+
+/** What is used of Electron's `app`. */
+export interface LoginItemApp {
+  readonly isPackaged: boolean;
+  readonly getAppPath: () => string;
+  readonly getLoginItemSettings: (options?: LoginItemSettingsOptions) => { readonly openAtLogin: boolean };
+  readonly setLoginItemSettings: (settings: Settings) => void;
+}
+
+export interface LoginItemSources {
+  readonly app: LoginItemApp;
+  readonly folder: DataFolder;
+  readonly platform: NodeJS.Platform;
+  /** Path of the program that runs. */
+  readonly program: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether this start was told to do without Chromium's sandbox; it would not start without being told again. */
+  readonly withoutSandbox: boolean;
+}
+
+/**
+ * Culvert's place among what starts at login: macOS's and Windows' own lists, and on Linux an autostart file. Null where a
+ * start could not be arranged: macOS lists programs without their arguments, and the program of a start out of the sources is
+ * Electron.
+ */
+export function createLoginItem(sources: LoginItemSources): LoginItem | null {
+  const { app, platform } = sources;
+  const [program = '', ...args] = commandOf(sources);
+  if (platform === 'linux') return autostartFile(sources, [program, ...args]);
+  if (platform === 'win32') return systemList(app, { path: program, args: args.map(quoteForWindows) });
+  return platform === 'darwin' && app.isPackaged ? systemList(app, {}) : null;
+}
+
+/** What starts this same program on this same data folder, in the tray alone. */
+export function commandOf(sources: LoginItemSources): CommandWords {
+  const { app, folder, program, environment, withoutSandbox } = sources;
+  // An AppImage runs from a place that is gone when it ends.
+  const image = environment['APPIMAGE'] ?? '';
+  return [
+    app.isPackaged && image !== '' ? image : program,
+    ...(withoutSandbox ? ['--no-sandbox'] : []),
+    ...(app.isPackaged ? [] : [app.getAppPath()]),
+    '--hidden',
+    ...(folder.named ? ['--data-dir', folder.path] : []),
+  ];
+}
+
+function systemList(app: LoginItemApp, options: { path?: string; args?: string[] }): LoginItem {
+  return {
+    isOn: () => Promise.resolve(app.getLoginItemSettings(options).openAtLogin),
+    set: (on) => {
+      app.setLoginItemSettings({ ...options, openAtLogin: on });
+      return Promise.resolve(ok(null));
+    },
+  };
+}
+
+/** Electron joins the arguments with blanks, and Windows' own rules take them apart again. */
+function quoteForWindows(argument: string): string {
+  if (!/[\s"]/u.test(argument)) return argument;
+  return `"${argument.replaceAll(/(\\*)"/gu, '$1$1\\"').replace(/\\+$/u, '$&$&')}"`;
+}
+
+function autostartFile({ folder, environment }: LoginItemSources, command: CommandWords): LoginItem {
+  const configured = environment['XDG_CONFIG_HOME'];
+  const base =
+    configured !== undefined && isAbsolute(configured)
+      ? configured
+      : join(environment['HOME'] ?? homedir(), '.config');
+  const path = join(base, 'autostart', 'culvert.desktop');
+  return {
+    isOn: async () => {
+      const text = await readFile(path, 'utf8').catch(() => '');
+      const words = readAutostartEntry(text);
+      // What keeps other sessions than these is not this Culvert.
+      if (words === null || readArguments(words).dataDir !== (folder.named ? folder.path : undefined)) {
+        return false;
+      }
+      return isProgram(words[0] ?? '');
+    },
+    set: async (on): Promise<Result<null>> => {
+      try {
+        if (!on) await rm(path, { force: true });
+        else await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      } catch (thrown) {
+        return fail(fileError('file-write', path, thrown));
+      }
+      return on ? writeText(path, printAutostartEntry(command)) : ok(null);
+    },
+  };
+}
+
+/** A program that was moved or removed is not started, whatever the entry says. */
+async function isProgram(path: string): Promise<boolean> {
+  // A name alone is looked for on the PATH of the desktop, which is another's.
+  if (!isAbsolute(path)) return true;
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

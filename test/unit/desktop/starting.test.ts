@@ -1,0 +1,208 @@
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { printAutostartEntry, readAutostartEntry } from '../../../electron/desktop/autostart-entry';
+import { startHidden, trayWaits } from '../../../electron/desktop/hidden-start';
+import { commandOf, createLoginItem, type LoginItemSources } from '../../../electron/desktop/login-item';
+import type { LoginItem } from '../../../electron/engine';
+
+describe('an autostart entry', () => {
+  test.each([
+    [['/opt/Culvert/culvert', '--hidden'], '"/opt/Culvert/culvert" "--hidden"'],
+    [['/home/a b/culvert', '--data-dir', '/x y'], '"/home/a b/culvert" "--data-dir" "/x y"'],
+    [['/100%/culvert'], '"/100%%/culvert"'],
+    [['/a"b'], '"/a\\\\"b"'],
+    [['/$HOME`id`'], '"/\\\\$HOME\\\\`id\\\\`"'],
+    [['/back\\slash'], '"/back\\\\\\\\slash"'],
+  ])('%j is printed as %s', (command, exec) => {
+    expect(printAutostartEntry(command)).toContain(`\nExec=${exec}\n`);
+  });
+
+  test('what was printed is read again, whatever is in a path', () => {
+    const word = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/[\0\r]/u.test(text));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), (command) => {
+        expect(readAutostartEntry(printAutostartEntry(command))).toEqual(command);
+      }),
+    );
+  });
+
+  test.each([
+    ['hidden by a desktop', '[Desktop Entry]\nExec=culvert\nHidden=true\n'],
+    ['switched off by GNOME', '[Desktop Entry]\nExec=culvert\nX-GNOME-Autostart-enabled=false\n'],
+    ['without a command', '[Desktop Entry]\nType=Application\n'],
+    ['with its command elsewhere', '[Desktop Action x]\nExec=culvert\n'],
+    ['with an open quote', '[Desktop Entry]\nExec="culvert\n'],
+    ['empty', ''],
+  ])('one that is %s starts nothing', (_, text) => {
+    expect(readAutostartEntry(text)).toBeNull();
+  });
+
+  test('one that somebody wrote by hand is understood', () => {
+    const text =
+      '# mine\r\n[Desktop Entry]\r\nExec = /usr/bin/culvert --hidden %U\r\n\r\n[Other]\r\nExec=x\r\n';
+    expect(readAutostartEntry(text)).toEqual(['/usr/bin/culvert', '--hidden']);
+  });
+});
+
+describe('starting at login', () => {
+  let base = '';
+  let program = '';
+  let entry = '';
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), 'culvert-login-'));
+    program = join(base, 'the program');
+    entry = join(base, 'autostart/culvert.desktop');
+    await writeFile(program, '');
+    await chmod(program, 0o755);
+  });
+  afterEach(async () => {
+    await rm(base, { recursive: true });
+  });
+
+  const app = {
+    isPackaged: true,
+    getAppPath: () => '/src/culvert',
+    getLoginItemSettings: vi.fn(() => ({ openAtLogin: false })),
+    setLoginItemSettings: vi.fn(),
+  };
+  const sources = (more: Partial<LoginItemSources> = {}): LoginItemSources => ({
+    app,
+    folder: { path: '/data', named: false },
+    platform: 'linux',
+    program,
+    environment: { XDG_CONFIG_HOME: base },
+    withoutSandbox: false,
+    ...more,
+  });
+  const itemOf = (more: Partial<LoginItemSources> = {}): LoginItem => {
+    const item = createLoginItem(sources(more));
+    if (item === null) throw new Error('no login item');
+    return item;
+  };
+
+  test('on Linux it is a file, which is gone when it is switched off', async () => {
+    const item = itemOf();
+    expect(await item.isOn()).toBe(false);
+    expect(await item.set(true)).toMatchObject({ ok: true });
+    expect(await item.isOn()).toBe(true);
+    expect(readAutostartEntry(await readFile(entry, 'utf8'))).toEqual([program, '--hidden']);
+    expect(await item.set(false)).toMatchObject({ ok: true });
+    expect(await item.isOn()).toBe(false);
+    expect(await readdir(join(base, 'autostart'))).toEqual([]);
+    expect(await item.set(false)).toMatchObject({ ok: true });
+  });
+
+  test('without XDG_CONFIG_HOME, or with a relative one, the file is below ~/.config', async () => {
+    for (const environment of [{ HOME: base }, { HOME: base, XDG_CONFIG_HOME: 'relative' }]) {
+      await itemOf({ environment }).set(true);
+      expect(await readdir(join(base, '.config/autostart'))).toEqual(['culvert.desktop']);
+      await rm(join(base, '.config'), { recursive: true });
+    }
+  });
+
+  test('what others do to the file counts', async () => {
+    const item = itemOf();
+    await item.set(true);
+    await writeFile(entry, `${await readFile(entry, 'utf8')}Hidden=true\n`);
+    expect(await item.isOn()).toBe(false);
+    await item.set(true);
+    await rm(program);
+    expect(await item.isOn()).toBe(false);
+    await writeFile(entry, '[Desktop Entry]\nExec=culvert --hidden\n');
+    expect(await item.isOn()).toBe(true);
+  });
+
+  test('a start on another data folder is not this one', async () => {
+    const here = itemOf({ folder: { path: '/here', named: true } });
+    await here.set(true);
+    expect(await here.isOn()).toBe(true);
+    expect(await itemOf({ folder: { path: '/there', named: true } }).isOn()).toBe(false);
+    expect(await itemOf().isOn()).toBe(false);
+  });
+
+  test('a place that cannot be written to is an error', async () => {
+    await writeFile(join(base, 'autostart'), '');
+    expect(await itemOf().set(true)).toMatchObject({ ok: false, error: { code: 'file-write' } });
+    await rm(join(base, 'autostart'));
+    await mkdir(entry, { recursive: true });
+    expect(await itemOf().set(true)).toMatchObject({ ok: false, error: { code: 'file-write' } });
+    expect(await itemOf().isOn()).toBe(false);
+  });
+
+  test.each([
+    ['packed', {}, ['/p', '--hidden']],
+    ['an AppImage', { environment: { APPIMAGE: '/C.AppImage' } }, ['/C.AppImage', '--hidden']],
+    [
+      'from the sources',
+      { app: { ...app, isPackaged: false }, environment: { APPIMAGE: '/other' }, withoutSandbox: true },
+      ['/p', '--no-sandbox', '/src/culvert', '--hidden'],
+    ],
+    [
+      'with a data folder',
+      { folder: { path: '/my data', named: true } },
+      ['/p', '--hidden', '--data-dir', '/my data'],
+    ],
+  ])('%s: the command', (_, more: Partial<LoginItemSources>, command) => {
+    expect(commandOf(sources({ program: '/p', ...more }))).toEqual(command);
+  });
+
+  test('Windows keeps a list with arguments, quoted for its own rules', async () => {
+    const item = itemOf({
+      platform: 'win32',
+      program: 'C:\\Culvert\\culvert.exe',
+      folder: { path: 'D:\\my data\\', named: true },
+    });
+    const listed = {
+      path: 'C:\\Culvert\\culvert.exe',
+      args: ['--hidden', '--data-dir', '"D:\\my data\\\\"'],
+    };
+    await item.set(true);
+    expect(app.setLoginItemSettings).toHaveBeenLastCalledWith({ ...listed, openAtLogin: true });
+    app.getLoginItemSettings.mockReturnValueOnce({ openAtLogin: true });
+    expect(await item.isOn()).toBe(true);
+    expect(app.getLoginItemSettings).toHaveBeenLastCalledWith(listed);
+  });
+
+  test('macOS lists programs; out of the sources that would be Electron', async () => {
+    await itemOf({ platform: 'darwin' }).set(false);
+    expect(app.setLoginItemSettings).toHaveBeenLastCalledWith({ openAtLogin: false });
+    const unpacked = sources({ platform: 'darwin', app: { ...app, isPackaged: false } });
+    expect(createLoginItem(unpacked)).toBeNull();
+  });
+});
+
+describe('a hidden start', () => {
+  /** A desktop whose tray comes at the given look, counted from 0. */
+  async function startOn(trayFrom: number, hasWindow = false): Promise<readonly string[]> {
+    const done: string[] = [];
+    let looks = 0;
+    await startHidden({
+      isTrayShown: () => Promise.resolve(looks++ >= trayFrom),
+      wait: (milliseconds) => {
+        done.push(`waited ${String(milliseconds)}`);
+        return Promise.resolve();
+      },
+      hasWindow: () => hasWindow,
+      trayCame: () => done.push('tray'),
+      showMinimized: () => done.push('minimised'),
+    });
+    return done;
+  }
+  const waits = trayWaits.map((milliseconds) => `waited ${String(milliseconds)}`);
+
+  test('needs nothing where the tray is there', async () => {
+    expect(await startOn(0)).toEqual([]);
+  });
+
+  test('waits for a panel that comes late, and puts the icon in it', async () => {
+    expect(await startOn(2)).toEqual([...waits.slice(0, 2), 'tray']);
+  });
+
+  test('without a tray shows the window minimised, unless there is one', async () => {
+    expect(await startOn(Infinity)).toEqual([...waits, 'minimised']);
+    expect(await startOn(Infinity, true)).toEqual(waits);
+  });
+});

@@ -21,7 +21,8 @@ describe('an autostart entry', () => {
   });
 
   test('what was printed is read again, whatever is in a path', () => {
-    const word = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/[\0\r]/u.test(text));
+    const letter = fc.constantFrom(...'a/é𝄞 \t\n"\'\\$`%=;#[]');
+    const word = fc.string({ unit: letter, minLength: 1 });
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), (command) => {
         expect(readAutostartEntry(printAutostartEntry(command))).toEqual(command);

@@ -8,11 +8,13 @@ import { isLive, listedForwards, type SessionStatus } from '../../shared/status'
 import { createDemo } from './demo-session';
 import { listConnections } from './connection-list';
 import { explainTrouble } from './explain-trouble';
+import { createHistories } from './history';
 import { createHops } from './hops';
 import { createLibrary } from './library';
 import { pageOf } from './page';
 import { createPublisher, type Publisher } from './publisher';
 import { createQuestions } from './questions';
+import { createRates } from './rates';
 import { createRemembered } from './remembered';
 import { createReopening, opensAtStart } from './reopening';
 import { createSession, type Session } from './session';
@@ -73,6 +75,12 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
   }));
   later.publisher = publisher;
+  const histories = createHistories(dependencies.history, dependencies.clock);
+  const rates = createRates(dependencies.clock.now);
+  publisher.on('traffic', rates.note);
+  dependencies.logFiles.troubled((error) => {
+    library.notify(sentence(error), error);
+  });
   publisher.on('changed', ({ sessions: some, order }) => {
     if (some !== undefined || order !== undefined) reopening.look(openSessions());
   });
@@ -98,6 +106,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
       logged: (entry) => {
         publisher.logged(profile.id, entry);
+        if (settings.current().logToFiles) {
+          dependencies.logFiles.add({ id: profile.id, title: titleOf(profile) }, entry);
+        }
       },
     });
     sessions.set(profile.id, session);
@@ -159,6 +170,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
         // Opened again while it was closing, by a later command, it stays; so does another of the same id.
         if (sessions.get(sessionId) !== session || isLive(session.status().state)) return ok({});
         sessions.delete(sessionId);
+        rates.forget(sessionId);
         publisher.orderChanged();
         return ok({});
       }),
@@ -201,7 +213,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       withSession(sessionId, (session) => session.removeForward(forwardId)),
     saveProfile: ({ profile }) => library.save(profile),
     saveDefaults: ({ profile }) => library.saveDefaults(profile),
-    deleteProfile: ({ sessionId }) => library.remove(sessionId),
+    deleteProfile: async ({ sessionId }) => {
+      const removed = await library.remove(sessionId);
+      if (removed.ok) histories.forget(sessionId);
+      return removed;
+    },
     answerPrompt: ({ promptId, answer }) => Promise.resolve(questions.answer(promptId, answer)),
     dismissNotice: ({ noticeId }) => Promise.resolve(library.dismiss(noticeId)),
     listKeyFiles: async () => ok(await dependencies.listKeyFiles()),
@@ -227,8 +243,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     probeForward: notYet,
     startTrial: notYet,
     endTrial: notYet,
-    getHistory: notYet,
-    getRates: notYet,
+    getHistory: async ({ sessionId }) => ok(await histories.read(sessionId)),
+    getRates: ({ sessionId }) => {
+      const session = sessions.get(sessionId);
+      return Promise.resolve(session === undefined ? missing : ok(rates.read(session.traffic())));
+    },
     reopenSessions: async () => refusal() ?? openAll(reopening.take()),
     leaveClosed: () => {
       reopening.take();
@@ -252,12 +271,15 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     unwatchNetwork();
     // Asked to end, however far it comes with it: there is nothing to reopen.
     const forgotten = reopening.close();
+    histories.end(openSessions().flatMap(({ id, state }) => (isLive(state) ? [id] : [])));
     await Promise.all([...sessions.values()].map((session) => session.disconnect()));
     await demo.close();
     await hops.settled();
     await library.settled();
     await settings.settled();
     await forgotten;
+    await histories.settled();
+    await dependencies.logFiles.settled();
     publisher.close();
   };
 

@@ -7,6 +7,7 @@ import type { Target } from '../../shared/session-profile';
 import type { Phase } from '../../shared/status';
 import type { ConnectRequest, SshConnection } from '../ssh/types';
 import type { KnownHosts } from '../storage/types';
+import { startHeartbeat, type Heartbeat } from './heartbeat';
 import { clearLoginMemory, createLogin, createLoginMemory, knownTypes, type LoginMemory } from './login';
 import type { Question, QuestionBody } from './questions';
 import type { Remembered } from './remembered';
@@ -24,6 +25,8 @@ export interface Guest {
   readonly phase: (phase: Phase) => void;
   readonly asked: (id: PromptId) => void;
   readonly answered: () => void;
+  /** The other end does not answer, or answers again. */
+  readonly stalled: () => void;
   /** The connection was up and is gone, unasked; never after leave(). */
   readonly lost: (cause: AppError) => void;
   /** Others came or went. */
@@ -36,6 +39,7 @@ export interface Place {
   /** Since when it is up, in milliseconds since the epoch. */
   readonly since: number;
   readonly isShared: () => boolean;
+  readonly heartbeat: Pick<Heartbeat, 'roundTrip' | 'stalledSince' | 'probe'>;
   /** Gives the place up; idempotent. The last one to do so ends the connection: resolves when its socket is gone. */
   readonly leave: () => Promise<void>;
 }
@@ -84,7 +88,13 @@ interface Link {
   readonly over: Promise<void>;
   readonly finish: () => void;
   loss: AppError | null;
-  up: { readonly connection: SshConnection; readonly since: number } | null;
+  up: {
+    readonly connection: SshConnection;
+    readonly since: number;
+    readonly heartbeat: Heartbeat;
+  } | null;
+  /** The jump hosts before it that were asked when it was doubted, each with whether it was heard since; the first one first. */
+  doubted: readonly { readonly hop: Link; readonly isHeard: () => boolean }[];
   /** It is ending or gone: nobody may join any more. */
   ending: boolean;
   phase: Phase | null;
@@ -121,6 +131,7 @@ export function createHops(owner: HopsOwner): Hops {
       made: Promise.resolve().then(() => make(link)),
       finish: () => {
         link.ending = true;
+        link.up?.heartbeat.stop();
         // A question whose answer nobody takes any more is withdrawn.
         link.attempt.abort();
         if (links.get(leg.key) === link) links.delete(leg.key);
@@ -128,6 +139,7 @@ export function createHops(owner: HopsOwner): Hops {
       },
       up: null,
       loss: null,
+      doubted: [],
       ending: false,
       phase: null,
       question: null,
@@ -146,7 +158,7 @@ export function createHops(owner: HopsOwner): Hops {
     }
     // Lost before its maker heard that it was made.
     if (link.loss !== null) return fail(link.loss);
-    link.up = { connection: result.value, since: clock.now() };
+    link.up = { connection: result.value, since: clock.now(), heartbeat: pulse(link, result.value) };
     if (attempt.signal.aborted) {
       await end(link);
       return fail(cancelled);
@@ -182,6 +194,29 @@ export function createHops(owner: HopsOwner): Hops {
       fallen(link, cause ?? lostUnasked);
     };
     return connect(request, { ...login, phase, log, closed }, attempt.signal);
+  };
+
+  const pulse = (link: Link, connection: SshConnection): Heartbeat => {
+    const log = logTo(link);
+    return startHeartbeat(clock, connection, link.leg.profile, {
+      stalled: (since) => {
+        const silence = Math.round((clock.now() - (since ?? 0)) / 1000);
+        if (since === null) log('Answering again');
+        else log(`Not answering: nothing has come for ${String(silence)} s`, 'warning');
+        each(link, (guest) => guest.stalled());
+      },
+      doubted: () => {
+        link.doubted = hopsBefore(link).map((hop) => ({
+          hop,
+          isHeard: hop.up?.heartbeat.ask() ?? (() => true),
+        }));
+      },
+      silent: (cause) => {
+        // What cannot be heard through a jump host that is silent itself may be well.
+        const { hop } = link.doubted.find(({ isHeard }) => !isHeard()) ?? { hop: link };
+        (hop.up?.connection ?? connection).giveUp(cause);
+      },
+    });
   };
 
   /** The socket of a connection is gone. */
@@ -243,6 +278,7 @@ export function createHops(owner: HopsOwner): Hops {
 
   const end = async (link: Link): Promise<void> => {
     link.ending = true;
+    link.up?.heartbeat.stop();
     link.attempt.abort();
     // One that is being made ends with its attempt.
     if (link.up === null) return link.over;
@@ -324,6 +360,11 @@ export function createHops(owner: HopsOwner): Hops {
       await Promise.all(storing);
     },
   };
+}
+
+/** The jump hosts on the way to a connection, the first one first. */
+function hopsBefore({ via }: Link): readonly Link[] {
+  return via === null ? [] : [...hopsBefore(via), via];
 }
 
 function viaOf({ leg, up }: Link): ConnectRequest['via'] {

@@ -5,7 +5,14 @@ import type { ForwardId } from '../../shared/ids';
 import type { KeyInstallation } from '../../shared/keys';
 import { assertNever, fail, ok, type Result } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
-import { isLive, listedForwards, type Phase, type SessionStatus, type Traffic } from '../../shared/status';
+import {
+  isLive,
+  listedForwards,
+  type Phase,
+  type SessionStatus,
+  type Traffic,
+  type Vitals,
+} from '../../shared/status';
 import type { ConnectionTable } from '../forwards/connection-table';
 import type { SshConnection } from '../ssh/types';
 import { networkDelay, retryDelay } from './backoff';
@@ -21,6 +28,9 @@ import { createWay, type Wayfarer } from './way';
 
 /** How long a server may take to confirm that it stopped listening for us, in milliseconds. */
 const patience = 3000;
+
+/** A connection that is lost so many milliseconds after the network changed or the computer woke was lost by that. */
+const aftermath = 10_000;
 
 /** What a session needs from the engine. */
 export interface SessionOwner {
@@ -39,6 +49,7 @@ export interface SessionOwner {
 export interface Session {
   readonly status: () => SessionStatus;
   readonly traffic: () => readonly Traffic[];
+  readonly vitals: () => Vitals;
   readonly log: () => readonly LogEntry[];
   /** Connects with these settings; the session must not be live. */
   readonly open: (profile: SessionProfile) => void;
@@ -74,6 +85,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
   let tearDowns = 0;
   let cancelRetry: (() => void) | null = null;
   let phase: Phase = 'resolve';
+  let networkAt = -Infinity;
   let status: SessionStatus | null = null;
 
   const changed = (): void => {
@@ -108,13 +120,14 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     },
   });
 
+  const isOffline = (): boolean => !network.isUp() && needsNetwork(profile, owner.saved());
   const send = (event: SessionEvent): void => {
     const before = machine.state;
     const next = step(machine, event, {
       now: clock.now(),
       delay: (failures) => retryDelay(failures, random(), profile),
       networkDelay: () => networkDelay(random()),
-      isOffline: !network.isUp() && needsNetwork(profile, owner.saved()),
+      isOffline: isOffline(),
       onDemand: profile.onDemand,
       isWanted: gate.isWanted(),
     });
@@ -205,6 +218,10 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       }
       if (current()) reportFailure(error);
       send({ kind: 'lost', epoch, error });
+      if (clock.now() - networkAt < aftermath) send({ kind: 'network' });
+    };
+    const stalled = (since: number | null): void => {
+      send({ kind: 'stalled', epoch, since });
     };
     const wayfarer: Wayfarer = {
       phase: (entered) => {
@@ -217,7 +234,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       answered: () => {
         send({ kind: 'answered', epoch, phase });
       },
-      lost,
+      ...{ stalled, lost },
     };
     const result = await way.go(profile, wayfarer, controller.signal);
     // What ended the attempt leaves the way, too.
@@ -226,6 +243,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     if (result.ok) {
       connection = result.value;
       send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
+      stalled(way.stalledSince());
       if (early.loss !== null) lost(early.loss);
     } else {
       reportFailure(result.error);
@@ -280,6 +298,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         lastLoss: machine.lastLoss,
       }),
     traffic: () => forwards.traffic(profile.id),
+    vitals: () => ({ sessionId: profile.id, roundTrip: way.roundTrip() }),
     log: log.entries,
     open: (opened) => {
       profile = opened;
@@ -291,7 +310,10 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       send({ kind: 'retry-now' });
     },
     networkChanged: () => {
+      networkAt = clock.now();
       send({ kind: 'network' });
+      // Without a network nobody could answer, and a connection may outlive that.
+      if (!isOffline()) way.probe();
     },
     disconnect: async () => {
       if (isLive(machine.state) && machine.state.kind !== 'closing') log.add('Disconnecting');

@@ -13,6 +13,8 @@ export interface Wayfarer {
   readonly phase: (phase: Phase) => void;
   readonly asked: (id: PromptId) => void;
   readonly answered: () => void;
+  /** A connection on the way does not answer, since then; null when all do again. */
+  readonly stalled: (since: number | null) => void;
   /** A connection on the way is gone, and the one to the server with it. */
   readonly lost: (error: AppError) => void;
 }
@@ -21,6 +23,12 @@ export interface Wayfarer {
 export interface Way {
   /** The jump hosts as of now, for the overview. */
   readonly hops: () => readonly Hop[];
+  /** The last round trip to the server, in milliseconds; null when it is not known. */
+  readonly roundTrip: () => number | null;
+  /** When the connection that has been silent for longest was last heard of, of those that do not answer; else null. */
+  readonly stalledSince: () => number | null;
+  /** Asks all connections of the way now whether they live; those that do not are lost soon. */
+  readonly probe: () => void;
   /**
    * Goes to the server, from the last jump host on at which the session still is.
    * @param signal ends it; nothing that was begun is left then
@@ -96,6 +104,7 @@ export function createWay(owner: WayOwner): Way {
     },
     asked: (id) => wayfarer?.asked(id),
     answered: () => wayfarer?.answered(),
+    stalled: () => wayfarer?.stalled(stalledSince()),
     lost: (cause) => {
       const error = hop === null ? cause : hopLost(hop, cause);
       loss ??= error;
@@ -111,6 +120,10 @@ export function createWay(owner: WayOwner): Way {
     },
     changed: owner.changed,
   });
+  const stalledSince = (): number | null => {
+    const all = stages.flatMap(({ place }) => place?.heartbeat.stalledSince() ?? []);
+    return all.length === 0 ? null : Math.min(...all);
+  };
   const settled = async (): Promise<void> => {
     const ends = leaving;
     leaving = [];
@@ -156,6 +169,11 @@ export function createWay(owner: WayOwner): Way {
 
   return {
     hops: () => stages.slice(0, -1).map(hopOf),
+    roundTrip: () => stages.at(-1)?.place?.heartbeat.roundTrip() ?? null,
+    stalledSince,
+    probe: () => {
+      for (const { place } of [...stages]) place?.heartbeat.probe();
+    },
     go: async (profile, hearer, signal) => {
       wayfarer = hearer;
       loss = null;

@@ -8,8 +8,7 @@ import type { AppError } from '../../../shared/errors';
 import type { PromptId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
-import { answeringPeer } from '../../support/answering-peer';
-import { createFakeClock } from '../../support/fake-clock';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
 import { negotiated } from '../../support/samples';
 
@@ -28,6 +27,9 @@ export interface FakeAttempt {
 export interface FakeConnection {
   readonly path: string;
   readonly lose: (cause: AppError) => void;
+  /** It answers no more, and stays. */
+  readonly fallSilent: () => void;
+  readonly isSilent: () => boolean;
   /** It was asked to end, and waits for {@link HopsWorld.letEnd}. */
   readonly isEnding: () => boolean;
 }
@@ -35,6 +37,7 @@ export interface FakeConnection {
 /** The pool of connections in a world where nothing happens unless a test says so. */
 export interface HopsWorld {
   readonly hops: Hops;
+  readonly clock: FakeClock;
   readonly questions: Questions;
   readonly attempts: () => readonly FakeAttempt[];
   readonly connections: () => readonly FakeConnection[];
@@ -57,6 +60,8 @@ export interface Traveller {
   readonly lost: readonly AppError[];
   readonly log: readonly string[];
   readonly asked: readonly PromptId[];
+  /** What was told of connections that do not answer. */
+  readonly stalls: readonly (number | null)[];
 }
 
 const noSecrets: Remembered = {
@@ -76,14 +81,20 @@ export function createHopsWorld(): HopsWorld {
   const paths = new Map<SshConnection['openChannel'], string>();
   const dialled = new Map<string, number>();
   const ends = { atOnce: true };
+  const clock = createFakeClock();
   const questions = createQuestions(() => undefined);
 
   const connection = (path: string, hooks: ConnectHooks): SshConnection => {
     let ending = false;
+    let silent = false;
+    let lastHeard = clock.now();
     let gone: () => void = () => undefined;
     const over = new Promise<void>((resolve) => {
       gone = resolve;
     });
+    // What goes through a connection that is silent is heard of no more either.
+    const isReached = (): boolean =>
+      [...live.keys()].every((other) => !path.startsWith(`${other.path} > `) || !other.isSilent());
     const close = (cause: AppError | null): void => {
       if (!live.delete(own)) return;
       gone();
@@ -93,6 +104,10 @@ export function createHopsWorld(): HopsWorld {
       path,
       isEnding: () => ending,
       lose: close,
+      fallSilent: () => {
+        silent = true;
+      },
+      isSilent: () => silent,
     };
     live.set(own, () => close(null));
     const openChannel: SshConnection['openChannel'] = () => Promise.resolve(ok(new PassThrough()));
@@ -104,7 +119,13 @@ export function createHopsWorld(): HopsWorld {
       listen: () => Promise.reject(new Error('not used')),
       listenOnSocket: () => Promise.reject(new Error('not used')),
       installKey: () => Promise.reject(new Error('not used')),
-      ...answeringPeer,
+      ping: () => {
+        const isHeard = isReached() && !silent;
+        if (isHeard) lastHeard = clock.now();
+        return isHeard ? Promise.resolve(20) : new Promise(() => undefined);
+      },
+      lastHeard: () => lastHeard,
+      giveUp: close,
       end: () => {
         ending = true;
         if (ends.atOnce) close(null);
@@ -115,7 +136,7 @@ export function createHopsWorld(): HopsWorld {
 
   const hops = createHops({
     dependencies: {
-      clock: createFakeClock(),
+      clock,
       consents: inertDependencies().consents,
       connect: (request, hooks, signal) =>
         new Promise((resolve) => {
@@ -146,7 +167,7 @@ export function createHopsWorld(): HopsWorld {
   });
 
   return {
-    ...{ hops, questions, dialled, ends },
+    ...{ hops, clock, questions, dialled, ends },
     attempts: () => [...attempts],
     connections: () => [...live.keys()],
     letEnd: () => {
@@ -156,6 +177,7 @@ export function createHopsWorld(): HopsWorld {
       const lost: AppError[] = [];
       const log: string[] = [];
       const asked: PromptId[] = [];
+      const stalls: (number | null)[] = [];
       let attempt = new AbortController();
       const way = createWay({
         sessionId: profile.id,
@@ -166,13 +188,14 @@ export function createHopsWorld(): HopsWorld {
         changed: () => undefined,
       });
       return {
-        ...{ way, profile, lost, log, asked },
+        ...{ way, profile, lost, log, asked, stalls },
         go: () => {
           attempt = new AbortController();
           const wayfarer = {
             phase: () => undefined,
             asked: (id: PromptId) => asked.push(id),
             answered: () => undefined,
+            stalled: (since: number | null) => stalls.push(since),
             lost: (error: AppError) => lost.push(error),
           };
           return way.go(profile, wayfarer, attempt.signal);

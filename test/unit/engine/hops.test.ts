@@ -296,6 +296,83 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+describe('a connection that falls silent', () => {
+  /** Two sessions behind a jump host, one of which has another server. */
+  const chain = async (gateSeconds: number, ownSeconds: number) => {
+    const world = createHopsWorld();
+    const gate = { ...saved('gate'), keepaliveSeconds: gateSeconds };
+    const [one, two] = ['one', 'two'].map((name) =>
+      world.traveller({ ...saved(name, [via(gate)]), keepaliveSeconds: ownSeconds }, [gate]),
+    );
+    if (one === undefined || two === undefined) throw new Error('two were made');
+    const going = [one.go(), two.go()];
+    await calm(world);
+    await Promise.all(going);
+    return { world, one, two };
+  };
+  const told = ({ lost: losses }: { readonly lost: readonly AppError[] }) =>
+    losses.map(({ code, hop }) => `${code} ${hop ?? ''}`);
+
+  it('is given up alone when it is the server’s, after it was marked', async () => {
+    const { world, one, two } = await chain(15, 15);
+    expect(one.way.roundTrip()).toBe(20);
+    connectionAt(world, 'gate > one').fallSilent();
+    await world.clock.advance(40_000);
+    expect(one.way.stalledSince()).toBe(1_000_000);
+    expect(one.log.join()).toContain('Not answering: nothing has come for 30 s');
+    await world.clock.advance(20_000);
+    expect(told(one)).toEqual(['keepalive-timeout ']);
+    expect([one.stalls, one.way.stalledSince()]).toEqual([[1_000_000], null]);
+    expect([told(two), two.stalls]).toEqual([[], []]);
+    expect(paths(world)).toEqual(['gate', 'gate > two']);
+  });
+
+  it.each([
+    ['by its own keepalives', 5, 15],
+    ['by those of what is behind it', 0, 15],
+    ['by those of what is behind it, though it asks itself at longer intervals', 60, 15],
+    ['by both at once', 15, 15],
+    ['by its own, with none behind it', 15, 0],
+  ])('is named when it is the jump host’s, found %s', async (_how, gateSeconds, ownSeconds) => {
+    const { world, one, two } = await chain(gateSeconds, ownSeconds);
+    await world.clock.advance(1000);
+    connectionAt(world, 'gate').fallSilent();
+    await world.clock.advance(gateSeconds === 5 ? 21_000 : 61_000);
+    expect([told(one), told(two)]).toEqual([['hop-lost gate'], ['hop-lost gate']]);
+    expect(paths(world)).toEqual([]);
+    expect(world.clock.pending()).toBe(0);
+  });
+
+  it('is found by a probe within seconds, the jump host before what is behind it', async () => {
+    const { world, one, two } = await chain(0, 0);
+    one.way.probe();
+    await world.clock.advance(60_000);
+    expect([told(one), told(two)]).toEqual([[], []]);
+    connectionAt(world, 'gate > two').fallSilent();
+    for (const { way } of [one, two]) way.probe();
+    await world.clock.advance(5000);
+    expect([told(one), told(two)]).toEqual([[], ['keepalive-timeout ']]);
+    connectionAt(world, 'gate').fallSilent();
+    one.way.probe();
+    await world.clock.advance(5000);
+    expect(told(one)).toEqual(['hop-lost gate']);
+    expect(paths(world)).toEqual([]);
+  });
+
+  it('is asked no more once nobody is on it', async () => {
+    const { world, one, two } = await chain(15, 15);
+    world.ends.atOnce = false;
+    for (const { way } of [one, two]) void way.leave();
+    await settle();
+    expect(world.clock.pending()).toBeGreaterThan(0);
+    while (world.connections().length > 0) {
+      world.letEnd();
+      await settle();
+    }
+    expect(world.clock.pending()).toBe(0);
+  });
+});
+
 describe('the pool, in any order of opens, closes, failures and aborts', () => {
   it('has one connection a way at most, none that nobody is on, and keeps those that somebody is on', async () => {
     await fc.assert(

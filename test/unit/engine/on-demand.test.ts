@@ -91,7 +91,7 @@ describe('a session that connects on demand', () => {
 
   it('never hangs up when the time is 0', async () => {
     const world = await createFaultyWorld();
-    await world.engine.handlers.openSession({ profile: { ...profile, idleMinutes: 0 } });
+    await world.engine.handlers.openSession({ profile: { ...profile, idleMinutes: 0, keepaliveSeconds: 0 } });
     await settle();
     visit(world)();
     await settle();

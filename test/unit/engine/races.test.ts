@@ -237,7 +237,7 @@ describe('traffic', () => {
 
   it('is not looked for every second while nothing is open', async () => {
     const world = await createFaultyWorld();
-    const profile = profileWith(local(5901));
+    const profile = { ...profileWith(local(5901)), keepaliveSeconds: 0 };
     await open(world, profile);
     await world.clock.advance(60_000);
     expect(world.clock.pending()).toBe(1);

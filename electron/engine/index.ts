@@ -68,7 +68,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     trials: [],
     reopenable: reopening.reopenable(),
     sessions: openSessions(),
-    vitals: [],
+    get vitals() {
+      return [...sessions.values()].map((session) => session.vitals());
+    },
     // Sums over all connections: made only for those who look at them.
     get traffic() {
       return [...sessions.values()].flatMap((session) => session.traffic());

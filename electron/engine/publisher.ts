@@ -2,7 +2,7 @@ import type { EventName, EventPayload } from '../../shared/contract';
 import type { LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
 import type { Change, Snapshot } from '../../shared/snapshot';
-import { isLive, type Traffic } from '../../shared/status';
+import { isLive, type Traffic, type Vitals } from '../../shared/status';
 import type { Clock } from './types';
 
 /** State changes are told at most this often, in milliseconds. */
@@ -50,6 +50,7 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
   let cancelFlush: (() => void) | null = null;
   let cancelTraffic: (() => void) | null = null;
   let lastTraffic = new Map<string, Traffic>();
+  let lastVitals = new Map<SessionId, Vitals['roundTrip']>();
   let closed = false;
 
   const emit = <Name extends EventName>(event: Name, payload: EventPayload<Name>): void => {
@@ -96,7 +97,7 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
   const tellTraffic = (): void => {
     cancelTraffic?.();
     cancelTraffic = null;
-    const { traffic, sessions: open } = read();
+    const { traffic, vitals, sessions: open } = read();
     const seen = new Map(traffic.map((entry) => [keyOf(entry), entry]));
     const moved = traffic.filter((entry) => !sameCounts(lastTraffic.get(keyOf(entry)), entry));
     // The last that is told of a forward taken off the list: none of its connections is left.
@@ -105,6 +106,11 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
     );
     lastTraffic = seen;
     if (moved.length + gone.length > 0) emit('traffic', [...moved, ...gone]);
+    const measured = vitals.filter(
+      ({ sessionId, roundTrip }) => (lastVitals.get(sessionId) ?? null) !== roundTrip,
+    );
+    lastVitals = new Map(vitals.map(({ sessionId, roundTrip }) => [sessionId, roundTrip]));
+    if (measured.length > 0) emit('vitals', measured);
     // When nothing is open and all is told the round ends; the next change of a session starts it again.
     if (moved.length > 0 || open.some((session) => isLive(session.state))) watchTraffic();
   };

@@ -262,3 +262,24 @@ describe('traffic', () => {
     expect(world.clock.pending()).toBe(0);
   });
 });
+
+describe('the round trip', () => {
+  it('is told once for each that differs from the one before, and taken back at the end', async () => {
+    const world = await createFaultyWorld();
+    const profile = profileWith();
+    const told: (number | null)[] = [];
+    world.engine.on('vitals', (vitals) => {
+      for (const { sessionId, roundTrip } of vitals) if (sessionId === profile.id) told.push(roundTrip);
+    });
+    await open(world, profile);
+    await world.clock.advance(60_000);
+    expect(told).toEqual([1]);
+    expect(world.engine.snapshot().vitals).toEqual([{ sessionId: profile.id, roundTrip: 1 }]);
+    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    await world.clock.advance(3000);
+    expect(told).toEqual([1, null]);
+    await world.engine.handlers.closeSession({ sessionId: profile.id });
+    expect(world.engine.snapshot().vitals).toEqual([]);
+    expect(world.clock.pending()).toBe(0);
+  });
+});

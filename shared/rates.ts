@@ -14,6 +14,9 @@ export const ratesSchema = z
     lastAt: z.number().int(),
     sent: z.array(z.number()).max(sampleCount).readonly(),
     received: z.array(z.number()).max(sampleCount).readonly(),
+    /** The counters up to which the samples go: what is told of later goes on from them. */
+    sentSoFar: z.number(),
+    receivedSoFar: z.number(),
   })
   .readonly();
 export type Rates = z.infer<typeof ratesSchema>;

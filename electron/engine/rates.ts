@@ -83,6 +83,8 @@ export function createRates(now: () => number): TrafficRates {
           lastAt: last * sampleLength,
           sent: spread('sent'),
           received: spread('received'),
+          sentSoFar: entry.sent,
+          receivedSoFar: entry.received,
         };
       });
     },

@@ -26,7 +26,10 @@ describe('the traffic of the last minutes', () => {
 
   it('is empty for a forward that carried nothing', () => {
     const rates = create();
-    expect(only(rates.read([counters(0, 0)]))).toEqual({ forwardId, lastAt: time, sent: [], received: [] });
+    expect(only(rates.read([counters(0, 0)]))).toEqual({
+      ...{ forwardId, lastAt: time, sent: [], received: [] },
+      ...{ sentSoFar: 0, receivedSoFar: 0 },
+    });
   });
 
   it('puts what moved into the sample of its time, and what has just moved into the growing one', () => {
@@ -42,6 +45,7 @@ describe('the traffic of the last minutes', () => {
     expect(read.sent).toHaveLength(sampleCount);
     expect(read.sent.slice(-6)).toEqual([0, 30, 0, 0, 70, 1]);
     expect(read.received.slice(-6)).toEqual([0, 2, 0, 0, 0, 48]);
+    expect(read).toMatchObject({ sentSoFar: 101, receivedSoFar: 50 });
   });
 
   it('forgets what is older than its minutes', () => {

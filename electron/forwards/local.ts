@@ -2,13 +2,14 @@ import { isIP } from 'node:net';
 import { formatDestination, isSocket } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { DynamicForward, LocalForward } from '../../shared/forward';
-import type { Result } from '../../shared/result';
+import { ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
 import { systemText } from '../system/errors';
 import { accept, joinEntry, logEnd, turnAway, type Accepted } from './accepted';
 import { openListener, type Listener, type ListenEvents } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
+import { probeChannel, probeForwarding } from './probe';
 import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve-socks';
 import { openSocketListener } from './socket-listener';
 import { createSourceFilter } from './source-filter';
@@ -28,7 +29,11 @@ export const startLocal: StartLocal = async (forward, context) => {
     return opened;
   }
   logListening(forward, opened.value, context.log);
-  return opened;
+  return ok({
+    ...opened.value,
+    probe: (through) =>
+      forward.kind === 'local' ? probeChannel(forward.destination, through) : probeForwarding(through),
+  });
 };
 
 function open(

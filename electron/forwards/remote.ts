@@ -5,8 +5,10 @@ import { remoteAddress } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
 import type { IncomingConnection, SshConnection } from '../ssh/types';
-import { createKnocker, type Knocker } from './knock';
+import { createEcho } from './echo';
+import { createKnocker } from './knock';
 import { remoteEnabledLine, remoteFailedLine, requestingLine } from './log-lines';
+import { probeDial } from './probe';
 import { createRemoteServer } from './remote-connections';
 import type { ForwardContext, RunningForward } from './types';
 
@@ -35,10 +37,11 @@ export async function startRemote(
   const stop = new AbortController();
   const knocker = createKnocker();
   const serve = createRemoteServer(forward, context);
-  context.log(requestingLine(forward));
-  const listening = await listen(forward, context, connection, (incoming) => {
+  const echo = createEcho((incoming) => {
     if (!knocker.takes(incoming)) serve(incoming);
   });
+  context.log(requestingLine(forward));
+  const listening = await listen(forward, context, connection, echo.receive);
   if (!listening.ok) {
     stop.abort();
     // Nobody refused what died with its connection; that is told where the connection is.
@@ -51,25 +54,30 @@ export async function startRemote(
   const isChosen = !isSocket(forward.source) && forward.source.port === 0;
   context.log(remoteEnabledLine(forward, isChosen && 'port' in bound ? bound.port : null));
   let closing: Promise<void> | null = null;
+  let reaching: Promise<unknown> = Promise.resolve();
   return ok({
     bound: [bound],
     missing: [],
-    ...reachOf(bound, connection, knocker, stop.signal),
+    ...(!('path' in bound) && {
+      reach: () => {
+        const found = knocker.knock(bound, connection.serverAddress, stop.signal);
+        reaching = found;
+        return found;
+      },
+    }),
+    probe: async (through, signal) => {
+      // One trial at a time: a knock takes whatever comes in for its own.
+      await reaching;
+      const error = await echo.call(bound, through, AbortSignal.any([signal, stop.signal]));
+      if (error !== null) return fail(error);
+      const { destination, family } = forward;
+      return destination === null ? ok(null) : probeDial(destination, family, signal);
+    },
     close: () => {
       stop.abort();
       return (closing ??= close());
     },
   });
-}
-
-function reachOf(
-  bound: Bound,
-  connection: SshConnection,
-  knocker: Knocker,
-  signal: AbortSignal,
-): Pick<RunningForward, 'reach'> {
-  if ('path' in bound) return {};
-  return { reach: () => knocker.knock(bound, connection.serverAddress, signal) };
 }
 
 async function listen(

@@ -5,6 +5,7 @@ import type { LogLevel } from '../../shared/event-log';
 import type { DynamicForward, LocalForward } from '../../shared/forward';
 import type { Result } from '../../shared/result';
 import type { Bound, Reach } from '../../shared/status';
+import type { SshConnection } from '../ssh/types';
 import type { ConnectionTable } from './connection-table';
 
 /** The client of a forward's connection as told to the server and in the log; host and port of a Unix socket's are empty. */
@@ -59,6 +60,16 @@ export interface RunningForward {
    * most; never throws.
    */
   readonly reach?: () => Promise<Reach>;
+  /**
+   * Whether a connection that came now would arrive: tries the far end through a connection of the session, without a
+   * trace in counters, list and log. Works after close(), too, but for a Remote forward's listener. Takes some ten seconds
+   * at most, and never throws.
+   * @param signal gives up; what is returned then means nothing
+   */
+  readonly probe?: (
+    through: Pick<SshConnection, 'openChannel'>,
+    signal: AbortSignal,
+  ) => Promise<Result<null>>;
   /** Listens no more; idempotent; resolves when the port can be bound again. Connections live on. */
   readonly close: () => Promise<void>;
 }

@@ -25,6 +25,7 @@ import { createHistoryStore } from './storage/history';
 import { createLogFiles } from './storage/log-files';
 import { findFreePort, nextFreePort } from './system/free-port';
 import { findPortHolder, findSocketHolder } from './system/holders';
+import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { findPeerPrograms } from './system/peer-programs';
 import { readVersion } from './version';
 
@@ -42,6 +43,8 @@ export interface Surroundings {
   readonly loginItem?: LoginItem | null;
   /** What the desktop says about proxies; where it is not given, the environment is asked. */
   readonly systemProxy?: SystemProxy;
+  /** Tells of a wake at once; where it is not given, the clocks show it seconds later. */
+  readonly wakeCalls?: WakeCalls;
 }
 
 const clock: Clock = {
@@ -63,6 +66,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
   const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
+  const logFolder = join(folder.path, 'logs');
   const engine = await createEngine({
     app: {
       version: readVersion(),
@@ -70,6 +74,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       platform: process.platform,
       canChooseFiles: chooseKeyFile !== null,
       dataFolder: folder.path,
+      logFolder,
       algorithms: runtimeFamilies(),
       keychain: await secrets.info(),
     },
@@ -98,8 +103,8 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     history: createHistoryStore(join(folder.path, 'history')),
     // What runs beside the program that keeps the folder leaves that one's notes alone.
     openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
-    logFiles: createLogFiles(join(folder.path, 'logs')),
-    network: { isUp: () => true, watch: () => () => undefined },
+    logFiles: createLogFiles(logFolder),
+    network: createNetworkWatch(surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
     saveText: null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),

@@ -19,6 +19,8 @@ export const appInfoSchema = z
     canChooseFiles: z.boolean(),
     /** Folder of the saved sessions. */
     dataFolder: z.string(),
+    /** Folder of the event logs' files, while the settings say that there are any. */
+    logFolder: z.string(),
     /** Ids of the algorithm families this runtime can do. */
     algorithms: z.record(algorithmListSchema, z.array(z.string()).readonly()).readonly(),
     keychain: keychainSchema,

@@ -44,6 +44,7 @@ export const appInfo: AppInfo = {
   platform: 'linux',
   canChooseFiles: true,
   dataFolder: '/home/someone/.config/culvert',
+  logFolder: '/home/someone/.config/culvert/logs',
   algorithms: {
     kex: algorithmFamilies.kex.map(({ id }) => id),
     hostKey: algorithmFamilies.hostKey.map(({ id }) => id),

@@ -56,7 +56,7 @@ export function difference(
       changed.push({ from, to: forward });
     } else {
       if (from.forward.name !== forward.name || from.forward.note !== forward.note) renamed.push(forward);
-      if (from.state.kind === 'failed' && forward.enabled) retried.push(from);
+      if (isWanting(from) && forward.enabled) retried.push(from);
     }
   }
   return {
@@ -66,6 +66,11 @@ export function difference(
     retried,
     renamed,
   };
+}
+
+/** Whether it does not listen although it should. */
+function isWanting({ state }: ForwardStatus): boolean {
+  return state.kind === 'failed' || state.kind === 'waiting';
 }
 
 /** Whether a profile has other forwards than its open session, in what they do. */

@@ -1,6 +1,13 @@
 import { formatMoment } from './forward-end';
 import { assertNever } from './result';
-import { isLive, type ForwardStatus, type HopState, type Phase, type SessionState } from './status';
+import {
+  isLive,
+  type ForwardState,
+  type ForwardStatus,
+  type HopState,
+  type Phase,
+  type SessionState,
+} from './status';
 
 const phaseWords: Readonly<Record<Phase, string>> = {
   resolve: 'Looking up the host…',
@@ -184,6 +191,19 @@ export function untilWords(until: number, now: number): string {
   const moment = formatMoment(until);
   const sameDay = formatMoment(now).slice(0, 10) === moment.slice(0, 10);
   return `until ${sameDay ? moment.slice(11) : moment} (in ${remainingWords(until - now)})`;
+}
+
+/**
+ * When a forward that waits for its port looks again, and until when it does: `Tries again in 8 s`, `Tries again in 15 s,
+ * until 18:30 (in 9 min)`.
+ * @param now milliseconds since the epoch
+ */
+export function placeWaitWords(
+  { retryAt, until }: Pick<Extract<ForwardState, { readonly kind: 'waiting' }>, 'retryAt' | 'until'>,
+  now: number,
+): string {
+  const next = `Tries again in ${countdownWords(retryAt - now)}`;
+  return until === null ? `${next}, and takes it when it is free` : `${next}, ${untilWords(until, now)}`;
 }
 
 /** A span to come: minutes rounded up, so that it does not run out early; seconds at its very end. */

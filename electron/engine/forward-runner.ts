@@ -6,11 +6,12 @@ import { endOf } from '../../shared/forward-end';
 import { acceptsOthers, checkGuarded, type AcceptOthers } from '../../shared/listeners';
 import { destinationNotation } from '../../shared/notation';
 import { fail, type Result } from '../../shared/result';
-import type { ForwardState, ForwardStatus } from '../../shared/status';
+import { formatBound, type ForwardState, type ForwardStatus } from '../../shared/status';
 import type { ConnectionTable } from '../forwards/connection-table';
 import type { ForwardContext, RunningForward } from '../forwards/types';
 import type { SshConnection } from '../ssh/types';
 import { startTimer } from './long-timer';
+import { createPlaceWait } from './place-wait';
 import type { EngineDependencies } from './types';
 
 /** What a forward needs from its session. */
@@ -40,7 +41,7 @@ export type Footing = SshConnection | 'standby' | null;
 export interface ForwardRunner {
   /** The same object as long as nothing changed. */
   readonly status: () => ForwardStatus;
-  /** The session is up or stands by: start listening if switched on; a failed one is tried again. */
+  /** The session is up or stands by: start listening if switched on; one that failed or waits is tried again. */
   readonly resume: (on: SshConnection | 'standby') => Promise<void>;
   /** The connection is away: a Remote listener is gone with it, a local one stays bound without its connections. */
   readonly suspend: () => Promise<void>;
@@ -75,6 +76,8 @@ export function createForwardRunner(
   let cancelEnd: (() => void) | null = null;
   /** When it ends, settled when it first listened: coming back after a lost connection gives it no more time. */
   let until: number | null = null;
+  /** It listened on the server; a server that refuses after that may hold the place for the connection that was lost. */
+  let hadRemotely = false;
   /** Operations that wait for their turn. */
   let waiting = 0;
   let hurry = (): void => undefined;
@@ -104,6 +107,13 @@ export function createForwardRunner(
       });
     return queue;
   };
+  const wait = createPlaceWait({
+    clock,
+    explain: async (error) => (await explained([error]))[0] ?? error,
+    retry: () => {
+      void inTurn(() => (running === null ? start() : complete(running)));
+    },
+  });
   /** Explains errors for as long as nothing else is wanted: looking up who has a port may take seconds. */
   const explained = async (errors: readonly AppError[]): Promise<readonly AppError[]> => {
     if (errors.length === 0 || waiting > 0) return errors;
@@ -115,27 +125,40 @@ export function createForwardRunner(
     return Promise.race([Promise.all(errors.map(owner.explain)), hurried]);
   };
 
-  const listen = async (on: SshConnection | 'standby'): Promise<Result<RunningForward> | null> => {
+  const listen = async (on: SshConnection | 'standby'): Promise<Result<RunningForward>> => {
     const { forward } = status;
+    // What is said of a try after which it waits as before is not worth hearing again and again.
+    let unsaid: (readonly [string, LogLevel | undefined])[] | null =
+      status.state.kind === 'waiting' ? [] : null;
     const context: ForwardContext = {
       acceptOthers: acceptsOthers(forward, boxes),
       lastPort: ledger.lastPort,
       connections,
-      log: owner.log,
+      log: (text, level) => {
+        if (unsaid === null) owner.log(text, level);
+        else unsaid.push([text, level]);
+      },
       openChannel: owner.openChannel,
     };
+    let result: Result<RunningForward>;
     try {
-      if (forward.kind !== 'remote') return await startLocal(forward, context);
-      return on === 'standby' ? null : await startRemote(forward, context, on);
+      if (forward.kind !== 'remote') result = await startLocal(forward, context);
+      else if (on === 'standby') return fail({ code: 'not-connected', data: {} });
+      else result = await startRemote(forward, context, on);
     } catch (thrown) {
-      return fail(internalError(thrown));
+      result = fail(internalError(thrown));
     }
+    const lines = unsaid ?? [];
+    unsaid = null;
+    if (result.ok || !wait.isFor(result.error)) for (const line of lines) owner.log(...line);
+    return result;
   };
   const start = async (): Promise<void> => {
     const on = footing;
     const { forward } = status;
     if (retired || running !== null || on === null || !forward.enabled) return;
     if (forward.kind === 'remote' && on === 'standby') return;
+    wait.pause();
     const guarded = checkGuarded(forward, boxes);
     if (!guarded.ok) {
       refuse(guarded.error);
@@ -146,20 +169,32 @@ export function createForwardRunner(
       refuse({ code: 'forward-over', data: { at: end } });
       return;
     }
-    enter({ kind: 'starting' });
+    // One that waits goes on waiting while it looks whether its place is free.
+    if (status.state.kind !== 'waiting') enter({ kind: 'starting' });
     const result = await listen(on);
-    if (result === null) return;
     if (!result.ok) {
       // A request that died with its connection is no fault of the forward's: the next connection brings the next one.
       if (forward.kind === 'remote' && footing !== on) enter(restState());
-      else for (const error of await explained([result.error])) refuse(error);
+      else await trouble(result.error);
       return;
     }
     const missing = await explained(result.value.missing);
     for (const error of missing) owner.log(sentence(error), 'warning');
     listening({ ...result.value, missing }, end);
   };
+  /** Waits for a place that may come free, and fails for any other reason. */
+  const trouble = async (error: AppError): Promise<void> => {
+    const isKnown = wait.isFor(error);
+    const waiting = await wait.meet(error, hadRemotely);
+    if (waiting === null) {
+      for (const told of await explained([error])) refuse(told);
+      return;
+    }
+    if (!isKnown) owner.log(`${sentence(waiting.error)} Waiting for it.`, 'warning');
+    enter(waiting);
+  };
   const refuse = (error: AppError): void => {
+    wait.end();
     // Nobody refused what died with its connection; that is told where the connection is.
     if (error.code !== 'not-connected') owner.log(sentence(error), 'error');
     enter({ kind: 'failed', error });
@@ -167,6 +202,9 @@ export function createForwardRunner(
   const listening = (started: RunningForward, end: number | null): void => {
     running = started;
     until = end;
+    wait.end();
+    if (started.complete !== undefined) wait.missing(started.missing);
+    hadRemotely = status.forward.kind === 'remote';
     const [first] = started.bound;
     if (first !== undefined && 'port' in first) ledger.lastPort = first.port;
     enter({
@@ -182,6 +220,21 @@ export function createForwardRunner(
       if (running === started && status.state.kind === 'listening') enter({ ...status.state, reach });
     });
   };
+  /** Takes those of its places that were taken and have come free. */
+  const complete = async (partial: RunningForward): Promise<void> => {
+    const before = status.state;
+    if (partial.complete === undefined || before.kind !== 'listening') return;
+    wait.pause();
+    const { bound, missing } = await partial.complete();
+    // Asked for once more: a state may have been entered meanwhile.
+    if (running !== partial || status.state.kind !== 'listening') return;
+    wait.missing(missing);
+    const known = before.bound.map(formatBound);
+    const news = bound.map(formatBound).filter((place) => !known.includes(place));
+    if (news.length === 0) return;
+    owner.log(`Listening on ${news.join(' and ')}, too`);
+    enter({ ...status.state, bound, missing: await explained(missing) });
+  };
   /** The end time has come: nobody gets through any longer. */
   const over = (): void => {
     owner.log(`The end time of ${formatSource(status.forward.source)} has come: it listens no more.`);
@@ -190,6 +243,7 @@ export function createForwardRunner(
   const stopListening = async (): Promise<void> => {
     cancelEnd?.();
     cancelEnd = null;
+    wait.end();
     const stopping = running;
     running = null;
     if (stopping === null) return;
@@ -213,11 +267,15 @@ export function createForwardRunner(
     if (forward.enabled !== enabled) change({ forward: { ...forward, enabled } });
     if (enabled) {
       if (running === null) until = null;
-      // One that got only some of its places tries for all again; its connections live on meanwhile.
-      if (status.state.kind === 'listening' && status.state.missing.length > 0) await stopListening();
+      // One that got only some of its places tries for the others again.
+      if (running !== null) return complete(running);
+      // The person wants to hear how it goes.
+      wait.end();
+      if (status.state.kind === 'waiting') enter({ kind: 'starting' });
       await start();
       return;
     }
+    hadRemotely = false;
     if (running !== null) owner.log(cancelText(forward));
     await stop();
   };
@@ -230,11 +288,14 @@ export function createForwardRunner(
     },
     suspend: () => {
       footing = null;
+      // One that listens at some of its places goes on looking for the others.
+      if (running === null) wait.pause();
       // At once, not in turn: what ran through the lost connection must not wait for a slow operation.
       const cut = connections.lose();
       return inTurn(async () => {
         if (status.forward.kind === 'remote') await stopListening();
         await cut;
+        if (running === null) wait.end();
         if (running === null && status.state.kind !== 'failed') rest();
       });
     },

@@ -14,7 +14,7 @@ import { closeServer } from './unix-sockets';
 export const socketBuffer = 256 * 1024;
 
 /** The listening sockets of one forward. Closing them leaves the connections they accepted alone. */
-export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'close'>;
+export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'complete' | 'close'>;
 
 /** What to listen on. */
 export interface ListenRequest {
@@ -36,6 +36,12 @@ export interface ListenEvents {
 interface Candidate extends Address {
   /** Left out in silence where the machine lacks this family. */
   readonly optional: boolean;
+}
+
+/** A place that could not be had, and why. */
+interface Missing {
+  readonly candidate: Candidate;
+  readonly failure: AppError;
 }
 
 /** How often another port is tried when port 0 gave one that is taken on the other family. */
@@ -72,31 +78,44 @@ async function bindAll(
 ): Promise<Result<Listener>> {
   const servers: Server[] = [];
   const bound: { address: string; port: number }[] = [];
-  const missing: AppError[] = [];
+  let missing: readonly Missing[] = [];
   let port = wanted;
   let leftOut: AppError | null = null;
-  for (const { address, family, optional } of candidates) {
-    try {
-      const server = await listenOn({ address, family }, port, events.connection);
-      server.on('error', events.trouble);
-      servers.push(server);
-      port = (server.address() as AddressInfo).port;
-      bound.push({ address, port });
-    } catch (error) {
-      const failure = listenError(address, port, error);
-      if (optional && isFamilyMissing(error)) leftOut ??= failure;
-      else missing.push(failure);
+  const bind = async (some: readonly Candidate[]): Promise<void> => {
+    const failed: Missing[] = [];
+    for (const candidate of some) {
+      const { address, family, optional } = candidate;
+      try {
+        const server = await listenOn({ address, family }, port, events.connection);
+        server.on('error', events.trouble);
+        servers.push(server);
+        port = (server.address() as AddressInfo).port;
+        bound.push({ address, port });
+      } catch (error) {
+        const failure = listenError(address, port, error);
+        if (optional && isFamilyMissing(error)) leftOut ??= failure;
+        else failed.push({ candidate, failure });
+      }
     }
-  }
+    missing = failed;
+  };
+  await bind(candidates);
   let closing: Promise<unknown> | null = null;
-  const [firstFailure] = missing;
+  const [first] = missing;
   if (servers.length === 0) {
     const nothing: AppError = { code: 'listen-failed', data: { address: 'localhost', port, detail: '' } };
-    return fail(firstFailure ?? leftOut ?? nothing);
+    return fail(first?.failure ?? leftOut ?? nothing);
   }
+  const places = (): Pick<RunningForward, 'bound' | 'missing'> => ({
+    bound: [...bound],
+    missing: missing.map(({ failure }) => failure),
+  });
   return ok({
-    bound,
-    missing,
+    ...places(),
+    complete: async () => {
+      await bind(missing.map(({ candidate }) => candidate));
+      return places();
+    },
     close: async () => {
       await (closing ??= Promise.all(servers.map(closeServer)));
     },

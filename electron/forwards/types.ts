@@ -55,6 +55,8 @@ export interface RunningForward {
   readonly bound: readonly Bound[];
   /** What was asked for besides and could not be had (one family of two); empty as a rule. */
   readonly missing: readonly AppError[];
+  /** Tries again for what is missing, and leaves alone what listens. Never throws; not to be called after close. */
+  readonly complete?: () => Promise<Pick<RunningForward, 'bound' | 'missing'>>;
   /**
    * Remote ports only: knocks at the port from outside the session, to find out who can reach it. Takes some seconds at
    * most; never throws.

@@ -14,7 +14,7 @@ function held(session: SessionStatus): readonly Forward[] {
     .map(({ forward, state }) => ({ ...forward, source: realSource(forward, state), enabled: true }));
 }
 
-const listensNot: readonly ForwardLook[] = ['off', 'failed', 'stopping', 'finishing'];
+const listensNot: readonly ForwardLook[] = ['off', 'failed', 'waiting', 'stopping', 'finishing'];
 
 /** Where a forward on port 0 ended up; the source of others is what was asked for. */
 function realSource({ source }: Forward, state: ForwardState): Forward['source'] {

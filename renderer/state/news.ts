@@ -4,7 +4,7 @@ import { titleOf } from '../../shared/session-profile';
 import type { SessionStatus } from '../../shared/status';
 import { sessionKindWords } from '../../shared/status-words';
 
-/** What changed between two states, in sentences worth hearing: sessions that changed, forwards that failed. */
+/** What changed between two states, in sentences worth hearing: sessions that changed, forwards that failed or wait. */
 export function newsBetween(
   before: readonly SessionStatus[],
   after: readonly SessionStatus[],
@@ -13,16 +13,16 @@ export function newsBetween(
     const old = before.find(({ id }) => id === session.id);
     const title = titleOf(session.profile);
     const changed = old?.state.kind !== session.state.kind;
-    const failed = session.forwards.filter(
+    const troubled = session.forwards.filter(
       ({ forward, state }) =>
-        state.kind === 'failed' &&
-        old?.forwards.find((known) => known.forward.id === forward.id)?.state.kind !== 'failed',
+        'error' in state &&
+        old?.forwards.find((known) => known.forward.id === forward.id)?.state.kind !== state.kind,
     );
     return [
       ...(changed ? [`${title}: ${sessionKindWords(session.state)}`] : []),
-      ...failed.map(({ forward, state }) =>
-        state.kind === 'failed'
-          ? `${title}: ${sourceNotation(forward)} failed. ${explain(state.error).what}`
+      ...troubled.map(({ forward, state }) =>
+        'error' in state
+          ? `${title}: ${sourceNotation(forward)} ${state.kind === 'failed' ? 'failed' : 'waits for its port'}. ${explain(state.error).what}`
           : '',
       ),
     ];

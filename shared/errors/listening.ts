@@ -71,7 +71,7 @@ export const listeningErrors = {
     explain: (data) => ({
       what: `Port ${String(data.port)} is already in use on ${data.address}.`,
       why: heldBy(data.holder ?? { program: null, session: null }),
-      todo: `End ${isOwn(data.holder) ? 'its forward' : 'that program'}, or choose another source port${data.free === undefined ? '' : `, for example ${String(data.free)}`}, then start the forward again.`,
+      todo: `End ${isOwn(data.holder) ? 'its forward' : 'that program'}, or choose another source port${data.free === undefined ? '' : `, for example ${String(data.free)}`}.`,
     }),
   }),
   'listen-permission': kind({
@@ -110,6 +110,15 @@ export const listeningErrors = {
       what: `Remote port forwarding from ${data.address === '' ? '' : `${data.address}:`}${String(data.port)} refused.`,
       why: `The server does not listen for us: the port is taken there, is below 1024, or forwarding is switched off (AllowTcpForwarding, PermitListen in its sshd_config).`,
       todo: 'Choose another source port, or ask the server’s administrator.',
+    }),
+  }),
+  'remote-still-held': kind({
+    data: z.union([listener, path]),
+    retryable: true,
+    explain: (data) => ({
+      what: `The server does not give ${'path' in data ? data.path : `port ${String(data.port)}`} to us again yet.`,
+      why: 'It has not noticed yet, it seems, that the connection which had it is gone.',
+      todo: 'Wait until it does; ClientAliveInterval in its sshd_config makes that a matter of seconds. Or choose another source.',
     }),
   }),
   'remote-duplicate': kind({
@@ -161,7 +170,7 @@ export const listeningErrors = {
     explain: (data) => ({
       what: `The socket ${data.path} is already in use.`,
       why: heldBy(data.holder ?? { program: null, session: null }),
-      todo: 'End that program, or choose another path, then start the forward again.',
+      todo: 'End that program, or choose another path.',
     }),
   }),
   'socket-in-the-way': kind({

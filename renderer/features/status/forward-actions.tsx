@@ -71,7 +71,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
       </>
     );
   }
-  const running = state.kind === 'listening' || state.kind === 'starting';
+  const running = ['listening', 'starting', 'waiting'].includes(state.kind);
   return (
     <button
       type="button"

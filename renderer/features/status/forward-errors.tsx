@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import { isSocket } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { sourceNotation } from '../../../shared/notation';
-import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import type { ForwardState, ForwardStatus, SessionStatus } from '../../../shared/status';
+import { placeWaitWords } from '../../../shared/status-words';
 import { moveLive } from '../../actions/move-live';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import type { RunningCommand } from '../../components/use-command';
+import { useNow } from '../../components/use-now';
 import { useReplica, useServices } from '../../services-context';
 import { goToSession } from './go-to-session';
 
@@ -20,21 +22,26 @@ interface ForwardErrorsProps {
 /** Why a forward does not listen, or not everywhere, and why the last command failed. */
 export function ForwardErrors({ session, status, command }: ForwardErrorsProps): ReactNode {
   const { state } = status;
-  const errors = state.kind === 'failed' ? [state.error] : state.kind === 'listening' ? state.missing : [];
+  const errors = 'error' in state ? [state.error] : state.kind === 'listening' ? state.missing : [];
   return (
     <>
       {errors.map((error, index) => (
         <div
           role="row"
-          className={`table-note table-error ${state.kind === 'listening' ? 'table-partial' : ''}`}
+          className={`table-note table-error ${state.kind === 'failed' ? '' : 'table-partial'}`}
           key={`${error.code}-${String(index)}`}
         >
           <div role="cell" aria-colspan={7}>
             {error.code === 'listen-in-use' || error.code === 'socket-in-use' ? (
               <InUse session={session} status={status} command={command} error={error} />
+            ) : state.kind === 'waiting' ? (
+              <ErrorNote error={error}>
+                <Retry session={session} status={status} command={command} />
+              </ErrorNote>
             ) : (
               <ErrorNote error={error} />
             )}
+            {state.kind === 'waiting' ? <NextTry state={state} /> : null}
           </div>
         </div>
       ))}
@@ -49,15 +56,41 @@ export function ForwardErrors({ session, status, command }: ForwardErrorsProps):
   );
 }
 
+/** When a forward looks again whether its place is free, and until when it does. */
+function NextTry({
+  state,
+}: {
+  readonly state: Extract<ForwardState, { readonly kind: 'waiting' }>;
+}): ReactNode {
+  return <p className="quiet">{placeWaitWords(state, useNow())}</p>;
+}
+
+/** Another try at once. */
+function Retry({ session, status: { forward }, command }: ForwardErrorsProps): ReactNode {
+  const { culvert } = useServices();
+  return (
+    <PushButton
+      label="Retry"
+      aria-label={`Retry ${sourceNotation(forward)}`}
+      icon={<RotateCw className="icon" />}
+      disabled={command.busy}
+      onClick={() =>
+        void command.run(() => culvert.startForward({ sessionId: session.id, forwardId: forward.id }))
+      }
+    />
+  );
+}
+
 type InUseError = Extract<AppError, { readonly code: 'listen-in-use' | 'socket-in-use' }>;
 
 /** Somebody else listens there: another port, another try, or to the session that has it. */
 function InUse({
   session,
-  status: { forward },
+  status,
   command,
   error,
 }: ForwardErrorsProps & { readonly error: InUseError }): ReactNode {
+  const { forward } = status;
   const services = useServices();
   const holder = error.data.holder?.session ?? null;
   const isOpen = useReplica(
@@ -75,17 +108,7 @@ function InUse({
           onClick={() => void command.run(() => moveLive(services, session, forward, free))}
         />
       )}
-      <PushButton
-        label="Retry"
-        aria-label={`Retry ${name}`}
-        icon={<RotateCw className="icon" />}
-        disabled={command.busy}
-        onClick={() =>
-          void command.run(() =>
-            services.culvert.startForward({ sessionId: session.id, forwardId: forward.id }),
-          )
-        }
-      />
+      <Retry session={session} status={status} command={command} />
       {holder !== null && isOpen ? (
         <button
           type="button"

@@ -91,7 +91,7 @@ function count(amount: number): string {
 
 /** Counters come once a second: a forward that has just ended has no connections whatever the last count was. */
 function liveConnections({ state }: ForwardStatus, traffic: Traffic | undefined): number {
-  return state.kind === 'off' || state.kind === 'failed' ? 0 : (traffic?.live ?? 0);
+  return ['off', 'failed', 'waiting'].includes(state.kind) ? 0 : (traffic?.live ?? 0);
 }
 
 function stateWords(status: ForwardStatus, session: SessionStatus, live: number): string {

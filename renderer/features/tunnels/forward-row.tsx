@@ -124,7 +124,7 @@ function RowState({
   return (
     <span
       className={`state-words state-${shapeOfForward(look)}`}
-      title={status.state.kind === 'failed' ? explain(status.state.error).what : undefined}
+      title={'error' in status.state ? explain(status.state.error).what : undefined}
     >
       <StateMark shape={shapeOfForward(look)} />
       {forwardWords(status, opened.state)}

@@ -142,7 +142,7 @@ describe('Apply', () => {
     expect(words(world)).toEqual(['off', 'off']);
   });
 
-  it('tries a failed one again', async () => {
+  it('tries one again that waits for its port', async () => {
     const world = await createFaultyWorld();
     const other = profileOf({
       name: 'holder',
@@ -153,13 +153,13 @@ describe('Apply', () => {
     await world.engine.handlers.openSession({ profile: other });
     await world.engine.handlers.openSession({ profile });
     await settle();
-    const failed = world.engine.snapshot().sessions[1];
-    expect(failed?.forwards[1]?.state).toMatchObject({
-      kind: 'failed',
+    const waiting = world.engine.snapshot().sessions[1];
+    expect(waiting?.forwards[1]?.state).toMatchObject({
+      kind: 'waiting',
       error: { code: 'listen-in-use', data: { holder: { session: { id: other.id, title: 'holder' } } } },
     });
-    if (failed === undefined) throw new Error('no session');
-    expect(differenceLines(difference(failed, profile))).toEqual(['Try L5902 → b:2 again']);
+    if (waiting === undefined) throw new Error('no session');
+    expect(differenceLines(difference(waiting, profile))).toEqual(['Try L5902 → b:2 again']);
     await world.engine.handlers.closeSession({ sessionId: other.id });
     await world.engine.handlers.applyProfile({ profile });
     await settle();

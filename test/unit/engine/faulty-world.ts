@@ -26,6 +26,8 @@ export interface Weather {
   closeTakes: number;
   /** Finding out about a port that is taken. */
   lookTakes: number;
+  /** How long a server goes on listening for a connection that was lost. */
+  serverHoldsFor: number;
 }
 
 interface LiveConnection {
@@ -48,6 +50,17 @@ export interface FaultyWorld {
   /** Listeners that hold a port, and those on the way to one, by their forward. */
   readonly holds: (id: ForwardId) => boolean;
   readonly held: () => number;
+  /** Another program listens on a port, `here 5901` or `server 6001`, or does so no longer. */
+  readonly take: (place: string, taken: boolean) => void;
+  /** The network comes or goes. */
+  readonly network: (isUp: boolean) => void;
+  readonly isOnline: () => boolean;
+  /** Whether somebody listens, or is about to, on a place as above. */
+  readonly isHeld: (place: string) => boolean;
+  /** The computer wakes up. */
+  readonly wake: () => void;
+  /** How often a connection was attempted. */
+  readonly attempts: () => number;
   /** A client connects to a forward that listens here; it goes when it is cut off, or by what is returned. */
   readonly visit: (id: ForwardId) => (() => void) | null;
   /** The connections the forward was last started with. */
@@ -83,6 +96,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
     listenTakes: 0,
     closeTakes: 0,
     lookTakes: 0,
+    serverHoldsFor: 0,
   };
   const attempts = new Map<SessionId, number>();
   const attemptPaths: string[] = [];
@@ -90,6 +104,13 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
   const live = new Set<LiveConnection>();
   const ports = new Map<string, ForwardId>();
   const started = new Map<ForwardId, ForwardContext>();
+  const taken = new Set<string>();
+  /** What was listened on through a connection, by that, and until when a server goes on with it without one. */
+  const listened = new Map<SshConnection['openChannel'], Set<string>>();
+  const dead = new Map<string, number>();
+  const networkListeners = new Set<(event: 'changed' | 'woke') => void>();
+  let networkIsUp = true;
+  let attemptsMade = 0;
 
   const pause = (milliseconds: number): Promise<void> =>
     milliseconds === 0
@@ -129,6 +150,10 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       if (!standing) return;
       standing = false;
       live.delete(entry);
+      if (cause !== null) {
+        for (const key of listened.get(openChannel) ?? [])
+          dead.set(key, clock.now() + weather.serverHoldsFor);
+      }
       hooks.closed(cause);
     };
     const entry: LiveConnection = { sessionId, path, lose: () => close(lost) };
@@ -152,14 +177,20 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
     };
   };
 
-  const listen = async (forward: Forward, context: ForwardContext): Promise<Result<RunningForward>> => {
+  const listen = async (
+    forward: Forward,
+    context: ForwardContext,
+    through: SshConnection['openChannel'] | null,
+  ): Promise<Result<RunningForward>> => {
     started.set(forward.id, context);
     const side = forward.kind === 'remote' ? 'server' : 'here';
     const key = `${side} ${String(portOf(forward))}`;
-    if (ports.has(key)) {
+    if (ports.has(key) || taken.has(key) || (dead.get(key) ?? 0) > clock.now()) {
       await pause(weather.listenTakes);
-      return fail({ code: 'listen-in-use', data: { address: '127.0.0.1', port: portOf(forward) } });
+      const code = through === null ? 'listen-in-use' : 'remote-refused';
+      return fail({ code, data: { address: '127.0.0.1', port: portOf(forward) } });
     }
+    if (through !== null) listened.set(through, (listened.get(through) ?? new Set()).add(key));
     ports.set(key, forward.id);
     await pause(weather.listenTakes);
     let closing: Promise<void> | null = null;
@@ -168,6 +199,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       missing: [],
       close: () =>
         (closing ??= pause(weather.closeTakes).then(() => {
+          if (through !== null) listened.get(through)?.delete(key);
           ports.delete(key);
         })),
     });
@@ -183,6 +215,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       const path = `${before}${target.host}`;
       count(profile.id, 1);
       attemptPaths.push(path);
+      attemptsMade += 1;
       const weatherNow = { ...weather };
       const aborted = new Promise<AppError>((resolve) => {
         signal.addEventListener('abort', () => {
@@ -194,12 +227,21 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       attemptPaths.splice(attemptPaths.indexOf(path), 1);
       return error === null ? ok(connected(profile.id, path, hooks, weatherNow.diesAtOnce)) : fail(error);
     },
-    startLocal: listen,
+    startLocal: (forward, context) => listen(forward, context, null),
     startRemote: async (forward, context, connection) => {
       const asked = await connection.listen('', portOf(forward), () => undefined);
-      return !asked.ok && asked.error.code === 'not-connected' ? asked : listen(forward, context);
+      return !asked.ok && asked.error.code === 'not-connected'
+        ? asked
+        : listen(forward, context, connection.openChannel);
     },
     ...inert,
+    network: {
+      isUp: () => networkIsUp,
+      watch: (listener) => {
+        networkListeners.add(listener);
+        return () => networkListeners.delete(listener);
+      },
+    },
     sessions: {
       ...inert.sessions,
       load: () => Promise.resolve({ profiles: saved, defaults: newProfile(), notices: [] }),
@@ -223,6 +265,20 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
     paths: () => [...attemptPaths, ...[...live].map(({ path }) => path)],
     holds: (id) => [...ports.values()].includes(id),
     held: () => ports.size,
+    take: (place, isTaken) => {
+      if (isTaken) taken.add(place);
+      else taken.delete(place);
+    },
+    network: (isUp) => {
+      networkIsUp = isUp;
+      for (const listener of networkListeners) listener('changed');
+    },
+    isOnline: () => networkIsUp,
+    isHeld: (place) => ports.has(place) || taken.has(place),
+    wake: () => {
+      for (const listener of networkListeners) listener('woke');
+    },
+    attempts: () => attemptsMade,
     visit: (id) => {
       const context = started.get(id);
       if (

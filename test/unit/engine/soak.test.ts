@@ -8,7 +8,7 @@ import { newSessionId } from '../../../shared/ids';
 import type { Jump } from '../../../shared/jump';
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionProfile } from '../../../shared/session-profile';
-import { forwardOf, profileOf } from '../../support/samples';
+import { forwardOf, portOf, profileOf } from '../../support/samples';
 import { createFaultyWorld, type FaultyWorld, type Weather } from './faulty-world';
 
 const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
@@ -54,9 +54,13 @@ type Step =
   | { readonly kind: 'weather'; readonly weather: Partial<Weather> }
   | { readonly kind: 'visit' | 'leave'; readonly session: number; readonly forward: number }
   | { readonly kind: 'lose'; readonly which: number }
+  | { readonly kind: 'network'; readonly isUp: boolean }
+  | { readonly kind: 'wake' }
+  | { readonly kind: 'take'; readonly place: string; readonly taken: boolean }
   | { readonly kind: 'answer'; readonly cancel: boolean }
   | { readonly kind: 'wait'; readonly milliseconds: number };
 
+const places = ['here 5901', 'here 1080', 'server 6001', 'server 6004'] as const;
 const commandCount = 10;
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -87,7 +91,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         fc.record({ diesAtOnce: fc.boolean() }),
         fc.record({ listenTakes: fc.constantFrom(0, 5, 700) }),
         fc.record({ closeTakes: fc.constantFrom(0, 5, 700, 4000) }),
+        fc.record({ serverHoldsFor: fc.constantFrom(0, 3000, 90_000, 900_000) }),
       ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({ kind: fc.constant('network' as const), isUp: fc.boolean() }),
+      fc.record({ kind: fc.constant('wake' as const) }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('take' as const),
+      place: fc.constantFrom(...places),
+      taken: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), which: fc.nat(3) }) },
@@ -153,6 +173,9 @@ function check(world: FaultyWorld): void {
     .flatMap(({ profile }) => pathsOf(profile));
   for (const path of alive) expect(wanted, 'a connection nobody sees').toContain(path);
   for (const { state, forwards: statuses, hops } of sessions) {
+    if (state.kind === 'waiting' && state.retryAt === null) {
+      expect(world.isOnline(), 'waiting for a network that is there').toBe(false);
+    }
     if (state.kind === 'idle') {
       expect(
         hops.filter((hop) => hop.state.kind === 'connected' || hop.state.kind === 'connecting'),
@@ -163,6 +186,27 @@ function check(world: FaultyWorld): void {
     for (const { forward, state: own } of statuses) {
       if (own.kind === 'off') expect(world.holds(forward.id), 'a port that is held and off').toBe(false);
       if (own.kind === 'listening') expect(world.holds(forward.id), 'listening without a port').toBe(true);
+    }
+  }
+}
+
+/** Lets all troubles pass: whatever only waited for that is up after a while. */
+async function mend(world: FaultyWorld): Promise<void> {
+  const { engine, clock, weather } = world;
+  Object.assign(weather, { connectTakes: 0, connectFails: null, asks: false, diesAtOnce: false });
+  for (const place of places) world.take(place, false);
+  world.network(true);
+  await clock.advance(200_000);
+  check(world);
+  const { sessions } = engine.snapshot();
+  expect(
+    sessions.filter(({ state }) => state.kind === 'waiting').map(({ state }) => state),
+    'sessions that wait for nothing',
+  ).toEqual([]);
+  for (const { forwards: statuses } of sessions) {
+    for (const { forward, state } of statuses) {
+      if (state.kind !== 'waiting' || forward.kind === 'remote') continue;
+      expect(world.isHeld(`here ${String(portOf(forward))}`), 'a forward that waits for nothing').toBe(true);
     }
   }
 }
@@ -201,6 +245,15 @@ describe('engine, whatever happens in whatever order', () => {
             case 'lose':
               world.connections()[what.which]?.lose();
               break;
+            case 'network':
+              world.network(what.isUp);
+              break;
+            case 'wake':
+              world.wake();
+              break;
+            case 'take':
+              world.take(what.place, what.taken);
+              break;
             case 'answer': {
               const [prompt] = engine.snapshot().prompts;
               if (prompt === undefined) break;
@@ -215,6 +268,7 @@ describe('engine, whatever happens in whatever order', () => {
           }
           check(world);
         }
+        await mend(world);
         await world.during(engine.shutdown());
         await world.during(Promise.all(commands));
         check(world);
@@ -228,7 +282,8 @@ describe('engine, whatever happens in whatever order', () => {
         ).toEqual([]);
         await clock.advance(60_000);
         expect(clock.pending(), 'timers left').toBe(0);
-        expect({ ...replica, traffic: [] }).toEqual({ ...engine.snapshot(), traffic: [] });
+        const vague = { traffic: [], vitals: [] };
+        expect({ ...replica, ...vague }).toEqual({ ...engine.snapshot(), ...vague });
       }),
       { numRuns: Number(process.env['SOAK'] ?? 300) },
     );

@@ -28,7 +28,7 @@ describe('a port that is taken', () => {
       sentence({ code: 'listen-in-use', data: { ...data, holder: { program, session: null }, free: 5433 } }),
     ).toBe(
       'Port 5432 is already in use on 127.0.0.1. postgres (process 4711) listens there. ' +
-        'End that program, or choose another source port, for example 5433, then start the forward again.',
+        'End that program, or choose another source port, for example 5433.',
     );
     const session = { id: newSessionId(), title: 'prod' };
     expect(

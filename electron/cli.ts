@@ -1,13 +1,19 @@
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import open from 'open';
 import { sentence } from '../shared/errors';
+import { titleOf, type SessionProfile } from '../shared/session-profile';
 import type { Notice } from '../shared/snapshot';
 import { readArguments, usage, type Invocation } from './cli/arguments';
 import { listJson, listLines } from './cli/list';
 import { nearestNames } from './cli/nearest-names';
-import { runSession } from './cli/run';
+import { runSessions } from './cli/run';
+import { service } from './cli/service';
 import { processTerminal, type Terminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import { createSessionStore, dataFolder } from './storage';
+import { endOnCrash } from './system/ending';
+import { runProgram } from './system/run-program';
 import { readVersion } from './version';
 
 /** Aborted by the first signal to end; the second ends the program at once. */
@@ -39,7 +45,7 @@ async function list(
 }
 
 async function run(
-  { name, dataDir }: Extract<Invocation, { kind: 'run' }>,
+  { names, dataDir }: Extract<Invocation, { kind: 'run' }>,
   terminal: Terminal,
 ): Promise<number> {
   const stop = stopSignal();
@@ -59,19 +65,50 @@ async function run(
   const engine = composed.value;
   const { profiles, notices } = engine.snapshot();
   tellNotices(notices, terminal);
-  const profile = profiles.find((saved) => saved.name === name);
-  if (profile !== undefined) return runSession(engine, profile, terminal, stop);
+  const chosen =
+    names.length === 0 ? profiles.filter(({ connectAtStart }) => connectAtStart) : profiles.filter(({ name }) => names.includes(name));
+  const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
+  for (const name of unknown)
+    terminal.tell(`There is no saved session "${name}". ${hintFor(name, profiles)}`);
+  if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
+  if (unknown.length === 0) {
+    terminal.tell(
+      'No saved session is marked to be connected when Culvert starts. Its Connection panel has the box for that.',
+    );
+  }
+  await engine.shutdown();
+  return 2;
+}
+
+function hintFor(name: string, profiles: readonly SessionProfile[]): string {
   const near = nearestNames(
     name,
     profiles.map((saved) => saved.name),
   );
-  const hint =
-    near.length > 0
-      ? `Did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`
-      : 'culvert list shows the saved sessions.';
-  terminal.tell(`There is no saved session "${name}". ${hint}`);
-  await engine.shutdown();
-  return 2;
+  return near.length > 0
+    ? `Did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`
+    : 'culvert list shows the saved sessions.';
+}
+
+async function keepRunning(
+  asked: Extract<Invocation, { kind: 'service' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const folder = dataFolder({ flag: asked.dataDir });
+  return service(
+    asked,
+    {
+      platform: process.platform,
+      environment: process.env,
+      home: homedir(),
+      folder,
+      command: [process.execPath, realpathSync(process.argv[1] ?? '')],
+      marked: async () =>
+        (await createSessionStore(folder.path).load()).profiles.filter(({ connectAtStart }) => connectAtStart).map(titleOf),
+      run: runProgram,
+    },
+    terminal,
+  );
 }
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -90,8 +127,14 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
       return list(invocation, terminal);
     case 'run':
       return run(invocation, terminal);
+    case 'service':
+      return keepRunning(invocation, terminal);
   }
 }
 
+endOnCrash();
+const args = process.argv.slice(2);
+// Browser mode is a program of its own, which goes on when it is loaded.
+if (args[0] === '--web') await import('./web');
 // Sockets of a forced end must not keep the program: everything is closed by now.
-process.exit(await main(process.argv.slice(2), processTerminal()));
+else process.exit(await main(args, processTerminal()));

@@ -7,8 +7,9 @@ import { fail, ok, type Result } from '../shared/result';
 import { composeEngine } from './compose';
 import { newToken, startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { endOnCrash, withinLimit } from './system/ending';
 
-const usage = `Usage: culvert-web [--port N] [--no-open] [--data-dir DIR]
+const usage = `Usage: culvert --web [--port N] [--no-open] [--data-dir DIR]
 
 Serves Culvert's window to a browser on this computer.
 
@@ -106,8 +107,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     url: server.value.url,
     liveConnections,
     stop: async () => {
-      await shutdown();
-      await server.value.close();
+      await withinLimit(shutdown().then(server.value.close));
       await lock.release();
     },
   });
@@ -167,4 +167,5 @@ async function main(): Promise<void> {
   if (options.open) await openInBrowser(started.value.url);
 }
 
+endOnCrash();
 await main();

@@ -1,52 +1,48 @@
-import { sentence } from '../../shared/errors';
+import { sentence, type AppError } from '../../shared/errors';
 import { plainText, type LogEntry } from '../../shared/event-log';
 import type { PromptId } from '../../shared/ids';
 import type { Prompt } from '../../shared/prompts';
-import type { SessionProfile } from '../../shared/session-profile';
+import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { Engine } from '../engine';
+import { withinLimit } from '../system/ending';
 import { askAtTerminal } from './questions';
 import type { Terminal } from './terminal';
 
-/** A line of the event log: local time, a tab, the text. */
-export function logLine({ at, text }: LogEntry): string {
+/**
+ * A line of the event log: local time, a tab, the text.
+ * @param title of the session, where there are several; empty else
+ */
+export function logLine({ at, text }: LogEntry, title = ''): string {
   const time = new Date(at);
   const two = (part: number): string => String(part).padStart(2, '0');
   const day = [String(time.getFullYear()), two(time.getMonth() + 1), two(time.getDate())].join('-');
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');
-  return `${day} ${clock}\t${plainText(text)}`;
+  return `${day} ${clock}\t${plainText(title === '' ? text : `${title}: ${text}`)}`;
 }
 
 /**
- * Opens a session and stays with it: prints its event log, puts its questions to the terminal.
+ * Opens sessions side by side and stays with them: prints their event logs, puts their questions to the terminal. One that
+ * fails says so, and the others go on.
  * @param stop aborted when the person wants it to end
- * @returns the exit code, after everything is closed: 0 when it was stopped, 1 when it failed
+ * @returns the exit code, after everything is closed: 0 when it was stopped, 1 when all of them had failed
  */
-export async function runSession(
+export async function runSessions(
   engine: Engine,
-  profile: SessionProfile,
+  profiles: readonly SessionProfile[],
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<number> {
-  const printer = createPrinter(terminal);
   const asker = createAsker(engine, terminal);
+  const runs = profiles.map((profile) =>
+    openAndFollow(engine, profile, terminal, profiles.length > 1 ? titleOf(profile) : ''),
+  );
   const ended = new Promise<number>((resolve) => {
-    const look = (): void => {
-      const { sessions, prompts } = engine.snapshot();
-      asker.update(prompts);
-      const state = sessions.find(({ id }) => id === profile.id)?.state;
-      if (state?.kind === 'failed' || state?.kind === 'idle') resolve(stop.aborted ? 0 : 1);
-    };
     stop.addEventListener('abort', () => resolve(0), { once: true });
-    engine.on('logged', ({ sessionId, entries }) => {
-      if (sessionId === profile.id) printer(entries);
-    });
-    engine.on('changed', look);
-    void engine.handlers.openSession({ profile }).then((opened) => {
-      if (opened.ok) return;
-      terminal.tell(sentence(opened.error));
-      resolve(1);
-    });
     if (stop.aborted) resolve(0);
+    void Promise.all(runs.map(({ failed }) => failed)).then(() => resolve(stop.aborted ? 0 : 1));
+  });
+  engine.on('changed', () => {
+    asker.update(engine.snapshot().prompts);
   });
   const code = await ended;
 
@@ -54,25 +50,61 @@ export async function runSession(
   if (code === 0 && live > 0) {
     terminal.tell(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
   }
-  const state = engine.snapshot().sessions.find(({ id }) => id === profile.id)?.state;
   asker.update([]);
-  await engine.handlers.disconnect({ sessionId: profile.id });
+  const closed = Promise.all(
+    profiles.map((profile) => engine.handlers.disconnect({ sessionId: profile.id })),
+  ).then(engine.shutdown);
+  await withinLimit(closed);
   // Lines that were still on their way when the end came.
-  const log = await engine.handlers.getLog({ sessionId: profile.id });
-  if (log.ok) printer(log.value);
-  if (code !== 0 && state?.kind === 'failed') terminal.tell(sentence(state.error));
-  await engine.shutdown();
+  for (const run of runs) await run.printRest();
   return code;
 }
 
+/** One of the sessions that are run. */
+interface Run {
+  /** Resolves when it has failed for good, and that was told. */
+  readonly failed: Promise<void>;
+  readonly printRest: () => Promise<void>;
+}
+
+/** Opens a session and prints what it says. */
+function openAndFollow(engine: Engine, profile: SessionProfile, terminal: Terminal, title: string): Run {
+  const sessionId = profile.id;
+  const printer = createPrinter((entry) => {
+    terminal.print(logLine(entry, title));
+  });
+  const printRest = async (): Promise<void> => {
+    const log = await engine.handlers.getLog({ sessionId });
+    if (log.ok) printer(log.value);
+  };
+  engine.on('logged', (logged) => {
+    if (logged.sessionId === sessionId) printer(logged.entries);
+  });
+  const over = new Promise<AppError | null>((resolve) => {
+    engine.on('changed', () => {
+      const state = engine.snapshot().sessions.find(({ id }) => id === sessionId)?.state;
+      if (state?.kind === 'failed') resolve(state.error);
+      if (state?.kind === 'idle') resolve(null);
+    });
+    void engine.handlers.openSession({ profile }).then((opened) => {
+      if (!opened.ok) resolve(opened.error);
+    });
+  });
+  const failed = over.then(async (error) => {
+    await printRest();
+    if (error !== null) terminal.tell(title === '' ? sentence(error) : `${title}: ${sentence(error)}`);
+  });
+  return { failed, printRest };
+}
+
 /** Prints each line of the log once, whichever way it comes. */
-function createPrinter(terminal: Terminal): (entries: readonly LogEntry[]) => void {
+function createPrinter(print: (entry: LogEntry) => void): (entries: readonly LogEntry[]) => void {
   let last = Number.NEGATIVE_INFINITY;
   return (entries) => {
     for (const entry of entries) {
       if (entry.sequence <= last) continue;
       last = entry.sequence;
-      terminal.print(logLine(entry));
+      print(entry);
     }
   };
 }

@@ -1,5 +1,4 @@
-/** How long an orderly end may take, in milliseconds; what is not closed by then ends with the process. */
-export const shutdownLimit = 5000;
+import { shutdownLimit } from '../system/ending';
 
 export interface QuitDependencies {
   /** Connections that quitting would cut. */

@@ -12,23 +12,40 @@ import { newProfile, type SessionProfile } from '../../shared/session-profile';
 
 describe('arguments', () => {
   test.each([
-    [['run', 'bastion'], { kind: 'run', name: 'bastion', dataDir: undefined }],
-    [['run', 'two words', '--data-dir', '/d'], { kind: 'run', name: 'two words', dataDir: '/d' }],
-    [['--data-dir=/d', 'run', 'x'], { kind: 'run', name: 'x', dataDir: '/d' }],
-    [['run', '--', '--odd'], { kind: 'run', name: '--odd', dataDir: undefined }],
+    [['run', 'bastion'], { kind: 'run', names: ['bastion'], dataDir: undefined }],
+    [['run', 'two words', '--data-dir', '/d'], { kind: 'run', names: ['two words'], dataDir: '/d' }],
+    [['--data-dir=/d', 'run', 'x'], { kind: 'run', names: ['x'], dataDir: '/d' }],
+    [['run', '--', '--odd'], { kind: 'run', names: ['--odd'], dataDir: undefined }],
+    [['run', 'a', 'b', 'a'], { kind: 'run', names: ['a', 'b'], dataDir: undefined }],
+    [['run', '--marked'], { kind: 'run', names: [], dataDir: undefined }],
+    [['service', 'install'], { kind: 'service', action: 'install', web: false }],
+    [
+      ['service', 'install', '--web', '--port', '8022', '--data-dir=/d'],
+      { kind: 'service', action: 'install', web: true, port: '8022', dataDir: '/d' },
+    ],
+    [['service', 'status'], { kind: 'service', action: 'status' }],
+    [['service', 'uninstall'], { kind: 'service', action: 'uninstall' }],
     [['list'], { kind: 'list', json: false, dataDir: undefined }],
     [['list', '--json'], { kind: 'list', json: true, dataDir: undefined }],
     [['--help'], { kind: 'help' }],
     [['run', '-h'], { kind: 'help' }],
     [['--version'], { kind: 'version' }],
   ])('%j', (args, invocation) => {
-    expect(readArguments(args)).toEqual(invocation);
+    expect(readArguments(args)).toMatchObject(invocation);
   });
 
   test.each([
     [[]],
     [['run']],
-    [['run', 'a', 'b']],
+    [['run', '--marked', 'a']],
+    [['list', '--marked']],
+    [['run', 'x', '--port', '1']],
+    [['service']],
+    [['service', 'start']],
+    [['service', 'install', 'more']],
+    [['service', 'install', '--port', '1']],
+    [['service', 'install', '--web', '--port', '70000']],
+    [['service', 'status', '--web']],
     [['list', 'x']],
     [['run', 'x', '--json']],
     [['start']],
@@ -103,6 +120,9 @@ test('a log line has local time, a tab, and text without control characters', ()
   const at = new Date(2026, 10, 21, 9, 5, 7).getTime();
   const line = logLine({ sequence: 1, at, level: 'info', text: 'up\u001b[31m\u0007' });
   expect(line).toBe('2026-11-21 09:05:07\tup[31m');
+  expect(logLine({ sequence: 1, at, level: 'info', text: 'up' }, 'prod')).toBe(
+    '2026-11-21 09:05:07\tprod: up',
+  );
 });
 
 describe('questions', () => {

@@ -4,8 +4,9 @@ import {
   createCloseHandler,
   type CloseAnswer,
 } from '../../../electron/desktop/close-behaviour';
-import { createQuit, shutdownLimit } from '../../../electron/desktop/quit';
+import { createQuit } from '../../../electron/desktop/quit';
 import { isTrayShown } from '../../../electron/desktop/tray-detection';
+import { shutdownLimit } from '../../../electron/system/ending';
 
 describe('closing the window', () => {
   test.each([

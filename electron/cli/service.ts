@@ -1,0 +1,207 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { sentence } from '../../shared/errors';
+import { onOneLine } from '../../shared/event-log';
+import { fileError, writeText, type DataFolder } from '../storage';
+import type { Invocation } from './arguments';
+import { printUnit, unitMark } from './systemd-unit';
+import type { Terminal } from './terminal';
+
+/** Runs a program without a shell; null when it is not there. Output is what it said on both streams. */
+export type RunProgram = (
+  file: string,
+  args: readonly string[],
+) => Promise<{ readonly code: number; readonly output: string } | null>;
+
+export interface ServiceSources {
+  readonly platform: NodeJS.Platform;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly folder: DataFolder;
+  /** What starts this same program: absolute paths. */
+  readonly command: readonly string[];
+  /** Names of the saved sessions that are connected when Culvert starts. */
+  readonly marked: () => Promise<readonly string[]>;
+  readonly run: RunProgram;
+}
+
+const name = 'culvert';
+const byHand = [`systemctl --user daemon-reload`, `systemctl --user enable --now ${name}`];
+
+/**
+ * Has the systemd user manager keep Culvert running, says whether it does, or takes that back.
+ * @returns the exit code: 0 when it is as asked, for `status` when it runs; else 1
+ */
+export async function service(
+  asked: Extract<Invocation, { kind: 'service' }>,
+  sources: ServiceSources,
+  terminal: Terminal,
+): Promise<number> {
+  if (sources.platform !== 'linux') {
+    terminal.tell('A service is for Linux with systemd. In the desktop app, choose to start it at login.');
+    return 1;
+  }
+  const configured = sources.environment['XDG_CONFIG_HOME'] ?? '';
+  const base = isAbsolute(configured) ? configured : join(sources.home, '.config');
+  const unit = join(base, 'systemd/user', `${name}.service`);
+  const found = await readFile(unit, 'utf8').catch(() => null);
+  if (asked.action === 'status') return status(unit, found !== null, sources, terminal);
+  if (found !== null && !found.startsWith(unitMark)) {
+    terminal.tell(`"${unit}" was not written by Culvert, so it is left as it is. Remove it, then try again.`);
+    return 1;
+  }
+  return asked.action === 'install'
+    ? install(unit, asked, sources, terminal)
+    : uninstall(unit, found !== null, sources, terminal);
+}
+
+async function install(
+  unit: string,
+  { web, port }: Extract<Invocation, { kind: 'service' }>,
+  { command, folder, run, marked }: ServiceSources,
+  terminal: Terminal,
+): Promise<number> {
+  const what = web
+    ? ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])]
+    : ['run', '--marked'];
+  const words = [...command, ...what, ...(folder.named ? ['--data-dir', folder.path] : [])];
+  try {
+    await mkdir(dirname(unit), { recursive: true });
+  } catch (thrown) {
+    terminal.tell(sentence(fileError('file-write', unit, thrown)));
+    return 1;
+  }
+  const written = await writeText(unit, printUnit(words));
+  if (!written.ok) {
+    terminal.tell(sentence(written.error));
+    return 1;
+  }
+  terminal.print(`Wrote ${unit}`);
+
+  const reloaded = await systemctl(run, 'daemon-reload');
+  if (!reloaded.ok) {
+    terminal.tell(`${reloaded.why} Where it is there, in a login of your own, start the service with:`);
+    for (const line of byHand) terminal.tell(`  ${line}`);
+    return 1;
+  }
+  // What runs already does so with the unit as it was.
+  const ran = (await systemctl(run, 'is-active', '--quiet', name)).ok;
+  const enabled = await systemctl(run, 'enable', '--now', name);
+  const started = enabled.ok && ran ? await systemctl(run, 'restart', name) : enabled;
+  if (!started.ok) {
+    terminal.tell(`systemd did not start the service: ${started.output}`);
+    return 1;
+  }
+  tellWhatRuns(web, await marked(), terminal);
+  await tellWhen(run, terminal);
+  return 0;
+}
+
+function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Terminal): void {
+  if (web) {
+    terminal.print('Started: it serves the window to a browser on this computer. culvert --web says where.');
+  } else if (marked.length > 0) {
+    terminal.print(`Started: it connects ${marked.map((title) => `"${onOneLine(title)}"`).join(', ')}.`);
+  } else {
+    terminal.tell(
+      'No saved session is marked to be connected when Culvert starts, so the service ends at once. Mark one on its Connection panel, then: systemctl --user restart culvert',
+    );
+  }
+  if (!web) {
+    terminal.print(
+      'Nobody is there to answer its questions: its sessions need known host keys, and a key without a passphrase or an agent.',
+    );
+  }
+  terminal.print('What it says: journalctl --user -u culvert');
+}
+
+async function tellWhen(run: RunProgram, terminal: Terminal): Promise<void> {
+  const uid = String(process.getuid?.() ?? '');
+  const shown = await run('loginctl', ['show-user', uid, '--property=Linger']);
+  if (shown?.code === 0 && /^Linger=yes$/mu.test(shown.output)) {
+    terminal.print('It starts with the computer.');
+    return;
+  }
+  terminal.print('It starts when you log in, and ends when you log out. To have it start with the computer:');
+  terminal.print('  loginctl enable-linger');
+}
+
+async function uninstall(
+  unit: string,
+  isThere: boolean,
+  { run }: ServiceSources,
+  terminal: Terminal,
+): Promise<number> {
+  if (!isThere) {
+    terminal.print(`There is no service: "${unit}" does not exist.`);
+    return 0;
+  }
+  const stopped = await systemctl(run, 'disable', '--now', name);
+  try {
+    await rm(unit, { force: true });
+    // Left behind where no manager could be asked.
+    await rm(join(dirname(unit), 'default.target.wants', `${name}.service`), { force: true });
+  } catch (thrown) {
+    terminal.tell(sentence(fileError('file-write', unit, thrown)));
+    return 1;
+  }
+  await systemctl(run, 'daemon-reload');
+  terminal.print(`Removed ${unit}`);
+  if (stopped.ok) return 0;
+  terminal.tell(`${stopped.why} If the service runs, it goes on until: systemctl --user stop ${name}`);
+  return 1;
+}
+
+async function status(
+  unit: string,
+  isThere: boolean,
+  { run }: ServiceSources,
+  terminal: Terminal,
+): Promise<number> {
+  terminal.print(isThere ? `Installed: ${unit}` : 'Not installed: culvert service install does that.');
+  const properties = '--property=ActiveState,SubState,MainPID,UnitFileState,Result,ActiveEnterTimestamp';
+  const shown = await systemctl(run, 'show', name, properties);
+  if (!shown.ok) {
+    terminal.tell(shown.why);
+    return 1;
+  }
+  const values = new Map(
+    shown.output.split('\n').map((line) => {
+      const at = line.indexOf('=');
+      return [line.slice(0, at), line.slice(at + 1).trim()] as const;
+    }),
+  );
+  const of = (key: string): string => values.get(key) ?? '';
+  const isActive = of('ActiveState') === 'active';
+  const since = of('ActiveEnterTimestamp');
+  if (isThere) terminal.print(`Starts at login: ${of('UnitFileState') === 'enabled' ? 'yes' : 'no'}`);
+  if (isActive) terminal.print(`Runs since ${since} (process ${of('MainPID')}).`);
+  else {
+    const result = of('Result');
+    terminal.print(`Does not run${result === '' || result === 'success' ? '' : ` (${result})`}.`);
+  }
+  return isActive ? 0 : 1;
+}
+
+interface Asked {
+  readonly ok: boolean;
+  readonly output: string;
+  /** Where it went wrong: a sentence. */
+  readonly why: string;
+}
+
+/** Asks the user manager; never throws. */
+async function systemctl(run: RunProgram, ...args: readonly string[]): Promise<Asked> {
+  const result = await run('systemctl', ['--user', ...args]);
+  if (result === null) return { ok: false, output: '', why: 'There is no systemd here (no systemctl).' };
+  const output = result.output.trim();
+  return {
+    ok: result.code === 0,
+    output,
+    why: `The systemd user manager cannot be reached from here: ${withPoint(onOneLine(output))}`,
+  };
+}
+
+function withPoint(text: string): string {
+  return /[.!?]$/u.test(text) ? text : `${text}.`;
+}

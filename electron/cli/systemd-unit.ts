@@ -1,0 +1,45 @@
+/** First line of every unit Culvert writes: what lacks it is somebody else's. */
+export const unitMark = '# Written by "culvert service install", which writes it anew.';
+
+/**
+ * Prints a unit of the systemd user manager that keeps Culvert running (systemd.service(5)).
+ * @param command absolute path of a program, and arguments
+ */
+export function printUnit(command: readonly string[]): string {
+  return `${unitMark}
+[Unit]
+Description=Culvert keeps SSH tunnels up
+# A user manager knows nothing of the network: sessions wait for it by themselves.
+StartLimitIntervalSec=10min
+StartLimitBurst=10
+
+[Service]
+Type=simple
+ExecStart=${command.map((word, index) => quoteWord(word, index === 0)).join(' ')}
+Restart=on-failure
+RestartSec=5
+# What failed for good, such as a login that was refused, is not tried again: servers lock accounts.
+RestartPreventExitStatus=1 2
+# It ends in order within 5 seconds, whatever servers do.
+TimeoutStopSec=15
+KillMode=mixed
+UMask=0077
+LimitNOFILE=65536
+
+[Install]
+WantedBy=default.target
+`;
+}
+
+/**
+ * One word of a command line as systemd.service(5) and systemd.unit(5) quote it. The path of the program is not searched
+ * for variables, so its dollar signs stand as they are.
+ */
+function quoteWord(word: string, isProgram: boolean): string {
+  const dollars = isProgram ? word : word.replaceAll('$', '$$$$');
+  const escaped = dollars
+    .replaceAll('%', '%%')
+    .replaceAll(/["\\]/gu, '\\$&')
+    .replaceAll(/[\0-\x1f\x7f]/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return /^[\w@:,./+=%$-]+$/u.test(escaped) ? escaped : `"${escaped}"`;
+}

@@ -1,0 +1,196 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readArguments } from '../../electron/cli/arguments';
+import { service, type ServiceSources } from '../../electron/cli/service';
+import { printUnit } from '../../electron/cli/systemd-unit';
+
+describe('the unit', () => {
+  test.each([
+    [['/usr/bin/node', '/opt/culvert/build/culvert.mjs', 'run', '--marked'], null],
+    [['/home/a b/node', 'x y'], '"/home/a b/node" "x y"'],
+    [['/n', '100%/%h'], '/n 100%%/%%h'],
+    [['/opt/$x/node', '$HOME', '${X}'], '/opt/$x/node $$HOME "$${X}"'],
+    [['/n', 'a"b', "it's", 'a\\b'], '/n "a\\"b" "it\'s" "a\\\\b"'],
+    [['/n', ';', '', 'é'], '/n ";" "" "é"'],
+    [['/n', 'a\nb\tc'], '/n "a\\x0ab\\x09c"'],
+  ])('starts %j', (command, expected) => {
+    expect(printUnit(command)).toContain(`\nExecStart=${expected ?? command.join(' ')}\n`);
+  });
+
+  test('is started again after a crash, but not after a login that was refused', () => {
+    const lines = printUnit(['/n']).split('\n');
+    for (const line of [
+      'Type=simple',
+      'Restart=on-failure',
+      'RestartPreventExitStatus=1 2',
+      'WantedBy=default.target',
+    ]) {
+      expect(lines).toContain(line);
+    }
+  });
+});
+
+describe('the service', () => {
+  let base = '';
+  let unit = '';
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), 'culvert-service-'));
+    unit = join(base, 'systemd/user/culvert.service');
+  });
+  afterEach(async () => {
+    await rm(base, { recursive: true });
+  });
+
+  type Answers = Readonly<Record<string, { code: number; output: string } | null>>;
+
+  /** Runs the command where `systemctl` and `loginctl` answer as given, by their first word, and else do well. */
+  async function culvert(args: readonly string[], answers: Answers = {}, more: Partial<ServiceSources> = {}) {
+    const asked = readArguments(['service', ...args]);
+    if (asked.kind !== 'service') throw new Error(args.join(' '));
+    const printed: string[] = [];
+    const told: string[] = [];
+    const ran: string[] = [];
+    const sources: ServiceSources = {
+      platform: 'linux',
+      environment: { XDG_CONFIG_HOME: base },
+      home: '/nobody',
+      folder: { path: '/data', named: false },
+      command: ['/usr/bin/node', '/opt/culvert.mjs'],
+      marked: () => Promise.resolve(['prod']),
+      run: (file, words) => {
+        ran.push([file, ...words].join(' '));
+        const [command = ''] = words.filter((word) => word !== '--user');
+        return Promise.resolve(command in answers ? (answers[command] ?? null) : { code: 0, output: '' });
+      },
+      ...more,
+    };
+    const code = await service(asked, sources, {
+      interactive: false,
+      print: (line) => printed.push(line),
+      tell: (line) => told.push(line),
+      ask: () => Promise.resolve(null),
+    });
+    return { code, printed: printed.join('\n'), told: told.join('\n'), ran };
+  }
+  const inactive: Answers = { 'is-active': { code: 3, output: '' } };
+
+  test('is installed and started', async () => {
+    const { code, printed, told, ran } = await culvert(['install'], inactive);
+    expect([code, told]).toEqual([0, '']);
+    expect(ran).toEqual([
+      'systemctl --user daemon-reload',
+      'systemctl --user is-active --quiet culvert',
+      'systemctl --user enable --now culvert',
+      expect.stringMatching(/^loginctl show-user \d+ --property=Linger$/u),
+    ]);
+    expect(await readFile(unit, 'utf8')).toContain(
+      '\nExecStart=/usr/bin/node /opt/culvert.mjs run --marked\n',
+    );
+    expect(printed).toContain('connects "prod"');
+    expect(printed).toContain('loginctl enable-linger');
+  });
+
+  test('installed once more, it runs as the new unit says', async () => {
+    await culvert(['install']);
+    const options = ['install', '--web', '--port', '8022'];
+    const { ran, printed } = await culvert(
+      options,
+      { 'show-user': { code: 0, output: 'Linger=yes\n' } },
+      { folder: { path: '/my data', named: true } },
+    );
+    expect(ran).toContain('systemctl --user restart culvert');
+    expect(await readFile(unit, 'utf8')).toContain(
+      '\nExecStart=/usr/bin/node /opt/culvert.mjs --web --no-open --port 8022 --data-dir "/my data"\n',
+    );
+    expect(printed).toContain('It starts with the computer.');
+    expect(printed).not.toContain('enable-linger');
+  });
+
+  test('with nothing marked, it is said that it has nothing to do', async () => {
+    const { told } = await culvert(['install'], inactive, { marked: () => Promise.resolve([]) });
+    expect(told).toContain('No saved session is marked');
+  });
+
+  test.each<[string, Answers, string]>([
+    [
+      'no user manager',
+      { 'daemon-reload': { code: 1, output: 'Failed to connect to bus: No medium found\n' } },
+      'cannot be reached from here: Failed to connect to bus: No medium found.',
+    ],
+    ['no systemd', { 'daemon-reload': null }, 'There is no systemd here'],
+  ])('where there is %s, the unit is written and the rest is told', async (_, answers, why) => {
+    const { code, told, ran } = await culvert(['install'], answers);
+    expect(code).toBe(1);
+    expect(told).toContain(why);
+    expect(told).toContain('  systemctl --user enable --now culvert');
+    expect(ran).toEqual(['systemctl --user daemon-reload']);
+    expect(await readdir(join(base, 'systemd/user'))).toEqual(['culvert.service']);
+  });
+
+  test('what systemd has against it is told', async () => {
+    const { code, told } = await culvert(['install'], { enable: { code: 1, output: 'Unit is masked.\n' } });
+    expect([code, told]).toEqual([1, 'systemd did not start the service: Unit is masked.']);
+  });
+
+  test('somebody else’s unit of that name stays', async () => {
+    await mkdir(join(base, 'systemd/user'), { recursive: true });
+    await writeFile(unit, '[Service]\n');
+    for (const action of ['install', 'uninstall']) {
+      const { code, told, ran } = await culvert([action]);
+      expect([code, ran]).toEqual([1, []]);
+      expect(told).toContain('was not written by Culvert');
+    }
+    expect(await readFile(unit, 'utf8')).toBe('[Service]\n');
+  });
+
+  test('a place that cannot be written to is told', async () => {
+    await writeFile(join(base, 'systemd'), '');
+    const { code, told, ran } = await culvert(['install']);
+    expect([code, ran]).toEqual([1, []]);
+    expect(told).toContain(`"${unit}" could not be written`);
+  });
+
+  test('is taken back, also where no manager can be asked', async () => {
+    expect(await culvert(['uninstall'])).toMatchObject({ code: 0, ran: [] });
+    for (const answers of [{}, { disable: { code: 1, output: 'no bus' } }]) {
+      await culvert(['install']);
+      const wants = join(base, 'systemd/user/default.target.wants');
+      await mkdir(wants, { recursive: true });
+      await symlink(unit, join(wants, 'culvert.service'));
+      const { code, told, ran } = await culvert(['uninstall'], answers);
+      expect(code).toBe('disable' in answers ? 1 : 0);
+      expect(told.includes('systemctl --user stop culvert')).toBe('disable' in answers);
+      expect(ran[0]).toBe('systemctl --user disable --now culvert');
+      expect(await readdir(wants)).toEqual([]);
+      await rm(wants, { recursive: true });
+      expect(await readdir(join(base, 'systemd/user'))).toEqual([]);
+    }
+  });
+
+  test('says whether it is installed and runs', async () => {
+    expect(await culvert(['status'], { show: { code: 0, output: 'ActiveState=inactive\n' } })).toMatchObject({
+      code: 1,
+      printed: 'Not installed: culvert service install does that.\nDoes not run.',
+    });
+    await culvert(['install']);
+    const shown = 'ActiveState=active\nMainPID=77\nUnitFileState=enabled\nActiveEnterTimestamp=Sat 10:00\n';
+    expect(await culvert(['status'], { show: { code: 0, output: shown } })).toMatchObject({
+      code: 0,
+      printed: `Installed: ${unit}\nStarts at login: yes\nRuns since Sat 10:00 (process 77).`,
+    });
+    const failed = 'ActiveState=failed\nUnitFileState=disabled\nResult=exit-code\n';
+    expect(await culvert(['status'], { show: { code: 0, output: failed } })).toMatchObject({
+      code: 1,
+      printed: expect.stringContaining('Starts at login: no\nDoes not run (exit-code).') as string,
+    });
+    expect(await culvert(['status'], { show: null })).toMatchObject({ code: 1 });
+  });
+
+  test('elsewhere than on Linux there is none', async () => {
+    const { code, told } = await culvert(['install'], {}, { platform: 'darwin' });
+    expect(code).toBe(1);
+    expect(told).toContain('In the desktop app');
+  });
+});

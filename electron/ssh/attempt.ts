@@ -27,6 +27,7 @@ import { createRemoteFiles } from './remote-files';
 import { createRemotePath } from './remote-home';
 import { createRemotePorts } from './remote-ports';
 import { createRemoteSockets } from './remote-sockets';
+import { createTrace } from './trace';
 import { createServerWords, hearInstructions } from './server-words';
 import { Client } from './ssh2';
 import { lookInside } from './ssh2-inside';
@@ -96,6 +97,7 @@ export function openConnection(
     reply.pause();
 
     const person = createPerson(over, (thrown) => abandon(internalError(thrown)));
+    const trace = createTrace(hooks);
     const overheard = createOverheard(hooks.log, () => stage !== 'handshake', knownHostKeyTypes);
     const ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
       const answer = await person.ask(reply, () => hooks.ask(question));
@@ -144,7 +146,7 @@ export function openConnection(
       tellWords('Pre-authentication banner message from server:', text);
     });
     client.on('change password', (prompt, done) => {
-      hooks.log('Server requested password change');
+      hooks.log('Server requested password change', 'warning');
       const old = password;
       if (old === null) return;
       void askNewPassword(plainText(prompt, 1000), ask).then((fresh) => {
@@ -247,6 +249,7 @@ export function openConnection(
       debug: (line) => {
         lendGroup1(client, line);
         overheard.hear(line);
+        trace(line);
       },
     });
     outliveCompressor(client);

@@ -139,7 +139,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
 
 function refused(context: AuthContext, answered: boolean): void {
   if (answered) context.log('Access denied', 'warning');
-  else context.log('Server refused keyboard-interactive authentication');
+  else context.log('Server refused keyboard-interactive authentication', 'warning');
 }
 
 function tellOffer({ source, comment, half }: OfferedKey, { log }: AuthContext): void {

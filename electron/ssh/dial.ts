@@ -133,7 +133,16 @@ export function dial(
         hooks.log(`Failed to connect to ${entry.address}: ${systemText(error)}`);
         tryNext();
       });
-      headStart = setTimeout(tryNext, limits.nextAddress);
+      headStart = setTimeout(() => {
+        if (addresses[next] !== undefined) {
+          const waited = String(limits.nextAddress);
+          hooks.log(
+            `No answer from ${entry.address} within ${waited} ms: trying the next beside it`,
+            'debug',
+          );
+        }
+        tryNext();
+      }, limits.nextAddress);
     };
     const limit = setTimeout(() => {
       const seconds = Math.round(limits.connect / 1000);

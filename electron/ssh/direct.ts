@@ -35,14 +35,20 @@ export function dialledAddress(stream: Duplex): string | null {
  * Looks a name up, and says so as PuTTY does.
  * @param why what for: `SSH connection`, `proxy`
  */
-export function lookUp(
+export async function lookUp(
   target: Pick<Target, 'host'>,
   why: string,
   { profile, hooks, limits, signal }: Journey,
 ): Promise<Result<readonly Address[]>> {
   hooks.phase('resolve');
   hooks.log(`Looking up host "${target.host}"${inWords[profile.addressFamily]} for ${why}`);
-  return resolveHost(target, profile.addressFamily, limits, signal);
+  const begun = Date.now();
+  const found = await resolveHost(target, profile.addressFamily, limits, signal);
+  if (found.ok) {
+    const addresses = found.value.map(({ address }) => address).join(', ');
+    hooks.log(`Addresses, after ${String(Date.now() - begun)} ms: ${addresses}`, 'debug');
+  }
+  return found;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { familyOf } from '../../shared/algorithms';
-import { plainText } from '../../shared/event-log';
+import { plainText, type LogLevel } from '../../shared/event-log';
 import { kexInWords } from './algorithm-words';
 import { hostKeyTypeOf } from './algorithms';
 import type { Circumstances } from './failures';
@@ -24,6 +24,28 @@ export interface Overheard {
   readonly isStrict: () => boolean;
 }
 
+/** What ssh2 calls the parts of a negotiation, in the words of the panels. */
+const partWords: Readonly<Record<string, string>> = {
+  'KEX method': 'key exchange',
+  'Host key format': 'host keys',
+  'C->S cipher': 'ciphers, outbound',
+  'S->C cipher': 'ciphers, inbound',
+  'C->S MAC': 'MACs, outbound',
+  'S->C MAC': 'MACs, inbound',
+  'C->S compression': 'compression, outbound',
+  'S->C compression': 'compression, inbound',
+};
+
+/** The line about one side's list in a negotiation; null for other lines. */
+function readOffer(line: string): string | null {
+  // Nearly all lines are about packets: turned down before the pattern is tried.
+  if (!line.startsWith('Handshake: (')) return null;
+  const [, side, part = '', list = ''] = /^Handshake: \((local|remote)\) ([^:]+): (.*)$/su.exec(line) ?? [];
+  if (side === undefined) return null;
+  const whose = side === 'local' ? 'We offer' : 'The server offers';
+  return `${whose} for ${partWords[part] ?? part}: ${plainText(list.replaceAll(',', ', '), 1000)}`;
+}
+
 /** Most of a server's debug messages (RFC 4253, 11.3) that are logged: any server may send them, before it is trusted, too. */
 const mostMessages = 100;
 
@@ -33,7 +55,7 @@ const mostMessages = 100;
  * @param knownTypes types of the host keys known of the server
  */
 export function createOverheard(
-  log: (text: string) => void,
+  log: (text: string, level?: LogLevel) => void,
   rekeying: () => boolean,
   knownTypes: readonly string[],
 ): Overheard {
@@ -61,6 +83,8 @@ export function createOverheard(
     isStrict: () => strict,
     facts: () => ({ refusals, disconnect, serverOffers }),
     hear: (line) => {
+      const offer = readOffer(line);
+      if (offer !== null) log(offer, 'debug');
       const fact = readWireFact(line);
       if (fact === null) return;
       switch (fact.kind) {

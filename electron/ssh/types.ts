@@ -46,6 +46,10 @@ export interface ConnectHooks {
   /** One event-log line. */
   readonly log: (text: string, level?: LogLevel) => void;
   /**
+   * Whether anybody wants lines of the level trace now; they are not even made while nobody does. Absent for never.
+   */
+  readonly isTraced?: () => boolean;
+  /**
    * Called once per connection, before anything is sent to authenticate; the error it gives abandons the connection, null
    * lets it go on.
    */

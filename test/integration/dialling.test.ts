@@ -34,7 +34,11 @@ async function dialled(
   const result = await dial(
     addresses,
     { host: 'server.example', port },
-    { log: (text) => log.push(text) },
+    {
+      log: (text, level) => {
+        if (level !== 'debug') log.push(text);
+      },
+    },
     { ...defaultLimits, ...limits },
     new AbortController().signal,
   );
@@ -296,7 +300,7 @@ describe('the system’s proxy', () => {
     vi.stubEnv('no_proxy', '');
     const made = await scene.through({ kind: 'system' });
     expect(made.questions.map(({ kind }) => kind)).toEqual(['password']);
-    expect(made.log.join('\n')).not.toContain('mellon');
+    expect(made.wholeLog.join('\n')).not.toContain('mellon');
     await scene.carries(connectionOf(made));
   });
 

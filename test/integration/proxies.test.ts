@@ -310,8 +310,8 @@ describe('a proxy that wants a login', () => {
     const { username, password } = loginOf();
     const made = await scene.through({ kind, ...at(proxy), username }, { proxyPasswords: [password] });
     expect(made.questions[0]).toEqual({ kind: 'proxy-password', username, ...at(proxy), again: false });
-    expect(made.log.join('\n')).not.toContain(password);
-    expect(made.log.join('\n')).not.toContain(Buffer.from(`${username}:${password}`).toString('base64'));
+    expect(made.wholeLog.join('\n')).not.toContain(password);
+    expect(made.wholeLog.join('\n')).not.toContain(Buffer.from(`${username}:${password}`).toString('base64'));
     await scene.carries(connectionOf(made));
   });
 

@@ -40,7 +40,10 @@ export interface AttemptOptions {
 export interface Attempt {
   readonly result: Result<SshConnection>;
   readonly phases: readonly Phase[];
+  /** Lines as a session shows them unless it is asked for more. */
   readonly log: readonly string[];
+  /** All lines, ssh2's own among them. */
+  readonly wholeLog: readonly string[];
   /** Those of its lines that are flagged as a warning. */
   readonly warnings: readonly string[];
   readonly questions: readonly AuthQuestion[];
@@ -51,10 +54,15 @@ export interface Attempt {
   readonly whenClosed: Promise<AppError | null>;
 }
 
-/** Runs the product's connector as the engine does, with a scripted person. The agent is off unless asked for. */
+/**
+ * Runs the product's connector as the engine does, with a scripted person. The agent is off unless asked for. Throws when
+ * a secret that the person gave stands in any line of the log, the finest ones included.
+ */
 export async function attempt(options: AttemptOptions): Promise<Attempt> {
   const phases: Phase[] = [];
   const log: string[] = [];
+  const wholeLog: string[] = [];
+  const secrets: string[] = [];
   const warnings: string[] = [];
   const questions: AuthQuestion[] = [];
   const keys: HostKey[] = [];
@@ -83,10 +91,13 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
         options.onPhase?.(phase);
       },
       log: (text, level) => {
+        wholeLog.push(text);
+        if (level === 'debug' || level === 'trace') return;
         log.push(text);
         if (level === 'warning') warnings.push(text);
         options.onLog?.(text);
       },
+      isTraced: () => true,
       trustHostKey: async (key) => {
         keys.push(key);
         const trusted = (await options.trust?.(key)) ?? true;
@@ -100,7 +111,9 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
       confirmCommand: (command) => Promise.resolve(options.command?.(command) ?? false),
       ask: async (question) => {
         questions.push(question);
-        return (await options.answers?.(question, questions.length)) ?? null;
+        const answer = (await options.answers?.(question, questions.length)) ?? null;
+        if (question.kind !== 'username') secrets.push(...(answer ?? []));
+        return answer;
       },
       closed: (cause) => {
         closed.push(cause);
@@ -109,7 +122,11 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
     },
     options.signal ?? new AbortController().signal,
   );
-  return { result, phases, log, warnings, questions, keys, closed, whenClosed };
+  // Shorter ones may stand in any text.
+  for (const secret of secrets.filter(({ length }) => length > 5)) {
+    if (wholeLog.some((line) => line.includes(secret))) throw new Error(`"${secret}" stands in the log`);
+  }
+  return { result, phases, log, wholeLog, warnings, questions, keys, closed, whenClosed };
 }
 
 /** The connection of an attempt that must have succeeded. */

@@ -68,7 +68,7 @@ describe('sshd with PAM', () => {
     expect(made.questions[1]).toMatchObject({
       instructions: expect.stringContaining('Your [31mtoken is needed now') as string,
     });
-    expect(made.log.join('\n')).not.toContain('314159');
+    expect(made.wholeLog.join('\n')).not.toContain('314159');
   });
 
   it('takes a wrong code for a failure, and asks anew from the start, three times in all', async () => {

@@ -109,7 +109,7 @@ describe.each(kinds.map(({ kind }) => kind))('%s', (kind) => {
     }
     const made = await logIn(sshd, path, locked ? passphrase : null);
     expect(made.questions.map((question) => question.kind)).toEqual(locked ? ['passphrase'] : []);
-    expect(made.log.join('\n')).not.toContain(passphrase);
+    expect(made.wholeLog.join('\n')).not.toContain(passphrase);
     if (!locked) return;
     const file = await readKeyFile(path);
     if (!file.ok) throw new Error(file.error.code);

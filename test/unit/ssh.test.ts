@@ -8,6 +8,7 @@ import { describeHostKey } from '../../electron/ssh/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';
 import { createOverheard } from '../../electron/ssh/overheard';
 import { privateKeyOfPem } from '../../electron/ssh/private-key';
+import { createTrace } from '../../electron/ssh/trace';
 import { readWireFact } from '../../electron/ssh/wire-facts';
 import { readStrings, toMpint, writeStrings } from '../../electron/ssh/wire';
 import { endpointSchema, portSchema } from '../../shared/endpoint';
@@ -218,6 +219,56 @@ it('a server that sends debug messages without end does not fill the log', () =>
     'Remote debug message: line 100',
     'Further debug messages of the server are left out',
   ]);
+});
+
+it('tells what both sides offer as lines for those who look closely', () => {
+  const log: (readonly [string, string | undefined])[] = [];
+  const overheard = createOverheard(
+    (line, level) => log.push([line, level]),
+    () => false,
+    [],
+  );
+  overheard.hear('Handshake: (local) KEX method: curve25519-sha256,ext-info-c');
+  overheard.hear('Handshake: (remote) S->C cipher: aes128-ctr\u001b[2J,aes256-ctr');
+  overheard.hear('Handshake: (remote) something new: a');
+  expect(log).toEqual([
+    ['We offer for key exchange: curve25519-sha256, ext-info-c', 'debug'],
+    ['The server offers for ciphers, inbound: aes128-ctr[2J, aes256-ctr', 'debug'],
+    ['The server offers for something new: a', 'debug'],
+  ]);
+});
+
+describe('ssh2’s own lines', () => {
+  it('are made only while somebody wants them, as plain text', () => {
+    const log: string[] = [];
+    let wanted = false;
+    const trace = createTrace({
+      log: (line, level) => log.push(`${level ?? ''} ${line}`),
+      isTraced: () => wanted,
+    });
+    trace('Outbound: Sending KEXINIT');
+    wanted = true;
+    trace('Remote ident: \u001b[2J\nSSH-2.0-x');
+    wanted = false;
+    trace('Inbound: Received IGNORE');
+    expect(log).toEqual(['trace ssh2: Remote ident: [2J SSH-2.0-x']);
+    createTrace({ log: (line) => log.push(line) })('never wanted');
+    expect(log).toHaveLength(1);
+  });
+
+  it('of a bulk transfer are counted, not told', () => {
+    const log: string[] = [];
+    let time = 1_000_000;
+    const trace = createTrace({ log: (line) => log.push(line), isTraced: () => true }, () => time);
+    for (let packet = 0; packet < 10_000; packet += 1) trace('Inbound: CHANNEL_DATA (r:0, 32768)');
+    expect(log).toHaveLength(200);
+    time += 1000;
+    trace('Inbound: CHANNEL_EOF (r:0)');
+    expect(log.slice(200)).toEqual([
+      'ssh2: 9800 lines are left out here',
+      'ssh2: Inbound: CHANNEL_EOF (r:0)',
+    ]);
+  });
 });
 
 describe('keys on the wire', () => {

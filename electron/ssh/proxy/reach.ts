@@ -50,13 +50,13 @@ export async function reachThrough(
       return opened;
     }
     if (opened.error.code === 'proxy-login' && password !== null) {
-      hooks.log('Proxy refused user name and password');
+      hooks.log('Proxy refused user name and password', 'warning');
       refused += 1;
       if (refused === tries) return opened;
       password = null;
     } else if (opened.error.code === 'proxy-refused' && rest.length > 1) {
       // A name's other addresses may be the ones the proxy can reach.
-      hooks.log(`Proxy could not connect to ${formatEndpoint(destination)}`);
+      hooks.log(`Proxy could not connect to ${formatEndpoint(destination)}`, 'warning');
       rest.shift();
     } else return opened;
   }

@@ -1,0 +1,114 @@
+import { explain, sentence } from '../../shared/errors';
+import { onOneLine, plainText } from '../../shared/event-log';
+import { sourceNotation } from '../../shared/notation';
+import { titleOf } from '../../shared/session-profile';
+import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import { durationWords } from '../../shared/status-words';
+
+/** What is told of: sessions that are away, are back, failed or ask, and forwards that fail. */
+export type Topic = 'lost' | 'back' | 'failed' | 'tunnels' | 'asking';
+
+/** What a notification says. */
+export interface NotifyWords {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** One thing that is told of, with what its words need. */
+export interface Subject {
+  readonly session: SessionStatus;
+  /** The forward it is about, where the topic is tunnels. */
+  readonly forward: ForwardStatus | null;
+  /** For how long the session was away, where the topic is back; milliseconds. */
+  readonly away: number;
+}
+
+/** Names beyond this many are counted only: a notification has few lines. */
+const mostNames = 4;
+
+/** A name as it may stand in a notification: on one line and not too wide. */
+function nameOf({ session }: Subject): string {
+  return plainText(titleOf(session.profile), 40);
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${String(rest)} more`;
+  const last = shown.at(-1) ?? '';
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function lostBody({ session: { state, lastLoss } }: Subject): string {
+  if (state.kind === 'waiting' && state.retryAt === null) {
+    return 'This computer has no network. Culvert connects again as soon as there is one.';
+  }
+  const cause = state.kind === 'waiting' ? state.cause : lastLoss?.error;
+  const why = cause === undefined ? '' : `${onOneLine(explain(cause).what)} `;
+  return `${why}Culvert keeps trying.`;
+}
+
+function tunnelName(subject: Subject): string {
+  const { forward } = subject;
+  if (forward === null) return nameOf(subject);
+  const { name } = forward.forward;
+  return plainText(name === '' ? sourceNotation(forward.forward) : name, 40);
+}
+
+function tunnelBody({ forward }: Subject): string {
+  const state = forward?.state;
+  return state?.kind === 'failed' || state?.kind === 'waiting' ? onOneLine(sentence(state.error)) : '';
+}
+
+function failedBody({ session: { state } }: Subject): string {
+  return state.kind === 'failed' ? onOneLine(sentence(state.error)) : '';
+}
+
+/** The words for one thing, and those for several of the same topic. */
+const words: Readonly<
+  Record<Topic, { one: (subject: Subject) => NotifyWords; many: (amount: number) => string }>
+> = {
+  lost: {
+    one: (subject) => ({ title: `${nameOf(subject)} lost its connection`, body: lostBody(subject) }),
+    many: (amount) => `${String(amount)} sessions lost their connection`,
+  },
+  back: {
+    one: (subject) => ({
+      title: `${nameOf(subject)} is connected again`,
+      body: `It was away for ${durationWords(subject.away)}.`,
+    }),
+    many: (amount) => `${String(amount)} sessions are connected again`,
+  },
+  failed: {
+    one: (subject) => ({
+      title: `${nameOf(subject)} failed and is not tried again`,
+      body: failedBody(subject),
+    }),
+    many: (amount) => `${String(amount)} sessions failed and are not tried again`,
+  },
+  tunnels: {
+    one: (subject) => ({
+      title: `${nameOf(subject)}: ${tunnelName(subject)} does not listen`,
+      body: tunnelBody(subject),
+    }),
+    many: (amount) => `${String(amount)} tunnels do not listen`,
+  },
+  asking: {
+    one: (subject) => ({
+      title: `${nameOf(subject)} needs an answer`,
+      body: 'It goes on connecting once its question is answered.',
+    }),
+    many: (amount) => `${String(amount)} sessions need an answer`,
+  },
+};
+
+/** What is said of a topic; several things of the same topic are counted and named. */
+export function notifyWords(topic: Topic, subjects: readonly Subject[]): NotifyWords {
+  const [only, ...others] = subjects;
+  if (only !== undefined && others.length === 0) return words[topic].one(only);
+  const names =
+    topic === 'tunnels'
+      ? subjects.map((subject) => `${nameOf(subject)}: ${tunnelName(subject)}`)
+      : subjects.map(nameOf);
+  return { title: words[topic].many(subjects.length), body: listed(names) };
+}

@@ -8,6 +8,7 @@ import type { StartLocal, ForwardContext, RunningForward } from '../forwards/typ
 import type { RemoteForward } from '../../shared/forward';
 import type { Connect, SshConnection } from '../ssh/types';
 import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
+import type { NetworkWatch } from '../system/network-watch';
 import type {
   Consents,
   HistoryStore,
@@ -51,17 +52,6 @@ export interface KeyTools {
   readonly make: (key: NewKey) => Promise<Result<KeyFileInfo>>;
   /** @param path as in the profile; empty for the usual agent */
   readonly listAgent: (path: string) => Promise<Result<Agent>>;
-}
-
-/** What the machine tells of its network and its sleep. */
-export interface NetworkWatch {
-  /** Whether there is any network but the machine itself. */
-  readonly isUp: () => boolean;
-  /**
-   * Calls back when the addresses of the machine changed, and when it woke up or its clock jumped; connections that
-   * stood before may be dead then. The returned function ends it.
-   */
-  readonly watch: (listener: (event: 'changed' | 'woke') => void) => () => void;
 }
 
 /** The system's list of what starts at login, and Culvert's place in it. */

@@ -1,0 +1,145 @@
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+
+/** What the machine tells of its network and its sleep. */
+export interface NetworkWatch {
+  /** Whether there is any network but the machine itself. */
+  readonly isUp: () => boolean;
+  /**
+   * Calls back when the addresses of the machine changed, and when it woke up or its clock jumped; connections that
+   * stood before may be dead then. The returned function ends it.
+   */
+  readonly watch: (listener: (event: NetworkEvent) => void) => () => void;
+}
+
+export type NetworkEvent = 'changed' | 'woke';
+
+/** Calls back when the computer has woken up, as somebody tells who knows at once; the returned function ends it. */
+export type WakeCalls = (woke: () => void) => () => void;
+
+/** What the watch looks at. */
+export interface NetworkWorld {
+  readonly interfaces: () => NodeJS.Dict<NetworkInterfaceInfo[]>;
+  /** The time of day in milliseconds: it goes on while the computer sleeps, and may be set. */
+  readonly timeOfDay: () => number;
+  /** Milliseconds since some moment: it cannot be set. On Linux it stands still while the computer sleeps. */
+  readonly elapsed: () => number;
+  readonly every: (milliseconds: number, callback: () => void) => () => void;
+}
+
+const realWorld: NetworkWorld = {
+  interfaces: networkInterfaces,
+  timeOfDay: () => Date.now(),
+  elapsed: () => performance.now(),
+  every: (milliseconds, callback) => {
+    // Nobody is kept from ending by it.
+    const timer = setInterval(callback, milliseconds).unref();
+    return () => clearInterval(timer);
+  },
+};
+
+/** A moment by both clocks. */
+interface Moment {
+  readonly timeOfDay: number;
+  readonly elapsed: number;
+}
+
+const never: Moment = { timeOfDay: -Infinity, elapsed: -Infinity };
+
+/** Milliseconds: where the one clock stands still in sleep the other goes on, and one that was set back says nothing. */
+function between(before: Moment, after: Moment): number {
+  return Math.max(after.timeOfDay - before.timeOfDay, after.elapsed - before.elapsed);
+}
+
+/** How often it is looked, in milliseconds. A look takes a fraction of one. */
+const lookEvery = 3000;
+
+/**
+ * A look that comes so many milliseconds late was slept through. A program that is merely busy is never that late; a clock
+ * that is put right at times may be, and then the worst is a question too many.
+ */
+const slept = 10_000;
+
+/** What follows a wake within so many milliseconds belongs to it: the resume, the unlocked screen, the clock. */
+const sameWake = 5000;
+
+/**
+ * Watches the network by what any Node.js can see: the addresses of its interfaces, and that time has passed in which no
+ * timer ran. Looks only while somebody watches.
+ * @param wakeCalls tells of a wake at once, where there is somebody who knows
+ */
+export function createNetworkWatch(wakeCalls?: WakeCalls, world: NetworkWorld = realWorld): NetworkWatch {
+  const listeners = new Set<(event: NetworkEvent) => void>();
+  let addresses: string | null = null;
+  let lookedAt = never;
+  let wokeAt = never;
+  let stop: (() => void) | null = null;
+
+  const tell = (event: NetworkEvent): void => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  const now = (): Moment => ({ timeOfDay: world.timeOfDay(), elapsed: world.elapsed() });
+  const woke = (): void => {
+    const at = now();
+    if (between(wokeAt, at) < sameWake) return;
+    wokeAt = at;
+    tell('woke');
+  };
+  const look = (): void => {
+    const at = now();
+    if (between(lookedAt, at) - lookEvery > slept) woke();
+    lookedAt = at;
+    const before = addresses;
+    addresses = addressesOf(world);
+    if (before !== addresses) tell('changed');
+  };
+  const start = (): (() => void) => {
+    lookedAt = now();
+    addresses = addressesOf(world);
+    const stopLooking = world.every(lookEvery, look);
+    const stopListening = wakeCalls?.(() => {
+      woke();
+      // What the next look would find out is told now, too.
+      look();
+    });
+    return () => {
+      stopLooking();
+      stopListening?.();
+    };
+  };
+
+  return {
+    isUp: () => addressesOf(world) !== '',
+    watch: (listener) => {
+      listeners.add(listener);
+      stop ??= start();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stop?.();
+        stop = null;
+      };
+    },
+  };
+}
+
+/**
+ * The addresses by which others can be reached, in words that differ when they do; empty when there is none. Those of the
+ * machine itself do not count, nor those it gives itself on any wire that has nobody else on it (RFC 3927; RFC 4291, 2.5.6).
+ */
+function addressesOf({ interfaces }: NetworkWorld): string {
+  let all: NodeJS.Dict<NetworkInterfaceInfo[]>;
+  try {
+    all = interfaces();
+  } catch {
+    // Not every system lets a program look (Android does not). To take it for up does less harm than to wait for ever.
+    return 'unknown';
+  }
+  return Object.entries(all)
+    .flatMap(([name, entries = []]) =>
+      entries
+        .filter(({ internal, address }) => !internal && !/^(?:169\.254\.|fe[89ab][0-9a-f]:)/iu.test(address))
+        .map(({ address }) => `${name} ${address}`),
+    )
+    .toSorted()
+    .join('\n');
+}

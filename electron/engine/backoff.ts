@@ -33,6 +33,9 @@ export function networkDelay(random: number): number {
 /** Between two attempts made because of the network at least this many milliseconds pass: changes of it come in bursts. */
 export const networkSpacing = 5000;
 
+/** A network that stayed as it was for so long, in milliseconds, is a new one when it changes: delays begin anew on it. */
+export const networkSettledAfter = 60_000;
+
 const longestPlaceDelay = 15_000;
 
 /**

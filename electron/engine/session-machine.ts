@@ -2,7 +2,7 @@ import { isRetryable, type AppError } from '../../shared/errors';
 import type { PromptId } from '../../shared/ids';
 import { assertNever } from '../../shared/result';
 import { isLive, type Negotiated, type Phase, type SessionState } from '../../shared/status';
-import { networkSpacing, settledAfter } from './backoff';
+import { networkSettledAfter, networkSpacing, settledAfter } from './backoff';
 
 /** A session's state with what it must remember between states. */
 export interface Machine {
@@ -89,7 +89,7 @@ export function initialMachine(now: number): Machine {
     failures: 0,
     ups: 0,
     lastLoss: null,
-    networkTryAt: 0,
+    networkTryAt: -Infinity,
   };
 }
 
@@ -264,7 +264,11 @@ function hasAnswered({ code }: AppError): boolean {
  */
 function networkChanged(machine: Machine, context: StepContext): Step {
   const { state } = machine;
-  if (isAttempting(state)) return { machine: { ...machine, failures: 0 }, effects: [] };
+  // Not again and again, on one that comes and goes.
+  const failures = context.now - machine.networkTryAt > networkSettledAfter ? 0 : machine.failures;
+  if (isAttempting(state)) {
+    return { machine: { ...machine, failures, networkTryAt: context.now }, effects: [] };
+  }
   if (state.kind !== 'waiting') return unchanged(machine);
   if (context.isOffline) return awaitNetwork(machine, state);
   const { now } = context;
@@ -273,7 +277,7 @@ function networkChanged(machine: Machine, context: StepContext): Step {
   // One that is overdue has a timer that slept with the computer.
   if (state.retryAt !== null && state.retryAt >= now && state.retryAt <= at) return unchanged(machine);
   return {
-    machine: { ...machine, failures: 0, networkTryAt: at, state: { ...state, retryAt: at } },
+    machine: { ...machine, failures, networkTryAt: at, state: { ...state, retryAt: at } },
     effects: [{ kind: 'cancel-retry' }, { kind: 'schedule-retry', at, because: 'network' }],
   };
 }

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listenError } from '../../../electron/forwards/listen-errors';
@@ -147,6 +148,36 @@ describe('a listener', () => {
     expect(listener.missing).toEqual([
       { code: 'listen-in-use', data: { address: '127.0.0.1', port: taken.port } },
     ]);
+  });
+
+  it('takes the missing one as well once it is free, without letting go of the other', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = endpointOf('127.0.0.1', (holder.address() as AddressInfo).port);
+    const greeted: string[] = [];
+    const listener = value(
+      await open(dynamicForward({ port }), false, (socket) => {
+        greeted.push(String(socket.localAddress));
+        socket.end();
+      }),
+    );
+    expect(await listener.complete?.()).toEqual({ bound: listener.bound, missing: listener.missing });
+    holder.close();
+    await once(holder, 'close');
+    expect(await listener.complete?.()).toEqual({
+      bound: [
+        { address: '::1', port },
+        { address: '127.0.0.1', port },
+      ],
+      missing: [],
+    });
+    await Promise.all(
+      ['127.0.0.1', '::1'].map(async (host) => readAll(await dialTo(endpointOf(host, port)))),
+    );
+    expect(greeted.sort()).toEqual(['127.0.0.1', '::1']);
+    await listener.close();
+    expect(await reaches('127.0.0.1', port)).toBe(false);
+    expect(await reaches('::1', port)).toBe(false);
   });
 
   it('fails when both are taken', async () => {

@@ -1,8 +1,8 @@
-import { logCapacity, type LogEntry, type LogLevel } from '../../shared/event-log';
+import { isLoggedAt, logCapacity, type LogEntry, type LogLevel } from '../../shared/event-log';
 
 /** A session's event log: the last lines, numbered. */
 export interface EventLog {
-  /** Adds a line and hands it to the listener. */
+  /** Adds a line and hands it to the listener, unless it is finer than what is wanted now. */
   readonly add: (text: string, level?: LogLevel) => void;
   /** The kept lines, oldest first. */
   readonly entries: () => readonly LogEntry[];
@@ -12,12 +12,18 @@ export interface EventLog {
  * Creates an event log.
  * @param now milliseconds since the epoch
  * @param added called with every new line
+ * @param least the level as of now; what is finer is not kept and cannot be asked for later
  */
-export function createEventLog(now: () => number, added: (entry: LogEntry) => void): EventLog {
+export function createEventLog(
+  now: () => number,
+  added: (entry: LogEntry) => void,
+  least: () => LogLevel = () => 'info',
+): EventLog {
   let kept: LogEntry[] = [];
   let sequence = 0;
   return {
     add: (text, level = 'info') => {
+      if (!isLoggedAt(level, least())) return;
       sequence += 1;
       const entry: LogEntry = { sequence, at: now(), level, text };
       kept.push(entry);

@@ -22,6 +22,8 @@ export interface Guest {
   /** What the session calls this jump host; null when the connection is to its own server. */
   readonly hop: string | null;
   readonly log: (text: string, level?: LogLevel) => void;
+  /** Whether its log takes lines of the level trace now. */
+  readonly isTraced: () => boolean;
   readonly phase: (phase: Phase) => void;
   readonly asked: (id: PromptId) => void;
   readonly answered: () => void;
@@ -193,7 +195,7 @@ export function createHops(owner: HopsOwner): Hops {
     const closed = (cause: AppError | null): void => {
       fallen(link, cause ?? lostUnasked);
     };
-    return connect(request, { ...login, phase, log, closed }, attempt.signal);
+    return connect(request, { ...login, phase, log, isTraced: tracedBy(link), closed }, attempt.signal);
   };
 
   const pulse = (link: Link, connection: SshConnection): Heartbeat => {
@@ -244,6 +246,14 @@ export function createHops(owner: HopsOwner): Hops {
       each(link, (guest) => {
         if (!isOwned || guest.hop === null) guest.log(text, level);
       });
+    };
+
+  /** Asked for every packet, so without anything made on the way. */
+  const tracedBy =
+    ({ guests }: Link): Guest['isTraced'] =>
+    () => {
+      for (const guest of guests.keys()) if (guest.isTraced()) return true;
+      return false;
     };
 
   /**

@@ -52,6 +52,8 @@ export interface WayOwner {
   readonly hops: Hops;
   readonly saved: () => readonly SessionProfile[];
   readonly log: (text: string, level?: LogLevel) => void;
+  /** Whether the log takes lines of the level trace now. */
+  readonly isTraced?: () => boolean;
   /** The state of a jump host changed. */
   readonly changed: () => void;
 }
@@ -96,6 +98,7 @@ export function createWay(owner: WayOwner): Way {
     log: (text, level) => {
       owner.log(hop === null ? text : `${hop}: ${text}`, level);
     },
+    isTraced: () => owner.isTraced?.() ?? false,
     phase: (phase) => {
       if (stage.place !== null) return;
       stage.state = { kind: 'connecting', phase };

@@ -185,6 +185,7 @@ export function createHopsWorld(): HopsWorld {
         hops,
         saved: () => saved,
         log: (text) => log.push(text),
+        isTraced: () => false,
         changed: () => undefined,
       });
       return {

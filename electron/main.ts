@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
-import { app, safeStorage } from 'electron';
+import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
 import { composeEngine } from './compose';
 import { endWith, runDesktop, type DesktopServices } from './desktop/app';
 import { readArguments } from './desktop/arguments';
 import { createKeychain } from './desktop/keychain';
 import { createLoginItem } from './desktop/login-item';
+import { createWakeCalls } from './desktop/power';
 import { desktopProxy } from './desktop/system-proxy';
 import type { Engine } from './engine';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
@@ -28,6 +29,7 @@ async function createEngine(services: DesktopServices): Promise<Engine | null> {
     folder,
     keychain,
     systemProxy: desktopProxy,
+    wakeCalls: createWakeCalls(powerMonitor),
     loginItem: createLoginItem({
       app,
       folder,

@@ -55,6 +55,8 @@ export interface ForwardRunner {
   readonly retire: () => Promise<void>;
   /** The last of its connections has ended. */
   readonly emptied: () => void;
+  /** Tries its far end (see RunningForward's probe); null while it does not listen. */
+  readonly probe: (through: SshConnection, signal: AbortSignal) => Promise<Result<null>> | null;
 }
 
 /**
@@ -321,6 +323,7 @@ export function createForwardRunner(
     emptied: () => {
       if (status.state.kind === 'finishing') enter({ kind: 'off' });
     },
+    probe: (through, signal) => running?.probe?.(through, signal) ?? null,
   };
 }
 

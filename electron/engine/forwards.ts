@@ -37,6 +37,12 @@ export interface Forwards {
   /** Takes one off the list and ends it with its connections; false when there is none such. */
   readonly remove: (id: ForwardId) => Promise<boolean>;
   readonly switchTo: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
+  /** Tries the far end of one that listens; null for any other. */
+  readonly probe: (
+    id: ForwardId,
+    through: SshConnection,
+    signal: AbortSignal,
+  ) => Promise<Result<null>> | null;
 }
 
 interface Entry {
@@ -218,6 +224,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
       await entry.runner.switchTo(enabled);
       return ok({});
     },
+    probe: (id, through, signal) => find(id)?.runner.probe(through, signal) ?? null,
   };
 }
 

@@ -11,13 +11,14 @@ import { explainTrouble } from './explain-trouble';
 import { createHistories } from './history';
 import { createHops } from './hops';
 import { createLibrary } from './library';
+import type { Session } from './open-session';
 import { pageOf } from './page';
 import { createPublisher, type Publisher } from './publisher';
 import { createQuestions } from './questions';
 import { createRates } from './rates';
 import { createRemembered } from './remembered';
 import { createReopening, opensAtStart } from './reopening';
-import { createSession, type Session } from './session';
+import { createSession } from './session';
 import { createSettings } from './settings';
 import type { Engine, EngineDependencies } from './types';
 
@@ -242,7 +243,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       return forgotten.ok ? ok({}) : forgotten;
     },
     changeSettings: (input) => settings.change(input.settings),
-    probeForward: notYet,
+    probeForward: ({ sessionId, forwardId }) => withSession(sessionId, (session) => session.probe(forwardId)),
     startTrial: notYet,
     endTrial: notYet,
     getHistory: async ({ sessionId }) => ok(await histories.read(sessionId)),

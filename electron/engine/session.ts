@@ -1,29 +1,18 @@
 import { internalError, sentence, type AppError } from '../../shared/errors';
-import type { LogEntry } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
-import type { ForwardId } from '../../shared/ids';
-import type { KeyInstallation } from '../../shared/keys';
-import { assertNever, fail, ok, type Result } from '../../shared/result';
+import { assertNever, fail, ok } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
-import {
-  isLive,
-  listedForwards,
-  type Phase,
-  type SessionStatus,
-  type Traffic,
-  type Vitals,
-} from '../../shared/status';
-import type { ConnectionTable } from '../forwards/connection-table';
+import { isLive, listedForwards, type Phase, type SessionStatus } from '../../shared/status';
 import type { SshConnection } from '../ssh/types';
 import { networkDelay, retryDelay } from './backoff';
 import { createChannelGate } from './channel-gate';
 import { createEventLog } from './event-log';
 import { createForwards } from './forwards';
-import type { Hops } from './hops';
 import { createIdleWatch } from './idle-watch';
 import { needsNetwork } from './needs-network';
+import type { Session, SessionOwner } from './open-session';
+import { createProbes } from './probes';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './session-machine';
-import type { EngineDependencies } from './types';
 import { createWay, type Wayfarer } from './way';
 
 /** How long a server may take to confirm that it stopped listening for us, in milliseconds. */
@@ -31,45 +20,6 @@ const patience = 3000;
 
 /** A connection that is lost so many milliseconds after the network changed or the computer woke was lost by that. */
 const aftermath = 10_000;
-
-/** What a session needs from the engine. */
-export interface SessionOwner {
-  readonly dependencies: EngineDependencies;
-  /** The connections of all sessions. */
-  readonly hops: Hops;
-  /** The saved sessions, any of which may be a jump host. */
-  readonly saved: () => readonly SessionProfile[];
-  readonly changed: () => void;
-  /** Says more about why a forward does not listen: who holds its port, and which one is free. */
-  readonly explain: (error: AppError) => Promise<AppError>;
-  readonly logged: (entry: LogEntry) => void;
-}
-
-/** One open session: a connection, its forwards, and the machine that says what comes next. */
-export interface Session {
-  readonly status: () => SessionStatus;
-  readonly traffic: () => readonly Traffic[];
-  readonly vitals: () => Vitals;
-  readonly log: () => readonly LogEntry[];
-  /** Connects with these settings; the session must not be live. */
-  readonly open: (profile: SessionProfile) => void;
-  readonly retryNow: () => void;
-  /** The network came, went or changed, or the computer woke up. */
-  readonly networkChanged: () => void;
-  /** Resolves when connection, listeners and questions are gone. */
-  readonly disconnect: () => Promise<void>;
-  /** Takes over the forwards and boxes of the profile, touching only what differs. */
-  readonly apply: (profile: SessionProfile) => Promise<void>;
-  /** Puts a forward in the place of the one with its id. */
-  readonly changeForward: (forward: Forward) => Promise<Result<Record<string, never>>>;
-  /** The connections of a forward; null when there is none such. */
-  readonly connections: (id: ForwardId) => ConnectionTable | null;
-  readonly switchForward: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
-  readonly addForward: (forward: Forward) => Promise<void>;
-  readonly removeForward: (id: ForwardId) => Promise<Result<Record<string, never>>>;
-  /** Adds a public key to the account's authorized_keys; fails with not-connected or key-install. */
-  readonly installKey: (line: string) => Promise<Result<KeyInstallation>>;
-}
 
 /** Creates a session, not yet opened. */
 export function createSession(initial: SessionProfile, owner: SessionOwner): Session {
@@ -105,10 +55,21 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     log: log.add,
     openChannel: gate.openChannel,
     explain: owner.explain,
-    changed,
+    changed: () => {
+      changed();
+      probes.look();
+    },
     trafficChanged: () => {
       idle.watch();
     },
+  });
+  const probes = createProbes({
+    clock,
+    minutes: () => profile.probeMinutes,
+    forwards: forwards.statuses,
+    run: forwards.probe,
+    log: log.add,
+    changed,
   });
   const idle = createIdleWatch(clock, {
     limit: () =>
@@ -167,10 +128,12 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         if (connection === null) return;
         gate.open(connection);
         void forwards.resume(connection);
+        probes.start(connection);
         idle.watch();
         return;
       case 'suspend-forwards':
         connection = null;
+        probes.stop();
         idle.stop();
         gate.hold();
         void forwards.suspend();
@@ -274,6 +237,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     attempt = null;
     gate.shut();
     idle.stop();
+    probes.stop();
     connection = null;
     // Remote listeners are cancelled while the connection still stands; a server that is silent is not waited for long.
     const closed = forwards.close();
@@ -293,7 +257,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
         profile,
         state: machine.state,
         hops: way.hops(),
-        forwards: forwards.statuses(),
+        forwards: forwards.statuses().map(probes.put),
         reconnects: Math.max(0, machine.ups - 1),
         lastLoss: machine.lastLoss,
       }),
@@ -340,6 +304,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       return ok({});
     },
     connections: forwards.connections,
+    probe: probes.probe,
     switchForward: (id, enabled) => forwards.switchTo(id, enabled),
     addForward: async (forward) => {
       profile = { ...profile, forwards: [...profile.forwards, forward] };

@@ -58,6 +58,8 @@ export type SessionEffect =
   | { readonly kind: 'stand-by' }
   /** End the connection in order; it will be made again on demand. */
   | { readonly kind: 'hang-up' }
+  /** Leave a connection that does not answer. */
+  | { readonly kind: 'abandon' }
   /** End attempt, connection and forwards, forget secrets, then send torn-down. */
   | { readonly kind: 'tear-down' };
 
@@ -117,6 +119,9 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
     case 'retry-now':
       if (machine.state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
       if (machine.state.kind === 'standby') return dial(machine, context);
+      if (machine.state.kind === 'connected' && machine.state.stalledSince !== null) {
+        return abandon(machine, machine.state.stalledSince, context);
+      }
       return isLive(machine.state) ? unchanged(machine) : dial({ ...machine, failures: 0 }, context);
     case 'phase':
       return machine.state.kind === 'connecting'
@@ -190,6 +195,13 @@ function unchanged(machine: Machine): Step {
 
 function to(machine: Machine, state: SessionState): Step {
   return { machine: { ...machine, state }, effects: [] };
+}
+
+/** Somebody will not wait until a silent connection is given up. */
+function abandon(machine: Machine, stalledSince: number, context: StepContext): Step {
+  const seconds = Math.max(0, Math.round((context.now - stalledSince) / 1000));
+  const lastLoss = { at: context.now, error: { code: 'keepalive-timeout', data: { seconds } } } as const;
+  return dial({ ...machine, lastLoss }, context, [{ kind: 'suspend-forwards' }, { kind: 'abandon' }]);
 }
 
 function isAttempting(state: SessionState): boolean {

@@ -141,6 +141,10 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       case 'hang-up':
         log.add('Hanging up: no connection for a while');
         return;
+      case 'abandon':
+        log.add('Giving up the connection that does not answer');
+        tearingDown = way.leave();
+        return;
       case 'stand-by':
         log.add('Listening; connects when the first connection comes');
         gate.standBy(() => {

@@ -82,10 +82,16 @@ export function createProbes(owner: ProbesOwner): Probes {
   const complete = new WeakMap<ForwardStatus, ForwardStatus>();
 
   const enqueue = (on: Round, id: ForwardId, bound: readonly Bound[], isAsked: boolean): Turn => {
-    const waiting = [on.current, ...on.turns].find((turn) => turn?.id === id && turn.bound === bound);
-    if (waiting !== null && waiting !== undefined) {
-      waiting.isAsked ||= isAsked;
-      return waiting;
+    const isThis = (turn: Turn): boolean => turn.id === id && turn.bound === bound;
+    const known = on.current !== null && isThis(on.current) ? on.current : on.turns.find(isThis);
+    if (known !== undefined) {
+      // Who asks does not wait for the others.
+      if (isAsked && !known.isAsked && known !== on.current) {
+        on.turns.splice(on.turns.indexOf(known), 1);
+        on.turns.unshift(known);
+      }
+      known.isAsked ||= isAsked;
+      return known;
     }
     let end = (): void => undefined;
     const over = new Promise<void>((resolve) => {
@@ -93,7 +99,6 @@ export function createProbes(owner: ProbesOwner): Probes {
     });
     const turn: Turn = { id, bound, isAsked, over, end };
     on.seen.set(id, bound);
-    // Who asks does not wait for the others.
     if (isAsked) on.turns.unshift(turn);
     else on.turns.push(turn);
     return turn;

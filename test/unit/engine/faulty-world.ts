@@ -8,7 +8,6 @@ import type { Forward } from '../../../shared/forward';
 import type { ForwardId, SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
-import { answeringPeer } from '../../support/answering-peer';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
 import { appInfo, portOf } from '../../support/samples';
@@ -35,6 +34,9 @@ interface LiveConnection {
   /** The servers on the way to it, its own last: `gate > server`. */
   readonly path: string;
   readonly lose: () => void;
+  /** Answers no more, and stays. */
+  readonly fallSilent: () => void;
+  readonly isSilent: () => boolean;
 }
 
 /** An engine in a world where everything takes time and may fail, which keeps account of what it holds. */
@@ -156,7 +158,19 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       }
       hooks.closed(cause);
     };
-    const entry: LiveConnection = { sessionId, path, lose: () => close(lost) };
+    let silent = false;
+    let lastHeard = clock.now();
+    const entry: LiveConnection = {
+      ...{ sessionId, path },
+      lose: () => close(lost),
+      fallSilent: () => {
+        silent = true;
+      },
+      isSilent: () => silent,
+    };
+    // What goes through a silent connection is heard of no more either.
+    const isHeard = (): boolean =>
+      ![...live].some((other) => other.isSilent() && `${path} > `.startsWith(`${other.path} > `));
     const openChannel: SshConnection['openChannel'] = () => Promise.resolve(ok(new PassThrough()));
     pathOf.set(openChannel, path);
     live.add(entry);
@@ -169,7 +183,14 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       listenOnSocket: () =>
         Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
       installKey: () => Promise.reject(new Error('not used')),
-      ...answeringPeer,
+      ping: () => {
+        if (!standing) return Promise.resolve(null);
+        if (!isHeard()) return new Promise(() => undefined);
+        lastHeard = clock.now();
+        return Promise.resolve(1);
+      },
+      lastHeard: () => lastHeard,
+      giveUp: close,
       end: async () => {
         await pause(weather.closeTakes);
         close(null);

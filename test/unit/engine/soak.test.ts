@@ -53,7 +53,7 @@ type Step =
   | { readonly kind: 'command'; readonly which: number; readonly session: number; readonly forward: number }
   | { readonly kind: 'weather'; readonly weather: Partial<Weather> }
   | { readonly kind: 'visit' | 'leave'; readonly session: number; readonly forward: number }
-  | { readonly kind: 'lose'; readonly which: number }
+  | { readonly kind: 'lose' | 'silence'; readonly which: number }
   | { readonly kind: 'network'; readonly isUp: boolean }
   | { readonly kind: 'wake' }
   | { readonly kind: 'take'; readonly place: string; readonly taken: boolean }
@@ -110,7 +110,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       taken: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), which: fc.nat(3) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('lose' as const, 'silence' as const),
+      which: fc.nat(3),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('answer' as const), cancel: fc.boolean() }) },
   {
     weight: 3,
@@ -203,6 +209,13 @@ async function mend(world: FaultyWorld): Promise<void> {
     sessions.filter(({ state }) => state.kind === 'waiting').map(({ state }) => state),
     'sessions that wait for nothing',
   ).toEqual([]);
+  expect(
+    world.connections().filter((connection) => connection.isSilent()),
+    'connections that nobody found silent',
+  ).toEqual([]);
+  for (const { state } of sessions) {
+    if (state.kind === 'connected') expect(state.stalledSince, 'marked though it answers').toBeNull();
+  }
   for (const { forwards: statuses } of sessions) {
     for (const { forward, state } of statuses) {
       if (state.kind !== 'waiting' || forward.kind === 'remote') continue;
@@ -244,6 +257,9 @@ describe('engine, whatever happens in whatever order', () => {
               break;
             case 'lose':
               world.connections()[what.which]?.lose();
+              break;
+            case 'silence':
+              world.connections()[what.which]?.fallSilent();
               break;
             case 'network':
               world.network(what.isUp);

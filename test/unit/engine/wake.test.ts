@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionProfile } from '../../../shared/session-profile';
+import type { SessionStatus } from '../../../shared/status';
+import { settle } from '../../support/fake-clock';
+import { forwardOf, profileOf } from '../../support/samples';
+import { createFaultyWorld, type FaultyWorld } from './faulty-world';
+
+const profile: SessionProfile = profileOf({
+  name: 'far',
+  host: 'far.example',
+  username: 'u',
+  keepaliveSeconds: 0,
+  retryFirstSeconds: 600,
+  retryLongestSeconds: 600,
+  forwards: [forwardOf('local', '5901', 'a:1')],
+});
+
+function session(world: FaultyWorld): SessionStatus {
+  const [first] = world.engine.snapshot().sessions;
+  if (first === undefined) throw new Error('no session');
+  return first;
+}
+
+async function connected(more: Partial<SessionProfile> = {}): Promise<FaultyWorld> {
+  const world = await createFaultyWorld();
+  await world.engine.handlers.openSession({ profile: { ...profile, ...more } });
+  await settle();
+  expect(session(world).state.kind).toBe('connected');
+  // It held for a while.
+  await world.clock.advance(60_000);
+  return world;
+}
+
+const logOf = async (world: FaultyWorld): Promise<readonly string[]> => {
+  const log = await world.engine.handlers.getLog({ sessionId: profile.id });
+  return log.ok ? log.value.map(({ text }) => text) : [];
+};
+
+describe('a session that is connected when the computer wakes up', () => {
+  it('stays so when its server answers', async () => {
+    const world = await connected();
+    world.wake();
+    await world.clock.advance(60_000);
+    expect(session(world)).toMatchObject({ state: { kind: 'connected', stalledSince: null }, reconnects: 0 });
+  });
+
+  it('is marked, lost and back within seconds when it does not, however long it waits otherwise', async () => {
+    const world = await connected();
+    world.connections()[0]?.fallSilent();
+    await world.clock.advance(3_600_000);
+    expect(session(world).state).toMatchObject({ kind: 'connected', stalledSince: null });
+    world.wake();
+    await world.clock.advance(2000);
+    expect(session(world).state).toMatchObject({ kind: 'connected', stalledSince: 1_000_000 });
+    await world.clock.advance(3100);
+    expect(session(world).state).toMatchObject({
+      kind: 'waiting',
+      cause: { code: 'keepalive-timeout', data: { seconds: 5 } },
+    });
+    await world.clock.advance(1000);
+    expect(session(world)).toMatchObject({
+      state: { kind: 'connected', stalledSince: null },
+      reconnects: 1,
+      forwards: [{ state: { kind: 'listening' } }],
+    });
+    expect(await logOf(world)).toContain('Not answering: nothing has come for 3661 s');
+  });
+
+  it('is not asked before there is a network, and then at once', async () => {
+    const world = await connected();
+    world.connections()[0]?.fallSilent();
+    world.network(false);
+    world.wake();
+    await world.clock.advance(60_000);
+    expect(session(world).state).toMatchObject({ kind: 'connected', stalledSince: null });
+    world.network(true);
+    await world.clock.advance(6500);
+    expect(session(world)).toMatchObject({ state: { kind: 'connected' }, reconnects: 1 });
+  });
+
+  it('and is cut off right away is back at once, too', async () => {
+    const world = await connected();
+    world.wake();
+    await world.clock.advance(300);
+    world.connections()[0]?.lose();
+    await world.clock.advance(1100);
+    expect(session(world)).toMatchObject({ state: { kind: 'connected' }, reconnects: 1 });
+  });
+});
+
+it('a session whose server falls silent is marked, lost in time, and the mark goes with it', async () => {
+  const world = await connected({ keepaliveSeconds: 10, keepaliveCount: 2, retryFirstSeconds: 1 });
+  const states: string[] = [];
+  world.engine.on('changed', ({ sessions }) => {
+    for (const { state } of sessions ?? []) {
+      const { kind } = state;
+      const words = kind === 'connected' && state.stalledSince !== null ? 'stalled' : kind;
+      if (states.at(-1) !== words) states.push(words);
+    }
+  });
+  world.connections()[0]?.fallSilent();
+  await world.clock.advance(30_100);
+  expect(states).toEqual(['stalled', 'waiting']);
+  expect(session(world).lastLoss?.error).toEqual({ code: 'keepalive-timeout', data: { seconds: 20 } });
+  await world.clock.advance(2000);
+  expect(states.slice(2)).toEqual(['connected']);
+});

@@ -21,12 +21,16 @@ import { fail, type Result } from '../../shared/result';
  */
 export type Dispatch = (command: unknown, input: unknown, size: number) => Promise<Result<unknown>>;
 
+/** Bytes of the one request that holds as much as a whole event log. */
+const textLimit = 32 * requestLimit;
+
 /** Binds handlers to the contract. */
 export function createDispatch(handlers: CommandHandlers): Dispatch {
   return async (command, input, size) => {
     const name = typeof command === 'string' ? plainText(command, 100) : typeof command;
-    if (!(size <= requestLimit)) {
-      return badRequest(name, `It has ${String(size)} bytes; at most ${String(requestLimit)} are taken.`);
+    const limit = command === 'saveText' ? textLimit : requestLimit;
+    if (!(size <= limit)) {
+      return badRequest(name, `It has ${String(size)} bytes; at most ${String(limit)} are taken.`);
     }
     if (!isCommandName(command)) return badRequest(name, 'There is no such command.');
     try {

@@ -163,6 +163,15 @@ describe('the contract’s door', () => {
     },
   );
 
+  test('a text to be saved may be larger than all else', async () => {
+    const engine = engineDouble();
+    const input = { suggestedName: 'log.txt', text: 'x'.repeat(2 * requestLimit) };
+    const dispatch = createDispatch(engine.handlers);
+    await dispatch('saveText', input, 2 * requestLimit);
+    expect(engine.calls).toHaveLength(1);
+    expect(await dispatch('saveText', input, 33 * requestLimit)).toMatchObject({ ok: false });
+  });
+
   test('a handler that throws is an internal error, not a throw', async () => {
     const engine = engineDouble(() => {
       throw new Error('oops');

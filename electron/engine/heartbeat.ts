@@ -63,7 +63,7 @@ const lookAgain = 1000;
  */
 export function startHeartbeat(
   clock: Clock,
-  connection: Pick<SshConnection, 'ping' | 'lastHeard'>,
+  connection: Pick<SshConnection, 'ping' | 'lastHeard' | 'drained'>,
   { keepaliveSeconds, keepaliveCount }: Keepalive,
   events: HeartbeatEvents,
 ): Heartbeat {
@@ -134,15 +134,18 @@ export function startHeartbeat(
     probing = true;
     const { isAnswered, isHeard } = question();
     let before = connection.lastHeard();
+    let drained = connection.drained();
     events.doubted();
     after(probeSettles, () => {
       before = connection.lastHeard();
+      drained = connection.drained();
       if (!isHeard()) stall();
     });
     after(probePatience, (late) => {
       probing = false;
       if (isAnswered() || connection.lastHeard() !== before) return;
-      if (late > overslept) probe();
+      // The question may still lie behind an upload, on a slow line, that goes on.
+      if (late > overslept || connection.drained() !== drained) probe();
       else giveUp(probePatience / 1000);
     });
   };

@@ -200,7 +200,10 @@ export function createHops(owner: HopsOwner): Hops {
 
   const pulse = (link: Link, connection: SshConnection): Heartbeat => {
     const log = logTo(link);
-    return startHeartbeat(clock, connection, link.leg.profile, {
+    // What is sent goes out through the first connection of the way.
+    const { drained } = hopsBefore(link)[0]?.up?.connection ?? connection;
+    const peer = { ping: connection.ping, lastHeard: connection.lastHeard, drained };
+    return startHeartbeat(clock, peer, link.leg.profile, {
       stalled: (since) => {
         const silence = Math.round((clock.now() - (since ?? 0)) / 1000);
         if (since === null) log('Answering again');

@@ -22,7 +22,7 @@ import { askNewPassword } from './new-password';
 import { createOverheard } from './overheard';
 import { watchIdent } from './peer-ident';
 import { createPerson } from './person';
-import { createPing, watchHeard } from './ping';
+import { countDrained, createPing, watchHeard } from './ping';
 import { createRemoteFiles } from './remote-files';
 import { createRemotePath } from './remote-home';
 import { createRemotePorts } from './remote-ports';
@@ -195,6 +195,7 @@ export function openConnection(
         }),
         ping: createPing(client),
         lastHeard,
+        drained: countDrained(socket),
         giveUp: abandon,
         end: () => {
           if (!over()) {

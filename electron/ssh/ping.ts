@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { noResponse, watchEnd } from './incoming';
@@ -45,4 +46,9 @@ export function watchHeard(stream: Duplex): () => number {
     heard = Date.now();
   });
   return () => heard;
+}
+
+/** @returns what {@link SshConnection.drained} tells of a stream */
+export function countDrained(stream: Duplex): () => number {
+  return () => (stream instanceof Socket ? stream.bytesWritten - stream.writableLength : 0);
 }

@@ -133,6 +133,11 @@ export interface SshConnection {
   readonly ping: () => Promise<number | null>;
   /** When anything last came from the server, in milliseconds since the epoch. */
   readonly lastHeard: () => number;
+  /**
+   * How many bytes the system has taken so far to send. It takes no more once it holds what the far end has not taken, so a
+   * number that grows shows that somebody is there; 0 where it is not known.
+   */
+  readonly drained: () => number;
   /** Gives the connection up without waiting for anybody: closed() is told the cause. Does nothing when it has ended. */
   readonly giveUp: (cause: AppError) => void;
   /** Ends the connection; idempotent; resolves when the socket is closed. */

@@ -157,6 +157,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
           dead.set(key, clock.now() + weather.serverHoldsFor);
       }
       hooks.closed(cause);
+      for (const give of opening) give();
     };
     let silent = false;
     let lastHeard = clock.now();
@@ -171,7 +172,15 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
     // What goes through a silent connection is heard of no more either.
     const isHeard = (): boolean =>
       ![...live].some((other) => other.isSilent() && `${path} > `.startsWith(`${other.path} > `));
-    const openChannel: SshConnection['openChannel'] = () => Promise.resolve(ok(new PassThrough()));
+    const opening = new Set<() => void>();
+    const openChannel: SshConnection['openChannel'] = () =>
+      isHeard()
+        ? Promise.resolve(ok(new PassThrough()))
+        : new Promise((resolve) => {
+            opening.add(() => {
+              resolve(fail({ code: 'not-connected', data: {} }));
+            });
+          });
     pathOf.set(openChannel, path);
     live.add(entry);
     if (dies) close(lost);
@@ -190,6 +199,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
         return Promise.resolve(1);
       },
       lastHeard: () => lastHeard,
+      drained: () => 0,
       giveUp: close,
       end: async () => {
         await pause(weather.closeTakes);

@@ -13,6 +13,8 @@ interface Peer {
   readonly send: () => void;
   silent: boolean;
   delay: number;
+  /** What has gone out to it. */
+  drained: number;
   /** The program cannot run, and the clock goes on; nothing of what comes meanwhile is read before. */
   readonly sleep: (milliseconds: number) => void;
 }
@@ -25,7 +27,7 @@ function meet(keepaliveSeconds: number, keepaliveCount: number): Peer {
   let asked = 0;
   const told: string[] = [];
   const seconds = (): string => String((clock.now() - 1_000_000) / 1000);
-  const peer = { silent: false, delay: 0 };
+  const peer = { silent: false, delay: 0, drained: 0 };
   const hear = (): void => {
     lastHeard = clock.now();
   };
@@ -33,6 +35,7 @@ function meet(keepaliveSeconds: number, keepaliveCount: number): Peer {
     clock,
     {
       lastHeard: () => lastHeard,
+      drained: () => peer.drained,
       ping: () => {
         asked += 1;
         const sent = clock.now();
@@ -225,6 +228,20 @@ describe('a probe', () => {
       expect(peer.told.some((line) => line.includes('seconds'))).toBe(!isAlive);
       peer.heartbeat.stop();
     }
+  });
+
+  it('waits as long as what is before it still goes out', async () => {
+    const peer = meet(0, 3);
+    await settle();
+    peer.silent = true;
+    peer.heartbeat.probe();
+    for (let second = 0; second < 13; second += 1) {
+      peer.drained += 1000;
+      await peer.clock.advance(1000);
+    }
+    expect(peer.told).toEqual(['1: stalled']);
+    await peer.clock.advance(7000);
+    expect(peer.told.slice(1)).toEqual(['20: {"seconds":5}']);
   });
 
   it('that the computer slept through is made again', async () => {

@@ -125,6 +125,7 @@ export function createHopsWorld(): HopsWorld {
         return isHeard ? Promise.resolve(20) : new Promise(() => undefined);
       },
       lastHeard: () => lastHeard,
+      drained: () => 0,
       giveUp: close,
       end: () => {
         ending = true;

@@ -42,6 +42,7 @@ class TestConnection implements SshConnection {
     Promise.resolve(fail({ code: 'not-connected', data: {} }));
   readonly ping = answeringPeer.ping;
   readonly lastHeard = answeringPeer.lastHeard;
+  readonly drained = answeringPeer.drained;
   readonly giveUp = answeringPeer.giveUp;
   readonly end = (): Promise<void> => Promise.resolve();
   readonly listen: SshConnection['listen'] = (address, port, onConnection) => {

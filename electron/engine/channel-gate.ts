@@ -10,6 +10,9 @@ import type { Clock } from './types';
  */
 const longestWaitOnDemand = 120_000;
 
+/** A server that has not opened a channel after so many milliseconds is doubted: it, or what it was to connect to, is silent. */
+const doubtAfter = 3000;
+
 /** The way channels are opened: through the connection when it is there, after a bounded wait when it is away. */
 export interface ChannelGate {
   readonly openChannel: (
@@ -32,8 +35,13 @@ export interface ChannelGate {
 /**
  * Creates a gate, shut.
  * @param holdTime how long a new connection waits for an absent session to come back, in milliseconds; 0 for not at all
+ * @param doubted called when a channel is long in opening
  */
-export function createChannelGate(clock: Clock, holdTime: () => number): ChannelGate {
+export function createChannelGate(
+  clock: Clock,
+  holdTime: () => number,
+  doubted: () => void = () => undefined,
+): ChannelGate {
   let connection: SshConnection | null = null;
   let holding = false;
   let demanded: (() => void) | null = null;
@@ -70,10 +78,15 @@ export function createChannelGate(clock: Clock, holdTime: () => number): Channel
 
   return {
     openChannel: async (destination, originator, gone) => {
-      const through = await current(gone);
-      return through === null
-        ? fail({ code: 'not-connected', data: {} })
-        : through.openChannel(destination, originator);
+      for (let again = true; ; again = false) {
+        const through = await current(gone);
+        if (through === null) return fail({ code: 'not-connected', data: {} });
+        const settled = clock.after(doubtAfter, doubted);
+        const opened = await through.openChannel(destination, originator).finally(settled);
+        // Lost before it was open, nothing went through it: the next connection of the session will do as well.
+        const isLost = !opened.ok && opened.error.code === 'not-connected' && connection !== through;
+        if (!isLost || !again) return opened;
+      }
     },
     open: (opened) => {
       connection = opened;

@@ -25,7 +25,13 @@ const aftermath = 10_000;
 export function createSession(initial: SessionProfile, owner: SessionOwner): Session {
   const { clock, random, network } = owner.dependencies;
   const log = createEventLog(clock.now, owner.logged);
-  const gate = createChannelGate(clock, () => profile.holdSeconds * 1000);
+  const gate = createChannelGate(
+    clock,
+    () => profile.holdSeconds * 1000,
+    () => {
+      probe();
+    },
+  );
   let profile = initial;
   let machine = initialMachine(clock.now());
   let connection: SshConnection | null = null;
@@ -81,6 +87,10 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     },
   });
 
+  const probe = (): void => {
+    // Without a network nobody could answer, and a connection may outlive that.
+    if (!isOffline()) way.probe();
+  };
   const isOffline = (): boolean => !network.isUp() && needsNetwork(profile, owner.saved());
   const send = (event: SessionEvent): void => {
     const before = machine.state;
@@ -280,8 +290,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     networkChanged: () => {
       networkAt = clock.now();
       send({ kind: 'network' });
-      // Without a network nobody could answer, and a connection may outlive that.
-      if (!isOffline()) way.probe();
+      probe();
     },
     disconnect: async () => {
       if (isLive(machine.state) && machine.state.kind !== 'closing') log.add('Disconnecting');

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createChannelGate } from '../../../electron/engine/channel-gate';
+import type { SshConnection } from '../../../electron/ssh/types';
+import { fail } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
-import { settle } from '../../support/fake-clock';
+import { answeringPeer } from '../../support/answering-peer';
+import { createFakeClock, settle } from '../../support/fake-clock';
 import { forwardOf, profileOf } from '../../support/samples';
 import { createFaultyWorld, type FaultyWorld } from './faulty-world';
 
@@ -85,6 +89,62 @@ describe('a session that is connected when the computer wakes up', () => {
     world.connections()[0]?.lose();
     await world.clock.advance(1100);
     expect(session(world)).toMatchObject({ state: { kind: 'connected' }, reconnects: 1 });
+  });
+});
+
+describe('who connects through a session that is dead', () => {
+  const visited = async (more: Partial<SessionProfile> = {}) => {
+    const world = await connected({ keepaliveSeconds: 600, ...more });
+    world.connections()[0]?.fallSilent();
+    await world.clock.advance(60_000);
+    const [forward] = profile.forwards;
+    if (forward === undefined) throw new Error('no forward');
+    const leave = world.visit(forward.id);
+    return { world, leave, table: world.table(forward.id) };
+  };
+
+  it('finds that out for it, waits, and gets through', async () => {
+    const { world, table } = await visited({ retryFirstSeconds: 1 });
+    await world.clock.advance(4500);
+    expect(session(world).state).toMatchObject({ kind: 'connected', stalledSince: 1_000_000 });
+    await world.clock.advance(5500);
+    expect(session(world)).toMatchObject({ state: { kind: 'connected' }, reconnects: 1 });
+    expect(table.live().map(({ openedAt }) => openedAt)).toEqual([expect.any(Number)]);
+  });
+
+  it('waits no longer than was chosen for a session that is away', async () => {
+    const { world, table } = await visited({ holdSeconds: 5 });
+    world.weather.connectTakes = 60_000;
+    await world.clock.advance(8500);
+    expect([session(world).state.kind, table.live().length]).toEqual(['waiting', 1]);
+    await world.clock.advance(5000);
+    expect(table.live()).toEqual([]);
+    expect(table.history()).toMatchObject([{ ended: { reason: { kind: 'refused' } } }]);
+  });
+
+  it('asks the server once it is long in coming, and takes what comes after all', async () => {
+    const clock = createFakeClock();
+    let doubts = 0;
+    const gate = createChannelGate(
+      clock,
+      () => 1000,
+      () => {
+        doubts += 1;
+      },
+    );
+    const slow: SshConnection['openChannel'] = () =>
+      new Promise((resolve) => {
+        clock.after(20_000, () =>
+          resolve(fail({ code: 'channel-timeout', data: { path: '/p', seconds: 20 } })),
+        );
+      });
+    gate.open({ ...answeringPeer, openChannel: slow } as SshConnection);
+    const opening = gate.openChannel({ path: '/p' }, { host: '', port: 0 });
+    await clock.advance(2900);
+    expect(doubts).toBe(0);
+    await clock.advance(20_000);
+    expect([doubts, clock.pending()]).toEqual([1, 0]);
+    expect(await opening).toMatchObject({ error: { code: 'channel-timeout' } });
   });
 });
 

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { arch, homedir, hostname, release, type, userInfo, version } from 'node:os';
+import { z } from 'zod';
+
+/** What of the machine belongs into a report, and what of it does not. */
+export interface MachineFacts {
+  /** Names and versions of what Culvert stands on. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Whose machine it is: texts that are to be taken out of a report. */
+  readonly own: { readonly host: string; readonly user: string; readonly home: string };
+}
+
+/** Looks at program and machine; never throws. */
+export function machineFacts(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): MachineFacts {
+  const { electron, chrome, node, openssl } = process.versions as Readonly<
+    Record<string, string | undefined>
+  >;
+  const desktop = [environment['XDG_CURRENT_DESKTOP'], environment['XDG_SESSION_TYPE']];
+  const versions = {
+    System: `${type()} ${release()} ${arch()}`,
+    'System version': version(),
+    Electron: electron,
+    Chromium: chrome,
+    'Node.js': node,
+    OpenSSL: openssl,
+    ssh2: ssh2Version(),
+    Desktop: desktop.filter((part) => part !== undefined && part !== '').join(', '),
+  };
+  return {
+    versions: Object.fromEntries(
+      Object.entries(versions).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''),
+    ),
+    own: { host: hostname(), user: userName(), home: homedir() },
+  };
+}
+
+/** The account may have no entry, as in a container. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}
+
+const manifest = z.object({ version: z.string() });
+
+function ssh2Version(): string {
+  try {
+    return manifest.parse(createRequire(import.meta.url)('ssh2/package.json')).version;
+  } catch {
+    return '';
+  }
+}

@@ -12,7 +12,9 @@ import { clearLoginMemory, createLogin, createLoginMemory, knownTypes, type Logi
 import type { Question, QuestionBody } from './questions';
 import type { Remembered } from './remembered';
 import type { Leg } from './route';
+import { createStopwatch, type Lap, type Stopwatch } from './stopwatch';
 import type { EngineDependencies } from './types';
+import { until } from './until';
 
 /** A session that goes through a connection, or waits for it. */
 export interface Guest {
@@ -40,6 +42,8 @@ export interface Place {
   readonly connection: SshConnection;
   /** Since when it is up, in milliseconds since the epoch. */
   readonly since: number;
+  /** How long the phases of making it took. */
+  readonly laps: readonly Lap[];
   readonly isShared: () => boolean;
   readonly heartbeat: Pick<Heartbeat, 'roundTrip' | 'stalledSince' | 'probe'>;
   /** Gives the place up; idempotent. The last one to do so ends the connection: resolves when its socket is gone. */
@@ -85,6 +89,7 @@ interface Link {
   readonly guests: Map<Guest, AbortController>;
   readonly attempt: AbortController;
   readonly memory: LoginMemory;
+  readonly stopwatch: Stopwatch;
   readonly made: Promise<Result<SshConnection>>;
   /** Nothing is left of it. */
   readonly over: Promise<void>;
@@ -129,6 +134,7 @@ export function createHops(owner: HopsOwner): Hops {
       memory: memories.get(leg.memory)?.memory ?? createLoginMemory(owner.remembered),
       guests: new Map(),
       attempt: new AbortController(),
+      stopwatch: createStopwatch(clock.now),
       // Its first guest has to be in before anything can be told or asked.
       made: Promise.resolve().then(() => make(link)),
       finish: () => {
@@ -160,6 +166,7 @@ export function createHops(owner: HopsOwner): Hops {
     }
     // Lost before its maker heard that it was made.
     if (link.loss !== null) return fail(link.loss);
+    link.stopwatch.stop();
     link.up = { connection: result.value, since: clock.now(), heartbeat: pulse(link, result.value) };
     if (attempt.signal.aborted) {
       await end(link);
@@ -190,6 +197,7 @@ export function createHops(owner: HopsOwner): Hops {
     });
     const phase = (entered: Phase): void => {
       link.phase = entered;
+      link.stopwatch.enter(entered);
       each(link, (guest) => guest.phase(entered));
     };
     const closed = (cause: AppError | null): void => {
@@ -272,9 +280,11 @@ export function createHops(owner: HopsOwner): Hops {
       const signal = AbortSignal.any([link.attempt.signal, left.signal]);
       const answer = await owner.ask(whole, signal, (promptId) => {
         link.question = promptId;
+        link.stopwatch.pause();
         each(link, (guest) => guest.asked(promptId));
       });
       link.question = null;
+      link.stopwatch.resume();
       each(link, (guest) => guest.answered());
       if (answer.kind !== 'cancel' || !left.signal.aborted) return answer;
     }
@@ -326,6 +336,7 @@ export function createHops(owner: HopsOwner): Hops {
     if (up === null || !link.guests.has(guest)) return fail(link.loss ?? lostUnasked);
     const place: Place = {
       ...up,
+      laps: link.stopwatch.laps(),
       isShared: () => link.guests.size > 1,
       leave: () => leave(link, guest),
     };
@@ -382,20 +393,4 @@ function hopsBefore({ via }: Link): readonly Link[] {
 
 function viaOf({ leg, up }: Link): ConnectRequest['via'] {
   return up === null ? null : { title: leg.title, openChannel: up.connection.openChannel };
-}
-
-/** Waits for a promise that never fails, or for the signal: null then. */
-function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve(null);
-      return;
-    }
-    const stop = (): void => resolve(null);
-    signal.addEventListener('abort', stop, { once: true });
-    void promise.then((value) => {
-      signal.removeEventListener('abort', stop);
-      resolve(value);
-    });
-  });
 }

@@ -281,6 +281,18 @@ test.describe('the Jump hosts panel', () => {
     ]);
   });
 
+  test('in a narrow window the key’s box and Browse stay in line', async ({ window: { page, open } }) => {
+    await page.setViewportSize({ width: 480, height: 640 });
+    await open();
+    await page.getByRole('combobox', { name: 'Category' }).selectOption('jumps');
+    const [box, button] = await Promise.all([
+      page.getByLabel('Private key file').boundingBox(),
+      page.getByRole('button', { name: 'Browse...' }).boundingBox(),
+    ]);
+    const middle = (place: typeof box): number => (place?.y ?? 0) + (place?.height ?? 0) / 2;
+    expect(Math.abs(middle(box) - middle(button))).toBeLessThan(3);
+  });
+
   test('a saved session brings its own jump hosts along', async ({ window: { page, open } }) => {
     await open({ profiles: [bastion, front] });
     await fillHost(page);

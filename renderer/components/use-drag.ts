@@ -1,4 +1,4 @@
-import { useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 
 /** What an element needs to be the handle another one is dragged by. */
 export interface DragHandle {
@@ -15,6 +15,17 @@ export function useDrag(element: RefObject<HTMLElement | null>): DragHandle {
   /** Where the pointer took hold, less how far the element was moved then. */
   const hold = useRef({ x: 0, y: 0 });
   const moved = useRef({ x: 0, y: 0 });
+  useEffect(() => {
+    // In a smaller window it might be out of reach where it was put.
+    const putBack = (): void => {
+      moved.current = { x: 0, y: 0 };
+      element.current?.style.removeProperty('translate');
+    };
+    window.addEventListener('resize', putBack);
+    return () => {
+      window.removeEventListener('resize', putBack);
+    };
+  }, [element]);
   return {
     // The focus stays where it is, also in a box that somebody types into.
     onMouseDown: (event) => {

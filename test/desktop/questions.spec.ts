@@ -41,21 +41,28 @@ test('questions queue, each with its session, beside a window that stays in use'
   await open('prod');
   await expect(sessionCard(page, 'prod')).toContainText('Connected');
 
-  // Xvfb has no window manager that would minimise anything.
+  // Xvfb has no window manager that would minimise anything, or give the keyboard to another program.
   await app.electron.evaluate(({ BrowserWindow }) => {
-    const [window] = BrowserWindow.getAllWindows();
-    const state = { minimized: true };
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window === undefined) throw new Error('there is no window');
+    const state = { minimized: true, raised: 0 };
     Object.assign(globalThis, { state });
-    Object.assign(window ?? {}, {
+    const moveTop = window.moveTop.bind(window);
+    Object.assign(window, {
       isMinimized: () => state.minimized,
       restore: () => (state.minimized = false),
+      isFocused: () => false,
+      moveTop: () => {
+        state.raised += 1;
+        moveTop();
+      },
     });
   });
+  const windowState = (): Promise<unknown> =>
+    app.electron.evaluate(() => (globalThis as unknown as { state: object }).state);
   await open('one');
   await expect(dialog).toContainText('Session “one”');
-  await expect
-    .poll(() => app.electron.evaluate(() => (globalThis as unknown as { state: object }).state))
-    .toEqual({ minimized: false });
+  await expect.poll(windowState).toEqual({ minimized: false, raised: 0 });
   // Out of the way of the list.
   const dragTo = async (x: number, y: number): Promise<void> => {
     await dialog.getByRole('heading').hover();
@@ -67,6 +74,7 @@ test('questions queue, each with its session, beside a window that stays in use'
   await open('two');
   await expect(dialog).toContainText('Session “one”');
   await expect(dialog).toContainText('1 of 2');
+  await expect.poll(windowState).toEqual({ minimized: false, raised: 1 });
 
   // The other sessions go on, and so does the person, with the question in sight.
   await openOverview(page);

@@ -10,6 +10,7 @@ import { parseNotation } from '../../shared/notation';
 import { newForwardId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { bundlePrograms, type Bundles } from '../support/bundles';
+import { rememberOnDesktop } from '../support/desktop-secrets';
 import { forwardOf } from '../support/samples';
 import {
   curl,
@@ -412,6 +413,9 @@ describe('run in a terminal', () => {
   test('asks for host key and password in plink’s words, shows no password, and remembers the key', async () => {
     const server = own(await startSshd({ auth: ['password'] }));
     await save(sessionFor(server, []));
+    // What the desktop remembers is no use here: there is no keychain that would open it.
+    const remembered = await rememberOnDesktop(data, server);
+    const before = await remembered();
     const program = startInTerminal('run', 'bastion');
     await program.waitForLog(/Store key in cache\? \(y\/n, Return cancels connection, i for more info\) /u);
     expect(program.log()).toContain(server.hostKeys[0]?.fingerprint);
@@ -426,6 +430,8 @@ describe('run in a terminal', () => {
     expect(program.exitCode).toBe(0);
     expect(program.log()).not.toContain(server.password);
     expect(program.log()).not.toContain('wrong\r');
+    expect(program.log()).not.toContain('remembered');
+    expect(await remembered()).toBe(before);
     expect(await readFile(join(data, 'known_hosts'), 'utf8')).toContain(server.hostKeys[0]?.base64);
   });
 

@@ -48,7 +48,7 @@ beforeAll(async () => {
     }),
   );
   sshd = await startSshd({ auth: ['publickey'], authorizedKeys: [...publicKeys.values()] });
-  agent = await startSshAgent(kinds.map(({ kind }) => ({ path: originalOf(kind) })));
+  agent = await startSshAgent(kinds.map(({ kind }) => ({ path: originalOf(kind), passphrase: undefined })));
 });
 afterAll(async () => {
   await sshd.close();

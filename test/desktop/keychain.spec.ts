@@ -85,22 +85,29 @@ test('what is remembered is recalled after a restart, and stands in clear in no 
   expect(await filesHolding(folder, [secret])).toEqual([]);
 });
 
-test('while the keyring is away nothing is lost, and it is said so', async () => {
-  await desktop.startKeyring();
-  await start('hunter2');
-  await desktop.stopKeyring();
-  expect(await start('another')).toEqual({
-    before: keyring,
-    remembered: {
-      ok: false,
-      error: { code: 'secret-not-stored', data: { detail: closed.words } },
-    },
-    recalled: { ok: false, error: { code: 'secret-not-read', data: { detail: closed.words } } },
-    after: closed,
+for (const [state, make] of [
+  ['away', () => Promise.resolve()],
+  // Nobody is there whom the keyring could ask for its password.
+  ['locked', () => desktop.startKeyring('locked')],
+] as const)
+  test(`while the keyring is ${state} nothing is lost, and it is said so`, async () => {
+    await desktop.startKeyring();
+    await start('hunter2');
+    await desktop.stopKeyring();
+    await make();
+    expect(await start('another')).toEqual({
+      before: keyring,
+      remembered: {
+        ok: false,
+        error: { code: 'secret-not-stored', data: { detail: closed.words } },
+      },
+      recalled: { ok: false, error: { code: 'secret-not-read', data: { detail: closed.words } } },
+      after: closed,
+    });
+    await desktop.stopKeyring();
+    await desktop.startKeyring();
+    expect(await start()).toMatchObject({ recalled: { ok: true, value: 'hunter2' } });
   });
-  await desktop.startKeyring();
-  expect(await start()).toMatchObject({ recalled: { ok: true, value: 'hunter2' } });
-});
 
 test('where Electron would encrypt with a password all the world knows, nothing is remembered', async () => {
   const words = 'The system offers no keychain (basic_text): passwords are asked for each time.';

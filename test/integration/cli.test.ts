@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
 import { parseNotation } from '../../shared/notation';
-import { newForwardId } from '../../shared/ids';
+import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { bundlePrograms, type Bundles } from '../support/bundles';
 import { rememberOnDesktop } from '../support/desktop-secrets';
@@ -214,6 +214,31 @@ describe('run', () => {
     }
     const refused = connect(local, '127.0.0.1');
     expect(((await once(refused, 'error')) as [NodeJS.ErrnoException])[0].code).toBe('ECONNREFUSED');
+  });
+
+  test('goes through a saved session as its jump host, and says where it failed', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    const web = own(await startHttpServer('behind the gate'));
+    const local = await freePort();
+    const gate = sessionFor(server, [], { name: 'gate', privateKeyFile });
+    const inside = sessionFor(server, [`L${String(local)}\t127.0.0.1:${String(web.port)}`], {
+      ...{ name: 'inside', privateKeyFile },
+      jumps: [{ kind: 'saved', sessionId: gate.id }],
+    });
+    const closed = portSchema.parse(await freePort());
+    await save(gate, inside, { ...inside, id: newSessionId(), name: 'astray', port: closed });
+    const program = start('run', 'inside');
+    await program.waitForLog(new RegExp(`Local port ${String(local)} forwarding to`, 'u'));
+    expect((await curl([`http://127.0.0.1:${String(local)}/`])).stdout.toString()).toBe('behind the gate');
+    expect(server.log().match(/Accepted publickey/gu)).toHaveLength(2);
+    process.kill(program.pid, 'SIGTERM');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+    const astray = start('run', 'astray');
+    await astray.waitForLog(
+      new RegExp(`The jump host gate could not connect to 127\\.0\\.0\\.1:${String(closed)}`, 'u'),
+    );
   });
 
   test('serves sockets, chosen ports, SOCKS for the far side and web sites, and connects on demand', async () => {

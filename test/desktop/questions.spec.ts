@@ -7,7 +7,13 @@ import { knownHostLine, writeKnownHosts } from '../support/electron-sessions';
 import { expect, openOverview, saveSessions, test } from '../support/electron-app';
 import { profileOf } from '../support/samples';
 import { curl, makeKey, startSshAgent, startSshd, type SshServer } from '../support/ssh-servers';
-import { answerHostKey, openPanel, savedSession, sessionCard } from '../support/window-actions';
+import {
+  answerHostKey,
+  answerPassword,
+  openPanel,
+  savedSession,
+  sessionCard,
+} from '../support/window-actions';
 
 /** What a session needs to reach a server with a password alone. */
 const sessionAt = ({ port, user }: SshServer, settings: Partial<SessionProfile>): SessionProfile =>
@@ -92,13 +98,19 @@ test('questions queue, each with its session, beside a window that stays in use'
   await answerHostKey(page, 'Cancel');
   await expect(dialog).toContainText('Session “one”');
   await expect(dialog.getByRole('checkbox')).toHaveCount(0);
-  await page.getByLabel(/'s password:$/u).fill(sshd.password);
-  await page.keyboard.press('Enter');
+  await answerPassword(page, /'s password:$/u, sshd.password);
   await openOverview(page);
   const one = sessionCard(page, 'one');
   await expect(one).toContainText('Connected');
 
-  // Once accepted, a key holds for that connection's coming back, another one does not.
+  // Once is for this connection: for another one it is asked again.
+  await one.getByRole('button', { name: 'Disconnect' }).click();
+  await one.getByRole('button', { name: 'Connect', exact: true }).click();
+  await answerHostKey(page, 'Connect Once');
+  await answerPassword(page, /'s password:$/u, sshd.password);
+  await expect(one).toContainText('Connected');
+
+  // It comes back by itself with the same key, and not with another.
   sshd.dropSessions();
   await expect(one).toContainText('reconnected once');
   await sshd.restart({ hostKeys: 'new' });

@@ -57,7 +57,11 @@ const use: SecretUse = { kind: 'password', username: 'me', host: 'server.example
 async function start(secret?: string, environment = desktop.environment): Promise<unknown> {
   const job: KeychainJob = { folder, use, ...(secret !== undefined && { secret }) };
   const { stdout, stderr } = await run(electronProgram, [...electronFlags, program], {
-    env: { ...cleanEnvironment(), ...environment, KEYCHAIN_JOB: JSON.stringify(job) },
+    // Chromium's reporter of crashes leaves a file in the home folder before the program can say where its files go.
+    env: {
+      ...{ ...cleanEnvironment(), ...environment },
+      ...{ XDG_CONFIG_HOME: join(folder, 'config'), KEYCHAIN_JOB: JSON.stringify(job) },
+    },
   });
   const told = /^TOLD (.*)$/mu.exec(stdout.toString())?.[1];
   if (told === undefined) throw new Error(`the program told nothing: ${stderr}`);

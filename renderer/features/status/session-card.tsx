@@ -12,6 +12,7 @@ import { panelOfError } from '../../actions/problems';
 import { mayLeave, show } from '../../actions/saved-sessions';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
+import { focusQuestion } from '../../components/question-focus';
 import { StateMark, shapeOfSession } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
 import { useNow } from '../../components/use-now';
@@ -117,10 +118,21 @@ function useArrival(sessionId: SessionId): void {
   const arrived = useView((state) => state.arrived === sessionId);
   const asked = useReplica(({ snapshot }) => (snapshot?.prompts.length ?? 0) > 0);
   useEffect(() => {
-    // A question that was there first keeps the focus until it is answered.
-    if (!arrived || asked) return;
-    view.setState({ arrived: null });
-    if (document.activeElement === document.body) arriveAt(sessionId);
+    if (!arrived) return undefined;
+    // What had the focus goes with the other page, a moment after this one has come.
+    const frame = requestAnimationFrame(() => {
+      const free = document.activeElement === document.body;
+      if (asked) {
+        // A question that was there first: it has the focus until it is answered.
+        if (free) focusQuestion();
+        return;
+      }
+      view.setState({ arrived: null });
+      if (free) arriveAt(sessionId);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [arrived, asked, sessionId, view]);
 }
 

@@ -1,0 +1,76 @@
+import type { Page } from '@playwright/test';
+import type { AskedPrompt } from '../support/culvert-double';
+import { profileOf } from '../support/samples';
+import { expect, test } from '../support/window-page';
+
+const office = profileOf({ name: 'office', host: 'gw.example' });
+const password: AskedPrompt = {
+  kind: 'password',
+  username: 'me',
+  host: 'gw.example',
+  again: false,
+  canRemember: false,
+};
+const command: AskedPrompt = { kind: 'run-command', command: 'nc' };
+
+/** What was answered so far. */
+const answers = (page: Page): Promise<unknown> =>
+  page.evaluate(() => window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer));
+
+test.afterEach(({ window: { complaints } }) => {
+  expect(complaints).toEqual([]);
+});
+
+test('a question that comes while somebody types takes none of it, and F6 leads there and back', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [office], ask: [password, command] });
+  await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+  const source = page.getByLabel('Source port');
+  await source.pressSequentially('80');
+  await page.evaluate((profile) => window.culvertDouble.culvert.openSession({ profile }), office);
+  const box = page.getByLabel("me@gw.example's password:");
+  await expect(box).toBeVisible();
+  await page.keyboard.type('80');
+  await expect(source).toHaveValue('8080');
+  await expect(box).toHaveValue('');
+
+  await page.keyboard.press('F6');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(source).toBeFocused();
+  await page.keyboard.press('F6');
+  await page.keyboard.type('secret');
+  await page.keyboard.press('Enter');
+  // The next one comes to somebody who was answering, not typing.
+  const dialog = page.getByRole('dialog', { name: 'Run this command?' });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(source).toBeFocused();
+  expect(await answers(page)).toEqual([
+    { kind: 'texts', texts: ['secret'], remember: false },
+    { kind: 'cancel' },
+  ]);
+});
+
+test('nor does one that has to come over a dialog of the window’s own', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [office], ask: [password] });
+  await page.getByRole('row', { name: 'Credentials', exact: true }).click();
+  await page.getByRole('button', { name: 'Make a new key...' }).click();
+  await page.getByLabel('Key passphrase').pressSequentially('half');
+  await page.evaluate((profile) => window.culvertDouble.culvert.openSession({ profile }), office);
+  const box = page.getByLabel("me@gw.example's password:");
+  await expect(box).toBeVisible();
+  await page.keyboard.type('rest');
+  await page.keyboard.press('Enter');
+  await expect(box).toHaveValue('');
+  expect(await answers(page)).toEqual([]);
+  await box.fill('secret');
+  await page.keyboard.press('Enter');
+  await expect(box).toBeHidden();
+  await expect(page.getByLabel('Key passphrase')).toBeFocused();
+  await expect(page.getByLabel('Key passphrase')).toHaveValue('half');
+});

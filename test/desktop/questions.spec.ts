@@ -26,9 +26,10 @@ test('questions queue, each with its session, beside a window that stays in use'
   trayHost: _,
   prod,
   dataFolder,
+  keep,
   start,
 }) => {
-  const sshd = await startSshd({ auth: ['password'] });
+  const sshd = keep(await startSshd({ auth: ['password'] }));
   await saveSessions(dataFolder, [
     prod.profile,
     sessionAt(sshd, { name: 'one' }),
@@ -122,17 +123,17 @@ test('questions queue, each with its session, beside a window that stays in use'
   // It would name the user whom somebody began to log in as.
   await sshd.waitForLog(/Disconnected from 127\.0\.0\.1 port \d+ \[preauth\]/u);
   expect(sshd.log()).not.toMatch(/authenticating user|password|userauth/iu);
-  await sshd.close();
 });
 
 test('started without SSH_AUTH_SOCK, the agent is found where the login shell has it', async ({
   trayHost: _,
   dataFolder,
+  keep,
   start,
 }) => {
   const key = await makeKey();
-  const sshd = await startSshd({ auth: ['publickey'], authorizedKeys: [key.publicKey] });
-  const agent = await startSshAgent([key]);
+  const sshd = keep(await startSshd({ auth: ['publickey'], authorizedKeys: [key.publicKey] }));
+  const agent = keep(await startSshAgent([key]));
   const home = await mkdtemp(join(tmpdir(), 'culvert-home-'));
   for (const name of ['.profile', '.bash_profile', '.zprofile']) {
     await writeFile(join(home, name), `echo Welcome\nexport SSH_AUTH_SOCK='${agent.socket}'\n`);
@@ -148,5 +149,5 @@ test('started without SSH_AUTH_SOCK, the agent is found where the login shell ha
   await expect(card).toContainText('Connected');
   await card.getByText('Event log', { exact: true }).click();
   await expect(card.getByText(`Agent at ${agent.socket}`)).toBeVisible();
-  await Promise.all([sshd.close(), agent.close(), key.remove(), rm(home, { recursive: true })]);
+  await Promise.all([key.remove(), rm(home, { recursive: true })]);
 });

@@ -68,16 +68,19 @@ async function allThatIsTold(app: DesktopApp, names: readonly string[]): Promise
 test('what is remembered opens sessions after a restart, until it is forgotten, and is nowhere to be read', async ({
   desktop,
   dataFolder,
+  keep,
   start,
 }) => {
   const wrong = 'cAnary-wrong-5d1e';
   const [passphrase, proxyPassword] = ['cAnary-phrase-77c0', 'cAnary-proxy-9b3a'];
   const key = await makeKey({ passphrase });
-  const proxy = await startMicrosocks({ login: { username: 'p', password: proxyPassword } });
-  const sshd = await startSshd({
-    config: ['AuthenticationMethods publickey,keyboard-interactive password'],
-    authorizedKeys: [key.publicKey],
-  });
+  const proxy = keep(await startMicrosocks({ login: { username: 'p', password: proxyPassword } }));
+  const sshd = keep(
+    await startSshd({
+      config: ['AuthenticationMethods publickey,keyboard-interactive password'],
+      authorizedKeys: [key.publicKey],
+    }),
+  );
   const canaries = [wrong, passphrase, proxyPassword, sshd.password];
   const server: Partial<SessionProfile> = {
     host: sshd.host,
@@ -167,5 +170,5 @@ test('what is remembered opens sessions after a restart, until it is forgotten, 
   await expect(sessionCard(page, 'office')).toContainText('Connected');
   await endAndSearch(last, ['office', 'codes']);
   expect(JSON.parse(await readFile(secretsFile, 'utf8'))).toMatchObject({ secrets: [] });
-  await Promise.all([sshd.close(), proxy.close(), key.remove()]);
+  await key.remove();
 });

@@ -140,6 +140,8 @@ export const test = base.extend<{
   trayHost: TrayHost;
   /** Starts the app on the test's data folder; it is ended with the test. */
   start: (environment?: Readonly<Record<string, string>>) => Promise<DesktopApp>;
+  /** Hands back what the test started; it is closed with the test, however that ends. */
+  keep: <T extends { readonly close: () => Promise<unknown> }>(thing: T) => T;
   /** Saved under the name `prod`, with its server known: opens without a question. */
   prod: ReadySession;
 }>({
@@ -154,6 +156,15 @@ export const test = base.extend<{
     const host = await startTrayHost();
     await use(host);
     host.close();
+  },
+  // eslint-disable-next-line no-empty-pattern -- as above
+  keep: async ({}, use) => {
+    const kept: { readonly close: () => Promise<unknown> }[] = [];
+    await use((thing) => {
+      kept.push(thing);
+      return thing;
+    });
+    for (const thing of kept.reverse()) await thing.close();
   },
   prod: async ({ dataFolder }, use) => {
     const prod = await startReadySession('prod');

@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, type FocusEvent, type ReactNode } from 'react';
+import { focusFirst } from './question-focus';
 import { isTyping } from './typing';
 import { useDrag } from './use-drag';
 
@@ -49,11 +50,11 @@ const openBeside = (dialog: HTMLDialogElement): void => {
   else if (dialog.matches(':modal')) dialog.focus();
 };
 
-const isAnyModal = (): boolean => document.querySelector('dialog:modal') !== null;
+/** In a small window a question beside the page shows its title and whose it is, unless it has the focus. */
+const isFolded = (dialog: HTMLDialogElement): boolean =>
+  dialog.querySelector('.modal-buttons')?.checkVisibility() === false;
 
-const focusFirst = (dialog: HTMLDialogElement): void => {
-  dialog.querySelector<HTMLElement>('[data-first-focus]')?.focus();
-};
+const isAnyModal = (): boolean => document.querySelector('dialog:modal') !== null;
 
 function Dialog({
   title,
@@ -115,7 +116,14 @@ function Dialog({
         onCancel();
       }}
     >
-      <h1 className="modal-title" id={id} {...handle}>
+      <h1
+        className="modal-title"
+        id={id}
+        {...handle}
+        onClick={() => {
+          if (dialog.current !== null && isFolded(dialog.current)) focusFirst(dialog.current);
+        }}
+      >
         {title}
       </h1>
       {children}

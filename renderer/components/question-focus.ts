@@ -5,9 +5,18 @@ function questionBeside(): HTMLElement | null {
   return [...document.querySelectorAll<HTMLElement>('dialog[open]:not(:modal)')].at(-1) ?? null;
 }
 
-/** Puts the focus into the question beside the page: to its first box, or its safe answer. */
+/** Puts the focus into a dialog: to its first box, or its safe answer. */
+export function focusFirst(dialog: HTMLElement): void {
+  const first = dialog.querySelector<HTMLElement>('[data-first-focus]');
+  // Folded up, it unfolds with the focus: only what is shown can take it.
+  if (first?.checkVisibility() === false) dialog.focus();
+  first?.focus();
+}
+
+/** Puts the focus into the question beside the page. */
 export function focusQuestion(): void {
-  questionBeside()?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+  const question = questionBeside();
+  if (question !== null) focusFirst(question);
 }
 
 /** F6 leads from the page to the question beside it and back, as between the parts of a window elsewhere. */

@@ -74,3 +74,28 @@ test('nor does one that has to come over a dialog of the window’s own', async 
   await expect(page.getByLabel('Key passphrase')).toBeFocused();
   await expect(page.getByLabel('Key passphrase')).toHaveValue('half');
 });
+
+test('in a small window a question folds up while somebody is at work in the page', async ({
+  window: { page, open },
+}) => {
+  await page.setViewportSize({ width: 480, height: 640 });
+  await open({ profiles: [office], ask: [password] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Password' });
+  const box = page.getByLabel("me@gw.example's password:");
+  await box.fill('half');
+  await page.keyboard.press('F6');
+  await expect(box).toBeHidden();
+  await expect(dialog).toContainText('Session “office”');
+  expect((await dialog.boundingBox())?.height).toBeLessThan(100);
+  await dialog.getByText('Session “office”').click();
+  await expect(box).toBeVisible();
+  await expect(box).toHaveValue('half');
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await expect(box).toBeHidden();
+  await page.keyboard.press('F6');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('F6');
+  await dialog.getByRole('heading').click();
+  await expect(box).toBeVisible();
+});

@@ -94,7 +94,8 @@ function linesOf(prompt: TextPrompt): {
 async function askYesNo(prompt: YesNoPrompt, terminal: Terminal, signal: AbortSignal): Promise<PromptAnswer> {
   if (prompt.kind === 'run-command') {
     terminal.tell('To reach the server this command has to run on this computer:');
-    terminal.tell(`  ${plainText(prompt.command)}`);
+    // All of it, however long: what is not shown is not agreed to.
+    terminal.tell(`  ${plainText(prompt.command, prompt.command.length)}`);
   } else {
     terminal.tell(`  ${plainText(prompt.host)} (port ${String(prompt.port)})`);
     terminal.tell(

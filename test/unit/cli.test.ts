@@ -266,6 +266,11 @@ describe('questions', () => {
     expect(second.asked).toEqual([{ question: 'Run it? (y/n) ', echo: true }]);
   });
 
+  test('a command is shown to its end, however long it is', async () => {
+    const long = `sh -c '${' '.repeat(3000)}touch /tmp/it'`;
+    expect((await ask({ ...about, kind: 'run-command', command: long }, 'n')).told).toContain(long);
+  });
+
   test('without a terminal neither a weak algorithm nor a command is let through', async () => {
     for (const prompt of [weak, command]) {
       expect(await ask(prompt)).toMatchObject({ answer: { kind: 'cancel' }, asked: [] });

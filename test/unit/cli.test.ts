@@ -211,8 +211,13 @@ describe('questions', () => {
     };
     const { answer, told, asked } = await ask(prompt, '1', '2');
     expect(answer).toEqual({ kind: 'texts', texts: ['1', '2'], remember: false });
-    expect(told).toBe('Two steps\nfirst[2J\nthen');
-    expect(asked.map(({ echo }) => echo)).toEqual([true, false]);
+    expect(told).toBe(
+      'Keyboard-interactive authentication prompts from server:\n| Two steps\n| first[2J\n| then',
+    );
+    expect(asked).toEqual([
+      { question: '| Code: ', echo: true },
+      { question: '| PIN: ', echo: false },
+    ]);
     expect((await ask(prompt, '1', null)).answer).toEqual({ kind: 'cancel' });
   });
 

@@ -4,6 +4,7 @@ import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
 const office = profileOf({ name: 'office', host: 'gw.example' });
+const lab = profileOf({ name: 'lab', host: 'lab.example' });
 const password: AskedPrompt = {
   kind: 'password',
   username: 'me',
@@ -98,4 +99,27 @@ test('in a small window a question folds up while somebody is at work in the pag
   await page.keyboard.press('F6');
   await dialog.getByRole('heading').click();
   await expect(box).toBeVisible();
+});
+
+test('a question that was dragged away is left there for another session, and comes back with the focus', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [lab, office], ask: [command] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Run this command?' });
+  const cancel = dialog.getByRole('button', { name: 'Cancel' });
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await dialog.getByRole('heading').hover();
+  await page.mouse.down();
+  await page.mouse.move(900, 5000);
+  await page.mouse.up();
+  await expect(cancel).not.toBeInViewport();
+
+  await page.getByRole('option', { name: 'lab' }).dblclick();
+  await expect(page.getByRole('article', { name: 'lab' })).toBeFocused();
+  await expect(dialog).toContainText('1 of 2');
+  await expect(cancel).not.toBeInViewport();
+  await page.keyboard.press('F6');
+  await expect(cancel).toBeFocused();
+  await expect(cancel).toBeInViewport({ ratio: 1 });
 });

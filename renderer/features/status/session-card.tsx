@@ -116,14 +116,14 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
 function useArrival(sessionId: SessionId): void {
   const { view } = useServices();
   const arrived = useView((state) => state.arrived === sessionId);
-  const asked = useReplica(({ snapshot }) => (snapshot?.prompts.length ?? 0) > 0);
+  const asked = useReplica(({ snapshot }) => snapshot?.prompts[0]?.sessionId === sessionId);
   useEffect(() => {
     if (!arrived) return undefined;
     // What had the focus goes with the other page, a moment after this one has come.
     const frame = requestAnimationFrame(() => {
       const free = document.activeElement === document.body;
       if (asked) {
-        // A question that was there first: it has the focus until it is answered.
+        // Its question was there first: it has the focus until it is answered.
         if (free) focusQuestion();
         return;
       }

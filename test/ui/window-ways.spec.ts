@@ -281,6 +281,24 @@ test.describe('the Jump hosts panel', () => {
     ]);
   });
 
+  test('Add comes last for the Tab key, and beside the first line to the eye', async ({
+    window: { page, open },
+  }) => {
+    await open();
+    await go(page, 'Jump hosts');
+    await page.getByRole('textbox', { name: 'Host' }).fill('gw');
+    await page.keyboard.press('Tab');
+    await expect(page.getByLabel('Private key file')).toBeFocused();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: 'Clear' })).toBeFocused();
+    await page.keyboard.press('Tab');
+    const add = page.getByRole('button', { name: 'Add', exact: true });
+    await expect(add).toBeFocused();
+    const host = await page.getByRole('textbox', { name: 'Host' }).boundingBox();
+    expect((await add.boundingBox())?.y).toBeLessThan(host?.y ?? 0);
+  });
+
   test('in a narrow window the key’s box and Browse stay in line', async ({ window: { page, open } }) => {
     await page.setViewportSize({ width: 480, height: 640 });
     await open();

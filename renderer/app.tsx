@@ -1,6 +1,8 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { TabPanel, Tabs } from 'react-aria-components';
 import { useMnemonics } from './components/mnemonic';
+import { useQuestionKey } from './components/question-focus';
+import { watchTyping } from './components/typing';
 import { About } from './features/configuration/about';
 import { Configuration } from './features/configuration/configuration';
 import { Prompts } from './features/prompts/prompts';
@@ -15,6 +17,8 @@ import { tabSchema } from './state/view';
 /** The window. */
 export function App(): ReactNode {
   useMnemonics();
+  useQuestionKey();
+  useEffect(watchTyping, []);
   const { view } = useServices();
   const tab = useView((state) => state.tab);
   return (

@@ -76,14 +76,17 @@ function linesOf(prompt: TextPrompt): {
         ],
       };
     case 'keyboard-interactive':
+      // Marked as the server's own, as plink does: it could ask in our words for the passphrase of a key.
       return {
         before: [
           ...(prompt.again ? ['Access denied'] : []),
+          'Keyboard-interactive authentication prompts from server:',
           ...[prompt.name, prompt.instructions]
             .filter((text) => text !== '')
-            .flatMap((text) => plainText(text, 2000, true).split('\n')),
+            .flatMap((text) => plainText(text, 2000, true).split('\n'))
+            .map((line) => `| ${line}`),
         ],
-        fields: prompt.fields.map(({ text, echo }) => ({ text: plainText(text), echo })),
+        fields: prompt.fields.map(({ text, echo }) => ({ text: `| ${plainText(text)}`, echo })),
       };
     default:
       return assertNever(prompt);
@@ -94,7 +97,8 @@ function linesOf(prompt: TextPrompt): {
 async function askYesNo(prompt: YesNoPrompt, terminal: Terminal, signal: AbortSignal): Promise<PromptAnswer> {
   if (prompt.kind === 'run-command') {
     terminal.tell('To reach the server this command has to run on this computer:');
-    terminal.tell(`  ${plainText(prompt.command)}`);
+    // All of it, however long: what is not shown is not agreed to.
+    terminal.tell(`  ${plainText(prompt.command, prompt.command.length)}`);
   } else {
     terminal.tell(`  ${plainText(prompt.host)} (port ${String(prompt.port)})`);
     terminal.tell(

@@ -27,17 +27,18 @@ export function processTerminal(): Terminal {
     interactive: stdin.isTTY && stderr.isTTY,
     print: (line) => stdout.write(`${line}\n`),
     tell: (line) => stderr.write(`${line}\n`),
-    ask: (question, echo, signal) => {
-      stderr.write(question);
-      return readLine(stdin, (text) => stderr.write(text), echo, signal);
-    },
+    ask: (question, echo, signal) => readLine(stdin, (text) => stderr.write(text), question, echo, signal),
   };
 }
 
-/** Reads a line in raw mode, where nothing is echoed but by us, so that a password never shows. */
+/**
+ * Asks for a line in raw mode, where nothing is echoed but by us, so that a password never shows: not even one that is
+ * typed, or pasted, the moment the question is seen.
+ */
 function readLine(
   input: ReadStream,
   show: (text: string) => void,
+  question: string,
   echo: boolean,
   signal: AbortSignal,
 ): Promise<string | null> {
@@ -90,6 +91,7 @@ function readLine(
     }
     input.setEncoding('utf8');
     input.setRawMode(true);
+    show(question);
     input.on('data', receive);
     input.once('end', giveUp);
     signal.addEventListener('abort', giveUp);

@@ -7,12 +7,12 @@ export interface AttentionWindow {
   readonly isOutOfSight: () => boolean;
   readonly show: () => void;
   readonly isFocused: () => boolean;
-  /** Marks the window in the task bar, without taking the keyboard from another program. */
-  readonly flash: () => void;
+  /** Puts the window above the others and marks it in the task bar, without taking the keyboard from another program. */
+  readonly raise: () => void;
 }
 
 /**
- * Brings questions to the person's notice, each once: a window out of sight is shown, one in the background is marked.
+ * Brings questions to the person's notice, each once: a window out of sight is shown, one behind others is raised.
  * @returns to be called with the questions that wait, after every change of them
  */
 export function createAttention(window: AttentionWindow): (prompts: readonly Prompt[]) => void {
@@ -22,6 +22,6 @@ export function createAttention(window: AttentionWindow): (prompts: readonly Pro
     known = new Set(prompts.map(({ id }) => id));
     if (!fresh) return;
     if (window.isOutOfSight()) window.show();
-    else if (!window.isFocused()) window.flash();
+    else if (!window.isFocused()) window.raise();
   };
 }

@@ -34,7 +34,7 @@ export interface MainWindow {
   readonly hide: () => void;
   readonly isOutOfSight: () => boolean;
   readonly isFocused: () => boolean;
-  readonly flash: () => void;
+  readonly raise: () => void;
   /** Puts the window's place on disk. */
   readonly remember: () => void;
 }
@@ -130,6 +130,9 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
     },
     isOutOfSight: () => window === null || !window.isVisible() || window.isMinimized(),
     isFocused: () => window?.isFocused() ?? false,
-    flash: () => window?.flashFrame(true),
+    raise: () => {
+      window?.moveTop();
+      window?.flashFrame(true);
+    },
   };
 }

@@ -9,6 +9,9 @@ import type { ConnectHooks } from './types';
 /** How long the agent may take to answer when the server asks for it first, in milliseconds. */
 const patience = 5_000;
 
+/** Most of what a server prints where the agent's place is looked for, in characters. */
+const longestPlace = 2000;
+
 /**
  * The person's agent, for a server that was allowed to use it. It is looked for when the server first wants it, and is
  * no way to log in.
@@ -70,8 +73,10 @@ export function forwardAgent(client: Client, log: ConnectHooks['log']): void {
       channel.on('error', () => undefined);
       channel.stderr.resume();
       channel.on('data', (data: Buffer) => {
-        if (!told) text += data.toString('utf8', 0, 2000);
-        if (text.includes('\n')) tell();
+        if (told) return;
+        text = (text + data.toString('utf8', 0, longestPlace)).slice(0, longestPlace);
+        // One that prints on and on is not waited for, nor kept.
+        if (text.includes('\n') || text.length === longestPlace) tell();
       });
       channel.on('close', tell);
     });

@@ -161,7 +161,8 @@ async function keyOfFile(
     const key = await unlock();
     if (key === null) return null;
     if (!key.publicBlob.equals(blob)) {
-      const detail = 'The .pub file beside it belongs to another key.';
+      const detail =
+        'The .pub file beside it belongs to another key: take it away, or put the right one there.';
       ring.error = { code: 'key-format', data: { path: file.path, detail } };
       return null;
     }

@@ -51,6 +51,11 @@ export interface Outcome {
   readonly partial: boolean;
 }
 
+/** Most parts of a login of several: who wants more of them only has the person, or a remembered password, at it for good. */
+const mostParts = 10;
+/** Most of the methods a server names that are told. */
+const mostNames = 20;
+
 const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /**
@@ -69,6 +74,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
   const tried = new Set<string>();
   const { tryKeyboardInteractive } = context.profile;
   let ring: KeyRing | null = null;
+  let parts = 0;
   let interactiveLeft = tryKeyboardInteractive ? tries : 0;
   let passwordsLeft = tries;
   let outcome = yield { type: 'none', username };
@@ -76,10 +82,12 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
   for (;;) {
     const offered = outcome.methods ?? [];
     if (outcome.partial) {
+      parts += 1;
       context.log('Further authentication required');
       interactiveLeft = tryKeyboardInteractive ? tries : 0;
       passwordsLeft = tries;
     }
+    if (parts === mostParts) return refusedAfter(tried, offered, username);
     if (offered.includes('publickey')) {
       ring ??= await collectKeys(context);
       if (ring.gaveUp()) return cancelled;
@@ -132,9 +140,13 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
       if (!outcome.partial) refused(context, true);
       continue;
     }
-    const data = { username, tried: [...tried], offered: offered.map((method) => plainText(method, 100)) };
-    return ring?.error ?? { code: 'auth-refused', data };
+    return ring?.error ?? refusedAfter(tried, offered, username);
   }
+}
+
+function refusedAfter(tried: ReadonlySet<string>, offered: readonly string[], username: string): AppError {
+  const names = offered.slice(0, mostNames).map((method) => plainText(method, 100));
+  return { code: 'auth-refused', data: { username, tried: [...tried], offered: names } };
 }
 
 function refused(context: AuthContext, answered: boolean): void {

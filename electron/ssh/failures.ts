@@ -69,16 +69,30 @@ export function connectionError(thrown: unknown, circumstances: Circumstances): 
     const names = plainText(circumstances.serverOffers.join(', '), 1000);
     return { code: 'no-common-algorithm', data: { which, detail: `The server offers: ${names}` } };
   }
+  // What makes no sense ends a connection whether or not somebody is asked something; ssh2 looks at a signature while the
+  // person looks at the key.
+  const asking = circumstances.asking && !isBreach(thrown);
   switch (stage) {
     case 'up':
       return { code: 'connection-lost', data: { detail } };
     case 'auth':
-      return duringAuth(detail, circumstances);
-    case 'handshake':
+      return duringAuth(detail, { ...circumstances, asking });
+    case 'handshake': {
+      const { host, port } = circumstances.target;
+      if (isBreach(thrown) && /signature/iu.test(message)) {
+        return { code: 'host-key-unproven', data: { host, port } };
+      }
       // While the host key is looked at the server's time to log in runs, too.
-      if (circumstances.asking) return { code: 'auth-timeout', data: { detail: '' } };
+      if (asking) return { code: 'auth-timeout', data: { detail: '' } };
       return { code: 'handshake-failed', data: { detail: detail === '' ? closedEarly : detail } };
+    }
   }
+}
+
+/** Whether it was ssh2 that ended the connection, because of what the server sent. */
+function isBreach(thrown: unknown): boolean {
+  const level: unknown = thrown instanceof Error ? Reflect.get(thrown, 'level') : null;
+  return level === 'handshake' || level === 'protocol';
 }
 
 const closedEarly = 'The server closed the connection.';

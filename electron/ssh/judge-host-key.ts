@@ -79,7 +79,9 @@ export function createHostKeyJudge({
 
   return (blob) => {
     const key = describeHostKey(blob);
-    if (key === null) return false;
+    if (key === null) {
+      return refuse({ code: 'handshake-failed', data: { detail: 'The server’s host key is malformed.' } });
+    }
     return acceptedKey === null ? judge(key) : judgeAgain(key);
   };
 }

@@ -1,5 +1,4 @@
-import { constants, type Stats } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { basename } from 'node:path';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
@@ -7,6 +6,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { expandHome } from '../system/home';
 import { readBase64 } from './base64';
+import { readFileStart, type FileStart } from './file-start';
 import { troubleWith, type KeyTrouble } from './key-trouble';
 import { inWorker, type CarryOut } from './key-worker';
 import { readOpenSshKey } from './openssh-key';
@@ -48,15 +48,15 @@ const longestFile = 128 * 1024;
 export async function readKeyFile(path: string, carryOut: CarryOut = inWorker): Promise<Result<KeyFile>> {
   const fullPath = expandHome(path);
   const trouble = troubleWith(path);
-  let file: { readonly text: string; readonly stats: Stats } | null;
+  let file: FileStart | null;
   try {
-    file = await readStart(fullPath);
+    file = await readFileStart(fullPath, longestFile);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return fail({ code: 'key-missing', data: { path } });
     return fail({ code: 'key-unreadable', data: { path, detail: systemText(error) } });
   }
   if (file === null) return trouble.format('It is a folder, or no file at all.');
-  const read = readKeyText(file.text, trouble, carryOut);
+  const read = readKeyText(file.bytes.toString('latin1'), trouble, carryOut);
   if (!read.ok) return read;
   const sealed = read.value;
   // Unencrypted ones are opened at once: damage is then told before any server is asked.
@@ -132,22 +132,6 @@ function readPem(text: string, trouble: KeyTrouble, carryOut: CarryOut): Result<
   return readPemKey({ label: label[1], dekInfo, der: bytes }, trouble, carryOut);
 }
 
-/** Opening a pipe would wait for its other end; agents and control masters leave such things beside keys. */
-const readFlags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
-
-/** The beginning of a file; null when it is none. */
-async function readStart(path: string): Promise<{ readonly text: string; readonly stats: Stats } | null> {
-  const file = await open(path, readFlags);
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile()) return null;
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(longestFile), 0, longestFile, 0);
-    return { text: buffer.toString('latin1', 0, bytesRead), stats };
-  } finally {
-    await file.close();
-  }
-}
-
 /** As ssh decides it (sshkey_perm_ok): what counts is who else may do anything with a file that is one's own. */
 function rightsWarning(path: string, { mode, uid }: Stats): AppError | null {
   if (process.platform === 'win32' || (mode & 0o077) === 0 || uid !== process.getuid?.()) return null;
@@ -157,7 +141,7 @@ function rightsWarning(path: string, { mode, uid }: Stats): AppError | null {
 /** The public half ssh-keygen writes beside a key; null when there is none. */
 async function publicHalfBeside(path: string): Promise<{ blob: Buffer; comment: string } | null> {
   try {
-    const text = Buffer.from((await readStart(`${path}.pub`))?.text ?? '', 'latin1').toString('utf8');
+    const text = (await readFileStart(`${path}.pub`, longestFile))?.bytes.toString('utf8') ?? '';
     const match = /^\S+ ([A-Za-z0-9+/=]+)(?: (.*))?/u.exec(text);
     if (match === null) return null;
     return { blob: Buffer.from(match[1] ?? '', 'base64'), comment: plainText(match[2] ?? '', 200).trim() };

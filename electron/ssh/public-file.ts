@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { expandHome } from '../system/home';
+import { readFileStart } from './file-start';
 import { readPublicHalf, type PublicHalf } from './public-half';
 
 /** A public key or a certificate, from a file. */
@@ -28,7 +28,9 @@ export async function readPublicFile(
 > {
   let text: string;
   try {
-    text = await readStart(expandHome(path));
+    const file = await readFileStart(expandHome(path), longestFile);
+    if (file === null) return { ok: false, detail: 'It is a folder, or no file at all.', missing: false };
+    text = file.bytes.toString('utf8');
   } catch (error) {
     return { ok: false, detail: `${systemText(error)}.`, missing: systemCode(error) === 'ENOENT' };
   }
@@ -70,14 +72,4 @@ export async function readCertificateFile(
 
 function unusable(path: string, detail: string): Result<never> {
   return fail({ code: 'certificate-unusable', data: { path, detail } });
-}
-
-async function readStart(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(longestFile), 0, longestFile, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -73,12 +73,12 @@ function isOpenedLive(services: AppServices): boolean {
   return opened !== null && isLive(opened.state);
 }
 
-async function give({ view }: AppServices, command: () => Promise<Result<unknown>>): Promise<void> {
+async function give({ view, draft }: AppServices, command: () => Promise<Result<unknown>>): Promise<void> {
   view.setState({ busy: true });
   const result = await command();
   view.setState({ busy: false });
   if (!result.ok) complain(view, result.error);
-  else view.setState({ tab: 'overview', note: null });
+  else view.setState({ tab: 'overview', note: null, arrived: draft.getState().profile.id });
 }
 
 /**

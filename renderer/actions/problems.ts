@@ -102,6 +102,46 @@ export function profileFieldOf(error: AppError): FieldName | null {
   }
 }
 
+/** The panels that the words of an error lead to, where its code alone tells. */
+const panelsByCode: Partial<Readonly<Record<ErrorCode, Panel>>> = {
+  'host-unknown': 'session',
+  'connect-refused': 'session',
+  'connect-failed': 'session',
+  'not-ssh': 'session',
+  'auth-refused': 'session',
+  'no-address-in-family': 'connection',
+  'keepalive-timeout': 'connection',
+  'host-key-not-listed': 'hostKeys',
+  'host-key-revoked': 'knownHosts',
+  'agent-unreachable': 'auth',
+  'agent-refused': 'credentials',
+  'agent-key-missing': 'credentials',
+  'auth-too-many': 'credentials',
+  'certificate-unusable': 'credentials',
+};
+
+/** Where the warning line stands that a weak algorithm is below. */
+const listsByName: Readonly<Record<string, Panel>> = {
+  'key-exchange algorithm': 'kex',
+  'host key type': 'hostKeys',
+  cipher: 'cipher',
+};
+
+const panelsByBeginning: readonly (readonly [string, Panel])[] = [
+  ['proxy-', 'proxy'],
+  ['hop-', 'jumps'],
+  ['key-', 'credentials'],
+];
+
+/** Where the settings are that an open session's error is about: what a person wants to see who presses Settings. */
+export function panelOfError(error: AppError): Panel {
+  // Whatever went wrong at a jump host: which one it is, and its key, is set there.
+  if (error.hop !== undefined) return 'jumps';
+  if (error.code === 'weak-refused') return listsByName[error.data.what] ?? 'tunnels';
+  const beginning = panelsByBeginning.find(([text]) => error.code.startsWith(text));
+  return panelsByCode[error.code] ?? beginning?.[1] ?? 'tunnels';
+}
+
 /** The name of a forward's field while the row is edited in place. */
 export function editFieldOf(part: ForwardPart): FieldName {
   return `edit-${part}`;

@@ -1,4 +1,6 @@
-import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type FocusEvent, type ReactNode } from 'react';
+import { focusFirst } from './question-focus';
+import { isTyping } from './typing';
 import { useDrag } from './use-drag';
 
 interface ModalProps {
@@ -25,26 +27,34 @@ export function Modal(props: ModalProps): ReactNode {
 
 /**
  * A dialog that comes unasked and belongs to one session: the rest of the window stays in use beside it. Only over a modal
- * dialog it is modal, too, for behind that nobody could answer it. It is dragged by its title.
+ * dialog it is modal, too, for behind that nobody could answer it. It is dragged by its title. Who is typing elsewhere when it
+ * comes keeps the focus: the rest of a word is no answer.
  */
 export function Modeless(props: ModelessProps): ReactNode {
-  return <Dialog {...props} open={openBeside} />;
+  return <Dialog {...props} open={openBeside} keyShortcut="F6" />;
 }
 
 const openModal = (dialog: HTMLDialogElement): void => {
   dialog.showModal();
+  focusFirst(dialog);
 };
 
 const openBeside = (dialog: HTMLDialogElement): void => {
+  const typing = isTyping();
   if (isAnyModal()) dialog.showModal();
+  // It takes the focus, which this does not.
+  else if (typing) dialog.setAttribute('open', '');
   else dialog.show();
+  if (!typing) focusFirst(dialog);
+  // What is behind a modal one cannot keep the focus; nothing is typed into the dialog itself.
+  else if (dialog.matches(':modal')) dialog.focus();
 };
+
+/** In a small window a question beside the page shows its title and whose it is, unless it has the focus. */
+const isFolded = (dialog: HTMLDialogElement): boolean =>
+  dialog.querySelector('.modal-buttons')?.checkVisibility() === false;
 
 const isAnyModal = (): boolean => document.querySelector('dialog:modal') !== null;
-
-const focusFirst = (dialog: HTMLDialogElement): void => {
-  dialog.querySelector<HTMLElement>('[data-first-focus]')?.focus();
-};
 
 function Dialog({
   title,
@@ -54,26 +64,36 @@ function Dialog({
   className,
   claim = null,
   open,
-}: ModelessProps & { readonly open: (dialog: HTMLDialogElement) => void }): ReactNode {
+  keyShortcut,
+}: ModelessProps & {
+  readonly open: (dialog: HTMLDialogElement) => void;
+  readonly keyShortcut?: string;
+}): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const handle = useDrag(dialog);
   const id = useId();
+  /** Where the focus came from last. */
+  const from = useRef<HTMLElement | null>(null);
+  const onFocus = ({ relatedTarget, currentTarget }: FocusEvent): void => {
+    const outside = relatedTarget instanceof HTMLElement && !currentTarget.contains(relatedTarget);
+    if (outside) from.current = relatedTarget;
+  };
   // A layout effect, because it still runs while the element is in the document: only then the focus goes back.
   useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null || element.open) return undefined;
     open(element);
-    focusFirst(element);
     return () => {
+      const hadFocus = element.contains(document.activeElement);
       element.close();
+      if (hadFocus) from.current?.focus();
     };
   }, [open]);
   useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null || element.matches(':modal') || !isAnyModal()) return;
     element.close();
-    element.showModal();
-    focusFirst(element);
+    openBeside(element);
   }, [claim]);
   return (
     <dialog
@@ -82,6 +102,8 @@ function Dialog({
       tabIndex={-1}
       className={`modal modal-${look} ${className ?? ''}`}
       aria-labelledby={id}
+      aria-keyshortcuts={keyShortcut}
+      onFocus={onFocus}
       onCancel={(event) => {
         event.preventDefault();
         onCancel();
@@ -94,7 +116,14 @@ function Dialog({
         onCancel();
       }}
     >
-      <h1 className="modal-title" id={id} {...handle}>
+      <h1
+        className="modal-title"
+        id={id}
+        {...handle}
+        onClick={() => {
+          if (dialog.current !== null && isFolded(dialog.current)) focusFirst(dialog.current);
+        }}
+      >
         {title}
       </h1>
       {children}

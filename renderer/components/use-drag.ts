@@ -1,4 +1,4 @@
-import { useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 
 /** What an element needs to be the handle another one is dragged by. */
 export interface DragHandle {
@@ -15,6 +15,24 @@ export function useDrag(element: RefObject<HTMLElement | null>): DragHandle {
   /** Where the pointer took hold, less how far the element was moved then. */
   const hold = useRef({ x: 0, y: 0 });
   const moved = useRef({ x: 0, y: 0 });
+  useEffect(() => {
+    const dragged = element.current;
+    const putBack = (): void => {
+      moved.current = { x: 0, y: 0 };
+      dragged?.style.removeProperty('translate');
+    };
+    // Nobody is to press a button unseen.
+    const onFocusIn = ({ target }: FocusEvent): void => {
+      if (target instanceof HTMLElement && isOutside(target)) putBack();
+    };
+    // In a smaller window it might be out of reach where it was put.
+    window.addEventListener('resize', putBack);
+    dragged?.addEventListener('focusin', onFocusIn);
+    return () => {
+      window.removeEventListener('resize', putBack);
+      dragged?.removeEventListener('focusin', onFocusIn);
+    };
+  }, [element]);
   return {
     // The focus stays where it is, also in a box that somebody types into.
     onMouseDown: (event) => {
@@ -40,6 +58,12 @@ export function useDrag(element: RefObject<HTMLElement | null>): DragHandle {
       );
     },
   };
+}
+
+/** Whether some of a control is beyond the window's edges. */
+function isOutside(control: HTMLElement): boolean {
+  const { top, right, bottom, left } = control.getBoundingClientRect();
+  return top < 0 || left < 0 || right > window.innerWidth || bottom > window.innerHeight;
 }
 
 function clamp(value: number, least: number, most: number): number {

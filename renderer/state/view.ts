@@ -58,6 +58,8 @@ export interface ViewState {
   /** A command of the button row is under way. */
   readonly busy: boolean;
   readonly about: boolean;
+  /** The session that Open or Apply has just led to; its card takes the focus once it is there. */
+  readonly arrived: SessionId | null;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -75,6 +77,7 @@ const initial: ViewState = {
   note: null,
   busy: false,
   about: false,
+  arrived: null,
 };
 
 function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {

@@ -66,8 +66,8 @@ export const authenticationErrors = {
     retryable: false,
     explain: ({ path, detail }) => ({
       what: `Unable to use key file "${path}".`,
-      why: `It is not a private key that Culvert can read: ${detail}`,
-      todo: 'Choose an OpenSSH or PEM private key (not the .pub file); ssh-keygen or PuTTYgen convert others.',
+      why: detail,
+      todo: 'Choose a private key of OpenSSH, PEM, PKCS#8 or PuTTY (.ppk), not the .pub file.',
     }),
   }),
   'key-passphrase': kind({

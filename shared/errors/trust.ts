@@ -24,6 +24,15 @@ export const trustErrors = {
       todo: 'Check the fingerprint with the server’s administrator, then add it to the list or empty the list.',
     }),
   }),
+  'host-key-unproven': kind({
+    data: server,
+    retryable: false,
+    explain: (data) => ({
+      what: `The server at ${formatEndpoint(data)} could not prove that its host key is its own.`,
+      why: 'Its signature does not fit the key: another computer may be pretending to be it, or something on the way changes what is sent. Nothing was sent to log in.',
+      todo: 'Try from another network, and ask the server’s administrator if it goes on.',
+    }),
+  }),
   'weak-refused': kind({
     data: z.strictObject({ what: z.string(), name: z.string(), ...server.shape }),
     retryable: false,

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
 import type { SecretUse } from '../../shared/secrets';
+import { filesHolding } from '../support/canaries';
 import { cleanEnvironment, electronFlags, electronProgram } from '../support/electron-app';
 import type { KeychainJob } from '../support/keychain-program';
 import { startKeyringDesktop, type KeyringDesktop } from '../support/keyring';
@@ -56,7 +57,11 @@ const use: SecretUse = { kind: 'password', username: 'me', host: 'server.example
 async function start(secret?: string, environment = desktop.environment): Promise<unknown> {
   const job: KeychainJob = { folder, use, ...(secret !== undefined && { secret }) };
   const { stdout, stderr } = await run(electronProgram, [...electronFlags, program], {
-    env: { ...cleanEnvironment(), ...environment, KEYCHAIN_JOB: JSON.stringify(job) },
+    // Chromium's reporter of crashes leaves a file in the home folder before the program can say where its files go.
+    env: {
+      ...{ ...cleanEnvironment(), ...environment },
+      ...{ XDG_CONFIG_HOME: join(folder, 'config'), KEYCHAIN_JOB: JSON.stringify(job) },
+    },
   });
   const told = /^TOLD (.*)$/mu.exec(stdout.toString())?.[1];
   if (told === undefined) throw new Error(`the program told nothing: ${stderr}`);
@@ -80,42 +85,33 @@ test('what is remembered is recalled after a restart, and stands in clear in no 
   });
   expect(await start()).toMatchObject({ recalled: { ok: true, value: secret } });
 
-  const encoded = [0, 1, 2].map((skip) =>
-    Buffer.from(`${'x'.repeat(skip)}${secret}`)
-      .toString('base64')
-      .slice(4, -4),
-  );
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  expect(files.map(({ name }) => name)).toContain('secrets.json');
-  for (const { parentPath, name } of files) {
-    const bytes = await readFile(join(parentPath, name));
-    for (const form of [
-      Buffer.from(secret),
-      Buffer.from(secret, 'utf16le'),
-      ...encoded.map((text) => Buffer.from(text)),
-    ]) {
-      expect(bytes.includes(form), name).toBe(false);
-    }
-  }
+  expect(await readdir(folder)).toContain('secrets.json');
+  expect(await filesHolding(folder, [secret])).toEqual([]);
 });
 
-test('while the keyring is away nothing is lost, and it is said so', async () => {
-  await desktop.startKeyring();
-  await start('hunter2');
-  await desktop.stopKeyring();
-  expect(await start('another')).toEqual({
-    before: keyring,
-    remembered: {
-      ok: false,
-      error: { code: 'secret-not-stored', data: { detail: closed.words } },
-    },
-    recalled: { ok: false, error: { code: 'secret-not-read', data: { detail: closed.words } } },
-    after: closed,
+for (const [state, make] of [
+  ['away', () => Promise.resolve()],
+  // Nobody is there whom the keyring could ask for its password.
+  ['locked', () => desktop.startKeyring('locked')],
+] as const)
+  test(`while the keyring is ${state} nothing is lost, and it is said so`, async () => {
+    await desktop.startKeyring();
+    await start('hunter2');
+    await desktop.stopKeyring();
+    await make();
+    expect(await start('another')).toEqual({
+      before: keyring,
+      remembered: {
+        ok: false,
+        error: { code: 'secret-not-stored', data: { detail: closed.words } },
+      },
+      recalled: { ok: false, error: { code: 'secret-not-read', data: { detail: closed.words } } },
+      after: closed,
+    });
+    await desktop.stopKeyring();
+    await desktop.startKeyring();
+    expect(await start()).toMatchObject({ recalled: { ok: true, value: 'hunter2' } });
   });
-  await desktop.startKeyring();
-  expect(await start()).toMatchObject({ recalled: { ok: true, value: 'hunter2' } });
-});
 
 test('where Electron would encrypt with a password all the world knows, nothing is remembered', async () => {
   const words = 'The system offers no keychain (basic_text): passwords are asked for each time.';

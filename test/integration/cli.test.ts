@@ -7,9 +7,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
 import { parseNotation } from '../../shared/notation';
-import { newForwardId } from '../../shared/ids';
+import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { bundlePrograms, type Bundles } from '../support/bundles';
+import { rememberOnDesktop } from '../support/desktop-secrets';
 import { forwardOf } from '../support/samples';
 import {
   curl,
@@ -215,6 +216,31 @@ describe('run', () => {
     expect(((await once(refused, 'error')) as [NodeJS.ErrnoException])[0].code).toBe('ECONNREFUSED');
   });
 
+  test('goes through a saved session as its jump host, and says where it failed', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    const web = own(await startHttpServer('behind the gate'));
+    const local = await freePort();
+    const gate = sessionFor(server, [], { name: 'gate', privateKeyFile });
+    const inside = sessionFor(server, [`L${String(local)}\t127.0.0.1:${String(web.port)}`], {
+      ...{ name: 'inside', privateKeyFile },
+      jumps: [{ kind: 'saved', sessionId: gate.id }],
+    });
+    const closed = portSchema.parse(await freePort());
+    await save(gate, inside, { ...inside, id: newSessionId(), name: 'astray', port: closed });
+    const program = start('run', 'inside');
+    await program.waitForLog(new RegExp(`Local port ${String(local)} forwarding to`, 'u'));
+    expect((await curl([`http://127.0.0.1:${String(local)}/`])).stdout.toString()).toBe('behind the gate');
+    expect(server.log().match(/Accepted publickey/gu)).toHaveLength(2);
+    process.kill(program.pid, 'SIGTERM');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+    const astray = start('run', 'astray');
+    await astray.waitForLog(
+      new RegExp(`The jump host gate could not connect to 127\\.0\\.0\\.1:${String(closed)}`, 'u'),
+    );
+  });
+
   test('serves sockets, chosen ports, SOCKS for the far side and web sites, and connects on demand', async () => {
     const { server, privateKeyFile } = await withKey();
     await trust(server);
@@ -412,6 +438,9 @@ describe('run in a terminal', () => {
   test('asks for host key and password in plink’s words, shows no password, and remembers the key', async () => {
     const server = own(await startSshd({ auth: ['password'] }));
     await save(sessionFor(server, []));
+    // What the desktop remembers is no use here: there is no keychain that would open it.
+    const remembered = await rememberOnDesktop(data, server);
+    const before = await remembered();
     const program = startInTerminal('run', 'bastion');
     await program.waitForLog(/Store key in cache\? \(y\/n, Return cancels connection, i for more info\) /u);
     expect(program.log()).toContain(server.hostKeys[0]?.fingerprint);
@@ -426,6 +455,8 @@ describe('run in a terminal', () => {
     expect(program.exitCode).toBe(0);
     expect(program.log()).not.toContain(server.password);
     expect(program.log()).not.toContain('wrong\r');
+    expect(program.log()).not.toContain('remembered');
+    expect(await remembered()).toBe(before);
     expect(await readFile(join(data, 'known_hosts'), 'utf8')).toContain(server.hostKeys[0]?.base64);
   });
 

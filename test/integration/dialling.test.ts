@@ -8,6 +8,7 @@ import { sentence } from '../../shared/errors';
 import { closeAfterEach } from '../support/owned';
 import { startDante, startMicrosocks, startTinyproxy } from '../support/servers/proxies';
 import { freePort, startEchoServer, startSshd, startTcpServer } from '../support/ssh-servers';
+import { startLibraryServer } from './library-server';
 import { openProxyScene, type ProxyScene } from './proxy-scene';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
 
@@ -198,6 +199,27 @@ describe('through a jump host', () => {
     const nobody = await scene.through({}, { via, port: 1 });
     expect(errorOf(nobody.result)).toMatchObject({ code: 'hop-refused', data: { target: '127.0.0.1:1' } });
     expect(sentence(errorOf(nobody.result))).toContain('refused the connection');
+  });
+
+  it('that gives no answer has the session’s connect time for it', async () => {
+    // The client asks, and ssh2's server leaves it at that.
+    const silent = keep(
+      await startLibraryServer({ greet: (client) => void client.on('tcpip', () => undefined) }),
+    );
+    const hop = connectionOf(await attempt({ port: silent.port }));
+    keep({ close: () => hop.end() });
+    const made = await scene.through(
+      {},
+      {
+        port: 22,
+        via: { title: 'silent one', openChannel: hop.openChannel },
+        profile: { connectSeconds: 1 },
+      },
+    );
+    expect(errorOf(made.result)).toEqual({
+      code: 'hop-refused',
+      data: { from: 'silent one', target: '127.0.0.1:22', detail: 'No answer came within 1 seconds.' },
+    });
   });
 
   it('given up while the jump host is at it, a channel that comes late is closed', async () => {

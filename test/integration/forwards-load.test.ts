@@ -149,7 +149,7 @@ describe('what a forward costs', () => {
     await running.close();
   });
 
-  it('is nothing after it: 1,000 connections one after another leave no socket or timer', async () => {
+  it('is nothing after it: 1,000 connections, always ten at once, leave no socket or timer', async () => {
     const scene = own(await openScene(own(await startSshd())));
     const echo = own(await startEchoServer());
     const { port, counters } = await scene.forward({ kind: 'local', to: `127.0.0.1:${String(echo.port)}` });
@@ -168,12 +168,15 @@ describe('what a forward costs', () => {
     await one();
     await expect.poll(() => counters.live).toBe(0);
     const before = resources();
-    for (let count = 0; count < 1000; count += 1) await one();
+    const lane = async (): Promise<void> => {
+      for (let count = 0; count < 100; count += 1) await one();
+    };
+    await Promise.all(Array.from({ length: 10 }, lane));
     await expect.poll(() => counters.live).toBe(0);
     await expect.poll(() => echo.connections()).toBe(0);
     const kinds = ['TCPSocketWrap', 'TCPServerWrap', 'PipeWrap'];
     expect(kinds.map((kind) => resources()[kind])).toEqual(kinds.map((kind) => before[kind]));
     expect(resources()['Timeout'] ?? 0).toBeLessThanOrEqual((before['Timeout'] ?? 0) + 2);
     expect(counters.total).toBe(1001);
-  }, 60_000);
+  });
 });

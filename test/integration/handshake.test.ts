@@ -466,6 +466,31 @@ describe('a server of which a key is known', () => {
     expect(second.questions).toEqual([]);
   });
 
+  it('whose key is only repeated by somebody between is found out while the key is still looked at', async () => {
+    const server = keep(await startSshd({ config: ['LogLevel DEBUG2'] }));
+    const relay = keep(
+      await startRelay(server.port, (received) => {
+        // Another cookie (RFC 4253, 7.1) than the one that the server signs.
+        const packet = received.indexOf('\n') + 1;
+        if (packet > 0) received.subarray(packet + 6, packet + 22).fill(0);
+        return received.length;
+      }),
+    );
+    let answer: (trusted: boolean) => void = () => undefined;
+    const looking = new Promise<boolean>((resolve) => {
+      answer = resolve;
+    });
+    const made = await attempt({ ...loginTo(server), port: relay.port, trust: () => looking });
+    expect(made.keys).toMatchObject([{ sha256: server.hostKeys[0]?.fingerprint }]);
+    expect(errorOf(made.result)).toEqual({
+      code: 'host-key-unproven',
+      data: { host: '127.0.0.1', port: relay.port },
+    });
+    answer(true);
+    await server.waitForLog(/Received disconnect|Connection closed/u);
+    expect(server.log()).not.toMatch(loginSeen);
+  });
+
   it('that has another key now: a server that counts counts none', async () => {
     const server = keep(await startLibraryServer());
     const made = await attempt({ port: server.port, trust: () => false });

@@ -300,6 +300,11 @@ describe('a session opened from the command line', () => {
   beforeEach(async () => {
     home = await mkdtemp(join(folder, 'home-'));
     await mkdir(join(home, '.ssh'));
+    await mkdir(join(home, 'data'));
+    await save();
+  });
+
+  const save = async (hostKeys: readonly string[] = []): Promise<void> => {
     const profile = profileOf({
       name: 'srv',
       host: server.host,
@@ -307,14 +312,14 @@ describe('a session opened from the command line', () => {
       username: server.user,
       privateKeyFile: login.path,
       tryAgent: false,
+      hostKeys,
     });
-    await mkdir(join(home, 'data'));
     const saved = await createSessionStore(join(home, 'data')).save({
       profiles: [profile],
       defaults: newProfile(),
     });
     expect(saved.ok).toBe(true);
-  });
+  };
 
   const name = (): string => `[${server.host}]:${String(server.port)}`;
   const knownToSsh = (lines: string): Promise<void> => writeFile(join(home, '.ssh/known_hosts'), lines);
@@ -359,15 +364,29 @@ describe('a session opened from the command line', () => {
       'is revoked',
       () => `@revoked * ${key.publicKey}\n`,
       /is marked as revoked\. ~\/\.ssh\/known_hosts, line 1/,
+      () => [],
     ],
-    ['differs', () => `${name()} ${hostKeyOf(key.type, 1).publicKey}\n`, /does not match the known one/],
+    [
+      'is revoked, though the session lists it as one to accept',
+      () => `@revoked ${hashedName(name())} ${key.publicKey}\n`,
+      /is marked as revoked\. ~\/\.ssh\/known_hosts, line 1/,
+      () => [key.sha256],
+    ],
+    [
+      'differs',
+      () => `${name()} ${hostKeyOf(key.type, 1).publicKey}\n`,
+      /does not match the known one/,
+      () => [],
+    ],
     [
       'is vouched for by an authority only',
       () => `@cert-authority * ${key.publicKey}\n`,
       /certificate authority is known for this server \(~\/\.ssh\/known_hosts, line 1\)/,
+      () => [],
     ],
-  ])('sends nothing to log in to a server whose key %s', async (_, lines, words) => {
+  ])('sends nothing to log in to a server whose key %s', async (_, lines, words, listed) => {
     await knownToSsh(lines());
+    await save(listed());
     const from = server.log().length;
     const program = start();
     try {

@@ -169,6 +169,40 @@ describe.each(kinds)('%s', (_name, kind, start) => {
     await closedAll(silent);
   });
 
+  it('that falls silent over its answer has no longer', async () => {
+    const half = keep(
+      await startTcpServer((socket) => {
+        // SOCKS 5 agrees to go on first; the others are at their answer right away.
+        const begin: Partial<Record<Proxy['kind'], string>> = {
+          ...{ http: 'HTTP/1.1 200 ', socks4: '\0', socks5: '\u0005\0' },
+        };
+        socket
+          .on('end', () => socket.end())
+          .once('data', () => {
+            socket.write(begin[kind] ?? '');
+            socket.resume();
+          });
+      }),
+    );
+    const { result } = await scene.through({ kind, ...at(half) }, { limits: { connect: 300 } });
+    expect(errorOf(result)).toEqual({ code: 'proxy-timeout', data: { ...at(half), seconds: 0 } });
+    await closedAll(half);
+  });
+
+  it('that leads to a server that says nothing is told apart from that', async () => {
+    const mute = keep(await startSilent());
+    const proxy = keep(await start());
+    const { result } = await scene.through(
+      { kind, ...at(proxy) },
+      { port: mute.port, limits: { handshake: 300 } },
+    );
+    expect(errorOf(result)).toMatchObject({
+      code: 'handshake-timeout',
+      data: { awaited: 'identification' },
+    });
+    await closedAll(mute);
+  });
+
   it('the connect time is the session’s', async () => {
     const silent = keep(await startSilent());
     const options = { kind, ...at(silent), localhost: true };

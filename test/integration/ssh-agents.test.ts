@@ -469,6 +469,35 @@ describe('agent forwarding', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('goes on with a server that prints without end where the place is looked for', async () => {
+    const server = keep(
+      await startLibraryServer({
+        greet: (client) =>
+          void client.on('session', (open) => {
+            open()
+              .on('auth-agent', (accept) => {
+                accept();
+              })
+              .on('exec', (accept) => void accept().write('x'.repeat(100_000)));
+          }),
+      }),
+    );
+    let told: () => void = () => undefined;
+    const enabled = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const made = await attempt({
+      port: server.port,
+      profile: { allowAgentForwarding: true },
+      onLog: (line) => {
+        if (line === 'Agent forwarding enabled') told();
+      },
+    });
+    const connection = connectionOf(made);
+    await enabled;
+    await connection.end();
+  });
+
   it('refused by the server is a line in the log, and the session goes on', async () => {
     const key = await makeKey();
     const agent = keep(await startSshAgent([key]));

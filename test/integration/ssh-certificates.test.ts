@@ -201,13 +201,17 @@ describe('a certificate', () => {
     await writeFile(garbage, 'ssh-ed25519-cert-v01@openssh.com AAAA\n');
     const cut = join(folder, 'cut.pub');
     await writeFile(cut, (await readFile(`${other.path}-cert.pub`, 'utf8')).slice(0, 200));
+    const pipe = join(folder, 'pipe');
+    await runOrThrow('mkfifo', [pipe]);
     const cases: readonly (readonly [string, RegExp])[] = [
       [`${other.path}-cert.pub`, /It is for another key/u],
       [`${other.path}.pub`, /It holds no certificate/u],
       [garbage, /It holds no public key or certificate/u],
       [cut, /It holds no public key or certificate/u],
       [join(folder, 'nowhere'), /No such file/u],
-      [folder, /irectory/u],
+      [folder, /It is a folder, or no file at all/u],
+      // Nobody writes to it: what waits for that waits for ever.
+      [pipe, /It is a folder, or no file at all/u],
     ];
     for (const [certificateFile, words] of cases) {
       const made = await attempt({

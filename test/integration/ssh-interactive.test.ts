@@ -276,6 +276,23 @@ describe('a server with questions of its own', () => {
     ]);
   });
 
+  it('that always wants one part more is given up, and only so much of what it offers is told', async () => {
+    const methods = Array.from({ length: 1000 }, (_, index) => `method-${String(index)}`);
+    const server = keep(
+      await startLibraryServer({
+        authenticate: (context) => {
+          context.reject(['password', ...methods] as never, context.method === 'password');
+        },
+      }),
+    );
+    const made = await attempt({ port: server.port, answers: () => ['one of many'] });
+    expect(errorOf(made.result)).toEqual({
+      code: 'auth-refused',
+      data: { username: 'demo', tried: ['password'], offered: ['password', ...methods.slice(0, 19)] },
+    });
+    expect(server.attempts.filter((method) => method === 'password')).toHaveLength(10);
+  });
+
   it('that floods the log with banners has the rest left out', async () => {
     let sent = 0;
     const server = keep(

@@ -5,7 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readKeyFile } from '../../electron/ssh/key-file';
 import { describeKeyFile } from '../../electron/ssh/key-info';
 import { makeKey as makeOurs } from '../../electron/ssh/make-key';
-import { fingerprintOf, runOrThrow, startDropbear, startSshd, type SshServer } from '../support/ssh-servers';
+import {
+  fingerprintOf,
+  runOrThrow,
+  startDropbear,
+  startSshAgent,
+  startSshd,
+  type SshServer,
+  type TestAgent,
+} from '../support/ssh-servers';
+import type { SessionProfile } from '../../shared/session-profile';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
 
 const passphrase = 'open sesame';
@@ -22,6 +31,8 @@ type Format = (typeof formats)[number];
 
 let folder = '';
 let sshd: SshServer;
+/** Holds all of them. */
+let agent: TestAgent;
 const publicKeys = new Map<string, string>();
 const originalOf = (kind: string): string => join(folder, kind.replace(' ', '-'));
 
@@ -37,9 +48,11 @@ beforeAll(async () => {
     }),
   );
   sshd = await startSshd({ auth: ['publickey'], authorizedKeys: [...publicKeys.values()] });
+  agent = await startSshAgent(kinds.map(({ kind }) => ({ path: originalOf(kind), passphrase: undefined })));
 });
 afterAll(async () => {
   await sshd.close();
+  await agent.close();
   await rm(folder, { recursive: true });
 });
 
@@ -84,11 +97,16 @@ async function convert(kind: string, format: Format, locked: boolean): Promise<s
   return path;
 }
 
-async function logIn(server: SshServer, path: string, typed: string | null): ReturnType<typeof attempt> {
+async function logIn(
+  server: SshServer,
+  path: string,
+  typed: string | null,
+  more: Partial<SessionProfile> = {},
+): ReturnType<typeof attempt> {
   const made = await attempt({
     port: server.port,
     username: server.user,
-    profile: { privateKeyFile: path },
+    profile: { privateKeyFile: path, ...more },
     answers: () => (typed === null ? null : [typed]),
   });
   await connectionOf(made).end();
@@ -100,7 +118,7 @@ describe.each(kinds.map(({ kind }) => kind))('%s', (kind) => {
     formats
       .filter((format) => format !== 'PEM' || kind !== 'ed25519')
       .flatMap((format) => [false, true].map((locked) => ({ format, locked }))),
-  )('in $format (locked: $locked) lets in on sshd', async ({ format, locked }) => {
+  )('in $format (locked: $locked) lets in on sshd, by itself and by an agent', async ({ format, locked }) => {
     const path = await convert(kind, format, locked);
     const described = await describeKeyFile(path);
     expect(described).toMatchObject({ ok: true, value: { format, encrypted: locked, warning: null } });
@@ -110,6 +128,15 @@ describe.each(kinds.map(({ kind }) => kind))('%s', (kind) => {
     const made = await logIn(sshd, path, locked ? passphrase : null);
     expect(made.questions.map((question) => question.kind)).toEqual(locked ? ['passphrase'] : []);
     expect(made.wholeLog.join('\n')).not.toContain(passphrase);
+    // Of some formats the passphrase alone reveals whose half it is; then what ssh-keygen wrote beside it tells.
+    await writeFile(`${path}.pub`, `${publicKeys.get(kind) ?? ''}\n`);
+    const held = await logIn(sshd, path, null, {
+      ...{ tryAgent: true, agentPath: agent.socket, onlyThisKey: true },
+    });
+    expect(held.questions).toEqual([]);
+    expect(held.log.filter((line) => line.startsWith('Offered'))).toEqual([
+      `Offered public key "${kind}" from agent`,
+    ]);
     if (!locked) return;
     const file = await readKeyFile(path);
     if (!file.ok) throw new Error(file.error.code);

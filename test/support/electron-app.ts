@@ -47,20 +47,32 @@ export interface DesktopApp {
   readonly windowIsVisible: () => Promise<boolean>;
   /** Presses the window's close button. */
   readonly pressClose: () => Promise<void>;
+  /** All it has printed. */
+  readonly printed: () => string;
   /** Exit code, once the process has ended. */
   readonly exited: Promise<number | null>;
   /** Ends it as the system does; resolves with the exit code. */
   readonly end: () => Promise<number | null>;
 }
 
-/** Starts the app of this build on a data folder. */
-export async function startDesktopApp(dataFolder: string): Promise<DesktopApp> {
+/**
+ * Starts the app of this build on a data folder.
+ * @param environment on top of the test's own, cleaned one
+ */
+export async function startDesktopApp(
+  dataFolder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<DesktopApp> {
   const electron = await _electron.launch({
     executablePath: electronProgram,
     args: [...electronFlags, process.env['CULVERT_APP'] ?? root, '--data-dir', dataFolder],
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), ...environment },
   });
   const child = electron.process();
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => (printed += data.toString()));
+  }
   const exited = new Promise<number | null>((done) => {
     child.once('exit', done);
   });
@@ -69,6 +81,7 @@ export async function startDesktopApp(dataFolder: string): Promise<DesktopApp> {
     electron,
     dataFolder,
     exited,
+    printed: () => printed,
     page: async () => {
       const alive = electron.windows().find((page) => !page.isClosed());
       const page = alive ?? (await electron.waitForEvent('window'));
@@ -126,7 +139,9 @@ export const test = base.extend<{
   /** A desktop with a tray; a test that does not ask for it has a desktop without. */
   trayHost: TrayHost;
   /** Starts the app on the test's data folder; it is ended with the test. */
-  start: () => Promise<DesktopApp>;
+  start: (environment?: Readonly<Record<string, string>>) => Promise<DesktopApp>;
+  /** Hands back what the test started; it is closed with the test, however that ends. */
+  keep: <T extends { readonly close: () => Promise<unknown> }>(thing: T) => T;
   /** Saved under the name `prod`, with its server known: opens without a question. */
   prod: ReadySession;
 }>({
@@ -142,6 +157,15 @@ export const test = base.extend<{
     await use(host);
     host.close();
   },
+  // eslint-disable-next-line no-empty-pattern -- as above
+  keep: async ({}, use) => {
+    const kept: { readonly close: () => Promise<unknown> }[] = [];
+    await use((thing) => {
+      kept.push(thing);
+      return thing;
+    });
+    for (const thing of kept.reverse()) await thing.close();
+  },
   prod: async ({ dataFolder }, use) => {
     const prod = await startReadySession('prod');
     await saveSessions(dataFolder, [prod.profile]);
@@ -151,8 +175,8 @@ export const test = base.extend<{
   },
   start: async ({ dataFolder }, use) => {
     const started: DesktopApp[] = [];
-    await use(async () => {
-      const app = await startDesktopApp(dataFolder);
+    await use(async (environment) => {
+      const app = await startDesktopApp(dataFolder, environment);
       started.push(app);
       return app;
     });

@@ -29,6 +29,11 @@ export interface ReadySession {
   readonly close: () => Promise<void>;
 }
 
+/** The line of known_hosts that makes a server known by this name or address. */
+export function knownHostLine({ port, hostKeys: [key] }: SshServer, host: string): string {
+  return `[${host}]:${String(port)} ${key?.algorithm ?? ''} ${key?.base64 ?? ''}`;
+}
+
 /** Starts sshd, what is to be reached through it, and prepares the session: key file, two Local forwards. */
 export async function startReadySession(name: string): Promise<ReadySession> {
   const key = await makeKey();
@@ -36,7 +41,6 @@ export async function startReadySession(name: string): Promise<ReadySession> {
   const web = await startHttpServer('through the tunnel');
   const echo = await startEchoServer();
   const [webPort, echoPort] = [await freePort(), await freePort()];
-  const [hostKey] = sshd.hostKeys;
   return {
     sshd,
     web,
@@ -55,7 +59,7 @@ export async function startReadySession(name: string): Promise<ReadySession> {
         forwardOf('local', String(echoPort), `127.0.0.1:${String(echo.port)}`),
       ],
     }),
-    knownHost: `[${sshd.host}]:${String(sshd.port)} ${hostKey?.algorithm ?? ''} ${hostKey?.base64 ?? ''}`,
+    knownHost: knownHostLine(sshd, sshd.host),
     close: async () => {
       await Promise.all([sshd.close(), web.close(), echo.close(), key.remove()]);
     },
@@ -63,7 +67,10 @@ export async function startReadySession(name: string): Promise<ReadySession> {
 }
 
 /** Makes servers known in a data folder. */
-export async function writeKnownHosts(dataFolder: string, sessions: readonly ReadySession[]): Promise<void> {
+export async function writeKnownHosts(
+  dataFolder: string,
+  sessions: readonly Pick<ReadySession, 'knownHost'>[],
+): Promise<void> {
   await mkdir(dataFolder, { recursive: true });
   const lines = sessions.map(({ knownHost }) => `${knownHost}\n`);
   await writeFile(join(dataFolder, 'known_hosts'), lines.join(''), { mode: 0o600 });

@@ -8,8 +8,8 @@ import { RunningProgram } from './ssh-servers';
 export interface KeyringDesktop {
   /** Makes a program think it runs on a GNOME desktop with this bus. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Starts gnome-keyring with an unlocked keyring; the same one each time. */
-  readonly startKeyring: () => Promise<void>;
+  /** Starts gnome-keyring with an unlocked keyring, the same one each time; or with that keyring locked. */
+  readonly startKeyring: (state?: 'unlocked' | 'locked') => Promise<void>;
   /** Ends it: what is in it stays on disk. */
   readonly stopKeyring: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -72,11 +72,11 @@ export async function startKeyringDesktop(): Promise<KeyringDesktop> {
   };
   return {
     environment: { DBUS_SESSION_BUS_ADDRESS: address, XDG_CURRENT_DESKTOP: 'GNOME' },
-    startKeyring: async () => {
+    startKeyring: async (state = 'unlocked') => {
       const there = untilOwned(true);
       keyring = new RunningProgram(
         'gnome-keyring-daemon',
-        ['--foreground', '--unlock', '--components=secrets'],
+        ['--foreground', ...(state === 'unlocked' ? ['--unlock'] : []), '--components=secrets'],
         { DBUS_SESSION_BUS_ADDRESS: address, HOME: folder, XDG_DATA_HOME: data, XDG_RUNTIME_DIR: runtime },
       );
       keyring.stdin.end('a login password\n');

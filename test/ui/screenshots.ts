@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import { portSchema } from '../../shared/endpoint';
+import type { ForwardStatus, Negotiated, SessionStatus } from '../../shared/status';
 import { listening } from '../support/culvert-double';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
@@ -18,6 +19,15 @@ const staging = profileOf({
   name: 'staging',
   host: 'staging.example.com',
   username: 'deploy',
+  jumps: [
+    {
+      kind: 'inline',
+      host: 'anna@bastion.example.com',
+      port: portSchema.parse(22),
+      privateKeyFile: '',
+      onlyThisKey: false,
+    },
+  ],
   forwards: [database, web, webhook, socks],
 });
 
@@ -38,6 +48,17 @@ const asListening = (profile: typeof staging, now: number): readonly ForwardStat
     probe: null,
   }));
 
+const negotiated: Negotiated = {
+  serverVersion: 'SSH-2.0-OpenSSH_9.6',
+  kex: 'curve25519-sha256',
+  hostKeyType: 'ssh-ed25519',
+  cipher: 'aes256-gcm@openssh.com',
+  mac: '',
+  compression: 'none',
+  username: 'deploy',
+  weak: [],
+};
+
 function sessions(now: number): readonly SessionStatus[] {
   return [
     {
@@ -45,20 +66,17 @@ function sessions(now: number): readonly SessionStatus[] {
       profile: staging,
       reconnects: 0,
       lastLoss: null,
-      hops: [],
+      hops: [
+        {
+          title: 'anna@bastion.example.com',
+          server: 'anna@bastion.example.com:22',
+          state: { kind: 'connected', since: now - 134 * minute, negotiated, shared: false },
+        },
+      ],
       state: {
         kind: 'connected',
         since: now - 134 * minute,
-        negotiated: {
-          serverVersion: 'SSH-2.0-OpenSSH_9.6',
-          kex: 'curve25519-sha256',
-          hostKeyType: 'ssh-ed25519',
-          cipher: 'aes256-gcm@openssh.com',
-          mac: '',
-          compression: 'none',
-          username: 'deploy',
-          weak: [],
-        },
+        negotiated,
         stalledSince: null,
       },
       forwards: asListening(staging, now),

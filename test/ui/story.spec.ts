@@ -2,6 +2,7 @@ import { expect, test as base } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBrowserMode, type BrowserMode } from '../support/browser-mode';
+import { rememberOnDesktop } from '../support/desktop-secrets';
 import {
   curl,
   freePort,
@@ -114,14 +115,22 @@ test('a wrong password is told and asked for again; cancelling ends it in words'
   culvert,
   sshd,
 }) => {
+  // What the desktop remembers is no use here: there is no keychain that would open it, or take more.
+  const remembered = await rememberOnDesktop(culvert.dataFolder, sshd);
+  const before = await remembered();
   await page.goto(culvert.url);
+  await openPanel(page, 'Credentials');
+  await expect(page.getByText('In the browser and on the command line there is no keychain')).toBeVisible();
   await fillServer(page, sshd);
   await pressOpen(page);
   await answerHostKey(page, 'Connect Once');
+  await expect(page.getByRole('dialog', { name: 'Password' })).toBeVisible();
+  await expect(page.getByRole('dialog').getByRole('checkbox')).toHaveCount(0);
   await answerPassword(page, /password:$/u, 'not the password');
   await expect(page.getByRole('dialog')).toContainText('Access denied');
   await page.getByRole('dialog', { name: 'Password' }).getByRole('button', { name: 'Cancel' }).click();
   await expect(sessionCard(page, sshd.host)).toContainText('Connection abandoned: the login was cancelled.');
+  expect(await remembered()).toBe(before);
   // Connect Once stores nothing.
   await expect(
     readFile(join(culvert.dataFolder, 'known_hosts'), 'utf8').catch(() => ''),

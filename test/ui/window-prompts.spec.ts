@@ -407,20 +407,22 @@ test('the window stays in use beside a question, which hears only what is meant 
 
   // Dragged by its title, it gives free what it covers, and cannot be lost.
   const title = dialog.getByRole('heading');
+  const dragTo = async (x: number, y: number): Promise<void> => {
+    await title.hover();
+    await page.mouse.down();
+    await page.mouse.move(x, y);
+    await page.mouse.up();
+  };
   const before = await title.boundingBox();
-  await title.hover();
-  await page.mouse.down();
-  await page.mouse.move(5000, 5000);
-  await page.mouse.up();
-  const after = await title.boundingBox();
-  expect(after?.y).toBeGreaterThan((before?.y ?? 0) + 100);
+  await dragTo(5000, 5000);
+  expect((await title.boundingBox())?.y).toBeGreaterThan((before?.y ?? 0) + 100);
   await expect(title).toBeInViewport({ ratio: 0.1 });
   await page.getByRole('article', { name: 'lab' }).getByRole('button', { name: 'Disconnect' }).click();
   expect(await page.evaluate(() => window.culvertDouble.inputs('disconnect').length)).toBe(1);
-  await title.hover();
-  await page.mouse.down();
-  await page.mouse.move(300, 80);
-  await page.mouse.up();
+  await dragTo(-5000, -5000);
+  await expect(title).toBeInViewport({ ratio: 0.1 });
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeInViewport({ ratio: 1 });
 
   // A press on its text brings the keys back to it.
   await dialog.getByText('You have no guarantee').click();

@@ -171,3 +171,54 @@ test('an error near the buttons takes the room there is', async ({ window: { pag
   const text = await note.boundingBox();
   expect(text?.width ?? 0).toBeGreaterThan((bar?.width ?? 0) * 0.8);
 });
+
+test('Open leads to the session’s card, and there again from its question', async ({
+  window: { page, open },
+}) => {
+  const other = profileOf({ name: 'other', host: 'other.example' });
+  await open({
+    profiles: [other],
+    ask: [{ kind: 'password', username: 'me', host: 'a', again: false, canRemember: false }],
+  });
+  await page.getByLabel('Host Name (or IP address)').fill('me@a');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel("me@a's password:")).toBeFocused();
+  await page.keyboard.type('x');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('article', { name: 'me@a' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused();
+});
+
+test('Settings of a session that failed leads to the panel its error speaks of', async ({
+  window: { page, open },
+}) => {
+  const profile = profileOf({ name: 'office', host: 'a' });
+  await open({ profiles: [profile] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const card = page.getByRole('article', { name: 'office' });
+  for (const [error, title] of [
+    [{ code: 'key-missing', data: { path: '/x' } }, 'Credentials to authenticate with'],
+    [{ code: 'proxy-unknown', data: { host: 'p', detail: '' } }, 'Options controlling proxy usage'],
+    [
+      { code: 'key-missing', data: { path: '/x' }, hop: 'gw' },
+      'Options controlling the way through jump hosts',
+    ],
+    [
+      { code: 'weak-refused', data: { what: 'cipher', name: '3des-cbc', host: 'a', port: 22 } },
+      'Options controlling SSH encryption',
+    ],
+    [{ code: 'internal', data: { detail: '' } }, 'Options controlling SSH port forwarding'],
+  ] as const) {
+    await page.evaluate(
+      ([id, failure]) => {
+        window.culvertDouble.setState(id, { kind: 'failed', since: Date.now(), error: failure });
+      },
+      [profile.id, error] as const,
+    );
+    await card.getByRole('button', { name: 'Settings' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+    await page.getByRole('tab', { name: 'Tunnels' }).click();
+  }
+});

@@ -281,6 +281,36 @@ test.describe('the Jump hosts panel', () => {
     ]);
   });
 
+  test('Add comes last for the Tab key, and beside the first line to the eye', async ({
+    window: { page, open },
+  }) => {
+    await open();
+    await go(page, 'Jump hosts');
+    await page.getByRole('textbox', { name: 'Host' }).fill('gw');
+    await page.keyboard.press('Tab');
+    await expect(page.getByLabel('Private key file')).toBeFocused();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: 'Clear' })).toBeFocused();
+    await page.keyboard.press('Tab');
+    const add = page.getByRole('button', { name: 'Add', exact: true });
+    await expect(add).toBeFocused();
+    const host = await page.getByRole('textbox', { name: 'Host' }).boundingBox();
+    expect((await add.boundingBox())?.y).toBeLessThan(host?.y ?? 0);
+  });
+
+  test('in a narrow window the key’s box and Browse stay in line', async ({ window: { page, open } }) => {
+    await page.setViewportSize({ width: 480, height: 640 });
+    await open();
+    await page.getByRole('combobox', { name: 'Category' }).selectOption('jumps');
+    const [box, button] = await Promise.all([
+      page.getByLabel('Private key file').boundingBox(),
+      page.getByRole('button', { name: 'Browse...' }).boundingBox(),
+    ]);
+    const middle = (place: typeof box): number => (place?.y ?? 0) + (place?.height ?? 0) / 2;
+    expect(Math.abs(middle(box) - middle(button))).toBeLessThan(3);
+  });
+
   test('a saved session brings its own jump hosts along', async ({ window: { page, open } }) => {
     await open({ profiles: [bastion, front] });
     await fillHost(page);

@@ -231,8 +231,13 @@ describe('questions', () => {
     };
     const { answer, told, asked } = await ask(prompt, '1', '2');
     expect(answer).toEqual({ kind: 'texts', texts: ['1', '2'], remember: false });
-    expect(told).toBe('Two steps\nfirst[2J\nthen');
-    expect(asked.map(({ echo }) => echo)).toEqual([true, false]);
+    expect(told).toBe(
+      'Keyboard-interactive authentication prompts from server:\n| Two steps\n| first[2J\n| then',
+    );
+    expect(asked).toEqual([
+      { question: '| Code: ', echo: true },
+      { question: '| PIN: ', echo: false },
+    ]);
     expect((await ask(prompt, '1', null)).answer).toEqual({ kind: 'cancel' });
   });
 
@@ -284,6 +289,11 @@ describe('questions', () => {
     expect(second.answer).toEqual(expected);
     expect(second.told).toContain('has to run on this computer:\n  nc -X 5 %h %p');
     expect(second.asked).toEqual([{ question: 'Run it? (y/n) ', echo: true }]);
+  });
+
+  test('a command is shown to its end, however long it is', async () => {
+    const long = `sh -c '${' '.repeat(3000)}touch /tmp/it'`;
+    expect((await ask({ ...about, kind: 'run-command', command: long }, 'n')).told).toContain(long);
   });
 
   test('without a terminal neither a weak algorithm nor a command is let through', async () => {

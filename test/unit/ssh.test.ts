@@ -27,6 +27,7 @@ const at = (change: Partial<Circumstances>): Circumstances => ({
   serverOffers: [],
   ...change,
 });
+const breach = (text: string, level: string): Error => Object.assign(new Error(text), { level });
 const coded = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code });
 
 describe('why a connection failed', () => {
@@ -71,9 +72,21 @@ describe('why a connection failed', () => {
     ],
     [
       'bad signature',
-      new Error('Handshake failed: signature verification failed'),
-      {},
-      { code: 'handshake-failed' },
+      breach('Handshake failed: signature verification failed', 'handshake'),
+      { asking: true },
+      { code: 'host-key-unproven', data: { host: 'example.org', port: 22 } },
+    ],
+    [
+      'nonsense while the host key is looked at',
+      breach('Bad packet length', 'protocol'),
+      { asking: true },
+      { code: 'handshake-failed', data: { detail: 'Bad packet length' } },
+    ],
+    [
+      'nonsense while a password is typed',
+      breach('Invalid MAC', 'protocol'),
+      { stage: 'auth', asking: true },
+      { code: 'connection-lost', data: { detail: 'Invalid MAC' } },
     ],
     ['closed while the host key is looked at', null, { asking: true }, { code: 'auth-timeout' }],
     ['closed while a password is typed', null, { stage: 'auth', asking: true }, { code: 'auth-timeout' }],

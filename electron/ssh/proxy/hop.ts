@@ -10,26 +10,39 @@ import type { Via } from '../types';
 const originator = { host: '127.0.0.1', port: 65_535 };
 
 /**
- * Opens a channel from a connected jump host to the next server (RFC 4254, 7.2), as `ssh -J` does.
- * @returns fails with hop-forbidden, hop-refused or hop-lost; an aborted one closes a channel that comes late
+ * Opens a channel from a connected jump host to the next server (RFC 4254, 7.2), as `ssh -J` does, in the connect time of
+ * the settings at most.
+ * @returns fails with hop-forbidden, hop-refused or hop-lost; one that was given up closes a channel that comes late
  */
-export function openThroughHop(via: Via, { target, hooks, signal }: Journey): Promise<Result<Duplex>> {
+export function openThroughHop(
+  via: Via,
+  { target, hooks, limits, signal }: Journey,
+): Promise<Result<Duplex>> {
   hooks.phase('tcp');
   hooks.log(`Opening connection to ${formatEndpoint(target)} through ${via.title}`);
   return new Promise((resolve) => {
     let waiting = true;
     const settle = (result: Result<Duplex>): void => {
       waiting = false;
+      clearTimeout(timer);
       signal.removeEventListener('abort', abort);
       resolve(result);
     };
     const abort = (): void => settle(fail({ code: 'auth-cancelled', data: {} }));
+    const { host, port } = target;
+    const timer = setTimeout(() => {
+      const late: AppError = {
+        code: 'channel-timeout',
+        data: { host, port, seconds: Math.round(limits.connect / 1000) },
+      };
+      settle(fail(hopError(late, via.title, formatEndpoint(target))));
+    }, limits.connect);
     if (signal.aborted) {
       abort();
       return;
     }
     signal.addEventListener('abort', abort);
-    void via.openChannel({ host: target.host, port: target.port }, originator).then((opened) => {
+    void via.openChannel({ host, port }, originator).then((opened) => {
       if (!opened.ok) {
         if (waiting) settle(fail(hopError(opened.error, via.title, formatEndpoint(target))));
         return;

@@ -52,6 +52,8 @@ export function JumpFieldset(): ReactNode {
             editJump(services, { kind });
           }}
         />
+        {fields.kind === 'saved' ? <SavedFields /> : <TypedFields />}
+        {/* Beside the first line, but last for the Tab key, as PuTTY has it. */}
         <div className="forward-buttons">
           {hasStagedJump(jump, jumps) || place !== null ? (
             <PushButton
@@ -64,7 +66,6 @@ export function JumpFieldset(): ReactNode {
           ) : null}
           <PushButton label={place === null ? 'A&dd' : 'OK'} onClick={submit} />
         </div>
-        {fields.kind === 'saved' ? <SavedFields /> : <TypedFields />}
       </div>
     </div>
   );

@@ -11,3 +11,12 @@ export function goToSession(sessionId: SessionId): void {
   card?.scrollIntoView({ block: 'start' });
   card?.focus({ preventScroll: true });
 }
+
+/** Puts the focus on the card of a session that was just opened. Only who came by the keyboard sees that framed. */
+export function arriveAt(sessionId: SessionId): void {
+  const card = document.getElementById(cardId(sessionId));
+  if (card === null) return;
+  card.dataset['arrived'] = '';
+  card.addEventListener('blur', () => delete card.dataset['arrived'], { once: true });
+  goToSession(sessionId);
+}

@@ -1,23 +1,26 @@
 import { Link2, Link2Off, RotateCw, SlidersHorizontal, X } from 'lucide-react';
-import { useId, type ReactNode } from 'react';
+import { useEffect, useId, type ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
+import type { SessionId } from '../../../shared/ids';
 import { proxyWords } from '../../../shared/proxy';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
 import { durationWords, sessionWords } from '../../../shared/status-words';
 import { isChangedInForm, openDraft } from '../../actions/open';
+import { panelOfError } from '../../actions/problems';
 import { mayLeave, show } from '../../actions/saved-sessions';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
+import { focusQuestion } from '../../components/question-focus';
 import { StateMark, shapeOfSession } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
 import { useNow } from '../../components/use-now';
-import { useReplica, useServices } from '../../services-context';
+import { useReplica, useServices, useView } from '../../services-context';
 import { EventLog } from '../event-log/event-log';
 import { AddForward } from './add-forward';
 import { ForwardTable } from './forward-table';
-import { cardId } from './go-to-session';
+import { arriveAt, cardId } from './go-to-session';
 import { HopPath } from './hop-path';
 import { NegotiatedLine } from './negotiated-line';
 
@@ -30,6 +33,7 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
   const id = useId();
   const cause = state.kind === 'waiting' ? state.cause : state.kind === 'failed' ? state.error : null;
   const sessionId = session.id;
+  useArrival(sessionId);
   return (
     <article
       id={cardId(sessionId)}
@@ -44,7 +48,7 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
         </div>
         <StateLine session={session} />
         <div className="card-buttons">
-          <EditButton session={session} />
+          <EditButton session={session} cause={cause} />
           {state.kind === 'waiting' ? (
             <PushButton
               label="Retry now"
@@ -108,6 +112,30 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
   );
 }
 
+/** Takes the focus of who has just opened the session: what had it is not on this page. */
+function useArrival(sessionId: SessionId): void {
+  const { view } = useServices();
+  const arrived = useView((state) => state.arrived === sessionId);
+  const asked = useReplica(({ snapshot }) => snapshot?.prompts[0]?.sessionId === sessionId);
+  useEffect(() => {
+    if (!arrived) return undefined;
+    // What had the focus goes with the other page, a moment after this one has come.
+    const frame = requestAnimationFrame(() => {
+      const free = document.activeElement === document.body;
+      if (asked) {
+        // Its question was there first: it has the focus until it is answered.
+        if (free) focusQuestion();
+        return;
+      }
+      view.setState({ arrived: null });
+      if (free) arriveAt(sessionId);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [arrived, asked, sessionId, view]);
+}
+
 function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   const target = targetOf(session.profile);
   if (!target.ok) return null;
@@ -162,8 +190,14 @@ function onDemandWords({ state, profile: { onDemand, idleMinutes } }: SessionSta
     : ` · hangs up after ${String(idleMinutes)} min without a connection`;
 }
 
-/** Brings the session's settings into the form. */
-function EditButton({ session }: { readonly session: SessionStatus }): ReactNode {
+/** Brings the session's settings into the form, and of them what is at fault. */
+function EditButton({
+  session,
+  cause,
+}: {
+  readonly session: SessionStatus;
+  readonly cause: AppError | null;
+}): ReactNode {
   const services = useServices();
   const saved = useReplica(({ snapshot }) => snapshot?.profiles.find(({ id }) => id === session.id));
   const edit = async (): Promise<void> => {
@@ -172,7 +206,7 @@ function EditButton({ session }: { readonly session: SessionStatus }): ReactNode
       if (!(await mayLeave(services))) return;
       show(services, session.profile, saved ?? session.profile);
     }
-    services.view.setState({ tab: 'configuration', panel: 'tunnels' });
+    services.view.setState({ tab: 'configuration', panel: cause === null ? 'tunnels' : panelOfError(cause) });
   };
   return (
     <PushButton

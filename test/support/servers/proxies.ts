@@ -139,6 +139,7 @@ async function startProxy(
       waitForLog: async (pattern) => program.waitForLog(pattern),
       close: async () => {
         await program.close();
+        await listensNoMore(name, host, port);
         await rm(folder, { recursive: true, force: true });
       },
     };
@@ -173,6 +174,14 @@ async function listens(program: RunningProgram, host: string, port: number): Pro
     if (program.hasExited || Date.now() > end) {
       throw new Error(`${program.command} does not listen. Its log:\n${program.log()}`);
     }
+  }
+}
+
+/** Resolves when nothing accepts connections there: dante's children outlive it for a moment, with its socket. */
+async function listensNoMore(name: string, host: string, port: number): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (await accepts(host, port)) {
+    if (Date.now() > end) throw new Error(`${name} has ended, and ${host}:${String(port)} is still taken.`);
   }
 }
 

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { type TestKey } from './keys';
 import { RunningProgram, runOrThrow } from './programs';
 
+/** A key file, and what opens it. */
+type KeyOnDisk = Pick<TestKey, 'path' | 'passphrase'>;
+
 export interface TestAgent {
   /** What SSH_AUTH_SOCK is to be. */
   readonly socket: string;
@@ -12,14 +15,14 @@ export interface TestAgent {
   /** `ssh-add -l`: what it holds. */
   list(): Promise<string>;
   /** Adds a key, and the certificate beside it if there is one. */
-  add(key: Pick<TestKey, 'path' | 'passphrase'>): Promise<void>;
+  add(key: KeyOnDisk): Promise<void>;
   /** Forgets all its keys. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A real ssh-agent on a socket of its own, holding these keys. */
-export async function startSshAgent(keys: readonly TestKey[] = []): Promise<TestAgent> {
+export async function startSshAgent(keys: readonly KeyOnDisk[] = []): Promise<TestAgent> {
   const folder = await mkdtemp(join(tmpdir(), 'culvert-agent-'));
   const socket = join(folder, 'agent');
   const agent = new RunningProgram('ssh-agent', ['-D', '-a', socket]);
@@ -29,7 +32,7 @@ export async function startSshAgent(keys: readonly TestKey[] = []): Promise<Test
 }
 
 /** A real Pageant, PuTTY's agent, holding these keys. It lives as long as the program it starts, which waits for nothing. */
-export async function startPageant(keys: readonly TestKey[] = []): Promise<TestAgent> {
+export async function startPageant(keys: readonly KeyOnDisk[] = []): Promise<TestAgent> {
   const folder = await mkdtemp(join(tmpdir(), 'culvert-agent-'));
   const agent = new RunningProgram('pageant', ['--exec', 'sh', '-c', 'echo "at $SSH_AUTH_SOCK."; exec cat']);
   const [, socket = ''] = await agent.waitForLog(/at (\S+)\./);
@@ -40,11 +43,11 @@ async function agentOf(
   agent: RunningProgram,
   socket: string,
   folder: string,
-  keys: readonly TestKey[],
+  keys: readonly KeyOnDisk[],
 ): Promise<TestAgent> {
   const sshAdd = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> =>
     runOrThrow('ssh-add', args, { env: { SSH_AUTH_SOCK: socket, ...env } });
-  const add = async (key: Pick<TestKey, 'path' | 'passphrase'>): Promise<void> => {
+  const add = async (key: KeyOnDisk): Promise<void> => {
     if (key.passphrase === undefined) await sshAdd(['-q', key.path]);
     else await sshAdd(['-q', key.path], await askpass(folder, key.passphrase));
   };

@@ -105,14 +105,14 @@ describe('bringing questions to notice', () => {
       isOutOfSight: () => window.outOfSight,
       isFocused: () => window.focused,
       show: () => done.push('show'),
-      flash: () => done.push('flash'),
+      raise: () => done.push('raise'),
     });
     return { notice, done };
   }
 
   test.each([
     ['out of sight', { outOfSight: true, focused: false }, ['show']],
-    ['in the background', { outOfSight: false, focused: false }, ['flash']],
+    ['in the background', { outOfSight: false, focused: false }, ['raise']],
     ['in use', { outOfSight: false, focused: true }, []],
   ])('a window that is %s', (_name, window, expected) => {
     const { notice, done } = watching(window);

@@ -10,7 +10,9 @@ export type Tab = z.infer<typeof tabSchema>;
 /** The panels of the category tree, named as PuTTY names them. */
 export const panelSchema = z.enum([
   'session',
+  'logging',
   'connection',
+  'reconnecting',
   'proxy',
   'jumps',
   'ssh',
@@ -58,6 +60,10 @@ export interface ViewState {
   /** A command of the button row is under way. */
   readonly busy: boolean;
   readonly about: boolean;
+  /** The settings of the program are shown. */
+  readonly settings: boolean;
+  /** The diagnostic report that is shown: of a session, or of the program alone. */
+  readonly report: { readonly sessionId: SessionId | null } | null;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -75,6 +81,8 @@ const initial: ViewState = {
   note: null,
   busy: false,
   about: false,
+  settings: false,
+  report: null,
 };
 
 function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {

@@ -66,14 +66,16 @@ async function run(
   const { profiles, notices } = engine.snapshot();
   tellNotices(notices, terminal);
   const chosen =
-    names.length === 0 ? profiles.filter(({ connectAtStart }) => connectAtStart) : profiles.filter(({ name }) => names.includes(name));
+    names.length === 0
+      ? profiles.filter(({ connectAtStart }) => connectAtStart)
+      : profiles.filter(({ name }) => names.includes(name));
   const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
   for (const name of unknown)
     terminal.tell(`There is no saved session "${name}". ${hintFor(name, profiles)}`);
   if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
   if (unknown.length === 0) {
     terminal.tell(
-      'No saved session is marked to be connected when Culvert starts. Its Connection panel has the box for that.',
+      'No saved session is marked “Connect when Culvert starts”. The box is on its Session panel.',
     );
   }
   await engine.shutdown();
@@ -104,7 +106,9 @@ async function keepRunning(
       folder,
       command: [process.execPath, realpathSync(process.argv[1] ?? '')],
       marked: async () =>
-        (await createSessionStore(folder.path).load()).profiles.filter(({ connectAtStart }) => connectAtStart).map(titleOf),
+        (await createSessionStore(folder.path).load()).profiles
+          .filter(({ connectAtStart }) => connectAtStart)
+          .map(titleOf),
       run: runProgram,
     },
     terminal,

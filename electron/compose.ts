@@ -17,6 +17,7 @@ import {
   noOpenNotes,
   otherKnownHosts,
   prepareDataFolder,
+  removeLeftovers,
   type DataFolder,
   type Keychain,
   type SessionStore,
@@ -65,6 +66,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const { folder, mode, keychain, chooseKeyFile, openUrl } = surroundings;
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
+  await removeLeftovers(folder.path);
   const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
   const logFolder = join(folder.path, 'logs');
   const engine = await createEngine({

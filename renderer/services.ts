@@ -2,9 +2,11 @@ import type { Culvert } from '../shared/contract';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
 import { recallDraft, rememberDraft } from './state/draft-memory';
+import { createCurves, type Curves } from './state/curves';
 import { createLogs, type Logs } from './state/logs';
 import { createQuestions, type Questions } from './state/questions';
 import { createReplica, type Replica } from './state/replica';
+import { createTrialViewStore, type TrialViewStore } from './state/trial-view';
 import { createViewStore, type ViewStore } from './state/view';
 import type { Connection } from './transport/connection';
 
@@ -13,8 +15,10 @@ export interface AppServices {
   readonly culvert: Culvert;
   readonly replica: Replica;
   readonly logs: Logs;
+  readonly curves: Curves;
   readonly draft: DraftStore;
   readonly view: ViewStore;
+  readonly trial: TrialViewStore;
   readonly questions: Questions;
 }
 
@@ -36,6 +40,7 @@ export function createServices(
   rememberDraft(draft, lasting);
   const replica = createReplica(culvert, connection);
   const logs = createLogs(culvert);
+  const curves = createCurves(culvert);
   startFromWhatIsSaved(replica, draft);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
@@ -43,9 +48,20 @@ export function createServices(
     }
   });
   connection.watch(() => {
-    if (connection.state() === 'up') logs.refresh();
+    if (connection.state() !== 'up') return;
+    logs.refresh();
+    curves.refresh();
   });
-  return { culvert, replica, logs, draft, view: createViewStore(passing), questions: createQuestions() };
+  return {
+    culvert,
+    replica,
+    logs,
+    curves,
+    draft,
+    view: createViewStore(passing),
+    trial: createTrialViewStore(),
+    questions: createQuestions(),
+  };
 }
 
 /**

@@ -38,7 +38,9 @@ export async function service(
   terminal: Terminal,
 ): Promise<number> {
   if (sources.platform !== 'linux') {
-    terminal.tell('A service is for Linux with systemd. In the desktop app, choose to start it at login.');
+    terminal.tell(
+      'A service is for Linux with systemd. The desktop app can be started at login: Program settings.',
+    );
     return 1;
   }
   const configured = sources.environment['XDG_CONFIG_HOME'] ?? '';
@@ -104,7 +106,7 @@ function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Termina
     terminal.print(`Started: it connects ${marked.map((title) => `"${onOneLine(title)}"`).join(', ')}.`);
   } else {
     terminal.tell(
-      'No saved session is marked to be connected when Culvert starts, so the service ends at once. Mark one on its Connection panel, then: systemctl --user restart culvert',
+      'No saved session is marked “Connect when Culvert starts”, so the service ends at once. Mark one on its Session panel, then: systemctl --user restart culvert',
     );
   }
   if (!web) {

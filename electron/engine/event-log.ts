@@ -17,7 +17,7 @@ export interface EventLog {
 export function createEventLog(
   now: () => number,
   added: (entry: LogEntry) => void,
-  least: () => LogLevel = () => 'info',
+  least: () => LogLevel,
 ): EventLog {
   let kept: LogEntry[] = [];
   let sequence = 0;

@@ -106,6 +106,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       changed: () => {
         publisher.sessionChanged(profile.id);
       },
+      moved: (before, after) => {
+        histories.moved(profile.id, before, after);
+      },
       explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
       logged: (entry) => {
         publisher.logged(profile.id, entry);

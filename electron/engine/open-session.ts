@@ -7,6 +7,7 @@ import type { Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../shared/status';
 import type { ConnectionTable } from '../forwards/connection-table';
+import type { Moment } from './history';
 import type { Hops } from './hops';
 import type { EngineDependencies } from './types';
 
@@ -18,6 +19,8 @@ export interface SessionOwner {
   /** The saved sessions, any of which may be a jump host. */
   readonly saved: () => readonly SessionProfile[];
   readonly changed: () => void;
+  /** It came into another state. */
+  readonly moved: (before: Moment, after: Moment) => void;
   /** Says more about why a forward does not listen: who holds its port, and which one is free. */
   readonly explain: (error: AppError) => Promise<AppError>;
   readonly logged: (entry: LogEntry) => void;

@@ -24,7 +24,7 @@ const aftermath = 10_000;
 /** Creates a session, not yet opened. */
 export function createSession(initial: SessionProfile, owner: SessionOwner): Session {
   const { clock, random, network } = owner.dependencies;
-  const log = createEventLog(clock.now, owner.logged);
+  const log = createEventLog(clock.now, owner.logged, () => profile.logLevel);
   const gate = createChannelGate(
     clock,
     () => profile.holdSeconds * 1000,
@@ -54,6 +54,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     hops: owner.hops,
     saved: owner.saved,
     log: log.add,
+    isTraced: () => profile.logLevel === 'trace',
     changed,
   });
   const forwards = createForwards(profile, {
@@ -93,7 +94,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
   };
   const isOffline = (): boolean => !network.isUp() && needsNetwork(profile, owner.saved());
   const send = (event: SessionEvent): void => {
-    const before = machine.state;
+    const { state: before, lastLoss } = machine;
     const next = step(machine, event, {
       now: clock.now(),
       delay: (failures) => retryDelay(failures, random(), profile),
@@ -103,7 +104,10 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       isWanted: gate.isWanted(),
     });
     machine = next.machine;
-    if (machine.state !== before) changed();
+    if (machine.state !== before) {
+      changed();
+      owner.moved({ state: before, lastLoss }, machine);
+    }
     for (const effect of next.effects) perform(effect);
   };
 
@@ -298,7 +302,9 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       await tearingDown;
     },
     apply: async (applied) => {
+      const { logLevel } = profile;
       profile = applied;
+      if (applied.logLevel !== logLevel) log.add(`The level of this log is now ${applied.logLevel}`);
       changed();
       // Who no longer wants it on demand wants it now.
       if (machine.state.kind === 'standby' && !applied.onDemand) send({ kind: 'retry-now' });

@@ -53,7 +53,7 @@ export interface WayOwner {
   readonly saved: () => readonly SessionProfile[];
   readonly log: (text: string, level?: LogLevel) => void;
   /** Whether the log takes lines of the level trace now. */
-  readonly isTraced?: () => boolean;
+  readonly isTraced: () => boolean;
   /** The state of a jump host changed. */
   readonly changed: () => void;
 }
@@ -98,7 +98,7 @@ export function createWay(owner: WayOwner): Way {
     log: (text, level) => {
       owner.log(hop === null ? text : `${hop}: ${text}`, level);
     },
-    isTraced: () => owner.isTraced?.() ?? false,
+    isTraced: owner.isTraced,
     phase: (phase) => {
       if (stage.place !== null) return;
       stage.state = { kind: 'connecting', phase };

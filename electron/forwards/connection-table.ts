@@ -66,6 +66,7 @@ export class ConnectionEntry implements Tally {
   opened(): void {
     if (this.openedAt !== null) return;
     this.openedAt = this.#table.opened();
+    this.#table.tell(connectionOf(this));
   }
 
   /** Ends it at once; `ended` is still called by whoever holds its two ends. */
@@ -104,6 +105,7 @@ export class ConnectionTable {
   readonly #now: () => number;
   readonly #filled: () => void;
   readonly #emptied: () => void;
+  readonly #told: (connection: Connection) => void;
   readonly #live = new Map<ConnectionId, ConnectionEntry>();
   readonly #waiting = new Set<() => void>();
   #history: readonly Connection[] = [];
@@ -116,9 +118,16 @@ export class ConnectionTable {
    * @param now milliseconds since the epoch
    * @param filled called when a first live connection comes
    * @param emptied called whenever the last live connection has ended
+   * @param told called with each connection when its destination answered, and when it has ended
    */
-  constructor(now: () => number, filled: () => void = nothing, emptied: () => void = nothing) {
+  constructor(
+    now: () => number,
+    filled: () => void = nothing,
+    emptied: () => void = nothing,
+    told: (connection: Connection) => void = nothing,
+  ) {
     this.#now = now;
+    this.#told = told;
     this.#filled = filled;
     this.#emptied = emptied;
   }
@@ -142,6 +151,11 @@ export class ConnectionTable {
     return this.#now();
   }
 
+  /** Tells of a connection that has come further. @internal for {@link ConnectionEntry} */
+  tell(connection: Connection): void {
+    this.#told(connection);
+  }
+
   /** Moves an entry into the history. @internal for {@link ConnectionEntry} */
   forget(entry: ConnectionEntry, reason: EndReason): void {
     if (!this.#live.delete(entry.id)) return;
@@ -150,6 +164,7 @@ export class ConnectionTable {
     this.#received += entry.received;
     const closed: Connection = { ...connectionOf(entry), ended: { at: this.#now(), reason } };
     this.#history = [closed, ...this.#history].slice(0, historyLength);
+    this.#told(closed);
     if (this.#live.size > 0) return;
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();

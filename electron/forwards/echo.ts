@@ -5,7 +5,7 @@ import type { AppError } from '../../shared/errors';
 import type { Bound } from '../../shared/status';
 import { abandonChannel } from '../ssh/channel-quirks';
 import type { IncomingConnection } from '../ssh/types';
-import { hasTried, isRefusal, openBriefly, probeLimit, type Through } from './probe';
+import { hasTried, isRefusal, openBriefly, type Through } from './probe';
 
 /**
  * Finds out whether what listens on the server for us is really there: has the server connect to it and sees whether that
@@ -22,6 +22,9 @@ export interface Echo {
 }
 
 type Serve = (incoming: IncomingConnection) => void;
+
+/** Milliseconds a connection to the listener may take to come back here. */
+const returnLimit = 5000;
 
 /** A trial under way. */
 interface Call {
@@ -45,7 +48,7 @@ interface Call {
  * connection has come in: what listens there may be another program.
  * @param serve takes the connections of others
  */
-export function createEcho(serve: Serve, limit = probeLimit): Echo {
+export function createEcho(serve: Serve, limit = returnLimit): Echo {
   let call: Call | null = null;
 
   const screen = (incoming: IncomingConnection, current: Call): void => {
@@ -105,7 +108,7 @@ export function createEcho(serve: Serve, limit = probeLimit): Echo {
         const { came, heard } = course;
         call = { host: 'host' in place ? place.host : null, mark, undecided, came, heard };
         try {
-          const opened = await openBriefly(place, through, limit);
+          const opened = await openBriefly(place, through);
           if (opened.ok) {
             const isBack = await course.opened(opened.value);
             return isBack || signal.aborted ? null : astray(bound);
@@ -135,6 +138,7 @@ interface Course extends Pick<Call, 'came' | 'heard'> {
 
 function startCourse(mark: Buffer, signal: AbortSignal, limit: number): Course {
   let channel: Duplex | null = null;
+  let timer: NodeJS.Timeout | undefined;
   let hasCome = false;
   let settle: (isBack: boolean) => void;
   const isBack = new Promise<boolean>((resolve) => {
@@ -146,7 +150,6 @@ function startCourse(mark: Buffer, signal: AbortSignal, limit: number): Course {
   const sendMark = (): void => {
     if (hasCome && channel?.writable === true) channel.write(mark);
   };
-  const timer = setTimeout(over, 2 * limit);
   signal.addEventListener('abort', over);
   if (signal.aborted) over();
   return {
@@ -160,6 +163,7 @@ function startCourse(mark: Buffer, signal: AbortSignal, limit: number): Course {
     },
     opened: (opened) => {
       channel = opened;
+      timer = setTimeout(over, limit);
       opened.on('error', ignore);
       // Read, so that its end is noticed; there is nothing in it for us.
       opened.resume();

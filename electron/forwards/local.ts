@@ -9,7 +9,7 @@ import { accept, joinEntry, logEnd, turnAway, type Accepted } from './accepted';
 import { openListener, type Listener, type ListenEvents } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
-import { probeChannel, probeForwarding } from './probe';
+import { probeFarEnd } from './probe';
 import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve-socks';
 import { openSocketListener } from './socket-listener';
 import { createSourceFilter } from './source-filter';
@@ -31,8 +31,7 @@ export const startLocal: StartLocal = async (forward, context) => {
   logListening(forward, opened.value, context.log);
   return ok({
     ...opened.value,
-    probe: (through) =>
-      forward.kind === 'local' ? probeChannel(forward.destination, through) : probeForwarding(through),
+    probe: (through, signal) => probeFarEnd(forward, through, signal),
   });
 };
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { formatEndpoint, isLoopback, isSocket, portSchema, type Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
-import type { AddressFamily } from '../../shared/forward';
+import type { AddressFamily, Forward } from '../../shared/forward';
 import { trialPlace } from '../../shared/trial-place';
 import { fail, ok, type Result } from '../../shared/result';
 import { abandonChannel } from '../ssh/channel-quirks';
@@ -59,6 +59,21 @@ export async function probeForwarding(through: Through, limit = probeLimit): Pro
       return fail({ code: 'socks-silent', data: { seconds: error.data.seconds } });
     default:
       return fail(error);
+  }
+}
+
+/** Tries what a forward leads to, whether it listens or not. */
+export function probeFarEnd(forward: Forward, through: Through, signal: AbortSignal): Promise<Result<null>> {
+  switch (forward.kind) {
+    case 'local':
+      return probeChannel(forward.destination, through);
+    case 'dynamic':
+      return probeForwarding(through);
+    case 'remote':
+      // The far side's SOCKS clients name their destinations themselves.
+      return forward.destination === null
+        ? Promise.resolve(ok(null))
+        : probeDial(forward.destination, forward.family, signal);
   }
 }
 

@@ -8,7 +8,7 @@ import type { IncomingConnection, SshConnection } from '../ssh/types';
 import { createEcho } from './echo';
 import { createKnocker } from './knock';
 import { remoteEnabledLine, remoteFailedLine, requestingLine } from './log-lines';
-import { probeDial } from './probe';
+import { probeFarEnd } from './probe';
 import { createRemoteServer } from './remote-connections';
 import type { ForwardContext, RunningForward } from './types';
 
@@ -69,9 +69,7 @@ export async function startRemote(
       // One trial at a time: a knock takes whatever comes in for its own.
       await reaching;
       const error = await echo.call(bound, through, AbortSignal.any([signal, stop.signal]));
-      if (error !== null) return fail(error);
-      const { destination, family } = forward;
-      return destination === null ? ok(null) : probeDial(destination, family, signal);
+      return error === null ? probeFarEnd(forward, through, signal) : fail(error);
     },
     close: () => {
       stop.abort();

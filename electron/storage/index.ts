@@ -5,6 +5,7 @@ export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts } from './known-hosts';
 export { otherKnownHosts, type OtherKnownHosts } from './known-hosts-places';
 export { createConsents } from './consents';
+export { removeLeftovers } from './leftovers';
 export { createOpenNotes, noOpenNotes } from './open-notes';
 export { createSecretStore } from './secrets';
 export { createSessionStore } from './session-store';

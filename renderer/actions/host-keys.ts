@@ -2,6 +2,7 @@ import { readListedHostKey } from '../../shared/host-key-text';
 import { editProfile } from '../state/draft';
 import { complain } from '../state/view';
 import type { AppServices } from '../services';
+import type { SettledFor } from './settled-for';
 
 /**
  * Asks what to do with a host key typed on the Host keys panel and not added, before the form is opened or saved: left
@@ -10,7 +11,7 @@ import type { AppServices } from '../services';
  */
 export async function settleHostKey(
   { draft, questions, view }: AppServices,
-  verb: 'opening' | 'applying' | 'saving',
+  verb: SettledFor,
 ): Promise<boolean> {
   const text = draft.getState().hostKeyText.trim();
   if (text === '') return true;

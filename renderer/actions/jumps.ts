@@ -8,6 +8,7 @@ import { emptyJumpStaging, hasStagedJump, jumpFieldsOf, type JumpFields } from '
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp } from './problems';
+import type { SettledFor } from './settled-for';
 
 type Stores = Pick<AppServices, 'draft' | 'replica'>;
 
@@ -205,10 +206,7 @@ export function moveJump(services: AppServices, from: number | null, by: -1 | 1)
  * person is asked what to do with one that was not added.
  * @returns whether to go on
  */
-export async function settleJump(
-  services: AppServices,
-  verb: 'opening' | 'applying' | 'saving',
-): Promise<boolean> {
+export async function settleJump(services: AppServices, verb: SettledFor): Promise<boolean> {
   const { draft, questions, view } = services;
   const { jump, profile } = draft.getState();
   if (!hasStagedJump(jump, profile.jumps)) {

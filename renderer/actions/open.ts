@@ -92,15 +92,28 @@ export function isChangedInForm({ draft }: Pick<AppServices, 'draft'>, session: 
   );
 }
 
+/** What a live session goes by from Apply on: how it waits, is tested, notifies and logs. */
+function liveSettings(profile: SessionProfile) {
+  const { retryFirstSeconds, retryLongestSeconds, holdSeconds, probeMinutes, notify, logLevel } = profile;
+  return { retryFirstSeconds, retryLongestSeconds, holdSeconds, probeMinutes, notify, logLevel };
+}
+
+/** Whether the form differs from the live session in what Apply changes beside the forwards. */
+export function changesLiveSettings(opened: SessionStatus, profile: SessionProfile): boolean {
+  return !sameProfile(opened.profile, { ...opened.profile, ...liveSettings(profile) });
+}
+
 /** Whether the form differs from the live session in more than Apply can change. */
 export function needsReopening(opened: SessionStatus, profile: SessionProfile): boolean {
-  const { forwards, localPortsAcceptOthers, remotePortsAcceptOthers, name } = opened.profile;
+  const { forwards, localPortsAcceptOthers, remotePortsAcceptOthers, name, connectAtStart } = opened.profile;
   return !sameProfile(opened.profile, {
     ...profile,
+    ...liveSettings(opened.profile),
     forwards,
     localPortsAcceptOthers,
     remotePortsAcceptOthers,
     name,
+    connectAtStart,
   });
 }
 

@@ -19,6 +19,7 @@ import { findInTheWay } from './check-place';
 import { addAll } from './many-forwards';
 import { bringUp, editFieldOf, forwardFieldOf } from './problems';
 import { readFields } from './read-fields';
+import type { SettledFor } from './settled-for';
 
 function setForwards(draft: DraftStore, forwards: readonly Forward[]): void {
   editProfile(draft, { forwards });
@@ -211,10 +212,7 @@ export async function finishWhereFree(services: AppServices): Promise<boolean> {
  * finished, and the person is asked what to do with fields that were not added.
  * @returns whether to go on
  */
-export async function settleStaged(
-  services: AppServices,
-  verb: 'opening' | 'applying' | 'saving',
-): Promise<boolean> {
+export async function settleStaged(services: AppServices, verb: SettledFor): Promise<boolean> {
   const { draft, questions } = services;
   if (draft.getState().edit !== null && !(await finishWhereFree(services))) return false;
   const state = draft.getState();

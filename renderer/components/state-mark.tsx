@@ -62,7 +62,7 @@ export function shapeOfSession(state: SessionState): Shape {
     case 'closing':
       return 'busy';
     case 'connected':
-      return 'up';
+      return state.stalledSince === null ? 'up' : 'waiting';
     case 'standby':
       return 'ready';
     case 'waiting':

@@ -3,16 +3,16 @@ import { newProfile, sessionProfileSchema } from '../../shared/session-profile';
 import { emptyJumpStaging } from './jump-fields';
 import { numberTextsOf } from './number-fields';
 
-/** Settings that did not exist then are as in a new session. */
-const profile = z.preprocess(
+/** A session of an earlier version: settings that did not exist then are as in a new session. */
+export const completedProfile = z.preprocess(
   (kept) => (typeof kept === 'object' ? { ...newProfile(), ...kept } : kept),
   sessionProfileSchema,
 );
 
 const memory = z.looseObject({
   version: z.literal(2),
-  profile,
-  baseline: profile,
+  profile: completedProfile,
+  baseline: completedProfile,
   portText: z.string(),
   keepaliveText: z.string(),
   idleText: z.string(),

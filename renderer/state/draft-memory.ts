@@ -5,10 +5,11 @@ import { sessionProfileSchema } from '../../shared/session-profile';
 import type { DraftState, DraftStore } from './draft';
 import { fromVersion1 } from './draft-memory-v1';
 import { fromVersion2 } from './draft-memory-v2';
+import { fromVersion3 } from './draft-memory-v3';
 import { jumpStagingSchema } from './jump-fields';
 
 const memorySchema = z.strictObject({
-  version: z.literal(3),
+  version: z.literal(4),
   profile: sessionProfileSchema,
   baseline: sessionProfileSchema,
   numbers: z
@@ -18,6 +19,10 @@ const memorySchema = z.strictObject({
       keepaliveCount: z.string(),
       connectSeconds: z.string(),
       idleMinutes: z.string(),
+      retryFirstSeconds: z.string(),
+      retryLongestSeconds: z.string(),
+      holdSeconds: z.string(),
+      probeMinutes: z.string(),
       proxyPort: z.string(),
     })
     .readonly(),
@@ -32,9 +37,10 @@ const memorySchema = z.strictObject({
 
 const key = 'culvert.draft';
 
-function toVersion3(kept: unknown): unknown {
-  const second = fromVersion1(kept) ?? kept;
-  return fromVersion2(second) ?? second;
+const migrations = [fromVersion1, fromVersion2, fromVersion3];
+
+function toVersion4(kept: unknown): unknown {
+  return migrations.reduce((form, migrated) => migrated(form) ?? form, kept);
 }
 
 /**
@@ -44,7 +50,7 @@ function toVersion3(kept: unknown): unknown {
 export function recallDraft(storage: Pick<Storage, 'getItem'>): DraftState | null {
   try {
     const kept: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-    const parsed = memorySchema.safeParse(toVersion3(kept));
+    const parsed = memorySchema.safeParse(toVersion4(kept));
     if (!parsed.success) return null;
     const { version: _version, ...draft } = parsed.data;
     return { ...draft, problem: null };
@@ -58,7 +64,7 @@ export function rememberDraft(store: DraftStore, storage: Pick<Storage, 'setItem
   return store.subscribe((draft) => {
     const { problem: _problem, ...kept } = draft;
     try {
-      storage.setItem(key, JSON.stringify({ version: 3, ...kept }));
+      storage.setItem(key, JSON.stringify({ version: 4, ...kept }));
     } catch {
       // Storage is full or switched off: the form itself still holds everything.
     }

@@ -1,10 +1,14 @@
 import { explain } from '../../shared/errors';
 import { sourceNotation } from '../../shared/notation';
 import { titleOf } from '../../shared/session-profile';
-import type { SessionStatus } from '../../shared/status';
+import type { ForwardStatus, SessionStatus } from '../../shared/status';
 import { sessionKindWords } from '../../shared/status-words';
+import { isUnreached } from '../../shared/summary';
 
-/** What changed between two states, in sentences worth hearing: sessions that changed, forwards that failed or wait. */
+/**
+ * What changed between two states, in sentences worth hearing: sessions that changed, forwards that failed or wait or lead
+ * to nothing that answers.
+ */
 export function newsBetween(
   before: readonly SessionStatus[],
   after: readonly SessionStatus[],
@@ -12,19 +16,34 @@ export function newsBetween(
   return after.flatMap((session) => {
     const old = before.find(({ id }) => id === session.id);
     const title = titleOf(session.profile);
-    const changed = old?.state.kind !== session.state.kind;
-    const troubled = session.forwards.filter(
-      ({ forward, state }) =>
-        'error' in state &&
-        old?.forwards.find((known) => known.forward.id === forward.id)?.state.kind !== state.kind,
-    );
-    return [
-      ...(changed ? [`${title}: ${sessionKindWords(session.state)}`] : []),
-      ...troubled.map(({ forward, state }) =>
-        'error' in state
-          ? `${title}: ${sourceNotation(forward)} ${state.kind === 'failed' ? 'failed' : 'waits for its port'}. ${explain(state.error).what}`
-          : '',
-      ),
-    ];
+    const words = sessionKindWords(session.state);
+    const isChanged = old === undefined || sessionKindWords(old.state) !== words;
+    const forwards = session.forwards.flatMap((status) => {
+      const known = old?.forwards.find(({ forward }) => forward.id === status.forward.id);
+      const trouble = troubleOf(status, session);
+      const isKnown =
+        known !== undefined && old !== undefined && troubleOf(known, old)?.what === trouble?.what;
+      return trouble === null || isKnown
+        ? []
+        : [`${title}: ${sourceNotation(status.forward)} ${trouble.what}. ${trouble.why}`];
+    });
+    return [...(isChanged ? [`${title}: ${words}`] : []), ...forwards];
   });
+}
+
+function troubleOf(
+  status: ForwardStatus,
+  { state: session }: SessionStatus,
+): { readonly what: string; readonly why: string } | null {
+  const { state, probe } = status;
+  if ('error' in state) {
+    return {
+      what: state.kind === 'failed' ? 'failed' : 'waits for its port',
+      why: explain(state.error).what,
+    };
+  }
+  if (probe?.kind === 'failed' && isUnreached(status, session)) {
+    return { what: 'leads to nothing that answers', why: explain(probe.error).what };
+  }
+  return null;
 }

@@ -6,8 +6,11 @@ import { parseServerPort, type SessionProfile } from '../../shared/session-profi
 interface NumberOf {
   readonly read: (profile: SessionProfile) => number;
   readonly write: (profile: SessionProfile, value: number) => SessionProfile;
-  /** Reads the field as typed. */
-  readonly parse: (text: string) => Result<number>;
+  /**
+   * Reads the field as typed.
+   * @param profile with the fields before this one read already
+   */
+  readonly parse: (text: string, profile: SessionProfile) => Result<number>;
   /** Whether the field counts at all; one that does not cannot be at fault. */
   readonly isUsed?: (profile: SessionProfile) => boolean;
 }
@@ -65,6 +68,27 @@ const table = {
     write: (profile, idleMinutes) => ({ ...profile, idleMinutes }),
     parse: parseIdle,
   },
+  retryFirstSeconds: {
+    read: ({ retryFirstSeconds }) => retryFirstSeconds,
+    write: (profile, retryFirstSeconds) => ({ ...profile, retryFirstSeconds }),
+    parse: range('number of seconds', 1, 3600),
+  },
+  retryLongestSeconds: {
+    read: ({ retryLongestSeconds }) => retryLongestSeconds,
+    write: (profile, retryLongestSeconds) => ({ ...profile, retryLongestSeconds }),
+    // Shorter than the first, it would be the first one, too.
+    parse: (text, { retryFirstSeconds }) => range('longest wait', retryFirstSeconds, 86_400)(text),
+  },
+  holdSeconds: {
+    read: ({ holdSeconds }) => holdSeconds,
+    write: (profile, holdSeconds) => ({ ...profile, holdSeconds }),
+    parse: range('number of seconds', 0, 3600),
+  },
+  probeMinutes: {
+    read: ({ probeMinutes }) => probeMinutes,
+    write: (profile, probeMinutes) => ({ ...profile, probeMinutes }),
+    parse: range('number of minutes', 0, 1440),
+  },
   proxyPort: {
     read: ({ proxy }) => proxy.port,
     write: (profile, port) => ({ ...profile, proxy: { ...profile.proxy, port } }),
@@ -93,6 +117,10 @@ export function numberTextsOf(profile: SessionProfile): NumberTexts {
     keepaliveCount: text('keepaliveCount'),
     connectSeconds: text('connectSeconds'),
     idleMinutes: text('idleMinutes'),
+    retryFirstSeconds: text('retryFirstSeconds'),
+    retryLongestSeconds: text('retryLongestSeconds'),
+    holdSeconds: text('holdSeconds'),
+    probeMinutes: text('probeMinutes'),
     proxyPort: text('proxyPort'),
   };
 }
@@ -115,7 +143,7 @@ export function readNumbers(
   let read = profile;
   for (const field of numberFields) {
     const { parse, write, isUsed } = fields[field];
-    const value = parse(texts[field]);
+    const value = parse(texts[field], read);
     if (value.ok) read = write(read, value.value);
     else if (isUsed === undefined || isUsed(profile)) return { field, ...value };
   }

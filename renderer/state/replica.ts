@@ -3,7 +3,7 @@ import type { Culvert } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import type { ForwardId, SessionId } from '../../shared/ids';
 import { applyChange, type Change, type Snapshot } from '../../shared/snapshot';
-import type { Traffic } from '../../shared/status';
+import type { Traffic, Vitals } from '../../shared/status';
 import type { Connection, ConnectionState } from '../transport/connection';
 
 /** What the window knows of the engine. Nothing here is made up by the window. */
@@ -12,6 +12,8 @@ export interface ReplicaState {
   readonly snapshot: Snapshot | null;
   /** The latest counters by {@link trafficKey}. */
   readonly traffic: ReadonlyMap<string, Traffic>;
+  /** Milliseconds to each session's server and back, where it was measured. */
+  readonly roundTrips: ReadonlyMap<SessionId, number>;
   readonly connection: ConnectionState;
   /** Why the snapshot could not be had, while that is so. */
   readonly error: AppError | null;
@@ -33,6 +35,18 @@ function byKey(traffic: readonly Traffic[]): [string, Traffic][] {
   return traffic.map((entry) => [trafficKey(entry.sessionId, entry.forwardId), entry]);
 }
 
+function measured(
+  known: ReadonlyMap<SessionId, number>,
+  vitals: readonly Vitals[],
+): ReadonlyMap<SessionId, number> {
+  const roundTrips = new Map(known);
+  for (const { sessionId, roundTrip } of vitals) {
+    if (roundTrip === null) roundTrips.delete(sessionId);
+    else roundTrips.set(sessionId, roundTrip);
+  }
+  return roundTrips;
+}
+
 /**
  * Follows the engine: subscribes first, then asks for the snapshot, applies what changed meanwhile, drops what is older,
  * and asks again on a gap and after a lost connection came back.
@@ -41,6 +55,7 @@ export function createReplica(culvert: Culvert, connection: Connection): Replica
   const store = createStore<ReplicaState>(() => ({
     snapshot: null,
     traffic: new Map(),
+    roundTrips: new Map(),
     connection: connection.state(),
     error: null,
   }));
@@ -77,7 +92,12 @@ export function createReplica(culvert: Culvert, connection: Connection): Replica
       if (next === null) askAgain = true;
       else current = next;
     }
-    store.setState({ snapshot: current, traffic: new Map(byKey(snapshot.traffic)), error: null });
+    store.setState({
+      snapshot: current,
+      traffic: new Map(byKey(snapshot.traffic)),
+      roundTrips: measured(new Map(), snapshot.vitals),
+      error: null,
+    });
   }
 
   function hear(change: Change): void {
@@ -98,6 +118,9 @@ export function createReplica(culvert: Culvert, connection: Connection): Replica
       culvert.on('changed', hear);
       culvert.on('traffic', (moved) => {
         store.setState(({ traffic }) => ({ traffic: new Map([...traffic, ...byKey(moved)]) }));
+      });
+      culvert.on('vitals', (vitals) => {
+        store.setState(({ roundTrips }) => ({ roundTrips: measured(roundTrips, vitals) }));
       });
       connection.watch(() => {
         const state = connection.state();

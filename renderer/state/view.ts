@@ -10,7 +10,9 @@ export type Tab = z.infer<typeof tabSchema>;
 /** The panels of the category tree, named as PuTTY names them. */
 export const panelSchema = z.enum([
   'session',
+  'logging',
   'connection',
+  'reconnecting',
   'proxy',
   'jumps',
   'ssh',
@@ -60,6 +62,10 @@ export interface ViewState {
   readonly about: boolean;
   /** The session that Open or Apply has just led to; its card takes the focus once it is there. */
   readonly arrived: SessionId | null;
+  /** The settings of the program are shown. */
+  readonly settings: boolean;
+  /** The diagnostic report that is shown: of a session, or of the program alone. */
+  readonly report: { readonly sessionId: SessionId | null } | null;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -78,6 +84,8 @@ const initial: ViewState = {
   busy: false,
   about: false,
   arrived: null,
+  settings: false,
+  report: null,
 };
 
 function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {

@@ -112,7 +112,7 @@ export async function createEngineScene(
   };
 }
 
-/** A session to a server of the tests, saved nowhere. */
+/** A session to a server of the tests, saved nowhere, that tries no forward unasked: tests count who comes. */
 export function profileFor(
   server: SshServer,
   forwards: readonly Forward[],
@@ -125,6 +125,7 @@ export function profileFor(
     username: server.user,
     tryAgent: false,
     tryDefaultKeys: false,
+    probeMinutes: 0,
     forwards,
     ...more,
   });

@@ -23,7 +23,7 @@ import { newProfile, titleOf, type SessionProfile } from '../../shared/session-p
 import { defaultSettings } from '../../shared/settings';
 import type { Change, Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus, Traffic } from '../../shared/status';
-import { finishedTrial } from './double-trials';
+import { finishedTrial, stoppedTrial } from './double-trials';
 import { doubleConnections } from './double-connections';
 import { appInfo } from './samples';
 import { demoProfile, keyFileOf, listening, started, up } from './double-states';
@@ -354,7 +354,12 @@ export function createCulvertDouble(
       return ok({});
     },
     endTrial: ({ sessionId }) => {
-      update({ trials: otherTrials(sessionId) });
+      const running = snapshot.trials.find(
+        (trial) => trial.sessionId === sessionId && trial.endedAt === null,
+      );
+      update({
+        trials: [...otherTrials(sessionId), ...(running === undefined ? [] : [stoppedTrial(running, now())])],
+      });
       return ok({});
     },
     getHistory: () => ok([]),

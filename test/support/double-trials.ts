@@ -20,6 +20,17 @@ export function finishedTrial(profile: SessionProfile, at: number): Trial {
   };
 }
 
+/** A test that was ended while it ran: what had not been tried is not tried. */
+export function stoppedTrial(trial: Trial, at: number): Trial {
+  return {
+    ...trial,
+    endedAt: at,
+    steps: trial.steps.map((step) =>
+      step.state === 'waiting' || step.state === 'running' ? { ...step, state: 'skipped' } : step,
+    ),
+  };
+}
+
 function passed(kind: TrialStep['kind'], subject: string, forwardId: TrialStep['forwardId']): TrialStep {
   return { kind, subject, hop: null, forwardId, state: 'ok', took: 12, error: null };
 }

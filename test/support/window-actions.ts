@@ -7,7 +7,9 @@ export async function openPanel(
   page: Page,
   name:
     | 'Session'
+    | 'Logging'
     | 'Connection'
+    | 'Reconnecting'
     | 'Proxy'
     | 'Jump hosts'
     | 'SSH'

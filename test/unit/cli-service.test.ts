@@ -191,6 +191,6 @@ describe('the service', () => {
   test('elsewhere than on Linux there is none', async () => {
     const { code, told } = await culvert(['install'], {}, { platform: 'darwin' });
     expect(code).toBe(1);
-    expect(told).toContain('In the desktop app');
+    expect(told).toContain('The desktop app can be started at login');
   });
 });

@@ -73,11 +73,34 @@ test('a form written down by version 2 is read, and settings that did not exist 
     keepaliveCount: '3',
     connectSeconds: '20',
     idleMinutes: 'x',
+    retryFirstSeconds: '1',
+    retryLongestSeconds: '60',
+    holdSeconds: '30',
+    probeMinutes: '5',
     proxyPort: '1080',
   });
   expect(draft.baseline.host).toBe('before');
   expect(draft.staging).toMatchObject({ source: '90', destination: 'half' });
   expect(draft.nameText).toBe('other');
+});
+
+test('so is one of version 3, before a session said how it comes back', async () => {
+  const { services: before, lasting } = await windowOn();
+  editProfile(before.draft, { host: 'gw' });
+  typeNumber(before.draft, 'connectSeconds', 'soon');
+  const { version: _version, ...kept } = JSON.parse(lasting.getItem('culvert.draft') ?? '') as {
+    version: number;
+    numbers: Record<string, string>;
+  };
+  const { retryFirstSeconds, retryLongestSeconds, holdSeconds, probeMinutes, ...numbers } = kept.numbers;
+  const withoutNew = (key: string, value: unknown): unknown =>
+    ['logLevel', 'notify', 'holdSeconds', 'connectAtStart'].includes(key) ? undefined : value;
+  lasting.setItem('culvert.draft', JSON.stringify({ ...kept, version: 3, numbers }, withoutNew));
+  const { services } = await windowOn({}, lasting);
+  expect(services.draft.getState()).toMatchObject({
+    profile: { host: 'gw', holdSeconds: 30, logLevel: 'info', notify: true, connectAtStart: false },
+    numbers: { connectSeconds: 'soon', retryFirstSeconds, retryLongestSeconds, holdSeconds, probeMinutes },
+  });
 });
 
 test('so is one of version 1, before forwards had sockets and options', async () => {

@@ -11,6 +11,10 @@ test.each([
   ['connectSeconds', '0', 'number-range', 'connection'],
   ['connectSeconds', '1.5', 'number-range', 'connection'],
   ['keepaliveSeconds', '86401', 'seconds-range', 'connection'],
+  ['retryFirstSeconds', '0', 'number-range', 'reconnecting'],
+  ['retryLongestSeconds', '86401', 'number-range', 'reconnecting'],
+  ['holdSeconds', '3601', 'number-range', 'reconnecting'],
+  ['probeMinutes', '1441', 'number-range', 'reconnecting'],
   ['proxyPort', '0', 'port-range', 'proxy'],
   ['proxyPort', 'x', 'port-name', 'proxy'],
 ] as const)('%s of %j is refused at its field: %s', async (field, text, code, panel) => {
@@ -23,6 +27,28 @@ test.each([
   expect(services.view.getState().panel).toBe(panel);
   expect(services.draft.getState().numbers[field]).toBe(text);
   expect(double.inputs('openSession')).toHaveLength(0);
+});
+
+test('the longest wait between retries is no shorter than the first one', async () => {
+  const { services, double } = await windowOn();
+  editProfile(services.draft, { host: 'gw' });
+  typeNumber(services.draft, 'retryFirstSeconds', '20');
+  typeNumber(services.draft, 'retryLongestSeconds', '19');
+  await openDraft(services);
+  expect(services.draft.getState().problem).toMatchObject({
+    field: 'retryLongestSeconds',
+    error: { code: 'number-range', data: { text: '19', from: 20 } },
+  });
+  typeNumber(services.draft, 'retryLongestSeconds', '20');
+  typeNumber(services.draft, 'holdSeconds', '0');
+  typeNumber(services.draft, 'probeMinutes', '0');
+  await openDraft(services);
+  expect(double.inputs('openSession')[0]?.profile).toMatchObject({
+    retryFirstSeconds: 20,
+    retryLongestSeconds: 20,
+    holdSeconds: 0,
+    probeMinutes: 0,
+  });
 });
 
 test('numbers as typed reach the engine', async () => {

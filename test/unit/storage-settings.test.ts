@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOpenNotes, createSettingsStore } from '../../electron/storage';
+import { createOpenNotes, createSettingsStore, removeLeftovers } from '../../electron/storage';
 import { defaultSettings } from '../../shared/settings';
 import { forwardOf, profileOf } from '../support/samples';
 
@@ -110,4 +110,20 @@ describe('open.json', () => {
     await writeFile(path, text);
     expect(await createOpenNotes(path).leftOpen()).toEqual([]);
   });
+});
+
+test('what ends without notice left half written is removed once it is old', async () => {
+  const left = ['sessions.json.1234567890', 'sessions.json.last-good.77', 'known_hosts.3'];
+  const kept = [
+    'sessions.json',
+    'known_hosts.old',
+    'sessions.json.broken-2026-11-21T10-00-00',
+    'notes.txt.1',
+  ];
+  for (const name of [...left, ...kept]) await writeFile(join(folder, name), '');
+  await removeLeftovers(folder);
+  expect(await readdir(folder)).toHaveLength(7);
+  await removeLeftovers(folder, Date.now() + 2 * 60 * 60_000);
+  expect(await readdir(folder)).toEqual(kept.sort());
+  await removeLeftovers(join(folder, 'none'));
 });

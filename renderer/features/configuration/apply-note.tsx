@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { difference, differenceLines } from '../../../shared/difference';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
-import { needsReopening } from '../../actions/open';
+import { changesLiveSettings, needsReopening } from '../../actions/open';
 
 /** More lines than these are folded away, so that the panel above keeps its room. */
 const shownLines = 2;
@@ -17,17 +17,21 @@ export function ApplyNote({
 }): ReactNode {
   const lines = differenceLines(difference(opened, profile));
   const reopens = needsReopening(opened, profile);
+  const changesLive = changesLiveSettings(opened, profile);
   return (
     <div className="apply-note">
       {lines.length > 0 ? <ApplyLines lines={lines} /> : null}
-      {lines.length === 0 && !reopens ? (
+      {changesLive ? (
+        <p className="hint">Apply takes over what the Reconnecting and Logging panels say at once.</p>
+      ) : null}
+      {lines.length === 0 && !reopens && !changesLive ? (
         <p className="hint">Nothing to apply: the open session has these settings.</p>
       ) : null}
       {reopens ? (
         <p className="hint">
           {opened.state.kind === 'waiting'
             ? 'Apply tries to connect again at once, with these settings.'
-            : 'Apply changes forwarded ports only. The other changes count when the session is opened again.'}
+            : `${changesLive ? '' : 'Apply changes forwarded ports only. '}The other changes count when the session is opened again.`}
         </p>
       ) : null}
     </div>

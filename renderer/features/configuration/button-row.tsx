@@ -2,6 +2,7 @@ import { Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isLive } from '../../../shared/status';
 import { cancelDraft } from '../../actions/saved-sessions';
+import { testDraft } from '../../actions/trial';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
@@ -39,6 +40,12 @@ export function ButtonRow(): ReactNode {
           }}
         />
         <span className="spring" />
+        <PushButton
+          label="Test"
+          title="Tries every step, from the name of the server to the destinations of the forwards"
+          disabled={busy || !ready}
+          onClick={() => void testDraft(services)}
+        />
         <button
           type="submit"
           className="button button-default"

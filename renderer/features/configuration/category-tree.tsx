@@ -11,11 +11,16 @@ interface Category {
 }
 
 const categories: readonly Category[] = [
-  { panel: 'session', name: 'Session', children: [] },
+  {
+    panel: 'session',
+    name: 'Session',
+    children: [{ panel: 'logging', name: 'Logging', children: [] }],
+  },
   {
     panel: 'connection',
     name: 'Connection',
     children: [
+      { panel: 'reconnecting', name: 'Reconnecting', children: [] },
       { panel: 'proxy', name: 'Proxy', children: [] },
       { panel: 'jumps', name: 'Jump hosts', children: [] },
       {

@@ -7,10 +7,12 @@ import { KexPanel } from '../algorithms/kex-panel';
 import { AuthPanel } from '../auth/auth-panel';
 import { CredentialsPanel } from '../auth/credentials-panel';
 import { ConnectionPanel } from '../connection/connection-panel';
+import { ReconnectingPanel } from '../connection/reconnecting-panel';
 import { HostKeysPanel } from '../host-keys/host-keys-panel';
 import { KnownHostsPanel } from '../host-keys/known-hosts-panel';
 import { JumpHostsPanel } from '../jump-hosts/jump-hosts-panel';
 import { ProxyPanel } from '../proxy/proxy-panel';
+import { LoggingPanel } from '../session/logging-panel';
 import { SessionPanel } from '../session/session-panel';
 import { SshPanel } from '../ssh/ssh-panel';
 import { TunnelsPanel } from '../tunnels/tunnels-panel';
@@ -19,7 +21,9 @@ import { CategoryTree } from './category-tree';
 
 const panels: Readonly<Record<Panel, { readonly title: string; readonly Body: () => ReactNode }>> = {
   session: { title: 'Basic options for your Culvert session', Body: SessionPanel },
+  logging: { title: 'Options controlling session logging', Body: LoggingPanel },
   connection: { title: 'Options controlling the connection', Body: ConnectionPanel },
+  reconnecting: { title: 'Options controlling lost connections', Body: ReconnectingPanel },
   proxy: { title: 'Options controlling proxy usage', Body: ProxyPanel },
   jumps: { title: 'Options controlling the way through jump hosts', Body: JumpHostsPanel },
   ssh: { title: 'Options controlling SSH connections', Body: SshPanel },

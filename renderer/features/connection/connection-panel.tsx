@@ -4,11 +4,14 @@ import { familyOptions } from '../../components/forward-options';
 import { NumberField } from '../../components/number-field';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
+import { silenceWords } from './waiting-words';
 
 /** PuTTY's Connection panel. */
 export function ConnectionPanel(): ReactNode {
   const { draft } = useServices();
   const profile = useDraft((state) => state.profile);
+  const numbers = useDraft((state) => state.numbers);
+  const silence = silenceWords(numbers.keepaliveSeconds, numbers.keepaliveCount);
   return (
     <>
       <GroupBox title="Sending of null packets to keep session active">
@@ -16,7 +19,7 @@ export function ConnectionPanel(): ReactNode {
         <NumberField
           label="Keepalives without answer until the connection counts as &lost"
           field="keepaliveCount"
-          hint="The server has to answer keepalives. A connection that is lost is made again."
+          {...(silence === null ? {} : { hint: silence })}
         />
       </GroupBox>
       <GroupBox title="Low-level TCP connection options">

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { wayWords } from '../../../shared/status-words';
 import { pasteCommand } from '../../actions/paste-command';
-import { GroupBox, TextField } from '../../components/controls';
+import { CheckBox, GroupBox, TextField } from '../../components/controls';
 import { NumberField } from '../../components/number-field';
 import { useProblem } from '../../components/use-problem';
 import { clearProblem, editProfile } from '../../state/draft';
@@ -16,6 +16,7 @@ export function SessionPanel(): ReactNode {
   const { draft } = services;
   const host = useDraft(({ profile }) => profile.host);
   const username = useDraft(({ profile }) => profile.username);
+  const connectAtStart = useDraft(({ profile }) => profile.connectAtStart);
   const way = wayWords(useWay().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
@@ -51,6 +52,16 @@ export function SessionPanel(): ReactNode {
         />
       </GroupBox>
       <SavedSessions />
+      <div className="below-groups">
+        <CheckBox
+          label="Connect when Culvert &starts"
+          checked={connectAtStart}
+          onChange={(checked) => {
+            editProfile(draft, { connectAtStart: checked });
+          }}
+          hint="Counts once the session is saved. Whether Culvert itself starts with the computer is among the program settings."
+        />
+      </div>
     </>
   );
 }

@@ -6,13 +6,15 @@ import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import { sentence } from '../../../shared/errors';
 import type { Notice } from '../../../shared/snapshot';
+import { ReopenBar } from './reopen-bar';
 
-/** Bars below the header: the lost connection to Culvert, and notices until they are dismissed. */
+/** Bars below the header: the lost connection to Culvert, what can be opened again, and notices until they are dismissed. */
 export function Bars(): ReactNode {
   const notices = useReplica(({ snapshot }) => snapshot?.notices);
   return (
     <div className="bars">
       <ConnectionBar />
+      <ReopenBar />
       {(notices ?? []).map((notice) => (
         <NoticeBar key={notice.id} notice={notice} />
       ))}

@@ -1,18 +1,23 @@
-import { ArrowDown, ArrowUp, ChevronRight } from 'lucide-react';
+import { ChevronRight } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { Forward } from '../../../shared/forward';
 import { formatNotation, sourceNotation } from '../../../shared/notation';
-import type { ForwardStatus, SessionStatus, Traffic } from '../../../shared/status';
-import { byteWords, forwardLook, forwardWords } from '../../../shared/status-words';
+import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import { forwardLook, forwardWords } from '../../../shared/status-words';
 import { StateMark, shapeOfForward } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
+import { flat } from '../../state/curve';
 import { trafficKey } from '../../state/replica';
+import { ForwardCurve, ForwardTraffic } from '../traffic/forward-traffic';
+import { liveConnections } from '../traffic/live-connections';
 import { ConnectionPanel } from './connection-panel';
 import { ForwardActions } from './forward-actions';
 import { ForwardDestination } from './forward-destination';
 import { ForwardErrors } from './forward-errors';
 import { ListeningPlaces } from './listening-places';
+import { ProbeFact, ProbeNote } from './probe-fact';
 import { ReachNotes } from './reach-notes';
 
 interface ForwardLineProps {
@@ -23,11 +28,14 @@ interface ForwardLineProps {
 /** One forward of an open session: its row, what is to be said about it, and its connections when unfolded. */
 export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
   const command = useCommand();
-  const { view } = useServices();
+  // A test takes its time, and nothing else has to wait for it.
+  const probing = useCommand();
   const panelId = useId();
   const key = trafficKey(session.id, status.forward.id);
   const traffic = useReplica((state) => state.traffic.get(key));
   const isOpen = useView(({ openForwards }) => openForwards.includes(key));
+  const { curves, view } = useServices();
+  const curve = useStore(curves.store, (state) => state.get(key) ?? flat);
   const live = liveConnections(status, traffic);
   const { forward } = status;
   const shape = shapeOfForward(forwardLook(status, session.state));
@@ -46,6 +54,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
         </div>
         <div role="cell" className="column-destination">
           <ForwardDestination forward={forward} />
+          <ProbeFact session={session} status={status} command={probing} />
         </div>
         <div role="cell" className="column-connections">
           <button
@@ -66,16 +75,18 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
             </span>
           </button>
         </div>
-        <Bytes traffic={traffic} />
+        <ForwardTraffic traffic={traffic} curve={curve} />
         <div role="cell" className="column-actions">
           <ForwardActions session={session} status={status} command={command} />
         </div>
       </div>
       <ReachNotes session={session} status={status} />
+      <ProbeNote session={session} status={status} command={probing} />
       <ForwardErrors session={session} status={status} command={command} />
       {isOpen ? (
         <div role="row" className="table-note table-connections">
           <div role="cell" aria-colspan={7} id={panelId}>
+            <ForwardCurve curve={curve} />
             <ConnectionPanel sessionId={session.id} forward={forward} />
           </div>
         </div>
@@ -87,11 +98,6 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
 /** A number as it is read best: `1,803`. */
 function count(amount: number): string {
   return amount.toLocaleString('en');
-}
-
-/** Counters come once a second: a forward that has just ended has no connections whatever the last count was. */
-function liveConnections({ state }: ForwardStatus, traffic: Traffic | undefined): number {
-  return ['off', 'failed', 'waiting'].includes(state.kind) ? 0 : (traffic?.live ?? 0);
 }
 
 function stateWords(status: ForwardStatus, session: SessionStatus, live: number): string {
@@ -118,23 +124,5 @@ function Name({ forward }: { readonly forward: Forward }): ReactNode {
         </span>
       )}
     </>
-  );
-}
-
-function Bytes({ traffic }: { readonly traffic: Traffic | undefined }): ReactNode {
-  const { sent, received } = traffic ?? { sent: 0, received: 0 };
-  return (
-    <div role="cell" className="column-traffic">
-      <span title={`${String(sent)} bytes sent to the server`}>
-        <ArrowUp className="icon" aria-hidden="true" />
-        <span className="hidden-text">sent </span>
-        {byteWords(sent)}
-      </span>
-      <span title={`${String(received)} bytes received from the server`}>
-        <ArrowDown className="icon" aria-hidden="true" />
-        <span className="hidden-text">received </span>
-        {byteWords(received)}
-      </span>
-    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Link2, Link2Off, RotateCw, SlidersHorizontal, X } from 'lucide-react';
+import { Link2, Link2Off, ListChecks, RotateCw, SlidersHorizontal, X } from 'lucide-react';
 import { useEffect, useId, type ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
@@ -6,23 +6,26 @@ import type { SessionId } from '../../../shared/ids';
 import { proxyWords } from '../../../shared/proxy';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
-import { durationWords, sessionWords } from '../../../shared/status-words';
 import { isChangedInForm, openDraft } from '../../actions/open';
 import { panelOfError } from '../../actions/problems';
 import { mayLeave, show } from '../../actions/saved-sessions';
+import { testSession } from '../../actions/trial';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { focusQuestion } from '../../components/question-focus';
-import { StateMark, shapeOfSession } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
-import { useNow } from '../../components/use-now';
 import { useReplica, useServices, useView } from '../../services-context';
 import { EventLog } from '../event-log/event-log';
+import { History } from '../history/history';
+import { SessionTraffic } from '../traffic/session-traffic';
 import { AddForward } from './add-forward';
 import { ForwardTable } from './forward-table';
 import { arriveAt, cardId } from './go-to-session';
 import { HopPath } from './hop-path';
+import { LossNote } from './loss-note';
 import { NegotiatedLine } from './negotiated-line';
+import { StalledNote } from './stalled-note';
+import { StateLine } from './state-line';
 
 /** One open session: its state, what to do about it, its forwards, and its event log. */
 export function SessionCard({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -32,6 +35,7 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
   const command = useCommand();
   const id = useId();
   const cause = state.kind === 'waiting' ? state.cause : state.kind === 'failed' ? state.error : null;
+  const isStalled = state.kind === 'connected' && state.stalledSince !== null;
   const sessionId = session.id;
   useArrival(sessionId);
   return (
@@ -49,7 +53,8 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
         <StateLine session={session} />
         <div className="card-buttons">
           <EditButton session={session} cause={cause} />
-          {state.kind === 'waiting' ? (
+          <TestButton session={session} />
+          {state.kind === 'waiting' || isStalled ? (
             <PushButton
               label="Retry now"
               icon={<RotateCw className="icon" />}
@@ -96,17 +101,26 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
       {cause === null ? null : (
         <div className={`card-cause card-cause-${state.kind}`}>
           <ErrorNote error={cause} />
+          {state.kind === 'waiting' && state.retryAt === null ? (
+            <p>This computer has no network. It connects again as soon as there is one.</p>
+          ) : null}
         </div>
       )}
+      <StalledNote session={session} />
       {command.error === null ? null : (
         <div className="card-cause card-cause-failed">
           <ErrorNote error={command.error} alert />
         </div>
       )}
       <HopPath session={session} cause={cause} />
+      <div className="card-facts">
+        <SessionTraffic session={session} />
+        <LossNote session={session} />
+      </div>
       <ForwardTable session={session} />
       <AddForward session={session} />
       <NegotiatedLine session={session} />
+      <History session={session} />
       <EventLog sessionId={sessionId} title={titleOf(profile)} />
     </article>
   );
@@ -153,43 +167,6 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   );
 }
 
-/** Only a connection that was there can be lost; a first attempt that failed has none yet. */
-function waitingWords(cause: AppError): string {
-  const lost: readonly AppError['code'][] = ['connection-lost', 'server-disconnected', 'keepalive-timeout'];
-  return lost.includes(cause.code) ? 'Connection lost' : 'No connection';
-}
-
-function StateLine({ session }: { readonly session: SessionStatus }): ReactNode {
-  const { state, reconnects } = session;
-  const now = useNow();
-  const shape = shapeOfSession(state);
-  return (
-    <p className={`card-state state-${shape}`}>
-      <StateMark shape={shape} />
-      <b>{state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now)}</b>
-      <span className="since">
-        {state.kind === 'waiting' ? `${sessionWords(state, now).toLowerCase()} · ` : ''}
-        <time dateTime={new Date(state.since).toISOString()} title={new Date(state.since).toLocaleString()}>
-          for {durationWords(now - state.since)}
-        </time>
-        {state.kind === 'connecting' && state.attempt > 1 ? ` · attempt ${String(state.attempt)}` : ''}
-        {reconnects > 0 && state.kind === 'connected'
-          ? ` · reconnected ${reconnects === 1 ? 'once' : `${String(reconnects)} times`}`
-          : ''}
-        {onDemandWords(session)}
-      </span>
-    </p>
-  );
-}
-
-/** When a session that connects on demand hangs up again; nothing while it is neither up nor ready to be. */
-function onDemandWords({ state, profile: { onDemand, idleMinutes } }: SessionStatus): string {
-  if (!onDemand || (state.kind !== 'connected' && state.kind !== 'standby')) return '';
-  return idleMinutes === 0
-    ? ' · stays connected once it is'
-    : ` · hangs up after ${String(idleMinutes)} min without a connection`;
-}
-
 /** Brings the session's settings into the form, and of them what is at fault. */
 function EditButton({
   session,
@@ -214,6 +191,24 @@ function EditButton({
       icon={<SlidersHorizontal className="icon" />}
       look="quiet"
       onClick={() => void edit()}
+    />
+  );
+}
+
+/** Tests the session step by step; while that runs, leads to it. */
+function TestButton({ session: { id, profile } }: { readonly session: SessionStatus }): ReactNode {
+  const services = useServices();
+  const isRunning = useReplica(
+    ({ snapshot }) =>
+      snapshot?.trials.some(({ sessionId, endedAt }) => sessionId === id && endedAt === null) === true,
+  );
+  return (
+    <PushButton
+      label={isRunning ? 'Testing…' : 'Test'}
+      title="Tries every step, from the name of the server to the destinations of the forwards"
+      icon={<ListChecks className="icon" />}
+      look="quiet"
+      onClick={() => void testSession(services, profile)}
     />
   );
 }

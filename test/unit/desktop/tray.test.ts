@@ -76,3 +76,16 @@ test('closing takes the icon away', () => {
   tray.close();
   expect(calls.at(-1)).toBe('destroy');
 });
+
+test('an icon is made anew for a tray that came late, and shows what is so by then', () => {
+  const { calls, first, state, actions, tray } = setUp(['a']);
+  tray.update({ ...first, profiles: [] });
+  calls.length = 0;
+  tray.remake();
+  expect(calls).toEqual(['destroy', 'create off', 'tooltip Culvert: No session open', 'menu']);
+  state.click();
+  expect(actions).toEqual([{ kind: 'show-window' }]);
+  calls.length = 0;
+  tray.close();
+  expect(calls).toEqual(['destroy']);
+});

@@ -74,8 +74,16 @@ describe('the command line', () => {
     [['culvert', '--data-dir='], undefined],
     [['culvert', '--data-dir=/a\0b'], undefined],
     [['culvert', 'ssh://evil', '--data-dirs=/a'], undefined],
+    [['culvert', '--data-dir', '--hidden'], undefined],
   ])('%j names %s', (argv, expected) => {
     expect(readArguments(argv).dataDir).toBe(expected);
+  });
+
+  test('--hidden, in these words and no others', () => {
+    expect(readArguments(['culvert', '--data-dir', '/a', '--hidden']).hidden).toBe(true);
+    for (const other of ['--hidden=1', '--HIDDEN', '-hidden', 'hidden', '--hidden-not']) {
+      expect(readArguments(['culvert', other]).hidden, other).toBe(false);
+    }
   });
 
   test('whatever is on it, it is read without a throw and gives a folder or none', () => {

@@ -1,0 +1,92 @@
+import type { SessionId } from '../../shared/ids';
+import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import type { Trial } from '../../shared/trial';
+import type { AppServices } from '../services';
+import type { TrialView } from '../state/trial-view';
+import { complain } from '../state/view';
+import { checkWay } from './jumps';
+import { takeNumbers } from './open';
+import { bringUp, profileFieldOf } from './problems';
+import { settleTyped } from './settle';
+
+/** Tests the session in the form as it stands there. What is wrong with the form is said first, as when it is opened. */
+export async function testDraft(services: AppServices): Promise<void> {
+  const { draft, view } = services;
+  if (view.getState().busy) return;
+  view.setState({ note: null });
+  if (!takeNumbers(services)) return;
+  if (!(await settleTyped(services, 'testing'))) return;
+  const { profile } = draft.getState();
+  const way = checkWay(services, profile);
+  const checked = way.ok ? checkProfile(profile) : way;
+  if (checked.ok) {
+    await begin(services, profile, true);
+    return;
+  }
+  const field = profileFieldOf(checked.error);
+  if (field === null) complain(view, checked.error);
+  else bringUp(services, field, checked.error);
+}
+
+/** Tests an open session as it was opened. */
+export function testSession(services: AppServices, profile: SessionProfile): Promise<void> {
+  return begin(services, profile, false);
+}
+
+/** Tests once more what was tested: the form as it stands now, or the open session. */
+export async function testAgain(services: AppServices, { sessionId, ofForm }: TrialView): Promise<void> {
+  const { draft, replica } = services;
+  if (ofForm && draft.getState().profile.id === sessionId) {
+    await testDraft(services);
+    return;
+  }
+  const { sessions = [], profiles = [] } = replica.store.getState().snapshot ?? {};
+  const profile =
+    sessions.find(({ id }) => id === sessionId)?.profile ?? profiles.find(({ id }) => id === sessionId);
+  if (profile !== undefined) await begin(services, profile, ofForm);
+}
+
+/** Ends a test that runs; what was found out stays to be read. */
+export async function stopTrial({ culvert, trial }: AppServices, sessionId: SessionId): Promise<void> {
+  const result = await culvert.endTrial({ sessionId });
+  if (!result.ok) change(trial, sessionId, { error: result.error });
+}
+
+/** Puts a test away; one that still runs ends. */
+export async function leaveTrial({ culvert, replica, trial }: AppServices): Promise<void> {
+  const { shown } = trial.getState();
+  if (shown === null) return;
+  trial.setState({ shown: null });
+  const { sessionId } = shown;
+  // Ending a test that runs leaves what it found out, which nobody wants to read any more.
+  const known = trialOf(replica, sessionId);
+  if (known?.endedAt === null) await culvert.endTrial({ sessionId });
+  if (trialOf(replica, sessionId) !== undefined) await culvert.endTrial({ sessionId });
+}
+
+/** Shows the test of a session, and begins it unless one runs already. */
+async function begin(services: AppServices, profile: SessionProfile, ofForm: boolean): Promise<void> {
+  const { culvert, replica, trial } = services;
+  const sessionId = profile.id;
+  const isRunning = trialOf(replica, sessionId)?.endedAt === null;
+  const title = titleOf(profile);
+  trial.setState({ shown: { sessionId, title, ofForm, isStarting: !isRunning, error: null } });
+  if (isRunning) return;
+  const result = await culvert.startTrial({ profile });
+  change(trial, sessionId, { isStarting: false, error: result.ok ? null : result.error });
+}
+
+/** Changes what is looked at, unless that is another test by now. */
+function change(
+  trial: AppServices['trial'],
+  sessionId: SessionId,
+  changes: Partial<Pick<TrialView, 'isStarting' | 'error'>>,
+): void {
+  trial.setState(({ shown }) => ({
+    shown: shown?.sessionId === sessionId ? { ...shown, ...changes } : shown,
+  }));
+}
+
+function trialOf({ store }: AppServices['replica'], sessionId: SessionId): Trial | undefined {
+  return store.getState().snapshot?.trials.find((known) => known.sessionId === sessionId);
+}

@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import { CheckBox, GroupBox, PushButton } from '../../components/controls';
+import { NumberField } from '../../components/number-field';
+import { useDraft, useReplica, useServices } from '../../services-context';
+import { editProfile } from '../../state/draft';
+import { delayWords } from './waiting-words';
+
+/** How the session comes back, how it is watched, and who is told: what PuTTY has no panel for. */
+export function ReconnectingPanel(): ReactNode {
+  const { draft, view } = useServices();
+  const numbers = useDraft((state) => state.numbers);
+  const notify = useDraft(({ profile }) => profile.notify);
+  const allowed = useReplica(({ snapshot }) => snapshot?.settings.notifications ?? true);
+  const delays = delayWords(numbers.retryFirstSeconds, numbers.retryLongestSeconds);
+  return (
+    <>
+      <GroupBox title="When the connection is lost">
+        <NumberField label="Seconds until the &first retry" field="retryFirstSeconds" />
+        <NumberField
+          label="Seconds between retries at the &longest"
+          field="retryLongestSeconds"
+          hint={`${delays === null ? '' : `${delays} `}When the network comes back or the computer wakes up, at once. A wrong password or a changed host key is not tried again: it needs you.`}
+        />
+        <NumberField
+          label="Seconds that new connections &wait for it (0 to refuse them)"
+          field="holdSeconds"
+          hint="Local ports stay bound meanwhile. Connections that were there are cut, never ended as if they were complete."
+        />
+      </GroupBox>
+      <GroupBox title="Testing where forwards lead">
+        <NumberField
+          label="&Minutes between tests (0 to test only when asked)"
+          field="probeMinutes"
+          hint="Each forward that listens is tried to its end: whether the destination takes connections. It sees a connection that is closed at once."
+        />
+      </GroupBox>
+      <GroupBox title="Notifications">
+        <CheckBox
+          label="&Notify me when it is lost, comes back or needs an answer"
+          checked={notify}
+          disabled={!allowed}
+          onChange={(checked) => {
+            editProfile(draft, { notify: checked });
+          }}
+          hint={
+            allowed
+              ? 'By the system, when a loss lasts longer than a moment.'
+              : 'Notifications are switched off for all sessions.'
+          }
+        />
+        {allowed ? null : (
+          <PushButton
+            label="Program settings..."
+            look="quiet"
+            className="link"
+            onClick={() => {
+              view.setState({ settings: true });
+            }}
+          />
+        )}
+      </GroupBox>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+/** A whole number as typed; null for anything else. */
+function numberIn(text: string): number | null {
+  return /^\d{1,6}$/u.test(text.trim()) ? Number(text.trim()) : null;
+}
+
+/**
+ * When a server that went silent is given up, for the fields as they are typed; null while they are not numbers.
+ * @param seconds between keepalives
+ * @param count of keepalives that may stay without an answer
+ */
+export function silenceWords(seconds: string, count: string): string | null {
+  const interval = numberIn(seconds);
+  const tries = numberIn(count);
+  if (interval === 0) {
+    return 'Without keepalives a server that went silent is noticed only when something is sent to it, after many minutes.';
+  }
+  if (interval === null || tries === null || tries === 0) return null;
+  return `A server that went silent is given up after ${spanWords(interval * (tries + 1))} at the latest, and marked before; then the connection is made again.`;
+}
+
+/** Most delays that are written out. */
+const written = 12;
+
+/**
+ * The delays between attempts, for the fields as they are typed: `Tries again after 1, 2, 4, 8 and then every 10 seconds.`
+ * Null while the fields are not numbers that go together.
+ */
+export function delayWords(first: string, longest: string): string | null {
+  const start = numberIn(first);
+  const end = numberIn(longest);
+  if (start === null || end === null || start === 0 || end < start) return null;
+  const delays: number[] = [];
+  for (let delay = start; delay < end && delays.length < written; delay *= 2) delays.push(delay);
+  if (delays.length === 0) return `Tries again at least every ${everyWords(end)}, for ever.`;
+  return `Tries again after at most ${delays.join(', ')} and then every ${everyWords(end)}, for ever.`;
+}
+
+/** A span in seconds, in the unit it is thought of. */
+function spanWords(seconds: number): string {
+  if (seconds < 120) return secondsWords(seconds);
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${String(minutes)} minutes` : `${String(Math.round(minutes / 60))} hours`;
+}
+
+/** The same after `every`. */
+function everyWords(seconds: number): string {
+  return seconds === 1 ? 'second' : secondsWords(seconds);
+}
+
+function secondsWords(seconds: number): string {
+  return seconds === 1 ? '1 second' : `${String(seconds)} seconds`;
+}

@@ -1,0 +1,46 @@
+import { isLoggedAt, type LogLevel } from '../../../shared/event-log';
+
+/** What a session's event log may hold, from little to all. */
+export const levelOptions: readonly { readonly value: LogLevel; readonly label: string }[] = [
+  { value: 'error', label: '&Errors only' },
+  { value: 'warning', label: '&Quiet: warnings and errors' },
+  { value: 'info', label: '&Normal: what becomes of the session and its forwards' },
+  { value: 'debug', label: '&Debug: each connection, retry and answer as well' },
+  { value: 'trace', label: '&SSH library: what it tells of its own work as well' },
+];
+
+/** A level in one or two words. */
+export const levelNames: Readonly<Record<LogLevel, string>> = {
+  error: 'Errors only',
+  warning: 'Quiet',
+  info: 'Normal',
+  debug: 'Debug',
+  trace: 'SSH library',
+};
+
+/** What stands before a line's text; nothing before the lines most of them are. */
+export const levelMarks: Readonly<Record<LogLevel, string>> = {
+  error: 'Error',
+  warning: 'Warning',
+  info: '',
+  debug: 'Debug',
+  trace: 'SSH',
+};
+
+/** What can be asked for of a log: lines of a level and graver ones. */
+export const levelFilters: readonly { readonly value: LogLevel; readonly label: string }[] = [
+  { value: 'trace', label: 'All lines' },
+  { value: 'debug', label: 'Debug and graver' },
+  { value: 'info', label: 'Normal and graver' },
+  { value: 'warning', label: 'Warnings and errors' },
+  { value: 'error', label: 'Errors' },
+];
+
+/**
+ * What to say when lines were asked for that the session does not log; null where all of them are logged.
+ * @param logged the level of the session's settings
+ */
+export function unloggedWords(filter: LogLevel, logged: LogLevel): string | null {
+  if (isLoggedAt(filter, logged) || filter === 'trace') return null;
+  return `This session logs no lines of that level: it is set to “${levelNames[logged]}”.`;
+}

@@ -1,0 +1,74 @@
+import { sentence } from '../../../shared/errors';
+import type { HistoryEntry } from '../../../shared/history';
+import type { Shape } from '../../components/state-mark';
+import { lengthWords, timesWords } from '../../components/time-words';
+import { endsUnseen, type Uptime } from './uptime';
+
+/** An entry as it is read. */
+export interface HistoryLine {
+  readonly at: number;
+  readonly shape: Shape;
+  readonly words: string;
+  /** Why, in whole sentences; empty where there is no reason. */
+  readonly why: string;
+  /** How long what began then lasted: `for 3 h 5 min`; empty where that is not known, or not over. */
+  readonly span: string;
+}
+
+const looks: Readonly<Record<HistoryEntry['what'], readonly [Shape, string]>> = {
+  opened: ['busy', 'Opened'],
+  connected: ['up', 'Connected'],
+  stalled: ['waiting', 'The server does not answer'],
+  recovered: ['up', 'It answers again'],
+  lost: ['waiting', 'Connection lost'],
+  retrying: ['waiting', 'Could not connect'],
+  'hung-up': ['ready', 'Hung up, unused'],
+  failed: ['failed', 'Failed'],
+  closed: ['off', 'Disconnected by you'],
+  ended: ['off', 'Culvert was quit'],
+};
+
+/** What ends the time that began with an entry, and what is said of it. */
+const spans: Partial<
+  Readonly<
+    Record<HistoryEntry['what'], { readonly before: string; readonly ends: readonly HistoryEntry['what'][] }>
+  >
+> = {
+  connected: { before: 'for', ends: ['lost', 'hung-up', 'failed', 'closed', 'ended', 'opened'] },
+  stalled: { before: 'for', ends: ['recovered', 'lost', 'failed', 'closed', 'ended', 'opened'] },
+  lost: { before: 'back after', ends: ['connected', 'failed', 'closed', 'ended', 'opened', 'hung-up'] },
+};
+
+/** The entries of a history as lines, newest first. */
+export function historyLines(entries: readonly HistoryEntry[]): readonly HistoryLine[] {
+  return entries
+    .map((entry, at): HistoryLine => {
+      const [shape, words] = looks[entry.what];
+      return {
+        at: entry.at,
+        shape: entry.what === 'ended' && entry.error !== null ? 'failed' : shape,
+        words: endsUnseen(entry) ? 'Culvert ended unexpectedly' : words,
+        why: entry.error === null || endsUnseen(entry) ? '' : sentence(entry.error),
+        span: spanWords(entry, entries.slice(at + 1)),
+      };
+    })
+    .reverse();
+}
+
+function spanWords({ what, at }: HistoryEntry, later: readonly HistoryEntry[]): string {
+  const span = spans[what];
+  const end = later.find((entry) => span?.ends.includes(entry.what) === true);
+  if (span === undefined || end === undefined || endsUnseen(end)) return '';
+  if (what === 'lost' && end.what !== 'connected') return '';
+  return `${span.before} ${lengthWords(end.at - at)}`;
+}
+
+/**
+ * The share of its time a session was connected: `connected for 23 h 58 min of 24 h (99.8 %), lost twice`. Rounded down: what
+ * was lost once was not always there.
+ */
+export function uptimeWords({ open, connected, losses }: Uptime): string {
+  const share = (Math.floor((connected / open) * 1000) / 10).toLocaleString('en');
+  const lost = losses === 0 ? 'never lost' : `lost ${timesWords(losses)}`;
+  return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open (${share} %), ${lost}`;
+}

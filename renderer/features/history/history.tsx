@@ -1,0 +1,122 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import type { AppError } from '../../../shared/errors';
+import type { HistoryEntry } from '../../../shared/history';
+import { titleOf } from '../../../shared/session-profile';
+import { isLive, type SessionStatus } from '../../../shared/status';
+import { ErrorNote } from '../../components/error-note';
+import { StateMark } from '../../components/state-mark';
+import { momentWords } from '../../components/time-words';
+import { useServices } from '../../services-context';
+import { historyLines, uptimeWords } from './history-words';
+import { uptimeOf } from './uptime';
+
+/** What happened to a session, earlier runs of Culvert included; folded away until wanted. */
+export function History({ session }: { readonly session: SessionStatus }): ReactNode {
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      className="fold"
+      open={open}
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary>History</summary>
+      {open ? <Entries session={session} /> : null}
+    </details>
+  );
+}
+
+type Told =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'told'; readonly entries: readonly HistoryEntry[]; readonly at: number }
+  | { readonly kind: 'failed'; readonly error: AppError };
+
+function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
+  const { culvert } = useServices();
+  const { id, state, lastLoss, profile } = session;
+  const [told, setTold] = useState<Told>({ kind: 'asking' });
+  // Whatever makes an entry changes one of these.
+  const moment = [state.kind, state.since, state.kind === 'connected' && state.stalledSince, lastLoss?.at];
+  const key = moment.join(' ');
+  useEffect(() => {
+    let isOver = false;
+    void culvert.getHistory({ sessionId: id }).then((result) => {
+      if (isOver) return;
+      setTold(
+        result.ok
+          ? { kind: 'told', entries: result.value, at: Date.now() }
+          : { kind: 'failed', error: result.error },
+      );
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [culvert, id, key]);
+  if (told.kind === 'asking') return <p className="hint history-empty">Loading…</p>;
+  if (told.kind === 'failed') {
+    return (
+      <div className="history-empty">
+        <ErrorNote error={told.error} alert />
+      </div>
+    );
+  }
+  const lines = historyLines(told.entries);
+  if (lines.length === 0) {
+    return (
+      <p className="hint history-empty">Nothing yet. What happens to this session is noted from now on.</p>
+    );
+  }
+  return (
+    <div className="history">
+      <Uptimes session={session} entries={told.entries} now={told.at} />
+      <div className="history-lines" role="region" aria-label={`History of ${titleOf(profile)}`} tabIndex={0}>
+        <ul>
+          {lines.map(({ at, shape, words, why, span }, index) => (
+            <li key={index}>
+              <time dateTime={new Date(at).toISOString()}>{momentWords(at, told.at)}</time>
+              <StateMark shape={shape} />
+              <span>
+                <b>{words}</b>
+                {span === '' ? null : <span className="quiet"> {span}</span>}
+                {why === '' ? null : <span> {why}</span>}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+const day = 86_400_000;
+
+/** How long it was connected lately. Of a session that connects on demand nobody can say how long it should have been. */
+function Uptimes({
+  session: { state, profile },
+  entries,
+  now,
+}: {
+  readonly session: SessionStatus;
+  readonly entries: readonly HistoryEntry[];
+  readonly now: number;
+}): ReactNode {
+  const first = entries[0]?.at ?? now;
+  if (profile.onDemand) return null;
+  const windows = [
+    ['Last 24 hours', day],
+    ['Last 7 days', 7 * day],
+  ] as const;
+  return windows
+    .filter(([, length]) => length === day || first < now - day)
+    .map(([title, length]) => {
+      const uptime = uptimeOf(entries, now - length, now, isLive(state));
+      if (uptime === null) return null;
+      const since = uptime.from > now - length ? `Since ${momentWords(uptime.from, now)}` : title;
+      return (
+        <p key={title} className="uptime">
+          {since}: {uptimeWords(uptime)}.
+        </p>
+      );
+    });
+}

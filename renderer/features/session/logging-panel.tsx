@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+import { GroupBox, PushButton, Radios } from '../../components/controls';
+import { useDraft, useReplica, useServices } from '../../services-context';
+import { editProfile } from '../../state/draft';
+import { levelOptions } from '../event-log/level-words';
+
+/** PuTTY's Logging panel: how much goes into the session's event log, and whether that goes into a file. */
+export function LoggingPanel(): ReactNode {
+  const { draft, view } = useServices();
+  const logLevel = useDraft(({ profile }) => profile.logLevel);
+  const snapshot = useReplica((state) => state.snapshot);
+  return (
+    <>
+      <GroupBox title="Event log of this session">
+        <div className="one-below-another">
+          <Radios
+            label="Level of the event log"
+            options={levelOptions}
+            value={logLevel}
+            onChange={(level) => {
+              editProfile(draft, { logLevel: level });
+            }}
+          />
+        </div>
+        <p className="hint">
+          Passwords and passphrases are in none of them. What the SSH library tells makes transfers slower,
+          and is for finding a fault.
+        </p>
+      </GroupBox>
+      {snapshot === null ? null : (
+        <GroupBox title="Log files">
+          <p className="breakable">
+            {snapshot.settings.logToFiles ? (
+              <>
+                The event logs of all sessions are also written to files in{' '}
+                <code>{snapshot.app.logFolder}</code>.
+              </>
+            ) : (
+              'Event logs are not written to files.'
+            )}
+          </p>
+          <PushButton
+            label="Program settings..."
+            look="quiet"
+            className="link"
+            onClick={() => {
+              view.setState({ settings: true });
+            }}
+          />
+        </GroupBox>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { History } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { titleOf, type SessionProfile } from '../../../shared/session-profile';
+import { PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { useCommand } from '../../components/use-command';
+import { useReplica, useServices } from '../../services-context';
+
+/** Names beyond this many are counted only. */
+const mostNames = 6;
+
+/** After an end nobody asked for: what was open, to be opened again or left closed. */
+export function ReopenBar(): ReactNode {
+  const { culvert, view } = useServices();
+  const reopenable = useReplica(({ snapshot }) => snapshot?.reopenable);
+  const command = useCommand();
+  if (reopenable === undefined || reopenable.length === 0) return null;
+  const reopen = async (): Promise<void> => {
+    const isDone = await command.run(() => culvert.reopenSessions({}));
+    if (isDone) view.setState({ tab: 'overview' });
+  };
+  return (
+    <div className="bar bar-warning" role="region" aria-label="Sessions that were open">
+      <History className="icon" aria-hidden="true" />
+      <div>
+        <p>
+          <b>Culvert ended unexpectedly.</b> {openWords(reopenable)}
+        </p>
+        {command.error === null ? null : <ErrorNote error={command.error} alert />}
+      </div>
+      <div className="bar-buttons">
+        <PushButton label="Reopen" look="default" disabled={command.busy} onClick={() => void reopen()} />
+        <PushButton
+          label="Leave closed"
+          disabled={command.busy}
+          onClick={() => void command.run(() => culvert.leaveClosed({}))}
+        />
+      </div>
+    </div>
+  );
+}
+
+function openWords(profiles: readonly SessionProfile[]): string {
+  const names = profiles.slice(0, mostNames).map((profile) => `“${titleOf(profile)}”`);
+  const rest = profiles.length - names.length;
+  const all = rest > 0 ? [...names, `${String(rest)} more`] : names;
+  const last = all.at(-1) ?? '';
+  const listed = all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
+  return profiles.length === 1
+    ? `One session was open: ${listed}.`
+    : `${String(profiles.length)} sessions were open: ${listed}.`;
+}

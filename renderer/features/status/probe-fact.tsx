@@ -1,0 +1,129 @@
+import { Check, RotateCw, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { AppError } from '../../../shared/errors';
+import type { Forward } from '../../../shared/forward';
+import { sourceNotation } from '../../../shared/notation';
+import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import { durationWords } from '../../../shared/status-words';
+import { isUnreached } from '../../../shared/summary';
+import { IconButton, PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { StateMark } from '../../components/state-mark';
+import { tookWords } from '../../components/time-words';
+import type { RunningCommand } from '../../components/use-command';
+import { useNow } from '../../components/use-now';
+import { useServices } from '../../services-context';
+
+interface ProbeProps {
+  readonly session: SessionStatus;
+  readonly status: ForwardStatus;
+  readonly command: RunningCommand;
+}
+
+/** What was found out earlier says nothing while the session is away, its server silent, or the forward not there. */
+function isTellable({ state }: ForwardStatus, { state: session }: SessionStatus): boolean {
+  return state.kind === 'listening' && session.kind === 'connected' && session.stalledSince === null;
+}
+
+/** A SOCKS port leads to no place in particular: that the far side connects at all is what can be tried. */
+function leadsAnywhere(forward: Forward): boolean {
+  return forward.kind === 'dynamic' || (forward.kind === 'remote' && forward.destination === null);
+}
+
+/** Whether a connection through a forward would arrive, as was last found out: another fact than that it listens. */
+export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
+  const { culvert } = useServices();
+  const { forward, probe } = status;
+  if (!isTellable(status, session)) return null;
+  const name = sourceNotation(forward);
+  const test = (): void => {
+    if (command.busy || probe?.kind === 'asking') return;
+    void command.run(() => culvert.probeForward({ sessionId: session.id, forwardId: forward.id }));
+  };
+  return (
+    <span className={`probe probe-${probe?.kind ?? 'none'}`}>
+      <Found status={status} />
+      {probe?.kind === 'failed' ? null : (
+        <IconButton
+          label={`Test ${probe === null ? '' : 'again '}where ${name} leads`}
+          icon={<RotateCw className="icon" />}
+          // Not disabled while it is tested, which would take the focus away.
+          aria-disabled={probe?.kind === 'asking'}
+          onClick={test}
+        />
+      )}
+    </span>
+  );
+}
+
+function Found({ status: { forward, probe } }: Pick<ProbeProps, 'status'>): ReactNode {
+  const isAny = leadsAnywhere(forward);
+  switch (probe?.kind) {
+    case undefined:
+      return <span className="quiet">not tested</span>;
+    case 'asking':
+      return (
+        <>
+          <StateMark shape="busy" />
+          <span className="quiet">testing…</span>
+        </>
+      );
+    case 'ok':
+      return (
+        <>
+          <Check className="icon" aria-hidden="true" />
+          <span title={`Found out at ${new Date(probe.at).toLocaleString()}`}>
+            {isAny ? 'works' : 'reachable'} <span className="quiet">{tookWords(probe.took)}</span>
+          </span>
+        </>
+      );
+    case 'failed':
+      return (
+        <>
+          <TriangleAlert className="icon" aria-hidden="true" />
+          <b>{isAny ? 'does not work' : 'not reachable'}</b>
+        </>
+      );
+  }
+}
+
+/** Why nothing answers where a forward leads to, and what to do about it. */
+export function ProbeNote({ session, status, command }: ProbeProps): ReactNode {
+  const { culvert } = useServices();
+  const { forward, probe } = status;
+  if (command.error !== null) return <NotTested error={command.error} />;
+  if (probe?.kind !== 'failed' || !isUnreached(status, session.state)) return null;
+  return (
+    <div role="row" className="table-note table-error table-partial">
+      <div role="cell" aria-colspan={7}>
+        <ErrorNote error={probe.error}>
+          <PushButton
+            label="Test again"
+            aria-label={`Test again where ${sourceNotation(forward)} leads`}
+            icon={<RotateCw className="icon" />}
+            disabled={command.busy}
+            onClick={() =>
+              void command.run(() => culvert.probeForward({ sessionId: session.id, forwardId: forward.id }))
+            }
+          />
+          <FoundOut at={probe.at} />
+        </ErrorNote>
+      </div>
+    </div>
+  );
+}
+
+function FoundOut({ at }: { readonly at: number }): ReactNode {
+  const now = useNow();
+  return <span className="quiet">found out {durationWords(now - at)} ago</span>;
+}
+
+function NotTested({ error }: { readonly error: AppError }): ReactNode {
+  return (
+    <div role="row" className="table-note table-error">
+      <div role="cell" aria-colspan={7}>
+        <ErrorNote error={error} alert />
+      </div>
+    </div>
+  );
+}

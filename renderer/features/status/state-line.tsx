@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react';
+import type { AppError } from '../../../shared/errors';
+import type { SessionState, SessionStatus } from '../../../shared/status';
+import { durationWords, sessionWords } from '../../../shared/status-words';
+import { StateMark, shapeOfSession } from '../../components/state-mark';
+import { tookWords } from '../../components/time-words';
+import { useNow } from '../../components/use-now';
+import { useReplica } from '../../services-context';
+
+/** What a session does, since when, what comes next, and how far away its server is. */
+export function StateLine({ session }: { readonly session: SessionStatus }): ReactNode {
+  const { id, state } = session;
+  const now = useNow();
+  const roundTrip = useReplica(({ roundTrips }) => roundTrips.get(id));
+  const shape = shapeOfSession(state);
+  const isAnswering = state.kind === 'connected' && state.stalledSince === null;
+  return (
+    <p className={`card-state state-${shape}`}>
+      <StateMark shape={shape} />
+      <b>{state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now)}</b>
+      <span className="since">
+        {nextWords(state, now)}
+        <time dateTime={new Date(state.since).toISOString()} title={new Date(state.since).toLocaleString()}>
+          {state.kind === 'connected' && !isAnswering ? 'connected ' : ''}for{' '}
+          {durationWords(now - state.since)}
+        </time>
+        {state.kind === 'connecting' && state.attempt > 1 ? ` · attempt ${String(state.attempt)}` : ''}
+        {roundTrip !== undefined && isAnswering ? <RoundTrip milliseconds={roundTrip} /> : null}
+        {onDemandWords(session)}
+      </span>
+    </p>
+  );
+}
+
+/** Only a connection that was there can be lost; a first attempt that failed has none yet. */
+function waitingWords(cause: AppError): string {
+  const lost: readonly AppError['code'][] = ['connection-lost', 'server-disconnected', 'keepalive-timeout'];
+  return lost.includes(cause.code) ? 'Connection lost' : 'No connection';
+}
+
+/** When a session that waits tries again, or since when a connected one does not answer. */
+function nextWords(state: SessionState, now: number): string {
+  if (state.kind === 'connected' && state.stalledSince !== null) {
+    return `for ${durationWords(now - state.stalledSince)} · `;
+  }
+  if (state.kind !== 'waiting') return '';
+  return `${sessionWords(state, now).toLowerCase()} · `;
+}
+
+function RoundTrip({ milliseconds }: { readonly milliseconds: number }): ReactNode {
+  return (
+    <span title="The last round trip to the server and back, through everything on the way">
+      {' · '}
+      <span className="hidden-text">round trip </span>
+      {tookWords(milliseconds)}
+    </span>
+  );
+}
+
+/** When a session that connects on demand hangs up again; nothing while it is neither up nor ready to be. */
+function onDemandWords({ state, profile: { onDemand, idleMinutes } }: SessionStatus): string {
+  if (!onDemand || (state.kind !== 'connected' && state.kind !== 'standby')) return '';
+  return idleMinutes === 0
+    ? ' · stays connected once it is'
+    : ` · hangs up after ${String(idleMinutes)} min without a connection`;
+}

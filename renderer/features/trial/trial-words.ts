@@ -1,0 +1,101 @@
+import { rawDetail, sentence } from '../../../shared/errors';
+import type { Trial, TrialStep } from '../../../shared/trial';
+import type { Shape } from '../../components/state-mark';
+import { tookWords } from '../../components/time-words';
+
+const kindWords: Readonly<Record<TrialStep['kind'], string>> = {
+  name: 'Look up the name',
+  tcp: 'Connect',
+  proxy: 'Go through the proxy',
+  handshake: 'Agree on keys',
+  'host-key': 'Check the host key',
+  auth: 'Log in',
+  forward: 'Listen',
+  destination: 'Reach the destination',
+};
+
+/** What a step does. */
+export function stepWords({ kind }: TrialStep): string {
+  return kindWords[kind];
+}
+
+const stateShapes: Readonly<Record<TrialStep['state'], Shape>> = {
+  waiting: 'off',
+  running: 'busy',
+  ok: 'up',
+  failed: 'failed',
+  skipped: 'off',
+};
+
+/** The shape of how a step went. */
+export function shapeOfStep({ state }: TrialStep): Shape {
+  return stateShapes[state];
+}
+
+/** How a step went, with the time it took: `12 ms`, `failed after 3.0 s`, `not tried`. */
+export function outcomeWords({ state, took }: TrialStep): string {
+  switch (state) {
+    case 'waiting':
+      return 'to come';
+    case 'running':
+      return 'under way…';
+    case 'ok':
+      return took === null ? 'done' : `done, ${tookWords(took)}`;
+    case 'failed':
+      return took === null ? 'failed' : `failed after ${tookWords(took)}`;
+    case 'skipped':
+      return 'not tried';
+  }
+}
+
+/** Steps that belong to the same thing: a jump host, the server, a forward. */
+export interface StepGroup {
+  readonly title: string;
+  readonly steps: readonly TrialStep[];
+}
+
+/** The steps in their order, by what they are about. */
+export function groupsOf({ steps }: Pick<Trial, 'steps'>): readonly StepGroup[] {
+  const groups: { readonly key: string; readonly title: string; readonly steps: TrialStep[] }[] = [];
+  for (const step of steps) {
+    const key = step.forwardId ?? step.hop ?? '';
+    const last = groups.at(-1);
+    if (last?.key === key) last.steps.push(step);
+    else groups.push({ key, title: titleOfGroup(step), steps: [step] });
+  }
+  return groups;
+}
+
+function titleOfGroup({ forwardId, hop, subject }: TrialStep): string {
+  if (forwardId !== null) return subject;
+  return hop === null ? 'The server' : `Jump host ${hop}`;
+}
+
+/** How the whole test went, in one line. */
+export function verdictWords({ endedAt, startedAt, steps }: Trial): string {
+  const count = (state: TrialStep['state']): number => steps.filter((step) => step.state === state).length;
+  const failed = count('failed');
+  if (endedAt === null) return `${String(count('ok') + failed)} of ${String(steps.length)} steps done…`;
+  const time = `in ${tookWords(endedAt - startedAt)}`;
+  if (failed > 0) return `${failed === 1 ? '1 step' : `${String(failed)} steps`} failed, ${time}.`;
+  if (count('ok') < steps.length) return 'Ended before all steps were tried.';
+  return `Everything works: ${String(steps.length)} steps ${time}.`;
+}
+
+/** The whole test as text, for a mail or a bug report. */
+export function trialText(trial: Trial): string {
+  const started = new Date(trial.startedAt).toLocaleString('sv');
+  const lines = groupsOf(trial).flatMap(({ title, steps }) => [
+    '',
+    title,
+    ...steps.flatMap((step) => {
+      const subject = step.subject === title ? '' : ` (${step.subject})`;
+      const line = `  ${stepWords(step)}${subject}: ${outcomeWords(step)}`;
+      if (step.error === null) return [line];
+      const raw = rawDetail(step.error);
+      const words = sentence(step.error);
+      return [line, `    ${words}`, ...(raw === null || words.includes(raw) ? [] : [`    ${raw}`])];
+    }),
+  ]);
+  return [`Test of ${trial.title}, ${started}`, verdictWords(trial), ...lines, ''].join('\n');
+}

@@ -1,0 +1,23 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppError } from '../../shared/errors';
+import type { SessionId } from '../../shared/ids';
+
+/** The test of a session that the person looks at; how it goes is in the snapshot. */
+export interface TrialView {
+  readonly sessionId: SessionId;
+  /** What it is called while nothing is known of the test itself. */
+  readonly title: string;
+  /** It was begun with what stands in the form, and is begun again with that. */
+  readonly ofForm: boolean;
+  /** The command to begin has not been answered. */
+  readonly isStarting: boolean;
+  /** Why it could not begin, or not be ended. */
+  readonly error: AppError | null;
+}
+
+export type TrialViewStore = StoreApi<{ readonly shown: TrialView | null }>;
+
+/** Creates the store; no test is looked at. */
+export function createTrialViewStore(): TrialViewStore {
+  return createStore(() => ({ shown: null }));
+}

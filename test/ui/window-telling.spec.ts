@@ -1,0 +1,369 @@
+import type { HistoryEntry } from '../../shared/history';
+import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import type { Trial } from '../../shared/trial';
+import { up } from '../support/double-states';
+import { finishedTrial } from '../support/double-trials';
+import { findings, widerInside } from '../support/accessibility';
+import { forwardOf, profileOf } from '../support/samples';
+import { expect, test } from '../support/window-page';
+
+const web = forwardOf('local', '8080', 'localhost:80');
+const socks = forwardOf('dynamic', '1080');
+const office = profileOf({ name: 'office', host: 'me@gw.example', forwards: [web, socks] });
+const far = profileOf({ name: 'far', host: 'far.example', forwards: [forwardOf('dynamic', '1081')] });
+const minute = 60_000;
+const refused = {
+  code: 'channel-refused',
+  data: { host: 'localhost', port: 80, detail: 'Connection refused' },
+} as const;
+const lost = { code: 'connection-lost', data: { detail: 'read ECONNRESET' } } as const;
+
+/** The session with the first forward's probe as given. */
+function probed(probe: ForwardStatus['probe']): SessionStatus {
+  const session = up(office, Date.now() - 3 * minute);
+  const [first, ...others] = session.forwards;
+  return first === undefined ? session : { ...session, forwards: [{ ...first, probe }, ...others] };
+}
+
+test.afterEach(({ window: { complaints } }) => {
+  expect(complaints).toEqual([]);
+});
+
+test('a session tells its round trip, how often it came back, and when and why it was last lost', async ({
+  window: { page, open },
+}) => {
+  const session = { ...probed(null), reconnects: 2, lastLoss: { at: Date.now() - 5 * minute, error: lost } };
+  await open({ sessions: [session], vitals: [{ sessionId: office.id, roundTrip: 12.3 }] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('round trip 12 ms');
+  await expect(card).toContainText(
+    /Came back twice\. Last lost .*\(5 min ago\): Remote side unexpectedly closed network connection\./,
+  );
+  await page.evaluate((sessionId) => {
+    window.culvertDouble.emit('vitals', [{ sessionId, roundTrip: 1500 }]);
+  }, office.id);
+  await expect(card).toContainText('1.5 s');
+});
+
+test('a server that does not answer is told of before it is given up, and is not waited for by who will not', async ({
+  window: { page, open },
+}) => {
+  await open({ sessions: [probed({ kind: 'failed', at: 0, error: refused })] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('not reachable');
+  await page.evaluate((session) => {
+    if (session.state.kind !== 'connected') return;
+    window.culvertDouble.setState(session.id, { ...session.state, stalledSince: Date.now() - 20_000 });
+  }, probed(null));
+  await expect(card).toContainText(/Not answeringfor 2\d s · connected for 3 min/);
+  await expect(card).toContainText(/Nothing has come from the server since \d\d:\d\d:\d\d/);
+  await expect(card).toContainText(/given up in at most (3\d|40) s and made again/);
+  await expect(card.getByRole('button', { name: 'Disconnect' })).toBeVisible();
+  // What was found out before says nothing now.
+  await expect(card).not.toContainText('not reachable');
+  await expect(page.locator('.announcer')).toContainText('office: Not answering');
+  await card.getByRole('button', { name: 'Retry now' }).click();
+  await expect(card).toContainText('Connected');
+});
+
+test('without a network a session says that it waits for one', async ({ window: { page, open } }) => {
+  const state = { kind: 'waiting', since: Date.now(), attempt: 1, retryAt: null, cause: lost } as const;
+  await open({ sessions: [{ ...probed(null), state }] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('waiting for a network');
+  await expect(card).toContainText('It connects again as soon as there is one.');
+  await card.getByRole('button', { name: 'Retry now' }).click();
+  await expect(card).toContainText('Connected');
+});
+
+test('whether a destination answers is told beside that its port listens, with the ways out, and tested on demand', async ({
+  window: { page, open },
+}) => {
+  await open({ sessions: [probed(null)] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  const row = card.getByRole('row').filter({ hasText: 'L8080' });
+  await expect(row).toContainText('not tested');
+  await row.getByRole('button', { name: 'Test where L8080 leads' }).click();
+  await expect(row).toContainText('reachable 3 ms');
+  await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
+  const put = (session: SessionStatus): Promise<void> =>
+    page.evaluate((status) => {
+      window.culvertDouble.update({ sessions: [status] });
+    }, session);
+  await put(probed({ kind: 'asking', since: Date.now() }));
+  await expect(row).toContainText('testing…');
+  await put(probed({ kind: 'failed', at: Date.now(), error: refused }));
+  await expect(row).toContainText('Listening');
+  await expect(row).toContainText('not reachable');
+  await expect(card).toContainText('localhost:80 refused the connection from the server.');
+  await expect(card).toContainText(
+    '"localhost" as a destination means the server itself, not this computer.',
+  );
+  await expect(card).toContainText('Connection refused');
+  await expect(page.locator('.announcer')).toContainText('office: L8080 leads to nothing that answers.');
+  await expect(page).toHaveTitle(/1 destination not reached/);
+  await card.getByRole('button', { name: 'Test again where L8080 leads' }).click();
+  await expect(card).not.toContainText('refused the connection');
+  await page.evaluate(() => {
+    window.culvertDouble.program({ probeForward: { ok: false, error: { code: 'not-connected', data: {} } } });
+  });
+  await row.getByRole('button', { name: 'Test again where L8080 leads' }).click();
+  await expect(card.getByRole('alert')).toContainText('The session is not connected.');
+});
+
+test('what runs through shows as bytes, rates and a curve, and is followed only where it can be seen', async ({
+  window: { page, open },
+}) => {
+  await page.setViewportSize({ width: 1000, height: 420 });
+  const rates = {
+    ...{ forwardId: web.id, lastAt: Date.now(), sentSoFar: 2_000_000, receivedSoFar: 0 },
+    sent: [...new Array<number>(100).fill(20_000), ...new Array<number>(50).fill(0)],
+    received: new Array<number>(150).fill(0),
+  };
+  const moved = { sessionId: office.id, forwardId: web.id, live: 2, total: 7, sent: 2_000_000, received: 0 };
+  const idle = profileOf({ name: 'idle', host: 'idle.example', forwards: far.forwards });
+  await open({
+    sessions: [up(office, Date.now()), up(idle, Date.now()), up(far, Date.now())],
+    traffic: [moved],
+  });
+  await page.evaluate((value) => {
+    window.culvertDouble.program({ getRates: { ok: true, value: [value] } });
+  }, rates);
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  const traffic = card.getByRole('group', { name: 'Traffic' });
+  await expect(traffic).toContainText('2 connections now, 7 in all');
+  await expect(traffic.getByRole('img')).toHaveAccessibleName(
+    'The last 5 minutes: 2.0 MB sent, at most 10.0 kB/s; 0 B received, at most 0 B/s.',
+  );
+  await expect(traffic).toContainText('0 B/s');
+  await page.evaluate((entry) => {
+    window.culvertDouble.emit('traffic', [{ ...entry, live: 1, received: 4_000_000 }]);
+  }, moved);
+  await expect(traffic).toContainText(/received (1\.\d|2\.0) MB\/s4\.0 MB/);
+  await expect(traffic).toContainText('1 connection now');
+  await expect(card.getByRole('row').filter({ hasText: 'L8080' })).toContainText(/4\.0 MB(1\.\d|2\.0) MB\/s/);
+  await card.getByRole('button', { name: 'connections of L8080' }).click();
+  await expect(card.locator('.forward-curve')).toContainText('4.0 MB received, at most 2.0 MB/s');
+  const asked = (): Promise<readonly string[]> =>
+    page.evaluate(() => window.culvertDouble.inputs('getRates').map(({ sessionId }) => sessionId));
+  expect(await asked()).not.toContain(far.id);
+  await page.getByRole('article', { name: 'far' }).scrollIntoViewIfNeeded();
+  await expect.poll(asked).toContain(far.id);
+});
+
+test('a history unfolds, with earlier runs and the share of time it was connected, and goes on', async ({
+  window: { page, open },
+}) => {
+  const now = Date.now();
+  const at = (minutes: number, what: HistoryEntry['what'], error: HistoryEntry['error'] = null) =>
+    ({ at: now - minutes * minute, what, error }) as const;
+  await open({ sessions: [probed(null)] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await card.getByText('History', { exact: true }).click();
+  await expect(card).toContainText('Nothing yet.');
+  const told: HistoryEntry[] = [
+    at(20, 'opened'),
+    at(20, 'connected'),
+    at(15, 'ended', { code: 'ended-unasked', data: {} }),
+    at(10, 'opened'),
+    at(10, 'connected'),
+    at(4, 'stalled'),
+    at(3, 'lost', lost),
+    at(2, 'connected'),
+  ];
+  await page.evaluate(
+    ([value, session]) => {
+      window.culvertDouble.program({ getHistory: { ok: true, value } });
+      window.culvertDouble.update({ sessions: [session] });
+    },
+    [told, { ...probed(null), lastLoss: { at: now - 3 * minute, error: lost } }] as const,
+  );
+  const history = card.getByRole('region', { name: 'History of office' });
+  await expect(history.getByRole('listitem')).toHaveText([
+    /Connected$/,
+    /Connection lost back after 1 min Remote side unexpectedly closed network connection\./,
+    /The server does not answer for 1 min$/,
+    /Connected for 7 min$/,
+    /Opened$/,
+    /Culvert ended unexpectedly$/,
+    /Connected$/,
+    /Opened$/,
+  ]);
+  await expect(card).toContainText(
+    /Last 24 hours: connected for 8 min.* of the 10 min.* it was open \(80(\.\d)? %\), lost once\./,
+  );
+  await expect(card).not.toContainText('Last 7 days');
+});
+
+test('Test shows each step while the rest stays in use, what failed and what was not tried, and is stopped', async ({
+  window: { page, open },
+}) => {
+  await page.context().grantPermissions(['clipboard-read']);
+  await open();
+  // What is wrong with the form is said first.
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Host Name' })).toBeFocused();
+  await expect(page.getByRole('alert')).toContainText('host');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.getByRole('textbox', { name: 'Host Name' }).fill('me@gw.example');
+  await page.evaluate(() => {
+    window.culvertDouble.program({ startTrial: { ok: true, value: {} } });
+  });
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Test of me@gw.example' });
+  await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+  const [tested] = await page.evaluate(() => window.culvertDouble.inputs('startTrial'));
+  if (tested === undefined) throw new Error('nothing was tested');
+  const done = finishedTrial({ ...tested.profile, forwards: [web] }, Date.now());
+  const put = (states: readonly Trial['steps'][number]['state'][], endedAt: number | null): Promise<void> =>
+    page.evaluate(
+      (trial) => {
+        window.culvertDouble.update({ trials: [trial] });
+      },
+      {
+        ...done,
+        endedAt,
+        steps: done.steps.map((step, index) => {
+          const state = states[index] ?? 'waiting';
+          return {
+            ...step,
+            state,
+            took: state === 'waiting' ? null : 12,
+            error: state === 'failed' ? refused : null,
+          };
+        }),
+      } as Trial,
+    );
+  await put(['ok', 'ok', 'running'], null);
+  await expect(dialog.getByRole('status')).toHaveText('2 of 7 steps done…');
+  await expect(dialog.getByRole('listitem').nth(1)).toHaveText(/^Connect.*done, 12 ms$/);
+  await expect(dialog.getByRole('listitem').nth(6)).toHaveText(/^Reach the destination.*to come$/);
+  // The window behind it stays in use.
+  await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Source port' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await expect(dialog).toContainText('Ended before all steps were tried.');
+  await expect(dialog.getByRole('listitem').nth(6)).toContainText('not tried');
+  await put(['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'failed'], done.endedAt);
+  await expect(dialog.getByRole('status')).toContainText('1 step failed');
+  await expect(dialog).toContainText('localhost:80 refused the connection from the server.');
+  await dialog.getByRole('button', { name: 'Copy as text' }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain('Test of me@gw.example');
+  expect(copied).toMatch(/Reach the destination.*: failed after 12 ms\r?\n {4}localhost:80 refused/);
+  await dialog.getByRole('button', { name: 'Test again' }).click();
+  await expect.poll(() => page.evaluate(() => window.culvertDouble.inputs('startTrial').length)).toBe(2);
+  await dialog.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  expect(await page.evaluate(() => window.culvertDouble.snapshot().trials)).toEqual([]);
+});
+
+test('an open session is tested from its card; a test that cannot begin says why', async ({
+  window: { page, open },
+}) => {
+  await open({ sessions: [probed(null)] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await card.getByRole('button', { name: 'Test', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Test of office' });
+  await expect(dialog.getByRole('status')).toHaveText('Everything works: 9 steps in 108 ms.');
+  await page.evaluate(() => {
+    window.culvertDouble.program({
+      startTrial: { ok: false, error: { code: 'session-busy', data: { title: 'office' } } },
+    });
+  });
+  await dialog.getByRole('button', { name: 'Test again' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('"office" is already open.');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(card.getByRole('button', { name: 'Test', exact: true })).toBeFocused();
+});
+
+test('after an end nobody asked for, what was open is opened again or left closed', async ({
+  window: { page, open },
+}) => {
+  await open({ reopenable: [office, far] });
+  const bar = page.getByRole('region', { name: 'Sessions that were open' });
+  await expect(bar).toContainText('2 sessions were open: “office” and “far”.');
+  await bar.getByRole('button', { name: 'Reopen' }).click();
+  await expect(page.getByRole('article')).toHaveCount(2);
+  await expect(bar).toHaveCount(0);
+  await page.evaluate((profile) => {
+    window.culvertDouble.update({ reopenable: [profile] });
+  }, office);
+  await expect(bar).toContainText('One session was open: “office”.');
+  await bar.getByRole('button', { name: 'Leave closed' }).click();
+  await expect(bar).toHaveCount(0);
+  expect(await page.evaluate(() => window.culvertDouble.inputs('reopenSessions').length)).toBe(1);
+});
+
+test('none of this is wrong for axe, light or dark, or cut off in a small window', async ({
+  window: { page, open },
+}) => {
+  const now = Date.now();
+  const failing = { ...probed({ kind: 'failed', at: now, error: refused }), reconnects: 1 };
+  const inUse = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1081, free: 1082 } } as const;
+  const waiting = { kind: 'waiting', since: now, error: inUse, retryAt: now + 9000, until: null } as const;
+  const silent = up(far, now);
+  const trial = finishedTrial(office, now);
+  await open({
+    sessions: [
+      { ...failing, lastLoss: { at: now - minute, error: lost } },
+      {
+        ...silent,
+        state: { ...silent.state, stalledSince: now - 9000 } as SessionStatus['state'],
+        forwards: silent.forwards.map((status) => ({ ...status, state: waiting })),
+      },
+    ],
+    vitals: [{ sessionId: office.id, roundTrip: 12 }],
+    reopenable: [profileOf({ name: 'a-session-of-a-rather-long-name', host: 'gw' })],
+    traffic: [{ sessionId: office.id, forwardId: web.id, live: 2, total: 9, sent: 5_000_000, received: 1 }],
+  });
+  await page.evaluate(
+    ([tested, entries, error, moved]) => {
+      const steps = tested.steps.map((step, at, { length }) =>
+        at < length - 1 ? step : { ...step, state: 'failed' as const, error },
+      );
+      window.culvertDouble.program({
+        startTrial: { ok: true, value: {} },
+        getHistory: { ok: true, value: entries },
+      });
+      window.culvertDouble.update({ trials: [{ ...tested, steps }] });
+      window.culvertDouble.emit('traffic', [moved]);
+    },
+    [
+      trial,
+      [
+        { at: now - 9 * minute, what: 'opened', error: null },
+        { at: now - 9 * minute, what: 'connected', error: null },
+        { at: now - 8 * minute, what: 'lost', error: lost },
+      ],
+      refused,
+      { sessionId: office.id, forwardId: web.id, live: 2, total: 9, sent: 6_000_000, received: 800_000 },
+    ] as const,
+  );
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await card.getByText('History', { exact: true }).click();
+  await card.getByRole('button', { name: 'connections of L8080' }).click();
+  await expect(card.getByRole('listitem').first()).toContainText('Connection lost');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findings(page), colorScheme).toEqual([]);
+  }
+  await card.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(page.getByRole('dialog')).toContainText('1 step failed');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findings(page), colorScheme).toEqual([]);
+  }
+  await page.setViewportSize({ width: 480, height: 640 });
+  expect(await widerInside(page, '.overview, .card, .trial, .bars, .history-lines, .connections')).toEqual(
+    [],
+  );
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { groupsOf, outcomeWords, trialText, verdictWords } from '../../renderer/features/trial/trial-words';
+import { newsBetween } from '../../renderer/state/news';
+import { newForwardId } from '../../shared/ids';
+import { trialSchema, type Trial, type TrialStep } from '../../shared/trial';
+import { finishedTrial } from '../support/double-trials';
+import { up } from '../support/double-states';
+import { forwardOf, profileOf } from '../support/samples';
+
+const profile = profileOf({ name: 'office', host: 'gw.example', forwards: [forwardOf('dynamic', '1080')] });
+const refused = {
+  code: 'channel-refused',
+  data: { host: 'localhost', port: 80, detail: 'Connect failed' },
+} as const;
+const step = (more: Partial<TrialStep>): TrialStep => ({
+  ...{ kind: 'name', subject: 'gw.example', hop: null, forwardId: null },
+  ...{ state: 'ok', took: 12, error: null },
+  ...more,
+});
+const trialOf = (steps: readonly TrialStep[], endedAt: number | null): Trial =>
+  trialSchema.parse({ sessionId: profile.id, title: 'office', startedAt: 1000, endedAt, steps });
+
+test('steps stand with what they are about: jump hosts, the server, each forward', () => {
+  const forwardId = newForwardId();
+  const groups = groupsOf({
+    steps: [
+      step({ hop: 'bastion' }),
+      step({ hop: 'bastion', kind: 'auth' }),
+      step({}),
+      step({ kind: 'forward', subject: 'L8080 to localhost:80', forwardId }),
+      step({ kind: 'destination', subject: 'localhost:80', forwardId }),
+    ],
+  });
+  expect(groups.map(({ title, steps }) => [title, steps.length])).toEqual([
+    ['Jump host bastion', 2],
+    ['The server', 1],
+    ['L8080 to localhost:80', 2],
+  ]);
+});
+
+test('a test says how it went, in one line', () => {
+  const failed = step({ kind: 'auth', state: 'failed', took: 3400, error: refused });
+  const skipped = step({ kind: 'forward', state: 'skipped', took: null });
+  expect(verdictWords(finishedTrial(profile, 5000))).toBe('Everything works: 7 steps in 84 ms.');
+  expect(verdictWords(trialOf([step({}), failed, skipped], 2500))).toBe('1 step failed, in 1.5 s.');
+  expect(verdictWords(trialOf([step({}), skipped], 2500))).toBe('Ended before all steps were tried.');
+  expect(verdictWords(trialOf([step({}), step({ state: 'running', took: null })], null))).toBe(
+    '1 of 2 steps done…',
+  );
+  expect([failed, skipped].map(outcomeWords)).toEqual(['failed after 3.4 s', 'not tried']);
+});
+
+test('as text it holds everything: outcome, times, what failed and why', () => {
+  const failed = step({ kind: 'tcp', subject: '192.0.2.1:22', state: 'failed', took: 5, error: refused });
+  expect(
+    trialText(trialOf([step({}), failed], 2500))
+      .split('\n')
+      .slice(1),
+  ).toEqual([
+    '1 step failed, in 1.5 s.',
+    '',
+    'The server',
+    '  Look up the name (gw.example): done, 12 ms',
+    '  Connect (192.0.2.1:22): failed after 5 ms',
+    expect.stringContaining('    localhost:80 refused the connection from the server.'),
+    '    Connect failed',
+    '',
+  ]);
+});
+
+test('a server that falls silent and a destination that does not answer are news, once', () => {
+  const before = up(profile, 0);
+  const silent = { ...before, state: { ...before.state, stalledSince: 5000 } } as typeof before;
+  expect(newsBetween([before], [silent])).toEqual(['office: Not answering']);
+  expect(newsBetween([silent], [before])).toEqual(['office: Connected']);
+  const unreached = {
+    ...before,
+    forwards: before.forwards.map((status) => ({
+      ...status,
+      probe: { kind: 'failed', at: 1, error: refused } as const,
+    })),
+  };
+  expect(newsBetween([before], [unreached])).toEqual([
+    'office: D1080 leads to nothing that answers. localhost:80 refused the connection from the server.',
+  ]);
+  const again = { ...unreached, reconnects: 1 };
+  expect(newsBetween([unreached], [again])).toEqual([]);
+});

@@ -3,12 +3,15 @@ import { TabPanel, Tabs } from 'react-aria-components';
 import { useMnemonics } from './components/mnemonic';
 import { About } from './features/configuration/about';
 import { Configuration } from './features/configuration/configuration';
+import { DiagnosticReport } from './features/diagnostics/diagnostic-report';
 import { Prompts } from './features/prompts/prompts';
 import { Announcer } from './features/shell/announcer';
 import { Bars } from './features/shell/bars';
 import { Header } from './features/shell/header';
 import { QuestionDialog } from './features/shell/question-dialog';
+import { ProgramSettings } from './features/settings/program-settings';
 import { Overview } from './features/status/overview';
+import { TrialDialog } from './features/trial/trial-dialog';
 import { useServices, useView } from './services-context';
 import { tabSchema } from './state/view';
 
@@ -40,6 +43,9 @@ export function App(): ReactNode {
       </Tabs>
       <Announcer />
       <About />
+      <ProgramSettings />
+      <DiagnosticReport />
+      <TrialDialog />
       <QuestionDialog />
       <Prompts />
     </>

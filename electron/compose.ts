@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
-import { createEngine, type Clock, type Engine, type LoginItem } from './engine';
+import { createEngine, type Clock, type Engine, type EngineDependencies, type LoginItem } from './engine';
 import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
 import { createConnect, describeKeyFile, listAgent, makeKey, runtimeFamilies, type SystemProxy } from './ssh';
 import {
   createConsents,
+  createHistoryStore,
   createKnownHosts,
+  createLogFiles,
   createOpenNotes,
   createSecretStore,
   createSessionStore,
@@ -22,12 +24,11 @@ import {
   type Keychain,
   type SessionStore,
 } from './storage';
-import { createHistoryStore } from './storage/history';
-import { createLogFiles } from './storage/log-files';
 import { findFreePort, nextFreePort } from './system/free-port';
 import { findPortHolder, findSocketHolder } from './system/holders';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { findPeerPrograms } from './system/peer-programs';
+import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
 
 /** What differs between the desktop app, browser mode and the command line. */
@@ -38,6 +39,8 @@ export interface Surroundings {
   readonly keychain: Keychain | null;
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
+  /** Writes text to a file the person chooses; absent where there is no file dialog. */
+  readonly saveText?: EngineDependencies['saveText'];
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
   /** Absent where Culvert cannot be started at login from here. */
@@ -108,7 +111,8 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     logFiles: createLogFiles(logFolder),
     network: createNetworkWatch(surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
-    saveText: null,
+    machine: machineFacts,
+    saveText: surroundings.saveText ?? null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
     startDemo,
     demoKnownHosts: memoryKnownHosts(),

@@ -5,12 +5,15 @@ import { useQuestionKey } from './components/question-focus';
 import { watchTyping } from './components/typing';
 import { About } from './features/configuration/about';
 import { Configuration } from './features/configuration/configuration';
+import { DiagnosticReport } from './features/diagnostics/diagnostic-report';
 import { Prompts } from './features/prompts/prompts';
 import { Announcer } from './features/shell/announcer';
 import { Bars } from './features/shell/bars';
 import { Header } from './features/shell/header';
 import { QuestionDialog } from './features/shell/question-dialog';
+import { ProgramSettings } from './features/settings/program-settings';
 import { Overview } from './features/status/overview';
+import { TrialDialog } from './features/trial/trial-dialog';
 import { useServices, useView } from './services-context';
 import { tabSchema } from './state/view';
 
@@ -44,6 +47,9 @@ export function App(): ReactNode {
       </Tabs>
       <Announcer />
       <About />
+      <ProgramSettings />
+      <DiagnosticReport />
+      <TrialDialog />
       <QuestionDialog />
       <Prompts />
     </>

@@ -1,5 +1,7 @@
 import { dialog, shell, type BrowserWindow, type MessageBoxOptions } from 'electron';
 import { explain, type AppError } from '../../shared/errors';
+import { ok, type Result } from '../../shared/result';
+import { writeText } from '../storage';
 import type { CloseAnswer } from './close-behaviour';
 import { isOwnPage } from './own-page';
 
@@ -12,6 +14,8 @@ function connectionWords(amount: number): string {
 export interface Dialogs {
   /** PuTTY's "Select private key file"; null when the person cancels. */
   readonly chooseKeyFile: () => Promise<string | null>;
+  /** Writes text to a file the person chooses, for them alone to read; false when they cancel. Fails with file-write. */
+  readonly saveText: (suggestedName: string, text: string) => Promise<Result<boolean>>;
   readonly confirmQuit: (connections: number) => Promise<boolean>;
   /** Asked on closing the window where the desktop shows no tray. */
   readonly askOnClose: (sessions: number, connections: number) => Promise<CloseAnswer>;
@@ -40,6 +44,18 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
         ? dialog.showOpenDialog({ ...options, properties: [...options.properties] })
         : dialog.showOpenDialog(window, { ...options, properties: [...options.properties] }));
       return canceled ? null : (filePaths[0] ?? null);
+    },
+    saveText: async (suggestedName, text) => {
+      // A name, and no place: that the person chooses.
+      const defaultPath = suggestedName.replace(/[\u0000-\u001f/\\:*?"<>|]+/gu, '-').replace(/^[.-]+/u, '');
+      const options = { title: 'Save', defaultPath: defaultPath === '' ? 'culvert.txt' : defaultPath };
+      const window = parent();
+      const { canceled, filePath } = await (window === null
+        ? dialog.showSaveDialog(options)
+        : dialog.showSaveDialog(window, options));
+      if (canceled || filePath === '') return ok(false);
+      const written = await writeText(filePath, text);
+      return written.ok ? ok(true) : written;
     },
     confirmQuit: async (connections) =>
       (await ask({

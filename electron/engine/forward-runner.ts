@@ -4,60 +4,14 @@ import type { LogLevel } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
 import { endOf } from '../../shared/forward-end';
 import { acceptsOthers, checkGuarded, type AcceptOthers } from '../../shared/listeners';
-import { destinationNotation } from '../../shared/notation';
 import { fail, type Result } from '../../shared/result';
 import { formatBound, type ForwardState, type ForwardStatus } from '../../shared/status';
-import type { ConnectionTable } from '../forwards/connection-table';
+import { cancellingLine } from '../forwards/log-lines';
 import type { ForwardContext, RunningForward } from '../forwards/types';
 import type { SshConnection } from '../ssh/types';
 import { startTimer } from './long-timer';
+import type { Footing, ForwardOwner, ForwardRunner, Ledger } from './open-forward';
 import { createPlaceWait } from './place-wait';
-import type { EngineDependencies } from './types';
-
-/** What a forward needs from its session. */
-export interface ForwardOwner {
-  readonly dependencies: Pick<EngineDependencies, 'clock' | 'startLocal' | 'startRemote'>;
-  readonly log: (text: string, level?: LogLevel) => void;
-  readonly openChannel: ForwardContext['openChannel'];
-  /** Says more about why a forward does not listen: who holds its port, and which one is free. Never throws. */
-  readonly explain: (error: AppError) => Promise<AppError>;
-  /** The state changed. */
-  readonly changed: () => void;
-  /** A connection came to a forward that had none, or the last one ended. */
-  readonly trafficChanged: () => void;
-}
-
-/** What of a forward outlives its listener: a changed forward takes it over from the one before. */
-export interface Ledger {
-  readonly connections: ConnectionTable;
-  /** The port it had last, wanted again where any port will do. */
-  lastPort: number | null;
-}
-
-/** Whether a forward may listen now: not at all, only here because the session connects on demand, or everywhere. */
-export type Footing = SshConnection | 'standby' | null;
-
-/** One forward of an open session, from `off` to `listening` and back. */
-export interface ForwardRunner {
-  /** The same object as long as nothing changed. */
-  readonly status: () => ForwardStatus;
-  /** The session is up or stands by: start listening if switched on; one that failed or waits is tried again. */
-  readonly resume: (on: SshConnection | 'standby') => Promise<void>;
-  /** The connection is away: a Remote listener is gone with it, a local one stays bound without its connections. */
-  readonly suspend: () => Promise<void>;
-  /** The person switches it on, also to have another try for what was missing, or off. Resolves when it listens, failed, or its port is free. */
-  readonly switchTo: (enabled: boolean) => Promise<void>;
-  /** Calls it otherwise. */
-  readonly rename: (names: Pick<Forward, 'name' | 'note'>) => void;
-  /** Stops it with its session; resolves when its port is free. The intent to run is kept. */
-  readonly close: () => Promise<void>;
-  /** Stops listening for good, and leaves its connections alone. Resolves when its port is free. */
-  readonly retire: () => Promise<void>;
-  /** The last of its connections has ended. */
-  readonly emptied: () => void;
-  /** Tries its far end (see RunningForward's probe); null while it does not listen. */
-  readonly probe: (through: SshConnection, signal: AbortSignal) => Promise<Result<null>> | null;
-}
 
 /**
  * Creates the runner of a forward. Its operations run one after the other, so that a stop never overtakes a start.
@@ -78,8 +32,8 @@ export function createForwardRunner(
   let cancelEnd: (() => void) | null = null;
   /** When it ends, settled when it first listened: coming back after a lost connection gives it no more time. */
   let until: number | null = null;
-  /** It listened on the server; a server that refuses after that may hold the place for the connection that was lost. */
-  let hadRemotely = false;
+  /** Where it listens on the server, to tell that from other places. */
+  const place = JSON.stringify([initial.source, acceptsOthers(initial, boxes)]);
   /** Operations that wait for their turn. */
   let waiting = 0;
   let hurry = (): void => undefined;
@@ -187,7 +141,7 @@ export function createForwardRunner(
   /** Waits for a place that may come free, and fails for any other reason. */
   const trouble = async (error: AppError): Promise<void> => {
     const isKnown = wait.isFor(error);
-    const waiting = await wait.meet(error, hadRemotely);
+    const waiting = await wait.meet(error, ledger.orphan === place);
     if (waiting === null) {
       for (const told of await explained([error])) refuse(told);
       return;
@@ -206,7 +160,7 @@ export function createForwardRunner(
     until = end;
     wait.end();
     if (started.complete !== undefined) wait.missing(started.missing);
-    hadRemotely = status.forward.kind === 'remote';
+    ledger.orphan = null;
     const [first] = started.bound;
     if (first !== undefined && 'port' in first) ledger.lastPort = first.port;
     enter({
@@ -277,8 +231,8 @@ export function createForwardRunner(
       await start();
       return;
     }
-    hadRemotely = false;
-    if (running !== null) owner.log(cancelText(forward));
+    ledger.orphan = null;
+    if (running !== null) owner.log(cancellingLine(forward));
     await stop();
   };
 
@@ -295,7 +249,10 @@ export function createForwardRunner(
       // At once, not in turn: what ran through the lost connection must not wait for a slow operation.
       const cut = connections.lose();
       return inTurn(async () => {
-        if (status.forward.kind === 'remote') await stopListening();
+        if (status.forward.kind === 'remote') {
+          if (running !== null) ledger.orphan = place;
+          await stopListening();
+        }
         await cut;
         if (running === null) wait.end();
         if (running === null && status.state.kind !== 'failed') rest();
@@ -309,7 +266,7 @@ export function createForwardRunner(
     retire: () => {
       retired = true;
       return inTurn(async () => {
-        if (running !== null) owner.log(cancelText(status.forward));
+        if (running !== null) owner.log(cancellingLine(status.forward));
         await stopListening();
         rest();
       });
@@ -325,13 +282,4 @@ export function createForwardRunner(
     },
     probe: (through, signal) => running?.probe?.(through, signal) ?? null,
   };
-}
-
-/** PuTTY's words for a forward taken back while the session runs. */
-function cancelText(forward: Forward): string {
-  const source = formatSource(forward.source);
-  const destination = destinationNotation(forward);
-  return destination === ''
-    ? `Cancelling ${forward.kind} port forwarding from ${source}`
-    : `Cancelling ${forward.kind} port forwarding from ${source} to ${destination}`;
 }

@@ -7,7 +7,8 @@ import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../shared/status';
 import { ConnectionTable } from '../forwards/connection-table';
 import type { SshConnection } from '../ssh/types';
-import { createForwardRunner, type ForwardOwner, type ForwardRunner, type Ledger } from './forward-runner';
+import { createForwardRunner } from './forward-runner';
+import type { ForwardOwner, ForwardRunner, Ledger } from './open-forward';
 
 /** The forwards of one open session. One that fails takes no other down. */
 export interface Forwards {
@@ -80,7 +81,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
     const connections = new ConnectionTable(clock.now, owner.trafficChanged, () => {
       emptied(id);
     });
-    const ledger = { connections, lastPort: null };
+    const ledger = { connections, lastPort: null, orphan: null };
     ledgers.set(id, ledger);
     return ledger;
   };

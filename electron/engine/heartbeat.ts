@@ -132,18 +132,21 @@ export function startHeartbeat(
   const probe = (): void => {
     if (stopped || probing) return;
     probing = true;
-    const { isAnswered, isHeard } = question();
+    const { isAnswered } = question();
     let before = connection.lastHeard();
     let drained = connection.drained();
     events.doubted();
     after(probeSettles, () => {
       before = connection.lastHeard();
       drained = connection.drained();
-      if (!isHeard()) stall();
+    });
+    const isAlive = (): boolean => isAnswered() || connection.lastHeard() !== before;
+    after(probePatience / 2, () => {
+      if (!isAlive()) stall();
     });
     after(probePatience, (late) => {
       probing = false;
-      if (isAnswered() || connection.lastHeard() !== before) return;
+      if (isAlive()) return;
       // The question may still lie behind an upload, on a slow line, that goes on.
       if (late > overslept || connection.drained() !== drained) probe();
       else giveUp(probePatience / 1000);

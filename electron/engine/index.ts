@@ -5,6 +5,7 @@ import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive, listedForwards, type SessionStatus } from '../../shared/status';
+import { diagnosticsText } from './diagnostics';
 import { createDemo } from './demo-session';
 import { listConnections } from './connection-list';
 import { explainTrouble } from './explain-trouble';
@@ -259,8 +260,19 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       reopening.take();
       return Promise.resolve(ok({}));
     },
-    getDiagnostics: notYet,
-    saveText: notYet,
+    getDiagnostics: async ({ sessionId: id }) => {
+      const log = (id === null ? undefined : sessions.get(id)?.log()) ?? [];
+      const about = id === null ? null : { id, log, history: await histories.read(id) };
+      const now = dependencies.clock.now();
+      const { machine } = dependencies;
+      return ok({
+        text: diagnosticsText({ now, about, machine: machine(), snapshot: publisher.snapshot() }),
+      });
+    },
+    saveText: async ({ suggestedName, text }) =>
+      dependencies.saveText === null
+        ? fail({ code: 'not-available', data: { what: 'A file dialog' } })
+        : dependencies.saveText(suggestedName, text),
     startDemo: async () => refusal() ?? ok(await demo.profile()),
     openForwardPage: async ({ sessionId, forwardId }) => {
       const page = pageOf(sessions.get(sessionId)?.status(), forwardId);

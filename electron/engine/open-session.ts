@@ -7,6 +7,7 @@ import type { Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../shared/status';
 import type { ConnectionTable } from '../forwards/connection-table';
+import type { SshConnection } from '../ssh/types';
 import type { Moment } from './history';
 import type { Hops } from './hops';
 import type { EngineDependencies } from './types';
@@ -47,6 +48,14 @@ export interface Session {
   readonly connections: (id: ForwardId) => ConnectionTable | null;
   /** Tries the far end of a forward; resolves when it is known. Fails with not-connected or forward-not-listening. */
   readonly probe: (id: ForwardId) => Promise<Result<Record<string, never>>>;
+  /** The connection to the server while it is up. */
+  readonly connection: () => SshConnection | null;
+  /** Tries the far end of a forward that listens through any connection; null for one that does not listen. */
+  readonly tryForward: (
+    id: ForwardId,
+    through: SshConnection,
+    signal: AbortSignal,
+  ) => Promise<Result<null>> | null;
   readonly switchForward: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
   readonly addForward: (forward: Forward) => Promise<void>;
   readonly removeForward: (id: ForwardId) => Promise<Result<Record<string, never>>>;

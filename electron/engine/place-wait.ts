@@ -11,8 +11,14 @@ import type { Clock } from './types';
  */
 export const remotePatience = 600_000;
 
-/** Who has a place is looked up again after this many milliseconds: it is dear, and seldom somebody else. */
-const lookAgainAfter = 30_000;
+/**
+ * After how many milliseconds it is looked up again who has a place: that is dear, and the longer it has been somebody the
+ * less likely it is somebody else.
+ * @param waited milliseconds so far
+ */
+function lookAgainAfter(waited: number): number {
+  return Math.min(600_000, Math.max(30_000, waited / 2));
+}
 
 /** The state of a forward that waits for its place. */
 export type Waiting = Extract<ForwardState, { readonly kind: 'waiting' }>;
@@ -88,7 +94,8 @@ export function createPlaceWait({ clock, explain, retry }: WaitOwner): PlaceWait
         end();
         return null;
       }
-      const isKnown = before !== null && isFor(error) && now - before.toldAt < lookAgainAfter;
+      const isKnown =
+        before !== null && isFor(error) && now - before.toldAt < lookAgainAfter(now - before.since);
       const asked = stillHeld(error);
       const told = isKnown ? before.told : await explain(asked);
       // Who was in a hurry knows no more than before, and asks again next time.

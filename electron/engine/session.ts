@@ -324,6 +324,8 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     },
     connections: forwards.connections,
     probe: probes.probe,
+    connection: () => connection,
+    tryForward: forwards.probe,
     switchForward: (id, enabled) => forwards.switchTo(id, enabled),
     addForward: async (forward) => {
       profile = { ...profile, forwards: [...profile.forwards, forward] };

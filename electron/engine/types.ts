@@ -7,6 +7,7 @@ import type { LocalPeer } from '../forwards/connection-table';
 import type { StartLocal, ForwardContext, RunningForward } from '../forwards/types';
 import type { RemoteForward } from '../../shared/forward';
 import type { Connect, SshConnection } from '../ssh/types';
+import type { MachineFacts } from '../system/machine-facts';
 import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
 import type { NetworkWatch } from '../system/network-watch';
 import type {
@@ -92,6 +93,8 @@ export interface EngineDependencies {
   readonly network: NetworkWatch;
   /** Null where Culvert cannot be started at login from here. */
   readonly startAtLogin: LoginItem | null;
+  /** What the machine is, and whose, for reports. Never throws. */
+  readonly machine: () => MachineFacts;
   /** Writes text to a file the person chooses; false when they cancel. Null where there is no file dialog. */
   readonly saveText: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
   readonly startDemo: () => Promise<DemoServer>;

@@ -1,4 +1,10 @@
-import { formatDestination, formatEndpoint, isSocket, type Destination } from '../../shared/endpoint';
+import {
+  formatDestination,
+  formatEndpoint,
+  formatSource,
+  isSocket,
+  type Destination,
+} from '../../shared/endpoint';
 import { rawDetail, sentence, type AppError, type ErrorCode } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type {
@@ -8,6 +14,7 @@ import type {
   LocalForward,
   RemoteForward,
 } from '../../shared/forward';
+import { destinationNotation } from '../../shared/notation';
 import { systemTextOf } from './listen-errors';
 import type { Originator } from './types';
 
@@ -108,4 +115,13 @@ export function receivedLine(
   if ('path' in listener) return `Received remote socket ${listener.path} open request`;
   const peer = plainText(formatEndpoint(from), 300);
   return `Received remote port ${listener.address}:${String(listener.port)} open request from ${peer}`;
+}
+
+/** PuTTY's words for a forward taken back while the session runs. */
+export function cancellingLine(forward: Forward): string {
+  const source = formatSource(forward.source);
+  const destination = destinationNotation(forward);
+  return destination === ''
+    ? `Cancelling ${forward.kind} port forwarding from ${source}`
+    : `Cancelling ${forward.kind} port forwarding from ${source} to ${destination}`;
 }

@@ -59,7 +59,7 @@ const unmatched: readonly (readonly [RegExp, string])[] = [
  */
 export function connectionError(thrown: unknown, circumstances: Circumstances): AppError {
   const { disconnect, stage } = circumstances;
-  if (disconnect !== null) return disconnected(disconnect, stage);
+  if (disconnect !== null) return disconnected(disconnect, circumstances);
   const message = thrown instanceof Error ? thrown.message : '';
   const detail = thrown === null ? '' : plainText(systemText(thrown), 500);
   if (!circumstances.sawIdent) return beforeIdent(thrown, detail, circumstances);
@@ -97,16 +97,25 @@ function isBreach(thrown: unknown): boolean {
 
 const closedEarly = 'The server closed the connection.';
 
-function disconnected({ reason, text }: { reason: number; text: string }, stage: Stage): AppError {
+/** Reasons that are about who logs in: cancelled, no more methods, illegal user name. */
+const loginReasons: readonly number[] = [13, 14, 15];
+
+function disconnected(
+  { reason, text }: { reason: number; text: string },
+  { stage, asking, refusals }: Circumstances,
+): AppError {
   const words = plainText(text, 500);
-  if (stage === 'auth' && /too many auth|authentication failures/iu.test(words)) {
-    return { code: 'auth-too-many', data: { detail: words } };
+  const reasonWords = reasons[reason] ?? `type ${String(reason)}`;
+  const detail = words === '' ? reasonWords : words;
+  if (stage !== 'up' && (asking || (stage === 'auth' && /timeout/iu.test(words)))) {
+    return { code: 'auth-timeout', data: { detail } };
   }
-  if (stage === 'auth' && /timeout/iu.test(words)) return { code: 'auth-timeout', data: { detail: words } };
-  return {
-    code: 'server-disconnected',
-    data: { reason: reasons[reason] ?? `type ${String(reason)}`, text: words },
-  };
+  // Whatever the server calls it, a login that it refused is not to be repeated unasked: it counts them.
+  const isAboutLogin = refusals > 0 || loginReasons.includes(reason);
+  if (stage === 'auth' && (isAboutLogin || /too many auth|authentication failures/iu.test(words))) {
+    return { code: 'auth-too-many', data: { detail } };
+  }
+  return { code: 'server-disconnected', data: { reason: reasonWords, text: words } };
 }
 
 function beforeIdent(thrown: unknown, detail: string, { preface, target }: Circumstances): AppError {

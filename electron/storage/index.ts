@@ -4,6 +4,8 @@ export { takeInstanceLock, type InstanceLock, type LockHolder, type LockOutcome 
 export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts } from './known-hosts';
 export { otherKnownHosts, type OtherKnownHosts } from './known-hosts-places';
+export { createHistoryStore } from './history';
+export { createLogFiles } from './log-files';
 export { createConsents } from './consents';
 export { removeLeftovers } from './leftovers';
 export { createOpenNotes, noOpenNotes } from './open-notes';

@@ -115,11 +115,15 @@ test('the picture tells trouble and waiting, in the words of the window', async 
     where.map((host) => startHttpServer('someone else', { host, port: prod.webPort })),
   );
   await item.choose('Connect prod');
-  await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 1 tunnel up, 1 tunnel failed');
+  await item.waitForTooltip(
+    (tooltip) => tooltip === 'Culvert: 1 session, 1 tunnel up, 1 tunnel waiting for its port',
+  );
   await expectSameWords(item, window);
-  await waitForPicture(item, electron, 'failed');
+  await waitForPicture(item, electron, 'waiting');
   await item.waitForMenu((lines) =>
-    lines.some((line) => line.includes(`L${String(prod.webPort)}`) && line.includes(': Failed')),
+    lines.some(
+      (line) => line.includes(`L${String(prod.webPort)}`) && line.includes(': Waiting for its port'),
+    ),
   );
   await item.choose('Disconnect prod');
   for (const server of taken) await server.close();
@@ -154,6 +158,9 @@ test('a question brings a hidden window back, and the menu tells of it', async (
   await item.waitForMenu((lines) => lines.includes('prod needs an answer…'));
   await expect.poll(app.windowIsVisible).toBe(true);
   const window = await app.page();
+  await answerHostKey(window, 'Cancel');
+  await waitForPicture(item, app.electron, 'failed');
+  await item.choose('prod: Failed', 'Connect again');
   await answerHostKey(window, 'Accept');
   await openOverview(window);
   await expect(sessionCard(window, 'prod')).toContainText('Connected');

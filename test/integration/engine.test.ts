@@ -4,6 +4,7 @@ import { createServer, connect as dial, type Server, type Socket } from 'node:ne
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventNames } from '../../shared/contract';
+import { portSchema } from '../../shared/endpoint';
 import { sentence } from '../../shared/errors';
 import type { ForwardStatus, SessionStatus } from '../../shared/status';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../support/ssh-servers';
 import { forwardOf, portOf } from '../support/samples';
 import { createEngineScene, profileFor, type EngineScene } from './engine-scene';
+import { startRelay } from './relay';
 
 const isUp = ({ state }: SessionStatus): boolean => state.kind === 'connected';
 
@@ -26,7 +28,7 @@ let sshd: SshServer;
 let web: NetServer;
 
 function words({ state }: ForwardStatus): string {
-  return state.kind === 'failed' ? sentence(state.error) : state.kind;
+  return 'error' in state ? `${state.kind}: ${sentence(state.error)}` : state.kind;
 }
 
 /** A connection that stays, with an answer to each line. */
@@ -64,7 +66,7 @@ describe('a forward that cannot listen', () => {
     holder.close();
   });
 
-  it('is failed with its reason while session and other forwards live on, and starts once the port is free', async () => {
+  it('waits for its port, with the reason, while session and other forwards live on, and takes it once it is free', async () => {
     holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const address = holder.address();
@@ -76,8 +78,8 @@ describe('a forward that cannot listen', () => {
     const session = await scene.open(profile);
     expect(session.forwards.map(words)).toEqual([
       expect.stringMatching(
-        `Port ${String(portOf(taken))} is already in use on 127.0.0.1. \\S+ \\(process ${String(process.pid)}\\) listens there. ` +
-          'End that program, or choose another source port, for example \\d+, then start the forward again.',
+        `waiting: Port ${String(portOf(taken))} is already in use on 127.0.0.1. \\S+ \\(process ${String(process.pid)}\\) listens there. ` +
+          'End that program, or choose another source port, for example \\d+.',
       ),
       'listening',
     ]);
@@ -87,7 +89,7 @@ describe('a forward that cannot listen', () => {
 
     holder.close();
     await once(holder, 'close');
-    await scene.engine.handlers.startForward({ sessionId: profile.id, forwardId: taken.id });
+    // Nobody tells it so.
     await scene.when(profile, ({ forwards }) => forwards.every(({ state }) => state.kind === 'listening'));
     expect((await curl([`http://127.0.0.1:${String(portOf(taken))}/`])).code).toBe(0);
   });
@@ -246,6 +248,26 @@ describe('a server that goes away', () => {
   });
 });
 
+it('a port of the server that the lost connection still holds is waited for, and had again', async () => {
+  const relay = await startRelay(sshd.port);
+  const forward = forwardOf('remote', String(await freePort()), `127.0.0.1:${String(web.port)}`);
+  const profile = profileFor(sshd, [forward], { port: portSchema.parse(relay.port) });
+  expect((await scene.open(profile)).forwards.map(words)).toEqual(['listening']);
+  const tellServer = relay.orphan();
+  const waiting = await scene.when(profile, ({ forwards }) => forwards[0]?.state.kind === 'waiting');
+  expect(waiting.state.kind).toBe('connected');
+  expect(waiting.forwards.map(words)).toEqual([
+    expect.stringContaining(`The server does not give port ${String(portOf(forward))} to us again yet.`),
+  ]);
+  tellServer();
+  await scene.when(profile, ({ forwards }) => forwards[0]?.state.kind === 'listening');
+  expect((await curl([`http://127.0.0.1:${String(portOf(forward))}/`])).stdout.toString()).toBe(
+    'through the tunnel',
+  );
+  await scene.engine.handlers.disconnect({ sessionId: profile.id });
+  await relay.close();
+});
+
 it('lets no secret out by any event, error, log line, snapshot or file', async () => {
   const passphrase = 'canary passphrase';
   const key = await makeKey({ passphrase });
@@ -274,9 +296,13 @@ it('lets no secret out by any event, error, log line, snapshot or file', async (
   await handlers.openSession({ profile });
   await scene.when(profile, ({ state }) => state.kind === 'failed');
   expect(given).toBe(secrets.length + 3);
-  const files = await readdir(scene.folder);
-  expect(files).toContain('known_hosts');
-  for (const file of files) told.push(await readFile(join(scene.folder, file), 'utf8'));
+  // The log files are written soon, at the latest at the end.
+  await scene.engine.shutdown();
+  const files = await readdir(scene.folder, { recursive: true, withFileTypes: true });
+  expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['known_hosts', 'logs', 'history']));
+  for (const file of files) {
+    if (file.isFile()) told.push(await readFile(join(file.parentPath, file.name), 'utf8'));
+  }
   const everything = JSON.stringify(told);
   expect(everything).toContain('Access granted');
   for (const secret of [...secrets, 'canary wrong']) expect(everything).not.toContain(secret);

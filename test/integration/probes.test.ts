@@ -180,18 +180,18 @@ it('leaves those alone who use a Remote forward while it is tried', async () => 
   const remote = forwardOf('remote', String(port), to(target));
   const { scene, profile } = await probed(sshd, [remote]);
   const place = { sessionId: profile.id, forwardId: remote.id };
-  let trying = true;
-  const tries = (async () => {
+  const tries = { areOver: false };
+  const trying = (async () => {
     for (let turn = 0; turn < 10; turn += 1) await scene.engine.handlers.probeForward(place);
-    trying = false;
+    tries.areOver = true;
   })();
   let served = 0;
-  while (trying) {
+  while (!tries.areOver) {
     const text = `client ${String(served)}`;
     expect(await echoed(port, text)).toBe(text);
     served += 1;
   }
-  await tries;
+  await trying;
   expect(served).toBeGreaterThan(0);
   const { traffic } = scene.engine.snapshot();
   expect(traffic).toMatchObject([{ total: served }]);

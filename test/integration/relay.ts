@@ -8,6 +8,8 @@ export interface Relay {
   readonly counted: { up: number; down: number };
   /** Passes nothing on from here on, in either direction; connections stay open. */
   readonly silence: () => void;
+  /** Cuts the clients off; the server hears of it when the returned function is called, and not before. */
+  readonly orphan: () => () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -21,9 +23,11 @@ export async function startRelay(
 ): Promise<Relay> {
   const counted = { up: 0, down: 0 };
   const sockets = new Set<Socket>();
+  const pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
   let silent = false;
   const server = createServer((near) => {
     const far = createConnection(to, '127.0.0.1');
+    pairs.add({ near, far });
     let received = Buffer.alloc(0);
     let passed = 0;
     for (const [one, other] of [
@@ -54,6 +58,17 @@ export async function startRelay(
     counted,
     silence: () => {
       silent = true;
+    },
+    orphan: () => {
+      const orphans = [...pairs].map(({ near, far }) => {
+        near.removeAllListeners('close');
+        near.destroy();
+        return far;
+      });
+      pairs.clear();
+      return () => {
+        for (const far of orphans) far.destroy();
+      };
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -35,6 +35,7 @@ export function inertDependencies(): Pick<
   | 'logFiles'
   | 'network'
   | 'startAtLogin'
+  | 'machine'
   | 'saveText'
 > {
   return {
@@ -87,6 +88,7 @@ export function inertDependencies(): Pick<
     logFiles: { add: () => undefined, troubled: () => undefined, settled: () => Promise.resolve() },
     network: { isUp: () => true, watch: () => () => undefined },
     startAtLogin: null,
+    machine: () => ({ versions: {}, own: { host: '', user: '', home: '' } }),
     saveText: null,
   };
 }

@@ -120,7 +120,13 @@ const sessions: readonly SessionStatus[] = states.map((state, index) => {
       forward,
       state:
         at === 0
-          ? { kind: 'failed', error: { code: 'listen-in-use', data: { address: '0.0.0.0', port: 5901 } } }
+          ? {
+              kind: 'failed',
+              error: {
+                code: 'listen-permission',
+                data: { address: '0.0.0.0', port: 5901, platform: 'linux' },
+              },
+            }
           : listening(forward, profile, 0),
       leaving: false,
       probe: null,
@@ -158,7 +164,8 @@ function talking(now: number): SessionStatus {
       if (at !== 5) return status;
       const holder = { program: null, session: { id: talkative.id, title: talkative.name } };
       const data = { address: '127.0.0.1', port: 3306, holder, free: 3307 };
-      return { ...status, state: { kind: 'failed', error: { code: 'listen-in-use', data } } };
+      const wait = { kind: 'waiting', since: now, retryAt: now + 9000, until: now + 500_000 } as const;
+      return { ...status, state: { ...wait, error: { code: 'listen-in-use', data } } };
     }),
   };
 }

@@ -611,7 +611,7 @@ test.describe('while the session is open', () => {
       ([id, forwardId]) => {
         window.culvertDouble.setForwardState(id as never, forwardId as never, {
           kind: 'failed',
-          error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1080 } },
+          error: { code: 'listen-failed', data: { address: '127.0.0.1', port: 1080, detail: '' } },
         });
       },
       [busy.id, busy.forwards[1]?.id],

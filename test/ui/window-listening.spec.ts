@@ -201,8 +201,9 @@ test.describe('what a bind on the server really means', () => {
 test.describe('a port in use', () => {
   const database = forwardOf('local', '5432', 'db:5432');
   type InUse = Extract<AppError, { readonly code: 'listen-in-use' }>['data'];
+  const wait = { kind: 'waiting', since: Date.now(), retryAt: Date.now() + 60_000, until: null } as const;
   const inUse = (data: Partial<InUse>): ForwardState => ({
-    kind: 'failed',
+    ...wait,
     error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 5432, ...data } },
   });
 
@@ -275,7 +276,7 @@ test.describe('a port in use', () => {
     const docker = forwardOf('local', '/run/d.sock', '/var/run/docker.sock');
     const profile = await shown(view, [docker]);
     await enter(view, profile, docker, {
-      kind: 'failed',
+      ...wait,
       error: {
         code: 'socket-in-use',
         data: { path: '/run/d.sock', holder: { program: { name: 'podman', pid: 5 }, session: null } },

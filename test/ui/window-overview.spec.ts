@@ -107,18 +107,70 @@ test('a failed forward says what, why and what to do, and is started again', asy
     ([sessionId, forwardId]) => {
       window.culvertDouble.setForwardState(sessionId, forwardId, {
         kind: 'failed',
-        error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 5901 } },
+        error: {
+          code: 'listen-failed',
+          data: { address: '127.0.0.1', port: 5901, detail: 'No buffer space' },
+        },
       });
     },
     [office.id, local.id] as const,
   );
   const card = page.getByRole('article', { name: 'office' });
-  await expect(card).toContainText('Port 5901 is already in use on 127.0.0.1.');
-  await expect(card).toContainText('choose another source port');
+  await expect(card).toContainText('Listening on 127.0.0.1:5901 failed.');
+  await expect(card).toContainText('Choose another source port');
   await expect(page.locator('.announcer')).toContainText('office: L5901 failed');
   await card.getByRole('button', { name: 'Start L5901' }).click();
-  await expect(card).not.toContainText('already in use');
+  await expect(card).not.toContainText('No buffer space');
   await expect(card.getByRole('button', { name: 'Stop L5901' })).toBeVisible();
+});
+
+test('a forward that waits for its port says for whom, when it looks again, and stops when told to', async ({
+  window: { page },
+}) => {
+  await page.evaluate(
+    ([sessionId, forwardId, now]) => {
+      window.culvertDouble.setForwardState(sessionId, forwardId, {
+        kind: 'waiting',
+        since: now,
+        retryAt: now + 50_000,
+        until: null,
+        error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 5901 } },
+      });
+    },
+    [office.id, local.id, Date.now()] as const,
+  );
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card.getByRole('row').filter({ hasText: 'L5901' })).toContainText('Waiting for its port');
+  await expect(card).toContainText('Port 5901 is already in use on 127.0.0.1.');
+  await expect(card).toContainText('choose another source port');
+  await expect(card).toContainText(/Tries again in [45]\d s, and takes it when it is free/);
+  await expect(page.locator('.announcer')).toContainText('office: L5901 waits for its port');
+  await expect(card.getByRole('button', { name: 'Retry L5901' })).toBeVisible();
+  await card.getByRole('button', { name: 'Stop L5901' }).click();
+  await expect(card).not.toContainText('already in use');
+  await expect(card.getByRole('row').filter({ hasText: 'L5901' })).toContainText('Off');
+});
+
+test('a port of the server that the lost connection holds is waited for until a time', async ({
+  window: { page },
+}) => {
+  await page.evaluate(
+    ([sessionId, forwardId, now]) => {
+      window.culvertDouble.setForwardState(sessionId, forwardId, {
+        kind: 'waiting',
+        since: now,
+        retryAt: now + 5000,
+        until: now + 600_000,
+        error: { code: 'remote-still-held', data: { address: '', port: 9000 } },
+      });
+    },
+    [office.id, local.id, Date.now()] as const,
+  );
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('The server does not give port 9000 to us again yet.');
+  await expect(card).toContainText(/Tries again in \d s, until .* \(in (?:9|10) min\)/);
+  await card.getByRole('button', { name: 'Retry L5901' }).click();
+  await expect(card.getByRole('row').filter({ hasText: 'L5901' })).toContainText('Listening');
 });
 
 test('forwards are stopped, removed and added on the open session', async ({ window: { page } }) => {

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { newsBetween } from '../../renderer/state/news';
-import type { SessionState, SessionStatus } from '../../shared/status';
+import type { AppError } from '../../shared/errors';
+import type { ForwardState, SessionState, SessionStatus } from '../../shared/status';
 import {
   byteWords,
   countdownWords,
   durationWords,
   forwardWords,
+  placeWaitWords,
   sessionWords,
 } from '../../shared/status-words';
 import { summary } from '../../shared/summary';
@@ -87,17 +89,29 @@ test.each([
   expect(byteWords(bytes)).toBe(words);
 });
 
-test('news are sessions that changed and forwards that failed, once', () => {
+test('a forward that waits for its port says when it looks again, and until when', () => {
+  const noon = new Date(2026, 5, 1, 12, 0).getTime();
+  expect(placeWaitWords({ retryAt: noon + 4200, until: null }, noon)).toBe(
+    'Tries again in 5 s, and takes it when it is free',
+  );
+  expect(placeWaitWords({ retryAt: noon + 15_000, until: noon + 540_000 }, noon)).toBe(
+    'Tries again in 15 s, until 12:09 (in 9 min)',
+  );
+});
+
+test('news are sessions that changed and forwards that failed or wait, once', () => {
   const before = session(connected, ['1080']);
-  const failed: SessionStatus = {
+  const into = (state: ForwardState): SessionStatus => ({
     ...before,
-    forwards: before.forwards.map(({ forward }) => ({
-      forward,
-      state: { kind: 'failed', error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1080 } } },
-      leaving: false,
-      probe: null,
-    })),
-  };
+    forwards: before.forwards.map(({ forward }) => ({ forward, state, leaving: false, probe: null })),
+  });
+  const error: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1080 } };
+  const failed = into({ kind: 'failed', error });
+  const held = { kind: 'waiting', since: 0, error, retryAt: 1000, until: null } as const;
+  expect(newsBetween([before], [into(held)])).toEqual([
+    'office: D1080 waits for its port. Port 1080 is already in use on 127.0.0.1.',
+  ]);
+  expect(newsBetween([into(held)], [into({ ...held, retryAt: 2000 })])).toEqual([]);
   expect(newsBetween([before], [before])).toEqual([]);
   expect(newsBetween([before], [failed])).toEqual([
     'office: D1080 failed. Port 1080 is already in use on 127.0.0.1.',

@@ -99,6 +99,30 @@ describe('why a connection failed', () => {
       { code: 'auth-too-many', data: { detail: 'Too many authentication failures' } },
     ],
     [
+      'told to go after a refusal, whatever it is called',
+      new Error('x'),
+      { stage: 'auth', refusals: 1, disconnect: { reason: 11, text: 'Bye' } },
+      { code: 'auth-too-many', data: { detail: 'Bye' } },
+    ],
+    [
+      'told that this user may not come',
+      new Error('x'),
+      { stage: 'auth', disconnect: { reason: 15, text: '' } },
+      { code: 'auth-too-many', data: { detail: 'illegal user name' } },
+    ],
+    [
+      'told to go while a one-time code is typed',
+      new Error('x'),
+      { stage: 'auth', asking: true, disconnect: { reason: 11, text: '' } },
+      { code: 'auth-timeout' },
+    ],
+    [
+      'told to go before the login',
+      new Error('x'),
+      { stage: 'auth', disconnect: { reason: 12, text: '' } },
+      { code: 'server-disconnected', data: { reason: 'too many connections', text: '' } },
+    ],
+    [
       'told to go',
       new Error('x'),
       { stage: 'up', disconnect: { reason: 11, text: 'see\u001b[2J you' } },

@@ -29,6 +29,10 @@ export function About(): ReactNode {
             <dd>
               <code>{app.dataFolder}</code>
             </dd>
+            <dt>Event logs are in</dt>
+            <dd>
+              <code>{app.logFolder}</code>
+            </dd>
           </dl>
         )}
         <p>
@@ -37,6 +41,12 @@ export function About(): ReactNode {
         </p>
       </div>
       <div className="modal-buttons">
+        <PushButton
+          label="&Diagnostic report..."
+          onClick={() => {
+            view.setState({ about: false, report: { sessionId: null } });
+          }}
+        />
         <span className="spring" />
         <PushButton label="&Close" look="default" data-first-focus onClick={close} />
       </div>

@@ -1,12 +1,13 @@
+import { Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Tab, TabList } from 'react-aria-components';
 import { overallState } from '../../../shared/status';
 import { summary } from '../../../shared/summary';
 import { StateMark, shapeOfOverall } from '../../components/state-mark';
-import { useDraft, useReplica } from '../../services-context';
+import { useDraft, useReplica, useServices } from '../../services-context';
 import { isDirty } from '../../state/draft';
 
-/** The two pages of the window, what is up, and which session the form holds. */
+/** The two pages of the window, what is up, which session the form holds, and the program's own settings. */
 export function Header(): ReactNode {
   const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
   const open = sessions ?? [];
@@ -27,7 +28,25 @@ export function Header(): ReactNode {
         </Tab>
       </TabList>
       <DraftTitle />
+      <SettingsButton />
     </header>
+  );
+}
+
+function SettingsButton(): ReactNode {
+  const { view } = useServices();
+  return (
+    <button
+      type="button"
+      className="button button-quiet header-button"
+      title="Starting with the computer, notifications, log files"
+      onClick={() => {
+        view.setState({ settings: true });
+      }}
+    >
+      <Settings className="icon" aria-hidden="true" />
+      <span>Program settings...</span>
+    </button>
   );
 }
 

@@ -209,7 +209,7 @@ describe('a probe', () => {
     peer.silent = true;
     peer.heartbeat.probe();
     await peer.clock.advance(10_000);
-    expect(peer.told).toEqual(['1: stalled', '5: {"seconds":5}']);
+    expect(peer.told).toEqual(['2.5: stalled', '5: {"seconds":5}']);
     expect(peer.clock.pending()).toBe(0);
   });
 
@@ -239,7 +239,7 @@ describe('a probe', () => {
       peer.drained += 1000;
       await peer.clock.advance(1000);
     }
-    expect(peer.told).toEqual(['1: stalled']);
+    expect(peer.told).toEqual(['2.5: stalled']);
     await peer.clock.advance(7000);
     expect(peer.told.slice(1)).toEqual(['20: {"seconds":5}']);
   });
@@ -252,7 +252,7 @@ describe('a probe', () => {
     await peer.clock.advance(4000);
     peer.sleep(60_000);
     await peer.clock.advance(1000);
-    expect(peer.told).toEqual(['1: stalled']);
+    expect(peer.told).toEqual(['2.5: stalled']);
     await peer.clock.advance(10_000);
     expect(peer.told.slice(1)).toEqual(['70: {"seconds":5}']);
   });

@@ -10,9 +10,10 @@ const local = forwardOf('local', '5901', 'a:1');
 const remote = forwardOf('remote', '6001', 'b:1');
 const profile = profileOf({ name: 'office', host: 'h', username: 'u', forwards: [local, remote] });
 const sessionId = profile.id;
+const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
 
 function stateOf(world: FaultyWorld, index: 0 | 1): ForwardState {
-  const state = world.engine.snapshot().sessions[0]?.forwards[index]?.state;
+  const state = world.engine.snapshot().sessions[0]?.forwards.at(index)?.state;
   if (state === undefined) throw new Error('no forward');
   return state;
 }
@@ -145,6 +146,19 @@ describe('a port of the server', () => {
     await ended(world);
   });
 
+  it('that the lost connection still has is waited for by a session that was closed meanwhile, too', async () => {
+    const world = await opened([]);
+    Object.assign(world.weather, { serverHoldsFor: 120_000, connectFails: lost });
+    world.connections()[0]?.lose();
+    await world.clock.advance(5000);
+    await world.during(world.engine.handlers.disconnect({ sessionId }));
+    world.weather.connectFails = null;
+    await world.engine.handlers.openSession({ profile });
+    await settle();
+    expect(stateOf(world, 1)).toMatchObject({ kind: 'waiting', error: { code: 'remote-still-held' } });
+    await ended(world);
+  });
+
   it('that the person stopped is another program’s by right', async () => {
     const world = await opened([]);
     const ids = { sessionId, forwardId: remote.id };
@@ -178,7 +192,6 @@ describe('the network', () => {
 
   it('that keeps changing makes an attempt every few seconds, and no burst', async () => {
     const world = await opened([]);
-    const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
     world.weather.connectFails = lost;
     world.connections()[0]?.lose();
     await world.clock.advance(600_000);

@@ -267,6 +267,7 @@ describe('session machine', () => {
             if (event.kind === 'retry-due' && timers === 0) continue;
             if (event.kind === 'retry-due') timers -= 1;
             const isWanted = late === 0;
+            const wasLive = isLive(machine.state);
             const next = step(machine, event, {
               ...{ ...always, now, delay: () => 5, isOffline, onDemand, isWanted },
             });
@@ -276,6 +277,8 @@ describe('session machine', () => {
               if (effect.kind === 'suspend-forwards' || effect.kind === 'tear-down') attempts = 0;
               if (effect.kind === 'schedule-retry') timers += 1;
               if (effect.kind === 'dial' && event.kind === 'retry-due') expect(isOffline).toBe(false);
+              // What only a person can mend is not tried again unasked: servers lock accounts.
+              if (effect.kind === 'dial' && !wasLive) expect(['open', 'retry-now']).toContain(event.kind);
               if (effect.kind === 'cancel-retry') timers = 0;
             }
             const active = ['connecting', 'asking', 'connected'].includes(machine.state.kind);

@@ -1,0 +1,92 @@
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import type { AppError } from '../../../shared/errors';
+import type { SessionId } from '../../../shared/ids';
+import { titleOf } from '../../../shared/session-profile';
+import { PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { Modal } from '../../components/modal';
+import { textFileName } from '../../components/save-text';
+import { TextButtons } from '../../components/text-buttons';
+import { useReplica, useServices, useView } from '../../services-context';
+
+/** The diagnostic report, while one is shown. */
+export function DiagnosticReport(): ReactNode {
+  const report = useView((state) => state.report);
+  return report === null ? null : <Report key={report.sessionId} sessionId={report.sessionId} />;
+}
+
+function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactNode {
+  const { view } = useServices();
+  const { text, error, fetch } = useReport(sessionId);
+  const [unsaved, setUnsaved] = useState<AppError | null>(null);
+  const title = useReplica(({ snapshot }) => {
+    const opened = snapshot?.sessions.find(({ id }) => id === sessionId);
+    return opened === undefined ? null : titleOf(opened.profile);
+  });
+  const close = (): void => {
+    view.setState({ report: null });
+  };
+  return (
+    <Modal title="Diagnostic report" className="report" onCancel={close}>
+      <div className="modal-body">
+        <p>
+          To attach to a report of a fault. It holds the versions of Culvert and of what it runs on, the
+          program’s settings and notices, and the states of open sessions
+          {title === null ? '.' : `; and the settings, the history and the event log of “${title}”.`}
+        </p>
+        <p>
+          Passwords and passphrases are not in it. Names and addresses of computers, user names, paths, notes,
+          keys and fingerprints are replaced by words like <code>host-1</code>. Nothing is sent: look through
+          it before you give it away.
+        </p>
+        {error === null ? (
+          <textarea
+            className="report-text"
+            aria-label="Text of the report"
+            readOnly
+            rows={16}
+            wrap="off"
+            spellCheck={false}
+            data-first-focus
+            value={text ?? 'Gathering it…'}
+          />
+        ) : (
+          <ErrorNote error={error} alert>
+            <PushButton label="&Retry" onClick={fetch} />
+          </ErrorNote>
+        )}
+        {unsaved === null ? null : <ErrorNote error={unsaved} alert />}
+      </div>
+      <div className="modal-buttons">
+        <TextButtons
+          mnemonics
+          disabled={text === null}
+          copied={() => text ?? ''}
+          saved={() => ({ name: textFileName('culvert-report', '', Date.now()), text: text ?? '' })}
+          onError={setUnsaved}
+        />
+        <span className="spring" />
+        <PushButton label="C&lose" onClick={close} />
+      </div>
+    </Modal>
+  );
+}
+
+/** The text, once it is there. */
+function useReport(sessionId: SessionId | null): {
+  readonly text: string | null;
+  readonly error: AppError | null;
+  readonly fetch: () => void;
+} {
+  const { culvert } = useServices();
+  const [text, setText] = useState<string | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const fetch = useCallback(() => {
+    void culvert.getDiagnostics({ sessionId }).then((result) => {
+      setText(result.ok ? result.value.text : null);
+      setError(result.ok ? null : result.error);
+    });
+  }, [culvert, sessionId]);
+  useEffect(fetch, [fetch]);
+  return { text, error, fetch };
+}

@@ -1,0 +1,67 @@
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { LogLevel } from '../../../shared/event-log';
+import { IconButton, SelectField, TextField } from '../../components/controls';
+import { levelFilters } from './level-words';
+
+interface LogToolsProps {
+  readonly filter: LogLevel;
+  readonly onFilter: (filter: LogLevel) => void;
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
+  /** Lines that match; null while they are looked for. */
+  readonly found: number | null;
+  /** Which of them was gone to, counted from the newest; null for none. */
+  readonly place: number | null;
+  readonly onGo: (direction: 'older' | 'newer') => void;
+}
+
+/** Which lines are shown, and the search among them. */
+export function LogTools(props: LogToolsProps): ReactNode {
+  const { filter, onFilter, search, onSearch, found, place, onGo } = props;
+  const nothing = search === '' || found === 0;
+  return (
+    <div className="log-tools">
+      <SelectField label="Show" options={levelFilters} value={filter} onChange={onFilter} />
+      <TextField
+        label="Search"
+        beside
+        className="log-search"
+        value={search}
+        maxLength={200}
+        onChange={onSearch}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') onGo(event.shiftKey ? 'newer' : 'older');
+          else if (event.key === 'Escape') onSearch('');
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <IconButton
+        label="Older match (Enter)"
+        icon={<ChevronUp className="icon" />}
+        disabled={nothing}
+        onClick={() => {
+          onGo('older');
+        }}
+      />
+      <IconButton
+        label="Newer match (Shift+Enter)"
+        icon={<ChevronDown className="icon" />}
+        disabled={nothing}
+        onClick={() => {
+          onGo('newer');
+        }}
+      />
+      <p className="log-found" role="status">
+        {search === '' || found === null ? '' : foundWords(found, place)}
+      </p>
+    </div>
+  );
+}
+
+function foundWords(found: number, place: number | null): string {
+  if (found === 0) return 'No line matches';
+  const lines = found === 1 ? '1 line' : `${found.toLocaleString('en')} lines`;
+  return place === null ? lines : `${place.toLocaleString('en')} of ${lines}`;
+}

@@ -1,0 +1,129 @@
+import { useEffect, useMemo, useRef, useState, useDeferredValue, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { AppError } from '../../../shared/errors';
+import type { LogEntry, LogLevel } from '../../../shared/event-log';
+import type { SessionId } from '../../../shared/ids';
+import { editSession } from '../../actions/edit-session';
+import { PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { textFileName } from '../../components/save-text';
+import { TextButtons } from '../../components/text-buttons';
+import { useReplica, useServices } from '../../services-context';
+import { levelNames, unloggedWords } from './level-words';
+import { LogBox } from './log-box';
+import { linesOf, logText, matchesIn, nextMatch } from './log-lines';
+import { LogTools } from './log-tools';
+
+interface LogViewProps {
+  readonly sessionId: SessionId;
+  readonly title: string;
+  /** The lines are there. */
+  readonly onDrawn: (log: HTMLElement) => void;
+}
+
+const none: readonly LogEntry[] = [];
+
+/** A session's event log: filtered, searched, followed, copied and saved. */
+export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode {
+  const { logs } = useServices();
+  const entries = useStore(logs.store, (state) => state.logs.get(sessionId));
+  const logged = useReplica(
+    ({ snapshot }) => snapshot?.sessions.find(({ id }) => id === sessionId)?.profile.logLevel ?? 'trace',
+  );
+  const [filter, setFilter] = useState<LogLevel>('trace');
+  const [search, setSearch] = useState('');
+  const [current, setCurrent] = useState<number | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const searched = useDeferredValue(search);
+  const shown = useMemo(() => linesOf(entries ?? none, filter), [entries, filter]);
+  const matches = useMemo(() => matchesIn(shown, searched), [shown, searched]);
+  useEffect(() => {
+    logs.look(sessionId);
+  }, [logs, sessionId]);
+  const loaded = entries !== undefined;
+  useEffect(() => {
+    if (loaded && root.current !== null) onDrawn(root.current);
+  }, [loaded, onDrawn]);
+  if (!loaded) return <p className="hint log">Loading…</p>;
+  const unlogged = unloggedWords(filter, logged);
+  return (
+    <div className="log" ref={root}>
+      <LogTools
+        filter={filter}
+        onFilter={setFilter}
+        search={search}
+        onSearch={(text) => {
+          setSearch(text);
+          setCurrent(null);
+        }}
+        found={search === searched ? matches.length : null}
+        place={placeOf(current, matches)}
+        onGo={(direction) => {
+          const now = search === searched ? matches : matchesIn(shown, search);
+          setCurrent(nextMatch(now, current, direction));
+        }}
+      />
+      <LogBox ref={box} title={title} entries={shown} search={searched} current={current} />
+      {unlogged === null ? null : <p className="log-unlogged">{unlogged}</p>}
+      {error === null ? null : <ErrorNote error={error} alert />}
+      <div className="log-buttons">
+        <TextButtons
+          copied={() => selectionIn(box.current) ?? logText(shown)}
+          saved={() => ({ name: textFileName('event-log', title, Date.now()), text: logText(shown) })}
+          onError={setError}
+        />
+        <ReportButton sessionId={sessionId} />
+        <span className="hint log-hint">Copy takes the selected text, or all lines shown.</span>
+        <LevelButton sessionId={sessionId} level={logged} />
+      </div>
+    </div>
+  );
+}
+
+/** Which of the matches was gone to, counted from the newest; null for none. */
+function placeOf(current: number | null, matches: readonly number[]): number | null {
+  const at = current === null ? -1 : matches.indexOf(current);
+  return at < 0 ? null : matches.length - at;
+}
+
+/** The text selected in an element; null for none. */
+function selectionIn(element: HTMLElement | null): string | null {
+  const selection = window.getSelection();
+  if (selection === null || selection.isCollapsed || element === null) return null;
+  return element.contains(selection.anchorNode) ? selection.toString() : null;
+}
+
+function ReportButton({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
+  const { view } = useServices();
+  return (
+    <PushButton
+      label="Diagnostic report..."
+      onClick={() => {
+        view.setState({ report: { sessionId } });
+      }}
+    />
+  );
+}
+
+/** How much the session logs, and the way to the panel where that is set. */
+function LevelButton({
+  sessionId,
+  level,
+}: {
+  readonly sessionId: SessionId;
+  readonly level: LogLevel;
+}): ReactNode {
+  const services = useServices();
+  return (
+    <PushButton
+      label={`Level: ${levelNames[level]}...`}
+      look="quiet"
+      title="How much goes into this log is set on the Logging panel"
+      onClick={() => {
+        void editSession(services, sessionId, 'logging');
+      }}
+    />
+  );
+}

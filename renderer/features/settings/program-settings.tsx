@@ -1,0 +1,87 @@
+import { useState, type ReactNode } from 'react';
+import type { Settings } from '../../../shared/settings';
+import type { AppInfo, Snapshot } from '../../../shared/snapshot';
+import { CheckBox, PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { Modal } from '../../components/modal';
+import { useCommand } from '../../components/use-command';
+import { useReplica, useServices, useView } from '../../services-context';
+
+/** What is set for the program as a whole, in a dialog of its own: the panels are about one session. */
+export function ProgramSettings(): ReactNode {
+  const shown = useView((state) => state.settings);
+  const snapshot = useReplica((state) => state.snapshot);
+  return shown && snapshot !== null ? <SettingsDialog snapshot={snapshot} /> : null;
+}
+
+function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNode {
+  const { culvert, view } = useServices();
+  const { app, settings } = snapshot;
+  const command = useCommand();
+  /** What was just ticked, until the engine says what holds. */
+  const [asked, setAsked] = useState<Partial<Settings>>({});
+  const current: Settings = { ...settings, ...asked };
+  const change = async (changes: Partial<Settings>): Promise<void> => {
+    setAsked(changes);
+    await command.run(() => culvert.changeSettings({ settings: { ...settings, ...changes } }));
+    setAsked({});
+  };
+  const close = (): void => {
+    view.setState({ settings: false });
+  };
+  return (
+    <Modal title="Program settings" onCancel={close}>
+      <div className="modal-body program-settings">
+        <p className="hint">They hold for all sessions, and are saved at once.</p>
+        <CheckBox
+          label="Start Culvert when I &log in to this computer"
+          checked={current.startAtLogin}
+          disabled={!app.canStartAtLogin}
+          onChange={(startAtLogin) => {
+            void change({ startAtLogin });
+          }}
+          hint={startWords(app)}
+        />
+        <CheckBox
+          label="Show &notifications"
+          checked={current.notifications}
+          onChange={(notifications) => {
+            void change({ notifications });
+          }}
+          hint="When a session is lost for longer than a moment, comes back, or needs an answer. Each session can be left out, on its Reconnecting panel."
+        />
+        <CheckBox
+          label="&Write event logs to files"
+          checked={current.logToFiles}
+          onChange={(logToFiles) => {
+            void change({ logToFiles });
+          }}
+          hint={
+            <>
+              In <code>{app.logFolder}</code>, for you alone; a few megabytes for each session at most.
+              Passwords are never in them.
+            </>
+          }
+        />
+        {command.error === null ? null : <ErrorNote error={command.error} alert />}
+      </div>
+      <div className="modal-buttons">
+        <span className="spring" />
+        <PushButton label="&Close" look="default" data-first-focus onClick={close} />
+      </div>
+    </Modal>
+  );
+}
+
+/** What starting at login does, or why it cannot be had here. */
+function startWords({ canStartAtLogin, mode, platform }: AppInfo): string {
+  if (canStartAtLogin) {
+    return 'It starts in the tray, and connects the sessions that are marked “Connect when Culvert starts”.';
+  }
+  if (mode === 'browser') {
+    return platform === 'linux'
+      ? 'In browser mode the system does that, once “culvert service install --web” was typed into a terminal.'
+      : 'The desktop app can do that; this is browser mode.';
+  }
+  return 'This Culvert was started out of its source code, which cannot be put on this system’s list.';
+}

@@ -1,0 +1,145 @@
+import type { Locator, Page } from '@playwright/test';
+import { findings } from '../support/accessibility';
+import { up } from '../support/double-states';
+import { profileOf } from '../support/samples';
+import { expect, test } from '../support/window-page';
+
+const office = profileOf({ name: 'office', host: 'me@gw.example' });
+
+const region = (page: Page): Locator => page.getByRole('region', { name: 'Event log of office' });
+
+const line = (page: Page, text: string): Locator => region(page).locator('.log-line', { hasText: text });
+
+/** Adds lines, as many as a busy session has in a moment. */
+function addLines(page: Page, from: number, to: number): Promise<void> {
+  return page.evaluate(
+    ([id, first, last]) => {
+      for (let line = first; line < last; line += 1)
+        window.culvertDouble.log(id, `Opening connection ${String(line)}`);
+    },
+    [office.id, from, to] as const,
+  );
+}
+
+test.beforeEach(async ({ window: { page, open } }) => {
+  await page.context().grantPermissions(['clipboard-read']);
+  await open({ profiles: [office], sessions: [up(office, Date.now())] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+});
+
+test.afterEach(({ window: { complaints } }) => {
+  expect(complaints).toEqual([]);
+});
+
+test('the event log is filtered by level and searched, newest match first', async ({ window: { page } }) => {
+  await addLines(page, 0, 40);
+  await page.evaluate((id) => {
+    window.culvertDouble.log(id, 'The port is (taken)', 'warning');
+    window.culvertDouble.log(id, 'Remote side unexpectedly closed network connection', 'error');
+    window.culvertDouble.log(id, 'keepalive answered', 'debug');
+  }, office.id);
+  await page.getByText('Event log', { exact: true }).click();
+  const lines = region(page).locator('.log-line');
+  await expect(lines).toHaveCount(43);
+  await expect(lines.nth(40)).toContainText('Warning: The port is (taken)');
+  await expect(lines.nth(42)).toContainText('Debug: keepalive answered');
+  await page.getByRole('combobox', { name: 'Show' }).selectOption('Warnings and errors');
+  await expect(lines).toHaveText([/\tWarning: The port/u, /\tError: Remote side/u]);
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(
+    /^[\d-]+ [\d:]+\tWarning: The port is \(taken\)\n[\d-]+ [\d:]+\tError: Remote side.*\n$/u,
+  );
+  await page.getByRole('combobox', { name: 'Show' }).selectOption('Debug and graver');
+  await expect(page.getByText('This session logs no lines of that level')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Show' }).selectOption('All lines');
+  const search = page.getByRole('textbox', { name: 'Search' });
+  await search.fill('CONNECTION 1');
+  await expect(region(page).locator('mark')).toHaveCount(11);
+  await expect(page.getByText('11 lines', { exact: true })).toBeVisible();
+  await search.press('Enter');
+  await expect(page.getByText('1 of 11 lines')).toBeVisible();
+  await expect(region(page).locator('.log-current')).toContainText('connection 19');
+  await search.press('Shift+Enter');
+  await expect(region(page).locator('.log-current')).toContainText(/connection 1$/u);
+  await expect(region(page).locator('.log-current')).toBeInViewport();
+  await page.getByRole('button', { name: 'Newer match' }).click();
+  await expect(page.getByText('10 of 11 lines')).toBeVisible();
+  await search.fill('(taken');
+  await expect(page.getByText('1 line', { exact: true })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await findings(page)).toEqual([]);
+  await search.press('Escape');
+  await expect(search).toHaveValue('');
+  await page.getByRole('button', { name: 'Level: Normal...' }).click();
+  await expect(page.getByRole('radio', { name: 'Normal' })).toBeChecked();
+});
+
+test('thousands of lines are followed, paused by scrolling up, selected, and laid out only in sight', async ({
+  window: { page },
+}) => {
+  await addLines(page, 0, 5000);
+  await page.getByText('Event log', { exact: true }).click();
+  const box = region(page);
+  await expect(line(page, 'connection 4999')).toBeInViewport();
+  await expect(box.locator('.log-line')).toHaveCount(5000);
+  const skipped = await box
+    .locator('.log-block')
+    .evaluateAll(
+      (blocks) =>
+        blocks.filter((block) => !block.firstElementChild?.checkVisibility({ contentVisibilityAuto: true }))
+          .length,
+    );
+  expect(skipped).toBeGreaterThan(40);
+  await addLines(page, 5000, 5030);
+  await expect(line(page, 'connection 5029')).toBeInViewport();
+  const follow = page.getByRole('checkbox', { name: 'Follow the newest line' });
+  await expect(follow).toBeChecked();
+  await box.focus();
+  await page.keyboard.press('PageUp');
+  await expect(follow).not.toBeChecked();
+  await expect(page.getByText('Paused')).toBeVisible();
+  await addLines(page, 5030, 5033);
+  await expect(page.getByRole('button', { name: '3 new lines' })).toBeVisible();
+  await expect(line(page, 'connection 5032')).not.toBeInViewport();
+  await page.getByRole('button', { name: '3 new lines' }).click();
+  await expect(line(page, 'connection 5032')).toBeInViewport();
+  await expect(follow).toBeChecked();
+  await follow.click();
+  await addLines(page, 5033, 5035);
+  await expect(page.getByRole('button', { name: '2 new lines' })).toBeVisible();
+  await box.focus();
+  await page.keyboard.press('End');
+  await expect(follow).toBeChecked();
+  await page.keyboard.press('Control+a');
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.trimEnd().split('\n')).toHaveLength(5000);
+});
+
+test('the event log is saved by the dialog of the desktop app, or as a download', async ({
+  window: { page },
+}) => {
+  await addLines(page, 0, 2);
+  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('button', { name: 'Save...' }).click();
+  await expect(page.getByRole('button', { name: 'Saved' })).toBeVisible();
+  const [saved] = await page.evaluate(() => window.culvertDouble.inputs('saveText'));
+  expect(saved?.suggestedName).toMatch(/^event-log-office-\d{4}-\d\d-\d\d\.txt$/u);
+  expect(saved?.text).toMatch(/^\S+ \S+\tOpening connection 0\n\S+ \S+\tOpening connection 1\n$/u);
+  await page.evaluate(() => {
+    const error = { code: 'file-write', data: { path: '/full/log.txt', detail: 'No space left' } } as const;
+    window.culvertDouble.program({ saveText: { ok: false, error } });
+    window.culvertDouble.update({ app: { ...window.culvertDouble.snapshot().app, canChooseFiles: true } });
+  });
+  await page.getByRole('button', { name: /^Saved?/u }).click();
+  await expect(page.getByRole('alert')).toContainText('/full/log.txt');
+  await page.evaluate(() => {
+    window.culvertDouble.update({ app: { ...window.culvertDouble.snapshot().app, canChooseFiles: false } });
+  });
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save...' }).click();
+  expect((await download).suggestedFilename()).toBe(saved?.suggestedName);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});

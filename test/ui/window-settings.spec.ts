@@ -1,0 +1,161 @@
+import { findings, mnemonicClashes, widerInside } from '../support/accessibility';
+import { up } from '../support/double-states';
+import { profileOf } from '../support/samples';
+import { expect, test } from '../support/window-page';
+import { openPanel } from '../support/window-actions';
+
+const office = profileOf({ name: 'office', host: 'me@gw.example' });
+
+test.afterEach(({ window: { complaints } }) => {
+  expect(complaints).toEqual([]);
+});
+
+test('how a session comes back, is tested, logs and starts is set on its panels, and saved', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [office] });
+  await page.getByRole('option', { name: 'office' }).click();
+  await page.getByRole('button', { name: 'Load' }).click();
+  await page.keyboard.press('Alt+s');
+  await expect(page.getByRole('checkbox', { name: 'Connect when Culvert starts' })).toBeChecked();
+  await openPanel(page, 'Connection');
+  await page.getByLabel(/^Seconds between keepalives/u).fill('30');
+  await expect(page.getByText('given up after 2 minutes at the latest')).toBeVisible();
+  await openPanel(page, 'Reconnecting');
+  await page.keyboard.press('Alt+f');
+  await page.keyboard.type('5');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('4');
+  await page.keyboard.press('Enter');
+  const longest = page.getByLabel('Seconds between retries at the longest');
+  await expect(longest).toHaveAccessibleDescription(/"4" is no longest wait.*from 5 to 86400/u);
+  await expect(longest).toBeFocused();
+  await page.keyboard.type('20');
+  await expect(longest).not.toHaveAttribute('aria-invalid');
+  await expect(page.getByText('Tries again after at most 5, 10 and then every 20 seconds')).toBeVisible();
+  await page.keyboard.press('Alt+w');
+  await page.keyboard.type('0');
+  await page.keyboard.press('Alt+m');
+  await page.keyboard.type('60');
+  await page.keyboard.press('Alt+n');
+  await openPanel(page, 'Logging');
+  await page.keyboard.press('Alt+d');
+  await expect(page.getByText('/home/someone/.config/culvert/logs')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Debug' })).toBeChecked();
+  await openPanel(page, 'Session');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved “office”.')).toBeVisible();
+  const [saved] = await page.evaluate(() => window.culvertDouble.inputs('saveProfile'));
+  expect(saved?.profile).toMatchObject({
+    connectAtStart: true,
+    keepaliveSeconds: 30,
+    retryFirstSeconds: 5,
+    retryLongestSeconds: 20,
+    holdSeconds: 0,
+    probeMinutes: 60,
+    notify: false,
+    logLevel: 'debug',
+  });
+});
+
+test('Apply says that it takes over such settings at once', async ({ window: { page, open } }) => {
+  await open({ profiles: [office], sessions: [up(office, Date.now())] });
+  await page.getByRole('option', { name: 'office' }).click();
+  await page.getByRole('button', { name: 'Load' }).click();
+  await expect(page.getByText('Nothing to apply')).toBeVisible();
+  await openPanel(page, 'Logging');
+  await page.getByRole('radio', { name: 'Quiet' }).check();
+  await expect(page.getByText('Apply takes over what the Reconnecting and Logging panels say')).toBeVisible();
+  await expect(page.getByText('when the session is opened again')).toBeHidden();
+});
+
+test('program settings are saved at once, and go back with a reason when they cannot be', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [office] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await page.getByRole('button', { name: 'Program settings...' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Program settings' });
+  await page.keyboard.press('Alt+n');
+  await expect(dialog.getByRole('checkbox', { name: 'Show notifications' })).not.toBeChecked();
+  await page.evaluate(() => {
+    const error = { code: 'file-write', data: { path: '/ro/settings.json', detail: 'Read-only' } } as const;
+    window.culvertDouble.program({ changeSettings: { ok: false, error } });
+  });
+  await page.keyboard.press('Alt+w');
+  await expect(dialog.getByRole('alert')).toContainText('/ro/settings.json');
+  const files = dialog.getByRole('checkbox', { name: 'Write event logs to files' });
+  await expect(files).toBeChecked();
+  await expect(files).toHaveAccessibleDescription(/culvert\/logs/u);
+  expect(await page.evaluate(() => window.culvertDouble.inputs('changeSettings'))).toEqual([
+    { settings: { startAtLogin: false, notifications: false, logToFiles: true } },
+    { settings: { startAtLogin: false, notifications: false, logToFiles: false } },
+  ]);
+  expect(await mnemonicClashes(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await openPanel(page, 'Reconnecting');
+  await expect(page.getByRole('checkbox', { name: /^Notify me/u })).toBeDisabled();
+  await expect(page.getByText('switched off for all sessions')).toBeVisible();
+  await page.getByLabel('Options controlling lost connections').getByText('Program settings...').click();
+  await expect(dialog).toBeVisible();
+});
+
+test('where the system cannot start it, Culvert says why', async ({ window: { page, open } }) => {
+  await page.setViewportSize({ width: 480, height: 640 });
+  await open({ app: { mode: 'browser', canStartAtLogin: false, canChooseFiles: false } });
+  await page.getByRole('button', { name: 'Program settings...' }).click();
+  const box = page.getByRole('checkbox', { name: /^Start Culvert when I log in/u });
+  await expect(box).toBeDisabled();
+  await expect(box).toHaveAccessibleDescription(/culvert service install --web/u);
+  expect(await widerInside(page, '.modal, .window, .header')).toEqual([]);
+});
+
+test('the diagnostic report is looked at before it is copied or saved', async ({
+  window: { page, open },
+}) => {
+  await page.context().grantPermissions(['clipboard-read']);
+  await open({ profiles: [office], sessions: [up(office, Date.now())] });
+  await page.evaluate(() => {
+    const error = { code: 'internal', data: { detail: 'No report today' } } as const;
+    window.culvertDouble.program({ getDiagnostics: { ok: false, error } });
+  });
+  await page.getByRole('button', { name: 'About' }).click();
+  await page.getByRole('button', { name: 'Diagnostic report...' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Diagnostic report' });
+  await expect(dialog.getByRole('alert')).toContainText('No report today');
+  await expect(dialog.getByRole('button', { name: 'Copy' })).toBeDisabled();
+  const text = `Culvert 0.1.0\n${'host-1 answered\n'.repeat(60)}`;
+  await page.evaluate((value) => {
+    window.culvertDouble.program({ getDiagnostics: { ok: true, value: { text: value } } });
+  }, text);
+  await page.keyboard.press('Alt+r');
+  await expect(dialog.getByRole('textbox', { name: 'Text of the report' })).toHaveValue(text);
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('button', { name: 'Diagnostic report...' }).click();
+  await expect(dialog).toContainText('event log of “office”');
+  await expect(dialog.getByRole('textbox')).toBeFocused();
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+  await page.keyboard.press('Alt+s');
+  await expect(dialog.getByRole('button', { name: 'Saved' })).toBeVisible();
+  const [saved] = await page.evaluate(() => window.culvertDouble.inputs('saveText'));
+  expect(saved?.text).toBe(text);
+  expect(saved?.suggestedName).toMatch(/^culvert-report-[\d-]+\.txt$/u);
+  expect(await page.evaluate(() => window.culvertDouble.inputs('getDiagnostics'))).toEqual([
+    { sessionId: null },
+    { sessionId: null },
+    { sessionId: office.id },
+  ]);
+  expect(await mnemonicClashes(page)).toEqual([]);
+  await page.setViewportSize({ width: 480, height: 400 });
+  expect(await widerInside(page, '.modal')).toEqual([]);
+});

@@ -5,6 +5,7 @@ import type { AcceptOthers } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../shared/status';
+import { connectionLine } from '../forwards/connection-line';
 import { ConnectionTable } from '../forwards/connection-table';
 import type { SshConnection } from '../ssh/types';
 import { createForwardRunner } from './forward-runner';
@@ -78,9 +79,16 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
   const ledgerOf = (id: ForwardId): Ledger => {
     const known = ledgers.get(id);
     if (known !== undefined) return known;
-    const connections = new ConnectionTable(clock.now, owner.trafficChanged, () => {
-      emptied(id);
-    });
+    const connections = new ConnectionTable(
+      clock.now,
+      owner.trafficChanged,
+      () => {
+        emptied(id);
+      },
+      (connection) => {
+        owner.log(connectionLine(connection), 'debug');
+      },
+    );
     const ledger = { connections, lastPort: null, orphan: null };
     ledgers.set(id, ledger);
     return ledger;

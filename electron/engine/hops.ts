@@ -7,8 +7,9 @@ import type { Target } from '../../shared/session-profile';
 import type { Phase } from '../../shared/status';
 import type { ConnectRequest, SshConnection } from '../ssh/types';
 import type { KnownHosts } from '../storage/types';
-import { startHeartbeat, type Heartbeat } from './heartbeat';
+import type { Heartbeat } from './heartbeat';
 import { clearLoginMemory, createLogin, createLoginMemory, knownTypes, type LoginMemory } from './login';
+import { takePulse, type Beating } from './pulse';
 import type { Question, QuestionBody } from './questions';
 import type { Remembered } from './remembered';
 import type { Leg } from './route';
@@ -95,13 +96,7 @@ interface Link {
   readonly over: Promise<void>;
   readonly finish: () => void;
   loss: AppError | null;
-  up: {
-    readonly connection: SshConnection;
-    readonly since: number;
-    readonly heartbeat: Heartbeat;
-  } | null;
-  /** The jump hosts before it that were asked when it was doubted, each with whether it was heard since; the first one first. */
-  doubted: readonly { readonly hop: Link; readonly isHeard: () => boolean }[];
+  up: (Beating & { readonly since: number }) | null;
   /** It is ending or gone: nobody may join any more. */
   ending: boolean;
   phase: Phase | null;
@@ -147,7 +142,6 @@ export function createHops(owner: HopsOwner): Hops {
       },
       up: null,
       loss: null,
-      doubted: [],
       ending: false,
       phase: null,
       question: null,
@@ -167,7 +161,13 @@ export function createHops(owner: HopsOwner): Hops {
     // Lost before its maker heard that it was made.
     if (link.loss !== null) return fail(link.loss);
     link.stopwatch.stop();
-    link.up = { connection: result.value, since: clock.now(), heartbeat: pulse(link, result.value) };
+    const heartbeat = takePulse(clock, result.value, hopsBefore(link), link.leg.profile, {
+      log: logTo(link),
+      stalled: () => {
+        each(link, (guest) => guest.stalled());
+      },
+    });
+    link.up = { connection: result.value, since: clock.now(), heartbeat };
     if (attempt.signal.aborted) {
       await end(link);
       return fail(cancelled);
@@ -204,32 +204,6 @@ export function createHops(owner: HopsOwner): Hops {
       fallen(link, cause ?? lostUnasked);
     };
     return connect(request, { ...login, phase, log, isTraced: tracedBy(link), closed }, attempt.signal);
-  };
-
-  const pulse = (link: Link, connection: SshConnection): Heartbeat => {
-    const log = logTo(link);
-    // What is sent goes out through the first connection of the way.
-    const { drained } = hopsBefore(link)[0]?.up?.connection ?? connection;
-    const peer = { ping: connection.ping, lastHeard: connection.lastHeard, drained };
-    return startHeartbeat(clock, peer, link.leg.profile, {
-      stalled: (since) => {
-        const silence = Math.round((clock.now() - (since ?? 0)) / 1000);
-        if (since === null) log('Answering again');
-        else log(`Not answering: nothing has come for ${String(silence)} s`, 'warning');
-        each(link, (guest) => guest.stalled());
-      },
-      doubted: () => {
-        link.doubted = hopsBefore(link).map((hop) => ({
-          hop,
-          isHeard: hop.up?.heartbeat.ask() ?? (() => true),
-        }));
-      },
-      silent: (cause) => {
-        // What cannot be heard through a jump host that is silent itself may be well.
-        const { hop } = link.doubted.find(({ isHeard }) => !isHeard()) ?? { hop: link };
-        (hop.up?.connection ?? connection).giveUp(cause);
-      },
-    });
   };
 
   /** The socket of a connection is gone. */
@@ -387,8 +361,8 @@ export function createHops(owner: HopsOwner): Hops {
 }
 
 /** The jump hosts on the way to a connection, the first one first. */
-function hopsBefore({ via }: Link): readonly Link[] {
-  return via === null ? [] : [...hopsBefore(via), via];
+function hopsBefore({ via }: Link): readonly Beating[] {
+  return via === null ? [] : [...hopsBefore(via), ...(via.up === null ? [] : [via.up])];
 }
 
 function viaOf({ leg, up }: Link): ConnectRequest['via'] {

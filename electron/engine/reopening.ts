@@ -31,12 +31,14 @@ export async function createReopening(
       !profile.demo && !openAnyway.has(profile.id) && all.findIndex(({ id }) => id === profile.id) === index,
   );
   let open: readonly SessionProfile[] = [];
-  let noted: readonly SessionProfile[] = [];
+  /** Null while the notes are the last run's. */
+  let noted: readonly SessionProfile[] | null = null;
 
   const note = (): void => {
     // Whoever has not answered before the next crash is asked again.
     const next = [...open, ...reopenable];
-    if (next.length === noted.length && next.every((profile, index) => profile === noted[index])) return;
+    const before = noted;
+    if (next.length === before?.length && next.every((profile, index) => profile === before[index])) return;
     noted = next;
     notes.note(next);
   };

@@ -13,8 +13,11 @@ export interface Bundles {
   readonly remove: () => Promise<void>;
 }
 
-/** Bundles the command line and browser mode, so that tests run them as processes whatever `out/` holds. */
-export async function bundlePrograms(): Promise<Bundles> {
+/**
+ * Bundles the command line and browser mode, so that tests run them as processes whatever `out/` holds.
+ * @param more other programs of the tests, by their path in the project; each becomes `main/NAME.js`
+ */
+export async function bundlePrograms(more: Readonly<Record<string, string>> = {}): Promise<Bundles> {
   // Below the project, where the packages that stay outside the bundles are found.
   const cache = join(root, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
@@ -29,7 +32,11 @@ export async function bundlePrograms(): Promise<Bundles> {
       outDir: join(folder, 'main'),
       emptyOutDir: false,
       rolldownOptions: {
-        input: { web: join(root, 'electron/web.ts'), cli: join(root, 'electron/cli.ts') },
+        input: {
+          web: join(root, 'electron/web.ts'),
+          cli: join(root, 'electron/cli.ts'),
+          ...Object.fromEntries(Object.entries(more).map(([name, path]) => [name, join(root, path)])),
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

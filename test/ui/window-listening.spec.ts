@@ -210,7 +210,7 @@ test.describe('a port in use', () => {
   test('names the program, and takes the next free port, here and in the form', async ({ window: view }) => {
     const profile = await shown(view, [database]);
     const { page } = view;
-    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
     await page.getByRole('tab', { name: 'Tunnels' }).click();
     await enter(
       view,

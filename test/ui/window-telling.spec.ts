@@ -187,16 +187,16 @@ test('a history unfolds, with earlier runs and the share of time it was connecte
   const history = card.getByRole('region', { name: 'History of office' });
   await expect(history.getByRole('listitem')).toHaveText([
     /Connected$/,
-    /Connection lost back after 1 min Remote side unexpectedly closed network connection\./,
-    /The server does not answer for 1 min$/,
-    /Connected for 7 min$/,
+    /Connection lost · back after 1 min · Remote side unexpectedly closed network connection\./,
+    /The server does not answer · for 1 min$/,
+    /Connected · for 7 min$/,
     /Opened$/,
     /Culvert ended unexpectedly$/,
     /Connected$/,
     /Opened$/,
   ]);
   await expect(card).toContainText(
-    /Last 24 hours: connected for 8 min.* of the 10 min.* it was open \(80(\.\d)? %\), lost once\./,
+    /Last 24 hours: connected for 8 min.* of the 10 min.* it was open \(80(\.\d)? %\), lost once; what was before Culvert ended unexpectedly is not counted\./,
   );
   await expect(card).not.toContainText('Last 7 days');
 });

@@ -23,11 +23,11 @@ describe('the uptime of a session', () => {
     ];
     expect(uptimeOf(entries, 0, 5 * hour, false)).toEqual({
       ...{ from: 0, open: hour, connected: 49 * minute },
-      losses: 1,
+      ...{ losses: 1, isPartial: false },
     });
     expect(uptimeOf(entries, 50 * minute, 5 * hour, false)).toEqual({
       ...{ from: 50 * minute, open: 10 * minute, connected: 10 * minute },
-      losses: 0,
+      ...{ losses: 0, isPartial: false },
     });
     expect(uptimeOf(entries, 2 * hour, 5 * hour, false)).toBeNull();
   });
@@ -69,11 +69,11 @@ describe('the uptime of a session', () => {
   });
 
   test('reads as a share that is never rounded up', () => {
-    expect(uptimeWords({ from: 0, open: 24 * hour, connected: 24 * hour - 1000, losses: 1 })).toBe(
-      'connected for 23 h 59 min of the 1 d it was open (99.9 %), lost once',
-    );
-    expect(uptimeWords({ from: 0, open: hour, connected: hour, losses: 0 })).toBe(
-      'connected for 1 h of the 1 h it was open (100 %), never lost',
+    expect(
+      uptimeWords({ from: 0, open: 24 * hour, connected: 24 * hour - 1000, losses: 1, isPartial: false }),
+    ).toBe('connected for 23 h 59 min of the 1 d it was open (99.9 %), lost once');
+    expect(uptimeWords({ from: 0, open: hour, connected: hour, losses: 0, isPartial: true })).toBe(
+      'connected for 1 h of the 1 h it was open (100 %), never lost; what was before Culvert ended unexpectedly is not counted',
     );
   });
 });

@@ -84,10 +84,10 @@ describe('open.json', () => {
     expect(await createOpenNotes(path).leftOpen()).toEqual([]);
     const notes = createOpenNotes(path);
     for (const open of [[one], [two], [one, two]]) notes.note(open);
-    await expect.poll(() => createOpenNotes(path).leftOpen()).toEqual([one, two]);
+    await expect.poll(() => createOpenNotes(path).leftOpen(), { timeout: 10_000 }).toEqual([one, two]);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     notes.note([]);
-    await expect.poll(() => createOpenNotes(path).leftOpen()).toEqual([]);
+    await expect.poll(() => createOpenNotes(path).leftOpen(), { timeout: 10_000 }).toEqual([]);
     await notes.close();
   });
 

@@ -16,13 +16,13 @@ export interface HistoryLine {
 }
 
 const looks: Readonly<Record<HistoryEntry['what'], readonly [Shape, string]>> = {
-  opened: ['busy', 'Opened'],
+  opened: ['ready', 'Opened'],
   connected: ['up', 'Connected'],
   stalled: ['waiting', 'The server does not answer'],
   recovered: ['up', 'It answers again'],
   lost: ['waiting', 'Connection lost'],
   retrying: ['waiting', 'Could not connect'],
-  'hung-up': ['ready', 'Hung up, unused'],
+  'hung-up': ['off', 'Hung up, unused'],
   failed: ['failed', 'Failed'],
   closed: ['off', 'Disconnected by you'],
   ended: ['off', 'Culvert was quit'],
@@ -67,8 +67,8 @@ function spanWords({ what, at }: HistoryEntry, later: readonly HistoryEntry[]): 
  * The share of its time a session was connected: `connected for 23 h 58 min of 24 h (99.8 %), lost twice`. Rounded down: what
  * was lost once was not always there.
  */
-export function uptimeWords({ open, connected, losses }: Uptime): string {
+export function uptimeWords({ open, connected, losses, isPartial }: Uptime): string {
   const share = (Math.floor((connected / open) * 1000) / 10).toLocaleString('en');
   const lost = losses === 0 ? 'never lost' : `lost ${timesWords(losses)}`;
-  return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open (${share} %), ${lost}`;
+  return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open (${share} %), ${lost}${isPartial ? '; what was before Culvert ended unexpectedly is not counted' : ''}`;
 }

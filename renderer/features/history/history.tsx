@@ -78,8 +78,8 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
               <StateMark shape={shape} />
               <span>
                 <b>{words}</b>
-                {span === '' ? null : <span className="quiet"> {span}</span>}
-                {why === '' ? null : <span> {why}</span>}
+                {span === '' ? null : <span className="quiet"> · {span}</span>}
+                {why === '' ? null : ` · ${why}`}
               </span>
             </li>
           ))}
@@ -101,22 +101,24 @@ function Uptimes({
   readonly entries: readonly HistoryEntry[];
   readonly now: number;
 }): ReactNode {
-  const first = entries[0]?.at ?? now;
   if (profile.onDemand) return null;
   const windows = [
     ['Last 24 hours', day],
     ['Last 7 days', 7 * day],
   ] as const;
-  return windows
-    .filter(([, length]) => length === day || first < now - day)
-    .map(([title, length]) => {
-      const uptime = uptimeOf(entries, now - length, now, isLive(state));
-      if (uptime === null) return null;
-      const since = uptime.from > now - length ? `Since ${momentWords(uptime.from, now)}` : title;
-      return (
-        <p key={title} className="uptime">
-          {since}: {uptimeWords(uptime)}.
-        </p>
-      );
-    });
+  const known = windows.map(([title, length]) => ({
+    title,
+    length,
+    uptime: uptimeOf(entries, now - length, now, isLive(state)),
+  }));
+  return known.map(({ title, length, uptime }, at) => {
+    // A week in which it was open no longer than in its last day says nothing more.
+    if (uptime === null || uptime.open === known[at - 1]?.uptime?.open) return null;
+    const since = uptime.from > now - length ? `Since ${momentWords(uptime.from, now)}` : title;
+    return (
+      <p key={title} className="uptime">
+        {since}: {uptimeWords(uptime)}.
+      </p>
+    );
+  });
 }

@@ -8,6 +8,8 @@ export interface Uptime {
   readonly connected: number;
   /** How often the connection was lost. */
   readonly losses: number;
+  /** Part of the time nobody saw. */
+  readonly isPartial: boolean;
 }
 
 type Condition = 'unknown' | 'closed' | 'resting' | 'down' | 'up';
@@ -46,6 +48,7 @@ export function uptimeOf(
   let condition: Condition = 'unknown';
   let since = 0;
   let losses = 0;
+  let isPartial = false;
   const count = (until: number): void => {
     const span = Math.max(0, Math.min(until, now) - Math.max(since, from));
     if (condition === 'up' || condition === 'down') spans.open += span;
@@ -53,6 +56,7 @@ export function uptimeOf(
   };
   for (const entry of entries) {
     if (!endsUnseen(entry)) count(entry.at);
+    else if (entry.at > from) isPartial = true;
     if (entry.what === 'lost' && entry.at >= from) losses += 1;
     condition = leadsTo[entry.what];
     since = entry.at;
@@ -60,5 +64,5 @@ export function uptimeOf(
   if (isLive) count(now);
   const first = entries[0]?.at ?? now;
   const isCut = entries.length >= historyCapacity && first > from;
-  return spans.open === 0 ? null : { from: isCut ? first : from, ...spans, losses };
+  return spans.open === 0 ? null : { from: isCut ? first : from, ...spans, losses, isPartial };
 }

@@ -34,7 +34,7 @@ export function ForwardTraffic({
 }
 
 function Rate({ bytes }: { readonly bytes: number }): ReactNode {
-  return bytes < 0.5 ? null : <span className="quiet">{rateWords(bytes)}</span>;
+  return bytes < 0.5 ? null : <span className="quiet rate">{rateWords(bytes)}</span>;
 }
 
 /** The curve of a forward with its figures, where it is unfolded; nothing where nothing moved lately. */

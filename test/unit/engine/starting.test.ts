@@ -137,3 +137,9 @@ test('the offer is settled by taking it, or by opening its sessions one by one',
   reopening.take();
   expect(changed).toHaveBeenCalledTimes(2);
 });
+
+test('what is left closed is not in the notes any more, though nothing was open', async () => {
+  const { reopening, noted } = await reopeningAfter([a]);
+  reopening.take();
+  expect(noted).toEqual([[]]);
+});

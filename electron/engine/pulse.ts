@@ -1,0 +1,50 @@
+import type { LogLevel } from '../../shared/event-log';
+import type { SshConnection } from '../ssh/types';
+import { startHeartbeat, type Heartbeat, type Keepalive } from './heartbeat';
+import type { Clock } from './types';
+
+/** A connection that is up, with its heartbeat. */
+export interface Beating {
+  readonly connection: SshConnection;
+  readonly heartbeat: Heartbeat;
+}
+
+/**
+ * Starts the heartbeat of a connection that may lead through others. What falls silent is given up: the connection, or the
+ * jump host that is not heard either, for what is behind that may be well.
+ * @param before the jump hosts on the way to it, the first one first
+ * @param told what becomes of it
+ */
+export function takePulse(
+  clock: Clock,
+  connection: SshConnection,
+  before: readonly Beating[],
+  keepalive: Keepalive,
+  told: {
+    readonly log: (text: string, level?: LogLevel) => void;
+    /** It does not answer, or answers again. */
+    readonly stalled: () => void;
+  },
+): Heartbeat {
+  let doubted: readonly { readonly hop: Beating; readonly isHeard: () => boolean }[] = [];
+  // What is sent goes out through the first connection of the way.
+  const { drained } = before[0]?.connection ?? connection;
+  const peer = { ping: connection.ping, lastHeard: connection.lastHeard, drained };
+  return startHeartbeat(clock, peer, keepalive, {
+    stalled: (since) => {
+      if (since === null) told.log('Answering again');
+      else {
+        const seconds = Math.round((clock.now() - since) / 1000);
+        told.log(`Not answering: nothing has come for ${String(seconds)} s`, 'warning');
+      }
+      told.stalled();
+    },
+    doubted: () => {
+      doubted = before.map((hop) => ({ hop, isHeard: hop.heartbeat.ask() }));
+    },
+    silent: (cause) => {
+      const silent = doubted.find(({ isHeard }) => !isHeard())?.hop.connection ?? connection;
+      silent.giveUp(cause);
+    },
+  });
+}

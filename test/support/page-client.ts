@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract';
+import { sentence } from '../../shared/errors';
+import type { Snapshot } from '../../shared/snapshot';
+import { fromServerSchema, socketPath } from '../../shared/wire';
+import type { Result } from '../../shared/result';
+import type { RunningProgram } from './servers/programs';
+
+/** What a page of browser mode does, without a browser. */
+export interface PageClient {
+  /** Gives a command; rejects with its error's sentence. */
+  readonly command: <Name extends CommandName>(
+    name: Name,
+    input: CommandInput<Name>,
+  ) => Promise<CommandOutput<Name>>;
+  /** Resolves with the snapshot once the condition holds for it. */
+  readonly when: (condition: (snapshot: Snapshot) => boolean) => Promise<Snapshot>;
+  readonly close: () => void;
+}
+
+/** Waits until a started browser mode says where it is, and connects to it. */
+export async function connectPage(program: RunningProgram): Promise<PageClient> {
+  const [, address = ''] = await program.waitForLog(/^Culvert is at (\S+)$/mu);
+  const url = new URL(address);
+  const socket = new WebSocket(`ws://${url.host}${socketPath}`, { origin: url.origin });
+  const waiting = new Map<number, (result: Result<unknown>) => void>();
+  let requests = 0;
+  let hear: () => void = () => undefined;
+  await once(socket, 'open');
+  const admitted = once(socket, 'message');
+  socket.send(JSON.stringify({ token: new URLSearchParams(url.hash.slice(1)).get('token') }));
+  await admitted;
+  // The program may be killed under it.
+  socket.on('error', () => undefined);
+  socket.on('message', (data: Buffer) => {
+    const message = fromServerSchema.parse(JSON.parse(data.toString()));
+    if ('event' in message) hear();
+    if (!('id' in message)) return;
+    waiting.get(message.id)?.(message.result);
+    waiting.delete(message.id);
+  });
+  const command: PageClient['command'] = async <Name extends CommandName>(
+    name: Name,
+    input: CommandInput<Name>,
+  ) => {
+    const id = (requests += 1);
+    const replied = new Promise<Result<unknown>>((resolve) => waiting.set(id, resolve));
+    socket.send(JSON.stringify({ id, command: name, input }));
+    const result = await replied;
+    if (!result.ok) throw new Error(`${name}: ${sentence(result.error)}`);
+    // What the server sends was checked against the contract by the server's own types.
+    return result.value as CommandOutput<Name>;
+  };
+  return {
+    command,
+    when: async (condition) => {
+      for (;;) {
+        const heard = new Promise<void>((resolve) => (hear = resolve));
+        const snapshot = await command('getSnapshot', {});
+        if (condition(snapshot)) return snapshot;
+        await heard;
+      }
+    },
+    close: () => {
+      socket.terminate();
+    },
+  };
+}

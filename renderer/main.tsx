@@ -2,6 +2,7 @@ import './zod-without-eval';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { Services } from './services-context';
+import { followNotifications } from './features/status/go-to-session';
 import { createServices } from './services';
 import { findCulvert } from './transport/find-culvert';
 import './styles/index.css';
@@ -16,4 +17,5 @@ if (root !== null) {
     </Services>,
   );
 }
+followNotifications(culvert, services.view);
 services.replica.start();

@@ -113,7 +113,7 @@ export const contract = {
     changeSettings: command(z.strictObject({ settings: settingsSchema }), none),
     /** Looks once more whether what a listening forward leads to answers; resolves when that is known. */
     probeForward: command(forward, none),
-    /** Tests a session step by step; its progress is in the snapshot's trials. Fails with session-busy while one runs. */
+    /** Tests a session step by step; its progress is in the snapshot's trials. Fails with trial-busy while one runs. */
     startTrial: command(profile, none),
     /** Ends a running test, or takes a finished one out of the snapshot. */
     endTrial: command(session, none),
@@ -152,6 +152,8 @@ export const contract = {
     vitals: z.array(vitalsSchema).readonly(),
     /** New event-log lines. */
     logged: loggedSchema,
+    /** The person clicked on a notification: shows a session's card, or, with null, all of them. Desktop app only. */
+    goTo: z.strictObject({ sessionId: sessionIdSchema.nullable() }),
   },
 };
 

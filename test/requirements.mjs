@@ -34,6 +34,7 @@ const LIBRARIES = [
   { library: 'libXss.so.1', package: 'libxss1' },
   { library: 'libXtst.so.6', package: 'libxtst6' },
   { library: 'libsecret-1.so.0', package: 'libsecret-1-0' },
+  { library: 'libnotify.so.4', package: 'libnotify4' },
 ].map((entry) => ({ ...entry, stages: ['pack', 'desktop'] }));
 /** Preloaded into single programs, so ldconfig does not know it. */
 const PRELOADED = [{ library: 'libnss_wrapper.so', package: 'libnss-wrapper', stages: ['integration'] }];

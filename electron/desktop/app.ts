@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, dialog, ipcMain, powerMonitor, session, type IpcMainInvokeEvent } from 'electron';
 import { isLive } from '../../shared/status';
-import type { Engine } from '../engine';
+import type { Clock, Engine } from '../engine';
 import { bindCommands, createStaticFiles, pushEvents } from '../ipc';
 import { setAppMenu } from './app-menu';
 import { serveApp } from './app-protocol';
@@ -10,8 +10,11 @@ import { readArguments } from './arguments';
 import { createAttention } from './attention';
 import { createCloseHandler } from './close-behaviour';
 import { createDialogs, openOwnPage } from './dialogs';
+import { createGoTo } from './go-to';
 import { hardenContents, hardenSession, isOwnAddress } from './hardening';
 import { startHidden } from './hidden-start';
+import { createNotificationCentre } from './notification-centre';
+import { createNotifications } from './notifications';
 import { windowIconPath } from './pictures';
 import { createPlaceFile } from './place-file';
 import { createQuit } from './quit';
@@ -37,6 +40,19 @@ export interface DesktopOptions {
   readonly createEngine: (services: DesktopServices) => Promise<Engine | null>;
 }
 
+/** The appId of build/electron-builder.yml. */
+const appUserModelId = 'app.culvert.Culvert';
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (delay, callback) => {
+    const timer = setTimeout(callback, delay);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
   dialog.showErrorBox('Culvert cannot start', reason);
@@ -47,6 +63,8 @@ export function endWith(reason: string): null {
 /** Runs the desktop app, once Electron is ready: window, tray and engine until the person quits. */
 export async function runDesktop(options: DesktopOptions): Promise<void> {
   const { dataFolder, built, hidden, createEngine } = options;
+  // Windows shows the notifications of programs it knows by this name: the one they are installed under.
+  app.setAppUserModelId(appUserModelId);
   hardenContents();
   hardenSession(session.defaultSession);
   serveApp(session.defaultSession, createStaticFiles(join(built, 'renderer')));
@@ -79,10 +97,11 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
       window.remember();
       // The page keeps what was typed and not saved; Chromium writes that to disk some seconds late.
       session.defaultSession.flushStorageData();
+      notifications.close();
       await engine.shutdown();
       tray.close();
     },
-    after: (delay, callback) => setTimeout(callback, delay),
+    after: clock.after,
     exit: (code) => {
       app.exit(code);
     },
@@ -107,11 +126,21 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     }),
   );
   const notice = createAttention(window);
+  const notifications = createNotifications({
+    centre: createNotificationCentre(process.platform),
+    clock,
+    snapshot: engine.snapshot,
+    inFront: window.isFocused,
+    goTo: createGoTo(window),
+  });
   engine.on('changed', () => {
     const snapshot = engine.snapshot();
     tray.update(snapshot);
     notice(snapshot.prompts);
+    notifications.look();
   });
+  app.on('browser-window-focus', notifications.look);
+  app.on('browser-window-blur', notifications.look);
   bindCommands<IpcMainInvokeEvent>(ipcMain, engine.handlers, ({ sender, senderFrame }) => {
     const own = window.current()?.webContents;
     return sender === own && senderFrame === own.mainFrame && isOwnAddress(senderFrame.url);

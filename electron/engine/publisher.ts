@@ -41,6 +41,8 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
     traffic: new Set(),
     vitals: new Set(),
     logged: new Set(),
+    // Comes from the desktop, past the engine.
+    goTo: new Set(),
   };
   let revision = 0;
   const slices = new Set<Slice>();

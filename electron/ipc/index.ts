@@ -4,6 +4,7 @@ export {
   commandChannel,
   eventChannel,
   pushEvents,
+  sendEvent,
   type EventSource,
   type IpcMainLike,
   type WebContentsLike,

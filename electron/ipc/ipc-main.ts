@@ -52,11 +52,20 @@ export function bindCommands<Event>(
   };
 }
 
+/** Tells a window of an event, unless the window is gone. */
+export function sendEvent<Name extends EventName>(
+  window: WebContentsLike,
+  name: Name,
+  payload: EventPayload<Name>,
+): void {
+  if (!window.isDestroyed()) window.send(eventChannel, name, payload);
+}
+
 /** Hands every event on to a window until the returned function is called or the window is gone. */
 export function pushEvents(source: EventSource, window: WebContentsLike): () => void {
   const stops = eventNames.map((name) =>
     source.on(name, (payload) => {
-      if (!window.isDestroyed()) window.send(eventChannel, name, payload);
+      sendEvent(window, name, payload);
     }),
   );
   return () => {

@@ -27,6 +27,13 @@ export interface DbusSession {
   readonly own: (name: string) => Promise<void>;
   /** Answers calls to an interface. */
   readonly serve: (interfaceName: string, answer: (call: IncomingCall) => void) => void;
+  /** Sends a signal to whoever listens. */
+  readonly signal: (
+    path: string,
+    signal: readonly [interfaceName: string, member: string],
+    signature: string,
+    body: unknown[],
+  ) => void;
   readonly onSignal: (interfaceName: string, listener: (signal: Signal) => void) => Promise<void>;
   readonly close: () => void;
 }
@@ -92,6 +99,9 @@ export async function connectToSessionBus(address?: string): Promise<DbusSession
         });
         return true;
       });
+    },
+    signal: (path, [interfaceName, member], signature, body) => {
+      bus.send(dbus.Message.newSignal(path, interfaceName, member, signature, body));
     },
     onSignal: async (interfaceName, listener) => {
       bus.on('message', (message) => {

@@ -1,0 +1,20 @@
+import { sendEvent } from '../ipc';
+import type { NotifyPlace } from './notify-plan';
+import type { MainWindow } from './window';
+
+/** Brings the window up, and in it what a notification was about. */
+export function createGoTo(window: Pick<MainWindow, 'show' | 'current'>): (place: NotifyPlace) => void {
+  return (place) => {
+    window.show();
+    const contents = window.current()?.webContents;
+    // A question comes up in the window by itself.
+    if (place.kind === 'question' || contents === undefined) return;
+    const sessionId = place.kind === 'session' ? place.sessionId : null;
+    const send = (): void => {
+      sendEvent(contents, 'goTo', { sessionId });
+    };
+    // A page that was made just now does not listen yet.
+    if (contents.isLoading()) contents.once('did-finish-load', send);
+    else send();
+  };
+}

@@ -37,6 +37,8 @@ const profiles: readonly SessionProfile[] = forwards.map((own, index) =>
     host: `h${String(index)}`,
     username: 'u',
     forwards: own,
+    // Found silent, with all that is behind it, in less than the time all is given to mend.
+    ...{ keepaliveSeconds: 5, keepaliveCount: 2 },
     onDemand: index === 2,
     retryLongestSeconds: 30,
     jumps: ways[index] ?? [],

@@ -33,7 +33,9 @@ async function findings(page: Page): Promise<readonly string[]> {
 
 const panels = [
   'Session',
+  'Logging',
   'Connection',
+  'Reconnecting',
   'Proxy',
   'Jump hosts',
   'SSH',

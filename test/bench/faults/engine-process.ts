@@ -1,0 +1,81 @@
+import { jumpClock } from './fast-time';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { composeEngine } from '../../../electron/compose';
+import { dataFolder } from '../../../electron/storage';
+import { contract, type CommandName } from '../../../shared/contract';
+import { sentence } from '../../../shared/errors';
+import type { Measure, ToEngine, FromEngine } from './engine-program';
+
+// The engine as `culvert run` composes it, in a process of its own: steered by messages, measured from inside.
+
+declare const gc: (() => void) | undefined;
+
+function tell(message: FromEngine): void {
+  process.send?.(message);
+}
+
+/** What this process holds: by kind, so that a leak has a name. */
+function measure(): Measure {
+  gc?.();
+  const files = new Map<string, number>();
+  const base = '/proc/self/fd';
+  for (const name of readdirSync(base)) {
+    try {
+      const kind = readlinkSync(`${base}/${name}`)
+        .replace(/:?\[.*$/u, '')
+        .replace(/^\/.*$/u, 'file');
+      files.set(kind, (files.get(kind) ?? 0) + 1);
+    } catch {
+      // The one that lists them.
+    }
+  }
+  const resources = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) resources.set(kind, (resources.get(kind) ?? 0) + 1);
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return {
+    files: Object.fromEntries(files),
+    resources: Object.fromEntries(resources),
+    memory: { heap: heapUsed + external, rss },
+  };
+}
+
+async function main(folder: string): Promise<void> {
+  const composed = await composeEngine({
+    mode: 'command',
+    folder: dataFolder({ flag: folder }),
+    keychain: null,
+    chooseKeyFile: null,
+    openUrl: () => Promise.resolve(),
+  });
+  if (!composed.ok) throw new Error(sentence(composed.error));
+  const engine = composed.value;
+  engine.on('changed', () => {
+    tell({ kind: 'snapshot', snapshot: engine.snapshot() });
+  });
+  const run = async (name: CommandName, input: unknown): Promise<unknown> => {
+    const handler = engine.handlers[name] as (input: unknown) => Promise<unknown>;
+    return handler(contract.commands[name].input.parse(input));
+  };
+  process.on('message', (message: ToEngine) => {
+    switch (message.kind) {
+      case 'command':
+        void run(message.name, message.input).then((result) => {
+          tell({ kind: 'result', id: message.id, result });
+        });
+        return;
+      case 'measure':
+        tell({ kind: 'result', id: message.id, result: measure() });
+        return;
+      case 'jump':
+        jumpClock(message.by);
+        return;
+      case 'end':
+        void engine.shutdown().then(() => {
+          tell({ kind: 'result', id: message.id, result: measure() });
+        });
+    }
+  });
+  tell({ kind: 'snapshot', snapshot: engine.snapshot() });
+}
+
+await main(process.argv[2] ?? '');

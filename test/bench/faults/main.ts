@@ -1,0 +1,41 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { provideTestAccount } from '../../support/servers/account';
+import { runFaultBench } from './bench';
+import { reportLines } from './report';
+
+// npm run bench -- faults [--seed N] [--faults N] [--json FILE]
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    faults: { type: 'string', default: '300' },
+    json: { type: 'string' },
+  },
+});
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+const program = process.env['CULVERT_BENCH_ENGINE'];
+if (program === undefined) throw new Error('test/bench/run.mjs starts this');
+
+const removeAccount = provideTestAccount();
+let wrong = true;
+try {
+  const report = await runFaultBench({
+    seed,
+    faults: Number(values.faults),
+    program,
+    say: (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+  });
+  wrong = report.wrongs.length > 0;
+  for (const line of reportLines(report)) process.stdout.write(`${line}\n`);
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+} catch (error) {
+  process.stderr.write(
+    `seed ${String(seed)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+} finally {
+  removeAccount();
+}
+process.exit(wrong ? 1 : 0);

@@ -36,7 +36,7 @@ test('questions queue, each with its session, beside a window that stays in use'
     sessionAt(sshd, { name: 'two', host: 'localhost' }),
   ]);
   // Without a keychain: what Electron has instead encrypts with a password all the world knows.
-  const app = await start({ XDG_CURRENT_DESKTOP: '' });
+  const app = await start({ env: { XDG_CURRENT_DESKTOP: '' } });
   const page = await app.page();
   const dialog = page.getByRole('dialog');
   const open = async (name: string): Promise<void> => {
@@ -140,7 +140,7 @@ test('started without SSH_AUTH_SOCK, the agent is found where the login shell ha
   }
   await saveSessions(dataFolder, [sessionAt(sshd, { name: 'agent', tryAgent: true })]);
   await writeKnownHosts(dataFolder, [{ knownHost: knownHostLine(sshd, '127.0.0.1') }]);
-  const page = await (await start({ HOME: home })).page();
+  const page = await (await start({ env: { HOME: home } })).page();
   await openPanel(page, 'Credentials');
   await expect(page.getByText(key.fingerprint)).toBeVisible();
   await openPanel(page, 'Session');

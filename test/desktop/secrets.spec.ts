@@ -112,7 +112,7 @@ test('what is remembered opens sessions after a restart, until it is forgotten, 
   };
 
   await desktop.startKeyring();
-  const first = await start(desktop.environment);
+  const first = await start({ env: desktop.environment });
   let page = await first.page();
   await openSaved(page, 'office');
   await answer(page, /'s proxy password:$/u, proxyPassword, true);
@@ -131,7 +131,7 @@ test('what is remembered opens sessions after a restart, until it is forgotten, 
 
   // The keyring is away: what it has cannot be had, nothing more is kept, and what is kept stays.
   await desktop.stopKeyring();
-  const without = await start(desktop.environment);
+  const without = await start({ env: desktop.environment });
   page = await without.page();
   await openSaved(page, 'direct');
   await answer(page, /'s password:$/u, sshd.password, true);
@@ -148,7 +148,7 @@ test('what is remembered opens sessions after a restart, until it is forgotten, 
   expect((await readFile(secretsFile)).equals(kept)).toBe(true);
 
   await desktop.startKeyring();
-  const last = await start(desktop.environment);
+  const last = await start({ env: desktop.environment });
   page = await last.page();
   await openSaved(page, 'office');
   await expect(sessionCard(page, 'office')).toContainText('Connected');

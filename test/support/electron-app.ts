@@ -6,6 +6,7 @@ import type { SessionProfile } from '../../shared/session-profile';
 import { newProfile } from '../../shared/session-profile';
 import { createSessionStore } from '../../electron/storage';
 import { startReadySession, writeKnownHosts, type ReadySession } from './electron-sessions';
+import { RunningProgram } from './ssh-servers';
 import { startTrayHost, type TrayHost } from './tray-host';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -55,18 +56,22 @@ export interface DesktopApp {
   readonly end: () => Promise<number | null>;
 }
 
-/**
- * Starts the app of this build on a data folder.
- * @param environment on top of the test's own, cleaned one
- */
+export interface StartOptions {
+  /** Starts in the tray, without a window. */
+  readonly hidden?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the app of this build on a data folder. */
 export async function startDesktopApp(
   dataFolder: string,
-  environment: Readonly<Record<string, string>> = {},
+  { hidden = false, env = {} }: StartOptions = {},
 ): Promise<DesktopApp> {
+  const app = process.env['CULVERT_APP'] ?? root;
   const electron = await _electron.launch({
     executablePath: electronProgram,
-    args: [...electronFlags, process.env['CULVERT_APP'] ?? root, '--data-dir', dataFolder],
-    env: { ...cleanEnvironment(), ...environment },
+    args: [...electronFlags, app, '--data-dir', dataFolder, ...(hidden ? ['--hidden'] : [])],
+    env: { ...cleanEnvironment(), ...env },
   });
   const child = electron.process();
   let printed = '';
@@ -76,7 +81,7 @@ export async function startDesktopApp(
   const exited = new Promise<number | null>((done) => {
     child.once('exit', done);
   });
-  await electron.firstWindow();
+  if (!hidden) await electron.firstWindow();
   return {
     electron,
     dataFolder,
@@ -122,6 +127,16 @@ export async function startDesktopApp(
   };
 }
 
+/** The same program once more, on the same data folder, as a person or the desktop would start it. */
+export function startAgain(dataFolder: string, ...more: readonly string[]): RunningProgram {
+  const app = process.env['CULVERT_APP'] ?? root;
+  return new RunningProgram(
+    electronProgram,
+    [...electronFlags, app, '--data-dir', dataFolder, ...more],
+    cleanEnvironment(),
+  );
+}
+
 /** Turns to the page of the open sessions. */
 export async function openOverview(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Tunnels' }).click();
@@ -139,7 +154,7 @@ export const test = base.extend<{
   /** A desktop with a tray; a test that does not ask for it has a desktop without. */
   trayHost: TrayHost;
   /** Starts the app on the test's data folder; it is ended with the test. */
-  start: (environment?: Readonly<Record<string, string>>) => Promise<DesktopApp>;
+  start: (options?: StartOptions) => Promise<DesktopApp>;
   /** Hands back what the test started; it is closed with the test, however that ends. */
   keep: <T extends { readonly close: () => Promise<unknown> }>(thing: T) => T;
   /** Saved under the name `prod`, with its server known: opens without a question. */
@@ -175,8 +190,8 @@ export const test = base.extend<{
   },
   start: async ({ dataFolder }, use) => {
     const started: DesktopApp[] = [];
-    await use(async (environment) => {
-      const app = await startDesktopApp(dataFolder, environment);
+    await use(async (options) => {
+      const app = await startDesktopApp(dataFolder, options);
       started.push(app);
       return app;
     });

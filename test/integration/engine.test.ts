@@ -268,7 +268,7 @@ it('a port of the server that the lost connection still holds is waited for, and
   await relay.close();
 });
 
-it('lets no secret out by any event, error, log line, snapshot or file', async () => {
+it('lets no secret out by any event, error, log line, snapshot, report or file', async () => {
   const passphrase = 'canary passphrase';
   const key = await makeKey({ passphrase });
   const server = await startSshd({
@@ -282,9 +282,12 @@ it('lets no secret out by any event, error, log line, snapshot or file', async (
   const { on, handlers, snapshot } = scene.engine;
   const told: unknown[] = [];
   for (const event of eventNames) on(event, (payload) => told.push(payload, snapshot()));
-  const profile = { ...profileFor(server, []), privateKeyFile: key.path };
+  // The finest lines, which tell each message.
+  const profile = { ...profileFor(server, []), privateKeyFile: key.path, logLevel: 'trace' as const };
+  const { id: sessionId } = profile;
   await handlers.saveProfile({ profile });
   await scene.open(profile);
+  told.push(await handlers.getDiagnostics({ sessionId }), await handlers.getHistory({ sessionId }));
   expect(given).toBe(secrets.length);
   // Comes back by what it remembers.
   server.dropSessions();
@@ -305,6 +308,7 @@ it('lets no secret out by any event, error, log line, snapshot or file', async (
   }
   const everything = JSON.stringify(told);
   expect(everything).toContain('Access granted');
+  expect(everything).toContain('Sending USERAUTH_REQUEST (password)');
   for (const secret of [...secrets, 'canary wrong']) expect(everything).not.toContain(secret);
   await server.close();
   await key.remove();

@@ -25,7 +25,10 @@ export const trialStepSchema = z
     /** The forward it is about; null before the forwards. */
     forwardId: forwardIdSchema.nullable(),
     state: z.enum(['waiting', 'running', 'ok', 'failed', 'skipped']),
-    /** Milliseconds; null until it is over. */
+    /**
+     * Milliseconds, without the time a person thought about a question; null until it is over, and where it was so already.
+     * Of an open session's connection they are those of its making.
+     */
     took: z.number().int().nonnegative().nullable(),
     error: appErrorSchema.nullable(),
   })

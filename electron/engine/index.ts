@@ -21,6 +21,7 @@ import { createRemembered } from './remembered';
 import { createReopening, opensAtStart } from './reopening';
 import { createSession } from './session';
 import { createSettings } from './settings';
+import { createTrials } from './trials';
 import type { Engine, EngineDependencies } from './types';
 
 export type { Clock, DemoServer, Engine, EngineDependencies, LoginItem } from './types';
@@ -55,6 +56,13 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     locate: ({ profile, target }) =>
       profile.demo ? demo.place() : Promise.resolve({ target, knownHosts: dependencies.knownHosts }),
   });
+  const trials = createTrials({
+    ...{ dependencies, hops },
+    saved: library.profiles,
+    session: (id) => sessions.get(id) ?? null,
+    explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
+    changed: () => later.publisher?.sliceChanged('trials'),
+  });
   const publisher = createPublisher(dependencies.clock, () => ({
     app: {
       ...dependencies.app,
@@ -67,7 +75,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     notices: library.notices(),
     secrets: remembered.uses(),
     settings: settings.current(),
-    trials: [],
+    trials: trials.list(),
     reopenable: reopening.reopenable(),
     sessions: openSessions(),
     get vitals() {
@@ -133,8 +141,10 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     });
     return ok({});
   };
-  const notYet = (): Promise<Result<never>> =>
-    Promise.resolve(fail({ code: 'not-available', data: { what: 'This' } }));
+  /** Disconnects a session, and ends the test that may go through its connection. */
+  const hangUp = async (session: Session, id: SessionId): Promise<void> => {
+    await Promise.all([trials.stop(id), session.disconnect()]);
+  };
   const handlers: CommandHandlers = {
     getSnapshot: () => Promise.resolve(ok(publisher.snapshot())),
     getLog: ({ sessionId }) => {
@@ -168,12 +178,12 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       }),
     disconnect: ({ sessionId }) =>
       withSession(sessionId, async (session) => {
-        await session.disconnect();
+        await hangUp(session, sessionId);
         return ok({});
       }),
     closeSession: ({ sessionId }) =>
       withSession(sessionId, async (session) => {
-        await session.disconnect();
+        await hangUp(session, sessionId);
         // Opened again while it was closing, by a later command, it stays; so does another of the same id.
         if (sessions.get(sessionId) !== session || isLive(session.status().state)) return ok({});
         sessions.delete(sessionId);
@@ -248,8 +258,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
     changeSettings: (input) => settings.change(input.settings),
     probeForward: ({ sessionId, forwardId }) => withSession(sessionId, (session) => session.probe(forwardId)),
-    startTrial: notYet,
-    endTrial: notYet,
+    startTrial: ({ profile }) => {
+      const checked = refusal() ?? checkProfile(profile);
+      return Promise.resolve(checked.ok ? trials.start(profile) : checked);
+    },
+    endTrial: ({ sessionId }) => trials.end(sessionId),
     getHistory: async ({ sessionId }) => ok(await histories.read(sessionId)),
     getRates: ({ sessionId }) => {
       const session = sessions.get(sessionId);
@@ -290,7 +303,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     // Asked to end, however far it comes with it: there is nothing to reopen.
     const forgotten = reopening.close();
     histories.end(openSessions().flatMap(({ id, state }) => (isLive(state) ? [id] : [])));
-    await Promise.all([...sessions.values()].map((session) => session.disconnect()));
+    await Promise.all([trials.close(), ...[...sessions.values()].map((session) => session.disconnect())]);
     await demo.close();
     await hops.settled();
     await library.settled();

@@ -228,7 +228,7 @@ function hopOf({ leg, place, state }: Stage): Hop {
 }
 
 /** Losing a jump host is network trouble to the session behind it, whatever it was. */
-function hopLost(hop: string, cause: AppError): AppError {
+export function hopLost(hop: string, cause: AppError): AppError {
   const { what, why = '' } = explain(cause);
   const detail = onOneLine(`${what}${why === '' ? '' : ` ${why}`}`);
   return atHop({ code: 'hop-lost', data: { detail } }, hop);

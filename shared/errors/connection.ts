@@ -162,6 +162,14 @@ export const connectionErrors = {
       todo: 'Use Apply to change its forwards, or disconnect it first.',
     }),
   }),
+  'trial-busy': kind({
+    data: z.strictObject({ title: z.string() }),
+    retryable: false,
+    explain: ({ title }) => ({
+      what: `A test of "${title}" is running.`,
+      todo: 'Wait until it is over, or end it.',
+    }),
+  }),
   'not-connected': kind({
     data: z.strictObject({}),
     retryable: true,

@@ -346,8 +346,9 @@ describe('an established connection', () => {
     const server = keep(await startSshd());
     const made = await attempt(loginTo(server));
     const connection = connectionOf(made);
-    const before = connection.lastHeard();
+    const [before, drained] = [connection.lastHeard(), connection.drained()];
     expect(await connection.ping()).toBeGreaterThan(0);
+    expect(connection.drained()).toBeGreaterThan(drained);
     // Several under way at once are each answered, among requests of other kinds.
     const listening = connection.listen('localhost', 0, () => undefined);
     const answers = await Promise.all([connection.ping(), connection.ping()]);

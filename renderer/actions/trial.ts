@@ -68,12 +68,37 @@ export async function leaveTrial({ culvert, replica, trial }: AppServices): Prom
 async function begin(services: AppServices, profile: SessionProfile, ofForm: boolean): Promise<void> {
   const { culvert, replica, trial } = services;
   const sessionId = profile.id;
-  const isRunning = trialOf(replica, sessionId)?.endedAt === null;
+  const before = trialOf(replica, sessionId);
+  const isRunning = before?.endedAt === null;
   const title = titleOf(profile);
   trial.setState({ shown: { sessionId, title, ofForm, isStarting: !isRunning, error: null } });
   if (isRunning) return;
   const result = await culvert.startTrial({ profile });
+  if (result.ok) await comeToSight(replica, sessionId, before?.startedAt ?? null);
   change(trial, sessionId, { isStarting: false, error: result.ok ? null : result.error });
+}
+
+/** Resolves when the snapshot has a test that began at another time: it comes a little after the answer. */
+function comeToSight(
+  { store }: Pick<AppServices['replica'], 'store'>,
+  sessionId: SessionId,
+  before: number | null,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): boolean => {
+      const known = trialOf({ store }, sessionId);
+      return known !== undefined && known.startedAt !== before;
+    };
+    if (look()) {
+      resolve();
+      return;
+    }
+    const stop = store.subscribe(() => {
+      if (!look()) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** Changes what is looked at, unless that is another test by now. */
@@ -87,6 +112,6 @@ function change(
   }));
 }
 
-function trialOf({ store }: AppServices['replica'], sessionId: SessionId): Trial | undefined {
+function trialOf({ store }: Pick<AppServices['replica'], 'store'>, sessionId: SessionId): Trial | undefined {
   return store.getState().snapshot?.trials.find((known) => known.sessionId === sessionId);
 }

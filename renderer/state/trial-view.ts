@@ -9,7 +9,7 @@ export interface TrialView {
   readonly title: string;
   /** It was begun with what stands in the form, and is begun again with that. */
   readonly ofForm: boolean;
-  /** The command to begin has not been answered. */
+  /** It was asked for and is not in the snapshot yet. */
   readonly isStarting: boolean;
   /** Why it could not begin, or not be ended. */
   readonly error: AppError | null;

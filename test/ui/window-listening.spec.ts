@@ -63,7 +63,7 @@ test.describe('where a forward listens', () => {
     expect(await copied(view, 'Copy [::1]:5901')).toBe('[::1]:5901');
     expect(await copied(view, 'Copy /run/user/1000/docker.sock')).toBe('/run/user/1000/docker.sock');
     const row = view.page.getByRole('row').filter({ hasText: 'docker.sock' });
-    await expect(row.locator('.column-destination')).toHaveText('/var/run/docker.sock');
+    await expect(row.locator('.destination')).toHaveText('/var/run/docker.sock');
   });
 
   test('port 0 shows the port that was chosen, and by whom', async ({ window: view }) => {

@@ -1,15 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import {
-  cleanEnvironment,
-  electronFlags,
-  electronProgram,
-  expect,
-  test,
-  type DesktopApp,
-  openOverview,
-} from '../support/electron-app';
-import { curl, RunningProgram } from '../support/ssh-servers';
+import { expect, openOverview, startAgain, test, type DesktopApp } from '../support/electron-app';
+import { curl } from '../support/ssh-servers';
 import { savedSession, sessionCard } from '../support/window-actions';
 
 /** Opens the saved session `prod` from the window. */
@@ -44,16 +36,6 @@ async function echoed(socket: Socket, text: string): Promise<string> {
   socket.write(text);
   await complete;
   return back;
-}
-
-/** The same program once more, on the same data folder. */
-function startAgain(dataFolder: string, ...more: readonly string[]): RunningProgram {
-  const app = process.env['CULVERT_APP'] ?? '.';
-  return new RunningProgram(
-    electronProgram,
-    [...electronFlags, app, '--data-dir', dataFolder, ...more],
-    cleanEnvironment(),
-  );
 }
 
 const through = async (port: number): Promise<string> =>
@@ -122,6 +104,37 @@ test('a crash of the window leaves tunnels and their bytes alone, and brings a n
   await expect(sessionCard(page, 'prod')).toContainText('Connected');
   expect(await app.windowIsVisible()).toBe(true);
   expect(await echoed(socket, 'after')).toBe('after');
+  socket.destroy();
+});
+
+test('a window that crashes again and again is given up, and the tunnels go on', async ({
+  trayHost: _,
+  prod,
+  start,
+  dataFolder,
+}) => {
+  const app = await start();
+  await openProd(app);
+  const socket = await connectTo(prod.echoPort);
+  await app.answerDialogsWith('OK');
+  const crash = (): Promise<void> =>
+    app.electron.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+    });
+  for (let crashes = 1; crashes <= 3; crashes += 1) {
+    const replaced = app.electron.waitForEvent('window');
+    await crash();
+    await (await replaced).getByRole('tab', { name: 'Configuration' }).waitFor();
+  }
+  await crash();
+  await expect.poll(app.askedDialogs).toHaveLength(1);
+  expect((await app.askedDialogs())[0]?.message).toBe('The window crashed several times.');
+  expect(await app.windowIsVisible()).toBe(false);
+  expect(await echoed(socket, 'meanwhile')).toBe('meanwhile');
+
+  await startAgain(dataFolder).exited;
+  await openOverview(await app.page());
+  await expect(sessionCard(await app.page(), 'prod')).toContainText('Connected');
   socket.destroy();
 });
 

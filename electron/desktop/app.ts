@@ -9,7 +9,7 @@ import { serveApp } from './app-protocol';
 import { readArguments } from './arguments';
 import { createAttention } from './attention';
 import { createCloseHandler } from './close-behaviour';
-import { createDialogs, openOwnPage } from './dialogs';
+import { createDialogs, openOwnPage, type Dialogs } from './dialogs';
 import { createGoTo } from './go-to';
 import { hardenContents, hardenSession, isOwnAddress } from './hardening';
 import { startHidden } from './hidden-start';
@@ -27,6 +27,7 @@ import { createMainWindow } from './window';
 /** What the rest of the program gets from the desktop. */
 export interface DesktopServices {
   readonly chooseKeyFile: () => Promise<string | null>;
+  readonly saveText: Dialogs['saveText'];
   readonly openUrl: (url: string) => Promise<void>;
 }
 
@@ -74,7 +75,8 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     const shown = window.current();
     return shown?.isVisible() === true ? shown : null;
   });
-  const engine = await createEngine({ chooseKeyFile: dialogs.chooseKeyFile, openUrl: openOwnPage });
+  const { chooseKeyFile, saveText } = dialogs;
+  const engine = await createEngine({ chooseKeyFile, saveText, openUrl: openOwnPage });
   if (engine === null) return;
   const window = createMainWindow({
     preload: join(built, 'preload/preload.cjs'),

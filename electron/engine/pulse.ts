@@ -29,7 +29,12 @@ export function takePulse(
   let doubted: readonly { readonly hop: Beating; readonly isHeard: () => boolean }[] = [];
   // What is sent goes out through the first connection of the way.
   const { drained } = before[0]?.connection ?? connection;
-  const peer = { ping: connection.ping, lastHeard: connection.lastHeard, drained };
+  const ping: SshConnection['ping'] = async () => {
+    const took = await connection.ping();
+    if (took !== null) told.log(`Keepalive answered after ${took.toFixed(1)} ms`, 'debug');
+    return took;
+  };
+  const peer = { ping, lastHeard: connection.lastHeard, drained };
   return startHeartbeat(clock, peer, keepalive, {
     stalled: (since) => {
       if (since === null) told.log('Answering again');

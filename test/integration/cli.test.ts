@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createKnownHosts, createSessionStore } from '../../electron/storage';
+import { createHistoryStore, createKnownHosts, createSessionStore } from '../../electron/storage';
+import type { HistoryEntry } from '../../shared/history';
 import { portSchema } from '../../shared/endpoint';
 import { parseNotation } from '../../shared/notation';
 import { newForwardId, newSessionId } from '../../shared/ids';
@@ -287,6 +289,32 @@ describe('run', () => {
     process.kill(program.pid, 'SIGTERM');
     await program.exited;
     expect(program.exitCode).toBe(0);
+  });
+
+  test('what happened is known afterwards, even when it was killed', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    const profile = sessionFor(server, [], { privateKeyFile });
+    await save(profile);
+    const killed = start('run', 'bastion');
+    await killed.waitForLog(/Access granted/u);
+    const histories = (): Promise<readonly HistoryEntry[]> =>
+      createHistoryStore(join(data, 'history')).read(profile.id);
+    while ((await histories()).length < 2) await setImmediate();
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.exited;
+    const again = start('run', 'bastion');
+    await again.waitForLog(/Access granted/u);
+    process.kill(again.pid, 'SIGTERM');
+    await again.exited;
+    const history = await histories();
+    expect(history.map(({ what, error }) => `${what} ${error?.code ?? ''}`.trim())).toEqual([
+      ...['opened', 'connected', 'ended ended-unasked'],
+      ...['opened', 'connected', 'closed'],
+    ]);
+    const [file = ''] = await readdir(join(data, 'logs'));
+    expect(file).toBe(`bastion-${profile.id}.log`);
+    expect(await readFile(join(data, 'logs', file), 'utf8')).toMatch(/^\S+Z info {4}Access granted$/mu);
   });
 
   test('SIGTERM ends it in order while it waits to try again', async () => {

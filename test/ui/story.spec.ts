@@ -68,7 +68,10 @@ test('a newcomer opens, uses, saves and finds again a session with all three kin
   await expect(card).toContainText('Connected');
   for (const notation of [`L${String(local)}`, `D${String(dynamic)}`, `R${String(remote)}`]) {
     await expect(forwardRow(card, notation)).toContainText('Listening');
+    // Another fact than that: a connection would arrive.
+    await expect(forwardRow(card, notation)).toContainText(/reachable|works/u);
   }
+  await expect(card).toContainText(/round trip (<1|\d+) ms/u);
 
   const direct = await curl([`http://localhost:${String(local)}/`]);
   expect(direct.stdout.toString()).toBe('hello from behind the server');
@@ -81,6 +84,14 @@ test('a newcomer opens, uses, saves and finds again a session with all three kin
   const back = await curl([`http://127.0.0.1:${String(remote)}/`]);
   expect(back.stdout.toString()).toBe('hello from behind the server');
   await expect(forwardRow(card, `L${String(local)}`)).toContainText('of 1');
+
+  await expect(card.getByRole('group', { name: 'Traffic' }).getByRole('img')).toHaveAccessibleName(
+    /^The last 5 minutes: [1-9].* sent, at most .*; [1-9].* received/u,
+  );
+  await card.getByRole('button', { name: 'Test', exact: true }).click();
+  const trial = page.getByRole('dialog', { name: 'Test of story' });
+  await expect(trial.getByRole('status')).toContainText('Everything works');
+  await trial.getByRole('button', { name: 'Close' }).click();
 
   await card.getByText('Event log', { exact: true }).click();
   await expect(
@@ -104,10 +115,42 @@ test('a newcomer opens, uses, saves and finds again a session with all three kin
   expect((await curl([`http://localhost:${String(local)}/`])).stdout.toString()).toBe(
     'hello from behind the server',
   );
+  await sessionCard(page, 'story').getByText('History', { exact: true }).click();
+  await expect(page.getByRole('region', { name: 'History of story' }).getByRole('listitem')).toHaveText([
+    /Connected$/u,
+    /Opened$/u,
+    /Culvert was quit$/u,
+    /Connected · for \d+ s$/u,
+    /Opened$/u,
+  ]);
   await sessionCard(page, 'story').getByRole('button', { name: 'Disconnect' }).click();
   await expect(sessionCard(page, 'story')).toContainText('Disconnected');
   expect((await curl([`http://localhost:${String(local)}/`])).code).toBe(7);
   await again.close();
+});
+
+test('a session is tested before it is opened, and says which step fails and what to do', async ({
+  page,
+  culvert,
+  sshd,
+}) => {
+  const [local, nothing] = [await freePort(), await freePort()];
+  await page.goto(culvert.url);
+  await fillServer(page, sshd);
+  await addForward(page, 'Local', String(local), `localhost:${String(nothing)}`);
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await answerHostKey(page, 'Connect Once');
+  await answerPassword(page, /password:$/u, sshd.password);
+  const trial = page.getByRole('dialog', { name: `Test of ${sshd.host}` });
+  await expect(trial.getByRole('status')).toContainText('1 step failed');
+  await expect(trial.getByRole('listitem').filter({ hasText: 'Log in' })).toContainText('done');
+  await expect(trial).toContainText(`localhost:${String(nothing)} refused the connection from the server.`);
+  await expect(trial).toContainText('"localhost" as a destination means the server itself');
+  await trial.getByRole('button', { name: 'Close' }).click();
+  // Nothing of it stays open.
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await expect(page.getByRole('heading', { name: 'No session is open' })).toBeVisible();
+  expect((await curl([`http://localhost:${String(local)}/`])).code).toBe(7);
 });
 
 test('a wrong password is told and asked for again; cancelling ends it in words', async ({

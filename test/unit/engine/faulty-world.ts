@@ -61,6 +61,8 @@ export interface FaultyWorld {
   readonly isHeld: (place: string) => boolean;
   /** The computer wakes up. */
   readonly wake: () => void;
+  /** Timers of the engine: those of the clock but for the world's own. */
+  readonly timers: () => number;
   /** How often a connection was attempted. */
   readonly attempts: () => number;
   /** A client connects to a forward that listens here; it goes when it is cut off, or by what is returned. */
@@ -114,12 +116,15 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
   let networkIsUp = true;
   let attemptsMade = 0;
 
-  const pause = (milliseconds: number): Promise<void> =>
-    milliseconds === 0
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          clock.after(milliseconds, resolve);
-        });
+  let pauses = 0;
+  const pause = async (milliseconds: number): Promise<void> => {
+    if (milliseconds === 0) return;
+    pauses += 1;
+    await new Promise<void>((resolve) => {
+      clock.after(milliseconds, resolve);
+    });
+    pauses -= 1;
+  };
   const count = (id: SessionId, change: number): void => {
     attempts.set(id, (attempts.get(id) ?? 0) + change);
   };
@@ -310,6 +315,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       for (const listener of networkListeners) listener('woke');
     },
     attempts: () => attemptsMade,
+    timers: () => clock.pending() - pauses,
     visit: (id) => {
       const context = started.get(id);
       if (

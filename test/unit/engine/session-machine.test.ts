@@ -269,7 +269,7 @@ describe('session machine', () => {
             const isWanted = late === 0;
             const wasLive = isLive(machine.state);
             const next = step(machine, event, {
-              ...{ ...always, now, delay: () => 5, isOffline, onDemand, isWanted },
+              ...{ ...always, now, delay: () => 100_000, isOffline, onDemand, isWanted },
             });
             machine = next.machine;
             for (const effect of next.effects) {

@@ -9,7 +9,7 @@ import type { Snapshot } from '../../shared/snapshot';
 import { bundlePrograms, type Bundles } from '../support/bundles';
 import { startReadySession, writeKnownHosts, type ReadySession } from '../support/electron-sessions';
 import { connectPage, type PageClient } from '../support/page-client';
-import { profileOf } from '../support/samples';
+import { forwardOf, profileOf } from '../support/samples';
 import { curl, run, RunningProgram, startTcpServer } from '../support/ssh-servers';
 
 /** What comes up by itself, and what a crash leaves: the programs as they are, against real servers. */
@@ -198,9 +198,14 @@ describe('browser mode', () => {
 
   test('ends in order within seconds though a server has gone silent', async () => {
     const [one] = await twoReady();
-    await save(marked(one.profile));
+    // What listens there has to be taken back, which the server would confirm.
+    const forwards = [...one.profile.forwards, forwardOf('remote', '0', 'localhost:80')];
+    await save(marked({ ...one.profile, forwards }));
     const { program, page } = await startPage();
-    await connected(page, 'one');
+    await page.when(({ sessions }) => {
+      const states = sessions.flatMap((session) => session.forwards.map(({ state }) => state.kind));
+      return states.length === 3 && states.every((state) => state === 'listening');
+    });
     one.sshd.pause();
     const asked = Date.now();
     process.kill(program.pid, 'SIGHUP');

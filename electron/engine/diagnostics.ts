@@ -5,6 +5,7 @@ import type { SessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import type { TrialStep } from '../../shared/trial';
 import type { MachineFacts } from '../system/machine-facts';
 import { createPlaceholders, type Placeholders } from './placeholders';
 import { redactSettings } from './redact-settings';
@@ -58,6 +59,12 @@ export function diagnosticsText(input: DiagnosticsInput): string {
     ...(about === null
       ? []
       : [
+          [
+            'Its last test',
+            (snapshot.trials.find(({ sessionId }) => sessionId === about.id)?.steps ?? []).map((step) =>
+              stepLine(step, clean),
+            ),
+          ] as const,
           ['Its history', about.history.map((entry) => historyLine(entry, clean))] as const,
           [
             'Its event log',
@@ -161,6 +168,12 @@ function forwardWords({ forward, state, probe }: ForwardStatus, words: Placehold
     facts.push(`probe ${probe.kind}${probe.kind === 'failed' ? `: ${errorWords(probe.error, clean)}` : ''}`);
   }
   return facts.join(', ');
+}
+
+/** What it is about is left out: the steps of a session stand in its settings. */
+function stepLine({ kind, state, took, error }: TrialStep, clean: Clean): string {
+  const time = took === null ? '' : ` after ${String(took)} ms`;
+  return `${kind}: ${state}${time}${error === null ? '' : ` ${errorWords(error, clean)}`}`;
 }
 
 function historyLine({ at, what, error }: HistoryEntry, clean: Clean): string {

@@ -130,6 +130,24 @@ describe('the report', () => {
       now: 0,
       machine,
       snapshot: snapshotOf([profile], {
+        trials: [
+          {
+            ...{ sessionId: profile.id, title: 'Shop', startedAt: 0, endedAt: 1 },
+            steps: [
+              {
+                ...{
+                  kind: 'tcp',
+                  subject: 'db.internal',
+                  hop: 'Shop',
+                  forwardId: null,
+                  state: 'failed',
+                  took: 7,
+                },
+                error: { code: 'connect-refused', data: { host: 'db.internal', port: 22 } },
+              },
+            ],
+          },
+        ],
         notices: [{ id: newNoticeId(), text: 'The file "/home/minnie/x" is odd', error: null }],
         sessions: [
           {
@@ -157,6 +175,7 @@ describe('the report', () => {
       '"cipher":"aes128-gcm@openssh.com"',
       'last loss: 1970-01-01T00:00:00.000Z [connect-refused] host-1:22 refused the connection',
       '"compression":true',
+      'tcp: failed after 7 ms [connect-refused] host-1:22 refused',
       'lost: [connection-lost]',
       'info Access granted',
       'info user-1 left for host-1',

@@ -236,7 +236,7 @@ describe('session machine', () => {
     );
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(eventKinds, fc.integer({ min: 0, max: 1 })), { maxLength: 60 }),
+        fc.array(fc.tuple(eventKinds, fc.integer({ min: 0, max: 1 })), { maxLength: 60, size: 'max' }),
         fc.boolean(),
         (sequence, onDemand) => {
           let machine = initialMachine(0);
@@ -288,6 +288,7 @@ describe('session machine', () => {
           }
         },
       ),
+      { numRuns: 500 },
     );
   });
 });

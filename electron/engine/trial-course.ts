@@ -154,9 +154,9 @@ async function goThere(
     tell();
     const joined: Result<Place> = await hops.join(leg, last, guest, signal);
     stopwatch.stop();
+    stage.laps = joined.ok ? joined.value.laps : stopwatch.laps();
     if (joined.ok) places.push(joined.value);
     if (signal.aborted) return null;
-    stage.laps = joined.ok ? joined.value.laps : stopwatch.laps();
     if (!joined.ok) {
       stage.progress = { kind: 'failed', took: null, error: errorAt(stage, stages, joined.error) };
       return null;

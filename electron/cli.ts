@@ -9,8 +9,10 @@ import { listJson, listLines } from './cli/list';
 import { nearestNames } from './cli/nearest-names';
 import { runSessions } from './cli/run';
 import { service } from './cli/service';
+import { testSession } from './cli/test';
 import { processTerminal, type Terminal } from './cli/terminal';
 import { composeEngine } from './compose';
+import type { Engine } from './engine';
 import { createSessionStore, dataFolder } from './storage';
 import { endOnCrash } from './system/ending';
 import { runProgram } from './system/run-program';
@@ -44,11 +46,8 @@ async function list(
   return notices.some(({ error }) => error?.code === 'file-read') ? 1 : 0;
 }
 
-async function run(
-  { names, dataDir }: Extract<Invocation, { kind: 'run' }>,
-  terminal: Terminal,
-): Promise<number> {
-  const stop = stopSignal();
+/** The engine, with what it noticed told; null when there can be none, which is told, too. */
+async function compose(dataDir: string | undefined, terminal: Terminal): Promise<Engine | null> {
   const composed = await composeEngine({
     mode: 'command',
     folder: dataFolder({ flag: dataDir }),
@@ -60,18 +59,41 @@ async function run(
   });
   if (!composed.ok) {
     terminal.tell(sentence(composed.error));
-    return 1;
+    return null;
   }
-  const engine = composed.value;
-  const { profiles, notices } = engine.snapshot();
-  tellNotices(notices, terminal);
+  tellNotices(composed.value.snapshot().notices, terminal);
+  return composed.value;
+}
+
+async function test(
+  { name, dataDir }: Extract<Invocation, { kind: 'test' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const stop = stopSignal();
+  const engine = await compose(dataDir, terminal);
+  if (engine === null) return 1;
+  const { profiles } = engine.snapshot();
+  const profile = profiles.find((saved) => saved.name === name);
+  if (profile !== undefined) return testSession(engine, profile, terminal, stop);
+  terminal.tell(unknownName(name, profiles));
+  await engine.shutdown();
+  return 2;
+}
+
+async function run(
+  { names, dataDir }: Extract<Invocation, { kind: 'run' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const stop = stopSignal();
+  const engine = await compose(dataDir, terminal);
+  if (engine === null) return 1;
+  const { profiles } = engine.snapshot();
   const chosen =
     names.length === 0
       ? profiles.filter(({ connectAtStart }) => connectAtStart)
       : profiles.filter(({ name }) => names.includes(name));
   const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
-  for (const name of unknown)
-    terminal.tell(`There is no saved session "${name}". ${hintFor(name, profiles)}`);
+  for (const name of unknown) terminal.tell(unknownName(name, profiles));
   if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
   if (unknown.length === 0) {
     terminal.tell(
@@ -82,14 +104,16 @@ async function run(
   return 2;
 }
 
-function hintFor(name: string, profiles: readonly SessionProfile[]): string {
+function unknownName(name: string, profiles: readonly SessionProfile[]): string {
   const near = nearestNames(
     name,
     profiles.map((saved) => saved.name),
   );
-  return near.length > 0
-    ? `Did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`
-    : 'culvert list shows the saved sessions.';
+  const hint =
+    near.length > 0
+      ? `Did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`
+      : 'culvert list shows the saved sessions.';
+  return `There is no saved session "${name}". ${hint}`;
 }
 
 async function keepRunning(
@@ -131,6 +155,8 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
       return list(invocation, terminal);
     case 'run':
       return run(invocation, terminal);
+    case 'test':
+      return test(invocation, terminal);
     case 'service':
       return keepRunning(invocation, terminal);
   }

@@ -8,6 +8,7 @@ export type Invocation =
       readonly names: readonly string[];
       readonly dataDir: string | undefined;
     }
+  | { readonly kind: 'test'; readonly name: string; readonly dataDir: string | undefined }
   | { readonly kind: 'list'; readonly json: boolean; readonly dataDir: string | undefined }
   | {
       readonly kind: 'service';
@@ -23,6 +24,7 @@ export type Invocation =
 
 export const usage = `Usage: culvert run NAME... [--data-dir DIR]
        culvert run --marked [--data-dir DIR]
+       culvert test NAME [--data-dir DIR]
        culvert list [--json] [--data-dir DIR]
        culvert service install [--web [--port N]] [--data-dir DIR]
        culvert service uninstall | status
@@ -31,6 +33,7 @@ export const usage = `Usage: culvert run NAME... [--data-dir DIR]
 
   run NAME...        opens saved sessions without a window and prints their event logs until Ctrl+C
   run --marked       those that are marked to be connected when Culvert starts
+  test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
   list               prints the saved sessions and their forwards, in PuTTY's notation
   --json             prints them as JSON
   service install    has systemd start the marked sessions when you log in, and keep them running
@@ -39,7 +42,7 @@ export const usage = `Usage: culvert run NAME... [--data-dir DIR]
   --web              serves the window to a browser on this computer
   --data-dir DIR     folder of the saved sessions; CULVERT_DATA_DIR does the same
 
-Exit codes: 0 ended as asked, 1 all sessions failed, 2 wrong usage or no such session, 70 Culvert broke.
+Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, 2 wrong usage or no such session, 70 Culvert broke.
 `;
 
 const options = {
@@ -81,6 +84,12 @@ export function readArguments(args: readonly string[]): Invocation {
       }
       if (names.length === 0) return mistake('run needs the name of a saved session, or --marked.');
       return { kind: 'run', names: [...new Set(names)], dataDir };
+    case 'test': {
+      const [name, ...more] = names;
+      if (name === undefined) return mistake('test needs the name of a saved session.');
+      if (more.length > 0) return mistake('test takes one name; put quotes around a name with blanks.');
+      return { kind: 'test', name, dataDir };
+    }
     case 'list':
       if (names.length > 0) return mistake('list takes no name.');
       return { kind: 'list', json: values.json === true, dataDir };

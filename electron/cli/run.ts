@@ -1,11 +1,9 @@
 import { sentence, type AppError } from '../../shared/errors';
 import { plainText, type LogEntry } from '../../shared/event-log';
-import type { PromptId } from '../../shared/ids';
-import type { Prompt } from '../../shared/prompts';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
-import { askAtTerminal } from './questions';
+import { createAsker } from './asker';
 import type { Terminal } from './terminal';
 
 /**
@@ -106,31 +104,5 @@ function createPrinter(print: (entry: LogEntry) => void): (entries: readonly Log
       last = entry.sequence;
       print(entry);
     }
-  };
-}
-
-/** Asks the questions that wait, one at a time, and takes back the one that no longer does. */
-function createAsker(engine: Engine, terminal: Terminal): { update: (prompts: readonly Prompt[]) => void } {
-  let waiting: readonly Prompt[] = [];
-  let current: { readonly id: PromptId; readonly abort: AbortController } | null = null;
-  const next = (): void => {
-    const [prompt] = waiting;
-    if (current !== null || prompt === undefined) return;
-    const abort = new AbortController();
-    current = { id: prompt.id, abort };
-    void askAtTerminal(prompt, terminal, abort.signal).then(async (answer) => {
-      if (!abort.signal.aborted) await engine.handlers.answerPrompt({ promptId: prompt.id, answer });
-      current = null;
-      waiting = waiting.filter(({ id }) => id !== prompt.id);
-      next();
-    });
-  };
-  return {
-    update: (prompts) => {
-      waiting = prompts;
-      const asked = current;
-      if (asked !== null && !prompts.some(({ id }) => id === asked.id)) asked.abort.abort();
-      next();
-    },
   };
 }

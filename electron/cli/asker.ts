@@ -1,0 +1,34 @@
+import type { PromptId } from '../../shared/ids';
+import type { Prompt } from '../../shared/prompts';
+import type { Engine } from '../engine';
+import { askAtTerminal } from './questions';
+import type { Terminal } from './terminal';
+
+/** Asks the questions that wait, one at a time, and takes back the one that no longer does. */
+export function createAsker(
+  engine: Engine,
+  terminal: Terminal,
+): { update: (prompts: readonly Prompt[]) => void } {
+  let waiting: readonly Prompt[] = [];
+  let current: { readonly id: PromptId; readonly abort: AbortController } | null = null;
+  const next = (): void => {
+    const [prompt] = waiting;
+    if (current !== null || prompt === undefined) return;
+    const abort = new AbortController();
+    current = { id: prompt.id, abort };
+    void askAtTerminal(prompt, terminal, abort.signal).then(async (answer) => {
+      if (!abort.signal.aborted) await engine.handlers.answerPrompt({ promptId: prompt.id, answer });
+      current = null;
+      waiting = waiting.filter(({ id }) => id !== prompt.id);
+      next();
+    });
+  };
+  return {
+    update: (prompts) => {
+      waiting = prompts;
+      const asked = current;
+      if (asked !== null && !prompts.some(({ id }) => id === asked.id)) asked.abort.abort();
+      next();
+    },
+  };
+}

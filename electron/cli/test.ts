@@ -1,0 +1,99 @@
+import { rawDetail, sentence } from '../../shared/errors';
+import { plainText } from '../../shared/event-log';
+import type { SessionProfile } from '../../shared/session-profile';
+import type { Trial, TrialStep } from '../../shared/trial';
+import type { Engine } from '../engine';
+import { createAsker } from './asker';
+import type { Terminal } from './terminal';
+
+const kindWords: Readonly<Record<TrialStep['kind'], string>> = {
+  name: 'name',
+  tcp: 'TCP',
+  proxy: 'proxy',
+  handshake: 'key exchange',
+  'host-key': 'host key',
+  auth: 'login',
+  forward: 'listening',
+  destination: 'destination',
+};
+
+/**
+ * A step that is over as lines: how it went, how long it took, what it was, in columns; below it what went wrong, with the
+ * raw words of the system or server.
+ */
+export function stepLines({ kind, subject, hop, state, took, error }: TrialStep): readonly string[] {
+  const outcome = state === 'ok' ? 'ok' : state === 'failed' ? 'FAILED' : 'not tried';
+  const time = took === null ? '' : took < 1000 ? `${String(took)} ms` : `${(took / 1000).toFixed(1)} s`;
+  const place = hop === null ? subject : `${subject} (jump host ${hop})`;
+  const line = `${outcome.padEnd(9)} ${time.padStart(8)}  ${kindWords[kind].padEnd(12)}  ${plainText(place)}`;
+  if (error === null) return [line];
+  const words = sentence(error);
+  const raw = rawDetail(error);
+  return [line, ...(raw === null || words.includes(raw) ? [words] : [words, raw])].map((text, at) =>
+    at === 0 ? text : `          ${plainText(text)}`,
+  );
+}
+
+/** How a whole test went, in one line. */
+export function verdict({ steps }: Pick<Trial, 'steps'>): string {
+  const failed = steps.filter(({ state }) => state === 'failed').length;
+  if (failed > 0) return failed === 1 ? 'One step failed.' : `${String(failed)} steps failed.`;
+  return steps.every(({ state }) => state === 'ok')
+    ? 'Everything works.'
+    : 'Ended before all steps were tried.';
+}
+
+/**
+ * Tests a saved session and prints each step when it is over.
+ * @param stop aborted when the person wants it to end
+ * @returns the exit code, after everything is closed: 0 when every step went well, else 1
+ */
+export async function testSession(
+  engine: Engine,
+  profile: SessionProfile,
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<number> {
+  const sessionId = profile.id;
+  const asker = createAsker(engine, terminal);
+  const trialNow = (): Trial | undefined =>
+    engine.snapshot().trials.find((trial) => trial.sessionId === sessionId);
+  let printed = 0;
+  const over = new Promise<Trial | null>((resolve) => {
+    const look = (): void => {
+      asker.update(engine.snapshot().prompts);
+      const trial = trialNow();
+      if (trial === undefined) return;
+      // One after the other: what comes later may still fall away, what is over stays.
+      for (let step = trial.steps[printed]; step !== undefined && isOver(step); step = trial.steps[printed]) {
+        for (const line of stepLines(step)) terminal.print(line);
+        printed += 1;
+      }
+      if (trial.endedAt !== null) resolve(trial);
+    };
+    engine.on('changed', look);
+    void engine.handlers.startTrial({ profile }).then((started) => {
+      if (!started.ok) {
+        terminal.tell(sentence(started.error));
+        resolve(null);
+        return;
+      }
+      look();
+      const end = (): void => {
+        void engine.handlers.endTrial({ sessionId });
+      };
+      if (stop.aborted) end();
+      else stop.addEventListener('abort', end, { once: true });
+    });
+  });
+  const trial = await over;
+  asker.update([]);
+  await engine.shutdown();
+  if (trial === null) return 1;
+  terminal.print(verdict(trial));
+  return trial.steps.every(({ state }) => state === 'ok') ? 0 : 1;
+}
+
+function isOver({ state }: TrialStep): boolean {
+  return state !== 'waiting' && state !== 'running';
+}

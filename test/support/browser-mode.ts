@@ -12,7 +12,9 @@ export interface BrowserMode {
   readonly dataFolder: string;
   /** Ends it in order; resolves with its exit code when the process is gone. */
   readonly stop: () => Promise<number | null>;
-  /** Starts it again on the same data folder, after `stop`. */
+  /** Kills it, as a crash would end it; resolves when the process is gone. */
+  readonly crash: () => Promise<void>;
+  /** Starts it again on the same data folder, after `stop` or `crash`. */
   readonly startAgain: () => Promise<BrowserMode>;
   /** Stops it and removes the data folder; idempotent. */
   readonly close: () => Promise<void>;
@@ -40,6 +42,7 @@ export async function startBrowserMode(
     url,
     dataFolder: folder,
     stop,
+    crash: () => program.kill(),
     startAgain: () => startBrowserMode(folder, env),
     close: async () => {
       await program.close();

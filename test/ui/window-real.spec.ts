@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { startBrowserMode } from '../support/browser-mode';
+import { startBrowserMode, type BrowserMode } from '../support/browser-mode';
 import {
   curl,
   freePort,
@@ -143,5 +143,51 @@ test('on a real server: a connection is seen with its program, counted, closed, 
   } finally {
     client.destroy();
     await Promise.all([culvert.close(), sshd.close(), echo.close()]);
+  }
+});
+
+test('on a real server: one that falls silent is told of and left on demand, and a crash offers what was open again', async ({
+  page,
+}) => {
+  const [culvert, sshd] = await Promise.all([startBrowserMode(), startSshd({ auth: ['password'] })]);
+  let again: BrowserMode | null = null;
+  try {
+    await page.goto(culvert.url);
+    await fillServer(page, sshd);
+    await openPanel(page, 'Connection');
+    await page.getByRole('textbox', { name: /Seconds between keepalives/u }).fill('1');
+    await page.getByRole('textbox', { name: /Keepalives without answer/u }).fill('60');
+    await saveAs(page, 'silent');
+    await pressOpen(page);
+    await answerHostKey(page, 'Accept');
+    await answerPassword(page, /password:$/u, sshd.password);
+    const card = sessionCard(page, 'silent');
+    await expect(card).toContainText('Connected');
+    sshd.pause();
+    await expect(card).toContainText('Not answering');
+    await expect(card).toContainText(/Nothing has come from the server since \d\d:\d\d:\d\d/u);
+    await card.getByRole('button', { name: 'Retry now' }).click();
+    await expect(card).toContainText(/Connecting…|Securing the connection…/u);
+    sshd.continue();
+    await expect(card).toContainText('Connected');
+    await expect(card).toContainText(/Came back once\. Last lost .*: The server stopped answering\./u);
+
+    await culvert.crash();
+    await expect(page.getByText('Lost connection to Culvert.')).toBeVisible();
+    again = await culvert.startAgain();
+    await page.goto(again.url);
+    const bar = page.getByRole('region', { name: 'Sessions that were open' });
+    await expect(bar).toContainText('One session was open: “silent”.');
+    await bar.getByRole('button', { name: 'Reopen' }).click();
+    await answerPassword(page, /password:$/u, sshd.password);
+    await expect(card).toContainText('Connected');
+    await expect(bar).toHaveCount(0);
+    await card.getByText('History', { exact: true }).click();
+    await expect(card).toContainText('what was before Culvert ended unexpectedly is not counted');
+  } finally {
+    sshd.continue();
+    await again?.close();
+    await culvert.close();
+    await sshd.close();
   }
 });

@@ -79,6 +79,19 @@ test('program settings are saved at once, and go back with a reason when they ca
   const dialog = page.getByRole('dialog', { name: 'Program settings' });
   await page.keyboard.press('Alt+n');
   await expect(dialog.getByRole('checkbox', { name: 'Show notifications' })).not.toBeChecked();
+  // Granted, and told of a moment later: the box does not go back meanwhile.
+  await page.evaluate(() => {
+    window.culvertDouble.program({ changeSettings: { ok: true, value: {} } });
+  });
+  await page.keyboard.press('Alt+l');
+  const start = dialog.getByRole('checkbox', { name: 'Start Culvert when I log in to this computer' });
+  await expect(start).toBeChecked();
+  await page.evaluate(() => {
+    const { settings } = window.culvertDouble.snapshot();
+    window.culvertDouble.update({ settings: { ...settings, startAtLogin: true } });
+    window.culvertDouble.update({ settings: { ...settings, startAtLogin: false } });
+  });
+  await expect(start).not.toBeChecked();
   await page.evaluate(() => {
     const error = { code: 'file-write', data: { path: '/ro/settings.json', detail: 'Read-only' } } as const;
     window.culvertDouble.program({ changeSettings: { ok: false, error } });
@@ -90,6 +103,7 @@ test('program settings are saved at once, and go back with a reason when they ca
   await expect(files).toHaveAccessibleDescription(/culvert\/logs/u);
   expect(await page.evaluate(() => window.culvertDouble.inputs('changeSettings'))).toEqual([
     { settings: { startAtLogin: false, notifications: false, logToFiles: true } },
+    { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
     { settings: { startAtLogin: false, notifications: false, logToFiles: false } },
   ]);
   expect(await mnemonicClashes(page)).toEqual([]);

@@ -26,7 +26,7 @@ describe('the event log', () => {
   test('is text as PuTTY copies it, with a word before lines that are not the usual ones', () => {
     const stamp = '2026-11-21 09:08:07';
     expect(logText(oneOfEach)).toBe(
-      `${stamp}\tError: line 0\n${stamp}\tWarning: line 1\n${stamp}\tline 2\n${stamp}\tDebug: line 3\n${stamp}\tSSH: line 4\n`,
+      `${stamp}\tError: line 0\n${stamp}\tWarning: line 1\n${stamp}\tline 2\n${stamp}\tDebug: line 3\n${stamp}\tTrace: line 4\n`,
     );
   });
 

@@ -24,7 +24,7 @@ export const levelMarks: Readonly<Record<LogLevel, string>> = {
   warning: 'Warning',
   info: '',
   debug: 'Debug',
-  trace: 'SSH',
+  trace: 'Trace',
 };
 
 /** What can be asked for of a log: lines of a level and graver ones. */

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import type { AppError } from '../../../shared/errors';
 import type { Settings } from '../../../shared/settings';
 import type { AppInfo, Snapshot } from '../../../shared/snapshot';
 import { CheckBox, PushButton } from '../../components/controls';
@@ -15,17 +16,9 @@ export function ProgramSettings(): ReactNode {
 }
 
 function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNode {
-  const { culvert, view } = useServices();
+  const { view } = useServices();
   const { app, settings } = snapshot;
-  const command = useCommand();
-  /** What was just ticked, until the engine says what holds. */
-  const [asked, setAsked] = useState<Partial<Settings>>({});
-  const current: Settings = { ...settings, ...asked };
-  const change = async (changes: Partial<Settings>): Promise<void> => {
-    setAsked(changes);
-    await command.run(() => culvert.changeSettings({ settings: { ...settings, ...changes } }));
-    setAsked({});
-  };
+  const { current, change, error } = useSettings(settings);
   const close = (): void => {
     view.setState({ settings: false });
   };
@@ -63,7 +56,7 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
             </>
           }
         />
-        {command.error === null ? null : <ErrorNote error={command.error} alert />}
+        {error === null ? null : <ErrorNote error={error} alert />}
       </div>
       <div className="modal-buttons">
         <span className="spring" />
@@ -71,6 +64,35 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
       </div>
     </Modal>
   );
+}
+
+/** The settings with what was just ticked, which goes back when it cannot be had. */
+function useSettings(settings: Settings): {
+  readonly current: Settings;
+  readonly change: (changes: Partial<Settings>) => Promise<void>;
+  readonly error: AppError | null;
+} {
+  const { culvert } = useServices();
+  const command = useCommand();
+  const [asked, setAsked] = useState<Partial<Settings>>({});
+  const [told, setTold] = useState(settings);
+  // What was asked for is told of a moment after it was granted; until then the box stays as it was ticked.
+  if (told !== settings) {
+    setTold(settings);
+    setAsked(without(asked, (name) => !command.busy || asked[name] === settings[name]));
+  }
+  const current: Settings = { ...settings, ...asked };
+  const change = async (changes: Partial<Settings>): Promise<void> => {
+    setAsked((before) => ({ ...before, ...changes }));
+    const done = await command.run(() => culvert.changeSettings({ settings: { ...current, ...changes } }));
+    if (!done) setAsked((before) => without(before, (name) => name in changes));
+  };
+  return { current, change, error: command.error };
+}
+
+function without(asked: Partial<Settings>, goes: (name: keyof Settings) => boolean): Partial<Settings> {
+  const names = Object.keys(asked) as (keyof Settings)[];
+  return Object.fromEntries(names.filter((name) => !goes(name)).map((name) => [name, asked[name]]));
 }
 
 /** What starting at login does, or why it cannot be had here. */

@@ -1,4 +1,6 @@
-import { commandNames } from '../../shared/contract';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commandNames, type Culvert } from '../../shared/contract';
 import { pageOptions } from '../../electron/desktop/page-options';
 import { expect, test } from '../support/electron-app';
 import { startHttpServer } from '../support/ssh-servers';
@@ -259,6 +261,42 @@ test('text may be put into the clipboard at the press of a button', async ({ tra
   await page.getByRole('button', { name: 'Copy for the test' }).click();
   await expect(page.getByRole('button', { name: 'Copied for the test' })).toBeVisible();
   expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe('copied');
+});
+
+test('text is saved where the person says, for them alone', async ({ trayHost: _, start, dataFolder }) => {
+  const app = await start();
+  const path = join(dataFolder, 'report.txt');
+  await app.electron.evaluate(({ dialog }, filePath) => {
+    const answers = [
+      { canceled: true, filePath: '' },
+      { canceled: false, filePath },
+    ];
+    const suggested: unknown[] = [];
+    Object.assign(globalThis, { suggested });
+    dialog.showSaveDialog = (...args: readonly unknown[]) => {
+      suggested.push((args.at(-1) as { readonly defaultPath: string }).defaultPath);
+      return Promise.resolve(answers.shift() ?? { canceled: true, filePath: '' });
+    };
+  }, path);
+  const page = await app.page();
+  const saved = await page.evaluate(async () => {
+    const { saveText } = Reflect.get(window, 'culvert') as Culvert;
+    return [
+      await saveText({ suggestedName: '../../etc/a:b.txt', text: 'not wanted' }),
+      // Larger than any other request may be.
+      await saveText({ suggestedName: 'log.txt', text: 'é'.repeat(2_000_000) }),
+    ];
+  });
+  expect(saved).toEqual([
+    { ok: true, value: false },
+    { ok: true, value: true },
+  ]);
+  expect(await readFile(path, 'utf8')).toBe('é'.repeat(2_000_000));
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  const suggested = await app.electron.evaluate(
+    () => (globalThis as unknown as { suggested: readonly string[] }).suggested,
+  );
+  expect(suggested).toEqual(['etc-a-b.txt', 'log.txt']);
 });
 
 test('the keyboard shortcuts of the panels are not taken by a menu bar', async ({ trayHost: _, start }) => {

@@ -126,6 +126,9 @@ test('where the system cannot start it, Culvert says why', async ({ window: { pa
   const box = page.getByRole('checkbox', { name: /^Start Culvert when I log in/u });
   await expect(box).toBeDisabled();
   await expect(box).toHaveAccessibleDescription(/culvert service install --web/u);
+  await expect(page.getByRole('checkbox', { name: 'Show notifications' })).toHaveAccessibleDescription(
+    /Browser mode shows none/u,
+  );
   expect(await widerInside(page, '.modal, .window, .header')).toEqual([]);
 });
 

@@ -41,7 +41,7 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
           onChange={(notifications) => {
             void change({ notifications });
           }}
-          hint="When a session is lost for longer than a moment, comes back, or needs an answer. Each session can be left out, on its Reconnecting panel."
+          hint={notifyWords(app)}
         />
         <CheckBox
           label="&Write event logs to files"
@@ -93,6 +93,12 @@ function useSettings(settings: Settings): {
 function without(asked: Partial<Settings>, goes: (name: keyof Settings) => boolean): Partial<Settings> {
   const names = Object.keys(asked) as (keyof Settings)[];
   return Object.fromEntries(names.filter((name) => !goes(name)).map((name) => [name, asked[name]]));
+}
+
+function notifyWords({ mode }: AppInfo): string {
+  const words =
+    'When a session is lost for longer than a moment, comes back, or needs an answer. Each session can be left out, on its Reconnecting panel.';
+  return mode === 'browser' ? `${words} Browser mode shows none; this is for the desktop app.` : words;
 }
 
 /** What starting at login does, or why it cannot be had here. */

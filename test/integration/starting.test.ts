@@ -103,6 +103,29 @@ describe('culvert run', () => {
   });
 });
 
+test('a program that broke ends with a code of its own, by which systemd starts it again', async () => {
+  const mute = own(await startTcpServer((socket) => socket.resume()));
+  const port = portSchema.parse(mute.port);
+  await save(marked(profileOf({ name: 'mute', host: '127.0.0.1', port, username: 'x' })));
+  // Breaks when it is told to.
+  const fault = "process.on('SIGUSR2',()=>{throw(new(Error)('broken'))})";
+  for (const [program, ready, ...args] of [
+    [bundles.cli, /We claim version/u, 'run', '--marked'],
+    [bundles.web, /Culvert is at/u, '--no-open'],
+  ] as const) {
+    const broken = own(
+      new RunningProgram(process.execPath, [`--import=data:text/javascript,${fault}`, program, ...args], {
+        CULVERT_DATA_DIR: data,
+        SSH_AUTH_SOCK: '',
+      }),
+    );
+    await broken.waitForLog(ready);
+    process.kill(broken.pid, 'SIGUSR2');
+    await broken.exited;
+    expect([broken.exitCode, broken.log()]).toEqual([70, expect.stringContaining('broken')]);
+  }
+});
+
 test('culvert service has systemd run what it says', async () => {
   await save(marked(profileOf({ name: 'no host' })));
   // Stands in for systemd's programs, for there is no user manager where tests run.

@@ -10,6 +10,12 @@ import type { Clock } from './types';
 /** Milliseconds between two probes: a session with hundreds of forwards must not come over its server all at once. */
 const spacing = 100;
 
+/**
+ * A destination that keeps answering is tried less and less often, down to once in so many minutes: some services count
+ * connections that come and say nothing, and lock out whoever makes a hundred of them (MySQL's max_connect_errors).
+ */
+const longestRest = 360;
+
 /** What the probes of a session need of it. */
 export interface ProbesOwner {
   readonly clock: Clock;
@@ -67,6 +73,8 @@ interface Round {
   cancelPeriod: (() => void) | null;
   /** Minutes the period was started with. */
   minutes: number;
+  /** Of each forward that answers, how many periods lie between its tries, and how many of them are left. */
+  readonly rests: Map<ForwardId, { readonly periods: number; left: number }>;
 }
 
 /**
@@ -136,6 +144,7 @@ export function createProbes(owner: ProbesOwner): Probes {
 
   const finish = (on: Round, turn: Turn, result: Result<null>, startedAt: number): void => {
     on.current = null;
+    rest(on, turn.id, result.ok);
     on.cancelPause?.();
     on.cancelPause = clock.after(spacing, () => {
       on.cancelPause = null;
@@ -155,6 +164,23 @@ export function createProbes(owner: ProbesOwner): Probes {
       );
     }
     next(on);
+  };
+
+  const rest = (on: Round, id: ForwardId, answers: boolean): void => {
+    if (!answers) {
+      on.rests.delete(id);
+      return;
+    }
+    const before = on.rests.get(id)?.periods ?? 0.5;
+    const periods = Math.min(before * 2, Math.max(1, Math.floor(longestRest / Math.max(1, on.minutes))));
+    on.rests.set(id, { periods, left: periods - 1 });
+  };
+  /** Whether the time has come again for one; a period has passed. */
+  const isDue = (on: Round, id: ForwardId): boolean => {
+    const resting = on.rests.get(id);
+    if (resting === undefined || resting.left === 0) return true;
+    resting.left -= 1;
+    return false;
   };
 
   const tell = (id: ForwardId, error: AppError | null): void => {
@@ -179,7 +205,9 @@ export function createProbes(owner: ProbesOwner): Probes {
   const putAll = (on: Round, again: boolean): void => {
     for (const { forward, state, leaving } of owner.forwards()) {
       if (leaving || state.kind !== 'listening') continue;
-      if (again || on.seen.get(forward.id) !== state.bound) enqueue(on, forward.id, state.bound, false);
+      const isNew = on.seen.get(forward.id) !== state.bound;
+      if (isNew) on.rests.delete(forward.id);
+      if (isNew || (again && isDue(on, forward.id))) enqueue(on, forward.id, state.bound, false);
     }
     next(on);
   };
@@ -238,6 +266,7 @@ export function createProbes(owner: ProbesOwner): Probes {
         cancelPause: null,
         cancelPeriod: null,
         minutes: 0,
+        rests: new Map(),
       };
       wind(round);
       look();

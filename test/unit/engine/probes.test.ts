@@ -170,6 +170,30 @@ describe('the probes of a session', () => {
     expect(world.tried()).toHaveLength(3);
   });
 
+  it('come less and less often to what keeps answering, and as often as before to what does not', async () => {
+    const world = createWorld(first);
+    world.connect();
+    await world.answer();
+    const hours: number[] = [];
+    for (let hour = 1; hour <= 48; hour += 1) {
+      const before = world.tried().length;
+      for (let period = 0; period < 12; period += 1) {
+        await world.clock.advance(5 * minute - 100);
+        await world.answer();
+      }
+      hours.push(world.tried().length - before);
+    }
+    // After 5, 15, 35, 75 and 155 minutes.
+    expect(hours.slice(0, 4)).toEqual([3, 1, 1, 0]);
+    // From then on every six hours.
+    expect(hours.slice(24).reduce((sum, count) => sum + count)).toBe(4);
+    await world.clock.advance(6 * 60 * minute);
+    await world.answer(refused);
+    const failed = world.tried().length;
+    await world.clock.advance(5 * minute);
+    expect(world.tried()).toHaveLength(failed + 1);
+  });
+
   it('are never made by themselves with 0 minutes, but when asked for', async () => {
     const world = createWorld(first, second);
     world.minutes = 0;

@@ -10,6 +10,8 @@ export interface BenchOptions {
   /** The same seed makes the same faults in the same order; what they meet is up to the machine. */
   readonly seed: number;
   readonly faults: number;
+  /** Faults whose names hold these words, and no others. */
+  readonly only?: string;
   /** The bundle of engine-process.ts. */
   readonly program: string;
   readonly say: (line: string) => void;
@@ -38,10 +40,16 @@ const recovery = 30_000;
 const memoryAllowance = 24_000_000;
 
 /** Runs faults against the engine while streams go through all its forwards, and looks what is left afterwards. */
-export async function runFaultBench({ seed, faults, program, say }: BenchOptions): Promise<Report> {
+export async function runFaultBench({
+  seed,
+  faults,
+  only = '',
+  program,
+  say,
+}: BenchOptions): Promise<Report> {
   const random = randomFrom(seed);
   const began = performance.now();
-  const traffic = createTraffic(random.fork());
+  const traffic = createTraffic(random.fork(), say);
   const world = await createWorld({ random: random.fork(), program, speed, streamEnded: traffic.serverSaw });
   const happened: Record<string, number> = {};
   const reconnects: Record<string, number> = {};
@@ -54,7 +62,7 @@ export async function runFaultBench({ seed, faults, program, say }: BenchOptions
     const before = await warmUp(world, traffic.tryOne);
     await world.openAll();
     traffic.start(world.paths);
-    for (const [index, fault] of planFaults(random.fork(), faults).entries()) {
+    for (const [index, fault] of planFaults(random.fork(), faults, only).entries()) {
       say(`${String(index + 1)}/${String(faults)} ${fault.name}`);
       happened[fault.name] = (happened[fault.name] ?? 0) + 1;
       await fault.happen(world, random.fork());

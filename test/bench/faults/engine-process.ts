@@ -78,4 +78,7 @@ async function main(folder: string): Promise<void> {
   tell({ kind: 'snapshot', snapshot: engine.snapshot() });
 }
 
+// The full disk is a limit on the size of files. A disk that is really full sends no signal with its error; what a package
+// does on this one, if nobody else listens, is to end the process.
+process.on('SIGXFSZ', () => undefined);
 await main(process.argv[2] ?? '');

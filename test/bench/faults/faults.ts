@@ -254,9 +254,10 @@ function firstStretch(world: World): Stretch {
 }
 
 /** The faults of a run: each kind once, then by weight, in an order that the seed says. */
-export function planFaults(random: Random, amount: number): readonly Fault[] {
-  const weighted = faults.flatMap((fault) => Array.from({ length: fault.weight }, () => fault));
-  const once = random.shuffled(faults).slice(0, amount);
+export function planFaults(random: Random, amount: number, only: string): readonly Fault[] {
+  const chosen = faults.filter(({ name }) => name.includes(only));
+  const weighted = chosen.flatMap((fault) => Array.from({ length: fault.weight }, () => fault));
+  const once = random.shuffled(chosen).slice(0, amount);
   const more = Array.from({ length: amount - once.length }, () => random.pick(weighted));
   return random.shuffled([...once, ...more]);
 }

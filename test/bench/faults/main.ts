@@ -4,12 +4,14 @@ import { provideTestAccount } from '../../support/servers/account';
 import { runFaultBench } from './bench';
 import { reportLines } from './report';
 
-// npm run bench -- faults [--seed N] [--faults N] [--json FILE]
+// npm run bench -- faults [--seed N] [--faults N] [--only WORDS] [--json FILE]
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     faults: { type: 'string', default: '300' },
+    /** Faults whose names hold these words, and no others. */
+    only: { type: 'string', default: '' },
     json: { type: 'string' },
   },
 });
@@ -23,6 +25,7 @@ try {
   const report = await runFaultBench({
     seed,
     faults: Number(values.faults),
+    only: values.only,
     program,
     say: (line) => {
       process.stderr.write(`${line}\n`);

@@ -30,9 +30,14 @@ export interface Traffic {
 /** Streams at a time through each forward. */
 const abreast = 2;
 
-export function createTraffic(random: Random): Traffic {
+/** @param say told of what must never be, when it is */
+export function createTraffic(random: Random, say: (line: string) => void): Traffic {
   const tallies: Tally[] = [];
   const wrongs: string[] = [];
+  const complain = (what: string): void => {
+    wrongs.push(what);
+    say(`  ! ${what}`);
+  };
   const running = new Set<Stream>();
   const paths = new Map<number, Path>();
   const workers: Promise<void>[] = [];
@@ -72,7 +77,7 @@ export function createTraffic(random: Random): Traffic {
     // A client of a Remote forward is the server's client: SSH gives it no other end to a channel than an orderly one.
     const inherent = verdict === 'truncated' && path.kind === 'remote';
     if (['truncated', 'wrong', 'hung'].includes(verdict) && !inherent) {
-      wrongs.push(`stream ${String(plan.id)} through ${path.name}: ${verdict}, ${detail}`);
+      complain(`stream ${String(plan.id)} through ${path.name}: ${verdict}, ${detail}`);
     }
     return verdict;
   };
@@ -90,7 +95,7 @@ export function createTraffic(random: Random): Traffic {
       const path = paths.get(plan.id);
       // Its end of a Local forward's connection is made by the server, which knows no error; that of a Remote one by Culvert.
       const ours = verdict === 'wrong' || (verdict === 'truncated' && path?.kind === 'remote');
-      if (ours) wrongs.push(`stream ${String(plan.id)} at the far end of ${path?.name ?? '?'}: ${verdict}`);
+      if (ours) complain(`stream ${String(plan.id)} at the far end of ${path?.name ?? '?'}: ${verdict}`);
     },
     start: (all) => {
       for (const path of all) {

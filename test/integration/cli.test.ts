@@ -178,6 +178,35 @@ describe('usage', () => {
   });
 });
 
+describe('test', () => {
+  test('prints each step with its time: exit 0 when all went well, 1 when one failed', async () => {
+    const { server, privateKeyFile } = await withKey();
+    await trust(server);
+    const web = own(await startHttpServer('here'));
+    const good = `L${String(await freePort())}\t127.0.0.1:${String(web.port)}`;
+    const bad = `L${String(await freePort())}\tlocalhost:${String(await freePort())}`;
+    await save(
+      sessionFor(server, [good, 'D0'], { privateKeyFile }),
+      sessionFor(server, [good, bad], { privateKeyFile, name: 'half', id: newSessionId() }),
+    );
+    const well = await culvert('test', 'bastion');
+    const steps = ['name', 'TCP', 'key exchange', 'host key', 'login', 'listening', 'destination'];
+    expect(well.stdout.toString().trimEnd().split('\n')).toEqual([
+      ...[...steps, 'listening', 'destination'].map((kind): unknown =>
+        expect.stringMatching(new RegExp(`^ok .*\\d m?s  ${kind} `, 'u')),
+      ),
+      'Everything works.',
+    ]);
+    expect([well.code, well.stderr]).toEqual([0, '']);
+    const half = await culvert('test', 'half');
+    expect(half.code).toBe(1);
+    expect(half.stdout.toString()).toMatch(
+      /FAILED .*destination.*\n +localhost:\d+ refused the connection.*means the server itself.*\n +Connect failed.*\nOne step failed\.\n$/u,
+    );
+    expect((await culvert('test', 'bastoin')).code).toBe(2);
+  });
+});
+
 describe('run', () => {
   test('carries bytes through the tunnel, prints the log, and ends in order on Ctrl+C', async () => {
     const { server, privateKeyFile } = await withKey();

@@ -5,10 +5,12 @@ import { nearestNames } from '../../electron/cli/nearest-names';
 import { askAtTerminal } from '../../electron/cli/questions';
 import { logLine } from '../../electron/cli/run';
 import type { Terminal } from '../../electron/cli/terminal';
+import { stepLines, verdict } from '../../electron/cli/test';
 import { parseNotation } from '../../shared/notation';
 import { newForwardId, newPromptId, newSessionId } from '../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import type { TrialStep } from '../../shared/trial';
 
 describe('arguments', () => {
   test.each([
@@ -25,6 +27,7 @@ describe('arguments', () => {
     ],
     [['service', 'status'], { kind: 'service', action: 'status' }],
     [['service', 'uninstall'], { kind: 'service', action: 'uninstall' }],
+    [['test', 'two words', '--data-dir', '/d'], { kind: 'test', name: 'two words', dataDir: '/d' }],
     [['list'], { kind: 'list', json: false, dataDir: undefined }],
     [['list', '--json'], { kind: 'list', json: true, dataDir: undefined }],
     [['--help'], { kind: 'help' }],
@@ -46,6 +49,9 @@ describe('arguments', () => {
     [['service', 'install', '--port', '1']],
     [['service', 'install', '--web', '--port', '70000']],
     [['service', 'status', '--web']],
+    [['test']],
+    [['test', 'a', 'b']],
+    [['test', 'a', '--json']],
     [['list', 'x']],
     [['run', 'x', '--json']],
     [['start']],
@@ -53,6 +59,35 @@ describe('arguments', () => {
     [['run', 'x', '--data-dir']],
   ])('%j is a mistake', (args) => {
     expect(readArguments(args).kind).toBe('mistake');
+  });
+});
+
+describe('a test at the terminal', () => {
+  const step: TrialStep = {
+    ...{ kind: 'auth', subject: 'me@gw:22', hop: null, forwardId: null },
+    ...{ state: 'ok', took: 12, error: null },
+  };
+
+  test('has a line for each step, with its time, and the reason below one that failed', () => {
+    const data = { host: 'db', port: 5432, detail: 'Connect failed [Connection refused]' };
+    const failed: TrialStep = {
+      ...step,
+      ...{ kind: 'destination', subject: 'db:5432', state: 'failed', took: 3210 },
+      error: { code: 'channel-refused', data },
+    };
+    const skipped: TrialStep = { ...step, kind: 'forward', subject: 'D1080', state: 'skipped', took: null };
+    expect([step, { ...step, hop: 'gate' }, failed, skipped].flatMap(stepLines)).toEqual([
+      'ok           12 ms  login         me@gw:22',
+      'ok           12 ms  login         me@gw:22 (jump host gate)',
+      'FAILED       3.2 s  destination   db:5432',
+      expect.stringMatching(/^ {10}db:5432 refused the connection from the server\./u),
+      '          Connect failed [Connection refused]',
+      'not tried           listening     D1080',
+    ]);
+    expect(verdict({ steps: [step, failed] })).toBe('One step failed.');
+    expect(verdict({ steps: [failed, failed] })).toBe('2 steps failed.');
+    expect(verdict({ steps: [step, skipped] })).toBe('Ended before all steps were tried.');
+    expect(verdict({ steps: [step] })).toBe('Everything works.');
   });
 });
 

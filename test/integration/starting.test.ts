@@ -203,12 +203,16 @@ describe('browser mode', () => {
     expect((await snapshotOf(third.page)).reopenable).toEqual([]);
   });
 
-  test('what is left closed is not offered again', async () => {
+  test('what is left closed is not offered again, and what cannot be opened is told', async () => {
     const notes = createOpenNotes(join(data, 'open.json'));
     notes.note([profileOf({ name: 'left', host: 'h' })]);
     await expect.poll(() => readdir(data), inTime).toContain('open.json');
+    await save(marked(profileOf({ name: 'no host' })));
     const first = await startPage();
-    expect((await snapshotOf(first.page)).reopenable).toMatchObject([{ name: 'left' }]);
+    const { reopenable, notices: told } = await snapshotOf(first.page);
+    expect(reopenable).toMatchObject([{ name: 'left' }]);
+    // What is to be opened and cannot be is told where somebody sees it.
+    expect(told.map(({ text }) => text)).toEqual([expect.stringContaining('no host: There is no host')]);
     // Nobody answered: the next start asks again.
     await first.program.kill();
     const second = await startPage();
@@ -234,7 +238,7 @@ describe('browser mode', () => {
     process.kill(program.pid, 'SIGHUP');
     await program.exited;
     expect(program.exitCode).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(6000);
+    expect(Date.now() - asked).toBeLessThan(8000);
     expect((await readdir(data)).filter((name) => /lock|open/u.test(name))).toEqual([]);
     one.sshd.continue();
   });

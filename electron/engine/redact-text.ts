@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { onOneLine } from '../../shared/event-log';
+import { createKnownTexts } from './known-texts';
 import type { Placeholders } from './placeholders';
 
 /**
@@ -39,9 +40,6 @@ export function placeWord(host: string, words: Placeholders): string {
 /** What stands between two words, so that a text is not found in the middle of a longer one. */
 const notBefore = '(?<![\\p{L}\\p{N}_])';
 const notBehind = '(?![\\p{L}\\p{N}_])';
-const inWord = /[\p{L}\p{N}_]/u;
-/** What makes a longer name of one: `.internal` behind `db`. */
-const rest = /(?:[.@_-]+[\p{L}\p{N}]+)*/uy;
 
 /** What looks like somebody's, and what becomes of it; the first that fits at a place counts. */
 const rules: readonly (readonly [
@@ -81,12 +79,9 @@ const pattern = new RegExp(rules.map(([source]) => `(${source})`).join('|'), 'gu
  * @param words those given out by now are what is known
  */
 export function createTextRedaction(words: Placeholders): (line: string) => string {
-  const known = words
-    .texts()
-    .filter((text) => text.length > 1 && !/^\d{1,5}$/u.test(text) && !ordinary.has(text.toLowerCase()))
-    // The longer one first: what is a part of it is not looked for in it.
-    .toSorted((left, right) => right.length - left.length)
-    .map((text) => text.toLowerCase());
+  const known = createKnownTexts(
+    words.texts().filter((text) => !/^\d{1,5}$/u.test(text) && !ordinary.has(text.toLowerCase())),
+  );
   const bare = (text: string): string =>
     text.replace(pattern, (found: string, ...groups: readonly unknown[]) => {
       const which = groups.findIndex((group) => typeof group === 'string' && group !== '');
@@ -104,33 +99,9 @@ export function createTextRedaction(words: Placeholders): (line: string) => stri
     const line = onOneLine(text);
     const strangers = strangersWords.exec(line);
     const own = strangers === null ? line : line.slice(0, strangers.index + strangers[0].length);
-    const lower = own.toLowerCase();
-    const present = known.filter((wanted) => lower.includes(wanted));
-    return `${withQuotes(withoutKnown(own, present, words))}${strangers === null ? '' : '(left out)'}`;
+    const clean = withQuotes(known(own, (found) => knownWord(found, words)));
+    return `${clean}${strangers === null ? '' : '(left out)'}`;
   };
-}
-
-/** Puts placeholders in place of known texts, which count more than what a text looks like. */
-function withoutKnown(text: string, known: readonly string[], words: Placeholders): string {
-  const lower = text.toLowerCase();
-  // Few letters become two in small: the places are not the same then, and only what is written alike is found.
-  const searched = lower.length === text.length ? lower : text;
-  for (const wanted of known) {
-    for (let at = searched.indexOf(wanted); at !== -1; at = searched.indexOf(wanted, at + 1)) {
-      const end = at + wanted.length;
-      if (isInside(text, at) || isInside(text, end)) continue;
-      rest.lastIndex = end;
-      const whole = text.slice(at, end + (rest.exec(text)?.[0].length ?? 0));
-      const before = withoutKnown(text.slice(0, at), known, words);
-      return `${before}${knownWord(whole, words)}${withoutKnown(text.slice(at + whole.length), known, words)}`;
-    }
-  }
-  return text;
-}
-
-/** Whether a place in a text is in the middle of a word. */
-function isInside(text: string, at: number): boolean {
-  return at > 0 && inWord.test(text.charAt(at - 1)) && inWord.test(text.charAt(at));
 }
 
 function insideQuotes(text: string, words: Placeholders): string {

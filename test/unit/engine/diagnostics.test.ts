@@ -4,7 +4,7 @@ import { diagnosticsText, type DiagnosticsInput } from '../../../electron/engine
 import { createPlaceholders } from '../../../electron/engine/placeholders';
 import { redactSettings } from '../../../electron/engine/redact-settings';
 import { createTextRedaction } from '../../../electron/engine/redact-text';
-import type { LogEntry } from '../../../shared/event-log';
+import { plainText, type LogEntry } from '../../../shared/event-log';
 import type { Forward } from '../../../shared/forward';
 import { newNoticeId } from '../../../shared/ids';
 import { noProxy } from '../../../shared/proxy';
@@ -90,6 +90,17 @@ describe('what is taken out of a line', () => {
   ])('%s', (line, expected) => {
     expect(clean(line)).toBe(expected);
   });
+});
+
+it('finds names of letters that others have not, or that cannot be seen', () => {
+  const words = createPlaceholders();
+  const names = ['İstanbul', '𝔸b', '(prod', 'le\u200eft', 'ÀÉ 7'];
+  redactSettings({ list: names.map((name) => ({ name })) }, words);
+  const clean = createTextRedaction(words);
+  expect(names.map((name) => clean(`${plainText(name)}: Access granted`))).toEqual([
+    ...['name-1', 'name-2', 'name-3', 'text-1', 'name-5'].map((word) => `${word}: Access granted`),
+  ]);
+  expect(clean('x𝔸b, àé 7 and PRODUCTION')).toBe('xname-2, name-5 and PRODUCTION');
 });
 
 describe('settings without what is a person’s own', () => {

@@ -188,7 +188,7 @@ test('Open leads to the session’s card, and there again from its question', as
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(page.getByRole('article', { name: 'me@a' })).toBeFocused();
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Settings', exact: true })).toBeFocused();
 });
 
 test('Settings of a session that failed leads to the panel its error speaks of', async ({

@@ -52,7 +52,9 @@ test.describe('the tree', () => {
     await open();
     await expect(page.getByRole('treegrid', { name: 'Category:' }).getByRole('row')).toHaveText([
       'Session',
+      'Logging',
       'Connection',
+      'Reconnecting',
       'Proxy',
       'Jump hosts',
       'SSH',

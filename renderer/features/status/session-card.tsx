@@ -6,9 +6,9 @@ import type { SessionId } from '../../../shared/ids';
 import { proxyWords } from '../../../shared/proxy';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
+import { editSession } from '../../actions/edit-session';
 import { isChangedInForm, openDraft } from '../../actions/open';
 import { panelOfError } from '../../actions/problems';
-import { mayLeave, show } from '../../actions/saved-sessions';
 import { testSession } from '../../actions/trial';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
@@ -176,21 +176,13 @@ function EditButton({
   readonly cause: AppError | null;
 }): ReactNode {
   const services = useServices();
-  const saved = useReplica(({ snapshot }) => snapshot?.profiles.find(({ id }) => id === session.id));
-  const edit = async (): Promise<void> => {
-    const shown = services.draft.getState().profile.id === session.id;
-    if (!shown) {
-      if (!(await mayLeave(services))) return;
-      show(services, session.profile, saved ?? session.profile);
-    }
-    services.view.setState({ tab: 'configuration', panel: cause === null ? 'tunnels' : panelOfError(cause) });
-  };
+  const panel = cause === null ? 'tunnels' : panelOfError(cause);
   return (
     <PushButton
       label="Settings"
       icon={<SlidersHorizontal className="icon" />}
       look="quiet"
-      onClick={() => void edit()}
+      onClick={() => void editSession(services, session.id, panel)}
     />
   );
 }

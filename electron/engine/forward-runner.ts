@@ -6,6 +6,7 @@ import { endOf } from '../../shared/forward-end';
 import { acceptsOthers, checkGuarded, type AcceptOthers } from '../../shared/listeners';
 import { fail, type Result } from '../../shared/result';
 import { formatBound, type ForwardState, type ForwardStatus } from '../../shared/status';
+import { durationWords } from '../../shared/status-words';
 import { cancellingLine } from '../forwards/log-lines';
 import type { ForwardContext, RunningForward } from '../forwards/types';
 import type { SshConnection } from '../ssh/types';
@@ -146,7 +147,9 @@ export function createForwardRunner(
       for (const told of await explained([error])) refuse(told);
       return;
     }
-    if (!isKnown) owner.log(`${sentence(waiting.error)} Waiting for it.`, 'warning');
+    const limit = waiting.until === null ? '' : ` for ${durationWords(waiting.until - clock.now())}`;
+    if (!isKnown)
+      owner.log(`${sentence(waiting.error)} Trying again${limit} until it can listen.`, 'warning');
     enter(waiting);
   };
   const refuse = (error: AppError): void => {

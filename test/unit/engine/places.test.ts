@@ -123,6 +123,7 @@ describe('a port of the server', () => {
     expect(waiting).toMatchObject({ kind: 'waiting', error: { code: 'remote-still-held' } });
     if (waiting.kind !== 'waiting') throw new Error('not waiting');
     expect(waiting.until).toBe(waiting.since + remotePatience);
+    expect(await times(world, /Trying again for 10 min until it can listen/u)).toBe(1);
     await world.clock.advance(lostAt + 120_000 + 15_000 - world.clock.now());
     expect(stateOf(world, 1)).toMatchObject({ kind: 'listening', bound: [{ port: 6001 }] });
     await ended(world);

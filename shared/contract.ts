@@ -43,7 +43,10 @@ export const contract = {
      * other settings count from the next attempt to connect on.
      */
     applyProfile: command(profile, none),
-    /** Tries a session that waits, failed or was disconnected again, at once. */
+    /**
+     * Tries a session that waits, failed or was disconnected again, at once; of a connection that does not answer, makes a
+     * new one.
+     */
     retryNow: command(session, none),
     /** Ends the connection and closes the listeners; the session stays in the overview. Resolves when ports are free. */
     disconnect: command(session, none),

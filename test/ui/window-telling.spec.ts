@@ -106,8 +106,18 @@ test('whether a destination answers is told beside that its port listens, with t
   await expect(card).toContainText('Connection refused');
   await expect(page.locator('.announcer')).toContainText('office: L8080 leads to nothing that answers.');
   await expect(page).toHaveTitle(/1 destination not reached/);
+  const release = await page.evaluateHandle(() => window.culvertDouble.hold('probeForward'));
   await card.getByRole('button', { name: 'Test again where L8080 leads' }).click();
+  await put(probed({ kind: 'asking', since: Date.now() }));
+  await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
+  await put(probed({ kind: 'failed', at: Date.now(), error: refused }));
+  await expect(card.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
+  await release.evaluate((answer) => {
+    answer();
+  });
   await expect(card).not.toContainText('refused the connection');
+  // The button that was pressed is gone with what it was about; the focus stays nearby.
+  await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
   await page.evaluate(() => {
     window.culvertDouble.program({ probeForward: { ok: false, error: { code: 'not-connected', data: {} } } });
   });
@@ -241,7 +251,8 @@ test('Test shows each step while the rest stays in use, what failed and what was
       } as Trial,
     );
   await put(['ok', 'ok', 'running'], null);
-  await expect(dialog.getByRole('status')).toHaveText('2 of 7 steps done…');
+  await expect(dialog.getByRole('status')).toHaveText('Testing…');
+  await expect(dialog).toContainText('2 of 7 steps done');
   await expect(dialog.getByRole('listitem').nth(1)).toHaveText(/^Connect.*done, 12 ms$/);
   await expect(dialog.getByRole('listitem').nth(6)).toHaveText(/^Reach the destination.*to come$/);
   // The window behind it stays in use.
@@ -325,25 +336,19 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
     traffic: [{ sessionId: office.id, forwardId: web.id, live: 2, total: 9, sent: 5_000_000, received: 1 }],
   });
   await page.evaluate(
-    ([tested, entries, error, moved]) => {
-      const steps = tested.steps.map((step, at, { length }) =>
-        at < length - 1 ? step : { ...step, state: 'failed' as const, error },
-      );
+    ([entries, moved]) => {
       window.culvertDouble.program({
         startTrial: { ok: true, value: {} },
         getHistory: { ok: true, value: entries },
       });
-      window.culvertDouble.update({ trials: [{ ...tested, steps }] });
       window.culvertDouble.emit('traffic', [moved]);
     },
     [
-      trial,
       [
         { at: now - 9 * minute, what: 'opened', error: null },
         { at: now - 9 * minute, what: 'connected', error: null },
         { at: now - 8 * minute, what: 'lost', error: lost },
       ],
-      refused,
       { sessionId: office.id, forwardId: web.id, live: 2, total: 9, sent: 6_000_000, received: 800_000 },
     ] as const,
   );
@@ -357,6 +362,15 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
     expect(await findings(page), colorScheme).toEqual([]);
   }
   await card.getByRole('button', { name: 'Test', exact: true }).click();
+  await page.evaluate(
+    ([tested, error]) => {
+      const steps = tested.steps.map((step, at, { length }) =>
+        at < length - 1 ? step : { ...step, state: 'failed' as const, error },
+      );
+      window.culvertDouble.update({ trials: [{ ...tested, steps }] });
+    },
+    [trial, refused] as const,
+  );
   await expect(page.getByRole('dialog')).toContainText('1 step failed');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

@@ -45,7 +45,7 @@ test('a test says how it went, in one line', () => {
   expect(verdictWords(trialOf([step({}), failed, skipped], 2500))).toBe('1 step failed, in 1.5 s.');
   expect(verdictWords(trialOf([step({}), skipped], 2500))).toBe('Ended before all steps were tried.');
   expect(verdictWords(trialOf([step({}), step({ state: 'running', took: null })], null))).toBe(
-    '1 of 2 steps done…',
+    'Not over yet: 1 of 2 steps done.',
   );
   expect([failed, skipped].map(outcomeWords)).toEqual(['failed after 3.4 s', 'not tried']);
 });

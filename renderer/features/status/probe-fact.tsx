@@ -1,5 +1,5 @@
 import { Check, RotateCw, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import { sourceNotation } from '../../../shared/notation';
@@ -34,6 +34,18 @@ function leadsAnywhere(forward: Forward): boolean {
 export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
   const { culvert } = useServices();
   const { forward, probe } = status;
+  const box = useRef<HTMLSpanElement>(null);
+  const isFollowed = useRef(false);
+  const isOver = !command.busy && probe?.kind !== 'asking';
+  useLayoutEffect(() => {
+    // The button that was pressed comes and goes with what it is about; the focus goes to the one in its place.
+    if (command.busy) isFollowed.current = true;
+    if (isFollowed.current && document.activeElement === document.body) {
+      const row = box.current?.closest('.forward');
+      row?.querySelector<HTMLElement>('.probe button, .probe-again')?.focus();
+    }
+    if (isOver) isFollowed.current = false;
+  });
   if (!isTellable(status, session)) return null;
   const name = sourceNotation(forward);
   const test = (): void => {
@@ -41,7 +53,7 @@ export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
     void command.run(() => culvert.probeForward({ sessionId: session.id, forwardId: forward.id }));
   };
   return (
-    <span className={`probe probe-${probe?.kind ?? 'none'}`}>
+    <span className={`probe probe-${probe?.kind ?? 'none'}`} ref={box}>
       <Found status={status} />
       {probe?.kind === 'failed' ? null : (
         <IconButton
@@ -101,10 +113,13 @@ export function ProbeNote({ session, status, command }: ProbeProps): ReactNode {
             label="Test again"
             aria-label={`Test again where ${sourceNotation(forward)} leads`}
             icon={<RotateCw className="icon" />}
-            disabled={command.busy}
-            onClick={() =>
-              void command.run(() => culvert.probeForward({ sessionId: session.id, forwardId: forward.id }))
-            }
+            // Disabled it would lose the focus.
+            aria-disabled={command.busy}
+            className="probe-again"
+            onClick={() => {
+              if (command.busy) return;
+              void command.run(() => culvert.probeForward({ sessionId: session.id, forwardId: forward.id }));
+            }}
           />
           <FoundOut at={probe.at} />
         </ErrorNote>

@@ -10,7 +10,15 @@ import { Modeless } from '../../components/modal';
 import { StateMark } from '../../components/state-mark';
 import { useReplica, useServices } from '../../services-context';
 import type { TrialView } from '../../state/trial-view';
-import { groupsOf, outcomeWords, shapeOfStep, stepWords, trialText, verdictWords } from './trial-words';
+import {
+  groupsOf,
+  outcomeWords,
+  progressWords,
+  shapeOfStep,
+  stepWords,
+  trialText,
+  verdictWords,
+} from './trial-words';
 
 /** The test that was asked for, beside the rest of the window. */
 export function TrialDialog(): ReactNode {
@@ -37,8 +45,12 @@ function OneTrial({ shown }: { readonly shown: TrialView }): ReactNode {
       }}
     >
       <div className="modal-body">
-        <p role="status" className="trial-verdict">
-          {trial === null ? (isStarting ? 'Starting…' : 'There is no test.') : verdictWords(trial)}
+        <p className="trial-verdict">
+          {/* Read out once and not with every step. */}
+          <span role="status">
+            {isRunning ? 'Testing…' : trial === null ? 'There is no test.' : verdictWords(trial)}
+          </span>{' '}
+          {isRunning && trial !== null ? <span className="quiet">{progressWords(trial)}</span> : null}
         </p>
         {error === null ? null : <ErrorNote error={error} alert />}
         {trial === null ? null : <Steps trial={trial} />}

@@ -71,11 +71,17 @@ function titleOfGroup({ forwardId, hop, subject }: TrialStep): string {
   return hop === null ? 'The server' : `Jump host ${hop}`;
 }
 
+/** How far a test is that runs. */
+export function progressWords({ steps }: Pick<Trial, 'steps'>): string {
+  const over = steps.filter(({ state }) => state === 'ok' || state === 'failed');
+  return `${String(over.length)} of ${String(steps.length)} steps done`;
+}
+
 /** How the whole test went, in one line. */
 export function verdictWords({ endedAt, startedAt, steps }: Trial): string {
   const count = (state: TrialStep['state']): number => steps.filter((step) => step.state === state).length;
   const failed = count('failed');
-  if (endedAt === null) return `${String(count('ok') + failed)} of ${String(steps.length)} steps done…`;
+  if (endedAt === null) return `Not over yet: ${progressWords({ steps })}.`;
   const time = `in ${tookWords(endedAt - startedAt)}`;
   if (failed > 0) return `${failed === 1 ? '1 step' : `${String(failed)} steps`} failed, ${time}.`;
   if (count('ok') < steps.length) return 'Ended before all steps were tried.';

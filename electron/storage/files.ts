@@ -17,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'The disk quota is used up.',
   EISDIR: 'It is a folder, not a file.',
   ENOTDIR: 'A part of its path is a file, not a folder.',
+  EEXIST: 'Something else of that name is in the way.',
   ENOENT: 'Its folder does not exist.',
   ELOOP: 'It is a link that leads to itself.',
 };

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { composeEngine } from '../../electron/compose';
@@ -120,6 +120,25 @@ it('writes no files where that is not wanted', async () => {
   await scene.open(profileFor(sshd, []));
   await scene.engine.shutdown();
   expect(await readdir(scene.folder)).not.toContain('logs');
+});
+
+it('says so once where no log file can be written, and goes on', async () => {
+  await writeFile(join(scene.folder, 'logs'), 'in the way');
+  const profile = profileFor(sshd, []);
+  const told = new Promise<void>((resolve) => {
+    scene.engine.on('changed', ({ notices }) => {
+      if (notices?.some(({ error }) => error?.code === 'log-not-written') === true) resolve();
+    });
+  });
+  await scene.open(profile);
+  await told;
+  const { notices } = scene.engine.snapshot();
+  expect(notices.map(({ text }) => text)).toEqual([
+    expect.stringMatching(
+      /^Event logs are not written to ".*logs" for now\. Something else of that name is in the way/u,
+    ),
+  ]);
+  expect(await scene.logOf(profile)).toContain('Access granted');
 });
 
 it('tells the history of a session over restarts, and forgets it with the saved session', async () => {

@@ -54,6 +54,9 @@ test('the event log is filtered by level and searched, newest match first', asyn
   await expect(page.getByText('This session logs no lines of that level')).toBeVisible();
   await page.getByRole('combobox', { name: 'Show' }).selectOption('All lines');
   const search = page.getByRole('textbox', { name: 'Search' });
+  await region(page).focus();
+  await page.keyboard.press('Control+f');
+  await expect(search).toBeFocused();
   await search.fill('CONNECTION 1');
   await expect(region(page).locator('mark')).toHaveCount(11);
   await expect(page.getByText('11 lines', { exact: true })).toBeVisible();

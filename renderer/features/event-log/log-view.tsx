@@ -49,7 +49,15 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
   if (!loaded) return <p className="hint log">Loading…</p>;
   const unlogged = unloggedWords(filter, logged);
   return (
-    <div className="log" ref={root}>
+    <div
+      className="log"
+      ref={root}
+      onKeyDown={(event) => {
+        if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
+        event.preventDefault();
+        root.current?.querySelector<HTMLElement>('.log-search input')?.focus();
+      }}
+    >
       <LogTools
         filter={filter}
         onFilter={setFilter}

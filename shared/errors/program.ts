@@ -83,7 +83,7 @@ export const programErrors = {
     explain: ({ detail }) => ({
       what: 'Something in Culvert went wrong.',
       why: detail,
-      todo: 'Please report it with the event log.',
+      todo: 'Please report it, with the diagnostic report that About offers.',
     }),
   }),
 };

@@ -44,13 +44,16 @@ function readLine(
 ): Promise<string | null> {
   return new Promise((resolve) => {
     let typed: readonly string[] = [];
-    const finish = (line: string | null): void => {
+    const leave = (): void => {
       input.off('data', receive);
       input.off('end', giveUp);
       signal.removeEventListener('abort', giveUp);
       input.setRawMode(false);
       input.pause();
       show('\n');
+    };
+    const finish = (line: string | null): void => {
+      leave();
       resolve(line);
     };
     const giveUp = (): void => finish(null);
@@ -62,9 +65,11 @@ function readLine(
             finish(typed.join(''));
             return;
           case '\u0003':
-            finish(null);
-            // Raw mode takes the signal's key away from the terminal.
+            leave();
+            // Raw mode takes the signal's key away from the terminal. It has to be heard before the question counts as not
+            // answered: the program was ended, and did not fail.
             process.kill(process.pid, 'SIGINT');
+            setImmediate(() => resolve(null));
             return;
           case '\u0004':
             finish(null);

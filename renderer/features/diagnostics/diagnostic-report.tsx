@@ -36,8 +36,8 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
         </p>
         <p>
           Passwords and passphrases are not in it. Names and addresses of computers, user names, paths, notes,
-          keys and fingerprints are replaced by words like <code>host-1</code>. Nothing is sent: look through
-          it before you give it away.
+          keys and fingerprints are replaced by words like <code>host-1</code>, and what servers and programs
+          wrote in their own words is left out. Nothing is sent: look through it before you give it away.
         </p>
         {error === null ? (
           <textarea

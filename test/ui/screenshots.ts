@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { portSchema } from '../../shared/endpoint';
 import type { ForwardStatus, Negotiated, SessionStatus } from '../../shared/status';
+import { sampleCount, type Rates } from '../../shared/rates';
 import { listening } from '../support/culvert-double';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
@@ -45,8 +46,25 @@ const asListening = (profile: typeof staging, now: number): readonly ForwardStat
     forward,
     state: listening(forward, profile, now),
     leaving: false,
-    probe: null,
+    probe: { kind: 'ok', at: now, took: 4 },
   }));
+
+/** Five minutes of somebody at work: pages and queries come in bursts, a download goes on in between. */
+function ratesOf(forward: typeof database, now: number): Rates {
+  const received = Array.from({ length: sampleCount }, (_, at) => {
+    const burst = at % 19 < 6 ? 900_000 * (1 + Math.sin(at)) : 0;
+    return Math.round(burst + (at > 60 && at < 110 ? 1_400_000 + 200_000 * Math.sin(at / 3) : 0));
+  });
+  const sent = received.map((bytes) => Math.round(bytes / 6));
+  return {
+    forwardId: forward.id,
+    lastAt: now,
+    sent,
+    received,
+    sentSoFar: 2_840_000,
+    receivedSoFar: 187_300_000,
+  };
+}
 
 const negotiated: Negotiated = {
   serverVersion: 'SSH-2.0-OpenSSH_9.6',
@@ -121,7 +139,14 @@ test.beforeEach(async ({ window: { page, open } }) => {
       count(socks, 5, 318, 4_100_000, 96_700_000),
       count(metrics, 0, 7, 61_000, 3_200_000),
     ],
+    vitals: [{ sessionId: staging.id, roundTrip: 18 }],
   });
+  await page.evaluate(
+    (rates) => {
+      window.culvertDouble.program({ getRates: { ok: true, value: [rates] } });
+    },
+    ratesOf(database, Date.now()),
+  );
   await page.getByRole('option', { name: 'staging' }).click();
   await page.getByRole('button', { name: 'Load' }).click();
 });
@@ -137,6 +162,7 @@ test('tunnels', async ({ window: { page } }) => {
 test('overview', async ({ window: { page } }) => {
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   await expect(page.getByRole('article')).toHaveCount(2);
+  await expect(page.getByRole('img', { name: /at most/u }).first()).toBeVisible();
   await page.mouse.move(1, 1);
   await page.screenshot({ path: join(folder, 'overview.png') });
 });

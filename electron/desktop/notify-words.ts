@@ -102,8 +102,21 @@ const words: Readonly<
   },
 };
 
+/**
+ * Angle brackets as ones that look like them. A Linux desktop reads markup in a notification's body, links and pictures too
+ * (Desktop Notifications, "Markup"), and Electron hands the text on as it is; what a server said may stand in it.
+ */
+function withoutMarkup(text: string): string {
+  return text.replaceAll('<', '‹').replaceAll('>', '›');
+}
+
 /** What is said of a topic; several things of the same topic are counted and named. */
 export function notifyWords(topic: Topic, subjects: readonly Subject[]): NotifyWords {
+  const { title, body } = wordsFor(topic, subjects);
+  return { title, body: withoutMarkup(body) };
+}
+
+function wordsFor(topic: Topic, subjects: readonly Subject[]): NotifyWords {
   const [only, ...others] = subjects;
   if (only !== undefined && others.length === 0) return words[topic].one(only);
   const names =

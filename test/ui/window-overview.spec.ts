@@ -305,3 +305,13 @@ test('Connect uses what was corrected in the form since', async ({ window: { pag
   await expect(card).toContainText('other.example:22');
   await expect(card).toContainText('Connected');
 });
+
+test('a click on a notification leads to the session it is about, from wherever one was', async ({
+  window: { page },
+}) => {
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.evaluate((sessionId) => {
+    window.culvertDouble.emit('goTo', { sessionId });
+  }, office.id);
+  await expect(page.getByRole('article', { name: 'office' })).toBeFocused();
+});

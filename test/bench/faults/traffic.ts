@@ -54,7 +54,9 @@ export function createTraffic(random: Random, say: (line: string) => void): Traf
       return { ...about, up, down, pace: 0 };
     }
     // Long enough to be under way when something happens.
-    const [up, down] = [numbers.whole(1000, 400_000), numbers.whole(100_000, 800_000)];
+    // One way alone, too: what is on its way in the other would turn an end into a reset by itself.
+    const up = numbers.chance(0.3) ? 0 : numbers.whole(1000, 400_000);
+    const down = numbers.chance(0.2) ? 0 : numbers.whole(100_000, 800_000);
     return { ...about, up, down, pace: numbers.whole(10, 40) };
   };
   const tallyOf = (path: Path): Tally => {

@@ -408,6 +408,11 @@ describe('a notification', () => {
     expect(shownFor(all(up), all(away))[0]?.body).toBe('a, b, c, d and 2 more');
   });
 
+  test('holds no markup, which a desktop would follow', () => {
+    const [two] = shownFor({ '<a href="x">y</a>': up, b: up }, { '<a href="x">y</a>': away, b: away });
+    expect(two?.body).toBe('‹a href="x"›y‹/a› and b');
+  });
+
   test('keeps a name on one line and of a bearable length', () => {
     const name = `a\u202eb\n${'x'.repeat(150)}`;
     expect(shownFor({ [name]: up }, { [name]: away })[0]?.title).toMatch(

@@ -28,7 +28,7 @@ export const programErrors = {
     retryable: false,
     explain: ({ path }) => ({
       what: `"${path}" was written by a newer Culvert and is left as it is.`,
-      todo: 'Update Culvert to change saved sessions.',
+      todo: 'Update Culvert to change what is in it.',
     }),
   }),
   'log-not-written': kind({

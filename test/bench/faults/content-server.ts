@@ -104,8 +104,11 @@ function serveStream(socket: Socket, ended: (plan: StreamPlan, verdict: ServerVe
       finish();
       return;
     }
-    tell('truncated');
-    socket.destroy();
+    // An error that belongs to it may be on its way: see stream.ts.
+    setTimeout(() => {
+      tell('truncated');
+      socket.destroy();
+    }, 100);
   });
   socket.on('close', () => {
     tell('cut');

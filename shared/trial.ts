@@ -10,6 +10,8 @@ export const trialStepKinds = [
   'handshake',
   'host-key',
   'auth',
+  /** Whether the server answers now: what a connection was made by may be long ago. */
+  'reply',
   'forward',
   'destination',
 ] as const;

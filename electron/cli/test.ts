@@ -13,6 +13,7 @@ const kindWords: Readonly<Record<TrialStep['kind'], string>> = {
   handshake: 'key exchange',
   'host-key': 'host key',
   auth: 'login',
+  reply: 'answer',
   forward: 'listening',
   destination: 'destination',
 };

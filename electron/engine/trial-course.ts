@@ -9,7 +9,7 @@ import type { Session } from './open-session';
 import { routeTo, type Leg } from './route';
 import { createStopwatch, type Lap } from './stopwatch';
 import { tryForward } from './trial-forwards';
-import { stepsOfForward, stepsOfLeg, stepsOfNoWay, type Progress } from './trial-steps';
+import { stepOfReply, stepsOfForward, stepsOfLeg, stepsOfNoWay, type Progress } from './trial-steps';
 import type { EngineDependencies } from './types';
 import { until } from './until';
 import { hopLost } from './way';
@@ -37,12 +37,20 @@ interface Stage {
   progress: Progress;
 }
 
+/** Whether the server answers. */
+interface Answer {
+  reply: Progress;
+}
+
 /** A forward and how far the test is with it. */
 interface Row {
   readonly forward: Forward;
   listening: Progress;
   reaching: Progress;
 }
+
+/** Milliseconds the server may take to answer. */
+const patience = 10_000;
 
 const waiting: Progress = { kind: 'waiting' };
 const skipped: Progress = { kind: 'skipped' };
@@ -67,9 +75,11 @@ export async function runTrial(course: TrialCourse): Promise<void> {
   const rows = profile.forwards
     .filter(({ enabled }) => enabled)
     .map((forward): Row => ({ forward, listening: waiting, reaching: waiting }));
+  const answer: Answer = { reply: waiting };
   const tell = (): void => {
     told([
       ...stages.flatMap(({ leg, where, laps, progress }) => stepsOfLeg(leg, where, laps, progress)),
+      stepOfReply(legs.at(-1) ?? legs[0], answer.reply),
       ...rows.flatMap(({ forward, listening, reaching }) => stepsOfForward(forward, listening, reaching)),
     ]);
   };
@@ -83,7 +93,8 @@ export async function runTrial(course: TrialCourse): Promise<void> {
   };
   const work = (async () => {
     const connection = await goThere(course, stages, places, end, tell);
-    if (connection !== null) await tryForwards(course, rows, connection, end.signal, tell);
+    if (connection === null || !(await answers(course, connection, answer, end.signal, tell))) return;
+    await tryForwards(course, rows, connection, end.signal, tell);
   })().catch(end.lose);
   await until(work, end.signal);
   // What still waits for an answer gets none any more, unless the session itself holds the connection.
@@ -91,7 +102,7 @@ export async function runTrial(course: TrialCourse): Promise<void> {
   await work;
   await leave();
   hops.want(course, []);
-  settle(stages, rows, end.loss());
+  settle(stages, answer, rows, end.loss());
   tell();
 }
 
@@ -175,6 +186,37 @@ function errorAt({ where }: Stage, stages: readonly Stage[], error: AppError): A
   return hop === null ? error : atHop(error, hop);
 }
 
+/** Asks the server for a sign of life, whose round trip is the step's time. */
+async function answers(
+  { dependencies }: TrialCourse,
+  connection: SshConnection,
+  answer: Answer,
+  signal: AbortSignal,
+  tell: () => void,
+): Promise<boolean> {
+  answer.reply = { kind: 'running' };
+  tell();
+  const late = new AbortController();
+  const cancel = dependencies.clock.after(patience, () => {
+    late.abort();
+  });
+  const took = await until(connection.ping(), AbortSignal.any([signal, late.signal]));
+  cancel();
+  if (signal.aborted) return false;
+  answer.reply =
+    took === null
+      ? {
+          kind: 'failed',
+          took: null,
+          error: late.signal.aborted
+            ? { code: 'keepalive-timeout', data: { seconds: patience / 1000 } }
+            : { code: 'not-connected', data: {} },
+        }
+      : { kind: 'ok', took };
+  tell();
+  return took !== null;
+}
+
 async function tryForwards(
   { profile, session, dependencies, explain }: TrialCourse,
   rows: readonly Row[],
@@ -196,7 +238,7 @@ async function tryForwards(
 }
 
 /** Settles what is still open: what was under way when a connection was lost failed by that, what was to come is not tried. */
-function settle(stages: readonly Stage[], rows: readonly Row[], loss: AppError | null): void {
+function settle(stages: readonly Stage[], answer: Answer, rows: readonly Row[], loss: AppError | null): void {
   let blame = loss;
   const settled = (progress: Progress): Progress => {
     const isCut = progress.kind === 'failed' && progress.error.code === 'not-connected';
@@ -209,6 +251,7 @@ function settle(stages: readonly Stage[], rows: readonly Row[], loss: AppError |
     return isLeft || (isCut && loss !== null) ? skipped : progress;
   };
   for (const stage of stages) stage.progress = settled(stage.progress);
+  answer.reply = settled(answer.reply);
   for (const row of rows) {
     row.listening = settled(row.listening);
     row.reaching = settled(row.reaching);

@@ -91,6 +91,11 @@ function subjectOf(kind: TrialStep['kind'], leg: Leg): string {
   }
 }
 
+/** The step after the way to the server: whether it answers now. */
+export function stepOfReply(leg: Leg, progress: Progress): TrialStep {
+  return stepOf({ kind: 'reply', subject: serverOf(leg), hop: null, forwardId: null }, progress);
+}
+
 /** The two steps of a forward: listening, and reaching what it leads to. */
 export function stepsOfForward(
   forward: Forward,

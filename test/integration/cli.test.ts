@@ -190,7 +190,7 @@ describe('test', () => {
       sessionFor(server, [good, bad], { privateKeyFile, name: 'half', id: newSessionId() }),
     );
     const well = await culvert('test', 'bastion');
-    const steps = ['name', 'TCP', 'key exchange', 'host key', 'login', 'listening', 'destination'];
+    const steps = ['name', 'TCP', 'key exchange', 'host key', 'login', 'answer', 'listening', 'destination'];
     expect(well.stdout.toString().trimEnd().split('\n')).toEqual([
       ...[...steps, 'listening', 'destination'].map((kind): unknown =>
         expect.stringMatching(new RegExp(`^ok .*\\d m?s  ${kind} `, 'u')),

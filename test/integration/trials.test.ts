@@ -94,7 +94,7 @@ it('goes from the name of the server to the destinations of all kinds of forward
   );
   const before = sshd.log().length;
   const trial = await tested(scene, profile);
-  expect(wordsOf(trial)).toEqual([...server, ...forward, ...forward, ...forward, ...forward]);
+  expect(wordsOf(trial)).toEqual([...server, 'reply ok', ...forward, ...forward, ...forward, ...forward]);
   expect(trial.steps.every(({ took, error }) => took !== null && error === null)).toBe(true);
   expect(scene.asked()).toBe(1);
   await sshd.waitForLog(/Disconnected from user/u, { from: before });
@@ -115,6 +115,7 @@ it('says at which step it fails and why, and what was not tried', async () => {
   expect(wordsOf(refused)).toEqual([
     ...server.slice(0, -1),
     'auth failed',
+    'reply skipped',
     'forward skipped',
     'destination skipped',
   ]);
@@ -133,12 +134,12 @@ it('names who has a port, what does not answer, and tries all forwards', async (
     forwardOf('remote', '0', `127.0.0.1:${String(await freePort())}`),
   ]);
   const { steps } = await tested(scene, profile);
-  expect(steps.slice(5).map(({ error }) => error?.code ?? 'ok')).toEqual([
+  expect(steps.slice(6).map(({ error }) => error?.code ?? 'ok')).toEqual([
     ...['listen-in-use', 'ok'],
     ...['ok', 'channel-refused'],
     ...['ok', 'dial-failed'],
   ]);
-  const taken = steps[5]?.error;
+  const taken = steps[6]?.error;
   expect(taken === undefined || taken === null ? '' : sentence(taken)).toContain(
     `(process ${String(process.pid)}) listens there`,
   );
@@ -151,7 +152,7 @@ it('goes through the connection of an open session, and leaves that and its port
   const { forwards: before } = await scene.open(profile);
   const logged = sshd.log().length;
   const first = await tested(scene, profile);
-  expect(wordsOf(first)).toEqual([...server.slice(0, -1), 'auth ok', ...forward, ...forward]);
+  expect(wordsOf(first)).toEqual([...server, 'reply ok', ...forward, ...forward]);
   const second = await tested(scene, profile);
   // They are the times of when it was made.
   expect(second.steps.slice(0, 5)).toEqual(first.steps.slice(0, 5));
@@ -180,6 +181,7 @@ it('tests each jump host on the way', async () => {
   expect(wordsOf(trial)).toEqual([
     ...server.map((step) => `${name} ${step}`),
     ...server.slice(1),
+    'reply ok',
     ...forward,
   ]);
 });
@@ -199,6 +201,6 @@ it('can be ended while the server is silent', async () => {
   const trial = await when(scene, profile, ({ endedAt }) => endedAt !== null);
   expect(wordsOf(trial)).toEqual([
     ...['name ok', 'tcp ok', 'handshake skipped', 'host-key skipped', 'auth skipped'],
-    ...['forward skipped', 'destination skipped'],
+    ...['reply skipped', 'forward skipped', 'destination skipped'],
   ]);
 });

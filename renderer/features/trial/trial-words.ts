@@ -10,6 +10,7 @@ const kindWords: Readonly<Record<TrialStep['kind'], string>> = {
   handshake: 'Agree on keys',
   'host-key': 'Check the host key',
   auth: 'Log in',
+  reply: 'Hear from the server',
   forward: 'Listen',
   destination: 'Reach the destination',
 };

@@ -54,6 +54,7 @@ describe('a test of a session that is not open', () => {
     await world.clock.advance(5000);
     expect(steps(world)).toEqual([
       'tcp ok 700',
+      'reply ok 1',
       'forward ok 20',
       'destination ok 0',
       'forward ok 20',
@@ -74,6 +75,7 @@ describe('a test of a session that is not open', () => {
       'handshake skipped',
       'host-key skipped',
       'auth skipped',
+      'reply skipped',
       ...['forward skipped', 'destination skipped', 'forward skipped', 'destination skipped'],
     ]);
     expectNothingOpen(world);
@@ -91,13 +93,13 @@ describe('a test of a session that is not open', () => {
     await settle();
     await started(world);
     await world.clock.advance(1000);
-    expect(steps(world).slice(1)).toEqual([
+    expect(steps(world).slice(2)).toEqual([
       'forward failed listen-in-use 0',
       'destination ok 0',
       'forward ok 0',
       'destination ok 0',
     ]);
-    expect(trialOf(world).steps[1]?.error).toMatchObject({
+    expect(trialOf(world).steps[2]?.error).toMatchObject({
       data: { holder: { session: { title: 'holder' } } },
     });
   });
@@ -154,6 +156,7 @@ describe('a test of a session that is not open', () => {
     await world.clock.advance(20_000);
     expect(steps(world)).toEqual([
       'tcp ok 0',
+      'reply ok 1',
       'forward failed connection-lost',
       'destination skipped',
       'forward skipped',
@@ -198,6 +201,7 @@ describe('a test of an open session', () => {
     await world.clock.advance(1000);
     expect(steps(world)).toEqual([
       'tcp ok 300',
+      'reply ok 1',
       'forward ok',
       'destination ok 0',
       'forward ok',
@@ -214,7 +218,7 @@ describe('a test of an open session', () => {
     const changed = forwardOf('local', String(portOf(local)), 'elsewhere:1');
     await started(world, { ...profile, forwards: [changed] });
     await world.clock.advance(1000);
-    expect(steps(world).slice(1)).toEqual(['forward ok', 'destination ok 0']);
+    expect(steps(world).slice(2)).toEqual(['forward ok', 'destination ok 0']);
   });
 
   it('ends with the session, whose connection it must not keep', async () => {
@@ -224,8 +228,22 @@ describe('a test of an open session', () => {
     world.weather.listenTakes = 3000;
     await started(world, { ...profile, forwards: [third] });
     await world.during(world.engine.handlers.disconnect({ sessionId }));
-    expect(trialOf(world).steps.map(({ state }) => state)).toEqual(['ok', 'skipped', 'skipped']);
+    expect(trialOf(world).steps.map(({ state }) => state)).toEqual(['ok', 'ok', 'skipped', 'skipped']);
     await world.clock.advance(2000);
     expectNothingOpen(world);
+  });
+
+  it('finds out that its server does not answer any more, whatever was true when the connection was made', async () => {
+    const world = await createFaultyWorld();
+    await world.during(world.engine.handlers.openSession({ profile: { ...profile, keepaliveSeconds: 0 } }));
+    world.connections()[0]?.fallSilent();
+    await started(world, { ...profile, keepaliveSeconds: 0 });
+    await world.clock.advance(10_000);
+    expect(steps(world).slice(0, 3)).toEqual([
+      'tcp ok 0',
+      'reply failed keepalive-timeout',
+      'forward skipped',
+    ]);
+    await world.during(world.engine.shutdown());
   });
 });

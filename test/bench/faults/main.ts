@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { provideTestAccount } from '../../support/servers/account';
+import { processTree, signalAll } from '../../support/servers/programs';
 import { runFaultBench } from './bench';
 import { reportLines } from './report';
 
@@ -20,6 +21,13 @@ const program = process.env['CULVERT_BENCH_ENGINE'];
 if (program === undefined) throw new Error('test/bench/run.mjs starts this');
 
 const removeAccount = provideTestAccount();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    signalAll(processTree(process.pid).slice(1), 'SIGKILL');
+    removeAccount();
+    process.exit(130);
+  });
+}
 let wrong = true;
 try {
   const report = await runFaultBench({

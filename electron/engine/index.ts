@@ -5,18 +5,16 @@ import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive, listedForwards, type SessionStatus } from '../../shared/status';
-import { diagnosticsText } from './diagnostics';
 import { createDemo } from './demo-session';
 import { listConnections } from './connection-list';
 import { explainTrouble } from './explain-trouble';
-import { createHistories } from './history';
 import { createHops } from './hops';
 import { createLibrary } from './library';
 import type { Session } from './open-session';
 import { pageOf } from './page';
 import { createPublisher, type Publisher } from './publisher';
 import { createQuestions } from './questions';
-import { createRates } from './rates';
+import { createRecords } from './records';
 import { createRemembered } from './remembered';
 import { createReopening, opensAtStart } from './reopening';
 import { createSession } from './session';
@@ -87,11 +85,13 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
   }));
   later.publisher = publisher;
-  const histories = createHistories(dependencies.history, dependencies.clock);
-  const rates = createRates(dependencies.clock.now);
-  publisher.on('traffic', rates.note);
-  dependencies.logFiles.troubled((error) => {
-    library.notify(sentence(error), error);
+  const records = createRecords({
+    ...{ dependencies, publisher },
+    session: (id) => sessions.get(id),
+    isLogToFiles: () => settings.current().logToFiles,
+    troubled: (error) => {
+      library.notify(sentence(error), error);
+    },
   });
   publisher.on('changed', ({ sessions: some, order }) => {
     if (some !== undefined || order !== undefined) reopening.look(openSessions());
@@ -116,14 +116,12 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
         publisher.sessionChanged(profile.id);
       },
       moved: (before, after) => {
-        histories.moved(profile.id, before, after);
+        records.moved(profile.id, before, after);
       },
       explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
       logged: (entry) => {
         publisher.logged(profile.id, entry);
-        if (settings.current().logToFiles) {
-          dependencies.logFiles.add({ id: profile.id, title: titleOf(profile) }, entry);
-        }
+        records.logged(profile, entry);
       },
     });
     sessions.set(profile.id, session);
@@ -187,7 +185,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
         // Opened again while it was closing, by a later command, it stays; so does another of the same id.
         if (sessions.get(sessionId) !== session || isLive(session.status().state)) return ok({});
         sessions.delete(sessionId);
-        rates.forget(sessionId);
+        records.closed(sessionId);
         publisher.orderChanged();
         return ok({});
       }),
@@ -232,7 +230,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     saveDefaults: ({ profile }) => library.saveDefaults(profile),
     deleteProfile: async ({ sessionId }) => {
       const removed = await library.remove(sessionId);
-      if (removed.ok) histories.forget(sessionId);
+      if (removed.ok) records.deleted(sessionId);
       return removed;
     },
     answerPrompt: ({ promptId, answer }) => Promise.resolve(questions.answer(promptId, answer)),
@@ -263,29 +261,12 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       return Promise.resolve(checked.ok ? trials.start(profile) : checked);
     },
     endTrial: ({ sessionId }) => trials.end(sessionId),
-    getHistory: async ({ sessionId }) => ok(await histories.read(sessionId)),
-    getRates: ({ sessionId }) => {
-      const session = sessions.get(sessionId);
-      return Promise.resolve(session === undefined ? missing : ok(rates.read(session.traffic())));
-    },
+    ...records.handlers,
     reopenSessions: async () => refusal() ?? openAll(reopening.take()),
     leaveClosed: () => {
       reopening.take();
       return Promise.resolve(ok({}));
     },
-    getDiagnostics: async ({ sessionId: id }) => {
-      const log = (id === null ? undefined : sessions.get(id)?.log()) ?? [];
-      const about = id === null ? null : { id, log, history: await histories.read(id) };
-      const now = dependencies.clock.now();
-      const { machine } = dependencies;
-      return ok({
-        text: diagnosticsText({ now, about, machine: machine(), snapshot: publisher.snapshot() }),
-      });
-    },
-    saveText: async ({ suggestedName, text }) =>
-      dependencies.saveText === null
-        ? fail({ code: 'not-available', data: { what: 'A file dialog' } })
-        : dependencies.saveText(suggestedName, text),
     startDemo: async () => refusal() ?? ok(await demo.profile()),
     openForwardPage: async ({ sessionId, forwardId }) => {
       const page = pageOf(sessions.get(sessionId)?.status(), forwardId);
@@ -302,15 +283,14 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     unwatchNetwork();
     // Asked to end, however far it comes with it: there is nothing to reopen.
     const forgotten = reopening.close();
-    histories.end(openSessions().flatMap(({ id, state }) => (isLive(state) ? [id] : [])));
+    records.end();
     await Promise.all([trials.close(), ...[...sessions.values()].map((session) => session.disconnect())]);
     await demo.close();
     await hops.settled();
     await library.settled();
     await settings.settled();
     await forgotten;
-    await histories.settled();
-    await dependencies.logFiles.settled();
+    await records.settled();
     publisher.close();
   };
 

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject, type UIEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type RefObject, type UIEvent } from 'react';
 
 /** How near to the end, in pixels, still counts as being there. */
 const nearEnd = 24;
@@ -23,20 +23,12 @@ export function useFollow(
   const following = useRef(true);
   const lastTop = useRef(0);
 
-  const toEnd = useCallback(() => {
-    const element = box.current;
-    if (element === null || !following.current) return;
-    element.scrollTo(0, element.scrollHeight);
-    lastTop.current = element.scrollTop;
-  }, [box]);
-  const set = useCallback((on: boolean) => {
-    following.current = on;
-    setFollowing(on);
-  }, []);
-
   useLayoutEffect(() => {
     const element = content.current;
     if (element === null) return undefined;
+    const toEnd = (): void => {
+      if (following.current) lastTop.current = scrollToEnd(box.current);
+    };
     toEnd();
     // Lines are added, and blocks turn out higher than they were taken for.
     const observer = new ResizeObserver(toEnd);
@@ -44,13 +36,18 @@ export function useFollow(
     return () => {
       observer.disconnect();
     };
-  }, [content, toEnd]);
+  }, [box, content]);
+
+  const set = (on: boolean): void => {
+    following.current = on;
+    setFollowing(on);
+  };
 
   return {
     isFollowing,
     follow: (on) => {
       set(on);
-      toEnd();
+      if (on) lastTop.current = scrollToEnd(box.current);
     },
     onScroll: ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
       const isUp = scrollTop < lastTop.current;
@@ -60,4 +57,10 @@ export function useFollow(
       else if (isUp) set(false);
     },
   };
+}
+
+/** @returns where it is then, in pixels */
+function scrollToEnd(element: HTMLElement | null): number {
+  element?.scrollTo(0, element.scrollHeight);
+  return element?.scrollTop ?? 0;
 }

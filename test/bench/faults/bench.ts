@@ -30,6 +30,8 @@ export interface Report {
   readonly after: Measure;
   /** What must not be; empty when all is well. */
   readonly wrongs: readonly string[];
+  /** What could be the server's doing as well as ours. */
+  readonly doubts: readonly string[];
 }
 
 /** Time runs so much faster for the engine: keepalives of seconds, delays of minutes. */
@@ -88,7 +90,17 @@ export async function runFaultBench({
       ...(await closeEngine(world)),
     ];
     const seconds = Math.round((performance.now() - began) / 100) / 10;
-    return { seed, seconds, faults: happened, streams: traffic.tallies, reconnects, before, after, wrongs };
+    return {
+      seed,
+      seconds,
+      faults: happened,
+      streams: traffic.tallies,
+      reconnects,
+      before,
+      after,
+      wrongs,
+      doubts: traffic.doubts,
+    };
   } finally {
     await world.close();
   }

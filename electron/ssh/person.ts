@@ -1,8 +1,14 @@
 import type { Deadline } from './limits';
 
+/**
+ * Milliseconds after which a question counts as waiting for a person. Most are answered sooner, by a list of known keys or
+ * by what is remembered; a connection that ends meanwhile ends for another reason than the server's patience.
+ */
+const asPerson = 300;
+
 /** The person at the other end of the questions of one attempt. */
 export interface Person {
-  /** Whether a question is before them now. */
+  /** Whether a question is before them now, and has been for longer than it takes to look an answer up. */
   readonly isAsked: () => boolean;
   /**
    * Runs a question; the person's time does not count against the deadline.
@@ -18,10 +24,12 @@ export interface Person {
  */
 export function createPerson(over: () => boolean, failed: (thrown: unknown) => void): Person {
   let asking = 0;
+  let askedAt = 0;
   return {
-    isAsked: () => asking > 0,
+    isAsked: () => asking > 0 && performance.now() - askedAt >= asPerson,
     ask: async (deadline, question) => {
       if (over()) return null;
+      if (asking === 0) askedAt = performance.now();
       asking += 1;
       deadline.pause();
       try {

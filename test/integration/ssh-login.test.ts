@@ -121,7 +121,7 @@ describe('a password', () => {
   });
 
   it('typed too late for the server is told as such', async () => {
-    const server = keep(await startSshd({ auth: ['password'], config: ['LoginGraceTime 1'] }));
+    const server = keep(await startSshd({ auth: ['password'], config: ['LoginGraceTime 2'] }));
     const made = await attempt({ ...login(server), answers: () => new Promise(() => undefined) });
     expect(errorOf(made.result).code).toBe('auth-timeout');
   });

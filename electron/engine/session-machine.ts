@@ -122,7 +122,10 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
       if (machine.state.kind === 'connected' && machine.state.stalledSince !== null) {
         return abandon(machine, machine.state.stalledSince, context);
       }
-      return isLive(machine.state) ? unchanged(machine) : dial({ ...machine, failures: 0 }, context);
+      // By hand is opened anew, and did not come back by itself.
+      return isLive(machine.state)
+        ? unchanged(machine)
+        : dial({ ...machine, failures: 0, ups: 0, lastLoss: null }, context);
     case 'phase':
       return machine.state.kind === 'connecting'
         ? to(machine, { ...machine.state, phase: event.phase })

@@ -113,7 +113,7 @@ test('questions queue, each with its session, beside a window that stays in use'
 
   // It comes back by itself with the same key, and not with another.
   sshd.dropSessions();
-  await expect(one).toContainText('reconnected once');
+  await expect(one).toContainText('Came back once.');
   await sshd.restart({ hostKeys: 'new' });
   await expect(dialog).toContainText(sshd.hostKeys[0]?.fingerprint ?? 'no key');
   await expect(dialog).toContainText('Session “one”');

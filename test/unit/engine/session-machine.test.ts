@@ -49,6 +49,19 @@ describe('session machine', () => {
     expect(up.effects).toEqual([{ kind: 'resume-forwards' }]);
   });
 
+  it('counts how often it came back by itself, not what a person opened again', () => {
+    const cameBack: readonly SessionEvent[] = [
+      { kind: 'open' },
+      { kind: 'connected', epoch: 1, negotiated },
+      { kind: 'lost', epoch: 1, error: lost },
+      { kind: 'retry-due' },
+      { kind: 'connected', epoch: 2, negotiated },
+    ];
+    expect(run(cameBack).machine).toMatchObject({ ups: 2, lastLoss: { error: lost } });
+    const anew = run([...cameBack, { kind: 'disconnect' }, { kind: 'torn-down' }, { kind: 'retry-now' }]);
+    expect(anew.machine).toMatchObject({ state: { kind: 'connecting' }, ups: 0, lastLoss: null });
+  });
+
   it('waits with cause and time after network trouble, longer each time', () => {
     const once = run([{ kind: 'open' }, { kind: 'attempt-failed', epoch: 1, error: lost }]);
     expect(once.machine.state).toMatchObject({ kind: 'waiting', attempt: 1, retryAt: 1100, cause: lost });

@@ -1,12 +1,11 @@
 import { TriangleAlert } from 'lucide-react';
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { explain, type AppError } from '../../../shared/errors';
 import type { KeyFileInfo } from '../../../shared/keys';
-import { PushButton, TextField } from '../../components/controls';
+import { TextField } from '../../components/controls';
 import { CopyButton } from '../../components/copy-button';
-import { ErrorNote } from '../../components/error-note';
-import { useCommand } from '../../components/use-command';
-import { useDraft, useReplica, useServices } from '../../services-context';
+import { KeyPathField } from '../../components/key-path-field';
+import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { shellWord } from '../keys/shell-word';
 import type { LookedAt } from './use-key-file';
@@ -35,73 +34,33 @@ export function KeyFileFields({ file }: { readonly file: LookedAt }): ReactNode 
 }
 
 function PathField({ file }: { readonly file: LookedAt }): ReactNode {
-  const { culvert, draft } = useServices();
+  const { draft } = useServices();
   const path = useDraft(({ profile }) => profile.privateKeyFile);
-  const canChoose = useReplica(({ snapshot }) => snapshot?.app.canChooseFiles ?? false);
-  const [suggestions, setSuggestions] = useState<readonly string[]>([]);
-  const list = useId();
-  const choosing = useCommand();
-  useEffect(() => {
-    let current = true;
-    void culvert.listKeyFiles({}).then((result) => {
-      if (current && result.ok) setSuggestions(result.value);
-    });
-    return () => {
-      current = false;
-    };
-  }, [culvert]);
   const take = (privateKeyFile: string): void => {
     editProfile(draft, { privateKeyFile });
   };
-  const choose = async (): Promise<void> => {
-    await choosing.run(async () => {
-      const chosen = await culvert.chooseKeyFile({});
-      if (chosen.ok && chosen.value !== null) {
-        take(chosen.value);
-        file.look(chosen.value);
-      }
-      return chosen;
-    });
-  };
   return (
-    <>
-      <div className="key-file">
-        <TextField
-          label="Private &key file for authentication:"
-          value={path}
-          maxLength={4096}
-          list={list}
-          error={file.error}
-          onChange={(text) => {
-            take(text);
-            if (suggestions.includes(text)) file.look(text);
-          }}
-          onBlur={() => {
-            if (file.info === null) file.look(path);
-          }}
-          hint={
-            canChoose
-              ? 'OpenSSH, PEM, PKCS#8 or PuTTY (.ppk). A passphrase is asked for when it is needed.'
-              : 'A path on the computer Culvert runs on; keys found there are suggested. OpenSSH, PEM, PKCS#8 or PuTTY (.ppk).'
-          }
-        />
-        <datalist id={list}>
-          {suggestions.map((suggestion) => (
-            <option key={suggestion} value={suggestion} />
-          ))}
-        </datalist>
-        {canChoose ? (
-          <PushButton
-            label="&Browse..."
-            disabled={choosing.busy}
-            onClick={() => {
-              void choose();
-            }}
-          />
-        ) : null}
-      </div>
-      {choosing.error === null ? null : <ErrorNote error={choosing.error} alert />}
-    </>
+    <KeyPathField
+      label="Private &key file for authentication:"
+      value={path}
+      error={file.error}
+      onChange={(text, isWhole) => {
+        take(text);
+        if (isWhole) file.look(text);
+      }}
+      onChoose={(chosen) => {
+        take(chosen);
+        file.look(chosen);
+      }}
+      onBlur={() => {
+        if (file.info === null) file.look(path);
+      }}
+      hint={(canChoose) =>
+        canChoose
+          ? 'OpenSSH, PEM, PKCS#8 or PuTTY (.ppk). A passphrase is asked for when it is needed.'
+          : 'A path on the computer Culvert runs on; keys found there are suggested. OpenSSH, PEM, PKCS#8 or PuTTY (.ppk).'
+      }
+    />
   );
 }
 

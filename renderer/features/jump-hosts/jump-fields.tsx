@@ -1,9 +1,8 @@
-import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { sessionIdSchema } from '../../../shared/ids';
 import { addJump, clearJump, editJump } from '../../actions/jumps';
 import { CheckBox, PushButton, Radios, SelectField, TextField } from '../../components/controls';
-import { ErrorNote } from '../../components/error-note';
-import { useCommand } from '../../components/use-command';
+import { KeyPathField } from '../../components/key-path-field';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { hasStagedJump } from '../../state/jump-fields';
@@ -137,58 +136,19 @@ function TypedFields(): ReactNode {
 
 function KeyField(): ReactNode {
   const services = useServices();
-  const { culvert } = services;
   const path = useDraft(({ jump }) => jump.fields.privateKeyFile);
-  const canChoose = useReplica(({ snapshot }) => snapshot?.app.canChooseFiles ?? false);
-  const [found, setFound] = useState<readonly string[]>([]);
-  const choosing = useCommand();
-  const list = useId();
-  useEffect(() => {
-    let current = true;
-    void culvert.listKeyFiles({}).then((result) => {
-      if (current && result.ok) setFound(result.value);
-    });
-    return () => {
-      current = false;
-    };
-  }, [culvert]);
-  const choose = async (): Promise<void> => {
-    await choosing.run(async () => {
-      const chosen = await culvert.chooseKeyFile({});
-      if (chosen.ok && chosen.value !== null) editJump(services, { privateKeyFile: chosen.value });
-      return chosen;
-    });
+  const take = (privateKeyFile: string): void => {
+    editJump(services, { privateKeyFile });
   };
   return (
-    <>
-      <div className="key-file jump-key">
-        <TextField
-          label="Private &key file"
-          beside
-          value={path}
-          maxLength={4096}
-          list={list}
-          placeholder="the agent and the usual keys when empty"
-          onChange={(privateKeyFile) => {
-            editJump(services, { privateKeyFile });
-          }}
-        />
-        <datalist id={list}>
-          {found.map((file) => (
-            <option key={file} value={file} />
-          ))}
-        </datalist>
-        {canChoose ? (
-          <PushButton
-            label="&Browse..."
-            disabled={choosing.busy}
-            onClick={() => {
-              void choose();
-            }}
-          />
-        ) : null}
-      </div>
-      {choosing.error === null ? null : <ErrorNote error={choosing.error} alert />}
-    </>
+    <KeyPathField
+      label="Private &key file"
+      beside
+      className="jump-key"
+      value={path}
+      placeholder="the agent and the usual keys when empty"
+      onChange={take}
+      onChoose={take}
+    />
   );
 }

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
-import { CheckBox, GroupBox, PushButton } from '../../components/controls';
+import { CheckBox, GroupBox } from '../../components/controls';
 import { NumberField } from '../../components/number-field';
+import { SettingsLink } from '../../components/settings-link';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { delayWords } from './waiting-words';
 
 /** How the session comes back, how it is watched, and who is told: what PuTTY has no panel for. */
 export function ReconnectingPanel(): ReactNode {
-  const { draft, view } = useServices();
+  const { draft } = useServices();
   const numbers = useDraft((state) => state.numbers);
   const notify = useDraft(({ profile }) => profile.notify);
   const allowed = useReplica(({ snapshot }) => snapshot?.settings.notifications ?? true);
@@ -48,16 +49,7 @@ export function ReconnectingPanel(): ReactNode {
               : 'Notifications are switched off for all sessions.'
           }
         />
-        {allowed ? null : (
-          <PushButton
-            label="Program settings..."
-            look="quiet"
-            className="link"
-            onClick={() => {
-              view.setState({ settings: true });
-            }}
-          />
-        )}
+        {allowed ? null : <SettingsLink />}
       </GroupBox>
     </>
   );

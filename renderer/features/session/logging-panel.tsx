@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
-import { GroupBox, PushButton, Radios } from '../../components/controls';
+import { GroupBox, Radios } from '../../components/controls';
+import { SettingsLink } from '../../components/settings-link';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { levelOptions } from '../event-log/level-words';
 
 /** PuTTY's Logging panel: how much goes into the session's event log, and whether that goes into a file. */
 export function LoggingPanel(): ReactNode {
-  const { draft, view } = useServices();
+  const { draft } = useServices();
   const logLevel = useDraft(({ profile }) => profile.logLevel);
   const snapshot = useReplica((state) => state.snapshot);
   return (
@@ -39,14 +40,7 @@ export function LoggingPanel(): ReactNode {
               'Event logs are not written to files.'
             )}
           </p>
-          <PushButton
-            label="Program settings..."
-            look="quiet"
-            className="link"
-            onClick={() => {
-              view.setState({ settings: true });
-            }}
-          />
+          <SettingsLink />
         </GroupBox>
       )}
     </>

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+import { useServices } from '../services-context';
+import { PushButton } from './controls';
+
+/** Leads from a session's panel to the settings of the program that it depends on. */
+export function SettingsLink(): ReactNode {
+  const { view } = useServices();
+  return (
+    <PushButton
+      label="Program settings..."
+      look="quiet"
+      className="link"
+      onClick={() => {
+        view.setState({ settings: true });
+      }}
+    />
+  );
+}

@@ -1,35 +1,15 @@
-import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
 import type { Connection } from '../../shared/connections';
 import { portSchema } from '../../shared/endpoint';
 import { connectionIdSchema, newForwardId, newSessionId } from '../../shared/ids';
 import type { Jump } from '../../shared/jump';
 import { noProxy } from '../../shared/proxy';
 import type { Hop, SessionStatus } from '../../shared/status';
+import { findings } from '../support/accessibility';
 import { listening } from '../support/culvert-double';
 import { up } from '../support/double-states';
 import { appInfo, forwardOf, negotiated, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What axe finds wrong with the page as it stands, by the rules of WCAG 2.2 A and AA and its best practices. */
-async function findings(page: Page): Promise<readonly string[]> {
-  // Evaluated through the debugger, which the page's policy does not stop.
-  const { readFile } = await import('node:fs/promises');
-  await page.evaluate(await readFile(axe, 'utf8'));
-  const results = await page.evaluate(() =>
-    (
-      globalThis as unknown as { axe: { run: (where: Document, options: object) => Promise<AxeResults> } }
-    ).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  );
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
-  );
-}
 
 const panels = [
   'Session',

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rawDetail, sentence } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
 import type { SessionProfile } from '../../shared/session-profile';
@@ -15,14 +15,11 @@ import {
   type NetServer,
   type SshServer,
 } from '../support/ssh-servers';
+import { closeAfterEach } from '../support/owned';
 import { forwardOf } from '../support/samples';
 import { createEngineScene, profileFor, type EngineScene } from './engine-scene';
 
-/** Everything a test started, ended after it in this order. */
-const started: { readonly close: () => Promise<void> }[] = [];
-afterEach(async () => {
-  for (const thing of started.splice(0)) await thing.close();
-});
+const own = closeAfterEach();
 
 let sshd: SshServer;
 let target: NetServer;
@@ -47,8 +44,7 @@ async function probed(
   forwards: readonly Forward[],
   more: Partial<SessionProfile> = {},
 ): Promise<Found> {
-  const scene = await createEngineScene(server.password);
-  started.push(scene);
+  const scene = own(await createEngineScene(server.password));
   const profile = profileFor(server, forwards, { probeMinutes: 5, ...more });
   await scene.open(profile);
   const session = await scene.when(profile, (now) =>
@@ -58,8 +54,7 @@ async function probed(
 }
 
 async function serverWith(...config: readonly string[]): Promise<SshServer> {
-  const server = await startSshd({ auth: ['password'], config });
-  started.push(server);
+  const server = own(await startSshd({ auth: ['password'], config }));
   return server;
 }
 
@@ -74,7 +69,7 @@ it('finds the destination of a Local forward, and leaves no trace of it', async 
   const forward = forwardOf('local', '0', to(target));
   const { probes, scene, profile } = await probed(sshd, [forward]);
   expect(probes).toMatchObject([{ kind: 'ok' }]);
-  expect(target.accepted()).toBe(1);
+  await expect.poll(() => target.accepted()).toBe(1);
   await expect.poll(() => target.connections()).toBe(0);
   const place = { sessionId: profile.id, forwardId: forward.id };
   const { handlers, snapshot } = scene.engine;
@@ -82,13 +77,12 @@ it('finds the destination of a Local forward, and leaves no trace of it', async 
   expect(snapshot().traffic).toMatchObject([{ live: 0, total: 0, sent: 0, received: 0 }]);
   expect(await scene.logOf(profile)).not.toContain('Opening connection');
   expect(await handlers.probeForward(place)).toEqual({ ok: true, value: {} });
-  expect(target.accepted()).toBe(2);
+  await expect.poll(() => target.accepted()).toBe(2);
 });
 
 it('tells apart why a destination does not answer, and says the cause beside the server’s own words', async () => {
   const nobody = `localhost:${String(await freePort())}`;
-  const other = await startEchoServer({ host: '::1' });
-  started.push(other);
+  const other = own(await startEchoServer({ host: '::1' }));
   const { probes, scene, profile } = await probed(sshd, [
     forwardOf('local', '0', nobody),
     forwardOf('local', '0', 'no-such-host.invalid:80'),
@@ -156,7 +150,7 @@ it('finds Unix sockets at both ends, and that nobody listens on one', async () =
   const folder = await mkdtemp(join(tmpdir(), 'culvert-probe-'));
   // The server's account makes a socket there.
   await chmod(folder, 0o777);
-  started.push({ close: () => rm(folder, { recursive: true, force: true }) });
+  own({ close: () => rm(folder, { recursive: true, force: true }) });
   const { probes } = await probed(sshd, [
     forwardOf('local', '0', join(folder, 'nothing.sock')),
     forwardOf('remote', join(folder, 'own.sock'), to(target)),
@@ -165,8 +159,7 @@ it('finds Unix sockets at both ends, and that nobody listens on one', async () =
 });
 
 it('does the same on dropbear', async () => {
-  const server = await startDropbear();
-  started.push(server);
+  const server = own(await startDropbear());
   const { probes } = await probed(server, [
     forwardOf('local', '0', to(target)),
     forwardOf('remote', String(await freePort()), to(target)),

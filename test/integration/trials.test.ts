@@ -1,20 +1,17 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { portSchema } from '../../shared/endpoint';
 import { sentence } from '../../shared/errors';
 import type { Jump } from '../../shared/jump';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Trial } from '../../shared/trial';
+import { closeAfterEach } from '../support/owned';
 import { forwardOf } from '../support/samples';
 import { freePort, startEchoServer, startSshd, type NetServer, type SshServer } from '../support/ssh-servers';
 import { createEngineScene, profileFor, type EngineScene, type SceneOptions } from './engine-scene';
 
-/** Everything a test started, ended after it in this order. */
-const started: { readonly close: () => Promise<void> }[] = [];
-afterEach(async () => {
-  for (const thing of started.splice(0)) await thing.close();
-});
+const own = closeAfterEach();
 
 let sshd: SshServer;
 let target: NetServer;
@@ -28,8 +25,7 @@ afterAll(async () => {
 });
 
 async function sceneOf(options: SceneOptions = {}): Promise<EngineScene> {
-  const scene = await createEngineScene(sshd.password, options);
-  started.push(scene);
+  const scene = own(await createEngineScene(sshd.password, options));
   return scene;
 }
 
@@ -68,9 +64,9 @@ const to = (): string => `127.0.0.1:${String(target.port)}`;
 async function occupy(port: number): Promise<void> {
   const holder = createServer().listen(port, '127.0.0.1');
   await once(holder, 'listening');
-  started.push({
+  own({
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         holder.close(() => {
           resolve();
         });
@@ -172,8 +168,7 @@ it('tests each jump host on the way', async () => {
     privateKeyFile: '',
     onlyThisKey: false,
   };
-  const inner = await startSshd({ auth: ['password'] });
-  started.push(inner);
+  const inner = own(await startSshd({ auth: ['password'] }));
   const profile = profileFor(inner, [forwardOf('local', '0', to())], { jumps: [gate] });
   const trial = await tested(scene, profile);
   const name = trial.steps[0]?.hop ?? '';
@@ -187,8 +182,7 @@ it('tests each jump host on the way', async () => {
 });
 
 it('can be ended while the server is silent', async () => {
-  const silent = await startSshd({ auth: ['password'] });
-  started.push(silent);
+  const silent = own(await startSshd({ auth: ['password'] }));
   const scene = await sceneOf();
   const profile = profileFor(silent, [forwardOf('local', '0', to())]);
   silent.pause();

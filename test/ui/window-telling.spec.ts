@@ -381,3 +381,24 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
     [],
   );
 });
+
+test('going to a session far down scrolls the list, never the header out of the window', async ({
+  window: { page, open },
+}) => {
+  const ports = Array.from({ length: 12 }, (_, at) => forwardOf('local', String(9000 + at), 'localhost:80'));
+  const others = ['one', 'two', 'three'].map((name) =>
+    profileOf({ name, host: 'gw.example', forwards: ports }),
+  );
+  await open({ sessions: others.map((profile) => up(profile, Date.now())) });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await page.evaluate((sessionId) => {
+    if (sessionId !== undefined) window.culvertDouble.emit('goTo', { sessionId });
+  }, others[2]?.id);
+  await expect(page.getByRole('article', { name: 'three' })).toBeFocused();
+  await expect(page.getByRole('article', { name: 'three' })).toBeInViewport();
+  await expect(page.getByRole('tab', { name: 'Tunnels' })).toBeInViewport({ ratio: 1 });
+  const beyond = await page.evaluate(
+    () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
+  );
+  expect(beyond).toBe(0);
+});

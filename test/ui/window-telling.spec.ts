@@ -46,6 +46,34 @@ test('a session tells its round trip, how often it came back, and when and why i
   await expect(card).toContainText('1.5 s');
 });
 
+test('a session that is away tells since when, and not only since the last of many tries', async ({
+  window: { page, open },
+}) => {
+  const now = Date.now();
+  const refusedByServer = { code: 'connect-refused', data: { host: 'gw.example', port: 22 } } as const;
+  const state = { kind: 'waiting', since: now, attempt: 9, retryAt: now + 60_000 } as const;
+  const session = { ...probed(null), lastLoss: { at: now - 5 * minute, error: lost } };
+  await open({ sessions: [{ ...session, state: { ...state, cause: refusedByServer } }] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText('gw.example:22 refused the connection.');
+  await expect(card).toContainText(
+    /Away since [-\d: ]+\(5 min ago\): Remote side unexpectedly closed network connection\./,
+  );
+  const put = (status: SessionStatus): Promise<void> =>
+    page.evaluate(
+      (sessions) => {
+        window.culvertDouble.update({ sessions });
+      },
+      [status],
+    );
+  // Why it is away is not said twice.
+  await put({ ...session, state: { ...state, cause: lost } });
+  await expect(card.locator('.loss-note')).toHaveText(/^Away since [-\d: ]+\(5 min ago\)\.$/u);
+  await put({ ...session, state: { kind: 'connecting', since: now, attempt: 10, phase: 'tcp' } });
+  await expect(card).toContainText(/Away since .*\(5 min ago\): Remote side/);
+});
+
 test('a server that does not answer is told of before it is given up, and is not waited for by who will not', async ({
   window: { page, open },
 }) => {

@@ -1,21 +1,32 @@
 import type { ReactNode } from 'react';
-import { explain } from '../../../shared/errors';
+import { explain, sentence } from '../../../shared/errors';
 import type { SessionStatus } from '../../../shared/status';
 import { durationWords } from '../../../shared/status-words';
 import { momentWords, timesWords } from '../../components/time-words';
 import { useNow } from '../../components/use-now';
 
-/** How often the connection came back since the session was opened, when it was last lost, and why. */
+/**
+ * How often the connection came back since the session was opened, when it was last lost, and why. While it is away that is
+ * since when: the time beside the state is that of the last try alone.
+ */
 export function LossNote({ session }: { readonly session: SessionStatus }): ReactNode {
   const { state, reconnects, lastLoss } = session;
+  const isAway = isComingBack(session);
+  if (lastLoss === null || !(isAway || state.kind === 'connected' || state.kind === 'standby')) return null;
   // What is wrong now stands above.
-  if (lastLoss === null || (state.kind !== 'connected' && state.kind !== 'standby')) return null;
+  const isSaid = state.kind === 'waiting' && sentence(state.cause) === sentence(lastLoss.error);
   return (
     <p className="loss-note">
       {reconnects > 0 ? `Came back ${timesWords(reconnects)}. ` : ''}
-      Last lost <LossTime at={lastLoss.at} />: {explain(lastLoss.error).what}
+      {isAway ? 'Away since' : 'Last lost'} <LossTime at={lastLoss.at} />
+      {isSaid ? '.' : `: ${explain(lastLoss.error).what}`}
     </p>
   );
+}
+
+/** One that connects on demand may have hung up since it was last lost: nobody knows since when it is missed. */
+function isComingBack({ state: { kind }, profile }: SessionStatus): boolean {
+  return !profile.onDemand && (kind === 'waiting' || kind === 'connecting' || kind === 'asking');
 }
 
 function LossTime({ at }: { readonly at: number }): ReactNode {

@@ -1,7 +1,7 @@
 import { explain } from '../../shared/errors';
 import { sourceNotation } from '../../shared/notation';
 import { titleOf } from '../../shared/session-profile';
-import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import type { ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
 import { sessionKindWords } from '../../shared/status-words';
 import { isUnreached } from '../../shared/summary';
 
@@ -17,7 +17,9 @@ export function newsBetween(
     const old = before.find(({ id }) => id === session.id);
     const title = titleOf(session.profile);
     const words = sessionKindWords(session.state);
-    const isChanged = old === undefined || sessionKindWords(old.state) !== words;
+    const isChanged =
+      old === undefined ||
+      (sessionKindWords(old.state) !== words && !(isTrying(old.state) && isTrying(session.state)));
     const forwards = session.forwards.flatMap((status) => {
       const known = old?.forwards.find(({ forward }) => forward.id === status.forward.id);
       const trouble = troubleOf(status, session);
@@ -29,6 +31,13 @@ export function newsBetween(
     });
     return [...(isChanged ? [`${title}: ${words}`] : []), ...forwards];
   });
+}
+
+/** Tries over and over, which may go on for hours: neither the next try nor that it failed as well is news. */
+function isTrying(state: SessionState): boolean {
+  return (
+    (state.kind === 'waiting' && state.retryAt !== null) || (state.kind === 'connecting' && state.attempt > 1)
+  );
 }
 
 function troubleOf(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { groupsOf, outcomeWords, trialText, verdictWords } from '../../renderer/features/trial/trial-words';
 import { newsBetween } from '../../renderer/state/news';
 import { newForwardId } from '../../shared/ids';
+import type { SessionState } from '../../shared/status';
 import { trialSchema, type Trial, type TrialStep } from '../../shared/trial';
 import { finishedTrial } from '../support/double-trials';
 import { up } from '../support/double-states';
@@ -85,4 +86,19 @@ test('a server that falls silent and a destination that does not answer are news
   ]);
   const again = { ...unreached, reconnects: 1 };
   expect(newsBetween([unreached], [again])).toEqual([]);
+});
+
+test('what is tried over and over is news when it is lost and when it is back, not with every try', () => {
+  const before = up(profile, 0);
+  const waiting = { kind: 'waiting', since: 0, attempt: 1, retryAt: 9000, cause: refused } as const;
+  const trying = { kind: 'connecting', since: 0, attempt: 2, phase: 'tcp' } as const;
+  const news = (from: SessionState, to: SessionState): readonly string[] =>
+    newsBetween([{ ...before, state: from }], [{ ...before, state: to }]);
+  expect(news(before.state, waiting)).toEqual(['office: Waiting to retry']);
+  expect(news(waiting, trying)).toEqual([]);
+  expect(news(trying, waiting)).toEqual([]);
+  expect(news(trying, before.state)).toEqual(['office: Connected']);
+  // The first try is one that the person has just asked for.
+  expect(news({ ...trying, attempt: 1 }, waiting)).toEqual(['office: Waiting to retry']);
+  expect(news(waiting, { ...waiting, retryAt: null })).toEqual(['office: Waiting for a network']);
 });

@@ -121,7 +121,9 @@ function actions({ id, state }: SessionStatus): readonly TrayItem[] {
     text: words,
     action: { kind, sessionId: id },
   });
-  if (state.kind === 'waiting') return [act('Retry now', 'retry'), act('Disconnect', 'disconnect')];
+  const isStalled = state.kind === 'connected' && state.stalledSince !== null;
+  if (state.kind === 'waiting' || isStalled)
+    return [act('Retry now', 'retry'), act('Disconnect', 'disconnect')];
   if (state.kind === 'standby') return [act('Connect now', 'retry'), act('Disconnect', 'disconnect')];
   return isLive(state)
     ? [act('Disconnect', 'disconnect')]

@@ -10,7 +10,12 @@ import type { ForwardState, OverallState, SessionState, SessionStatus } from '..
 import { emptySnapshot, forwardOf, negotiated, statusOf } from '../../support/samples';
 
 const refused: AppError = { code: 'not-found', data: { what: 'thing' } };
-const connected: SessionState = { kind: 'connected', since: 1, negotiated, stalledSince: null };
+const connected: Extract<SessionState, { kind: 'connected' }> = {
+  kind: 'connected',
+  since: 1,
+  negotiated,
+  stalledSince: null,
+};
 const connecting: SessionState = { kind: 'connecting', since: 1, attempt: 1, phase: 'tcp' };
 const waiting: SessionState = { kind: 'waiting', since: 1, attempt: 1, retryAt: 9, cause: refused };
 const failed: SessionState = { kind: 'failed', since: 1, error: refused };
@@ -142,6 +147,7 @@ describe('the menu', () => {
   test.each<[string, SessionState, readonly string[]]>([
     ['connecting', connecting, ['Disconnect => disconnect']],
     ['waiting', waiting, ['Retry now => retry', 'Disconnect => disconnect']],
+    ['not answering', { ...connected, stalledSince: 5 }, ['Retry now => retry', 'Disconnect => disconnect']],
     ['failed', failed, ['Connect again => retry', 'Close => close']],
     ['idle', idle, ['Connect again => retry', 'Close => close']],
     ['closing', { kind: 'closing', since: 1 }, []],

@@ -41,11 +41,18 @@ const refusals: Partial<Record<AppError['code'], AuthQuestion['kind']>> = {
   'proxy-login': 'proxy-password',
 };
 
+/**
+ * How often in a row a password is sent without an answer before the person is asked for it: a network fails like that, but
+ * so does a server that refuses by closing, and it counts.
+ */
+const mostUnanswered = 2;
+
 /** Creates an empty store for one server. */
 export function createCredentials(remembered: Remembered): Credentials {
   const kept = new Map<string, Answer>();
   /** Given in the attempt under way. */
   const given = new Map<string, Answer>();
+  let unanswered = 0;
 
   const refuse = (key: string): void => {
     const answer = given.get(key) ?? kept.get(key);
@@ -83,6 +90,7 @@ export function createCredentials(remembered: Remembered): Credentials {
       if (key !== null) given.set(key, { question, texts, origin: remember ? 'to remember' : 'typed' });
     },
     keep: async (log) => {
+      unanswered = 0;
       const good = [...given];
       given.clear();
       for (const [key, answer] of good) kept.set(key, answer);
@@ -98,8 +106,11 @@ export function createCredentials(remembered: Remembered): Credentials {
       }
     },
     drop: (error) => {
-      const wrong = refusals[error.code];
-      for (const [key, { question }] of [...given]) if (question.kind === wrong) refuse(key);
+      if (error.code === 'auth-unanswered') unanswered += 1;
+      const wrong = unanswered >= mostUnanswered ? 'password' : undefined;
+      for (const [key, { question }] of [...given]) {
+        if (question.kind === wrong || question.kind === refusals[error.code]) refuse(key);
+      }
       given.clear();
     },
     forget: () => {

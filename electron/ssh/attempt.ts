@@ -59,6 +59,7 @@ export function openConnection(
     let ending = false;
     let username = target.username ?? '';
     let password: string | null = null;
+    let secretSent = false;
     let agreed: NegotiatedAlgorithms | null = null;
     let closed = (): void => undefined;
     const gone = new Promise<void>((done) => {
@@ -80,6 +81,7 @@ export function openConnection(
       sawIdent: peer.version() !== null,
       preface: peer.preface(),
       asking: person.isAsked(),
+      secretSent,
     });
     const abort = (): void => abandon({ code: 'auth-cancelled', data: {} });
     const late = (milliseconds: number) => (): void => {
@@ -100,9 +102,11 @@ export function openConnection(
     const trace = createTrace(hooks);
     const overheard = createOverheard(hooks.log, () => stage !== 'handshake', knownHostKeyTypes);
     const ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
+      secretSent = false;
       const answer = await person.ask(reply, () => hooks.ask(question));
       if (answer === null) abort();
       else reply.restart();
+      secretSent = answer !== null && question.kind === 'password';
       return answer;
     };
 
@@ -237,6 +241,7 @@ export function openConnection(
       authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) => {
         if (over()) return;
         reply.restart();
+        secretSent = false;
         const outcome = { methods: overheard.methods() ?? methodsLeft, partial: partial === true };
         course.next(outcome).then(
           (step) => {

@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly asking: boolean;
   /** How many attempts to log in the server refused. */
   readonly refusals: number;
+  /** A password was sent, and the server has not said what it thinks of it. */
+  readonly secretSent: boolean;
   /** The server's disconnect message (RFC 4253, 11.1), if one came. */
   readonly disconnect: { readonly reason: number; readonly text: string } | null;
   /** The server's list for what was negotiated last. */
@@ -76,7 +78,7 @@ export function connectionError(thrown: unknown, circumstances: Circumstances): 
     case 'up':
       return { code: 'connection-lost', data: { detail } };
     case 'auth':
-      return duringAuth(detail, { ...circumstances, asking });
+      return duringAuth(thrown, detail, { ...circumstances, asking });
     case 'handshake': {
       const { host, port } = circumstances.target;
       if (isBreach(thrown) && /signature/iu.test(message)) {
@@ -102,7 +104,7 @@ const loginReasons: readonly number[] = [13, 14, 15];
 
 function disconnected(
   { reason, text }: { reason: number; text: string },
-  { stage, asking, refusals }: Circumstances,
+  { stage, asking, refusals, secretSent }: Circumstances,
 ): AppError {
   const words = plainText(text, 500);
   const reasonWords = reasons[reason] ?? `type ${String(reason)}`;
@@ -115,6 +117,7 @@ function disconnected(
   if (stage === 'auth' && (isAboutLogin || /too many auth|authentication failures/iu.test(words))) {
     return { code: 'auth-too-many', data: { detail } };
   }
+  if (stage === 'auth' && secretSent) return { code: 'auth-unanswered', data: { detail } };
   return { code: 'server-disconnected', data: { reason: reasonWords, text: words } };
 }
 
@@ -140,8 +143,26 @@ function beforeIdent(thrown: unknown, detail: string, { preface, target }: Circu
  * sshd (LoginGraceTime) and dropbear (-T) just close. Whether that was for want of patience or of trust is told by what
  * was going on.
  */
-function duringAuth(detail: string, { asking, refusals }: Circumstances): AppError {
+function duringAuth(
+  thrown: unknown,
+  detail: string,
+  { asking, refusals, secretSent }: Circumstances,
+): AppError {
   if (asking) return { code: 'auth-timeout', data: { detail: '' } };
-  if (refusals > 0) return { code: 'auth-too-many', data: { detail: detail === '' ? closedEarly : detail } };
+  // No server ends a connection by that: what it refused before, keys of an agent as a rule, has nothing to do with it.
+  const isNetwork = networkTrouble.has(systemCode(thrown) ?? '');
+  const said = detail === '' ? closedEarly : detail;
+  if (refusals > 0 && !isNetwork) return { code: 'auth-too-many', data: { detail: said } };
+  // dropbear (-T) closes without a word for the last attempt it allows, too, which may have been the first.
+  if (secretSent && !isNetwork) return { code: 'auth-unanswered', data: { detail: said } };
   return { code: 'connection-lost', data: { detail } };
 }
+
+/** What the system says of a connection that nobody ended. */
+const networkTrouble: ReadonlySet<string> = new Set([
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+]);

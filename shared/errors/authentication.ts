@@ -4,7 +4,10 @@ import { kind } from './definition';
 const keyFile = z.strictObject({ path: z.string() });
 const keyFileDetail = z.strictObject({ path: z.string(), detail: z.string() });
 
-/** What can go wrong while proving who one is. None of it is retried unasked: servers lock accounts. */
+/**
+ * What can go wrong while proving who one is. None of it is retried unasked, for servers lock accounts; but for a login that
+ * was cut off before there was an answer, once: its password is not sent a third time unasked.
+ */
 export const authenticationErrors = {
   'auth-refused': kind({
     data: z.strictObject({ username: z.string(), tried: z.array(z.string()), offered: z.array(z.string()) }),
@@ -24,6 +27,15 @@ export const authenticationErrors = {
       what: 'The server ended the connection after too many failed attempts to log in.',
       why: detail,
       todo: 'Every key that is offered counts as an attempt, like every wrong password. Choose the right key on the Credentials panel: it is then offered first or, with “Offer only this key”, alone.',
+    }),
+  }),
+  'auth-unanswered': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'The connection ended right after the password was sent, before the server had answered.',
+      why: `${detail} Some servers refuse a password by that.`,
+      todo: 'It is sent once more, in case the network was to blame, and then asked for. If it goes on, look at the server’s log.',
     }),
   }),
   'auth-cancelled': kind({

@@ -125,6 +125,14 @@ describe('a password', () => {
     const made = await attempt({ ...login(server), answers: () => new Promise(() => undefined) });
     expect(errorOf(made.result).code).toBe('auth-timeout');
   });
+
+  it('that a server answers by closing is told apart from a network that failed', async () => {
+    // One attempt is all it allows.
+    const server = keep(await startDropbear({ args: ['-T', '1'] }));
+    const made = await attempt({ ...login(server), answers: always('wrong') });
+    expect(errorOf(made.result)).toMatchObject({ code: 'auth-unanswered' });
+    await server.waitForLog(/Max auth tries reached/);
+  });
 });
 
 describe('keyboard-interactive', () => {

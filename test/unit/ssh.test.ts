@@ -23,6 +23,7 @@ const at = (change: Partial<Circumstances>): Circumstances => ({
   preface: '',
   asking: false,
   refusals: 0,
+  secretSent: false,
   disconnect: null,
   serverOffers: [],
   ...change,
@@ -92,6 +93,30 @@ describe('why a connection failed', () => {
     ['closed while a password is typed', null, { stage: 'auth', asking: true }, { code: 'auth-timeout' }],
     ['closed after a refusal', null, { stage: 'auth', refusals: 2 }, { code: 'auth-too-many' }],
     ['closed at login', null, { stage: 'auth' }, { code: 'connection-lost' }],
+    [
+      'closed for an answer to a password',
+      null,
+      { stage: 'auth', secretSent: true },
+      { code: 'auth-unanswered' },
+    ],
+    [
+      'told to go for an answer to a password',
+      new Error('x'),
+      { stage: 'auth', secretSent: true, disconnect: { reason: 11, text: 'Bye' } },
+      { code: 'auth-unanswered', data: { detail: 'Bye' } },
+    ],
+    [
+      'cut by the network after a password',
+      coded('ETIMEDOUT'),
+      { stage: 'auth', secretSent: true },
+      { code: 'connection-lost' },
+    ],
+    [
+      'cut by the network after keys were refused',
+      coded('EHOSTUNREACH'),
+      { stage: 'auth', refusals: 2 },
+      { code: 'connection-lost' },
+    ],
     [
       'told to go at login',
       new Error('x'),

@@ -192,6 +192,35 @@ describe('a password', () => {
     expect(scene.asked).toEqual([]);
   });
 
+  it('that is sent twice without an answer is asked for, for a server may refuse by closing', async () => {
+    const scene = await createScene();
+    await scene.remembered.remember(passwordUse, 'kept');
+    scene.answers.push(typed('new'));
+    const cut = (): void => {
+      scene.memory.credentials.drop({ code: 'auth-unanswered', data: { detail: '' } });
+    };
+    expect(await scene.login.ask(password)).toEqual(['kept']);
+    cut();
+    // What comes between says nothing of the password.
+    scene.memory.credentials.drop({ code: 'connection-lost', data: { detail: '' } });
+    expect(await scene.login.ask(password)).toEqual(['kept']);
+    cut();
+    expect(await scene.login.ask(password)).toEqual(['new']);
+    expect(scene.asked).toHaveLength(1);
+  });
+
+  it('that works begins anew to be sent without an answer', async () => {
+    const scene = await createScene();
+    scene.answers.push(typed('good'));
+    for (let times = 0; times < 3; times += 1) {
+      await scene.login.ask(password);
+      await keep(scene);
+      await scene.login.ask(password);
+      scene.memory.credentials.drop({ code: 'auth-unanswered', data: { detail: '' } });
+    }
+    expect(scene.asked).toHaveLength(1);
+  });
+
   it('that cannot be read is asked for, and the log says why', async () => {
     const scene = await createScene();
     await scene.remembered.remember(passwordUse, 'kept');

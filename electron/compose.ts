@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
-import { createEngine, type Clock, type Engine, type EngineDependencies, type LoginItem } from './engine';
+import { createEngine, systemClock, type Engine, type EngineDependencies, type LoginItem } from './engine';
 import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
 import { createConnect, describeKeyFile, listAgent, makeKey, runtimeFamilies, type SystemProxy } from './ssh';
 import {
@@ -51,16 +51,6 @@ export interface Surroundings {
   readonly wakeCalls?: WakeCalls;
 }
 
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (delay, callback) => {
-    const timer = setTimeout(callback, delay);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-};
-
 /**
  * Makes the engine of the real parts, with the saved sessions read and nothing open.
  * @returns fails with file-write when there can be no data folder
@@ -83,7 +73,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       algorithms: runtimeFamilies(),
       keychain: await secrets.info(),
     },
-    clock,
+    clock: systemClock,
     random: Math.random,
     connect: createConnect({}, { systemProxy: surroundings.systemProxy }),
     startLocal,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, dialog, ipcMain, powerMonitor, session, type IpcMainInvokeEvent } from 'electron';
 import { isLive } from '../../shared/status';
-import type { Clock, Engine } from '../engine';
+import { systemClock, type Engine } from '../engine';
 import { bindCommands, createStaticFiles, pushEvents } from '../ipc';
 import { setAppMenu } from './app-menu';
 import { serveApp } from './app-protocol';
@@ -43,16 +43,6 @@ export interface DesktopOptions {
 
 /** The appId of build/electron-builder.yml. */
 const appUserModelId = 'app.culvert.Culvert';
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (delay, callback) => {
-    const timer = setTimeout(callback, delay);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-};
 
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
@@ -103,7 +93,7 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
       await engine.shutdown();
       tray.close();
     },
-    after: clock.after,
+    after: systemClock.after,
     exit: (code) => {
       app.exit(code);
     },
@@ -130,7 +120,7 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
   const notice = createAttention(window);
   const notifications = createNotifications({
     centre: createNotificationCentre(process.platform),
-    clock,
+    clock: systemClock,
     snapshot: engine.snapshot,
     inFront: window.isFocused,
     goTo: createGoTo(window),

@@ -22,6 +22,7 @@ import { createSettings } from './settings';
 import { createTrials } from './trials';
 import type { Engine, EngineDependencies } from './types';
 
+export { systemClock } from './system-clock';
 export type { Clock, DemoServer, Engine, EngineDependencies, LoginItem } from './types';
 
 type Done = Result<Record<string, never>>;

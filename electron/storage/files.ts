@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, open, readFile, rename, stat } from 'node:fs/promises';
+import { chmod, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
@@ -49,16 +49,22 @@ export async function readText(path: string): Promise<FileText> {
 }
 
 /**
+ * Opens a file to read it, whatever it is: one that is a pipe would otherwise be waited for until somebody writes to it.
+ * Throws what `open` of Node throws.
+ */
+export function openAtOnce(path: string): Promise<FileHandle> {
+  const waitsForNobody = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
+  return open(path, constants.O_RDONLY | waitsForNobody);
+}
+
+/**
  * Reads a text file that may be anything: a pipe nobody writes to and a file that never ends are not waited for. Never
  * throws.
  * @param limit most bytes it may have; a larger one is unreadable
  */
 export async function readTextUpTo(path: string, limit: number): Promise<FileText> {
   try {
-    const file = await open(
-      path,
-      constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK),
-    );
+    const file = await openAtOnce(path);
     try {
       const found = await file.stat();
       // People link known_hosts to /dev/null to have none.

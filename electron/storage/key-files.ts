@@ -1,7 +1,7 @@
-import { open, readdir } from 'node:fs/promises';
-import { constants } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { openAtOnce } from './files';
 
 /** Private keys are a few kilobytes; what is larger is something else. In bytes. */
 const largestKey = 256 * 1024;
@@ -21,11 +21,8 @@ export async function listKeyFiles(folder = join(homedir(), '.ssh')): Promise<re
 
 async function isPrivateKey(path: string): Promise<boolean> {
   try {
-    // Opening a pipe would wait for its other end (agents and control masters leave sockets and pipes there).
-    const file = await open(
-      path,
-      constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK),
-    );
+    // Agents and control masters leave sockets and pipes there.
+    const file = await openAtOnce(path);
     try {
       const found = await file.stat();
       if (!found.isFile() || found.size > largestKey) return false;

@@ -292,11 +292,11 @@ describe('run', () => {
     const [, far = ''] = await program.waitForLog(/forwarding from 0 enabled: the server chose port (\d+)/u);
     const here = await curl(['--unix-socket', socket, 'http://by.socket/']);
     expect(here.stdout.toString()).toBe('by.socket');
-    const through = await curl(['--socks5-hostname', `127.0.0.1:${far}`, `http://${at}/`]);
+    const through = await curl(['--socks5-hostname', `localhost:${far}`, `http://${at}/`]);
     expect(through.stdout.toString()).toBe(at);
     const elsewhere = await curl([
       '--socks5-hostname',
-      `127.0.0.1:${far}`,
+      `localhost:${far}`,
       `http://localhost:${String(server.port)}/`,
     ]);
     expect(elsewhere.code).toBe(97);

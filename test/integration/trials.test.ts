@@ -82,8 +82,8 @@ it('goes from the name of the server to the destinations of all kinds of forward
     [
       forwardOf('local', String(port), to()),
       forwardOf('dynamic', '0'),
-      forwardOf('remote', '0', to()),
-      forwardOf('remote', '0', '', { socks: true }),
+      forwardOf('remote', String(await freePort()), to()),
+      forwardOf('remote', String(await freePort()), '', { socks: true }),
       { ...forwardOf('local', String(await freePort()), 'no-such-host.invalid:1'), enabled: false },
     ],
     { host: 'localhost' },
@@ -127,7 +127,7 @@ it('names who has a port, what does not answer, and tries all forwards', async (
   const profile = profileFor(sshd, [
     forwardOf('local', `127.0.0.1:${String(port)}`, to()),
     forwardOf('local', '0', `localhost:${String(await freePort())}`),
-    forwardOf('remote', '0', `127.0.0.1:${String(await freePort())}`),
+    forwardOf('remote', String(await freePort()), `127.0.0.1:${String(await freePort())}`),
   ]);
   const { steps } = await tested(scene, profile);
   expect(steps.slice(6).map(({ error }) => error?.code ?? 'ok')).toEqual([
@@ -143,7 +143,7 @@ it('names who has a port, what does not answer, and tries all forwards', async (
 
 it('goes through the connection of an open session, and leaves that and its ports alone', async () => {
   const scene = await sceneOf();
-  const forwards = [forwardOf('local', '0', to()), forwardOf('remote', '0', to())];
+  const forwards = [forwardOf('local', '0', to()), forwardOf('remote', String(await freePort()), to())];
   const profile = profileFor(sshd, forwards);
   const { forwards: before } = await scene.open(profile);
   const logged = sshd.log().length;

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -16,14 +17,30 @@ export interface NetServer {
 
 const LOOPBACK = '127.0.0.1';
 
-/** A port of `host` that was free a moment ago. Use 0 instead wherever the listener can be asked for its port. */
+/**
+ * A port nobody has, on either loopback address. It lies below those the system hands out for port 0 and for outgoing
+ * connections (from 32,768 on Linux), for there another program of the tests may get it before it is used.
+ */
 export async function freePort(host = LOOPBACK): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const { port } = addressOf(server);
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const places = [...new Set([host, LOOPBACK, '::1'])];
+    const free = await Promise.all(places.map((place) => isFree(place, port)));
+    if (!free.includes(false)) return port;
+  }
+}
+
+/** Whether one can listen there; an address this machine does not have is in nobody's way. */
+async function isFree(host: string, port: number): Promise<boolean> {
+  const server = createServer().listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code !== 'EADDRINUSE';
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
 }
 
 /** Listens with a handler of the test's own. Half-open connections are allowed, so the handler ends its side itself. */

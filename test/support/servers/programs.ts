@@ -65,11 +65,38 @@ export function processTree(pid: number): readonly number[] {
   return tree;
 }
 
+/**
+ * Stops the process and all its descendants where they are. Over when all have stopped: one that was about to start a
+ * session may have done so after they were listed. One that waits in the kernel (D) stops when it leaves it, and not
+ * before, as a parent in vfork(2) does whose child was stopped.
+ * @returns them, as `processTree` does
+ */
+export function stopTree(pid: number): readonly number[] {
+  const asked = new Set<number>();
+  const isOver = (member: number): boolean => {
+    const state = statOf(member)?.state ?? 'X';
+    return 'TZX'.includes(state) || (state === 'D' && asked.has(member));
+  };
+  for (;;) {
+    const tree = processTree(pid);
+    const running = tree.filter((member) => !isOver(member));
+    if (running.length === 0) return tree;
+    signalAll(running, 'SIGSTOP');
+    for (const member of running) asked.add(member);
+  }
+}
+
 function parentOf(pid: number): number | undefined {
+  return statOf(pid)?.parent;
+}
+
+/** What the kernel says of a process (proc(5)): its state's letter and its parent; undefined when there is none. */
+function statOf(pid: number): { readonly state: string; readonly parent: number } | undefined {
   try {
     // "pid (name) state ppid …", and the name may hold spaces and brackets.
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state, parent: Number(parent) };
   } catch {
     return undefined;
   }
@@ -179,7 +206,7 @@ export class RunningProgram {
 
   /** Stops it where it is, sessions and all: connections stay open and nothing answers. */
   pause(): void {
-    signalAll(processTree(this.pid), 'SIGSTOP');
+    stopTree(this.pid);
   }
 
   continue(): void {
@@ -188,19 +215,21 @@ export class RunningProgram {
 
   /** Ends its sessions at once, and leaves the program itself listening. */
   killChildren(): void {
-    signalAll(processTree(this.pid).slice(1), 'SIGKILL');
+    const [main, ...sessions] = stopTree(this.pid);
+    signalAll(sessions, 'SIGKILL');
+    if (main !== undefined) signalAll([main], 'SIGCONT');
   }
 
   /** Ends it and all its sessions at once, as a power cut would. */
   async kill(): Promise<void> {
-    if (!this.#hasExited) signalAll(processTree(this.pid), 'SIGKILL');
+    if (!this.#hasExited) signalAll(stopTree(this.pid), 'SIGKILL');
     await this.#exited;
   }
 
   /** Asks it to end, its sessions too; idempotent. */
   async close(): Promise<void> {
     if (!this.#hasExited) {
-      const [main, ...sessions] = processTree(this.pid);
+      const [main, ...sessions] = stopTree(this.pid);
       signalAll(sessions, 'SIGKILL');
       if (main !== undefined) signalAll([main], 'SIGCONT');
       if (main !== undefined) signalAll([main], 'SIGTERM');

@@ -19,6 +19,14 @@ export interface ReplicaState {
   readonly error: AppError | null;
 }
 
+/**
+ * Whether what the page knows is what was, and no longer what is: its line to Culvert is cut, and nothing tells whether the
+ * tunnels are still there.
+ */
+export function isCutOff({ connection }: Pick<ReplicaState, 'connection'>): boolean {
+  return connection === 'lost' || connection === 'refused';
+}
+
 /** The window's copy of the engine's state. */
 export interface Replica {
   readonly store: StoreApi<ReplicaState>;

@@ -174,6 +174,12 @@ test('on a real server: one that falls silent is told of and left on demand, and
 
     await culvert.crash();
     await expect(page.getByText('Lost connection to Culvert.')).toBeVisible();
+    // Nobody knows whether the tunnel is still there: neither the title of the tab nor the page claims it.
+    await expect(page).toHaveTitle('Culvert — lost connection to it');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'Not known now. Before: 1 session, 0 tunnels up',
+    );
+    await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveText('Tunnels?');
     again = await culvert.startAgain();
     await page.goto(again.url);
     const bar = page.getByRole('region', { name: 'Sessions that were open' });

@@ -3,17 +3,21 @@ import type { SessionStatus } from '../../../shared/status';
 import { summary } from '../../../shared/summary';
 import { useReplica } from '../../services-context';
 import { newsBetween } from '../../state/news';
+import { isCutOff } from '../../state/replica';
 
 const quiet = 600;
 
 /** Reads changes out to those who do not see them, gathered over half a second; and keeps the window's title. */
 export function Announcer(): ReactNode {
   const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
+  const cutOff = useReplica(isCutOff);
   const known = useRef<readonly SessionStatus[] | null>(null);
   const [text, setText] = useState('');
   useEffect(() => {
+    document.title = titleFor(sessions ?? [], cutOff);
+  }, [sessions, cutOff]);
+  useEffect(() => {
     if (sessions === undefined) return undefined;
-    document.title = sessions.length === 0 ? 'Culvert' : `Culvert — ${summary(sessions)}`;
     // The states a fresh window finds are on the page already.
     known.current ??= sessions;
     const timer = setTimeout(() => {
@@ -30,4 +34,10 @@ export function Announcer(): ReactNode {
       {text}
     </div>
   );
+}
+
+/** Of a tab in the background the title is all that is seen: it must not go on telling of tunnels that may be gone. */
+function titleFor(sessions: readonly SessionStatus[], cutOff: boolean): string {
+  if (cutOff) return 'Culvert — lost connection to it';
+  return sessions.length === 0 ? 'Culvert' : `Culvert — ${summary(sessions)}`;
 }

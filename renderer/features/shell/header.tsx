@@ -6,10 +6,12 @@ import { summary } from '../../../shared/summary';
 import { StateMark, shapeOfOverall } from '../../components/state-mark';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { isDirty } from '../../state/draft';
+import { isCutOff } from '../../state/replica';
 
 /** The two pages of the window, what is up, which session the form holds, and the program's own settings. */
 export function Header(): ReactNode {
   const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
+  const cutOff = useReplica(isCutOff);
   const open = sessions ?? [];
   return (
     <header className="header">
@@ -20,9 +22,9 @@ export function Header(): ReactNode {
         <Tab id="overview" className="tab">
           Tunnels
           {open.length === 0 ? null : (
-            <span className="tab-badge" title={summary(open)}>
-              <StateMark shape={shapeOfOverall(overallState(open))} />
-              {String(open.length)}
+            <span className="tab-badge" title={cutOff ? 'Not known' : summary(open)}>
+              <StateMark shape={cutOff ? 'off' : shapeOfOverall(overallState(open))} />
+              {cutOff ? '?' : String(open.length)}
             </span>
           )}
         </Tab>

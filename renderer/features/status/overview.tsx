@@ -3,16 +3,20 @@ import type { ReactNode } from 'react';
 import { summary } from '../../../shared/summary';
 import { PushButton } from '../../components/controls';
 import { useReplica, useServices } from '../../services-context';
+import { isCutOff } from '../../state/replica';
 import { SessionCard } from './session-card';
 
 /** All open sessions with their forwards. */
 export function Overview(): ReactNode {
   const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
+  const cutOff = useReplica(isCutOff);
   if (sessions === undefined) return <div className="overview" aria-busy="true" />;
   if (sessions.length === 0) return <Nothing />;
   return (
-    <div className="overview">
-      <h1 className="overview-title">{summary(sessions)}</h1>
+    <div className="overview" data-cut-off={cutOff}>
+      <h1 className="overview-title">
+        {cutOff ? `Not known now. Before: ${summary(sessions)}` : summary(sessions)}
+      </h1>
       {sessions.map((session) => (
         <SessionCard key={session.id} session={session} />
       ))}

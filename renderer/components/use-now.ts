@@ -1,15 +1,18 @@
 import { useEffect, useState } from 'react';
 
-/** The time in milliseconds, renewed every second while mounted. */
-export function useNow(): number {
+/**
+ * The time in milliseconds, renewed while mounted.
+ * @param every milliseconds between two of them
+ */
+export function useNow(every = 1000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => {
       setNow(Date.now());
-    }, 1000);
+    }, every);
     return () => {
       clearInterval(timer);
     };
-  }, []);
+  }, [every]);
   return now;
 }

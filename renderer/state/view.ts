@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { z } from 'zod';
 import { forwardIdSchema, sessionIdSchema, type ForwardId, type SessionId } from '../../shared/ids';
 import type { AppError } from '../../shared/errors';
+import type { LogLevel } from '../../shared/event-log';
 
 /** The pages behind the header's tabs. */
 export const tabSchema = z.enum(['configuration', 'overview']);
@@ -37,9 +38,22 @@ const keptSchema = z.strictObject({
   jumpSelection: z.number().int().nullable(),
   /** Sessions whose event log is unfolded. */
   openLogs: z.array(sessionIdSchema).readonly(),
+  /** Sessions whose history is unfolded. */
+  openHistories: z.array(sessionIdSchema).readonly(),
   /** Forwards whose connections are unfolded, by session and forward. */
   openForwards: z.array(z.string()).readonly(),
 });
+
+/** The lines of an event log that are looked at. */
+export interface LogChoice {
+  /** Those of this level and graver ones. */
+  readonly filter: LogLevel;
+  /** What is looked for; empty for nothing. */
+  readonly search: string;
+}
+
+/** All lines of an event log, and nothing looked for. */
+export const wholeLog: LogChoice = { filter: 'trace', search: '' };
 
 /** A line of feedback near the buttons: what was done, or why it was not. */
 export type Note =
@@ -54,6 +68,9 @@ export interface ViewState {
   readonly forwardSelection: ForwardId | null;
   readonly jumpSelection: number | null;
   readonly openLogs: readonly SessionId[];
+  /** Which lines of their event logs are looked at; all, where nothing was chosen. */
+  readonly logChoices: ReadonlyMap<SessionId, LogChoice>;
+  readonly openHistories: readonly SessionId[];
   /** By `trafficKey`. */
   readonly openForwards: readonly string[];
   readonly note: Note | null;
@@ -79,6 +96,8 @@ const initial: ViewState = {
   forwardSelection: null,
   jumpSelection: null,
   openLogs: [],
+  logChoices: new Map(),
+  openHistories: [],
   openForwards: [],
   note: null,
   busy: false,
@@ -100,17 +119,28 @@ function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {
 /** Creates the view's store and keeps it over reloads of this window. */
 export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): ViewStore {
   const store = createStore<ViewState>(() => ({ ...initial, ...recall(storage) }));
-  store.subscribe(
-    ({ tab, panel, savedSelection, forwardSelection, jumpSelection, openLogs, openForwards }) => {
-      const kept = { tab, panel, savedSelection, forwardSelection, jumpSelection, openLogs, openForwards };
-      try {
-        storage.setItem(key, JSON.stringify(kept));
-      } catch {
-        // Without storage a reloaded window starts at the first panel.
-      }
-    },
-  );
+  store.subscribe((state) => {
+    const { tab, panel, savedSelection, forwardSelection, jumpSelection } = state;
+    const { openLogs, openHistories, openForwards } = state;
+    const selected = { savedSelection, forwardSelection, jumpSelection };
+    const kept = { tab, panel, ...selected, openLogs, openHistories, openForwards };
+    try {
+      storage.setItem(key, JSON.stringify(kept satisfies z.infer<typeof keptSchema>));
+    } catch {
+      // Without storage a reloaded window starts at the first panel.
+    }
+  });
   return store;
+}
+
+/** Looks at other lines of a session's event log, also after it was folded or another page was turned to. */
+export function chooseLines(store: ViewStore, sessionId: SessionId, change: Partial<LogChoice>): void {
+  store.setState(({ logChoices }) => ({
+    logChoices: new Map(logChoices).set(sessionId, {
+      ...(logChoices.get(sessionId) ?? wholeLog),
+      ...change,
+    }),
+  }));
 }
 
 /** Says something near the buttons, replacing what stood there. */

@@ -145,3 +145,30 @@ test('the event log is saved by the dialog of the desktop app, or as a download'
   expect((await download).suggestedFilename()).toBe(saved?.suggestedName);
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test('what was filtered and searched is still so after the log was folded or another page turned to', async ({
+  window: { page },
+}) => {
+  await page.evaluate((id) => {
+    window.culvertDouble.log(id, 'The port is taken', 'warning');
+    window.culvertDouble.log(id, 'The port is free again', 'info');
+    window.culvertDouble.log(id, 'Remote side closed', 'error');
+  }, office.id);
+  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'Show' }).selectOption('Warnings and errors');
+  await page.getByRole('textbox', { name: 'Search' }).fill('port');
+  const isAsItWas = async (): Promise<void> => {
+    await expect(region(page).locator('.log-line')).toHaveText([/The port is taken/u, /Remote side/u]);
+    await expect(page.getByRole('combobox', { name: 'Show' })).toHaveValue('warning');
+    await expect(page.getByRole('textbox', { name: 'Search' })).toHaveValue('port');
+    await expect(page.getByText('1 line', { exact: true })).toBeVisible();
+  };
+  await isAsItWas();
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await isAsItWas();
+  await page.getByText('Event log', { exact: true }).click();
+  await expect(region(page)).toHaveCount(0);
+  await page.getByText('Event log', { exact: true }).click();
+  await isAsItWas();
+});

@@ -239,6 +239,30 @@ test('a history unfolds, with earlier runs and the share of time it was connecte
   await expect(card).not.toContainText('Last 7 days');
 });
 
+test('a history left unfolded keeps up with the time, and is still unfolded after a look at another page', async ({
+  window: { page, open },
+}) => {
+  const now = Date.now();
+  await page.clock.install({ time: now });
+  await open({ sessions: [probed(null)] });
+  const told: HistoryEntry[] = [
+    { at: now - 10 * minute, what: 'opened', error: null },
+    { at: now - 10 * minute, what: 'connected', error: null },
+  ];
+  await page.evaluate((value) => {
+    window.culvertDouble.program({ getHistory: { ok: true, value } });
+  }, told);
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await card.getByText('History', { exact: true }).click();
+  await expect(card).toContainText(/connected for 10 min.* of the 10 min/);
+  await page.clock.fastForward(50 * minute);
+  await expect(card).toContainText(/connected for 1 h.* of the 1 h/);
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await expect(card).toContainText(/connected for 1 h.* of the 1 h/);
+});
+
 test('Test shows each step while the rest stays in use, what failed and what was not tried, and is stopped', async ({
   window: { page, open },
 }) => {

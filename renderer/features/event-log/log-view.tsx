@@ -8,7 +8,8 @@ import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { textFileName } from '../../components/save-text';
 import { TextButtons } from '../../components/text-buttons';
-import { useReplica, useServices } from '../../services-context';
+import { useReplica, useServices, useView } from '../../services-context';
+import { chooseLines, wholeLog } from '../../state/view';
 import { levelNames, unloggedWords } from './level-words';
 import { LogBox } from './log-box';
 import { linesOf, logText, matchesIn, nextMatch } from './log-lines';
@@ -25,13 +26,12 @@ const none: readonly LogEntry[] = [];
 
 /** A session's event log: filtered, searched, followed, copied and saved. */
 export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode {
-  const { logs } = useServices();
+  const { logs, view } = useServices();
   const entries = useStore(logs.store, (state) => state.logs.get(sessionId));
   const logged = useReplica(
     ({ snapshot }) => snapshot?.sessions.find(({ id }) => id === sessionId)?.profile.logLevel ?? 'trace',
   );
-  const [filter, setFilter] = useState<LogLevel>('trace');
-  const [search, setSearch] = useState('');
+  const { filter, search } = useView(({ logChoices }) => logChoices.get(sessionId) ?? wholeLog);
   const [current, setCurrent] = useState<number | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -60,10 +60,12 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
     >
       <LogTools
         filter={filter}
-        onFilter={setFilter}
+        onFilter={(level) => {
+          chooseLines(view, sessionId, { filter: level });
+        }}
         search={search}
         onSearch={(text) => {
-          setSearch(text);
+          chooseLines(view, sessionId, { search: text });
           setCurrent(null);
         }}
         found={search === searched ? matches.length : null}

@@ -6,19 +6,26 @@ import { isLive, type SessionStatus } from '../../../shared/status';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark } from '../../components/state-mark';
 import { momentWords } from '../../components/time-words';
-import { useServices } from '../../services-context';
+import { useNow } from '../../components/use-now';
+import { useServices, useView } from '../../services-context';
 import { historyLines, uptimeWords } from './history-words';
 import { uptimeOf } from './uptime';
 
 /** What happened to a session, earlier runs of Culvert included; folded away until wanted. */
 export function History({ session }: { readonly session: SessionStatus }): ReactNode {
-  const [open, setOpen] = useState(false);
+  const { view } = useServices();
+  const sessionId = session.id;
+  const open = useView(({ openHistories }) => openHistories.includes(sessionId));
   return (
     <details
       className="fold"
       open={open}
       onToggle={(event) => {
-        setOpen(event.currentTarget.open);
+        const now = event.currentTarget.open;
+        if (now === open) return;
+        view.setState(({ openHistories }) => ({
+          openHistories: now ? [...openHistories, sessionId] : openHistories.filter((id) => id !== sessionId),
+        }));
       }}
     >
       <summary>History</summary>
@@ -36,6 +43,8 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
   const { culvert } = useServices();
   const { id, state, lastLoss, profile } = session;
   const [told, setTold] = useState<Told>({ kind: 'asking' });
+  // Left unfolded, it tells of the time until now, and of what was yesterday with the date.
+  const minute = useNow(60_000);
   // Whatever makes an entry changes one of these.
   const moment = [state.kind, state.since, state.kind === 'connected' && state.stalledSince, lastLoss?.at];
   const key = moment.join(' ');
@@ -62,6 +71,7 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
     );
   }
   const lines = historyLines(told.entries);
+  const now = Math.max(minute, told.at);
   if (lines.length === 0) {
     return (
       <p className="hint history-empty">Nothing yet. What happens to this session is noted from now on.</p>
@@ -69,12 +79,12 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
   }
   return (
     <div className="history">
-      <Uptimes session={session} entries={told.entries} now={told.at} />
+      <Uptimes session={session} entries={told.entries} now={now} />
       <div className="history-lines" role="region" aria-label={`History of ${titleOf(profile)}`} tabIndex={0}>
         <ul>
           {lines.map(({ at, shape, words, why, span }, index) => (
             <li key={index}>
-              <time dateTime={new Date(at).toISOString()}>{momentWords(at, told.at)}</time>
+              <time dateTime={new Date(at).toISOString()}>{momentWords(at, now)}</time>
               <StateMark shape={shape} />
               <span>
                 <b>{words}</b>

@@ -68,7 +68,8 @@ function OneTrial({ shown }: { readonly shown: TrialView }): ReactNode {
           />
         )}
         <PushButton
-          label="&Close"
+          // Closing ends a test that runs, and says so.
+          label={isRunning ? 'Stop and &close' : '&Close'}
           look="default"
           data-first-focus
           onClick={() => void leaveTrial(services)}

@@ -14,7 +14,7 @@ import { processTerminal, type Terminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import type { Engine } from './engine';
 import { createSessionStore, dataFolder } from './storage';
-import { endOnCrash } from './system/ending';
+import { endOnCrash, endProcess } from './system/ending';
 import { runProgram } from './system/run-program';
 import { readVersion } from './version';
 
@@ -22,7 +22,7 @@ import { readVersion } from './version';
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   const end = (): void => {
-    if (stop.signal.aborted) process.exit(130);
+    if (stop.signal.aborted) void endProcess(130);
     stop.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
@@ -167,4 +167,4 @@ const args = process.argv.slice(2);
 // Browser mode is a program of its own, which goes on when it is loaded.
 if (args[0] === '--web') await import('./web');
 // Sockets of a forced end must not keep the program: everything is closed by now.
-else process.exit(await main(args, processTerminal()));
+else await endProcess(await main(args, processTerminal()));

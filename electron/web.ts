@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../shared/result';
 import { composeEngine } from './compose';
 import { newToken, startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
-import { endOnCrash, withinLimit } from './system/ending';
+import { endOnCrash, endProcess, withinLimit } from './system/ending';
 
 const usage = `Usage: culvert --web [--port N] [--no-open] [--data-dir DIR]
 
@@ -108,7 +108,8 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     liveConnections,
     stop: async () => {
       await withinLimit(shutdown().then(server.value.close));
-      await lock.release();
+      // The disk may be what did not end in time; who starts next finds that nobody holds the lock any more.
+      await withinLimit(lock.release(), 500);
     },
   });
 }
@@ -131,12 +132,15 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
 function endOnSignal(running: Running): void {
   let ending = false;
   const end = (): void => {
-    if (ending) process.exit(130);
+    if (ending) {
+      void endProcess(130);
+      return;
+    }
     ending = true;
     const live = running.liveConnections();
     if (live > 0)
       process.stderr.write(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.\n`);
-    void running.stop().finally(() => process.exit(0));
+    void running.stop().finally(() => endProcess(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 }

@@ -3,6 +3,7 @@ import { plainText } from '../../shared/event-log';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Trial, TrialStep } from '../../shared/trial';
 import type { Engine } from '../engine';
+import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
 import type { Terminal } from './terminal';
 
@@ -89,7 +90,7 @@ export async function testSession(
   });
   const trial = await over;
   asker.update([]);
-  await engine.shutdown();
+  await withinLimit(engine.shutdown());
   if (trial === null) return 1;
   terminal.print(verdict(trial));
   return trial.steps.every(({ state }) => state === 'ok') ? 0 : 1;

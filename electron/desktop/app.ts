@@ -4,6 +4,7 @@ import { app, dialog, ipcMain, powerMonitor, session, type IpcMainInvokeEvent } 
 import { isLive } from '../../shared/status';
 import { systemClock, type Engine } from '../engine';
 import { bindCommands, createStaticFiles, pushEvents } from '../ipc';
+import { endProcess } from '../system/ending';
 import { setAppMenu } from './app-menu';
 import { serveApp } from './app-protocol';
 import { readArguments } from './arguments';
@@ -95,7 +96,9 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     },
     after: systemClock.after,
     exit: (code) => {
-      app.exit(code);
+      void endProcess(code, (own) => {
+        app.exit(own);
+      });
     },
   });
   const liveSessions = (): number => engine.snapshot().sessions.filter(({ state }) => isLive(state)).length;

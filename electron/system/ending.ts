@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 /** How long an orderly end may take, in milliseconds; what is not closed by then ends with the process. */
 export const shutdownLimit = 5000;
 
@@ -12,6 +14,32 @@ export async function withinLimit(work: Promise<unknown>, limit = shutdownLimit)
   });
   await Promise.race([work.catch(() => undefined), late]);
   clearTimeout(timer);
+}
+
+/**
+ * What a thread of libuv's is in the midst of, as Node calls it: a name that is looked up, a file. To end the process in the
+ * usual way waits for all of it, and a name service that is out of reach takes half a minute, a disk that hangs for ever.
+ */
+const inThreads = /^(?:GetAddrInfo|GetNameInfo|FSReq)/u;
+/** How long that may take, in milliseconds, when the process is to end: what is written now is written within that. */
+const threadPatience = 300;
+const lookEvery = 20;
+
+/**
+ * Ends the process. Where a thread would hold that up it is ended by the signal that asks programs to end, which waits for
+ * nobody and which systemd takes for an end in order; it has no exit code then.
+ * @param exit the usual way, Electron's in the desktop app
+ */
+export async function endProcess(
+  code: number,
+  exit: (code: number) => void = (own) => process.exit(own),
+): Promise<void> {
+  const isHeldUp = (): boolean => process.getActiveResourcesInfo().some((kind) => inThreads.test(kind));
+  for (let waited = 0; isHeldUp() && waited < threadPatience; waited += lookEvery) await wait(lookEvery);
+  if (isHeldUp()) {
+    process.removeAllListeners('SIGTERM');
+    process.kill(process.pid, 'SIGTERM');
+  } else exit(code);
 }
 
 /** Ends the program with a code of its own when something in it breaks, so that who watches over it can tell. */

@@ -246,10 +246,11 @@ describe('a socket on the server that listens for us', () => {
     const folder = await ownFolder();
     const paths = [join(folder, '0.sock'), join(folder, '1.sock')];
     for (const [index, path] of paths.entries()) {
-      await connection.listenOnSocket(path, ({ accept, reject }) => {
+      const listener = await connection.listenOnSocket(path, ({ accept, reject }) => {
         if (index === 0) reject();
         else accept().end(`socket ${String(index)}`);
       });
+      if (!listener.ok) throw new Error(sentence(listener.error));
     }
     expect(await talk(paths[1] ?? '', '')).toBe('socket 1');
     // The far client learns of it at its first or second step.
@@ -303,7 +304,7 @@ describe('a socket on the server that listens for us', () => {
 
   it('that gets no answer in time is given up, and not left behind', async () => {
     const server = keep(await startSshd({ config: [sftp] }));
-    const { connection } = await link(server, { listen: 100 });
+    const { connection } = await link(server, { listen: 1500 });
     const folder = await ownFolder();
     server.pause();
     const error = errorOf(await connection.listenOnSocket(join(folder, 'in.sock'), echo));

@@ -66,9 +66,9 @@ export function processTree(pid: number): readonly number[] {
 }
 
 /**
- * Stops the process and all its descendants where they are. Over when all have stopped: one that was about to start a
- * session may have done so after they were listed. One that waits in the kernel (D) stops when it leaves it, and not
- * before, as a parent in vfork(2) does whose child was stopped.
+ * Stops the process and all its descendants where they are. Over when all had stopped before they were listed once more:
+ * one that was about to start a session may have done so after the first list. One that waits in the kernel (D) stops
+ * when it leaves it, and not before, as a parent in vfork(2) does whose child was stopped.
  * @returns them, as `processTree` does
  */
 export function stopTree(pid: number): readonly number[] {
@@ -77,10 +77,12 @@ export function stopTree(pid: number): readonly number[] {
     const state = statOf(member)?.state ?? 'X';
     return 'TZX'.includes(state) || (state === 'D' && asked.has(member));
   };
+  let known = '';
   for (;;) {
     const tree = processTree(pid);
     const running = tree.filter((member) => !isOver(member));
-    if (running.length === 0) return tree;
+    if (running.length === 0 && known === tree.join()) return tree;
+    known = running.length === 0 ? tree.join() : '';
     signalAll(running, 'SIGSTOP');
     for (const member of running) asked.add(member);
   }

@@ -19,15 +19,16 @@ export interface Fault {
 /** Longest wait for a session to notice that its connection is gone, in milliseconds; it is noticed well before. */
 const patience = 6000;
 
-/** Waits until none of the sessions is connected, or all notice nothing for too long. */
+/** Waits until each of the sessions was not connected for a moment at least, or notices nothing for too long. */
 async function away(world: World, sessions: readonly SessionProfile[]): Promise<boolean> {
-  return world.engine.until(
-    (snapshot) =>
-      sessions.every(
-        ({ id }) => snapshot.sessions.find((open) => open.id === id)?.state.kind !== 'connected',
-      ),
-    patience,
-  );
+  // One may be back before another has noticed.
+  const left = new Set(sessions.map(({ id }) => id));
+  return world.engine.until((snapshot) => {
+    for (const id of [...left]) {
+      if (snapshot.sessions.find((open) => open.id === id)?.state.kind !== 'connected') left.delete(id);
+    }
+    return left.size === 0;
+  }, patience);
 }
 
 /** The same where it has to be noticed: nothing of it will ever be answered. */

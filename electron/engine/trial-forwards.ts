@@ -41,12 +41,15 @@ export async function tryForward(forward: Forward, trial: ForwardTrial, tell: Te
   const { now } = trial.dependencies.clock;
   const { connection, signal } = trial;
   tell(running, waiting);
-  const probe = probeOfOpen(forward, trial);
-  if (probe !== null) {
-    const listening: Progress = { kind: 'ok', took: null };
+  const open = asOpen(forward, trial);
+  if (open !== null) {
+    const listening: Progress =
+      open.missing === undefined
+        ? { kind: 'ok', took: null }
+        : { kind: 'failed', took: null, error: open.missing };
     tell(listening, running);
     // What the session does by itself goes on; it is only waited for no longer.
-    const reached = until(settled(probe()), signal).then((result) => result ?? gaveUp);
+    const reached = until(settled(open.probe()), signal).then((result) => result ?? gaveUp);
     tell(listening, await timed(now, reached));
     return;
   }
@@ -72,11 +75,19 @@ export async function tryForward(forward: Forward, trial: ForwardTrial, tell: Te
   }
 }
 
-/** How to try a forward whose place the open session has already; null where it has not. */
-function probeOfOpen(
+/** A forward whose place the open session has already. */
+interface OpenForward {
+  /** Why it does not listen at one of the places it should, if that is so. */
+  readonly missing: AppError | undefined;
+  /** Tries what it leads to. */
+  readonly probe: () => Promise<Result<null>>;
+}
+
+/** What there is to try of a forward whose place the open session has already; null where it has not. */
+function asOpen(
   forward: Forward,
   { session, profile, connection, signal }: ForwardTrial,
-): (() => Promise<Result<null>>) | null {
+): OpenForward | null {
   if (session === null) return null;
   const isSameServer = session.connection() === connection;
   if (forward.kind === 'remote' && !isSameServer) return null;
@@ -92,14 +103,20 @@ function probeOfOpen(
     // It would take over the place of the one that is there.
     return overlap(forward, holder.forward, profile) === null
       ? null
-      : () => probeFarEnd(forward, connection, signal);
+      : { missing: undefined, probe: () => probeFarEnd(forward, connection, signal) };
   }
-  if (!isSameServer) return () => session.tryForward(id, connection, signal) ?? Promise.resolve(ok(null));
-  return async () => {
-    const asked = await session.probe(id);
-    const probe = session.status().forwards.find((now) => now.forward.id === id)?.probe;
-    if (!asked.ok) return asked;
-    return probe?.kind === 'failed' ? fail(probe.error) : ok(null);
+  const missing = holder.state.kind === 'listening' ? holder.state.missing[0] : undefined;
+  if (!isSameServer) {
+    return { missing, probe: () => session.tryForward(id, connection, signal) ?? Promise.resolve(ok(null)) };
+  }
+  return {
+    missing,
+    probe: async () => {
+      const asked = await session.probe(id);
+      const probe = session.status().forwards.find((now) => now.forward.id === id)?.probe;
+      if (!asked.ok) return asked;
+      return probe?.kind === 'failed' ? fail(probe.error) : ok(null);
+    },
   };
 }
 

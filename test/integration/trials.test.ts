@@ -159,6 +159,19 @@ it('goes through the connection of an open session, and leaves that and its port
   expect(now.forwards.map(({ probe }) => probe?.kind)).toEqual(['ok', 'ok']);
 });
 
+it('says of an open forward that it does not listen everywhere it should', async () => {
+  const scene = await sceneOf();
+  const port = await freePort();
+  await occupy(port);
+  const profile = profileFor(sshd, [forwardOf('local', String(port), to())]);
+  await scene.open(profile);
+  const { steps } = await tested(scene, profile);
+  expect(steps.slice(6).map(({ kind, state, error }) => [kind, state, error?.code ?? 'ok'])).toEqual([
+    ['forward', 'failed', 'listen-in-use'],
+    ['destination', 'ok', 'ok'],
+  ]);
+});
+
 it('tests each jump host on the way', async () => {
   const scene = await sceneOf();
   const gate: Jump = {

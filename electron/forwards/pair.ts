@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { abandonChannel, diedWithConnection } from '../ssh/channel-quirks';
-import { resetSocket } from './reset-socket';
+import { resetError, resetSocket, wasReset } from './reset-socket';
 import type { EndReason } from '../../shared/connections';
 import { systemText } from '../system/errors';
 import type { Tally } from './types';
@@ -65,6 +65,11 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
     if (!channel.write(chunk)) socket.pause();
   }
 
+  function passEnd(): void {
+    if (wasReset(socket)) socket.destroy(resetError());
+    else channel.end();
+  }
+
   function toSocket(chunk: Buffer): void {
     if (!socket.writable) return;
     tally.received += chunk.length;
@@ -75,9 +80,7 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
   socket.on('drain', () => {
     if (!channelDone) channel.resume();
   });
-  socket.on('end', () => {
-    channel.end();
-  });
+  socket.on('end', passEnd);
   socket.on('error', (error) => {
     reason ??= { kind: 'broken', detail: systemText(error) };
   });
@@ -119,7 +122,7 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
     socketClosed = socket.closed;
     cut({ kind: channel.destroyed ? 'lost' : 'left' });
   } else {
-    if (socket.readableEnded) channel.end();
+    if (socket.readableEnded) passEnd();
     socket.resume();
     // One that a SOCKS request was read from is paused, and may have ended with it.
     if (channel.readableEnded) socket.end();

@@ -14,3 +14,22 @@ export function resetSocket(socket: Socket): void {
   else if (isUnixSocket(socket)) socket.destroy();
   else socket.resetAndDestroy();
 }
+
+/**
+ * Whether what looks like the peer's end was a reset. libuv reads what had come before a reset and then tells of an end where
+ * the system had an error to tell (uv__stream_io on POLLHUP), so that a part that was cut off looks like the whole. A
+ * connection that was reset has no peer any more; one whose peer has ended has it until our end is out, too, and after that
+ * it says nothing. Node remembers the peer's address, so its socket is asked, not Node.
+ */
+export function wasReset(socket: Socket): boolean {
+  if (socket.writableEnded || isUnixSocket(socket)) return false;
+  const handle: unknown = Reflect.get(socket, '_handle');
+  if (typeof handle !== 'object' || handle === null) return false;
+  const getPeerName: unknown = Reflect.get(handle, 'getpeername');
+  return typeof getPeerName === 'function' && Reflect.apply(getPeerName, handle, [{}]) !== 0;
+}
+
+/** The error that the system would have told of it. */
+export function resetError(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' });
+}

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -195,6 +195,42 @@ describe('a pair that breaks', () => {
     client.resetAndDestroy();
     expect(await pair.ended).toEqual({ kind: 'broken', detail: 'Connection reset by peer' });
     expect(channel.destroyed).toBe(true);
+  });
+
+  it('takes a client that resets right after its last bytes for no orderly end', async () => {
+    let arrive = (_socket: Socket): void => undefined;
+    const arrived = new Promise<Socket>((resolve) => {
+      arrive = resolve;
+    });
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => arrive(socket));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = connect({ port, host: '127.0.0.1' });
+    const socket = await arrived;
+    // Both are there when it is read, as when a destination breaks in the middle of what it sends.
+    await new Promise<void>((resolve) => {
+      client.write('a part of it', () => resolve());
+    });
+    client.resetAndDestroy();
+    await once(client, 'close');
+    const { near: channel, far } = await tcpConnection();
+    const pair = joinPair(socket, channel, { sent: 0, received: 0 });
+    far.resume();
+    expect(await pair.ended).toEqual({ kind: 'broken', detail: 'Connection reset by peer' });
+    expect(channel.destroyed).toBe(true);
+    server.close();
+  });
+
+  it('takes a client that goes after both have ended for an orderly one', async () => {
+    const { client, socket, server, pair } = await scene();
+    server.end('all of it');
+    await readAll(client);
+    expect(socket.writableEnded).toBe(true);
+    client.end();
+    await readAll(server);
+    client.destroy();
+    expect(await pair.ended).toEqual({ kind: 'finished' });
   });
 
   it('resets the client when the channel dies, so that a part is not taken for the whole', async () => {

@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { TabPanel, Tabs } from 'react-aria-components';
+import { keepFocus } from './components/kept-focus';
 import { useMnemonics } from './components/mnemonic';
 import { useQuestionKey } from './components/question-focus';
 import { watchTyping } from './components/typing';
@@ -22,6 +23,7 @@ export function App(): ReactNode {
   useMnemonics();
   useQuestionKey();
   useEffect(watchTyping, []);
+  useEffect(keepFocus, []);
   const { view } = useServices();
   const tab = useView((state) => state.tab);
   return (

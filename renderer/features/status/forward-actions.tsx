@@ -4,6 +4,7 @@ import { isSocket } from '../../../shared/endpoint';
 import { sourceNotation } from '../../../shared/notation';
 import { pageUrl } from '../../../shared/page-url';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import { forwardLook } from '../../../shared/status-words';
 import { removeLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
@@ -71,7 +72,10 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
       </>
     );
   }
-  const running = ['listening', 'starting', 'waiting'].includes(state.kind);
+  // One that starts once its session is up is on, too: to start it by hand would do nothing.
+  const look = forwardLook(status, session.state);
+  const running =
+    ['listening', 'starting', 'waiting'].includes(state.kind) || look === 'pending' || look === 'later';
   return (
     <button
       type="button"

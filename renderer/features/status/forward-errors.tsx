@@ -42,6 +42,9 @@ export function ForwardErrors({ session, status, command }: ForwardErrorsProps):
               <ErrorNote error={error} />
             )}
             {state.kind === 'waiting' ? <NextTry state={state} /> : null}
+            {state.kind === 'listening' && comesFree(error) ? (
+              <p className="quiet">It is taken as well as soon as it is free.</p>
+            ) : null}
           </div>
         </div>
       ))}
@@ -54,6 +57,11 @@ export function ForwardErrors({ session, status, command }: ForwardErrorsProps):
       )}
     </>
   );
+}
+
+/** A place that a forward which listens at others goes on looking for. */
+function comesFree({ code }: AppError): boolean {
+  return code === 'listen-in-use' || code === 'listen-address' || code === 'socket-in-use';
 }
 
 /** When a forward looks again whether its place is free, and until when it does. */

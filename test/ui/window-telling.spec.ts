@@ -72,6 +72,10 @@ test('a session that is away tells since when, and not only since the last of ma
   await expect(card.locator('.loss-note')).toHaveText(/^Away since [-\d: ]+\(5 min ago\)\.$/u);
   await put({ ...session, state: { kind: 'connecting', since: now, attempt: 10, phase: 'tcp' } });
   await expect(card).toContainText(/Away since .*\(5 min ago\): Remote side/);
+  // Where nothing ever ran through, it stands where everything else on the card begins.
+  const left = (part: string): Promise<number> =>
+    card.locator(part).evaluate((element) => Math.round(element.getBoundingClientRect().left));
+  expect(await left('.loss-note')).toBe(await left('.card-names'));
 });
 
 test('a server that does not answer is told of before it is given up, and is not waited for by who will not', async ({
@@ -440,19 +444,62 @@ test('going to a session far down scrolls the list, never the header out of the 
   window: { page, open },
 }) => {
   const ports = Array.from({ length: 12 }, (_, at) => forwardOf('local', String(9000 + at), 'localhost:80'));
-  const others = ['one', 'two', 'three'].map((name) =>
-    profileOf({ name, host: 'gw.example', forwards: ports }),
-  );
+  const names = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'last'];
+  const others = names.map((name) => profileOf({ name, host: 'gw.example', forwards: ports }));
   await open({ sessions: others.map((profile) => up(profile, Date.now())) });
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   await page.evaluate((sessionId) => {
     if (sessionId !== undefined) window.culvertDouble.emit('goTo', { sessionId });
-  }, others[2]?.id);
-  await expect(page.getByRole('article', { name: 'three' })).toBeFocused();
-  await expect(page.getByRole('article', { name: 'three' })).toBeInViewport();
+  }, others.at(-1)?.id);
+  await expect(page.getByRole('article', { name: 'last' })).toBeFocused();
+  await expect(page.getByRole('article', { name: 'last' })).toBeInViewport();
   await expect(page.getByRole('tab', { name: 'Tunnels' })).toBeInViewport({ ratio: 1 });
+  // What is out of sight costs nothing.
+  const isLaidOut = (name: string): Promise<boolean> =>
+    page
+      .getByRole('article', { name })
+      .locator('.card-header')
+      .evaluate((header) => header.checkVisibility({ contentVisibilityAuto: true }));
+  await expect.poll(() => isLaidOut('first')).toBe(false);
+  expect(await isLaidOut('last')).toBe(true);
   const beyond = await page.evaluate(
     () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
   );
   expect(beyond).toBe(0);
+});
+
+test('a forward that is on can be switched off before its session was ever up, and says what it still waits for', async ({
+  window: { page, open },
+}) => {
+  const since = Date.now();
+  const session = probed(null);
+  const [first, ...others] = session.forwards;
+  if (first === undefined || first.state.kind !== 'listening') throw new Error('nothing listens');
+  const off = { ...first, state: { kind: 'off' } } as const;
+  await open({
+    sessions: [
+      {
+        ...session,
+        state: { kind: 'waiting', since, attempt: 1, retryAt: since + 60_000, cause: lost },
+        forwards: [off, ...others],
+      },
+    ],
+  });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  const row = card.getByRole('row').filter({ hasText: 'L8080' });
+  await expect(row).toContainText('Waiting for the server');
+  await row.getByRole('button', { name: 'Stop L8080' }).click();
+  await expect.poll(() => page.evaluate(() => window.culvertDouble.inputs('stopForward').length)).toBe(1);
+
+  const inUse = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 8080 } } as const;
+  const partial = { ...first, state: { ...first.state, missing: [inUse] } };
+  await page.evaluate(
+    (status) => {
+      window.culvertDouble.update({ sessions: [status] });
+    },
+    { ...session, forwards: [partial, ...others] },
+  );
+  await expect(card).toContainText('Port 8080 is already in use on 127.0.0.1.');
+  await expect(card).toContainText('It is taken as well as soon as it is free.');
 });

@@ -62,8 +62,7 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
         type: 'question',
         title: 'Quit Culvert',
         message: `Quitting cuts ${connectionWords(connections)}.`,
-        detail:
-          'They run through the tunnels now. The tunnels close, and open again when you open their sessions.',
+        detail: `${connections === 1 ? 'It runs' : 'They run'} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
         buttons: ['Quit', 'Cancel'],
         defaultId: 1,
         cancelId: 1,

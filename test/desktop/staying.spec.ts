@@ -146,16 +146,24 @@ test('quitting says how many connections it cuts, and Cancel cuts none', async (
   const app = await start();
   const item = await trayHost.item();
   await openProd(app);
-  const sockets = [await connectTo(prod.echoPort), await connectTo(prod.echoPort)];
+  const sockets = [await connectTo(prod.echoPort)];
   for (const socket of sockets) await echoed(socket, 'hello');
 
   await app.answerDialogsWith('Cancel');
   await item.choose('Quit');
   await expect.poll(app.askedDialogs).toHaveLength(1);
-  expect((await app.askedDialogs())[0]).toMatchObject({
-    message: 'Quitting cuts 2 connections.',
-    buttons: ['Quit', 'Cancel'],
-  });
+  sockets.push(await connectTo(prod.echoPort));
+  for (const socket of sockets) await echoed(socket, 'hello again');
+  await item.choose('Quit');
+  await expect.poll(app.askedDialogs).toHaveLength(2);
+  expect(await app.askedDialogs()).toMatchObject([
+    { message: 'Quitting cuts 1 connection.', detail: expect.stringMatching(/^It runs /u) },
+    {
+      message: 'Quitting cuts 2 connections.',
+      detail: expect.stringMatching(/^They run /u),
+      buttons: ['Quit', 'Cancel'],
+    },
+  ]);
   for (const socket of sockets) expect(await echoed(socket, 'still here')).toBe('still here');
 
   await app.answerDialogsWith('Quit');

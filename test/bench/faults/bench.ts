@@ -30,8 +30,6 @@ export interface Report {
   readonly after: Measure;
   /** What must not be; empty when all is well. */
   readonly wrongs: readonly string[];
-  /** What could be the server's doing as well as ours. */
-  readonly doubts: readonly string[];
 }
 
 /** Time runs so much faster for the engine: keepalives of seconds, delays of minutes. */
@@ -99,7 +97,6 @@ export async function runFaultBench({
       before,
       after,
       wrongs,
-      doubts: traffic.doubts,
     };
   } finally {
     await world.close();

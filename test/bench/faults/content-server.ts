@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { resetError, wasReset } from '../../../electron/forwards/reset-socket';
 import { listenOn } from './ports';
 import { headerLength, isContent, readHeader, trailer, type StreamPlan } from './content';
 import { send } from './sender';
@@ -104,11 +105,14 @@ function serveStream(socket: Socket, ended: (plan: StreamPlan, verdict: ServerVe
       finish();
       return;
     }
-    // An error that belongs to it may be on its way: see stream.ts.
-    setTimeout(() => {
-      tell('truncated');
-      socket.destroy();
-    }, 100);
+    if (wasReset(socket)) socket.destroy(resetError());
+    else {
+      // An error that belongs to it may be on its way: see stream.ts.
+      setTimeout(() => {
+        tell('truncated');
+        socket.destroy();
+      }, 100);
+    }
   });
   socket.on('close', () => {
     tell('cut');

@@ -3,7 +3,7 @@ import { verdicts } from './traffic';
 
 /** A report as a table for a person. */
 export function reportLines(report: Report): readonly string[] {
-  const { seed, seconds, faults, streams, reconnects, before, after, wrongs, doubts } = report;
+  const { seed, seconds, faults, streams, reconnects, before, after, wrongs } = report;
   const amount = Object.values(faults).reduce((sum, times) => sum + times, 0);
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
   const sum = (counts: Readonly<Record<string, number>>): string =>
@@ -34,7 +34,6 @@ export function reportLines(report: Report): readonly string[] {
       .join(', ')}`,
     `open files ${sum(before.files)} before, ${sum(after.files)} after; timers, sockets, listeners ${sum(before.resources)} before, ${sum(after.resources)} after`,
     `memory ${megabytes(before.memory.heap)} before, ${megabytes(after.memory.heap)} after`,
-    ...(doubts.length === 0 ? [] : ['', `${String(doubts.length)} in doubt:`, ...doubts]),
     ...(wrongs.length === 0
       ? ['', 'Nothing went wrong.']
       : ['', `${String(wrongs.length)} went wrong:`, ...wrongs]),

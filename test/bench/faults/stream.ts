@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { resetError, wasReset } from '../../../electron/forwards/reset-socket';
 import { headerOf, isContent, trailer, type StreamPlan } from './content';
 import { send } from './sender';
 
@@ -83,6 +84,10 @@ function follow(
     const all = plan.down + trailer.length;
     if (progress.received === all) {
       finish('whole');
+      return;
+    }
+    if (wasReset(socket)) {
+      socket.destroy(resetError());
       return;
     }
     // Linux tells of a reset once: where a write was told, the read beside it sees an end. The write's error is on its way.

@@ -18,8 +18,6 @@ export interface Traffic {
   readonly tallies: readonly Tally[];
   /** What must never be, in words. */
   readonly wrongs: readonly string[];
-  /** Ends at the far side of Remote forwards that came early and in order. */
-  readonly doubts: readonly string[];
   /** To be told of what the content server sees. */
   readonly serverSaw: (plan: StreamPlan, verdict: ServerVerdict) => void;
   readonly start: (paths: readonly Path[]) => void;
@@ -36,7 +34,6 @@ const abreast = 2;
 export function createTraffic(random: Random, say: (line: string) => void): Traffic {
   const tallies: Tally[] = [];
   const wrongs: string[] = [];
-  const doubts: string[] = [];
   const complain = (what: string): void => {
     wrongs.push(what);
     say(`  ! ${what}`);
@@ -96,16 +93,14 @@ export function createTraffic(random: Random, say: (line: string) => void): Traf
   return {
     tallies,
     wrongs,
-    doubts,
     serverSaw: (plan, verdict) => {
       const path = paths.get(plan.id);
       if (verdict === 'wrong')
         complain(`stream ${String(plan.id)} at the far end of ${path?.name ?? '?'}: wrong`);
       // Its end of a Local forward's connection is made by the server, which knows no error; that of a Remote one by Culvert,
-      // but what Culvert was told by the server may have been an orderly end. It is counted, and not yet told apart.
+      // which resets it.
       if (verdict === 'truncated' && path?.kind === 'remote') {
-        doubts.push(`stream ${String(plan.id)} at the far end of ${path.name}: truncated`);
-        say(`  ? ${doubts.at(-1) ?? ''}`);
+        complain(`stream ${String(plan.id)} at the far end of ${path.name}: truncated`);
       }
     },
     start: (all) => {

@@ -146,6 +146,14 @@ test('the event log is saved by the dialog of the desktop app, or as a download'
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
+test('where no line is grave enough, it is not said that there is none', async ({ window: { page } }) => {
+  await page.getByText('Event log', { exact: true }).click();
+  await expect(region(page)).toContainText('Nothing yet.');
+  await addLines(page, 0, 40);
+  await page.getByRole('combobox', { name: 'Show' }).selectOption('Errors');
+  await expect(region(page)).toHaveText('All 40 lines are less grave.');
+});
+
 test('what was filtered and searched is still so after the log was folded or another page turned to', async ({
   window: { page },
 }) => {

@@ -9,13 +9,15 @@ interface LogBoxProps {
   readonly ref: RefObject<HTMLDivElement | null>;
   readonly title: string;
   readonly entries: readonly LogEntry[];
+  /** How many lines there are of less grave levels, which are not among them. */
+  readonly leftOut: number;
   readonly search: string;
   /** The line gone to by searching. */
   readonly current: number | null;
 }
 
 /** The lines, and whether the newest stay in sight. */
-export function LogBox({ ref: box, title, entries, search, current }: LogBoxProps): ReactNode {
+export function LogBox({ ref: box, title, entries, leftOut, search, current }: LogBoxProps): ReactNode {
   const content = useRef<HTMLDivElement>(null);
   const { isFollowing, follow, onScroll } = useFollow(box, content);
   const blocks = useMemo(() => blocksOf(entries), [entries]);
@@ -51,7 +53,7 @@ export function LogBox({ ref: box, title, entries, search, current }: LogBoxProp
               current={isIn(block.entries, current) ? current : null}
             />
           ))}
-          {entries.length === 0 ? <p className="hint">Nothing yet.</p> : null}
+          {entries.length === 0 ? <p className="hint">{emptyWords(leftOut)}</p> : null}
         </div>
       </div>
       <div className="log-follow">
@@ -71,6 +73,13 @@ export function LogBox({ ref: box, title, entries, search, current }: LogBoxProp
       </div>
     </>
   );
+}
+
+function emptyWords(leftOut: number): string {
+  if (leftOut === 0) return 'Nothing yet.';
+  return leftOut === 1
+    ? 'The only line is less grave.'
+    : `All ${leftOut.toLocaleString('en')} lines are less grave.`;
 }
 
 function isIn(entries: readonly LogEntry[], sequence: number | null): boolean {

@@ -75,7 +75,14 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
           setCurrent(nextMatch(now, current, direction));
         }}
       />
-      <LogBox ref={box} title={title} entries={shown} search={searched} current={current} />
+      <LogBox
+        ref={box}
+        title={title}
+        entries={shown}
+        leftOut={entries.length - shown.length}
+        search={searched}
+        current={current}
+      />
       {unlogged === null ? null : <p className="log-unlogged">{unlogged}</p>}
       {error === null ? null : <ErrorNote error={error} alert />}
       <div className="log-buttons">

@@ -27,6 +27,8 @@ export type SessionEvent =
   | { readonly kind: 'answered'; readonly epoch: number; readonly phase: Phase }
   | { readonly kind: 'connected'; readonly epoch: number; readonly negotiated: Negotiated }
   | { readonly kind: 'attempt-failed'; readonly epoch: number; readonly error: AppError }
+  /** Nothing has come of the attempt since the network changed under it. */
+  | { readonly kind: 'attempt-stuck'; readonly epoch: number }
   | { readonly kind: 'lost'; readonly epoch: number; readonly error: AppError }
   /** The peer was last heard of then and does not answer; null when it does again. */
   | { readonly kind: 'stalled'; readonly epoch: number; readonly since: number | null }
@@ -48,6 +50,10 @@ export type SessionEffect =
   /** Start the retry timer. */
   | { readonly kind: 'schedule-retry'; readonly at: number; readonly because: 'failure' | 'network' }
   | { readonly kind: 'cancel-retry' }
+  /** The attempt under way may have begun on another network: see whether it gets any further. */
+  | { readonly kind: 'doubt-attempt'; readonly epoch: number }
+  /** Leave the attempt under way for another. */
+  | { readonly kind: 'leave-attempt' }
   /** No attempt makes sense before there is a network: there is no timer, the next network event decides. */
   | { readonly kind: 'await-network' }
   /** The connection is up: start the forwards, or let them go on. */
@@ -168,6 +174,10 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
       return isAttempting(machine.state)
         ? failed(machine, event.error, machine.failures, context)
         : unchanged(machine);
+    case 'attempt-stuck':
+      return machine.state.kind === 'connecting' && !context.isOffline
+        ? dial(machine, context, [{ kind: 'leave-attempt' }])
+        : unchanged(machine);
     case 'lost':
       return machine.state.kind === 'connected'
         ? failed(
@@ -282,7 +292,11 @@ function networkChanged(machine: Machine, context: StepContext): Step {
   // Not again and again, on one that comes and goes.
   const failures = context.now - machine.networkTryAt > networkSettledAfter ? 0 : machine.failures;
   if (isAttempting(state)) {
-    return { machine: { ...machine, failures, networkTryAt: context.now }, effects: [] };
+    const isDoubtful = state.kind === 'connecting' && !context.isOffline;
+    return {
+      machine: { ...machine, failures, networkTryAt: context.now },
+      effects: isDoubtful ? [{ kind: 'doubt-attempt', epoch: machine.epoch }] : [],
+    };
   }
   if (state.kind !== 'waiting') return unchanged(machine);
   if (context.isOffline) return awaitNetwork(machine, state);

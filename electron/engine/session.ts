@@ -4,6 +4,7 @@ import { assertNever, fail, ok } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive, listedForwards, type Phase, type SessionStatus } from '../../shared/status';
 import type { SshConnection } from '../ssh/types';
+import { createAttemptDoubt } from './attempt-doubt';
 import { networkDelay, retryDelay } from './backoff';
 import { createChannelGate } from './channel-gate';
 import { createEventLog } from './event-log';
@@ -13,6 +14,7 @@ import { needsNetwork } from './needs-network';
 import type { Session, SessionOwner } from './open-session';
 import { createProbes } from './probes';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './session-machine';
+import { within } from './until';
 import { createWay, type Wayfarer } from './way';
 
 /**
@@ -91,6 +93,10 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     },
   });
 
+  const doubt = createAttemptDoubt(clock, () => {
+    send({ kind: 'attempt-stuck', epoch: machine.epoch });
+  });
+
   const probe = (): void => {
     // Without a network nobody could answer, and a connection may outlive that.
     if (!isOffline()) way.probe();
@@ -107,6 +113,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       isWanted: gate.isWanted(),
     });
     machine = next.machine;
+    if (machine.state.kind !== 'connecting') doubt.end();
     if (machine.state !== before) {
       changed();
       owner.moved({ state: before, lastLoss }, machine);
@@ -137,6 +144,15 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       case 'cancel-retry':
         cancelRetry?.();
         cancelRetry = null;
+        return;
+      case 'doubt-attempt':
+        doubt.begin();
+        return;
+      case 'leave-attempt':
+        log.add('Nothing has come of this attempt since the network changed: beginning anew');
+        attempt?.abort();
+        attempt = null;
+        tearingDown = dialing;
         return;
       case 'await-network':
         log.add('There is no network: trying again as soon as there is one');
@@ -190,6 +206,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     if (!current()) return;
     const controller = new AbortController();
     attempt = controller;
+    doubt.came('resolve');
     gate.hold();
     // A connection may be lost before anybody here has heard that it was made; it is lost right after that, then.
     const early: { loss: AppError | null } = { loss: null };
@@ -210,6 +227,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     const wayfarer: Wayfarer = {
       phase: (entered) => {
         phase = entered;
+        if (current()) doubt.came(entered);
         send({ kind: 'phase', epoch, phase: entered });
       },
       asked: (promptId) => {
@@ -239,16 +257,6 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     log.add(sentence(error), 'error');
   };
 
-  /** Resolves with the promise or after the time, whichever comes first, and leaves no timer. */
-  const within = (promise: Promise<void>, milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const cancel = clock.after(milliseconds, resolve);
-      void promise.finally(() => {
-        cancel();
-        resolve();
-      });
-    });
-
   const tearDown = async (): Promise<void> => {
     tearDowns += 1;
     const turn = tearDowns;
@@ -262,7 +270,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     connection = null;
     // Remote listeners are cancelled while the connection still stands; a server that is silent is not waited for long.
     const closed = forwards.close();
-    await within(closed, patience);
+    await within(clock, closed, patience);
     await way.leave();
     await closed;
     await ended;

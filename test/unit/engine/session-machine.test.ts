@@ -237,6 +237,7 @@ describe('session machine', () => {
       'connected',
       'attempt-failed',
       'attempt-refused',
+      'attempt-stuck',
       'lost',
       'retry-due',
       'retry-now',
@@ -274,7 +275,9 @@ describe('session machine', () => {
                         ? { kind: 'attempt-failed', epoch, error: refused }
                         : name === 'network-gone'
                           ? { kind: 'network' }
-                          : { kind: name };
+                          : name === 'attempt-stuck'
+                            ? { kind: name, epoch }
+                            : { kind: name };
             if (name === 'network' || name === 'network-gone') isOffline = name === 'network-gone';
             // A timer that does not run does not fire.
             if (event.kind === 'retry-due' && timers === 0) continue;
@@ -287,7 +290,7 @@ describe('session machine', () => {
             machine = next.machine;
             for (const effect of next.effects) {
               if (effect.kind === 'dial') attempts += 1;
-              if (effect.kind === 'suspend-forwards' || effect.kind === 'tear-down') attempts = 0;
+              if (['suspend-forwards', 'tear-down', 'leave-attempt'].includes(effect.kind)) attempts = 0;
               if (effect.kind === 'schedule-retry') timers += 1;
               if (effect.kind === 'dial' && event.kind === 'retry-due') expect(isOffline).toBe(false);
               // What only a person can mend is not tried again unasked: servers lock accounts.

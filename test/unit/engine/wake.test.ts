@@ -92,6 +92,61 @@ describe('a session that is connected when the computer wakes up', () => {
   });
 });
 
+describe('a session that is connecting when the network changes', () => {
+  const connecting = async (connectTakes: number): Promise<FaultyWorld> => {
+    const world = await createFaultyWorld();
+    world.weather.connectTakes = connectTakes;
+    await world.engine.handlers.openSession({ profile });
+    await world.clock.advance(1000);
+    world.weather.connectTakes = 0;
+    return world;
+  };
+
+  it('begins anew where nothing comes of the attempt within seconds', async () => {
+    const world = await connecting(600_000);
+    world.wake();
+    await world.clock.advance(4900);
+    expect([session(world).state.kind, world.attempts()]).toEqual(['connecting', 1]);
+    await world.clock.advance(200);
+    expect([session(world).state.kind, world.attempts()]).toEqual(['connected', 2]);
+    expect(world.connecting(profile.id)).toBe(1);
+    expect(session(world).reconnects).toBe(0);
+    expect(await logOf(world)).toContain(
+      'Nothing has come of this attempt since the network changed: beginning anew',
+    );
+  });
+
+  it('stays with an attempt that gets on', async () => {
+    const world = await connecting(5000);
+    world.wake();
+    await world.clock.advance(60_000);
+    expect([session(world).state.kind, world.attempts()]).toEqual(['connected', 1]);
+  });
+
+  it('leaves a question before the person, and does not try on without a network', async () => {
+    const asking = await createFaultyWorld();
+    asking.weather.asks = true;
+    await asking.engine.handlers.openSession({ profile });
+    await asking.clock.advance(1000);
+    asking.wake();
+    await asking.clock.advance(60_000);
+    expect([session(asking).state.kind, asking.attempts()]).toEqual(['asking', 1]);
+    const offline = await connecting(600_000);
+    offline.network(false);
+    await offline.clock.advance(60_000);
+    expect([session(offline).state.kind, offline.attempts()]).toEqual(['connecting', 1]);
+  });
+
+  it('leaves nothing behind when it is disconnected meanwhile', async () => {
+    const world = await connecting(600_000);
+    world.wake();
+    await world.clock.advance(1000);
+    await world.during(world.engine.handlers.disconnect({ sessionId: profile.id }));
+    await world.clock.advance(60_000);
+    expect([session(world).state.kind, world.attempts(), world.timers()]).toEqual(['idle', 1, 0]);
+  });
+});
+
 describe('who connects through a session that is dead', () => {
   const visited = async (more: Partial<SessionProfile> = {}) => {
     const world = await connected({ keepaliveSeconds: 600, ...more });

@@ -250,7 +250,7 @@ function standBy(machine: Machine, context: StepContext, before: readonly Sessio
 
 /** Network trouble waits and is tried again; anything only a person can mend stops here. */
 function failed(machine: Machine, error: AppError, failuresBefore: number, context: StepContext): Step {
-  if (!isRetryable(error)) {
+  if (!isRetryable(error) && !isStandIn(machine, error)) {
     return {
       machine: { ...machine, failures: 0, state: { kind: 'failed', since: context.now, error } },
       effects: [{ kind: 'tear-down' }],
@@ -276,6 +276,14 @@ function failed(machine: Machine, error: AppError, failuresBefore: number, conte
         : { kind: 'schedule-retry', at: retryAt, because: 'failure' },
     ],
   };
+}
+
+/**
+ * Whether something else answers in the place of a server or proxy that was there before: the sign-in page of a strange
+ * network as a rule, which is gone with that network. At the first attempt it is a wrong port that only a person can mend.
+ */
+function isStandIn({ ups }: Machine, { code }: AppError): boolean {
+  return ups > 0 && (code === 'not-ssh' || code === 'proxy-protocol');
 }
 
 /** Whether a failed attempt proves that the other end can be reached, whatever is thought of the network. */

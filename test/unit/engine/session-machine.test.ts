@@ -87,6 +87,22 @@ describe('session machine', () => {
     ).toEqual([]);
   });
 
+  it('tries on where something else answers in the place of a server that it was connected to', () => {
+    const portal: AppError = { code: 'not-ssh', data: { host: 'h', port: 443, detail: '' } };
+    const stranger = run([{ kind: 'open' }, { kind: 'attempt-failed', epoch: 1, error: portal }]);
+    expect(stranger.machine.state).toMatchObject({ kind: 'failed', error: portal });
+    const cameBack: readonly SessionEvent[] = [
+      { kind: 'open' },
+      { kind: 'connected', epoch: 1, negotiated },
+      { kind: 'lost', epoch: 1, error: lost },
+      { kind: 'retry-due' },
+    ];
+    const elsewhere = run([...cameBack, { kind: 'attempt-failed', epoch: 2, error: portal }]);
+    expect(elsewhere.machine.state).toMatchObject({ kind: 'waiting', cause: portal });
+    const denied = run([...cameBack, { kind: 'attempt-failed', epoch: 2, error: refused }]);
+    expect(denied.machine.state).toMatchObject({ kind: 'failed', error: refused });
+  });
+
   it('ignores what an older connection says late', () => {
     const events: SessionEvent[] = [
       { kind: 'open' },

@@ -17,13 +17,18 @@ export interface NetServer {
 
 const LOOPBACK = '127.0.0.1';
 
+/** Each process goes through the ports in turn, from a place of its own: none is handed out twice. */
+const lowestPort = 15_000;
+let nextPort = randomInt(0, 32_000 - lowestPort);
+
 /**
  * A port nobody has, on either loopback address. It lies below those the system hands out for port 0 and for outgoing
  * connections (from 32,768 on Linux), for there another program of the tests may get it before it is used.
  */
 export async function freePort(host = LOOPBACK): Promise<number> {
   for (;;) {
-    const port = randomInt(20_000, 32_000);
+    const port = lowestPort + (nextPort % (32_000 - lowestPort));
+    nextPort += 1;
     const places = [...new Set([host, LOOPBACK, '::1'])];
     const free = await Promise.all(places.map((place) => isFree(place, port)));
     if (!free.includes(false)) return port;

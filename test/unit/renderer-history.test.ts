@@ -75,6 +75,9 @@ describe('the uptime of a session', () => {
     expect(uptimeWords({ from: 0, open: hour, connected: hour, losses: 0, isPartial: true })).toBe(
       'connected for 1 h of the 1 h it was open (100 %), never lost; what was before Culvert ended unexpectedly is not counted',
     );
+    expect(uptimeWords({ from: 0, open: 6600, connected: 5900, losses: 0, isPartial: false })).toBe(
+      'connected for 5 s of the 6 s it was open, never lost',
+    );
   });
 });
 

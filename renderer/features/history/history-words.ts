@@ -65,10 +65,11 @@ function spanWords({ what, at }: HistoryEntry, later: readonly HistoryEntry[]): 
 
 /**
  * The share of its time a session was connected: `connected for 23 h 58 min of 24 h (99.8 %), lost twice`. Rounded down: what
- * was lost once was not always there.
+ * was lost once was not always there. No share of less than a minute: its lengths, in whole seconds, would belie it.
  */
 export function uptimeWords({ open, connected, losses, isPartial }: Uptime): string {
-  const share = (Math.floor((connected / open) * 1000) / 10).toLocaleString('en');
+  const percent = (Math.floor((connected / open) * 1000) / 10).toLocaleString('en');
+  const share = open < 60_000 ? '' : ` (${percent} %)`;
   const lost = losses === 0 ? 'never lost' : `lost ${timesWords(losses)}`;
-  return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open (${share} %), ${lost}${isPartial ? '; what was before Culvert ended unexpectedly is not counted' : ''}`;
+  return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open${share}, ${lost}${isPartial ? '; what was before Culvert ended unexpectedly is not counted' : ''}`;
 }

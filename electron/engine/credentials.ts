@@ -2,7 +2,7 @@ import { sentence, type AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import type { SecretUse } from '../../shared/secrets';
 import type { AuthQuestion } from '../ssh/types';
-import type { Remembered } from './remembered';
+import { mostUnanswered, type Remembered } from './remembered';
 
 type Log = (text: string, level?: LogLevel) => void;
 
@@ -14,6 +14,8 @@ type Log = (text: string, level?: LogLevel) => void;
 export interface Credentials {
   /** The answer to a question without a person; null when there is none, or it was just refused. */
   readonly recall: (question: AuthQuestion, log: Log) => Promise<readonly string[] | null>;
+  /** Whether there is an answer that has let this session in before. */
+  readonly isKept: (question: AuthQuestion) => boolean;
   /**
    * Notes what the person typed in this attempt.
    * @param remember give it to the keychain, too, once it has worked
@@ -40,12 +42,6 @@ const refusals: Partial<Record<AppError['code'], AuthQuestion['kind']>> = {
   'key-passphrase': 'passphrase',
   'proxy-login': 'proxy-password',
 };
-
-/**
- * How often in a row a password is sent without an answer before the person is asked for it: a network fails like that, but
- * so does a server that refuses by closing, and it counts.
- */
-const mostUnanswered = 2;
 
 /** Creates an empty store for one server. */
 export function createCredentials(remembered: Remembered): Credentials {
@@ -85,6 +81,7 @@ export function createCredentials(remembered: Remembered): Credentials {
       given.set(key, { question, texts, origin: 'keychain' });
       return texts;
     },
+    isKept: (question) => kept.has(keyOf(question) ?? ''),
     note: (question, texts, remember) => {
       const key = keyOf(question);
       if (key !== null) given.set(key, { question, texts, origin: remember ? 'to remember' : 'typed' });
@@ -93,7 +90,11 @@ export function createCredentials(remembered: Remembered): Credentials {
       unanswered = 0;
       const good = [...given];
       given.clear();
-      for (const [key, answer] of good) kept.set(key, answer);
+      for (const [key, answer] of good) {
+        kept.set(key, answer);
+        const use = secretUseOf(answer.question);
+        if (use !== null && answer.origin === 'keychain') remembered.worked(use);
+      }
       for (const [key, answer] of good) {
         const use = secretUseOf(answer.question);
         const [secret] = answer.texts;
@@ -108,7 +109,10 @@ export function createCredentials(remembered: Remembered): Credentials {
     drop: (error) => {
       if (error.code === 'auth-unanswered') unanswered += 1;
       const wrong = unanswered >= mostUnanswered ? 'password' : undefined;
-      for (const [key, { question }] of [...given]) {
+      for (const [key, { question, origin }] of [...given]) {
+        const use = secretUseOf(question);
+        const isUnanswered = error.code === 'auth-unanswered' && question.kind === 'password';
+        if (isUnanswered && use !== null && origin === 'keychain') remembered.unanswered(use);
         if (question.kind === wrong || question.kind === refusals[error.code]) refuse(key);
       }
       given.clear();

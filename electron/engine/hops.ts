@@ -14,6 +14,7 @@ import type { Question, QuestionBody } from './questions';
 import type { Remembered } from './remembered';
 import type { Leg } from './route';
 import { createStopwatch, type Lap, type Stopwatch } from './stopwatch';
+import { createTurns, type Turn } from './turns';
 import type { EngineDependencies } from './types';
 import { until } from './until';
 
@@ -90,6 +91,7 @@ interface Link {
   readonly guests: Map<Guest, AbortController>;
   readonly attempt: AbortController;
   readonly memory: LoginMemory;
+  readonly turn: Turn;
   readonly stopwatch: Stopwatch;
   readonly made: Promise<Result<SshConnection>>;
   /** Nothing is left of it. */
@@ -114,6 +116,7 @@ export function createHops(owner: HopsOwner): Hops {
   const memories = new Map<string, { readonly memory: LoginMemory; readonly wanted: Set<object> }>();
 
   const storing = new Set<Promise<void>>();
+  const turns = createTurns(owner.remembered);
 
   const each = (link: Link, tell: (guest: Guest) => void): void => {
     for (const guest of [...link.guests.keys()]) tell(guest);
@@ -128,10 +131,14 @@ export function createHops(owner: HopsOwner): Hops {
       ...{ leg, via, over },
       memory: memories.get(leg.memory)?.memory ?? createLoginMemory(owner.remembered),
       guests: new Map(),
+      turn: turns.begin(),
       attempt: new AbortController(),
       stopwatch: createStopwatch(clock.now),
       // Its first guest has to be in before anything can be told or asked.
-      made: Promise.resolve().then(() => make(link)),
+      made: Promise.resolve()
+        .then(() => make(link))
+        // By now it is known what became of what was sent.
+        .finally(() => link.turn.close()),
       finish: () => {
         link.ending = true;
         link.up?.heartbeat.stop();
@@ -178,7 +185,7 @@ export function createHops(owner: HopsOwner): Hops {
   };
 
   const dial = async (link: Link): Promise<Result<SshConnection>> => {
-    const { leg, via, memory, attempt } = link;
+    const { leg, via, memory, turn, attempt } = link;
     const { target, knownHosts } = await owner.locate(leg);
     const { profile } = leg;
     const knownHostKeyTypes = await knownTypes(leg, knownHosts);
@@ -191,13 +198,15 @@ export function createHops(owner: HopsOwner): Hops {
     const log = logTo(link);
     const { remembered, dependencies } = owner;
     const login = createLogin({
-      ...{ leg: { ...leg, target }, memory, knownHosts, remembered, log },
+      ...{ leg: { ...leg, target }, memory, turn, knownHosts, remembered, log },
       consents: dependencies.consents,
       put: (question) => put(link, question),
     });
     const phase = (entered: Phase): void => {
       link.phase = entered;
       link.stopwatch.enter(entered);
+      // A proxy that was told a password has let us through.
+      if (entered === 'handshake') turn.worked();
       each(link, (guest) => guest.phase(entered));
     };
     const closed = (cause: AppError | null): void => {

@@ -4,11 +4,12 @@ import type { PromptAnswer } from '../../shared/prompts';
 import { assertNever } from '../../shared/result';
 import type { AuthQuestion, ConnectHooks, WeakPart } from '../ssh/types';
 import type { Consents, KnownHosts } from '../storage/types';
-import { createCredentials, type Credentials } from './credentials';
+import { createCredentials, secretUseOf, type Credentials } from './credentials';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';
 import type { Leg } from './route';
 import { createTrust, hostKeyName, type Trust } from './trust';
+import type { Turn } from './turns';
 
 /** What a person said at one server, for as long as somebody wants to be there: reconnects then need no person. */
 export interface LoginMemory {
@@ -45,6 +46,8 @@ export interface LoginSetting {
   readonly knownHosts: KnownHosts;
   readonly remembered: Remembered;
   readonly consents: Consents;
+  /** The attempt's part in trying what is remembered. */
+  readonly turn: Turn;
   /** Puts a question to the person. */
   readonly put: (question: QuestionBody) => Promise<PromptAnswer>;
   readonly log: (text: string, level?: LogLevel) => void;
@@ -53,8 +56,8 @@ export interface LoginSetting {
 /** How one attempt decides whether a server is trusted, and where it has the answers to questions from. */
 export function createLogin(
   setting: LoginSetting,
-): Pick<ConnectHooks, 'trustHostKey' | 'confirmWeak' | 'confirmCommand' | 'ask'> {
-  const { leg, memory, knownHosts, remembered, consents, put, log } = setting;
+): Pick<ConnectHooks, 'trustHostKey' | 'confirmWeak' | 'confirmCommand' | 'turn' | 'ask'> {
+  const { leg, memory, knownHosts, remembered, consents, turn, put, log } = setting;
   const { profile, target } = leg;
   return {
     trustHostKey: (key) =>
@@ -82,9 +85,21 @@ export function createLogin(
       if (!stored.ok) log(`The answer was not stored: ${sentence(stored.error)}`, 'warning');
       return true;
     },
+    turn: async (question) => {
+      // That it was refused is noted by asking; only then may others look it up.
+      if ('again' in question && question.again) return;
+      const use = secretUseOf(question);
+      if (use === null || use.kind === 'passphrase' || memory.credentials.isKept(question)) turn.pass();
+      else {
+        await turn.take(use, () =>
+          log('Another connection is trying the remembered password: waiting for its outcome'),
+        );
+      }
+    },
     ask: async (question) => {
       const known = await memory.credentials.recall(question, log);
       if (known !== null) return known;
+      turn.pass();
       const asked = bodyOf(question, await remembered.canRemember());
       const answer = await put(asked);
       if (answer.kind !== 'texts') return null;

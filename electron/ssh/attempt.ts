@@ -60,6 +60,7 @@ export function openConnection(
     let username = target.username ?? '';
     let password: string | null = null;
     let secretSent = false;
+    let inLine = false;
     let agreed: NegotiatedAlgorithms | null = null;
     let closed = (): void => undefined;
     const gone = new Promise<void>((done) => {
@@ -81,7 +82,7 @@ export function openConnection(
       sawIdent: peer.version() !== null,
       preface: peer.preface(),
       asking: person.isAsked(),
-      secretSent,
+      ...{ secretSent, inLine },
     });
     const abort = (): void => abandon({ code: 'auth-cancelled', data: {} });
     const late = (milliseconds: number) => (): void => {
@@ -103,6 +104,10 @@ export function openConnection(
     const overheard = createOverheard(hooks.log, () => stage !== 'handshake', knownHostKeyTypes);
     const ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
       secretSent = false;
+      inLine = true;
+      // The server's patience runs meanwhile, and so does the limit for its reply.
+      await hooks.turn(question).catch((thrown: unknown) => abandon(internalError(thrown)));
+      inLine = false;
       const answer = await person.ask(reply, () => hooks.ask(question));
       if (answer === null) abort();
       else reply.restart();

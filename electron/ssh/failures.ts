@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly refusals: number;
   /** A password was sent, and the server has not said what it thinks of it. */
   readonly secretSent: boolean;
+  /** It waits for its turn to send a remembered password: no person is late, and nothing was sent. */
+  readonly inLine: boolean;
   /** The server's disconnect message (RFC 4253, 11.1), if one came. */
   readonly disconnect: { readonly reason: number; readonly text: string } | null;
   /** The server's list for what was negotiated last. */
@@ -104,16 +106,17 @@ const loginReasons: readonly number[] = [13, 14, 15];
 
 function disconnected(
   { reason, text }: { reason: number; text: string },
-  { stage, asking, refusals, secretSent }: Circumstances,
+  { stage, asking, refusals, secretSent, inLine }: Circumstances,
 ): AppError {
   const words = plainText(text, 500);
   const reasonWords = reasons[reason] ?? `type ${String(reason)}`;
   const detail = words === '' ? reasonWords : words;
+  if (inLine && /timeout/iu.test(words)) return { code: 'connection-lost', data: { detail } };
   if (stage !== 'up' && (asking || (stage === 'auth' && /timeout/iu.test(words)))) {
     return { code: 'auth-timeout', data: { detail } };
   }
   // Whatever the server calls it, a login that it refused is not to be repeated unasked: it counts them.
-  const isAboutLogin = refusals > 0 || loginReasons.includes(reason);
+  const isAboutLogin = (refusals > 0 && !inLine) || loginReasons.includes(reason);
   if (stage === 'auth' && (isAboutLogin || /too many auth|authentication failures/iu.test(words))) {
     return { code: 'auth-too-many', data: { detail } };
   }
@@ -146,8 +149,10 @@ function beforeIdent(thrown: unknown, detail: string, { preface, target }: Circu
 function duringAuth(
   thrown: unknown,
   detail: string,
-  { asking, refusals, secretSent }: Circumstances,
+  { asking, refusals, secretSent, inLine }: Circumstances,
 ): AppError {
+  // What was refused before was answered: this is for want of patience, and the next attempt may not have to wait.
+  if (inLine) return { code: 'connection-lost', data: { detail } };
   if (asking) return { code: 'auth-timeout', data: { detail: '' } };
   // No server ends a connection by that: what it refused before, keys of an agent as a rule, has nothing to do with it.
   const isNetwork = networkTrouble.has(systemCode(thrown) ?? '');

@@ -58,7 +58,12 @@ export interface ConnectHooks {
   readonly confirmWeak: (what: WeakPart, name: string) => Promise<boolean>;
   /** Asks whether a ProxyCommand may run, unless this very one was allowed before. */
   readonly confirmCommand: (command: string) => Promise<boolean>;
-  /** Puts a question to the person. */
+  /**
+   * Called before each question is put: resolves when it may be. It waits where the answer may be a remembered password that
+   * another attempt is trying right now. Nobody thinks meanwhile, so the time counts as the attempt's own.
+   */
+  readonly turn: (question: AuthQuestion) => Promise<void>;
+  /** Puts a question to the person, or answers it out of what is remembered. */
   readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
   /** The connection was up and is gone: called exactly once after a successful connect, never before; null after end(). */
   readonly closed: (cause: AppError | null) => void;

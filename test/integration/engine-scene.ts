@@ -38,6 +38,8 @@ export interface EngineScene {
 export interface SceneOptions {
   /** None, unless one is given. */
   readonly keychain?: Keychain;
+  /** Puts into the engine's folder what is to be there when it starts. */
+  readonly prepare?: (folder: string) => Promise<void>;
   /** What is answered in place of what the scene's person would say; null to leave it to that. */
   readonly person?: (prompt: Prompt) => PromptAnswer | null;
 }
@@ -45,9 +47,10 @@ export interface SceneOptions {
 /** @param secret what the person types: the same each time, by turns, or by question */
 export async function createEngineScene(
   secret: string | ((prompt: Prompt) => string),
-  { keychain, person }: SceneOptions = {},
+  { keychain, prepare, person }: SceneOptions = {},
 ): Promise<EngineScene> {
   const folder = await mkdtemp(join(tmpdir(), 'culvert-engine-'));
+  await prepare?.(folder);
   const engine = await composeEngine({
     mode: 'command',
     folder: dataFolder({ flag: folder }),

@@ -82,6 +82,7 @@ export async function openScene(server: SshServer): Promise<Scene> {
       trustHostKey: () => Promise.resolve(null),
       confirmWeak: () => Promise.resolve(false),
       confirmCommand: () => Promise.resolve(false),
+      turn: () => Promise.resolve(),
       ask: (question) => Promise.resolve(question.kind === 'username' ? [server.user] : [server.password]),
       closed: () => undefined,
     },

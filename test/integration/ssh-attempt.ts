@@ -21,6 +21,8 @@ export interface AttemptOptions {
   readonly profile?: Partial<SessionProfile>;
   readonly limits?: Partial<Limits>;
   readonly answers?: Answers;
+  /** What has to come first before a question is put; nothing unless given. */
+  readonly turn?: (question: AuthQuestion) => Promise<void>;
   /** Whether a key is trusted, or why not. */
   readonly trust?: (key: HostKey) => boolean | AppError | Promise<boolean | AppError>;
   /** What is answered to questions about weak algorithms; no unless said. */
@@ -109,6 +111,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
       },
       confirmWeak: async (what, name) => (await options.weak?.(what, name)) ?? false,
       confirmCommand: (command) => Promise.resolve(options.command?.(command) ?? false),
+      turn: (question) => options.turn?.(question) ?? Promise.resolve(),
       ask: async (question) => {
         questions.push(question);
         const answer = (await options.answers?.(question, questions.length)) ?? null;

@@ -126,6 +126,21 @@ describe('a password', () => {
     expect(errorOf(made.result).code).toBe('auth-timeout');
   });
 
+  it('that waits for its turn until the server closes is no refusal, and tried again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'culvert-turn-'));
+    const { path } = await makeKey({ path: join(folder, 'key') });
+    const server = keep(await startSshd({ auth: ['password', 'publickey'], config: ['LoginGraceTime 2'] }));
+    const made = await attempt({
+      ...login(server),
+      profile: { privateKeyFile: path },
+      turn: () => new Promise(() => undefined),
+    });
+    expect(made.log).toContain('Server refused our key');
+    expect(made.questions).toEqual([]);
+    expect(errorOf(made.result)).toMatchObject({ code: 'connection-lost' });
+    await rm(folder, { recursive: true });
+  });
+
   it('that a server answers by closing is told apart from a network that failed', async () => {
     // One attempt is all it allows.
     const server = keep(await startDropbear({ args: ['-T', '1'] }));

@@ -24,6 +24,7 @@ const at = (change: Partial<Circumstances>): Circumstances => ({
   asking: false,
   refusals: 0,
   secretSent: false,
+  inLine: false,
   disconnect: null,
   serverOffers: [],
   ...change,
@@ -93,6 +94,18 @@ describe('why a connection failed', () => {
     ['closed while a password is typed', null, { stage: 'auth', asking: true }, { code: 'auth-timeout' }],
     ['closed after a refusal', null, { stage: 'auth', refusals: 2 }, { code: 'auth-too-many' }],
     ['closed at login', null, { stage: 'auth' }, { code: 'connection-lost' }],
+    [
+      'closed while it waited for its turn to log in',
+      null,
+      { stage: 'auth', inLine: true, refusals: 2 },
+      { code: 'connection-lost' },
+    ],
+    [
+      'told to go while it waited for its turn to log in',
+      new Error('x'),
+      { stage: 'auth', inLine: true, refusals: 2, disconnect: { reason: 2, text: 'Timeout before login' } },
+      { code: 'connection-lost', data: { detail: 'Timeout before login' } },
+    ],
     [
       'closed for an answer to a password',
       null,

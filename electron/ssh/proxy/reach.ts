@@ -95,8 +95,10 @@ async function askPassword(
   { hooks, signal }: Journey,
   again: boolean,
 ): Promise<string | null> {
+  const question = { kind: 'proxy-password', username, host, port, again } as const;
+  await hooks.turn(question);
   if (signal.aborted) return null;
-  const answer = await hooks.ask({ kind: 'proxy-password', username, host, port, again });
+  const answer = await hooks.ask(question);
   return answer?.[0] ?? null;
 }
 

@@ -69,13 +69,19 @@ const noSecrets: Remembered = {
   keychain: () => ({ available: false, words: '' }),
   canRemember: () => Promise.resolve(false),
   recall: () => Promise.resolve(ok(null)),
+  isUntried: () => false,
+  worked: () => undefined,
   refused: () => undefined,
+  unanswered: () => undefined,
   remember: () => Promise.resolve(ok(null)),
   forget: () => Promise.resolve(ok(null)),
 };
 
-/** Creates the world, empty. */
-export function createHopsWorld(): HopsWorld {
+/**
+ * Creates the world, empty.
+ * @param remembered what the keychain keeps; nothing unless given
+ */
+export function createHopsWorld(remembered = noSecrets): HopsWorld {
   const attempts = new Set<FakeAttempt>();
   const live = new Map<FakeConnection, () => void>();
   const paths = new Map<SshConnection['openChannel'], string>();
@@ -162,7 +168,7 @@ export function createHopsWorld(): HopsWorld {
           });
         }),
     },
-    remembered: noSecrets,
+    remembered,
     ask: questions.ask,
     locate: ({ target }) => Promise.resolve({ target, knownHosts: trustingHosts }),
   });

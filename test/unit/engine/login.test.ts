@@ -3,6 +3,7 @@ import { clearLoginMemory, createLogin, createLoginMemory, knownTypes } from '..
 import type { QuestionBody } from '../../../electron/engine/questions';
 import { createRemembered, type Remembered } from '../../../electron/engine/remembered';
 import { routeTo, type Leg } from '../../../electron/engine/route';
+import { createTurns } from '../../../electron/engine/turns';
 import type { AuthQuestion } from '../../../electron/ssh/types';
 import type { KnownHosts, SecretStore } from '../../../electron/storage/types';
 import type { AppError } from '../../../shared/errors';
@@ -92,6 +93,7 @@ async function createScene(
   const allowed = new Set<string>();
   const login = createLogin({
     ...{ leg: legOf(settings), memory, knownHosts, remembered },
+    turn: createTurns(remembered).begin(),
     consents: {
       allows: (command) => Promise.resolve(allowed.has(command)),
       allow: (command) => {
@@ -425,6 +427,7 @@ describe('a host key', () => {
     const moved = createLogin({
       ...{ leg: legOf({ host: 'another' }), memory: scene.memory, knownHosts: unknownHosts },
       ...{ remembered: scene.remembered, consents: inertDependencies().consents, log: () => undefined },
+      turn: createTurns(scene.remembered).begin(),
       put: () => Promise.resolve({ kind: 'cancel' }),
     });
     expect(await moved.trustHostKey(hostKey)).toMatchObject({

@@ -186,6 +186,7 @@ describe('a remembered password that was not tried yet', () => {
     other?.send({ ...password, host: 'Server' });
     await settle();
     expect(other?.sent).toEqual([]);
+    expect(world.questions.waiting()).toEqual([]);
   });
 });
 

@@ -4,23 +4,27 @@ import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
 /**
- * npm run bench -- NAME …: bundles test/bench/NAME/main.ts and what it runs in a process of its own, and starts it.
+ * npm run bench -- NAME …: bundles a bench with the programs it runs in processes of their own, and starts it. `faults` is
+ * the fault bench; everything else is left to the speed bench.
  */
 const root = resolve(import.meta.dirname, '../..');
-const BENCHES = { faults: ['engine-process'] };
+const BENCHES = {
+  faults: { 'engine-process': 'test/bench/faults/engine-process.ts' },
+  speed: {
+    'near-process': 'test/bench/speed/near-process.ts',
+    'far-process': 'test/bench/speed/far-process.ts',
+    'delay-process': 'test/bench/speed/delay-process.ts',
+    cli: 'electron/cli.ts',
+  },
+};
 
-const [name, ...args] = process.argv.slice(2);
-const programs = BENCHES[name];
-if (programs === undefined) {
-  process.stderr.write(`npm run bench -- ${Object.keys(BENCHES).join('|')} …\n`);
-  process.exit(2);
-}
+const given = process.argv.slice(2);
+const [name, args] = given[0] === 'faults' ? ['faults', given.slice(1)] : ['speed', given];
+const programs = { main: `test/bench/${name}/main.ts`, ...BENCHES[name] };
+
 const cache = join(root, 'node_modules/.cache');
 await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, 'culvert-bench-'));
-const input = Object.fromEntries(
-  ['main', ...programs].map((program) => [program, join(root, 'test/bench', name, `${program}.ts`)]),
-);
 await build({
   configFile: false,
   root,
@@ -31,7 +35,9 @@ await build({
     // As deep as out/main, where the program looks for what belongs to it.
     outDir: join(folder, 'main'),
     rolldownOptions: {
-      input,
+      input: Object.fromEntries(
+        Object.entries(programs).map(([program, path]) => [program, join(root, path)]),
+      ),
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
@@ -41,7 +47,7 @@ const child = spawn(process.execPath, [join(folder, 'main/main.js'), ...args], {
   env: {
     ...process.env,
     CULVERT_KNOWN_HOSTS: 'own',
-    CULVERT_BENCH_ENGINE: join(folder, 'main/engine-process.js'),
+    CULVERT_BENCH_PROGRAMS: join(folder, 'main'),
   },
 });
 child.on('exit', (code) => {

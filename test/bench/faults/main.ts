@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { provideTestAccount } from '../../support/servers/account';
 import { processTree, signalAll } from '../../support/servers/programs';
+import { benchProgram } from '../programs';
 import { runFaultBench } from './bench';
 import { reportLines } from './report';
 
@@ -17,8 +18,7 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
-const program = process.env['CULVERT_BENCH_ENGINE'];
-if (program === undefined) throw new Error('test/bench/run.mjs starts this');
+const program = benchProgram('engine-process');
 
 const removeAccount = provideTestAccount();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { makeKey, run, startSshd } from '../../support/ssh-servers';
+import { provideTestAccount } from '../../support/servers/account';
+import { processTree, signalAll } from '../../support/servers/programs';
+import { startEnds } from './ends';
+import type { Measure } from './measures';
+import { peerNames } from './peers';
+import { bulk } from './scenarios/bulk';
+import { connections } from './scenarios/connections';
+import { echo } from './scenarios/echo';
+import { fair } from './scenarios/fair';
+import { far } from './scenarios/far';
+import { many } from './scenarios/many';
+import { stalled } from './scenarios/stalled';
+import { tableLines } from './table';
+import type { Scenario } from './bench-context';
+
+// npm run bench [-- NAME …] [--rounds N] [--own-ciphers] [--json FILE]
+
+const scenarios: readonly Scenario[] = [bulk, far, connections, echo, fair, many, stalled];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '5' },
+    /** Each program's own choice of cipher, instead of aes128-gcm for all. */
+    'own-ciphers': { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
+});
+const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+
+const removeAccount = provideTestAccount();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    signalAll(processTree(process.pid).slice(1), 'SIGKILL');
+    removeAccount();
+    process.exit(130);
+  });
+}
+
+async function measured(): Promise<readonly Measure[]> {
+  const key = await makeKey();
+  // plink 0.78 has no GCM; it takes the counter mode.
+  const ciphers = values['own-ciphers'] ? [] : ['Ciphers aes128-gcm@openssh.com,aes128-ctr'];
+  const server = await startSshd({ authorizedKeys: [key.publicKey], config: ciphers });
+  const [ends, quietEnds] = [await startEnds(), await startEnds()];
+  try {
+    const all: Measure[] = [];
+    for (const scenario of chosen) {
+      process.stderr.write(`${scenario.name}: ${scenario.about}\n`);
+      const measures = await scenario.run({
+        target: { server, port: server.port, key, farPort: ends.port, quietPort: quietEnds.port },
+        ...{ ends, quietEnds, peers: peerNames, rounds: Number(values.rounds) },
+        say: (line) => {
+          process.stderr.write(`  ${line}\n`);
+        },
+      });
+      for (const line of tableLines(measures)) process.stdout.write(`${line}\n`);
+      all.push(...measures);
+    }
+    return all;
+  } finally {
+    await ends.close();
+    await quietEnds.close();
+    await server.close();
+    await key.remove();
+  }
+}
+
+/** What a figure depends on besides Culvert. */
+async function circumstances(): Promise<Readonly<Record<string, string>>> {
+  const firstLine = async (command: string, flag: string): Promise<string> => {
+    const { stdout, stderr } = await run(command, [flag]);
+    return (stdout.toString() || stderr).split('\n')[0] ?? '';
+  };
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    ssh: await firstLine('ssh', '-V'),
+    plink: await firstLine('plink', '-V'),
+    processor: `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}`,
+  };
+}
+
+let failed = true;
+try {
+  const measures = await measured();
+  const around = await circumstances();
+  if (chosen.length > 1) {
+    process.stdout.write(`\n${Object.values(around).join(', ')}\n\n`);
+    for (const line of tableLines(measures)) process.stdout.write(`${line}\n`);
+  }
+  if (values.json !== undefined) {
+    await writeFile(values.json, `${JSON.stringify({ around, measures }, null, 2)}\n`);
+  }
+  failed = false;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+} finally {
+  removeAccount();
+}
+process.exit(failed ? 1 : 0);

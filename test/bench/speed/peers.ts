@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createKnownHosts, createSessionStore } from '../../../electron/storage';
+import { portSchema } from '../../../shared/endpoint';
+import { newProfile, type SessionProfile } from '../../../shared/session-profile';
+import { forwardOf, profileOf } from '../../support/samples';
+import {
+  freePort,
+  RunningProgram,
+  startPlink,
+  startSsh,
+  type SshServer,
+  type TestKey,
+} from '../../support/ssh-servers';
+import { benchProgram } from '../programs';
+import type { Way } from './orders';
+
+/** Programs that are measured. */
+export const peerNames = ['culvert', 'ssh', 'plink'] as const;
+export type PeerName = (typeof peerNames)[number];
+
+/** Kinds of forwards that are measured. */
+export const forwardKinds = ['local', 'remote', 'dynamic'] as const;
+export type ForwardKind = (typeof forwardKinds)[number];
+
+/** One of the programs, with a forward of each kind to the far end, and a Local one to another that nothing else uses. */
+export interface Peer {
+  readonly name: PeerName;
+  /** Its process, threads and all. */
+  readonly pid: number;
+  readonly ways: Readonly<Record<ForwardKind | 'quiet', Way>>;
+  readonly close: () => Promise<void>;
+}
+
+/** What all of them connect to. */
+export interface Target {
+  readonly server: SshServer;
+  /** The port they dial: the server's, or a slow network's before it. */
+  readonly port: number;
+  readonly key: TestKey;
+  readonly farPort: number;
+  /** The far end for what is measured beside a load. */
+  readonly quietPort: number;
+}
+
+/** Starts a program and waits until its forwards stand. */
+export async function startPeer(name: PeerName, target: Target): Promise<Peer> {
+  const [local, remote, dynamic] = [await freePort(), await freePort(), await freePort()];
+  const ports = { local, remote, dynamic, quiet: await freePort() };
+  const program = await { culvert: startCulvert, ssh: startOpenSsh, plink: startPutty }[name](target, ports);
+  return {
+    name,
+    pid: program.pid,
+    ways: {
+      local: { port: local },
+      remote: { port: remote },
+      dynamic: { port: dynamic, socksTo: target.farPort },
+      quiet: { port: ports.quiet },
+    },
+    close: program.close,
+  };
+}
+
+type Ports = Readonly<Record<ForwardKind | 'quiet', number>>;
+type Started = Pick<Peer, 'pid' | 'close'>;
+
+const owner = (program: RunningProgram): Started => ({
+  pid: program.pid,
+  close: () => program.close(),
+});
+
+/** `culvert run` on a folder of its own: the engine as shipped. */
+async function startCulvert(target: Target, ports: Ports): Promise<Started> {
+  const { pid, close } = await startSessions(target, [sessionOf(target, 'bench', ports)]);
+  return { pid, close };
+}
+
+/** A session as saved, with forwards at these ports. */
+export function sessionOf(target: Target, name: string, ports: Partial<Ports>): SessionProfile {
+  const { server, port, key, farPort, quietPort } = target;
+  const destination = `127.0.0.1:${String(farPort)}`;
+  return profileOf({
+    name,
+    host: '127.0.0.1',
+    port: portSchema.parse(port),
+    username: server.user,
+    privateKeyFile: key.path,
+    onlyThisKey: true,
+    tryAgent: false,
+    tryDefaultKeys: false,
+    forwards: [
+      ...(ports.quiet === undefined
+        ? []
+        : [forwardOf('local', String(ports.quiet), `127.0.0.1:${String(quietPort)}`)]),
+      ...(ports.local === undefined ? [] : [forwardOf('local', String(ports.local), destination)]),
+      ...(ports.dynamic === undefined ? [] : [forwardOf('dynamic', String(ports.dynamic))]),
+      ...(ports.remote === undefined ? [] : [forwardOf('remote', String(ports.remote), destination)]),
+    ],
+  });
+}
+
+/** Runs saved sessions with `culvert run`; ready when the log has the words as often as there are sessions. */
+export async function startSessions(
+  { server, port }: Target,
+  profiles: readonly SessionProfile[],
+  ready = /Remote port forwarding from .* enabled/u,
+): Promise<Started & { readonly program: RunningProgram }> {
+  const folder = await mkdtemp(join(tmpdir(), 'culvert-speed-'));
+  const saved = await createSessionStore(folder).save({ profiles: [...profiles], defaults: newProfile() });
+  if (!saved.ok) throw new Error(saved.error.code);
+  const known = createKnownHosts(join(folder, 'known_hosts'));
+  for (const { algorithm, base64 } of server.hostKeys) {
+    const publicKey = `${algorithm} ${base64}`;
+    await known.accept('127.0.0.1', port, { type: algorithm, bits: 256, sha256: '', md5: '', publicKey });
+  }
+  const program = new RunningProgram(
+    process.execPath,
+    [benchProgram('cli'), 'run', ...profiles.map(({ name }) => name)],
+    { CULVERT_DATA_DIR: folder, SSH_AUTH_SOCK: '', CULVERT_KNOWN_HOSTS: 'own' },
+  );
+  let from = 0;
+  for (let left = profiles.length; left > 0; left -= 1) {
+    const [words, at] = await program
+      .waitForLog(ready, { from, timeoutMs: 60_000 })
+      .then((found) => [found[0], found.index] as const);
+    from += at + words.length;
+  }
+  const close = async (): Promise<void> => {
+    await program.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { pid: program.pid, close, program };
+}
+
+async function startOpenSsh(target: Target, ports: Ports): Promise<Started> {
+  const program = await startSsh(target.server, {
+    password: null,
+    args: [
+      ...['-v', '-N', '-i', target.key.path, '-o', 'ExitOnForwardFailure=yes', '-o', 'Compression=no'],
+      // The host key is known by the server's own port, whatever the way to it.
+      ...[
+        '-o',
+        `Port=${String(target.port)}`,
+        '-o',
+        `HostKeyAlias=[127.0.0.1]:${String(target.server.port)}`,
+      ],
+      ...forwardArgs(target, ports),
+    ],
+  });
+  // Asked for last, so that the others stand as well.
+  await program.waitForLog(/remote forward success/u);
+  return owner(program);
+}
+
+async function startPutty(target: Target, ports: Ports): Promise<Started> {
+  const { server } = target;
+  const program = startPlink(Object.create(server, { port: { value: target.port } }) as SshServer, {
+    args: ['-v', '-N', ...forwardArgs(target, ports)],
+  });
+  await program.waitForLog(/Remote port forwarding from .* enabled/u);
+  return owner(program);
+}
+
+function forwardArgs(
+  { farPort, quietPort }: Target,
+  { local, remote, dynamic, quiet }: Ports,
+): readonly string[] {
+  const to = `127.0.0.1:${String(farPort)}`;
+  return [
+    ...['-L', `127.0.0.1:${String(quiet)}:127.0.0.1:${String(quietPort)}`],
+    ...['-L', `127.0.0.1:${String(local)}:${to}`],
+    ...['-D', `127.0.0.1:${String(dynamic)}`],
+    ...['-R', `127.0.0.1:${String(remote)}:${to}`],
+  ];
+}

@@ -1,0 +1,27 @@
+import { byTurns, valuesOf, withPeers, type Scenario } from '../bench-context';
+import { median, quantile } from '../measures';
+
+export const echo: Scenario = {
+  name: 'echo',
+  about: 'round trips of 64 bytes on an idle session',
+  run: async (context) =>
+    withPeers(context.peers, context.target, async (peers) => {
+      const found = await byTurns(peers, context.rounds, async ({ ways }) => {
+        const order = { kind: 'echo', way: ways.local, size: 64, count: 2000, pause: 0 } as const;
+        return (await context.ends.order(order)).times;
+      });
+      context.say('echo');
+      return [
+        {
+          ...{ scenario: 'echo', name: 'median', unit: 'ms' },
+          values: valuesOf(found, median),
+          goals: [{ against: 'ssh', atMost: 1.15 }],
+        },
+        {
+          ...{ scenario: 'echo', name: '99th percentile', unit: 'ms' },
+          values: valuesOf(found, (times) => quantile(times, 0.99)),
+          goals: [{ against: 'ssh', atMost: 2 }],
+        },
+      ];
+    }),
+};

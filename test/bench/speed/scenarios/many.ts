@@ -1,0 +1,90 @@
+import { freePort } from '../../../support/ssh-servers';
+import { withPeers, type Context, type Scenario } from '../bench-context';
+import type { Measure } from '../measures';
+import { monotonic } from '../monotonic';
+import { sessionOf, startPeer, startSessions, type Peer } from '../peers';
+import { residentBytes } from '../process-cost';
+
+/** Idle connections over one session, and sessions with four forwards each. */
+const idle = 2000;
+const sessions = 50;
+
+export const many: Scenario = {
+  name: 'many',
+  about: '2,000 idle connections over one session; 50 sessions with 4 forwards each',
+  run: async (context) => [...(await idleConnections(context)), ...(await manySessions(context))],
+};
+
+async function idleConnections({ ends, target, peers, say }: Context): Promise<readonly Measure[]> {
+  const grown = await withPeers(
+    peers.filter((name) => name !== 'plink'),
+    target,
+    async (started) => {
+      const found: [Peer['name'], readonly number[]][] = [];
+      for (const { name, pid, ways } of started) {
+        const order = { kind: 'hold', way: ways.local, unread: 0 } as const;
+        // The first ones pay for what all of them share.
+        await ends.order({ ...order, count: 100 });
+        const before = residentBytes(pid);
+        await ends.order({ ...order, count: idle });
+        found.push([name, [(residentBytes(pid) - before) / idle / 1024]]);
+        await ends.order({ kind: 'release' });
+      }
+      return Object.fromEntries(found);
+    },
+  );
+  say('many: idle connections');
+  const what = { scenario: 'many', name: 'memory of an idle connection', unit: 'KB' };
+  return [{ ...what, values: grown, goals: [], bound: { atMost: 20 } }];
+}
+
+async function manySessions(context: Context): Promise<readonly Measure[]> {
+  const { target, say } = context;
+  const startedAt = monotonic();
+  const { ours, each } = await ourSessions(context);
+  say(`many: sessions of Culvert, ${String(Math.round(monotonic() - startedAt))} ms`);
+  const others: Peer[] = [];
+  try {
+    const before = monotonic();
+    others.push(...(await Promise.all(Array.from({ length: sessions }, () => startPeer('ssh', target)))));
+    const theirs = (monotonic() - before) / 1000;
+    const memory = others.reduce((sum, { pid }) => sum + residentBytes(pid), 0) / sessions / 1024;
+    return [
+      {
+        ...{ scenario: 'many', name: 'memory of a session', unit: 'KB' },
+        values: { culvert: [each], ssh: [memory] },
+        ...{ goals: [], bound: { atMost: 250 } },
+      },
+      {
+        ...{ scenario: 'many', name: 'until 50 sessions are up', unit: 's' },
+        values: { culvert: [ours], ssh: [theirs] },
+        goals: [{ against: 'ssh', atMost: 0.7 }],
+      },
+    ];
+  } finally {
+    for (const peer of others) await peer.close();
+  }
+}
+
+/** Seconds until all are up, the start of the program among them, and the KB a session takes over the first. */
+async function ourSessions({ target }: Context): Promise<{ readonly ours: number; readonly each: number }> {
+  const profiles = [];
+  for (let index = 0; index < sessions; index += 1) {
+    const ports = {
+      local: await freePort(),
+      quiet: await freePort(),
+      dynamic: await freePort(),
+      remote: await freePort(),
+    };
+    profiles.push(sessionOf(target, `bench ${String(index)}`, ports));
+  }
+  const one = await startSessions(target, profiles.slice(0, 1));
+  const first = residentBytes(one.pid);
+  await one.close();
+  const startedAt = monotonic();
+  const all = await startSessions(target, profiles);
+  const ours = (monotonic() - startedAt) / 1000;
+  const each = (residentBytes(all.pid) - first) / (sessions - 1) / 1024;
+  await all.close();
+  return { ours, each };
+}

@@ -1,0 +1,44 @@
+import { withPeers, type Scenario } from '../bench-context';
+import { median } from '../measures';
+import { residentBytes } from '../process-cost';
+import { bulkOrder } from './bulk';
+
+/** Connections whose reader stopped, and the bytes pushed at each. */
+const stuck = 200;
+const pushed = 10e6;
+
+export const stalled: Scenario = {
+  name: 'stalled',
+  about: '200 connections whose reader stopped, 10 MB pushed at each',
+  run: async ({ ends, quietEnds, target, rounds, say }) =>
+    withPeers(['culvert'], target, async ([peer]) => {
+      if (peer === undefined) return [];
+      const healthy = async (): Promise<number> => {
+        const speeds: number[] = [];
+        for (let round = 0; round < rounds; round += 1) {
+          const order = { ...bulkOrder(peer, 'local', 'down', { bytes: 200e6 }), way: peer.ways.quiet };
+          const { seconds, bytes } = await quietEnds.order(order);
+          speeds.push(bytes / 1e6 / seconds);
+        }
+        return median(speeds);
+      };
+      await healthy();
+      const before = await healthy();
+      const memory = residentBytes(peer.pid);
+      await ends.order({ kind: 'hold', way: peer.ways.local, count: stuck, unread: pushed });
+      const beside = await healthy();
+      const grown = (residentBytes(peer.pid) - memory) / 1e6;
+      await ends.order({ kind: 'release' });
+      say('stalled');
+      return [
+        {
+          ...{ scenario: 'stalled', name: 'memory grown', unit: 'MB' },
+          ...{ values: { culvert: [grown] }, goals: [], bound: { atMost: 64 } },
+        },
+        {
+          ...{ scenario: 'stalled', name: 'time of a healthy one beside them, as without', unit: '×' },
+          ...{ values: { culvert: [before / beside] }, goals: [], bound: { atMost: 1 / 0.9 } },
+        },
+      ];
+    }),
+};

@@ -1,0 +1,55 @@
+import { isReached, median, ratio, type Goal, type Measure } from './measures';
+import { peerNames } from './peers';
+
+/** Measures as a table for a person, in Markdown: medians, ratios with their spread, goals and whether they were reached. */
+export function tableLines(measures: readonly Measure[]): readonly string[] {
+  const rows = measures.map((measure) => [
+    `${measure.scenario}: ${measure.name}`,
+    measure.unit,
+    ...peerNames.map((name) => {
+      const values = measure.values[name];
+      return values === undefined ? '' : rounded(median(values));
+    }),
+    ratioCell(measure, 'ssh'),
+    ratioCell(measure, 'plink'),
+    goalCell(measure),
+  ]);
+  const head = ['what', 'unit', ...peerNames, 'of ssh', 'of plink', 'to reach'];
+  const all = [head, ...rows];
+  const widths = head.map((_cell, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => (column < 2 || column > 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
+}
+
+function ratioCell(measure: Measure, against: Goal['against']): string {
+  const found = ratio(measure, against);
+  if (found === null) return '';
+  return `${found.middle.toFixed(2)} (${found.least.toFixed(2)} to ${found.most.toFixed(2)})`;
+}
+
+function goalCell(measure: Measure): string {
+  const { goals, bound, values, unit } = measure;
+  const cells = goals.map((goal) => {
+    const sign = goal.atLeast === undefined ? '≤' : '≥';
+    const words = `${sign} ${String(goal.atLeast ?? goal.atMost)} of ${goal.against}`;
+    return `${words}: ${verdict(isReached(measure, goal))}`;
+  });
+  if (bound !== undefined) {
+    const own = values.culvert ?? [];
+    const isWithin = own.length === 0 ? null : median(own) <= bound.atMost;
+    cells.push(`≤ ${String(bound.atMost)} ${unit}: ${verdict(isWithin)}`);
+  }
+  return cells.join('; ');
+}
+
+function verdict(isReached_: boolean | null): string {
+  if (isReached_ === null) return 'not measured';
+  return isReached_ ? 'yes' : 'NO';
+}
+
+function rounded(value: number): string {
+  if (!Number.isFinite(value)) return '';
+  if (value >= 100) return String(Math.round(value));
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

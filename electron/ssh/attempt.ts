@@ -32,6 +32,7 @@ import { createServerWords, hearInstructions } from './server-words';
 import { Client } from './ssh2';
 import { lookInside } from './ssh2-inside';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
+import { createUplink } from './uplink';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Culvert';
@@ -190,15 +191,18 @@ export function openConnection(
     });
 
     const connection = (negotiated: Negotiated): SshConnection => {
+      const uplink = createUplink(socket);
       const useFiles = createRemoteFiles(client, limits.files);
       const remotePath = createRemotePath(useFiles);
       return {
         negotiated,
         serverAddress,
-        openChannel: (destination, originator) =>
-          openThrough(client, destination, originator, remotePath, limits.openChannel),
-        listen: createRemotePorts(client, limits.listen, hooks.log),
-        listenOnSocket: createRemoteSockets(client, limits, useFiles, remotePath, hooks.log),
+        openChannel: async (destination, originator) => {
+          const opened = await openThrough(client, destination, originator, remotePath, limits.openChannel);
+          return opened.ok ? ok(uplink.pace(opened.value)) : opened;
+        },
+        listen: createRemotePorts(client, uplink, limits.listen, hooks.log),
+        listenOnSocket: createRemoteSockets(client, uplink, limits, useFiles, remotePath, hooks.log),
         installKey: createInstallKey({
           ...{ client, useFiles, serverVersion: peer.version, milliseconds: limits.openChannel },
         }),

@@ -8,19 +8,15 @@ import { abandonChannel } from './channel-quirks';
  * @param stream connected and unread; it is abandoned when the carrier is destroyed
  */
 export function createCarrier(stream: Duplex): Duplex {
-  let waiting: (() => void) | null = null;
-  const goOn = (): void => {
-    const done = waiting;
-    waiting = null;
-    done?.();
-  };
   const carrier = new Duplex({
     read: () => {
       stream.resume();
     },
     write: (chunk: Buffer, _encoding, done) => {
-      if (stream.write(chunk)) done();
-      else waiting = done;
+      // Not sooner, though the stream had room: what waits must be seen to wait, or nobody would keep it short.
+      stream.write(chunk, () => {
+        done();
+      });
     },
     final: (done) => {
       stream.end();
@@ -32,7 +28,6 @@ export function createCarrier(stream: Duplex): Duplex {
     },
   });
   stream.pause();
-  stream.on('drain', goOn);
   stream.on('data', (chunk: Buffer) => {
     if (!carrier.push(chunk)) stream.pause();
   });

@@ -4,6 +4,7 @@ import type { LogLevel } from '../../shared/event-log';
 import { fail, ok } from '../../shared/result';
 import { dispatch, noResponse, watchEnd, type OnConnection } from './incoming';
 import type { RemoteListener, SshConnection } from './types';
+import type { Uplink } from './uplink';
 
 /**
  * Creates the way to listen on ports of the server, and the one place that hands what comes in there to its forward. ssh2
@@ -12,6 +13,7 @@ import type { RemoteListener, SshConnection } from './types';
  */
 export function createRemotePorts(
   client: Client,
+  uplink: Uplink,
   milliseconds: number,
   log: (text: string, level?: LogLevel) => void,
 ): SshConnection['listen'] {
@@ -24,7 +26,13 @@ export function createRemotePorts(
   const isGone = watchEnd(client);
   client.on('tcp connection', (details, accept, reject) => {
     const take = listeners.get(keyOf(details.destIP, details.destPort));
-    dispatch(take, { host: details.srcIP, port: details.srcPort }, accept, reject, isGone);
+    dispatch(
+      take,
+      { host: details.srcIP, port: details.srcPort },
+      () => uplink.pace(accept()),
+      reject,
+      isGone,
+    );
   });
 
   const cancel = (address: string, port: number): Promise<void> =>

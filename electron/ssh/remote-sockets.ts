@@ -8,6 +8,7 @@ import type { UseRemoteFiles } from './remote-files';
 import type { RemotePath } from './remote-home';
 import { clearTheWay, tryChannel, type Bind } from './socket-in-the-way';
 import type { RemoteSocketListener, SshConnection } from './types';
+import type { Uplink } from './uplink';
 
 /** A Unix socket has no client's address to tell. */
 const nowhere = { host: '', port: 0 };
@@ -19,6 +20,7 @@ const nowhere = { host: '', port: 0 };
  */
 export function createRemoteSockets(
   client: Client,
+  uplink: Uplink,
   limits: Limits,
   useFiles: UseRemoteFiles,
   remotePath: RemotePath,
@@ -32,7 +34,7 @@ export function createRemoteSockets(
 
   const isGone = watchEnd(client);
   client.on('unix connection', ({ socketPath }, accept, reject) => {
-    dispatch(listeners.get(socketPath), nowhere, accept, reject, isGone);
+    dispatch(listeners.get(socketPath), nowhere, () => uplink.pace(accept()), reject, isGone);
   });
 
   const unbind = (path: string): Promise<boolean> =>

@@ -1,0 +1,79 @@
+import type { Duplex, Writable } from 'node:stream';
+
+/**
+ * Bytes that may wait in the transport before channels have to wait themselves: enough to keep it busy until it asks for
+ * more, and no more, for whoever comes next waits behind them.
+ */
+const queueLimit = 128 * 1024;
+
+/** A write of at most so many bytes is a person's key or a question, not a part of a transfer, and goes before those. */
+const smallWrite = 2048;
+
+/** Most bytes that go in one turn: what a socket is read by at once. */
+const slice = 64 * 1024;
+
+/** A write that waits for its turn. */
+type Turn = () => void;
+
+/** What all channels of a connection share to send through. */
+export interface Uplink {
+  /** Has a channel wait for its turn with each write. A channel that is not ssh2's is left as it is. */
+  readonly pace: <T extends Duplex>(channel: T) => T;
+}
+
+/**
+ * Creates the uplink of a connection. ssh2 1.17 (lib/Channel.js, _write; lib/client.js, onWrite) hands on all that its
+ * channels are given, whether the transport takes it or not: a few uploads fill it with megabytes, behind which a
+ * keystroke waits. Here a write goes on when the transport's queue is short; the others wait, each channel with one at a
+ * time, and go in turn, so that all of them get the same share. The channel's own backpressure does the rest.
+ *
+ * @param transport what the connection's bytes are written to
+ */
+export function createUplink(transport: Writable): Uplink {
+  const small: Turn[] = [];
+  const large: Turn[] = [];
+  const isFull = (): boolean => transport.writableLength >= queueLimit;
+
+  transport.on('drain', () => {
+    while (!isFull()) {
+      const turn = small.shift() ?? large.shift();
+      if (turn === undefined) return;
+      turn();
+    }
+  });
+  // Nobody calls back what waits on a dead connection, as ssh2 does not either: its channels are told of their end.
+  transport.once('close', () => {
+    small.length = 0;
+    large.length = 0;
+  });
+
+  return {
+    pace: (channel) => {
+      const write: unknown = Reflect.get(channel, '_write');
+      if (typeof write !== 'function') return channel;
+      const inTurn = (chunk: Buffer, done: unknown): void => {
+        if (!isFull() && small.length + large.length === 0) {
+          Reflect.apply(write, channel, [chunk, null, done]);
+          return;
+        }
+        (chunk.length > smallWrite ? large : small).push(() => {
+          Reflect.apply(write, channel, [chunk, null, done]);
+        });
+      };
+      const sliced = (chunk: Buffer, done: unknown): void => {
+        if (chunk.length <= slice) {
+          inTurn(chunk, done);
+          return;
+        }
+        inTurn(chunk.subarray(0, slice), () => {
+          sliced(chunk.subarray(slice), done);
+        });
+      };
+      // ssh2 itself calls it, too, with what did not fit into the server's window, and the same `done`.
+      Reflect.set(channel, '_write', (chunk: Buffer, _encoding: unknown, done: unknown): void => {
+        sliced(chunk, done);
+      });
+      return channel;
+    },
+  };
+}

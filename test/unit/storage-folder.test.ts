@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -124,10 +135,31 @@ describe('one at a time', () => {
     });
   });
 
-  test('of many at once exactly one gets it', async () => {
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => takeInstanceLock(base, 'browser')));
-    expect(outcomes.filter((outcome) => outcome.ok && outcome.value.kind === 'taken')).toHaveLength(1);
-    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+  test('of many at once exactly one gets it, in a new folder and after a crash', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const folder = join(base, String(round));
+      await mkdir(folder);
+      if (round > 0) {
+        const dead = { pid: process.pid, started: 'long ago', mode: 'desktop', address: null };
+        await writeFile(join(folder, 'culvert.lock'), JSON.stringify(dead));
+      }
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, () => takeInstanceLock(folder, 'browser')),
+      );
+      expect(outcomes.filter((outcome) => outcome.ok && outcome.value.kind === 'taken')).toHaveLength(1);
+      expect(outcomes.every(({ ok }) => ok)).toBe(true);
+      expect(await readdir(folder)).toEqual(['culvert.lock']);
+    }
+  });
+
+  test('who was ended while taking it, or has the number of one that was, is in nobody’s way', async () => {
+    const ended = `culvert.lock.claim.${String(gone())}..1`;
+    const another = `culvert.lock.claim.${String(process.pid)}.long_ago.2`;
+    const old = `culvert.lock.claim.${String(process.pid)}..3`;
+    for (const name of [ended, another, old]) await writeFile(join(base, name), '');
+    await utimes(join(base, old), new Date(0), new Date(0));
+    expect(await takeInstanceLock(base, 'browser')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await readdir(base)).toEqual(['culvert.lock']);
   });
 
   test('a folder that is not there is an error', async () => {

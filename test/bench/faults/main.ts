@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { provideTestAccount } from '../../support/servers/account';
-import { processTree, signalAll } from '../../support/servers/programs';
+import { provideBenchAccount } from '../account';
 import { benchProgram } from '../programs';
 import { runFaultBench } from './bench';
 import { reportLines } from './report';
@@ -20,14 +19,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const program = benchProgram('engine-process');
 
-const removeAccount = provideTestAccount();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    signalAll(processTree(process.pid).slice(1), 'SIGKILL');
-    removeAccount();
-    process.exit(130);
-  });
-}
+const removeAccount = provideBenchAccount();
 let wrong = true;
 try {
   const report = await runFaultBench({

@@ -1,5 +1,4 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { monotonic } from './monotonic';
 
 // A network of so many milliseconds round trip and no limit of its own: delay-process.js PORT MILLISECONDS.
 
@@ -27,7 +26,7 @@ function carry(from: Socket, to: Socket, delay: number): void {
   let timer: NodeJS.Timeout | null = null;
   const deliver = (): void => {
     timer = null;
-    const now = monotonic();
+    const now = performance.now();
     for (;;) {
       const [first] = queue;
       if (first === undefined) return;
@@ -45,7 +44,7 @@ function carry(from: Socket, to: Socket, delay: number): void {
     }
   };
   const put = (data: Buffer | null): void => {
-    queue.push({ at: monotonic() + delay, data });
+    queue.push({ at: performance.now() + delay, data });
     size += data?.length ?? 0;
     if (size >= room) from.pause();
     timer ??= setTimeout(deliver, delay);

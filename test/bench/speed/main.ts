@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { makeKey, run, startSshd } from '../../support/ssh-servers';
-import { provideTestAccount } from '../../support/servers/account';
-import { processTree, signalAll } from '../../support/servers/programs';
+import { provideBenchAccount } from '../account';
 import { startEnds } from './ends';
 import type { Measure } from './measures';
 import { peerNames } from './peers';
@@ -32,14 +31,7 @@ const { values, positionals } = parseArgs({
 });
 const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 
-const removeAccount = provideTestAccount();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    signalAll(processTree(process.pid).slice(1), 'SIGKILL');
-    removeAccount();
-    process.exit(130);
-  });
-}
+const removeAccount = provideBenchAccount();
 
 async function measured(): Promise<readonly Measure[]> {
   const key = await makeKey();

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { monotonic } from './monotonic';
 import { block, blockSize, hashOf, wishBytes } from './content';
 import type { BulkOrder, ConnectionsOrder, EchoOrder, HoldOrder, NearAnswers, Order, Way } from './orders';
 
@@ -73,13 +72,13 @@ function ended(socket: Socket): Promise<never> {
 async function bulk({ way, direction, bytes, isChecked, streams }: BulkOrder): Promise<NearAnswers['bulk']> {
   const each = Math.floor(bytes / streams);
   const sockets = await Promise.all(Array.from({ length: streams }, async () => open(way)));
-  const startedAt = monotonic();
+  const startedAt = performance.now();
   await Promise.all(
     sockets.map((socket) =>
       direction === 'down' ? download(socket, each, isChecked) : upload(socket, each, isChecked),
     ),
   );
-  return { seconds: (monotonic() - startedAt) / 1000, bytes: each * streams };
+  return { seconds: (performance.now() - startedAt) / 1000, bytes: each * streams };
 }
 
 async function download(socket: Socket, bytes: number, isChecked: boolean): Promise<void> {
@@ -130,9 +129,9 @@ async function connections({ way, count, atOnce }: ConnectionsOrder): Promise<Ne
       await closed;
     }
   };
-  const startedAt = monotonic();
+  const startedAt = performance.now();
   await Promise.all(Array.from({ length: atOnce }, worker));
-  return { seconds: (monotonic() - startedAt) / 1000 };
+  return { seconds: (performance.now() - startedAt) / 1000 };
 }
 
 /** Round trips of a few bytes, one after another on one connection, in milliseconds. */
@@ -143,10 +142,10 @@ async function echo({ way, size, count, pause }: EchoOrder): Promise<NearAnswers
   const times: number[] = [];
   // The first ones warm up all that is on the way.
   for (let index = -20; index < count; index += 1) {
-    const startedAt = monotonic();
+    const startedAt = performance.now();
     socket.write(payload);
     await exactly(socket, size);
-    if (index >= 0) times.push(monotonic() - startedAt);
+    if (index >= 0) times.push(performance.now() - startedAt);
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
   }
   socket.destroy();
@@ -155,7 +154,7 @@ async function echo({ way, size, count, pause }: EchoOrder): Promise<NearAnswers
 
 /** Opens connections that stay: idle after one byte each way, or asking for bytes that nobody reads. */
 async function hold({ way, count, unread }: HoldOrder): Promise<NearAnswers['hold']> {
-  const startedAt = monotonic();
+  const startedAt = performance.now();
   for (let from = 0; from < count; from += 50) {
     await Promise.all(
       Array.from({ length: Math.min(50, count - from) }, async () => {
@@ -171,7 +170,7 @@ async function hold({ way, count, unread }: HoldOrder): Promise<NearAnswers['hol
       }),
     );
   }
-  return { seconds: (monotonic() - startedAt) / 1000 };
+  return { seconds: (performance.now() - startedAt) / 1000 };
 }
 
 function ignore(): void {

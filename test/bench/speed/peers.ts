@@ -65,6 +65,9 @@ export async function startPeer(name: PeerName, target: Target): Promise<Peer> {
 type Ports = Readonly<Record<ForwardKind | 'quiet', number>>;
 type Started = Pick<Peer, 'pid' | 'close'>;
 
+/** What plink logs, and Culvert after it. */
+const remoteStands = /Remote port forwarding from .* enabled/u;
+
 const owner = (program: RunningProgram): Started => ({
   pid: program.pid,
   close: () => program.close(),
@@ -72,12 +75,11 @@ const owner = (program: RunningProgram): Started => ({
 
 /** `culvert run` on a folder of its own: the engine as shipped. */
 async function startCulvert(target: Target, ports: Ports): Promise<Started> {
-  const { pid, close } = await startSessions(target, [sessionOf(target, 'bench', ports)]);
-  return { pid, close };
+  return startSessions(target, [sessionOf(target, 'bench', ports)]);
 }
 
 /** A session as saved, with forwards at these ports. */
-export function sessionOf(target: Target, name: string, ports: Partial<Ports>): SessionProfile {
+export function sessionOf(target: Target, name: string, ports: Ports): SessionProfile {
   const { server, port, key, farPort, quietPort } = target;
   const destination = `127.0.0.1:${String(farPort)}`;
   return profileOf({
@@ -90,22 +92,19 @@ export function sessionOf(target: Target, name: string, ports: Partial<Ports>): 
     tryAgent: false,
     tryDefaultKeys: false,
     forwards: [
-      ...(ports.quiet === undefined
-        ? []
-        : [forwardOf('local', String(ports.quiet), `127.0.0.1:${String(quietPort)}`)]),
-      ...(ports.local === undefined ? [] : [forwardOf('local', String(ports.local), destination)]),
-      ...(ports.dynamic === undefined ? [] : [forwardOf('dynamic', String(ports.dynamic))]),
-      ...(ports.remote === undefined ? [] : [forwardOf('remote', String(ports.remote), destination)]),
+      forwardOf('local', String(ports.quiet), `127.0.0.1:${String(quietPort)}`),
+      forwardOf('local', String(ports.local), destination),
+      forwardOf('dynamic', String(ports.dynamic)),
+      forwardOf('remote', String(ports.remote), destination),
     ],
   });
 }
 
-/** Runs saved sessions with `culvert run`; ready when the log has the words as often as there are sessions. */
+/** Runs saved sessions, each with a Remote forward, with `culvert run`, and waits until all of these stand. */
 export async function startSessions(
   { server, port }: Target,
   profiles: readonly SessionProfile[],
-  ready = /Remote port forwarding from .* enabled/u,
-): Promise<Started & { readonly program: RunningProgram }> {
+): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), 'culvert-speed-'));
   const saved = await createSessionStore(folder).save({ profiles: [...profiles], defaults: newProfile() });
   if (!saved.ok) throw new Error(saved.error.code);
@@ -122,7 +121,7 @@ export async function startSessions(
   let from = 0;
   for (let left = profiles.length; left > 0; left -= 1) {
     const [words, at] = await program
-      .waitForLog(ready, { from, timeoutMs: 60_000 })
+      .waitForLog(remoteStands, { from, timeoutMs: 60_000 })
       .then((found) => [found[0], found.index] as const);
     from += at + words.length;
   }
@@ -130,7 +129,7 @@ export async function startSessions(
     await program.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { pid: program.pid, close, program };
+  return { pid: program.pid, close };
 }
 
 async function startOpenSsh(target: Target, ports: Ports): Promise<Started> {
@@ -158,7 +157,7 @@ async function startPutty(target: Target, ports: Ports): Promise<Started> {
   const program = startPlink(Object.create(server, { port: { value: target.port } }) as SshServer, {
     args: ['-v', '-N', ...forwardArgs(target, ports)],
   });
-  await program.waitForLog(/Remote port forwarding from .* enabled/u);
+  await program.waitForLog(remoteStands);
   return owner(program);
 }
 

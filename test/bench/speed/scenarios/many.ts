@@ -1,7 +1,6 @@
 import { freePort } from '../../../support/ssh-servers';
 import { withPeers, type Context, type Scenario } from '../bench-context';
 import type { Measure } from '../measures';
-import { monotonic } from '../monotonic';
 import { sessionOf, startPeer, startSessions, type Peer } from '../peers';
 import { residentBytes } from '../process-cost';
 
@@ -40,14 +39,14 @@ async function idleConnections({ ends, target, peers, say }: Context): Promise<r
 
 async function manySessions(context: Context): Promise<readonly Measure[]> {
   const { target, say } = context;
-  const startedAt = monotonic();
+  const startedAt = performance.now();
   const { ours, each } = await ourSessions(context);
-  say(`many: sessions of Culvert, ${String(Math.round(monotonic() - startedAt))} ms`);
+  say(`many: sessions of Culvert, ${String(Math.round(performance.now() - startedAt))} ms`);
   const others: Peer[] = [];
   try {
-    const before = monotonic();
+    const before = performance.now();
     others.push(...(await Promise.all(Array.from({ length: sessions }, () => startPeer('ssh', target)))));
-    const theirs = (monotonic() - before) / 1000;
+    const theirs = (performance.now() - before) / 1000;
     const memory = others.reduce((sum, { pid }) => sum + residentBytes(pid), 0) / sessions / 1024;
     return [
       {
@@ -81,9 +80,9 @@ async function ourSessions({ target }: Context): Promise<{ readonly ours: number
   const one = await startSessions(target, profiles.slice(0, 1));
   const first = residentBytes(one.pid);
   await one.close();
-  const startedAt = monotonic();
+  const startedAt = performance.now();
   const all = await startSessions(target, profiles);
-  const ours = (monotonic() - startedAt) / 1000;
+  const ours = (performance.now() - startedAt) / 1000;
   const each = (residentBytes(all.pid) - first) / (sessions - 1) / 1024;
   await all.close();
   return { ours, each };

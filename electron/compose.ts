@@ -4,8 +4,18 @@ import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
 import { createEngine, systemClock, type Engine, type EngineDependencies, type LoginItem } from './engine';
 import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
-import { createConnect, describeKeyFile, listAgent, makeKey, runtimeFamilies, type SystemProxy } from './ssh';
 import {
+  createConnect,
+  createKnownSpeeds,
+  describeKeyFile,
+  listAgent,
+  makeKey,
+  measureLater,
+  runtimeFamilies,
+  type SystemProxy,
+} from './ssh';
+import {
+  createCipherSpeedStore,
   createConsents,
   createHistoryStore,
   createKnownHosts,
@@ -62,6 +72,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   await removeLeftovers(folder.path);
   const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
   const logFolder = join(folder.path, 'logs');
+  const speeds = createCipherSpeedStore(join(folder.path, 'cipher-speeds.json'));
   const engine = await createEngine({
     app: {
       version: readVersion(),
@@ -75,7 +86,13 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     },
     clock: systemClock,
     random: Math.random,
-    connect: createConnect({}, { systemProxy: surroundings.systemProxy }),
+    connect: createConnect(
+      {},
+      {
+        systemProxy: surroundings.systemProxy,
+        cipherSpeeds: createKnownSpeeds(speeds),
+      },
+    ),
     startLocal,
     startRemote,
     programs: {
@@ -111,6 +128,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     chooseKeyFile,
     openUrl,
   });
+  measureLater(speeds);
   return ok(engine);
 }
 

@@ -9,6 +9,7 @@ import { forwardAgent, ForwardedAgent } from './agent-forwarding';
 import { clientAlgorithms } from './algorithms';
 import { logIn } from './auth';
 import { createCarrier } from './carrier';
+import type { CipherSpeeds } from './cipher-order';
 import { openThrough } from './channels';
 import { dialledAddress } from './direct';
 import { outliveCompressor } from './compression-quirks';
@@ -17,6 +18,7 @@ import { createHostKeyJudge } from './judge-host-key';
 import { lendGroup1 } from './kex-quirks';
 import { createInstallKey } from './install-key';
 import { startDeadline, type Limits } from './limits';
+import { isLooseByOrder, looseOrder } from './loose-order';
 import { logAlgorithms, negotiatedOf } from './negotiated';
 import { askNewPassword } from './new-password';
 import { createOverheard } from './overheard';
@@ -42,6 +44,7 @@ const ident = 'Culvert';
  * result, or after success through hooks.closed, and each only when the socket is gone.
  *
  * ssh2 tells one failure through several events, some of them late; the first that says why decides.
+ * @param speeds of ciphers, to go by where nobody has an order of their own; with them it may end in looseOrder
  */
 export function openConnection(
   stream: Duplex,
@@ -49,6 +52,7 @@ export function openConnection(
   hooks: ConnectHooks,
   limits: Limits,
   signal: AbortSignal,
+  speeds: CipherSpeeds | null,
 ): Promise<Result<SshConnection>> {
   return new Promise((resolve) => {
     const { profile, target, knownHostKeyTypes } = request;
@@ -237,12 +241,17 @@ export function openConnection(
       strictVendor: false,
       // Whether the server is still there is looked after by the engine's heartbeat.
       keepaliveInterval: 0,
-      algorithms: clientAlgorithms(profile, knownHostKeyTypes),
+      algorithms: clientAlgorithms(profile, knownHostKeyTypes, undefined, speeds),
       ...(profile.allowAgentForwarding ? { agent: new ForwardedAgent(profile.agentPath) } : {}),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
         const answer = (trusted: boolean): void => {
           if (!over()) attemptSafely(() => verify(trusted));
         };
+        const isFirst = stage === 'handshake';
+        if (isFirst && isLooseByOrder(overheard.choices(), overheard.isStrict(), request, speeds)) {
+          abandon(looseOrder);
+          return;
+        }
         const judged = judgeHostKey(blob);
         if (typeof judged === 'boolean') answer(judged);
         else void judged.then(answer);

@@ -1,11 +1,20 @@
 import type { Result } from '../../shared/result';
-import { isNarrowed } from './algorithms';
+import { isBuiltInOrder, isNarrowed } from './algorithms';
 import { openConnection } from './attempt';
+import type { CipherSpeeds } from './cipher-order';
+import type { KnownSpeeds } from './known-speeds';
 import { defaultLimits, type Limits } from './limits';
+import { endedLoose } from './loose-order';
 import { askNameOnce } from './proxy/ask-name-once';
 import type { ProxyWorld } from './proxy/through';
 import { openStream } from './stream';
 import type { Connect, ConnectRequest, SshConnection } from './types';
+
+/** What of the computer connecting depends on. */
+export interface ConnectWorld extends ProxyWorld {
+  /** How fast ciphers are here; the built-in order of them is used where it is not given. */
+  readonly cipherSpeeds?: KnownSpeeds;
+}
 
 /**
  * Creates the connector.
@@ -13,22 +22,48 @@ import type { Connect, ConnectRequest, SshConnection } from './types';
  * Of a server whose keys are known only those kinds are asked for, so that one who pretends to be it cannot get by with
  * the question about a new key. When it has none of them, one more attempt asks for all kinds, for the person to be told of
  * what kind its key is now; in the first nothing was sent to authenticate.
+ *
+ * The order of the ciphers is the measured one. A server with which that is not safe is asked again with the built-in order,
+ * and from then on first with that; in the first attempt nothing was sent to authenticate either.
  * @param limits how long to wait for what; tests shorten them
- * @param world what the computer says about proxies; the environment alone is asked where it is not given
+ * @param world what the computer says about proxies and is like; the environment alone is asked where it is not given
  */
-export function createConnect(limits: Partial<Limits> = {}, world: ProxyWorld = {}): Connect {
+export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld = {}): Connect {
   const all: Limits = { ...defaultLimits, ...limits };
+  const loose = new Set<string>();
   return async (request, person, signal) => {
     const hooks = askNameOnce(person);
-    const once = async (asked: ConnectRequest): Promise<Result<SshConnection>> => {
+    const { profile, target } = request;
+    const server = `${target.host}:${String(target.port)}`;
+    const speeds = isBuiltInOrder(profile.algorithms) ? ((await world.cipherSpeeds?.()) ?? null) : null;
+    if (speeds !== null) hooks.log(`Speed of ciphers on this computer: ${inWords(speeds)}`, 'debug');
+    const onceWith = async (
+      asked: ConnectRequest,
+      order: CipherSpeeds | null,
+    ): Promise<Result<SshConnection>> => {
       const stream = await openStream(asked, hooks, all, signal, world);
-      return stream.ok ? openConnection(stream.value, asked, hooks, all, signal) : stream;
+      return stream.ok ? openConnection(stream.value, asked, hooks, all, signal, order) : stream;
+    };
+    const once = async (asked: ConnectRequest): Promise<Result<SshConnection>> => {
+      const result = await onceWith(asked, loose.has(server) ? null : speeds);
+      if (signal.aborted || !endedLoose(result)) return result;
+      loose.add(server);
+      hooks.log(
+        'The server does not do strict key exchange: connecting again with the built-in order of ciphers',
+      );
+      return onceWith(asked, null);
     };
     const first = await once(request);
     if (signal.aborted || !hasOtherKinds(first, request)) return first;
     hooks.log('Connecting again to ask for host keys of any kind');
     return once({ ...request, knownHostKeyTypes: [] });
   };
+}
+
+function inWords(speeds: CipherSpeeds): string {
+  return Object.entries(speeds)
+    .map(([name, speed]) => `${name} ${String(Math.round(speed))} MB/s`)
+    .join(', ');
 }
 
 /** Whether an attempt failed for nothing but the kinds of host key it asked for. */

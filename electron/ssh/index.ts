@@ -5,6 +5,7 @@ export { runtimeFamilies } from './algorithms';
 export { createConnect } from './connect';
 export { describeKeyFile } from './key-info';
 export { defaultLimits, type Limits } from './limits';
+export { createKnownSpeeds, measureLater, measureOnce } from './known-speeds';
 export { makeKey } from './make-key';
 export type { SystemProxy } from './proxy/system';
 export type * from './types';

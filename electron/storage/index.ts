@@ -4,6 +4,7 @@ export { takeInstanceLock, type InstanceLock, type LockHolder, type LockOutcome 
 export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts } from './known-hosts';
 export { otherKnownHosts, type OtherKnownHosts } from './known-hosts-places';
+export { createCipherSpeedStore } from './cipher-speeds';
 export { createHistoryStore } from './history';
 export { createLogFiles } from './log-files';
 export { createConsents } from './consents';

@@ -91,6 +91,21 @@ export interface Consents {
   readonly allow: (command: string) => Promise<Result<null>>;
 }
 
+/** What was measured of ciphers, over restarts. */
+export interface CipherSpeedStore {
+  /** Null when there is nothing of exactly this runtime, processor and way of measuring. Never rejects. */
+  readonly find: (on: MeasuredOn) => Promise<Readonly<Record<string, number>> | null>;
+  /** Never rejects. */
+  readonly keep: (on: MeasuredOn, speeds: Readonly<Record<string, number>>) => Promise<void>;
+}
+
+/** What a measurement is true of. */
+interface MeasuredOn {
+  readonly runtime: string;
+  readonly processor: string;
+  readonly method: number;
+}
+
 /** `settings.json`. */
 export interface SettingsStore {
   /** Never throws; what cannot be read has its default, with a notice. */

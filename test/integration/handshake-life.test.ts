@@ -9,7 +9,7 @@ import { ok } from '../../shared/result';
 import type { Phase } from '../../shared/status';
 import { closeAfterEach } from '../support/owned';
 import { startEchoServer, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
-import { startLibraryServer } from './library-server';
+import { forgetStrict, startLibraryServer } from './library-server';
 import { startRelay, type Relay } from './relay';
 import { attempt, connectionOf, errorOf, type AttemptOptions } from './ssh-attempt';
 
@@ -180,16 +180,6 @@ describe('a rekey the server starts', () => {
 });
 
 describe('strict key exchange', () => {
-  /** Makes ssh2's server forget it, as one from before 2024 does. */
-  const forgetStrict = (client: ssh2.Connection): void => {
-    const protocol = Reflect.get(client, '_protocol') as {
-      _strictMode?: boolean;
-      _offer: { lists: { all: Buffer } };
-    };
-    const { all } = protocol._offer.lists;
-    all.write('kex-ignore-s-v00@', all.indexOf('kex-strict-s-v00@'), 'latin1');
-    protocol._strictMode = false;
-  };
   const only = (algorithms: ssh2.Algorithms): Parameters<typeof startLibraryServer>[0] => ({
     algorithms,
     greet: forgetStrict,

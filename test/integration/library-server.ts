@@ -22,6 +22,19 @@ export interface LibraryServer {
   readonly close: () => Promise<void>;
 }
 
+/** As `greet`: makes the server forget strict key exchange, as one from before 2024 does. */
+export function forgetStrict(client: ssh2.Connection): void {
+  const protocol = Reflect.get(client, '_protocol') as {
+    _strictMode?: boolean;
+    _offer: { lists: { all: Buffer } };
+  };
+  const { all } = protocol._offer.lists;
+  const at = all.indexOf('kex-strict-s-v00@');
+  // All clients of a server are sent the same bytes.
+  if (at >= 0) all.write('kex-ignore-s-v00@', at, 'latin1');
+  protocol._strictMode = false;
+}
+
 const letIn = (context: ssh2.AuthContext): void => {
   context.accept();
 };

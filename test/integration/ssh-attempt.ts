@@ -1,6 +1,6 @@
 import { createConnect, type AuthQuestion, type Limits, type SshConnection } from '../../electron/ssh';
-import type { ProxyWorld } from '../../electron/ssh/proxy/through';
-import type { Via, WeakPart } from '../../electron/ssh/types';
+import type { ConnectWorld } from '../../electron/ssh/connect';
+import type { Connect, Via, WeakPart } from '../../electron/ssh/types';
 import { portSchema } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { HostKey } from '../../shared/prompts';
@@ -30,8 +30,10 @@ export interface AttemptOptions {
   /** What is answered to questions about a ProxyCommand; no unless said. */
   readonly command?: (command: string) => boolean;
   readonly via?: Via;
-  /** What the computer says about proxies. */
-  readonly world?: ProxyWorld;
+  /** What the computer says about proxies, and how fast ciphers are there. */
+  readonly world?: ConnectWorld;
+  /** A connector that was used before, in place of one of these limits and this world. */
+  readonly connect?: Connect;
   readonly knownHostKeyTypes?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onPhase?: (phase: Phase) => void;
@@ -84,7 +86,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
     port: portSchema.parse(options.port),
     username: options.username === undefined ? 'demo' : options.username,
   };
-  const connect = createConnect(options.limits, options.world);
+  const connect = options.connect ?? createConnect(options.limits, options.world);
   const result = await connect(
     { profile, target, via: options.via ?? null, knownHostKeyTypes: options.knownHostKeyTypes ?? [] },
     {

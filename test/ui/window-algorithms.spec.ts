@@ -54,6 +54,15 @@ for (const [panel, list, label] of panels) {
   });
 }
 
+test('Cipher: what the built-in order goes by is said beside it', async ({ window: { page, open } }) => {
+  await open();
+  await go(page, 'Cipher');
+  await expect(page.getByText(/clearly faster than others on this computer come before them/u)).toBeVisible();
+  await expect(page.getByText(/An order of yours is used as it stands/u)).toBeVisible();
+  await go(page, 'Kex');
+  await expect(page.getByText(/faster than others/u)).toHaveCount(0);
+});
+
 test('the line moves like any other, by the keyboard alone, and the focus goes with it', async ({
   window: { page, open },
 }) => {

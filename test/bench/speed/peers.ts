@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKnownHosts, createSessionStore } from '../../../electron/storage';
+import type { CipherSpeeds } from '../../../electron/ssh/cipher-order';
+import { measureOnce, thisRuntime } from '../../../electron/ssh/known-speeds';
+import { createCipherSpeedStore, createKnownHosts, createSessionStore } from '../../../electron/storage';
 import { portSchema } from '../../../shared/endpoint';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import { forwardOf, profileOf } from '../../support/samples';
@@ -113,6 +115,7 @@ export async function startSessions(
     const publicKey = `${algorithm} ${base64}`;
     await known.accept('127.0.0.1', port, { type: algorithm, bits: 256, sha256: '', md5: '', publicKey });
   }
+  await knowSpeeds(folder);
   const program = new RunningProgram(
     process.execPath,
     [benchProgram('cli'), 'run', ...profiles.map(({ name }) => name)],
@@ -130,6 +133,16 @@ export async function startSessions(
     await rm(folder, { recursive: true, force: true });
   };
   return { pid: program.pid, close };
+}
+
+let speeds: CipherSpeeds | null = null;
+
+/** The program measures ciphers at its very first start only: in a new folder that would be in the figures. */
+async function knowSpeeds(folder: string): Promise<void> {
+  const store = createCipherSpeedStore(join(folder, 'cipher-speeds.json'));
+  if (speeds === null) await measureOnce(store);
+  else await store.keep(thisRuntime(), speeds);
+  speeds = await store.find(thisRuntime());
 }
 
 async function startOpenSsh(target: Target, ports: Ports): Promise<Started> {

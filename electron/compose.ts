@@ -118,6 +118,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     logFiles: createLogFiles(logFolder),
     network: createNetworkWatch(surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
+    threads: null,
     machine: machineFacts,
     saveText: surroundings.saveText ?? null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),

@@ -10,6 +10,7 @@ import { ConnectionTable } from '../forwards/connection-table';
 import type { SshConnection } from '../ssh/types';
 import { createForwardRunner } from './forward-runner';
 import type { ForwardOwner, ForwardRunner, Ledger } from './open-forward';
+import type { Revival } from './open-session';
 
 /** The forwards of one open session. One that fails takes no other down. */
 export interface Forwards {
@@ -27,6 +28,8 @@ export interface Forwards {
   readonly close: () => Promise<void>;
   /** Sets the list anew while nothing runs. */
   readonly replaceAll: (profile: SessionProfile) => void;
+  /** Says which ports forwards had that take any, for those to have them again. */
+  readonly recall: (ports: Revival['ports']) => void;
   /**
    * Makes the list that of the profile: what is gone or different stops listening first, what is new or failed starts.
    * Connections through what is gone may finish.
@@ -192,6 +195,9 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
       await Promise.all([each((runner) => runner.close()), ...leaving.values(), ...cut]);
     },
     replaceAll,
+    recall: (ports) => {
+      for (const { id, port } of ports) ledgerOf(id).lastPort = port;
+    },
     apply: async (profile) => {
       const kept = new Map<ForwardId, Entry>();
       const gone: Entry[] = [];

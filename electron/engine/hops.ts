@@ -3,19 +3,15 @@ import type { LogLevel } from '../../shared/event-log';
 import type { PromptId, SessionId } from '../../shared/ids';
 import type { PromptAnswer } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
-import type { Target } from '../../shared/session-profile';
 import type { Phase } from '../../shared/status';
 import type { ConnectRequest, SshConnection } from '../ssh/types';
-import type { KnownHosts } from '../storage/types';
+import type { Desk, DeskCase } from './desk';
 import type { Heartbeat } from './heartbeat';
-import { clearLoginMemory, createLogin, createLoginMemory, knownTypes, type LoginMemory } from './login';
 import { takePulse, type Beating } from './pulse';
-import type { Question, QuestionBody } from './questions';
-import type { Remembered } from './remembered';
+import type { Question, QuestionBody, Questions } from './questions';
 import type { Leg } from './route';
 import { createStopwatch, type Lap, type Stopwatch } from './stopwatch';
-import { createTurns, type Turn } from './turns';
-import type { EngineDependencies } from './types';
+import type { HostDependencies } from './types';
 import { until } from './until';
 
 /** A session that goes through a connection, or waits for it. */
@@ -64,23 +60,16 @@ export interface Hops {
   /**
    * Says which legs somebody wants to be on from now on, connected or not, in place of those said before: as long as
    * anybody does, what was typed for them is kept in memory.
+   * @param who names the one who wants it: there is one of that name at a time
    */
-  readonly want: (who: object, legs: readonly Leg[]) => void;
-  /** Resolves when the keychain has what it was to remember. */
-  readonly settled: () => Promise<void>;
+  readonly want: (who: string, legs: readonly Leg[]) => void;
 }
 
 /** What the connections are made with. */
 export interface HopsOwner {
-  readonly dependencies: Pick<EngineDependencies, 'clock' | 'connect' | 'consents'>;
-  readonly remembered: Remembered;
-  readonly ask: (
-    question: Question,
-    signal: AbortSignal,
-    asked: (id: PromptId) => void,
-  ) => Promise<PromptAnswer>;
-  /** Where a leg's server is now, and who knows its keys. */
-  readonly locate: (leg: Leg) => Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }>;
+  readonly dependencies: Pick<HostDependencies, 'clock' | 'connect'>;
+  readonly desk: Desk;
+  readonly ask: Questions['ask'];
 }
 
 /** One connection, from the first attempt to make it until its socket is gone. */
@@ -90,8 +79,7 @@ interface Link {
   /** Each with what tells that it has left. */
   readonly guests: Map<Guest, AbortController>;
   readonly attempt: AbortController;
-  readonly memory: LoginMemory;
-  readonly turn: Turn;
+  readonly desk: DeskCase;
   readonly stopwatch: Stopwatch;
   readonly made: Promise<Result<SshConnection>>;
   /** Nothing is left of it. */
@@ -113,11 +101,6 @@ export function createHops(owner: HopsOwner): Hops {
   const { clock, connect } = owner.dependencies;
   const links = new Map<string, Link>();
   const linkOf = new WeakMap<Place, Link>();
-  const memories = new Map<string, { readonly memory: LoginMemory; readonly wanted: Set<object> }>();
-
-  const storing = new Set<Promise<void>>();
-  const turns = createTurns(owner.remembered);
-
   const each = (link: Link, tell: (guest: Guest) => void): void => {
     for (const guest of [...link.guests.keys()]) tell(guest);
   };
@@ -129,16 +112,18 @@ export function createHops(owner: HopsOwner): Hops {
     });
     const link: Link = {
       ...{ leg, via, over },
-      memory: memories.get(leg.memory)?.memory ?? createLoginMemory(owner.remembered),
+      desk: owner.desk.begin(leg, {
+        put: (question) => put(link, question),
+        log: (text, level) => logTo(link)(text, level),
+      }),
       guests: new Map(),
-      turn: turns.begin(),
       attempt: new AbortController(),
       stopwatch: createStopwatch(clock.now),
       // Its first guest has to be in before anything can be told or asked.
       made: Promise.resolve()
         .then(() => make(link))
         // By now it is known what became of what was sent.
-        .finally(() => link.turn.close()),
+        .finally(() => link.desk.close()),
       finish: () => {
         link.ending = true;
         link.up?.heartbeat.stop();
@@ -158,10 +143,10 @@ export function createHops(owner: HopsOwner): Hops {
   };
 
   const make = async (link: Link): Promise<Result<SshConnection>> => {
-    const { memory, attempt } = link;
+    const { desk, attempt } = link;
     const result = await dial(link).catch((thrown: unknown) => fail<SshConnection>(internalError(thrown)));
     if (!result.ok) {
-      memory.credentials.drop(result.error);
+      desk.failed(result.error);
       link.finish();
       return result;
     }
@@ -179,40 +164,31 @@ export function createHops(owner: HopsOwner): Hops {
       await end(link);
       return fail(cancelled);
     }
-    const stored = memory.credentials.keep(logTo(link)).finally(() => storing.delete(stored));
-    storing.add(stored);
+    desk.succeeded();
     return result;
   };
 
   const dial = async (link: Link): Promise<Result<SshConnection>> => {
-    const { leg, via, memory, turn, attempt } = link;
-    const { target, knownHosts } = await owner.locate(leg);
-    const { profile } = leg;
-    const knownHostKeyTypes = await knownTypes(leg, knownHosts);
+    const { leg, via, desk, attempt } = link;
+    const { target, knownHostKeyTypes } = await desk.locate();
     // Everybody may have left while that was looked up.
     if (attempt.signal.aborted) return fail(cancelled);
     const request: ConnectRequest = {
-      ...{ profile, target, knownHostKeyTypes },
+      ...{ profile: leg.profile, target, knownHostKeyTypes },
       via: via === null ? null : viaOf(via),
     };
-    const log = logTo(link);
-    const { remembered, dependencies } = owner;
-    const login = createLogin({
-      ...{ leg: { ...leg, target }, memory, turn, knownHosts, remembered, log },
-      consents: dependencies.consents,
-      put: (question) => put(link, question),
-    });
     const phase = (entered: Phase): void => {
       link.phase = entered;
       link.stopwatch.enter(entered);
       // A proxy that was told a password has let us through.
-      if (entered === 'handshake') turn.worked();
+      if (entered === 'handshake') desk.worked();
       each(link, (guest) => guest.phase(entered));
     };
     const closed = (cause: AppError | null): void => {
       fallen(link, cause ?? lostUnasked);
     };
-    return connect(request, { ...login, phase, log, isTraced: tracedBy(link), closed }, attempt.signal);
+    const own = { phase, log: logTo(link), isTraced: tracedBy(link), closed };
+    return connect(request, { ...desk.hooks, ...own }, attempt.signal);
   };
 
   /** The socket of a connection is gone. */
@@ -348,23 +324,10 @@ export function createHops(owner: HopsOwner): Hops {
       return fail(cancelled);
     },
     want: (who, legs) => {
-      for (const { memory } of legs) {
-        const entry = memories.get(memory) ?? {
-          memory: createLoginMemory(owner.remembered),
-          wanted: new Set(),
-        };
-        memories.set(memory, entry);
-        entry.wanted.add(who);
-      }
-      const names = new Set(legs.map(({ memory }) => memory));
-      for (const [name, { memory, wanted }] of memories) {
-        if (names.has(name) || !wanted.delete(who) || wanted.size > 0) continue;
-        clearLoginMemory(memory);
-        memories.delete(name);
-      }
-    },
-    settled: async () => {
-      await Promise.all(storing);
+      owner.desk.want(
+        who,
+        legs.map(({ memory }) => memory),
+      );
     },
   };
 }

@@ -4,11 +4,10 @@ import type { SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import { isLive, listedForwards, type SessionStatus } from '../../shared/status';
+import { listedForwards, type SessionStatus } from '../../shared/status';
 import { createDemo } from './demo-session';
-import { listConnections } from './connection-list';
 import { explainTrouble } from './explain-trouble';
-import { createHops } from './hops';
+import { createDesk } from './desk';
 import { createLibrary } from './library';
 import type { Session } from './open-session';
 import { pageOf } from './page';
@@ -17,7 +16,7 @@ import { createQuestions } from './questions';
 import { createRecords } from './records';
 import { createRemembered } from './remembered';
 import { createReopening, opensAtStart } from './reopening';
-import { createSession } from './session';
+import { createSessionHost, type HostOwner, type SessionHost } from './session-host';
 import { createSettings } from './settings';
 import { createTrials } from './trials';
 import type { Engine, EngineDependencies } from './types';
@@ -30,8 +29,11 @@ type Done = Result<Record<string, never>>;
 /** Reads the saved sessions and creates the engine, with nothing open. */
 export async function createEngine(dependencies: EngineDependencies): Promise<Engine> {
   const sessions = new Map<SessionId, Session>();
-  const later: { publisher: Publisher | null } = { publisher: null };
-  const library = await createLibrary(dependencies.sessions, (slice) => later.publisher?.sliceChanged(slice));
+  const later: { publisher: Publisher | null; host: SessionHost | null } = { publisher: null, host: null };
+  const library = await createLibrary(dependencies.sessions, (slice) => {
+    later.publisher?.sliceChanged(slice);
+    if (slice === 'profiles') later.host?.savedChanged();
+  });
   const questions = createQuestions(() => later.publisher?.sliceChanged('prompts'));
   const demo = createDemo(dependencies);
   const remembered = await createRemembered(dependencies.secrets, {
@@ -49,17 +51,22 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const reopening = await createReopening(dependencies.openNotes, library.profiles(), () => {
     later.publisher?.sliceChanged('reopenable');
   });
-  const hops = createHops({
-    ...{ dependencies, remembered },
-    ask: questions.ask,
+  const desk = createDesk({
+    ...{ remembered, consents: dependencies.consents },
     locate: ({ profile, target }) =>
       profile.demo ? demo.place() : Promise.resolve({ target, knownHosts: dependencies.knownHosts }),
   });
-  const trials = createTrials({
-    ...{ dependencies, hops },
+  const hostOwner: HostOwner = {
     saved: library.profiles,
-    session: (id) => sessions.get(id) ?? null,
+    ...{ desk, ask: questions.ask },
     explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
+    isNetworkUp: dependencies.network.isUp,
+  };
+  const host: SessionHost = dependencies.threads?.(hostOwner) ?? createSessionHost(dependencies, hostOwner);
+  later.host = host;
+  const trials = createTrials({
+    clock: dependencies.clock,
+    run: host.runTrial,
     changed: () => later.publisher?.sliceChanged('trials'),
   });
   const publisher = createPublisher(dependencies.clock, () => ({
@@ -110,16 +117,13 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const openSessions = (): readonly SessionStatus[] =>
     [...sessions.values()].map((session) => session.status());
   const create = (profile: SessionProfile): Session => {
-    const session = createSession(profile, {
-      ...{ dependencies, hops },
-      saved: library.profiles,
+    const session = host.create(profile, {
       changed: () => {
         publisher.sessionChanged(profile.id);
       },
       moved: (before, after) => {
         records.moved(profile.id, before, after);
       },
-      explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
       logged: (entry) => {
         publisher.logged(profile.id, entry);
         records.logged(profile, entry);
@@ -153,12 +157,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     openSession: ({ profile }) => {
       const checked = refusal() ?? checkProfile(profile);
       if (!checked.ok) return Promise.resolve(checked);
-      const session = sessions.get(profile.id) ?? create(profile);
-      if (isLive(session.status().state)) {
-        return Promise.resolve(fail({ code: 'session-busy', data: { title: titleOf(profile) } }));
-      }
-      session.open(profile);
-      return Promise.resolve(ok({}));
+      return (sessions.get(profile.id) ?? create(profile)).open(profile);
     },
     applyProfile: async ({ profile }) => {
       const checked = checkProfile(profile);
@@ -184,8 +183,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       withSession(sessionId, async (session) => {
         await hangUp(session, sessionId);
         // Opened again while it was closing, by a later command, it stays; so does another of the same id.
-        if (sessions.get(sessionId) !== session || isLive(session.status().state)) return ok({});
+        if (sessions.get(sessionId) !== session || session.isLive()) return ok({});
         sessions.delete(sessionId);
+        host.discard(sessionId);
         records.closed(sessionId);
         publisher.orderChanged();
         return ok({});
@@ -213,12 +213,12 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
         return checked.ok ? session.changeForward(forward) : Promise.resolve(checked);
       }),
     getConnections: async ({ sessionId, forwardId }) => {
-      const table = sessions.get(sessionId)?.connections(forwardId) ?? null;
-      return table === null ? missing : ok(await listConnections(table, dependencies.programs));
+      const list = (await sessions.get(sessionId)?.connections(forwardId)) ?? null;
+      return list === null ? missing : ok(list);
     },
-    closeConnection: ({ sessionId, forwardId, connectionId }) => {
-      const closed = sessions.get(sessionId)?.connections(forwardId)?.close(connectionId) ?? false;
-      return Promise.resolve(closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } }));
+    closeConnection: async ({ sessionId, forwardId, connectionId }) => {
+      const closed = (await sessions.get(sessionId)?.closeConnection(forwardId, connectionId)) ?? false;
+      return closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } });
     },
     makeLogin: ({ username, password }) => dependencies.makeLogin(username, password),
     checkSocket: async ({ path }) => {
@@ -278,7 +278,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   };
 
   const unwatchNetwork = dependencies.network.watch(() => {
-    for (const session of sessions.values()) session.networkChanged();
+    host.networkChanged();
   });
   const shutdown = async (): Promise<void> => {
     unwatchNetwork();
@@ -287,7 +287,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     records.end();
     await Promise.all([trials.close(), ...[...sessions.values()].map((session) => session.disconnect())]);
     await demo.close();
-    await hops.settled();
+    await host.close();
+    await desk.settled();
     await library.settled();
     await settings.settled();
     await forgotten;

@@ -6,11 +6,11 @@ import type { ForwardStatus } from '../../shared/status';
 import type { ConnectionTable } from '../forwards/connection-table';
 import type { ForwardContext } from '../forwards/types';
 import type { SshConnection } from '../ssh/types';
-import type { EngineDependencies } from './types';
+import type { HostDependencies } from './types';
 
 /** What a forward needs from its session. */
 export interface ForwardOwner {
-  readonly dependencies: Pick<EngineDependencies, 'clock' | 'startLocal' | 'startRemote'>;
+  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly log: (text: string, level?: LogLevel) => void;
   readonly openChannel: ForwardContext['openChannel'];
   /** Says more about why a forward does not listen: who holds its port, and which one is free. Never throws. */

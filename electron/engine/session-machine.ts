@@ -22,6 +22,8 @@ export interface Machine {
 /** What can happen to a session. Events of a connection carry its epoch; ssh2 fires some late. */
 export type SessionEvent =
   | { readonly kind: 'open' }
+  /** What carried it broke down, and with it the connection; now something new does. */
+  | { readonly kind: 'revived'; readonly cause: AppError; readonly failures: number; readonly ups: number }
   | { readonly kind: 'phase'; readonly epoch: number; readonly phase: Phase }
   | { readonly kind: 'asked'; readonly epoch: number; readonly promptId: PromptId }
   | { readonly kind: 'answered'; readonly epoch: number; readonly phase: Phase }
@@ -108,6 +110,13 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
     case 'open':
       if (isLive(machine.state)) return unchanged(machine);
       return opened({ ...machine, failures: 0, ups: 0, lastLoss: null }, context);
+    case 'revived': {
+      const { cause: error, failures, ups } = event;
+      const lastLoss = { at: context.now, error };
+      return isLive(machine.state)
+        ? unchanged(machine)
+        : failed({ ...machine, ups, lastLoss }, error, failures, context);
+    }
     case 'demand':
       return machine.state.kind === 'standby' ? dial(machine, context) : unchanged(machine);
     case 'idle-long':

@@ -11,7 +11,8 @@ import { createEventLog } from './event-log';
 import { createForwards } from './forwards';
 import { createIdleWatch } from './idle-watch';
 import { needsNetwork } from './needs-network';
-import type { Session, SessionOwner } from './open-session';
+import { listConnections } from './connection-list';
+import type { NearSession, SessionOwner } from './open-session';
 import { createProbes } from './probes';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './session-machine';
 import { within } from './until';
@@ -27,8 +28,8 @@ const patience = 2000;
 const aftermath = 10_000;
 
 /** Creates a session, not yet opened. */
-export function createSession(initial: SessionProfile, owner: SessionOwner): Session {
-  const { clock, random, network } = owner.dependencies;
+export function createSession(initial: SessionProfile, owner: SessionOwner): NearSession {
+  const { clock, random, programs } = owner.dependencies;
   const log = createEventLog(clock.now, owner.logged, () => profile.logLevel);
   const gate = createChannelGate(
     clock,
@@ -101,7 +102,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     // Without a network nobody could answer, and a connection may outlive that.
     if (!isOffline()) way.probe();
   };
-  const isOffline = (): boolean => !network.isUp() && needsNetwork(profile, owner.saved());
+  const isOffline = (): boolean => !owner.isNetworkUp() && needsNetwork(profile, owner.saved());
   const send = (event: SessionEvent): void => {
     const { state: before, lastLoss } = machine;
     const next = step(machine, event, {
@@ -293,11 +294,26 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
     traffic: () => forwards.traffic(profile.id),
     vitals: () => ({ sessionId: profile.id, roundTrip: way.roundTrip() }),
     log: log.entries,
+    isLive: () => isLive(machine.state),
     open: (opened) => {
+      if (isLive(machine.state)) {
+        return Promise.resolve(fail({ code: 'session-busy', data: { title: titleOf(opened) } }));
+      }
       profile = opened;
       forwards.replaceAll(opened);
       changed();
       send({ kind: 'open' });
+      return Promise.resolve(ok({}));
+    },
+    revive: (opened, { stopped, ports, ...loss }) => {
+      profile = opened;
+      forwards.replaceAll(opened);
+      forwards.recall(ports);
+      for (const id of stopped) void forwards.switchTo(id, false);
+      reportFailure(loss.cause);
+      send({ kind: 'revived', ...loss });
+      // Who comes meanwhile finds the port, and waits.
+      if (machine.state.kind === 'waiting') void forwards.resume('standby');
     },
     retryNow: () => {
       send({ kind: 'retry-now' });
@@ -333,7 +349,11 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Ses
       await forwards.apply({ ...profile, forwards: withIt(now.map((status) => status.forward)) });
       return ok({});
     },
-    connections: forwards.connections,
+    connections: async (id) => {
+      const table = forwards.connections(id);
+      return table === null ? null : listConnections(table, programs);
+    },
+    closeConnection: (id, connection) => Promise.resolve(forwards.closeConnection(id, connection)),
     probe: probes.probe,
     connection: () => connection,
     tryForward: forwards.probe,

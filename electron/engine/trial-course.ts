@@ -5,23 +5,23 @@ import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { TrialStep } from '../../shared/trial';
 import type { SshConnection } from '../ssh/types';
 import type { Guest, Hops, Place } from './hops';
-import type { Session } from './open-session';
+import type { NearSession } from './open-session';
 import { routeTo, type Leg } from './route';
 import { createStopwatch, type Lap } from './stopwatch';
 import { tryForward } from './trial-forwards';
 import { stepOfReply, stepsOfForward, stepsOfLeg, stepsOfNoWay, type Progress } from './trial-steps';
-import type { EngineDependencies } from './types';
+import type { HostDependencies } from './types';
 import { until } from './until';
 import { hopLost } from './way';
 
 /** One test of a session. */
 export interface TrialCourse {
-  readonly dependencies: Pick<EngineDependencies, 'clock' | 'startLocal' | 'startRemote'>;
+  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly hops: Hops;
   readonly saved: () => readonly SessionProfile[];
   readonly profile: SessionProfile;
   /** The session, where it is open. */
-  readonly session: Session | null;
+  readonly session: NearSession | null;
   readonly explain: (error: AppError) => Promise<AppError>;
   /** Ends the test. */
   readonly signal: AbortSignal;
@@ -84,7 +84,8 @@ export async function runTrial(course: TrialCourse): Promise<void> {
     ]);
   };
   tell();
-  hops.want(course, legs);
+  const wanter = `test ${profile.id}`;
+  hops.want(wanter, legs);
   const end = createEnd(signal);
   const places: Place[] = [];
   const leave = async (): Promise<void> => {
@@ -101,7 +102,7 @@ export async function runTrial(course: TrialCourse): Promise<void> {
   await leave();
   await work;
   await leave();
-  hops.want(course, []);
+  hops.want(wanter, []);
   settle(stages, answer, rows, end.loss());
   tell();
 }

@@ -10,17 +10,17 @@ import { ConnectionTable } from '../forwards/connection-table';
 import { probeFarEnd } from '../forwards/probe';
 import type { ForwardContext, RunningForward } from '../forwards/types';
 import type { SshConnection } from '../ssh/types';
-import type { Session } from './open-session';
+import type { NearSession } from './open-session';
 import type { Progress } from './trial-steps';
-import type { EngineDependencies } from './types';
+import type { HostDependencies } from './types';
 import { until } from './until';
 
 /** What a test of forwards goes by. */
 export interface ForwardTrial {
-  readonly dependencies: Pick<EngineDependencies, 'clock' | 'startLocal' | 'startRemote'>;
+  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly profile: SessionProfile;
   /** The session that is tested, where it is open. */
-  readonly session: Session | null;
+  readonly session: NearSession | null;
   readonly connection: SshConnection;
   /** Says more about why a forward does not listen. Never throws. */
   readonly explain: (error: AppError) => Promise<AppError>;

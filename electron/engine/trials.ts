@@ -1,21 +1,14 @@
-import type { AppError } from '../../shared/errors';
 import type { SessionId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { Trial, TrialStep } from '../../shared/trial';
-import type { Hops } from './hops';
-import type { Session } from './open-session';
-import { runTrial } from './trial-course';
-import type { EngineDependencies } from './types';
+import type { SessionHost } from './session-host';
+import type { Clock } from './types';
 
 /** What tests need of the engine. */
 export interface TrialsOwner {
-  readonly dependencies: Pick<EngineDependencies, 'clock' | 'startLocal' | 'startRemote'>;
-  readonly hops: Hops;
-  readonly saved: () => readonly SessionProfile[];
-  readonly session: (id: SessionId) => Session | null;
-  /** Says more about why a forward does not listen. Never throws. */
-  readonly explain: (error: AppError) => Promise<AppError>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly run: SessionHost['runTrial'];
   readonly changed: () => void;
 }
 
@@ -42,7 +35,7 @@ interface Entry {
 
 /** Creates the list, empty. */
 export function createTrials(owner: TrialsOwner): Trials {
-  const { clock } = owner.dependencies;
+  const { clock } = owner;
   const entries = new Map<SessionId, Entry>();
 
   const update = (entry: Entry, changes: Partial<Trial>): void => {
@@ -72,8 +65,7 @@ export function createTrials(owner: TrialsOwner): Trials {
       const told = (steps: readonly TrialStep[]): void => {
         update(entry, { steps });
       };
-      const course = { ...owner, session: owner.session(id), profile, signal: entry.stop.signal, told };
-      entry.over = runTrial(course).finally(() => {
+      entry.over = owner.run(profile, entry.stop.signal, told).finally(() => {
         update(entry, { endedAt: clock.now() });
       });
       return ok({});

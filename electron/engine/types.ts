@@ -10,6 +10,7 @@ import type { Connect, SshConnection } from '../ssh/types';
 import type { MachineFacts } from '../system/machine-facts';
 import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
 import type { NetworkWatch } from '../system/network-watch';
+import type { OpenHost } from './session-host';
 import type {
   Consents,
   HistoryStore,
@@ -63,9 +64,8 @@ export interface LoginItem {
   readonly set: (on: boolean) => Promise<Result<null>>;
 }
 
-/** Everything of the world the engine touches. */
-export interface EngineDependencies {
-  readonly app: Omit<AppInfo, 'canStartAtLogin'>;
+/** What of the world sessions touch, wherever they run. */
+export interface HostDependencies {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -76,7 +76,15 @@ export interface EngineDependencies {
     context: ForwardContext,
     connection: SshConnection,
   ) => Promise<Result<RunningForward>>;
+  readonly programs: Pick<Programs, 'peers'>;
+}
+
+/** Everything of the world the engine touches. */
+export interface EngineDependencies extends HostDependencies {
+  readonly app: Omit<AppInfo, 'canStartAtLogin'>;
   readonly programs: Programs;
+  /** Runs the sessions on other threads than the engine's own; null to run them here. */
+  readonly threads: OpenHost | null;
   /** Turns user name and password of a SOCKS listener into what is saved of them. */
   readonly makeLogin: (username: string, password: string) => Promise<Result<SocksLogin>>;
   /** Whether something other than a socket stands in the place of one. */

@@ -71,6 +71,7 @@ const idle: HopState = { kind: 'idle' };
 
 /** Creates the way, at its beginning. */
 export function createWay(owner: WayOwner): Way {
+  const wanter = `session ${owner.sessionId}`;
   let stages: readonly Stage[] = [];
   let wayfarer: Wayfarer | null = null;
   /** The first loss since the way was last gone; it is the reason for all that comes after. */
@@ -200,7 +201,7 @@ export function createWay(owner: WayOwner): Way {
         const there = index < kept ? before[index] : undefined;
         return there === undefined ? { leg, place: null, state: idle } : Object.assign(there, { leg });
       });
-      owner.hops.want(owner, legs);
+      owner.hops.want(wanter, legs);
       owner.changed();
       if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
       return join(0, signal);
@@ -210,7 +211,7 @@ export function createWay(owner: WayOwner): Way {
       await settled();
     },
     forget: () => {
-      owner.hops.want(owner, []);
+      owner.hops.want(wanter, []);
     },
   };
 }

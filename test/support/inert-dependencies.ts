@@ -35,6 +35,7 @@ export function inertDependencies(): Pick<
   | 'logFiles'
   | 'network'
   | 'startAtLogin'
+  | 'threads'
   | 'machine'
   | 'saveText'
 > {
@@ -88,6 +89,7 @@ export function inertDependencies(): Pick<
     logFiles: { add: () => undefined, troubled: () => undefined, settled: () => Promise.resolve() },
     network: { isUp: () => true, watch: () => () => undefined },
     startAtLogin: null,
+    threads: null,
     machine: () => ({ versions: {}, own: { host: '', user: '', home: '' } }),
     saveText: null,
   };

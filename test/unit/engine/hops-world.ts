@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { createDesk } from '../../../electron/engine/desk';
 import { createHops, type Hops } from '../../../electron/engine/hops';
 import type { Remembered } from '../../../electron/engine/remembered';
 import { createWay, type Way } from '../../../electron/engine/way';
@@ -144,7 +145,6 @@ export function createHopsWorld(remembered = noSecrets): HopsWorld {
   const hops = createHops({
     dependencies: {
       clock,
-      consents: inertDependencies().consents,
       connect: (request, hooks, signal) =>
         new Promise((resolve) => {
           const before = request.via === null ? '' : `${paths.get(request.via.openChannel) ?? '?'} > `;
@@ -168,9 +168,11 @@ export function createHopsWorld(remembered = noSecrets): HopsWorld {
           });
         }),
     },
-    remembered,
     ask: questions.ask,
-    locate: ({ target }) => Promise.resolve({ target, knownHosts: trustingHosts }),
+    desk: createDesk({
+      ...{ remembered, consents: inertDependencies().consents },
+      locate: ({ target }) => Promise.resolve({ target, knownHosts: trustingHosts }),
+    }),
   });
 
   return {

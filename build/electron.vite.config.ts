@@ -23,7 +23,12 @@ export default defineConfig({
       // parts at run time and does without), and a packed app ships exactly those packages.
       externalizeDeps: true,
       rolldownOptions: {
-        input: { main: at('electron/main.ts'), web: at('electron/web.ts'), cli: at('electron/cli.ts') },
+        input: {
+          main: at('electron/main.ts'),
+          web: at('electron/web.ts'),
+          cli: at('electron/cli.ts'),
+          'session-thread': at('electron/session-thread.ts'),
+        },
         output: {
           format: 'es',
           entryFileNames: '[name].js',

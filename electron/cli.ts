@@ -50,6 +50,7 @@ async function list(
 async function compose(dataDir: string | undefined, terminal: Terminal): Promise<Engine | null> {
   const composed = await composeEngine({
     mode: 'command',
+    sessionThread: new URL('session-thread.js', import.meta.url),
     folder: dataFolder({ flag: dataDir }),
     keychain: null,
     chooseKeyFile: null,

@@ -2,12 +2,23 @@ import { join } from 'node:path';
 import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import { startDemo } from './demo';
-import { createEngine, systemClock, type Engine, type EngineDependencies, type LoginItem } from './engine';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import {
+  createEngine,
+  systemClock,
+  type Engine,
+  type EngineDependencies,
+  type LoginItem,
+  type OpenHost,
+} from './engine';
+import { createThreads } from './engine/threads';
 import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
 import {
   createConnect,
   createKnownSpeeds,
   describeKeyFile,
+  environmentProxy,
   listAgent,
   makeKey,
   measureLater,
@@ -59,7 +70,12 @@ export interface Surroundings {
   readonly systemProxy?: SystemProxy;
   /** Tells of a wake at once; where it is not given, the clocks show it seconds later. */
   readonly wakeCalls?: WakeCalls;
+  /** The built session-thread.ts. Where it is not given, sessions run on the engine's own thread. */
+  readonly sessionThread?: URL;
 }
+
+/** More threads than this carry no more: the disk, the network and the servers are shared. */
+const mostThreads = 4;
 
 /**
  * Makes the engine of the real parts, with the saved sessions read and nothing open.
@@ -73,6 +89,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
   const logFolder = join(folder.path, 'logs');
   const speeds = createCipherSpeedStore(join(folder.path, 'cipher-speeds.json'));
+  const systemProxy = surroundings.systemProxy ?? environmentProxy;
   const engine = await createEngine({
     app: {
       version: readVersion(),
@@ -86,13 +103,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     },
     clock: systemClock,
     random: Math.random,
-    connect: createConnect(
-      {},
-      {
-        systemProxy: surroundings.systemProxy,
-        cipherSpeeds: createKnownSpeeds(speeds),
-      },
-    ),
+    connect: createConnect({}, { systemProxy, cipherSpeeds: createKnownSpeeds(speeds) }),
     startLocal,
     startRemote,
     programs: {
@@ -118,7 +129,8 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     logFiles: createLogFiles(logFolder),
     network: createNetworkWatch(surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
-    threads: null,
+    threads:
+      surroundings.sessionThread === undefined ? null : threadsOf(surroundings.sessionThread, systemProxy),
     machine: machineFacts,
     saveText: surroundings.saveText ?? null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
@@ -131,6 +143,19 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   });
   measureLater(speeds);
   return ok(engine);
+}
+
+function threadsOf(file: URL, systemProxy: SystemProxy): OpenHost {
+  return (owner) =>
+    createThreads(
+      {
+        clock: systemClock,
+        most: Math.min(availableParallelism(), mostThreads),
+        start: () => new Worker(file, { name: 'sessions' }),
+        systemProxy,
+      },
+      owner,
+    );
 }
 
 /** What was noticed about the folder is told with what was noticed about the file in it. */

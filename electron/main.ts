@@ -13,6 +13,8 @@ import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from
 
 // The desktop app's composition root. electron/desktop/boot.ts has told Electron where everything is kept.
 const { dataDir, hidden } = readArguments(process.argv);
+// Built beside this file.
+const sessionThread = new URL('session-thread.js', import.meta.url);
 const folder = dataFolder({ flag: dataDir });
 
 /** The engine, once the data folder is this process's own; null when it cannot be and the program ends. */
@@ -29,6 +31,7 @@ async function createEngine(services: DesktopServices): Promise<Engine | null> {
     folder,
     keychain,
     systemProxy: desktopProxy,
+    sessionThread,
     wakeCalls: createWakeCalls(powerMonitor),
     loginItem: createLoginItem({
       app,

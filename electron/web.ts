@@ -86,6 +86,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   const engine = await composeEngine({
     mode: 'browser',
     folder,
+    sessionThread: new URL('session-thread.js', import.meta.url),
     keychain: null,
     chooseKeyFile: null,
     openUrl: openInBrowser,

@@ -21,6 +21,7 @@ import { createSettings } from './settings';
 import { createTrials } from './trials';
 import type { Engine, EngineDependencies } from './types';
 
+export type { OpenHost } from './session-host';
 export { systemClock } from './system-clock';
 export type { Clock, DemoServer, Engine, EngineDependencies, LoginItem } from './types';
 

@@ -43,8 +43,8 @@ export interface Revival {
   readonly failures: number;
   /** How often it was up. */
   readonly ups: number;
-  /** Forwards that were stopped by hand. */
-  readonly stopped: readonly ForwardId[];
+  /** Forwards that were started or stopped by hand. */
+  readonly switched: readonly { readonly id: ForwardId; readonly enabled: boolean }[];
   /** The ports that forwards had which take any. */
   readonly ports: readonly { readonly id: ForwardId; readonly port: number }[];
 }
@@ -60,8 +60,6 @@ export interface Session {
   /** Connects with these settings; fails with session-busy while the session is live. */
   readonly open: (profile: SessionProfile) => Promise<Done>;
   readonly retryNow: () => void;
-  /** The network came, went or changed, or the computer woke up. */
-  readonly networkChanged: () => void;
   /** Resolves when connection, listeners and questions are gone. */
   readonly disconnect: () => Promise<void>;
   /** Takes over the forwards and boxes of the profile, touching only what differs. */
@@ -85,6 +83,8 @@ export interface Session {
 export interface NearSession extends Session {
   /** Goes on where another of the same id broke down; it must not have been opened. */
   readonly revive: (profile: SessionProfile, revival: Revival) => void;
+  /** The network came, went or changed, or the computer woke up. */
+  readonly networkChanged: () => void;
   /** The connection to the server while it is up. */
   readonly connection: () => SshConnection | null;
   /** Tries the far end of a forward that listens through any connection; null for one that does not listen. */

@@ -305,11 +305,11 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
       send({ kind: 'open' });
       return Promise.resolve(ok({}));
     },
-    revive: (opened, { stopped, ports, ...loss }) => {
+    revive: (opened, { switched, ports, ...loss }) => {
       profile = opened;
       forwards.replaceAll(opened);
       forwards.recall(ports);
-      for (const id of stopped) void forwards.switchTo(id, false);
+      for (const { id, enabled } of switched) void forwards.switchTo(id, enabled);
       reportFailure(loss.cause);
       send({ kind: 'revived', ...loss });
       // Who comes meanwhile finds the port, and waits.

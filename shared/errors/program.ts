@@ -48,6 +48,15 @@ export const programErrors = {
       why: 'It was ended from outside, or this computer went off. The exact time is not known; it was noticed when the session was opened again.',
     }),
   }),
+  'thread-ended': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'The part of Culvert that carried the session ended unexpectedly.',
+      why: detail,
+      todo: 'The session is opened again by itself. If it happens again, please report it, with the diagnostics from the Event Log panel.',
+    }),
+  }),
   'not-found': kind({
     data: z.strictObject({ what: z.string() }),
     retryable: false,

@@ -35,6 +35,7 @@ export async function bundlePrograms(more: Readonly<Record<string, string>> = {}
         input: {
           web: join(root, 'electron/web.ts'),
           cli: join(root, 'electron/cli.ts'),
+          'session-thread': join(root, 'electron/session-thread.ts'),
           ...Object.fromEntries(Object.entries(more).map(([name, path]) => [name, join(root, path)])),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -1,0 +1,265 @@
+import { internalError, type AppError } from '../../../shared/errors';
+import { logCapacity, type LogEntry } from '../../../shared/event-log';
+import type { ForwardId } from '../../../shared/ids';
+import { fail, ok } from '../../../shared/result';
+import { titleOf, type SessionProfile } from '../../../shared/session-profile';
+import {
+  isLive,
+  type SessionState,
+  type SessionStatus,
+  type Traffic,
+  type Vitals,
+} from '../../../shared/status';
+import type { Moment } from '../history';
+import type { Revival, Session, SessionListener } from '../open-session';
+import type { Clock } from '../types';
+import { ThreadEnded, type SessionThread } from './session-thread';
+
+/** Threads that ended within so many milliseconds count as failed attempts: one session may be what ends them. */
+const memoryOfEnds = 60_000;
+
+/** What a session on another thread needs of who made it. */
+export interface FarOwner {
+  readonly clock: Pick<Clock, 'now'>;
+  /**
+   * The thread that a session of these settings belongs on.
+   * @param current the one that it is on
+   */
+  readonly place: (profile: SessionProfile, current: SessionThread | null) => SessionThread;
+}
+
+/** A session on another thread as it was last heard of. */
+export interface FarSession extends Session {
+  /** The thread it is on; null before it was first opened, and after that thread has ended. */
+  readonly thread: () => SessionThread | null;
+  /** What it is opened with, or about to be. */
+  readonly wanted: () => SessionProfile;
+  readonly heardLog: (entries: readonly LogEntry[]) => void;
+  readonly heardStatus: (status: SessionStatus) => void;
+  readonly heardMove: (to: Moment) => void;
+  readonly heardTraffic: (traffic: readonly Traffic[]) => void;
+  readonly heardVitals: (vitals: Vitals) => void;
+  /** Its thread has ended: it goes on on another, by the usual policy, if it was live. */
+  readonly threadEnded: (cause: AppError) => void;
+}
+
+/** Creates the session, on no thread yet. */
+export function createFarSession(
+  initial: SessionProfile,
+  listener: SessionListener,
+  { clock, place }: FarOwner,
+): FarSession {
+  const { id } = initial;
+  let thread: SessionThread | null = null;
+  let wanted = initial;
+  let status = restingStatus(initial, clock.now());
+  let moment: Moment = { state: status.state, lastLoss: status.lastLoss };
+  let entries: LogEntry[] = [];
+  /** Lines that were numbered by sessions of before. */
+  let numbered = 0;
+  /** What was counted on threads that are gone, or that it left. */
+  let counted = new Map<ForwardId, Traffic>();
+  let traffic: readonly Traffic[] = [];
+  let roundTrip: Vitals['roundTrip'] = null;
+  let opening = 0;
+  let closing = 0;
+  let ends: readonly number[] = [];
+
+  const live = (): boolean => opening > 0 || isLive(status.state);
+  const become = (next: SessionStatus): void => {
+    status = next;
+    listener.changed();
+  };
+  const move = (to: Moment): void => {
+    const from = moment;
+    moment = to;
+    listener.moved(from, to);
+  };
+  /** It leaves its thread, whose numbers and counters end with it. */
+  const leave = (): void => {
+    numbered = entries.at(-1)?.sequence ?? 0;
+    traffic = traffic.map((forward) => ({ ...forward, live: 0 }));
+    counted = new Map(traffic.map((forward) => [forward.forwardId, forward]));
+    roundTrip = null;
+    thread = null;
+  };
+  const joined = (profile: SessionProfile): SessionThread => {
+    if (thread !== null) return thread;
+    thread = place(profile, null);
+    void thread.call.create.asEvent(profile);
+    return thread;
+  };
+  /** Asks the thread; what it can no longer answer is answered with `otherwise`. */
+  const ask = async <T>(
+    act: (call: SessionThread['call']) => Promise<T>,
+    otherwise: (end: AppError) => T,
+  ): Promise<T> => {
+    try {
+      return await act(joined(status.profile).call);
+    } catch (thrown) {
+      if (thrown instanceof ThreadEnded) return otherwise(thrown.error);
+      throw thrown;
+    }
+  };
+
+  return {
+    status: () => status,
+    traffic: () => traffic,
+    vitals: () => ({ sessionId: id, roundTrip }),
+    log: () => entries.slice(-logCapacity),
+    isLive: live,
+    open: async (profile) => {
+      if (live()) return fail({ code: 'session-busy', data: { title: titleOf(profile) } });
+      wanted = profile;
+      const next = place(profile, thread);
+      if (thread !== null && thread !== next) {
+        void thread.call.discard.asEvent(id);
+        leave();
+      }
+      if (thread === null) {
+        thread = next;
+        void next.call.create.asEvent(profile);
+      }
+      opening += 1;
+      try {
+        return await next.call.open(profile);
+      } catch (thrown) {
+        // It goes on elsewhere by now.
+        return thrown instanceof ThreadEnded ? ok({}) : fail(internalError(thrown));
+      } finally {
+        opening -= 1;
+      }
+    },
+    retryNow: () => {
+      void joined(status.profile).call.retryNow.asEvent(id);
+    },
+    disconnect: async () => {
+      if (thread === null) return;
+      closing += 1;
+      await ask<void>(
+        (call) => call.disconnect(id),
+        () => undefined,
+      ).finally(() => {
+        closing -= 1;
+      });
+    },
+    apply: (profile) =>
+      ask<void>(
+        (call) => call.apply(profile),
+        () => undefined,
+      ),
+    changeForward: (forward) => ask((call) => call.changeForward(id, forward), fail<Empty>),
+    connections: (forward) => ask((call) => call.connections(id, forward), nothing),
+    closeConnection: (forward, connection) =>
+      ask(
+        (call) => call.closeConnection(id, forward, connection),
+        () => true,
+      ),
+    probe: (forward) => ask((call) => call.probe(id, forward), fail<Empty>),
+    switchForward: (forward, enabled) => ask((call) => call.switchForward(id, forward, enabled), fail<Empty>),
+    addForward: (forward) =>
+      ask<void>(
+        (call) => call.addForward(id, forward),
+        () => undefined,
+      ),
+    removeForward: (forward) => ask((call) => call.removeForward(id, forward), fail<Empty>),
+    installKey: (line) => ask((call) => call.installKey(id, line), fail),
+
+    thread: () => thread,
+    wanted: () => wanted,
+    heardLog: (heard) => {
+      for (const entry of heard) {
+        const own = numbered === 0 ? entry : { ...entry, sequence: entry.sequence + numbered };
+        entries.push(own);
+        listener.logged(own);
+      }
+      // Dropping a tenth at a time keeps adding a line cheap.
+      if (entries.length > logCapacity * 1.1) entries = entries.slice(-logCapacity);
+    },
+    heardStatus: become,
+    heardMove: move,
+    heardTraffic: (heard) => {
+      traffic = heard.map((forward) => sum(counted.get(forward.forwardId), forward));
+    },
+    heardVitals: (heard) => {
+      roundTrip = heard.roundTrip;
+    },
+    threadEnded: (error) => {
+      const now = clock.now();
+      const before = status;
+      const goesOn = live() && closing === 0 && before.state.kind !== 'closing';
+      leave();
+      if (!goesOn) {
+        if (!isLive(before.state)) return;
+        become({ ...before, ...resting(now), forwards: allOff(before) });
+        move({ state: status.state, lastLoss: status.lastLoss });
+        return;
+      }
+      ends = [...ends.filter((at) => now - at < memoryOfEnds), now];
+      const profile = opening > 0 ? wanted : before.profile;
+      const failures = ends.length - 1;
+      const revival = revivalOf(before, { cause: error, failures });
+      const state: SessionState = {
+        ...{ kind: 'waiting', since: now, attempt: ends.length, retryAt: now, cause: error },
+      };
+      become({ ...before, profile, state, hops: [], forwards: allOff(before), lastLoss: { at: now, error } });
+      move({ state, lastLoss: status.lastLoss });
+      thread = place(profile, null);
+      void thread.call.revive.asEvent(profile, revival);
+    },
+  };
+}
+
+type Empty = Record<string, never>;
+
+function nothing(): null {
+  return null;
+}
+
+function resting(now: number): Pick<SessionStatus, 'state' | 'hops'> {
+  return { state: { kind: 'idle', since: now }, hops: [] };
+}
+
+/** A session that was never opened. */
+function restingStatus(profile: SessionProfile, now: number): SessionStatus {
+  const forwards = profile.forwards.map((forward) => ({
+    ...({ forward, state: { kind: 'off' }, probe: null, leaving: false } as const),
+  }));
+  return { id: profile.id, profile, ...resting(now), forwards, reconnects: 0, lastLoss: null };
+}
+
+/** Nothing listens any more, and nothing is finishing. */
+function allOff({ forwards }: SessionStatus): SessionStatus['forwards'] {
+  return forwards
+    .filter(({ leaving }) => !leaving)
+    .map((forward) => ({ ...forward, state: { kind: 'off' }, probe: null }));
+}
+
+function revivalOf(
+  { profile, state, forwards, reconnects, lastLoss }: SessionStatus,
+  loss: Pick<Revival, 'cause' | 'failures'>,
+): Revival {
+  const listed = forwards.filter(({ leaving }) => !leaving);
+  const wasUp = state.kind === 'connected' || lastLoss !== null;
+  return {
+    ...loss,
+    ups: wasUp ? reconnects + 1 : 0,
+    switched: listed.flatMap(({ forward: { id, enabled } }) =>
+      profile.forwards.find((other) => other.id === id)?.enabled === enabled ? [] : [{ id, enabled }],
+    ),
+    ports: listed.flatMap((status) => {
+      const [first] = status.state.kind === 'listening' ? status.state.bound : [];
+      return first !== undefined && 'port' in first ? [{ id: status.forward.id, port: first.port }] : [];
+    }),
+  };
+}
+
+function sum(before: Traffic | undefined, now: Traffic): Traffic {
+  if (before === undefined) return now;
+  return {
+    ...now,
+    total: before.total + now.total,
+    sent: before.sent + now.sent,
+    received: before.received + now.received,
+  };
+}

@@ -1,0 +1,137 @@
+import type { AppError } from '../../../shared/errors';
+import type { SessionId } from '../../../shared/ids';
+import type { SessionProfile } from '../../../shared/session-profile';
+import type { SystemProxy } from '../../ssh';
+import { routeTo } from '../route';
+import type { HostOwner, SessionHost } from '../session-host';
+import type { Clock } from '../types';
+import { createFarSession, type FarSession } from './far-session';
+import { startThread, type SessionThread, type ThreadWorker } from './session-thread';
+
+export { serveSessions, type MakeDependencies } from './serve';
+export type { ThreadPort } from './protocol';
+export type { ThreadWorker } from './session-thread';
+
+/** What threads of sessions are made of. */
+export interface ThreadsWorld {
+  readonly clock: Clock;
+  /** Most threads at a time; at least one. */
+  readonly most: number;
+  /** Starts a thread that serves sessions. */
+  readonly start: () => ThreadWorker;
+  /** What the system says about proxies, which only the main thread may be able to ask. */
+  readonly systemProxy: SystemProxy;
+}
+
+/**
+ * Creates a host whose sessions run on threads of their own, so that what they carry holds up neither the engine's thread nor
+ * each other. Sessions that go through the same connection are on the same thread; all others are spread. A thread that ends
+ * takes its own sessions down and no more; they are made anew on another and come back by the usual policy.
+ *
+ * One thread more than is needed is kept ready, up to the most: starting one takes longer than connecting.
+ */
+export function createThreads(
+  { clock, most, start, systemProxy }: ThreadsWorld,
+  owner: HostOwner,
+): SessionHost {
+  const sessions = new Map<SessionId, FarSession>();
+  const threads = new Set<SessionThread>();
+  let isClosed = false;
+
+  const add = (): SessionThread => {
+    const worker = start();
+    const thread = startThread(worker, owner, systemProxy, {
+      news: ({ logged, changed, moved }) => {
+        for (const { id, entries } of logged) on(id)?.heardLog(entries);
+        for (const status of changed) on(status.id)?.heardStatus(status);
+        for (const { id, to } of moved) on(id)?.heardMove(to);
+      },
+      counts: ({ traffic, vitals }) => {
+        for (const one of traffic) on(one.id)?.heardTraffic(one.traffic);
+        for (const one of vitals) on(one.sessionId)?.heardVitals(one);
+      },
+      ended: (cause) => {
+        ended(thread, cause);
+      },
+    });
+    /** A session, unless it has left for another thread. */
+    const on = (id: SessionId): FarSession | undefined => {
+      const session = sessions.get(id);
+      return session?.thread() === thread ? session : undefined;
+    };
+    threads.add(thread);
+    void thread.call.saved.asEvent(owner.saved());
+    return thread;
+  };
+
+  const ended = (thread: SessionThread, cause: AppError): void => {
+    threads.delete(thread);
+    if (isClosed) return;
+    const lost = [...sessions.values()].filter((session) => session.thread() === thread);
+    for (const session of lost) session.threadEnded(cause);
+  };
+
+  const keysOf = (profile: SessionProfile): readonly string[] => {
+    const route = routeTo(profile, owner.saved());
+    return route.ok ? route.value.map(({ key }) => key) : [];
+  };
+  const liveOn = (thread: SessionThread): readonly FarSession[] =>
+    [...sessions.values()].filter((session) => session.thread() === thread && session.isLive());
+  const load = (thread: SessionThread): number => liveOn(thread).length + thread.trials();
+
+  const place = (profile: SessionProfile, current: SessionThread | null): SessionThread => {
+    const keys = keysOf(profile);
+    const isShared = (thread: SessionThread): boolean =>
+      liveOn(thread).some(
+        (other) =>
+          other.wanted().id !== profile.id && keysOf(other.wanted()).some((key) => keys.includes(key)),
+      );
+    const all = [...threads];
+    const shared = all.filter(isShared);
+    if (shared.length > 0) return current !== null && shared.includes(current) ? current : first(shared);
+    const least = Math.min(...all.map(load));
+    if (all.length === 0 || (least > 0 && all.length < most)) return add();
+    const idlest = all.filter((thread) => load(thread) === least);
+    return current !== null && idlest.includes(current) ? current : first(idlest);
+  };
+  const placed = (profile: SessionProfile, current: SessionThread | null): SessionThread => {
+    const thread = place(profile, current);
+    const others = [...threads].filter((other) => other !== thread);
+    if (threads.size < most && others.every((other) => load(other) > 0)) add();
+    return thread;
+  };
+
+  add();
+  return {
+    create: (profile, listener) => {
+      const session = createFarSession(profile, listener, { clock, place: placed });
+      sessions.set(profile.id, session);
+      return session;
+    },
+    discard: (id) => {
+      void sessions.get(id)?.thread()?.call.discard.asEvent(id);
+      sessions.delete(id);
+    },
+    runTrial: (profile, signal, told) => {
+      const session = sessions.get(profile.id);
+      const own = session?.isLive() === true ? session.thread() : null;
+      return (own ?? placed(profile, null)).runTrial(profile, signal, told);
+    },
+    savedChanged: () => {
+      for (const { call } of threads) void call.saved.asEvent(owner.saved());
+    },
+    networkChanged: () => {
+      for (const { call } of threads) void call.networkChanged.asEvent();
+    },
+    close: async () => {
+      isClosed = true;
+      await Promise.all([...threads].map((thread) => thread.end()));
+    },
+  };
+}
+
+function first<T>(list: readonly T[]): T {
+  const [one] = list;
+  if (one === undefined) throw new Error('an empty list');
+  return one;
+}

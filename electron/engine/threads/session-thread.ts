@@ -1,0 +1,135 @@
+import { createBirpc } from 'birpc';
+import { plainText } from '../../../shared/event-log';
+import type { AppError } from '../../../shared/errors';
+import type { TrialStep } from '../../../shared/trial';
+import type { SystemProxy } from '../../ssh';
+import type { HostOwner } from '../session-host';
+import { createDeskService, type Threadward } from './desk-service';
+import type { Counts, EngineSide, News, ThreadPort, ThreadSide, Ticket } from './protocol';
+
+/** What runs a thread: a worker of node:worker_threads. */
+export interface ThreadWorker extends ThreadPort {
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
+  readonly terminate: () => Promise<unknown>;
+}
+
+/** What a call to a thread fails with once that has ended. */
+export class ThreadEnded extends Error {
+  readonly error: AppError;
+
+  constructor(error: AppError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+/** What the engine hears from a thread. */
+export interface ThreadListener {
+  readonly news: (news: News) => void;
+  readonly counts: (counts: Counts) => void;
+  /** It ended, unasked; everything in it is gone. */
+  readonly ended: (cause: AppError) => void;
+}
+
+/** A thread of sessions. */
+export interface SessionThread {
+  readonly call: Threadward;
+  /** Runs a test. @see SessionHost.runTrial */
+  readonly runTrial: (
+    profile: Parameters<ThreadSide['runTrial']>[1],
+    signal: AbortSignal,
+    told: (steps: readonly TrialStep[]) => void,
+  ) => Promise<void>;
+  /** Tests that run. */
+  readonly trials: () => number;
+  /** Ends it with all that is in it; resolves when it is gone. */
+  readonly end: () => Promise<void>;
+}
+
+/** Starts a thread. */
+export function startThread(
+  worker: ThreadWorker,
+  owner: HostOwner,
+  systemProxy: SystemProxy,
+  listener: ThreadListener,
+): SessionThread {
+  const later: { call: Threadward | null } = { call: null };
+  const thread = (): Threadward => {
+    if (later.call === null) throw new Error('the thread is not there yet');
+    return later.call;
+  };
+  const service = createDeskService(owner, thread);
+  const trials = new Map<Ticket, (steps: readonly TrialStep[]) => void>();
+  let lastTicket: Ticket = 0;
+  let why = '';
+  let isEnding = false;
+
+  const own: EngineSide = {
+    ...service.handlers,
+    news: listener.news,
+    counts: listener.counts,
+    trialTold: (ticket, steps) => trials.get(ticket)?.(steps),
+    systemProxy,
+  };
+  const call = createBirpc<ThreadSide, EngineSide>(own, {
+    post: (message) => {
+      worker.postMessage(message);
+    },
+    on: (heard) => {
+      worker.on('message', heard);
+    },
+    timeout: -1,
+  });
+  later.call = call;
+  worker.on('error', (error) => {
+    why = plainText(error instanceof Error ? error.message : String(error), 300);
+  });
+  worker.on('exit', () => {
+    const error: AppError = { code: 'thread-ended', data: { detail: why } };
+    call.$close(new ThreadEnded(error));
+    service.close();
+    if (!isEnding) listener.ended(error);
+  });
+
+  return {
+    call,
+    trials: () => trials.size,
+    runTrial: async (profile, signal, told) => {
+      const ticket = (lastTicket += 1);
+      let steps: readonly TrialStep[] = [];
+      trials.set(ticket, (now) => {
+        steps = now;
+        told(now);
+      });
+      const end = (): void => {
+        void call.endTrial.asEvent(ticket);
+      };
+      signal.addEventListener('abort', end);
+      try {
+        await call.runTrial(ticket, profile);
+      } catch (thrown) {
+        if (!(thrown instanceof ThreadEnded)) throw thrown;
+        owner.desk.want(`test ${profile.id}`, []);
+        told(brokenOff(steps, thrown.error));
+      } finally {
+        signal.removeEventListener('abort', end);
+        trials.delete(ticket);
+      }
+    },
+    end: async () => {
+      isEnding = true;
+      await worker.terminate();
+    },
+  };
+}
+
+/** The steps of a test that ended in the middle: what was under way failed, what was to come is not tried. */
+function brokenOff(steps: readonly TrialStep[], error: AppError): readonly TrialStep[] {
+  const at = steps.findIndex(({ state }) => state === 'running' || state === 'waiting');
+  return steps.map((step, index) => {
+    if (step.state !== 'running' && step.state !== 'waiting') return step;
+    return index === at ? { ...step, state: 'failed', error } : { ...step, state: 'skipped' };
+  });
+}

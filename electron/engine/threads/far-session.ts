@@ -121,6 +121,8 @@ export function createFarSession(
         void next.call.create.asEvent(profile);
       }
       opening += 1;
+      // Nobody is to take it for one that has ended before its thread has begun.
+      become(beginning(profile, clock.now()));
       try {
         return await next.call.open(profile);
       } catch (thrown) {
@@ -226,6 +228,14 @@ function restingStatus(profile: SessionProfile, now: number): SessionStatus {
     ...({ forward, state: { kind: 'off' }, probe: null, leaving: false } as const),
   }));
   return { id: profile.id, profile, ...resting(now), forwards, reconnects: 0, lastLoss: null };
+}
+
+/** A session of which its thread has said nothing yet. */
+function beginning(profile: SessionProfile, now: number): SessionStatus {
+  const state: SessionState = profile.onDemand
+    ? { kind: 'standby', since: now }
+    : { kind: 'connecting', since: now, attempt: 1, phase: 'resolve' };
+  return { ...restingStatus(profile, now), state };
 }
 
 /** Nothing listens any more, and nothing is finishing. */

@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/support/test-account-setup.ts'],
+          globalSetup: ['test/support/test-account-setup.ts', 'test/support/bundle-setup.ts'],
           pool: 'forks',
           testTimeout: 30_000,
           // Most of the time is spent waiting for servers; Vitest would leave one of two processors idle.

@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { composeEngine } from '../../electron/compose';
 import type { Engine } from '../../electron/engine';
 import { dataFolder, type Keychain } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
 import { sentence } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
+import { newForwardId } from '../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SessionStatus } from '../../shared/status';
@@ -40,8 +42,8 @@ export interface SceneOptions {
   readonly keychain?: Keychain;
   /** Puts into the engine's folder what is to be there when it starts. */
   readonly prepare?: (folder: string) => Promise<void>;
-  /** What is answered in place of what the scene's person would say; null to leave it to that. */
-  readonly person?: (prompt: Prompt) => PromptAnswer | null;
+  /** What is answered in place of what the scene's person would say, or that nothing is; null to leave it to that. */
+  readonly person?: (prompt: Prompt) => PromptAnswer | 'nothing' | null;
 }
 
 /** @param secret what the person types: the same each time, by turns, or by question */
@@ -57,6 +59,7 @@ export async function createEngineScene(
     keychain: keychain ?? null,
     chooseKeyFile: null,
     openUrl: () => Promise.resolve(),
+    sessionThread: new URL(inject('sessionThread')),
   });
   if (!engine.ok) throw new Error(sentence(engine.error));
   const { handlers, snapshot, on } = engine.value;
@@ -75,7 +78,7 @@ export async function createEngineScene(
       prompts.push(prompt);
       if (prompt.kind === 'password') asked += 1;
       const answer = person?.(prompt) ?? usual(prompt);
-      void handlers.answerPrompt({ promptId: prompt.id, answer });
+      if (answer !== 'nothing') void handlers.answerPrompt({ promptId: prompt.id, answer });
     }
   });
   const when: EngineScene['when'] = (profile, condition) =>
@@ -109,6 +112,9 @@ export async function createEngineScene(
       await rm(folder, { recursive: true });
     },
     logOf: async (profile) => {
+      // What a session answers comes behind what it has logged.
+      const forwardId = profile.forwards[0]?.id ?? newForwardId();
+      await handlers.getConnections({ sessionId: profile.id, forwardId });
       const log = await handlers.getLog({ sessionId: profile.id });
       return log.ok ? log.value.map(({ text }) => text).join('\n') : '';
     },

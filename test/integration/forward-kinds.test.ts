@@ -300,7 +300,7 @@ describe('a listener limited to some addresses', () => {
     expect(listed.value.closed[0]).toMatchObject({
       ended: { reason: { kind: 'turned-away', detail: expect.stringContaining('127.0.0.8') as string } },
     });
-    expect(scene.engine.snapshot().traffic[0]?.total).toBe(1);
+    await expect.poll(() => scene.engine.snapshot().traffic[0]?.total).toBe(1);
   });
 });
 

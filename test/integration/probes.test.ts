@@ -79,7 +79,7 @@ it('finds the destination of a Local forward, and leaves no trace of it', async 
   const place = { sessionId: profile.id, forwardId: forward.id };
   const { handlers, snapshot } = scene.engine;
   expect(await handlers.getConnections(place)).toMatchObject({ value: { live: [], closed: [] } });
-  expect(snapshot().traffic).toMatchObject([{ live: 0, total: 0, sent: 0, received: 0 }]);
+  await expect.poll(() => snapshot().traffic).toMatchObject([{ live: 0, total: 0, sent: 0, received: 0 }]);
   expect(await scene.logOf(profile)).not.toContain('Opening connection');
   expect(await handlers.probeForward(place)).toEqual({ ok: true, value: {} });
   await expect.poll(() => target.accepted()).toBe(2);
@@ -191,8 +191,7 @@ it('leaves those alone who use a Remote forward while it is tried', async () => 
   }
   await trying;
   expect(served).toBeGreaterThan(0);
-  const { traffic } = scene.engine.snapshot();
-  expect(traffic).toMatchObject([{ total: served }]);
+  await expect.poll(() => scene.engine.snapshot().traffic).toMatchObject([{ total: served }]);
   const session = await scene.when(profile, () => true);
   expect(session.forwards[0]?.probe).toMatchObject({ kind: 'ok' });
 });

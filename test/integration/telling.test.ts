@@ -5,8 +5,10 @@ import { composeEngine } from '../../electron/compose';
 import type { CommandName, CommandOutput } from '../../shared/contract';
 import { sentence } from '../../shared/errors';
 import type { LogEntry } from '../../shared/event-log';
+import type { Forward } from '../../shared/forward';
 import type { Result } from '../../shared/result';
 import { sampleCount } from '../../shared/rates';
+import type { Traffic } from '../../shared/status';
 import { forwardOf, portOf } from '../support/samples';
 import {
   curl,
@@ -178,17 +180,19 @@ it('tells the history of a session over restarts, and forgets it with the saved 
 it('tells what moved in the last minutes', async () => {
   const forward = await webForward();
   const idle = await webForward();
+  const countedOf = ({ id }: Forward): Traffic | undefined =>
+    scene.engine.snapshot().traffic.find(({ forwardId }) => forwardId === id);
   const profile = profileFor(sshd, [forward, idle]);
   await scene.open(profile);
   await curl([`http://127.0.0.1:${String(portOf(forward))}/`]);
+  await expect.poll(() => countedOf(forward)?.received).toBeGreaterThan(0);
   const rates = await valueOf<'getRates'>(scene.engine.handlers.getRates({ sessionId: profile.id }));
   const [moved, still] = [forward, idle].map(({ id }) => rates.find(({ forwardId }) => forwardId === id));
   const sum = (numbers: readonly number[] = []): number => numbers.reduce((all, each) => all + each, 0);
-  const counted = scene.engine.snapshot().traffic.find(({ forwardId }) => forwardId === forward.id);
+  const counted = countedOf(forward);
   expect(moved?.received).toHaveLength(sampleCount);
   expect(sum(moved?.sent)).toBe(counted?.sent);
   expect(sum(moved?.received)).toBe(counted?.received);
-  expect(counted?.received).toBeGreaterThan(0);
   expect(still).toMatchObject({ sent: [], received: [] });
 });
 

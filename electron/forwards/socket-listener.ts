@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
-import { chmod, lstat, stat, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { lstat, stat, unlink } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { platform } from 'node:process';
 import type { AppError } from '../../shared/errors';
@@ -8,8 +8,9 @@ import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { expandHome } from '../system/home';
 import { connected } from './connected';
-import { socketBuffer, type Listener, type ListenEvents } from './listener';
-import { closeServer, isPathTooLong, longestPath, markUnixSocket, pathBytes } from './unix-sockets';
+import type { Listener, ListenEvents } from './listener';
+import { listenPrivately, type PrivateListener } from './private-socket';
+import { isPathTooLong, longestPath, pathBytes } from './unix-sockets';
 
 /** Milliseconds the program behind an existing socket has to accept or refuse. */
 const knockLimit = 2000;
@@ -27,25 +28,19 @@ export async function openSocketListener(path: string, events: ListenEvents): Pr
   if (isPathTooLong(file)) return tooLong(file);
   const cleared = await clearPlace(file);
   if (!cleared.ok) return cleared;
-  let server: Server;
+  let listener: PrivateListener;
   try {
-    server = await listenOn(file, events.connection);
+    listener = await listenPrivately(file, events.connection);
   } catch (error) {
     return fail(socketError(file, error));
   }
-  try {
-    await chmod(file, 0o600);
-  } catch (error) {
-    await closeServer(server);
-    return fail(socketError(file, error));
-  }
+  const { server, close } = listener;
   server.on('error', events.trouble);
   let closing: Promise<void> | null = null;
   return ok({
     bound: [{ path: file }],
     missing: [],
-    // libuv removes the file with the listener.
-    close: () => (closing ??= closeServer(server)),
+    close: () => (closing ??= close()),
   });
 }
 
@@ -109,48 +104,9 @@ async function answers(file: string): Promise<boolean> {
   }
 }
 
-function listenOn(file: string, accept: (socket: Socket) => void): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer(
-      { allowHalfOpen: true, pauseOnConnect: true, highWaterMark: socketBuffer },
-      (socket) => {
-        socket.on('error', ignore);
-        accept(markUnixSocket(socket));
-      },
-    );
-    server.once('error', reject);
-    // The file is made in listen() itself: with this mask nobody else can reach it before its mode is set.
-    const restore = narrowMask();
-    try {
-      server.listen(file, () => {
-        server.removeListener('error', reject);
-        resolve(server);
-      });
-    } finally {
-      restore();
-    }
-  });
-}
-
-/** Lets new files be for their owner alone until the returned function is called. A worker thread has no mask to set. */
-function narrowMask(): () => void {
-  try {
-    const before = process.umask(0o177);
-    return () => {
-      process.umask(before);
-    };
-  } catch {
-    return ignore;
-  }
-}
-
 function socketError(file: string, error: unknown): AppError {
   const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'socket-folder-missing', data: { path: file } };
   if (code === 'EADDRINUSE') return { code: 'socket-in-use', data: { path: file } };
   return { code: 'socket-failed', data: { path: file, detail: systemText(error) } };
-}
-
-function ignore(): void {
-  // Whoever uses the socket listens for its errors; this only keeps one that nobody uses yet from ending the program.
 }

@@ -16,7 +16,11 @@ let echo: NetServer;
 let scene: EngineScene;
 
 beforeAll(async () => {
-  [sshd, inner, echo] = await Promise.all([startSshd({ auth: ['password'] }), startSshd(), startEchoServer()]);
+  [sshd, inner, echo] = await Promise.all([
+    startSshd({ auth: ['password'] }),
+    startSshd(),
+    startEchoServer(),
+  ]);
 });
 
 afterAll(async () => {

@@ -1,0 +1,79 @@
+import { lstatSync } from 'node:fs';
+import { lstat, mkdtemp, readdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { listenPrivately } from '../../electron/forwards/private-socket';
+
+let folder: string;
+let mask: number;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'culvert-socket-'));
+  mask = process.umask(0);
+});
+
+afterEach(async () => {
+  process.umask(mask);
+  await rm(folder, { recursive: true });
+});
+
+const ignore = (): void => undefined;
+
+/** The mode a file has when it is first there. */
+function firstMode(file: string): Promise<number> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const found = lstatSync(file, { throwIfNoEntry: false });
+      if (found === undefined) setImmediate(look);
+      else resolve(found.mode & 0o777);
+    };
+    look();
+  });
+}
+
+it('is for its owner alone from the first moment on, whatever the umask', async () => {
+  for (let turn = 0; turn < 20; turn += 1) {
+    const file = join(folder, 'a-socket.sock');
+    const seen = firstMode(file);
+    const { close } = await listenPrivately(file, ignore);
+    expect(await seen).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['a-socket.sock']);
+    await close();
+    expect(await readdir(folder)).toEqual([]);
+  }
+});
+
+it('hands on who comes, until it is closed', async () => {
+  const file = join(folder, 's');
+  const { close } = await listenPrivately(file, (socket) => {
+    socket.end('hello');
+  });
+  const client = connect(file);
+  const [data] = (await once(client, 'data')) as [Buffer];
+  expect(data.toString()).toBe('hello');
+  client.destroy();
+  await close();
+  await expect(lstat(file)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('takes nobody’s place, and leaves nothing behind when it gets none', async () => {
+  const file = join(folder, 'taken.sock');
+  await writeFile(file, 'mine');
+  await expect(listenPrivately(file, ignore)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  expect(await readdir(folder)).toEqual(['taken.sock']);
+  await expect(listenPrivately(join(folder, 'none/x.sock'), ignore)).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
+});
+
+it('leaves alone what has taken its place', async () => {
+  const file = join(folder, 'x.sock');
+  const { close } = await listenPrivately(file, ignore);
+  await unlink(file);
+  await writeFile(file, 'another’s');
+  await close();
+  expect((await lstat(file)).isFile()).toBe(true);
+});

@@ -1,9 +1,9 @@
-import { lstatSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { listenPrivately } from '../../electron/forwards/private-socket';
 
@@ -22,22 +22,25 @@ afterEach(async () => {
 
 const ignore = (): void => undefined;
 
-/** The mode a file has when it is first there. */
-function firstMode(file: string): Promise<number> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const found = lstatSync(file, { throwIfNoEntry: false });
-      if (found === undefined) setImmediate(look);
-      else resolve(found.mode & 0o777);
-    };
-    look();
-  });
+/** Looks at a file without pause, on a thread of its own; tells the mode it has when it is first there. */
+async function watchMode(file: string): Promise<Promise<number>[]> {
+  const worker = new Worker(
+    `const { lstatSync } = require('node:fs');
+     const { parentPort, workerData } = require('node:worker_threads');
+     parentPort.postMessage('looking');
+     let found;
+     while (found === undefined) found = lstatSync(workerData, { throwIfNoEntry: false });
+     parentPort.postMessage(found.mode & 0o777);`,
+    { eval: true, workerData: file },
+  );
+  await once(worker, 'message');
+  return [once(worker, 'message').then(([mode]) => Number(mode))];
 }
 
 it('is for its owner alone from the first moment on, whatever the umask', async () => {
   for (let turn = 0; turn < 20; turn += 1) {
     const file = join(folder, 'a-socket.sock');
-    const seen = firstMode(file);
+    const [seen] = await watchMode(file);
     const { close } = await listenPrivately(file, ignore);
     expect(await seen).toBe(0o600);
     expect(await readdir(folder)).toEqual(['a-socket.sock']);

@@ -1,17 +1,16 @@
 import { internalError, sentence, type AppError } from '../../shared/errors';
-import type { Forward } from '../../shared/forward';
 import { assertNever, fail, ok } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
-import { isLive, listedForwards, type Phase, type SessionStatus } from '../../shared/status';
+import { isLive, type Phase, type SessionStatus } from '../../shared/status';
 import type { SshConnection } from '../ssh/types';
 import { createAttemptDoubt } from './attempt-doubt';
 import { networkDelay, retryDelay } from './backoff';
 import { createChannelGate } from './channel-gate';
 import { createEventLog } from './event-log';
+import { createForwardCommands } from './forward-commands';
 import { createForwards } from './forwards';
 import { createIdleWatch } from './idle-watch';
 import { needsNetwork } from './needs-network';
-import { listConnections } from './connection-list';
 import type { NearSession, SessionOwner } from './open-session';
 import { createProbes } from './probes';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './session-machine';
@@ -338,39 +337,17 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
       idle.watch();
       await forwards.apply(applied);
     },
-    changeForward: async (forward) => {
-      if (!forwards.lists(forward.id)) return fail({ code: 'not-found', data: { what: 'forward' } });
-      const withIt = (list: readonly Forward[]): readonly Forward[] =>
-        list.map((other) => (other.id === forward.id ? forward : other));
-      profile = { ...profile, forwards: withIt(profile.forwards) };
-      changed();
-      // The others as they are now: one that was stopped, or whose end time came, stays off.
-      const now = listedForwards({ forwards: forwards.statuses() });
-      await forwards.apply({ ...profile, forwards: withIt(now.map((status) => status.forward)) });
-      return ok({});
-    },
-    connections: async (id) => {
-      const table = forwards.connections(id);
-      return table === null ? null : listConnections(table, programs);
-    },
-    closeConnection: (id, connection) => Promise.resolve(forwards.closeConnection(id, connection)),
+    ...createForwardCommands({
+      ...{ programs, forwards },
+      profile: () => profile,
+      became: (changedTo) => {
+        profile = changedTo;
+        changed();
+      },
+    }),
     probe: probes.probe,
     connection: () => connection,
     tryForward: forwards.probe,
-    switchForward: (id, enabled) => forwards.switchTo(id, enabled),
-    addForward: async (forward) => {
-      profile = { ...profile, forwards: [...profile.forwards, forward] };
-      changed();
-      await forwards.add(forward, profile);
-    },
-    removeForward: async (id) => {
-      if (!forwards.has(id)) return fail({ code: 'not-found', data: { what: 'forward' } });
-      // Before it has stopped: a profile applied meanwhile has the last word.
-      profile = { ...profile, forwards: profile.forwards.filter((forward) => forward.id !== id) };
-      changed();
-      await forwards.remove(id);
-      return ok({});
-    },
     installKey: async (line) =>
       connection === null ? fail({ code: 'not-connected', data: {} }) : connection.installKey(line),
   };

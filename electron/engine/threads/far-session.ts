@@ -138,18 +138,11 @@ export function createFarSession(
     disconnect: async () => {
       if (thread === null) return;
       closing += 1;
-      await ask<void>(
-        (call) => call.disconnect(id),
-        () => undefined,
-      ).finally(() => {
+      await ask((call) => call.disconnect(id), ignore).finally(() => {
         closing -= 1;
       });
     },
-    apply: (profile) =>
-      ask<void>(
-        (call) => call.apply(profile),
-        () => undefined,
-      ),
+    apply: (profile) => ask((call) => call.apply(profile), ignore),
     changeForward: (forward) => ask((call) => call.changeForward(id, forward), fail<Empty>),
     connections: (forward) => ask((call) => call.connections(id, forward), nothing),
     closeConnection: (forward, connection) =>
@@ -159,11 +152,7 @@ export function createFarSession(
       ),
     probe: (forward) => ask((call) => call.probe(id, forward), fail<Empty>),
     switchForward: (forward, enabled) => ask((call) => call.switchForward(id, forward, enabled), fail<Empty>),
-    addForward: (forward) =>
-      ask<void>(
-        (call) => call.addForward(id, forward),
-        () => undefined,
-      ),
+    addForward: (forward) => ask((call) => call.addForward(id, forward), ignore),
     removeForward: (forward) => ask((call) => call.removeForward(id, forward), fail<Empty>),
     installKey: (line) => ask((call) => call.installKey(id, line), fail),
 
@@ -216,6 +205,10 @@ type Empty = Record<string, never>;
 
 function nothing(): null {
   return null;
+}
+
+function ignore(): void {
+  // What ended with the thread needs no answer.
 }
 
 function resting(now: number): Pick<SessionStatus, 'state' | 'hops'> {

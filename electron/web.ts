@@ -64,7 +64,7 @@ const notBuilt = 'The window is not built yet: npm run build makes it.';
 /** Once the server listens, everything that has to be ended with it. */
 interface Running {
   readonly url: string;
-  readonly liveConnections: () => number;
+  readonly liveConnections: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -138,10 +138,12 @@ function endOnSignal(running: Running): void {
       return;
     }
     ending = true;
-    const live = running.liveConnections();
-    if (live > 0)
-      process.stderr.write(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.\n`);
-    void running.stop().finally(() => endProcess(0));
+    void (async () => {
+      const live = await running.liveConnections();
+      if (live > 0)
+        process.stderr.write(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.\n`);
+      await running.stop().finally(() => endProcess(0));
+    })();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 }

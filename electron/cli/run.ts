@@ -44,7 +44,7 @@ export async function runSessions(
   });
   const code = await ended;
 
-  const live = engine.liveConnections();
+  const live = await engine.liveConnections();
   if (code === 0 && live > 0) {
     terminal.tell(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
   }

@@ -105,7 +105,7 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
   const closing = createCloseHandler({
     isTrayShown: () => isTrayShown(process.platform),
     liveSessions,
-    ask: () => dialogs.askOnClose(liveSessions(), engine.liveConnections()),
+    ask: async () => dialogs.askOnClose(liveSessions(), await engine.liveConnections()),
     hide: window.hide,
     quit: (asked) => void quit.request(asked),
   });

@@ -2,7 +2,7 @@ import { shutdownLimit } from '../system/ending';
 
 export interface QuitDependencies {
   /** Connections that quitting would cut. */
-  readonly liveConnections: () => number;
+  readonly liveConnections: () => Promise<number>;
   /** Says how many connections would be cut; true to go on. */
   readonly confirm: (connections: number) => Promise<boolean>;
   /** Closes everything in order. */
@@ -40,8 +40,9 @@ export function createQuit(dependencies: QuitDependencies): Quit {
   const now = (): Promise<void> => (ending ??= end());
 
   const agreed = async (asked: boolean): Promise<boolean> => {
-    const connections = dependencies.liveConnections();
-    return asked || connections === 0 || (await dependencies.confirm(connections));
+    if (asked) return true;
+    const connections = await dependencies.liveConnections();
+    return connections === 0 || (await dependencies.confirm(connections));
   };
 
   return {

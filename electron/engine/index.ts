@@ -304,8 +304,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     openMarked: async () => {
       await openAll(library.profiles().filter(opensAtStart));
     },
-    liveConnections: () =>
-      [...sessions.values()].flatMap((session) => session.traffic()).reduce((sum, { live }) => sum + live, 0),
+    liveConnections: async () => {
+      await host.upToDate();
+      const traffic = [...sessions.values()].flatMap((session) => session.traffic());
+      return traffic.reduce((sum, { live }) => sum + live, 0);
+    },
     shutdown: () => (shuttingDown ??= shutdown()),
   };
 }

@@ -43,6 +43,8 @@ export interface SessionHost {
   readonly savedChanged: () => void;
   /** The network came, went or changed, or the computer woke up. */
   readonly networkChanged: () => void;
+  /** Resolves when all that came about so far is told, or who should tell it is too busy to. */
+  readonly upToDate: () => Promise<void>;
   /** Ends what is left once no session is live; resolves when it is gone. */
   readonly close: () => Promise<void>;
 }
@@ -91,6 +93,7 @@ export function createSessionHost(dependencies: HostDependencies, owner: HostOwn
     networkChanged: () => {
       for (const session of sessions.values()) session.networkChanged();
     },
+    upToDate: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -129,8 +129,8 @@ export interface Engine {
   ) => () => void;
   /** Opens the saved sessions that are to be connected when Culvert starts, side by side. Called once, by who keeps them. */
   readonly openMarked: () => Promise<void>;
-  /** Connections that live now through all forwards: what quitting would cut. */
-  readonly liveConnections: () => number;
+  /** Connections that live now through all forwards: what quitting would cut. Takes a moment at most; never rejects. */
+  readonly liveConnections: () => Promise<number>;
   /** Closes everything in order; idempotent; resolves when all ports are free and all files written. */
   readonly shutdown: () => Promise<void>;
 }

@@ -5,12 +5,16 @@ import type { SystemProxy } from '../../ssh';
 import { routeTo } from '../route';
 import type { HostOwner, SessionHost } from '../session-host';
 import type { Clock } from '../types';
+import { within } from '../until';
 import { createFarSession, type FarSession } from './far-session';
 import { startThread, type SessionThread, type ThreadWorker } from './session-thread';
 
 export { serveSessions, type MakeDependencies } from './serve';
 export type { ThreadPort } from './protocol';
 export type { ThreadWorker } from './session-thread';
+
+/** Milliseconds a thread may take to tell what came about. */
+const patience = 500;
 
 /** What threads of sessions are made of. */
 export interface ThreadsWorld {
@@ -122,6 +126,10 @@ export function createThreads(
     },
     networkChanged: () => {
       for (const { call } of threads) void call.networkChanged.asEvent();
+    },
+    upToDate: () => {
+      const told = [...threads].map(({ call }) => call.tell().catch(() => undefined));
+      return within(clock, Promise.all(told).then(), patience);
     },
     close: async () => {
       isClosed = true;

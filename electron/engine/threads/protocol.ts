@@ -55,6 +55,8 @@ export interface ThreadSide {
   addForward: (id: SessionId, forward: Forward) => Promise<void>;
   removeForward: (id: SessionId, forward: ForwardId) => Promise<Done>;
   installKey: (id: SessionId, line: string) => Promise<Result<KeyInstallation>>;
+  /** Resolves when everything that came about is told. */
+  tell: () => Promise<void>;
   runTrial: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
   endTrial: (ticket: Ticket) => void;
   /** The person is asked an attempt's question; resolves with the answer. */

@@ -67,6 +67,7 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     cancelNews ??= clock.after(newsInterval, tellNews);
   };
   const tellCounts = (): void => {
+    cancelCounts?.();
     cancelCounts = null;
     const traffic: { id: SessionId; traffic: readonly Traffic[] }[] = [];
     const vitals: Vitals[] = [];
@@ -139,8 +140,12 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     },
     disconnect: async (id) => {
       await thenTold(the(id).disconnect());
-      cancelCounts?.();
       tellCounts();
+    },
+    tell: () => {
+      tellNews();
+      tellCounts();
+      return Promise.resolve();
     },
     apply: (profile) => thenTold(the(profile.id).apply(profile)),
     changeForward: (id, forward) => thenTold(the(id).changeForward(forward)),

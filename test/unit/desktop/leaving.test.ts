@@ -58,7 +58,7 @@ describe('quitting', () => {
     const timers: { delay: number; callback: () => void }[] = [];
     let finish: (agree: boolean) => void = () => undefined;
     const quit = createQuit({
-      liveConnections: () => options.connections ?? 0,
+      liveConnections: () => Promise.resolve(options.connections ?? 0),
       confirm: (connections) => {
         done.push(`confirm ${String(connections)}`);
         if (options.agree !== undefined) return Promise.resolve(options.agree);

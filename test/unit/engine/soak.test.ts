@@ -293,7 +293,7 @@ describe('engine, whatever happens in whatever order', () => {
         check(world);
         expect(world.connections(), 'connections left').toEqual([]);
         expect(world.paths(), 'attempts left').toEqual([]);
-        expect(engine.liveConnections(), 'visitors left').toBe(0);
+        expect(await engine.liveConnections(), 'visitors left').toBe(0);
         expect(world.held(), 'ports left').toBe(0);
         expect(engine.snapshot().prompts, 'questions left').toEqual([]);
         expect(world.timers(), 'timers left').toBe(0);

@@ -74,6 +74,12 @@ export interface Surroundings {
   readonly sessionThread?: URL;
 }
 
+/** What a thread of sessions is told when it starts. */
+export interface ThreadSetting {
+  /** Where the measured speeds of ciphers are kept. */
+  readonly cipherSpeedFile: string;
+}
+
 /** More threads than this carry no more: the disk, the network and the servers are shared. */
 const mostThreads = 4;
 
@@ -88,7 +94,8 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   await removeLeftovers(folder.path);
   const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
   const logFolder = join(folder.path, 'logs');
-  const speeds = createCipherSpeedStore(join(folder.path, 'cipher-speeds.json'));
+  const cipherSpeedFile = join(folder.path, 'cipher-speeds.json');
+  const speeds = createCipherSpeedStore(cipherSpeedFile);
   const systemProxy = surroundings.systemProxy ?? environmentProxy;
   const engine = await createEngine({
     app: {
@@ -130,7 +137,9 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     network: createNetworkWatch(surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
     threads:
-      surroundings.sessionThread === undefined ? null : threadsOf(surroundings.sessionThread, systemProxy),
+      surroundings.sessionThread === undefined
+        ? null
+        : threadsOf(surroundings.sessionThread, { cipherSpeedFile }, systemProxy),
     machine: machineFacts,
     saveText: surroundings.saveText ?? null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
@@ -145,13 +154,13 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   return ok(engine);
 }
 
-function threadsOf(file: URL, systemProxy: SystemProxy): OpenHost {
+function threadsOf(file: URL, setting: ThreadSetting, systemProxy: SystemProxy): OpenHost {
   return (owner) =>
     createThreads(
       {
         clock: systemClock,
         most: Math.min(availableParallelism(), mostThreads),
-        start: () => new Worker(file, { name: 'sessions' }),
+        start: () => new Worker(file, { name: 'sessions', workerData: setting }),
         systemProxy,
       },
       owner,

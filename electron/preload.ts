@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
-import { commandNames, eventNames } from '../shared/contract';
+import { commandNames, eventNames } from '../shared/contract-names';
+import { shownChannel, shownEvent } from '../shared/shown';
 
 /**
  * `window.culvert`: one function per command of the contract, and `on`. contextBridge copies and freezes it. The page
@@ -24,5 +25,19 @@ function on(event: string, listener: (payload: unknown) => void): () => void {
     ipcRenderer.off('culvert:event', receive);
   };
 }
+
+/** Of the page's own window; the types of the browser are not part of this build. */
+declare const addEventListener: (
+  name: string,
+  listener: () => void,
+  options: { readonly once: true },
+) => void;
+addEventListener(
+  shownEvent,
+  () => {
+    ipcRenderer.send(shownChannel);
+  },
+  { once: true },
+);
 
 contextBridge.exposeInMainWorld('culvert', { ...commands, on });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { connectionListSchema } from './connections';
+import type { commandNames, eventNames } from './contract-names';
 import { loggedSchema, logEntrySchema } from './event-log';
 import { forwardSchema } from './forward';
 import { historyEntrySchema } from './history';
@@ -16,6 +17,13 @@ import { changeSchema, snapshotSchema } from './snapshot';
 import { socketPathSchema } from './socket-path';
 import { socksLoginSchema } from './socks-login';
 import { trafficSchema, vitalsSchema } from './status';
+
+export { commandNames, eventNames } from './contract-names';
+
+interface Schemas {
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
 
 function command<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
   return { input, output };
@@ -145,7 +153,7 @@ export const contract = {
     startDemo: command(none, sessionProfileSchema),
     /** Opens the web page behind a listening Local forward in the system's browser. */
     openForwardPage: command(forward, z.strictObject({ url: z.string() })),
-  },
+  } satisfies Record<(typeof commandNames)[number], Schemas>,
   events: {
     /** State changes, at most one every 50 ms. */
     changed: changeSchema,
@@ -157,7 +165,7 @@ export const contract = {
     logged: loggedSchema,
     /** The person clicked on a notification: shows a session's card, or, with null, all of them. Desktop app only. */
     goTo: z.strictObject({ sessionId: sessionIdSchema.nullable() }),
-  },
+  } satisfies Record<(typeof eventNames)[number], z.ZodType>,
 };
 
 export type Commands = typeof contract.commands;
@@ -168,10 +176,6 @@ export type CommandOutput<Name extends CommandName> = z.infer<Commands[Name]['ou
 export type Events = typeof contract.events;
 export type EventName = keyof Events;
 export type EventPayload<Name extends EventName> = z.infer<Events[Name]>;
-
-/** Names in the order of the contract. */
-export const commandNames = Object.keys(contract.commands) as readonly CommandName[];
-export const eventNames = Object.keys(contract.events) as readonly EventName[];
 
 /** What stands behind the commands: one handler each. A handler returns errors as values. */
 export type CommandHandlers = {

@@ -1,6 +1,7 @@
-import { eventNames, type CommandHandlers, type EventName, type EventPayload } from '../../shared/contract';
+import type { EventName, EventPayload } from '../../shared/contract';
+import { eventNames } from '../../shared/contract-names';
 import { fail, type Result } from '../../shared/result';
-import { createDispatch } from './dispatch';
+import type { Dispatch } from './dispatch';
 
 /** Channel of all commands: `invoke(commandChannel, name, input)`. */
 export const commandChannel = 'culvert';
@@ -32,15 +33,15 @@ export interface EventSource {
 
 /**
  * Takes commands from windows.
+ * @param dispatch runs them
  * @param isTrusted whether the sender is the top frame of our own window; asked before anything else is looked at
  * @returns stops taking them
  */
 export function bindCommands<Event>(
   ipcMain: IpcMainLike<Event>,
-  handlers: CommandHandlers,
+  dispatch: Dispatch,
   isTrusted: (event: Event) => boolean,
 ): () => void {
-  const dispatch = createDispatch(handlers);
   ipcMain.handle(commandChannel, async (event, command, input) => {
     if (!isTrusted(event)) {
       return fail({ code: 'bad-request', data: { command: '', detail: 'It came from an unknown sender.' } });

@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from 'ws';
-import { eventNames } from '../../shared/contract';
+import { eventNames } from '../../shared/contract-names';
 import { closeCodes, helloSchema, requestSchema, type Push, type Ready, type Reply } from '../../shared/wire';
 import type { Dispatch } from './dispatch';
 import type { EventSource } from './ipc-main';

@@ -235,7 +235,7 @@ describe('the desktop’s transport', () => {
   test('a command of our own window is run', async () => {
     const engine = engineDouble();
     const ipcMain = fakeIpcMain();
-    bindCommands(ipcMain, engine.handlers, ({ frame }) => frame === 'own');
+    bindCommands(ipcMain, createDispatch(engine.handlers), ({ frame }) => frame === 'own');
     expect(await ipcMain.invoke({ frame: 'own' }, 'getLog', { sessionId })).toEqual({ ok: true, value: {} });
     expect(engine.calls).toHaveLength(1);
   });
@@ -243,7 +243,7 @@ describe('the desktop’s transport', () => {
   test('one of any other frame is refused before it is looked at', async () => {
     const engine = engineDouble();
     const ipcMain = fakeIpcMain();
-    bindCommands(ipcMain, engine.handlers, ({ frame }) => frame === 'own');
+    bindCommands(ipcMain, createDispatch(engine.handlers), ({ frame }) => frame === 'own');
     const hostile = {
       toJSON: () => {
         throw new Error('looked at');
@@ -259,7 +259,7 @@ describe('the desktop’s transport', () => {
   test('what JSON cannot say, or says in more than the limit, is refused', async () => {
     const engine = engineDouble();
     const ipcMain = fakeIpcMain();
-    bindCommands(ipcMain, engine.handlers, () => true);
+    bindCommands(ipcMain, createDispatch(engine.handlers), () => true);
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     const large = { sessionId: 'é'.repeat(requestLimit / 2) };
@@ -274,7 +274,7 @@ describe('the desktop’s transport', () => {
 
   test('unbinding takes the handler away', () => {
     const ipcMain = fakeIpcMain();
-    bindCommands(ipcMain, engineDouble().handlers, () => true)();
+    bindCommands(ipcMain, createDispatch(engineDouble().handlers), () => true)();
     expect(ipcMain.bound()).toBe(false);
   });
 

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
 import { composeEngine } from './compose';
@@ -7,12 +6,14 @@ import { readArguments } from './desktop/arguments';
 import { createKeychain } from './desktop/keychain';
 import { createLoginItem } from './desktop/login-item';
 import { createWakeCalls } from './desktop/power';
+import type { EngineSide, Stage } from './desktop/stage';
 import { desktopProxy } from './desktop/system-proxy';
 import type { Engine } from './engine';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
 
-// The desktop app's composition root. electron/desktop/boot.ts has told Electron where everything is kept.
-const { dataDir, hidden } = readArguments(process.argv);
+// The desktop app's composition root. electron/desktop/boot.ts has told Electron where everything is kept, has opened the
+// window, and starts this.
+const { dataDir } = readArguments(process.argv);
 // Built beside this file.
 const sessionThread = new URL('session-thread.js', import.meta.url);
 const folder = dataFolder({ flag: dataDir });
@@ -53,21 +54,11 @@ function heldBy({ pid, address }: LockHolder): string {
   return `Culvert already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${where}`;
 }
 
-/** macOS names no arguments, but says that it was the one that started the program. */
-const startedAtLogin = (): boolean =>
-  process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
-
-app
-  .whenReady()
-  .then(() =>
-    runDesktop({
-      dataFolder: folder.path,
-      // This file is out/main/main.js.
-      built: dirname(import.meta.dirname),
-      hidden: hidden || startedAtLogin(),
-      createEngine,
-    }),
-  )
-  .catch((thrown: unknown) => {
+/** Brings up everything behind the window, which is on its way. */
+export const start: EngineSide['start'] = async (stage: Stage) => {
+  try {
+    await runDesktop(stage, createEngine);
+  } catch (thrown) {
     endWith(sentence(internalError(thrown)));
-  });
+  }
+};

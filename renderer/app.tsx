@@ -12,6 +12,7 @@ import { Announcer } from './features/shell/announcer';
 import { Bars } from './features/shell/bars';
 import { Header } from './features/shell/header';
 import { QuestionDialog } from './features/shell/question-dialog';
+import { useShown } from './features/shell/use-shown';
 import { ProgramSettings } from './features/settings/program-settings';
 import { Overview } from './features/status/overview';
 import { TrialDialog } from './features/trial/trial-dialog';
@@ -22,6 +23,7 @@ import { tabSchema } from './state/view';
 export function App(): ReactNode {
   useMnemonics();
   useQuestionKey();
+  useShown();
   useEffect(watchTyping, []);
   useEffect(keepFocus, []);
   const { view } = useServices();

@@ -3,18 +3,24 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
+import { setAppMenu } from './app-menu';
 import { registerAppScheme } from './app-protocol';
 import { readArguments } from './arguments';
+import { openStage, type EngineSide } from './stage';
 
-// What Electron has to be told before it is ready; then electron/main.ts takes over. It is an entry of its own, and
-// CommonJS, because an ES module may be loaded too late for that: Electron waits for one that is an app's main file, but
-// not for one that something else loads. For the same reason it imports next to nothing.
+// What Electron has to be told before it is ready, and the window, which is on its way before anything else is loaded; then
+// electron/main.ts takes over. It is an entry of its own, and CommonJS, because an ES module may be loaded too late for
+// that: Electron waits for one that is an app's main file, but not for one that something else loads. For the same reason
+// it imports next to nothing.
 registerAppScheme();
+setAppMenu(process.platform);
 
-const named = readArguments(process.argv).dataDir ?? process.env['CULVERT_DATA_DIR'] ?? '';
+const { dataDir, hidden } = readArguments(process.argv);
+const named = dataDir ?? process.env['CULVERT_DATA_DIR'] ?? '';
 if (named !== '') app.setPath('userData', resolve(named));
 // Chromium's own files do not belong among the saved sessions.
-const chromium = join(app.getPath('userData'), 'chromium');
+const dataFolder = app.getPath('userData');
+const chromium = join(dataFolder, 'chromium');
 try {
   mkdirSync(chromium, { recursive: true, mode: 0o700 });
   app.setPath('sessionData', chromium);
@@ -23,10 +29,22 @@ try {
   app.setPath('userData', mkdtempSync(join(tmpdir(), 'culvert-')));
 }
 
-if (app.requestSingleInstanceLock()) {
+/** macOS names no arguments, but says that it was the one that started the program. */
+const startedAtLogin = (): boolean =>
+  process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+
+async function start(): Promise<void> {
+  await app.whenReady();
   // out/preload/boot.cjs starts out/main/main.js. Named at run time, so that the bundler leaves it alone.
-  const main = pathToFileURL(join(dirname(__dirname), 'main/main.js')).href;
-  import(main).catch((error: unknown) => {
+  const built = dirname(__dirname);
+  const stage = openStage({ dataFolder, built, hidden: hidden || startedAtLogin() });
+  await stage.pageHasItsFiles;
+  const engineSide = (await import(pathToFileURL(join(built, 'main/main.js')).href)) as EngineSide;
+  await engineSide.start(stage);
+}
+
+if (app.requestSingleInstanceLock()) {
+  start().catch((error: unknown) => {
     console.error(error);
     app.exit(1);
   });

@@ -1,4 +1,4 @@
-import { sendEvent } from '../ipc';
+import { sendEvent } from '../ipc/ipc-main';
 import type { NotifyPlace } from './notify-plan';
 import type { MainWindow } from './window';
 

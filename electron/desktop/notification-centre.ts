@@ -1,6 +1,6 @@
 import { Notification } from 'electron';
-import { windowIconPath } from './pictures';
 import type { NotificationCentre } from './notifications';
+import { windowIconPath } from './window-picture';
 
 /** The system's notifications through Electron: the freedesktop service on Linux, Action Center, Notification Center. */
 export function createNotificationCentre(platform: NodeJS.Platform): NotificationCentre {
@@ -12,7 +12,7 @@ export function createNotificationCentre(platform: NodeJS.Platform): Notificatio
         body,
         silent,
         // Elsewhere the system shows the program's own.
-        ...(platform === 'linux' ? { icon: windowIconPath() } : {}),
+        ...(platform === 'linux' ? { icon: windowIconPath } : {}),
       });
       notification.on('click', clicked);
       notification.show();

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { windowPlaceSchema, type WindowPlace } from './window-place';
+import { readPlace, type WindowPlace } from './window-place';
 
 /** Remembers the window's place in `window.json` of the data folder. Throw-away data: trouble with it is not shown. */
 export interface PlaceFile {
@@ -15,14 +14,16 @@ export function createPlaceFile(folder: string): PlaceFile {
   return {
     read: () => {
       try {
-        return windowPlaceSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+        return readPlace(JSON.parse(readFileSync(path, 'utf8')));
       } catch {
         return null;
       }
     },
     write: (place) => {
       try {
-        writeFileAtomic.sync(path, `${JSON.stringify(place)}\n`, { mode: 0o600 });
+        // Whole or not at all; that it may be lost with the computer's power needs no more.
+        writeFileSync(`${path}.new`, `${JSON.stringify(place)}\n`, { mode: 0o600 });
+        renameSync(`${path}.new`, path);
       } catch {
         // The window opens in its usual place the next time.
       }

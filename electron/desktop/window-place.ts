@@ -1,19 +1,36 @@
-import { z } from 'zod';
-
 /** A rectangle on the screen, in device-independent pixels, as Electron counts them. */
-export const rectangleSchema = z
-  .object({
-    x: z.number().int(),
-    y: z.number().int(),
-    width: z.number().int().positive(),
-    height: z.number().int().positive(),
-  })
-  .readonly();
-export type Rectangle = z.infer<typeof rectangleSchema>;
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Where the window was, as remembered between starts. */
-export const windowPlaceSchema = z.object({ bounds: rectangleSchema, maximized: z.boolean() }).readonly();
-export type WindowPlace = z.infer<typeof windowPlaceSchema>;
+export interface WindowPlace {
+  readonly bounds: Rectangle;
+  readonly maximized: boolean;
+}
+
+/**
+ * Reads a remembered place; null for anything else. By hand: the window is made before the schemas of everything else are
+ * loaded.
+ */
+export function readPlace(value: unknown): WindowPlace | null {
+  if (!isRecord(value) || typeof value['maximized'] !== 'boolean' || !isRecord(value['bounds'])) return null;
+  const { x, y, width, height } = value['bounds'];
+  if (!isWhole(x) || !isWhole(y) || !isWhole(width) || !isWhole(height) || width <= 0 || height <= 0)
+    return null;
+  return { bounds: { x, y, width, height }, maximized: value['maximized'] };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
 
 /** Smallest size in which the tree and a whole panel can be used. */
 export const smallestSize = { width: 640, height: 480 } as const;

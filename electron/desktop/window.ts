@@ -1,8 +1,14 @@
-import { BrowserWindow, screen, type WebContents } from 'electron';
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import { shownChannel } from '../../shared/shown';
 import { appOrigin } from './hardening';
 import { pageOptions } from './page-options';
 import type { PlaceFile } from './place-file';
 import { placeWindow, smallestSize } from './window-place';
+
+/** What the page's own colour is, `--window` of renderer/styles/tokens.css: nothing else is seen before it is painted. */
+const colours = { light: '#f1f2f4', dark: '#1d1f23' } as const;
+/** A page that has not told after so many milliseconds that it shows something is shown as it is. */
+const patience = 4000;
 
 /** Crashes of the page that are answered with a new window, within this many milliseconds; then it is enough. */
 const mostCrashes = 3;
@@ -43,26 +49,40 @@ export interface MainWindow {
 export function createMainWindow(dependencies: WindowDependencies): MainWindow {
   let window: BrowserWindow | null = null;
   let crashes: readonly number[] = [];
+  /** What is to become of the window once its page shows something; null when that is done. */
+  let wanted: 'shown' | 'minimized' | null = null;
+  let isToBeMaximized = false;
 
   const remember = (): void => {
-    if (window === null) return;
+    // One that was not shown yet is not where it will be.
+    if (window === null || wanted !== null) return;
     dependencies.place.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
   };
 
   const crashed = (gone: BrowserWindow): void => {
     if (gone !== window) return;
-    const wasVisible = gone.isVisible();
-    const wasMinimized = gone.isMinimized();
+    const wasVisible = wanted === 'shown' || (gone.isVisible() && !gone.isMinimized());
     remember();
     window = null;
     gone.destroy();
     const now = dependencies.now();
     crashes = [...crashes.filter((at) => now - at < crashPeriod), now];
     if (crashes.length > mostCrashes) dependencies.gaveUp();
-    else window = open(wasVisible && !wasMinimized);
+    else open(wasVisible ? 'shown' : null);
   };
 
-  const open = (visible: boolean): BrowserWindow => {
+  /** What is wanted of a window that waits for its page is done. */
+  const appear = (): void => {
+    const how = wanted;
+    wanted = null;
+    if (window === null) return;
+    if (how === 'minimized') window.minimize();
+    if (how !== 'shown') return;
+    if (isToBeMaximized) window.maximize();
+    window.show();
+  };
+
+  const open = (how: typeof wanted): void => {
     const place = dependencies.place.read();
     const main = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
@@ -73,13 +93,22 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
       minHeight: smallestSize.height,
       show: false,
       title: 'Culvert',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? colours.dark : colours.light,
       icon: dependencies.icon,
       autoHideMenuBar: true,
       webPreferences: { ...pageOptions, preload: dependencies.preload },
     });
-    if (place?.maximized === true && visible) created.maximize();
-    created.once('ready-to-show', () => {
-      if (visible) created.show();
+    window = created;
+    wanted = how;
+    isToBeMaximized = place?.maximized === true;
+    let late: NodeJS.Timeout | undefined;
+    const ready = (): void => {
+      clearTimeout(late);
+      if (window === created) appear();
+    };
+    created.webContents.ipc.once(shownChannel, ready);
+    created.webContents.once('did-finish-load', () => {
+      late = setTimeout(ready, patience);
     });
     created.on('close', (event) => {
       event.preventDefault();
@@ -93,18 +122,23 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
       created.flashFrame(false);
     });
     created.on('closed', () => {
+      clearTimeout(late);
       if (window === created) window = null;
     });
     dependencies.opened(created.webContents);
     void created.loadURL(`${appOrigin}/index.html`).catch(() => {
       // A page that goes before it is loaded has crashed, which is dealt with above, or is being closed.
     });
-    return created;
   };
 
   const show = (): void => {
     if (window === null) {
-      window = open(true);
+      open('shown');
+      return;
+    }
+    // It shows itself as soon as there is something to be seen.
+    if (wanted !== null) {
+      wanted = 'shown';
       return;
     }
     if (window.isMinimized()) window.restore();
@@ -116,19 +150,16 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
     current: () => window,
     show,
     showMinimized: () => {
-      if (window !== null) return;
-      const created = open(false);
-      created.once('ready-to-show', () => {
-        created.minimize();
-      });
-      window = created;
+      if (window === null) open('minimized');
     },
     remember,
     hide: () => {
       remember();
+      wanted = null;
       window?.hide();
     },
-    isOutOfSight: () => window === null || !window.isVisible() || window.isMinimized(),
+    isOutOfSight: () =>
+      window === null || (wanted !== 'shown' && (!window.isVisible() || window.isMinimized())),
     isFocused: () => window?.isFocused() ?? false,
     raise: () => {
       window?.moveTop();

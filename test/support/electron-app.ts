@@ -19,6 +19,9 @@ export const electronFlags: readonly string[] = [
   '--disable-gpu',
 ];
 
+/** See there. */
+const holdStart = join(root, 'test/support/hold-start.cjs');
+
 /** The environment of a test without the person's own agent and data folder. */
 export function cleanEnvironment(): Record<string, string> {
   const dropped = new Set(['SSH_AUTH_SOCK', 'CULVERT_DATA_DIR', 'ELECTRON_RUN_AS_NODE']);
@@ -70,7 +73,7 @@ export async function startDesktopApp(
   const app = process.env['CULVERT_APP'] ?? root;
   const electron = await _electron.launch({
     executablePath: electronProgram,
-    args: [...electronFlags, app, '--data-dir', dataFolder, ...(hidden ? ['--hidden'] : [])],
+    args: ['-r', holdStart, ...electronFlags, app, '--data-dir', dataFolder, ...(hidden ? ['--hidden'] : [])],
     env: { ...cleanEnvironment(), ...env },
   });
   const child = electron.process();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../../electron/desktop/arguments';
 import { createAttention } from '../../../electron/desktop/attention';
-import { placeWindow, type Rectangle } from '../../../electron/desktop/window-place';
+import { placeWindow, readPlace, type Rectangle } from '../../../electron/desktop/window-place';
 import { newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
 
@@ -60,6 +60,32 @@ describe('where the window opens', () => {
         ).toBe(true);
       }),
     );
+  });
+});
+
+describe('the place of the window as remembered', () => {
+  const bounds = { x: -8, y: 20, width: 900, height: 700 };
+
+  test('is read as it was written', () => {
+    const place = { bounds, maximized: true };
+    expect(readPlace(JSON.parse(JSON.stringify(place)))).toEqual(place);
+  });
+
+  test.each([
+    null,
+    [],
+    'place',
+    {},
+    { bounds },
+    { bounds, maximized: 1 },
+    { bounds: null, maximized: false },
+    { bounds: { ...bounds, x: '1' }, maximized: false },
+    { bounds: { ...bounds, y: 1.5 }, maximized: false },
+    { bounds: { ...bounds, width: 0 }, maximized: false },
+    { bounds: { ...bounds, height: -1 }, maximized: false },
+    { bounds: { ...bounds, height: 1e300 }, maximized: false },
+  ])('%j is none', (value) => {
+    expect(readPlace(value)).toBeNull();
   });
 });
 

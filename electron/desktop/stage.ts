@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { app, ipcMain, session, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import type { Dispatch } from '../ipc/dispatch';
+import { bindCommands } from '../ipc/ipc-main';
+import { createStaticFiles } from '../ipc/static-files';
+import { serveApp } from './app-protocol';
+import { readArguments } from './arguments';
+import { appOrigin, hardenContents, hardenSession, isOwnAddress } from './hardening';
+import { createPlaceFile } from './place-file';
+import { createMainWindow, type MainWindow } from './window';
+import { windowIconPath } from './window-picture';
+
+/** Milliseconds after which the engine is loaded whatever became of the page. */
+const filesLimit = 1000;
+
+/** What the engine's side of the program does for the window. */
+export interface WindowOwner {
+  /** Runs the commands of the page. */
+  readonly dispatch: Dispatch;
+  /** A page is about to be loaded; also called with the one that is there already. */
+  readonly opened: (contents: WebContents) => void;
+  readonly closeRequested: () => void;
+  readonly gaveUp: () => void;
+  readonly sessionEnds: () => void;
+}
+
+/** What there is before the engine: the window on its way, which the engine's side then takes over. */
+export interface Stage {
+  readonly window: MainWindow;
+  /** Started in the tray, without a window. */
+  readonly hidden: boolean;
+  /**
+   * Resolves when the page that is on its way has got its files, and in any case before long. To load the engine keeps
+   * this thread from handing them out; the page is busy with them for as long as that takes.
+   */
+  readonly pageHasItsFiles: Promise<void>;
+  /** Takes the window over, once. Commands of the page have waited for this. */
+  readonly takeOver: (owner: WindowOwner) => void;
+}
+
+/** The engine's side: out/main/main.js, which is loaded while the page is. */
+export interface EngineSide {
+  readonly start: (stage: Stage) => Promise<void>;
+}
+
+export interface StageOptions {
+  readonly dataFolder: string;
+  /** The folder of the build, `out`. */
+  readonly built: string;
+  readonly hidden: boolean;
+}
+
+/**
+ * Sets up everything that holds the page to being one, and sets out to show the window unless the start is a hidden one.
+ * To be called once Electron is ready. It imports next to nothing: what the first view does not need is loaded beside it.
+ */
+export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
+  hardenContents();
+  hardenSession(session.defaultSession);
+  let served = (): void => undefined;
+  const pageHasItsFiles = new Promise<void>((resolve) => {
+    served = resolve;
+  });
+  serveApp(session.defaultSession, createStaticFiles(join(built, 'renderer')));
+  const { webRequest } = session.defaultSession;
+  // The scripts are asked for last, and together.
+  webRequest.onCompleted({ urls: [`${appOrigin}/*`] }, ({ url }) => {
+    if (!url.endsWith('.js')) return;
+    webRequest.onCompleted(null);
+    served();
+  });
+  if (hidden) served();
+  else setTimeout(served, filesLimit);
+
+  let owner: WindowOwner | null = null;
+  let takeOver = (_owner: WindowOwner): void => undefined;
+  const owned = new Promise<WindowOwner>((resolve) => {
+    takeOver = resolve;
+  });
+  const window = createMainWindow({
+    preload: join(built, 'preload/preload.cjs'),
+    icon: windowIconPath,
+    place: createPlaceFile(dataFolder),
+    now: Date.now,
+    opened: (contents) => owner?.opened(contents),
+    closeRequested: () => {
+      // Nothing is open yet that could be cut.
+      if (owner === null) app.exit(0);
+      else owner.closeRequested();
+    },
+    gaveUp: () => void owned.then(({ gaveUp }) => gaveUp()),
+    sessionEnds: () => owner?.sessionEnds(),
+  });
+  bindCommands<IpcMainInvokeEvent>(
+    ipcMain,
+    async (command, input, size) => (await owned).dispatch(command, input, size),
+    ({ sender, senderFrame }) => {
+      const own = window.current()?.webContents;
+      return sender === own && senderFrame === own.mainFrame && isOwnAddress(senderFrame.url);
+    },
+  );
+  // What starts at login may find the program running already.
+  app.on('second-instance', (_event, argv) => {
+    if (!readArguments(argv).hidden) window.show();
+  });
+  app.on('activate', window.show);
+  app.on('window-all-closed', () => {
+    // The program goes on without a window; quit.ts is the only way out.
+  });
+  if (!hidden) window.show();
+  return {
+    window,
+    hidden,
+    pageHasItsFiles,
+    takeOver: (taking) => {
+      owner = taking;
+      const there = window.current();
+      if (there !== null) taking.opened(there.webContents);
+      takeOver(taking);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect, startAgain, test } from '../support/electron-app';
+
+const built = process.env['CULVERT_APP'] ?? resolve(import.meta.dirname, '../..');
+const code = (name: string): Promise<string> => readFile(join(built, 'out/preload', name), 'utf8');
+
+test('what comes before the window is small and stands alone', async () => {
+  test.skip(process.env['CULVERT_APP'] !== undefined, 'what was packed is what was built');
+  const [boot, preload] = [await code('boot.cjs'), await code('preload.cjs')];
+  // The engine, its schemas, ssh2 and whatever else is loaded beside the page.
+  const needed = [...boot.matchAll(/require\("([^"]+)"\)/gu)].map(([, name]) => name);
+  expect(
+    needed.filter((name) => name !== 'electron' && name !== 'path' && name?.startsWith('node:') !== true),
+  ).toEqual([]);
+  expect(boot.length).toBeLessThan(40_000);
+  expect(preload.length).toBeLessThan(8_000);
+});
+
+test('a window appears with what it has to show, and not before', async ({
+  trayHost,
+  prod,
+  start,
+  dataFolder,
+}) => {
+  const app = await start({ hidden: true });
+  await trayHost.item();
+  await app.electron.evaluate(({ app: program }) => {
+    program.once('browser-window-created', (_event, window) => {
+      window.once('show', () => {
+        void window.webContents.executeJavaScript('document.body.innerText').then((seen: unknown) => {
+          Object.assign(globalThis, { seen });
+        });
+      });
+    });
+  });
+  await startAgain(dataFolder).exited;
+  const seen = (): Promise<unknown> =>
+    app.electron.evaluate(() => (globalThis as unknown as { readonly seen?: string }).seen);
+  await expect.poll(seen).toEqual(expect.stringContaining(prod.profile.name));
+});
+
+test('a page that has nothing to show yet is kept back, but not for ever', async ({
+  trayHost,
+  start,
+  dataFolder,
+}) => {
+  const app = await start({ hidden: true });
+  await trayHost.item();
+  await app.electron.evaluate(({ app: program, ipcMain }) => {
+    // As an engine that does not answer.
+    ipcMain.removeHandler('culvert');
+    ipcMain.handle('culvert', () => new Promise(() => undefined));
+    program.once('browser-window-created', (_event, window) => {
+      window.once('ready-to-show', () => {
+        setImmediate(() => {
+          Object.assign(globalThis, { visibleWhenLoaded: window.isVisible() });
+        });
+      });
+    });
+  });
+  await startAgain(dataFolder).exited;
+  const visibleWhenLoaded = (): Promise<unknown> =>
+    app.electron.evaluate(
+      () => (globalThis as unknown as { readonly visibleWhenLoaded?: boolean }).visibleWhenLoaded,
+    );
+  await expect.poll(visibleWhenLoaded).toBe(false);
+  await expect.poll(app.windowIsVisible, { timeout: 20_000 }).toBe(true);
+});

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
+import { displayProblem, findRuntime } from '../../build/runtime.mjs';
+import { setUp } from '../../build/setup.mjs';
 
 /**
  * npm run bench -- NAME …: bundles a bench with the programs it runs in processes of their own, and starts it. `faults` is
@@ -17,38 +19,79 @@ const BENCHES = {
     cli: 'electron/cli.ts',
   },
 };
+/** Scenarios that measure the desktop app, and what is loaded into Electron for them. */
+const ON_SCREEN = ['window', 'start'];
+const ELECTRON_PROGRAMS = {
+  'start-watch': 'test/bench/speed/electron/start-watch.ts',
+  'start-page': 'test/bench/speed/electron/start-page.ts',
+  'empty-window': 'test/bench/speed/electron/empty-window.ts',
+};
 
 const given = process.argv.slice(2);
 const [name, args] = given[0] === 'faults' ? ['faults', given.slice(1)] : ['speed', given];
+/** The scenarios that are asked for; none for all. */
+const named = args.filter(
+  (word, index) => !word.startsWith('-') && !['--rounds', '--json'].includes(args[index - 1]),
+);
 const programs = { main: `test/bench/${name}/main.ts`, ...BENCHES[name] };
 
 const cache = join(root, 'node_modules/.cache');
 await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, 'culvert-bench-'));
-await build({
-  configFile: false,
-  root,
-  logLevel: 'error',
-  build: {
-    ssr: true,
-    target: 'node20.18',
-    // As deep as out/main, where the program looks for what belongs to it.
-    outDir: join(folder, 'main'),
-    rolldownOptions: {
-      input: Object.fromEntries(
-        Object.entries(programs).map(([program, path]) => [program, join(root, path)]),
-      ),
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+const bundle = (inputs, output) =>
+  build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      target: 'node20.18',
+      emptyOutDir: false,
+      // As deep as out/main, where the program looks for what belongs to it.
+      outDir: join(folder, 'main'),
+      rolldownOptions: {
+        input: Object.fromEntries(
+          Object.entries(inputs).map(([program, path]) => [program, join(root, path)]),
+        ),
+        output,
+      },
     },
-  },
+  });
+await bundle(programs, {
+  format: 'es',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
 });
-const child = spawn(process.execPath, [join(folder, 'main/main.js'), ...args], {
+
+// These measure the desktop app as it is built.
+const runtime = name === 'speed' ? findRuntime() : undefined;
+const shows = runtime !== undefined && (named.length === 0 || named.some((word) => ON_SCREEN.includes(word)));
+let start = [process.execPath, join(folder, 'main/main.js'), ...args];
+if (shows) {
+  await setUp({ say: (line) => process.stderr.write(`${line}\n`) });
+  // Electron loads each of them alone, and a page takes a single file.
+  for (const [program, path] of Object.entries(ELECTRON_PROGRAMS)) {
+    await bundle({ [program]: path }, { format: 'cjs', entryFileNames: '[name].cjs' });
+  }
+  if (process.platform === 'linux') {
+    if ((await displayProblem()) !== undefined) start = ['xvfb-run', '-a', ...start];
+    if (!process.env.DBUS_SESSION_BUS_ADDRESS) start = ['dbus-run-session', '--', ...start];
+  }
+}
+const child = spawn(start[0], start.slice(1), {
   stdio: 'inherit',
   env: {
     ...process.env,
     CULVERT_KNOWN_HOSTS: 'own',
     CULVERT_BENCH_PROGRAMS: join(folder, 'main'),
+    ...(shows ? { CULVERT_BENCH_ELECTRON: runtime.executable, CULVERT_BENCH_PROJECT: root } : {}),
   },
+});
+child.on('error', (error) => {
+  process.stderr.write(
+    `${start[0]} could not be started (${error.message}); install it, or give a display.\n`,
+  );
+  process.exitCode = 1;
 });
 child.on('exit', (code) => {
   void rm(folder, { recursive: true, force: true }).then(() => process.exit(code ?? 1));

@@ -1,3 +1,4 @@
+import type { DesktopProgram } from './desktop-program';
 import type { Ends } from './ends';
 import { startPeer, type Peer, type PeerName, type Target } from './peers';
 import type { Measure } from './measures';
@@ -11,6 +12,8 @@ export interface Context {
   readonly rounds: number;
   /** The programs to measure, in the order of their turns. */
   readonly peers: readonly PeerName[];
+  /** The desktop app; null where it cannot run. */
+  readonly desktop: DesktopProgram | null;
   /** Tells a person how far it is. */
   readonly say: (line: string) => void;
 }
@@ -20,6 +23,8 @@ export interface Scenario {
   readonly name: string;
   /** What for, in a line. */
   readonly about: string;
+  /** Measures the desktop app, which takes an Electron runtime. */
+  readonly needsElectron?: boolean;
   readonly run: (context: Context) => Promise<readonly Measure[]>;
 }
 

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { makeKey, run, startSshd } from '../../support/ssh-servers';
 import { provideBenchAccount } from '../account';
+import { findDesktopProgram } from './desktop-program';
 import { startEnds } from './ends';
 import type { Measure } from './measures';
 import { peerNames } from './peers';
@@ -13,12 +14,14 @@ import { fair } from './scenarios/fair';
 import { far } from './scenarios/far';
 import { many } from './scenarios/many';
 import { stalled } from './scenarios/stalled';
+import { start } from './scenarios/start';
+import { window } from './scenarios/window';
 import { tableLines } from './table';
 import type { Scenario } from './bench-context';
 
 // npm run bench [-- NAME …] [--rounds N] [--own-ciphers] [--json FILE]
 
-const scenarios: readonly Scenario[] = [bulk, far, connections, echo, fair, many, stalled];
+const scenarios: readonly Scenario[] = [bulk, far, connections, echo, fair, many, stalled, window, start];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,7 +32,14 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
   },
 });
-const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const desktop = findDesktopProgram();
+const chosen = scenarios.filter(({ name, needsElectron = false }) => {
+  if (positionals.length > 0 && !positionals.includes(name)) return false;
+  if (!needsElectron || desktop !== null) return true;
+  const where = 'ELECTRON_OVERRIDE_DIST_PATH, or node_modules/electron/dist';
+  process.stderr.write(`${name}: not measured, as there is no Electron runtime here (${where})\n`);
+  return false;
+});
 
 const removeAccount = provideBenchAccount();
 
@@ -45,7 +55,7 @@ async function measured(): Promise<readonly Measure[]> {
       process.stderr.write(`${scenario.name}: ${scenario.about}\n`);
       const measures = await scenario.run({
         target: { server, port: server.port, key, farPort: ends.port, quietPort: quietEnds.port },
-        ...{ ends, quietEnds, peers: peerNames, rounds: Number(values.rounds) },
+        ...{ ends, quietEnds, desktop, peers: peerNames, rounds: Number(values.rounds) },
         say: (line) => {
           process.stderr.write(`  ${line}\n`);
         },
@@ -79,6 +89,7 @@ async function circumstances(): Promise<Readonly<Record<string, string>>> {
 
 let failed = true;
 try {
+  if (chosen.length === 0) throw new Error('There is nothing left to measure.');
   const measures = await measured();
   const around = await circumstances();
   if (chosen.length > 1) {

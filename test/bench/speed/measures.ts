@@ -1,8 +1,12 @@
 import type { PeerName } from './peers';
 
+/** What Culvert is measured against: other programs, an empty Electron window, and its own window with nothing to do. */
+export const otherNames = ['ssh', 'plink', 'empty', 'idle'] as const;
+export type OtherName = (typeof otherNames)[number];
+
 /** A figure that should be reached, as a ratio of Culvert's to a peer's. */
 export interface Goal {
-  readonly against: Exclude<PeerName, 'culvert'>;
+  readonly against: OtherName;
   readonly atLeast?: number;
   readonly atMost?: number;
 }
@@ -17,7 +21,7 @@ export interface Measure {
   readonly scenario: string;
   readonly name: string;
   readonly unit: string;
-  readonly values: Readonly<Partial<Record<PeerName, readonly number[]>>>;
+  readonly values: Readonly<Partial<Record<PeerName | OtherName, readonly number[]>>>;
   readonly goals: readonly Goal[];
   readonly bound?: Bound;
 }

@@ -1,24 +1,24 @@
-import { isReached, median, ratio, type Goal, type Measure } from './measures';
-import { peerNames } from './peers';
+import { isReached, median, otherNames, ratio, type Goal, type Measure } from './measures';
 
 /** Measures as a table for a person, in Markdown: medians, ratios with their spread, goals and whether they were reached. */
 export function tableLines(measures: readonly Measure[]): readonly string[] {
+  const others = otherNames.filter((name) => measures.some(({ values }) => values[name] !== undefined));
+  const names = ['culvert', ...others] as const;
   const rows = measures.map((measure) => [
     `${measure.scenario}: ${measure.name}`,
     measure.unit,
-    ...peerNames.map((name) => {
+    ...names.map((name) => {
       const values = measure.values[name];
       return values === undefined ? '' : rounded(median(values));
     }),
-    ratioCell(measure, 'ssh'),
-    ratioCell(measure, 'plink'),
+    ...others.map((name) => ratioCell(measure, name)),
     goalCell(measure),
   ]);
-  const head = ['what', 'unit', ...peerNames, 'of ssh', 'of plink', 'to reach'];
+  const head = ['what', 'unit', ...names, ...others.map((name) => `of ${name}`), 'to reach'];
   const all = [head, ...rows];
   const widths = head.map((_cell, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => (column < 2 || column > 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+    `| ${row.map((cell, column) => (column < 2 || column === head.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
   return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
 }
 

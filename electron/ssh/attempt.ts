@@ -25,6 +25,7 @@ import { createOverheard } from './overheard';
 import { watchIdent } from './peer-ident';
 import { createPerson } from './person';
 import { countDrained, createPing, watchHeard } from './ping';
+import { adaptReceiveWindows } from './receive-windows';
 import { createRemoteFiles } from './remote-files';
 import { createRemotePath } from './remote-home';
 import { createRemotePorts } from './remote-ports';
@@ -196,6 +197,10 @@ export function openConnection(
 
     const connection = (negotiated: Negotiated): SshConnection => {
       const uplink = createUplink(socket);
+      const windows = adaptReceiveWindows(client, () => {
+        abandon({ code: 'connection-lost', data: { detail: 'The server sent more than it was allowed.' } });
+      });
+      const ping = createPing(client);
       const useFiles = createRemoteFiles(client, limits.files);
       const remotePath = createRemotePath(useFiles);
       return {
@@ -210,7 +215,11 @@ export function openConnection(
         installKey: createInstallKey({
           ...{ client, useFiles, serverVersion: peer.version, milliseconds: limits.openChannel },
         }),
-        ping: createPing(client),
+        ping: async () => {
+          const took = await ping();
+          if (took !== null) windows?.measured(took);
+          return took;
+        },
         lastHeard,
         drained: countDrained(socket),
         giveUp: abandon,

@@ -1,4 +1,5 @@
 import type { Client, ParsedKey } from 'ssh2';
+import { functionIn, objectIn } from './inside';
 import { certificateAlgorithm, type PublicHalf } from './public-half';
 import { parsePublicKey } from './ssh2';
 import { writeStrings } from './wire';
@@ -150,16 +151,4 @@ function sender(protocol: object): ((payload: Buffer) => void) | null {
     packet.set(payload, start);
     Reflect.apply(encrypt, cipher, [Reflect.apply(finalize, writer, [packet])]);
   };
-}
-
-type AnyFunction = (...values: readonly unknown[]) => unknown;
-
-function objectIn(holder: unknown, key: string): object | null {
-  const value: unknown = typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : null;
-  return typeof value === 'object' ? value : null;
-}
-
-function functionIn(holder: object | null, key: string): AnyFunction | null {
-  const value: unknown = holder === null ? null : Reflect.get(holder, key);
-  return typeof value === 'function' ? (value as AnyFunction) : null;
 }

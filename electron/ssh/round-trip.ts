@@ -1,0 +1,39 @@
+/** How long the way to a server and back is. */
+export interface RoundTrip {
+  /** Milliseconds, waiting on the way left out as far as known; null before the first measurement. */
+  readonly milliseconds: () => number | null;
+  /** Takes in a measurement of something that is answered at once. */
+  readonly measured: (milliseconds: number, now: number) => void;
+  /** Takes in something that cannot have been shorter than the way, and may have been much longer. */
+  readonly atMost: (milliseconds: number) => void;
+}
+
+/** For so long, in milliseconds, the shortest measurement counts; and then once more, as the one before. */
+const remembered = 60_000;
+
+/**
+ * Estimates a round trip by the shortest one of the last minutes: the longer ones waited for something. An old one is
+ * forgotten only for a newer one, for ways do get longer.
+ */
+export function createRoundTrip(): RoundTrip {
+  let before = Infinity;
+  let least = Infinity;
+  let since = -Infinity;
+  return {
+    milliseconds: () => {
+      const found = Math.min(before, least);
+      return found === Infinity ? null : found;
+    },
+    measured: (milliseconds, now) => {
+      if (now - since > remembered) {
+        before = least;
+        least = Infinity;
+        since = now;
+      }
+      least = Math.min(least, milliseconds);
+    },
+    atMost: (milliseconds) => {
+      least = Math.min(least, milliseconds);
+    },
+  };
+}

@@ -10,8 +10,8 @@ import { listenError } from './listen-errors';
 import type { RunningForward } from './types';
 import { closeServer } from './unix-sockets';
 
-/** Bytes a socket buffers before its sender is paused; above the 64 KiB libuv reads at once, to keep bulk flowing. */
-export const socketBuffer = 256 * 1024;
+/** Bytes a socket buffers before its sender is paused; as much as libuv reads at once. */
+export const socketBuffer = 64 * 1024;
 
 /** The listening sockets of one forward. Closing them leaves the connections they accepted alone. */
 export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'complete' | 'close'>;

@@ -198,6 +198,7 @@ export function adaptReceiveWindows(
 
 /** ssh2's channel as it was read, just made. */
 function isChannel(value: unknown): value is Duplex {
-  const incoming = objectIn(value, 'incoming');
-  return value instanceof Duplex && incoming !== null && Reflect.get(incoming, 'window') === plainWindow;
+  const incoming = objectIn(value, 'incoming') ?? {};
+  const isSized = Reflect.get(incoming, 'window') === plainWindow;
+  return value instanceof Duplex && isSized && Reflect.get(incoming, 'packetSize') === packetSize;
 }

@@ -125,9 +125,8 @@ export function adaptReceiveWindows(
     const [id, channel] = updated;
     const opened = managed.get(id);
     if (opened !== undefined) {
-      const now = performance.now();
       // It took the server to connect, too; but seldom long.
-      roundTrip.measured(now - opened.askedAt, now);
+      roundTrip.atMost(performance.now() - opened.askedAt);
       if (isChannel(channel)) adopt(opened, channel);
       else {
         forget(id);

@@ -2,11 +2,16 @@
 export interface RoundTrip {
   /** Milliseconds, waiting on the way left out as far as known; null before the first measurement. */
   readonly milliseconds: () => number | null;
+  /** Whether it is known to be a long one. */
+  readonly isLong: () => boolean;
   /** Takes in a measurement of something that is answered at once. */
   readonly measured: (milliseconds: number, now: number) => void;
   /** Takes in something that cannot have been shorter than the way, and may have been much longer. */
   readonly atMost: (milliseconds: number) => void;
 }
+
+/** What counts as long: more than programs on the way may add by being busy. */
+const long = 10;
 
 /** For so long, in milliseconds, the shortest measurement counts; and then once more, as the one before. */
 const remembered = 60_000;
@@ -19,11 +24,10 @@ export function createRoundTrip(): RoundTrip {
   let before = Infinity;
   let least = Infinity;
   let since = -Infinity;
+  const shortest = (): number => Math.min(before, least);
   return {
-    milliseconds: () => {
-      const found = Math.min(before, least);
-      return found === Infinity ? null : found;
-    },
+    milliseconds: () => (shortest() === Infinity ? null : shortest()),
+    isLong: () => since > -Infinity && shortest() > long,
     measured: (milliseconds, now) => {
       if (now - since > remembered) {
         before = least;

@@ -17,8 +17,6 @@ export const windowSizes = {
   thread: 64 * mebi,
   /** What lies between two programs besides the way: how long one may take to look after its sockets. */
   slack: 4,
-  /** A round trip that is long. */
-  far: 10,
   /** Channels nothing came through for so long lose what they hold beyond the floor when others need it. */
   idle: 3000,
 } as const;
@@ -121,10 +119,13 @@ export function openWindow(budget: Budget, roundTrip: RoundTrip, now: number): R
     }
     const wasWaiting = isWaiting || size < windowSizes.first;
     isWaiting = took <= 2 * trip + slack;
+    const isLong = roundTrip.isLong();
     // What a larger window brings is seen a round trip later: on a long way that is not waited for.
-    const speed = (trip > windowSizes.far ? size : received - from) / took;
-    const wanted = isWaiting && wasWaiting ? Math.min(4 * size, speed * (3 * trip + slack)) : size;
-    resize(Math.max(size, wanted), then);
+    const speed = (isLong ? size : received - from) / took;
+    // A reader that has stopped looks like a fast one until the system's buffers are full: a few megabytes.
+    const earned = isLong ? windowSizes.first + 2 * received : Math.max(windowSizes.first, received / 2);
+    const wanted = Math.min(4 * size, speed * (3 * trip + slack), earned);
+    resize(isWaiting && wasWaiting ? Math.max(size, wanted) : size, then);
   }
   function grant(then: number): number {
     if (isClosed) return 0;

@@ -108,6 +108,20 @@ describe('a receive window', () => {
     expect(window.size()).toBe(floor);
   });
 
+  it('is not taken in by what the system’s buffers take for a reader that has stopped', () => {
+    const roundTrip = createRoundTrip();
+    roundTrip.measured(0.5, 0);
+    const window = openWindow(createBudget(connection), roundTrip, 0);
+    let room = 4 * mega;
+    const reader = (): number => {
+      const taken = Math.min(room, 500_000 * step);
+      room -= taken;
+      return taken / step;
+    };
+    const { mostUnread } = transfer(window, { roundTrip: 0.5, way: 500_000, reader, milliseconds: 1000 });
+    expect(mostUnread).toBeLessThanOrEqual(windowSizes.first);
+  });
+
   it('goes on where it stopped when the reader does', () => {
     const { roundTrip, budget } = scene();
     roundTrip.measured(5, 0);
@@ -215,14 +229,17 @@ describe('a round trip', () => {
   it('is the shortest one measured, until newer ones have taken its place', () => {
     const roundTrip = createRoundTrip();
     expect(roundTrip.milliseconds()).toBeNull();
+    roundTrip.atMost(200);
+    expect([roundTrip.milliseconds(), roundTrip.isLong()]).toEqual([200, false]);
     roundTrip.measured(30, 0);
+    expect(roundTrip.isLong()).toBe(true);
     roundTrip.measured(20, 1000);
     roundTrip.measured(90, 2000);
     expect(roundTrip.milliseconds()).toBe(20);
-    roundTrip.atMost(15);
-    expect(roundTrip.milliseconds()).toBe(15);
+    roundTrip.atMost(8);
+    expect([roundTrip.milliseconds(), roundTrip.isLong()]).toEqual([8, false]);
     roundTrip.measured(90, 70_000);
-    expect(roundTrip.milliseconds()).toBe(15);
+    expect(roundTrip.milliseconds()).toBe(8);
     roundTrip.measured(80, 140_000);
     expect(roundTrip.milliseconds()).toBe(80);
   });

@@ -16,6 +16,12 @@ export type { ThreadWorker } from './session-thread';
 /** Milliseconds a thread may take to tell what came about. */
 const patience = 500;
 
+/**
+ * Milliseconds after which a thread is made ready ahead of its use: what is wanted now comes first, be it the window of a
+ * program that starts or a session that connects.
+ */
+const ahead = 2000;
+
 /** What threads of sessions are made of. */
 export interface ThreadsWorld {
   readonly clock: Clock;
@@ -32,7 +38,7 @@ export interface ThreadsWorld {
  * each other. Sessions that go through the same connection are on the same thread; all others are spread. A thread that ends
  * takes its own sessions down and no more; they are made anew on another and come back by the usual policy.
  *
- * One thread more than is needed is kept ready, up to the most: starting one takes longer than connecting.
+ * One thread more than is needed is soon made ready, up to the most: starting one takes longer than connecting.
  */
 export function createThreads(
   { clock, most, start, systemProxy }: ThreadsWorld,
@@ -41,6 +47,7 @@ export function createThreads(
   const sessions = new Map<SessionId, FarSession>();
   const threads = new Set<SessionThread>();
   let isClosed = false;
+  let cancelAhead: (() => void) | null = null;
 
   const add = (): SessionThread => {
     const worker = start();
@@ -100,12 +107,18 @@ export function createThreads(
   };
   const placed = (profile: SessionProfile, current: SessionThread | null): SessionThread => {
     const thread = place(profile, current);
-    const others = [...threads].filter((other) => other !== thread);
-    if (threads.size < most && others.every((other) => load(other) > 0)) add();
+    thinkAhead();
     return thread;
   };
+  const thinkAhead = (): void => {
+    if (threads.size >= most) return;
+    cancelAhead ??= clock.after(ahead, () => {
+      cancelAhead = null;
+      if (threads.size < most && [...threads].every((thread) => load(thread) > 0)) add();
+    });
+  };
 
-  add();
+  thinkAhead();
   return {
     create: (profile, listener) => {
       const session = createFarSession(profile, listener, { clock, place: placed });
@@ -133,6 +146,7 @@ export function createThreads(
     },
     close: async () => {
       isClosed = true;
+      cancelAhead?.();
       await Promise.all([...threads].map((thread) => thread.end()));
     },
   };

@@ -6,7 +6,8 @@ import { contract, type CommandName } from '../../../shared/contract';
 import { sentence } from '../../../shared/errors';
 import type { Measure, ToEngine, FromEngine } from './engine-program';
 
-// The engine as `culvert run` composes it, in a process of its own: steered by messages, measured from inside.
+// The engine as `culvert run` composes it, in a process of its own: steered by messages, measured from inside. Its sessions run
+// on the same thread, so that what they hold is counted and a jump of the clock meets them, too.
 
 declare const gc: (() => void) | undefined;
 

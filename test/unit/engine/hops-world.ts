@@ -65,7 +65,8 @@ export interface Traveller {
   readonly stalls: readonly (number | null)[];
 }
 
-const noSecrets: Remembered = {
+/** A keychain that keeps nothing. */
+export const noSecrets: Remembered = {
   uses: () => [],
   keychain: () => ({ available: false, words: '' }),
   canRemember: () => Promise.resolve(false),

@@ -1,0 +1,290 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createDesk } from '../../../electron/engine/desk';
+import type { Session } from '../../../electron/engine/open-session';
+import { createQuestions } from '../../../electron/engine/questions';
+import type { SessionHost } from '../../../electron/engine/session-host';
+import { createThreads, serveSessions, type ThreadWorker } from '../../../electron/engine/threads';
+import { ok } from '../../../shared/result';
+import type { SessionId } from '../../../shared/ids';
+import type { SessionProfile } from '../../../shared/session-profile';
+import type { TrialStep } from '../../../shared/trial';
+import { answeringPeer } from '../../support/answering-peer';
+import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
+import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
+import { negotiated, profileOf } from '../../support/samples';
+import { noSecrets } from './hops-world';
+
+/** A thread that is none: it runs here, but all it says and hears is cloned and comes a turn later. */
+interface FakeThread {
+  /** The servers that were dialled from it, in order. */
+  readonly dialled: string[];
+  /** It ends as a worker does whose code has thrown. */
+  readonly breakDown: (message: string) => void;
+  readonly wasEnded: () => boolean;
+}
+
+interface World {
+  readonly host: SessionHost;
+  readonly clock: FakeClock;
+  readonly threads: readonly FakeThread[];
+  readonly create: (profile: SessionProfile) => Session;
+  readonly moves: readonly string[];
+  readonly saved: SessionProfile[];
+  /** Servers that let nobody in until it says so. */
+  readonly closed: Set<string>;
+}
+
+type Listener = (message: never) => void;
+
+function createWorld(most = 2): World {
+  const clock = createFakeClock();
+  const threads: FakeThread[] = [];
+  const saved: SessionProfile[] = [];
+  const moves: string[] = [];
+  const closed = new Set<string>();
+  const questions = createQuestions(() => undefined);
+
+  const start = (): ThreadWorker => {
+    const here: Record<string, Listener[]> = { message: [], error: [], exit: [] };
+    const there: Listener[] = [];
+    const dialled: string[] = [];
+    let isGone = false;
+    let ended = false;
+    const later = (listeners: () => readonly Listener[], message: unknown): void => {
+      if (isGone) return;
+      const clone = structuredClone(message);
+      queueMicrotask(() => {
+        if (!isGone) for (const listener of listeners()) listener(clone as never);
+      });
+    };
+    const exit = (): void => {
+      isGone = true;
+      for (const listener of here['exit'] ?? []) (listener as () => void)();
+    };
+    serveSessions(
+      {
+        postMessage: (message) => {
+          later(() => here['message'] ?? [], message);
+        },
+        on: (_event, listener) => there.push(listener),
+      },
+      () => ({
+        clock,
+        random: () => 0.5,
+        connect: async ({ target }, _hooks, signal) => {
+          dialled.push(target.host);
+          if (closed.has(target.host)) {
+            await new Promise<void>((resolve) => {
+              signal.addEventListener('abort', () => {
+                resolve();
+              });
+            });
+            return { ok: false, error: { code: 'auth-cancelled', data: {} } };
+          }
+          return ok({
+            ...{ negotiated, serverAddress: null, ...answeringPeer },
+            openChannel: () => Promise.resolve(ok(new PassThrough())),
+            listen: () => Promise.reject(new Error('not used')),
+            listenOnSocket: () => Promise.reject(new Error('not used')),
+            installKey: () => Promise.reject(new Error('not used')),
+            end: () => Promise.resolve(),
+          });
+        },
+        startLocal: () => Promise.reject(new Error('not used')),
+        startRemote: () => Promise.reject(new Error('not used')),
+        programs: inertDependencies().programs,
+      }),
+      () => true,
+    );
+    threads.push({
+      dialled,
+      wasEnded: () => ended,
+      breakDown: (message) => {
+        for (const listener of here['error'] ?? []) (listener as (error: Error) => void)(new Error(message));
+        exit();
+      },
+    });
+    return {
+      postMessage: (message) => {
+        later(() => there, message);
+      },
+      on: (event: string, listener: Listener) => here[event]?.push(listener),
+      terminate: () => {
+        ended = true;
+        exit();
+        return Promise.resolve();
+      },
+    };
+  };
+
+  const host = createThreads(
+    { clock, most, start, systemProxy: () => Promise.resolve('DIRECT') },
+    {
+      saved: () => saved,
+      ask: questions.ask,
+      explain: (error) => Promise.resolve(error),
+      isNetworkUp: () => true,
+      desk: createDesk({
+        ...{ remembered: noSecrets, consents: inertDependencies().consents },
+        locate: ({ target }) => Promise.resolve({ target, knownHosts: trustingHosts }),
+      }),
+    },
+  );
+  return {
+    ...{ host, clock, threads, moves, saved, closed },
+    create: (profile) =>
+      host.create(profile, {
+        changed: () => undefined,
+        moved: (from, to) => moves.push(`${profile.name}: ${from.state.kind} > ${to.state.kind}`),
+        logged: () => undefined,
+      }),
+  };
+}
+
+const session = (name: string, more: Partial<SessionProfile> = {}): SessionProfile =>
+  profileOf({ name, host: name, username: 'u', ...more });
+const through = (id: SessionId): Partial<SessionProfile> => ({ jumps: [{ kind: 'saved', sessionId: id }] });
+
+async function open(world: World, profile: SessionProfile): Promise<Session> {
+  const created = world.create(profile);
+  expect(await created.open(profile)).toEqual({ ok: true, value: {} });
+  await world.clock.advance(20);
+  return created;
+}
+
+const dialled = ({ threads }: World): readonly string[] => threads.map((thread) => thread.dialled.join(' '));
+
+describe('where sessions go', () => {
+  it('spreads them over threads, of which there are no more than the most', async () => {
+    const world = createWorld();
+    for (const name of ['a', 'b', 'c', 'd']) await open(world, session(name));
+    expect(dialled(world)).toEqual(['a c', 'b d']);
+  });
+
+  it('puts those that share a connection on the same one', async () => {
+    const world = createWorld();
+    const gate = session('gate');
+    const [behind, other] = [session('behind', through(gate.id)), session('other')];
+    world.saved.push(gate, behind, other);
+    await open(world, gate);
+    await open(world, other);
+    await open(world, session('third'));
+    await open(world, behind);
+    expect(dialled(world)).toEqual(['gate third behind', 'other']);
+  });
+
+  it('moves one that comes to share a connection when it is opened again, with what it was', async () => {
+    const world = createWorld();
+    const gate = session('gate');
+    world.saved.push(gate);
+    await open(world, gate);
+    const moving = session('moving');
+    const moved = await open(world, moving);
+    await moved.disconnect();
+    expect(moved.status().state.kind).toBe('idle');
+    const lines = moved.log().length;
+    expect(await moved.open({ ...moving, ...through(gate.id) })).toEqual({ ok: true, value: {} });
+    await world.clock.advance(20);
+    expect(moved.status().state.kind).toBe('connected');
+    expect(dialled(world)).toEqual(['gate moving', 'moving']);
+    expect(moved.log().length).toBeGreaterThan(lines);
+    const numbers = moved.log().map(({ sequence }) => sequence);
+    expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
+  });
+
+  it('has one ready ahead of its use, later', async () => {
+    const world = createWorld();
+    expect(world.threads).toHaveLength(0);
+    await world.clock.advance(5000);
+    expect(world.threads).toHaveLength(1);
+    await open(world, session('a'));
+    expect(world.threads).toHaveLength(1);
+    await world.clock.advance(5000);
+    expect(world.threads).toHaveLength(2);
+    await open(world, session('b'));
+    await world.clock.advance(5000);
+    expect(world.threads).toHaveLength(2);
+    await world.host.close();
+    expect(world.threads.every((thread) => thread.wasEnded())).toBe(true);
+  });
+});
+
+describe('a session', () => {
+  it('is live from the moment it is opened, so that it is not opened twice', async () => {
+    const world = createWorld();
+    const profile = session('a');
+    const created = world.create(profile);
+    const first = created.open(profile);
+    expect([created.isLive(), created.status().state.kind]).toEqual([true, 'connecting']);
+    expect(await created.open(profile)).toMatchObject({ ok: false, error: { code: 'session-busy' } });
+    expect(await first).toEqual({ ok: true, value: {} });
+    await world.clock.advance(20);
+    expect(world.moves).toEqual(['a: idle > connecting', 'a: connecting > connected']);
+  });
+
+  it('tells where it has come to before what was asked of it is answered', async () => {
+    const world = createWorld();
+    const opened = await open(world, session('a'));
+    await opened.disconnect();
+    expect(opened.status().state.kind).toBe('idle');
+    expect(world.moves.at(-1)).toBe('a: closing > idle');
+  });
+});
+
+describe('a thread that ends', () => {
+  it('is replaced, and its sessions are tried later the oftener that happens', async () => {
+    const world = createWorld(1);
+    const opened = await open(world, session('a'));
+    const delays: number[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      world.threads.at(-1)?.breakDown('boom');
+      await world.clock.advance(20);
+      const { state, lastLoss } = opened.status();
+      if (state.kind !== 'waiting' || state.retryAt === null) throw new Error(state.kind);
+      expect(lastLoss?.error).toEqual({ code: 'thread-ended', data: { detail: 'boom' } });
+      expect(state.attempt).toBe(turn + 1);
+      delays.push(state.retryAt - state.since);
+      await world.clock.advance(state.retryAt - world.clock.now() + 20);
+      expect(opened.status().state.kind).toBe('connected');
+      expect(opened.status().reconnects).toBe(turn + 1);
+    }
+    expect(delays[1]).toBeGreaterThan(delays[0] ?? 0);
+    expect(delays[2]).toBeGreaterThan(delays[1] ?? 0);
+    expect(world.threads).toHaveLength(4);
+  });
+
+  it('says what it would have answered is not to be had', async () => {
+    const world = createWorld(1);
+    const opened = await open(world, session('a'));
+    const asked = opened.installKey('ssh-ed25519 AAAA');
+    world.threads[0]?.breakDown('boom');
+    expect(await asked).toMatchObject({ ok: false, error: { code: 'thread-ended' } });
+  });
+
+  it('fails the test that it ran where that was, and tries no further', async () => {
+    const world = createWorld(1);
+    world.closed.add('a');
+    let steps: readonly TrialStep[] = [];
+    const trial = world.host.runTrial(session('a'), new AbortController().signal, (now) => {
+      steps = now;
+    });
+    await settle();
+    world.threads[0]?.breakDown('boom');
+    await trial;
+    const [first, ...others] = steps.map(({ state }) => state);
+    expect([first, new Set(others)]).toEqual(['failed', new Set(['skipped'])]);
+    expect(steps[0]?.error?.code).toBe('thread-ended');
+  });
+
+  it('brings nothing back that was being closed', async () => {
+    const world = createWorld(1);
+    const opened = await open(world, session('a'));
+    const closed = opened.disconnect();
+    world.threads[0]?.breakDown('boom');
+    await closed;
+    await world.clock.advance(60_000);
+    expect(opened.status().state.kind).toBe('idle');
+    expect(dialled(world).join(' ').trim()).toBe('a');
+  });
+});

@@ -80,6 +80,12 @@ export interface ThreadSetting {
   readonly cipherSpeedFile: string;
 }
 
+/**
+ * What is new on a thread of sessions is garbage soon: bytes that passed. A young generation of this size, in megabytes, takes
+ * no more time to clean; left to itself V8 lets it grow to 48 when many connect at once, and keeps it.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: Number(process.env['YG'] ?? 3) };
+
 /** More threads than this carry no more: the disk, the network and the servers are shared. */
 const mostThreads = 4;
 
@@ -160,7 +166,7 @@ function threadsOf(file: URL, setting: ThreadSetting, systemProxy: SystemProxy):
       {
         clock: systemClock,
         most: Math.min(availableParallelism(), mostThreads),
-        start: () => new Worker(file, { name: 'sessions', workerData: setting }),
+        start: () => new Worker(file, { name: 'sessions', workerData: setting, resourceLimits }),
         systemProxy,
       },
       owner,

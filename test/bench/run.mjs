@@ -17,6 +17,7 @@ const BENCHES = {
     'far-process': 'test/bench/speed/far-process.ts',
     'delay-process': 'test/bench/speed/delay-process.ts',
     cli: 'electron/cli.ts',
+    'session-thread': 'electron/session-thread.ts',
   },
 };
 /** Scenarios that measure the desktop app, and what is loaded into Electron for them. */

@@ -18,9 +18,13 @@ import { ThreadEnded, type SessionThread } from './session-thread';
 /** Threads that ended within so many milliseconds count as failed attempts: one session may be what ends them. */
 const memoryOfEnds = 60_000;
 
+/** A thread that ended right after another is not replaced sooner than so many milliseconds later, each time twice as many. */
+const firstPause = 1000;
+const longestPause = 60_000;
+
 /** What a session on another thread needs of who made it. */
 export interface FarOwner {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   /**
    * The thread that a session of these settings belongs on.
    * @param current the one that it is on
@@ -64,6 +68,8 @@ export function createFarSession(
   let opening = 0;
   let closing = 0;
   let ends: readonly number[] = [];
+  /** How it goes on where it broke down; null unless it waits for that. */
+  let revival: { readonly start: () => void; readonly cancel: () => void } | null = null;
 
   const live = (): boolean => opening > 0 || isLive(status.state);
   const become = (next: SessionStatus): void => {
@@ -75,6 +81,11 @@ export function createFarSession(
     moment = to;
     listener.moved(from, to);
   };
+  /** Nothing is left of it but what it was. */
+  const rest = (): void => {
+    become({ ...status, ...resting(clock.now()), forwards: allOff(status) });
+    move({ state: status.state, lastLoss: status.lastLoss });
+  };
   /** It leaves its thread, whose numbers and counters end with it. */
   const leave = (): void => {
     numbered = entries.at(-1)?.sequence ?? 0;
@@ -84,6 +95,8 @@ export function createFarSession(
     thread = null;
   };
   const joined = (profile: SessionProfile): SessionThread => {
+    // Who wants something of it does not wait.
+    revival?.start();
     if (thread !== null) return thread;
     thread = place(profile, null);
     void thread.call.create.asEvent(profile);
@@ -136,6 +149,10 @@ export function createFarSession(
       void joined(status.profile).call.retryNow.asEvent(id);
     },
     disconnect: async () => {
+      if (revival !== null) {
+        revival.cancel();
+        rest();
+      }
       if (thread === null) return;
       closing += 1;
       await ask((call) => call.disconnect(id), ignore).finally(() => {
@@ -181,22 +198,37 @@ export function createFarSession(
       const goesOn = live() && closing === 0 && before.state.kind !== 'closing';
       leave();
       if (!goesOn) {
-        if (!isLive(before.state)) return;
-        become({ ...before, ...resting(now), forwards: allOff(before) });
-        move({ state: status.state, lastLoss: status.lastLoss });
+        if (isLive(before.state)) rest();
         return;
       }
       ends = [...ends.filter((at) => now - at < memoryOfEnds), now];
       const profile = opening > 0 ? wanted : before.profile;
       const failures = ends.length - 1;
-      const revival = revivalOf(before, { cause: error, failures });
+      const left = revivalOf(before, { cause: error, failures });
+      const pause = failures === 0 ? 0 : Math.min(longestPause, firstPause * 2 ** (failures - 1));
       const state: SessionState = {
-        ...{ kind: 'waiting', since: now, attempt: ends.length, retryAt: now, cause: error },
+        ...{ kind: 'waiting', since: now, attempt: ends.length, retryAt: now + pause, cause: error },
       };
       become({ ...before, profile, state, hops: [], forwards: allOff(before), lastLoss: { at: now, error } });
       move({ state, lastLoss: status.lastLoss });
-      thread = place(profile, null);
-      void thread.call.revive.asEvent(profile, revival);
+      const start = (): void => {
+        revival?.cancel();
+        thread = place(profile, null);
+        void thread.call.revive.asEvent(profile, left);
+      };
+      // What breaks threads down, be it this session, must not keep the computer busy with it.
+      if (pause === 0) {
+        start();
+        return;
+      }
+      const cancelTimer = clock.after(pause, start);
+      revival = {
+        start,
+        cancel: () => {
+          cancelTimer();
+          revival = null;
+        },
+      };
     },
   };
 }

@@ -238,16 +238,15 @@ describe('a thread that ends', () => {
     const opened = await open(world, session('a'));
     const delays: number[] = [];
     for (let turn = 0; turn < 3; turn += 1) {
+      const endedAt = world.clock.now();
       world.threads.at(-1)?.breakDown('boom');
       await world.clock.advance(20);
       const { state, lastLoss } = opened.status();
-      if (state.kind !== 'waiting' || state.retryAt === null) throw new Error(state.kind);
+      expect(state).toMatchObject({ kind: 'waiting', attempt: turn + 1 });
       expect(lastLoss?.error).toEqual({ code: 'thread-ended', data: { detail: 'boom' } });
-      expect(state.attempt).toBe(turn + 1);
-      delays.push(state.retryAt - state.since);
-      await world.clock.advance(state.retryAt - world.clock.now() + 20);
-      expect(opened.status().state.kind).toBe('connected');
+      while (opened.status().state.kind !== 'connected') await world.clock.advance(100);
       expect(opened.status().reconnects).toBe(turn + 1);
+      delays.push(world.clock.now() - endedAt);
     }
     expect(delays[1]).toBeGreaterThan(delays[0] ?? 0);
     expect(delays[2]).toBeGreaterThan(delays[1] ?? 0);
@@ -275,6 +274,32 @@ describe('a thread that ends', () => {
     const [first, ...others] = steps.map(({ state }) => state);
     expect([first, new Set(others)]).toEqual(['failed', new Set(['skipped'])]);
     expect(steps[0]?.error?.code).toBe('thread-ended');
+  });
+
+  it('is not replaced at once again and again when threads do not even start', async () => {
+    const world = createWorld(1);
+    const opened = await open(world, session('a'));
+    for (let second = 0; second < 60; second += 1) {
+      // None of them lives to see its session connect.
+      world.threads.at(-1)?.breakDown('cannot start');
+      await world.clock.advance(1000);
+    }
+    expect(world.threads.length).toBeLessThan(10);
+    expect(opened.status().state).toMatchObject({ kind: 'waiting', cause: { code: 'thread-ended' } });
+    const before = world.threads.length;
+    await opened.disconnect();
+    expect(opened.status().state.kind).toBe('idle');
+    await world.clock.advance(120_000);
+    expect(world.threads).toHaveLength(before);
+  });
+
+  it('lets who wants something of a session that waits have it at once', async () => {
+    const world = createWorld(1);
+    const opened = await open(world, session('a'));
+    for (let turn = 0; turn < 4; turn += 1) world.threads.at(-1)?.breakDown('boom');
+    opened.retryNow();
+    await world.clock.advance(20);
+    expect(opened.status().state.kind).toBe('connected');
   });
 
   it('brings nothing back that was being closed', async () => {

@@ -18,6 +18,7 @@ import { createHostKeyJudge } from './judge-host-key';
 import { lendGroup1 } from './kex-quirks';
 import { createInstallKey } from './install-key';
 import { startDeadline, type Limits } from './limits';
+import { joinWrites } from './joined-writes';
 import { isLooseByOrder, looseOrder } from './loose-order';
 import { logAlgorithms, negotiatedOf } from './negotiated';
 import { askNewPassword } from './new-password';
@@ -239,6 +240,7 @@ export function openConnection(
       socket.setNoDelay(profile.tcpNoDelay);
       socket.setKeepAlive(profile.tcpKeepalives);
     }
+    joinWrites(socket);
     hooks.phase('handshake');
     hooks.log(`We claim version: SSH-2.0-${ident}`);
     client.connect({

@@ -18,6 +18,13 @@ export function createCarrier(stream: Duplex): Duplex {
         done();
       });
     },
+    // What came together goes on together: a channel makes a packet of each write.
+    writev: (parts, done) => {
+      const chunks = parts.map(({ chunk }) => chunk as Buffer);
+      stream.write(Buffer.concat(chunks), () => {
+        done();
+      });
+    },
     final: (done) => {
       stream.end();
       done();

@@ -15,6 +15,12 @@ const slice = 64 * 1024;
 /** A write that waits for its turn. */
 type Turn = () => void;
 
+/**
+ * Bytes that may wait in a channel before whoever writes to it is to pause: one slice fits, and flows without a pause. ssh2
+ * has 2 MiB (lib/Channel.js, streamOpts), to which eight uploads are read before anything else gets a look.
+ */
+const channelBuffer = slice + 1;
+
 /** What all channels of a connection share to send through. */
 export interface Uplink {
   /** Has a channel wait for its turn with each write. A channel that is not ssh2's is left as it is. */
@@ -51,6 +57,7 @@ export function createUplink(transport: Writable): Uplink {
     pace: (channel) => {
       const write: unknown = Reflect.get(channel, '_write');
       if (typeof write !== 'function') return channel;
+      holdSourceEarly(channel);
       const inTurn = (chunk: Buffer, done: unknown): void => {
         if (!isFull() && small.length + large.length === 0) {
           Reflect.apply(write, channel, [chunk, null, done]);
@@ -76,4 +83,12 @@ export function createUplink(transport: Writable): Uplink {
       return channel;
     },
   };
+}
+
+/** A stream's limit is set when it is made, and ssh2 makes these: where Node keeps it otherwise, it stays as it is. */
+function holdSourceEarly(channel: Duplex): void {
+  const state: unknown = Reflect.get(channel, '_writableState');
+  if (typeof state === 'object' && state !== null && 'highWaterMark' in state) {
+    Reflect.set(state, 'highWaterMark', channelBuffer);
+  }
 }

@@ -34,7 +34,7 @@ class SlowTransport extends Writable {
 /** A channel as ssh2 makes them: hands all it is given to the transport. */
 class Channel extends Duplex {
   constructor(readonly transport: SlowTransport) {
-    super();
+    super({ highWaterMark: 2 * 1024 * 1024 });
   }
   override _read(): void {
     // Nothing comes.
@@ -71,6 +71,19 @@ describe('the uplink of a connection', () => {
     await transport.takeAll();
     expect(transport.written).toHaveLength(160);
     expect(transport.longest).toBeLessThanOrEqual(128 * 1024 + piece);
+  });
+
+  it('has a source pause that is two slices ahead of it, though ssh2 would take megabytes', async () => {
+    const { transport, channel } = scene();
+    const paced = channel();
+    // What the transport has room for, and one slice that waits.
+    const flowing = [1, 2, 3].map(() => paced.write(Buffer.alloc(piece, 'a')));
+    expect(flowing).toEqual([true, true, true]);
+    expect(paced.write(Buffer.alloc(piece, 'a'))).toBe(false);
+    let drained = 0;
+    paced.on('drain', () => (drained += 1));
+    await transport.takeAll();
+    expect(drained).toBe(1);
   });
 
   it('gives all that wait the same share', async () => {

@@ -21,7 +21,9 @@ export async function readFileStart(path: string, longest: number): Promise<File
   try {
     const stats = await file.stat();
     if (!stats.isFile()) return null;
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(longest), 0, longest, 0);
+    // Not the longest it may be: with many sessions that start at once these would be most of their memory.
+    const length = Math.min(longest, stats.size);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
     return { bytes: buffer.subarray(0, bytesRead), stats };
   } finally {
     await file.close();

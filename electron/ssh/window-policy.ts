@@ -130,7 +130,7 @@ export function openWindow(budget: Budget, roundTrip: RoundTrip, now: number): R
   function grant(then: number): number {
     if (isClosed) return 0;
     const due = Math.floor(size - open - lastUnread);
-    if (due < Math.max(size / 4, floor / 2)) return 0;
+    if (due < Math.max(size / 8, floor / 2)) return 0;
     if (mark === null) {
       mark = { at: then, from: received, until: received + open };
       standing = lastUnread;

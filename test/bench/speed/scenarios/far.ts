@@ -7,7 +7,7 @@ import { bulkOrder, check } from './bulk';
 const distances = [
   { roundTrip: 0, bytes: 400e6 },
   { roundTrip: 20, bytes: 200e6 },
-  { roundTrip: 100, bytes: 100e6 },
+  { roundTrip: 100, bytes: 200e6 },
   { roundTrip: 300, bytes: 50e6 },
 ] as const;
 

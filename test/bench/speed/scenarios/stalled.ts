@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { withPeers, type Scenario } from '../bench-context';
 import { median } from '../measures';
-import { residentBytes } from '../process-cost';
+import { cpuSeconds, residentBytes } from '../process-cost';
 import { bulkOrder } from './bulk';
 
 /** Connections whose reader stopped, and the bytes pushed at each. */
@@ -26,6 +27,7 @@ export const stalled: Scenario = {
       const before = await healthy();
       const memory = residentBytes(peer.pid);
       await ends.order({ kind: 'hold', way: peer.ways.local, count: stuck, unread: pushed });
+      await untilQuiet(peer.pid);
       const beside = await healthy();
       const grown = (residentBytes(peer.pid) - memory) / 1e6;
       await ends.order({ kind: 'release' });
@@ -42,3 +44,13 @@ export const stalled: Scenario = {
       ];
     }),
 };
+
+/** Waits until a program has next to nothing to do: until then what is pushed fills the buffers of the system. */
+async function untilQuiet(pid: number): Promise<void> {
+  for (let last = -Infinity; ;) {
+    const now = cpuSeconds(pid);
+    if (now - last < 0.03) return;
+    last = now;
+    await delay(500);
+  }
+}

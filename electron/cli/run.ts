@@ -39,8 +39,8 @@ export async function runSessions(
     if (stop.aborted) resolve(0);
     void Promise.all(runs.map(({ failed }) => failed)).then(() => resolve(stop.aborted ? 0 : 1));
   });
-  engine.on('changed', () => {
-    asker.update(engine.snapshot().prompts);
+  engine.on('changed', ({ prompts }) => {
+    if (prompts !== undefined) asker.update(prompts);
   });
   const code = await ended;
 
@@ -79,8 +79,8 @@ function openAndFollow(engine: Engine, profile: SessionProfile, terminal: Termin
     if (logged.sessionId === sessionId) printer(logged.entries);
   });
   const over = new Promise<AppError | null>((resolve) => {
-    engine.on('changed', () => {
-      const state = engine.snapshot().sessions.find(({ id }) => id === sessionId)?.state;
+    engine.on('changed', ({ sessions = [] }) => {
+      const state = sessions.find(({ id }) => id === sessionId)?.state;
       if (state?.kind === 'failed') resolve(state.error);
       if (state?.kind === 'idle') resolve(null);
     });

@@ -39,7 +39,7 @@ export interface FarSession extends Session {
   /** What it is opened with, or about to be. */
   readonly wanted: () => SessionProfile;
   readonly heardLog: (entries: readonly LogEntry[]) => void;
-  readonly heardStatus: (status: SessionStatus) => void;
+  readonly heardStatus: (news: Partial<SessionStatus>) => void;
   readonly heardMove: (to: Moment) => void;
   readonly heardTraffic: (traffic: readonly Traffic[]) => void;
   readonly heardVitals: (vitals: Vitals) => void;
@@ -184,7 +184,9 @@ export function createFarSession(
       // Dropping a tenth at a time keeps adding a line cheap.
       if (entries.length > logCapacity * 1.1) entries = entries.slice(-logCapacity);
     },
-    heardStatus: become,
+    heardStatus: (news) => {
+      become({ ...status, ...news });
+    },
     heardMove: move,
     heardTraffic: (heard) => {
       traffic = heard.map((forward) => sum(counted.get(forward.forwardId), forward));

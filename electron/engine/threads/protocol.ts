@@ -26,7 +26,8 @@ export type Ticket = number;
 /** What came about in a thread since it last told: in this order. */
 export interface News {
   readonly logged: readonly { readonly id: SessionId; readonly entries: readonly LogEntry[] }[];
-  readonly changed: readonly SessionStatus[];
+  /** What of each is otherwise than it was last told; all of it the first time. */
+  readonly changed: readonly (Partial<SessionStatus> & Pick<SessionStatus, 'id'>)[];
   readonly moved: readonly { readonly id: SessionId; readonly to: Moment }[];
 }
 

@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc';
 import type { LogEntry } from '../../../shared/event-log';
 import type { SessionId } from '../../../shared/ids';
 import type { SessionProfile } from '../../../shared/session-profile';
-import type { Traffic, Vitals } from '../../../shared/status';
+import type { SessionStatus, Traffic, Vitals } from '../../../shared/status';
 import type { SystemProxy } from '../../ssh';
 import type { Moment } from '../history';
 import type { NearSession, SessionListener } from '../open-session';
@@ -49,6 +49,7 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
   let cancelNews: (() => void) | null = null;
   let cancelCounts: (() => void) | null = null;
   const told = new Map<SessionId, { traffic: string; roundTrip: Vitals['roundTrip'] }>();
+  const toldStatus = new Map<SessionId, SessionStatus>();
 
   const tellNews = (): void => {
     cancelNews?.();
@@ -56,7 +57,13 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     if (changed.size + logged.size + moved.length === 0) return;
     void engine().news.asEvent({
       logged: [...logged].map(([id, entries]) => ({ id, entries })),
-      changed: [...changed].flatMap((id) => sessions.get(id)?.status() ?? []),
+      changed: [...changed].flatMap((id) => {
+        const status = sessions.get(id)?.status();
+        if (status === undefined) return [];
+        const before = toldStatus.get(id);
+        toldStatus.set(id, status);
+        return before === undefined ? [status] : [differences(before, status)];
+      }),
       moved,
     });
     changed.clear();
@@ -122,9 +129,11 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     },
     networkChanged: host.networkChanged,
     create: (profile) => {
+      toldStatus.delete(profile.id);
       sessions.set(profile.id, host.create(profile, listenerOf(profile.id)));
     },
     revive: (profile, revival) => {
+      toldStatus.delete(profile.id);
       sessions.set(profile.id, host.revive(profile, revival, listenerOf(profile.id)));
     },
     discard: (id) => {
@@ -179,4 +188,21 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     // People may think for as long as they like.
     timeout: -1,
   });
+}
+
+/** What of a status is otherwise than before: most of it is settings, which are large and stay. */
+function differences(
+  before: SessionStatus,
+  now: SessionStatus,
+): Partial<SessionStatus> & Pick<SessionStatus, 'id'> {
+  const isSame = (one: unknown, other: unknown): boolean =>
+    one === other ||
+    (Array.isArray(one) &&
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, index) => item === other[index]));
+  const different = Object.entries(now).filter(
+    ([key, value]) => key === 'id' || !isSame(Reflect.get(before, key), value),
+  );
+  return Object.fromEntries(different) as Partial<SessionStatus> & Pick<SessionStatus, 'id'>;
 }

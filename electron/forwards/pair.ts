@@ -4,6 +4,7 @@ import { abandonChannel, diedWithConnection } from '../ssh/channel-quirks';
 import { resetError, resetSocket, wasReset } from './reset-socket';
 import type { EndReason } from '../../shared/connections';
 import { systemText } from '../system/errors';
+import { createYoungGarbage } from '../system/young-garbage';
 import type { Tally } from './types';
 
 /** A socket on this machine and a channel to the server, joined. */
@@ -13,6 +14,9 @@ export interface Pair {
   /** Resolves with the reason when nothing of the pair is left; never rejects. */
   readonly ended: Promise<EndReason>;
 }
+
+/** Bytes of all pairs of this thread. */
+const passed = createYoungGarbage();
 
 /**
  * Joins a socket and a channel until both directions have ended. An end of one direction is passed on as such (RFC 4254,
@@ -62,6 +66,7 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
     // ssh2 never calls back for what is written to a channel the server has closed.
     if (!channel.writable) return;
     tally.sent += chunk.length;
+    passed(chunk.length);
     if (!channel.write(chunk)) socket.pause();
   }
 
@@ -73,6 +78,7 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
   function toSocket(chunk: Buffer): void {
     if (!socket.writable) return;
     tally.received += chunk.length;
+    passed(chunk.length);
     if (!socket.write(chunk)) channel.pause();
   }
 

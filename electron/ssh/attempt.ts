@@ -19,6 +19,7 @@ import { lendGroup1 } from './kex-quirks';
 import { createInstallKey } from './install-key';
 import { startDeadline, type Limits } from './limits';
 import { joinWrites } from './joined-writes';
+import { makeLeanPackets } from './lean-cipher';
 import { isLooseByOrder, looseOrder } from './loose-order';
 import { logAlgorithms, negotiatedOf } from './negotiated';
 import { askNewPassword } from './new-password';
@@ -151,6 +152,7 @@ export function openConnection(
       if (stage !== 'handshake') return;
       logAlgorithms(negotiated, overheard.isStrict(), hooks.log);
       agreed = negotiated;
+      makeLeanPackets(client);
       stage = 'auth';
       handshake.stop();
       reply.restart();

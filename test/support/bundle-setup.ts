@@ -7,6 +7,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The URL of the thread of sessions, bundled; see wrecked-thread.ts. */
     sessionThread: string;
+    /** The folder of the bundled programs, `cli.js` among them. */
+    programs: string;
   }
 }
 
@@ -15,5 +17,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const name = 'wrecked-thread';
   const bundles = await bundlePrograms({ [name]: `test/support/${name}.ts` });
   project.provide('sessionThread', pathToFileURL(join(bundles.folder, `main/${name}.js`)).href);
+  project.provide('programs', join(bundles.folder, 'main'));
   return bundles.remove;
 }

@@ -102,11 +102,15 @@ export function sessionOf(target: Target, name: string, ports: Ports): SessionPr
   });
 }
 
-/** Runs saved sessions, each with a Remote forward, with `culvert run`, and waits until all of these stand. */
+/**
+ * Runs saved sessions, each with a Remote forward, with `culvert run`, and waits until all of these stand.
+ * @param nodeOptions of the Node that runs it
+ */
 export async function startSessions(
-  { server, port }: Target,
+  { server, port }: Pick<Target, 'server' | 'port'>,
   profiles: readonly SessionProfile[],
-): Promise<Started> {
+  nodeOptions: readonly string[] = [],
+): Promise<Started & { readonly log: () => string }> {
   const folder = await mkdtemp(join(tmpdir(), 'culvert-speed-'));
   const saved = await createSessionStore(folder).save({ profiles: [...profiles], defaults: newProfile() });
   if (!saved.ok) throw new Error(saved.error.code);
@@ -118,7 +122,7 @@ export async function startSessions(
   await knowSpeeds(folder);
   const program = new RunningProgram(
     process.execPath,
-    [benchProgram('cli'), 'run', ...profiles.map(({ name }) => name)],
+    [...nodeOptions, benchProgram('cli'), 'run', ...profiles.map(({ name }) => name)],
     { CULVERT_DATA_DIR: folder, SSH_AUTH_SOCK: '', CULVERT_KNOWN_HOSTS: 'own' },
   );
   let from = 0;
@@ -132,7 +136,7 @@ export async function startSessions(
     await program.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { pid: program.pid, close };
+  return { pid: program.pid, close, log: () => program.log() };
 }
 
 let speeds: CipherSpeeds | null = null;

@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Client as SshClient } from 'ssh2';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeLeanPackets } from '../../electron/ssh/lean-cipher';
+import { Client } from '../../electron/ssh/ssh2';
+import { closeAfterEach } from '../support/owned';
+import { startSshd } from '../support/ssh-servers';
+
+const own = closeAfterEach();
+const clients: SshClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.end();
+});
+
+/** What ssh2 keeps to itself of the way it makes packets. */
+interface Packets {
+  readonly _protocol: { readonly _cipher: { readonly allocPacket: (length: number) => Buffer } };
+}
+
+async function connected(cipher: string, config: readonly string[] = []): Promise<SshClient> {
+  const server = own(await startSshd({ config: [`Ciphers ${cipher}`, ...config] }));
+  const client = new Client();
+  clients.push(client);
+  // The server is closed first.
+  client.on('error', () => undefined);
+  client.on('handshake', () => {
+    lean.push(makeLeanPackets(client));
+  });
+  client.connect({
+    ...{ host: server.host, port: server.port, username: server.user, password: server.password },
+    algorithms: { cipher: [cipher as 'aes128-gcm@openssh.com'] },
+    hostVerifier: () => true,
+  });
+  await once(client, 'ready');
+  return client;
+}
+
+let lean: boolean[] = [];
+afterEach(() => {
+  lean = [];
+});
+
+/** Sends bytes through `cat` on the server, and gives the hash of what comes back. */
+async function through(client: SshClient, bytes: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.exec('cat', (error, channel) => {
+      if (error !== undefined) {
+        reject(error);
+        return;
+      }
+      const hash = createHash('sha256');
+      channel.on('data', (chunk: Buffer) => hash.update(chunk));
+      channel.on('close', () => resolve(hash.digest('hex')));
+      channel.end(bytes);
+    });
+  });
+}
+
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+describe.each(['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'])('packets of %s', (cipher) => {
+  it('are made in one room, and the server takes them, across new keys, too', async () => {
+    const client = await connected(cipher, ['RekeyLimit 1M']);
+    const { allocPacket } = (client as unknown as Packets)._protocol._cipher;
+    expect(lean).toEqual([true]);
+    expect(allocPacket(100).buffer).toBe(allocPacket(30_000).buffer);
+    for (const size of [0, 1, 20, 40_000, 5_000_000]) {
+      const bytes = randomBytes(size);
+      expect(await through(client, bytes)).toBe(hashOf(bytes));
+    }
+    expect(lean.length).toBeGreaterThan(1);
+  });
+});
+
+it('fills whole blocks, with padding that is never the same twice', async () => {
+  const client = await connected('aes128-gcm@openssh.com');
+  const { allocPacket } = (client as unknown as Packets)._protocol._cipher;
+  const seen = new Set<string>();
+  for (let length = 0; length < 200; length += 1) {
+    const packet = allocPacket(length);
+    const padding = packet[4] ?? 0;
+    expect(padding).toBeGreaterThanOrEqual(4);
+    expect(packet.length).toBe(4 + 1 + length + padding);
+    expect((packet.length - 4) % 16).toBe(0);
+    expect(packet.readUInt32BE(0)).toBe(packet.length - 4);
+    seen.add(packet.subarray(5 + length).toString('hex'));
+  }
+  expect(seen.size).toBe(200);
+  // Larger than any that a server has to take: in memory of its own.
+  expect(allocPacket(100_000).length).toBeGreaterThan(100_000);
+});
+
+it('leaves another cipher, and an ssh2 that looks different, as they are', async () => {
+  const client = await connected('aes128-ctr');
+  expect(lean).toEqual([false]);
+  const bytes = randomBytes(100_000);
+  expect(await through(client, bytes)).toBe(hashOf(bytes));
+  class AESGCMCipherNative {
+    readonly outSeqno = 0;
+  }
+  const other = { _protocol: { _cipher: new AESGCMCipherNative() } };
+  expect(makeLeanPackets(other as unknown as SshClient)).toBe(false);
+  expect(makeLeanPackets(Object.create(null) as SshClient)).toBe(false);
+});

@@ -87,7 +87,7 @@ export interface ThreadSetting {
 const resourceLimits = { maxYoungGenerationSizeMb: 1 };
 
 /** More threads than this carry no more: the disk, the network and the servers are shared. */
-const mostThreads = 4;
+export const mostThreads = 4;
 
 /**
  * Makes the engine of the real parts, with the saved sessions read and nothing open.

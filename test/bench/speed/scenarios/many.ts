@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { mostThreads } from '../../../../electron/compose';
 import { freePort } from '../../../support/ssh-servers';
 import { withPeers, type Context, type Scenario } from '../bench-context';
 import type { Measure } from '../measures';
@@ -65,8 +67,12 @@ async function manySessions(context: Context): Promise<readonly Measure[]> {
   }
 }
 
-/** Seconds until all are up, the start of the program among them, and the KB a session takes over the first. */
+/**
+ * Seconds until all are up, the start of the program among them, and the KB a session takes over the first ones, one on each of
+ * the program's threads.
+ */
 async function ourSessions({ target }: Context): Promise<{ readonly ours: number; readonly each: number }> {
+  const threads = Math.min(availableParallelism(), mostThreads);
   const profiles = [];
   for (let index = 0; index < sessions; index += 1) {
     const ports = {
@@ -77,13 +83,13 @@ async function ourSessions({ target }: Context): Promise<{ readonly ours: number
     };
     profiles.push(sessionOf(target, `bench ${String(index)}`, ports));
   }
-  const one = await startSessions(target, profiles.slice(0, 1));
-  const first = residentBytes(one.pid);
-  await one.close();
+  const few = await startSessions(target, profiles.slice(0, threads));
+  const first = residentBytes(few.pid);
+  await few.close();
   const startedAt = performance.now();
   const all = await startSessions(target, profiles);
   const ours = (performance.now() - startedAt) / 1000;
-  const each = (residentBytes(all.pid) - first) / (sessions - 1) / 1024;
+  const each = (residentBytes(all.pid) - first) / (sessions - threads) / 1024;
   await all.close();
   return { ours, each };
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
-import { startDemo } from './demo';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import {
@@ -13,18 +12,14 @@ import {
   type OpenHost,
 } from './engine';
 import { createThreads } from './engine/threads';
-import { checkSocketPlace, makeLogin, startLocal, startRemote } from './forwards';
 import {
-  createConnect,
   createKnownSpeeds,
-  describeKeyFile,
   environmentProxy,
-  listAgent,
-  makeKey,
   measureLater,
   runtimeFamilies,
+  type Connect,
   type SystemProxy,
-} from './ssh';
+} from './ssh/at-start';
 import {
   createCipherSpeedStore,
   createConsents,
@@ -103,6 +98,12 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const cipherSpeedFile = join(folder.path, 'cipher-speeds.json');
   const speeds = createCipherSpeedStore(cipherSpeedFile);
   const systemProxy = surroundings.systemProxy ?? environmentProxy;
+  // Loaded when somebody connects: what carries connections would hold up the window of a program that starts.
+  let connect: Connect | null = null;
+  const connector = async (): Promise<Connect> => {
+    const { createConnect } = await import('./ssh');
+    return (connect ??= createConnect({}, { systemProxy, cipherSpeeds: createKnownSpeeds(speeds) }));
+  };
   const engine = await createEngine({
     app: {
       version: readVersion(),
@@ -116,24 +117,24 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     },
     clock: systemClock,
     random: Math.random,
-    connect: createConnect({}, { systemProxy, cipherSpeeds: createKnownSpeeds(speeds) }),
-    startLocal,
-    startRemote,
+    connect: async (...attempt) => (await connector())(...attempt),
+    startLocal: async (...forward) => (await import('./forwards')).startLocal(...forward),
+    startRemote: async (...forward) => (await import('./forwards')).startRemote(...forward),
     programs: {
       portHolder: (address, port) => findPortHolder(address, port),
       socketHolder: (path) => findSocketHolder(path),
       peers: findPeerPrograms,
       freePort: nextFreePort,
     },
-    makeLogin,
-    checkSocketPlace,
+    makeLogin: async (...login) => (await import('./forwards')).makeLogin(...login),
+    checkSocketPlace: async (path) => (await import('./forwards')).checkSocketPlace(path),
     sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
     secrets,
     consents: createConsents(join(folder.path, 'consents.json')),
     keys: {
-      describe: (path) => describeKeyFile(path),
-      make: (key) => makeKey(key),
-      listAgent: (path) => listAgent(path),
+      describe: async (path) => (await import('./ssh')).describeKeyFile(path),
+      make: async (key) => (await import('./ssh')).makeKey(key),
+      listAgent: async (path) => (await import('./ssh')).listAgent(path),
     },
     settings: createSettingsStore(join(folder.path, 'settings.json')),
     history: createHistoryStore(join(folder.path, 'history')),
@@ -149,7 +150,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     machine: machineFacts,
     saveText: surroundings.saveText ?? null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
-    startDemo,
+    startDemo: async () => (await import('./demo')).startDemo(),
     demoKnownHosts: memoryKnownHosts(),
     findFreePort,
     listKeyFiles: () => listKeyFiles(),

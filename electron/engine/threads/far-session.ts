@@ -257,11 +257,9 @@ function restingStatus(profile: SessionProfile, now: number): SessionStatus {
   return { id: profile.id, profile, ...resting(now), forwards, reconnects: 0, lastLoss: null };
 }
 
-/** A session of which its thread has said nothing yet. */
+/** A session of which its thread has said nothing yet: nobody is to find it ready before it listens. */
 function beginning(profile: SessionProfile, now: number): SessionStatus {
-  const state: SessionState = profile.onDemand
-    ? { kind: 'standby', since: now }
-    : { kind: 'connecting', since: now, attempt: 1, phase: 'resolve' };
+  const state: SessionState = { kind: 'connecting', since: now, attempt: 1, phase: 'resolve' };
   return { ...restingStatus(profile, now), state };
 }
 

@@ -223,6 +223,17 @@ describe('a session', () => {
     expect(world.moves).toEqual(['a: idle > connecting', 'a: connecting > connected']);
   });
 
+  it('that connects on demand is not called ready before it listens', async () => {
+    const world = createWorld();
+    const profile = session('a', { onDemand: true });
+    const created = world.create(profile);
+    const opening = created.open(profile);
+    expect(created.status().state.kind).toBe('connecting');
+    await opening;
+    await world.clock.advance(20);
+    expect(created.status().state.kind).toBe('standby');
+  });
+
   it('tells where it has come to before what was asked of it is answered', async () => {
     const world = createWorld();
     const opened = await open(world, session('a'));

@@ -4,6 +4,8 @@ export interface RoundTrip {
   readonly milliseconds: () => number | null;
   /** Whether it is known to be a long one. */
   readonly isLong: () => boolean;
+  /** Whether it is known not to be a long one. */
+  readonly isShort: () => boolean;
   /** Takes in a measurement of something that is answered at once. */
   readonly measured: (milliseconds: number, now: number) => void;
   /** Takes in something that cannot have been shorter than the way, and may have been much longer. */
@@ -27,6 +29,7 @@ export function createRoundTrip(): RoundTrip {
   const shortest = (): number => Math.min(before, least);
   return {
     milliseconds: () => (shortest() === Infinity ? null : shortest()),
+    isShort: () => shortest() <= long,
     isLong: () => since > -Infinity && shortest() > long,
     measured: (milliseconds, now) => {
       if (now - since > remembered) {

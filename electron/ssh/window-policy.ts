@@ -124,7 +124,9 @@ export function openWindow(budget: Budget, roundTrip: RoundTrip, now: number): R
     const speed = (isLong ? size : received - from) / took;
     // A reader that has stopped looks like a fast one until the system's buffers are full: a few megabytes.
     const earned = isLong ? windowSizes.first + 2 * received : Math.max(windowSizes.first, received / 2);
-    const wanted = Math.min(4 * size, speed * (3 * trip + slack), earned);
+    // Nearby more than that only lies about here, until it is too old to be given back cheaply (system/young-garbage.ts).
+    const most = roundTrip.isShort() ? windowSizes.first : earned;
+    const wanted = Math.min(4 * size, speed * (3 * trip + slack), most);
     resize(isWaiting && wasWaiting ? Math.max(size, wanted) : size, then);
   }
   function grant(then: number): number {

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { createYoungGarbage } from '../../../electron/system/young-garbage';
 
-it('gives buffers back every four megabytes, however they come', () => {
+it('gives buffers back every two megabytes, however they come', () => {
   let collected = 0;
   const passed = createYoungGarbage(() => {
     collected += 1;
   });
-  for (let chunk = 0; chunk < 63; chunk += 1) passed(64 * 1024);
+  for (let chunk = 0; chunk < 31; chunk += 1) passed(64 * 1024);
   expect(collected).toBe(0);
   passed(64 * 1024);
   expect(collected).toBe(1);
-  passed(3 * 1024 * 1024);
+  passed(1024 * 1024);
   passed(1024 * 1024);
   expect(collected).toBe(2);
 });

@@ -14,7 +14,7 @@ export type CollectYoung = () => void;
 /**
  * Counts bytes that pass through this thread, and has their buffers given back every few megabytes. V8 looks after objects,
  * of which a megabyte of traffic makes few; the memory of buffers is held outside of its heap, and when there is too much of
- * that it marks all that lives instead of what is new: fifty times a second at full speed, at twice the processor time for
+ * that it marks all that lives instead of what is new: twenty times a second at full speed, at twice the processor time for
  * each byte.
  * @returns takes the bytes of each chunk, and allocates nothing itself
  */

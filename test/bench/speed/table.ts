@@ -38,7 +38,7 @@ function goalCell(measure: Measure): string {
   if (bound !== undefined) {
     const own = values.culvert ?? [];
     const isWithin = own.length === 0 ? null : median(own) <= bound.atMost;
-    cells.push(`≤ ${String(bound.atMost)} ${unit}: ${verdict(isWithin)}`);
+    cells.push(`≤ ${String(Math.round(bound.atMost * 100) / 100)} ${unit}: ${verdict(isWithin)}`);
   }
   return cells.join('; ');
 }

@@ -26,12 +26,6 @@ const plainWindow = 2 * 1024 * 1024;
 const packetSize = 32 * 1024;
 
 /**
- * Bytes a channel keeps before it asks its writer to wait. ssh2's 2 MiB help nothing: what it takes it hands on at once,
- * as far as the server's window allows.
- */
-const writeMark = 256 * 1024;
-
-/**
  * Below so many unread bytes a channel asks for more. Less than what is open by then: nobody tells when the rest has been
  * read.
  */
@@ -102,7 +96,6 @@ export function adaptReceiveWindows(
   const adopt = (made: Managed, channel: Duplex): void => {
     made.channel = channel;
     Reflect.set(objectIn(channel, '_readableState') ?? {}, 'highWaterMark', readMark);
-    Reflect.set(objectIn(channel, '_writableState') ?? {}, 'highWaterMark', writeMark);
     Reflect.set(channel, '_read', (): void => {
       const bytes = made.window.drained(channel.readableLength, performance.now());
       if (bytes > 0) grant(channel, bytes);

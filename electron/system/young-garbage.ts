@@ -16,16 +16,19 @@ export type CollectYoung = () => void;
  * of which a megabyte of traffic makes few; the memory of buffers is held outside of its heap, and when there is too much of
  * that it marks all that lives instead of what is new: twenty times a second at full speed, at twice the processor time for
  * each byte.
+ * @param find finds the collector, when it is first needed: what carries nothing makes no context for it
  * @returns takes the bytes of each chunk, and allocates nothing itself
  */
 export function createYoungGarbage(
-  collect: CollectYoung | null = youngCollection(),
+  find: () => CollectYoung | null = youngCollection,
 ): (bytes: number) => void {
   let passed = 0;
+  let collect: CollectYoung | null | undefined;
   return (bytes) => {
     passed += bytes;
     if (passed < every) return;
     passed = 0;
+    if (collect === undefined) collect = find();
     collect?.();
   };
 }

@@ -1,8 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import {
   createEngine,
   systemClock,

@@ -58,12 +58,30 @@ export function addStaged(services: AppServices): boolean {
   return true;
 }
 
-/** As {@link addStaged}, and not where something stands in the way of a socket of this machine. */
+/**
+ * As {@link addStaged}, and not where something stands in the way of a socket of this machine. What stood in the fields
+ * when it was called is what is added; what is typed or chosen while the engine looks is for the next one.
+ */
 export async function addWhereFree(services: AppServices): Promise<boolean> {
-  const error = await findInTheWay(services, services.draft.getState().staging);
-  if (error === null) return addStaged(services);
-  bringUp(services, 'source', error);
-  return false;
+  const { draft } = services;
+  const typed = draft.getState().staging;
+  const error = await findInTheWay(services, typed);
+  if (error !== null) {
+    bringUp(services, 'source', error);
+    return false;
+  }
+  const now = draft.getState().staging;
+  if (now === typed) return addStaged(services);
+  draft.setState({ staging: typed });
+  const added = addStaged(services);
+  draft.setState(({ staging }) => ({ staging: added ? { ...staging, ...changesBetween(typed, now) } : now }));
+  return added;
+}
+
+function changesBetween(before: ForwardFields, now: ForwardFields): Partial<ForwardFields> {
+  return Object.fromEntries(
+    Object.entries(now).filter(([field, value]) => Reflect.get(before, field) !== value),
+  );
 }
 
 /** The fields for the next forward: direction and family stay, as it is often one of the same sort. */

@@ -5,6 +5,7 @@ import { forwardFieldOf, isAboutForward } from '../../renderer/actions/problems'
 import { saveDraft } from '../../renderer/actions/saved-sessions';
 import {
   addStaged,
+  addWhereFree,
   beginEdit,
   editRow,
   editStaged,
@@ -40,6 +41,29 @@ describe('the fields of a forward', () => {
     editStaged(services, { ...emptyFields, ...fields });
     return addStaged(services);
   };
+
+  test('what is chosen while the engine looks at a place is for the next forward', async () => {
+    editStaged(services, { ...emptyFields, source: '/run/user/1000/app.sock', destination: 'a:80' });
+    const adding = addWhereFree(services);
+    editStaged(services, { kind: 'remote', name: 'next' });
+    expect(await adding).toBe(true);
+    expect(notations(services)).toEqual(['L/run/user/1000/app.sock\ta:80']);
+    const { staging } = services.draft.getState();
+    expect(staging).toEqual({ ...emptyFields, kind: 'remote', name: 'next' });
+  });
+
+  test('and stays where the first cannot be added', async () => {
+    editStaged(services, { ...emptyFields, source: '/run/user/1000/app.sock' });
+    const adding = addWhereFree(services);
+    editStaged(services, { name: 'next' });
+    expect(await adding).toBe(false);
+    expect(notations(services)).toEqual([]);
+    expect(problem(services)).toMatch(/^destination: /u);
+    expect(services.draft.getState().staging).toMatchObject({
+      source: '/run/user/1000/app.sock',
+      name: 'next',
+    });
+  });
 
   test.each<[string, Partial<ForwardFields>, string]>([
     ['an address with a blank', { source: 'a b:80', destination: 'a:80' }, 'source: bind-address-invalid'],

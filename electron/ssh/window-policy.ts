@@ -13,8 +13,8 @@ export const windowSizes = {
   /** Bytes a millisecond that a channel begins with: the window that lets so many pass. */
   firstSpeed: 20 * kibi,
   /** Beyond the floors: for the channels of a connection, and for all of a thread. */
-  connection: 32 * mebi,
-  thread: 64 * mebi,
+  connection: 64 * mebi,
+  thread: 96 * mebi,
   /** What lies between two programs besides the way: how long one may take to look after its sockets. */
   slack: 4,
   /** Channels nothing came through for so long lose what they hold beyond the floor when others need it. */

@@ -56,8 +56,10 @@ interface Mark {
  * window is the most that a channel can hold in memory.
  *
  * The time from a grant to the first byte that was sent thanks to it tells what limits: about a round trip, and the
- * server had been waiting for the grant, so the window grows; longer, and it had other things to wait for. A reader that
- * leaves data standing all that time is what limits itself, and the window shrinks to what it takes in two round trips.
+ * server had been waiting for the grant, so the window grows; longer, and the way or the server is what limits. Then all
+ * beyond what the way takes only lies on the server, and OpenSSH's copies it each time some more of it comes (sshbuf.c,
+ * sshbuf_allocate): the window shrinks to what is needed, and from then on grows in small steps. A reader that leaves data
+ * standing all that time is what limits itself, and the window shrinks to what it takes in two round trips.
  *
  * @param budget what it may grow by
  * @param roundTrip of its connection; windows that are waited for improve it
@@ -74,6 +76,8 @@ export function openWindow(budget: Budget, roundTrip: RoundTrip, now: number): R
   let mark: Mark | null = null;
   /** Whether the server had been waiting for the last grant that was judged. */
   let isWaiting = false;
+  /** Whether the window once was more than the way takes. */
+  let hasHadEnough = false;
   let isParked = false;
   let isClosed = false;
 
@@ -118,7 +122,17 @@ export function openWindow(budget: Budget, roundTrip: RoundTrip, now: number): R
       return;
     }
     const wasWaiting = isWaiting || size < windowSizes.first;
-    isWaiting = took <= 2 * trip + slack;
+    const enough = 1.25 * trip + slack;
+    isWaiting = took <= enough;
+    if (!isWaiting) {
+      // Once may be somebody on the way who was busy.
+      if (!wasWaiting && size > windowSizes.first) {
+        const needed = ((received - from) / took) * enough;
+        resize(Math.max(windowSizes.first, size / 2, Math.min(size, needed)), then);
+        hasHadEnough = true;
+      }
+      return;
+    }
     const isLong = roundTrip.isLong();
     // What a larger window brings is seen a round trip later: on a long way that is not waited for.
     const speed = (isLong ? size : received - from) / took;
@@ -126,8 +140,8 @@ export function openWindow(budget: Budget, roundTrip: RoundTrip, now: number): R
     const earned = isLong ? windowSizes.first + 2 * received : Math.max(windowSizes.first, received / 2);
     // Nearby more than that only lies about here, until it is too old to be given back cheaply (system/young-garbage.ts).
     const most = roundTrip.isShort() ? windowSizes.first : earned;
-    const wanted = Math.min(4 * size, speed * (3 * trip + slack), most);
-    resize(isWaiting && wasWaiting ? Math.max(size, wanted) : size, then);
+    const wanted = Math.min((hasHadEnough ? 1.125 : 4) * size, speed * (2 * trip + slack), most);
+    if (wasWaiting) resize(Math.max(size, wanted), then);
   }
   function grant(then: number): number {
     if (isClosed) return 0;

@@ -13,7 +13,7 @@ interface Course {
   /** Milliseconds to the server and back. */
   readonly roundTrip: number;
   /** Bytes a millisecond the way takes, and the reader. */
-  readonly way: number;
+  readonly way: number | ((now: number) => number);
   readonly reader: (now: number) => number;
   readonly milliseconds: number;
 }
@@ -36,7 +36,7 @@ function transfer(
       if (bytes > 0) grants.push({ at: now + roundTrip / 2, bytes });
     };
     while (grants[0] !== undefined && grants[0].at <= now) allowed += grants.shift()?.bytes ?? 0;
-    const sent = Math.min(allowed, way * step);
+    const sent = Math.min(allowed, (typeof way === 'number' ? way : way(now)) * step);
     allowed -= sent;
     if (sent > 0) coming.push({ at: now + roundTrip / 2, bytes: sent });
     while (coming[0] !== undefined && coming[0].at <= now) {
@@ -74,6 +74,27 @@ describe('a receive window', () => {
     expect(read).toBeGreaterThan(0.75 * 2 * 80 * mega);
     expect(window.size()).toBeGreaterThan(8 * mega);
     expect(window.size()).toBeLessThan(connection);
+  });
+
+  it('lets little lie on the server, and shrinks when the way takes less than before', () => {
+    const { roundTrip } = scene();
+    roundTrip.measured(100, 0);
+    const window = openWindow(createBudget(connection), roundTrip, 0);
+    const sizes: number[] = [];
+    const course = {
+      ...{ roundTrip: 100, milliseconds: 8000, reader: always },
+      // 200 MB/s want 20 MB, 50 MB/s want 5 MB.
+      way: (now: number): number => {
+        if (now % 1000 === 0) sizes.push(window.size() / mega);
+        return now < 4000 ? 200_000 : 50_000;
+      },
+    };
+    const { read } = transfer(window, course);
+    expect(read).toBeGreaterThan(0.85 * (4 * 200 + 4 * 50) * mega);
+    expect(sizes[3]).toBeGreaterThan(20);
+    expect(sizes[3]).toBeLessThan(1.7 * 20);
+    expect(sizes[7]).toBeGreaterThan(5);
+    expect(sizes[7]).toBeLessThan(1.7 * 5);
   });
 
   it('begins small where the server is near, and stays small as long as that is enough', () => {

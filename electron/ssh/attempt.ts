@@ -19,6 +19,7 @@ import { lendGroup1 } from './kex-quirks';
 import { createInstallKey } from './install-key';
 import { startDeadline, type Limits } from './limits';
 import { joinWrites } from './joined-writes';
+import { makeLeanChannels } from './lean-channel';
 import { makeLeanPackets } from './lean-cipher';
 import { isLooseByOrder, looseOrder } from './loose-order';
 import { logAlgorithms, negotiatedOf } from './negotiated';
@@ -203,6 +204,7 @@ export function openConnection(
       const windows = adaptReceiveWindows(client, () => {
         abandon({ code: 'connection-lost', data: { detail: 'The server sent more than it was allowed.' } });
       });
+      if (windows !== null) makeLeanChannels(client, windows.has);
       const ping = createPing(client);
       const useFiles = createRemoteFiles(client, limits.files);
       const remotePath = createRemotePath(useFiles);

@@ -19,6 +19,8 @@ export interface ReceiveWindows {
   readonly measured: (milliseconds: number) => void;
   /** The windows of the channels that are open or being opened. */
   readonly all: () => readonly ReceiveWindow[];
+  /** Whether the window of a channel, by our number, is in these hands. */
+  readonly has: (id: number) => boolean;
 }
 
 /** ssh2's own window, and the largest packet it takes. */
@@ -185,6 +187,7 @@ export function adaptReceiveWindows(
       roundTrip.measured(milliseconds, performance.now());
     },
     all: () => [...managed.values()].map(({ window }) => window),
+    has: (id) => managed.has(id),
   };
 }
 

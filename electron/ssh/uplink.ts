@@ -1,4 +1,5 @@
 import type { Duplex, Writable } from 'node:stream';
+import { functionIn, type AnyFunction } from './inside';
 
 /**
  * Bytes that may wait in the transport before channels have to wait themselves: enough to keep it busy until it asks for
@@ -14,6 +15,9 @@ const slice = 64 * 1024;
 
 /** A write that waits for its turn. */
 type Turn = () => void;
+
+/** A channel's `_write`. */
+type PacedWrite = (this: Duplex, chunk: Buffer, encoding: unknown, done: unknown) => void;
 
 /**
  * Bytes that may wait in a channel before whoever writes to it is to pause: one slice fits, and flows without a pause. ssh2
@@ -53,33 +57,41 @@ export function createUplink(transport: Writable): Uplink {
     large.length = 0;
   });
 
+  /** A way to write that waits for its turn, for all channels that write in the same way. */
+  const inTurn = (write: AnyFunction): PacedWrite => {
+    const sent = (channel: Duplex, chunk: Buffer, done: unknown): void => {
+      if (!isFull() && small.length + large.length === 0) {
+        Reflect.apply(write, channel, [chunk, null, done]);
+        return;
+      }
+      (chunk.length > smallWrite ? large : small).push(() => {
+        Reflect.apply(write, channel, [chunk, null, done]);
+      });
+    };
+    const sliced = (channel: Duplex, chunk: Buffer, done: unknown): void => {
+      if (chunk.length <= slice) {
+        sent(channel, chunk, done);
+        return;
+      }
+      sent(channel, chunk.subarray(0, slice), () => {
+        sliced(channel, chunk.subarray(slice), done);
+      });
+    };
+    return function (this: Duplex, chunk, _encoding, done) {
+      sliced(this, chunk, done);
+    };
+  };
+  const paced = new Map<AnyFunction, PacedWrite>();
+
   return {
     pace: (channel) => {
-      const write: unknown = Reflect.get(channel, '_write');
-      if (typeof write !== 'function') return channel;
+      const write = functionIn(channel, '_write');
+      if (write === null) return channel;
       holdSourceEarly(channel);
-      const inTurn = (chunk: Buffer, done: unknown): void => {
-        if (!isFull() && small.length + large.length === 0) {
-          Reflect.apply(write, channel, [chunk, null, done]);
-          return;
-        }
-        (chunk.length > smallWrite ? large : small).push(() => {
-          Reflect.apply(write, channel, [chunk, null, done]);
-        });
-      };
-      const sliced = (chunk: Buffer, done: unknown): void => {
-        if (chunk.length <= slice) {
-          inTurn(chunk, done);
-          return;
-        }
-        inTurn(chunk.subarray(0, slice), () => {
-          sliced(chunk.subarray(slice), done);
-        });
-      };
+      const known = paced.get(write) ?? inTurn(write);
+      paced.set(write, known);
       // ssh2 itself calls it, too, with what did not fit into the server's window, and the same `done`.
-      Reflect.set(channel, '_write', (chunk: Buffer, _encoding: unknown, done: unknown): void => {
-        sliced(chunk, done);
-      });
+      Reflect.set(channel, '_write', known);
       return channel;
     },
   };

@@ -1,0 +1,190 @@
+import { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import { functionIn, objectIn, type AnyFunction } from './inside';
+
+/** What ssh2 keeps of one direction of a channel. */
+interface Direction {
+  readonly id: number;
+  window: number;
+  readonly packetSize: number;
+  /** `open`, `eof`, `closing` or `closed`. */
+  state: string;
+}
+
+/** The server's answer that it has opened a channel (RFC 4254, 5.1), as ssh2 hands it on. */
+interface Confirmation {
+  /** Our number of the channel. */
+  readonly recipient: number;
+  /** The server's number of the channel. */
+  readonly sender: number;
+  readonly window: number;
+  readonly packetSize: number;
+}
+
+/** What channels of a connection send by. */
+interface Sender {
+  readonly data: (id: number, data: Buffer) => void;
+  readonly end: (id: number) => void;
+  readonly close: (id: number) => void;
+}
+
+/** What ssh2 allows the server at first, and takes in a packet. */
+const incomingWindow = 2 * 1024 * 1024;
+const packetSize = 32 * 1024;
+
+/** The kinds of channels that we open for forwards. */
+const kinds: ReadonlySet<unknown> = new Set(['direct-tcpip', 'direct-streamlocal@openssh.com']);
+
+const streamOptions = { allowHalfOpen: true, emitClose: false, highWaterMark: packetSize };
+
+/** Stands for the errors' output, which the channels of forwards do not have. */
+const noErrors = { readable: false, push: () => true, emit: () => false };
+
+/**
+ * Has the channels that a client opens for forwards made with what a forward needs of them. ssh2 makes each a second stream
+ * for the errors of a program, listens to its own events, and ends by two errors that nobody sees, with their stack traces: a
+ * tenth of what a short connection costs. Read from ssh2 1.17.0: lib/client.js (the handlers CHANNEL_*), lib/Channel.js (all
+ * of it) and lib/utils.js (onCHANNEL_CLOSE); what those look for on a channel is here under the same names, and means the same.
+ *
+ * @param client after its connect(), before its first channel
+ * @param isGranted whether somebody else allows the server to send more on a channel, by our number: these do not do it
+ *   themselves. Others are left to ssh2.
+ * @returns false when this is not the ssh2 that was read; its channels then are as ssh2 makes them
+ */
+export function makeLeanChannels(client: Client, isGranted: (id: number) => boolean): boolean {
+  const protocol = objectIn(client, '_protocol');
+  const handlers = objectIn(protocol, '_handlers');
+  const channels = objectIn(client, '_chanMgr');
+  const confirmed = functionIn(handlers, 'CHANNEL_OPEN_CONFIRMATION');
+  const get = functionIn(channels, 'get');
+  const sender = senderOf(protocol);
+  if (handlers === null || channels === null || confirmed === null || get === null || sender === null) {
+    return false;
+  }
+  Reflect.set(handlers, 'CHANNEL_OPEN_CONFIRMATION', (from: unknown, info: unknown): void => {
+    const asker = isConfirmation(info) ? Reflect.apply(get, channels, [info.recipient]) : null;
+    const type: unknown = typeof asker === 'function' ? Reflect.get(asker, 'type') : null;
+    const isOurs = isConfirmation(info) && kinds.has(type) && isGranted(info.recipient);
+    const update = functionIn(channels, 'update');
+    if (!isOurs || typeof asker !== 'function' || update === null) {
+      Reflect.apply(confirmed, handlers, [from, info]);
+      return;
+    }
+    const channel = new LeanChannel(type, info, sender);
+    Reflect.apply(update, channels, [info.recipient, channel]);
+    Reflect.apply(asker, undefined, [undefined, channel]);
+  });
+  return true;
+}
+
+/** A channel of a forward, as ssh2's handlers know them. */
+class LeanChannel extends Duplex {
+  readonly type: unknown;
+  readonly incoming: Direction;
+  readonly outgoing: Direction;
+  readonly #sender: Sender;
+  /** What did not fit into the server's window: ssh2 writes it again when the server has room. */
+  _waitWindow = false;
+  _chunk: Buffer | undefined = undefined;
+  _chunkcb: (() => void) | undefined = undefined;
+
+  constructor(type: unknown, info: Confirmation, sender: Sender) {
+    super(streamOptions);
+    this.type = type;
+    this.incoming = { id: info.recipient, window: incomingWindow, packetSize, state: 'open' };
+    this.outgoing = { id: info.sender, window: info.window, packetSize: info.packetSize, state: 'open' };
+    this.#sender = sender;
+  }
+
+  /** Of a server's channel, which ends otherwise. */
+  get server(): boolean {
+    return false;
+  }
+
+  get stderr(): typeof noErrors {
+    return noErrors;
+  }
+
+  /** Nothing runs at its other end that could exit, nor is anything asked of it. */
+  get _exit(): object {
+    return {};
+  }
+
+  get _callbacks(): unknown[] {
+    return [];
+  }
+
+  set _callbacks(_none: unknown[]) {
+    // None were waiting.
+  }
+
+  override _read(): void {
+    // Who allows the server to send more has its own (receive-windows.ts).
+  }
+
+  override _write(data: Buffer, _encoding: unknown, done: () => void): void {
+    const { outgoing } = this;
+    this._chunk = undefined;
+    this._chunkcb = undefined;
+    // Nobody is called back by a channel that the server has closed.
+    if (outgoing.state !== 'open') return;
+    let from = 0;
+    while (from < data.length && outgoing.window > 0) {
+      const size = Math.min(data.length - from, outgoing.window, outgoing.packetSize);
+      this.#sender.data(outgoing.id, size === data.length ? data : data.subarray(from, from + size));
+      outgoing.window -= size;
+      from += size;
+    }
+    if (from === data.length) {
+      done();
+      return;
+    }
+    this._waitWindow = true;
+    this._chunk = from === 0 ? data : data.subarray(from);
+    this._chunkcb = done;
+  }
+
+  /** All that was written is out. */
+  override _final(done: () => void): void {
+    if (this.outgoing.state === 'open') {
+      this.outgoing.state = 'eof';
+      this.#sender.end(this.outgoing.id);
+    }
+    done();
+  }
+
+  /** ssh2 calls it, too, when the server closes the channel. */
+  close(): void {
+    const { outgoing } = this;
+    if (outgoing.state !== 'open' && outgoing.state !== 'eof') return;
+    outgoing.state = 'closing';
+    this.#sender.close(outgoing.id);
+  }
+
+  /** Closes it; Node calls it, too, when both directions have ended. It is over when the server has closed it as well. */
+  override destroy(): this {
+    if (!this.writableEnded) this.end();
+    this.close();
+    return this;
+  }
+}
+
+function senderOf(protocol: object | null): Sender | null {
+  const call = (name: string): AnyFunction | null => {
+    const send = functionIn(protocol, name);
+    return send === null ? null : (...given) => Reflect.apply(send, protocol, given);
+  };
+  const [data, end, close] = [call('channelData'), call('channelEOF'), call('channelClose')];
+  return data === null || end === null || close === null ? null : { data, end, close };
+}
+
+function isConfirmation(info: unknown): info is Confirmation {
+  if (typeof info !== 'object' || info === null) return false;
+  const found = info as Partial<Record<keyof Confirmation, unknown>>;
+  return (
+    typeof found.recipient === 'number' &&
+    typeof found.sender === 'number' &&
+    typeof found.window === 'number' &&
+    typeof found.packetSize === 'number'
+  );
+}

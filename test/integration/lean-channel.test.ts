@@ -1,0 +1,141 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { Duplex } from 'node:stream';
+import type { Client as SshClient, ClientChannel } from 'ssh2';
+import { describe, expect, it, vi } from 'vitest';
+import { makeLeanChannels } from '../../electron/ssh/lean-channel';
+import { adaptReceiveWindows } from '../../electron/ssh/receive-windows';
+import { Client } from '../../electron/ssh/ssh2';
+import { closeAfterEach } from '../support/owned';
+import { startEchoServer, startSshd, startTcpServer } from '../support/ssh-servers';
+import { startLibraryServer } from './library-server';
+
+const own = closeAfterEach();
+
+/** A plain client of ssh2's, logged in. */
+async function clientOf(
+  server: { readonly port: number } & Partial<Record<'user' | 'password', string>>,
+): Promise<SshClient> {
+  const client = new Client();
+  const closed = once(client, 'close');
+  own({
+    close: async () => {
+      client.destroy();
+      await closed;
+    },
+  });
+  client.on('error', () => undefined);
+  client.connect({
+    ...{ host: '127.0.0.1', port: server.port, username: server.user ?? 'culvert' },
+    ...(server.password === undefined ? {} : { password: server.password }),
+  });
+  await once(client, 'ready');
+  return client;
+}
+
+async function leanClient(server: Parameters<typeof clientOf>[0]): Promise<SshClient> {
+  const client = await clientOf(server);
+  const windows = adaptReceiveWindows(client, () => undefined) ?? expect.fail('ssh2 looks different');
+  expect(makeLeanChannels(client, windows.has)).toBe(true);
+  return client;
+}
+
+const openOn = (client: SshClient, port: number): Promise<ClientChannel> =>
+  new Promise((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 1, '127.0.0.1', port, (error, channel) => {
+      if (error) reject(error);
+      else resolve(channel);
+    });
+  });
+
+const hashOf = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
+const hasSecondStream = (channel: ClientChannel): boolean => channel.stderr instanceof Duplex.Readable;
+
+describe('a channel of a forward', () => {
+  it('carries more than any window, both ways, and closes when both ends have come', async () => {
+    const client = await leanClient(own(await startSshd()));
+    const echo = own(await startEchoServer());
+    const content = randomBytes(12 * 1024 * 1024);
+    const channel = await openOn(client, echo.port);
+    const ends = vi.spyOn(channel, 'end');
+    const came: Buffer[] = [];
+    channel.on('data', (data: Buffer) => came.push(data));
+    const closed = once(channel, 'close');
+    channel.end(content);
+    await closed;
+    expect(hashOf(Buffer.concat(came))).toBe(hashOf(content));
+    expect(hasSecondStream(channel)).toBe(false);
+    // Ended again by ssh2's way to close, it would make errors that nobody sees.
+    expect(ends).toHaveBeenCalledTimes(1);
+  });
+
+  it('is closed by us, too, when the server waits for that', async () => {
+    const server = own(await startLibraryServer());
+    const client = await leanClient(server);
+    const { clients } = server;
+    const theirs = new Promise<string[]>((resolve) => {
+      clients[0]?.on('tcpip', (accept) => {
+        const channel = accept();
+        const heard: string[] = [];
+        // It ends its direction, and leaves the closing to the client.
+        const close = vi.spyOn(channel, 'close').mockImplementation(() => undefined);
+        channel.on('end', () => heard.push('end'));
+        channel.on('close', () => {
+          close.mockRestore();
+          resolve(heard);
+        });
+        channel.resume().end('bye');
+      });
+    });
+    const channel = await openOn(client, 1);
+    channel.resume();
+    await once(channel, 'end');
+    channel.end();
+    await expect(theirs).resolves.toEqual(['end']);
+  });
+
+  it('ends like one that died with its connection, when it does', async () => {
+    const server = own(await startSshd());
+    const client = await leanClient(server);
+    const sink = own(await startTcpServer((socket) => socket.resume()));
+    const channel = await openOn(client, sink.port);
+    channel.resume();
+    const closed = once(channel, 'close');
+    client.destroy();
+    await closed;
+    expect(channel).toMatchObject({ incoming: { state: 'closed' }, outgoing: { state: 'open' } });
+  });
+});
+
+describe('what is used of ssh2', () => {
+  const lacks = [
+    ['_protocol', 'channelEOF'],
+    ['_protocol', '_handlers'],
+    ['_chanMgr', 'get'],
+  ] as const;
+  it.each(lacks)('is left alone where %s has no %s', async (part, name) => {
+    const client = await clientOf(own(await startSshd()));
+    const echo = own(await startEchoServer());
+    const inside = Reflect.get(client, part) as object;
+    const original: unknown = Reflect.get(inside, name);
+    Reflect.set(inside, name, undefined);
+    expect(makeLeanChannels(client, () => true)).toBe(false);
+    Reflect.set(inside, name, original);
+    expect(hasSecondStream(await openOn(client, echo.port))).toBe(true);
+  });
+
+  it('makes the channels whose windows nobody else grants, and those of commands', async () => {
+    const client = await clientOf(own(await startSshd()));
+    const echo = own(await startEchoServer());
+    makeLeanChannels(client, () => false);
+    expect(hasSecondStream(await openOn(client, echo.port))).toBe(true);
+    const command = await new Promise<ClientChannel>((resolve, reject) => {
+      client.exec('echo good >&2; echo bye; exit 3', (error, channel) => {
+        if (error) reject(error);
+        else resolve(channel);
+      });
+    });
+    const [code] = (await once(command.resume(), 'exit')) as [number];
+    expect(code).toBe(3);
+  });
+});

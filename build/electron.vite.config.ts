@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import nodePrograms from './node-programs.json' with { type: 'json' };
 
 const root = resolve(import.meta.dirname, '..');
 const at = (path: string): string => resolve(root, path);
+const inputs = (programs: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(programs).map(([name, path]) => [name, at(path)]));
 
 // The oldest runtime the code must run on (Electron 33 carries Node 20.18 and Chromium 130). Left to itself
 // electron-vite would aim at the version of the installed `electron` package, which is newer.
@@ -23,12 +26,7 @@ export default defineConfig({
       // parts at run time and does without), and a packed app ships exactly those packages.
       externalizeDeps: true,
       rolldownOptions: {
-        input: {
-          main: at('electron/main.ts'),
-          web: at('electron/web.ts'),
-          cli: at('electron/cli.ts'),
-          'session-thread': at('electron/session-thread.ts'),
-        },
+        input: { main: at('electron/main.ts'), ...inputs(nodePrograms) },
         output: {
           format: 'es',
           entryFileNames: '[name].js',

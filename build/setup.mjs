@@ -129,14 +129,14 @@ const SOURCES = [
   'electron',
   'renderer',
   'build/electron.vite.config.ts',
+  'build/node-programs.json',
   'package.json',
   'package-lock.json',
 ];
 const STAMP = join(root, 'out/sources.sha256');
+const NODE_PROGRAMS = JSON.parse(readFileSync(join(root, 'build/node-programs.json'), 'utf8'));
 const BUILT = [
-  'out/main/main.js',
-  'out/main/web.js',
-  'out/main/cli.js',
+  ...['main', ...Object.keys(NODE_PROGRAMS)].map((name) => `out/main/${name}.js`),
   'out/preload/boot.cjs',
   'out/preload/preload.cjs',
   'out/renderer/index.html',

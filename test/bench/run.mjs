@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { displayProblem, findRuntime } from '../../build/runtime.mjs';
@@ -16,8 +16,7 @@ const BENCHES = {
     'near-process': 'test/bench/speed/near-process.ts',
     'far-process': 'test/bench/speed/far-process.ts',
     'delay-process': 'test/bench/speed/delay-process.ts',
-    cli: 'electron/cli.ts',
-    'session-thread': 'electron/session-thread.ts',
+    ...JSON.parse(await readFile(join(root, 'build/node-programs.json'), 'utf8')),
   },
 };
 /** Scenarios that measure the desktop app, and what is loaded into Electron for them. */

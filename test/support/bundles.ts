@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
+import nodePrograms from '../../build/node-programs.json' with { type: 'json' };
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -14,7 +15,7 @@ export interface Bundles {
 }
 
 /**
- * Bundles the command line and browser mode, so that tests run them as processes whatever `out/` holds.
+ * Bundles the programs that run under plain Node, so that tests run them as processes whatever `out/` holds.
  * @param more other programs of the tests, by their path in the project; each becomes `main/NAME.js`
  */
 export async function bundlePrograms(more: Readonly<Record<string, string>> = {}): Promise<Bundles> {
@@ -32,12 +33,9 @@ export async function bundlePrograms(more: Readonly<Record<string, string>> = {}
       outDir: join(folder, 'main'),
       emptyOutDir: false,
       rolldownOptions: {
-        input: {
-          web: join(root, 'electron/web.ts'),
-          cli: join(root, 'electron/cli.ts'),
-          'session-thread': join(root, 'electron/session-thread.ts'),
-          ...Object.fromEntries(Object.entries(more).map(([name, path]) => [name, join(root, path)])),
-        },
+        input: Object.fromEntries(
+          Object.entries({ ...nodePrograms, ...more }).map(([name, path]) => [name, join(root, path)]),
+        ),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -82,9 +82,15 @@ export function createThreads(
     for (const session of lost) session.threadEnded(cause);
   };
 
+  /** The connections that ways go through, which each session that starts compares with all others'. */
+  let known = new WeakMap<SessionProfile, readonly string[]>();
   const keysOf = (profile: SessionProfile): readonly string[] => {
+    const before = known.get(profile);
+    if (before !== undefined) return before;
     const route = routeTo(profile, owner.saved());
-    return route.ok ? route.value.map(({ key }) => key) : [];
+    const keys = route.ok ? route.value.map(({ key }) => key) : [];
+    known.set(profile, keys);
+    return keys;
   };
   const liveOn = (thread: SessionThread): readonly FarSession[] =>
     [...sessions.values()].filter((session) => session.thread() === thread && session.isLive());
@@ -135,6 +141,8 @@ export function createThreads(
       return (own ?? placed(profile, null)).runTrial(profile, signal, told);
     },
     savedChanged: () => {
+      // Ways may lead through saved sessions.
+      known = new WeakMap();
       for (const { call } of threads) void call.saved.asEvent(owner.saved());
     },
     networkChanged: () => {

@@ -174,6 +174,21 @@ describe('where sessions go', () => {
     expect(dialled(world)).toEqual(['gate third behind', 'other']);
   });
 
+  it('goes by the saved sessions as they are now', async () => {
+    const world = createWorld();
+    const gate = session('gate');
+    const [behind, late] = [session('behind', through(gate.id)), session('late', through(gate.id))];
+    world.saved.push(gate);
+    await open(world, behind);
+    await open(world, session('other'));
+    await open(world, session('third', through(gate.id)));
+    world.saved.splice(0, 1, { ...gate, host: 'moved' });
+    world.host.savedChanged();
+    await world.clock.advance(20);
+    await open(world, late);
+    expect(dialled(world)).toEqual(['gate behind third moved late', 'other']);
+  });
+
   it('moves one that comes to share a connection when it is opened again, with what it was', async () => {
     const world = createWorld();
     const gate = session('gate');

@@ -108,7 +108,10 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
       now: clock.now(),
       delay: (failures) => retryDelay(failures, random(), profile),
       networkDelay: () => networkDelay(random()),
-      isOffline: isOffline(),
+      // Few events depend on it, and the system's list of networks is long.
+      get isOffline() {
+        return isOffline();
+      },
       onDemand: profile.onDemand,
       isWanted: gate.isWanted(),
     });

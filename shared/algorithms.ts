@@ -130,6 +130,9 @@ export type Preferences = z.infer<typeof preferencesSchema>;
  */
 export function completePreference(list: AlgorithmList, stored: readonly string[]): readonly string[] {
   const builtIn = defaultPreferences[list];
+  // Most sessions leave it alone, and each asks often while it connects.
+  if (stored.length === builtIn.length && stored.every((word, place) => word === builtIn[place]))
+    return stored;
   const whole = [...new Set(stored)].filter((word) => builtIn.includes(word));
   for (const [place, word] of builtIn.entries()) {
     if (whole.includes(word)) continue;

@@ -1,5 +1,7 @@
 import './zod-without-eval';
+import './known-locale';
 import { createRoot } from 'react-dom/client';
+import { flushSync } from 'react-dom';
 import { App } from './app';
 import { Services } from './services-context';
 import { followNotifications } from './features/status/go-to-session';
@@ -9,13 +11,17 @@ import './styles/index.css';
 
 const { culvert, connection } = findCulvert();
 const services = createServices(culvert, connection, localStorage, sessionStorage);
+// Before anything is drawn: the engine has the longer way.
+services.replica.start();
+followNotifications(culvert, services.view);
 const root = document.getElementById('root');
 if (root !== null) {
-  createRoot(root).render(
-    <Services value={services}>
-      <App />
-    </Services>,
-  );
+  // Drawn while the script is still being run: V8's code cache keeps what had run by then, and nothing of what runs later.
+  flushSync(() => {
+    createRoot(root).render(
+      <Services value={services}>
+        <App />
+      </Services>,
+    );
+  });
 }
-followNotifications(culvert, services.view);
-services.replica.start();

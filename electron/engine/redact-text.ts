@@ -69,7 +69,6 @@ const rules: readonly (readonly [
     (found, words) => (found === 'Node.js' ? found : placeWord(found, words)),
   ],
 ];
-const pattern = new RegExp(rules.map(([source]) => `(${source})`).join('|'), 'gu');
 
 /**
  * Creates the function that takes names, places and what else is a person's own out of a line of the event log, or of an
@@ -82,6 +81,8 @@ export function createTextRedaction(words: Placeholders): (line: string) => stri
   const known = createKnownTexts(
     words.texts().filter((text) => !/^\d{1,5}$/u.test(text) && !ordinary.has(text.toLowerCase())),
   );
+  // Made here and not at the start of the program, which it would take milliseconds of.
+  const pattern = new RegExp(rules.map(([source]) => `(${source})`).join('|'), 'gu');
   const bare = (text: string): string =>
     text.replace(pattern, (found: string, ...groups: readonly unknown[]) => {
       const which = groups.findIndex((group) => typeof group === 'string' && group !== '');

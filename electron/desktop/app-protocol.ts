@@ -1,10 +1,11 @@
 import { protocol, type Session } from 'electron';
-import type { StaticFiles } from '../ipc';
+import type { StaticFiles, StaticResponse } from '../ipc/static-files';
 import { appOrigin } from './hardening';
 
 const { protocol: scheme, host } = new URL(appOrigin);
 const name = scheme.slice(0, -1);
 const nothing = Buffer.alloc(0);
+const openerPolicy = 'Cross-Origin-Opener-Policy';
 
 /** Makes `app:` a scheme with an origin of its own. Has to be called before Electron is ready. */
 export function registerAppScheme(): void {
@@ -26,7 +27,15 @@ export function serveApp(session: Session, files: StaticFiles): void {
       return;
     }
     void files(method, pathname).then(({ status, headers, body }) => {
-      answer({ statusCode: status, headers: { ...headers }, data: body ?? nothing });
+      answer({ statusCode: status, headers: withoutOpenerPolicy(headers), data: body ?? nothing });
     });
   });
+}
+
+/**
+ * The headers without the one that parts a page from windows that open it or that it opens. There are none here (hardening.ts
+ * denies them all), and Chromium answers it by throwing away the process it had started for the page and starting another.
+ */
+function withoutOpenerPolicy(headers: StaticResponse['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== openerPolicy));
 }

@@ -67,3 +67,28 @@ test('a page that has nothing to show yet is kept back, but not for ever', async
   await expect.poll(visibleWhenLoaded).toBe(false);
   await expect.poll(app.windowIsVisible, { timeout: 20_000 }).toBe(true);
 });
+
+test('the window gets along with the process it was made with', async ({
+  trayHost,
+  start,
+  dataFolder,
+  prod,
+}) => {
+  const app = await start({ hidden: true });
+  await trayHost.item();
+  await app.electron.evaluate(({ app: program }) => {
+    program.once('browser-window-created', (_event, window) => {
+      Object.assign(globalThis, { first: window.webContents.getProcessId() });
+    });
+  });
+  await startAgain(dataFolder).exited;
+  const page = await app.electron.firstWindow();
+  await page.getByText(prod.profile.name).first().waitFor();
+  const processes = await app.electron.evaluate(({ BrowserWindow }) => [
+    (globalThis as unknown as { readonly first?: number }).first,
+    BrowserWindow.getAllWindows()[0]?.webContents.getProcessId(),
+  ]);
+  // A header that parts it from other windows would have a second process started, and the first one thrown away.
+  expect(processes[0]).toBeGreaterThan(0);
+  expect(processes[1]).toBe(processes[0]);
+});

@@ -123,14 +123,18 @@ export function createCulvertDouble(
   }
 
   function update(slices: Partial<Omit<Snapshot, 'revision' | 'traffic'>>): void {
-    const since = snapshot.revision;
+    const { revision: since, sessions: before } = snapshot;
     snapshot = { ...snapshot, ...slices, revision: since + 1 };
     const { sessions, ...others } = slices;
     const change: Change = {
       since,
       revision: since + 1,
       ...others,
-      ...(sessions === undefined ? {} : { sessions, order: sessions.map(({ id }) => id) }),
+      ...(sessions !== undefined && {
+        // As the engine does: those that changed.
+        sessions: sessions.filter((session) => !before.includes(session)),
+        order: sessions.map(({ id }) => id),
+      }),
     };
     emit('changed', change);
   }

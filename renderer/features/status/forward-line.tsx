@@ -1,6 +1,5 @@
 import { ChevronRight } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
-import { useStore } from 'zustand';
 import type { Forward } from '../../../shared/forward';
 import { formatNotation, sourceNotation } from '../../../shared/notation';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
@@ -8,7 +7,6 @@ import { forwardLook, forwardWords } from '../../../shared/status-words';
 import { StateMark, shapeOfForward } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
-import { flat } from '../../state/curve';
 import { trafficKey } from '../../state/replica';
 import { ForwardCurve, ForwardTraffic } from '../traffic/forward-traffic';
 import { liveConnections } from '../traffic/live-connections';
@@ -25,18 +23,18 @@ interface ForwardLineProps {
   readonly status: ForwardStatus;
 }
 
-/** One forward of an open session: its row, what is to be said about it, and its connections when unfolded. */
+/**
+ * One forward of an open session: its row, what is to be said about it, and its connections when unfolded. What moves every
+ * second is followed by the cells that tell it, so that the row is not drawn with it.
+ */
 export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
   const command = useCommand();
   // A test takes its time, and nothing else has to wait for it.
   const probing = useCommand();
   const panelId = useId();
   const key = trafficKey(session.id, status.forward.id);
-  const traffic = useReplica((state) => state.traffic.get(key));
   const isOpen = useView(({ openForwards }) => openForwards.includes(key));
-  const { curves, view } = useServices();
-  const curve = useStore(curves.store, (state) => state.get(key) ?? flat);
-  const live = liveConnections(status, traffic);
+  const { view } = useServices();
   const { forward } = status;
   const shape = shapeOfForward(forwardLook(status, session.state));
   return (
@@ -44,7 +42,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
       <div role="row" className="table-row">
         <div role="cell" className={`column-state state-words state-${shape}`}>
           <StateMark shape={shape} />
-          <span>{stateWords(status, session, live)}</span>
+          <StateWords session={session} status={status} />
         </div>
         <div role="cell" className="column-forward" data-notation={formatNotation(forward)}>
           <Name forward={forward} />
@@ -70,12 +68,12 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
           >
             <ChevronRight className="icon" aria-hidden="true" />
             <span>
-              <b>{count(live)}</b> live <span className="quiet">of {count(traffic?.total ?? 0)}</span>
+              <ConnectionCounts session={session} status={status} />
               <span className="hidden-text">, connections of {sourceNotation(forward)}</span>
             </span>
           </button>
         </div>
-        <ForwardTraffic traffic={traffic} curve={curve} />
+        <ForwardTraffic of={key} />
         <div role="cell" className="column-actions">
           <ForwardActions session={session} status={status} command={command} />
         </div>
@@ -86,7 +84,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
       {isOpen ? (
         <div role="row" className="table-note table-connections">
           <div role="cell" aria-colspan={7} id={panelId}>
-            <ForwardCurve curve={curve} />
+            <ForwardCurve of={key} />
             <ConnectionPanel sessionId={session.id} forward={forward} />
           </div>
         </div>
@@ -100,9 +98,28 @@ function count(amount: number): string {
   return amount.toLocaleString('en');
 }
 
-function stateWords(status: ForwardStatus, session: SessionStatus, live: number): string {
-  if (status.state.kind !== 'finishing' || live === 0) return forwardWords(status, session.state);
-  return `Closed, ${count(live)} ${live === 1 ? 'connection' : 'connections'} finishing`;
+function StateWords({ session, status }: ForwardLineProps): ReactNode {
+  const live = useReplica(({ traffic }) =>
+    status.state.kind === 'finishing'
+      ? liveConnections(status, traffic.get(trafficKey(session.id, status.forward.id)))
+      : 0,
+  );
+  const words =
+    live === 0
+      ? forwardWords(status, session.state)
+      : `Closed, ${count(live)} ${live === 1 ? 'connection' : 'connections'} finishing`;
+  return <span>{words}</span>;
+}
+
+function ConnectionCounts({ session, status }: ForwardLineProps): ReactNode {
+  const key = trafficKey(session.id, status.forward.id);
+  const live = useReplica(({ traffic }) => liveConnections(status, traffic.get(key)));
+  const total = useReplica(({ traffic }) => traffic.get(key)?.total ?? 0);
+  return (
+    <>
+      <b>{count(live)}</b> live <span className="quiet">of {count(total)}</span>
+    </>
+  );
 }
 
 /** What the person calls it, before PuTTY's notation; a note below. */

@@ -1,5 +1,5 @@
 import { Link2, Link2Off, ListChecks, RotateCw, SlidersHorizontal, X } from 'lucide-react';
-import { useEffect, useId, type ReactNode } from 'react';
+import { memo, useEffect, useId, type ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
@@ -27,8 +27,15 @@ import { NegotiatedLine } from './negotiated-line';
 import { StalledNote } from './stalled-note';
 import { StateLine } from './state-line';
 
-/** One open session: its state, what to do about it, its forwards, and its event log. */
-export function SessionCard({ session }: { readonly session: SessionStatus }): ReactNode {
+interface SessionCardProps {
+  readonly session: SessionStatus;
+}
+
+/**
+ * One open session: its state, what to do about it, its forwards, and its event log. Drawn anew when something of its own
+ * changed, and not with each of the others.
+ */
+export const SessionCard = memo(function SessionCard({ session }: SessionCardProps): ReactNode {
   const { state, profile } = session;
   const services = useServices();
   const { culvert } = services;
@@ -124,7 +131,7 @@ export function SessionCard({ session }: { readonly session: SessionStatus }): R
       <EventLog sessionId={sessionId} title={titleOf(profile)} />
     </article>
   );
-}
+});
 
 /** Takes the focus of who has just opened the session: what had it is not on this page. */
 function useArrival(sessionId: SessionId): void {

@@ -35,6 +35,9 @@ const packetSize = 32 * 1024;
 /** The kinds of channels that we open for forwards. */
 const kinds: ReadonlySet<unknown> = new Set(['direct-tcpip', 'direct-streamlocal@openssh.com']);
 
+/** The kinds that servers open: these are of ssh2's making. */
+const theirKinds: ReadonlySet<unknown> = new Set(['forwarded-tcpip', 'forwarded-streamlocal@openssh.com']);
+
 const streamOptions = { allowHalfOpen: true, emitClose: false, highWaterMark: packetSize };
 
 /** Stands for the errors' output, which the channels of forwards do not have. */
@@ -45,6 +48,7 @@ const noErrors = { readable: false, push: () => true, emit: () => false };
  * for the errors of a program, listens to its own events, and ends by two errors that nobody sees, with their stack traces: a
  * tenth of what a short connection costs. Read from ssh2 1.17.0: lib/client.js (the handlers CHANNEL_*), lib/Channel.js (all
  * of it) and lib/utils.js (onCHANNEL_CLOSE); what those look for on a channel is here under the same names, and means the same.
+ * Those that the server opens are made where nobody gets at them: they only end without the errors.
  *
  * @param client after its connect(), before its first channel
  * @param isGranted whether somebody else allows the server to send more on a channel, by our number: these do not do it
@@ -58,21 +62,26 @@ export function makeLeanChannels(client: Client, isGranted: (id: number) => bool
   const confirmed = functionIn(handlers, 'CHANNEL_OPEN_CONFIRMATION');
   const get = functionIn(channels, 'get');
   const sender = senderOf(protocol);
-  if (handlers === null || channels === null || confirmed === null || get === null || sender === null) {
-    return false;
-  }
+  const note = functionIn(channels, 'update');
+  if (handlers === null || channels === null || sender === null) return false;
+  if (confirmed === null || get === null || note === null) return false;
   Reflect.set(handlers, 'CHANNEL_OPEN_CONFIRMATION', (from: unknown, info: unknown): void => {
     const asker = isConfirmation(info) ? Reflect.apply(get, channels, [info.recipient]) : null;
     const type: unknown = typeof asker === 'function' ? Reflect.get(asker, 'type') : null;
     const isOurs = isConfirmation(info) && kinds.has(type) && isGranted(info.recipient);
-    const update = functionIn(channels, 'update');
-    if (!isOurs || typeof asker !== 'function' || update === null) {
+    if (!isOurs || typeof asker !== 'function') {
       Reflect.apply(confirmed, handlers, [from, info]);
       return;
     }
     const channel = new LeanChannel(type, info, sender);
-    Reflect.apply(update, channels, [info.recipient, channel]);
+    Reflect.apply(note, channels, [info.recipient, channel]);
     Reflect.apply(asker, undefined, [undefined, channel]);
+  });
+  Reflect.set(channels, 'update', (...updated: readonly unknown[]): void => {
+    const [, channel] = updated;
+    const isTheirs = channel instanceof Duplex && theirKinds.has(Reflect.get(channel, 'type'));
+    if (isTheirs && functionIn(channel, 'close') !== null) Reflect.set(channel, 'destroy', destroyOnce);
+    Reflect.apply(note, channels, updated);
   });
   return true;
 }
@@ -161,12 +170,20 @@ class LeanChannel extends Duplex {
     this.#sender.close(outgoing.id);
   }
 
-  /** Closes it; Node calls it, too, when both directions have ended. It is over when the server has closed it as well. */
   override destroy(): this {
-    if (!this.writableEnded) this.end();
-    this.close();
+    destroyOnce.call(this);
     return this;
   }
+}
+
+/**
+ * Closes a channel; Node calls it, too, when both directions have ended. It is over when the server has closed it as well.
+ * ssh2's own ends it in any case (lib/Channel.js, destroy), and to end what has ended makes an error.
+ */
+function destroyOnce<T extends Duplex & { readonly close?: () => void }>(this: T): T {
+  if (!this.writableEnded) this.end();
+  this.close?.();
+  return this;
 }
 
 function senderOf(protocol: object | null): Sender | null {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { Client as SshClient, ClientChannel } from 'ssh2';
 import { describe, expect, it, vi } from 'vitest';
@@ -66,6 +67,26 @@ describe('a channel of a forward', () => {
     expect(hashOf(Buffer.concat(came))).toBe(hashOf(content));
     expect(hasSecondStream(channel)).toBe(false);
     // Ended again by ssh2's way to close, it would make errors that nobody sees.
+    expect(ends).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends once, too, when the server has opened it', async () => {
+    const client = await leanClient(own(await startSshd()));
+    const came = new Promise<ClientChannel>((resolve) => {
+      client.on('tcp connection', (_details, accept) => resolve(accept()));
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+      client.forwardIn('127.0.0.1', 0, (error, bound) => (error ? reject(error) : resolve(bound)));
+    });
+    const socket = connect({ host: '127.0.0.1', port });
+    const answered = once(socket, 'data');
+    const channel = await came;
+    const ends = vi.spyOn(channel, 'end');
+    const closed = once(channel, 'close');
+    channel.resume().end('bye');
+    expect(String((await answered)[0])).toBe('bye');
+    socket.end();
+    await closed;
     expect(ends).toHaveBeenCalledTimes(1);
   });
 

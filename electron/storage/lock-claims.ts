@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { elapsed } from '../system/elapsed';
 import { privateFile } from './files';
 import { isAlive, ownMark, type ProcessMark } from './process-life';
 
@@ -31,11 +32,11 @@ export async function alone<T>(
   settled: () => Promise<T | null>,
   work: () => Promise<T>,
 ): Promise<T | null> {
-  const deadline = performance.now() + patience;
+  const deadline = elapsed() + patience;
   const name = claimName(basename(path), await ownMark());
   const own = join(dirname(path), name);
   try {
-    while (performance.now() < deadline) {
+    while (elapsed() < deadline) {
       const found = await settled();
       if (found !== null) return found;
       // Whoever is there already is let through first.
@@ -44,7 +45,7 @@ export async function alone<T>(
         for (;;) {
           const others = await otherClaims(path, name);
           if (others.length === 0) return (await settled()) ?? (await work());
-          if (others.some((other) => other < name) || performance.now() > deadline) break;
+          if (others.some((other) => other < name) || elapsed() > deadline) break;
           await wait(pause.least);
         }
         await rm(own, { force: true });

@@ -1,4 +1,5 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import { elapsed } from './elapsed';
 
 /** What the machine tells of its network and its sleep. */
 export interface NetworkWatch {
@@ -29,7 +30,7 @@ export interface NetworkWorld {
 const realWorld: NetworkWorld = {
   interfaces: networkInterfaces,
   timeOfDay: () => Date.now(),
-  elapsed: () => performance.now(),
+  elapsed,
   every: (milliseconds, callback) => {
     // Nobody is kept from ending by it.
     const timer = setInterval(callback, milliseconds).unref();

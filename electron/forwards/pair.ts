@@ -15,6 +15,9 @@ export interface Pair {
   readonly ended: Promise<EndReason>;
 }
 
+/** Bytes for a socket that wait for what comes with them: larger writes wake its reader less, but not by much. */
+const heldAtMost = 128 * 1024;
+
 /** Bytes of all pairs of this thread. */
 const passed = createYoungGarbage();
 
@@ -41,6 +44,8 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
   let socketClosed = false;
   let channelDone = false;
   let over = false;
+  /** Whether what came for the socket waits for the rest that comes with it. */
+  let isHeld = false;
 
   function settle(): void {
     if (over || !socketClosed || !(channelDone || channel.writableFinished)) return;
@@ -79,7 +84,21 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
     if (!socket.writable) return;
     tally.received += chunk.length;
     passed(chunk.length);
-    if (!socket.write(chunk)) channel.pause();
+    if (!isHeld) {
+      isHeld = true;
+      socket.cork();
+      process.nextTick(flush);
+    }
+    socket.write(chunk);
+    if (socket.writableLength >= heldAtMost) flush();
+  }
+
+  /** Writes what came at once in one go, and waits for what the system does not take. */
+  function flush(): void {
+    if (!isHeld) return;
+    isHeld = false;
+    socket.uncork();
+    if (socket.writableLength >= socket.writableHighWaterMark) channel.pause();
   }
 
   socket.on('data', toChannel);

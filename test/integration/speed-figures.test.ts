@@ -85,6 +85,30 @@ describe('what is written to the server', () => {
   });
 });
 
+describe('what is written to a client', () => {
+  it('is at most 16 writes for a megabyte', async () => {
+    const server = own(await startSshd());
+    const scene = own(await openScene(server));
+    const megabytes = 16;
+    const source = own(
+      await startTcpServer((socket) => socket.resume().end(Buffer.alloc(megabytes * 1024 * 1024))),
+    );
+    const { port, counters } = await scene.forward({ kind: 'local', to: `127.0.0.1:${String(source.port)}` });
+    const socket = connect({ host: '127.0.0.1', port });
+    await once(socket, 'connect');
+    const count = countWrites(socket.localPort ?? 0);
+    let received = 0;
+    socket.on('data', (data) => (received += data.length));
+    const closed = once(socket, 'close');
+    socket.on('end', () => socket.end());
+    await closed;
+    await expect.poll(() => counters.live).toBe(0);
+    expect(received).toBe(megabytes * 1024 * 1024);
+    // Packets of 32 KiB apart would be 32. It is about 6: what was read at once goes in one.
+    expect(count() / megabytes).toBeLessThanOrEqual(16);
+  });
+});
+
 interface Talker {
   /** Sends a byte and waits for it to come back. */
   readonly roundTrip: () => Promise<void>;

@@ -98,9 +98,14 @@ export function adaptReceiveWindows(
   const adopt = (made: Managed, channel: Duplex): void => {
     made.channel = channel;
     Reflect.set(objectIn(channel, '_readableState') ?? {}, 'highWaterMark', readMark);
-    Reflect.set(channel, '_read', (): void => {
+    const tell = (): void => {
       const bytes = made.window.drained(channel.readableLength, performance.now());
       if (bytes > 0) grant(channel, bytes);
+    };
+    Reflect.set(channel, '_read', (): void => {
+      tell();
+      // Asked before the reader gets what it takes now, which may be all there is; and not again before more comes.
+      if (channel.readableLength > 0) process.nextTick(tell);
     });
   };
 
@@ -163,7 +168,7 @@ export function adaptReceiveWindows(
       Reflect.apply(data, handlers, [from, id, bytes]);
       return;
     }
-    found.channel.push(bytes);
+    hand(found.channel, bytes);
     came(found, bytes.length);
   });
   Reflect.set(
@@ -189,6 +194,13 @@ export function adaptReceiveWindows(
     all: () => [...managed.values()].map(({ window }) => window),
     has: (id) => managed.has(id),
   };
+}
+
+/** Gives a channel's reader what came: at once when it reads and nothing waits, as the stream would in the end. */
+function hand(channel: Duplex, bytes: Buffer): void {
+  if (channel.readableFlowing === true && channel.readableLength === 0 && !channel.readableEnded) {
+    channel.emit('data', bytes);
+  } else channel.push(bytes);
 }
 
 /** ssh2's channel as it was read, just made. */

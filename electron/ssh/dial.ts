@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import { systemCode, systemText } from '../system/errors';
 import type { Limits } from './limits';
+import { noteOwnReads, ownReads } from './own-reads';
 import type { ConnectHooks } from './types';
 
 export interface Address {
@@ -117,7 +118,11 @@ export function dial(
       }
       next += 1;
       hooks.log(`Connecting to ${entry.address} port ${String(target.port)}`);
-      const socket = connectSocket({ host: entry.address, port: target.port, noDelay: true });
+      const socket: Socket = connectSocket({
+        ...{ host: entry.address, port: target.port, noDelay: true },
+        onread: ownReads(() => socket),
+      });
+      noteOwnReads(socket);
       open.add(socket);
       socket.once('connect', () => {
         open.delete(socket);

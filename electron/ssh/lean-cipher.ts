@@ -109,3 +109,13 @@ function countUp(nonce: Buffer): void {
     if (next !== 0) return;
   }
 }
+
+/**
+ * Tells whether ssh2 1.17 keeps nothing of the bytes it is given, as AESGCMDecipherNative does (lib/protocol/crypto.js): what it
+ * makes of them lies in memory of its own. Asked at each read, as every key exchange may choose another cipher.
+ * @param client after its key exchange
+ */
+export function keepsNothing(client: Client): () => boolean {
+  const protocol = objectIn(client, '_protocol');
+  return () => objectIn(protocol, '_decipher')?.constructor.name === 'AESGCMDecipherNative';
+}

@@ -1,9 +1,10 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=1
 import { setUp, SetupError } from './setup.mjs';
 
 /**
  * The command `culvert`. Standard output belongs to the command itself, so setting up speaks on standard error.
- * The command runs in this process: Ctrl+C and exit codes are its own.
+ * The command runs in this process: Ctrl+C and exit codes are its own. Node's options, which are those of node-options.json,
+ * stand in the first line, as Node reads them before any code.
  */
 const say = (line) => process.stderr.write(`${line}\n`);
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { displayProblem, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
 import { exitCode, root, setUp, SetupError } from './setup.mjs';
@@ -47,7 +48,8 @@ function startWebInstead(reason, rest) {
 }
 
 function startWeb(args) {
-  run(process.execPath, [join(root, 'out/main/web.js'), ...args]);
+  const options = JSON.parse(readFileSync(join(root, 'build/node-options.json'), 'utf8'));
+  run(process.execPath, [...options, join(root, 'out/main/web.js'), ...args]);
 }
 
 /** Runs the program in the foreground: its exit code becomes ours, and signals sent to us reach it. */

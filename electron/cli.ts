@@ -129,7 +129,7 @@ async function keepRunning(
       environment: process.env,
       home: homedir(),
       folder,
-      command: [process.execPath, realpathSync(process.argv[1] ?? '')],
+      command: [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? '')],
       marked: async () =>
         (await createSessionStore(folder.path).load()).profiles
           .filter(({ connectAtStart }) => connectAtStart)

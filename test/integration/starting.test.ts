@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import nodeOptions from '../../build/node-options.json' with { type: 'json' };
 import { createOpenNotes, createSessionStore } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
@@ -141,7 +142,8 @@ test('culvert service has systemd run what it says', async () => {
     CULVERT_DATA_DIR: data,
     PATH: `${programs}:${process.env['PATH'] ?? ''}`,
   };
-  const culvert = (...args: string[]) => run(process.execPath, [bundles.cli, 'service', ...args], { env });
+  const culvert = (...args: string[]) =>
+    run(process.execPath, [...nodeOptions, bundles.cli, 'service', ...args], { env });
 
   const installed = await culvert('install');
   expect(installed).toMatchObject({ code: 0, stderr: '' });
@@ -149,6 +151,7 @@ test('culvert service has systemd run what it says', async () => {
   expect(await readFile(calls, 'utf8')).toContain('systemctl --user enable --now culvert\n');
   const unit = await readFile(join(data, 'systemd/user/culvert.service'), 'utf8');
   const [, command = ''] = /^ExecStart=(.*)$/mu.exec(unit) ?? [];
+  expect(command).toContain(` ${nodeOptions.join(' ')} `);
   // None of these paths needs quotes.
   const [node = '', ...args] = command.split(' ');
   const ran = await run(node, args, { env: { CULVERT_DATA_DIR: undefined } });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import shippedOptions from '../../../build/node-options.json' with { type: 'json' };
 import type { CipherSpeeds } from '../../../electron/ssh/cipher-order';
 import { measureOnce, thisRuntime } from '../../../electron/ssh/known-speeds';
 import { createCipherSpeedStore, createKnownHosts, createSessionStore } from '../../../electron/storage';
@@ -104,7 +105,7 @@ export function sessionOf(target: Target, name: string, ports: Ports): SessionPr
 
 /**
  * Runs saved sessions, each with a Remote forward, with `culvert run`, and waits until all of these stand.
- * @param nodeOptions of the Node that runs it
+ * @param nodeOptions of the Node that runs it, beside those that it always has
  */
 export async function startSessions(
   { server, port }: Pick<Target, 'server' | 'port'>,
@@ -122,7 +123,7 @@ export async function startSessions(
   await knowSpeeds(folder);
   const program = new RunningProgram(
     process.execPath,
-    [...nodeOptions, benchProgram('cli'), 'run', ...profiles.map(({ name }) => name)],
+    [...shippedOptions, ...nodeOptions, benchProgram('cli'), 'run', ...profiles.map(({ name }) => name)],
     { CULVERT_DATA_DIR: folder, SSH_AUTH_SOCK: '', CULVERT_KNOWN_HOSTS: 'own' },
   );
   let from = 0;

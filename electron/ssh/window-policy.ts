@@ -65,128 +65,148 @@ interface Mark {
  * @param roundTrip of its connection; windows that are waited for improve it
  */
 export function openWindow(budget: Budget, roundTrip: RoundTrip, now: number): ReceiveWindow {
-  const { floor, slack } = windowSizes;
-  let size = floor;
-  let held = 0;
-  let received = 0;
-  let lastUnread = 0;
-  let lastCame = now;
+  return new Window(budget, roundTrip, now);
+}
+
+const { floor, slack } = windowSizes;
+
+/** A class, and no closures: there is one for each connection, and most of them are idle. */
+class Window implements ReceiveWindow, Holder {
+  readonly initial: number;
+  private sized: number;
+  private granted: number;
+  private held = 0;
+  private received = 0;
+  private lastUnread = 0;
+  private lastCame: number;
   /** Least that was unread since the mark. */
-  let standing = 0;
-  let mark: Mark | null = null;
+  private standing = 0;
+  private mark: Mark | null = null;
   /** Whether the server had been waiting for the last grant that was judged. */
-  let isWaiting = false;
+  private isWaiting = false;
   /** Whether the window once was more than the way takes. */
-  let hasHadEnough = false;
-  let isParked = false;
-  let isClosed = false;
+  private hasHadEnough = false;
+  private isParked = false;
+  private isClosed = false;
 
-  const holder: Holder = {
-    giveBack: (then) => {
-      if (isParked || then - lastCame < windowSizes.idle || lastUnread > floor / 2) return;
-      isParked = true;
-      size = floor;
-      hold(0);
-    },
-  };
-  function hold(bytes: number): void {
-    const change = bytes - held;
-    held = bytes;
-    if (change !== 0) budget.note(holder, change, held);
+  constructor(
+    private readonly budget: Budget,
+    private readonly roundTrip: RoundTrip,
+    now: number,
+  ) {
+    const way = roundTrip.milliseconds();
+    const first = way === null ? windowSizes.first : way * windowSizes.firstSpeed;
+    const most = floor + (first > floor ? budget.allowance(0, now) / 8 : 0);
+    this.initial = Math.floor(Math.max(floor, Math.min(first, windowSizes.first, most)));
+    this.lastCame = now;
+    this.sized = this.initial;
+    this.granted = this.initial;
+    this.hold(this.initial - floor);
   }
+
+  arrived(bytes: number, unread: number, now: number): number {
+    this.granted -= bytes;
+    this.received += bytes;
+    this.lastUnread = unread;
+    this.lastCame = now;
+    this.standing = Math.min(this.standing, Math.max(0, unread - bytes));
+    if (this.isParked) {
+      this.isParked = false;
+      this.resize(this.granted + unread, now);
+    }
+    if (this.mark !== null && this.received > this.mark.until) {
+      this.judge(this.mark, now);
+      this.mark = null;
+    }
+    return this.grant(now);
+  }
+
+  drained(unread: number, now: number): number {
+    this.lastUnread = unread;
+    this.standing = Math.min(this.standing, unread);
+    return this.grant(now);
+  }
+
+  open(): number {
+    return this.granted;
+  }
+
+  size(): number {
+    return this.sized;
+  }
+
+  ended(unread: number): void {
+    this.isClosed = true;
+    this.hold(Math.min(this.held, Math.max(0, unread - floor)));
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.hold(0);
+  }
+
+  giveBack(now: number): void {
+    if (this.isParked || now - this.lastCame < windowSizes.idle || this.lastUnread > floor / 2) return;
+    this.isParked = true;
+    this.sized = floor;
+    this.hold(0);
+  }
+
+  private hold(bytes: number): void {
+    const change = bytes - this.held;
+    this.held = bytes;
+    if (change !== 0) this.budget.note(this, change, bytes);
+  }
+
   /** As near to so many bytes as the budget allows; what is out already counts until it has been used. */
-  function resize(wanted: number, then: number): void {
-    const most = floor + (wanted > floor ? budget.allowance(held, then) : 0);
-    size = Math.max(floor, Math.min(wanted, most));
-    hold(Math.max(size, open + lastUnread) - floor);
+  private resize(wanted: number, now: number): void {
+    const most = floor + (wanted > floor ? this.budget.allowance(this.held, now) : 0);
+    this.sized = Math.max(floor, Math.min(wanted, most));
+    this.hold(Math.max(this.sized, this.granted + this.lastUnread) - floor);
   }
 
-  const way = roundTrip.milliseconds();
-  const first = way === null ? windowSizes.first : way * windowSizes.firstSpeed;
-  size = Math.max(
-    floor,
-    Math.min(first, windowSizes.first, floor + (first > floor ? budget.allowance(0, now) / 8 : 0)),
-  );
-  size = Math.floor(size);
-  let open = size;
-  hold(size - floor);
-  const initial = size;
-
-  function judge({ at, from }: Mark, then: number): void {
-    const took = Math.max(then - at, 0.05);
+  private judge({ at, from }: Mark, now: number): void {
+    const { sized, received, roundTrip } = this;
+    const took = Math.max(now - at, 0.05);
     roundTrip.atMost(took);
     const trip = roundTrip.milliseconds() ?? took;
-    if (standing > size / 4) {
+    if (this.standing > sized / 4) {
       const speed = (received - from) / took;
-      resize(Math.max(size / 2, Math.min(size, speed * (2 * trip + slack))), then);
+      this.resize(Math.max(sized / 2, Math.min(sized, speed * (2 * trip + slack))), now);
       return;
     }
-    const wasWaiting = isWaiting || size < windowSizes.first;
+    const wasWaiting = this.isWaiting || sized < windowSizes.first;
     const enough = 1.25 * trip + slack;
-    isWaiting = took <= enough;
-    if (!isWaiting) {
+    this.isWaiting = took <= enough;
+    if (!this.isWaiting) {
       // Once may be somebody on the way who was busy.
-      if (!wasWaiting && size > windowSizes.first) {
+      if (!wasWaiting && sized > windowSizes.first) {
         const needed = ((received - from) / took) * enough;
-        resize(Math.max(windowSizes.first, size / 2, Math.min(size, needed)), then);
-        hasHadEnough = true;
+        this.resize(Math.max(windowSizes.first, sized / 2, Math.min(sized, needed)), now);
+        this.hasHadEnough = true;
       }
       return;
     }
     const isLong = roundTrip.isLong();
     // What a larger window brings is seen a round trip later: on a long way that is not waited for.
-    const speed = (isLong ? size : received - from) / took;
+    const speed = (isLong ? sized : received - from) / took;
     // A reader that has stopped looks like a fast one until the system's buffers are full: a few megabytes.
     const earned = isLong ? windowSizes.first + 2 * received : Math.max(windowSizes.first, received / 2);
     // Nearby more than that only lies about here, until it is too old to be given back cheaply (system/young-garbage.ts).
     const most = roundTrip.isShort() ? windowSizes.first : earned;
-    const wanted = Math.min((hasHadEnough ? 1.125 : 4) * size, speed * (2 * trip + slack), most);
-    if (wasWaiting) resize(Math.max(size, wanted), then);
-  }
-  function grant(then: number): number {
-    if (isClosed) return 0;
-    const due = Math.floor(size - open - lastUnread);
-    if (due < Math.max(size / 8, floor / 2)) return 0;
-    if (mark === null) {
-      mark = { at: then, from: received, until: received + open };
-      standing = lastUnread;
-    }
-    open += due;
-    return due;
+    const wanted = Math.min((this.hasHadEnough ? 1.125 : 4) * sized, speed * (2 * trip + slack), most);
+    if (wasWaiting) this.resize(Math.max(sized, wanted), now);
   }
 
-  return {
-    initial,
-    arrived: (bytes, unread, then) => {
-      open -= bytes;
-      received += bytes;
-      lastUnread = unread;
-      lastCame = then;
-      standing = Math.min(standing, Math.max(0, unread - bytes));
-      if (isParked) {
-        isParked = false;
-        resize(open + unread, then);
-      }
-      if (mark !== null && received > mark.until) {
-        judge(mark, then);
-        mark = null;
-      }
-      return grant(then);
-    },
-    drained: (unread, then) => {
-      lastUnread = unread;
-      standing = Math.min(standing, unread);
-      return grant(then);
-    },
-    open: () => open,
-    size: () => size,
-    ended: (unread) => {
-      isClosed = true;
-      hold(Math.min(held, Math.max(0, unread - floor)));
-    },
-    close: () => {
-      isClosed = true;
-      hold(0);
-    },
-  };
+  private grant(now: number): number {
+    if (this.isClosed) return 0;
+    const due = Math.floor(this.sized - this.granted - this.lastUnread);
+    if (due < Math.max(this.sized / 8, floor / 2)) return 0;
+    if (this.mark === null) {
+      this.mark = { at: now, from: this.received, until: this.received + this.granted };
+      this.standing = this.lastUnread;
+    }
+    this.granted += due;
+    return due;
+  }
 }

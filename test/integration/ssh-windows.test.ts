@@ -208,18 +208,23 @@ it('a window grows on a long way, and not for a reader that is slow', async () =
   const server = await startServer();
   const source = await startSource();
   const far = await plainClient(
-    { ...server, port: await startDelay(server.port, 40), user: server.user },
+    { ...server, port: await startDelay(server.port, 200), user: server.user },
     server.keyText,
   );
   const windows = adapted(far);
-  windows.measured(40);
+  windows.measured(200);
   const channel = await openOn(far, source);
   const [window] = windows.all();
   const initial = window?.initial ?? 0;
   expect(initial).toBeGreaterThan(floor);
+  // Others on the machine may be what limits later on, and it shrinks for that.
+  let widest = 0;
+  channel.on('data', () => {
+    widest = Math.max(widest, window?.size() ?? 0);
+  });
   const received = await read(channel, 'at once');
   expect(hashOf(received)).toBe(hashOf(content));
-  expect(window?.size()).toBeGreaterThan(2 * initial);
+  expect(widest).toBeGreaterThan(2 * initial);
 
   const near = await plainClient(server, server.keyText);
   const nearWindows = adapted(near);

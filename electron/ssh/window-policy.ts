@@ -192,10 +192,19 @@ class Window implements ReceiveWindow, Holder {
     const speed = (isLong ? sized : received - from) / took;
     // A reader that has stopped looks like a fast one until the system's buffers are full: a few megabytes.
     const earned = isLong ? windowSizes.first + 2 * received : Math.max(windowSizes.first, received / 2);
-    // Nearby more than that only lies about here, until it is too old to be given back cheaply (system/young-garbage.ts).
-    const most = roundTrip.isShort() ? windowSizes.first : earned;
+    const most = roundTrip.isShort() ? this.nearby() : earned;
     const wanted = Math.min((this.hasHadEnough ? 1.125 : 4) * sized, speed * (2 * trip + slack), most);
     if (wasWaiting) this.resize(Math.max(sized, wanted), now);
+  }
+
+  /**
+   * The most that is of use on a short way: more only lies about here, until it is too old to be given back cheaply
+   * (system/young-garbage.ts). While the others hold little it is half as much again as OpenSSH has, which tells of what was
+   * read in smaller portions.
+   */
+  private nearby(): number {
+    const { first } = windowSizes;
+    return this.budget.used() - this.held < 2 * first ? 1.5 * first : first;
   }
 
   private grant(now: number): number {

@@ -140,7 +140,21 @@ describe('a receive window', () => {
       return taken / step;
     };
     const { mostUnread } = transfer(window, { roundTrip: 0.5, way: 500_000, reader, milliseconds: 1000 });
-    expect(mostUnread).toBeLessThanOrEqual(windowSizes.first);
+    expect(mostUnread).toBeLessThanOrEqual(1.5 * windowSizes.first);
+  });
+
+  it('has more than the first while the others of a near connection hold little, and no more else', () => {
+    const sizeBeside = (held: number): number => {
+      const roundTrip = createRoundTrip();
+      roundTrip.measured(2, 0);
+      const budget = createBudget(connection);
+      budget.note({ giveBack: () => undefined }, held, held);
+      const window = openWindow(budget, roundTrip, 0);
+      transfer(window, { roundTrip: 2, way: 800_000, reader: always, milliseconds: 1000 });
+      return window.size();
+    };
+    expect(sizeBeside(0)).toBe(1.5 * windowSizes.first);
+    expect(sizeBeside(3 * windowSizes.first)).toBe(windowSizes.first);
   });
 
   it('goes on where it stopped when the reader does', () => {

@@ -32,6 +32,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.close();
+  await key.remove();
 });
 
 beforeEach(async () => {

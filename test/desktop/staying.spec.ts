@@ -219,13 +219,22 @@ test('without a tray and with nothing open, closing the window ends the program'
 test('the window opens again where it was', async ({ trayHost: _, start }) => {
   const bounds = { x: 40, y: 60, width: 900, height: 640 };
   const first = await start();
-  await first.page();
+  const page = await first.page();
+  // Before it is on the screen it has no place to remember, and being put there gives it the one it was made with.
+  await expect.poll(first.windowIsVisible).toBe(true);
   await first.electron.evaluate(({ BrowserWindow }, place) => {
     BrowserWindow.getAllWindows()[0]?.setBounds(place);
   }, bounds);
+  await expect
+    .poll(() => page.evaluate(() => ({ width: innerWidth, height: innerHeight })))
+    .toEqual({
+      width: bounds.width,
+      height: bounds.height,
+    });
   await first.end();
   const second = await start();
   await second.page();
+  await expect.poll(second.windowIsVisible).toBe(true);
   expect(
     await second.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds()),
   ).toEqual(bounds);

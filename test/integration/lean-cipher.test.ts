@@ -15,7 +15,12 @@ afterEach(() => {
 
 /** What ssh2 keeps to itself of the way it makes packets. */
 interface Packets {
-  readonly _protocol: { readonly _cipher: { readonly allocPacket: (length: number) => Buffer } };
+  readonly _protocol: {
+    readonly _cipher: {
+      readonly allocPacket: (length: number) => Buffer;
+      _onWrite: (piece: Buffer) => void;
+    };
+  };
 }
 
 async function connected(cipher: string, config: readonly string[] = []): Promise<SshClient> {
@@ -71,6 +76,25 @@ describe.each(['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'])('packets of 
     }
     expect(lean.length).toBeGreaterThan(1);
   });
+});
+
+it('leave in one piece when they are small, and are not copied when they are large', async () => {
+  const client = await connected('aes128-gcm@openssh.com');
+  const pieces: number[] = [];
+  const { _cipher: cipher } = (client as unknown as Packets)._protocol;
+  const { _onWrite: write } = cipher;
+  cipher._onWrite = (piece) => {
+    pieces.push(piece.length);
+    write(piece);
+  };
+  const send = (bytes: Buffer): Promise<string> => {
+    pieces.length = 0;
+    return through(client, bytes);
+  };
+  await send(Buffer.alloc(100));
+  expect(pieces.filter((length) => length === 4)).toEqual([]);
+  await send(Buffer.alloc(20_000));
+  expect(pieces.filter((length) => length === 4)).toEqual([4]);
 });
 
 it('fills whole blocks, with padding that is never the same twice', async () => {

@@ -29,6 +29,7 @@ import { watchIdent } from './peer-ident';
 import { createPerson } from './person';
 import { readInPlace } from './own-reads';
 import { countDrained, createPing, watchHeard } from './ping';
+import { quietPackets } from './quiet-packets';
 import { adaptReceiveWindows } from './receive-windows';
 import { createRemoteFiles } from './remote-files';
 import { createRemotePath } from './remote-home';
@@ -151,6 +152,7 @@ export function openConnection(
     });
 
     client.on('handshake', (negotiated) => {
+      quietPackets(client, () => hooks.isTraced?.() === true);
       if (stage !== 'handshake') return;
       logAlgorithms(negotiated, overheard.isStrict(), hooks.log);
       agreed = negotiated;

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import type { Client as SshClient, ClientChannel } from 'ssh2';
+import { expect, it } from 'vitest';
+import { quietPackets } from '../../electron/ssh/quiet-packets';
+import { Client } from '../../electron/ssh/ssh2';
+import { closeAfterEach } from '../support/owned';
+import { startEchoServer, startSshd } from '../support/ssh-servers';
+
+const own = closeAfterEach();
+
+interface Scene {
+  /** What ssh2 tells of. */
+  readonly lines: string[];
+  /** Sends some bytes through a channel and waits until they are back. */
+  readonly echo: (bytes: Buffer) => Promise<void>;
+  readonly client: SshClient;
+}
+
+async function sceneOf(isWanted: () => boolean): Promise<Scene> {
+  const server = own(await startSshd({ config: ['RekeyLimit 1M'] }));
+  const far = own(await startEchoServer());
+  const client = new Client();
+  const closed = once(client, 'close');
+  own({
+    close: async () => {
+      client.destroy();
+      await closed;
+    },
+  });
+  const lines: string[] = [];
+  client.on('error', () => undefined);
+  client.on('handshake', () => {
+    expect(quietPackets(client, isWanted)).toBe(true);
+  });
+  client.connect({
+    ...{ host: server.host, port: server.port, username: server.user, password: server.password },
+    debug: (line) => lines.push(line),
+  });
+  await once(client, 'ready');
+  const channel = await new Promise<ClientChannel>((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 1, '127.0.0.1', far.port, (error, opened) => {
+      if (error) reject(error);
+      else resolve(opened);
+    });
+  });
+  let missing = 0;
+  channel.on('data', (chunk: Buffer) => {
+    missing -= chunk.length;
+    if (missing === 0) channel.emit('whole');
+  });
+  return {
+    ...{ lines, client },
+    echo: async (bytes) => {
+      missing = bytes.length;
+      const whole = once(channel, 'whole');
+      channel.write(bytes);
+      await whole;
+    },
+  };
+}
+
+const about = (lines: readonly string[], words: string): number =>
+  lines.filter((line) => line.includes(words)).length;
+
+it('makes no text about what goes through channels, and hears of new keys all the same', async () => {
+  const { lines, echo } = await sceneOf(() => false);
+  expect(about(lines, 'USERAUTH_SUCCESS')).toBe(1);
+  lines.length = 0;
+  for (let times = 0; times < 50; times += 1) await echo(Buffer.alloc(64));
+  // The first may have been told, before an answer about a channel came.
+  expect(about(lines, 'CHANNEL_')).toBeLessThan(5);
+  await echo(Buffer.alloc(4 * 1024 * 1024));
+  expect(about(lines, 'Handshake: (remote) C->S cipher: ')).toBeGreaterThan(1);
+  expect(about(lines, 'Handshake: KEX algorithm: ')).toBeGreaterThan(1);
+  // Some go out while keys are exchanged.
+  expect(about(lines, 'CHANNEL_DATA')).toBeLessThan(50);
+});
+
+it('tells everything as soon as somebody wants to know, and no longer', async () => {
+  let isWanted = true;
+  const { lines, echo } = await sceneOf(() => isWanted);
+  for (let times = 0; times < 10; times += 1) await echo(Buffer.alloc(64));
+  expect(about(lines, 'Inbound: CHANNEL_DATA')).toBe(10);
+  expect(about(lines, 'Outbound: Sending CHANNEL_DATA')).toBe(10);
+  isWanted = false;
+  await echo(Buffer.alloc(64));
+  lines.length = 0;
+  for (let times = 0; times < 10; times += 1) await echo(Buffer.alloc(64));
+  expect(about(lines, 'CHANNEL_')).toBeLessThan(5);
+  isWanted = true;
+  // With the next that comes in.
+  for (let times = 0; times < 10; times += 1) await echo(Buffer.alloc(64));
+  expect(about(lines, 'Inbound: CHANNEL_DATA')).toBe(10);
+});
+
+it('leaves an ssh2 that looks different, or tells nothing, as it is', () => {
+  const reader = { read: (packet: unknown) => packet };
+  const { read } = reader;
+  const without = { _protocol: { _packetRW: { read: reader } } };
+  expect(quietPackets(without as unknown as SshClient, () => false)).toBe(false);
+  expect(reader.read).toBe(read);
+  expect(quietPackets({ _protocol: { _debug: () => undefined } } as unknown as SshClient, () => false)).toBe(
+    false,
+  );
+  expect(quietPackets(Object.create(null) as SshClient, () => false)).toBe(false);
+});

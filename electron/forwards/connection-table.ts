@@ -108,7 +108,8 @@ export class ConnectionTable {
   readonly #told: (connection: Connection) => void;
   readonly #live = new Map<ConnectionId, ConnectionEntry>();
   readonly #waiting = new Set<() => void>();
-  #history: readonly Connection[] = [];
+  /** Oldest first. */
+  readonly #history: Connection[] = [];
   #open = 0;
   #total = 0;
   #sent = 0;
@@ -163,7 +164,8 @@ export class ConnectionTable {
     this.#sent += entry.sent;
     this.#received += entry.received;
     const closed: Connection = { ...connectionOf(entry), ended: { at: this.#now(), reason } };
-    this.#history = [closed, ...this.#history].slice(0, historyLength);
+    this.#history.push(closed);
+    if (this.#history.length > historyLength) this.#history.shift();
     this.#told(closed);
     if (this.#live.size > 0) return;
     for (const resolve of this.#waiting) resolve();
@@ -199,7 +201,7 @@ export class ConnectionTable {
 
   /** The last that ended, newest first. */
   history(): readonly Connection[] {
-    return this.#history;
+    return this.#history.toReversed();
   }
 
   /** Ends one at once; false when there is none such. */

@@ -44,8 +44,10 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
   let socketClosed = false;
   let channelDone = false;
   let over = false;
-  /** Whether what came for the socket waits for the rest that comes with it. */
-  let isHeld = false;
+  /** What came for the socket first, and waits for the rest that comes with it. */
+  let held: Buffer | null = null;
+  /** Whether more came, so that all of it waits in the socket. */
+  let isCorked = false;
 
   function settle(): void {
     if (over || !socketClosed || !(channelDone || channel.writableFinished)) return;
@@ -84,10 +86,17 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
     if (!socket.writable) return;
     tally.received += chunk.length;
     passed(chunk.length);
-    if (!isHeld) {
-      isHeld = true;
-      socket.cork();
+    if (held === null && !isCorked) {
+      // As a rule nothing comes with it: a stream that holds something back takes more time to write it.
+      held = chunk;
       process.nextTick(flush);
+      return;
+    }
+    if (held !== null) {
+      isCorked = true;
+      socket.cork();
+      socket.write(held);
+      held = null;
     }
     socket.write(chunk);
     if (socket.writableLength >= heldAtMost) flush();
@@ -95,9 +104,16 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
 
   /** Writes what came at once in one go, and waits for what the system does not take. */
   function flush(): void {
-    if (!isHeld) return;
-    isHeld = false;
-    socket.uncork();
+    if (held !== null) {
+      const only = held;
+      held = null;
+      if (socket.writable) socket.write(only);
+    } else if (isCorked) {
+      isCorked = false;
+      socket.uncork();
+    } else {
+      return;
+    }
     if (socket.writableLength >= socket.writableHighWaterMark) channel.pause();
   }
 
@@ -121,8 +137,12 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
     socket.resume();
   });
   channel.on('end', () => {
-    if (diedWithConnection(channel)) cut({ kind: 'lost' });
-    else socket.end();
+    if (diedWithConnection(channel)) {
+      cut({ kind: 'lost' });
+      return;
+    }
+    flush();
+    socket.end();
   });
   channel.on('finish', settle);
   channel.on('error', () => {
@@ -139,6 +159,7 @@ export function joinPair(socket: Socket, channel: Duplex, tally: Tally): Pair {
     }
     channelDone = true;
     // The server takes no more, so there is no use in waiting for the socket's end; what it was sent goes out first.
+    flush();
     if (!socketClosed) socket.destroySoon();
     settle();
   });

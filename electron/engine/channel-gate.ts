@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Destination } from '../../shared/endpoint';
 import { fail, type Result } from '../../shared/result';
+import type { Waiter } from '../forwards/types';
 import type { SshConnection } from '../ssh/types';
 import type { Clock } from './types';
 
@@ -18,7 +19,7 @@ export interface ChannelGate {
   readonly openChannel: (
     destination: Destination,
     originator: { readonly host: string; readonly port: number },
-    gone?: AbortSignal,
+    waiter?: Waiter,
   ) => Promise<Result<Duplex>>;
   /** The session is up. */
   readonly open: (connection: SshConnection) => void;
@@ -52,37 +53,46 @@ export function createChannelGate(
     waiting.clear();
     for (const resolve of released) resolve(to);
   };
-  const current = (gone: AbortSignal | undefined): Promise<SshConnection | null> => {
-    if (connection !== null || !holding) return Promise.resolve(connection);
-    if (gone?.aborted === true) return Promise.resolve(null);
+  const current = (waiter: Waiter | undefined): SshConnection | null | Promise<SshConnection | null> => {
+    if (connection !== null || !holding || waiter?.hasLeft() === true) return connection;
     const longest = demanded === null ? holdTime() : Math.max(holdTime(), longestWaitOnDemand);
-    if (longest === 0) return Promise.resolve(null);
+    if (longest === 0) return null;
     return new Promise((resolve) => {
       const settle = (to: SshConnection | null): void => {
         cancel();
         waiting.delete(settle);
-        gone?.removeEventListener('abort', leave);
+        stay?.();
         resolve(to);
       };
-      const leave = (): void => {
+      const giveUp = (): void => {
         settle(null);
       };
-      const cancel = clock.after(longest, () => {
-        settle(null);
-      });
+      const cancel = clock.after(longest, giveUp);
+      const stay = waiter?.onLeave(giveUp);
       waiting.add(settle);
-      gone?.addEventListener('abort', leave);
       demanded?.();
     });
   };
 
+  const opening = async (
+    through: SshConnection,
+    ...to: Parameters<SshConnection['openChannel']>
+  ): Promise<Result<Duplex>> => {
+    const settled = clock.after(doubtAfter, doubted);
+    try {
+      return await through.openChannel(...to);
+    } finally {
+      settled();
+    }
+  };
+
   return {
-    openChannel: async (destination, originator, gone) => {
+    openChannel: async (destination, originator, waiter) => {
       for (let again = true; ; again = false) {
-        const through = await current(gone);
+        const now = current(waiter);
+        const through = now instanceof Promise ? await now : now;
         if (through === null) return fail({ code: 'not-connected', data: {} });
-        const settled = clock.after(doubtAfter, doubted);
-        const opened = await through.openChannel(destination, originator).finally(settled);
+        const opened = await opening(through, destination, originator);
         // Lost before it was open, nothing went through it: the next connection of the session will do as well.
         const isLost = !opened.ok && opened.error.code === 'not-connected' && connection !== through;
         if (!isLost || !again) return opened;

@@ -6,7 +6,7 @@ import { fail, type Result } from '../../shared/result';
 import { abandonChannel } from '../ssh/channel-quirks';
 import { openingLine, refusalLines } from './log-lines';
 import { systemText } from '../system/errors';
-import type { ForwardContext, Originator } from './types';
+import type { ForwardContext, Originator, Waiter } from './types';
 
 /**
  * Opens a channel for an accepted socket and logs it as PuTTY does. Nothing is taken from the socket meanwhile, but it is
@@ -22,15 +22,9 @@ export async function openChannelFor(
   context.log(openingLine(destination, from));
   // Reads into the socket's buffer without taking anything out: that is how a reset is noticed.
   socket.read(0);
-  const leaving = new AbortController();
-  const left = (): void => {
-    leaving.abort();
-  };
-  socket.once('close', left);
-  const opened = await open(destination, from, context, leaving.signal);
-  socket.off('close', left);
+  const opened = await open(destination, from, context, waiterAt(socket));
   // Of one that has gone it was not tried, or is of no interest any more.
-  if (!opened.ok && !leaving.signal.aborted) {
+  if (!opened.ok && !socket.closed) {
     for (const line of refusalLines(opened.error)) context.log(line, 'warning');
   }
   if (!socket.destroyed) return opened;
@@ -45,14 +39,25 @@ export async function openChannelFor(
   return null;
 }
 
+/** Listens to the socket only for as long as there is something to wait for: as a rule the session is there. */
+function waiterAt(socket: Socket): Waiter {
+  return {
+    hasLeft: () => socket.closed,
+    onLeave: (left) => {
+      socket.once('close', left);
+      return () => socket.off('close', left);
+    },
+  };
+}
+
 async function open(
   destination: Destination,
   from: Originator,
   context: ForwardContext,
-  gone: AbortSignal,
+  waiter: Waiter,
 ): Promise<Result<Duplex>> {
   try {
-    return await context.openChannel(destination, from, gone);
+    return await context.openChannel(destination, from, waiter);
   } catch (thrown) {
     return fail(internalError(thrown));
   }

@@ -29,6 +29,13 @@ export interface Client {
   readonly drop: () => void;
 }
 
+/** Somebody on whose behalf a channel is opened. */
+export interface Waiter {
+  readonly hasLeft: () => boolean;
+  /** Calls back once when they leave. @returns calls that off */
+  readonly onLeave: (left: () => void) => () => void;
+}
+
 /** What a running forward needs from its session. */
 export interface ForwardContext {
   /** The box that widens this kind of forward is ticked. */
@@ -40,12 +47,12 @@ export interface ForwardContext {
   /**
    * Opens a channel through the session; while the session is away it waits a bounded time for it to come back.
    * Never throws.
-   * @param gone aborted when the client has gone: nobody waits for the session on its behalf then
+   * @param waiter once they have left nobody waits for the session on their behalf
    */
   readonly openChannel: (
     destination: Destination,
     originator: Originator,
-    gone?: AbortSignal,
+    waiter?: Waiter,
   ) => Promise<Result<Duplex>>;
 }
 

@@ -1,7 +1,8 @@
+import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { createEngine, type Engine, type EngineDependencies } from '../../../electron/engine';
 import type { ConnectionTable } from '../../../electron/forwards/connection-table';
-import type { ForwardContext, RunningForward } from '../../../electron/forwards/types';
+import type { ForwardContext, RunningForward, Waiter } from '../../../electron/forwards/types';
 import type { ConnectHooks, SshConnection } from '../../../electron/ssh/types';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
@@ -328,16 +329,23 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       entry.cutBy(() => {
         entry.ended({ kind: 'finished' });
       });
-      const leaving = new AbortController();
-      void context
-        .openChannel({ path: '/visited' }, { host: '', port: 0 }, leaving.signal)
-        .then((channel) => {
-          if (!channel.ok) entry.ended({ kind: 'refused', error: channel.error });
-          else if (entry.isLive) entry.opened();
-        });
+      const visitor = new EventEmitter();
+      let hasLeft = false;
+      const waiter: Waiter = {
+        hasLeft: () => hasLeft,
+        onLeave: (left) => {
+          visitor.once('left', left);
+          return () => visitor.off('left', left);
+        },
+      };
+      void context.openChannel({ path: '/visited' }, { host: '', port: 0 }, waiter).then((channel) => {
+        if (!channel.ok) entry.ended({ kind: 'refused', error: channel.error });
+        else if (entry.isLive) entry.opened();
+      });
       return () => {
         entry.ended({ kind: 'left' });
-        leaving.abort();
+        hasLeft = true;
+        visitor.emit('left');
       };
     },
     table: (id) => {

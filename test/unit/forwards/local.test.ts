@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startLocal } from '../../../electron/forwards';
-import type { RunningForward } from '../../../electron/forwards/types';
+import type { RunningForward, Waiter } from '../../../electron/forwards/types';
 import { sentence, type AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import { settle } from '../../support/fake-clock';
@@ -267,16 +267,16 @@ describe('a web site', () => {
 
 describe('a client that waits for the session', () => {
   it('is waited for no longer when it goes', async () => {
-    let waits: (signal: AbortSignal | undefined) => void;
-    const waiting = new Promise<AbortSignal | undefined>((resolve) => {
+    let waits: (waiter: Waiter | undefined) => void;
+    const waiting = new Promise<Waiter | undefined>((resolve) => {
       waits = resolve;
     });
     const context: TestContext = {
       ...testContext(),
-      openChannel: (_to, _from, gone) => {
-        waits(gone);
+      openChannel: (_to, _from, waiter) => {
+        waits(waiter);
         return new Promise((resolve) => {
-          gone?.addEventListener('abort', () => {
+          waiter?.onLeave(() => {
             resolve(fail({ code: 'not-connected', data: {} }));
           });
         });
@@ -285,10 +285,10 @@ describe('a client that waits for the session', () => {
     const port = await freePort();
     await start(localForward({ port }, endpointOf('db', 1)), context);
     const client = await dialTo(endpointOf('127.0.0.1', port));
-    expect((await waiting)?.aborted).toBe(false);
+    expect((await waiting)?.hasLeft()).toBe(false);
     client.resetAndDestroy();
     await context.connections.drained();
-    expect((await waiting)?.aborted).toBe(true);
+    expect((await waiting)?.hasLeft()).toBe(true);
     expect(context.connections.history()[0]?.ended?.reason.kind).toBe('left');
     expect(context.lines.join()).not.toContain('not connected');
   });

@@ -2,8 +2,11 @@ import { isLoggedAt, logCapacity, type LogEntry, type LogLevel } from '../../sha
 
 /** A session's event log: the last lines, numbered. */
 export interface EventLog {
-  /** Adds a line and hands it to the listener, unless it is finer than what is wanted now. */
-  readonly add: (text: string, level?: LogLevel) => void;
+  /**
+   * Adds a line and hands it to the listener, unless it is finer than what is wanted now.
+   * @param text or a function that makes it, called when it is wanted
+   */
+  readonly add: (text: string | (() => string), level?: LogLevel) => void;
   /** The kept lines, oldest first. */
   readonly entries: () => readonly LogEntry[];
 }
@@ -25,7 +28,7 @@ export function createEventLog(
     add: (text, level = 'info') => {
       if (!isLoggedAt(level, least())) return;
       sequence += 1;
-      const entry: LogEntry = { sequence, at: now(), level, text };
+      const entry: LogEntry = { sequence, at: now(), level, text: typeof text === 'string' ? text : text() };
       kept.push(entry);
       // Dropping a tenth at a time keeps adding a line cheap.
       if (kept.length > logCapacity * 1.1) kept = kept.slice(-logCapacity);

@@ -89,7 +89,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
         emptied(id);
       },
       (connection) => {
-        owner.log(connectionLine(connection), 'debug');
+        owner.log(() => connectionLine(connection), 'debug');
       },
     );
     const ledger = { connections, lastPort: null, orphan: null };

@@ -11,7 +11,8 @@ import type { HostDependencies } from './types';
 /** What a forward needs from its session. */
 export interface ForwardOwner {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
-  readonly log: (text: string, level?: LogLevel) => void;
+  /** Takes a function for a text that is made only when its level is wanted. */
+  readonly log: (text: string | (() => string), level?: LogLevel) => void;
   readonly openChannel: ForwardContext['openChannel'];
   /** Says more about why a forward does not listen: who holds its port, and which one is free. Never throws. */
   readonly explain: (error: AppError) => Promise<AppError>;

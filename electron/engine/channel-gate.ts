@@ -74,25 +74,19 @@ export function createChannelGate(
     });
   };
 
-  const opening = async (
-    through: SshConnection,
-    ...to: Parameters<SshConnection['openChannel']>
-  ): Promise<Result<Duplex>> => {
-    const settled = clock.after(doubtAfter, doubted);
-    try {
-      return await through.openChannel(...to);
-    } finally {
-      settled();
-    }
-  };
-
   return {
     openChannel: async (destination, originator, waiter) => {
       for (let again = true; ; again = false) {
         const now = current(waiter);
         const through = now instanceof Promise ? await now : now;
         if (through === null) return fail({ code: 'not-connected', data: {} });
-        const opened = await opening(through, destination, originator);
+        const settled = clock.after(doubtAfter, doubted);
+        let opened: Result<Duplex>;
+        try {
+          opened = await through.openChannel(destination, originator);
+        } finally {
+          settled();
+        }
         // Lost before it was open, nothing went through it: the next connection of the session will do as well.
         const isLost = !opened.ok && opened.error.code === 'not-connected' && connection !== through;
         if (!isLost || !again) return opened;

@@ -85,7 +85,7 @@ export function channelError(error: Error, destination: Place): AppError {
 }
 
 /** As {@link openChannel}, with a path in the account's home folder on the server made a whole one first. */
-export async function openThrough(
+export function openThrough(
   client: Client,
   destination: Place,
   originator: { readonly host: string; readonly port: number },
@@ -93,8 +93,9 @@ export async function openThrough(
   milliseconds: number,
 ): Promise<Result<Duplex>> {
   if (!isSocket(destination)) return openChannel(client, destination, originator, milliseconds);
-  const path = await remotePath(destination.path, 'destination');
-  return path.ok ? openChannel(client, { path: path.value }, originator, milliseconds) : path;
+  return remotePath(destination.path, 'destination').then((path) =>
+    path.ok ? openChannel(client, { path: path.value }, originator, milliseconds) : path,
+  );
 }
 
 /** The place alone: what else an object carries is no business of an error. */

@@ -95,21 +95,20 @@ function leanMethods(): Pick<GcmCipher, 'allocPacket' | 'encrypt'> {
       const cipher: CipherGCM = createCipheriv(this._encSSLName, this._encKey, this._encIV);
       const isSmall = packet.length <= smallPacket;
       // What is written may be another connection's packet, made in the same room: this one is out of it by then.
-      const whole = Buffer.allocUnsafe(isSmall ? packet.length + tagLength : lengthLength);
-      whole.set(packet.subarray(0, lengthLength));
-      cipher.setAAD(whole.subarray(0, lengthLength));
+      const first = Buffer.allocUnsafe(isSmall ? packet.length + tagLength : lengthLength);
+      first.set(packet.subarray(0, lengthLength));
+      cipher.setAAD(first.subarray(0, lengthLength));
       const body = cipher.update(packet.subarray(lengthLength));
       cipher.final();
       const tag = cipher.getAuthTag();
       countUp(this._encIV);
       this.outSeqno = (this.outSeqno + 1) >>> 0;
       if (isSmall) {
-        whole.set(body, lengthLength);
-        whole.set(tag, packet.length);
-        this._onWrite(whole);
-        return;
+        first.set(body, lengthLength);
+        first.set(tag, packet.length);
       }
-      this._onWrite(whole);
+      this._onWrite(first);
+      if (isSmall) return;
       this._onWrite(body);
       this._onWrite(tag);
     },

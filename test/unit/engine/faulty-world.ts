@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { createEngine, type Engine, type EngineDependencies } from '../../../electron/engine';
 import type { ConnectionTable } from '../../../electron/forwards/connection-table';
@@ -329,13 +328,15 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       entry.cutBy(() => {
         entry.ended({ kind: 'finished' });
       });
-      const visitor = new EventEmitter();
-      let hasLeft = false;
+      const leaving = new AbortController();
+      const { signal } = leaving;
       const waiter: Waiter = {
-        hasLeft: () => hasLeft,
+        hasLeft: () => signal.aborted,
         onLeave: (left) => {
-          visitor.once('left', left);
-          return () => visitor.off('left', left);
+          signal.addEventListener('abort', left);
+          return () => {
+            signal.removeEventListener('abort', left);
+          };
         },
       };
       void context.openChannel({ path: '/visited' }, { host: '', port: 0 }, waiter).then((channel) => {
@@ -344,8 +345,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       });
       return () => {
         entry.ended({ kind: 'left' });
-        hasLeft = true;
-        visitor.emit('left');
+        leaving.abort();
       };
     },
     table: (id) => {

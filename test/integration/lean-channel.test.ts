@@ -6,33 +6,22 @@ import type { Client as SshClient, ClientChannel } from 'ssh2';
 import { describe, expect, it, vi } from 'vitest';
 import { makeLeanChannels } from '../../electron/ssh/lean-channel';
 import { adaptReceiveWindows } from '../../electron/ssh/receive-windows';
-import { Client } from '../../electron/ssh/ssh2';
 import { closeAfterEach } from '../support/owned';
 import { startEchoServer, startSshd, startTcpServer } from '../support/ssh-servers';
 import { startLibraryServer } from './library-server';
+import { openOn, plainClient } from './plain-client';
 
 const own = closeAfterEach();
 
-/** A plain client of ssh2's, logged in. */
-async function clientOf(
-  server: { readonly port: number } & Partial<Record<'user' | 'password', string>>,
-): Promise<SshClient> {
-  const client = new Client();
-  const closed = once(client, 'close');
-  own({
-    close: async () => {
-      client.destroy();
-      await closed;
-    },
+const clientOf = ({
+  port,
+  user: username = 'culvert',
+  password,
+}: { readonly port: number } & Partial<Record<'user' | 'password', string>>): Promise<SshClient> =>
+  plainClient(own, {
+    ...{ host: '127.0.0.1', port, username },
+    ...(password === undefined ? {} : { password }),
   });
-  client.on('error', () => undefined);
-  client.connect({
-    ...{ host: '127.0.0.1', port: server.port, username: server.user ?? 'culvert' },
-    ...(server.password === undefined ? {} : { password: server.password }),
-  });
-  await once(client, 'ready');
-  return client;
-}
 
 async function leanClient(server: Parameters<typeof clientOf>[0]): Promise<SshClient> {
   const client = await clientOf(server);
@@ -40,14 +29,6 @@ async function leanClient(server: Parameters<typeof clientOf>[0]): Promise<SshCl
   expect(makeLeanChannels(client, windows.has)).toBe(true);
   return client;
 }
-
-const openOn = (client: SshClient, port: number): Promise<ClientChannel> =>
-  new Promise((resolve, reject) => {
-    client.forwardOut('127.0.0.1', 1, '127.0.0.1', port, (error, channel) => {
-      if (error) reject(error);
-      else resolve(channel);
-    });
-  });
 
 const hashOf = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
 const hasSecondStream = (channel: ClientChannel): boolean => channel.stderr instanceof Duplex.Readable;

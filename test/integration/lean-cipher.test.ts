@@ -1,17 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { Client as SshClient } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeLeanPackets } from '../../electron/ssh/lean-cipher';
-import { Client } from '../../electron/ssh/ssh2';
 import { closeAfterEach } from '../support/owned';
 import { startSshd } from '../support/ssh-servers';
+import { plainClient } from './plain-client';
 
 const own = closeAfterEach();
-const clients: SshClient[] = [];
-afterEach(() => {
-  for (const client of clients.splice(0)) client.end();
-});
 
 /** What ssh2 keeps to itself of the way it makes packets. */
 interface Packets {
@@ -25,20 +20,19 @@ interface Packets {
 
 async function connected(cipher: string, config: readonly string[] = []): Promise<SshClient> {
   const server = own(await startSshd({ config: [`Ciphers ${cipher}`, ...config] }));
-  const client = new Client();
-  clients.push(client);
-  // The server is closed first.
-  client.on('error', () => undefined);
-  client.on('handshake', () => {
-    lean.push(makeLeanPackets(client));
-  });
-  client.connect({
-    ...{ host: server.host, port: server.port, username: server.user, password: server.password },
-    algorithms: { cipher: [cipher as 'aes128-gcm@openssh.com'] },
-    hostVerifier: () => true,
-  });
-  await once(client, 'ready');
-  return client;
+  return plainClient(
+    own,
+    {
+      ...{ host: server.host, port: server.port, username: server.user, password: server.password },
+      algorithms: { cipher: [cipher as 'aes128-gcm@openssh.com'] },
+      hostVerifier: () => true,
+    },
+    (client) => {
+      client.on('handshake', () => {
+        lean.push(makeLeanPackets(client));
+      });
+    },
+  );
 }
 
 let lean: boolean[] = [];

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import type { Client as SshClient, ClientChannel } from 'ssh2';
+import type { Client as SshClient } from 'ssh2';
 import { expect, it } from 'vitest';
 import { quietPackets } from '../../electron/ssh/quiet-packets';
-import { Client } from '../../electron/ssh/ssh2';
 import { closeAfterEach } from '../support/owned';
 import { startEchoServer, startSshd } from '../support/ssh-servers';
+import { openOn, plainClient } from './plain-client';
 
 const own = closeAfterEach();
 
@@ -13,43 +13,32 @@ interface Scene {
   readonly lines: string[];
   /** Sends some bytes through a channel and waits until they are back. */
   readonly echo: (bytes: Buffer) => Promise<void>;
-  readonly client: SshClient;
 }
 
 async function sceneOf(isWanted: () => boolean): Promise<Scene> {
   const server = own(await startSshd({ config: ['RekeyLimit 1M'] }));
   const far = own(await startEchoServer());
-  const client = new Client();
-  const closed = once(client, 'close');
-  own({
-    close: async () => {
-      client.destroy();
-      await closed;
-    },
-  });
   const lines: string[] = [];
-  client.on('error', () => undefined);
-  client.on('handshake', () => {
-    expect(quietPackets(client, isWanted)).toBe(true);
-  });
-  client.connect({
-    ...{ host: server.host, port: server.port, username: server.user, password: server.password },
-    debug: (line) => lines.push(line),
-  });
-  await once(client, 'ready');
-  const channel = await new Promise<ClientChannel>((resolve, reject) => {
-    client.forwardOut('127.0.0.1', 1, '127.0.0.1', far.port, (error, opened) => {
-      if (error) reject(error);
-      else resolve(opened);
-    });
-  });
+  const client = await plainClient(
+    own,
+    {
+      ...{ host: server.host, port: server.port, username: server.user, password: server.password },
+      debug: (line) => lines.push(line),
+    },
+    (connecting) => {
+      connecting.on('handshake', () => {
+        expect(quietPackets(connecting, isWanted)).toBe(true);
+      });
+    },
+  );
+  const channel = await openOn(client, far.port);
   let missing = 0;
   channel.on('data', (chunk: Buffer) => {
     missing -= chunk.length;
     if (missing === 0) channel.emit('whole');
   });
   return {
-    ...{ lines, client },
+    lines,
     echo: async (bytes) => {
       missing = bytes.length;
       const whole = once(channel, 'whole');

@@ -8,13 +8,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Client as SshClient, ClientChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { adaptReceiveWindows, type ReceiveWindows } from '../../electron/ssh/receive-windows';
-import { Client } from '../../electron/ssh/ssh2';
 import { createBudget } from '../../electron/ssh/window-budget';
 import { windowSizes } from '../../electron/ssh/window-policy';
 import { portSchema } from '../../shared/endpoint';
 import { closeAfterEach } from '../support/owned';
 import { makeKey, startDropbear, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
 import { startLibraryServer } from './library-server';
+import { openOn, plainClient } from './plain-client';
 import { attempt, connectionOf } from './ssh-attempt';
 
 const keep = closeAfterEach();
@@ -36,24 +36,10 @@ async function startServer(): Promise<SshServer & { readonly key: string; readon
   return Object.assign(server, { key: key.path, keyText: await readFile(key.path, 'utf8') });
 }
 
-/** A plain client of ssh2's, logged in. */
-async function plainClient(
-  server: { readonly port: number; readonly user: string },
-  key: string,
-): Promise<SshClient> {
-  const client = new Client();
-  keep({
-    close: async () => {
-      const closed = once(client, 'close');
-      client.destroy();
-      await closed;
-    },
-  });
-  client.on('error', () => undefined);
-  client.connect({ host: '127.0.0.1', port: server.port, username: server.user, privateKey: key });
-  await once(client, 'ready');
-  return client;
-}
+const clientOf = (
+  { port, user: username }: { readonly port: number; readonly user: string },
+  privateKey: string,
+): Promise<SshClient> => plainClient(keep, { host: '127.0.0.1', port, username, privateKey });
 
 const neverOverrun = (): void => {
   throw new Error('the server sent too much');
@@ -64,13 +50,6 @@ function adapted(client: SshClient): ReceiveWindows {
     expect.fail('ssh2 looks different')
   );
 }
-const openOn = (client: SshClient, port: number): Promise<ClientChannel> =>
-  new Promise((resolve, reject) => {
-    client.forwardOut('127.0.0.1', 1, '127.0.0.1', port, (error, channel) => {
-      if (error) reject(error);
-      else resolve(channel);
-    });
-  });
 
 /** A network so many milliseconds long, there and back. */
 async function startDelay(port: number, roundTrip: number): Promise<number> {
@@ -162,7 +141,7 @@ it('readers that have stopped hold what their channels had in the beginning, and
   const source = await startSource();
   const little = content.subarray(0, mebi);
   const littleSource = await startSource(little);
-  const client = await plainClient(server, server.keyText);
+  const client = await clientOf(server, server.keyText);
   adapted(client).measured(0.2);
   const channels = await Promise.all(Array.from({ length: 20 }, () => openOn(client, littleSource)));
   for (const channel of channels) channel.pause();
@@ -207,7 +186,7 @@ it('the channels of a connection have such windows, those from the server, too',
 it('a window grows on a long way, and on a short one no further than is of use, for a hesitating reader, too', async () => {
   const server = await startServer();
   const source = await startSource();
-  const far = await plainClient(
+  const far = await clientOf(
     { ...server, port: await startDelay(server.port, 200), user: server.user },
     server.keyText,
   );
@@ -230,7 +209,7 @@ it('a window grows on a long way, and on a short one no further than is of use, 
   }
   expect(widest).toBeGreaterThan(2 * initial);
 
-  const near = await plainClient(server, server.keyText);
+  const near = await clientOf(server, server.keyText);
   const nearWindows = adapted(near);
   nearWindows.measured(0.2);
   const slow = await openOn(near, await startSource());
@@ -297,7 +276,7 @@ describe('what is used of ssh2', () => {
   ] as const;
   it.each(lacks)('is left alone where %s has no %s', async (part, name) => {
     const server = await startServer();
-    const client = await plainClient(server, server.keyText);
+    const client = await clientOf(server, server.keyText);
     const inside = Reflect.get(client, part) as object;
     const original: unknown = Reflect.get(inside, name);
     Reflect.set(inside, name, undefined);
@@ -310,7 +289,7 @@ describe('what is used of ssh2', () => {
 
   it('goes on as ssh2 does for a channel that looks different', async () => {
     const server = await startServer();
-    const client = await plainClient(server, server.keyText);
+    const client = await clientOf(server, server.keyText);
     const windows = adapted(client);
     windows.measured(0.2);
     const channels = Reflect.get(client, '_chanMgr') as { update: (id: number, channel: unknown) => void };
@@ -326,7 +305,7 @@ describe('what is used of ssh2', () => {
 
   it('sets the mark of the channels of forwards, and of no others', async () => {
     const server = await startServer();
-    const client = await plainClient(server, server.keyText);
+    const client = await clientOf(server, server.keyText);
     const windows = adapted(client);
     const channel = await openOn(client, await startSource());
     expect(channel.readableHighWaterMark).toBeLessThan(floor / 2);

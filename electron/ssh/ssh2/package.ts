@@ -5,13 +5,13 @@ import { loadWithLargePackets } from './packet-size';
 /** The version of ssh2 that this folder was read against; internals.ts refuses any other. */
 export const knownVersion = '1.17.0';
 
-const require = createRequire(import.meta.url);
+const requireFrom = createRequire(import.meta.url);
 
 /** The version that is installed. */
-export const ssh2Version: string = (require('ssh2/package.json') as { version: string }).version;
+export const ssh2Version: string = (requireFrom('ssh2/package.json') as { version: string }).version;
 
 // The one place that loads the package. It is CommonJS: what is changed in its sources is changed before it runs.
-const ssh2 = loadWithLargePackets(require) as typeof ssh2Types;
+const ssh2 = loadWithLargePackets(requireFrom) as typeof ssh2Types;
 
 export const { Client, Server, BaseAgent, createAgent, utils } = ssh2;
 export type Client = ssh2Types.Client;

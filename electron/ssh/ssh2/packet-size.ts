@@ -14,19 +14,19 @@ const limit = 'const MAX_PACKET_SIZE = 35000;';
 /**
  * Loads ssh2 with room for OpenSSH's largest packets: its module of ciphers is compiled with another constant in place of
  * its own, before anything else of the package asks for it. What others have loaded of ssh2 stays theirs.
- * @param require resolves the package
+ * @param requireFrom resolves the package
  * @returns what `require('ssh2')` gives
  * @throws Error when the module does not read as expected
  */
-export function loadWithLargePackets(require: NodeJS.Require): unknown {
-  const path = require.resolve('ssh2/lib/protocol/crypto.js');
+export function loadWithLargePackets(requireFrom: NodeJS.Require): unknown {
+  const path = requireFrom.resolve('ssh2/lib/protocol/crypto.js');
   const source = readFileSync(path, 'utf8');
   const parts = source.split(limit);
   if (parts.length !== 2) throw new Error(`ssh2 does not limit packets by "${limit}"`);
 
-  const folder = dirname(require.resolve('ssh2/package.json')) + sep;
-  const others = Object.entries(require.cache).filter(([file]) => file.startsWith(folder));
-  for (const [file] of others) Reflect.deleteProperty(require.cache, file);
+  const folder = dirname(requireFrom.resolve('ssh2/package.json')) + sep;
+  const others = Object.entries(requireFrom.cache).filter(([file]) => file.startsWith(folder));
+  for (const [file] of others) Reflect.deleteProperty(requireFrom.cache, file);
   try {
     const module = new Module(path) as NodeJS.Module & { _compile: (code: string, file: string) => void };
     module.filename = path;
@@ -35,14 +35,14 @@ export function loadWithLargePackets(require: NodeJS.Require): unknown {
       Module,
       [dirname(path)],
     );
-    require.cache[path] = module;
+    requireFrom.cache[path] = module;
     module._compile(parts.join(`const MAX_PACKET_SIZE = ${String(largestPacket)};`), path);
     module.loaded = true;
-    return require('ssh2');
+    return requireFrom('ssh2');
   } finally {
-    for (const [file] of Object.entries(require.cache)) {
-      if (file.startsWith(folder) && others.length > 0) Reflect.deleteProperty(require.cache, file);
+    for (const [file] of Object.entries(requireFrom.cache)) {
+      if (file.startsWith(folder) && others.length > 0) Reflect.deleteProperty(requireFrom.cache, file);
     }
-    for (const [file, module] of others) require.cache[file] = module;
+    for (const [file, module] of others) requireFrom.cache[file] = module;
   }
 }

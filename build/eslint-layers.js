@@ -34,6 +34,9 @@ const COMPOSITION_ROOTS = new Set(['main', 'web', 'cli']);
 /** Where the package `electron` may be imported; all other code has to run under plain Node. */
 const MAY_USE_ELECTRON = /^electron\/(desktop\/.+|main\.ts|preload\.ts)$/;
 
+/** Where the package `ssh2` may be imported, its types included: what it does is changed there, and nothing goes round that. */
+const MAY_USE_SSH2 = /^electron\/ssh\/ssh2\//;
+
 const BUILTINS = new Set(builtinModules);
 
 /** Packages that open sockets or files: the window reaches the world through the contract alone. */
@@ -99,6 +102,9 @@ function packageProblem(place, from, source) {
     return MAY_USE_ELECTRON.test(from)
       ? undefined
       : 'The package electron may be imported in electron/desktop, electron/main.ts and electron/preload.ts only.';
+  }
+  if (name === 'ssh2' && !MAY_USE_SSH2.test(from)) {
+    return 'The package ssh2 may be imported in electron/ssh/ssh2 only, types included.';
   }
   const needsNode = source.startsWith('node:') || BUILTINS.has(name);
   if (needsNode && (place === 'shared' || place === 'renderer' || place === 'preload')) {

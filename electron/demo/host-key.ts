@@ -1,7 +1,4 @@
-import ssh2 from 'ssh2';
-
-// ssh2 is CommonJS, and Node finds no named exports in it.
-const { utils } = ssh2;
+import { utils } from '../ssh/ssh2';
 
 /**
  * Makes a fresh Ed25519 host key, in OpenSSH's format. About one in 190 that ssh2 1.17 makes is malformed by its own

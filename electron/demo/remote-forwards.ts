@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import type { Connection } from 'ssh2';
+import type { Connection } from '../ssh/ssh2';
 
 /**
  * Answers requests to listen (RFC 4254, 7.1), on 127.0.0.1 whatever address is asked for, as sshd does with

@@ -1,13 +1,11 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import ssh2, { type Connection } from 'ssh2';
+import { Server, type Connection } from '../ssh/ssh2';
 import { trialPlace } from '../../shared/trial-place';
 import { makeHostKey } from './host-key';
 import { createPage } from './page';
 import { serveRemoteForwards } from './remote-forwards';
-
-const { Server } = ssh2;
 
 /** The demo server behind "Try it without a server". */
 export interface DemoServer {

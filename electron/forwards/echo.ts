@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { isLoopback, portSchema, type Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { Bound } from '../../shared/status';
-import { abandonChannel } from '../ssh/channel-quirks';
+import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { IncomingConnection } from '../ssh/types';
 import { hasTried, isRefusal, openBriefly, type Through } from './probe';
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Destination } from '../../shared/endpoint';
 import { internalError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
-import { abandonChannel } from '../ssh/channel-quirks';
+import { abandonChannel } from '../ssh/ssh2/channel-state';
 import { openingLine, refusalLines } from './log-lines';
 import { systemText } from '../system/errors';
 import type { ForwardContext, Originator, Waiter } from './types';

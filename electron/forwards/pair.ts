@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { abandonChannel, diedWithConnection } from '../ssh/channel-quirks';
+import { abandonChannel, diedWithConnection } from '../ssh/ssh2/channel-state';
 import { resetError, resetSocket, wasReset } from './reset-socket';
 import type { EndReason } from '../../shared/connections';
 import { systemText } from '../system/errors';

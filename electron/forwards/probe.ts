@@ -4,7 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { AddressFamily, Forward } from '../../shared/forward';
 import { trialPlace } from '../../shared/trial-place';
 import { fail, ok, type Result } from '../../shared/result';
-import { abandonChannel } from '../ssh/channel-quirks';
+import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
 import { systemCode } from '../system/errors';
 import { dial, dialError } from './dial';

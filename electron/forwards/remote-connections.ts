@@ -4,7 +4,7 @@ import { formatDestination, isSocket, type Destination } from '../../shared/endp
 import { sentence } from '../../shared/errors';
 import type { RemoteForward } from '../../shared/forward';
 import { remoteAddress } from '../../shared/listeners';
-import { abandonChannel } from '../ssh/channel-quirks';
+import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { IncomingConnection } from '../ssh/types';
 import { systemText } from '../system/errors';
 import { joinEntry, turnAway } from './accepted';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from 'ssh2';
+import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from './ssh2';
 import { plainText } from '../../shared/event-log';
 import { findAgent } from './agent';
 import { BaseAgent } from './ssh2';

@@ -1,5 +1,5 @@
 import { createPublicKey, getCiphers, getCurves, getHashes, verify } from 'node:crypto';
-import type { Algorithms } from 'ssh2';
+import type { Algorithms } from './ssh2';
 import {
   algorithmFamilies,
   completePreference,

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Client as SshClient, NegotiatedAlgorithms } from 'ssh2';
+import type { NegotiatedAlgorithms } from './ssh2';
 import { internalError, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
@@ -12,25 +12,21 @@ import { createCarrier } from './carrier';
 import type { CipherSpeeds } from './cipher-order';
 import { openThrough } from './channels';
 import { dialledAddress } from './direct';
-import { outliveCompressor } from './compression-quirks';
 import { connectionError, type Circumstances, type Stage } from './failures';
 import { createHostKeyJudge } from './judge-host-key';
-import { lendGroup1 } from './kex-quirks';
 import { createInstallKey } from './install-key';
 import { startDeadline, type Limits } from './limits';
 import { joinWrites } from './joined-writes';
-import { makeLeanChannels } from './lean-channel';
-import { keepsNothing, makeLeanPackets } from './lean-cipher';
+import { makeLeanChannels } from './ssh2/lean-channel';
+import { keepsNothing, makeLeanPackets } from './ssh2/lean-cipher';
 import { isLooseByOrder, looseOrder } from './loose-order';
 import { logAlgorithms, negotiatedOf } from './negotiated';
 import { askNewPassword } from './new-password';
 import { createOverheard } from './overheard';
-import { watchIdent } from './peer-ident';
 import { createPerson } from './person';
 import { readInPlace } from './own-reads';
 import { countDrained, createPing, watchHeard } from './ping';
-import { quietPackets } from './quiet-packets';
-import { adaptReceiveWindows } from './receive-windows';
+import { adaptReceiveWindows } from './ssh2/receive-windows';
 import { createRemoteFiles } from './remote-files';
 import { createRemotePath } from './remote-home';
 import { createRemotePorts } from './remote-ports';
@@ -38,9 +34,13 @@ import { createRemoteSockets } from './remote-sockets';
 import { createTrace } from './trace';
 import { createServerWords, hearInstructions } from './server-words';
 import { Client } from './ssh2';
-import { lookInside } from './ssh2-inside';
+import { breachOf, guardConnection, type GuardedConnection } from './ssh2/guard';
+import { sayGoodbye } from './ssh2/goodbye';
+import { sendDisguisedKeys } from './ssh2/public-key-requests';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
-import { createUplink } from './uplink';
+import { speaksAnotherProtocol } from './other-protocols';
+import { ProtocolBreach } from './ssh2/breach';
+import { createUplink } from './ssh2/uplink';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Culvert';
@@ -95,6 +95,14 @@ export function openConnection(
       asking: person.isAsked(),
       ...{ secretSent, inLine },
     });
+    const failed = (thrown: unknown): void => {
+      const breach = breachOf(thrown);
+      abandon(
+        breach === null || peer.version() === null
+          ? connectionError(thrown, circumstances())
+          : { code: 'protocol-broken', data: { detail: plainText(breach, 500) } },
+      );
+    };
     const abort = (): void => abandon({ code: 'auth-cancelled', data: {} });
     const late = (milliseconds: number) => (): void => {
       const seconds = Math.round(milliseconds / 1000);
@@ -140,7 +148,7 @@ export function openConnection(
       profile,
       agentWait: limits.agent,
       signal: attempted.signal,
-      lookInside: () => lookInside(client),
+      keyLogin: () => sendDisguisedKeys(guarded.internals),
       ask,
       log: hooks.log,
       named: (name) => {
@@ -152,12 +160,15 @@ export function openConnection(
     });
 
     client.on('handshake', (negotiated) => {
-      quietPackets(client, () => hooks.isTraced?.() === true);
-      if (stage !== 'handshake') return;
+      if (stage !== 'handshake') {
+        makeLeanPackets(guarded.internals);
+        return;
+      }
+      guarded.secured();
       logAlgorithms(negotiated, overheard.isStrict(), hooks.log);
       agreed = negotiated;
-      makeLeanPackets(client);
-      readInPlace(socket, keepsNothing(client));
+      makeLeanPackets(guarded.internals);
+      readInPlace(socket, keepsNothing(guarded.internals));
       stage = 'auth';
       handshake.stop();
       reply.restart();
@@ -174,10 +185,11 @@ export function openConnection(
       if (old === null) return;
       void askNewPassword(plainText(prompt, 1000), ask).then((fresh) => {
         if (fresh === null || over()) return;
-        giveOldPassword(client, username, old);
+        Object.assign(guarded.internals.config, { username, password: old });
         hooks.log('Sent new password');
+        // ssh2 sends the old one along, and looks for it where only one that was known beforehand would be.
         attemptSafely(() => done(fresh));
-        giveOldPassword(client, username, undefined);
+        Object.assign(guarded.internals.config, { username, password: undefined });
       });
     });
     client.on('ready', () => {
@@ -192,7 +204,7 @@ export function openConnection(
     });
     client.on('error', (error) => {
       // An agent's key that cannot sign is the login's business.
-      if (error.level !== 'agent') abandon(connectionError(error, circumstances()));
+      if (error.level !== 'agent') failed(error);
     });
     client.on('end', () => socket.destroy());
     client.on('close', () => {
@@ -205,10 +217,10 @@ export function openConnection(
 
     const connection = (negotiated: Negotiated): SshConnection => {
       const uplink = createUplink(socket);
-      const windows = adaptReceiveWindows(client, () => {
-        abandon({ code: 'connection-lost', data: { detail: 'The server sent more than it was allowed.' } });
+      const windows = adaptReceiveWindows(guarded.internals, () => {
+        failed(new ProtocolBreach('it sent more data on a channel than it was allowed'));
       });
-      if (windows !== null) makeLeanChannels(client, windows.has);
+      makeLeanChannels(guarded.internals, windows.has);
       const ping = createPing(client);
       const useFiles = createRemoteFiles(client, limits.files);
       const remotePath = createRemotePath(useFiles);
@@ -226,7 +238,7 @@ export function openConnection(
         }),
         ping: async () => {
           const took = await ping();
-          if (took !== null) windows?.measured(took);
+          if (took !== null) windows.measured(took);
           return took;
         },
         lastHeard,
@@ -264,8 +276,11 @@ export function openConnection(
       ...(profile.allowAgentForwarding ? { agent: new ForwardedAgent(profile.agentPath) } : {}),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
         const answer = (trusted: boolean): void => {
-          if (!over()) attemptSafely(() => verify(trusted));
+          if (over()) return;
+          if (trusted) guarded.phases.hostKeyAccepted();
+          attemptSafely(() => verify(trusted));
         };
+        guarded.phases.hostKeyAsked();
         const isFirst = stage === 'handshake';
         if (isFirst && isLooseByOrder(overheard.choices(), overheard.isStrict(), request, speeds)) {
           abandon(looseOrder);
@@ -290,28 +305,38 @@ export function openConnection(
         );
       },
       debug: (line) => {
-        lendGroup1(client, line);
         overheard.hear(line);
         trace(line);
       },
     });
-    outliveCompressor(client);
-    hearInstructions(client, (text) => {
-      tellWords('Keyboard-interactive message from server:', text);
-    });
     // From here on the socket is paused until ssh2 reads it, so nothing is missed and nothing taken away.
     const lastHeard = watchHeard(socket);
-    const peer = watchIdent(socket, {
+    const guarded: GuardedConnection = guardConnection(client, {
+      transport: socket,
       version: (version) => {
         hooks.log(`Remote version: ${plainText(version, 255)}`);
         hooks.log('Using SSH protocol version 2');
       },
-      foreign: () => {
+      foreign: (start) => {
+        if (!speaksAnotherProtocol(start)) return;
         const timer = setTimeout(() => {
           if (peer.version() === null) abandon(connectionError(null, circumstances()));
         }, limits.banner);
         void gone.then(() => clearTimeout(timer));
       },
+      isTraced: () => hooks.isTraced?.() === true,
+      opensRefused: (limit) => {
+        const most = limit.toLocaleString('en');
+        hooks.log(
+          `The server opens more than ${most} connections at once: further ones are refused`,
+          'warning',
+        );
+      },
+      failed,
+    });
+    const peer = guarded.greeting;
+    hearInstructions(guarded.internals, (text) => {
+      tellWords('Keyboard-interactive message from server:', text);
     });
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort);
@@ -324,19 +349,4 @@ export function openConnection(
       }
     }
   });
-}
-
-/** ssh2 sends the old password along with a new one, but looks for it where only one known beforehand would be. */
-function giveOldPassword(client: SshClient, username: string, password: string | undefined): void {
-  const config: unknown = Reflect.get(client, 'config');
-  if (typeof config === 'object' && config !== null) Object.assign(config, { username, password });
-}
-
-/** Sends a disconnect message if there is still someone to take it. */
-function sayGoodbye(client: SshClient): void {
-  try {
-    client.end();
-  } catch {
-    // ssh2 was cut short in the middle of something; the socket is closed all the same.
-  }
 }

@@ -1,4 +1,4 @@
-import type { AnyAuthMethod, Prompt } from 'ssh2';
+import type { AnyAuthMethod, Prompt } from './ssh2';
 import { plainText } from '../../shared/event-log';
 import { promptLimit } from '../../shared/prompts';
 import type { AuthContext } from './auth';

@@ -1,12 +1,12 @@
-import type { AnyAuthMethod } from 'ssh2';
+import type { AnyAuthMethod } from './ssh2';
 import type { AppError } from '../../shared/errors';
 import { plainText, type LogLevel } from '../../shared/event-log';
 import type { SessionProfile } from '../../shared/session-profile';
 import { keyboardInteractive, type Dialogue } from './auth-interactive';
 import { collectKeys, tries, type KeyRing } from './auth-keys';
 import { certificateName, certificateTrouble, principalTrouble } from './certificate-words';
-import { isSpecial, SingleKeyAgent, ssh2Key, type OfferedKey } from './offered-key';
-import type { Inside } from './ssh2-inside';
+import { SingleKeyAgent, ssh2Key, type OfferedKey } from './offered-key';
+import type { KeyLogin } from './ssh2/public-key-requests';
 import type { AuthQuestion } from './types';
 
 /** What a login works with. */
@@ -32,8 +32,8 @@ export interface AuthContext {
   readonly agentWait: number;
   /** Aborted when the attempt is over, so that nobody waits for the agent any longer. */
   readonly signal: AbortSignal;
-  /** Looks inside ssh2, once it is connected; null when it is not the one that is known. */
-  readonly lookInside: () => Inside | null;
+  /** Prepares the connection for keys that ssh2 does not know; called once, before the first of them. */
+  readonly keyLogin: () => KeyLogin;
   /** Null when the person gave up, which has ended the attempt already. */
   readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
   readonly log: (text: string, level?: LogLevel) => void;
@@ -70,7 +70,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
   context.named(username);
   context.log(`Using username "${plainText(username, 200)}".`);
 
-  const inside = context.lookInside();
+  const keyLogin = context.keyLogin();
   const tried = new Set<string>();
   const { tryKeyboardInteractive } = context.profile;
   let ring: KeyRing | null = null;
@@ -94,7 +94,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
       if (ring.fatal && ring.error !== null) return ring.error;
       const key = ring.keys.shift();
       if (key !== undefined) {
-        const parsed = isSpecial(key.half) && inside === null ? null : ssh2Key(key.half);
+        const parsed = ssh2Key(key.half);
         if (parsed === null) {
           context.log(`This build cannot offer keys of the type ${key.half.type}`, 'warning');
           continue;
@@ -102,12 +102,10 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
         tellOffer(key, context);
         tried.add('public key');
         const agent = new SingleKeyAgent(key, parsed, () => context.log('Offer of public key accepted'));
-        const before = offered.join(',');
         const answer: Outcome = yield { type: 'agent', username, agent };
         if (ring.gaveUp()) return cancelled;
-        // ssh2 passes no "partial success" on after an agent's key; where its insides do not tell, it shows in that
-        // another method is wanted now.
-        const partial = agent.signed && (inside?.partial() ?? answer.methods?.join(',') !== before);
+        // ssh2 passes no "partial success" on after an agent's key.
+        const partial = agent.signed && keyLogin.partial();
         if (!partial) tellRefusal(key, agent, username, ring, context);
         outcome = { methods: answer.methods, partial };
         continue;

@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import { abandonChannel } from './channel-quirks';
+import { abandonChannel } from './ssh2/channel-state';
 
 /**
  * Makes a byte stream that is no socket behave like one: after its end, its error or a destroy() there is one 'close',

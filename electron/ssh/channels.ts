@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client, ClientChannel } from './ssh2';
 import { isSocket } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
-import { abandonChannel } from './channel-quirks';
+import { abandonChannel } from './ssh2/channel-state';
 import type { RemotePath } from './remote-home';
 
 /** RFC 4254, 5.1, in PuTTY's words. */

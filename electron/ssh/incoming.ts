@@ -1,4 +1,4 @@
-import type { Client } from 'ssh2';
+import type { Client } from './ssh2';
 import { plainText } from '../../shared/event-log';
 import type { IncomingConnection } from './types';
 

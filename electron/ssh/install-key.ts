@@ -1,4 +1,4 @@
-import type { Client } from 'ssh2';
+import type { Client } from './ssh2';
 import { plainText } from '../../shared/event-log';
 import type { KeyInstallation } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';

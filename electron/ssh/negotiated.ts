@@ -1,4 +1,4 @@
-import type { NegotiatedAlgorithms } from 'ssh2';
+import type { NegotiatedAlgorithms } from './ssh2';
 import { plainText } from '../../shared/event-log';
 import type { Negotiated } from '../../shared/status';
 import { cipherInWords, macInWords } from './algorithm-words';

@@ -1,8 +1,8 @@
-import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
+import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from './ssh2';
 import type { PublicHalf } from './public-half';
 import { readSignature } from './signatures';
 import { BaseAgent, parsePublicKey } from './ssh2';
-import { disguise } from './ssh2-inside';
+import { disguise } from './ssh2/public-key-requests';
 
 /** A key that can be offered by its public half; what it takes to sign is asked for only once the server wants it. */
 export interface OfferedKey {

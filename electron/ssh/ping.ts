@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Client } from 'ssh2';
+import type { Client } from './ssh2';
 import { noResponse, watchEnd } from './incoming';
-import { sendKeepalive } from './ssh2-inside';
+import { internalsOf } from './ssh2/internals';
+import { sendKeepalive } from './ssh2/send';
 import type { SshConnection } from './types';
 
 /**
@@ -20,19 +21,11 @@ export function createPing(client: Client): SshConnection['ping'] {
       };
       try {
         if (isGone()) resolve(null);
-        else if (!sendKeepalive(client, replied)) askForNothing(client, replied);
+        else sendKeepalive(internalsOf(client), replied);
       } catch {
         resolve(null);
       }
     });
-}
-
-/**
- * Asks by what ssh2 offers: to stop listening at a place where nobody ever asked it to listen. The answer is no, which is
- * one.
- */
-function askForNothing(client: Client, replied: (refusal: unknown) => void): void {
-  client.unforwardIn('culvert.invalid', 1, replied);
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { Client, SFTPWrapper, Stats } from 'ssh2';
+import type { Client, SFTPWrapper, Stats } from './ssh2';
 import { noResponse } from './incoming';
-import { abandonSftp, watchSftpChannels } from './sftp-quirks';
+import { internalsOf } from './ssh2/internals';
+import { abandonSftp, watchSftpChannels } from './ssh2/sftp-channels';
 
 /** What is at a path on the server; a symbolic link is not followed. */
 export type Found =
@@ -52,7 +53,7 @@ export function createRemoteFiles(client: Client, milliseconds: number): UseRemo
   const channels = new Set<SFTPWrapper>();
   let users = 0;
   let shared: Promise<FileWork<SFTPWrapper>> | null = null;
-  watchSftpChannels(client, (sftp) => {
+  watchSftpChannels(internalsOf(client), (sftp) => {
     // One that comes when nobody waits for it any more is closed at once, the others with the work they are for.
     if (users > 0) channels.add(sftp);
     else abandonSftp(sftp);

@@ -1,10 +1,10 @@
-import type { Client } from 'ssh2';
+import type { Client } from './ssh2';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import { fail, ok } from '../../shared/result';
 import { dispatch, noResponse, watchEnd, type OnConnection } from './incoming';
 import type { RemoteListener, SshConnection } from './types';
-import type { Uplink } from './uplink';
+import type { Uplink } from './ssh2/uplink';
 
 /**
  * Creates the way to listen on ports of the server, and the one place that hands what comes in there to its forward. ssh2

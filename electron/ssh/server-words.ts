@@ -1,5 +1,5 @@
-import type { Client } from 'ssh2';
 import { plainText } from '../../shared/event-log';
+import type { Internals } from './ssh2/internals';
 
 /** Most lines of one connection's server that are shown; a log full of them would hide everything else. */
 const mostLines = 200;
@@ -24,23 +24,15 @@ export function createServerWords(log: (line: string) => void): (heading: string
  * Calls back with the words of keyboard-interactive rounds that ask for nothing (RFC 4256, 3.4: "the server may send
  * instructions only"). ssh2 1.17 answers those by itself and tells nobody, but the person must read them: they say that a
  * password is about to expire, or that a second factor was sent.
- * @param client after its connect()
+ * @param internals right after connect()
  */
-export function hearInstructions(client: Client, heard: (text: string) => void): void {
-  const handlers = inside(inside(client, '_protocol'), '_handlers');
-  const answer = inside(handlers, 'USERAUTH_INFO_REQUEST');
-  if (handlers === null || typeof answer !== 'function') return;
-  Reflect.set(handlers, 'USERAUTH_INFO_REQUEST', (...request: readonly unknown[]): void => {
-    const [, name, instructions, prompts] = request;
-    if (!Array.isArray(prompts) || prompts.length === 0) {
-      const words = [name, instructions].filter((text) => typeof text === 'string' && text.trim() !== '');
+export function hearInstructions({ handlers }: Internals, heard: (text: string) => void): void {
+  const answer = handlers.USERAUTH_INFO_REQUEST;
+  handlers.USERAUTH_INFO_REQUEST = (from, name, instructions, prompts) => {
+    if (prompts === undefined || prompts.length === 0) {
+      const words = [name, instructions].filter((text) => text.trim() !== '');
       if (words.length > 0) heard(words.join('\n'));
     }
-    Reflect.apply(answer, handlers, request);
-  });
-}
-
-function inside(object: unknown, key: string): object | null {
-  const value: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, key) : null;
-  return typeof value === 'object' || typeof value === 'function' ? value : null;
+    Reflect.apply(answer, handlers, [from, name, instructions, prompts]);
+  };
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client } from 'ssh2';
-import { abandonChannel } from './channel-quirks';
+import type { Client } from './ssh2';
+import { abandonChannel } from './ssh2/channel-state';
 import { openChannel } from './channels';
 import type { Found, RemoteFiles, UseRemoteFiles } from './remote-files';
 

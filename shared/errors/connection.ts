@@ -112,6 +112,15 @@ export const connectionErrors = {
       todo: 'A server that is starting, overloaded or blocking this address does so; look at its log if it goes on.',
     }),
   }),
+  'protocol-broken': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: `The server broke the SSH protocol: ${detail}.`,
+      why: 'It is faulty, or something on the way to it pretends to be it.',
+      todo: 'Look at the server and its log; try another network if it goes on.',
+    }),
+  }),
   'handshake-timeout': kind({
     data: z.strictObject({
       seconds: z.number(),

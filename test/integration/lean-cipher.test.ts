@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Client as SshClient } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeLeanPackets } from '../../electron/ssh/lean-cipher';
+import { internalsOf } from '../../electron/ssh/ssh2/internals';
+import { makeLeanPackets } from '../../electron/ssh/ssh2/lean-cipher';
 import { closeAfterEach } from '../support/owned';
 import { startSshd } from '../support/ssh-servers';
 import { plainClient } from './plain-client';
@@ -29,7 +30,7 @@ async function connected(cipher: string, config: readonly string[] = []): Promis
     },
     (client) => {
       client.on('handshake', () => {
-        lean.push(makeLeanPackets(client));
+        lean.push(makeLeanPackets(internalsOf(client)));
       });
     },
   );
@@ -109,15 +110,9 @@ it('fills whole blocks, with padding that is never the same twice', async () => 
   expect(allocPacket(100_000).length).toBeGreaterThan(100_000);
 });
 
-it('leaves another cipher, and an ssh2 that looks different, as they are', async () => {
+it('leaves another cipher as it is', async () => {
   const client = await connected('aes128-ctr');
   expect(lean).toEqual([false]);
   const bytes = randomBytes(100_000);
   expect(await through(client, bytes)).toBe(hashOf(bytes));
-  class AESGCMCipherNative {
-    readonly outSeqno = 0;
-  }
-  const other = { _protocol: { _cipher: new AESGCMCipherNative() } };
-  expect(makeLeanPackets(other as unknown as SshClient)).toBe(false);
-  expect(makeLeanPackets(Object.create(null) as SshClient)).toBe(false);
 });

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAgent } from '../../electron/ssh/agent';
-import { lookInside } from '../../electron/ssh/ssh2-inside';
-import { Client } from '../../electron/ssh/ssh2';
 import { closeAfterEach } from '../support/owned';
 import { startAuthenticatorAgent } from '../support/servers/authenticator-agent';
 import {
@@ -286,30 +284,4 @@ describe('a certificate', () => {
     expect(made.log).toContain('Further authentication required');
     expect(made.log.join('\n')).not.toContain('despite its signature');
   });
-});
-
-describe('the insides of ssh2', () => {
-  it('are those that were read, once a client is connecting', () => {
-    const client = new Client();
-    client.on('error', () => undefined);
-    expect(lookInside(client)).toBeNull();
-    client.connect({ host: '127.0.0.1', port: server.port, username: 'nobody', readyTimeout: 0 });
-    expect(lookInside(client)?.partial()).toBe(false);
-    client.destroy();
-  });
-
-  it.each(['authPK', '_authsQueue', '_packetRW', '_handlers'])(
-    'without %s leave certificates alone, and nothing else',
-    (part) => {
-      const client = new Client();
-      client.on('error', () => undefined);
-      client.connect({ host: '127.0.0.1', port: server.port, username: 'nobody', readyTimeout: 0 });
-      const protocol = Reflect.get(client, '_protocol') as object;
-      const changed = Object.create(protocol, { [part]: { value: undefined } }) as object;
-      expect(
-        lookInside(Object.create(client, { _protocol: { value: changed } }) as InstanceType<typeof Client>),
-      ).toBeNull();
-      client.destroy();
-    },
-  );
 });

@@ -6,12 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { closeAfterEach } from '../support/owned';
-import { freePort, startDropbear, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
+import { freePort, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
 import type { AuthContext } from 'ssh2';
 import type { AuthQuestion } from '../../electron/ssh';
-import { createPing } from '../../electron/ssh/ping';
-import { Client } from '../../electron/ssh/ssh2';
-import { sendKeepalive } from '../../electron/ssh/ssh2-inside';
 import type { AppError } from '../../shared/errors';
 import { promptLimit } from '../../shared/prompts';
 import type { Phase } from '../../shared/status';
@@ -367,27 +364,6 @@ describe('an established connection', () => {
     connection.giveUp({ code: 'connection-lost', data: { detail: '' } });
     server.continue();
     expect(made.closed).toEqual([cause]);
-  });
-
-  it.each([
-    ['OpenSSH', startSshd],
-    ['dropbear', startDropbear],
-  ])('pings %s by a request of another kind where ssh2 looks different inside', async (_name, start) => {
-    const server = keep(await start());
-    const { host, port, user: username, password } = server;
-    const client = new Client();
-    client.connect({ host, port, username, password });
-    await once(client, 'ready');
-    const protocol = Reflect.get(client, '_protocol') as object;
-    const changed = Object.create(protocol, { ping: { value: undefined } }) as object;
-    const other = Object.create(client, { _protocol: { value: changed } }) as InstanceType<typeof Client>;
-    expect(sendKeepalive(other, () => undefined)).toBe(false);
-    const [ping, usual] = [createPing(other), createPing(client)];
-    expect(await ping()).toBeGreaterThan(0);
-    expect(await usual()).toBeGreaterThan(0);
-    client.end();
-    await once(client, 'close');
-    expect(await ping()).toBeNull();
   });
 
   it('ended by the server with a word passes the word on', async () => {

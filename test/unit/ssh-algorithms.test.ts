@@ -1,4 +1,3 @@
-import { getDiffieHellman } from 'node:crypto';
 import fc from 'fast-check';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +10,6 @@ import {
   runtimeOffer,
   type CryptoOffer,
 } from '../../electron/ssh/algorithms';
-import { lendGroup1 } from '../../electron/ssh/kex-quirks';
 import { needsStrictKex, weakChoices } from '../../electron/ssh/weak';
 import {
   algorithmFamilies,
@@ -250,34 +248,6 @@ describe('what is weak', () => {
     ['aes128-gcm@openssh.com', '', false],
   ])('%s with the MAC "%s" needs strict key exchange: %s', (cipher, mac, needs) => {
     expect(needsStrictKex({ cipher, mac })).toBe(needs);
-  });
-});
-
-describe('group 1 where the runtime knows none of that name', () => {
-  const exchangeOf = (groupName: string): { client: object; exchange: Record<string, unknown> } => {
-    const exchange: Record<string, unknown> = { groupName };
-    return { client: { _protocol: { _kex: exchange } }, exchange };
-  };
-
-  it('is done with its own numbers', () => {
-    const { client, exchange } = exchangeOf('modp2');
-    lendGroup1(client, 'Outbound: Sending KEXDH_INIT');
-    const lent = exchange['_dh'] as ReturnType<typeof getDiffieHellman>;
-    const real = getDiffieHellman('modp2');
-    expect(lent.getPrime()).toEqual(real.getPrime());
-    expect(lent.getGenerator()).toEqual(real.getGenerator());
-    const there = real.generateKeys();
-    expect(lent.computeSecret(there)).toEqual(real.computeSecret(exchange['_public'] as Buffer));
-  });
-
-  it('touches no other exchange, and no other moment', () => {
-    const other = exchangeOf('modp14');
-    lendGroup1(other.client, 'Outbound: Sending KEXDH_INIT');
-    expect(other.exchange).toEqual({ groupName: 'modp14' });
-    const early = exchangeOf('modp2');
-    lendGroup1(early.client, 'Outbound: Sending KEXINIT');
-    expect(early.exchange).toEqual({ groupName: 'modp2' });
-    expect(() => lendGroup1({}, 'Outbound: Sending KEXDH_INIT')).not.toThrow();
   });
 });
 

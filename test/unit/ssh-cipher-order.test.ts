@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ciphersAboveLine, clientAlgorithms, firstMac } from '../../electron/ssh/algorithms';
 import { bySpeed, type CipherSpeeds } from '../../electron/ssh/cipher-order';
-import { measureCiphers } from '../../electron/ssh/cipher-speed';
+import { measureCiphers } from '../../electron/ssh/ssh2/cipher-speed';
 import {
   createKnownSpeeds,
   measureOnce,

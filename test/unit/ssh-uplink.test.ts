@@ -1,7 +1,7 @@
 import { Duplex, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createUplink } from '../../electron/ssh/uplink';
+import { createUplink } from '../../electron/ssh/ssh2/uplink';
 
 /** A transport that takes one write at a time, when it is told to. */
 class SlowTransport extends Writable {

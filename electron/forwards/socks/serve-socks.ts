@@ -5,7 +5,7 @@ import { formatEndpoint, type Endpoint } from '../../../shared/endpoint';
 import { internalError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
-import { abandonChannel } from '../../ssh/channel-quirks';
+import { abandonChannel } from '../../ssh/ssh2/channel-state';
 import type { SocksLogin } from '../../../shared/socks-login';
 import { createHandshakeCap, type HandshakeCap } from './handshake-cap';
 import { SocksParser, type SocksRefusal, type SocksStep } from './socks';

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { EndReason } from '../../../shared/connections';
-import { abandonChannel, diedWithConnection } from '../../ssh/channel-quirks';
+import { abandonChannel, diedWithConnection } from '../../ssh/ssh2/channel-state';
 import type { Tally } from '../types';
 
 /** Bytes held a direction before the sender is paused. */

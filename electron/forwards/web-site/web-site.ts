@@ -4,7 +4,7 @@ import type { EndReason } from '../../../shared/connections';
 import type { Endpoint } from '../../../shared/endpoint';
 import { internalError, type AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
-import { abandonChannel } from '../../ssh/channel-quirks';
+import { abandonChannel } from '../../ssh/ssh2/channel-state';
 import { systemText } from '../../system/errors';
 import { ChannelAgent } from './channel-agent';
 import { ChannelSocket } from './channel-socket';

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { explain, type AppError } from '../../../shared/errors';
 import { fail, type Result } from '../../../shared/result';
-import { abandonChannel } from '../channel-quirks';
+import { abandonChannel } from '../ssh2/channel-state';
 import type { Journey } from '../direct';
 import type { Via } from '../types';
 

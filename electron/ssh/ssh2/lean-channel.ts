@@ -1,32 +1,5 @@
 import { Duplex } from 'node:stream';
-import type { Client } from 'ssh2';
-import { functionIn, objectIn, type AnyFunction } from './inside';
-
-/** What ssh2 keeps of one direction of a channel. */
-interface Direction {
-  readonly id: number;
-  window: number;
-  readonly packetSize: number;
-  /** `open`, `eof`, `closing` or `closed`. */
-  state: string;
-}
-
-/** The server's answer that it has opened a channel (RFC 4254, 5.1), as ssh2 hands it on. */
-interface Confirmation {
-  /** Our number of the channel. */
-  readonly recipient: number;
-  /** The server's number of the channel. */
-  readonly sender: number;
-  readonly window: number;
-  readonly packetSize: number;
-}
-
-/** What channels of a connection send by. */
-interface Sender {
-  readonly data: (id: number, data: Buffer) => void;
-  readonly end: (id: number) => void;
-  readonly close: (id: number) => void;
-}
+import type { Direction, Internals, OpenConfirmation, Protocol } from './internals';
 
 /** What ssh2 allows the server at first, and takes in a packet. */
 const incomingWindow = 2 * 1024 * 1024;
@@ -50,40 +23,30 @@ const noErrors = { readable: false, push: () => true, emit: () => false };
  * of it) and lib/utils.js (onCHANNEL_CLOSE); what those look for on a channel is here under the same names, and means the same.
  * Those that the server opens are made where nobody gets at them: they only end without the errors.
  *
- * @param client after its connect(), before its first channel
+ * @param internals before the connection's first channel
  * @param isGranted whether somebody else allows the server to send more on a channel, by our number: these do not do it
  *   themselves. Others are left to ssh2.
- * @returns false when this is not the ssh2 that was read; its channels then are as ssh2 makes them
  */
-export function makeLeanChannels(client: Client, isGranted: (id: number) => boolean): boolean {
-  const protocol = objectIn(client, '_protocol');
-  const handlers = objectIn(protocol, '_handlers');
-  const channels = objectIn(client, '_chanMgr');
-  const confirmed = functionIn(handlers, 'CHANNEL_OPEN_CONFIRMATION');
-  const get = functionIn(channels, 'get');
-  const sender = senderOf(protocol);
-  const note = functionIn(channels, 'update');
-  if (handlers === null || channels === null || sender === null) return false;
-  if (confirmed === null || get === null || note === null) return false;
-  Reflect.set(handlers, 'CHANNEL_OPEN_CONFIRMATION', (from: unknown, info: unknown): void => {
-    const asker = isConfirmation(info) ? Reflect.apply(get, channels, [info.recipient]) : null;
+export function makeLeanChannels(
+  { protocol, handlers, channels }: Internals,
+  isGranted: (id: number) => boolean,
+): void {
+  const confirmed = handlers.CHANNEL_OPEN_CONFIRMATION;
+  handlers.CHANNEL_OPEN_CONFIRMATION = (from, info) => {
+    const asker = channels.get(info.recipient);
     const type: unknown = typeof asker === 'function' ? Reflect.get(asker, 'type') : null;
-    const isOurs = isConfirmation(info) && kinds.has(type) && isGranted(info.recipient);
-    if (!isOurs || typeof asker !== 'function') {
+    if (typeof asker !== 'function' || !kinds.has(type) || !isGranted(info.recipient)) {
       Reflect.apply(confirmed, handlers, [from, info]);
       return;
     }
-    const channel = new LeanChannel(type, info, sender);
-    Reflect.apply(note, channels, [info.recipient, channel]);
+    const channel = new LeanChannel(type, info, protocol);
+    channels.put(info.recipient, channel);
     Reflect.apply(asker, undefined, [undefined, channel]);
-  });
-  Reflect.set(channels, 'update', (...updated: readonly unknown[]): void => {
-    const [, channel] = updated;
+  };
+  channels.onOpened((_id, channel) => {
     const isTheirs = channel instanceof Duplex && theirKinds.has(Reflect.get(channel, 'type'));
-    if (isTheirs && functionIn(channel, 'close') !== null) Reflect.set(channel, 'destroy', destroyOnce);
-    Reflect.apply(note, channels, updated);
+    if (isTheirs) Reflect.set(channel, 'destroy', destroyOnce);
   });
-  return true;
 }
 
 /** A channel of a forward, as ssh2's handlers know them. */
@@ -91,13 +54,17 @@ class LeanChannel extends Duplex {
   readonly type: unknown;
   readonly incoming: Direction;
   readonly outgoing: Direction;
-  readonly #sender: Sender;
+  readonly #sender: Pick<Protocol, 'channelData' | 'channelEOF' | 'channelClose'>;
   /** What did not fit into the server's window: ssh2 writes it again when the server has room. */
   _waitWindow = false;
   _chunk: Buffer | undefined = undefined;
   _chunkcb: (() => void) | undefined = undefined;
 
-  constructor(type: unknown, info: Confirmation, sender: Sender) {
+  constructor(
+    type: unknown,
+    info: OpenConfirmation,
+    sender: Pick<Protocol, 'channelData' | 'channelEOF' | 'channelClose'>,
+  ) {
     super(streamOptions);
     this.type = type;
     this.incoming = { id: info.recipient, window: incomingWindow, packetSize, state: 'open' };
@@ -140,7 +107,7 @@ class LeanChannel extends Duplex {
     let from = 0;
     while (from < data.length && outgoing.window > 0) {
       const size = Math.min(data.length - from, outgoing.window, outgoing.packetSize);
-      this.#sender.data(outgoing.id, size === data.length ? data : data.subarray(from, from + size));
+      this.#sender.channelData(outgoing.id, size === data.length ? data : data.subarray(from, from + size));
       outgoing.window -= size;
       from += size;
     }
@@ -157,7 +124,7 @@ class LeanChannel extends Duplex {
   override _final(done: () => void): void {
     if (this.outgoing.state === 'open') {
       this.outgoing.state = 'eof';
-      this.#sender.end(this.outgoing.id);
+      this.#sender.channelEOF(this.outgoing.id);
     }
     done();
   }
@@ -167,7 +134,7 @@ class LeanChannel extends Duplex {
     const { outgoing } = this;
     if (outgoing.state !== 'open' && outgoing.state !== 'eof') return;
     outgoing.state = 'closing';
-    this.#sender.close(outgoing.id);
+    this.#sender.channelClose(outgoing.id);
   }
 
   override destroy(): this {
@@ -184,24 +151,4 @@ function destroyOnce<T extends Duplex & { readonly close?: () => void }>(this: T
   if (!this.writableEnded) this.end();
   this.close?.();
   return this;
-}
-
-function senderOf(protocol: object | null): Sender | null {
-  const call = (name: string): AnyFunction | null => {
-    const send = functionIn(protocol, name);
-    return send === null ? null : (...given) => Reflect.apply(send, protocol, given);
-  };
-  const [data, end, close] = [call('channelData'), call('channelEOF'), call('channelClose')];
-  return data === null || end === null || close === null ? null : { data, end, close };
-}
-
-function isConfirmation(info: unknown): info is Confirmation {
-  if (typeof info !== 'object' || info === null) return false;
-  const found = info as Partial<Record<keyof Confirmation, unknown>>;
-  return (
-    typeof found.recipient === 'number' &&
-    typeof found.sender === 'number' &&
-    typeof found.window === 'number' &&
-    typeof found.packetSize === 'number'
-  );
 }

@@ -1,6 +1,5 @@
 import { createCipheriv, randomFillSync, type CipherGCM, type CipherGCMTypes } from 'node:crypto';
-import type { Client } from 'ssh2';
-import { objectIn } from './inside';
+import type { Internals } from './internals';
 
 /** What is used of ssh2's cipher for AES-GCM without its native part. */
 interface GcmCipher {
@@ -36,13 +35,13 @@ const replaced = new WeakSet<object>();
  * and done with before the next is begun, so that one room will do for all of them. ssh2 takes new memory for each, which the
  * garbage collector has to follow at the speed of the transfer, and asks the system for a few random bytes each time.
  *
- * Where ssh2 looks different, or has another cipher, nothing changes. The packets are those of RFC 4253, 6 and RFC 5647, 7.
- * @param client after its key exchange
- * @returns whether its packets are made this way now
+ * Other ciphers stay as they are. The packets are those of RFC 4253, 6 and RFC 5647, 7.
+ * @param internals after a key exchange
+ * @returns whether its packets are made this way now; not with other ciphers
  */
-export function makeLeanPackets(client: Client): boolean {
-  const cipher = objectIn(objectIn(client, '_protocol'), '_cipher');
-  if (cipher === null || !isGcmCipher(cipher)) return false;
+export function makeLeanPackets({ protocol }: Internals): boolean {
+  const cipher: object = protocol._cipher;
+  if (!isGcmCipher(cipher)) return false;
   const kind: unknown = Object.getPrototypeOf(cipher);
   if (typeof kind !== 'object' || kind === null) return false;
   if (!replaced.has(kind)) {
@@ -127,9 +126,7 @@ function countUp(nonce: Buffer): void {
 /**
  * Tells whether ssh2 1.17 keeps nothing of the bytes it is given, as AESGCMDecipherNative does (lib/protocol/crypto.js): what it
  * makes of them lies in memory of its own. Asked at each read, as every key exchange may choose another cipher.
- * @param client after its key exchange
  */
-export function keepsNothing(client: Client): () => boolean {
-  const protocol = objectIn(client, '_protocol');
-  return () => objectIn(protocol, '_decipher')?.constructor.name === 'AESGCMDecipherNative';
+export function keepsNothing({ protocol }: Internals): () => boolean {
+  return () => protocol._decipher?.constructor.name === 'AESGCMDecipherNative';
 }

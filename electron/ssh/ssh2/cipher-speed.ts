@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import type { CipherSpeeds } from './cipher-order';
+import type { CipherSpeeds } from '../cipher-order';
+import { cipherModulePath } from './module-path';
 
 /**
  * Counts up when the measuring changes, or what is measured: figures of another way are not comparable. This one has been
@@ -134,7 +134,7 @@ export async function measureCiphers(names: readonly string[], mac: string): Pro
 
 function runWorker(names: readonly string[], mac: string): Promise<CipherSpeeds> {
   return new Promise((resolve, reject) => {
-    const path = createRequire(import.meta.url).resolve('ssh2/lib/protocol/crypto.js');
+    const path = cipherModulePath();
     const code = `
       const { parentPort, workerData: { names, mac, path } } = require('node:worker_threads');
       void (${measure.toString()})(names, mac, require(path)).then((speeds) => parentPort.postMessage(speeds));`;

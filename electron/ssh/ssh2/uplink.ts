@@ -1,5 +1,4 @@
 import type { Duplex, Writable } from 'node:stream';
-import { functionIn, type AnyFunction } from './inside';
 
 /**
  * Bytes that may wait in the transport before channels have to wait themselves: enough to keep it busy until it asks for
@@ -58,7 +57,7 @@ export function createUplink(transport: Writable): Uplink {
   });
 
   /** A way to write that waits for its turn, for all channels that write in the same way. */
-  const inTurn = (write: AnyFunction): PacedWrite => {
+  const inTurn = (write: CallableFunction): PacedWrite => {
     const sent = (channel: Duplex, chunk: Buffer, done: unknown): void => {
       if (!isFull() && small.length + large.length === 0) {
         Reflect.apply(write, channel, [chunk, null, done]);
@@ -81,12 +80,12 @@ export function createUplink(transport: Writable): Uplink {
       sliced(this, chunk, done);
     };
   };
-  const paced = new Map<AnyFunction, PacedWrite>();
+  const paced = new Map<CallableFunction, PacedWrite>();
 
   return {
     pace: (channel) => {
-      const write = functionIn(channel, '_write');
-      if (write === null) return channel;
+      const write: unknown = Reflect.get(channel, '_write');
+      if (typeof write !== 'function') return channel;
       holdSourceEarly(channel);
       const known = paced.get(write) ?? inTurn(write);
       paced.set(write, known);

@@ -1,4 +1,5 @@
-import type { Client, SFTPWrapper } from 'ssh2';
+import type { SFTPWrapper } from 'ssh2';
+import type { Internals } from './internals';
 
 const abandoned = new WeakSet<SFTPWrapper>();
 
@@ -6,14 +7,9 @@ const abandoned = new WeakSet<SFTPWrapper>();
  * Tells of each sftp channel that a connection opens from now on, those included that ssh2 1.17 hands out to nobody: where
  * the server has no sftp, or what answers does not speak it (a command forced upon the account, a shell that greets), it
  * tells of the failure alone and leaves the channel open; and it does not answer when the server closes one.
- * @param client connected
  */
-export function watchSftpChannels(client: Client, opened: (sftp: SFTPWrapper) => void): void {
-  const channels: unknown = inside(client, '_chanMgr');
-  const update: unknown = inside(channels, 'update');
-  if (typeof channels !== 'object' || channels === null || typeof update !== 'function') return;
-  Reflect.set(channels, 'update', (id: unknown, channel: unknown): void => {
-    Reflect.apply(update, channels, [id, channel]);
+export function watchSftpChannels({ channels }: Internals, opened: (sftp: SFTPWrapper) => void): void {
+  channels.onOpened((_id, channel) => {
     if (!isSftp(channel)) return;
     tame(channel);
     opened(channel);

@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import { readWith } from '../cursor';
+import { primeBits, startExchange, type Exchange } from '../kex/diffie-hellman';
+import { groupPrime } from '../kex/groups';
+import { toMpint, writeStrings } from '../wire';
+import { ProtocolBreach } from './breach';
+import type { InboundGuard } from './inbound';
+import type { Internals, KeyExchange } from './internals';
+import { messageName, messages } from './phases';
+import { sendKexMessage } from './send';
+
+/** The names of the fixed groups (RFC 4253, 8; RFC 8268), all of which have the generator 2. */
+const two = Buffer.of(2);
+
+/** What an exchange waits for: the server's group, our own sums, or the server's reply. */
+type Step = 'group' | 'sums' | 'reply' | 'done';
+
+/** What ssh2 looks up on a Diffie-Hellman exchange (lib/protocol/kex.js), beside {@link KeyExchange}. */
+interface DiffieHellmanExchange extends KeyExchange {
+  readonly groupName?: string;
+  generateKeys: () => void;
+  getPublicKey: () => Buffer;
+  computeSecret: (theirs: Buffer) => Buffer;
+  getDHParams: () => { readonly prime: Buffer; readonly generator: Buffer };
+}
+
+/**
+ * Does the sums of Diffie-Hellman on a thread of their own (kex/diffie-hellman.ts): ssh2 does them where they are asked for,
+ * and has the runtime check the server's prime first, which stops every connection of the thread for up to a minute.
+ *
+ * ssh2 goes on by itself once the sums are there. What the server sends behind its reply waits for them.
+ * @param internals right after connect()
+ * @param on.began called for each such exchange, and may throw; on.failed with what goes wrong while nothing is being read
+ */
+export function computeDiffieHellmanElsewhere(
+  internals: Internals,
+  guard: InboundGuard,
+  on: { readonly began: () => void; readonly failed: (thrown: unknown) => void },
+): void {
+  const { client, protocol } = internals;
+  let running: Exchange | null = null;
+  client.once('close', () => running?.close());
+  const takeOver = (kex: KeyExchange): void => {
+    if (!isDiffieHellman(kex)) return;
+    on.began();
+    running?.close();
+    replaceSums(kex, internals, guard, on.failed, (exchange) => {
+      running = exchange;
+    });
+  };
+  let current = protocol._kex;
+  Object.defineProperty(protocol, '_kex', {
+    configurable: true,
+    get: () => current,
+    set: (made: KeyExchange) => {
+      current = made;
+      takeOver(made);
+    },
+  });
+}
+
+function isDiffieHellman(kex: KeyExchange): kex is DiffieHellmanExchange {
+  return kex.type === 'group' || kex.type === 'groupex';
+}
+
+function replaceSums(
+  kex: DiffieHellmanExchange,
+  { protocol }: Internals,
+  guard: InboundGuard,
+  failed: (thrown: unknown) => void,
+  began: (exchange: Exchange) => void,
+): void {
+  const hasOwnGroup = kex.type === 'groupex';
+  const proceed = sharedParse(kex);
+  let step: Step = hasOwnGroup ? 'group' : 'sums';
+  let prime: Buffer = Buffer.alloc(0);
+  let generator: Buffer = two;
+  let exchange: Exchange | null = null;
+  let ours: Buffer = Buffer.alloc(0);
+  let secret: Buffer = Buffer.alloc(0);
+
+  const isOver = (): boolean => protocol._destruct === undefined || protocol._kex !== kex;
+  const later = (work: () => void): void => {
+    try {
+      if (!isOver()) work();
+    } catch (thrown) {
+      failed(thrown);
+    }
+  };
+  const begin = (): void => {
+    const begun = startExchange(prime, generator, randomBytes);
+    exchange = begun;
+    began(begun);
+    begun.publicValue.then(
+      (value) => {
+        later(() => {
+          ours = toMpint(value);
+          step = 'reply';
+          const message = hasOwnGroup ? messages.KEX_DH_GEX_INIT : messages.KEXDH_INIT;
+          protocol._debug?.(`Outbound: Sending ${messageName(message)}`);
+          sendKexMessage(protocol, Buffer.concat([Buffer.of(message), writeStrings(ours)]));
+        });
+      },
+      (why: unknown) => later(() => failed(why)),
+    );
+  };
+  const takeGroup = (payload: Buffer): void => {
+    const group = readWith(payload.subarray(1), (cursor) => ({
+      prime: Buffer.from(cursor.string()),
+      generator: Buffer.from(cursor.string()),
+    }));
+    if (group === null) throw new ProtocolBreach('its Diffie-Hellman group is malformed');
+    ({ prime, generator } = group);
+    checkGroup(prime, generator);
+    step = 'sums';
+    begin();
+  };
+  const takeReply = (payload: Buffer): void => {
+    const theirs = readWith(payload.subarray(1), (cursor) => {
+      cursor.string();
+      return Buffer.from(cursor.string());
+    });
+    if (theirs === null || exchange === null) throw new ProtocolBreach('its key exchange reply is malformed');
+    checkPublicValue(theirs, prime);
+    step = 'sums';
+    const reply = Buffer.from(payload);
+    const release = guard.hold();
+    exchange.secret(theirs).then(
+      (value) => {
+        later(() => {
+          secret = toMpint(value);
+          step = 'done';
+          // To ssh2 both kinds of exchange have the same reply.
+          reply[0] = messages.KEXDH_REPLY;
+          proceed(reply);
+          release();
+        });
+      },
+      (why: unknown) => later(() => failed(why)),
+    );
+  };
+
+  kex.start = () => {
+    if (hasOwnGroup) {
+      start(kex);
+      return;
+    }
+    const known = groupPrime(kex.groupName ?? '');
+    if (known === null) throw new Error(`unknown group ${String(kex.groupName)}`);
+    prime = known;
+    begin();
+  };
+  const start = prototypeStart(kex);
+  kex.generateKeys = () => undefined;
+  kex.getPublicKey = () => ours;
+  kex.computeSecret = () => secret;
+  kex.getDHParams = () => ({ prime: toMpint(prime), generator: toMpint(generator) });
+  kex.parse = (payload) => {
+    const message = payload[0] ?? 0;
+    if (step === 'done') return proceed(payload);
+    const reply = hasOwnGroup ? messages.KEX_DH_GEX_REPLY : messages.KEXDH_REPLY;
+    // GEX_GROUP has the number of KEXDH_REPLY (RFC 4419, 5).
+    if (step === 'group' && message === messages.KEXDH_REPLY) takeGroup(payload);
+    else if (step === 'reply' && message === reply) takeReply(payload);
+    else throw new ProtocolBreach(`it sent ${messageName(message)} before its turn in the key exchange`);
+    return undefined;
+  };
+}
+
+/** ssh2's way from a reply on, which all kinds of exchange share: the topmost `parse` of their classes. */
+function sharedParse(kex: KeyExchange): KeyExchange['parse'] {
+  let parse: KeyExchange['parse'] | null = null;
+  for (let kind: unknown = Object.getPrototypeOf(kex); isObject(kind); kind = Object.getPrototypeOf(kind)) {
+    if (Object.hasOwn(kind, 'parse')) parse = Reflect.get(kind, 'parse') as KeyExchange['parse'];
+  }
+  if (parse === null) throw new Error('ssh2 has no key exchange to go on with');
+  const found = parse;
+  return (payload) => Reflect.apply(found, kex, [payload]);
+}
+
+function prototypeStart(kex: KeyExchange): (kex: KeyExchange) => void {
+  const start = Reflect.get(Object.getPrototypeOf(kex) as object, 'start') as () => void;
+  return (begun) => {
+    Reflect.apply(start, begun, []);
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && value !== Object.prototype;
+}
+
+/** OpenSSH checks sizes, and that the number is none below zero (sshbuf-getput-crypto.c); RFC 4419, 3 has the range. */
+function checkGroup(prime: Buffer, generator: Buffer): void {
+  const bits = bitLength(prime);
+  if (isNegative(prime) || bits < primeBits.least || bits > primeBits.most || (prime.at(-1) ?? 0) % 2 === 0) {
+    throw new ProtocolBreach(
+      `its Diffie-Hellman group has a modulus of ${String(bits)} bits; those of 2,048 to 8,192 bits are safe to use`,
+    );
+  }
+  const value = toMpint(generator);
+  const isSmall = value.length === 0 || (value.length === 1 && (value[0] ?? 0) < 2);
+  if (isNegative(generator) || isSmall || !isLess(value, prime)) {
+    throw new ProtocolBreach('its Diffie-Hellman group has no usable generator');
+  }
+}
+
+/** RFC 4253, 8: 1 < f < p − 1, or the secret would be known to anybody. */
+function checkPublicValue(theirs: Buffer, prime: Buffer): void {
+  const value = toMpint(theirs);
+  const isOne = value.length === 0 || (value.length === 1 && (value[0] ?? 0) < 2);
+  const last = Buffer.from(prime);
+  // An odd number less one.
+  last[last.length - 1] = (last[last.length - 1] ?? 0) & 0xfe;
+  if (isNegative(theirs) || isOne || !isLess(value, last)) {
+    throw new ProtocolBreach('its public value in the key exchange gives the secret away');
+  }
+}
+
+function isNegative(mpint: Buffer): boolean {
+  return ((mpint[0] ?? 0) & 0x80) !== 0;
+}
+
+function bitLength(mpint: Buffer): number {
+  const start = mpint.findIndex((byte) => byte !== 0);
+  return start === -1 ? 0 : (mpint.length - start) * 8 - Math.clz32(mpint[start] ?? 0) + 24;
+}
+
+function isLess(left: Buffer, right: Buffer): boolean {
+  const [a, b] = [toMpint(left), toMpint(right)];
+  return a.length === b.length ? Buffer.compare(a, b) < 0 : a.length < b.length;
+}

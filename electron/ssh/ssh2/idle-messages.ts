@@ -1,0 +1,34 @@
+import { ProtocolBreach } from './breach';
+
+/**
+ * Bounds what a server can cost by messages that carry nothing: each has to be read, many have to be answered, and RFC 4253
+ * has no limit. A connection that works sends a few of them a second at most.
+ */
+export interface IdleMessages {
+  /**
+   * Counts one.
+   * @param weight how many ordinary ones it is worth
+   * @throws ProtocolBreach when there were too many in too short a time
+   */
+  readonly count: (weight?: number) => void;
+}
+
+/** How many may come at once, and how many more each second. */
+const burst = 20_000;
+const perSecond = 2_000;
+
+/** @param now milliseconds */
+export function createIdleMessages(now: () => number = () => performance.now()): IdleMessages {
+  let left = burst;
+  let countedAt = now();
+  return {
+    count: (weight = 1) => {
+      left -= weight;
+      if (left >= 0) return;
+      const time = now();
+      left = Math.min(burst, left + ((time - countedAt) / 1000) * perSecond);
+      countedAt = time;
+      if (left < 0) throw new ProtocolBreach('it sent a flood of messages that carry nothing');
+    },
+  };
+}

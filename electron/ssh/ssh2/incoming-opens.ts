@@ -1,0 +1,47 @@
+import { checkPacketSize } from './channel-rules';
+import type { Internals } from './internals';
+
+/** How many channels a server may have open on one connection, and how many of them may wait for the other end. */
+export const incomingLimits = { open: 4096, waiting: 512 } as const;
+
+/** RFC 4254, 5.1 */
+const resourceShortage = 4;
+
+/**
+ * Bounds what a server opens: ssh2 takes any number of channels, each of which costs a connection of ours. What comes
+ * beyond the limits is refused (RFC 4254, 5.1: SSH_OPEN_RESOURCE_SHORTAGE).
+ * @param internals right after connect()
+ * @param onRefused called once, with the limit that was reached
+ */
+export function capIncomingOpens(
+  { protocol, handlers, channels }: Internals,
+  onRefused: (limit: number) => void,
+  limits: { readonly open: number; readonly waiting: number } = incomingLimits,
+): void {
+  const open = new Set<number>();
+  const waiting = new Set<number>();
+  let isToldOf = false;
+  channels.onReserved((id) => {
+    open.add(id);
+    waiting.add(id);
+  });
+  channels.onOpened((id) => waiting.delete(id));
+  channels.onRemoved((id) => {
+    open.delete(id);
+    waiting.delete(id);
+  });
+  const dispatch = handlers.CHANNEL_OPEN;
+  handlers.CHANNEL_OPEN = (from, info) => {
+    checkPacketSize(info.packetSize);
+    const limit =
+      waiting.size >= limits.waiting ? limits.waiting : open.size >= limits.open ? limits.open : null;
+    if (limit === null) {
+      Reflect.apply(dispatch, handlers, [from, info]);
+      return;
+    }
+    protocol.channelOpenFail(info.sender, resourceShortage, '');
+    if (isToldOf) return;
+    isToldOf = true;
+    onRefused(limit);
+  };
+}

@@ -1,0 +1,17 @@
+export { BaseAgent, Client, createAgent, parsePublicKey, Server, utils } from './package';
+export type {
+  Algorithms,
+  AnyAuthMethod,
+  ClientChannel,
+  Connection,
+  ExecOptions,
+  GetStreamCallback,
+  IdentityCallback,
+  NegotiatedAlgorithms,
+  ParsedKey,
+  Prompt,
+  SFTPWrapper,
+  SignCallback,
+  SigningRequestOptions,
+  Stats,
+} from 'ssh2';

@@ -15,6 +15,6 @@ export {
 } from './servers/net';
 export { processTree, run, runOrThrow, RunningProgram, type ProgramResult } from './servers/programs';
 export { askpass, startPageant, startSshAgent, type TestAgent } from './servers/ssh-agent';
-export { plink, ssh, startPlink, startSsh, type ClientOptions } from './servers/ssh-clients';
+export { plink, ssh, startPlink, startSsh, type ClientOptions, type SshTarget } from './servers/ssh-clients';
 export { type HostKey, type SshServer } from './servers/ssh-server';
 export { startSshd, type SshdOptions } from './servers/sshd';

@@ -5,6 +5,9 @@ import { RunningProgram, run, type ProgramResult } from './programs';
 import { askpass } from './ssh-agent';
 import { type SshServer } from './ssh-server';
 
+/** What they need to know of a server. */
+export type SshTarget = Pick<SshServer, 'host' | 'port' | 'user' | 'password' | 'hostKeys'>;
+
 /** OpenSSH's ssh and PuTTY's plink: the peers Culvert is compared with, and the proof that a test server works. */
 export interface ClientOptions {
   /** More arguments, before the host: `-L 8080:localhost:80`, `-N`. */
@@ -18,7 +21,7 @@ export interface ClientOptions {
 }
 
 /** Runs ssh to its end. It trusts exactly the server's host keys and reads no configuration. */
-export async function ssh(server: SshServer, options: ClientOptions = {}): Promise<ProgramResult> {
+export async function ssh(server: SshTarget, options: ClientOptions = {}): Promise<ProgramResult> {
   const { args, env, folder } = await sshCommand(server, options);
   const result = await run('ssh', args, {
     env,
@@ -29,7 +32,7 @@ export async function ssh(server: SshServer, options: ClientOptions = {}): Promi
 }
 
 /** Starts ssh and leaves it running, for forwards. With `-v` in `args` its log tells when they stand. */
-export async function startSsh(server: SshServer, options: ClientOptions = {}): Promise<RunningProgram> {
+export async function startSsh(server: SshTarget, options: ClientOptions = {}): Promise<RunningProgram> {
   const { args, env, folder } = await sshCommand(server, options);
   const program = new RunningProgram('ssh', args, env);
   void program.exited.then(async () => rm(folder, { recursive: true }));
@@ -37,7 +40,7 @@ export async function startSsh(server: SshServer, options: ClientOptions = {}): 
 }
 
 /** Runs plink to its end. PuTTY 0.78 takes the password on its command line, which shows it to all: for tests only. */
-export async function plink(server: SshServer, options: ClientOptions = {}): Promise<ProgramResult> {
+export async function plink(server: SshTarget, options: ClientOptions = {}): Promise<ProgramResult> {
   return run(
     'plink',
     plinkArgs(server, options),
@@ -46,12 +49,12 @@ export async function plink(server: SshServer, options: ClientOptions = {}): Pro
 }
 
 /** Starts plink and leaves it running, for forwards. */
-export function startPlink(server: SshServer, options: ClientOptions = {}): RunningProgram {
+export function startPlink(server: SshTarget, options: ClientOptions = {}): RunningProgram {
   return new RunningProgram('plink', plinkArgs(server, options), options.env);
 }
 
 async function sshCommand(
-  server: SshServer,
+  server: SshTarget,
   options: ClientOptions,
 ): Promise<{ args: readonly string[]; env: Record<string, string | undefined>; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'culvert-ssh-'));
@@ -76,7 +79,7 @@ async function sshCommand(
   return { args, env: { ...noAgent, ...env, ...options.env }, folder };
 }
 
-function plinkArgs(server: SshServer, options: ClientOptions): readonly string[] {
+function plinkArgs(server: SshTarget, options: ClientOptions): readonly string[] {
   const password = options.password === undefined ? server.password : options.password;
   return [
     ...['-ssh', '-batch', '-noagent', '-P', String(server.port), '-l', server.user],

@@ -28,7 +28,7 @@ const passed = createYoungGarbage();
  * transfer look complete. Never throws.
  *
  * Written out rather than built on stream.pipeline: an ssh2 channel tells neither errors nor its close in the way
- * pipeline waits for (see ssh/channel-quirks.ts).
+ * pipeline waits for (see ssh/ssh2/channel-state.ts).
  *
  * @param socket opened with allowHalfOpen; may have been read from, paused or ended already
  * @param channel may have been read from and paused, too

@@ -17,6 +17,7 @@ import { connectionError, type Circumstances, type Stage } from './failures';
 import { createHostKeyJudge } from './judge-host-key';
 import { lendGroup1 } from './kex-quirks';
 import { createInstallKey } from './install-key';
+import { createLoginRemarks } from './login-remarks';
 import { startDeadline, type Limits } from './limits';
 import { joinWrites } from './joined-writes';
 import { makeLeanChannels } from './lean-channel';
@@ -37,6 +38,8 @@ import { createRemotePorts } from './remote-ports';
 import { createRemoteSockets } from './remote-sockets';
 import { createTrace } from './trace';
 import { createServerWords, hearInstructions } from './server-words';
+import { collectBinding } from './session-binding';
+import { hearSignatureAlgorithms } from './signature-algorithms';
 import { Client } from './ssh2';
 import { lookInside } from './ssh2-inside';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
@@ -131,6 +134,8 @@ export function openConnection(
       deadline: handshake,
     });
 
+    const proof = collectBinding(client);
+    const remarks = createLoginRemarks(hooks.log);
     const attempted = new AbortController();
     void gone.then(() => attempted.abort());
     const course = logIn({
@@ -141,8 +146,11 @@ export function openConnection(
       agentWait: limits.agent,
       signal: attempted.signal,
       lookInside: () => lookInside(client),
+      signatures: () => ({ names: signatureNames(), version: peer.version() ?? '' }),
+      binding: proof.binding,
       ask,
       log: hooks.log,
+      remarks,
       named: (name) => {
         username = name;
       },
@@ -188,7 +196,7 @@ export function openConnection(
       password = null;
       signal.removeEventListener('abort', abort);
       if (profile.allowAgentForwarding) forwardAgent(client, hooks.log);
-      resolve(ok(connection(negotiatedOf(agreed, peer.version() ?? '', username))));
+      resolve(ok(connection(negotiatedOf(agreed, peer.version() ?? '', username, remarks))));
     });
     client.on('error', (error) => {
       // An agent's key that cannot sign is the login's business.
@@ -261,12 +269,15 @@ export function openConnection(
       // Whether the server is still there is looked after by the engine's heartbeat.
       keepaliveInterval: 0,
       algorithms: clientAlgorithms(profile, knownHostKeyTypes, undefined, speeds),
-      ...(profile.allowAgentForwarding ? { agent: new ForwardedAgent(profile.agentPath) } : {}),
+      ...(profile.allowAgentForwarding
+        ? { agent: new ForwardedAgent(profile.agentPath, proof.binding) }
+        : {}),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
         const answer = (trusted: boolean): void => {
           if (!over()) attemptSafely(() => verify(trusted));
         };
         const isFirst = stage === 'handshake';
+        if (isFirst) proof.noteHostKey();
         if (isFirst && isLooseByOrder(overheard.choices(), overheard.isStrict(), request, speeds)) {
           abandon(looseOrder);
           return;
@@ -295,6 +306,7 @@ export function openConnection(
         trace(line);
       },
     });
+    const signatureNames = hearSignatureAlgorithms(client);
     outliveCompressor(client);
     hearInstructions(client, (text) => {
       tellWords('Keyboard-interactive message from server:', text);

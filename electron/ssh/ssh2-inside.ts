@@ -15,24 +15,22 @@ export interface Inside {
   readonly partial: () => boolean;
 }
 
-/** The keys in disguise, by what ssh2 is shown. */
-const disguised = new WeakMap<object, PublicHalf>();
+/** The keys in disguise, and the algorithm of their signatures, by what ssh2 is shown. */
+const disguised = new WeakMap<object, { readonly half: PublicHalf; readonly algorithm: string }>();
 
 /**
  * Dresses a key that ssh2 does not know as one that it does: ssh2 carries it through the login without looking at it
- * closely, up to the function that writes the request, which {@link lookInside} has replaced. An RSA certificate goes as
- * an RSA key, so that ssh2 chooses the hash by what the server takes.
+ * closely, up to the function that writes the request, which {@link lookInside} has replaced. RSA keys go in disguise, too:
+ * ssh2 would choose the hash of their signatures by itself.
+ * @param algorithm of the signature: `rsa-sha2-512`, or the key's own type
  * @returns null when ssh2 does not take it for a key
  */
-export function disguise(half: PublicHalf): ParsedKey | null {
-  const model = parsePublicKey(half.plain.type === 'ssh-rsa' ? half.plain.blob : anyKey);
+export function disguise(half: PublicHalf, algorithm: string): ParsedKey | null {
+  const model = parsePublicKey(anyKey);
   if (model === null) return null;
   // Inherits the mark by which ssh2 knows what it parsed itself.
-  const key = Object.create(model, {
-    type: { value: half.plain.type },
-    getPublicSSH: { value: () => half.blob },
-  }) as ParsedKey;
-  disguised.set(key, half);
+  const key = Object.create(model, { getPublicSSH: { value: () => half.blob } }) as ParsedKey;
+  disguised.set(key, { half, algorithm });
   return key;
 }
 
@@ -59,14 +57,14 @@ export function lookInside(client: Client): Inside | null {
     Reflect.apply(failed, handlers, heard);
   });
   Reflect.set(protocol, 'authPK', (...request: readonly unknown[]): void => {
-    const [username, key, algorithm, sign] = request;
-    const half = typeof key === 'object' && key !== null ? disguised.get(key) : undefined;
-    if (half === undefined) {
+    const [username, key, , sign] = request;
+    const shown = typeof key === 'object' && key !== null ? disguised.get(key) : undefined;
+    if (shown === undefined) {
       Reflect.apply(authPK, protocol, request);
       return;
     }
-    const plain = typeof algorithm === 'string' ? algorithm : half.plain.type;
-    const head = (signed: boolean): Buffer => publicKeyRequest(String(username), plain, half, signed);
+    const { half, algorithm } = shown;
+    const head = (signed: boolean): Buffer => publicKeyRequest(String(username), algorithm, half, signed);
     if (typeof sign !== 'function') {
       sendRequest(protocol, head(false));
       return;

@@ -31,7 +31,7 @@ describe('a key in PuTTY’s own format', () => {
       for (const end of ['\n', '\r\n', '\r']) {
         const opened = await openText(text.replaceAll('\n', end), encrypted ? passphrase : '', carryOut);
         if (!opened.ok) throw new Error(JSON.stringify(opened.error));
-        expectToSign(opened.value);
+        await expectToSign(opened.value);
       }
     },
   );
@@ -125,7 +125,7 @@ describe('a key in OpenSSH’s or a PEM format', () => {
       for (const end of ['\n', '\r\n', '\r']) {
         const opened = await openText(text.replaceAll('\n', end), encrypted ? passphrase : '', carryOut);
         if (!opened.ok) throw new Error(JSON.stringify(opened.error));
-        expectToSign(opened.value);
+        await expectToSign(opened.value);
       }
     }
     expect(others()).toHaveLength(12);

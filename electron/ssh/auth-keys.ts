@@ -241,7 +241,7 @@ async function unlockAsking(
   ring: KeyRing,
   context: AuthContext,
 ): Promise<PrivateKey | null> {
-  let opened: Result<PrivateKey> | null = file.encrypted ? null : await file.unlock(null);
+  let opened: Result<PrivateKey> | null = file.encrypted ? null : await file.unlock(null, context.signal);
   for (let attempt = 0; attempt < tries && opened === null; attempt += 1) {
     const answer = await context.ask({
       kind: 'passphrase',
@@ -253,7 +253,9 @@ async function unlockAsking(
       ring.gaveUp = () => true;
       return null;
     }
-    const result = await file.unlock(answer[0] ?? '');
+    const result = await file.unlock(answer[0] ?? '', context.signal);
+    // Given up: the attempt is over, and what it failed with says nothing of the key.
+    if (context.signal.aborted) return null;
     if (result.ok || result.error.code !== 'key-passphrase') opened = result;
     else context.log('Wrong passphrase', 'warning');
   }

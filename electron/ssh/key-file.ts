@@ -31,9 +31,10 @@ export interface KeyFile {
   /**
    * Opens it. Slow derivations run beside the program, so nothing waits for it but the caller.
    * @param passphrase null for an unencrypted file
-   * @returns key-passphrase when that was wrong, key-damaged or key-kind-unsupported when the file cannot be used at all
+   * @param signal gives up: what it fails with then says nothing of the key
+   * @returns key-passphrase when that was wrong, key-damaged, key-kind-unsupported or key-costly when the file cannot be used at all
    */
-  readonly unlock: (passphrase: string | null) => Promise<Result<PrivateKey>>;
+  readonly unlock: (passphrase: string | null, signal?: AbortSignal) => Promise<Result<PrivateKey>>;
 }
 
 /** No private key is near as long; a log file chosen by mistake is not read whole. In bytes. */
@@ -44,7 +45,7 @@ const longestFile = 128 * 1024;
  * encrypted or not.
  * @param typed as on the Credentials panel: what readPath takes
  * @param carryOut who does the slow part; tests do it themselves
- * @returns key-missing, key-unreadable, key-format, key-damaged or key-kind-unsupported when it cannot be used
+ * @returns key-missing, key-unreadable, key-format, key-damaged, key-kind-unsupported or key-costly when it cannot be used
  */
 export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker): Promise<Result<KeyFile>> {
   const path = unwrapPath(typed);
@@ -68,9 +69,9 @@ export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker):
   const publicBlob = sealed.publicBlob ?? beside?.blob ?? null;
   const ownComment = plainText(opened?.value.comment ?? sealed.comment ?? '', 200).trim();
   const commentBeside = publicBlob !== null && beside?.blob.equals(publicBlob) === true ? beside.comment : '';
-  const unlock = async (passphrase: string | null): Promise<Result<PrivateKey>> => {
+  const unlock: KeyFile['unlock'] = async (passphrase, signal) => {
     if (sealed.encrypted && (passphrase === null || passphrase === '')) return trouble.passphrase();
-    const result = opened ?? (await sealed.open(passphrase ?? ''));
+    const result = opened ?? (await sealed.open(passphrase ?? '', signal));
     if (!result.ok) return result;
     const key = privateKeyOf(result.value.key);
     return key === null ? trouble.unsupported('Servers do not take this kind of key.') : ok(key);

@@ -23,6 +23,21 @@ export const keyErrors = {
       todo: 'Use an Ed25519, ECDSA or RSA key, or load this one into an agent.',
     }),
   }),
+  'key-costly': kind({
+    data: z.strictObject({
+      path: z.string(),
+      /** What is too much. */
+      detail: z.string(),
+      /** What helps. */
+      advice: z.string(),
+    }),
+    retryable: false,
+    explain: ({ path, detail, advice }) => ({
+      what: `The key file "${path}" asks for more work than Culvert does for a key.`,
+      why: detail,
+      todo: advice,
+    }),
+  }),
   'key-rights': kind({
     data: z.strictObject({ path: z.string(), mode: z.string() }),
     retryable: false,

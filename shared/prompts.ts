@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appErrorSchema } from './errors';
 import { promptIdSchema, sessionIdSchema } from './ids';
 
 const about = {
@@ -17,6 +18,9 @@ const secret = {
   /** There is a keychain, so that a box "remember" makes sense. */
   canRemember: z.boolean(),
 };
+
+/** What went wrong with the keys that were chosen, before a server fell back to a question; absent when nothing did. */
+const keyRemarks = { remarks: z.array(appErrorSchema).readonly().optional() };
 
 /** A server's host key in the forms PuTTY's dialog shows. */
 export const hostKeySchema = z
@@ -59,6 +63,7 @@ export const promptSchema = z.discriminatedUnion('kind', [
       username: z.string(),
       host: z.string(),
       ...secret,
+      ...keyRemarks,
     })
     .readonly(),
   z
@@ -90,6 +95,7 @@ export const promptSchema = z.discriminatedUnion('kind', [
       instructions: z.string(),
       fields: z.array(z.strictObject({ text: z.string(), echo: z.boolean() })).readonly(),
       again: z.boolean(),
+      ...keyRemarks,
     })
     .readonly(),
   /** The best both sides can do stands below the warning line (PuTTY's question about weak algorithms). */

@@ -25,6 +25,8 @@ export const negotiatedSchema = z
     username: z.string(),
     /** Those of the names above that are weak by today's judgement. */
     weak: z.array(z.string()).readonly(),
+    /** What went wrong with the chosen keys although the login succeeded, by another way; absent when nothing did. */
+    remarks: z.array(appErrorSchema).readonly().optional(),
   })
   .readonly();
 export type Negotiated = z.infer<typeof negotiatedSchema>;

@@ -33,6 +33,8 @@ export const trialStepSchema = z
      */
     took: z.number().int().nonnegative().nullable(),
     error: appErrorSchema.nullable(),
+    /** What went wrong on the way although the step succeeded; absent when nothing did. */
+    remarks: z.array(appErrorSchema).readonly().optional(),
   })
   .readonly();
 export type TrialStep = z.infer<typeof trialStepSchema>;

@@ -1,3 +1,4 @@
+import { sentence } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import { assertNever } from '../../shared/result';
@@ -22,6 +23,9 @@ export async function askAtTerminal(
   // Whose password goes where must be plain before it is typed.
   if (prompt.hop !== null) terminal.tell(`At the jump host ${plainText(prompt.hop)}:`);
   if (prompt.kind === 'host-key') return askHostKey(prompt, terminal, signal);
+  // Why this is asked at all, where a key was to make it needless.
+  if ('remarks' in prompt)
+    for (const remark of prompt.remarks ?? []) terminal.tell(plainText(sentence(remark)));
   if (!terminal.interactive) {
     terminal.tell(
       'Cannot answer interactive prompts in batch mode. Run the command in a terminal, or use a key or an agent.',

@@ -21,19 +21,27 @@ const kindWords: Readonly<Record<TrialStep['kind'], string>> = {
 
 /**
  * A step that is over as lines: how it went, how long it took, what it was, in columns; below it what went wrong, with the
- * raw words of the system or server.
+ * raw words of the system or server; and what went wrong on the way although it succeeded.
  */
-export function stepLines({ kind, subject, hop, state, took, error }: TrialStep): readonly string[] {
+export function stepLines({
+  kind,
+  subject,
+  hop,
+  state,
+  took,
+  error,
+  remarks = [],
+}: TrialStep): readonly string[] {
   const outcome = state === 'ok' ? 'ok' : state === 'failed' ? 'FAILED' : 'not tried';
   const time = took === null ? '' : took < 1000 ? `${String(took)} ms` : `${(took / 1000).toFixed(1)} s`;
   const place = hop === null ? subject : `${subject} (jump host ${hop})`;
   const line = `${outcome.padEnd(9)} ${time.padStart(8)}  ${kindWords[kind].padEnd(12)}  ${plainText(place)}`;
-  if (error === null) return [line];
-  const words = sentence(error);
-  const raw = rawDetail(error);
-  return [line, ...(raw === null || words.includes(raw) ? [words] : [words, raw])].map((text, at) =>
-    at === 0 ? text : `          ${plainText(text)}`,
-  );
+  const below = [...remarks, ...(error === null ? [] : [error])].flatMap((trouble) => {
+    const words = sentence(trouble);
+    const raw = rawDetail(trouble);
+    return raw === null || words.includes(raw) ? [words] : [words, raw];
+  });
+  return [line, ...below.map((text) => `          ${plainText(text)}`)];
 }
 
 /** How a whole test went, in one line. */

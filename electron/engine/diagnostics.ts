@@ -126,7 +126,11 @@ function sessionLines(
     ].join(', '),
     ...(state.kind === 'connected'
       ? [
-          `  ${json({ ...state.negotiated, username: '', serverVersion: clean(state.negotiated.serverVersion) })}`,
+          `  ${json({
+            ...{ ...state.negotiated, username: '', remarks: undefined },
+            serverVersion: clean(state.negotiated.serverVersion),
+          })}`,
+          ...(state.negotiated.remarks ?? []).map((remark) => `  remark: ${errorWords(remark, clean)}`),
         ]
       : []),
     ...(state.kind === 'waiting' ? [`  cause: ${errorWords(state.cause, clean)}`] : []),
@@ -171,9 +175,12 @@ function forwardWords({ forward, state, probe }: ForwardStatus, words: Placehold
 }
 
 /** What it is about is left out: the steps of a session stand in its settings. */
-function stepLine({ kind, state, took, error }: TrialStep, clean: Clean): string {
+function stepLine({ kind, state, took, error, remarks = [] }: TrialStep, clean: Clean): string {
   const time = took === null ? '' : ` after ${String(took)} ms`;
-  return `${kind}: ${state}${time}${error === null ? '' : ` ${errorWords(error, clean)}`}`;
+  const troubles = [...remarks, ...(error === null ? [] : [error])].map((trouble) =>
+    errorWords(trouble, clean),
+  );
+  return [`${kind}: ${state}${time}`, ...troubles].join(' ');
 }
 
 function historyLine({ at, what, error }: HistoryEntry, clean: Clean): string {

@@ -124,8 +124,8 @@ function bodyOf(question: AuthQuestion, canRemember: boolean): QuestionBody {
     case 'username':
       return { kind: 'username', host: question.host };
     case 'password': {
-      const { kind, username, host, again } = question;
-      return { kind, username, host, again, canRemember };
+      const { kind, username, host, again, remarks } = question;
+      return { kind, username, host, again, canRemember, ...(remarks === undefined ? {} : { remarks }) };
     }
     case 'proxy-password': {
       const { kind, username, host, port, again } = question;
@@ -136,8 +136,8 @@ function bodyOf(question: AuthQuestion, canRemember: boolean): QuestionBody {
       return { kind, keyFile, comment, again, canRemember };
     }
     case 'keyboard-interactive': {
-      const { kind, name, instructions, fields, again } = question;
-      return { kind, name, instructions, fields, again };
+      const { kind, name, instructions, fields, again, remarks } = question;
+      return { kind, name, instructions, fields, again, ...(remarks === undefined ? {} : { remarks }) };
     }
     default:
       return assertNever(question);

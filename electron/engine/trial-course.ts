@@ -173,7 +173,8 @@ async function goThere(
       stage.progress = { kind: 'failed', took: null, error: errorAt(stage, stages, joined.error) };
       return null;
     }
-    stage.progress = { kind: 'ok', took: null };
+    const { remarks } = joined.value.connection.negotiated;
+    stage.progress = { kind: 'ok', took: null, ...(remarks === undefined ? {} : { remarks }) };
     tell();
     last = joined.value;
   }

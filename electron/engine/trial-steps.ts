@@ -12,7 +12,12 @@ export type Progress =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running' }
   /** `took` is null where nothing had to be done: it was so already. */
-  | { readonly kind: 'ok'; readonly took: number | null }
+  | {
+      readonly kind: 'ok';
+      readonly took: number | null;
+      /** What went wrong on the way; said at the login. */
+      readonly remarks?: readonly AppError[];
+    }
   | { readonly kind: 'failed'; readonly took: number | null; readonly error: AppError }
   /** Not tried, because something before it failed or the test was ended. */
   | { readonly kind: 'skipped' };
@@ -59,8 +64,12 @@ export function stepsOfLeg(
     stepOf({ kind, subject: subjectOf(kind, leg), hop, forwardId: null }, how);
   const done = reached.map(({ kind, took }) => step(kind, { kind: 'ok', took }));
   switch (progress.kind) {
-    case 'ok':
-      return done;
+    case 'ok': {
+      const { remarks = [] } = progress;
+      return remarks.length === 0
+        ? done
+        : done.map((made) => (made.kind === 'auth' ? { ...made, remarks } : made));
+    }
     case 'waiting':
       return plan.map((kind) => step(kind, progress));
     case 'running':

@@ -3,7 +3,7 @@ import { isSocket, type Destination, type Port } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { AddressFamily } from '../../shared/forward';
 import { systemCode, systemText } from '../system/errors';
-import { expandHome } from '../system/home';
+import { readPath } from '../system/path-text';
 import { resolveHost, type Address } from './addresses';
 import { connected } from './connected';
 import { socketBuffer } from './listener';
@@ -28,7 +28,7 @@ export async function dial(
   signal: AbortSignal,
 ): Promise<Socket> {
   if (isSocket(destination)) {
-    const path = expandHome(destination.path);
+    const path = readPath(destination.path);
     if (isPathTooLong(path)) throw Object.assign(new Error('File name too long'), { code: 'ENAMETOOLONG' });
     return markUnixSocket(await connected(connect({ path, ...streamOptions }), dialLimit, signal));
   }

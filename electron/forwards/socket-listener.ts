@@ -6,7 +6,7 @@ import { platform } from 'node:process';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
-import { expandHome } from '../system/home';
+import { readPath } from '../system/path-text';
 import { connected } from './connected';
 import type { Listener, ListenEvents } from './listener';
 import { listenPrivately, type PrivateListener } from './private-socket';
@@ -24,7 +24,7 @@ const knockLimit = 2000;
  */
 export async function openSocketListener(path: string, events: ListenEvents): Promise<Result<Listener>> {
   if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
-  const file = expandHome(path);
+  const file = readPath(path);
   if (isPathTooLong(file)) return tooLong(file);
   const cleared = await clearPlace(file);
   if (!cleared.ok) return cleared;
@@ -51,7 +51,7 @@ export async function openSocketListener(path: string, events: ListenEvents): Pr
  */
 export async function checkSocketPlace(path: string): Promise<Result<null>> {
   if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
-  const file = expandHome(path);
+  const file = readPath(path);
   if (isPathTooLong(file)) return tooLong(file);
   const found = await lstat(file).catch(() => null);
   return found === null || found.isSocket() ? ok(null) : inTheWay(file, found);

@@ -1,20 +1,14 @@
-import { connect } from 'node:net';
 import { fail, ok, type Result } from '../../shared/result';
-import { systemText } from '../system/errors';
-import {
-  listRequest,
-  longestMessage,
-  readAnswer,
-  signRequest,
-  takeMessage,
-  type AgentAnswer,
-  type AgentIdentity,
-} from './agent-protocol';
+import { listRequest, readAnswer, signRequest, type AgentAnswer, type AgentIdentity } from './agent-protocol';
+import { connectBound, type Bound } from './agent-socket';
+import type { SessionBinding } from './session-binding';
 
 /** One agent, asked over a connection of its own each time. Nothing here throws. */
 export interface AgentClient {
   /** Its socket or pipe. */
   readonly path: string;
+  /** Whether it took being told which server this is for, the last time it was asked anything; null where it was not told. */
+  readonly bound: () => Bound;
   /** Lists its keys; fails with agent-unreachable. */
   readonly identities: () => Promise<Result<readonly AgentIdentity[]>>;
   /**
@@ -36,10 +30,21 @@ export interface AgentLimits {
 /**
  * Creates the client of an agent; nothing is connected before something is asked.
  * @param signal what is asked is given up when it is aborted
+ * @param binding which server the agent is asked for; null for none
  */
-export function createAgentClient(path: string, limits: AgentLimits, signal?: AbortSignal): AgentClient {
+export function createAgentClient(
+  path: string,
+  limits: AgentLimits,
+  signal?: AbortSignal,
+  binding: SessionBinding | null = null,
+): AgentClient {
+  let bound: Bound = null;
   const ask = async (request: Buffer, milliseconds: number): Promise<Result<AgentAnswer>> => {
-    const message = await exchange(path, request, milliseconds, signal);
+    const opened = await connectBound(path, binding, false, limits.list, signal);
+    if (!opened.ok) return unreachable(opened.detail);
+    bound = opened.bound;
+    const message = await opened.agent.ask(request, milliseconds);
+    opened.agent.close();
     if (!message.ok) return unreachable(message.detail);
     const answer = readAnswer(message.bytes);
     return answer === null ? unreachable('What listens there is no SSH agent.') : ok(answer);
@@ -48,6 +53,7 @@ export function createAgentClient(path: string, limits: AgentLimits, signal?: Ab
     fail({ code: 'agent-unreachable', data: { path, detail } });
   return {
     path,
+    bound: () => bound,
     identities: async () => {
       const answer = await ask(listRequest(), limits.list);
       if (!answer.ok) return answer;
@@ -61,46 +67,4 @@ export function createAgentClient(path: string, limits: AgentLimits, signal?: Ab
       return fail({ code: 'agent-refused', data: {} });
     },
   };
-}
-
-type Exchanged =
-  { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly detail: string };
-
-/** Connects, asks, takes one answer and hangs up. */
-function exchange(
-  path: string,
-  request: Buffer,
-  milliseconds: number,
-  signal: AbortSignal | undefined,
-): Promise<Exchanged> {
-  return new Promise((resolve) => {
-    if (signal?.aborted === true) {
-      resolve({ ok: false, detail: 'The login ended.' });
-      return;
-    }
-    const socket = connect({ path });
-    let received: Buffer = Buffer.alloc(0);
-    const settle = (result: Exchanged): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-      socket.destroy();
-      resolve(result);
-    };
-    const abort = (): void => settle({ ok: false, detail: 'The login ended.' });
-    const timer = setTimeout(() => {
-      const seconds = String(Math.ceil(milliseconds / 1000));
-      settle({ ok: false, detail: `It gave no answer in ${seconds} seconds.` });
-    }, milliseconds);
-    signal?.addEventListener('abort', abort);
-    socket.on('error', (error) => settle({ ok: false, detail: `${systemText(error)}.` }));
-    socket.on('close', () => settle({ ok: false, detail: 'It closed the connection.' }));
-    socket.on('data', (data) => {
-      received = Buffer.concat([received, data]);
-      const message = takeMessage(received);
-      if (message === 'too-long' || received.length > longestMessage + 4) {
-        settle({ ok: false, detail: 'What listens there is no SSH agent.' });
-      } else if (message !== null) settle({ ok: true, bytes: message });
-    });
-    socket.write(request);
-  });
 }

@@ -1,8 +1,10 @@
-import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from './ssh2';
 import { plainText } from '../../shared/event-log';
 import { findAgent } from './agent';
+import { thisWorld } from './agent-places';
+import { connectBound } from './agent-socket';
+import type { SessionBinding } from './session-binding';
 import { BaseAgent } from './ssh2';
 import type { ConnectHooks } from './types';
 
@@ -17,8 +19,14 @@ const longestPlace = 2000;
  * no way to log in.
  */
 export class ForwardedAgent extends BaseAgent<ParsedKey> {
-  /** @param wish where the agent is, as in the profile; empty for the usual one */
-  constructor(private readonly wish: string) {
+  /**
+   * @param wish where the agent is, as in the profile; empty for the usual one
+   * @param binding the server it is lent to, asked for when that wants it
+   */
+  constructor(
+    private readonly wish: string,
+    private readonly binding: () => SessionBinding | null,
+  ) {
     super();
   }
 
@@ -31,16 +39,22 @@ export class ForwardedAgent extends BaseAgent<ParsedKey> {
   }
 
   override getStream(callback: GetStreamCallback): void {
-    void findAgent(this.wish, patience).then((found) => {
-      if (!found.ok || found.value === null) {
-        callback(new Error('no agent'));
-        return;
-      }
-      const stream: Duplex = connect({ path: found.value.client.path });
-      // ssh2 pipes it and listens to nothing else.
-      stream.on('error', () => stream.destroy());
-      callback(null, stream);
+    void this.lend().then((stream) => {
+      if (stream === null) callback(new Error('no agent'));
+      else callback(null, stream);
     });
+  }
+
+  /** A connection to the agent, which knows that the server asks (as OpenSSH's client_request_agent does it). */
+  private async lend(): Promise<Socket | null> {
+    const binding = this.binding();
+    const found = await findAgent(this.wish, patience, undefined, thisWorld(), binding);
+    if (!found.ok || found.value === null) return null;
+    const opened = await connectBound(found.value.client.path, binding, true, patience);
+    if (!opened.ok) return null;
+    const stream = opened.agent.release();
+    // ssh2 pipes it and listens to nothing else.
+    return stream.on('error', () => stream.destroy());
   }
 }
 

@@ -1,28 +1,42 @@
 import { plainText } from '../../shared/event-log';
 import { sentence } from '../../shared/errors';
 import type { FoundAgent } from './agent';
-import { findAgent } from './agent';
+import { findAgent, noAgent } from './agent';
+import { thisWorld } from './agent-places';
 import type { AuthContext } from './auth';
 import { certificateTrouble } from './certificate-words';
-import type { KeyRing } from './auth-keys';
 import type { OfferedKey } from './offered-key';
 import { readPublicHalf, typeOfBlob, type PublicHalf } from './public-half';
 import { readSignature } from './signatures';
 
-/** The keys of the agent a login is to use; none, and a line in the log, when it does not answer. */
-export async function agentKeys(context: AuthContext, ring: KeyRing): Promise<readonly OfferedKey[]> {
-  const { profile, log } = context;
-  if (!profile.tryAgent) return [];
-  const found = await findAgent(profile.agentPath, context.agentWait, context.signal);
+/** What came of asking the agent of a login. */
+export interface AgentKeys {
+  /** There is an agent, and it listed its keys. */
+  readonly answered: boolean;
+  readonly keys: readonly OfferedKey[];
+}
+
+/** The keys of the agent a login is to use. That it does not answer is remarked where an agent, or a key in it, was chosen. */
+export async function agentKeys(context: AuthContext): Promise<AgentKeys> {
+  const { profile, log, remarks } = context;
+  const none: AgentKeys = { answered: false, keys: [] };
+  if (!profile.tryAgent) return none;
+  const { agentWait, signal } = context;
+  const found = await findAgent(profile.agentPath, agentWait, signal, thisWorld(), context.binding());
   if (!found.ok) {
-    log(sentence(found.error), 'warning');
-    return [];
+    if (profile.agentKey !== '' || profile.agentPath !== '') remarks.tell(found.error);
+    else log(sentence(found.error), 'warning');
+    return none;
   }
-  if (found.value === null) return [];
+  if (found.value === null) {
+    if (profile.agentKey !== '') remarks.tell(noAgent(profile.agentPath));
+    return none;
+  }
   const { client, identities } = found.value;
   log(`Agent at ${plainText(client.path, 300)}`);
+  if (client.bound() === false) log('The agent does not know of keys for certain servers', 'debug');
   log(`The agent has ${String(identities.length)} SSH-2 ${identities.length === 1 ? 'key' : 'keys'}`);
-  return identities.flatMap(({ blob, comment }) => {
+  const keys = identities.flatMap(({ blob, comment }) => {
     const half = readPublicHalf(blob);
     const shown = plainText(comment, 200);
     if (half === null) {
@@ -31,8 +45,9 @@ export async function agentKeys(context: AuthContext, ring: KeyRing): Promise<re
     }
     const trouble = certificateTrouble(half, Date.now());
     if (trouble !== null) log(`Certificate "${shown}" from agent: ${trouble}`, 'warning');
-    return [agentKey(half, shown, client, blob, context, ring)];
+    return [agentKey(half, shown, client, blob, context)];
   });
+  return { answered: true, keys };
 }
 
 /**
@@ -45,24 +60,24 @@ export function agentKey(
   comment: string,
   client: FoundAgent['client'],
   blob: Buffer,
-  { log }: Pick<AuthContext, 'log'>,
-  ring: Pick<KeyRing, 'error'>,
+  context: Pick<AuthContext, 'log' | 'remarks'>,
 ): OfferedKey {
+  const { log, remarks } = context;
   return {
     source: 'agent',
+    file: null,
     half,
     comment,
     certificateFile: null,
     certified: (certificate, name, certificateFile) => ({
-      ...agentKey(certificate, name, client, blob, { log }, ring),
+      ...agentKey(certificate, name, client, blob, context),
       certificateFile,
     }),
     sign: async (data, algorithm) => {
       if (half.authenticator) log('The key is in an authenticator: touch it when it blinks');
       const signed = await client.sign(blob, data, algorithm);
       if (!signed.ok) {
-        log(sentence(signed.error), 'warning');
-        ring.error ??= signed.error;
+        remarks.tell(signed.error);
         return null;
       }
       // An agent that does not know the newer hashes signs with the one nobody takes any more.
@@ -72,7 +87,7 @@ export function agentKey(
         `The agent signed with ${plainText(made ?? 'nothing known', 60)}, not with ${algorithm}`,
         'warning',
       );
-      return null;
+      return 'other-algorithm';
     },
   };
 }

@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { loginShellAgent } from '../system/login-shell';
+import { unwrapPath } from '../system/path-text';
 
 /** What places depend on; a test gives another world. */
 export interface AgentWorld {
@@ -65,7 +66,7 @@ export type AgentPlace =
  * @param wish of the session; empty for the usual one
  */
 export async function agentPlace(wish: string, world: AgentWorld): Promise<AgentPlace> {
-  const text = wish.trim();
+  const text = unwrapPath(wish, world.platform);
   if (text !== '' && text !== 'SSH_AUTH_SOCK') return wishedPlace(text, world);
   const named = world.environment['SSH_AUTH_SOCK'] ?? '';
   if (named !== '') return { kind: 'named', path: named };

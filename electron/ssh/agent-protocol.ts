@@ -1,4 +1,5 @@
 import { readWith } from './cursor';
+import type { SessionBinding } from './session-binding';
 import { writeStrings } from './wire';
 
 /** A key as an agent lists it, not yet looked at. */
@@ -7,14 +8,24 @@ export interface AgentIdentity {
   readonly comment: string;
 }
 
-/** What an agent answers to the two requests we make (draft-ietf-sshm-ssh-agent, 4). */
+/** What an agent answers to the requests we make (draft-ietf-sshm-ssh-agent, 4). */
 export type AgentAnswer =
   | { readonly kind: 'identities'; readonly identities: readonly AgentIdentity[] }
   /** The whole signature: its algorithm, the signature, and what an authenticator adds. */
   | { readonly kind: 'signature'; readonly signature: Buffer }
+  | { readonly kind: 'success' }
   | { readonly kind: 'failure' };
 
-const messages = { failure: 5, list: 11, identities: 12, sign: 13, signature: 14, extensionFailure: 28 };
+const messages = {
+  failure: 5,
+  success: 6,
+  list: 11,
+  identities: 12,
+  sign: 13,
+  signature: 14,
+  extension: 27,
+  extensionFailure: 28,
+};
 
 /** Longest message that is taken, in bytes (OpenSSH's AGENT_MAX_LEN). */
 export const longestMessage = 256 * 1024;
@@ -44,6 +55,21 @@ export function signRequest(blob: Buffer, data: Buffer, algorithm: string): Buff
   return frame(Buffer.concat([Buffer.of(messages.sign), writeStrings(blob, data), flags]));
 }
 
+/**
+ * Tells the agent which server this connection to it is for (OpenSSH's PROTOCOL.agent, 1), so that it signs with keys that
+ * are good for certain servers alone (`ssh-add -h`).
+ * @param forwarding what is asked from now on comes from that server
+ */
+export function bindRequest({ hostKey, sessionId, signature }: SessionBinding, forwarding: boolean): Buffer {
+  return frame(
+    Buffer.concat([
+      Buffer.of(messages.extension),
+      writeStrings('session-bind@openssh.com', hostKey, sessionId, signature),
+      Buffer.of(forwarding ? 1 : 0),
+    ]),
+  );
+}
+
 function frame(message: Buffer): Buffer {
   return writeStrings(message);
 }
@@ -63,6 +89,8 @@ export function takeMessage(received: Buffer): Buffer | 'too-long' | null {
 export function readAnswer(message: Buffer): AgentAnswer | null {
   return readWith(message, (cursor): AgentAnswer | null => {
     switch (cursor.byte()) {
+      case messages.success:
+        return { kind: 'success' };
       case messages.failure:
       case messages.extensionFailure:
         return { kind: 'failure' };

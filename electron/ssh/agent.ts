@@ -2,11 +2,13 @@ import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { Agent, AgentKey } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
+import { unwrapPath } from '../system/path-text';
 import { createAgentClient, type AgentClient, type AgentLimits } from './agent-client';
 import { agentPlace, thisWorld, type AgentWorld } from './agent-places';
 import type { AgentIdentity } from './agent-protocol';
 import { certificateTrouble } from './certificate-words';
 import { fingerprint, readPublicHalf, typeOfBlob } from './public-half';
+import type { SessionBinding } from './session-binding';
 
 /** An agent that answered. */
 export interface FoundAgent {
@@ -22,6 +24,7 @@ const patience: AgentLimits = { list: 5_000, sign: 120_000 };
  * keys is taken, else the first that answers.
  * @param wish as in the profile: a socket or pipe, empty for the usual one
  * @param milliseconds how long to wait for a list
+ * @param binding the server it is asked for; null for none
  * @returns null when there is none, or none is wanted; fails with agent-unreachable when one that was named does not answer
  */
 export async function findAgent(
@@ -29,7 +32,9 @@ export async function findAgent(
   milliseconds: number,
   signal?: AbortSignal,
   world: AgentWorld = thisWorld(),
+  binding: SessionBinding | null = null,
 ): Promise<Result<FoundAgent | null>> {
+  const ask = (path: string): Promise<Result<FoundAgent>> => askAt(path, milliseconds, signal, binding);
   const place = await agentPlace(wish, world);
   switch (place.kind) {
     case 'off':
@@ -37,21 +42,22 @@ export async function findAgent(
     case 'wrong':
       return fail({ code: 'agent-unreachable', data: { path: place.text, detail: place.detail } });
     case 'named':
-      return ask(place.path, milliseconds, signal);
+      return ask(place.path);
     case 'guessed': {
-      const all = await Promise.all(place.paths.map((path) => ask(path, milliseconds, signal)));
+      const all = await Promise.all(place.paths.map(ask));
       const answered = all.flatMap((result) => (result.ok ? [result.value] : []));
       return ok(answered.find(({ identities }) => identities.length > 0) ?? answered[0] ?? null);
     }
   }
 }
 
-async function ask(
+async function askAt(
   path: string,
   milliseconds: number,
   signal: AbortSignal | undefined,
+  binding: SessionBinding | null,
 ): Promise<Result<FoundAgent>> {
-  const client = createAgentClient(path, { list: milliseconds, sign: patience.sign }, signal);
+  const client = createAgentClient(path, { list: milliseconds, sign: patience.sign }, signal, binding);
   const listed = await client.identities();
   return listed.ok ? ok({ client, identities: listed.value }) : listed;
 }
@@ -69,9 +75,10 @@ export async function listAgent(wish: string, world: AgentWorld = thisWorld()): 
   return ok({ path: client.path, keys: identities.map((identity) => describe(identity)) });
 }
 
-function noAgent(wish: string): AppError {
+/** That no agent was found, and why. */
+export function noAgent(wish: string): AppError {
   const detail =
-    wish.trim() === 'none'
+    unwrapPath(wish) === 'none'
       ? 'The session asks for none.'
       : 'SSH_AUTH_SOCK is not set, and no agent is where agents usually are.';
   return { code: 'agent-unreachable', data: { path: '', detail } };

@@ -15,6 +15,7 @@ import { dialledAddress } from './direct';
 import { connectionError, type Circumstances, type Stage } from './failures';
 import { createHostKeyJudge } from './judge-host-key';
 import { createInstallKey } from './install-key';
+import { createLoginRemarks } from './login-remarks';
 import { startDeadline, type Limits } from './limits';
 import { joinWrites } from './joined-writes';
 import { makeLeanChannels } from './ssh2/lean-channel';
@@ -33,6 +34,8 @@ import { createRemotePorts } from './remote-ports';
 import { createRemoteSockets } from './remote-sockets';
 import { createTrace } from './trace';
 import { createServerWords, hearInstructions } from './server-words';
+import { collectBinding } from './session-binding';
+import { hearSignatureAlgorithms } from './signature-algorithms';
 import { Client } from './ssh2';
 import { breachOf, guardConnection, type GuardedConnection } from './ssh2/guard';
 import { sayGoodbye } from './ssh2/goodbye';
@@ -139,6 +142,8 @@ export function openConnection(
       deadline: handshake,
     });
 
+    const proof = collectBinding(() => guarded.internals);
+    const remarks = createLoginRemarks(hooks.log);
     const attempted = new AbortController();
     void gone.then(() => attempted.abort());
     const course = logIn({
@@ -149,8 +154,11 @@ export function openConnection(
       agentWait: limits.agent,
       signal: attempted.signal,
       keyLogin: () => sendDisguisedKeys(guarded.internals),
+      signatures: () => ({ names: signatureNames(), version: peer.version() ?? '' }),
+      binding: proof.binding,
       ask,
       log: hooks.log,
+      remarks,
       named: (name) => {
         username = name;
       },
@@ -200,7 +208,7 @@ export function openConnection(
       password = null;
       signal.removeEventListener('abort', abort);
       if (profile.allowAgentForwarding) forwardAgent(client, hooks.log);
-      resolve(ok(connection(negotiatedOf(agreed, peer.version() ?? '', username))));
+      resolve(ok(connection(negotiatedOf(agreed, peer.version() ?? '', username, remarks))));
     });
     client.on('error', (error) => {
       // An agent's key that cannot sign is the login's business.
@@ -273,7 +281,9 @@ export function openConnection(
       // Whether the server is still there is looked after by the engine's heartbeat.
       keepaliveInterval: 0,
       algorithms: clientAlgorithms(profile, knownHostKeyTypes, undefined, speeds),
-      ...(profile.allowAgentForwarding ? { agent: new ForwardedAgent(profile.agentPath) } : {}),
+      ...(profile.allowAgentForwarding
+        ? { agent: new ForwardedAgent(profile.agentPath, proof.binding) }
+        : {}),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
         const answer = (trusted: boolean): void => {
           if (over()) return;
@@ -282,6 +292,7 @@ export function openConnection(
         };
         guarded.phases.hostKeyAsked();
         const isFirst = stage === 'handshake';
+        if (isFirst) proof.noteHostKey();
         if (isFirst && isLooseByOrder(overheard.choices(), overheard.isStrict(), request, speeds)) {
           abandon(looseOrder);
           return;
@@ -335,6 +346,7 @@ export function openConnection(
       failed,
     });
     const peer = guarded.greeting;
+    const signatureNames = hearSignatureAlgorithms(guarded.internals);
     hearInstructions(guarded.internals, (text) => {
       tellWords('Keyboard-interactive message from server:', text);
     });

@@ -2,6 +2,7 @@ import type { AnyAuthMethod, Prompt } from './ssh2';
 import { plainText } from '../../shared/event-log';
 import { promptLimit } from '../../shared/prompts';
 import type { AuthContext } from './auth';
+import { withRemarks } from './login-remarks';
 
 /** One keyboard-interactive dialogue as it goes. */
 export interface Dialogue {
@@ -37,7 +38,8 @@ export function keyboardInteractive(
       const { host, port } = context;
       const wasRefused = again || usedPassword;
       usedPassword = true;
-      return context.ask({ kind: 'password', username, host, port, again: wasRefused });
+      const remarks = withRemarks(context.remarks);
+      return context.ask({ kind: 'password', username, host, port, again: wasRefused, ...remarks });
     }
     const { lead, text } = splitPrompt(only?.prompt ?? '');
     // More than a person can be asked at once are no questions; they get empty answers.
@@ -51,6 +53,7 @@ export function keyboardInteractive(
       instructions: plainText([instructions, lead].filter((part) => part !== '').join('\n'), 2000, true),
       fields,
       again: again && first,
+      ...withRemarks(context.remarks),
     });
   };
   return {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { sentence, type AppError } from '../../shared/errors';
 import type { Result } from '../../shared/result';
+import { unwrapPath } from '../system/path-text';
 import { agentKeys } from './agent-keys';
 import type { AuthContext } from './auth';
 import { certificateTrouble } from './certificate-words';
@@ -12,12 +13,19 @@ import { readCertificateFile, readPublicFile, readPublicLine } from './public-fi
 import { fingerprint, readPublicHalf, typeOfBlob, type PublicHalf } from './public-half';
 import { writeSignature } from './signatures';
 
-/** The keys to offer, in order, and what stands in their way. */
+/** A key to offer. */
+export interface RingKey {
+  readonly key: OfferedKey;
+  /** The user named it; others are offered because they are there. */
+  readonly chosen: boolean;
+  /** What is left to offer it with, best first; null before the first offer. */
+  readonly algorithms: readonly string[] | null;
+}
+
+/** The keys to offer, in order. What stands in their way is among the login's remarks. */
 export interface KeyRing {
-  readonly keys: OfferedKey[];
-  /** What is wrong with what was chosen; null when nothing is. Filled in while signing, too. */
-  error: AppError | null;
-  /** What is wrong is all there is to say: nothing else may be tried. */
+  readonly keys: RingKey[];
+  /** The chosen key cannot be offered, and nothing else may be tried. */
   readonly fatal: boolean;
   /** The person gave up at the passphrase. */
   gaveUp: () => boolean;
@@ -36,34 +44,33 @@ const defaultFiles = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed2
  */
 export async function collectKeys(context: AuthContext): Promise<KeyRing> {
   const { profile } = context;
-  const ring = {
-    keys: [] as OfferedKey[],
-    error: null as AppError | null,
-    fatal: false,
-    gaveUp: () => false,
-  };
-  const held = await agentKeys(context, ring);
-  const add = (keys: readonly OfferedKey[]): void => {
-    ring.keys.push(
-      ...keys.filter((key) => !ring.keys.some((known) => known.half.blob.equals(key.half.blob))),
-    );
+  const ring = { keys: [] as RingKey[], fatal: false, gaveUp: () => false };
+  const held = await agentKeys(context);
+  const add = (keys: readonly OfferedKey[], isChosen: boolean): void => {
+    const fresh = keys.filter(({ half }) => !ring.keys.some(({ key }) => key.half.blob.equals(half.blob)));
+    ring.keys.push(...fresh.map((key) => ({ key, chosen: isChosen, algorithms: null })));
   };
   const wantsAgentKey = profile.agentKey !== '' && profile.tryAgent;
-  const chosen = profile.privateKeyFile !== '' || wantsAgentKey;
-  if (profile.privateKeyFile !== '') add(await keysOfFile(profile.privateKeyFile, true, held, ring, context));
+  const keyFile = unwrapPath(profile.privateKeyFile);
+  const chosen = keyFile !== '' || wantsAgentKey;
+  if (keyFile !== '') {
+    add(await keysOfFile(keyFile, true, held.keys, ring, context), true);
+  }
   if (wantsAgentKey) {
-    const keys = await chosenInAgent(held, ring, context);
-    add(keys);
+    const keys = await chosenInAgent(held.keys, context);
+    add(keys, true);
     if (keys.length === 0) {
-      ring.error ??= { code: 'agent-key-missing', data: { comment: nameOf(profile.agentKey) } };
+      if (held.answered) {
+        context.remarks.tell({ code: 'agent-key-missing', data: { comment: nameOf(profile.agentKey) } });
+      }
       ring.fatal = profile.onlyThisKey && ring.keys.length === 0;
     }
   }
   if (chosen && profile.onlyThisKey) return ring;
-  add(held);
+  add(held.keys, false);
   if (!chosen && profile.tryDefaultKeys) {
     for (const name of defaultFiles) {
-      add(await keysOfFile(join(homedir(), '.ssh', name), false, held, ring, context));
+      add(await keysOfFile(join(homedir(), '.ssh', name), false, held.keys, ring, context), false);
     }
   }
   return ring;
@@ -86,7 +93,6 @@ function nameOf(agentKey: string): string {
 
 async function chosenInAgent(
   held: readonly OfferedKey[],
-  ring: KeyRing,
   context: AuthContext,
 ): Promise<readonly OfferedKey[]> {
   const wanted = readPublicLine(context.profile.agentKey)?.half;
@@ -96,8 +102,8 @@ async function chosenInAgent(
   const found =
     wanted.certificate === null ? entries : entries.filter(({ half }) => half.blob.equals(wanted.blob));
   const [key] = found;
-  if (key === undefined || context.profile.privateKeyFile !== '') return found;
-  return [...(await certificatesOf(key, '', true, ring, context)), ...found];
+  if (key === undefined || unwrapPath(context.profile.privateKeyFile) !== '') return found;
+  return [...(await certificatesOf(key, '', true, context)), ...found];
 }
 
 /**
@@ -121,20 +127,18 @@ async function keysOfFile(
   const [key] = entries;
   if (key !== undefined) {
     context.log(`The agent holds the key of the ${chosen ? 'configured ' : ''}key file`);
-    return [...(await certificatesOf(key, path, chosen, ring, context)), ...entries];
+    return [...(await certificatesOf(key, path, chosen, context)), ...entries];
   }
   const own = file.ok ? await keyOfFile(file.value, chosen, ring, context) : file;
   if (own.ok) {
-    return own.value === null
-      ? []
-      : [...(await certificatesOf(own.value, path, chosen, ring, context)), own.value];
+    return own.value === null ? [] : [...(await certificatesOf(own.value, path, chosen, context)), own.value];
   }
-  if (chosen) ring.error = own.error;
+  if (chosen) context.remarks.tell(own.error);
   else if (!missing) context.log(sentence(own.error));
   return [];
 }
 
-/** A key that signs with what is in its file; null, with the reason in the ring, when its passphrase was not given. */
+/** A key that signs with what is in its file; null, with the reason among the remarks, when its passphrase was not given. */
 async function keyOfFile(
   file: KeyFile,
   chosen: boolean,
@@ -163,12 +167,13 @@ async function keyOfFile(
     if (!key.publicBlob.equals(blob)) {
       const detail =
         'The .pub file beside it belongs to another key: take it away, or put the right one there.';
-      ring.error = { code: 'key-format', data: { path: file.path, detail } };
+      context.remarks.tell({ code: 'key-format', data: { path: file.path, detail } });
       return null;
     }
-    return writeSignature(algorithm, key.sign(data, hashes[algorithm]));
+    const signature = await key.sign(data, hashes[algorithm]);
+    return signature === null ? null : writeSignature(algorithm, signature);
   };
-  return { ok: true, value: fileKey(half, file.comment, null, sign) };
+  return { ok: true, value: fileKey(half, file, null, sign) };
 }
 
 const hashes: Readonly<Record<string, string>> = {
@@ -178,13 +183,13 @@ const hashes: Readonly<Record<string, string>> = {
 
 function fileKey(
   half: PublicHalf,
-  comment: string,
+  { path, comment }: Pick<KeyFile, 'path' | 'comment'>,
   certificateFile: string | null,
   sign: OfferedKey['sign'],
 ): OfferedKey {
   return {
-    ...{ source: 'file', half, comment, certificateFile, sign },
-    certified: (certificate, name, from) => fileKey(certificate, name, from, sign),
+    ...{ source: 'file', file: path, half, comment, certificateFile, sign },
+    certified: (certificate, name, from) => fileKey(certificate, { path, comment: name }, from, sign),
   };
 }
 
@@ -193,15 +198,14 @@ async function certificatesOf(
   key: OfferedKey,
   path: string,
   chosen: boolean,
-  ring: KeyRing,
   context: AuthContext,
 ): Promise<readonly OfferedKey[]> {
-  const named = chosen ? context.profile.certificateFile : '';
+  const named = chosen ? unwrapPath(context.profile.certificateFile) : '';
   if (named === '' && path === '') return [];
   const read = await readCertificateFile(named === '' ? null : named, path, key.half.plain.blob);
   if (!read.ok) {
-    context.log(sentence(read.error), 'warning');
-    if (chosen) ring.error ??= read.error;
+    if (chosen) context.remarks.tell(read.error);
+    else context.log(sentence(read.error), 'warning');
     return [];
   }
   if (read.value === null) return [];
@@ -230,14 +234,14 @@ function warnOf(
   if (warning !== undefined && warning !== null) context.log(sentence(warning), 'warning');
 }
 
-/** Opens a key file, asking for its passphrase up to three times; null when it stays shut, with the reason in the ring. */
+/** Opens a key file, asking for its passphrase up to three times; null when it stays shut, with the reason among the remarks. */
 async function unlockAsking(
   file: KeyFile,
   chosen: boolean,
   ring: KeyRing,
   context: AuthContext,
 ): Promise<PrivateKey | null> {
-  let opened: Result<PrivateKey> | null = file.encrypted ? null : await file.unlock(null);
+  let opened: Result<PrivateKey> | null = file.encrypted ? null : await file.unlock(null, context.signal);
   for (let attempt = 0; attempt < tries && opened === null; attempt += 1) {
     const answer = await context.ask({
       kind: 'passphrase',
@@ -249,13 +253,15 @@ async function unlockAsking(
       ring.gaveUp = () => true;
       return null;
     }
-    const result = await file.unlock(answer[0] ?? '');
+    const result = await file.unlock(answer[0] ?? '', context.signal);
+    // Given up: the attempt is over, and what it failed with says nothing of the key.
+    if (context.signal.aborted) return null;
     if (result.ok || result.error.code !== 'key-passphrase') opened = result;
     else context.log('Wrong passphrase', 'warning');
   }
   if (opened?.ok === true) return opened.value;
   const error: AppError = opened?.error ?? { code: 'key-passphrase', data: { path: file.path } };
-  if (chosen) ring.error = error;
+  if (chosen) context.remarks.tell(error);
   else context.log(sentence(error), 'warning');
   return null;
 }

@@ -3,10 +3,13 @@ import type { AppError } from '../../shared/errors';
 import { plainText, type LogLevel } from '../../shared/event-log';
 import type { SessionProfile } from '../../shared/session-profile';
 import { keyboardInteractive, type Dialogue } from './auth-interactive';
-import { collectKeys, tries, type KeyRing } from './auth-keys';
+import { collectKeys, tries, type KeyRing, type RingKey } from './auth-keys';
 import { certificateName, certificateTrouble, principalTrouble } from './certificate-words';
-import { SingleKeyAgent, ssh2Key, type OfferedKey } from './offered-key';
-import type { KeyLogin } from './ssh2/public-key-requests';
+import { withRemarks, type LoginRemarks } from './login-remarks';
+import { SingleKeyAgent, type OfferedKey } from './offered-key';
+import type { SessionBinding } from './session-binding';
+import { signatureAlgorithms, type ServerSignatures } from './signature-algorithms';
+import { disguise, type KeyLogin } from './ssh2/public-key-requests';
 import type { AuthQuestion } from './types';
 
 /** What a login works with. */
@@ -34,9 +37,15 @@ export interface AuthContext {
   readonly signal: AbortSignal;
   /** Prepares the connection for keys that ssh2 does not know; called once, before the first of them. */
   readonly keyLogin: () => KeyLogin;
+  /** Which signatures the server takes, as far as it has said. */
+  readonly signatures: () => ServerSignatures;
+  /** What proves to an agent which server this is; null where that is not known. */
+  readonly binding: () => SessionBinding | null;
   /** Null when the person gave up, which has ended the attempt already. */
   readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
   readonly log: (text: string, level?: LogLevel) => void;
+  /** Where what goes wrong with the chosen keys is kept. */
+  readonly remarks: LoginRemarks;
   /** Tells the name once it is known. */
   readonly named: (username: string) => void;
   /** Tells the password about to be sent, should the server ask for a new one; null when it is done with. */
@@ -91,22 +100,35 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     if (offered.includes('publickey')) {
       ring ??= await collectKeys(context);
       if (ring.gaveUp()) return cancelled;
-      if (ring.fatal && ring.error !== null) return ring.error;
-      const key = ring.keys.shift();
-      if (key !== undefined) {
-        const parsed = ssh2Key(key.half);
+      const cause = context.remarks.cause();
+      if (ring.fatal && cause !== null) return cause;
+      const next = ring.keys.shift();
+      if (next !== undefined) {
+        const { key } = next;
+        const algorithms = next.algorithms ?? signatureAlgorithms(key.half, context.signatures());
+        const [algorithm] = algorithms;
+        if (algorithm === undefined) {
+          tellNoAlgorithm(next, context);
+          continue;
+        }
+        const parsed = disguise(key.half, algorithm);
         if (parsed === null) {
           context.log(`This build cannot offer keys of the type ${key.half.type}`, 'warning');
           continue;
         }
-        tellOffer(key, context);
+        if (next.algorithms === null) tellOffer(key, context);
+        else context.log(`Offering it again, to sign with ${algorithm}`);
         tried.add('public key');
-        const agent = new SingleKeyAgent(key, parsed, () => context.log('Offer of public key accepted'));
+        const agent = new SingleKeyAgent(key, parsed, algorithm, () =>
+          context.log('Offer of public key accepted'),
+        );
         const answer: Outcome = yield { type: 'agent', username, agent };
         if (ring.gaveUp()) return cancelled;
         // ssh2 passes no "partial success" on after an agent's key.
         const partial = agent.signed && keyLogin.partial();
-        if (!partial) tellRefusal(key, agent, username, ring, context);
+        const others = othersToTry(next, algorithms, agent);
+        if (others.length > 0) ring.keys.unshift({ ...next, algorithms: others });
+        else if (!partial) tellRefusal(next, agent, username, context);
         outcome = { methods: answer.methods, partial };
         continue;
       }
@@ -126,7 +148,8 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     if (offered.includes('password') && passwordsLeft > 0) {
       const again = passwordsLeft < tries;
       const { host, port } = context;
-      const answer = await context.ask({ kind: 'password', username, host, port, again });
+      const remarks = withRemarks(context.remarks);
+      const answer = await context.ask({ kind: 'password', username, host, port, again, ...remarks });
       if (answer === null) return cancelled;
       passwordsLeft -= 1;
       tried.add('password');
@@ -138,7 +161,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
       if (!outcome.partial) refused(context, true);
       continue;
     }
-    return ring?.error ?? refusedAfter(tried, offered, username);
+    return context.remarks.cause() ?? refusedAfter(tried, offered, username);
   }
 }
 
@@ -158,20 +181,49 @@ function tellOffer({ source, comment, half }: OfferedKey, { log }: AuthContext):
   else log(`Offered certificate "${comment}"${from} (${certificateName(half.certificate)})`);
 }
 
+/**
+ * The algorithms to offer a key with once more. Who holds it may sign with others alone; and a server may take SHA-256
+ * although it names SHA-512 too, which is worth an attempt for a key that was chosen.
+ */
+function othersToTry(
+  { chosen }: RingKey,
+  [tried, ...others]: readonly string[],
+  { accepted, needsOther }: SingleKeyAgent,
+): readonly string[] {
+  if (needsOther) return others;
+  return chosen && !accepted && tried === 'rsa-sha2-512'
+    ? others.filter((name) => name === 'rsa-sha2-256')
+    : [];
+}
+
+function tellNoAlgorithm({ key, chosen }: RingKey, { log, remarks }: AuthContext): void {
+  const error: AppError = { code: 'key-signature-unsupported', data: { key: nameOf(key) } };
+  if (chosen) remarks.tell(error);
+  else log(`The server takes no signature of the key "${key.comment}"`, 'warning');
+}
+
+/** How a key is called to whom has chosen it. */
+function nameOf({ file, comment, half }: OfferedKey): string {
+  return file ?? (comment === '' ? half.type : comment);
+}
+
 /** Says that a key was refused, and of a certificate what may be the reason. */
 function tellRefusal(
-  key: OfferedKey,
+  { key, chosen }: RingKey,
   agent: SingleKeyAgent,
   username: string,
-  ring: KeyRing,
-  { log }: AuthContext,
+  { log, remarks }: AuthContext,
 ): void {
   const what = key.half.certificate === null ? 'key' : 'certificate';
+  const refused = !agent.accepted || agent.signed;
   if (!agent.accepted) log(`Server refused our ${what}`);
   else if (agent.signed) log(`Server refused our ${what} despite its signature`, 'warning');
+  if (chosen && refused && key.half.certificate === null) {
+    remarks.keep({ code: 'key-refused', data: { key: nameOf(key), signed: agent.signed } });
+  }
   const trouble = certificateTrouble(key.half, Date.now()) ?? principalTrouble(key.half, username);
   if (trouble === null) return;
   log(`About the certificate "${key.comment}": ${trouble}`, 'warning');
   const path = key.certificateFile;
-  if (path !== null) ring.error ??= { code: 'certificate-unusable', data: { path, detail: trouble } };
+  if (path !== null) remarks.keep({ code: 'certificate-unusable', data: { path, detail: trouble } });
 }

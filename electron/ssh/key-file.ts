@@ -4,10 +4,11 @@ import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
-import { expandHome } from '../system/home';
+import { readPath, unwrapPath } from '../system/path-text';
 import { readBase64 } from './base64';
 import { readFileStart, type FileStart } from './file-start';
 import { troubleWith, type KeyTrouble } from './key-trouble';
+import { decodeKeyFile, findPrivatePem, straightenKey, whatElse } from './key-text';
 import { inWorker, type CarryOut } from './key-worker';
 import { readOpenSshKey } from './openssh-key';
 import { readPemKey } from './pem-key';
@@ -30,9 +31,10 @@ export interface KeyFile {
   /**
    * Opens it. Slow derivations run beside the program, so nothing waits for it but the caller.
    * @param passphrase null for an unencrypted file
-   * @returns key-passphrase when that was wrong, key-damaged or key-kind-unsupported when the file cannot be used at all
+   * @param signal gives up: what it fails with then says nothing of the key
+   * @returns key-passphrase when that was wrong, key-damaged, key-kind-unsupported or key-costly when the file cannot be used at all
    */
-  readonly unlock: (passphrase: string | null) => Promise<Result<PrivateKey>>;
+  readonly unlock: (passphrase: string | null, signal?: AbortSignal) => Promise<Result<PrivateKey>>;
 }
 
 /** No private key is near as long; a log file chosen by mistake is not read whole. In bytes. */
@@ -41,12 +43,13 @@ const longestFile = 128 * 1024;
 /**
  * Reads a private key file: OpenSSH's own format, PuTTY's (.ppk, version 2 and 3), or PEM (PKCS#1, SEC 1, PKCS#8),
  * encrypted or not.
- * @param path as on the Credentials panel; `~/` is the home folder
+ * @param typed as on the Credentials panel: what readPath takes
  * @param carryOut who does the slow part; tests do it themselves
- * @returns key-missing, key-unreadable, key-format, key-damaged or key-kind-unsupported when it cannot be used
+ * @returns key-missing, key-unreadable, key-format, key-damaged, key-kind-unsupported or key-costly when it cannot be used
  */
-export async function readKeyFile(path: string, carryOut: CarryOut = inWorker): Promise<Result<KeyFile>> {
-  const fullPath = expandHome(path);
+export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker): Promise<Result<KeyFile>> {
+  const path = unwrapPath(typed);
+  const fullPath = readPath(path);
   const trouble = troubleWith(path);
   let file: FileStart | null;
   try {
@@ -56,7 +59,7 @@ export async function readKeyFile(path: string, carryOut: CarryOut = inWorker): 
     return fail({ code: 'key-unreadable', data: { path, detail: systemText(error) } });
   }
   if (file === null) return trouble.format('It is a folder, or no file at all.');
-  const read = readKeyText(file.bytes.toString('latin1'), trouble, carryOut);
+  const read = readKeyText(decodeKeyFile(file.bytes), trouble, carryOut);
   if (!read.ok) return read;
   const sealed = read.value;
   // Unencrypted ones are opened at once: damage is then told before any server is asked.
@@ -66,9 +69,9 @@ export async function readKeyFile(path: string, carryOut: CarryOut = inWorker): 
   const publicBlob = sealed.publicBlob ?? beside?.blob ?? null;
   const ownComment = plainText(opened?.value.comment ?? sealed.comment ?? '', 200).trim();
   const commentBeside = publicBlob !== null && beside?.blob.equals(publicBlob) === true ? beside.comment : '';
-  const unlock = async (passphrase: string | null): Promise<Result<PrivateKey>> => {
+  const unlock: KeyFile['unlock'] = async (passphrase, signal) => {
     if (sealed.encrypted && (passphrase === null || passphrase === '')) return trouble.passphrase();
-    const result = opened ?? (await sealed.open(passphrase ?? ''));
+    const result = opened ?? (await sealed.open(passphrase ?? '', signal));
     if (!result.ok) return result;
     const key = privateKeyOf(result.value.key);
     return key === null ? trouble.unsupported('Servers do not take this kind of key.') : ok(key);
@@ -87,19 +90,11 @@ export async function readKeyFile(path: string, carryOut: CarryOut = inWorker): 
 /**
  * Reads what a key file holds.
  * @param bytes the file byte by byte (latin1): comments may be in any encoding
- * @returns fails with key-format, key-damaged or key-kind-unsupported
+ * @returns fails with key-format, key-damaged, key-kind-unsupported or key-costly
  */
 export function readKeyText(bytes: string, trouble: KeyTrouble, carryOut: CarryOut): Result<SealedKey> {
-  // Line ends of every system; and the mark that some editors put before UTF-8.
-  const text = bytes.replace(/^\u00ef\u00bb\u00bf/u, '').replace(/\r\n?/gu, '\n');
+  const text = straightenKey(bytes);
   if (text.trim() === '') return trouble.format('The file is empty.');
-  if (
-    /^\s*(?:(?:ssh-|ecdsa-|sk-)\S+ AAAA|---- BEGIN SSH2 PUBLIC KEY|-----BEGIN (?:RSA )?PUBLIC KEY)/u.test(
-      text,
-    )
-  ) {
-    return trouble.format('It is the public half of a key.');
-  }
   if (text.startsWith('SSH PRIVATE KEY FILE FORMAT 1.1\n')) {
     return trouble.unsupported('It is a key for SSH-1, which is not safe and which servers no longer speak.');
   }
@@ -111,25 +106,23 @@ export function readKeyText(bytes: string, trouble: KeyTrouble, carryOut: CarryO
 }
 
 function readPem(text: string, trouble: KeyTrouble, carryOut: CarryOut): Result<SealedKey> {
-  const label = /^-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[ \t]*$/mu.exec(text);
-  if (label?.[1] === undefined) {
+  const pem = findPrivatePem(text);
+  if (pem === null) {
     return /^-----BEGIN [A-Z0-9 ]*PRIVATE/mu.test(text)
       ? trouble.damaged('Its first line is cut off.')
-      : trouble.format('It holds no private key.');
+      : trouble.format(whatElse(text) ?? 'It holds no private key.');
   }
-  const after = text.slice(label.index + label[0].length);
-  const end = after.indexOf(`-----END ${label[1]}-----`);
-  if (end === -1) return trouble.damaged('It ends before its last line.');
-  const [, headers = '', body = ''] =
-    /^\n?((?:[A-Za-z-]+:.*\n(?:[ \t].*\n)*)*)([^]*)$/u.exec(after.slice(0, end)) ?? [];
+  const { label, inside } = pem;
+  if (inside === null) return trouble.damaged('It ends before its last line.');
+  const [, headers = '', body = ''] = /^\n?((?:[A-Za-z-]+:.*\n(?:[ \t].*\n)*)*)([^]*)$/u.exec(inside) ?? [];
   const bytes = readBase64(body.replace(/\s/gu, ''));
   if (bytes === null) return trouble.damaged('It is not whole: characters are missing, or wrong.');
-  if (label[1] === 'OPENSSH PRIVATE KEY') return readOpenSshKey(bytes, trouble, carryOut);
+  if (label === 'OPENSSH PRIVATE KEY') return readOpenSshKey(bytes, trouble, carryOut);
   const dekInfo = /^DEK-Info: *(\S+)/mu.exec(headers)?.[1] ?? null;
   if (dekInfo === null && /^Proc-Type: *4,ENCRYPTED/mu.test(headers)) {
     return trouble.damaged('How it is encrypted is missing (DEK-Info).');
   }
-  return readPemKey({ label: label[1], dekInfo, der: bytes }, trouble, carryOut);
+  return readPemKey({ label, dekInfo, der: bytes }, trouble, carryOut);
 }
 
 /** As ssh decides it (sshkey_perm_ok): what counts is who else may do anything with a file that is one's own. */

@@ -5,7 +5,7 @@ import { readKeyFile } from './key-file';
 
 /**
  * Tells what a private key file says without its passphrase.
- * @param path as on the Credentials panel; `~/` is the home folder
+ * @param path as on the Credentials panel: what readPath takes
  * @returns fails as readKeyFile does
  */
 export async function describeKeyFile(path: string): Promise<Result<KeyFileInfo>> {

@@ -1,4 +1,5 @@
 import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { mostRsaBits } from './key-costs';
 import { toMpint, writeStrings } from './wire';
 
 /** An elliptic curve of SSH (RFC 5656, 10.1). */
@@ -42,9 +43,6 @@ export type KeyParts =
     }
   | { readonly kind: 'ed25519'; readonly seed: Buffer };
 
-/** OpenSSH's own limit; what is longer would only keep the processor busy. In bits. */
-const longestRsa = 16_384;
-
 /** Makes a key of its parts, or null when they do not belong together. Never throws. */
 export function keyOfParts(parts: KeyParts): KeyObject | null {
   try {
@@ -64,7 +62,7 @@ export function keyOfParts(parts: KeyParts): KeyObject | null {
 function keyOfRsa(parts: Extract<KeyParts, { kind: 'rsa' }>): KeyObject | null {
   if (
     Math.max(...[parts.n, parts.e, parts.d, parts.p, parts.q, parts.iqmp].map(({ length }) => length)) >
-    longestRsa / 8 + 1
+    mostRsaBits / 8 + 1
   ) {
     return null;
   }

@@ -1,7 +1,7 @@
 import { plainText } from '../../shared/event-log';
 import { fail, type Result } from '../../shared/result';
 
-/** The four ways in which a key file cannot be used, as failures that name the file. */
+/** The ways in which a key file cannot be used, as failures that name the file. */
 export interface KeyTrouble {
   /** It is no private key at all. */
   readonly format: (detail: string) => Result<never>;
@@ -9,6 +9,14 @@ export interface KeyTrouble {
   readonly damaged: (detail: string) => Result<never>;
   /** It is a sound private key of a kind, or locked in a way, that is not known here. */
   readonly unsupported: (detail: string) => Result<never>;
+  /**
+   * It is sound, and asks for more work than is done for a key.
+   * @param detail what is too much, and how much would do, in a sentence
+   * @param advice what helps
+   */
+  readonly costly: (detail: string, advice: string) => Result<never>;
+  /** It may be sound; the computer has not what it takes to find out. */
+  readonly memory: () => Result<never>;
   /** The passphrase does not open it. */
   readonly passphrase: () => Result<never>;
 }
@@ -22,6 +30,16 @@ export function troubleWith(path: string): KeyTrouble {
     format: (detail) => fail({ code: 'key-format', data: { path, detail } }),
     damaged: (detail) => fail({ code: 'key-damaged', data: { path, detail } }),
     unsupported: (detail) => fail({ code: 'key-kind-unsupported', data: { path, detail } }),
+    costly: (detail, advice) => fail({ code: 'key-costly', data: { path, detail, advice } }),
+    memory: () =>
+      fail({
+        code: 'key-costly',
+        data: {
+          path,
+          detail: 'There is not enough memory to open it.',
+          advice: 'Close other programs, or load it into an agent.',
+        },
+      }),
     passphrase: () => fail({ code: 'key-passphrase', data: { path } }),
   };
 }

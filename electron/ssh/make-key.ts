@@ -7,7 +7,7 @@ import { internalError } from '../../shared/errors';
 import type { KeyFileInfo, NewKey } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
-import { expandHome } from '../system/home';
+import { readPath, unwrapPath } from '../system/path-text';
 import { describeKeyFile } from './key-info';
 import { readKeyText } from './key-file';
 import { partsOf, publicHalfOf, type KeyParts } from './key-material';
@@ -33,8 +33,8 @@ export interface KeyTexts {
  * @returns fails with key-path-invalid, key-exists (either half) or key-write
  */
 export async function makeKey(wanted: NewKey, carryOut: CarryOut = inWorker): Promise<Result<KeyFileInfo>> {
-  const typed = wanted.path.trim();
-  const path = expandHome(typed);
+  const typed = unwrapPath(wanted.path);
+  const path = readPath(typed);
   if (!isAbsolute(path) || /[/\\]$/u.test(path) || path.includes('\0') || path.endsWith('.pub')) {
     return fail({ code: 'key-path-invalid', data: { text: typed } });
   }

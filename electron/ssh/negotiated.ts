@@ -2,6 +2,7 @@ import type { NegotiatedAlgorithms } from './ssh2';
 import { plainText } from '../../shared/event-log';
 import type { Negotiated } from '../../shared/status';
 import { cipherInWords, macInWords } from './algorithm-words';
+import { withRemarks, type LoginRemarks } from './login-remarks';
 import type { ConnectHooks } from './types';
 import { needsStrictKex, weakChoices, type WeakChoice } from './weak';
 
@@ -10,6 +11,7 @@ export function negotiatedOf(
   agreed: NegotiatedAlgorithms,
   serverVersion: string,
   username: string,
+  remarks: LoginRemarks,
 ): Negotiated {
   return {
     serverVersion: plainText(serverVersion, 255),
@@ -20,6 +22,7 @@ export function negotiatedOf(
     compression: agreed.cs.compress,
     username,
     weak: weakOf(agreed).map(({ name }) => name),
+    ...withRemarks(remarks),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createDecipheriv, type CipherGCMTypes } from 'node:crypto';
 import { ok, type Result } from '../../shared/result';
 import { openChaCha20Poly1305 } from './chacha20';
+import { excessOfBcrypt, excessOfKey, refuseExcess } from './key-costs';
 import { keyOfParts, publicHalfOf, type KeyParts } from './key-material';
 import { unsoundKey, unusableKind, type KeyTrouble } from './key-trouble';
 import type { CarryOut } from './key-worker';
@@ -65,9 +66,6 @@ const ciphers: ReadonlyMap<string, Cipher> = new Map([
 
 const none: Cipher = { key: 0, iv: 0, block: 8, tag: 0, open: (_key, _iv, sealed) => sealed };
 
-/** ssh-keygen takes 24 unless told otherwise, which is a third of a second here; this would be about a minute. */
-const mostRounds = 4096;
-
 /**
  * Reads an OpenSSH private key (OpenSSH's PROTOCOL.key). ssh2's own parser knows neither chacha20-poly1305 nor 3des, and
  * derives its keys where everything else has to wait.
@@ -105,21 +103,21 @@ export function readOpenSshKey(bytes: Buffer, trouble: KeyTrouble, carryOut: Car
   if (!options.isWhole() || (encrypted && (rounds === 0 || salt.length === 0))) {
     return trouble.damaged('How its passphrase is used is cut off.');
   }
-  if (rounds > mostRounds) {
-    return trouble.unsupported(
-      `Opening it would take ${String(rounds)} rounds of bcrypt, more than is reasonable.`,
-    );
-  }
+  const refused = refuseExcess(excessOfBcrypt(rounds) ?? excessOfKey(publicBlob), trouble);
+  if (refused !== null) return refused;
   if (sealed.length === 0 || sealed.length % cipher.block !== 0 || tag.length !== cipher.tag) {
     return trouble.damaged('Its private half has the wrong length.');
   }
-  const open = async (passphrase: string): Promise<Result<OpenedKey>> => {
+  const open: SealedKey['open'] = async (passphrase, signal) => {
     const typed = new Uint8Array(Buffer.from(passphrase, 'utf8'));
     const length = cipher.key + cipher.iv;
     const secret = encrypted
-      ? await carryOut({ kind: 'bcrypt', passphrase: typed, salt: new Uint8Array(salt), rounds, length })
+      ? await carryOut(
+          { kind: 'bcrypt', passphrase: typed, salt: new Uint8Array(salt), rounds, length },
+          signal,
+        )
       : new Uint8Array(0);
-    if (secret === null) return trouble.passphrase();
+    if (secret === null) return trouble.memory();
     const bytesOfKey = Buffer.from(secret);
     const body = cipher.open(
       bytesOfKey.subarray(0, cipher.key),

@@ -1,6 +1,7 @@
 import { createDecipheriv, createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { ok, type Result } from '../../shared/result';
 import { derNumber, derOid, derSequence, readDer } from './der';
+import { excessOfKey, refuseExcess } from './key-costs';
 import { keyOfParts, partsOf, publicHalfOf } from './key-material';
 import { unsoundKey, unusableKind, type KeyTrouble } from './key-trouble';
 import type { CarryOut } from './key-worker';
@@ -41,8 +42,8 @@ export function readPemKey(block: PemBlock, trouble: KeyTrouble, carryOut: Carry
   if (label === 'ENCRYPTED PRIVATE KEY') {
     const opener = readEncryptedPkcs8(der, trouble, carryOut);
     if (!opener.ok) return opener;
-    const open = async (passphrase: string): Promise<Result<OpenedKey>> => {
-      const unlocked = await opener.value(passphrase);
+    const open: SealedKey['open'] = async (passphrase, signal) => {
+      const unlocked = await opener.value(passphrase, signal);
       return unlocked.ok ? readUnlocked(unlocked.value, 'pkcs8', trouble, trouble.passphrase) : unlocked;
     };
     return ok({ format: 'PKCS#8', encrypted: true, publicBlob: null, comment: null, open });
@@ -95,6 +96,8 @@ function readUnlocked(
   } catch {
     return garbled();
   }
+  const refused = refuseExcess(excessOfKey(publicHalfOf(key)?.blob ?? Buffer.alloc(0)), trouble);
+  if (refused !== null) return refused;
   const parts = partsOf(key);
   // Made anew of its numbers, which are compared with each other on the way: OpenSSL does not look.
   const sound = parts === null ? null : keyOfParts(parts);

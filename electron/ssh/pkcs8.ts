@@ -1,12 +1,9 @@
-import { createDecipheriv, pbkdf2, scrypt } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createDecipheriv } from 'node:crypto';
 import { ok, type Result } from '../../shared/result';
 import { derNumber, derOctets, derOid, derSequence, readDer, type DerElement } from './der';
+import { excessOfIterations, excessOfScrypt, refuseExcess, type Excess } from './key-costs';
 import type { KeyTrouble } from './key-trouble';
-import type { CarryOut } from './key-worker';
-
-const pbkdf2InPool = promisify(pbkdf2);
-const scryptInPool = promisify<Buffer, Buffer, number, object, Buffer>(scrypt);
+import type { CarryOut, KeyJob } from './key-worker';
 
 /** By the last number of their identifiers (RFC 8018, B.1.2). */
 const hashes: ReadonlyMap<string, string> = new Map([
@@ -30,19 +27,13 @@ const pbes2 = '1.2.840.113549.1.5.13';
 /** PKCS#12's, with triple DES of three or two keys (RFC 7292, C): the only older ones that OpenSSL 3 still opens. */
 const olderSchemes: ReadonlySet<string> = new Set(['1.2.840.113549.1.12.1.3', '1.2.840.113549.1.12.1.4']);
 
-/** OpenSSL takes 2048 unless told otherwise; these take seconds. */
-const mostIterations = 10_000_000;
-const mostOlderIterations = 1_000_000;
-/** scrypt's memory in bytes, and that times its parallelism. */
-const mostMemory = 1024 ** 3;
-
 /** Gives PKCS#8, unlocked, in DER. */
-export type OpenPkcs8 = (passphrase: string) => Promise<Result<Buffer>>;
+export type OpenPkcs8 = (passphrase: string, signal?: AbortSignal) => Promise<Result<Buffer>>;
 
 /**
- * Reads an encrypted PKCS#8 key (RFC 5958, 3). Derivations run beside the program: those of PBES2 in Node's own threads,
- * the older ones in a worker.
- * @returns what opens it, or key-damaged, or key-kind-unsupported
+ * Reads an encrypted PKCS#8 key (RFC 5958, 3). Derivations run on a thread of their own: in Node's pool they would keep files
+ * and names waiting, and could not be given up.
+ * @returns what opens it, or key-damaged, key-kind-unsupported or key-costly
  */
 export function readEncryptedPkcs8(der: Buffer, trouble: KeyTrouble, carryOut: CarryOut): Result<OpenPkcs8> {
   const [algorithm, data] = derSequence(readDer(der)?.[0]);
@@ -50,16 +41,16 @@ export function readEncryptedPkcs8(der: Buffer, trouble: KeyTrouble, carryOut: C
   const scheme = derOid(schemeId);
   const sealed = derOctets(data);
   const unknown = 'Its passphrase is used in a way that is not known here.';
-  const excessive = 'Opening it would take more memory or time than is reasonable.';
   const broken = 'How it is encrypted is cut off.';
   if (scheme === '' || sealed === null || sealed.length === 0) return trouble.damaged(broken);
   if (olderSchemes.has(scheme)) {
     const iterations = derNumber(derSequence(parameters)[1]);
     if (iterations === null || sealed.length % 8 !== 0) return trouble.damaged(broken);
-    if (iterations > mostOlderIterations) return trouble.unsupported(excessive);
-    return ok(async (passphrase) => {
+    const refused = refuseExcess(excessOfIterations(iterations, true), trouble);
+    if (refused !== null) return refused;
+    return ok(async (passphrase, signal) => {
       const typed = new Uint8Array(Buffer.from(passphrase, 'utf8'));
-      const opened = await carryOut({ kind: 'pkcs8', der: new Uint8Array(der), passphrase: typed });
+      const opened = await carryOut({ kind: 'pkcs8', der: new Uint8Array(der), passphrase: typed }, signal);
       return opened === null ? trouble.passphrase() : ok(Buffer.from(opened));
     });
   }
@@ -77,9 +68,11 @@ export function readEncryptedPkcs8(der: Buffer, trouble: KeyTrouble, carryOut: C
   const derive = readDerivation(derivationName, derSequence(derivation?.[1]), cipher.key);
   if (derive === 'broken') return trouble.damaged(broken);
   if (derive === 'unknown') return trouble.unsupported(unknown);
-  if (derive === 'excessive') return trouble.unsupported(excessive);
-  return ok(async (passphrase) => {
-    const key = await derive(Buffer.from(passphrase, 'utf8'));
+  if ('detail' in derive) return trouble.costly(derive.detail, derive.advice);
+  return ok(async (passphrase, signal) => {
+    const typed = new Uint8Array(Buffer.from(passphrase, 'utf8'));
+    const key = await carryOut({ ...derive, passphrase: typed }, signal);
+    if (key === null) return trouble.memory();
     const decipher = createDecipheriv(cipher.name, key, iv);
     try {
       return ok(Buffer.concat([decipher.update(sealed), decipher.final()]));
@@ -89,7 +82,15 @@ export function readEncryptedPkcs8(der: Buffer, trouble: KeyTrouble, carryOut: C
   });
 }
 
-type Derivation = ((passphrase: Buffer) => Promise<Buffer>) | 'broken' | 'unknown' | 'excessive';
+type DerivationJob = Extract<KeyJob, { kind: 'pbkdf2' | 'scrypt' }>;
+/** What derives the key but for the passphrase, or why nothing does. */
+type Derivation =
+  | {
+      [Kind in DerivationJob['kind']]: Omit<Extract<DerivationJob, { kind: Kind }>, 'passphrase'>;
+    }[DerivationJob['kind']]
+  | Excess
+  | 'broken'
+  | 'unknown';
 
 /** @param length of the key, in bytes */
 function readDerivation(name: string, parameters: readonly DerElement[], length: number): Derivation {
@@ -97,12 +98,13 @@ function readDerivation(name: string, parameters: readonly DerElement[], length:
   if (name === '1.2.840.113549.1.5.12') {
     const iterations = derNumber(parameters[1]);
     if (salt === null || iterations === null || iterations < 1) return 'broken';
-    if (iterations > mostIterations) return 'excessive';
+    const excess = excessOfIterations(iterations, false);
+    if (excess !== null) return excess;
     const named = parameters.find(({ tag }) => tag === 0x30);
     // SHA-1 where none is named (RFC 8018, A.2).
     const hash = named === undefined ? 'sha1' : hashes.get(derOid(derSequence(named)[0]));
     if (hash === undefined) return 'unknown';
-    return (passphrase) => pbkdf2InPool(passphrase, salt, iterations, length, hash);
+    return { kind: 'pbkdf2', salt: new Uint8Array(salt), iterations, length, hash };
   }
   if (name === '1.3.6.1.4.1.11591.4.11') {
     const numbers = parameters
@@ -116,10 +118,9 @@ function readDerivation(name: string, parameters: readonly DerElement[], length:
     // RFC 7914, 2.
     if (cost < 2 || !Number.isInteger(Math.log2(cost)) || blockSize < 1 || parallelization < 1)
       return 'broken';
-    const memory = 128 * cost * blockSize;
-    if (memory * parallelization > mostMemory) return 'excessive';
-    const costs = { cost, blockSize, parallelization, maxmem: 2 * mostMemory };
-    return (passphrase) => scryptInPool(passphrase, salt, length, costs);
+    const excess = excessOfScrypt(128 * cost * blockSize * parallelization);
+    if (excess !== null) return excess;
+    return { kind: 'scrypt', salt: new Uint8Array(salt), cost, blockSize, parallelization, length };
   }
   return 'unknown';
 }

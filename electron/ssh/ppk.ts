@@ -1,6 +1,7 @@
 import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ok, type Result } from '../../shared/result';
 import { readBase64 } from './base64';
+import { excessOfArgon2, excessOfKey, refuseExcess } from './key-costs';
 import { keyOfParts, publicHalfOf, type KeyParts } from './key-material';
 import { unsoundKey, unusableKind, type KeyTrouble } from './key-trouble';
 import type { CarryOut, KeyJob } from './key-worker';
@@ -25,11 +26,6 @@ interface Ppk {
   readonly mac: Buffer;
 }
 
-/** Kibibytes: 1 GiB. */
-const mostMemory = 1024 * 1024;
-/** Kibibytes times passes: puttygen's own choice is about 280,000, which takes half a second here; this about a minute. */
-const mostWork = 16 * mostMemory;
-
 /**
  * Reads a private key in PuTTY's own format, version 2 or 3 (PuTTY's manual, appendix C).
  * @param text the file byte by byte (latin1), each line ended by \n
@@ -40,9 +36,9 @@ export function readPpk(text: string, trouble: KeyTrouble, carryOut: CarryOut): 
   if (!read.ok) return read;
   const ppk = read.value;
   const encrypted = ppk.encryption !== 'none';
-  const tryPassphrase = async (passphrase: Buffer): Promise<Result<OpenedKey>> => {
-    const secrets = await deriveSecrets(ppk, passphrase, carryOut);
-    if (secrets === null) return trouble.unsupported('There is not enough memory to open it.');
+  const tryPassphrase = async (passphrase: Buffer, signal?: AbortSignal): Promise<Result<OpenedKey>> => {
+    const secrets = await deriveSecrets(ppk, passphrase, carryOut, signal);
+    if (secrets === null) return trouble.memory();
     const body = encrypted ? decrypt(ppk.sealed, secrets) : ppk.sealed;
     const { type, encryption, comment, publicBlob } = ppk;
     const signed = writeStrings(
@@ -63,12 +59,12 @@ export function readPpk(text: string, trouble: KeyTrouble, carryOut: CarryOut): 
     encrypted,
     publicBlob: ppk.publicBlob,
     comment: decodeText(Buffer.from(ppk.comment, 'latin1')),
-    open: async (passphrase) => {
-      const opened = await tryPassphrase(Buffer.from(encrypted ? passphrase : '', 'utf8'));
+    open: async (passphrase, signal) => {
+      const opened = await tryPassphrase(Buffer.from(encrypted ? passphrase : '', 'utf8'), signal);
       // PuTTY on Windows takes passphrases in the system's own 8-bit letters.
       const isEightBit = /[\u0080-\u00ff]/u.test(passphrase) && !/[^\u0000-\u00ff]/u.test(passphrase);
       if (opened.ok || opened.error.code !== 'key-passphrase' || !isEightBit) return opened;
-      return tryPassphrase(Buffer.from(passphrase, 'latin1'));
+      return tryPassphrase(Buffer.from(passphrase, 'latin1'), signal);
     },
   });
 }
@@ -117,6 +113,8 @@ function parse(text: string, trouble: KeyTrouble): Result<Ppk> {
   if (comment === null) return damaged('Comment');
   const publicBlob = base64('Public-Lines');
   if (publicBlob === null) return damaged('Public-Lines');
+  const refusedKey = refuseExcess(excessOfKey(publicBlob), trouble);
+  if (refusedKey !== null) return refusedKey;
   let derivation: Argon2 | null = null;
   if (version === '3' && encryption !== 'none') {
     const flavour = value('Key-Derivation')?.toLowerCase();
@@ -124,17 +122,16 @@ function parse(text: string, trouble: KeyTrouble): Result<Ppk> {
     if (flavour !== 'argon2id' && flavour !== 'argon2i' && flavour !== 'argon2d') {
       return trouble.unsupported('Its passphrase is used in a way that is not known here.');
     }
-    const memory = number('Argon2-Memory', 10);
-    const passes = number('Argon2-Passes', 10);
-    const parallelism = number('Argon2-Parallelism', 10);
+    const memory = number('Argon2-Memory', 15);
+    const passes = number('Argon2-Passes', 15);
+    const parallelism = number('Argon2-Parallelism', 15);
     const salt = value('Argon2-Salt');
     if (memory === null || passes === null || parallelism === null) return damaged('Argon2');
     if (salt === null || !/^(?:[0-9a-f]{2}){8,64}$/iu.test(salt)) return damaged('Argon2-Salt');
     // RFC 9106, 3.1.
     if (passes < 1 || parallelism < 1 || memory < 8 * parallelism) return damaged('Argon2');
-    if (memory > mostMemory || memory * passes > mostWork) {
-      return trouble.unsupported('Opening it would take more memory or time than is reasonable.');
-    }
+    const refused = refuseExcess(excessOfArgon2(memory, passes), trouble);
+    if (refused !== null) return refused;
     derivation = {
       ...{ kind: 'argon2', flavour, memory, passes, parallelism, length: 80 },
       salt: new Uint8Array(Buffer.from(salt, 'hex')),
@@ -158,7 +155,12 @@ interface Secrets {
   readonly mac: Buffer;
 }
 
-async function deriveSecrets(ppk: Ppk, passphrase: Buffer, carryOut: CarryOut): Promise<Secrets | null> {
+async function deriveSecrets(
+  ppk: Ppk,
+  passphrase: Buffer,
+  carryOut: CarryOut,
+  signal: AbortSignal | undefined,
+): Promise<Secrets | null> {
   if (ppk.version === 2) {
     const sha1 = (...parts: readonly (Buffer | string)[]): Buffer =>
       parts.reduce((hash, part) => hash.update(part), createHash('sha1')).digest();
@@ -167,7 +169,7 @@ async function deriveSecrets(ppk: Ppk, passphrase: Buffer, carryOut: CarryOut): 
     return { key: key.subarray(0, 32), iv: Buffer.alloc(16), mac };
   }
   if (ppk.derivation === null) return { key: Buffer.alloc(0), iv: Buffer.alloc(0), mac: Buffer.alloc(0) };
-  const derived = await carryOut({ ...ppk.derivation, passphrase: new Uint8Array(passphrase) });
+  const derived = await carryOut({ ...ppk.derivation, passphrase: new Uint8Array(passphrase) }, signal);
   if (derived === null) return null;
   const all = Buffer.from(derived);
   return { key: all.subarray(0, 32), iv: all.subarray(32, 48), mac: all.subarray(48) };

@@ -8,9 +8,9 @@ export interface PrivateKey {
   /**
    * Signs for user authentication.
    * @param hash which hash an RSA signature takes (RFC 8332); other kinds have their own
-   * @returns the signature as ssh2 wants it: raw for RSA and Ed25519, DER for ECDSA
+   * @returns the signature as OpenSSL makes it: raw for RSA and Ed25519, DER for ECDSA; null when the key is good for none
    */
-  readonly sign: (data: Buffer, hash: string | undefined) => Buffer;
+  readonly sign: (data: Buffer, hash: string | undefined) => Promise<Buffer | null>;
 }
 
 /** Makes a key ready to sign; null for kinds SSH servers no longer take (DSA) or never did. */
@@ -21,7 +21,11 @@ export function privateKeyOf(key: KeyObject): PrivateKey | null {
   return {
     publicBlob: blob,
     sign: (data, hash) =>
-      signWith(fixedHash ?? (key.asymmetricKeyType === 'rsa' ? (hash ?? 'sha1') : null), data, key),
+      new Promise((resolve) => {
+        const algorithm = fixedHash ?? (key.asymmetricKeyType === 'rsa' ? (hash ?? 'sha1') : null);
+        // In the thread pool: long RSA keys take a good part of a second.
+        signWith(algorithm, data, key, (error, signature) => resolve(error === null ? signature : null));
+      }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
-import { expandHome } from '../system/home';
+import { readPath } from '../system/path-text';
 import { readFileStart } from './file-start';
 import { readPublicHalf, type PublicHalf } from './public-half';
 
@@ -18,7 +18,7 @@ const longestFile = 256 * 1024;
 /**
  * Reads a file of one line: type, base64, comment (sshd(8), AUTHORIZED_KEYS without options), as ssh-keygen writes it to
  * `.pub` and `-cert.pub`.
- * @param path `~/` is the home folder
+ * @param path what readPath takes
  * @returns why it cannot be used, in a sentence, and whether that is because it is not there
  */
 export async function readPublicFile(
@@ -28,7 +28,7 @@ export async function readPublicFile(
 > {
   let text: string;
   try {
-    const file = await readFileStart(expandHome(path), longestFile);
+    const file = await readFileStart(readPath(path), longestFile);
     if (file === null) return { ok: false, detail: 'It is a folder, or no file at all.', missing: false };
     text = file.bytes.toString('utf8');
   } catch (error) {

@@ -13,9 +13,10 @@ export interface SealedKey {
   /**
    * Opens it.
    * @param passphrase as typed; not looked at when the key is not encrypted
-   * @returns fails with key-passphrase, key-damaged or key-kind-unsupported
+   * @param signal gives up: what it fails with then says nothing of the key
+   * @returns fails with key-passphrase, key-damaged, key-kind-unsupported or key-costly
    */
-  readonly open: (passphrase: string) => Promise<Result<OpenedKey>>;
+  readonly open: (passphrase: string, signal?: AbortSignal) => Promise<Result<OpenedKey>>;
 }
 
 export interface OpenedKey {

@@ -17,6 +17,8 @@ export type AuthQuestion =
       readonly host: string;
       readonly port: number;
       readonly again: boolean;
+      /** What went wrong with the chosen keys before; absent when nothing did. */
+      readonly remarks?: readonly AppError[];
     }
   | {
       readonly kind: 'proxy-password';
@@ -37,6 +39,7 @@ export type AuthQuestion =
       readonly instructions: string;
       readonly fields: readonly { readonly text: string; readonly echo: boolean }[];
       readonly again: boolean;
+      readonly remarks?: readonly AppError[];
     };
 
 /** What one attempt to connect asks of its owner, and tells it. */

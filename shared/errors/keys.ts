@@ -23,6 +23,21 @@ export const keyErrors = {
       todo: 'Use an Ed25519, ECDSA or RSA key, or load this one into an agent.',
     }),
   }),
+  'key-costly': kind({
+    data: z.strictObject({
+      path: z.string(),
+      /** What is too much. */
+      detail: z.string(),
+      /** What helps. */
+      advice: z.string(),
+    }),
+    retryable: false,
+    explain: ({ path, detail, advice }) => ({
+      what: `The key file "${path}" asks for more work than Culvert does for a key.`,
+      why: detail,
+      todo: advice,
+    }),
+  }),
   'key-rights': kind({
     data: z.strictObject({ path: z.string(), mode: z.string() }),
     retryable: false,
@@ -56,8 +71,33 @@ export const keyErrors = {
     retryable: false,
     explain: () => ({
       what: 'The agent refused to sign with the key.',
-      why: 'It is locked, or a confirmation, a touch or a PIN that it asked for did not come.',
+      why: 'It is locked, a confirmation, a touch or a PIN that it asked for did not come, or the key was added for other servers or users (ssh-add -h).',
       todo: 'Open the session again and answer the agent, or choose another key on the Credentials panel.',
+    }),
+  }),
+  'key-refused': kind({
+    data: z.strictObject({
+      /** The key's file, or its name in the agent. */
+      key: z.string(),
+      /** The server had taken it, and then not its signature. */
+      signed: z.boolean(),
+    }),
+    retryable: false,
+    explain: ({ key, signed }) => ({
+      what: `Server refused our key "${key}"${signed ? ' despite its signature' : ''}.`,
+      why: signed
+        ? 'The key is known there, but the account may not log in with it now.'
+        : 'It is not in the authorized_keys of this account, or the server does not take keys of its kind.',
+      todo: 'Check the user name; “Install on server” on the Credentials panel adds the key to the account.',
+    }),
+  }),
+  'key-signature-unsupported': kind({
+    data: z.strictObject({ key: z.string() }),
+    retryable: false,
+    explain: ({ key }) => ({
+      what: `The server takes no signature of the key "${key}".`,
+      why: 'It is an RSA key, and the server lists neither rsa-sha2-512 nor rsa-sha2-256 nor ssh-rsa.',
+      todo: 'Use an Ed25519 or ECDSA key for this server.',
     }),
   }),
   'agent-key-missing': kind({

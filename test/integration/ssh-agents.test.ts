@@ -538,7 +538,7 @@ async function startOddAgent(
     connections += 1;
     open.add(client);
     client.on('error', () => undefined).on('close', () => open.delete(client));
-    client.once('data', () => {
+    client.on('data', () => {
       if (answer.length === 0) client.end();
       else client.write(answer);
     });

@@ -362,6 +362,29 @@ test('a question goes away with the session that asked it, and the next one come
   expect(await answers(page)).toEqual([]);
 });
 
+test('why a password is asked although a key was chosen stands above the box', async ({
+  window: { page, open },
+}) => {
+  await open({
+    profiles: [office],
+    ask: [
+      {
+        ...password,
+        remarks: [
+          { code: 'key-missing', data: { path: '/keys/none' } },
+          { code: 'key-refused', data: { key: 'work', signed: false } },
+        ],
+      },
+    ],
+  });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Password' });
+  await expect(dialog).toContainText('Unable to use key file "/keys/none" (unable to open file).');
+  await expect(dialog).toContainText('There is no such file.');
+  await expect(dialog).toContainText('Server refused our key "work".');
+  await expect(page.getByLabel("me@gw.example's password:")).toBeFocused();
+});
+
 test('a reload in the middle of typing brings the question back, and nothing that was typed', async ({
   window: { page, open },
 }) => {

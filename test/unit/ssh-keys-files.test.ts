@@ -152,7 +152,7 @@ describe('making a key', () => {
       const { privateHalf, publicHalf } = made.value;
       const opened = await openText(privateHalf);
       if (!opened.ok) throw new Error(opened.error.code);
-      expectToSign(opened.value);
+      await expectToSign(opened.value);
       expect(publicHalf).toBe(`ssh-ed25519 ${opened.value.publicBlob.toString('base64')} me@here\n`);
       const read = [utils.parseKey(privateHalf)].flat()[0];
       if (read === undefined || read instanceof Error) throw new Error(`ssh2: ${String(read)}`);

@@ -96,7 +96,7 @@ export interface KeyExchange {
   readonly type: string;
   readonly sessionID: Buffer | undefined;
   /** The server's host key and its signature, until the exchange has finished. */
-  readonly _hostKey: unknown;
+  readonly _hostKey: Buffer | undefined;
   readonly _sig: Buffer | undefined;
   _dhData: unknown;
   parse: (payload: Buffer) => number | false | undefined;
@@ -112,11 +112,18 @@ export interface Handlers {
     instructions: string,
     prompts: readonly unknown[] | undefined,
   ) => void;
+  EXT_INFO: (from: Protocol, extensions: readonly Extension[]) => void;
   CHANNEL_OPEN: (from: Protocol, info: OpenRequest) => void;
   CHANNEL_OPEN_CONFIRMATION: (from: Protocol, info: OpenConfirmation) => void;
   CHANNEL_DATA: (from: Protocol, id: number, data: Buffer) => void;
   CHANNEL_EXTENDED_DATA: (from: Protocol, id: number, data: Buffer, type: number) => void;
   CHANNEL_EOF: (from: Protocol, id: number) => void;
+}
+
+/** What a server can do (RFC 8308, 2.3), of the kind that ssh2 knows. */
+export interface Extension {
+  readonly name: 'server-sig-algs';
+  readonly algs: readonly string[];
 }
 
 /** A channel the server wants to open (RFC 4254, 5.1). */
@@ -203,6 +210,7 @@ const protocolMembers: Readonly<Record<keyof Protocol, Kind>> = {
 const handlerMembers: Readonly<Record<keyof Handlers, Kind>> = {
   USERAUTH_FAILURE: 'function',
   USERAUTH_INFO_REQUEST: 'function',
+  EXT_INFO: 'function',
   CHANNEL_OPEN: 'function',
   CHANNEL_OPEN_CONFIRMATION: 'function',
   CHANNEL_DATA: 'function',

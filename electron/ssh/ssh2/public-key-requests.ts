@@ -13,24 +13,22 @@ export interface KeyLogin {
   readonly partial: () => boolean;
 }
 
-/** The keys in disguise, by what ssh2 is shown. */
-const disguised = new WeakMap<object, PublicHalf>();
+/** The keys in disguise, and the algorithm of their signatures, by what ssh2 is shown. */
+const disguised = new WeakMap<object, { readonly half: PublicHalf; readonly algorithm: string }>();
 
 /**
  * Dresses a key that ssh2 does not know as one that it does: ssh2 carries it through the login without looking at it
- * closely, up to the function that writes the request, which {@link sendDisguisedKeys} has replaced. An RSA certificate goes as
- * an RSA key, so that ssh2 chooses the hash by what the server takes.
+ * closely, up to the function that writes the request, which {@link sendDisguisedKeys} has replaced. RSA keys go in disguise,
+ * too: ssh2 would choose the hash of their signatures by itself.
+ * @param algorithm of the signature: `rsa-sha2-512`, or the key's own type
  * @returns null when ssh2 does not take it for a key
  */
-export function disguise(half: PublicHalf): ParsedKey | null {
-  const model = parsePublicKey(half.plain.type === 'ssh-rsa' ? half.plain.blob : anyKey);
+export function disguise(half: PublicHalf, algorithm: string): ParsedKey | null {
+  const model = parsePublicKey(anyKey);
   if (model === null) return null;
   // Inherits the mark by which ssh2 knows what it parsed itself.
-  const key = Object.create(model, {
-    type: { value: half.plain.type },
-    getPublicSSH: { value: () => half.blob },
-  }) as ParsedKey;
-  disguised.set(key, half);
+  const key = Object.create(model, { getPublicSSH: { value: () => half.blob } }) as ParsedKey;
+  disguised.set(key, { half, algorithm });
   return key;
 }
 
@@ -48,14 +46,14 @@ export function sendDisguisedKeys({ protocol, handlers }: Internals): KeyLogin {
     isPartial = partial;
     Reflect.apply(failed, handlers, [from, methods, partial]);
   };
-  protocol.authPK = (username, key, algorithm, sign) => {
-    const half = disguised.get(key);
-    if (half === undefined) {
-      Reflect.apply(authPK, protocol, [username, key, algorithm, sign]);
+  protocol.authPK = (username, key, chosen, sign) => {
+    const shown = disguised.get(key);
+    if (shown === undefined) {
+      Reflect.apply(authPK, protocol, [username, key, chosen, sign]);
       return;
     }
-    const plain = algorithm ?? half.plain.type;
-    const head = (signed: boolean): Buffer => publicKeyRequest(username, plain, half, signed);
+    const { half, algorithm } = shown;
+    const head = (signed: boolean): Buffer => publicKeyRequest(username, algorithm, half, signed);
     if (sign === undefined) {
       sendRequest(protocol, head(false));
       return;

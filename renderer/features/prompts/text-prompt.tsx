@@ -1,5 +1,6 @@
 import { CircleAlert, KeyRound } from 'lucide-react';
 import { useId, useRef, type ReactNode, type RefObject, type SubmitEvent } from 'react';
+import { sentence, type AppError } from '../../../shared/errors';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import { assertNever } from '../../../shared/result';
 import { PushButton } from '../../components/controls';
@@ -59,6 +60,11 @@ export function wordingOf(prompt: TextQuestion): Wording {
   }
 }
 
+/** What went wrong with the chosen keys, so that this is asked. */
+function remarksOf(prompt: TextQuestion): readonly AppError[] {
+  return ('remarks' in prompt ? prompt.remarks : undefined) ?? [];
+}
+
 /**
  * Asks for a user name, password, passphrase, or what a server asks by keyboard-interactive. What is typed stays in the
  * boxes themselves: it is read when it is sent, and wiped then.
@@ -99,6 +105,9 @@ export function TextPrompt({
           <KeyRound className="picture" aria-hidden="true" />
           <div className="prompt-fields">
             <PromptOrigin prompt={prompt} place={place} />
+            {remarksOf(prompt).map((remark) => (
+              <ErrorNote key={sentence(remark)} error={remark} />
+            ))}
             {wording.refused === '' ? null : (
               <p className="field-error" role="alert">
                 <CircleAlert className="icon" aria-hidden="true" />

@@ -22,6 +22,8 @@ import { AddForward } from './add-forward';
 import { ForwardTable } from './forward-table';
 import { arriveAt, cardId } from './go-to-session';
 import { HopPath } from './hop-path';
+import { LoginNote } from './login-note';
+import { loginRemarks } from './login-remarks';
 import { LossNote } from './loss-note';
 import { NegotiatedLine } from './negotiated-line';
 import { StalledNote } from './stalled-note';
@@ -59,7 +61,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
         </div>
         <StateLine session={session} />
         <div className="card-buttons">
-          <EditButton session={session} cause={cause} />
+          <EditButton session={session} cause={cause ?? loginRemarks(session)[0] ?? null} />
           <TestButton session={session} />
           {state.kind === 'waiting' || isStalled ? (
             <PushButton
@@ -114,6 +116,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
         </div>
       )}
       <StalledNote session={session} />
+      <LoginNote session={session} />
       {command.error === null ? null : (
         <div className="card-cause card-cause-failed">
           <ErrorNote error={command.error} alert />

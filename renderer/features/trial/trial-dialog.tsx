@@ -1,6 +1,7 @@
 import { Copy, Check, RotateCw } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { sentence } from '../../../shared/errors';
 import type { Trial, TrialStep } from '../../../shared/trial';
 import { leaveTrial, stopTrial, testAgain } from '../../actions/trial';
 import { PushButton } from '../../components/controls';
@@ -97,7 +98,7 @@ function Steps({ trial }: { readonly trial: Trial }): ReactNode {
 }
 
 function Step({ step, title }: { readonly step: TrialStep; readonly title: string }): ReactNode {
-  const { subject, state, error } = step;
+  const { subject, state, error, remarks = [] } = step;
   return (
     <li className={`trial-step trial-${state}`}>
       <StateMark shape={shapeOfStep(step)} />
@@ -106,6 +107,9 @@ function Step({ step, title }: { readonly step: TrialStep; readonly title: strin
         {subject === title ? null : <span className="quiet"> {subject}</span>}
       </span>
       <span className="trial-outcome">{outcomeWords(step)}</span>
+      {remarks.map((remark) => (
+        <ErrorNote key={sentence(remark)} error={remark} />
+      ))}
       {error === null ? null : <ErrorNote error={error} />}
     </li>
   );

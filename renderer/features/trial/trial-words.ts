@@ -1,4 +1,4 @@
-import { rawDetail, sentence } from '../../../shared/errors';
+import { rawDetail, sentence, type AppError } from '../../../shared/errors';
 import type { Trial, TrialStep } from '../../../shared/trial';
 import type { Shape } from '../../components/state-mark';
 import { tookWords } from '../../components/time-words';
@@ -89,6 +89,12 @@ export function verdictWords({ endedAt, startedAt, steps }: Trial): string {
   return `Everything works: ${String(steps.length)} steps ${time}.`;
 }
 
+function errorLines(error: AppError): readonly string[] {
+  const raw = rawDetail(error);
+  const words = sentence(error);
+  return [`    ${words}`, ...(raw === null || words.includes(raw) ? [] : [`    ${raw}`])];
+}
+
 /** The whole test as text, for a mail or a bug report. */
 export function trialText(trial: Trial): string {
   const started = new Date(trial.startedAt).toLocaleString('sv');
@@ -98,10 +104,8 @@ export function trialText(trial: Trial): string {
     ...steps.flatMap((step) => {
       const subject = step.subject === title ? '' : ` (${step.subject})`;
       const line = `  ${stepWords(step)}${subject}: ${outcomeWords(step)}`;
-      if (step.error === null) return [line];
-      const raw = rawDetail(step.error);
-      const words = sentence(step.error);
-      return [line, `    ${words}`, ...(raw === null || words.includes(raw) ? [] : [`    ${raw}`])];
+      const below = [...(step.remarks ?? []), ...(step.error === null ? [] : [step.error])];
+      return [line, ...below.flatMap(errorLines)];
     }),
   ]);
   return [`Test of ${trial.title}, ${started}`, verdictWords(trial), ...lines, ''].join('\n');

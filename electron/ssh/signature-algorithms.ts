@@ -44,7 +44,7 @@ export function hearSignatureAlgorithms({ handlers }: Internals): () => readonly
   const handOn = handlers.EXT_INFO;
   let names: readonly string[] | null = null;
   handlers.EXT_INFO = (from, extensions) => {
-    names = extensions.find(({ name }) => name === 'server-sig-algs')?.algs ?? names;
+    names = extensions[0]?.algs ?? names;
     Reflect.apply(handOn, handlers, [from, extensions]);
   };
   return () => names;

@@ -154,6 +154,11 @@ export interface RemoteListener {
   /** Address as asked for, and the port the server really bound. */
   readonly address: string;
   readonly port: number;
+  /**
+   * Under what name, `address:port`, the server last announced a connection on this port that fits this listener no better
+   * than another one of the session, and was refused for that; null for never.
+   */
+  readonly misnamed: () => string | null;
   /** Cancels it; idempotent; resolves when the server confirmed, or the connection is gone. */
   readonly close: () => Promise<void>;
 }

@@ -206,7 +206,10 @@ export function openConnection(
     const connection = (negotiated: Negotiated): SshConnection => {
       const uplink = createUplink(socket);
       const windows = adaptReceiveWindows(client, () => {
-        abandon({ code: 'connection-lost', data: { detail: 'The server sent more than it was allowed.' } });
+        abandon({
+          code: 'protocol-broken',
+          data: { detail: 'it sent more data on a channel than it was allowed' },
+        });
       });
       if (windows !== null) makeLeanChannels(client, windows.has);
       const ping = createPing(client);

@@ -80,7 +80,7 @@ export function createHostKeyJudge({
   return (blob) => {
     const key = describeHostKey(blob);
     if (key === null) {
-      return refuse({ code: 'handshake-failed', data: { detail: 'The server’s host key is malformed.' } });
+      return refuse({ code: 'protocol-broken', data: { detail: 'it sent a host key that cannot be read' } });
     }
     return acceptedKey === null ? judge(key) : judgeAgain(key);
   };

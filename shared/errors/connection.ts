@@ -138,6 +138,34 @@ export const connectionErrors = {
       ...(detail === '' ? {} : { why: detail }),
     }),
   }),
+  'protocol-broken': kind({
+    /** What it did, to follow a colon: `it sent message 5 where message 31 was due`. */
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: `The server broke the SSH protocol: ${detail}.`,
+      why: 'Culvert closed the connection.',
+      todo: 'If it happens again, update the server’s software, and look at what is on the way to it.',
+    }),
+  }),
+  'integrity-broken': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'Culvert closed the connection: what arrived is not what the server sent.',
+      why: `${detail} Something on the way changed it, by a fault or on purpose; nothing of that packet was passed on.`,
+      todo: 'If it happens again, try another network, or without the VPN, proxy or firewall on the way.',
+    }),
+  }),
+  'connection-fault': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'Culvert closed the connection because of a fault of its own.',
+      why: detail,
+      todo: 'Please report it, with the diagnostic report that About offers.',
+    }),
+  }),
   'server-disconnected': kind({
     data: z.strictObject({ reason: z.string(), text: z.string() }),
     retryable: true,

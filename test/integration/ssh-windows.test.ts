@@ -259,8 +259,8 @@ it('a server that sends much more than it may loses the connection', async () =>
   const channel = await connection.openChannel({ host: 'x', port: portSchema.parse(1) }, from);
   if (channel.ok) channel.value.pause();
   expect(await made.whenClosed).toMatchObject({
-    code: 'connection-lost',
-    data: { detail: /more than it was allowed/u },
+    code: 'protocol-broken',
+    data: { detail: /more data on a channel than it was allowed/u },
   });
 });
 

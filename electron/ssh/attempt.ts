@@ -188,7 +188,7 @@ export function openConnection(
       password = null;
       signal.removeEventListener('abort', abort);
       if (profile.allowAgentForwarding) forwardAgent(client, hooks.log);
-      resolve(ok(connection(negotiatedOf(agreed, peer.version() ?? '', username))));
+      resolve(ok(connection(negotiatedOf(agreed, overheard.isStrict(), peer.version() ?? '', username))));
     });
     client.on('error', (error) => {
       // An agent's key that cannot sign is the login's business.

@@ -288,9 +288,18 @@ describe('what ssh2 tells on the side', () => {
       { kind: 'chosen', choice: { part: 'kex', name: 'curve25519-sha256' } },
     ],
     ['Handshake: Host key format: ssh-rsa', { kind: 'chosen', choice: { part: 'hostKey', name: 'ssh-rsa' } }],
-    ['Handshake: C->S Cipher: 3des-cbc', { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc' } }],
-    ['Handshake: S->C cipher: 3des-cbc', { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc' } }],
-    ['Handshake: S->C MAC: hmac-md5', { kind: 'chosen', choice: { part: 'mac', name: 'hmac-md5' } }],
+    [
+      'Handshake: C->S Cipher: 3des-cbc',
+      { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc', direction: 'client-to-server' } },
+    ],
+    [
+      'Handshake: S->C cipher: 3des-cbc',
+      { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc', direction: 'server-to-client' } },
+    ],
+    [
+      'Handshake: S->C MAC: hmac-md5',
+      { kind: 'chosen', choice: { part: 'mac', name: 'hmac-md5', direction: 'server-to-client' } },
+    ],
     ['Handshake: S->C MAC: <implicit>', null],
     ['Handshake: C->S compression: none', null],
     ['Handshake: (local) C->S cipher: a,b', null],

@@ -110,6 +110,23 @@ export const promptSchema = z.discriminatedUnion('kind', [
       name: z.string(),
     })
     .readonly(),
+  /**
+   * The server does not do strict key exchange, and what was agreed on needs it (CVE-2023-48795, "Terrapin"; PuTTY's question
+   * since 0.80).
+   */
+  z
+    .strictObject({
+      ...about,
+      kind: z.literal('no-strict-kex'),
+      host: z.string(),
+      port: z.number().int(),
+      what: z.enum(['cipher', 'client-to-server cipher', 'server-to-client cipher']),
+      /** As on the wire; a cipher in CBC mode together with its MAC. */
+      name: z.string(),
+      /** A cipher that both sides have and that needs no strict key exchange; null when there is none. */
+      better: z.string().nullable(),
+    })
+    .readonly(),
   /** A ProxyCommand that was not yet allowed to run. */
   z
     .strictObject({
@@ -127,7 +144,7 @@ export const promptLimit = 64;
 
 /**
  * What the person decided. Texts, in the order of the prompt's fields, answer what asks for some; `yes` answers
- * weak-algorithm and run-command.
+ * weak-algorithm, no-strict-kex and run-command.
  */
 export const promptAnswerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host-key'), decision: z.enum(['accept', 'once']) }).readonly(),

@@ -2,11 +2,12 @@ import { sentence } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import { assertNever } from '../../shared/result';
+import { terrapinParagraphs } from '../../shared/terrapin-words';
 import type { Terminal } from './terminal';
 
 type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
 
-type YesNoPrompt = Extract<Prompt, { kind: 'weak-algorithm' | 'run-command' }>;
+type YesNoPrompt = Extract<Prompt, { kind: 'weak-algorithm' | 'no-strict-kex' | 'run-command' }>;
 type TextPrompt = Exclude<Prompt, HostKeyPrompt | YesNoPrompt>;
 
 const cancel: PromptAnswer = { kind: 'cancel' };
@@ -32,7 +33,7 @@ export async function askAtTerminal(
     );
     return cancel;
   }
-  if (prompt.kind === 'weak-algorithm' || prompt.kind === 'run-command') {
+  if (prompt.kind === 'weak-algorithm' || prompt.kind === 'no-strict-kex' || prompt.kind === 'run-command') {
     return askYesNo(prompt, terminal, signal);
   }
   const asked = linesOf(prompt);
@@ -105,9 +106,13 @@ async function askYesNo(prompt: YesNoPrompt, terminal: Terminal, signal: AbortSi
     terminal.tell(`  ${plainText(prompt.command, prompt.command.length)}`);
   } else {
     terminal.tell(`  ${plainText(prompt.host)} (port ${String(prompt.port)})`);
-    terminal.tell(
-      `The first ${prompt.what} supported by the server is ${plainText(prompt.name)}, which is below the configured warning threshold.`,
-    );
+    const lines =
+      prompt.kind === 'no-strict-kex'
+        ? terrapinParagraphs(prompt, plainText(prompt.name))
+        : [
+            `The first ${prompt.what} supported by the server is ${plainText(prompt.name)}, which is below the configured warning threshold.`,
+          ];
+    for (const line of lines) terminal.tell(line);
   }
   const question = prompt.kind === 'run-command' ? 'Run it? (y/n) ' : 'Continue with connection? (y/n) ';
   const answer = await terminal.ask(question, true, signal);

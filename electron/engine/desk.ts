@@ -101,7 +101,7 @@ export function createDesk({ remembered, consents, locate }: DeskOwner): Desk {
         },
         hooks: {
           trustHostKey: (key) => hooks().trustHostKey(key),
-          confirmWeak: (what, name) => hooks().confirmWeak(what, name),
+          confirmWeak: (weak) => hooks().confirmWeak(weak),
           confirmCommand: (command) => hooks().confirmCommand(command),
           turn: (question) => hooks().turn(question),
           ask: (question) => hooks().ask(question),

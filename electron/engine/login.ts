@@ -2,7 +2,7 @@ import { sentence } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import type { PromptAnswer } from '../../shared/prompts';
 import { assertNever } from '../../shared/result';
-import type { AuthQuestion, ConnectHooks, WeakPart } from '../ssh/types';
+import type { AuthQuestion, ConnectHooks } from '../ssh/types';
 import type { Consents, KnownHosts } from '../storage/types';
 import { createCredentials, secretUseOf, type Credentials } from './credentials';
 import type { QuestionBody } from './questions';
@@ -16,7 +16,7 @@ export interface LoginMemory {
   readonly credentials: Credentials;
   readonly trust: Trust;
   /** The algorithm below the warning line that may be used, by what it is for. */
-  readonly weak: Map<WeakPart, string>;
+  readonly weak: Map<string, string>;
   /** Commands that may run. */
   readonly commands: Set<string>;
 }
@@ -69,11 +69,12 @@ export function createLogin(
         log,
         ask: put,
       }),
-    confirmWeak: async (what, name) => {
-      if (memory.weak.get(what) === name) return true;
+    confirmWeak: async (weak) => {
+      const about = `${weak.kind} ${weak.what}`;
+      if (memory.weak.get(about) === weak.name) return true;
       const { host, port } = target;
-      const answer = await put({ kind: 'weak-algorithm', host, port, what, name });
-      if (answer.kind === 'yes') memory.weak.set(what, name);
+      const answer = await put({ ...weak, host, port });
+      if (answer.kind === 'yes') memory.weak.set(about, weak.name);
       return answer.kind === 'yes';
     },
     confirmCommand: async (command) => {

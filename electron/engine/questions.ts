@@ -85,7 +85,9 @@ export function createQuestions(changed: () => void): Questions {
 function fits(prompt: Prompt, answer: PromptAnswer): boolean {
   if (answer.kind === 'cancel') return true;
   if (prompt.kind === 'host-key') return answer.kind === 'host-key';
-  if (prompt.kind === 'weak-algorithm' || prompt.kind === 'run-command') return answer.kind === 'yes';
+  if (prompt.kind === 'weak-algorithm' || prompt.kind === 'no-strict-kex' || prompt.kind === 'run-command') {
+    return answer.kind === 'yes';
+  }
   if (answer.kind !== 'texts') return false;
   return answer.texts.length === (prompt.kind === 'keyboard-interactive' ? prompt.fields.length : 1);
 }

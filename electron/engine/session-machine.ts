@@ -297,7 +297,14 @@ function isStandIn({ ups }: Machine, { code }: AppError): boolean {
 
 /** Whether a failed attempt proves that the other end can be reached, whatever is thought of the network. */
 function hasAnswered({ code }: AppError): boolean {
-  return code === 'connect-refused' || code === 'handshake-failed' || code === 'handshake-timeout';
+  const answers: readonly AppError['code'][] = [
+    'connect-refused',
+    'handshake-failed',
+    'handshake-timeout',
+    'protocol-broken',
+    'integrity-broken',
+  ];
+  return answers.includes(code);
 }
 
 /**

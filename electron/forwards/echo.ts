@@ -16,9 +16,15 @@ export interface Echo {
   readonly receive: (incoming: IncomingConnection) => void;
   /**
    * Makes the trial; one at a time.
+   * @param misnamed the server's name for the last connection there that was refused for its name; see RemoteListener
    * @returns null when the connection came back, or when the server does not let us try
    */
-  readonly call: (bound: Bound, through: Through, signal: AbortSignal) => Promise<AppError | null>;
+  readonly call: (
+    bound: Bound,
+    through: Through,
+    signal: AbortSignal,
+    misnamed?: () => string | null,
+  ) => Promise<AppError | null>;
 }
 
 type Serve = (incoming: IncomingConnection) => void;
@@ -99,7 +105,7 @@ export function createEcho(serve: Serve, limit = returnLimit): Echo {
       if (call !== null && mayBeOurs(incoming, call)) screen(incoming, call);
       else serve(incoming);
     },
-    call: async (bound, through, signal) => {
+    call: async (bound, through, signal, misnamed = () => null) => {
       let refused: AppError | null = null;
       for (const place of placesOf(bound)) {
         const mark = randomBytes(16);
@@ -111,7 +117,7 @@ export function createEcho(serve: Serve, limit = returnLimit): Echo {
           const opened = await openBriefly(place, through);
           if (opened.ok) {
             const isBack = await course.opened(opened.value);
-            return isBack || signal.aborted ? null : astray(bound);
+            return isBack || signal.aborted ? null : (refusedByName(bound, misnamed()) ?? astray(bound));
           }
           if (!isRefusal(opened.error) && !hasTried(opened.error)) {
             // Where the server does not let us try, its word that it listens is all there is.
@@ -124,7 +130,7 @@ export function createEcho(serve: Serve, limit = returnLimit): Echo {
           for (const goOn of [...undecided]) goOn();
         }
       }
-      return gone(bound, refused);
+      return refusedByName(bound, misnamed()) ?? gone(bound, refused);
     },
   };
 }
@@ -200,6 +206,12 @@ function gone(bound: Bound, refused: AppError | null): AppError {
     data:
       'path' in bound ? { path: bound.path, detail } : { address: bound.address, port: bound.port, detail },
   };
+}
+
+/** The connection did come back, but under a name that may be another listener's. */
+function refusedByName(bound: Bound, named: string | null): AppError | null {
+  if (named === null || 'path' in bound) return null;
+  return { code: 'remote-misnamed', data: { address: bound.address, port: bound.port, named } };
 }
 
 function astray(bound: Bound): AppError {

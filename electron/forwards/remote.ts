@@ -15,6 +15,8 @@ import type { ForwardContext, RunningForward } from './types';
 /** What listens on the server for us, a port or a socket. */
 interface Listening {
   readonly bound: Bound;
+  /** See {@link RemoteListener}; null for a socket. */
+  readonly misnamed: () => string | null;
   readonly close: () => Promise<void>;
 }
 
@@ -50,7 +52,7 @@ export async function startRemote(
     }
     return listening;
   }
-  const { bound, close } = listening.value;
+  const { bound, misnamed, close } = listening.value;
   const isChosen = !isSocket(forward.source) && forward.source.port === 0;
   context.log(remoteEnabledLine(forward, isChosen && 'port' in bound ? bound.port : null));
   let closing: Promise<void> | null = null;
@@ -68,7 +70,7 @@ export async function startRemote(
     probe: async (through, signal) => {
       // One trial at a time: a knock takes whatever comes in for its own.
       await reaching;
-      const error = await echo.call(bound, through, AbortSignal.any([signal, stop.signal]));
+      const error = await echo.call(bound, through, AbortSignal.any([signal, stop.signal]), misnamed);
       return error === null ? probeFarEnd(forward, through, signal) : fail(error);
     },
     close: () => {
@@ -101,7 +103,11 @@ async function listenOnSocket(
 ): Promise<Result<Listening>> {
   const listener = await connection.listenOnSocket(path, serve);
   if (!listener.ok) return listener;
-  return ok({ bound: { path: listener.value.path }, close: listener.value.close });
+  return ok({
+    bound: { path: listener.value.path },
+    misnamed: () => null,
+    close: listener.value.close,
+  });
 }
 
 async function listenOnPort(
@@ -117,8 +123,8 @@ async function listenOnPort(
   const listener =
     !first.ok && again && isRefusal(first.error) ? await connection.listen(address, 0, serve) : first;
   if (!listener.ok) return listener;
-  const { port, close } = listener.value;
-  return ok({ bound: { address: address === '' ? '*' : address, port }, close });
+  const { port, misnamed, close } = listener.value;
+  return ok({ bound: { address: address === '' ? '*' : address, port }, misnamed, close });
 }
 
 function isRefusal({ code }: AppError): boolean {

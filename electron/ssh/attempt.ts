@@ -37,7 +37,7 @@ import { createServerWords, hearInstructions } from './server-words';
 import { collectBinding } from './session-binding';
 import { hearSignatureAlgorithms } from './signature-algorithms';
 import { Client } from './ssh2';
-import { breachOf, guardConnection, type GuardedConnection } from './ssh2/guard';
+import { guardConnection, type GuardedConnection } from './ssh2/guard';
 import { sayGoodbye } from './ssh2/goodbye';
 import { sendDisguisedKeys } from './ssh2/public-key-requests';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
@@ -98,14 +98,7 @@ export function openConnection(
       asking: person.isAsked(),
       ...{ secretSent, inLine },
     });
-    const failed = (thrown: unknown): void => {
-      const breach = breachOf(thrown);
-      abandon(
-        breach === null || peer.version() === null
-          ? connectionError(thrown, circumstances())
-          : { code: 'protocol-broken', data: { detail: plainText(breach, 500) } },
-      );
-    };
+    const failed = (thrown: unknown): void => abandon(connectionError(thrown, circumstances()));
     const abort = (): void => abandon({ code: 'auth-cancelled', data: {} });
     const late = (milliseconds: number) => (): void => {
       const seconds = Math.round(milliseconds / 1000);
@@ -208,7 +201,9 @@ export function openConnection(
       password = null;
       signal.removeEventListener('abort', abort);
       if (profile.allowAgentForwarding) forwardAgent(client, hooks.log);
-      resolve(ok(connection(negotiatedOf(agreed, peer.version() ?? '', username, remarks))));
+      resolve(
+        ok(connection(negotiatedOf(agreed, overheard.isStrict(), peer.version() ?? '', username, remarks))),
+      );
     });
     client.on('error', (error) => {
       // An agent's key that cannot sign is the login's business.

@@ -1,7 +1,9 @@
-import type { AppError } from '../../shared/errors';
+import { explain, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { Target } from '../../shared/session-profile';
 import { systemCode, systemText } from '../system/errors';
+import { readEndedByUs, type EndedByUs } from './ended-by-us';
+import { ProtocolBreach } from './ssh2/breach';
 import type { Limits } from './limits';
 
 /** Where a connection was when it failed. */
@@ -73,30 +75,44 @@ export function connectionError(thrown: unknown, circumstances: Circumstances): 
     const names = plainText(circumstances.serverOffers.join(', '), 1000);
     return { code: 'no-common-algorithm', data: { which, detail: `The server offers: ${names}` } };
   }
-  // What makes no sense ends a connection whether or not somebody is asked something; ssh2 looks at a signature while the
-  // person looks at the key.
-  const asking = circumstances.asking && !isBreach(thrown);
+  // ssh2 looks at a signature, and at what comes, also while the person is asked something.
+  const ended = readEndedByUs(thrown, stage !== 'handshake');
+  if (ended !== null) return endedByUs(ended, circumstances);
   switch (stage) {
     case 'up':
       return { code: 'connection-lost', data: { detail } };
     case 'auth':
-      return duringAuth(thrown, detail, { ...circumstances, asking });
-    case 'handshake': {
-      const { host, port } = circumstances.target;
-      if (isBreach(thrown) && /signature/iu.test(message)) {
-        return { code: 'host-key-unproven', data: { host, port } };
-      }
+      return duringAuth(thrown, detail, circumstances);
+    case 'handshake':
       // While the host key is looked at the server's time to log in runs, too.
-      if (asking) return { code: 'auth-timeout', data: { detail: '' } };
+      if (circumstances.asking) return { code: 'auth-timeout', data: { detail: '' } };
       return { code: 'handshake-failed', data: { detail: detail === '' ? closedEarly : detail } };
-    }
   }
 }
 
-/** Whether it was ssh2 that ended the connection, because of what the server sent. */
-function isBreach(thrown: unknown): boolean {
-  const level: unknown = thrown instanceof Error ? Reflect.get(thrown, 'level') : null;
-  return level === 'handshake' || level === 'protocol';
+function endedByUs(ended: EndedByUs, { stage, target, secretSent, inLine }: Circumstances): AppError {
+  const error = ((): AppError => {
+    switch (ended.kind) {
+      case 'damaged':
+        return { code: 'integrity-broken', data: { detail: ended.detail } };
+      case 'breach':
+        return { code: 'protocol-broken', data: { detail: ended.detail } };
+      case 'fault':
+        return { code: 'connection-fault', data: { detail: ended.detail } };
+      case 'unproven': {
+        const { host, port } = target;
+        // At a later key exchange something was sent already; the next connection's first one tells.
+        if (stage === 'handshake') return { code: 'host-key-unproven', data: { host, port } };
+        return {
+          code: 'protocol-broken',
+          data: { detail: 'its signature did not fit its host key when keys were exchanged again' },
+        };
+      }
+    }
+  })();
+  // No server refuses a password by damage on the way; by anything else it may have.
+  if (stage !== 'auth' || !secretSent || inLine || ended.kind === 'damaged') return error;
+  return { code: 'auth-unanswered', data: { detail: explain(error).what } };
 }
 
 const closedEarly = 'The server closed the connection.';
@@ -132,6 +148,8 @@ function beforeIdent(thrown: unknown, detail: string, { preface, target }: Circu
     return { code: 'handshake-failed', data: { detail: said } };
   }
   if (said !== '') return { code: 'not-ssh', data: { host, port, detail: `It said: “${said}”` } };
+  const ended = thrown instanceof ProtocolBreach ? readEndedByUs(thrown, false) : null;
+  if (ended?.kind === 'breach') return { code: 'protocol-broken', data: { detail: ended.detail } };
   if (preface !== '' || /identification string|header|greeting/iu.test(detail)) {
     return { code: 'not-ssh', data: { host, port, detail: 'It does not speak SSH-2.' } };
   }

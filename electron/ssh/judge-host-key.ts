@@ -5,13 +5,14 @@ import type { Deadline } from './limits';
 import type { Overheard } from './overheard';
 import type { Person } from './person';
 import type { ConnectHooks, ConnectRequest } from './types';
-import { weakChoices, type WeakChoice } from './weak';
+import { ciphersAboveLine } from './algorithms';
+import { looseChoices, weakChoices, type WeakChoice } from './weak';
 
 /** What a judge of host keys goes by. */
 export interface JudgeSurroundings {
   readonly request: ConnectRequest;
   readonly hooks: ConnectHooks;
-  readonly overheard: Pick<Overheard, 'choices' | 'unknownHostKeys'>;
+  readonly overheard: Pick<Overheard, 'choices' | 'isStrict' | 'serverCiphers' | 'unknownHostKeys'>;
   readonly person: Person;
   /** Stands still while a person thinks. */
   readonly deadline: Deadline;
@@ -21,7 +22,7 @@ export interface JudgeSurroundings {
 
 /**
  * Creates the judge of one connection's key exchanges: nothing is sent to authenticate before it said yes. What stands
- * below the warning line comes first, as in PuTTY, then the host key.
+ * below the warning line comes first, as in PuTTY, then what is unsafe without strict key exchange, then the host key.
  *
  * ssh2 asks again at every rekey. What was agreed to stays so; another host key, or another weak algorithm, never becomes
  * so. That must be answered at once: between the server's new keys and a late answer ssh2 1.17 sends what it should hold
@@ -44,18 +45,31 @@ export function createHostKeyJudge({
     abandon(why);
     return false;
   };
-  const refuseWeak = ({ what, name }: WeakChoice): boolean =>
-    refuse({ code: 'weak-refused', data: { what, name, host, port } });
-  const weakOnes = (): readonly WeakChoice[] => weakChoices(overheard.choices(), profile.algorithms);
+  const refuseWeak = (weak: WeakChoice): boolean => {
+    const { name } = weak;
+    return refuse(
+      weak.kind === 'weak-algorithm'
+        ? { code: 'weak-refused', data: { what: weak.what, name, host, port } }
+        : { code: 'strict-kex-refused', data: { name, host, port } },
+    );
+  };
+  const weakOnes = (): readonly WeakChoice[] => {
+    const choices = overheard.choices();
+    const below = weakChoices(choices, profile.algorithms);
+    if (overheard.isStrict()) return below;
+    const serverCiphers = overheard.serverCiphers();
+    const offered = ciphersAboveLine(profile.algorithms).filter((name) => serverCiphers.includes(name));
+    return [...below, ...looseChoices(choices, offered)];
+  };
+  const keyOf = ({ kind, what, name }: WeakChoice): string => `${kind} ${what} ${name}`;
 
   const judge = async (key: HostKey): Promise<boolean> => {
     for (const weak of weakOnes()) {
-      const { what, name } = weak;
-      const answer = await person.ask(deadline, async () => ({ yes: await hooks.confirmWeak(what, name) }));
+      const answer = await person.ask(deadline, async () => ({ yes: await hooks.confirmWeak(weak) }));
       // It was over before there was an answer.
       if (answer === null) return false;
       if (!answer.yes) return refuseWeak(weak);
-      agreedTo.add(name);
+      agreedTo.add(keyOf(weak));
     }
     hooks.phase('host-key');
     const others = overheard.unknownHostKeys();
@@ -71,7 +85,7 @@ export function createHostKeyJudge({
     return true;
   };
   const judgeAgain = (key: HostKey): boolean => {
-    const weak = weakOnes().find(({ name }) => !agreedTo.has(name));
+    const weak = weakOnes().find((one) => !agreedTo.has(keyOf(one)));
     if (weak !== undefined) return refuseWeak(weak);
     if (acceptedKey === key.publicKey) return true;
     return refuse({ code: 'host-key-refused', data: { host, port, changed: true } });
@@ -80,7 +94,7 @@ export function createHostKeyJudge({
   return (blob) => {
     const key = describeHostKey(blob);
     if (key === null) {
-      return refuse({ code: 'handshake-failed', data: { detail: 'The server’s host key is malformed.' } });
+      return refuse({ code: 'protocol-broken', data: { detail: 'it sent a host key that cannot be read' } });
     }
     return acceptedKey === null ? judge(key) : judgeAgain(key);
   };

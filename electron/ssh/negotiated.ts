@@ -4,15 +4,20 @@ import type { Negotiated } from '../../shared/status';
 import { cipherInWords, macInWords } from './algorithm-words';
 import { withRemarks, type LoginRemarks } from './login-remarks';
 import type { ConnectHooks } from './types';
-import { needsStrictKex, weakChoices, type WeakChoice } from './weak';
+import { needsStrictKex, weakChoices, type BelowLine } from './weak';
 
-/** What both sides agreed on, for the overview. */
+/**
+ * What both sides agreed on, for the overview.
+ * @param strict see {@link logAlgorithms}
+ */
 export function negotiatedOf(
   agreed: NegotiatedAlgorithms,
+  strict: boolean,
   serverVersion: string,
   username: string,
   remarks: LoginRemarks,
 ): Negotiated {
+  const loose = strict ? [] : [agreed.cs, agreed.sc].filter(needsStrictKex).map(({ cipher }) => cipher);
   return {
     serverVersion: plainText(serverVersion, 255),
     kex: agreed.kex,
@@ -21,7 +26,7 @@ export function negotiatedOf(
     mac: agreed.cs.mac,
     compression: agreed.cs.compress,
     username,
-    weak: weakOf(agreed).map(({ name }) => name),
+    weak: [...new Set([...weakOf(agreed).map(({ name }) => name), ...loose])],
     ...withRemarks(remarks),
   };
 }
@@ -53,13 +58,14 @@ export function logAlgorithms(agreed: NegotiatedAlgorithms, strict: boolean, log
   }
 }
 
-function weakOf({ kex, serverHostKey, cs, sc }: NegotiatedAlgorithms): readonly WeakChoice[] {
+function weakOf({ kex, serverHostKey, cs, sc }: NegotiatedAlgorithms): readonly BelowLine[] {
+  const [sent, received] = ['client-to-server', 'server-to-client'] as const;
   return weakChoices([
     { part: 'kex', name: kex },
     { part: 'hostKey', name: serverHostKey },
-    { part: 'cipher', name: cs.cipher },
-    { part: 'cipher', name: sc.cipher },
-    { part: 'mac', name: cs.mac },
-    { part: 'mac', name: sc.mac },
+    { part: 'cipher', name: cs.cipher, direction: sent },
+    { part: 'cipher', name: sc.cipher, direction: received },
+    { part: 'mac', name: cs.mac, direction: sent },
+    { part: 'mac', name: sc.mac, direction: received },
   ]);
 }

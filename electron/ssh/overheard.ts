@@ -20,6 +20,8 @@ export interface Overheard {
    * such, or nothing at all is known of the server.
    */
   readonly unknownHostKeys: () => string | null;
+  /** The ciphers that the server has for both directions, in its order; empty before it has told them. */
+  readonly serverCiphers: () => readonly string[];
   /** The two sides agreed on strict key exchange. */
   readonly isStrict: () => boolean;
 }
@@ -65,6 +67,8 @@ export function createOverheard(
   let serverOffers: readonly string[] = [];
   let hostKeys: readonly string[] = [];
   let choices: readonly Choice[] = [];
+  /** For each direction. */
+  let ciphers: readonly (readonly string[])[] = [];
   let strict = false;
   let messages = 0;
   const unknownHostKeys = (): string | null => {
@@ -79,6 +83,10 @@ export function createOverheard(
   return {
     methods: () => methods,
     choices: () => choices,
+    serverCiphers: () => {
+      const [sent = [], received = []] = ciphers;
+      return sent.filter((name) => received.includes(name));
+    },
     unknownHostKeys,
     isStrict: () => strict,
     facts: () => ({ refusals, disconnect, serverOffers }),
@@ -101,6 +109,7 @@ export function createOverheard(
         case 'server-offers':
           serverOffers = fact.names;
           if (fact.part === 'hostKey') hostKeys = fact.names;
+          if (fact.part === 'cipher') ciphers = [...ciphers.slice(-1), fact.names];
           break;
         case 'no-host-key': {
           const others = unknownHostKeys();

@@ -3,10 +3,11 @@ import type { Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import type { KeyInstallation } from '../../shared/keys';
-import type { HostKey, Prompt } from '../../shared/prompts';
+import type { HostKey } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import type { Negotiated, Phase } from '../../shared/status';
+import type { WeakChoice } from './weak';
 
 /** Questions that come up while logging in. The answer is one text per field, or null when the person cancels. */
 export type AuthQuestion =
@@ -57,8 +58,11 @@ export interface ConnectHooks {
    * lets it go on.
    */
   readonly trustHostKey: (key: HostKey) => Promise<AppError | null>;
-  /** Asks whether to go on with an algorithm below the warning line; before anything is sent to authenticate. */
-  readonly confirmWeak: (what: WeakPart, name: string) => Promise<boolean>;
+  /**
+   * Asks whether to go on with an algorithm below the warning line, or with one that needs strict key exchange where the
+   * server does not do it; before anything is sent to authenticate.
+   */
+  readonly confirmWeak: (weak: WeakChoice) => Promise<boolean>;
   /** Asks whether a ProxyCommand may run, unless this very one was allowed before. */
   readonly confirmCommand: (command: string) => Promise<boolean>;
   /**
@@ -90,8 +94,6 @@ export interface Via {
   readonly title: string;
   readonly openChannel: SshConnection['openChannel'];
 }
-
-export type WeakPart = Extract<Prompt, { kind: 'weak-algorithm' }>['what'];
 
 /** One live, authenticated ssh2 connection. */
 export interface SshConnection {
@@ -157,6 +159,11 @@ export interface RemoteListener {
   /** Address as asked for, and the port the server really bound. */
   readonly address: string;
   readonly port: number;
+  /**
+   * Under what name, `address:port`, the server last announced a connection on this port that fits this listener no better
+   * than another one of the session, and was refused for that; null for never.
+   */
+  readonly misnamed: () => string | null;
   /** Cancels it; idempotent; resolves when the server confirmed, or the connection is gone. */
   readonly close: () => Promise<void>;
 }

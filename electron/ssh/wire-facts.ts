@@ -46,7 +46,10 @@ const readers: readonly (readonly [RegExp, (first: string, second: string) => Wi
     (words, name) => {
       const part = partOf(words);
       // A cipher that brings its own MAC.
-      return part === null || name === '<implicit>' ? null : { kind: 'chosen', choice: { part, name } };
+      if (part === null || name === '<implicit>') return null;
+      if (part === 'kex' || part === 'hostKey') return { kind: 'chosen', choice: { part, name } };
+      const direction = words.startsWith('C->S ') ? 'client-to-server' : 'server-to-client';
+      return { kind: 'chosen', choice: { part, name, direction } };
     },
   ],
   [

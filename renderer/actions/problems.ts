@@ -141,6 +141,7 @@ const panelsByBeginning: readonly (readonly [string, Panel])[] = [
 export function panelOfError(error: AppError): Panel {
   // Whatever went wrong at a jump host: which one it is, and its key, is set there.
   if (error.hop !== undefined) return 'jumps';
+  if (error.code === 'strict-kex-refused') return 'cipher';
   if (error.code === 'weak-refused') return listsByName[error.data.what] ?? 'tunnels';
   const beginning = panelsByBeginning.find(([text]) => error.code.startsWith(text));
   return panelsByCode[error.code] ?? beginning?.[1] ?? 'tunnels';

@@ -112,15 +112,6 @@ export const connectionErrors = {
       todo: 'A server that is starting, overloaded or blocking this address does so; look at its log if it goes on.',
     }),
   }),
-  'protocol-broken': kind({
-    data: z.strictObject({ detail: z.string() }),
-    retryable: true,
-    explain: ({ detail }) => ({
-      what: `The server broke the SSH protocol: ${detail}.`,
-      why: 'It is faulty, or something on the way to it pretends to be it.',
-      todo: 'Look at the server and its log; try another network if it goes on.',
-    }),
-  }),
   'handshake-timeout': kind({
     data: z.strictObject({
       seconds: z.number(),
@@ -145,6 +136,34 @@ export const connectionErrors = {
     explain: ({ detail }) => ({
       what: 'Remote side unexpectedly closed network connection.',
       ...(detail === '' ? {} : { why: detail }),
+    }),
+  }),
+  'protocol-broken': kind({
+    /** What it did, to follow a colon: `it sent message 5 where message 31 was due`. */
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: `The server broke the SSH protocol: ${detail}.`,
+      why: 'Culvert closed the connection.',
+      todo: 'If it happens again, update the server’s software, and look at what is on the way to it.',
+    }),
+  }),
+  'integrity-broken': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'Culvert closed the connection: what arrived is not what the server sent.',
+      why: `${detail} Something on the way changed it, by a fault or on purpose; nothing of that packet was passed on.`,
+      todo: 'If it happens again, try another network, or without the VPN, proxy or firewall on the way.',
+    }),
+  }),
+  'connection-fault': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: true,
+    explain: ({ detail }) => ({
+      what: 'Culvert closed the connection because of a fault of its own.',
+      why: detail,
+      todo: 'Please report it, with the diagnostic report that About offers.',
     }),
   }),
   'server-disconnected': kind({

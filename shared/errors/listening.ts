@@ -159,6 +159,15 @@ export const listeningErrors = {
       todo: `Choose another ${'path' in data ? 'path' : 'source port'}, or end that program on the server.`,
     }),
   }),
+  'remote-misnamed': kind({
+    data: z.strictObject({ address: z.string(), port: z.number(), named: z.string() }),
+    retryable: true,
+    explain: (data) => ({
+      what: `Connections to ${remotePlace(data)} are refused, because the server names that address otherwise.`,
+      why: `It says that they come in at ${data.named}. Several forwards of this session listen on that port, so it is not known which of them is meant.`,
+      todo: 'Choose another source port for this forward.',
+    }),
+  }),
   'forward-not-listening': kind({
     data: z.strictObject({}),
     retryable: false,

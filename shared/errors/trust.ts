@@ -42,6 +42,15 @@ export const trustErrors = {
       todo: 'Ask for the server to be updated, or open the session again and say yes.',
     }),
   }),
+  'strict-kex-refused': kind({
+    data: z.strictObject({ name: z.string(), ...server.shape }),
+    retryable: false,
+    explain: (data) => ({
+      what: `Connection abandoned: ${formatEndpoint(data)} does not do strict key exchange, which ${data.name} needs.`,
+      why: 'Without it an attacker on the way may change the connection’s beginning unnoticed (CVE-2023-48795, “Terrapin”).',
+      todo: 'Ask for the server to be updated, put another cipher first on the Cipher panel, or open the session again and say yes.',
+    }),
+  }),
   'fingerprint-missing': kind({
     data: z.strictObject({}),
     retryable: false,

@@ -111,9 +111,10 @@ describe('with a server without strict key exchange', () => {
     await connectionOf(made).end();
   });
 
-  it('and without anything but ChaCha20 it is used as ever, with the warning', async () => {
+  it('and without anything but ChaCha20 the person is asked about it', async () => {
     const loose = await startLoose({ algorithms: { cipher: [chacha] } });
-    const made = await attempt({ port: loose.port, world: measured(chacha) });
+    const made = await attempt({ port: loose.port, world: measured(chacha), weak: () => true });
+    expect(made.weakOnes).toEqual([{ kind: 'no-strict-kex', what: 'cipher', name: chacha, better: null }]);
     expect(connectionOf(made).negotiated.cipher).toBe(chacha);
     expect(made.warnings).toHaveLength(1);
     await connectionOf(made).end();

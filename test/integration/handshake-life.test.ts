@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import type ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import type { Via } from '../../electron/ssh/types';
+import { defaultPreferences } from '../../shared/algorithms';
 import { sentence, type AppError } from '../../shared/errors';
 import { ok } from '../../shared/result';
 import type { Phase } from '../../shared/status';
@@ -118,14 +119,14 @@ describe('a server that falls silent', () => {
   });
 });
 
-describe('a rekey the server starts', () => {
-  /** What of ssh2's server decides about the next key exchange. */
-  const insides = (client: ssh2.Connection | undefined): Record<string, unknown> => {
-    const protocol: unknown = client === undefined ? null : Reflect.get(client, '_protocol');
-    if (typeof protocol !== 'object' || protocol === null) throw new Error('nobody connected');
-    return protocol as Record<string, unknown>;
-  };
+/** What of ssh2's server decides about the next key exchange. */
+const insides = (client: ssh2.Connection | undefined): Record<string, unknown> => {
+  const protocol: unknown = client === undefined ? null : Reflect.get(client, '_protocol');
+  if (typeof protocol !== 'object' || protocol === null) throw new Error('nobody connected');
+  return protocol as Record<string, unknown>;
+};
 
+describe('a rekey the server starts', () => {
   it('with another host key ends the connection', async () => {
     const [server, other] = [keep(await startLibraryServer()), keep(await startLibraryServer())];
     const made = await attempt({ port: server.port });
@@ -191,24 +192,85 @@ describe('strict key exchange', () => {
     await connectionOf(made).end();
   });
 
+  const chacha = 'chacha20-poly1305@openssh.com';
   it.each([
-    ['chacha20-poly1305@openssh.com', 'hmac-sha2-256'],
-    ['aes128-cbc', 'hmac-sha2-256-etm@openssh.com'],
-  ] as const)('missing under %s with %s: a warning', async (cipher, hmac) => {
-    const server = keep(await startLibraryServer(only({ cipher: [cipher], hmac: [hmac] })));
-    const made = await attempt({ port: server.port, weak: () => true });
-    await connectionOf(made).end();
-    expect(made.log).not.toContain('Enabling strict key exchange semantics');
-    expect(made.warnings).toContain(
-      `The server does not do strict key exchange, without which ${cipher} can be tampered with (CVE-2023-48795)`,
-    );
-  });
+    [chacha, 'hmac-sha2-256', chacha],
+    ['aes128-cbc', 'hmac-sha2-256-etm@openssh.com', 'aes128-cbc with hmac-sha2-256-etm@openssh.com'],
+  ] as const)(
+    'missing under %s with %s: refused unasked for a login, used after a yes',
+    async (cipher, hmac, name) => {
+      const server = keep(await startLibraryServer(only({ cipher: [cipher], hmac: [hmac] })));
+      const question = { kind: 'no-strict-kex', what: 'cipher', name, better: null };
+      // What stands below the warning line is another question.
+      const refused = await attempt({ port: server.port, weak: (_what, asked) => asked !== name });
+      expect(errorOf(refused.result)).toEqual({
+        code: 'strict-kex-refused',
+        data: { name, host: '127.0.0.1', port: server.port },
+      });
+      expect(refused.weakOnes.at(-1)).toEqual(question);
+      expect(refused.keys).toEqual([]);
+      expect(server.attempts).toEqual([]);
+
+      const made = await attempt({ port: server.port, weak: () => true });
+      expect(made.weakOnes.at(-1)).toEqual(question);
+      expect(connectionOf(made).negotiated.weak).toEqual([cipher]);
+      await connectionOf(made).end();
+      expect(made.log).not.toContain('Enabling strict key exchange semantics');
+      expect(made.warnings).toContain(
+        `The server does not do strict key exchange, without which ${cipher} can be tampered with (CVE-2023-48795)`,
+      );
+    },
+  );
 
   it('missing under what does not need it: none', async () => {
     const server = keep(await startLibraryServer(only({ cipher: ['aes128-gcm@openssh.com'] })));
     const made = await attempt({ port: server.port });
+    expect(connectionOf(made).negotiated.weak).toEqual([]);
     await connectionOf(made).end();
-    expect(made.warnings).toEqual([]);
+    expect([made.warnings, made.weakOnes]).toEqual([[], []]);
+  });
+
+  it('is done by a real server with ChaCha20 alone: nothing to ask, and nothing weak', async () => {
+    const server = keep(await startSshd({ config: [`Ciphers ${chacha}`] }));
+    const made = await attempt(loginTo(server));
+    expect(connectionOf(made).negotiated).toMatchObject({ cipher: chacha, weak: [] });
+    await connectionOf(made).end();
+    expect([made.warnings, made.weakOnes]).toEqual([[], []]);
+  });
+
+  it('missing, with a better cipher that the session puts behind it: the question names that', async () => {
+    const server = keep(await startLibraryServer(only({ cipher: [chacha, 'aes256-ctr', 'aes128-cbc'] })));
+    const others = defaultPreferences.cipher.filter((id) => id !== 'chacha20');
+    const algorithms = { ...defaultPreferences, cipher: ['chacha20', ...others] };
+    const made = await attempt({ port: server.port, profile: { algorithms } });
+    expect(errorOf(made.result).code).toBe('strict-kex-refused');
+    expect(made.weakOnes).toMatchObject([{ name: chacha, better: 'aes256-ctr' }]);
+  });
+
+  it('missing, and a rekey that turns to what needs it: the connection ends', async () => {
+    const server = keep(await startLibraryServer({ greet: forgetStrict }));
+    const weak = keep(await startLibraryServer(only({ cipher: [chacha] })));
+    const made = await attempt({ port: server.port });
+    const model = await attempt({ port: weak.port, weak: () => true });
+    connectionOf(made);
+    insides(server.clients[0])['_offer'] = insides(weak.clients[0])['_offer'];
+    server.clients[0]?.rekey();
+    expect(await made.whenClosed).toEqual({
+      code: 'strict-kex-refused',
+      data: { name: chacha, host: '127.0.0.1', port: server.port },
+    });
+    expect(made.weakOnes).toEqual([]);
+    await connectionOf(model).end();
+  });
+
+  it('missing, and what was agreed to: a rekey asks nothing', async () => {
+    const server = keep(await startLibraryServer(only({ cipher: [chacha] })));
+    const made = await attempt({ port: server.port, weak: () => true });
+    const connection = connectionOf(made);
+    await new Promise<void>((resolve) => server.clients[0]?.rekey(resolve));
+    expect(await connection.ping()).not.toBeNull();
+    expect(made.weakOnes).toHaveLength(1);
+    await connection.end();
   });
 });
 

@@ -1,6 +1,7 @@
 import { createConnect, type AuthQuestion, type Limits, type SshConnection } from '../../electron/ssh';
 import type { ConnectWorld } from '../../electron/ssh/connect';
-import type { Connect, Via, WeakPart } from '../../electron/ssh/types';
+import type { Connect, Via } from '../../electron/ssh/types';
+import type { WeakChoice } from '../../electron/ssh/weak';
 import { portSchema } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { HostKey } from '../../shared/prompts';
@@ -26,7 +27,7 @@ export interface AttemptOptions {
   /** Whether a key is trusted, or why not. */
   readonly trust?: (key: HostKey) => boolean | AppError | Promise<boolean | AppError>;
   /** What is answered to questions about weak algorithms; no unless said. */
-  readonly weak?: (what: WeakPart, name: string) => boolean | Promise<boolean>;
+  readonly weak?: (what: WeakChoice['what'], name: string) => boolean | Promise<boolean>;
   /** What is answered to questions about a ProxyCommand; no unless said. */
   readonly command?: (command: string) => boolean;
   readonly via?: Via;
@@ -52,6 +53,8 @@ export interface Attempt {
   readonly warnings: readonly string[];
   readonly questions: readonly AuthQuestion[];
   readonly keys: readonly HostKey[];
+  /** Choices that the person was asked about. */
+  readonly weakOnes: readonly WeakChoice[];
   /** Causes passed to hooks.closed, in order. */
   readonly closed: readonly (AppError | null)[];
   /** Resolves with the first of them. */
@@ -70,6 +73,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
   const warnings: string[] = [];
   const questions: AuthQuestion[] = [];
   const keys: HostKey[] = [];
+  const weakOnes: WeakChoice[] = [];
   const closed: (AppError | null)[] = [];
   let tell: (cause: AppError | null) => void = () => undefined;
   const whenClosed = new Promise<AppError | null>((resolve) => {
@@ -111,7 +115,10 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
           ? { code: 'host-key-refused', data: { host, port, changed: false } }
           : trusted;
       },
-      confirmWeak: async (what, name) => (await options.weak?.(what, name)) ?? false,
+      confirmWeak: async (weak) => {
+        weakOnes.push(weak);
+        return (await options.weak?.(weak.what, weak.name)) ?? false;
+      },
       confirmCommand: (command) => Promise.resolve(options.command?.(command) ?? false),
       turn: (question) => options.turn?.(question) ?? Promise.resolve(),
       ask: async (question) => {
@@ -131,7 +138,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
   for (const secret of secrets.filter(({ length }) => length > 5)) {
     if (wholeLog.some((line) => line.includes(secret))) throw new Error(`"${secret}" stands in the log`);
   }
-  return { result, phases, log, wholeLog, warnings, questions, keys, closed, whenClosed };
+  return { result, phases, log, wholeLog, warnings, questions, keys, weakOnes, closed, whenClosed };
 }
 
 /** The connection of an attempt that must have succeeded. */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import type { Client as SshClient } from 'ssh2';
+import type { Client as SshClient, ClientChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { internalsOf } from '../../electron/ssh/ssh2/internals';
 import { adaptReceiveWindows, type ReceiveWindows } from '../../electron/ssh/ssh2/receive-windows';
@@ -258,5 +258,28 @@ it('a server that sends much more than it may loses the connection', async () =>
   expect(await made.whenClosed).toMatchObject({
     code: 'protocol-broken',
     data: { detail: /more data on a channel than it was allowed/u },
+  });
+});
+
+describe('ssh2’s own channels', () => {
+  it('sets the mark of the channels of forwards, and of no others', async () => {
+    const server = await startServer();
+    const client = await clientOf(server, server.keyText);
+    const windows = adapted(client);
+    const channel = await openOn(client, await startSource());
+    expect(channel.readableHighWaterMark).toBeLessThan(floor / 2);
+    const command = await new Promise<ClientChannel>((resolve, reject) => {
+      client.exec('head -c 3000000 /dev/zero', (error, opened) => {
+        if (error) reject(error);
+        else resolve(opened);
+      });
+    });
+    expect(command.readableHighWaterMark).toBe(2 * mebi);
+    expect(windows.all()).toHaveLength(1);
+    expect(await read(command, 'slowly')).toHaveLength(3_000_000);
+    expect(hashOf(await read(channel, 'at once'))).toBe(hashOf(content));
+    channel.end();
+    await once(channel, 'close');
+    expect(windows.all()).toEqual([]);
   });
 });

@@ -168,6 +168,28 @@ for (const [name, ask, label, box] of [
   });
 }
 
+test('a cipher that is unsafe without strict key exchange is asked about in PuTTY’s words', async ({
+  window: { page, open },
+}) => {
+  const loose: AskedPrompt = {
+    ...{ kind: 'no-strict-kex', host: 'old.example', port: 2222 },
+    ...{ what: 'cipher', name: 'chacha20-poly1305@openssh.com', better: 'aes256-ctr' },
+  };
+  await open({ profiles: [office], ask: [loose] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  await expect(dialog).toContainText('old.example (port 2222)');
+  await expect(dialog).toContainText(
+    "The cipher selected for this session is chacha20-poly1305@openssh.com, which, with this server, is vulnerable to the 'Terrapin' attack CVE-2023-48795",
+  );
+  await expect(dialog).toContainText('moving aes256-ctr to the top of the list on the Cipher panel');
+  await expect(dialog.getByRole('button')).toHaveText(['Yes', 'No']);
+  await expect(dialog.getByRole('button', { name: 'No' })).toBeFocused();
+  await page.keyboard.press('Alt+y');
+  await expect(dialog).toBeHidden();
+  expect(await answers(page)).toEqual([{ kind: 'yes' }]);
+});
+
 test('a weak algorithm is asked about in PuTTY’s words, and No is what Enter and Esc mean', async ({
   window: { page, open },
 }) => {

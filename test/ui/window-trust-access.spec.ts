@@ -78,6 +78,7 @@ const questions: readonly AskedPrompt[] = [
     canRemember: true,
   },
   { ...about, kind: 'weak-algorithm', host: long, port: 22, what: 'cipher', name: '3des-cbc' },
+  { ...about, kind: 'no-strict-kex', host: long, port: 22, what: 'cipher', name: long, better: long },
   {
     ...about,
     kind: 'run-command',
@@ -171,7 +172,9 @@ async function lookAtQuestions(page: Page, check: Check): Promise<void> {
     await expect(dialog).toContainText(`Jump host me@${long}:22`);
     await check(page, kind);
     const yes =
-      { 'host-key': 'Accept', 'weak-algorithm': 'Yes', 'run-command': 'Run' }[kind as string] ?? 'OK';
+      { 'host-key': 'Accept', 'weak-algorithm': 'Yes', 'no-strict-kex': 'Yes', 'run-command': 'Run' }[
+        kind as string
+      ] ?? 'OK';
     await dialog.getByRole('button', { name: yes, exact: true }).click();
   }
   await expect(page.getByRole('dialog')).toBeHidden();

@@ -326,6 +326,25 @@ describe('questions', () => {
     expect(second.asked).toEqual([{ question: 'Run it? (y/n) ', echo: true }]);
   });
 
+  test('a cipher that is unsafe with this server is asked about in PuTTY’s words', async () => {
+    const loose: Extract<Prompt, { kind: 'no-strict-kex' }> = {
+      ...about,
+      kind: 'no-strict-kex',
+      ...{ host: 'old', port: 22, name: 'aes128-cbc with\u001b[2J', better: null },
+      what: 'client-to-server cipher',
+    };
+    const { told, asked, answer } = await ask(loose, 'n');
+    expect(told).toContain(
+      "  old (port 22)\nThe client-to-server cipher selected for this session is aes128-cbc with[2J, which, with this server, is vulnerable to the 'Terrapin' attack CVE-2023-48795",
+    );
+    expect(told).not.toContain('Cipher panel');
+    expect(asked).toEqual([{ question: 'Continue with connection? (y/n) ', echo: true }]);
+    expect(answer).toEqual({ kind: 'cancel' });
+    const other = await ask({ ...loose, better: 'aes128-ctr' }, 'y');
+    expect(other.told).toContain('moving aes128-ctr to the top of the list on the Cipher panel');
+    expect(other.answer).toEqual({ kind: 'yes' });
+  });
+
   test('a command is shown to its end, however long it is', async () => {
     const long = `sh -c '${' '.repeat(3000)}touch /tmp/it'`;
     expect((await ask({ ...about, kind: 'run-command', command: long }, 'n')).told).toContain(long);

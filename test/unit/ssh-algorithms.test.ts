@@ -10,7 +10,7 @@ import {
   runtimeOffer,
   type CryptoOffer,
 } from '../../electron/ssh/algorithms';
-import { needsStrictKex, weakChoices } from '../../electron/ssh/weak';
+import { looseChoices, needsStrictKex, weakChoices, type Choice } from '../../electron/ssh/weak';
 import {
   algorithmFamilies,
   algorithmListSchema,
@@ -213,17 +213,18 @@ describe('what is weak', () => {
     const choices = [
       { part: 'kex', name: 'diffie-hellman-group1-sha1' },
       { part: 'hostKey', name: 'ssh-rsa' },
-      { part: 'cipher', name: '3des-cbc' },
-      { part: 'cipher', name: '3des-cbc' },
-      { part: 'cipher', name: 'aes128-ctr' },
-      { part: 'mac', name: 'hmac-md5' },
-      { part: 'mac', name: 'hmac-sha1' },
+      { part: 'cipher', name: '3des-cbc', direction: 'client-to-server' },
+      { part: 'cipher', name: '3des-cbc', direction: 'server-to-client' },
+      { part: 'cipher', name: 'aes128-ctr', direction: 'server-to-client' },
+      { part: 'mac', name: 'hmac-md5', direction: 'client-to-server' },
+      { part: 'mac', name: 'hmac-sha1', direction: 'server-to-client' },
     ] as const;
+    const kind = 'weak-algorithm';
     expect(weakChoices(choices)).toEqual([
-      { what: 'key-exchange algorithm', name: 'diffie-hellman-group1-sha1' },
-      { what: 'host key type', name: 'ssh-rsa' },
-      { what: 'cipher', name: '3des-cbc' },
-      { what: 'MAC', name: 'hmac-md5' },
+      { kind, what: 'key-exchange algorithm', name: 'diffie-hellman-group1-sha1' },
+      { kind, what: 'host key type', name: 'ssh-rsa' },
+      { kind, what: 'cipher', name: '3des-cbc' },
+      { kind, what: 'MAC', name: 'hmac-md5' },
     ]);
     const strict: Preferences = { ...defaultPreferences, cipher: [warnLine, 'aes'] };
     expect(weakChoices(choices, strict).map(({ name }) => name)).toContain('aes128-ctr');
@@ -248,6 +249,58 @@ describe('what is weak', () => {
     ['aes128-gcm@openssh.com', '', false],
   ])('%s with the MAC "%s" needs strict key exchange: %s', (cipher, mac, needs) => {
     expect(needsStrictKex({ cipher, mac })).toBe(needs);
+  });
+});
+
+describe('what is unsafe without strict key exchange', () => {
+  const chacha = 'chacha20-poly1305@openssh.com';
+  const etm = 'hmac-sha2-256-etm@openssh.com';
+  /** What was agreed on: cipher and MAC for what is sent, then for what is received. */
+  const agreed = (sent: readonly string[], received: readonly string[]): readonly Choice[] =>
+    (
+      [
+        ['client-to-server', sent],
+        ['server-to-client', received],
+      ] as const
+    ).flatMap(([direction, [cipher = '', mac]]): readonly Choice[] => [
+      { part: 'cipher', name: cipher, direction },
+      ...(mac === undefined ? [] : [{ part: 'mac', name: mac, direction } as const]),
+    ]);
+
+  it.each<readonly [string, readonly string[], readonly string[], readonly (readonly [string, string])[]]>([
+    ['ChaCha20 both ways', [chacha], [chacha], [['cipher', chacha]]],
+    ['ChaCha20 one way', [chacha], ['aes128-ctr', etm], [['client-to-server cipher', chacha]]],
+    ['ChaCha20 the other way', ['aes128-gcm@openssh.com'], [chacha], [['server-to-client cipher', chacha]]],
+    ['CBC with EtM', ['aes128-cbc', etm], ['aes128-cbc', etm], [['cipher', `aes128-cbc with ${etm}`]]],
+    [
+      'CBC with another EtM each way',
+      ['aes128-cbc', etm],
+      ['3des-cbc', etm],
+      [
+        ['client-to-server cipher', `aes128-cbc with ${etm}`],
+        ['server-to-client cipher', `3des-cbc with ${etm}`],
+      ],
+    ],
+    [
+      'CBC with EtM one way alone',
+      ['aes128-cbc', 'hmac-sha1'],
+      ['aes128-cbc', etm],
+      [['server-to-client cipher', `aes128-cbc with ${etm}`]],
+    ],
+    ['CBC without EtM', ['aes128-cbc', 'hmac-sha1'], ['aes128-cbc', 'hmac-sha1'], []],
+    ['CTR with EtM', ['aes128-ctr', etm], ['aes128-ctr', etm], []],
+    ['AES-GCM', ['aes128-gcm@openssh.com'], ['aes128-gcm@openssh.com'], []],
+  ])('%s', (_case, sent, received, expected) => {
+    const kind = 'no-strict-kex';
+    expect(looseChoices(agreed(sent, received), [chacha, '3des-cbc', 'aes256-ctr'])).toEqual(
+      expected.map(([what, name]) => ({ kind, what, name, better: 'aes256-ctr' })),
+    );
+  });
+
+  it('has nothing better where the server offers nothing else', () => {
+    expect(looseChoices(agreed([chacha], [chacha]), [chacha, 'aes128-cbc'])).toMatchObject([
+      { better: null },
+    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import { describeHostKey } from '../../electron/ssh/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';
 import { createOverheard } from '../../electron/ssh/overheard';
 import { privateKeyOfPem } from '../../electron/ssh/private-key';
+import { ProtocolBreach } from '../../electron/ssh/ssh2/breach';
 import { createTrace } from '../../electron/ssh/trace';
 import { readWireFact } from '../../electron/ssh/wire-facts';
 import { readStrings, toMpint, writeStrings } from '../../electron/ssh/wire';
@@ -82,13 +83,52 @@ describe('why a connection failed', () => {
       'nonsense while the host key is looked at',
       breach('Bad packet length', 'protocol'),
       { asking: true },
-      { code: 'handshake-failed', data: { detail: 'Bad packet length' } },
+      { code: 'protocol-broken', data: { detail: 'it sent a packet of a length that is not possible' } },
     ],
     [
       'nonsense while a password is typed',
       breach('Invalid MAC', 'protocol'),
       { stage: 'auth', asking: true },
-      { code: 'connection-lost', data: { detail: 'Invalid MAC' } },
+      { code: 'integrity-broken', data: { detail: 'The MAC of a packet does not match.' } },
+    ],
+    [
+      'damaged on the way after a password',
+      new Error('Invalid MAC'),
+      { stage: 'auth', secretSent: true },
+      { code: 'integrity-broken' },
+    ],
+    [
+      'nonsense for an answer to a password',
+      breach('Inbound: Malformed USERAUTH_FAILURE packet', 'protocol'),
+      { stage: 'auth', secretSent: true },
+      {
+        code: 'auth-unanswered',
+        data: {
+          detail:
+            'The server broke the SSH protocol: it sent a message USERAUTH_FAILURE that cannot be read.',
+        },
+      },
+    ],
+    [
+      'another signature when keys are exchanged again',
+      breach('Handshake failed: signature verification failed', 'handshake'),
+      { stage: 'up' },
+      { code: 'protocol-broken', data: { detail: expect.stringContaining('signature') as string } },
+    ],
+    [
+      'a breach before the identification',
+      new ProtocolBreach('it sent a line of more than 8,192 bytes as its identification'),
+      { sawIdent: false },
+      {
+        code: 'protocol-broken',
+        data: { detail: 'it sent a line of more than 8,192 bytes as its identification' },
+      },
+    ],
+    [
+      'a breach before the identification, by what says what it is',
+      new ProtocolBreach('it sent more than 1,024 lines before its identification'),
+      { sawIdent: false, preface: '<html>\r\n' },
+      { code: 'not-ssh', data: { detail: 'It said: “<html>”' } },
     ],
     ['closed while the host key is looked at', null, { asking: true }, { code: 'auth-timeout' }],
     ['closed while a password is typed', null, { stage: 'auth', asking: true }, { code: 'auth-timeout' }],
@@ -248,9 +288,18 @@ describe('what ssh2 tells on the side', () => {
       { kind: 'chosen', choice: { part: 'kex', name: 'curve25519-sha256' } },
     ],
     ['Handshake: Host key format: ssh-rsa', { kind: 'chosen', choice: { part: 'hostKey', name: 'ssh-rsa' } }],
-    ['Handshake: C->S Cipher: 3des-cbc', { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc' } }],
-    ['Handshake: S->C cipher: 3des-cbc', { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc' } }],
-    ['Handshake: S->C MAC: hmac-md5', { kind: 'chosen', choice: { part: 'mac', name: 'hmac-md5' } }],
+    [
+      'Handshake: C->S Cipher: 3des-cbc',
+      { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc', direction: 'client-to-server' } },
+    ],
+    [
+      'Handshake: S->C cipher: 3des-cbc',
+      { kind: 'chosen', choice: { part: 'cipher', name: '3des-cbc', direction: 'server-to-client' } },
+    ],
+    [
+      'Handshake: S->C MAC: hmac-md5',
+      { kind: 'chosen', choice: { part: 'mac', name: 'hmac-md5', direction: 'server-to-client' } },
+    ],
     ['Handshake: S->C MAC: <implicit>', null],
     ['Handshake: C->S compression: none', null],
     ['Handshake: (local) C->S cipher: a,b', null],

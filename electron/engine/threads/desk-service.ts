@@ -42,7 +42,7 @@ export function createDeskService(owner: HostOwner, thread: () => Threadward): D
       },
       locate: (attempt) => caseOf(attempt).locate(),
       trustHostKey: (attempt, key) => caseOf(attempt).hooks.trustHostKey(key),
-      confirmWeak: (attempt, what, name) => caseOf(attempt).hooks.confirmWeak(what, name),
+      confirmWeak: (attempt, weak) => caseOf(attempt).hooks.confirmWeak(weak),
       confirmCommand: (attempt, command) => caseOf(attempt).hooks.confirmCommand(command),
       turn: (attempt, question) => caseOf(attempt).hooks.turn(question),
       answer: (attempt, question) => caseOf(attempt).hooks.ask(question),

@@ -34,7 +34,7 @@ export function createFarDesk(engine: () => Engineward): FarDesk {
           locate: () => engine().locate(own),
           hooks: {
             trustHostKey: (key) => engine().trustHostKey(own, key),
-            confirmWeak: (what, name) => engine().confirmWeak(own, what, name),
+            confirmWeak: (weak) => engine().confirmWeak(own, weak),
             confirmCommand: (command) => engine().confirmCommand(own, command),
             turn: (question) => engine().turn(own, question),
             ask: (question) => engine().answer(own, question),

@@ -9,7 +9,8 @@ import type { Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../shared/status';
 import type { TrialStep } from '../../../shared/trial';
-import type { AuthQuestion, WeakPart } from '../../ssh/types';
+import type { AuthQuestion } from '../../ssh/types';
+import type { WeakChoice } from '../../ssh/weak';
 import type { Whereabouts } from '../desk';
 import type { Moment } from '../history';
 import type { Revival } from '../open-session';
@@ -76,7 +77,7 @@ export interface EngineSide {
   begin: (attempt: Ticket, leg: Leg) => void;
   locate: (attempt: Ticket) => Promise<Whereabouts>;
   trustHostKey: (attempt: Ticket, key: HostKey) => Promise<AppError | null>;
-  confirmWeak: (attempt: Ticket, what: WeakPart, name: string) => Promise<boolean>;
+  confirmWeak: (attempt: Ticket, weak: WeakChoice) => Promise<boolean>;
   confirmCommand: (attempt: Ticket, command: string) => Promise<boolean>;
   turn: (attempt: Ticket, question: AuthQuestion) => Promise<void>;
   answer: (attempt: Ticket, question: AuthQuestion) => Promise<readonly string[] | null>;

@@ -1,5 +1,4 @@
 import type { Client } from 'ssh2';
-import { ProtocolBreach } from './breach';
 import { createChannelRules } from './channel-rules';
 import { outliveCompressor } from './compressor';
 import { computeDiffieHellmanElsewhere } from './diffie-hellman';
@@ -27,7 +26,7 @@ export interface GuardHooks {
   readonly isTraced: () => boolean;
   /** The server reached a limit of the channels it may open; called once. */
   readonly opensRefused: (limit: number) => void;
-  /** Told what is thrown while no bytes are being read: {@link ProtocolBreach}, or a fault. */
+  /** Told what is thrown while no bytes are being read: a ProtocolBreach, or a fault. */
   readonly failed: (thrown: unknown) => void;
 }
 
@@ -93,18 +92,4 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
       passing = quietPackets(internals, hooks.isTraced);
     },
   };
-}
-
-/**
- * What a fault of a connection's bytes says the server did.
- * @param thrown by ssh2 or the guard in front of it
- * @returns as {@link ProtocolBreach.detail}; null for anything else
- */
-export function breachOf(thrown: unknown): string | null {
-  if (thrown instanceof ProtocolBreach) return thrown.detail;
-  // ssh2 subtracts the padding from the packet without a look.
-  if (thrown instanceof RangeError && /typed array length/iu.test(thrown.message)) {
-    return 'it sent a packet with more padding than it has bytes';
-  }
-  return null;
 }

@@ -13,6 +13,8 @@ export interface Internals {
   readonly channels: ChannelRegistry;
   /** Answers to global requests that are awaited, in order. ssh2 makes a new list when the connection ends. */
   readonly awaitedReplies: () => ((failed: unknown, data?: Buffer | null) => void)[];
+  /** The ports on which the server listens for us, by address and port as asked for (lib/client.js, _forwarding). */
+  readonly listeners: Record<string, number>;
   /** The login that ssh2's own code reads when it sends a changed password. */
   readonly config: { username?: string | undefined; password?: string | undefined };
 }
@@ -221,6 +223,7 @@ const clientMembers = {
   _protocol: 'object',
   _chanMgr: 'object',
   _callbacks: 'array',
+  _forwarding: 'object',
   config: 'object',
 } as const;
 const registryMembers = { add: 'function', get: 'function', update: 'function', remove: 'function' } as const;
@@ -270,6 +273,7 @@ export function internalsOf(client: Client): Internals {
     handlers: handlers as Handlers,
     channels: watchChannels(manager as ChannelManager),
     awaitedReplies: () => member(client, '_callbacks') as ReturnType<Internals['awaitedReplies']>,
+    listeners: member(client, '_forwarding') as Record<string, number>,
     config: member(client, 'config'),
   };
   known.set(client, internals);

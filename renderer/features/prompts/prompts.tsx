@@ -28,6 +28,7 @@ function OnePrompt({ prompt, place }: { readonly prompt: Prompt; readonly place:
     case 'keyboard-interactive':
       return <TextPrompt prompt={prompt} place={place} />;
     case 'weak-algorithm':
+    case 'no-strict-kex':
       return <WeakPrompt prompt={prompt} place={place} />;
     case 'run-command':
       return <CommandPrompt prompt={prompt} place={place} />;

@@ -11,7 +11,10 @@ import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import { PromptOrigin } from './prompt-origin';
 
-export type TextQuestion = Exclude<Prompt, { kind: 'host-key' | 'weak-algorithm' | 'run-command' }>;
+export type TextQuestion = Exclude<
+  Prompt,
+  { kind: 'host-key' | 'weak-algorithm' | 'no-strict-kex' | 'run-command' }
+>;
 
 interface Wording {
   readonly title: string;

@@ -34,7 +34,12 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
 
 /** Only a connection that was there can be lost; a first attempt that failed has none yet. */
 function waitingWords(cause: AppError): string {
-  const lost: readonly AppError['code'][] = ['connection-lost', 'server-disconnected', 'keepalive-timeout'];
+  const lost: readonly AppError['code'][] = [
+    'connection-lost',
+    'server-disconnected',
+    'keepalive-timeout',
+    'integrity-broken',
+  ];
   return lost.includes(cause.code) ? 'Connection lost' : 'No connection';
 }
 

@@ -5,6 +5,7 @@ import { createRemembered, type Remembered } from '../../../electron/engine/reme
 import { routeTo, type Leg } from '../../../electron/engine/route';
 import { createTurns } from '../../../electron/engine/turns';
 import type { AuthQuestion } from '../../../electron/ssh/types';
+import type { WeakChoice } from '../../../electron/ssh/weak';
 import type { KnownHosts, SecretStore } from '../../../electron/storage/types';
 import type { AppError } from '../../../shared/errors';
 import type { HostKey, PromptAnswer } from '../../../shared/prompts';
@@ -322,13 +323,15 @@ it('a forgotten secret is not used any more, and the window is told', async () =
 });
 
 describe('a weak algorithm', () => {
+  const weak = (name: string): WeakChoice => ({ kind: 'weak-algorithm', what: 'cipher', name });
+
   it('is asked about once, and a yes holds as long as it stays the same one', async () => {
     const scene = await createScene();
     scene.answers.push({ kind: 'yes' }, { kind: 'yes' }, { kind: 'yes' });
-    expect(await scene.login.confirmWeak('cipher', '3des-cbc')).toBe(true);
-    expect(await scene.login.confirmWeak('cipher', '3des-cbc')).toBe(true);
-    expect(await scene.login.confirmWeak('cipher', 'aes128-cbc')).toBe(true);
-    expect(await scene.login.confirmWeak('cipher', '3des-cbc')).toBe(true);
+    expect(await scene.login.confirmWeak(weak('3des-cbc'))).toBe(true);
+    expect(await scene.login.confirmWeak(weak('3des-cbc'))).toBe(true);
+    expect(await scene.login.confirmWeak(weak('aes128-cbc'))).toBe(true);
+    expect(await scene.login.confirmWeak(weak('3des-cbc'))).toBe(true);
     expect(scene.asked.map((question) => 'name' in question && question.name)).toEqual([
       '3des-cbc',
       'aes128-cbc',
@@ -338,7 +341,20 @@ describe('a weak algorithm', () => {
       ...{ kind: 'weak-algorithm', host: 'server', port: 22, what: 'cipher', name: '3des-cbc' },
     });
     clearLoginMemory(scene.memory);
-    expect(await scene.login.confirmWeak('cipher', '3des-cbc')).toBe(false);
+    expect(await scene.login.confirmWeak(weak('3des-cbc'))).toBe(false);
+  });
+
+  it('is asked about for each of its faults, and a yes to one is none to the other', async () => {
+    const scene = await createScene();
+    scene.answers.push({ kind: 'yes' }, { kind: 'yes' });
+    const [name, better] = ['aes128-cbc', 'aes128-ctr'];
+    const loose = { kind: 'no-strict-kex', what: 'cipher', name, better } as const;
+    for (let time = 0; time < 2; time += 1) {
+      expect(await scene.login.confirmWeak(weak(name))).toBe(true);
+      expect(await scene.login.confirmWeak(loose)).toBe(true);
+    }
+    expect(scene.asked.map(({ kind }) => kind)).toEqual(['weak-algorithm', 'no-strict-kex']);
+    expect(scene.asked[1]).toEqual({ ...loose, host: 'server', port: 22 });
   });
 });
 

@@ -53,7 +53,7 @@ class TestConnection implements SshConnection {
       this.closed += 1;
       return Promise.resolve();
     };
-    return Promise.resolve(ok({ address, port, close }));
+    return Promise.resolve(ok({ address, port, misnamed: () => null, close }));
   };
 
   readonly listenOnSocket: SshConnection['listenOnSocket'] = () =>

@@ -44,7 +44,7 @@ describe('what an RSA key may be offered with', () => {
 
 it('other keys have their own, whatever the server says', () => {
   for (const type of ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'sk-ssh-ed25519@openssh.com']) {
-    for (const names of [null, [], [sha512 ?? '']]) {
+    for (const names of [null, [], [sha512]]) {
       expect(signatureAlgorithms(half(type), { names, version: now })).toEqual([type]);
     }
   }

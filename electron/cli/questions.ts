@@ -25,8 +25,9 @@ export async function askAtTerminal(
   if (prompt.hop !== null) terminal.tell(`At the jump host ${plainText(prompt.hop)}:`);
   if (prompt.kind === 'host-key') return askHostKey(prompt, terminal, signal);
   // Why this is asked at all, where a key was to make it needless.
-  if ('remarks' in prompt)
+  if ('remarks' in prompt && !prompt.again) {
     for (const remark of prompt.remarks ?? []) terminal.tell(plainText(sentence(remark)));
+  }
   if (!terminal.interactive) {
     terminal.tell(
       'Cannot answer interactive prompts in batch mode. Run the command in a terminal, or use a key or an agent.',

@@ -100,7 +100,7 @@ describe('a key that was added for one server', () => {
   it('lets in to that user alone', async () => {
     const agent = await agentFor('somebody.else@near');
     const made = await logIn(near, agent.socket);
-    expect(errorOf(made.result).code).toBe('auth-refused');
+    expect(errorOf(made.result).code).toBe('agent-refused');
     const right = await agentFor(`${near.user}@near`);
     await connectionOf(await logIn(near, right.socket)).end();
   });

@@ -55,6 +55,24 @@ describe('what a key file tells without its passphrase', () => {
     });
   });
 
+  it('is the same by its path, with blanks or quotes around that, as an address, and by ~', async () => {
+    const path = await put('my key', ppk('id3.ppk'));
+    const plain = await describeKeyFile(path);
+    expect(plain.ok).toBe(true);
+    for (const typed of [
+      `${path} `,
+      `"${path}"`,
+      `file://${path.replace(' ', '%20')}`,
+      '~/my key',
+      "'~/my key'",
+    ]) {
+      const described = await describeKeyFile(typed);
+      expect(described).toEqual(plain.ok ? { ok: true, value: { ...plain.value, path: typed } } : plain);
+      const made = await makeKey({ ...ed25519, path: typed }, onThisThread);
+      expect(made.ok ? null : made.error).toEqual({ code: 'key-exists', data: { path } });
+    }
+  });
+
   it('of a locked PEM: its kind only where the .pub lies beside it', async () => {
     const made = await makeKeyTexts({ ...ed25519, kind: 'rsa', bits: 2048 }, onThisThread);
     if (!made.ok) throw new Error(made.error.code);

@@ -165,7 +165,10 @@ describe('the report', () => {
             ...{ id: profile.id, profile, hops: [], reconnects: 2 },
             state: {
               ...{ kind: 'connected', since: 0, stalledSince: null },
-              negotiated: { ...negotiated, username: 'otto', cipher: 'aes128-gcm@openssh.com' },
+              negotiated: {
+                ...{ ...negotiated, username: 'otto', cipher: 'aes128-gcm@openssh.com' },
+                remarks: [{ code: 'key-missing', data: { path: '/home/minnie/.ssh/otto' } }],
+              },
             },
             lastLoss: { at: 0, error: { code: 'connect-refused', data: { host: 'db.internal', port: 22 } } },
             forwards: [],
@@ -185,6 +188,7 @@ describe('the report', () => {
       'connected since 1970-01-01T00:00:00.000Z, 2 reconnects',
       '"cipher":"aes128-gcm@openssh.com"',
       'last loss: 1970-01-01T00:00:00.000Z [connect-refused] host-1:22 refused the connection',
+      'remark: [key-missing] Unable to use key file "path-',
       '"compression":true',
       'tcp: failed after 7 ms [connect-refused] host-1:22 refused',
       'lost: [connection-lost]',

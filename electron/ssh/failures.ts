@@ -3,7 +3,6 @@ import { plainText } from '../../shared/event-log';
 import type { Target } from '../../shared/session-profile';
 import { systemCode, systemText } from '../system/errors';
 import { readEndedByUs, type EndedByUs } from './ended-by-us';
-import { ProtocolBreach } from './ssh2/breach';
 import type { Limits } from './limits';
 
 /** Where a connection was when it failed. */
@@ -148,8 +147,6 @@ function beforeIdent(thrown: unknown, detail: string, { preface, target }: Circu
     return { code: 'handshake-failed', data: { detail: said } };
   }
   if (said !== '') return { code: 'not-ssh', data: { host, port, detail: `It said: “${said}”` } };
-  const ended = thrown instanceof ProtocolBreach ? readEndedByUs(thrown, false) : null;
-  if (ended?.kind === 'breach') return { code: 'protocol-broken', data: { detail: ended.detail } };
   if (preface !== '' || /identification string|header|greeting/iu.test(detail)) {
     return { code: 'not-ssh', data: { host, port, detail: 'It does not speak SSH-2.' } };
   }

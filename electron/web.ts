@@ -1,13 +1,17 @@
+import { fstatSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import open from 'open';
 import { sentence } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
 import { composeEngine } from './compose';
-import { newToken, startWebServer } from './ipc';
+import { startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
 import { endOnCrash, endProcess, withinLimit } from './system/ending';
+import { askForAddress } from './web/ask-for-address';
+import { isKeptForOthers } from './web/output-place';
+import type { RedirectFile } from './web/redirect-file';
+import { openInBrowser, showInBrowser } from './web/show-in-browser';
 
 const usage = `Usage: culvert --web [--port N] [--no-open] [--data-dir DIR]
 
@@ -49,21 +53,12 @@ function readOptions(args: readonly string[]): Options | string {
   }
 }
 
-/** Opens an address in the system's browser, if it has one. */
-async function openInBrowser(url: string): Promise<void> {
-  try {
-    const browser = await open(url);
-    browser.once('error', () => undefined);
-  } catch {
-    // The address is printed; a computer without a browser to start is no failure.
-  }
-}
-
 const notBuilt = 'The window is not built yet: npm run build makes it.';
 
 /** Once the server listens, everything that has to be ended with it. */
 interface Running {
-  readonly url: string;
+  readonly place: string;
+  readonly newAddress: (used?: () => void) => string;
   readonly liveConnections: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
@@ -96,16 +91,17 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return engine;
   }
   const { shutdown, liveConnections } = engine.value;
-  const server = await startWebServer({ port: options.port, token: newToken(), root, engine: engine.value });
+  const server = await startWebServer({ port: options.port, root, engine: engine.value });
   if (!server.ok) {
     await shutdown();
     await lock.release();
     return server;
   }
-  await lock.publish(server.value.url);
+  await lock.publish(server.value.tokenAddress);
   await engine.value.openMarked();
   return ok({
-    url: server.value.url,
+    place: server.value.place,
+    newAddress: server.value.newAddress,
     liveConnections,
     stop: async () => {
       await withinLimit(shutdown().then(server.value.close));
@@ -123,10 +119,86 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
     );
     return 1;
   }
+  const printed = await askForAddress(holder.address);
+  const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
+  if (printed === null) {
+    process.stderr.write(
+      `Culvert already runs on this data folder (${who}), but it does not answer, or it is of another version. End that process, then start Culvert again.\n`,
+    );
+    return 1;
+  }
+  printed.leave();
   process.stderr.write(`Culvert already runs on this data folder (${who}); this is where.\n`);
-  process.stdout.write(`Culvert is at ${holder.address}\n`);
-  if (options.open) await openInBrowser(holder.address);
+  if (isOutputKept()) printPlace(new URL('/', printed.address).href);
+  else process.stdout.write(`Culvert is at ${printed.address}\n`);
+  if (opened !== null) await showUntilUsed(opened.address, opened.used);
+  opened?.leave();
   return 0;
+}
+
+/** Milliseconds a browser has to start and to read the file that leads it to the address. */
+const browserTime = 60_000;
+
+/** Opens a browser and waits until it has been let in, for then the file that leads there can go. */
+async function showUntilUsed(address: string, used: Promise<void>): Promise<void> {
+  const file = await showInBrowser(address);
+  if (file === null) return;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      file.remove();
+      process.exit(130);
+    });
+  }
+  await withinLimit(used, browserTime);
+  file.remove();
+}
+
+/** Whether what is printed can be read by others later. */
+function isOutputKept(): boolean {
+  try {
+    return isKeptForOthers(fstatSync(1, { bigint: true }), process.env, process.platform);
+  } catch {
+    // It is closed.
+    return true;
+  }
+}
+
+function printPlace(place: string): void {
+  process.stdout.write(
+    `Culvert is at ${place}\nThe address that opens it is not written to a log. "culvert --web", run in a terminal, prints it.\n`,
+  );
+}
+
+/**
+ * Prints where the window is: an address that lets one browser in, and another as soon as that was used, so that the last
+ * one printed always works.
+ */
+function printAddress({ place, newAddress }: Running): void {
+  if (isOutputKept()) {
+    printPlace(place);
+    return;
+  }
+  const print = (lead: string): void => {
+    const address = newAddress(() => {
+      print('For another browser:');
+    });
+    process.stdout.write(`${lead} ${address}\n`);
+  };
+  print('Culvert is at');
+}
+
+/** Opens the system's browser. @returns removes the file that led it there, which is gone as soon as that was read */
+async function openWindow({ newAddress }: Running): Promise<() => void> {
+  let isUsed = false;
+  let file: RedirectFile | null = null;
+  const address = newAddress(() => {
+    isUsed = true;
+    file?.remove();
+  });
+  file = await showInBrowser(address);
+  // Not seen by the compiler: the code may have been used meanwhile.
+  if (isUsed as boolean) file?.remove();
+  return () => file?.remove();
 }
 
 /** Ends in order on the first signal, at once on the second. */
@@ -169,10 +241,20 @@ async function main(): Promise<void> {
     process.exitCode = await handOver(started.value, options);
     return;
   }
-  endOnSignal(started.value);
-  process.stdout.write(`Culvert is at ${started.value.url}\n`);
-  if (options.open) await openInBrowser(started.value.url);
+  const running = started.value;
+  let removeFile = (): void => undefined;
+  endOnSignal({
+    ...running,
+    stop: () => {
+      removeFile();
+      return running.stop();
+    },
+  });
+  printAddress(running);
+  if (options.open) removeFile = await openWindow(running);
 }
 
 endOnCrash();
+// Whoever read the address from a pipe may have closed it; later lines are for nobody then.
+process.stdout.on('error', () => undefined);
 await main();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
 /** An answer to a request for one of the window's files. */
@@ -71,15 +71,18 @@ function safetyHeaders(nonce: string, connect: readonly string[]): Readonly<Reco
  * Serves the files of one folder and nothing above or beside it.
  * @param root the folder, `out/renderer`
  * @param connect origins for the content security policy's connect-src
+ * @param keeps holds what was read in memory: clients that ask and do not read all wait for the same bytes then
  */
-export function createStaticFiles(root: string, connect: readonly string[] = []): StaticFiles {
+export function createStaticFiles(root: string, connect: readonly string[] = [], keeps = false): StaticFiles {
+  const kept = new Map<string, KeptFile>();
+  const read = keeps ? (file: string) => readKept(kept, file) : (file: string) => readFile(file);
   return async (method, path) => {
     const nonce = randomBytes(18).toString('base64');
     const headers = safetyHeaders(nonce, connect);
     if (method !== 'GET' && method !== 'HEAD') {
       return { status: 405, headers: { ...headers, Allow: 'GET, HEAD' }, body: null };
     }
-    const found = await readInside(root, path);
+    const found = await readInside(root, path, read);
     if (found === null) return { status: 404, headers, body: null };
     const body =
       found.type === '.html'
@@ -100,7 +103,27 @@ export function createStaticFiles(root: string, connect: readonly string[] = [])
 /** Names of files a build makes; no leading point, no separator, no colon, nothing that a path could be made of. */
 const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/u;
 
-async function readInside(root: string, path: string): Promise<{ content: Buffer; type: string } | null> {
+interface KeptFile {
+  readonly mtimeMs: number;
+  readonly size: number;
+  readonly content: Buffer;
+}
+
+/** Reads a file, or takes it from memory when it has not changed since. Throws what `stat` and `readFile` of Node throw. */
+async function readKept(kept: Map<string, KeptFile>, file: string): Promise<Buffer> {
+  const { mtimeMs, size } = await stat(file);
+  const known = kept.get(file);
+  if (known?.mtimeMs === mtimeMs && known.size === size) return known.content;
+  const content = await readFile(file);
+  kept.set(file, { mtimeMs, size, content });
+  return content;
+}
+
+async function readInside(
+  root: string,
+  path: string,
+  read: (file: string) => Promise<Buffer>,
+): Promise<{ content: Buffer; type: string } | null> {
   const names = namesOf(path);
   if (names === null) return null;
   const type = extname(names.at(-1) ?? '');
@@ -110,7 +133,7 @@ async function readInside(root: string, path: string): Promise<{ content: Buffer
     // A link inside the folder must not lead out of it.
     const [realRoot, realFile] = await Promise.all([realpath(root), realpath(file)]);
     if (!realFile.startsWith(realRoot + sep)) return null;
-    return { content: await readFile(file), type };
+    return { content: await read(file), type };
   } catch {
     return null;
   }

@@ -1,4 +1,3 @@
-import { fstatSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -9,9 +8,15 @@ import { startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
 import { endOnCrash, endProcess, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
-import { isKeptForOthers } from './web/output-place';
-import type { RedirectFile } from './web/redirect-file';
-import { openInBrowser, showInBrowser } from './web/show-in-browser';
+import { openInBrowser } from './web/show-in-browser';
+import {
+  isOutputKept,
+  openWindow,
+  printAddress,
+  printPlace,
+  showUntilUsed,
+  type AddressSource,
+} from './web/tell-address';
 
 const usage = `Usage: culvert --web [--port N] [--no-open] [--data-dir DIR]
 
@@ -56,9 +61,7 @@ function readOptions(args: readonly string[]): Options | string {
 const notBuilt = 'The window is not built yet: npm run build makes it.';
 
 /** Once the server listens, everything that has to be ended with it. */
-interface Running {
-  readonly place: string;
-  readonly newAddress: (used?: () => void) => string;
+interface Running extends AddressSource {
   readonly liveConnections: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
@@ -134,71 +137,6 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
   if (opened !== null) await showUntilUsed(opened.address, opened.used);
   opened?.leave();
   return 0;
-}
-
-/** Milliseconds a browser has to start and to read the file that leads it to the address. */
-const browserTime = 60_000;
-
-/** Opens a browser and waits until it has been let in, for then the file that leads there can go. */
-async function showUntilUsed(address: string, used: Promise<void>): Promise<void> {
-  const file = await showInBrowser(address);
-  if (file === null) return;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      file.remove();
-      process.exit(130);
-    });
-  }
-  await withinLimit(used, browserTime);
-  file.remove();
-}
-
-/** Whether what is printed can be read by others later. */
-function isOutputKept(): boolean {
-  try {
-    return isKeptForOthers(fstatSync(1, { bigint: true }), process.env, process.platform);
-  } catch {
-    // It is closed.
-    return true;
-  }
-}
-
-function printPlace(place: string): void {
-  process.stdout.write(
-    `Culvert is at ${place}\nThe address that opens it is not written to a log. "culvert --web", run in a terminal, prints it.\n`,
-  );
-}
-
-/**
- * Prints where the window is: an address that lets one browser in, and another as soon as that was used, so that the last
- * one printed always works.
- */
-function printAddress({ place, newAddress }: Running): void {
-  if (isOutputKept()) {
-    printPlace(place);
-    return;
-  }
-  const print = (lead: string): void => {
-    const address = newAddress(() => {
-      print('For another browser:');
-    });
-    process.stdout.write(`${lead} ${address}\n`);
-  };
-  print('Culvert is at');
-}
-
-/** Opens the system's browser. @returns removes the file that led it there, which is gone as soon as that was read */
-async function openWindow({ newAddress }: Running): Promise<() => void> {
-  let isUsed = false;
-  let file: RedirectFile | null = null;
-  const address = newAddress(() => {
-    isUsed = true;
-    file?.remove();
-  });
-  file = await showInBrowser(address);
-  // Not seen by the compiler: the code may have been used meanwhile.
-  if (isUsed as boolean) file?.remove();
-  return () => file?.remove();
 }
 
 /** Ends in order on the first signal, at once on the second. */

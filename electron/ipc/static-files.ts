@@ -74,15 +74,14 @@ function safetyHeaders(nonce: string, connect: readonly string[]): Readonly<Reco
  * @param keeps holds what was read in memory: clients that ask and do not read all wait for the same bytes then
  */
 export function createStaticFiles(root: string, connect: readonly string[] = [], keeps = false): StaticFiles {
-  const kept = new Map<string, KeptFile>();
-  const read = keeps ? (file: string) => readKept(kept, file) : (file: string) => readFile(file);
+  const find = keeps ? createKeeper(root) : (path: string) => readInside(root, path, readFile);
   return async (method, path) => {
     const nonce = randomBytes(18).toString('base64');
     const headers = safetyHeaders(nonce, connect);
     if (method !== 'GET' && method !== 'HEAD') {
       return { status: 405, headers: { ...headers, Allow: 'GET, HEAD' }, body: null };
     }
-    const found = await readInside(root, path, read);
+    const found = await find(path);
     if (found === null) return { status: 404, headers, body: null };
     const body =
       found.type === '.html'
@@ -103,27 +102,47 @@ export function createStaticFiles(root: string, connect: readonly string[] = [],
 /** Names of files a build makes; no leading point, no separator, no colon, nothing that a path could be made of. */
 const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/u;
 
-interface KeptFile {
-  readonly mtimeMs: number;
-  readonly size: number;
+interface FoundFile {
   readonly content: Buffer;
+  readonly type: string;
 }
 
-/** Reads a file, or takes it from memory when it has not changed since. Throws what `stat` and `readFile` of Node throw. */
-async function readKept(kept: Map<string, KeptFile>, file: string): Promise<Buffer> {
-  const { mtimeMs, size } = await stat(file);
-  const known = kept.get(file);
-  if (known?.mtimeMs === mtimeMs && known.size === size) return known.content;
-  const content = await readFile(file);
-  kept.set(file, { mtimeMs, size, content });
-  return content;
+/** Milliseconds a file is taken from memory without a look at the disk. */
+const lookEvery = 1_000;
+
+/** Finds files as `readInside` does, and keeps what it found; the disk is asked only now and then. */
+function createKeeper(root: string): (path: string) => Promise<FoundFile | null> {
+  const contents = new Map<
+    string,
+    { readonly mtimeMs: number; readonly size: number; readonly content: Buffer }
+  >();
+  const fresh = new Map<string, { readonly since: number; readonly found: Promise<FoundFile | null> }>();
+  const read = async (file: string): Promise<Buffer> => {
+    const { mtimeMs, size } = await stat(file);
+    const known = contents.get(file);
+    if (known?.mtimeMs === mtimeMs && known.size === size) return known.content;
+    const content = await readFile(file);
+    contents.set(file, { mtimeMs, size, content });
+    return content;
+  };
+  return (path) => {
+    const known = fresh.get(path);
+    if (known !== undefined && performance.now() - known.since < lookEvery) return known.found;
+    const found = readInside(root, path, read);
+    fresh.set(path, { since: performance.now(), found });
+    void found.then((file) => {
+      // Paths that lead nowhere are without number.
+      if (file === null) fresh.delete(path);
+    });
+    return found;
+  };
 }
 
 async function readInside(
   root: string,
   path: string,
   read: (file: string) => Promise<Buffer>,
-): Promise<{ content: Buffer; type: string } | null> {
+): Promise<FoundFile | null> {
   const names = namesOf(path);
   if (names === null) return null;
   const type = extname(names.at(-1) ?? '');

@@ -14,6 +14,7 @@ import {
   type Ready,
 } from '../../shared/wire';
 import { createAccess, type Access } from './access';
+import { createCodeDesk } from './code-desk';
 import { createDispatch } from './dispatch';
 import type { EventSource } from './ipc-main';
 import { servePage } from './page-socket';
@@ -94,6 +95,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   const own = { host: new URL(origin).host, origin: new URL(origin).origin };
 
   const files = createStaticFiles(options.root, [own.origin.replace('http', 'ws')], true);
+  const codes = createCodeDesk(access, strangers.release);
   const answering = new WeakSet<Duplex>();
   server.on('request', (request, response) => {
     const { socket } = request;
@@ -117,31 +119,11 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
     }
     const path = (request.url ?? '').replace(/[?#].*$/su, '');
     if (path === codePath && request.method === 'POST') {
-      handOutCode(request, response);
+      codes.handOut(request, response);
       return;
     }
     const { status, headers, body } = await files(request.method ?? '', path);
     response.writeHead(status, headers).end(body ?? undefined);
-  }
-
-  const codesAwaited = new Set<ServerResponse>();
-  /** Another start of Culvert, which has the token from the data folder, wants an address to print or to open. */
-  function handOutCode({ headers, socket }: IncomingMessage, response: ServerResponse): void {
-    const [, offered = ''] = /^Bearer (\S{1,512})$/u.exec(headers.authorization ?? '') ?? [];
-    if (!access.isToken(offered)) {
-      response.writeHead(401, { 'Content-Type': 'text/plain', Connection: 'close' }).end('wrong token\n');
-      return;
-    }
-    strangers.release(socket);
-    socket.setTimeout(0);
-    response.writeHead(200, {
-      'Content-Type': 'text/plain',
-      'Cache-Control': 'no-store',
-      Connection: 'close',
-    });
-    codesAwaited.add(response);
-    response.once('close', () => codesAwaited.delete(response));
-    response.write(`${access.issueCode(() => response.end())}\n`);
   }
 
   const sockets = new WebSocketServer({
@@ -185,7 +167,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
     close: () => {
       closed ??= new Promise((resolve) => {
         for (const page of sockets.clients) page.close(closeCodes.ending, 'Culvert is ending');
-        for (const response of codesAwaited) response.end();
+        codes.close();
         server.close(() => resolve());
         server.closeIdleConnections();
         // A page that does not answer the close is not waited for.

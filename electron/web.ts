@@ -1,13 +1,22 @@
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import open from 'open';
 import { sentence } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
 import { composeEngine } from './compose';
-import { newToken, startWebServer } from './ipc';
+import { startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
 import { endOnCrash, endProcess, withinLimit } from './system/ending';
+import { askForAddress } from './web/ask-for-address';
+import { openInBrowser } from './web/show-in-browser';
+import {
+  isOutputKept,
+  openWindow,
+  printAddress,
+  printPlace,
+  showUntilUsed,
+  type AddressSource,
+} from './web/tell-address';
 
 const usage = `Usage: culvert --web [--port N] [--no-open] [--data-dir DIR]
 
@@ -49,21 +58,10 @@ function readOptions(args: readonly string[]): Options | string {
   }
 }
 
-/** Opens an address in the system's browser, if it has one. */
-async function openInBrowser(url: string): Promise<void> {
-  try {
-    const browser = await open(url);
-    browser.once('error', () => undefined);
-  } catch {
-    // The address is printed; a computer without a browser to start is no failure.
-  }
-}
-
 const notBuilt = 'The window is not built yet: npm run build makes it.';
 
 /** Once the server listens, everything that has to be ended with it. */
-interface Running {
-  readonly url: string;
+interface Running extends AddressSource {
   readonly liveConnections: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
@@ -96,16 +94,17 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return engine;
   }
   const { shutdown, liveConnections } = engine.value;
-  const server = await startWebServer({ port: options.port, token: newToken(), root, engine: engine.value });
+  const server = await startWebServer({ port: options.port, root, engine: engine.value });
   if (!server.ok) {
     await shutdown();
     await lock.release();
     return server;
   }
-  await lock.publish(server.value.url);
+  await lock.publish(server.value.tokenAddress);
   await engine.value.openMarked();
   return ok({
-    url: server.value.url,
+    place: server.value.place,
+    newAddress: server.value.newAddress,
     liveConnections,
     stop: async () => {
       await withinLimit(shutdown().then(server.value.close));
@@ -123,9 +122,20 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
     );
     return 1;
   }
+  const printed = await askForAddress(holder.address);
+  const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
+  if (printed === null) {
+    process.stderr.write(
+      `Culvert already runs on this data folder (${who}), but it does not answer, or it is of another version. End that process, then start Culvert again.\n`,
+    );
+    return 1;
+  }
+  printed.leave();
   process.stderr.write(`Culvert already runs on this data folder (${who}); this is where.\n`);
-  process.stdout.write(`Culvert is at ${holder.address}\n`);
-  if (options.open) await openInBrowser(holder.address);
+  if (isOutputKept()) printPlace(new URL('/', printed.address).href);
+  else process.stdout.write(`Culvert is at ${printed.address}\n`);
+  if (opened !== null) await showUntilUsed(opened.address, opened.used);
+  opened?.leave();
   return 0;
 }
 
@@ -169,10 +179,20 @@ async function main(): Promise<void> {
     process.exitCode = await handOver(started.value, options);
     return;
   }
-  endOnSignal(started.value);
-  process.stdout.write(`Culvert is at ${started.value.url}\n`);
-  if (options.open) await openInBrowser(started.value.url);
+  const running = started.value;
+  let removeFile = (): void => undefined;
+  endOnSignal({
+    ...running,
+    stop: () => {
+      removeFile();
+      return running.stop();
+    },
+  });
+  printAddress(running);
+  if (options.open) removeFile = await openWindow(running);
 }
 
 endOnCrash();
+// Whoever read the address from a pipe may have closed it; later lines are for nobody then.
+process.stdout.on('error', () => undefined);
 await main();

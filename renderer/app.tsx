@@ -11,6 +11,7 @@ import { Prompts } from './features/prompts/prompts';
 import { Announcer } from './features/shell/announcer';
 import { Bars } from './features/shell/bars';
 import { Header } from './features/shell/header';
+import { NotLetIn, useIsNotLetIn } from './features/shell/not-let-in';
 import { QuestionDialog } from './features/shell/question-dialog';
 import { useShown } from './features/shell/use-shown';
 import { ProgramSettings } from './features/settings/program-settings';
@@ -28,6 +29,7 @@ export function App(): ReactNode {
   useEffect(keepFocus, []);
   const { view } = useServices();
   const tab = useView((state) => state.tab);
+  if (useIsNotLetIn()) return <NotLetIn />;
   return (
     <>
       <Tabs

@@ -19,17 +19,28 @@ export const closeCodes = {
   ending: 1001,
 } as const;
 
-/** Name of the parameter in the address's fragment that carries the token: `#token=…`. A fragment is never sent. */
+/**
+ * Name of the parameter in the address's fragment that carries a code: `#token=…`. A fragment is never sent. A code stands
+ * for the token once; the page gets the token for it.
+ */
 export const tokenParameter = 'token';
+
+/**
+ * Where another start of Culvert gets a code: POST with `Authorization: Bearer TOKEN`. The answer's body is the code and a
+ * line feed, and ends when the code was used.
+ */
+export const codePath = '/code';
 
 /** Largest WebSocket message taken, in bytes; a request above {@link requestLimit} but below this gets an error value. */
 export const messageLimit = 4 * requestLimit;
 
-/** Page to server, once, first. */
+/** Page to server, once, first: the token, or a code. */
 export const helloSchema = z.strictObject({ token: z.string().max(512) }).readonly();
 
-/** Server to page, once, after a right token. */
-export const readySchema = z.strictObject({ ready: z.literal(true) }).readonly();
+/** Server to page, once, after a right token; with the token when it was a code, for the page's next connections. */
+export const readySchema = z
+  .strictObject({ ready: z.literal(true), token: z.string().max(512).optional() })
+  .readonly();
 export type Ready = z.infer<typeof readySchema>;
 
 /**

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { formatDestination, isSocket } from '../../shared/endpoint';
-import type { AppError } from '../../shared/errors';
+import { explain, type AppError } from '../../shared/errors';
 import type { DynamicForward, LocalForward } from '../../shared/forward';
 import { ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
@@ -15,6 +16,7 @@ import { openSocketListener } from './socket-listener';
 import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
 import { isUnixSocket } from './unix-sockets';
+import { createAnswersTo } from './web-site/site-names';
 import { serveWebSite } from './web-site/web-site';
 
 /**
@@ -80,9 +82,17 @@ function serverOf(
   }
   const { destination } = forward;
   if (forward.webSite && !isSocket(destination)) {
+    const { source } = forward;
+    const answersTo = createAnswersTo({
+      destination: destination.host,
+      bindAddress: isSocket(source) ? null : source.bindAddress,
+      hostname: hostname(),
+    });
     return (accepted) => {
       const site = serveWebSite(accepted, {
         destination,
+        // No page of a browser reaches a Unix socket, and what stands before one (a reverse proxy) has names of its own.
+        answersTo: isUnixSocket(accepted.stream) ? () => true : answersTo,
         openChannel: async () =>
           (await openChannelFor(accepted.stream, destination, accepted.from, context)) ?? gone,
         tally: accepted.entry,
@@ -93,6 +103,9 @@ function serverOf(
       accepted.entry.cutBy(site.cut);
       void site.ended.then((reason) => {
         accepted.entry.ended(reason);
+        if (reason.kind === 'refused' && reason.error.code === 'foreign-site') {
+          context.log(explain(reason.error).what, 'warning');
+        }
         logEnd(reason, context.log);
       });
     };

@@ -16,5 +16,5 @@ export {
   type StaticFiles,
   type StaticResponse,
 } from './static-files';
-export { newToken } from './token-gate';
-export { startWebServer, type WebServer, type WebServerOptions } from './web-server';
+export { createAccess, type Access } from './access';
+export { startWebServer, type StrangerLimits, type WebServer, type WebServerOptions } from './web-server';

@@ -4,8 +4,8 @@ import { closeCodes, helloSchema, requestSchema, type Push, type Ready, type Rep
 import type { Dispatch } from './dispatch';
 import type { EventSource } from './ipc-main';
 
-/** Milliseconds a page has to send its token. */
-const helloTime = 10_000;
+/** Milliseconds a page that was refused has to answer the close. */
+const closeTime = 2_000;
 /** A page that does not read is let go when this many bytes wait for it; it connects again and asks for everything. */
 const unreadLimit = 32 * 1024 * 1024;
 
@@ -13,16 +13,25 @@ const unreadLimit = 32 * 1024 * 1024;
 export interface PageBinding {
   readonly dispatch: Dispatch;
   readonly events: EventSource;
-  readonly admits: (token: string) => boolean;
+  /** Judges what a page offers; null to refuse it, else what it is answered. */
+  readonly admits: (offered: string) => Ready | null;
+  /** Milliseconds a page has to send its token. */
+  readonly helloTime: number;
 }
 
 /** Speaks shared/wire.ts with one page until the socket closes: token first, then commands and events. */
 export function servePage(socket: WebSocket, binding: PageBinding): void {
   let admitted = false;
   let stops: readonly (() => void)[] = [];
+  const refuse = (why: string): void => {
+    socket.close(closeCodes.unauthorised, why);
+    setTimeout(() => {
+      socket.terminate();
+    }, closeTime).unref();
+  };
   const late = setTimeout(() => {
-    socket.close(closeCodes.unauthorised, 'no token');
-  }, helloTime);
+    refuse('no token');
+  }, binding.helloTime);
 
   const send = (message: Ready | Reply | Push): void => {
     if (socket.readyState !== socket.OPEN) return;
@@ -33,8 +42,9 @@ export function servePage(socket: WebSocket, binding: PageBinding): void {
   const admit = (message: unknown): void => {
     clearTimeout(late);
     const hello = helloSchema.safeParse(message);
-    if (!hello.success || !binding.admits(hello.data.token)) {
-      socket.close(closeCodes.unauthorised, 'wrong token');
+    const ready = hello.success ? binding.admits(hello.data.token) : null;
+    if (ready === null) {
+      refuse('wrong token');
       return;
     }
     admitted = true;
@@ -43,7 +53,7 @@ export function servePage(socket: WebSocket, binding: PageBinding): void {
         send({ event, payload });
       }),
     );
-    send({ ready: true });
+    send(ready);
   };
 
   socket.on('message', (data: RawData, isBinary: boolean) => {

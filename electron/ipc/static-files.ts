@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
 /** An answer to a request for one of the window's files. */
@@ -71,15 +71,17 @@ function safetyHeaders(nonce: string, connect: readonly string[]): Readonly<Reco
  * Serves the files of one folder and nothing above or beside it.
  * @param root the folder, `out/renderer`
  * @param connect origins for the content security policy's connect-src
+ * @param keeps holds what was read in memory: clients that ask and do not read all wait for the same bytes then
  */
-export function createStaticFiles(root: string, connect: readonly string[] = []): StaticFiles {
+export function createStaticFiles(root: string, connect: readonly string[] = [], keeps = false): StaticFiles {
+  const find = keeps ? createKeeper(root) : (path: string) => readInside(root, path, readFile);
   return async (method, path) => {
     const nonce = randomBytes(18).toString('base64');
     const headers = safetyHeaders(nonce, connect);
     if (method !== 'GET' && method !== 'HEAD') {
       return { status: 405, headers: { ...headers, Allow: 'GET, HEAD' }, body: null };
     }
-    const found = await readInside(root, path);
+    const found = await find(path);
     if (found === null) return { status: 404, headers, body: null };
     const body =
       found.type === '.html'
@@ -100,7 +102,47 @@ export function createStaticFiles(root: string, connect: readonly string[] = [])
 /** Names of files a build makes; no leading point, no separator, no colon, nothing that a path could be made of. */
 const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/u;
 
-async function readInside(root: string, path: string): Promise<{ content: Buffer; type: string } | null> {
+interface FoundFile {
+  readonly content: Buffer;
+  readonly type: string;
+}
+
+/** Milliseconds a file is taken from memory without a look at the disk. */
+const lookEvery = 1_000;
+
+/** Finds files as `readInside` does, and keeps what it found; the disk is asked only now and then. */
+function createKeeper(root: string): (path: string) => Promise<FoundFile | null> {
+  const contents = new Map<
+    string,
+    { readonly mtimeMs: number; readonly size: number; readonly content: Buffer }
+  >();
+  const fresh = new Map<string, { readonly since: number; readonly found: Promise<FoundFile | null> }>();
+  const read = async (file: string): Promise<Buffer> => {
+    const { mtimeMs, size } = await stat(file);
+    const known = contents.get(file);
+    if (known?.mtimeMs === mtimeMs && known.size === size) return known.content;
+    const content = await readFile(file);
+    contents.set(file, { mtimeMs, size, content });
+    return content;
+  };
+  return (path) => {
+    const known = fresh.get(path);
+    if (known !== undefined && performance.now() - known.since < lookEvery) return known.found;
+    const found = readInside(root, path, read);
+    fresh.set(path, { since: performance.now(), found });
+    void found.then((file) => {
+      // Paths that lead nowhere are without number.
+      if (file === null) fresh.delete(path);
+    });
+    return found;
+  };
+}
+
+async function readInside(
+  root: string,
+  path: string,
+  read: (file: string) => Promise<Buffer>,
+): Promise<FoundFile | null> {
   const names = namesOf(path);
   if (names === null) return null;
   const type = extname(names.at(-1) ?? '');
@@ -110,7 +152,7 @@ async function readInside(root: string, path: string): Promise<{ content: Buffer
     // A link inside the folder must not lead out of it.
     const [realRoot, realFile] = await Promise.all([realpath(root), realpath(file)]);
     if (!realFile.startsWith(realRoot + sep)) return null;
-    return { content: await readFile(file), type };
+    return { content: await read(file), type };
   } catch {
     return null;
   }

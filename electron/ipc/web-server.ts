@@ -5,32 +5,69 @@ import { WebSocketServer } from 'ws';
 import type { CommandHandlers } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import { closeCodes, messageLimit, socketPath, tokenParameter } from '../../shared/wire';
+import {
+  closeCodes,
+  codePath,
+  messageLimit,
+  socketPath,
+  tokenParameter,
+  type Ready,
+} from '../../shared/wire';
+import { createAccess, type Access } from './access';
+import { createCodeDesk } from './code-desk';
 import { createDispatch } from './dispatch';
 import type { EventSource } from './ipc-main';
 import { servePage } from './page-socket';
 import { createStaticFiles } from './static-files';
-import { createTokenGate } from './token-gate';
+import { createStrangers } from './strangers';
 
 /** Browser mode is for this machine alone. */
 const address = '127.0.0.1';
-/** Pages of one person: more than this many at once are a mistake or an attack. */
-const mostPages = 64;
+/** What those may cost who have not shown the token; times in milliseconds. */
+export interface StrangerLimits {
+  /** Connections kept. */
+  readonly most: number;
+  /** Until a whole request has come. */
+  readonly requestTime: number;
+  /** Without a byte, in the midst of an answer too. */
+  readonly idleTime: number;
+  /** From a WebSocket's beginning to its token. */
+  readonly helloTime: number;
+  /** Bytes on a WebSocket before its token, the frames' own included. */
+  readonly helloBytes: number;
+}
+
+const usualLimits: StrangerLimits = {
+  most: 600,
+  requestTime: 10_000,
+  idleTime: 30_000,
+  helloTime: 10_000,
+  helloBytes: 4096,
+};
 
 /** What browser mode serves. */
 export interface WebServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
-  readonly token: string;
+  /** Who is let in; new secrets when not given. */
+  readonly access?: Access;
   /** Folder of the built window. */
   readonly root: string;
   readonly engine: EventSource & { readonly handlers: CommandHandlers };
+  readonly limits?: Partial<StrangerLimits>;
 }
 
 export interface WebServer {
   readonly port: number;
-  /** The address a browser opens, token in the fragment. */
-  readonly url: string;
+  /** Where the window is, with nothing secret in it: `http://127.0.0.1:PORT/`. */
+  readonly place: string;
+  /** The address with the token, for files that only the user can read. */
+  readonly tokenAddress: string;
+  /**
+   * An address that lets one page in, with a code in its fragment.
+   * @param used called once, when a page was let in by it
+   */
+  readonly newAddress: (used?: () => void) => string;
   /** Closes pages and port; idempotent; resolves when the port is free. */
   readonly close: () => Promise<void>;
 }
@@ -40,7 +77,16 @@ export interface WebServer {
  * @returns fails with listen-in-use, listen-permission or listen-failed
  */
 export async function startWebServer(options: WebServerOptions): Promise<Result<WebServer>> {
-  const server = createServer();
+  const limits = { ...usualLimits, ...options.limits };
+  const access = options.access ?? createAccess();
+  const server = createServer({
+    headersTimeout: limits.requestTime,
+    requestTimeout: limits.requestTime,
+    connectionsCheckingInterval: Math.min(1_000, limits.requestTime),
+  });
+  server.setTimeout(limits.idleTime);
+  const strangers = createStrangers(limits.most);
+  server.on('connection', strangers.heard);
   const listening = await listen(server, options.port);
   if (!listening.ok) return listening;
   const port = listening.value;
@@ -48,8 +94,19 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   // As a browser writes it: without the port where it is the scheme's own.
   const own = { host: new URL(origin).host, origin: new URL(origin).origin };
 
-  const files = createStaticFiles(options.root, [own.origin.replace('http', 'ws')]);
+  const files = createStaticFiles(options.root, [own.origin.replace('http', 'ws')], true);
+  const codes = createCodeDesk(access, strangers.release);
+  const answering = new WeakSet<Duplex>();
   server.on('request', (request, response) => {
+    const { socket } = request;
+    strangers.heard(socket);
+    // No browser sends a request before the last one was answered; whoever does would have work done without end.
+    if (answering.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    answering.add(socket);
+    response.once('close', () => answering.delete(socket));
     void answer(request, response);
   });
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -61,6 +118,10 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
       return;
     }
     const path = (request.url ?? '').replace(/[?#].*$/su, '');
+    if (path === codePath && request.method === 'POST') {
+      codes.handOut(request, response);
+      return;
+    }
     const { status, headers, body } = await files(request.method ?? '', path);
     response.writeHead(status, headers).end(body ?? undefined);
   }
@@ -74,29 +135,39 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   const binding = {
     dispatch: createDispatch(options.engine.handlers),
     events: options.engine,
-    admits: createTokenGate(options.token),
+    helloTime: limits.helloTime,
   };
   server.on('upgrade', (request, socket: Duplex, head) => {
     socket.on('error', () => socket.destroy());
-    const refused = request.url !== socketPath || refusal(request, own, true) !== null;
-    if (refused || sockets.clients.size >= mostPages) {
-      socket.end(
-        `HTTP/1.1 ${refused ? '403 Forbidden' : '503 Service Unavailable'}\r\nConnection: close\r\n\r\n`,
-      );
+    strangers.heard(socket);
+    if (request.url !== socketPath || refusal(request, own, true) !== null) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (page) => {
-      servePage(page, binding);
+      const unbound = boundBytes(socket, head.length, limits.helloBytes);
+      const admits = (offered: string): Ready | null => {
+        const admission = access.admit(offered);
+        if (admission === null) return null;
+        unbound();
+        strangers.release(socket);
+        return admission === 'code' ? { ready: true, token: access.token } : { ready: true };
+      };
+      servePage(page, { ...binding, admits });
     });
   });
 
+  const addressWith = (secret: string): string => `${origin}/#${tokenParameter}=${secret}`;
   let closed: Promise<void> | null = null;
   return ok({
     port,
-    url: `${origin}/#${tokenParameter}=${options.token}`,
+    place: `${origin}/`,
+    tokenAddress: addressWith(access.token),
+    newAddress: (used) => addressWith(access.issueCode(used)),
     close: () => {
       closed ??= new Promise((resolve) => {
         for (const page of sockets.clients) page.close(closeCodes.ending, 'Culvert is ending');
+        codes.close();
         server.close(() => resolve());
         server.closeIdleConnections();
         // A page that does not answer the close is not waited for.
@@ -108,6 +179,23 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
       return closed;
     },
   });
+}
+
+/**
+ * Destroys a socket once more bytes have come than allowed.
+ * @param already bytes that came before
+ * @returns lifts the bound
+ */
+function boundBytes(socket: Duplex, already: number, most: number): () => void {
+  let left = most - already;
+  const count = (chunk: Buffer): void => {
+    left -= chunk.length;
+    if (left < 0) socket.destroy();
+  };
+  socket.prependListener('data', count);
+  return () => {
+    socket.removeListener('data', count);
+  };
 }
 
 /**

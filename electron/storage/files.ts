@@ -125,6 +125,26 @@ export async function makePrivate(path: string, rights: number): Promise<void> {
   }
 }
 
+/**
+ * Whether nobody but this user and the administrator can have written a file, or a folder's list of files: theirs, and
+ * without rights to write for others (sshd's StrictModes, sshd_config(5)). Links are followed. Windows keeps such rights in
+ * lists that are not looked at, so there it is always so.
+ * @returns false also for what is not there
+ */
+export async function isOnlyOurs(
+  path: string,
+  platform: NodeJS.Platform = process.platform,
+  user: number = process.getuid?.() ?? -1,
+): Promise<boolean> {
+  if (platform === 'win32') return true;
+  try {
+    const { uid, mode } = await stat(path);
+    return (uid === user || uid === 0) && (mode & 0o022) === 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Runs tasks one after the other, in the order they came. A task that throws does not stop the next. */
 export function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();

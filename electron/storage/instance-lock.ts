@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/result';
-import { fileError, readText, writeText } from './files';
+import { fileError, isOnlyOurs, readText, writeText } from './files';
 import { alone } from './lock-claims';
 import { isAlive, ownMark } from './process-life';
 
@@ -11,7 +11,10 @@ const holderSchema = z.strictObject({
   /** When the process started, as far as the system tells; a number used again by another process differs in it. */
   started: z.string().nullable(),
   mode: z.enum(['desktop', 'browser']),
-  /** Where a browser finds the window, token included; null in the desktop app and until it listens. */
+  /**
+   * Where a browser finds the window, token included; null in the desktop app, until it listens, and when another user of
+   * the computer may have written it.
+   */
   address: z.string().nullable(),
 });
 /** Who uses a data folder. */
@@ -42,7 +45,9 @@ export async function takeInstanceLock(
   const self: LockHolder = { ...(await ownMark()), mode, address: null };
   const held = async (): Promise<Result<LockOutcome> | null> => {
     const holder = await readHolder(path);
-    return holder !== null && (await isAlive(holder)) ? ok({ kind: 'held', by: holder }) : null;
+    if (holder === null || !(await isAlive(holder))) return null;
+    // In a folder that others may write to, another user's file could lead to a window that only looks like Culvert's.
+    return ok({ kind: 'held', by: (await isOnlyOurs(path)) ? holder : { ...holder, address: null } });
   };
   const take = async (): Promise<Result<LockOutcome>> => {
     const written = await writeText(path, JSON.stringify(self));

@@ -13,15 +13,13 @@ declare global {
 const tokenKey = 'culvert.token';
 
 /**
- * The token of browser mode: from the address's fragment, which is cleared at once so that it is neither seen nor
- * shared with the address, or from this tab's memory when the page was loaded again.
+ * The code in the address, which is cleared at once: it is used up by this page, and an address in a history or one that is
+ * shared should hold none. Null when there is none.
  */
-function takeToken(): string {
-  const token = new URLSearchParams(location.hash.slice(1)).get(tokenParameter);
-  if (token === null) return sessionStorage.getItem(tokenKey) ?? '';
-  sessionStorage.setItem(tokenKey, token);
-  history.replaceState(null, '', location.pathname + location.search);
-  return token;
+function takeCode(): string | null {
+  const code = new URLSearchParams(location.hash.slice(1)).get(tokenParameter);
+  if (code !== null) history.replaceState(null, '', location.pathname + location.search);
+  return code;
 }
 
 /** Reaches Culvert: through the preload script in the desktop app, else over a WebSocket to where the page came from. */
@@ -41,12 +39,23 @@ export function findCulvert(): { culvert: Culvert; connection: Connection } {
       });
       return socket;
     },
-    token: takeToken(),
+    // Other windows of this browser have the token, too: an address that was used opens them all the same.
+    keys: [takeCode(), localStorage.getItem(tokenKey)].filter((key) => key !== null),
+    keep: (token) => {
+      localStorage.setItem(tokenKey, token);
+    },
+    forget: (key) => {
+      if (localStorage.getItem(tokenKey) === key) localStorage.removeItem(tokenKey);
+    },
     after: (delay, callback) => {
       setTimeout(callback, delay);
     },
   });
-  // A second address with a fresh token, typed into the same tab, changes the fragment only.
+  // Another window was let in, by an address that is newer than this one's.
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === tokenKey && newValue !== null && opened.connection.state() === 'refused') location.reload();
+  });
+  // A second address with a fresh code, typed into the same tab, changes the fragment only.
   window.addEventListener('hashchange', () => {
     if (new URLSearchParams(location.hash.slice(1)).has(tokenParameter)) location.reload();
   });

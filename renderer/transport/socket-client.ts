@@ -28,7 +28,12 @@ export interface Socket {
 export interface SocketSurroundings {
   /** Dials once; the listener is called later, never during the call. */
   readonly open: (listener: SocketListener) => Socket;
-  readonly token: string;
+  /** What the page may be let in by, tried in this order: the code of its address, and tokens it was given before. */
+  readonly keys: readonly string[];
+  /** Keeps the token that let the page in, for when it is loaded again. */
+  readonly keep: (token: string) => void;
+  /** Told of a key that lets nobody in any more. */
+  readonly forget: (key: string) => void;
   /** Calls back once after `delay` ms. */
   readonly after: (delay: number, callback: () => void) => void;
 }
@@ -41,14 +46,16 @@ type Listeners = { readonly [Name in EventName]: Set<(payload: never) => void> }
 
 /**
  * The contract over a WebSocket (browser mode). A lost connection is made again on its own, after half a second at
- * first and five at most, until the server refuses the token; commands given meanwhile fail with lost-backend.
+ * first and five at most, until the server has refused all keys; commands given meanwhile fail with lost-backend. A page
+ * without any key is refused from the start.
  */
 export function socketCulvert(world: SocketSurroundings): { culvert: Culvert; connection: Connection } {
   let socket: Socket | null = null;
   let ready = false;
   let nextId = 0;
   let delay = firstDelay;
-  let state: ReturnType<Connection['state']> = 'opening';
+  let keys = world.keys;
+  let state: ReturnType<Connection['state']> = keys.length === 0 ? 'refused' : 'opening';
   const watchers = new Set<() => void>();
   const waiting = new Map<number, { command: CommandName; settle: (result: Result<never>) => void }>();
   const listeners = Object.fromEntries(eventNames.map((name) => [name, new Set()])) as unknown as Listeners;
@@ -65,6 +72,11 @@ export function socketCulvert(world: SocketSurroundings): { culvert: Culvert; co
     if ('ready' in message.data) {
       ready = true;
       delay = firstDelay;
+      const token = message.data.token ?? keys[0];
+      if (token !== undefined) {
+        keys = [token];
+        world.keep(token);
+      }
       become('up');
       return;
     }
@@ -89,7 +101,7 @@ export function socketCulvert(world: SocketSurroundings): { culvert: Culvert; co
   function dial(): void {
     const current = world.open({
       opened: () => {
-        current.send(JSON.stringify({ token: world.token }));
+        current.send(JSON.stringify({ token: keys[0] ?? '' }));
       },
       heard: hear,
       closed: (code) => {
@@ -105,7 +117,11 @@ export function socketCulvert(world: SocketSurroundings): { culvert: Culvert; co
     for (const { settle } of waiting.values()) settle(fail(lost));
     waiting.clear();
     if (code === closeCodes.unauthorised) {
-      become('refused');
+      const [refused, ...others] = keys;
+      keys = others;
+      if (refused !== undefined) world.forget(refused);
+      if (others.length > 0) dial();
+      else become('refused');
       return;
     }
     become('lost');
@@ -128,7 +144,7 @@ export function socketCulvert(world: SocketSurroundings): { culvert: Culvert; co
     commandNames.map((name) => [name, (input: unknown) => call(name, input)]),
   ) as unknown as CommandHandlers;
 
-  dial();
+  if (keys.length > 0) dial();
   return {
     culvert: {
       ...commands,

@@ -99,6 +99,20 @@ export const forwardingErrors = {
       todo: 'Try the address with https:// instead of http://, or take "Web site" from this forward.',
     }),
   }),
+  'foreign-site': kind({
+    data: z.strictObject({
+      /** The host name the request was for, made safe to show. */
+      asked: z.string(),
+      /** Where the forward can be opened, as `localhost:8080`. */
+      address: z.string(),
+    }),
+    retryable: false,
+    explain: ({ asked, address }) => ({
+      what: `This web site forward does not answer to "${asked}".`,
+      why: 'It answers to localhost, to addresses and to its own name only: under any other name, a page of a stranger could read what is behind it (DNS rebinding).',
+      todo: `Open it at http://${address}.`,
+    }),
+  }),
   'dial-failed': kind({
     data: dialTrouble,
     retryable: true,

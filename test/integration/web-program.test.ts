@@ -134,8 +134,11 @@ describe('a second start on the same folder', () => {
     const { code, log } = await ended(second);
     expect(code).toBe(0);
     expect(log).toContain('already runs');
-    expect((await placeOf(second)).url.href).toBe(first.url.href);
-    expect((await snapshotThrough(first)).app.mode).toBe('browser');
+    const again = await placeOf(second);
+    expect(again.url.origin).toBe(first.url.origin);
+    // An address of its own: either lets a browser in.
+    expect(again.token).not.toBe(first.token);
+    for (const where of [again, first]) expect((await snapshotThrough(where)).app.mode).toBe('browser');
   });
 
   test('after a crash starts anew', async () => {

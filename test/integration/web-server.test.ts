@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { newToken, startWebServer, type WebServer } from '../../electron/ipc';
+import { createAccess, startWebServer, type StrangerLimits, type WebServer } from '../../electron/ipc';
 import { eventNames, requestLimit } from '../../shared/contract';
-import { closeCodes, messageLimit, socketPath } from '../../shared/wire';
+import { closeCodes, codePath, messageLimit, socketPath } from '../../shared/wire';
 import { engineDouble, type EngineDouble } from '../unit/ipc-double';
 
-const token = newToken();
+const { token } = createAccess();
 let root = '';
 let engine: EngineDouble;
 let server: WebServer;
@@ -20,11 +20,19 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'culvert-web-'));
   await writeFile(join(root, 'index.html'), '<title>Culvert</title>');
   engine = engineDouble();
-  const started = await startWebServer({ port: 0, token, root, engine });
+  await restart();
+});
+
+async function restart(limits: Partial<StrangerLimits> = {}): Promise<void> {
+  const started = await startWebServer({ port: 0, access: createAccess(token), root, engine, limits });
   if (!started.ok) throw new Error(started.error.code);
   server = started.value;
-});
+}
+
+/** Connections of a test that are still open at its end. */
+const open: Socket[] = [];
 afterEach(async () => {
+  for (const socket of open.splice(0)) socket.destroy();
   await server.close();
   await rm(root, { recursive: true });
 });
@@ -189,24 +197,199 @@ describe('the token', () => {
     expect(await page.closed).toBe(closeCodes.unauthorised);
   });
 
-  test('after ten wrong ones the right one is not looked at either; pages that are in stay in', async () => {
+  test('after any number of wrong ones the right one is let in at once', async () => {
     const inside = await new Page().admitted();
-    for (let attempt = 0; attempt < 10; attempt += 1) {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
       const page = await new Page().opened();
       page.send({ token: `wrong ${String(attempt)}` });
-      await page.closed;
+      expect(await page.closed).toBe(closeCodes.unauthorised);
     }
-    const late = await new Page().opened();
-    late.send({ token });
-    expect(await late.closed).toBe(closeCodes.unauthorised);
-    inside.send({ id: 1, command: 'getSnapshot', input: {} });
-    expect(await inside.next()).toEqual({ id: 1, result: { ok: true, value: {} } });
+    const late = await new Page().admitted();
+    for (const page of [inside, late]) {
+      page.send({ id: 1, command: 'getSnapshot', input: {} });
+      expect(await page.next()).toEqual({ id: 1, result: { ok: true, value: {} } });
+    }
   });
 
-  test('it stands in the fragment of the address, which no browser sends', () => {
-    expect(server.url).toBe(`http://${own()}/#token=${token}`);
+  test('it is in the address for files only; addresses to open have codes', () => {
+    expect(server.tokenAddress).toBe(`http://${own()}/#token=${token}`);
+    expect(server.place).toBe(`http://${own()}/`);
     expect(token.length).toBeGreaterThanOrEqual(43);
-    expect(newToken()).not.toBe(newToken());
+    const [one, other] = [server.newAddress(), server.newAddress()];
+    expect(one).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/u);
+    expect(one).not.toContain(token);
+    expect(one).not.toBe(other);
+    expect(createAccess().token).not.toBe(createAccess().token);
+  });
+});
+
+describe('a code', () => {
+  const codeOf = (address: string): string =>
+    new URLSearchParams(new URL(address).hash.slice(1)).get('token') ?? '';
+
+  test('lets one page in, which gets the token for it, and nobody after that', async () => {
+    let used = 0;
+    const code = codeOf(server.newAddress(() => (used += 1)));
+    const page = await new Page().opened();
+    page.send({ token: code });
+    expect(await page.next()).toEqual({ ready: true, token });
+    expect(used).toBe(1);
+    const second = await new Page().opened();
+    second.send({ token: code });
+    expect(await second.closed).toBe(closeCodes.unauthorised);
+    expect(used).toBe(1);
+    await new Page().admitted();
+  });
+
+  test('is not used up by guesses, and others stay good', async () => {
+    const [one, other] = [codeOf(server.newAddress()), codeOf(server.newAddress())];
+    for (const guess of [one.slice(1), `${one}x`, one.toLowerCase()]) {
+      const page = await new Page().opened();
+      page.send({ token: guess });
+      expect(await page.closed).toBe(closeCodes.unauthorised);
+    }
+    for (const code of [other, one]) {
+      const page = await new Page().opened();
+      page.send({ token: code });
+      expect(await page.next()).toEqual({ ready: true, token });
+    }
+  });
+
+  async function ask(headers: Record<string, string>): Promise<IncomingMessage> {
+    const sent = request({
+      host: '127.0.0.1',
+      port: server.port,
+      path: codePath,
+      method: 'POST',
+      headers,
+      agent: false,
+    });
+    sent.on('error', () => undefined).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    open.push(response.socket);
+    return response.setEncoding('utf8');
+  }
+
+  test('is handed out to whoever has the token, who is told when it was used', async () => {
+    const response = await ask({ Authorization: `Bearer ${token}` });
+    expect(response.statusCode).toBe(200);
+    const ended = once(response, 'end');
+    const [text] = (await once(response, 'data')) as [string];
+    const page = await new Page().opened();
+    page.send({ token: text.trim() });
+    expect(await page.next()).toEqual({ ready: true, token });
+    await ended;
+  });
+
+  test.each([
+    ['no token', {}],
+    ['a wrong one', { Authorization: 'Bearer wrong' }],
+    ['another scheme', { Authorization: `Basic ${token}` }],
+    ['a page of another site', { Authorization: `Bearer ${token}`, Origin: 'https://attacker.example' }],
+    ['another name', { Authorization: `Bearer ${token}`, Host: 'attacker.example' }],
+  ])('is not handed out to %s', async (_, headers) => {
+    const response = await ask(headers);
+    expect(response.statusCode).toBeGreaterThanOrEqual(401);
+    let body = '';
+    response.on('data', (text: string) => (body += text));
+    await once(response, 'end');
+    expect(body).not.toMatch(/[\w-]{43}/u);
+  });
+
+  test('that somebody waits for does not hold up the end', async () => {
+    const response = await ask({ Authorization: `Bearer ${token}` });
+    response.resume();
+    await Promise.all([server.close(), once(response, 'end')]);
+  });
+});
+
+describe('strangers', () => {
+  async function silent(send = ''): Promise<Socket> {
+    const socket = connect(server.port, '127.0.0.1');
+    open.push(socket);
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    if (send !== '') socket.write(send);
+    return socket;
+  }
+  const closed = (socket: Socket): Promise<unknown> =>
+    new Promise((resolve) => {
+      socket.once('close', resolve);
+      socket.resume();
+    });
+  const upgrade = (): string =>
+    `GET ${socketPath} HTTP/1.1\r\nHost: ${own()}\r\nOrigin: http://${own()}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`;
+
+  test.each([
+    ['say nothing', () => ''],
+    ['never end their request', () => 'GET / HTTP/1.1\r\nHost:'],
+    [
+      'never send the body they announced',
+      () => `POST / HTTP/1.1\r\nHost: ${own()}\r\nContent-Length: 99\r\n\r\n`,
+    ],
+    ['open a WebSocket and never send a token', () => upgrade()],
+    ['read nothing of what they asked for', () => `GET / HTTP/1.1\r\nHost: ${own()}\r\n\r\n`],
+    ['ask for fifty things at once', () => `GET / HTTP/1.1\r\nHost: ${own()}\r\n\r\n`.repeat(50)],
+  ])('%s: 1,500 of them keep nobody out', { timeout: 60_000 }, async (_, send) => {
+    const inside = await new Page().admitted();
+    for (let round = 0; round < 30; round += 1) {
+      await Promise.all(Array.from({ length: 50 }, () => silent(send())));
+      if (round % 10 !== 9) continue;
+      const begun = performance.now();
+      expect((await get({ Host: own() })).status).toBe(200);
+      const page = await new Page().admitted();
+      // Half of what strangers are given: nothing has waited for one of them.
+      expect(performance.now() - begun).toBeLessThan(5_000);
+      page.socket.terminate();
+    }
+    inside.send({ id: 1, command: 'getSnapshot', input: {} });
+    expect(await inside.next()).toMatchObject({ id: 1, result: { ok: true } });
+  });
+
+  test('beyond the limit the ones that are silent longest give way; who was let in never does', async () => {
+    await server.close();
+    await restart({ most: 3 });
+    const inside = await new Page().admitted();
+    const [first, second, third] = [await silent(), await silent(), await silent()];
+    // Heard of again, and so the newest.
+    first.write(`GET / HTTP/1.1\r\nHost: ${own()}\r\n\r\n`);
+    await once(first, 'data');
+    const gone = closed(second);
+    await silent();
+    await gone;
+    const next = closed(third);
+    await silent();
+    await next;
+    expect([first.closed, inside.socket.readyState]).toEqual([false, WebSocket.OPEN]);
+    inside.send({ id: 1, command: 'getSnapshot', input: {} });
+    expect(await inside.next()).toMatchObject({ id: 1, result: { ok: true } });
+  });
+
+  test('have little time for a request and for a token', async () => {
+    await server.close();
+    await restart({ requestTime: 300, helloTime: 300, idleTime: 300 });
+    const inside = await new Page().admitted();
+    const page = await new Page().opened();
+    const rest = [await silent(), await silent('GET / HTTP/1.1\r\nHost:'), await silent(upgrade())];
+    await Promise.all(rest.map(closed));
+    expect(await page.closed).toBe(closeCodes.unauthorised);
+    expect(inside.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test('cannot make it keep large messages: before the token a WebSocket carries little', async () => {
+    const page = await new Page().opened();
+    page.send(JSON.stringify({ token: 'x'.repeat(100_000) }));
+    expect(await page.closed).toBe(1006);
+    const pings = await new Page().opened();
+    const flood = setInterval(() => {
+      pings.socket.ping('x'.repeat(100));
+    }, 1);
+    expect(await pings.closed).toBe(1006);
+    clearInterval(flood);
+    const inside = await new Page().admitted();
+    inside.send({ id: 1, command: 'getLog', input: { sessionId: 'x'.repeat(100_000) } });
+    expect(await inside.next()).toMatchObject({ id: 1, result: { ok: false } });
   });
 });
 
@@ -281,7 +464,7 @@ describe('the server itself', () => {
   });
 
   test('a port that is taken is an error with its number', async () => {
-    const second = await startWebServer({ port: server.port, token, root, engine });
+    const second = await startWebServer({ port: server.port, root, engine });
     expect(second).toEqual({
       ok: false,
       error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: server.port } },

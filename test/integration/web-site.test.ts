@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -241,5 +241,94 @@ describe('a web site through sshd', () => {
     expect(stdout.toString()).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/u);
     expect(stdout.toString()).toMatch(/undefined 100-continue/u);
     expect(stdout.toString()).toMatch(/X-Length: 2000\r\n/u);
+  });
+});
+
+describe('a web site and pages of strangers', () => {
+  /** The destination: answers whoever asks, under whichever name. */
+  async function openToAll(): Promise<{ readonly port: number; readonly asked: string[] }> {
+    const asked: string[] = [];
+    const app = own(
+      await startHttpServer((request, response) => {
+        asked.push(`${request.headers.host ?? ''} ${String(request.headers.origin)}`);
+        response.end('inner secret');
+      }),
+    );
+    return { port: app.port, asked };
+  }
+
+  it.each(servers)(
+    'gives a page under another name nothing, and opens no channel for it (%s)',
+    async (_name, start) => {
+      const app = await openToAll();
+      const { scene, up, url } = await siteTo(own(await start()), app.port);
+      const at = String(up.port);
+      for (const [name, ...more] of [
+        [`evil.example:${at}`],
+        [`EVIL.example.:${at}`],
+        ['127.0.0.1.nip.io', '-X', 'POST', '-H', `Origin: http://127.0.0.1.nip.io:${at}`, '-d', 'x=1'],
+        ['localhost.evil.example', '--http1.0'],
+        [`evil.example:${at}`, '--request-target', `http://evil.example:${at}/`],
+        [`localhost:${at}`, '--request-target', `http://evil.example:${at}/`],
+      ]) {
+        const { stdout } = await curl(['-w', ' %{http_code}', '-H', `Host: ${name ?? ''}`, ...more, url]);
+        expect(stdout.toString()).toMatch(/^This web site forward does not answer to .* 421$/u);
+      }
+      const page = new WebSocket(url.replace('http', 'ws'), {
+        headers: { Host: `evil.example:${at}`, Origin: `http://evil.example:${at}` },
+      });
+      const [refusal] = (await once(page, 'error')) as [Error];
+      expect(refusal.message).toContain('421');
+      expect(app.asked).toEqual([]);
+      expect(scene.channels).toEqual([]);
+      expect(scene.lines).toContain(`This web site forward does not answer to "evil.example:${at}".`);
+      expect(up.connections.counters()).toMatchObject({ live: 0, sent: 0, received: 0 });
+    },
+  );
+
+  it('gives the page of a name that leads here nothing (curl --resolve), not even by a method of its own', async () => {
+    const app = await openToAll();
+    const { scene, up } = await siteTo(own(await startSshd()), app.port);
+    const evil = `http://evil.example:${String(up.port)}/`;
+    const rebound = ['--resolve', `evil.example:${String(up.port)}:127.0.0.1`];
+    // Over one connection: the first method is no method of HTTP's.
+    const { stdout } = await curl([
+      ...rebound,
+      '-w',
+      '%{http_code} ',
+      '-X',
+      'FOO',
+      evil,
+      '--next',
+      ...rebound,
+      evil,
+    ]);
+    expect(stdout.toString()).not.toContain('secret');
+    expect(app.asked).toEqual([]);
+    expect(scene.channels).toEqual([]);
+  });
+
+  it('answers to localhost, to addresses and to its own name', async () => {
+    const app = await openToAll();
+    const { up, url } = await siteTo(own(await startSshd()), app.port);
+    const at = String(up.port);
+    const names = [
+      'LOCALHOST',
+      `localhost.:${at}`,
+      `app.localhost:${at}`,
+      `127.0.0.1:${at}`,
+      `[::1]:${at}`,
+      '10.0.0.1',
+    ];
+    for (const name of names) {
+      const { stdout } = await curl(['-H', `Host: ${name}`, url]);
+      expect(stdout.toString()).toBe('inner secret');
+    }
+    const old = connect(up.port, '127.0.0.1');
+    old.end('GET / HTTP/1.0\r\n\r\n');
+    expect(await textOf(old)).toContain('inner secret');
+    // What a foreign page sends under our own name keeps that page's Origin, for the destination to judge.
+    await curl(['-d', 'x=1', '-H', 'Origin: https://evil.example', url]);
+    expect(app.asked.at(-1)).toBe(`localhost:${String(app.port)} https://evil.example`);
   });
 });

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** Culvert in browser mode, as `npm start -- --web` runs it, on a data folder of its own. */
 export interface BrowserMode {
-  /** The address with its token, as printed. */
+  /** The address as printed, which lets one browser in. */
   readonly url: string;
   readonly dataFolder: string;
   /** Ends it in order; resolves with its exit code when the process is gone. */

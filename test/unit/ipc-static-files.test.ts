@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createStaticFiles, type StaticFiles } from '../../electron/ipc';
 
 let base = '';
@@ -171,5 +171,49 @@ describe('headers', () => {
       'X-Content-Type-Options': 'nosniff',
       'X-Frame-Options': 'DENY',
     });
+  });
+});
+
+describe('files that are kept in memory', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('are the same bytes for all who ask, and those on the disk when these have changed', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const root = await mkdtemp(join(base, 'kept-'));
+    const path = join(root, 'a.js');
+    await writeFile(path, 'old');
+    const kept = createStaticFiles(root, [], true);
+    const bodies = await Promise.all([kept('GET', '/a.js'), kept('GET', '/a.js')]);
+    expect(bodies[0].body).toBe(bodies[1].body);
+    vi.advanceTimersByTime(1_000);
+    expect((await kept('GET', '/a.js')).body).toBe(bodies[0].body);
+    await writeFile(path, 'newer');
+    vi.advanceTimersByTime(1_000);
+    expect((await kept('GET', '/a.js')).body?.toString()).toBe('newer');
+    await rm(path);
+    vi.advanceTimersByTime(1_000);
+    expect((await kept('GET', '/a.js')).status).toBe(404);
+    await writeFile(path, 'back');
+    expect((await kept('GET', '/a.js')).body?.toString()).toBe('back');
+  });
+
+  test('are no others than those that are not, and pages have a nonce of their own each time', async () => {
+    const kept = createStaticFiles(join(base, 'root'), [], true);
+    for (let round = 0; round < 2; round += 1) {
+      for (const path of [
+        '/../secret.txt',
+        '/link.txt',
+        '/up/secret.txt',
+        '/%2e%2e/secret.txt',
+        '/.hidden.js',
+      ]) {
+        expect(await kept('GET', path)).toMatchObject({ status: 404, body: null });
+      }
+    }
+    const [one, other] = [await kept('GET', '/'), await kept('GET', '/')];
+    expect(one.body?.toString()).not.toBe(other.body?.toString());
+    expect(one.body?.toString()).not.toContain('__CSP_NONCE__');
   });
 });

@@ -4,11 +4,14 @@ import { closeCodes } from '../../shared/wire';
 import { createCulvertDouble } from '../support/culvert-double';
 
 /** A server's end of the sockets the client opens, and a clock that moves by hand. */
-function world() {
+function world(keys: readonly string[] = ['secret']) {
+  const kept: string[] = [];
   const sockets: { readonly listener: SocketListener; readonly sent: unknown[] }[] = [];
   const timers: { readonly delay: number; readonly callback: () => void }[] = [];
   const client = socketCulvert({
-    token: 'secret',
+    keys,
+    keep: (token) => kept.push(token),
+    forget: (key) => kept.push(`not ${key}`),
     open: (listener) => {
       const socket = { listener, sent: [] as unknown[] };
       sockets.push(socket);
@@ -28,7 +31,7 @@ function world() {
     current().listener.opened();
     say({ ready: true });
   };
-  return { ...client, sockets, timers, current, say, letIn };
+  return { ...client, sockets, timers, kept, current, say, letIn };
 }
 
 test('the token goes first, and nothing is asked before it was taken', async () => {
@@ -98,4 +101,33 @@ test('a refused token is not tried again', () => {
   current().listener.closed(closeCodes.unauthorised);
   expect(connection.state()).toBe('refused');
   expect(timers).toHaveLength(0);
+});
+
+test('a code is exchanged for the token, which later connections show', () => {
+  const { sockets, timers, kept, current, say } = world(['code']);
+  current().listener.opened();
+  say({ ready: true, token: 'secret' });
+  expect(kept).toEqual(['secret']);
+  current().listener.closed(1006);
+  timers.at(-1)?.callback();
+  current().listener.opened();
+  expect(sockets.map(({ sent }) => sent)).toEqual([[{ token: 'code' }], [{ token: 'secret' }]]);
+});
+
+test('a code that was used before gives way to the token this browser has, at once', () => {
+  const { connection, sockets, timers, kept, current, letIn } = world(['used code', 'secret']);
+  current().listener.opened();
+  current().listener.closed(closeCodes.unauthorised);
+  expect(connection.state()).toBe('opening');
+  letIn();
+  expect(connection.state()).toBe('up');
+  expect(sockets.map(({ sent }) => sent)).toEqual([[{ token: 'used code' }], [{ token: 'secret' }]]);
+  expect(kept).toEqual(['not used code', 'secret']);
+  expect(timers).toHaveLength(0);
+});
+
+test('a page without a key is refused from the start and asks nobody', () => {
+  const { connection, sockets } = world([]);
+  expect(connection.state()).toBe('refused');
+  expect(sockets).toEqual([]);
 });

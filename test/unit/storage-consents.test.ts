@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createConsents } from '../../electron/storage';
+import { isOnlyOurs } from '../../electron/storage/files';
+import { sentence } from '../../shared/errors';
 
 let folder = '';
 let path = '';
@@ -48,4 +50,53 @@ test('where the file cannot be read nothing is allowed, and a yes is not kept', 
   await mkdir(path);
   expect(await createConsents(path).allows('a')).toBe(false);
   expect(await createConsents(path).allow('a')).toMatchObject({ ok: false, error: { code: 'file-read' } });
+});
+
+describe('what another user of the computer may have written allows nothing', () => {
+  const forged = JSON.stringify({ schemaVersion: 1, commands: ['nc %h %p'] });
+  beforeEach(async () => {
+    await writeFile(path, forged, { mode: 0o600 });
+    expect(await createConsents(path).allows('nc %h %p')).toBe(true);
+  });
+
+  test.each([
+    ['a file that others may write to', () => chmod(path, 0o606)],
+    ['a file that a group may write to', () => chmod(path, 0o660)],
+    ['a folder that others may write to', () => chmod(folder, 0o707)],
+    ['a folder like /tmp', () => chmod(folder, 0o1777)],
+    [
+      'a link into such a folder',
+      async () => {
+        const shared = join(folder, 'shared');
+        await mkdir(shared);
+        await chmod(shared, 0o777);
+        await rm(path);
+        await writeFile(join(shared, 'theirs'), forged, { mode: 0o600 });
+        await symlink(join(shared, 'theirs'), path);
+      },
+    ],
+  ])('%s', async (_case, change) => {
+    await change();
+    const consents = createConsents(path);
+    expect(await consents.allows('nc %h %p')).toBe(false);
+    const stored = await consents.allow('other');
+    expect(stored.ok ? '' : sentence(stored.error)).toContain('chmod go-w');
+    expect(await consents.allows('other')).toBe(false);
+  });
+
+  test.runIf(process.getuid?.() === 0)('a file of another user', async () => {
+    await chown(path, 65534, 65534);
+    expect(await createConsents(path).allows('nc %h %p')).toBe(false);
+  });
+
+  test('on Windows, whose rights are not looked at, it is as before; the administrator’s own files count', async () => {
+    await chmod(path, 0o666);
+    expect(await isOnlyOurs(path, 'win32')).toBe(true);
+    expect(await isOnlyOurs(path, 'linux')).toBe(false);
+    expect(await isOnlyOurs(join(folder, 'missing'), 'linux')).toBe(false);
+    await chmod(path, 0o644);
+    const { uid } = await stat(path);
+    expect(await isOnlyOurs(path, 'darwin', uid)).toBe(true);
+    expect(await isOnlyOurs(path, 'linux', uid + 1)).toBe(uid === 0);
+  });
 });

@@ -1,6 +1,5 @@
 import {
   createServer,
-  STATUS_CODES,
   type ClientRequest,
   type IncomingMessage,
   type OutgoingMessage,
@@ -10,11 +9,11 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
 import { formatEndpoint, type Endpoint } from '../../../shared/endpoint';
-import { sentence, type AppError } from '../../../shared/errors';
-import { systemCode } from '../../system/errors';
-import { ChannelBrokenError } from './channel-socket';
-import { NoChannelError, type ChannelAgent } from './channel-agent';
+import type { AppError } from '../../../shared/errors';
+import type { ChannelAgent } from './channel-agent';
+import { answerPlainly, answerUpgradePlainly, refusalOf, statusOf } from './plain-answers';
 import { resetSocket } from '../reset-socket';
+import { authorityOf, foreignSiteOf, type AnswersTo } from './site-names';
 import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } from './web-site-headers';
 
 /** Milliseconds a connection without a request is kept. Longer than browsers keep one, so that they are the ones to end it. */
@@ -22,7 +21,7 @@ const idleLimit = 310_000;
 
 /** What becomes of one client's requests. */
 export interface ProxyEvents {
-  /** A request could not be handed on, and the client was told why. */
+  /** A request could not be handed on, or named a site that is not this one; the client was told why. */
   readonly refused: (error: AppError) => void;
   /** The destination broke off before its answer was complete; the client was reset. */
   readonly brokenOff: () => void;
@@ -39,12 +38,14 @@ export interface ProxyEvents {
  * httpxy carries the messages; what it leaves to others is done here, hop by hop (RFC 9110, 7.6): keep-alive, Expect,
  * trailers, fields in several lines, and an Upgrade that is not to WebSocket, which is not offered to the destination.
  *
+ * A request for a site that the forward does not answer to gets 421, and no channel is opened for it (site-names.ts).
+ *
  * @param socket with what was read from it put back; half-open
  * @param agent opens channels to the destination
  */
 export function proxyWebSite(
   socket: Socket,
-  destination: Endpoint,
+  { destination, answersTo }: { readonly destination: Endpoint; readonly answersTo: AnswersTo },
   agent: ChannelAgent,
   events: ProxyEvents,
 ): void {
@@ -52,6 +53,8 @@ export function proxyWebSite(
   /** Requests that came and are not answered, the one being served first. */
   let outstanding = 0;
   let current: ClientRequest | null = null;
+  /** A request for another site came: the connection ends with its answer, and nothing behind it is served. */
+  let closing = false;
   let served: Promise<void> = Promise.resolve();
 
   const proxy = createProxyServer({
@@ -69,13 +72,23 @@ export function proxyWebSite(
     return { ours: request.headersDistinct['host']?.[0] ?? reached, theirs };
   }
 
+  /** A request for another site: what it is answered; null when it is for this one. */
+  function foreign(request: IncomingMessage): { readonly status: number; readonly error: AppError } | null {
+    const found = foreignSiteOf(request, answersTo);
+    if (found === null) return null;
+    closing = true;
+    const { localPort: port } = socket;
+    const address = port === undefined ? 'localhost' : formatEndpoint({ host: 'localhost', port });
+    return { status: found.status, error: { code: 'foreign-site', data: { asked: found.asked, address } } };
+  }
+
   /** The request's target as sent on: a path as it came, `*` of OPTIONS, or a whole address (RFC 9112, 3.2). */
   function targetOf(request: IncomingMessage): string {
     const { url = '/' } = request;
-    return url.startsWith('/') ? url : moveAddress(url, namesFor(request).ours, theirs);
+    return url.startsWith('/') ? url : moveAddress(url, authorityOf(url) ?? '', theirs);
   }
 
-  function failed(error: unknown, answer: (status: number, text: string) => void): void {
+  function failed(error: unknown, answer: (status: number, refusal: AppError) => void): void {
     if (socket.destroyed) return;
     const refusal = refusalOf(error, destination, current?.reusedSocket === true);
     if (refusal === null) {
@@ -83,7 +96,7 @@ export function proxyWebSite(
       resetSocket(socket);
       return;
     }
-    answer(statusOf(refusal), sentence(refusal));
+    answer(statusOf(refusal), refusal);
     events.refused(refusal);
   }
 
@@ -166,24 +179,14 @@ export function proxyWebSite(
 
   proxy.on('error', (error, request, response) => {
     if (response === undefined || !('req' in response)) {
-      failed(error, (status, text) => {
-        socket.write(plainAnswer(status, text));
-        socket.destroySoon();
+      failed(error, (status, refusal) => {
+        answerUpgradePlainly(socket, status, refusal);
       });
       return;
     }
-    failed(error, (status, text) => {
-      if (response.headersSent) {
-        resetSocket(socket);
-        return;
-      }
-      const answer = (): void => {
-        response.writeHead(status, { ...plainFields(text), Connection: 'close' });
-        response.end(text);
-      };
-      // A client that is still sending looks at no answer, and one cut off while sending loses it.
-      if (request === undefined || request.complete || request.headers.expect !== undefined) answer();
-      else request.resume().once('end', answer);
+    failed(error, (status, refusal) => {
+      if (response.headersSent) resetSocket(socket);
+      else answerPlainly(request, response, status, refusal);
     });
   });
 
@@ -196,17 +199,25 @@ export function proxyWebSite(
   }
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
+    if (closing) return;
     const fields = requestFields(request.rawHeaders, namesFor(request));
     const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
     // A clock of our own is not the destination's.
     response.sendDate = false;
+    const other = foreign(request);
     inTurn(response, () => {
+      if (other !== null) {
+        answerPlainly(request, response, other.status, other.error);
+        events.refused(other.error);
+        return Promise.resolve();
+      }
       request.headers = { ...fields, connection };
       return proxy.web(request, response);
     });
   }
 
   function handleUpgrade(request: IncomingMessage, _socket: Duplex, head: Buffer): void {
+    if (closing) return;
     const { upgrade = '' } = request.headers;
     if (request.method !== 'GET' || upgrade.toLowerCase() !== 'websocket') {
       socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
@@ -214,7 +225,13 @@ export function proxyWebSite(
       socket.resume();
       return;
     }
+    const other = foreign(request);
     inTurn(socket, () => {
+      if (other !== null) {
+        answerUpgradePlainly(socket, other.status, other.error);
+        events.refused(other.error);
+        return Promise.resolve();
+      }
       request.headers = {
         ...requestFields(request.rawHeaders, namesFor(request)),
         connection: 'Upgrade',
@@ -276,41 +293,4 @@ function headWithoutUpgrade({ method = 'GET', url = '/', httpVersion, rawHeaders
 function withoutUpgrade(connection: string): string {
   const tokens = connection.split(',').map((token) => token.trim());
   return tokens.filter((token) => !/^(upgrade|http2-settings)$/iu.test(token)).join(', ');
-}
-
-/**
- * What the client is told of a failure; null when it is to see the connection break off. So it is where a channel that
- * had served before is closed under a request: clients know that from keep-alive, and ask again by themselves.
- */
-function refusalOf(error: unknown, { host, port }: Endpoint, isReused: boolean): AppError | null {
-  if (error instanceof NoChannelError) return error.reason;
-  if (error instanceof ChannelBrokenError) return null;
-  const code = systemCode(error);
-  const isSilent = code === 'ECONNRESET' && !isReused;
-  return isSilent || code?.startsWith('HPE_') === true ? { code: 'no-web-site', data: { host, port } } : null;
-}
-
-function statusOf(error: AppError): number {
-  switch (error.code) {
-    case 'channel-timeout':
-      return 504;
-    case 'not-connected':
-      return 503;
-    default:
-      return 502;
-  }
-}
-
-function plainFields(text: string): Record<string, string | number> {
-  return {
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-  };
-}
-
-function plainAnswer(status: number, text: string): string {
-  const fields = Object.entries({ ...plainFields(text), Connection: 'close' });
-  const lines = fields.map(([name, value]) => `${name}: ${value}`);
-  return [`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`, ...lines, '', text].join('\r\n');
 }

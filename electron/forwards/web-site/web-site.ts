@@ -12,12 +12,15 @@ import { readBeginning } from './first-bytes';
 import { joinPair, type Pair } from '../pair';
 import { resetSocket } from '../reset-socket';
 import type { Client, Tally } from '../types';
+import type { AnswersTo } from './site-names';
 import { proxyWebSite } from './web-site-proxy';
 
 /** Where a web site is and what is told of a connection to it. */
 export interface WebSite {
   /** Host and port as configured; requests carry them as their Host. */
   readonly destination: Endpoint;
+  /** Which Host headers are answered to; requests for others get 421. */
+  readonly answersTo: AnswersTo;
   /** Opens a channel to the destination. */
   readonly openChannel: () => Promise<Result<Duplex>>;
   /** Gets the bytes that cross the channel. */
@@ -116,7 +119,7 @@ export function serveWebSite(client: Client & { readonly stream: Socket }, site:
 
   function proxy(bytes: Buffer): void {
     socket.unshift(bytes);
-    proxyWebSite(socket, site.destination, agent, {
+    proxyWebSite(socket, site, agent, {
       refused: refuse,
       brokenOff: () => {
         failure ??= lastBreak ?? { kind: 'reset' };

@@ -41,8 +41,8 @@ function ConnectionBar(): ReactNode {
       <div className="bar bar-error" role="alert">
         <Unplug className="icon" aria-hidden="true" />
         <p>
-          <b>Culvert does not know this page.</b> It was started anew since: open the address it printed when
-          it started, with everything after the #.
+          <b>Culvert was started anew since this page was opened.</b> Open the address that was printed in the
+          terminal. What this page shows is from before.
         </p>
       </div>
     );

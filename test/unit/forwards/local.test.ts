@@ -256,7 +256,7 @@ describe('a web site', () => {
     const forward = await start(site, context);
     const client = await dialTo(endpointOf('127.0.0.1', port));
     const closed = new Promise((resolve) => client.once('close', resolve));
-    client.resume().write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf');
+    client.resume().write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf');
     await context.logged(sentence(error));
     await settle();
     await context.stop(forward);

@@ -178,7 +178,7 @@ describe('what is not HTTP', () => {
     ['a TLS hello', '\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03'],
     ['HTTP/2 without TLS', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00'],
     ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\nHost: localhost:8080\r\n'],
-    ['a method that HTTP does not have', 'BREW / HTTP/1.1\r\nHost: localhost:8080\r\n\r\n'],
+    ['a word and no path behind it', 'NICK someone\r\nUSER / HTTP/1.1\r\n\r\n'],
   ])('passes unchanged: %s', async (_case, text) => {
     let got = '';
     const port = await rawOrigin((socket) => {
@@ -209,10 +209,10 @@ describe('what is not HTTP', () => {
       });
     });
     const site = await webSite(port);
-    for (const method of ['PROPFIND', 'PROP']) {
+    for (const start of ['PROPFIND / HTTP/1.1', 'PROP :localhost']) {
       const client = new RawClient(site.port);
       client.socket.setNoDelay(true);
-      for (const byte of `${method} / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`) {
+      for (const byte of `${start}\r\nHost: localhost\r\nConnection: close\r\n\r\n`) {
         await new Promise((resolve) => client.socket.write(byte, resolve));
       }
       await client.ended();
@@ -222,6 +222,21 @@ describe('what is not HTTP', () => {
       'Host: localhost',
     ]);
   });
+
+  it.each(['BREW', 'get', 'G', 'x'.repeat(40_000), 'GET-'])(
+    'is not what a page can send with a method of its own (%.8s): refused, and no channel opened',
+    async (method) => {
+      let connections = 0;
+      const port = await rawOrigin(() => (connections += 1));
+      const site = await webSite(port);
+      for (const host of ['localhost', 'evil.example']) {
+        const client = new RawClient(site.port);
+        client.send(`${method} / HTTP/1.1`, `Host: ${host}`, '', 'GET / HTTP/1.1', `Host: ${host}`, '', '');
+        expect(await client.ended()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/u);
+      }
+      expect([connections, site.channels.length]).toEqual([0, 0]);
+    },
+  );
 
   it('passes with its end, when it ends before it can be told', async () => {
     const port = await rawOrigin((socket) => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createAnswersTo } from '../../../electron/forwards/web-site/site-names';
 import { serveWebSite } from '../../../electron/forwards/web-site/web-site';
 import type { EndReason } from '../../../shared/connections';
 import { portSchema } from '../../../shared/endpoint';
@@ -72,6 +73,7 @@ export async function webSite(target: number, options: SiteOptions = {}): Promis
       },
       {
         destination: { host, port: portSchema.parse(port) },
+        answersTo: createAnswersTo({ destination: host, bindAddress: null, hostname: 'desk' }),
         openChannel: async () => {
           const opened = await open();
           if (opened.ok) channels.push(opened.value);

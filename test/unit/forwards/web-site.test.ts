@@ -607,3 +607,102 @@ describe('a destination that cannot be reached', () => {
     expect(served.openings()).toBe(0);
   });
 });
+
+describe('requests for another site', () => {
+  const foreign = 'Host: evil.example:8080';
+
+  it.each([
+    ['another Host', ['GET / HTTP/1.1', foreign], 421],
+    ['another Host over HTTP/1.0', ['GET / HTTP/1.0', foreign], 421],
+    ['a whole address', ['GET http://evil.example/ HTTP/1.1', 'Host: localhost'], 421],
+    ['an own address under another Host', ['GET http://localhost/ HTTP/1.1', foreign], 421],
+    ['OPTIONS *', ['OPTIONS * HTTP/1.1', foreign], 421],
+    [
+      'a body that waits for an answer',
+      ['PUT / HTTP/1.1', foreign, 'Content-Length: 9', 'Expect: 100-continue'],
+      421,
+    ],
+    ['another expectation', ['PUT / HTTP/1.1', foreign, 'Content-Length: 9', 'Expect: tea'], 421],
+    ['a WebSocket', ['GET / HTTP/1.1', foreign, 'Connection: Upgrade', 'Upgrade: websocket'], 421],
+    ['another protocol', ['GET / HTTP/1.1', foreign, 'Connection: Upgrade', 'Upgrade: h2c'], 421],
+    ['two Hosts', ['GET / HTTP/1.1', 'Host: localhost', foreign], 400],
+    ['no Host', ['GET / HTTP/1.1'], 400],
+  ] as const)('get an answer and no channel: %s', async (_case, lines, status) => {
+    let connections = 0;
+    const port = await rawOrigin(() => (connections += 1));
+    const site = await webSite(port);
+    const client = new RawClient(site.port);
+    client.send(...lines, '', '');
+    const answer = await client.ended();
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} `, 'u'));
+    expect(answer.match(/^HTTP\//gmu)).toHaveLength(1);
+    const served = await site.connection(0);
+    const reason = await served.ended;
+    if (!lines.some((line) => line.startsWith('Host:'))) return;
+    expect(answer).toContain(`Open it at http://localhost:${String(site.port)}.`);
+    expect(reason).toMatchObject({ kind: 'refused', error: { code: 'foreign-site' } });
+    expect([connections, site.channels.length, served.openings()]).toEqual([0, 0, 0]);
+  });
+
+  it('is answered in its turn, behind one that was served', async () => {
+    const { port } = await origin((request, response) => {
+      request.resume();
+      response.end(`at ${request.url ?? ''}`);
+    });
+    const site = await webSite(port);
+    const client = new RawClient(site.port);
+    client.send(
+      'GET /own HTTP/1.1',
+      'Host: localhost',
+      '',
+      'POST /other HTTP/1.1',
+      foreign,
+      'Content-Length: 3',
+    );
+    client.send('', '', 'abcGET /next HTTP/1.1', 'Host: localhost', '', '');
+    const answer = await client.ended();
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*at \/own[\s\S]*HTTP\/1\.1 421 Misdirected Request/u);
+    expect(answer).not.toContain('/next');
+    expect(site.channels).toHaveLength(1);
+  });
+
+  it('ends the connection, also for what was sent right behind it', async () => {
+    let asked = 0;
+    const { port } = await origin((_request, response) => {
+      asked += 1;
+      response.end();
+    });
+    const site = await webSite(port);
+    const client = new RawClient(site.port);
+    client.send('GET / HTTP/1.1', foreign, '', 'GET /next HTTP/1.1', 'Host: localhost', '', '');
+    const answer = await client.ended();
+    expect(answer.match(/^HTTP\/1\.1 \d+/gmu)).toEqual(['HTTP/1.1 421']);
+    expect([asked, site.channels.length]).toEqual([0, 0]);
+  });
+
+  it('with Origin or Referer of a foreign page reach the destination with just these', async () => {
+    const { port } = await origin((request, response) => {
+      request.resume();
+      response.end(JSON.stringify([request.headers.host, request.headers.origin, request.headers.referer]));
+    });
+    const site = await webSite(port);
+    const headers = { Origin: 'https://evil.example', Referer: 'https://evil.example/page' };
+    const { body } = await fetchOf(site.url, { method: 'POST', headers });
+    expect(JSON.parse(body.toString())).toEqual(['wiki.internal', headers.Origin, headers.Referer]);
+  });
+
+  it('by whole addresses lead to the destination under whichever of our names they use', async () => {
+    const asked: unknown[] = [];
+    const { port } = await origin((request, response) => {
+      asked.push([request.url, request.headers.host]);
+      response.end();
+    });
+    const site = await webSite(port);
+    for (const name of ['localhost', '127.0.0.1:8080', 'WIKI.internal']) {
+      const client = new RawClient(site.port);
+      client.send(`GET http://${name}/x HTTP/1.1`, 'Host: localhost', 'Connection: close', '', '');
+      expect(await client.ended()).toMatch(/^HTTP\/1\.1 200/u);
+    }
+    expect(asked).toEqual(Array(3).fill(['http://wiki.internal/x', 'wiki.internal']));
+  });
+});

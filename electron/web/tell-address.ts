@@ -1,0 +1,82 @@
+import { fstatSync } from 'node:fs';
+import { withinLimit } from '../system/ending';
+import { isKeptForOthers } from './output-place';
+import type { RedirectFile } from './redirect-file';
+import { showInBrowser } from './show-in-browser';
+
+/** Where a browser finds the window. */
+export interface AddressSource {
+  /** Without anything secret in it. */
+  readonly place: string;
+  /**
+   * Makes an address that lets one page in.
+   * @param used called once, when it did
+   */
+  readonly newAddress: (used?: () => void) => string;
+}
+
+/** Milliseconds a browser has to start and to read the file that leads it to the address. */
+const browserTime = 60_000;
+
+/** Opens a browser and waits until it has been let in, for then the file that leads there can go. */
+export async function showUntilUsed(address: string, used: Promise<void>): Promise<void> {
+  const file = await showInBrowser(address);
+  if (file === null) return;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      file.remove();
+      process.exit(130);
+    });
+  }
+  await withinLimit(used, browserTime);
+  file.remove();
+}
+
+/** Whether what is printed can be read by others later. */
+export function isOutputKept(): boolean {
+  try {
+    return isKeptForOthers(fstatSync(1, { bigint: true }), process.env, process.platform);
+  } catch {
+    // It is closed.
+    return true;
+  }
+}
+
+/** Prints where the window is, and how to get in. */
+export function printPlace(place: string): void {
+  process.stdout.write(
+    `Culvert is at ${place}\nThe address that opens it is not written to a log. "culvert --web", run in a terminal, prints it.\n`,
+  );
+}
+
+/**
+ * Prints where the window is: an address that lets one browser in, and another as soon as that was used, so that the last
+ * one printed always works.
+ */
+export function printAddress({ place, newAddress }: AddressSource): void {
+  if (isOutputKept()) {
+    printPlace(place);
+    return;
+  }
+  const print = (lead: string): void => {
+    const address = newAddress(() => {
+      print('For another browser:');
+    });
+    process.stdout.write(`${lead} ${address}\n`);
+  };
+  print('Culvert is at');
+}
+
+/** Opens the system's browser. @returns removes the file that led it there, which is gone as soon as that was read */
+export async function openWindow({ newAddress }: AddressSource): Promise<() => void> {
+  let isUsed = false;
+  let file: RedirectFile | null = null;
+  const address = newAddress(() => {
+    isUsed = true;
+    file?.remove();
+  });
+  file = await showInBrowser(address);
+  // Not seen by the compiler: the code may have been used meanwhile.
+  if (isUsed as boolean) file?.remove();
+  return () => file?.remove();
+}

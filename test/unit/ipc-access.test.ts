@@ -1,0 +1,71 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { createAccess } from '../../electron/ipc';
+import { createStrangers } from '../../electron/ipc/strangers';
+
+describe('access', () => {
+  test('the token lets in any number of times, a code once, anything else never', () => {
+    const access = createAccess();
+    const code = access.issueCode();
+    expect([access.admit(access.token), access.admit(access.token)]).toEqual(['token', 'token']);
+    expect([access.admit(code), access.admit(code)]).toEqual(['code', null]);
+    for (const other of ['', 'x', access.token.slice(1), `${access.token} `, 'é'.repeat(43)]) {
+      expect(access.admit(other)).toBeNull();
+    }
+    expect([access.isToken(access.token), access.isToken(access.issueCode())]).toEqual([true, false]);
+  });
+
+  test('tells who issued a code that it was used, once', () => {
+    const access = createAccess();
+    let used = 0;
+    const code = access.issueCode(() => (used += 1));
+    access.admit('guess');
+    expect(used).toBe(0);
+    access.admit(code);
+    access.admit(code);
+    expect(used).toBe(1);
+  });
+
+  test('a code that is issued when another is used works', () => {
+    const access = createAccess();
+    let next = '';
+    access.admit(access.issueCode(() => (next = access.issueCode())));
+    expect(access.admit(next)).toBe('code');
+  });
+
+  test('of very many unused codes the oldest give way', () => {
+    const access = createAccess();
+    const codes = Array.from({ length: 300 }, () => access.issueCode());
+    expect(codes.map((code) => access.admit(code)).lastIndexOf(null)).toBe(43);
+  });
+});
+
+describe('strangers', () => {
+  const closed = (sockets: readonly PassThrough[]): readonly boolean[] =>
+    sockets.map(({ destroyed }) => destroyed);
+
+  test('beyond the limit the one that is silent longest gives way', () => {
+    const strangers = createStrangers(2);
+    const [a, b, c, d] = [new PassThrough(), new PassThrough(), new PassThrough(), new PassThrough()];
+    for (const socket of [a, b, a, c]) strangers.heard(socket);
+    expect(closed([a, b, c])).toEqual([false, true, false]);
+    strangers.release(a);
+    strangers.heard(d);
+    // Released once, it is a stranger no more, whatever it says.
+    strangers.heard(a);
+    expect([strangers.count(), ...closed([a, c, d])]).toEqual([2, false, false, false]);
+  });
+
+  test('what closes by itself leaves its place', async () => {
+    const strangers = createStrangers(2);
+    const [a, b, c] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    strangers.heard(a);
+    strangers.heard(b);
+    const gone = new Promise((resolve) => a.once('close', resolve));
+    a.destroy();
+    await gone;
+    strangers.heard(c);
+    strangers.heard(a);
+    expect([strangers.count(), ...closed([b, c])]).toEqual([2, false, false]);
+  });
+});

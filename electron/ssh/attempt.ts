@@ -28,7 +28,7 @@ import { createOverheard } from './overheard';
 import { watchIdent } from './peer-ident';
 import { createPerson } from './person';
 import { readInPlace } from './own-reads';
-import { countDrained, createPing, watchHeard } from './ping';
+import { countDrained, createPing, watchHeard, watchTransport } from './ping';
 import { quietPackets } from './quiet-packets';
 import { adaptReceiveWindows } from './receive-windows';
 import { createRemoteFiles } from './remote-files';
@@ -212,7 +212,7 @@ export function openConnection(
         });
       });
       if (windows !== null) makeLeanChannels(client, windows.has);
-      const ping = createPing(client);
+      const ping = createPing(client, overheard.onUnimplemented);
       const useFiles = createRemoteFiles(client, limits.files);
       const remotePath = createRemotePath(useFiles);
       return {
@@ -232,6 +232,7 @@ export function openConnection(
           if (took !== null) windows?.measured(took);
           return took;
         },
+        watchTransport: (seconds) => serverAddress !== null && watchTransport(socket, seconds),
         lastHeard,
         drained: countDrained(socket),
         giveUp: abandon,

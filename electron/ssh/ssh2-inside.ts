@@ -98,6 +98,32 @@ export function sendKeepalive(client: Client, replied: (refusal: unknown) => voi
 }
 
 /**
+ * The sequence number (RFC 4253, 6.4) of the next packet that is sent.
+ * @returns null when it is not known, as during a key exchange, which holds messages back
+ */
+export function nextSequence(client: Client): number | null {
+  const protocol = objectIn(client, '_protocol');
+  if (protocol === null || Reflect.get(protocol, '_kexinit') !== undefined) return null;
+  const sequence: unknown = Reflect.get(objectIn(protocol, '_cipher') ?? {}, 'outSeqno');
+  return typeof sequence === 'number' ? sequence : null;
+}
+
+/**
+ * Takes back a request of {@link sendKeepalive} that was answered by UNIMPLEMENTED: ssh2 would take the next answer for its.
+ */
+export function forgetKeepalive(client: Client, replied: (refusal: unknown) => void): void {
+  const waiting: unknown = Reflect.get(client, '_callbacks');
+  const at = Array.isArray(waiting) ? waiting.indexOf(replied) : -1;
+  if (Array.isArray(waiting) && at >= 0) waiting.splice(at, 1);
+}
+
+/** Sends a message that says nothing and has no answer (SSH_MSG_IGNORE: RFC 4253, 11.2). */
+export function sendIgnore(client: Client): void {
+  const protocol = objectIn(client, '_protocol');
+  if (protocol !== null) sender(protocol)?.(Buffer.of(2, 0, 0, 0, 0));
+}
+
+/**
  * SSH_MSG_USERAUTH_REQUEST with a public key (RFC 4252, 7), without the signature.
  * @param plain algorithm of the signature; a certificate has a name of its own for each (PROTOCOL.certkeys)
  */

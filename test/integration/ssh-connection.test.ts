@@ -382,7 +382,7 @@ describe('an established connection', () => {
     const changed = Object.create(protocol, { ping: { value: undefined } }) as object;
     const other = Object.create(client, { _protocol: { value: changed } }) as InstanceType<typeof Client>;
     expect(sendKeepalive(other, () => undefined)).toBe(false);
-    const [ping, usual] = [createPing(other), createPing(client)];
+    const [ping, usual] = [createPing(other, () => undefined), createPing(client, () => undefined)];
     expect(await ping()).toBeGreaterThan(0);
     expect(await usual()).toBeGreaterThan(0);
     client.end();

@@ -87,6 +87,11 @@ export const sessionStateSchema = z.discriminatedUnion('kind', [
       negotiated: negotiatedSchema,
       /** When the server, or a jump host, was last heard of, while it does not answer; it is given up soon. Else null. */
       stalledSince: time.nullable(),
+      /**
+       * Servers on the way that have never answered a keepalive, so that a dead connection to them is noticed later: jump hosts
+       * by their name, null for the session's own. Absent for none.
+       */
+      unchecked: z.array(z.string().nullable()).readonly().optional(),
     })
     .readonly(),
   /**

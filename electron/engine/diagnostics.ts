@@ -123,6 +123,9 @@ function sessionLines(
       `${words.of('id', id)}: ${state.kind} since ${stamp(state.since)}`,
       `${String(reconnects)} reconnects`,
       ...(roundTrip === null ? [] : [`round trip ${roundTrip.toFixed(1)} ms`]),
+      ...(state.kind === 'connected' && state.unchecked !== undefined
+        ? [`${String(state.unchecked.length)} servers answer no keepalives`]
+        : []),
     ].join(', '),
     ...(state.kind === 'connected'
       ? [

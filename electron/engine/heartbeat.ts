@@ -15,6 +15,8 @@ export interface HeartbeatEvents {
   readonly stalled: (since: number | null) => void;
   /** It is doubted whether it is still there: a good moment to ask those on the way to it, too. */
   readonly doubted: () => void;
+  /** It has never answered, so that nothing can be told of it by asking; or, with false, it has answered at last. */
+  readonly unanswered: (never: boolean) => void;
   /** It was silent for too long; nothing is told after that. */
   readonly silent: (cause: AppError) => void;
 }
@@ -25,6 +27,8 @@ export interface Heartbeat {
   readonly roundTrip: () => number | null;
   /** When the peer was last heard of, while it does not answer; else null. */
   readonly stalledSince: () => number | null;
+  /** It has been asked in vain since the connection was made: its silence says nothing. */
+  readonly neverAnswers: () => boolean;
   /** Asks once more. What is returned tells whether anything has come from the peer since. */
   readonly ask: () => () => boolean;
   /** Asks now whether the peer is still there, and gives it up soon if nothing comes. */
@@ -59,6 +63,9 @@ const lookAgain = 1000;
  * a peer from which nothing comes is given up after seconds x (count + 1) at the latest, and marked as stalled when the
  * first question has gone unanswered for one interval, or half of it where there is only one question.
  *
+ * A peer that has never answered is neither marked nor given up: servers exist that do not answer this request at all (RFC
+ * 4254, 4 notwithstanding), and forward well. It is told of when it would have been given up, and asked on.
+ *
  * Time is counted in timers that have run, not by the clock, which may be set and goes on while the computer sleeps.
  */
 export function startHeartbeat(
@@ -73,6 +80,9 @@ export function startHeartbeat(
   let stalledSince: number | null = null;
   let heard: () => boolean = () => true;
   let missed = 0;
+  let begun = false;
+  let hasAnswered = false;
+  let unanswered = false;
   let probing = false;
   let stopped = false;
 
@@ -116,12 +126,22 @@ export function startHeartbeat(
     events.stalled(null);
   };
 
+  const answeredFirst = (): void => {
+    hasAnswered = true;
+    heard = () => true;
+    missed = 0;
+    if (!unanswered) return;
+    unanswered = false;
+    events.unanswered(false);
+  };
+
   const question = (): { readonly isAnswered: () => boolean; readonly isHeard: () => boolean } => {
     const before = connection.lastHeard();
     let answered = false;
     void connection.ping().then((took) => {
       if (stopped || took === null) return;
       answered = true;
+      if (!hasAnswered) answeredFirst();
       roundTrip = took;
       recover();
     });
@@ -135,6 +155,11 @@ export function startHeartbeat(
     const { isAnswered } = question();
     let before = connection.lastHeard();
     let drained = connection.drained();
+    // Its silence would prove nothing; but what was sent has the system notice that nobody takes it.
+    if (!hasAnswered) {
+      probing = false;
+      return;
+    }
     events.doubted();
     after(probeSettles, () => {
       before = connection.lastHeard();
@@ -154,12 +179,20 @@ export function startHeartbeat(
   };
 
   const beat = (late: number): void => {
-    if (heard()) {
+    if (begun && !hasAnswered) {
+      ask();
+      if (late <= overslept) missed += 1;
+      if (missed >= keepaliveCount && !unanswered) {
+        unanswered = true;
+        events.unanswered(true);
+      }
+    } else if (heard()) {
       missed = 0;
+      begun = true;
       const isHeard = ask();
       heard = isHeard;
       after(keepaliveCount > 1 ? interval : interval / 2, (lookedLate) => {
-        if (!isHeard() && lookedLate <= overslept) stall();
+        if (hasAnswered && !isHeard() && lookedLate <= overslept) stall();
       });
     } else if (late > overslept) {
       probe();
@@ -179,6 +212,7 @@ export function startHeartbeat(
   return {
     roundTrip: () => roundTrip,
     stalledSince: () => stalledSince,
+    neverAnswers: () => unanswered,
     ...{ ask, probe, stop },
   };
 }

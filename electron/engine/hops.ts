@@ -27,7 +27,7 @@ export interface Guest {
   readonly phase: (phase: Phase) => void;
   readonly asked: (id: PromptId) => void;
   readonly answered: () => void;
-  /** The other end does not answer, or answers again. */
+  /** The other end does not answer, or answers again; or it is found out whether it ever answers. */
   readonly stalled: () => void;
   /** The connection was up and is gone, unasked; never after leave(). */
   readonly lost: (cause: AppError) => void;
@@ -43,7 +43,7 @@ export interface Place {
   /** How long the phases of making it took. */
   readonly laps: readonly Lap[];
   readonly isShared: () => boolean;
-  readonly heartbeat: Pick<Heartbeat, 'roundTrip' | 'stalledSince' | 'probe'>;
+  readonly heartbeat: Pick<Heartbeat, 'roundTrip' | 'stalledSince' | 'neverAnswers' | 'probe'>;
   /** Gives the place up; idempotent. The last one to do so ends the connection: resolves when its socket is gone. */
   readonly leave: () => Promise<void>;
 }

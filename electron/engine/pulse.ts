@@ -22,7 +22,7 @@ export function takePulse(
   keepalive: Keepalive,
   told: {
     readonly log: (text: string, level?: LogLevel) => void;
-    /** It does not answer, or answers again. */
+    /** It does not answer, or answers again; or it is found out that it never answers, or does. */
     readonly stalled: () => void;
   },
 ): Heartbeat {
@@ -44,6 +44,14 @@ export function takePulse(
       }
       told.stalled();
     },
+    unanswered: (never) => {
+      if (never) {
+        const { keepaliveSeconds, keepaliveCount } = keepalive;
+        const isWatched = connection.watchTransport(keepaliveSeconds * keepaliveCount);
+        told.log(`This server does not answer keepalives: ${unansweredWords(isWatched)}`, 'warning');
+      } else told.log('This server answers keepalives after all');
+      told.stalled();
+    },
     doubted: () => {
       doubted = before.map((hop) => ({ hop, isHeard: hop.heartbeat.ask() }));
     },
@@ -52,4 +60,10 @@ export function takePulse(
       silent.giveUp(cause);
     },
   });
+}
+
+function unansweredWords(isWatched: boolean): string {
+  return isWatched
+    ? 'a dead connection is noticed later, by the system (TCP keepalives) or when data is sent'
+    : 'a dead connection is noticed later, when data is sent through it';
 }

@@ -34,6 +34,8 @@ export type SessionEvent =
   | { readonly kind: 'lost'; readonly epoch: number; readonly error: AppError }
   /** The peer was last heard of then and does not answer; null when it does again. */
   | { readonly kind: 'stalled'; readonly epoch: number; readonly since: number | null }
+  /** Which servers on the way have never answered a keepalive; see the state `connected`. */
+  | { readonly kind: 'unchecked'; readonly epoch: number; readonly servers: readonly (string | null)[] }
   | { readonly kind: 'retry-due' }
   | { readonly kind: 'retry-now' }
   /** The network came, went or changed, or the computer woke up; which of them the context tells. */
@@ -200,6 +202,14 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
       return machine.state.kind === 'connected' && machine.state.stalledSince !== event.since
         ? to(machine, { ...machine.state, stalledSince: event.since })
         : unchanged(machine);
+    case 'unchecked': {
+      if (machine.state.kind !== 'connected') return unchanged(machine);
+      const { unchecked = [], ...state } = machine.state;
+      if (unchecked.join('\n') === event.servers.join('\n') && unchecked.length === event.servers.length) {
+        return unchanged(machine);
+      }
+      return to(machine, event.servers.length === 0 ? state : { ...state, unchecked: event.servers });
+    }
     case 'disconnect':
       return disconnect(machine, context);
     case 'torn-down':

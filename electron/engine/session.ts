@@ -226,6 +226,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
     };
     const stalled = (since: number | null): void => {
       send({ kind: 'stalled', epoch, since });
+      send({ kind: 'unchecked', epoch, servers: way.unchecked() });
     };
     const wayfarer: Wayfarer = {
       phase: (entered) => {

@@ -188,7 +188,10 @@ function errorAt({ where }: Stage, stages: readonly Stage[], error: AppError): A
   return hop === null ? error : atHop(error, hop);
 }
 
-/** Asks the server for a sign of life, whose round trip is the step's time. */
+/**
+ * Asks the server for a sign of life, whose round trip is the step's time.
+ * @returns whether to go on
+ */
 async function answers(
   { dependencies }: TrialCourse,
   connection: SshConnection,
@@ -211,12 +214,13 @@ async function answers(
           kind: 'failed',
           took: null,
           error: late.signal.aborted
-            ? { code: 'keepalive-timeout', data: { seconds: patience / 1000 } }
+            ? { code: 'keepalive-unanswered', data: { seconds: patience / 1000 } }
             : { code: 'not-connected', data: {} },
         }
       : { kind: 'ok', took };
   tell();
-  return took !== null;
+  // A server that never answers this may forward all the same.
+  return took !== null || late.signal.aborted;
 }
 
 async function tryForwards(

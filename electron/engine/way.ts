@@ -13,7 +13,7 @@ export interface Wayfarer {
   readonly phase: (phase: Phase) => void;
   readonly asked: (id: PromptId) => void;
   readonly answered: () => void;
-  /** A connection on the way does not answer, since then; null when all do again. */
+  /** A connection on the way does not answer, since then; null when all do again. Also when {@link Way.unchecked} changes. */
   readonly stalled: (since: number | null) => void;
   /** A connection on the way is gone, and the one to the server with it. */
   readonly lost: (error: AppError) => void;
@@ -27,6 +27,8 @@ export interface Way {
   readonly roundTrip: () => number | null;
   /** When the connection that has been silent for longest was last heard of, of those that do not answer; else null. */
   readonly stalledSince: () => number | null;
+  /** Servers on the way that have never answered a keepalive: jump hosts by their name, null for the session's own. */
+  readonly unchecked: () => readonly (string | null)[];
   /** Asks all connections of the way now whether they live; those that do not are lost soon. */
   readonly probe: () => void;
   /**
@@ -128,6 +130,10 @@ export function createWay(owner: WayOwner): Way {
     const all = stages.flatMap(({ place }) => place?.heartbeat.stalledSince() ?? []);
     return all.length === 0 ? null : Math.min(...all);
   };
+  const unchecked = (): readonly (string | null)[] =>
+    stages.flatMap(({ leg, place }, index) =>
+      place?.heartbeat.neverAnswers() === true ? [index === stages.length - 1 ? null : leg.title] : [],
+    );
   const settled = async (): Promise<void> => {
     const ends = leaving;
     leaving = [];
@@ -175,6 +181,7 @@ export function createWay(owner: WayOwner): Way {
     hops: () => stages.slice(0, -1).map(hopOf),
     roundTrip: () => stages.at(-1)?.place?.heartbeat.roundTrip() ?? null,
     stalledSince,
+    unchecked,
     probe: () => {
       for (const { place } of [...stages]) place?.heartbeat.probe();
     },

@@ -26,7 +26,7 @@ import { askNewPassword } from './new-password';
 import { createOverheard } from './overheard';
 import { createPerson } from './person';
 import { readInPlace } from './own-reads';
-import { countDrained, createPing, watchHeard } from './ping';
+import { countDrained, createPing, watchHeard, watchTransport } from './ping';
 import { adaptReceiveWindows } from './ssh2/receive-windows';
 import { createRemoteFiles } from './remote-files';
 import { createRemotePath } from './remote-home';
@@ -224,7 +224,7 @@ export function openConnection(
         failed(new ProtocolBreach('it sent more data on a channel than it was allowed'));
       });
       makeLeanChannels(guarded.internals, windows.has);
-      const ping = createPing(client);
+      const ping = createPing(guarded.internals, overheard.onUnimplemented);
       const useFiles = createRemoteFiles(client, limits.files);
       const remotePath = createRemotePath(useFiles);
       return {
@@ -244,6 +244,7 @@ export function openConnection(
           if (took !== null) windows.measured(took);
           return took;
         },
+        watchTransport: (seconds) => serverAddress !== null && watchTransport(socket, seconds),
         lastHeard,
         drained: countDrained(socket),
         giveUp: abandon,

@@ -22,6 +22,8 @@ export interface Overheard {
   readonly unknownHostKeys: () => string | null;
   /** The ciphers that the server has for both directions, in its order; empty before it has told them. */
   readonly serverCiphers: () => readonly string[];
+  /** Has a function told of each of our messages that the server does not know, by sequence number; one at a time. */
+  readonly onUnimplemented: (listener: (sequence: number) => void) => void;
   /** The two sides agreed on strict key exchange. */
   readonly isStrict: () => boolean;
 }
@@ -70,6 +72,7 @@ export function createOverheard(
   /** For each direction. */
   let ciphers: readonly (readonly string[])[] = [];
   let strict = false;
+  let unimplemented: (sequence: number) => void = () => undefined;
   let messages = 0;
   const unknownHostKeys = (): string | null => {
     if (knownTypes.length === 0) return null;
@@ -89,6 +92,9 @@ export function createOverheard(
     },
     unknownHostKeys,
     isStrict: () => strict,
+    onUnimplemented: (listener) => {
+      unimplemented = listener;
+    },
     facts: () => ({ refusals, disconnect, serverOffers }),
     hear: (line) => {
       const offer = readOffer(line);
@@ -124,6 +130,9 @@ export function createOverheard(
           // The first is the answer to "none", which nobody expects to succeed.
           if (methods !== null) refusals += 1;
           methods = fact.methods;
+          break;
+        case 'unimplemented':
+          unimplemented(fact.sequence);
           break;
         case 'disconnect':
           disconnect = fact;

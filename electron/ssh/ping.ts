@@ -1,31 +1,88 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Client } from './ssh2';
 import { noResponse, watchEnd } from './incoming';
-import { internalsOf } from './ssh2/internals';
-import { sendKeepalive } from './ssh2/send';
+import type { Internals } from './ssh2/internals';
+import { forgetKeepalive, nextSequence, sendIgnore, sendKeepalive } from './ssh2/send';
 import type { SshConnection } from './types';
 
+/** How many questions of a server that has answered one may be unanswered at a time. ssh2 keeps each until it is. */
+const mostUnanswered = 32;
+
+/** A question that has no answer yet. */
+interface Asked {
+  /** Sequence number of the message; null when it is not known. */
+  readonly sequence: number | null;
+  readonly answer: Promise<number | null>;
+  readonly replied: (refusal: unknown) => void;
+}
+
 /**
- * Creates the way to ask a server for a sign of life.
- * @param client connected and logged in
+ * Creates the way to ask a server for a sign of life. Any answer counts: success, failure, and that the server does not know
+ * the request. Servers exist that never answer it: while the first question has no answer there is no second one, only a
+ * message that has none (SSH_MSG_IGNORE), which keeps firewalls on the way from forgetting the connection.
+ * @param internals of a client that is logged in
+ * @param onUnimplemented has a function told of the messages that the server does not know, by sequence number
  */
-export function createPing(client: Client): SshConnection['ping'] {
-  const isGone = watchEnd(client);
-  return () =>
-    new Promise((resolve) => {
-      const sent = performance.now();
-      const replied = (refusal: unknown): void => {
-        const ended = refusal instanceof Error && refusal.message === noResponse;
-        resolve(ended ? null : performance.now() - sent);
-      };
-      try {
-        if (isGone()) resolve(null);
-        else sendKeepalive(internalsOf(client), replied);
-      } catch {
-        resolve(null);
+export function createPing(
+  internals: Internals,
+  onUnimplemented: (listener: (sequence: number) => void) => void,
+): SshConnection['ping'] {
+  const isGone = watchEnd(internals.client);
+  const asked: Asked[] = [];
+  let hasAnswered = false;
+  onUnimplemented((sequence) => {
+    const question =
+      asked.find((one) => one.sequence === sequence) ?? asked.find((one) => one.sequence === null);
+    if (question === undefined) return;
+    forgetKeepalive(internals, question.replied);
+    question.replied(true);
+  });
+  return () => {
+    try {
+      if (isGone()) return Promise.resolve(null);
+      const last = asked.at(-1);
+      if (last !== undefined && asked.length >= (hasAnswered ? mostUnanswered : 1)) {
+        sendIgnore(internals);
+        return last.answer;
       }
-    });
+      return ask();
+    } catch {
+      return Promise.resolve(null);
+    }
+  };
+
+  function ask(): Promise<number | null> {
+    const sent = performance.now();
+    let settle: (took: number | null) => void = () => undefined;
+    const question: Asked = {
+      sequence: nextSequence(internals),
+      answer: new Promise((resolve) => {
+        settle = resolve;
+      }),
+      replied: (refusal) => {
+        const at = asked.indexOf(question);
+        if (at >= 0) asked.splice(at, 1);
+        const ended = refusal instanceof Error && refusal.message === noResponse;
+        hasAnswered ||= !ended;
+        settle(ended ? null : performance.now() - sent);
+      },
+    };
+    sendKeepalive(internals, question.replied);
+    asked.push(question);
+    return question.answer;
+  }
+}
+
+/**
+ * Has the system check whether the other end of a stream is still there (TCP keepalives: RFC 9293, 3.8.4), after it was silent
+ * for a time. Where the stream leads through a jump host, a proxy or a command, that tells nothing of the server.
+ * @param seconds of silence before the first; Node.js then sends up to ten, a second apart
+ * @returns false when the stream is no TCP connection of ours
+ */
+export function watchTransport(stream: Duplex, seconds: number): boolean {
+  if (!(stream instanceof Socket)) return false;
+  stream.setKeepAlive(true, seconds * 1000);
+  return true;
 }
 
 /**

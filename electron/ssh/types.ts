@@ -138,9 +138,16 @@ export interface SshConnection {
   readonly installKey: (line: string) => Promise<Result<KeyInstallation>>;
   /**
    * Asks the server for a sign of life, to which it answers behind all it has to send before. Never throws.
+   * While a server that has never answered owes an answer it is not asked again: what is returned is that answer.
    * @returns how long the answer took to come, in milliseconds; null when the connection ended without one
    */
   readonly ping: () => Promise<number | null>;
+  /**
+   * Has the system look after the connection, for a server that does not answer: after so many seconds of silence it asks the
+   * other end's system, and ends the connection when that does not answer either.
+   * @returns false when it leads through something else, so that this would tell nothing of the server
+   */
+  readonly watchTransport: (seconds: number) => boolean;
   /** When anything last came from the server, in milliseconds since the epoch. */
   readonly lastHeard: () => number;
   /**

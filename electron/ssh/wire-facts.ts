@@ -15,7 +15,9 @@ export type WireFact =
   | { readonly kind: 'no-host-key' }
   | { readonly kind: 'auth-failed'; readonly methods: readonly string[] }
   | { readonly kind: 'disconnect'; readonly reason: number; readonly text: string }
-  | { readonly kind: 'message'; readonly text: string };
+  | { readonly kind: 'message'; readonly text: string }
+  /** The server does not know a message of ours, by its sequence number (RFC 4253, 11.4). */
+  | { readonly kind: 'unimplemented'; readonly sequence: number };
 
 /** What ssh2 calls the parts of a negotiation; those of one direction follow after `C->S` or `S->C`. */
 const parts: readonly (readonly [RegExp, Choice['part']])[] = [
@@ -63,6 +65,10 @@ const readers: readonly (readonly [RegExp, (first: string, second: string) => Wi
       reason: Number(reason),
       text: text === 'undefined' ? '' : text,
     }),
+  ],
+  [
+    /^Inbound: Received UNIMPLEMENTED \(seqno (\d+)\)$/u,
+    (sequence) => ({ kind: 'unimplemented', sequence: Number(sequence) }),
   ],
   [/^Debug output from server: (".*")$/su, (json) => ({ kind: 'message', text: String(JSON.parse(json)) })],
 ];

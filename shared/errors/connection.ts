@@ -182,6 +182,14 @@ export const connectionErrors = {
       why: `Keepalives got no reply for ${String(seconds)} seconds.`,
     }),
   }),
+  'keepalive-unanswered': kind({
+    data: z.strictObject({ seconds: z.number() }),
+    retryable: true,
+    explain: ({ seconds }) => ({
+      what: `The server did not answer a keepalive within ${String(seconds)} seconds.`,
+      why: 'It is gone, or it is one of those that never answer them. What works through it nevertheless shows that it is there.',
+    }),
+  }),
   'session-busy': kind({
     data: z.strictObject({ title: z.string() }),
     retryable: false,

@@ -46,6 +46,36 @@ test('a session tells its round trip, how often it came back, and when and why i
   await expect(card).toContainText('1.5 s');
 });
 
+test('a server that never answers keepalives is told of on its card, and so is a jump host', async ({
+  window: { page, open },
+}) => {
+  const session = probed(null);
+  const unchecked = (servers: readonly (string | null)[]): SessionStatus => ({
+    ...session,
+    state: { ...session.state, unchecked: servers } as SessionStatus['state'],
+  });
+  await open({ sessions: [unchecked([null])] });
+  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  const card = page.getByRole('article', { name: 'office' });
+  await expect(card).toContainText(
+    'This server does not answer keepalives, so a dead connection is noticed later.',
+  );
+  // Nothing is wrong with it.
+  await expect(card).toContainText('Connected');
+  await expect(card).toHaveClass(/card-up/u);
+  const put = (status: SessionStatus): Promise<void> =>
+    page.evaluate(
+      (sessions) => {
+        window.culvertDouble.update({ sessions });
+      },
+      [status],
+    );
+  await put(unchecked(['gw', null]));
+  await expect(card).toContainText('The jump host gw and this server do not answer keepalives');
+  await put(session);
+  await expect(card).not.toContainText('keepalives');
+});
+
 test('a session that is away tells since when, and not only since the last of many tries', async ({
   window: { page, open },
 }) => {

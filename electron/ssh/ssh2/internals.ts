@@ -72,6 +72,7 @@ export interface Decipher {
 
 /** lib/protocol/crypto.js */
 export interface Cipher {
+  readonly outSeqno: number;
   encrypt: (packet: Buffer) => void;
 }
 

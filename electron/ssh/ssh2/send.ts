@@ -1,4 +1,5 @@
 import type { Internals, Protocol } from './internals';
+import { messages } from './phases';
 
 /**
  * Sends a message that ssh2 has no method for.
@@ -36,4 +37,26 @@ export function sendKeepalive(internals: Internals, replied: (refusal: unknown) 
   // Answers come in the order of the requests.
   internals.awaitedReplies().push(replied);
   internals.protocol.ping();
+}
+
+/**
+ * The sequence number (RFC 4253, 6.4) of the next packet that is sent.
+ * @returns null when it is not known, as during a key exchange, which holds messages back
+ */
+export function nextSequence({ protocol }: Internals): number | null {
+  return protocol._kexinit === undefined ? protocol._cipher.outSeqno : null;
+}
+
+/**
+ * Takes back a request of {@link sendKeepalive} that was answered by UNIMPLEMENTED: ssh2 would take the next answer for its.
+ */
+export function forgetKeepalive(internals: Internals, replied: (refusal: unknown) => void): void {
+  const awaited = internals.awaitedReplies();
+  const at = awaited.indexOf(replied);
+  if (at >= 0) awaited.splice(at, 1);
+}
+
+/** Sends a message that says nothing and has no answer (SSH_MSG_IGNORE: RFC 4253, 11.2). */
+export function sendIgnore({ protocol }: Internals): void {
+  sendMessage(protocol, Buffer.of(messages.IGNORE, 0, 0, 0, 0));
 }

@@ -28,6 +28,7 @@ import { LossNote } from './loss-note';
 import { NegotiatedLine } from './negotiated-line';
 import { StalledNote } from './stalled-note';
 import { StateLine } from './state-line';
+import { UncheckedNote } from './unchecked-note';
 
 interface SessionCardProps {
   readonly session: SessionStatus;
@@ -126,6 +127,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
       <div className="card-facts">
         <SessionTraffic session={session} />
         <LossNote session={session} />
+        <UncheckedNote session={session} />
       </div>
       <ForwardTable session={session} />
       <AddForward session={session} />

@@ -203,6 +203,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
         lastHeard = clock.now();
         return Promise.resolve(1);
       },
+      watchTransport: () => false,
       lastHeard: () => lastHeard,
       drained: () => 0,
       giveUp: close,

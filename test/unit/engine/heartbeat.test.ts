@@ -19,7 +19,8 @@ interface Peer {
   readonly sleep: (milliseconds: number) => void;
 }
 
-function meet(keepaliveSeconds: number, keepaliveCount: number): Peer {
+/** @param silent it does not answer from the beginning on */
+function meet(keepaliveSeconds: number, keepaliveCount: number, silent = false): Peer {
   const real = createFakeClock();
   let asleep = 0;
   const clock: FakeClock = { ...real, now: () => real.now() + asleep };
@@ -27,7 +28,7 @@ function meet(keepaliveSeconds: number, keepaliveCount: number): Peer {
   let asked = 0;
   const told: string[] = [];
   const seconds = (): string => String((clock.now() - 1_000_000) / 1000);
-  const peer = { silent: false, delay: 0, drained: 0 };
+  const peer = { silent, delay: 0, drained: 0 };
   const hear = (): void => {
     lastHeard = clock.now();
   };
@@ -56,6 +57,9 @@ function meet(keepaliveSeconds: number, keepaliveCount: number): Peer {
         told.push(`${seconds()}: ${since === null ? 'heard' : 'stalled'}`);
       },
       doubted: () => undefined,
+      unanswered: (never) => {
+        told.push(`${seconds()}: ${never ? 'never answers' : 'answers'}`);
+      },
       silent: (cause) => {
         told.push(`${seconds()}: ${JSON.stringify(cause.data)}`);
       },
@@ -264,5 +268,71 @@ describe('a probe', () => {
     expect(peer.heartbeat.ask()()).toBe(true);
     await peer.clock.advance(100_000);
     expect([peer.asked(), peer.told.length, peer.clock.pending()]).toEqual([1, 0, 0]);
+  });
+});
+
+describe('a peer that has never answered', () => {
+  it('is not given up, but told of once, when it would have been, and asked on', async () => {
+    const peer = meet(15, 3, true);
+    await peer.clock.advance(86_400_000);
+    expect(peer.told).toEqual(['45: never answers']);
+    expect(peer.heartbeat.neverAnswers()).toBe(true);
+    expect(peer.heartbeat.stalledSince()).toBeNull();
+    expect(peer.asked()).toBe(5761);
+    peer.heartbeat.stop();
+    expect(peer.clock.pending()).toBe(0);
+  });
+
+  it('is told of as well while data comes from it', async () => {
+    const peer = meet(15, 3, true);
+    for (let second = 0; second < 600; second += 1) {
+      peer.send();
+      await peer.clock.advance(1000);
+    }
+    expect(peer.told).toEqual(['45: never answers']);
+  });
+
+  it('and answers at last is checked from then on like any other', async () => {
+    const peer = meet(15, 3, true);
+    await peer.clock.advance(100_000);
+    peer.silent = false;
+    await peer.clock.advance(10_000);
+    expect(peer.told).toEqual(['45: never answers', '105: answers']);
+    expect([peer.heartbeat.neverAnswers(), peer.heartbeat.roundTrip()]).toEqual([false, 0]);
+    await peer.clock.advance(100_000);
+    peer.silent = true;
+    await peer.clock.advance(100_000);
+    expect(peer.told.slice(2)).toEqual(['240: stalled', '270: {"seconds":45}']);
+  });
+
+  it('but does in time is told nothing of', async () => {
+    const peer = meet(15, 3);
+    peer.delay = 0;
+    await settle();
+    await peer.clock.advance(3_600_000);
+    expect(peer.told).toEqual([]);
+    const slow = meet(15, 3, true);
+    await slow.clock.advance(29_000);
+    slow.silent = false;
+    await slow.clock.advance(3_600_000);
+    expect(slow.told).toEqual([]);
+  });
+
+  it('is not given up by a probe, nor marked', async () => {
+    const peer = meet(60, 3, true);
+    await settle();
+    peer.heartbeat.probe();
+    await peer.clock.advance(20_000);
+    expect([peer.told, peer.asked()]).toEqual([[], 2]);
+  });
+
+  it('is not told of for the time the computer slept', async () => {
+    const peer = meet(15, 3, true);
+    await peer.clock.advance(31_000);
+    peer.sleep(3_600_000);
+    await peer.clock.advance(15_000);
+    expect(peer.told).toEqual([]);
+    await peer.clock.advance(15_000);
+    expect(peer.told).toEqual(['3660: never answers']);
   });
 });

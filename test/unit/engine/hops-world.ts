@@ -132,6 +132,7 @@ export function createHopsWorld(remembered = noSecrets): HopsWorld {
         if (isHeard) lastHeard = clock.now();
         return isHeard ? Promise.resolve(20) : new Promise(() => undefined);
       },
+      watchTransport: () => false,
       lastHeard: () => lastHeard,
       drained: () => 0,
       giveUp: close,

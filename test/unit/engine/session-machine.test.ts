@@ -151,6 +151,21 @@ describe('session machine', () => {
     expect(back.state).toMatchObject({ stalledSince: null });
   });
 
+  it('tells which servers on its way never answer keepalives', () => {
+    const events: SessionEvent[] = [{ kind: 'open' }, { kind: 'connected', epoch: 1, negotiated }];
+    const up = run(events).machine;
+    const told = (servers: readonly (string | null)[], epoch = 1): SessionEvent => ({
+      ...{ kind: 'unchecked', epoch, servers },
+    });
+    expect(run([...events, told([])]).machine.state).toEqual(up.state);
+    expect(run([...events, told([null], 0)]).machine.state).toEqual(up.state);
+    const marked = run([...events, told(['gate', null])]).machine;
+    expect(marked.state).toEqual({ ...up.state, unchecked: ['gate', null] });
+    const gone = run([...events, told(['gate', null]), told(['gate'])]).machine;
+    expect(gone.state).toEqual({ ...up.state, unchecked: ['gate'] });
+    expect(run([...events, told([null]), told([])]).machine.state).toEqual(up.state);
+  });
+
   it('is idle only after everything was torn down', () => {
     const closing = run([{ kind: 'open' }, { kind: 'disconnect' }]);
     expect(closing.machine.state.kind).toBe('closing');

@@ -239,11 +239,9 @@ describe('a test of an open session', () => {
     world.connections()[0]?.fallSilent();
     await started(world, { ...profile, keepaliveSeconds: 0 });
     await world.clock.advance(10_000);
-    expect(steps(world).slice(0, 3)).toEqual([
-      'tcp ok 0',
-      'reply failed keepalive-timeout',
-      'forward skipped',
-    ]);
+    expect(steps(world).slice(0, 2)).toEqual(['tcp ok 0', 'reply failed keepalive-unanswered']);
+    // It may be one that never answers: what comes after that tells.
+    expect(steps(world)[2]).not.toBe('forward skipped');
     await world.during(world.engine.shutdown());
   });
 });

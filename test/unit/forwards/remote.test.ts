@@ -41,6 +41,7 @@ class TestConnection implements SshConnection {
   readonly installKey: SshConnection['installKey'] = () =>
     Promise.resolve(fail({ code: 'not-connected', data: {} }));
   readonly ping = answeringPeer.ping;
+  readonly watchTransport = answeringPeer.watchTransport;
   readonly lastHeard = answeringPeer.lastHeard;
   readonly drained = answeringPeer.drained;
   readonly giveUp = answeringPeer.giveUp;

@@ -63,9 +63,10 @@ export class RawTransport {
     if (held !== null && held.length > 0) this.write(Buffer.concat(held));
   }
 
-  /** @returns a packet under the current keys, which counts as sent */
-  seal(payload: Buffer): Buffer {
-    const packet = this.#sealer.seal(this.#compress?.(payload) ?? payload, this.#sent);
+  /** @returns a packet under the current keys, which counts as sent; compressed unless it is said to be so already */
+  seal(payload: Buffer, isPacked = false): Buffer {
+    const packed = isPacked ? payload : (this.#compress?.(payload) ?? payload);
+    const packet = this.#sealer.seal(packed, this.#sent);
     this.#sent = (this.#sent + 1) >>> 0;
     return packet;
   }

@@ -1,14 +1,12 @@
-import { setPriority } from 'node:os';
 import { once } from 'node:events';
 import { ConnectionEnded, RawService, startRawServer } from '../../support/raw-ssh-server';
 import { attacks, type Attack } from './attacks';
-import type { Order } from './attacker';
+import type { Effort, Order } from './attacker';
 import { localAttacks } from './local-attacks';
 
-// An attack, in a process of its own and at a low priority: what it costs the machine is not what is measured.
+// An attack, in a process of its own, which tells how much of it there was.
 
 const { attack: name, port } = JSON.parse(process.argv[2] ?? '{}') as Order;
-setPriority(10);
 process.on('disconnect', () => process.exit(0));
 process.on('unhandledRejection', (error) => {
   // A client that left.
@@ -32,6 +30,10 @@ async function serveAttack({ options, intercept, at, run }: Attack): Promise<num
     },
     { record: false, ...options },
   );
+  setInterval(() => {
+    const packets = server.connections.reduce((sum, { transport }) => sum + transport.sealed, 0);
+    process.send?.({ connections: server.connections.length, packets } satisfies Effort);
+  }, 200).unref();
   return server.port;
 }
 

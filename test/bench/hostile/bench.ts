@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SessionProfile } from '../../../shared/session-profile';
 import { freePort, type NetServer, type SshServer, type TestKey } from '../../support/ssh-servers';
-import { startAttacker } from './attacker';
+import { startAttacker, type Attacker } from './attacker';
 import type { Attack } from './attacks';
 import { startClients } from './clients';
 import { socksAttack } from './local-attacks';
@@ -20,7 +20,7 @@ export interface BenchWorld {
 }
 
 /** Seconds for memory to be given back, and for a session to be closed. */
-const seconds = { givenBack: 10, closing: 15 } as const;
+const limits = { givenBack: 10, closing: 15 } as const;
 
 interface Sessions {
   readonly attacked: SessionProfile;
@@ -49,7 +49,7 @@ async function openHonest(
 async function timeToClose({ engine }: Product, profile: SessionProfile): Promise<number> {
   const begun = performance.now();
   const closed = engine.command('disconnect', { sessionId: profile.id }).then(() => true);
-  const isClosed = await Promise.race([closed, wait(seconds.closing * 1000, false)]);
+  const isClosed = await Promise.race([closed, wait(limits.closing * 1000, false)]);
   return isClosed ? (performance.now() - begun) / 1000 : Infinity;
 }
 
@@ -62,10 +62,10 @@ export async function measureAttack(attack: Attack, world: BenchWorld): Promise<
   try {
     const attacked = attackedSession(attacker.port, ports, attack.uses?.compression ?? false);
     const sessions = await openHonest(product, attacked, world);
-    return await underAttack(attack.name, product, sessions, world, () => {
-      attacker.begin();
-      return attack.uses?.clients === true ? startClients(local) : { stop: () => undefined };
-    });
+    return await underAttack(
+      { name: attack.name, attacker, product, sessions, seconds: world.seconds },
+      () => (attack.uses?.clients === true ? startClients(local) : { stop: () => undefined }),
+    );
   } finally {
     await product.close();
     await attacker.end();
@@ -85,14 +85,8 @@ export async function measureSocks(world: BenchWorld): Promise<Outcome> {
     const sessions = await openHonest(product, attacked, world);
     await product.up(attacked);
     return await underAttack(
-      socksAttack,
-      product,
-      sessions,
-      world,
-      () => {
-        attacker.begin();
-        return { stop: () => undefined };
-      },
+      { name: socksAttack, attacker, product, sessions, seconds: world.seconds },
+      () => ({ stop: () => undefined }),
       () => startSocksNewcomer(dynamic, echo.port),
     );
   } finally {
@@ -101,24 +95,33 @@ export async function measureSocks(world: BenchWorld): Promise<Outcome> {
   }
 }
 
+interface Scene {
+  readonly name: string;
+  readonly attacker: Attacker;
+  readonly product: Product;
+  readonly sessions: Sessions;
+  /** How long it goes on. */
+  readonly seconds: number;
+}
+
+/** @param startUse begins what uses the attacked session */
 async function underAttack(
-  name: string,
-  product: Product,
-  { attacked, other, same }: Sessions,
-  world: BenchWorld,
-  begin: () => { readonly stop: () => void },
+  { name, attacker, product, sessions: { attacked, other, same }, seconds }: Scene,
+  startUse: () => { readonly stop: () => void },
   sameWitness = () => startWitness(same.local),
 ): Promise<Outcome> {
   const { engine } = product;
   const usage = watchUsage(engine.pid);
   const witnesses = [startWitness(other.local), sameWitness()] as const;
-  const clients = begin();
-  await wait(world.seconds * 1000);
+  attacker.begin();
+  const clients = startUse();
+  await wait(seconds * 1000);
   const { grown, cores } = usage.stop();
+  const effort = attacker.effort();
   const state = engine.death() ?? stateOf(engine, attacked);
   const closed = await timeToClose(product, attacked);
   clients.stop();
   const [seenOther, seenSame] = [await witnesses[0].stop(), await witnesses[1].stop()];
-  const left = await usage.givenBack(goals.left, seconds.givenBack, () => engine.measure());
-  return { attack: name, grown, cores, left, other: seenOther, same: seenSame, closed, state };
+  const left = await usage.givenBack(goals.left, limits.givenBack, () => engine.measure());
+  return { attack: name, grown, cores, left, other: seenOther, same: seenSame, closed, state, effort };
 }

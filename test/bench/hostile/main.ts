@@ -27,6 +27,9 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
+/** Names of the attacks that could not be measured. */
+const broken: string[] = [];
+
 async function measured(): Promise<readonly Outcome[]> {
   const key = await makeKey();
   const server = await startSshd({ authorizedKeys: [key.publicKey] });
@@ -43,7 +46,12 @@ async function measured(): Promise<readonly Outcome[]> {
   try {
     for (const [name, measure] of chosen) {
       say(name);
-      const outcome = await measure();
+      const outcome = await measure().catch((error: unknown) => {
+        say(`  not measured: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        broken.push(name);
+        return null;
+      });
+      if (outcome === null) continue;
       outcomes.push(outcome);
       say(`  ${outcome.state}; missed: ${missed(outcome).join(', ') || 'nothing'}`);
     }
@@ -65,7 +73,7 @@ try {
     const report = { around, outcomes: outcomes.map(outcomeJson) };
     await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
   }
-  failed = outcomes.some((outcome) => missed(outcome).length > 0);
+  failed = broken.length > 0 || outcomes.some((outcome) => missed(outcome).length > 0);
 } catch (error) {
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {

@@ -103,6 +103,11 @@ const kexReplies: Readonly<Record<number, Verdict>> = {
   [messages.KEX_DH_GEX_REPLY]: 'allowed',
 };
 const newKeys: Readonly<Record<number, Verdict>> = { ...anyTime, [NEWKEYS]: 'allowed' };
+/**
+ * ssh2 with strict key exchange takes nothing but the exchange's own messages, in every exchange; OpenSSH is strict in the first
+ * alone (PROTOCOL, 1.10). What says nothing is kept from it.
+ */
+const quiet: Readonly<Record<number, Verdict>> = { [UNIMPLEMENTED]: 'ignored', [DEBUG]: 'ignored' };
 /** Behind its NEWKEYS a server sends EXT_INFO at once (RFC 8308, 2.4), which must not wait for anybody's answer. */
 const keyed: Readonly<Record<number, Verdict>> = { ...anyTime, [EXT_INFO]: 'allowed' };
 const transportUp: Readonly<Record<number, Verdict>> = {
@@ -131,10 +136,10 @@ const table: Readonly<Record<ConnectionPhase, Readonly<Record<number, Verdict>>>
     [USERAUTH_60]: 'asked',
   },
   open: { ...transportUp, ...connection },
-  'rekey-key-exchange': kexReplies,
-  'rekey-host-key': newKeys,
+  'rekey-key-exchange': { ...kexReplies, ...quiet },
+  'rekey-host-key': { ...newKeys, ...quiet },
   'rekey-host-key-keyed': keyed,
-  'rekey-new-keys': newKeys,
+  'rekey-new-keys': { ...newKeys, ...quiet },
 };
 
 /**

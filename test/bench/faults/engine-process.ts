@@ -1,5 +1,8 @@
 import { jumpClock } from './fast-time';
 import { readdirSync, readlinkSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { composeEngine } from '../../../electron/compose';
 import { dataFolder } from '../../../electron/storage';
 import { contract, type CommandName } from '../../../shared/contract';
@@ -7,7 +10,16 @@ import { sentence } from '../../../shared/errors';
 import type { Measure, ToEngine, FromEngine } from './engine-program';
 
 // The engine as `culvert run` composes it, in a process of its own: steered by messages, measured from inside. Its sessions run
-// on the same thread, so that what they hold is counted and a jump of the clock meets them, too.
+// on the same thread, so that what they hold is counted and a jump of the clock meets them, too; or, for the hostile bench, on
+// so many threads, whatever the machine has.
+
+/** How many, and the built session-thread.ts; 0 for the engine's own thread. */
+const threads = Number(process.env['CULVERT_BENCH_THREADS'] ?? 0);
+const threadProgram = process.env['CULVERT_BENCH_THREAD_PROGRAM'] ?? '';
+if (threads > 0) {
+  os.availableParallelism = () => threads;
+  syncBuiltinESMExports();
+}
 
 declare const gc: (() => void) | undefined;
 
@@ -47,6 +59,7 @@ async function main(folder: string): Promise<void> {
     keychain: null,
     chooseKeyFile: null,
     openUrl: () => Promise.resolve(),
+    ...(threads > 0 ? { sessionThread: pathToFileURL(threadProgram) } : {}),
   });
   if (!composed.ok) throw new Error(sentence(composed.error));
   const engine = composed.value;

@@ -54,8 +54,14 @@ export interface EngineProgram {
  * Starts it.
  * @param program the bundle of engine-process.ts
  * @param speed how much faster time runs in it
+ * @param env more of its environment
  */
-export async function startEngine(program: string, folder: string, speed: number): Promise<EngineProgram> {
+export async function startEngine(
+  program: string,
+  folder: string,
+  speed: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<EngineProgram> {
   const child = fork(program, [folder], {
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -64,6 +70,7 @@ export async function startEngine(program: string, folder: string, speed: number
       CULVERT_BENCH_SPEED: String(speed),
       CULVERT_KNOWN_HOSTS: 'own',
       SSH_AUTH_SOCK: '',
+      ...env,
     },
   });
   let printed = '';

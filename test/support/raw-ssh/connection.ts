@@ -96,7 +96,7 @@ export class RawConnection {
   /** Lines of the client's before its first packet; the last one is its version. */
   readonly lines: string[] = [];
   /** What came under keys without being encrypted with them: null as long as nothing of the kind did. */
-  unreadable: Buffer | null = null;
+  unreadable: WireBytes | null = null;
   /** Called with each packet of the client's. */
   onMessage: ((message: Received) => void) | null = null;
   /** Resolves when the socket is closed. */
@@ -136,7 +136,7 @@ export class RawConnection {
       line: (line) => this.lines.push(line),
       payload: (payload, encrypted) => this.#take(payload, encrypted, record),
       unreadable: (bytes) => {
-        this.unreadable = Buffer.from(bytes);
+        this.unreadable = { bytes: Buffer.from(bytes), phase: this.#phase, time: performance.now() };
       },
       closed: () => {
         this.#ended = true;
@@ -172,6 +172,14 @@ export class RawConnection {
       if (payload[0] === Message.serviceAccept && this.#phase === 'service') this.#phase = 'authentication';
     }
     return room;
+  }
+
+  /**
+   * Sends a packet that is compressed already (RFC 1951, blocks up to a sync flush), which may stand for any number of bytes.
+   * @returns false when the socket's queue is long
+   */
+  sendPacked(packed: Buffer): boolean {
+    return this.transport.write(this.transport.seal(packed, true));
   }
 
   /** Sends packets in one write. */

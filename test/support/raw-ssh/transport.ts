@@ -20,6 +20,7 @@ export class RawTransport {
   #sealer: Sealer = plainSealer;
   #compress: ((payload: Buffer) => Buffer) | null = null;
   #sent = 0;
+  #sealed = 0;
   #opener: Opener = plainOpener;
   #expander: Expander | null = null;
   #received = 0;
@@ -63,11 +64,18 @@ export class RawTransport {
     if (held !== null && held.length > 0) this.write(Buffer.concat(held));
   }
 
-  /** @returns a packet under the current keys, which counts as sent */
-  seal(payload: Buffer): Buffer {
-    const packet = this.#sealer.seal(this.#compress?.(payload) ?? payload, this.#sent);
+  /** @returns a packet under the current keys, which counts as sent; compressed unless it is said to be so already */
+  seal(payload: Buffer, isPacked = false): Buffer {
+    const packed = isPacked ? payload : (this.#compress?.(payload) ?? payload);
+    const packet = this.#sealer.seal(packed, this.#sent);
     this.#sent = (this.#sent + 1) >>> 0;
+    this.#sealed += 1;
     return packet;
+  }
+
+  /** How many packets were made so far, under all keys. */
+  get sealed(): number {
+    return this.#sealed;
   }
 
   /** Number of the next packet that goes out, modulo 2^32. */

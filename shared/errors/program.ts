@@ -57,6 +57,15 @@ export const programErrors = {
       todo: 'The session is opened again by itself. If it happens again, please report it, with the diagnostics from the Event Log panel.',
     }),
   }),
+  'thread-hung': kind({
+    data: z.strictObject({ seconds: z.number() }),
+    retryable: true,
+    explain: ({ seconds }) => ({
+      what: `The thread that ran this session stopped answering for ${String(seconds)} seconds and was replaced.`,
+      why: 'Something kept it busy: as a rule an unusual message of a server or of a program that used a forward.',
+      todo: 'The session is opened again by itself. If it happens again, please report it, with the diagnostics from the Event Log panel.',
+    }),
+  }),
   'not-found': kind({
     data: z.strictObject({ what: z.string() }),
     retryable: false,

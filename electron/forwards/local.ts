@@ -6,6 +6,7 @@ import type { DynamicForward, LocalForward } from '../../shared/forward';
 import { ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
 import { systemText } from '../system/errors';
+import { watchOpenFiles } from '../system/open-files';
 import { accept, joinEntry, logEnd, turnAway, type Accepted } from './accepted';
 import { openListener, type Listener, type ListenEvents } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
@@ -31,8 +32,13 @@ export const startLocal: StartLocal = async (forward, context) => {
     return opened;
   }
   logListening(forward, opened.value, context.log);
+  const unwatch = watchOpenFiles((trouble) => context.hampered?.(trouble));
   return ok({
     ...opened.value,
+    close: async () => {
+      unwatch();
+      await opened.value.close();
+    },
     probe: (through, signal) => probeFarEnd(forward, through, signal),
   });
 };

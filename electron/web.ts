@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import open from 'open';
 import { sentence } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
+import { processTerminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import { newToken, startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
@@ -115,16 +116,18 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   });
 }
 
+const terminal = processTerminal();
+
 async function handOver(holder: LockHolder, options: Options): Promise<number> {
   const who = `process ${String(holder.pid)}`;
   if (holder.address === null) {
-    process.stderr.write(
-      `Culvert already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.\n`,
+    terminal.tell(
+      `Culvert already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.`,
     );
     return 1;
   }
-  process.stderr.write(`Culvert already runs on this data folder (${who}); this is where.\n`);
-  process.stdout.write(`Culvert is at ${holder.address}\n`);
+  terminal.tell(`Culvert already runs on this data folder (${who}); this is where.`);
+  terminal.print(`Culvert is at ${holder.address}`);
   if (options.open) await openInBrowser(holder.address);
   return 0;
 }
@@ -140,8 +143,7 @@ function endOnSignal(running: Running): void {
     ending = true;
     void (async () => {
       const live = await running.liveConnections();
-      if (live > 0)
-        process.stderr.write(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.\n`);
+      if (live > 0) terminal.tell(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
       await running.stop().finally(() => endProcess(0));
     })();
   };
@@ -151,17 +153,17 @@ function endOnSignal(running: Running): void {
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (typeof options === 'string') {
-    process.stderr.write(`${options}\n\n${usage}`);
+    for (const line of [options, '', ...usage.trimEnd().split('\n')]) terminal.tell(line);
     process.exitCode = 2;
     return;
   }
   if (options.help) {
-    process.stdout.write(usage);
+    for (const line of usage.trimEnd().split('\n')) terminal.print(line);
     return;
   }
   const started = await start(options);
   if (!started.ok) {
-    process.stderr.write(`${sentence(started.error)}\n`);
+    terminal.tell(sentence(started.error));
     process.exitCode = 1;
     return;
   }
@@ -170,7 +172,7 @@ async function main(): Promise<void> {
     return;
   }
   endOnSignal(started.value);
-  process.stdout.write(`Culvert is at ${started.value.url}\n`);
+  terminal.print(`Culvert is at ${started.value.url}`);
   if (options.open) await openInBrowser(started.value.url);
 }
 

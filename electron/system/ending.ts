@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { visibleText } from '../../shared/visible-text';
 
 /** How long an orderly end may take, in milliseconds; what is not closed by then ends with the process. */
 export const shutdownLimit = 5000;
@@ -61,7 +62,7 @@ export async function endProcess(
 /** Ends the program with a code of its own when something in it breaks, so that who watches over it can tell. */
 export function endOnCrash(): void {
   process.on('uncaughtException', (error) => {
-    console.error(error);
+    process.stderr.write(`${visibleText(error.stack ?? String(error), { keep: '\n' })}\n`);
     process.exit(crashCode);
   });
 }

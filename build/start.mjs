@@ -16,7 +16,13 @@ const USAGE = `Opens Culvert. On a fresh clone it first installs what it needs a
 Other arguments go on to the app. Without a display or an Electron runtime browser mode starts by itself.
 `;
 
-const say = (line) => process.stderr.write(`${line}\n`);
+const say = (line) => process.stderr.write(`${visible(line)}\n`);
+
+/** What a terminal would act on is shown as an escape, as shared/visible-text.ts has it, which is not built yet. */
+function visible(text) {
+  const unseen = /(?![\t\n])\p{Cc}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}/gu;
+  return text.replace(unseen, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** What the command line asks for. @throws SetupError for options that contradict each other */
 function parse(args) {

@@ -40,7 +40,7 @@ async function list(
   const { profiles, notices } = await createSessionStore(dataFolder({ flag: dataDir }).path).load();
   tellNotices(notices, terminal);
   const sorted = [...profiles].sort((left, right) => (left.name < right.name ? -1 : 1));
-  if (json) terminal.print(listJson(sorted));
+  if (json) for (const line of listJson(sorted).split('\n')) terminal.print(line);
   else for (const line of listLines(sorted)) terminal.print(line);
   // A list that could not be read is a failure, an empty one is not.
   return notices.some(({ error }) => error?.code === 'file-read') ? 1 : 0;
@@ -144,13 +144,13 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   const invocation = readArguments(args);
   switch (invocation.kind) {
     case 'help':
-      terminal.print(usage.trimEnd());
+      for (const line of usage.trimEnd().split('\n')) terminal.print(line);
       return 0;
     case 'version':
       terminal.print(`culvert ${readVersion()}`);
       return 0;
     case 'mistake':
-      terminal.tell(`${invocation.text}\n\n${usage.trimEnd()}`);
+      for (const line of [invocation.text, '', ...usage.trimEnd().split('\n')]) terminal.tell(line);
       return 2;
     case 'list':
       return list(invocation, terminal);

@@ -11,7 +11,7 @@ import {
   type LoginItem,
   type OpenHost,
 } from './engine';
-import { createThreads } from './engine/threads';
+import { createThreads, createTickCounter, type ThreadWorker } from './engine/threads';
 import {
   createKnownSpeeds,
   environmentProxy,
@@ -41,6 +41,7 @@ import {
   type SessionStore,
 } from './storage';
 import { findFreePort, nextFreePort } from './system/free-port';
+import { endingThread } from './system/ending';
 import { findPortHolder, findSocketHolder } from './system/holders';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { findPeerPrograms } from './system/peer-programs';
@@ -73,6 +74,8 @@ export interface Surroundings {
 export interface ThreadSetting {
   /** Where the measured speeds of ciphers are kept. */
   readonly cipherSpeedFile: string;
+  /** The memory of the thread's TickCounter. */
+  readonly ticks: SharedArrayBuffer;
 }
 
 /**
@@ -161,17 +164,34 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   return ok(engine);
 }
 
-function threadsOf(file: URL, setting: ThreadSetting, systemProxy: SystemProxy): OpenHost {
+type Setting = Omit<ThreadSetting, 'ticks'>;
+
+function threadsOf(file: URL, setting: Setting, systemProxy: SystemProxy): OpenHost {
   return (owner) =>
     createThreads(
       {
         clock: systemClock,
         most: Math.min(availableParallelism(), mostThreads),
-        start: () => new Worker(file, { name: 'sessions', workerData: setting, resourceLimits }),
+        start: () => startWorker(file, setting),
         systemProxy,
       },
       owner,
     );
+}
+
+function startWorker(file: URL, setting: Setting): ThreadWorker {
+  const ticks = createTickCounter();
+  const workerData: ThreadSetting = { ...setting, ticks: ticks.memory };
+  const worker = new Worker(file, { name: 'sessions', workerData, resourceLimits });
+  return {
+    postMessage: (message) => {
+      worker.postMessage(message);
+    },
+    on: (event: 'message' | 'error' | 'exit', listener: (value: unknown) => void) =>
+      worker.on(event, listener),
+    terminate: () => endingThread(worker.terminate()),
+    ticks: ticks.read,
+  };
 }
 
 /** What was noticed about the folder is told with what was noticed about the file in it. */

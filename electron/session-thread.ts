@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadSetting } from './compose';
 import { systemClock } from './engine';
-import { serveSessions } from './engine/threads';
+import { serveSessions, startTicking } from './engine/threads';
 import { startLocal, startRemote } from './forwards';
 import { createConnect, createKnownSpeeds } from './ssh';
 import { createCipherSpeedStore } from './storage';
@@ -10,7 +10,8 @@ import { findPeerPrograms } from './system/peer-programs';
 
 // A thread of sessions: what compose.ts starts beside the engine.
 if (parentPort === null) throw new Error('this runs as a worker thread');
-const { cipherSpeedFile } = workerData as ThreadSetting;
+const { cipherSpeedFile, ticks } = workerData as ThreadSetting;
+startTicking(ticks);
 const cipherSpeeds = createKnownSpeeds(createCipherSpeedStore(cipherSpeedFile));
 serveSessions(
   parentPort,

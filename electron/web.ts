@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sentence } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
+import { processTerminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import { startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
@@ -114,26 +115,28 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   });
 }
 
+const terminal = processTerminal();
+
 async function handOver(holder: LockHolder, options: Options): Promise<number> {
   const who = `process ${String(holder.pid)}`;
   if (holder.address === null) {
-    process.stderr.write(
-      `Culvert already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.\n`,
+    terminal.tell(
+      `Culvert already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.`,
     );
     return 1;
   }
   const printed = await askForAddress(holder.address);
   const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
   if (printed === null) {
-    process.stderr.write(
-      `Culvert already runs on this data folder (${who}), but it does not answer, or it is of another version. End that process, then start Culvert again.\n`,
+    terminal.tell(
+      `Culvert already runs on this data folder (${who}), but it does not answer, or it is of another version. End that process, then start Culvert again.`,
     );
     return 1;
   }
   printed.leave();
-  process.stderr.write(`Culvert already runs on this data folder (${who}); this is where.\n`);
+  terminal.tell(`Culvert already runs on this data folder (${who}); this is where.`);
   if (isOutputKept()) printPlace(new URL('/', printed.address).href);
-  else process.stdout.write(`Culvert is at ${printed.address}\n`);
+  else terminal.print(`Culvert is at ${printed.address}`);
   if (opened !== null) await showUntilUsed(opened.address, opened.used);
   opened?.leave();
   return 0;
@@ -150,8 +153,7 @@ function endOnSignal(running: Running): void {
     ending = true;
     void (async () => {
       const live = await running.liveConnections();
-      if (live > 0)
-        process.stderr.write(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.\n`);
+      if (live > 0) terminal.tell(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
       await running.stop().finally(() => endProcess(0));
     })();
   };
@@ -161,17 +163,17 @@ function endOnSignal(running: Running): void {
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (typeof options === 'string') {
-    process.stderr.write(`${options}\n\n${usage}`);
+    for (const line of [options, '', ...usage.trimEnd().split('\n')]) terminal.tell(line);
     process.exitCode = 2;
     return;
   }
   if (options.help) {
-    process.stdout.write(usage);
+    for (const line of usage.trimEnd().split('\n')) terminal.print(line);
     return;
   }
   const started = await start(options);
   if (!started.ok) {
-    process.stderr.write(`${sentence(started.error)}\n`);
+    terminal.tell(sentence(started.error));
     process.exitCode = 1;
     return;
   }

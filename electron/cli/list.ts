@@ -3,13 +3,16 @@ import type { Forward } from '../../shared/forward';
 import { isExposed } from '../../shared/listeners';
 import { formatNotation } from '../../shared/notation';
 import type { SessionProfile } from '../../shared/session-profile';
+import { visibleText } from '../../shared/visible-text';
 
 /** Saved sessions as lines: name and server, then a line with a tab before it for each forward, as PuTTY lists it. */
 export function listLines(profiles: readonly SessionProfile[]): readonly string[] {
   return profiles.flatMap((profile) => [
-    `${profile.name}\t${serverOf(profile)}`,
+    `${visibleText(profile.name)}\t${visibleText(serverOf(profile))}`,
     ...profile.forwards.map(
-      (forward) => `\t${[formatNotation(forward), ...marksOf(forward, profile)].join('\t')}`,
+      (forward) =>
+        // The notation has a tab of its own.
+        `\t${[visibleText(formatNotation(forward), { keep: '\t' }), ...marksOf(forward, profile)].join('\t')}`,
     ),
   ]);
 }
@@ -17,7 +20,7 @@ export function listLines(profiles: readonly SessionProfile[]): readonly string[
 /** What else there is to know of a forward at a glance. */
 function marksOf(forward: Forward, profile: SessionProfile): readonly string[] {
   return [
-    ...(forward.name === '' ? [] : [forward.name]),
+    ...(forward.name === '' ? [] : [visibleText(forward.name)]),
     ...(forward.enabled ? [] : ['(switched off)']),
     ...(forward.kind === 'remote' && forward.destination === null ? ['(SOCKS for the far side)'] : []),
     ...(isExposed(forward, profile) ? ['(open to other hosts)'] : []),
@@ -44,5 +47,5 @@ export function listJson(profiles: readonly SessionProfile[]): string {
       ...('login' in forward && forward.login !== null && { login: { username: forward.login.username } }),
     })),
   }));
-  return JSON.stringify(listed, null, 2);
+  return visibleText(JSON.stringify(listed, null, 2), { keep: '\n' });
 }

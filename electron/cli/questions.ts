@@ -1,8 +1,8 @@
 import { sentence } from '../../shared/errors';
-import { plainText } from '../../shared/event-log';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import { assertNever } from '../../shared/result';
 import { terrapinParagraphs } from '../../shared/terrapin-words';
+import { visibleText } from '../../shared/visible-text';
 import type { Terminal } from './terminal';
 
 type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
@@ -11,6 +11,11 @@ type YesNoPrompt = Extract<Prompt, { kind: 'weak-algorithm' | 'no-strict-kex' | 
 type TextPrompt = Exclude<Prompt, HostKeyPrompt | YesNoPrompt>;
 
 const cancel: PromptAnswer = { kind: 'cancel' };
+
+/** Text of somebody else within a line of ours. */
+function shown(text: string): string {
+  return visibleText(text, { limit: 2000 });
+}
 
 /**
  * Puts a question of the engine to the person at the terminal, in the words of PuTTY's plink.
@@ -22,11 +27,11 @@ export async function askAtTerminal(
   signal: AbortSignal,
 ): Promise<PromptAnswer> {
   // Whose password goes where must be plain before it is typed.
-  if (prompt.hop !== null) terminal.tell(`At the jump host ${plainText(prompt.hop)}:`);
+  if (prompt.hop !== null) terminal.tell(`At the jump host ${shown(prompt.hop)}:`);
   if (prompt.kind === 'host-key') return askHostKey(prompt, terminal, signal);
   // Why this is asked at all, where a key was to make it needless.
   if ('remarks' in prompt && !prompt.again) {
-    for (const remark of prompt.remarks ?? []) terminal.tell(plainText(sentence(remark)));
+    for (const remark of prompt.remarks ?? []) terminal.tell(visibleText(sentence(remark), { limit: 2000 }));
   }
   if (!terminal.interactive) {
     terminal.tell(
@@ -59,14 +64,14 @@ function linesOf(prompt: TextPrompt): {
     case 'password':
       return {
         before: prompt.again ? ['Access denied'] : [],
-        fields: [{ text: `${plainText(`${prompt.username}@${prompt.host}`)}'s password: `, echo: false }],
+        fields: [{ text: `${shown(`${prompt.username}@${prompt.host}`)}'s password: `, echo: false }],
       };
     case 'proxy-password':
       return {
         before: prompt.again ? ['Access denied'] : [],
         fields: [
           {
-            text: `${plainText(`${prompt.username}@${prompt.host}:${String(prompt.port)}`)}'s proxy password: `,
+            text: `${shown(`${prompt.username}@${prompt.host}:${String(prompt.port)}`)}'s proxy password: `,
             echo: false,
           },
         ],
@@ -76,7 +81,7 @@ function linesOf(prompt: TextPrompt): {
         before: prompt.again ? ['Wrong passphrase'] : [],
         fields: [
           {
-            text: `Passphrase for key "${plainText(prompt.comment === '' ? prompt.keyFile : prompt.comment)}": `,
+            text: `Passphrase for key "${shown(prompt.comment === '' ? prompt.keyFile : prompt.comment)}": `,
             echo: false,
           },
         ],
@@ -89,10 +94,10 @@ function linesOf(prompt: TextPrompt): {
           'Keyboard-interactive authentication prompts from server:',
           ...[prompt.name, prompt.instructions]
             .filter((text) => text !== '')
-            .flatMap((text) => plainText(text, 2000, true).split('\n'))
-            .map((line) => `| ${line}`),
+            .flatMap((text) => text.slice(0, 2000).split(/\r\n?|\n/u))
+            .map((line) => `| ${visibleText(line)}`),
         ],
-        fields: prompt.fields.map(({ text, echo }) => ({ text: `| ${plainText(text)}`, echo })),
+        fields: prompt.fields.map(({ text, echo }) => ({ text: `| ${shown(text)}`, echo })),
       };
     default:
       return assertNever(prompt);
@@ -104,14 +109,14 @@ async function askYesNo(prompt: YesNoPrompt, terminal: Terminal, signal: AbortSi
   if (prompt.kind === 'run-command') {
     terminal.tell('To reach the server this command has to run on this computer:');
     // All of it, however long: what is not shown is not agreed to.
-    terminal.tell(`  ${plainText(prompt.command, prompt.command.length)}`);
+    terminal.tell(`  ${visibleText(prompt.command)}`);
   } else {
-    terminal.tell(`  ${plainText(prompt.host)} (port ${String(prompt.port)})`);
+    terminal.tell(`  ${shown(prompt.host)} (port ${String(prompt.port)})`);
     const lines =
       prompt.kind === 'no-strict-kex'
-        ? terrapinParagraphs(prompt, plainText(prompt.name))
+        ? terrapinParagraphs(prompt, shown(prompt.name))
         : [
-            `The first ${prompt.what} supported by the server is ${plainText(prompt.name)}, which is below the configured warning threshold.`,
+            `The first ${prompt.what} supported by the server is ${shown(prompt.name)}, which is below the configured warning threshold.`,
           ];
     for (const line of lines) terminal.tell(line);
   }
@@ -164,8 +169,8 @@ async function askHostKey(
 
 function hostKeyText(prompt: HostKeyPrompt): readonly string[] {
   const { verdict, host, port, key } = prompt;
-  const server = `  ${plainText(host)} (port ${String(port)})`;
-  const fingerprint = `  ${plainText(key.type)} ${String(key.bits)} ${key.sha256}`;
+  const server = `  ${shown(host)} (port ${String(port)})`;
+  const fingerprint = `  ${shown(key.type)} ${String(key.bits)} ${key.sha256}`;
   return verdict === 'changed'
     ? [
         'WARNING - POTENTIAL SECURITY BREACH!',
@@ -173,8 +178,8 @@ function hostKeyText(prompt: HostKeyPrompt): readonly string[] {
         server,
         'This means that either the server administrator has changed the host key, or you have actually',
         'connected to another computer pretending to be the server.',
-        ...(prompt.knownFrom === '' ? [] : [`The key known so far is in ${plainText(prompt.knownFrom)}.`]),
-        `The new ${plainText(key.type)} key fingerprint is:`,
+        ...(prompt.knownFrom === '' ? [] : [`The key known so far is in ${shown(prompt.knownFrom)}.`]),
+        `The new ${shown(key.type)} key fingerprint is:`,
         fingerprint,
       ]
     : [
@@ -182,7 +187,7 @@ function hostKeyText(prompt: HostKeyPrompt): readonly string[] {
         server,
         'You have no guarantee that the server is the computer you think it is.',
         ...otherTypes(prompt),
-        `The server's ${plainText(key.type)} key fingerprint is:`,
+        `The server's ${shown(key.type)} key fingerprint is:`,
         fingerprint,
       ];
 }
@@ -190,11 +195,11 @@ function hostKeyText(prompt: HostKeyPrompt): readonly string[] {
 /** PuTTY says this in its log alone: a key of another kind is not a new server's. */
 function otherTypes({ verdict, knownTypes, knownFrom, key }: HostKeyPrompt): readonly string[] {
   if (verdict !== 'other-type') return [];
-  const known = plainText(knownTypes.join(', '));
-  const place = knownFrom === '' ? '' : ` (in ${plainText(knownFrom)})`;
+  const known = shown(knownTypes.join(', '));
+  const place = knownFrom === '' ? '' : ` (in ${shown(knownFrom)})`;
   return [
     `What is known of this server is ${known}${place}.`,
-    `The server also has ${plainText(key.type)} host keys, but we don't know any of them.`,
+    `The server also has ${shown(key.type)} host keys, but we don't know any of them.`,
   ];
 }
 

@@ -1,10 +1,14 @@
 import { sentence, type AppError } from '../../shared/errors';
-import { plainText, type LogEntry } from '../../shared/event-log';
+import type { LogEntry } from '../../shared/event-log';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
 import type { Terminal } from './terminal';
+
+/** Milliseconds that sessions may take to disconnect, so that there is time left for everything else to end in order. */
+const disconnectLimit = 2000;
 
 /**
  * A line of the event log: local time, a tab, the text.
@@ -15,7 +19,7 @@ export function logLine({ at, text }: LogEntry, title = ''): string {
   const two = (part: number): string => String(part).padStart(2, '0');
   const day = [String(time.getFullYear()), two(time.getMonth() + 1), two(time.getDate())].join('-');
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');
-  return `${day} ${clock}\t${plainText(title === '' ? text : `${title}: ${text}`)}`;
+  return `${day} ${clock}\t${visibleText(title === '' ? text : `${title}: ${text}`, { limit: 2000 })}`;
 }
 
 /**
@@ -51,8 +55,9 @@ export async function runSessions(
   asker.update([]);
   const closed = Promise.all(
     profiles.map((profile) => engine.handlers.disconnect({ sessionId: profile.id })),
-  ).then(engine.shutdown);
-  await withinLimit(closed);
+  );
+  // One whose thread hangs is left to the engine's own end, which does not wait for it.
+  await withinLimit(withinLimit(closed, disconnectLimit).then(engine.shutdown));
   // Lines that were still on their way when the end came.
   for (const run of runs) await run.printRest();
   return code;

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { sentence } from '../../shared/errors';
 import { onOneLine } from '../../shared/event-log';
+import { visibleText } from '../../shared/visible-text';
 import { fileError, writeText, type DataFolder } from '../storage';
 import type { Invocation } from './arguments';
 import { printUnit, unitMark } from './systemd-unit';
@@ -91,7 +92,7 @@ async function install(
   const enabled = await systemctl(run, 'enable', '--now', name);
   const started = enabled.ok && ran ? await systemctl(run, 'restart', name) : enabled;
   if (!started.ok) {
-    terminal.tell(`systemd did not start the service: ${started.output}`);
+    terminal.tell(`systemd did not start the service: ${onOneLine(started.output)}`);
     return 1;
   }
   tellWhatRuns(web, await marked(), terminal);
@@ -103,7 +104,7 @@ function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Termina
   if (web) {
     terminal.print('Started: it serves the window to a browser on this computer. culvert --web says where.');
   } else if (marked.length > 0) {
-    terminal.print(`Started: it connects ${marked.map((title) => `"${onOneLine(title)}"`).join(', ')}.`);
+    terminal.print(`Started: it connects ${marked.map((title) => `"${visibleText(title)}"`).join(', ')}.`);
   } else {
     terminal.tell(
       'No saved session is marked “Connect when Culvert starts”, so the service ends at once. Mark one on its Session panel, then: systemctl --user restart culvert',

@@ -1,12 +1,13 @@
 import type { ReadStream } from 'node:tty';
+import { visibleText } from '../../shared/visible-text';
 
 /** The person at the other end, if there is one. */
 export interface Terminal {
   /** Questions can be answered: input and output are a terminal. */
   readonly interactive: boolean;
-  /** Prints a line of output. */
+  /** Prints a line of output; control characters in it are shown as escapes, but for tabs. */
   readonly print: (line: string) => void;
-  /** Prints a line for the person only. */
+  /** Prints a line for the person only, alike. */
   readonly tell: (line: string) => void;
   /**
    * Asks for a line.
@@ -17,6 +18,14 @@ export interface Terminal {
   readonly ask: (question: string, echo: boolean, signal: AbortSignal) => Promise<string | null>;
 }
 
+/** What takes typed characters off the screen again. */
+function erasing(typed: readonly string[]): string {
+  const widths = typed.map((character) =>
+    visibleText(character) === character ? 1 : visibleText(character).length,
+  );
+  return '\b \b'.repeat(widths.reduce((sum, width) => sum + width, 0));
+}
+
 /** The terminal this process was started in. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
@@ -25,9 +34,10 @@ export function processTerminal(): Terminal {
   stderr.on('error', () => undefined);
   return {
     interactive: stdin.isTTY && stderr.isTTY,
-    print: (line) => stdout.write(`${line}\n`),
-    tell: (line) => stderr.write(`${line}\n`),
-    ask: (question, echo, signal) => readLine(stdin, (text) => stderr.write(text), question, echo, signal),
+    print: (line) => stdout.write(`${visibleText(line, { keep: '\t' })}\n`),
+    tell: (line) => stderr.write(`${visibleText(line, { keep: '\t' })}\n`),
+    ask: (question, echo, signal) =>
+      readLine(stdin, (text) => stderr.write(text), visibleText(question), echo, signal),
   };
 }
 
@@ -76,17 +86,17 @@ function readLine(
             return;
           case '\u007f':
           case '\b':
-            if (echo && typed.length > 0) show('\b \b');
+            if (echo) show(erasing(typed.slice(-1)));
             typed = typed.slice(0, -1);
             break;
           case '\u0015':
-            if (echo) show('\b \b'.repeat(typed.length));
+            if (echo) show(erasing(typed));
             typed = [];
             break;
           default:
             if (character < ' ') break;
             typed = [...typed, character];
-            if (echo) show(character);
+            if (echo) show(visibleText(character));
         }
       }
     };

@@ -1,7 +1,7 @@
 import { rawDetail, sentence } from '../../shared/errors';
-import { plainText } from '../../shared/event-log';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Trial, TrialStep } from '../../shared/trial';
+import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
@@ -35,13 +35,13 @@ export function stepLines({
   const outcome = state === 'ok' ? 'ok' : state === 'failed' ? 'FAILED' : 'not tried';
   const time = took === null ? '' : took < 1000 ? `${String(took)} ms` : `${(took / 1000).toFixed(1)} s`;
   const place = hop === null ? subject : `${subject} (jump host ${hop})`;
-  const line = `${outcome.padEnd(9)} ${time.padStart(8)}  ${kindWords[kind].padEnd(12)}  ${plainText(place)}`;
+  const line = `${outcome.padEnd(9)} ${time.padStart(8)}  ${kindWords[kind].padEnd(12)}  ${visibleText(place)}`;
   const below = [...remarks, ...(error === null ? [] : [error])].flatMap((trouble) => {
     const words = sentence(trouble);
     const raw = rawDetail(trouble);
     return raw === null || words.includes(raw) ? [words] : [words, raw];
   });
-  return [line, ...below.map((text) => `          ${plainText(text)}`)];
+  return [line, ...below.map((text) => `          ${visibleText(text, { limit: 2000 })}`)];
 }
 
 /** How a whole test went, in one line. */

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { visibleText } from '../../shared/visible-text';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -45,7 +47,7 @@ async function start(): Promise<void> {
 
 if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
-    console.error(error);
+    process.stderr.write(`${visibleText(inspect(error), { keep: '\n' })}\n`);
     app.exit(1);
   });
 } else {

@@ -1,6 +1,7 @@
 import { dialog, shell, type BrowserWindow, type MessageBoxOptions } from 'electron';
 import { explain, type AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
+import { visibleText } from '../../shared/visible-text';
 import { writeText } from '../storage';
 import type { CloseAnswer } from './close-behaviour';
 import { isOwnPage } from './own-page';
@@ -85,8 +86,10 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
       await ask({
         type: 'error',
         title: 'Culvert',
-        message: what,
-        detail: [why, todo].filter((part) => part !== undefined && part !== '').join('\n\n'),
+        message: visibleText(what),
+        detail: [why, todo]
+          .flatMap((part) => (part === undefined || part === '' ? [] : [visibleText(part, { keep: '\n' })]))
+          .join('\n\n'),
         buttons: ['OK'],
       });
     },

@@ -1,9 +1,10 @@
 import { explain, sentence } from '../../shared/errors';
-import { onOneLine, plainText } from '../../shared/event-log';
+import { onOneLine } from '../../shared/event-log';
 import { sourceNotation } from '../../shared/notation';
 import { titleOf } from '../../shared/session-profile';
 import type { ForwardStatus, SessionStatus } from '../../shared/status';
 import { durationWords } from '../../shared/status-words';
+import { visibleText } from '../../shared/visible-text';
 
 /** What is told of: sessions that are away, are back, failed or ask, and forwards that fail. */
 export type Topic = 'lost' | 'back' | 'failed' | 'tunnels' | 'asking';
@@ -28,7 +29,7 @@ const mostNames = 4;
 
 /** A name as it may stand in a notification: on one line and not too wide. */
 function nameOf({ session }: Subject): string {
-  return plainText(titleOf(session.profile), 40);
+  return visibleText(titleOf(session.profile), { limit: 40 });
 }
 
 function listed(names: readonly string[]): string {
@@ -52,7 +53,7 @@ function tunnelName(subject: Subject): string {
   const { forward } = subject;
   if (forward === null) return nameOf(subject);
   const { name } = forward.forward;
-  return plainText(name === '' ? sourceNotation(forward.forward) : name, 40);
+  return visibleText(name === '' ? sourceNotation(forward.forward) : name, { limit: 40 });
 }
 
 function tunnelBody({ forward }: Subject): string {
@@ -113,7 +114,7 @@ function withoutMarkup(text: string): string {
 /** What is said of a topic; several things of the same topic are counted and named. */
 export function notifyWords(topic: Topic, subjects: readonly Subject[]): NotifyWords {
   const { title, body } = wordsFor(topic, subjects);
-  return { title, body: withoutMarkup(body) };
+  return { title: visibleText(title), body: withoutMarkup(visibleText(body)) };
 }
 
 function wordsFor(topic: Topic, subjects: readonly Subject[]): NotifyWords {

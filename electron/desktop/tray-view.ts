@@ -1,4 +1,3 @@
-import { plainText } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
 import { lineNotation } from '../../shared/notation';
 import { chosenWords, isOpenToOthers } from '../../shared/reach-words';
@@ -6,6 +5,7 @@ import { titleOf } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import { forwardWords, sessionKindWords } from '../../shared/status-words';
 import { isUnreached, summary } from '../../shared/summary';
+import { visibleText } from '../../shared/visible-text';
 import {
   isLive,
   overallState,
@@ -45,7 +45,7 @@ const separator: TrayItem = { kind: 'separator' };
  */
 export function trayView(snapshot: Snapshot): TrayView {
   const { sessions } = snapshot;
-  const tooltip = summary(sessions);
+  const tooltip = visibleText(summary(sessions));
   return {
     picture: overallState(sessions),
     tooltip,
@@ -74,7 +74,7 @@ function text(words: string): TrayItem {
 
 /** A name as it may stand in a menu: on one line and not too wide. */
 function named(name: string): string {
-  return plainText(name, 60);
+  return visibleText(name, { limit: 60 });
 }
 
 /** One line for each session that asks something, however many questions it has. */
@@ -104,7 +104,7 @@ function forwardLine(status: ForwardStatus, session: SessionStatus): string {
     ...(isUnreached(status, session.state) ? ['its destination is not reached'] : []),
     ...(isOpenToOthers(status, session.profile) ? ['open to other hosts'] : []),
   ];
-  return `${plainText(what, 120)}: ${facts.join(', ')}`;
+  return `${visibleText(what, { limit: 120 })}: ${facts.join(', ')}`;
 }
 
 /** The port a listener really has, where port 0 was asked for. */

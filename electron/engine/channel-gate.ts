@@ -14,6 +14,14 @@ const longestWaitOnDemand = 120_000;
 /** A server that has not opened a channel after so many milliseconds is doubted: it, or what it was to connect to, is silent. */
 const doubtAfter = 3000;
 
+/**
+ * Channels of one session that may be on their way at once. A request cannot be taken back: one that the server does not
+ * answer stays, even when its client has long gone.
+ */
+const mostOpening = 10_000;
+
+const tooMany = `The server has not answered ${String(mostOpening)} requests before this one.`;
+
 /** The way channels are opened: through the connection when it is there, after a bounded wait when it is away. */
 export interface ChannelGate {
   readonly openChannel: (
@@ -47,6 +55,7 @@ export function createChannelGate(
   let holding = false;
   let demanded: (() => void) | null = null;
   const waiting = new Set<(connection: SshConnection | null) => void>();
+  let opening = 0;
 
   const release = (to: SshConnection | null): void => {
     const released = [...waiting];
@@ -80,11 +89,15 @@ export function createChannelGate(
         const now = current(waiter);
         const through = now instanceof Promise ? await now : now;
         if (through === null) return fail({ code: 'not-connected', data: {} });
+        if (opening >= mostOpening)
+          return fail({ code: 'channel-failed', data: { ...destination, detail: tooMany } });
         const settled = clock.after(doubtAfter, doubted);
         let opened: Result<Duplex>;
+        opening += 1;
         try {
           opened = await through.openChannel(destination, originator);
         } finally {
+          opening -= 1;
           settled();
         }
         // Lost before it was open, nothing went through it: the next connection of the session will do as well.

@@ -82,6 +82,15 @@ export function createForwardRunner(
     return Promise.race([Promise.all(errors.map(owner.explain)), hurried]);
   };
 
+  /** Its listener cannot accept connections, or can again. */
+  const hampered = (by: AppError | null): void => {
+    const { state } = status;
+    if (running === null || state.kind !== 'listening') return;
+    const others = state.missing.filter(({ code }) => code !== 'open-files-limit');
+    if (by !== null) owner.log(sentence(by), 'error');
+    else if (others.length < state.missing.length) owner.log('Connections are accepted again');
+    enter({ ...state, missing: by === null ? others : [...others, by] });
+  };
   const listen = async (on: SshConnection | 'standby'): Promise<Result<RunningForward>> => {
     const { forward } = status;
     // What is said of a try after which it waits as before is not worth hearing again and again.
@@ -96,6 +105,7 @@ export function createForwardRunner(
         else unsaid.push([text, level]);
       },
       openChannel: owner.openChannel,
+      hampered,
     };
     let result: Result<RunningForward>;
     try {

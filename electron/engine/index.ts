@@ -286,6 +286,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     // Asked to end, however far it comes with it: there is nothing to reopen.
     const forgotten = reopening.close();
     records.end();
+    host.endHung();
     await Promise.all([trials.close(), ...[...sessions.values()].map((session) => session.disconnect())]);
     await demo.close();
     await host.close();

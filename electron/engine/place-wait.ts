@@ -135,6 +135,7 @@ function waitFor(error: AppError, had: boolean): number | null {
     case 'listen-in-use':
     case 'listen-address':
     case 'socket-in-use':
+    case 'open-files-limit':
       return Infinity;
     case 'remote-refused':
     case 'remote-timeout':

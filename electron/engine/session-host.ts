@@ -45,6 +45,8 @@ export interface SessionHost {
   readonly networkChanged: () => void;
   /** Resolves when all that came about so far is told, or who should tell it is too busy to. */
   readonly upToDate: () => Promise<void>;
+  /** Everything is about to end: ends what does not answer, so that nobody waits for it. Returns at once. */
+  readonly endHung: () => void;
   /** Ends what is left once no session is live; resolves when it is gone. */
   readonly close: () => Promise<void>;
 }
@@ -94,6 +96,9 @@ export function createSessionHost(dependencies: HostDependencies, owner: HostOwn
       for (const session of sessions.values()) session.networkChanged();
     },
     upToDate: () => Promise.resolve(),
+    endHung: () => {
+      // Who asks is on the same thread.
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -3,6 +3,7 @@ import { isSocket, type Destination, type Port } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { AddressFamily } from '../../shared/forward';
 import { systemCode, systemText } from '../system/errors';
+import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { readPath } from '../system/path-text';
 import { resolveHost, type Address } from './addresses';
 import { connected } from './connected';
@@ -75,6 +76,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 /** Why a destination could not be reached, from what {@link dial} threw. */
 export function dialError(destination: Destination, thrown: unknown): AppError {
+  if (isOpenFilesLimit(thrown)) return openFilesError(thrown);
   const trouble = { detail: systemText(thrown), system: systemCode(thrown) ?? '' };
   return isSocket(destination)
     ? { code: 'dial-failed', data: { path: destination.path, ...trouble } }

@@ -13,6 +13,12 @@ import { closeServer } from './unix-sockets';
 /** Bytes a socket buffers before its sender is paused; as much as libuv reads at once. */
 export const socketBuffer = 64 * 1024;
 
+/**
+ * Connections that the system keeps until they are accepted (listen(2) caps it by its own limit). With fewer, one program
+ * that opens thousands at once has the system drop others', which try again a second later.
+ */
+const backlog = 4096;
+
 /** The listening sockets of one forward. Closing them leaves the connections they accepted alone. */
 export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'complete' | 'close'>;
 
@@ -165,10 +171,13 @@ function listenOn(where: Address, port: number, accept: (socket: Socket) => void
       },
     );
     server.once('error', reject);
-    server.listen({ host: where.address, port, ipv6Only: where.family === 6, exclusive: true }, () => {
-      server.removeListener('error', reject);
-      resolve(server);
-    });
+    server.listen(
+      { host: where.address, port, ipv6Only: where.family === 6, exclusive: true, backlog },
+      () => {
+        server.removeListener('error', reject);
+        resolve(server);
+      },
+    );
   });
 }
 

@@ -1,15 +1,18 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { formatDestination, isSocket } from '../../shared/endpoint';
+import type { Duplex } from 'node:stream';
+import { formatDestination, isSocket, type Destination, type Endpoint } from '../../shared/endpoint';
 import { explain, type AppError } from '../../shared/errors';
 import type { DynamicForward, LocalForward } from '../../shared/forward';
 import { ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
 import { systemText } from '../system/errors';
+import { watchOpenFiles } from '../system/open-files';
 import { accept, joinEntry, logEnd, turnAway, type Accepted } from './accepted';
 import { openListener, type Listener, type ListenEvents } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
+import { createPendingLimit, silentClients, waitingClients, type PendingLimit } from './pending-limit';
 import { probeFarEnd } from './probe';
 import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve-socks';
 import { openSocketListener } from './socket-listener';
@@ -31,8 +34,13 @@ export const startLocal: StartLocal = async (forward, context) => {
     return opened;
   }
   logListening(forward, opened.value, context.log);
+  const unwatch = watchOpenFiles((trouble) => context.hampered?.(trouble));
   return ok({
     ...opened.value,
+    close: async () => {
+      unwatch();
+      await opened.value.close();
+    },
     probe: (through, signal) => probeFarEnd(forward, through, signal),
   });
 };
@@ -69,86 +77,135 @@ function eventsOf(forward: LocalForward | DynamicForward, context: ForwardContex
   };
 }
 
+/** Opens a channel for an accepted client; null when the client has gone. */
+type OpenFor = (accepted: Accepted, destination: Destination) => Promise<Result<Duplex> | null>;
+
+/** Opens channels for the clients of one listener, of whom only so many may wait for theirs at once. */
+function createOpener(context: ForwardContext): OpenFor {
+  const waiting = createPendingLimit(waitingClients);
+  return async ({ stream, from, entry }, destination) => {
+    const giveWay = entry.cut.bind(entry);
+    const leave = waiting.enter({ from, log: context.log, giveWay });
+    try {
+      return await openChannelFor(stream, destination, from, context);
+    } finally {
+      leave();
+    }
+  };
+}
+
 /** What is done with each connection. */
 function serverOf(
   forward: LocalForward | DynamicForward,
   context: ForwardContext,
 ): (accepted: Accepted) => void {
+  const openFor = createOpener(context);
   if (forward.kind === 'dynamic') {
     const guard = createSocksGuard(forward.login);
     return (accepted) => {
-      void serveDynamic(accepted, guard, context);
+      void serveDynamic(accepted, guard, openFor, context);
     };
   }
   const { destination } = forward;
   if (forward.webSite && !isSocket(destination)) {
+    const silent = createPendingLimit(silentClients);
     const { source } = forward;
     const answersTo = createAnswersTo({
       destination: destination.host,
       bindAddress: isSocket(source) ? null : source.bindAddress,
       hostname: hostname(),
     });
+    const site = { destination, answersTo, silent };
     return (accepted) => {
-      const site = serveWebSite(accepted, {
-        destination,
-        // No page of a browser reaches a Unix socket, and what stands before one (a reverse proxy) has names of its own.
-        answersTo: isUnixSocket(accepted.stream) ? () => true : answersTo,
-        openChannel: async () =>
-          (await openChannelFor(accepted.stream, destination, accepted.from, context)) ?? gone,
-        tally: accepted.entry,
-        opened: () => {
-          accepted.entry.opened();
-        },
-      });
-      accepted.entry.cutBy(site.cut);
-      void site.ended.then((reason) => {
-        accepted.entry.ended(reason);
-        if (reason.kind === 'refused' && reason.error.code === 'foreign-site') {
-          context.log(explain(reason.error).what, 'warning');
-        }
-        logEnd(reason, context.log);
-      });
+      serveSite(accepted, site, openFor, context);
     };
   }
   return (accepted) => {
-    void serveDirect(accepted, forward, context);
+    void serveDirect(accepted, forward, openFor, context);
   };
 }
 
 const gone: Result<never> = { ok: false, error: { code: 'not-connected', data: {} } };
 
+/** A web site behind a forward, and whom of its clients it hears. */
+interface Site {
+  readonly destination: Endpoint;
+  readonly answersTo: (host: string) => boolean;
+  /** Clients that have not said what they want. */
+  readonly silent: PendingLimit;
+}
+
+function serveSite(
+  accepted: Accepted,
+  { destination, answersTo, silent }: Site,
+  openFor: OpenFor,
+  { log }: ForwardContext,
+): void {
+  const { entry, from } = accepted;
+  const leave = silent.enter({ from, log, giveWay: entry.cut.bind(entry) });
+  const site = serveWebSite(accepted, {
+    destination,
+    // No page of a browser reaches a Unix socket, and what stands before one (a reverse proxy) has names of its own.
+    answersTo: isUnixSocket(accepted.stream) ? () => true : answersTo,
+    openChannel: async () => {
+      // It has said what it wants.
+      leave();
+      return (await openFor(accepted, destination)) ?? gone;
+    },
+    tally: entry,
+    opened: () => {
+      entry.opened();
+    },
+  });
+  entry.cutBy(site.cut);
+  void site.ended.then((reason) => {
+    leave();
+    entry.ended(reason);
+    if (reason.kind === 'refused' && reason.error.code === 'foreign-site') {
+      log(explain(reason.error).what, 'warning');
+    }
+    logEnd(reason, log);
+  });
+}
+
 async function serveDirect(
   accepted: Accepted,
   { destination }: LocalForward,
-  context: ForwardContext,
+  openFor: OpenFor,
+  { log }: ForwardContext,
 ): Promise<void> {
-  const { stream, from, entry, drop } = accepted;
-  const channel = await openChannelFor(stream, destination, from, context);
+  const { stream, entry, drop } = accepted;
+  const channel = await openFor(accepted, destination);
   if (channel === null) return;
   if (channel.ok) {
-    joinEntry(entry, stream, channel.value, context.log);
+    joinEntry(entry, stream, channel.value, log);
     return;
   }
   entry.ended({ kind: 'refused', error: channel.error });
   drop();
 }
 
-async function serveDynamic(accepted: Accepted, guard: SocksGuard, context: ForwardContext): Promise<void> {
-  const { stream, from, entry } = accepted;
+async function serveDynamic(
+  accepted: Accepted,
+  guard: SocksGuard,
+  openFor: OpenFor,
+  { log }: ForwardContext,
+): Promise<void> {
+  const { stream, entry } = accepted;
   const stop = new AbortController();
   entry.cutBy(() => {
     stop.abort();
   });
   const outcome = await serveSocks(accepted, {
     ...guard,
-    connect: (destination) => openChannelFor(stream, destination, from, context),
+    connect: (destination) => openFor(accepted, destination),
     named: (destination) => {
       entry.to = destination;
     },
-    log: context.log,
+    log,
     signal: stop.signal,
   });
-  if (outcome.kind === 'joined') joinEntry(entry, stream, outcome.far, context.log);
+  if (outcome.kind === 'joined') joinEntry(entry, stream, outcome.far, log);
   else entry.ended(outcome.reason);
 }
 

@@ -6,6 +6,7 @@ import { platform } from 'node:process';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
+import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { readPath } from '../system/path-text';
 import { connected } from './connected';
 import type { Listener, ListenEvents } from './listener';
@@ -105,6 +106,7 @@ async function answers(file: string): Promise<boolean> {
 }
 
 function socketError(file: string, error: unknown): AppError {
+  if (isOpenFilesLimit(error)) return openFilesError(error);
   const code = systemCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'socket-folder-missing', data: { path: file } };
   if (code === 'EADDRINUSE') return { code: 'socket-in-use', data: { path: file } };

@@ -44,6 +44,8 @@ export interface ForwardContext {
   readonly lastPort: number | null;
   readonly connections: ConnectionTable;
   readonly log: (text: string, level?: LogLevel) => void;
+  /** Told what keeps its listener from accepting connections, and null when that has passed. */
+  readonly hampered?: (by: AppError | null) => void;
   /**
    * Opens a channel through the session; while the session is away it waits a bounded time for it to come back.
    * Never throws.

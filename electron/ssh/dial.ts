@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import { systemCode, systemText } from '../system/errors';
+import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import type { Limits } from './limits';
 import { noteOwnReads, ownReads } from './own-reads';
 import type { ConnectHooks } from './types';
@@ -161,6 +162,8 @@ export function dial(
 /** Of several addresses' errors the one that tells most: someone there said no, before nobody was there. */
 export function dialError(errors: readonly unknown[], target: Place, limits: Limits): AppError {
   const { host, port } = target;
+  const limit = errors.find(isOpenFilesLimit);
+  if (limit !== undefined) return openFilesError(limit);
   const coded = errors.map((error) => ({ error, code: systemCode(error) ?? '' }));
   if (coded.some(({ code }) => code === 'ECONNREFUSED'))
     return { code: 'connect-refused', data: { host, port } };

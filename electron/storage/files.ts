@@ -4,6 +4,8 @@ import writeFileAtomic from 'write-file-atomic';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode } from '../system/errors';
+import { isOpenFilesLimit } from '../system/open-files';
+import { writeWithReserve } from './reserved-files';
 
 /** Rights of every file and folder Culvert makes: the owner's alone. Windows keeps its own lists and ignores these. */
 export const privateFile = 0o600;
@@ -19,6 +21,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'A part of its path is a file, not a folder.',
   EEXIST: 'Something else of that name is in the way.',
   ENOENT: 'Its folder does not exist.',
+  EMFILE: 'Too many files and connections are open in Culvert.',
+  ENFILE: 'Too many files are open on this computer.',
   ELOOP: 'It is a link that leads to itself.',
 };
 
@@ -86,7 +90,12 @@ export async function readTextUpTo(path: string, limit: number): Promise<FileTex
 /** Writes a whole file or nothing of it: a temporary file beside it, synced, renamed over it. Never throws. */
 export async function writeText(path: string, text: string): Promise<Result<null>> {
   try {
-    await writeFileAtomic(path, text, { encoding: 'utf8', mode: privateFile, fsync: true });
+    await writeFileAtomic(path, text, { encoding: 'utf8', mode: privateFile, fsync: true }).catch(
+      async (thrown: unknown) => {
+        if (!isOpenFilesLimit(thrown)) throw thrown;
+        await writeWithReserve(path, text, privateFile);
+      },
+    );
     return ok(null);
   } catch (thrown) {
     return fail(fileError('file-write', path, thrown));

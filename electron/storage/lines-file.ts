@@ -1,6 +1,8 @@
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isOpenFilesLimit } from '../system/open-files';
 import { privateFile, privateFolder } from './files';
+import { appendWithReserve } from './reserved-files';
 
 /** How a file of lines is kept from growing without end. */
 export interface Rotation {
@@ -19,7 +21,12 @@ export interface Rotation {
 export async function appendText(path: string, text: string, rotation: Rotation | null): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: privateFolder });
   if (rotation !== null) await rotate(path, Buffer.byteLength(text), rotation);
-  const file = await open(path, 'a+', privateFile);
+  const file = await open(path, 'a+', privateFile).catch(async (thrown: unknown) => {
+    if (!isOpenFilesLimit(thrown)) throw thrown;
+    await appendWithReserve(path, text, privateFile);
+    return null;
+  });
+  if (file === null) return;
   try {
     const { size, mode } = await file.stat();
     if (process.platform !== 'win32' && size > 0 && (mode & 0o077) !== 0) await file.chmod(privateFile);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { visibleText } from '../../shared/visible-text';
 
 /** How long an orderly end may take, in milliseconds; what is not closed by then ends with the process. */
 export const shutdownLimit = 5000;
@@ -21,6 +22,21 @@ export async function withinLimit(work: Promise<unknown>, limit = shutdownLimit)
  * usual way waits for all of it, and a name service that is out of reach takes half a minute, a disk that hangs for ever.
  */
 const inThreads = /^(?:GetAddrInfo|GetNameInfo|FSReq)/u;
+/** Threads of ours that were told to end and have not yet. */
+let endingThreads = 0;
+
+/**
+ * Follows a thread that was told to end. Node ends no process while one of its threads is in a native call (a cipher, a
+ * compression), however long that takes: {@link endProcess} does not wait for it.
+ * @param gone resolves when the thread has ended
+ */
+export function endingThread<T>(gone: Promise<T>): Promise<T> {
+  endingThreads += 1;
+  return gone.finally(() => {
+    endingThreads -= 1;
+  });
+}
+
 /** How long that may take, in milliseconds, when the process is to end: what is written now is written within that. */
 const threadPatience = 300;
 const lookEvery = 20;
@@ -34,7 +50,8 @@ export async function endProcess(
   code: number,
   exit: (code: number) => void = (own) => process.exit(own),
 ): Promise<void> {
-  const isHeldUp = (): boolean => process.getActiveResourcesInfo().some((kind) => inThreads.test(kind));
+  const isHeldUp = (): boolean =>
+    endingThreads > 0 || process.getActiveResourcesInfo().some((kind) => inThreads.test(kind));
   for (let waited = 0; isHeldUp() && waited < threadPatience; waited += lookEvery) await wait(lookEvery);
   if (isHeldUp()) {
     process.removeAllListeners('SIGTERM');
@@ -45,7 +62,7 @@ export async function endProcess(
 /** Ends the program with a code of its own when something in it breaks, so that who watches over it can tell. */
 export function endOnCrash(): void {
   process.on('uncaughtException', (error) => {
-    console.error(error);
+    process.stderr.write(`${visibleText(error.stack ?? String(error), { keep: '\n' })}\n`);
     process.exit(crashCode);
   });
 }

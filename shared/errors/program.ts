@@ -57,6 +57,31 @@ export const programErrors = {
       todo: 'The session is opened again by itself. If it happens again, please report it, with the diagnostics from the Event Log panel.',
     }),
   }),
+  'thread-hung': kind({
+    data: z.strictObject({ seconds: z.number() }),
+    retryable: true,
+    explain: ({ seconds }) => ({
+      what: `The thread that ran this session stopped answering for ${String(seconds)} seconds and was replaced.`,
+      why: 'Something kept it busy: as a rule an unusual message of a server or of a program that used a forward.',
+      todo: 'The session is opened again by itself. If it happens again, please report it, with the diagnostics from the Event Log panel.',
+    }),
+  }),
+  'open-files-limit': kind({
+    data: z.strictObject({ whose: z.enum(['program', 'system']), limit: z.number().nullable() }),
+    retryable: true,
+    explain: ({ whose, limit }) =>
+      whose === 'program'
+        ? {
+            what: `Culvert's limit of open files and sockets is reached${limit === null ? '' : ` (${new Intl.NumberFormat('en').format(limit)})`}.`,
+            why: 'Every connection through a forward takes one. New connections are closed at once.',
+            todo: 'Close connections that are not needed. To raise the limit, start Culvert from a shell after "ulimit -n 65536"; for the service, set LimitNOFILE=65536.',
+          }
+        : {
+            what: 'This computer’s limit of open files is reached.',
+            why: 'All its programs together have too many open. New connections are closed at once.',
+            todo: 'End programs that are not needed, or have the limit raised (on Linux: sysctl fs.file-max).',
+          },
+  }),
   'not-found': kind({
     data: z.strictObject({ what: z.string() }),
     retryable: false,

@@ -151,6 +151,38 @@ describe('list', () => {
   });
 });
 
+test('no command writes a control or bidirectional character of a name, an argument or a path to the terminal', async () => {
+  // No NUL: arguments and paths cannot have one.
+  const name = Array.from({ length: 0x9f }, (_none, at) => String.fromCharCode(at + 1))
+    .filter((character) => !/[ -~/]/u.test(character))
+    .join('x')
+    .concat('\u202e\u2066\u200b\u2028\u061c');
+  // A saved name has no C0 control; all else of a session may.
+  const saved = name.replaceAll(/[\u0000-\u001f\u007f]/gu, '');
+  await save({ ...newProfile(), name: saved, host: name, username: name, connectAtStart: true });
+  const nowhere = join(data, name, 'none');
+  await writeFile(join(data, 'file'), '');
+  const outputs = await Promise.all([
+    culvert('list'),
+    culvert('list', '--json'),
+    culvert('run', `${saved}2`),
+    culvert('test', `${name}2`),
+    culvert('run', name, 'x', '--data-dir', nowhere),
+    culvert('list', '--data-dir', join(data, 'file', name)),
+    culvert(name),
+    culvert('service', name),
+    culvert('run', '--marked'),
+  ]);
+  for (const { stdout, stderr } of outputs) {
+    const said = `${stdout.toString()}${stderr}`.replaceAll(/[\t\n]/gu, '');
+    expect(said).not.toBe('');
+    expect(said).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u2028\u202e\u2066]/u);
+  }
+  const [listed] = outputs;
+  expect(listed.stdout.toString().split('\n')).toHaveLength(2);
+  expect(listed.stdout.toString()).toContain('\\u001b');
+});
+
 describe('usage', () => {
   test.each([[[]], [['fly']], [['run']], [['--colour']]])(
     '%j is told on standard error, exit 2',

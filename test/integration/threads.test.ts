@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { connect as dial, type Socket } from 'node:net';
 import { BroadcastChannel } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findFreePort } from '../../electron/system/free-port';
 import type { Jump } from '../../shared/jump';
 import { sentence } from '../../shared/errors';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SessionStatus } from '../../shared/status';
 import { forwardOf } from '../support/samples';
 import { startEchoServer, startSshd, type NetServer, type SshServer } from '../support/ssh-servers';
+import type { Wreck } from '../support/wrecked-thread';
 import { createEngineScene, profileFor, type EngineScene } from './engine-scene';
 
 let sshd: SshServer;
@@ -35,10 +37,11 @@ afterEach(async () => {
   await scene.close();
 });
 
-/** Has the thread of a session break down, as a bug in it would. */
-function wreckThreadOf({ id }: SessionProfile): void {
+/** Has the thread of a session break down, as a bug in it would, or hang, as a hostile peer would have it. */
+function wreckThreadOf({ id }: SessionProfile, how: Wreck['how'] = 'throw'): void {
   const channel = new BroadcastChannel('culvert-test-wreck');
-  channel.postMessage(id);
+  const wreck: Wreck = { id, how };
+  channel.postMessage(wreck);
   channel.close();
 }
 
@@ -158,6 +161,107 @@ describe('a thread that breaks down', () => {
     await scene.when(profile, ({ state }) => state.kind === 'idle');
     // It can be opened again, on whatever thread there is.
     expect((await scene.open(profile)).state.kind).toBe('connected');
+  });
+});
+
+/** Types into a session's echo, over and over, until it is told to stop; resolves with the slowest answer in milliseconds. */
+async function typeUntil(port: number, stop: AbortSignal): Promise<{ slowest: number; answered: number }> {
+  const socket = await talk(port);
+  let slowest = 0;
+  let answered = 0;
+  while (!stop.aborted) {
+    const startedAt = performance.now();
+    expect(await answers(socket, String(answered))).toBe(String(answered));
+    slowest = Math.max(slowest, performance.now() - startedAt);
+    answered += 1;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  socket.destroy();
+  return { slowest, answered };
+}
+
+describe('a thread that hangs', () => {
+  it('is replaced: its session comes back by itself and says why, the others never stop', async () => {
+    const hurt = profileFor(sshd, [toEcho()], { name: 'hurt' });
+    const well = profileFor(sshd, [toEcho()], { name: 'well' });
+    const [hurtPort] = portsOf(await scene.open(hurt));
+    const [wellPort] = portsOf(await scene.open(well));
+    const cut = await talk(hurtPort ?? 0);
+    expect(await answers(cut, 'one')).toBe('one');
+    const stop = new AbortController();
+    const typing = typeUntil(wellPort ?? 0, stop.signal);
+    const ended = once(cut, 'close');
+    const startedAt = performance.now();
+    const lost = scene.when(hurt, ({ lastLoss }) => lastLoss !== null);
+    wreckThreadOf(hurt, 'loop');
+    const { lastLoss } = await lost;
+    expect(lastLoss?.error).toEqual({ code: 'thread-hung', data: { seconds: 10 } });
+    await ended;
+    const back = await scene.when(hurt, cameBack);
+    const took = performance.now() - startedAt;
+    stop.abort();
+
+    expect(took).toBeGreaterThan(9000);
+    expect(took).toBeLessThan(18_000);
+    expect(portsOf(back)).toEqual([hurtPort]);
+    expect(await answers(await talk(hurtPort ?? 0), 'two')).toBe('two');
+    expect(await scene.logOf(hurt)).toContain(
+      'The thread that ran this session stopped answering for 10 seconds and was replaced.',
+    );
+    // Nobody was asked for the password a second time.
+    expect(scene.asked()).toBe(2);
+    const { slowest, answered } = await typing;
+    expect(answered).toBeGreaterThan(200);
+    expect(slowest).toBeLessThan(1000);
+    expect(await scene.when(well, () => true)).toMatchObject({ reconnects: 0, lastLoss: null });
+  });
+
+  it('in a native call is not waited for: its session connects, and listens when the call is over', async () => {
+    const port = await findFreePort(31_730);
+    const to = `127.0.0.1:${String(echo.port)}`;
+    const profile = profileFor(sshd, [forwardOf('local', String(port), to)], { name: 'native' });
+    expect(portsOf(await scene.open(profile))).toEqual([port]);
+    const lost = scene.when(profile, ({ lastLoss }) => lastLoss !== null);
+    wreckThreadOf(profile, { native: 18 });
+    await lost;
+    const away = await scene.when(
+      profile,
+      ({ state, reconnects }) => state.kind === 'connected' && reconnects > 0,
+    );
+    expect(away.forwards[0]?.state.kind).not.toBe('listening');
+    const back = await scene.when(profile, cameBack);
+    expect(portsOf(back)).toEqual([port]);
+    expect(await answers(await talk(port), 'two')).toBe('two');
+  });
+
+  it('leaves no question of its session behind, and answers whoever disconnects it', async () => {
+    const held = await createEngineScene(sshd.password, {
+      person: (prompt) => (prompt.kind === 'password' ? 'nothing' : null),
+    });
+    try {
+      const profile = profileFor(sshd, [], { name: 'asked' });
+      expect(await held.engine.handlers.openSession({ profile })).toEqual({ ok: true, value: {} });
+      await held.when(profile, ({ state }) => state.kind === 'asking');
+      wreckThreadOf(profile, 'loop');
+      expect(await held.engine.handlers.disconnect({ sessionId: profile.id })).toEqual({
+        ok: true,
+        value: {},
+      });
+      await held.when(profile, ({ state }) => state.kind === 'idle');
+      expect(held.engine.snapshot().prompts).toEqual([]);
+    } finally {
+      await held.close();
+    }
+  });
+
+  it('does not keep the engine from ending in order', async () => {
+    const held = await createEngineScene(sshd.password);
+    const profile = profileFor(sshd, [toEcho()], { name: 'ending' });
+    await held.open(profile);
+    wreckThreadOf(profile, 'loop');
+    const startedAt = performance.now();
+    await held.close();
+    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 });
 

@@ -1,10 +1,19 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, watch } from 'node:fs';
 import { BroadcastChannel, parentPort } from 'node:worker_threads';
 import '../../electron/session-thread';
 
-// The thread of sessions as shipped, which breaks down when a test names a session that it was told to open.
+// The thread of sessions as shipped, which breaks down or hangs when a test names a session that it was told to open.
 
-/** The channel on which a test says which session's thread is to break down. */
-const wreck = new BroadcastChannel('culvert-test-wreck');
+/** What a test says is to happen to a session's thread. */
+export interface Wreck {
+  readonly id: string;
+  /** An error that nobody catches, an endless loop, or so many seconds in a native call, which nothing can break off. */
+  readonly how: 'throw' | 'loop' | { readonly native: number };
+}
+
+/** The channel on which a test says it. */
+const wrecks = new BroadcastChannel('culvert-test-wreck');
 const opened = new Set<string>();
 
 parentPort?.on(
@@ -13,7 +22,22 @@ parentPort?.on(
     if ((m === 'open' || m === 'revive') && a?.[0]?.id !== undefined) opened.add(a[0].id);
   },
 );
-wreck.onmessage = ({ data }: { readonly data: unknown }) => {
-  if (typeof data === 'string' && opened.has(data)) throw new Error('wrecked by a test');
+function carryOut({ id, how }: Wreck): void {
+  if (!opened.has(id)) return;
+  if (how === 'throw') throw new Error('wrecked by a test');
+  if (how === 'loop') for (;;);
+  spawnSync('sleep', [String(how.native)]);
+}
+
+wrecks.onmessage = ({ data }: { readonly data: unknown }) => {
+  carryOut(data as Wreck);
 };
-wreck.unref();
+wrecks.unref();
+
+/** From another process a test says it in this file, whose name is moved into a folder that it made. */
+const folder = process.env['CULVERT_TEST_WRECKS'];
+if (folder !== undefined) {
+  watch(folder, (_event, name) => {
+    if (name === 'wreck.json') carryOut(JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Wreck);
+  }).unref();
+}

@@ -151,10 +151,10 @@ test('a list as JSON names the user of a SOCKS port and keeps the hash of the pa
   expect(json).not.toContain('scrypt');
 });
 
-test('a log line has local time, a tab, and text without control characters', () => {
+test('a log line has local time, a tab, and text with its control characters shown', () => {
   const at = new Date(2026, 10, 21, 9, 5, 7).getTime();
   const line = logLine({ sequence: 1, at, level: 'info', text: 'up\u001b[31m\u0007' });
-  expect(line).toBe('2026-11-21 09:05:07\tup[31m');
+  expect(line).toBe('2026-11-21 09:05:07\tup\\u001b[31m\\u0007');
   expect(logLine({ sequence: 1, at, level: 'info', text: 'up' }, 'prod')).toBe(
     '2026-11-21 09:05:07\tprod: up',
   );
@@ -252,7 +252,7 @@ describe('questions', () => {
     expect(asked).toEqual([{ question: "ada@h's password: ", echo: false }]);
   });
 
-  test('the server’s own questions are asked in its words, without its control characters', async () => {
+  test('the server’s own questions are asked in its words, with its control characters shown', async () => {
     const prompt: Prompt = {
       ...about,
       kind: 'keyboard-interactive',
@@ -267,7 +267,7 @@ describe('questions', () => {
     const { answer, told, asked } = await ask(prompt, '1', '2');
     expect(answer).toEqual({ kind: 'texts', texts: ['1', '2'], remember: false });
     expect(told).toBe(
-      'Keyboard-interactive authentication prompts from server:\n| Two steps\n| first[2J\n| then',
+      'Keyboard-interactive authentication prompts from server:\n| Two steps\n| first\\u001b[2J\n| then',
     );
     expect(asked).toEqual([
       { question: '| Code: ', echo: true },
@@ -285,7 +285,7 @@ describe('questions', () => {
     async (_, prompt) => {
       const hop = { ...prompt, hop: 'gate\u001b[2J' };
       for (const told of [(await ask(hop, '')).told, (await ask(hop)).told]) {
-        expect(told.split('\n')[0]).toBe('At the jump host gate[2J:');
+        expect(told.split('\n')[0]).toBe('At the jump host gate\\u001b[2J:');
       }
       expect((await ask(prompt, '')).told).not.toContain('jump host');
     },
@@ -322,7 +322,7 @@ describe('questions', () => {
     expect(first.asked).toEqual([{ question: 'Continue with connection? (y/n) ', echo: true }]);
     const second = await ask(command, typed);
     expect(second.answer).toEqual(expected);
-    expect(second.told).toContain('has to run on this computer:\n  nc -X 5 %h %p');
+    expect(second.told).toContain('has to run on this computer:\n  nc -X 5\\u0007 %h %p');
     expect(second.asked).toEqual([{ question: 'Run it? (y/n) ', echo: true }]);
   });
 

@@ -14,9 +14,13 @@ import type { Moment } from '../history';
 import type { Revival, Session, SessionListener } from '../open-session';
 import type { Clock } from '../types';
 import { ThreadEnded, type SessionThread } from './session-thread';
+import { startLater } from './start-later';
 
-/** Threads that ended within so many milliseconds count as failed attempts: one session may be what ends them. */
-const memoryOfEnds = 60_000;
+/**
+ * A session that was on one thread for so many milliseconds is not what ended the threads it was on before. Much longer than
+ * the longest pause and the time in which a hung thread is noticed.
+ */
+const steadyAfter = 300_000;
 
 /** A thread that ended right after another is not replaced sooner than so many milliseconds later, each time twice as many. */
 const firstPause = 1000;
@@ -28,8 +32,9 @@ export interface FarOwner {
   /**
    * The thread that a session of these settings belongs on.
    * @param current the one that it is on
+   * @param losses threads that ended under it lately; others are kept from a session that may have ended them
    */
-  readonly place: (profile: SessionProfile, current: SessionThread | null) => SessionThread;
+  readonly place: (profile: SessionProfile, current: SessionThread | null, losses: number) => SessionThread;
 }
 
 /** A session on another thread as it was last heard of. */
@@ -38,13 +43,18 @@ export interface FarSession extends Session {
   readonly thread: () => SessionThread | null;
   /** What it is opened with, or about to be. */
   readonly wanted: () => SessionProfile;
+  /** Threads that ended under it, one soon after the other. More than 0 makes it one that may have ended them. */
+  readonly losses: () => number;
   readonly heardLog: (entries: readonly LogEntry[]) => void;
   readonly heardStatus: (news: Partial<SessionStatus>) => void;
   readonly heardMove: (to: Moment) => void;
   readonly heardTraffic: (traffic: readonly Traffic[]) => void;
   readonly heardVitals: (vitals: Vitals) => void;
-  /** Its thread has ended: it goes on on another, by the usual policy, if it was live. */
-  readonly threadEnded: (cause: AppError) => void;
+  /**
+   * Its thread has ended: it goes on on another, by the usual policy, if it was live.
+   * @param released resolves when its ports can be bound again; null when that is so already
+   */
+  readonly threadEnded: (cause: AppError, released: Promise<void> | null) => void;
 }
 
 /** Creates the session, on no thread yet. */
@@ -67,7 +77,9 @@ export function createFarSession(
   let roundTrip: Vitals['roundTrip'] = null;
   let opening = 0;
   let closing = 0;
-  let ends: readonly number[] = [];
+  let losses = 0;
+  /** When it came to its thread, in milliseconds since the epoch. */
+  let placedAt = 0;
   /** How it goes on where it broke down; null unless it waits for that. */
   let revival: { readonly start: () => void; readonly cancel: () => void } | null = null;
 
@@ -94,11 +106,20 @@ export function createFarSession(
     roundTrip = null;
     thread = null;
   };
+  const lossesNow = (): number => (clock.now() - placedAt < steadyAfter ? losses : 0);
+  const placed = (profile: SessionProfile): SessionThread => {
+    const next = place(profile, thread, lossesNow());
+    if (next !== thread) {
+      losses = lossesNow();
+      placedAt = clock.now();
+    }
+    return next;
+  };
   const joined = (profile: SessionProfile): SessionThread => {
     // Who wants something of it does not wait.
     revival?.start();
     if (thread !== null) return thread;
-    thread = place(profile, null);
+    thread = placed(profile);
     void thread.call.create.asEvent(profile);
     return thread;
   };
@@ -124,7 +145,7 @@ export function createFarSession(
     open: async (profile) => {
       if (live()) return fail({ code: 'session-busy', data: { title: titleOf(profile) } });
       wanted = profile;
-      const next = place(profile, thread);
+      const next = placed(profile);
       if (thread !== null && thread !== next) {
         void thread.call.discard.asEvent(id);
         leave();
@@ -175,6 +196,7 @@ export function createFarSession(
 
     thread: () => thread,
     wanted: () => wanted,
+    losses: lossesNow,
     heardLog: (heard) => {
       for (const entry of heard) {
         const own = numbered === 0 ? entry : { ...entry, sequence: entry.sequence + numbered };
@@ -194,7 +216,7 @@ export function createFarSession(
     heardVitals: (heard) => {
       roundTrip = heard.roundTrip;
     },
-    threadEnded: (error) => {
+    threadEnded: (error, released) => {
       const now = clock.now();
       const before = status;
       const goesOn = live() && closing === 0 && before.state.kind !== 'closing';
@@ -203,34 +225,22 @@ export function createFarSession(
         if (isLive(before.state)) rest();
         return;
       }
-      ends = [...ends.filter((at) => now - at < memoryOfEnds), now];
+      losses = lossesNow() + 1;
+      placedAt = now;
+      const failures = losses - 1;
       const profile = opening > 0 ? wanted : before.profile;
-      const failures = ends.length - 1;
       const left = revivalOf(before, { cause: error, failures });
       const pause = failures === 0 ? 0 : Math.min(longestPause, firstPause * 2 ** (failures - 1));
       const state: SessionState = {
-        ...{ kind: 'waiting', since: now, attempt: ends.length, retryAt: now + pause, cause: error },
+        ...{ kind: 'waiting', since: now, attempt: losses, retryAt: now + pause, cause: error },
       };
       become({ ...before, profile, state, hops: [], forwards: allOff(before), lastLoss: { at: now, error } });
       move({ state, lastLoss: status.lastLoss });
-      const start = (): void => {
-        revival?.cancel();
-        thread = place(profile, null);
+      revival = startLater(clock, pause, released, () => {
+        revival = null;
+        thread = placed(profile);
         void thread.call.revive.asEvent(profile, left);
-      };
-      // What breaks threads down, be it this session, must not keep the computer busy with it.
-      if (pause === 0) {
-        start();
-        return;
-      }
-      const cancelTimer = clock.after(pause, start);
-      revival = {
-        start,
-        cancel: () => {
-          cancelTimer();
-          revival = null;
-        },
-      };
+      });
     },
   };
 }

@@ -9,6 +9,7 @@ import { within } from '../until';
 import { createFarSession, type FarSession } from './far-session';
 import { startThread, type SessionThread, type ThreadWorker } from './session-thread';
 
+export { createTickCounter, startTicking } from './watchdog';
 export { serveSessions, type MakeDependencies } from './serve';
 export type { ThreadPort } from './protocol';
 export type { ThreadWorker } from './session-thread';
@@ -21,6 +22,15 @@ const patience = 500;
  * program that starts or a session that connects.
  */
 const ahead = 2000;
+
+/** Milliseconds within which a thread answers, however much it carries, when everything is about to end. */
+const answerLimit = 2000;
+
+/** Milliseconds that threads may take to end; one in the midst of a native call takes longer, and nobody waits for it. */
+const endLimit = 1000;
+
+/** Most threads beside those that are to be had otherwise, for sessions that are kept apart. */
+const mostApart = 4;
 
 /** What threads of sessions are made of. */
 export interface ThreadsWorld {
@@ -36,7 +46,7 @@ export interface ThreadsWorld {
 /**
  * Creates a host whose sessions run on threads of their own, so that what they carry holds up neither the engine's thread nor
  * each other. Sessions that go through the same connection are on the same thread; all others are spread. A thread that ends
- * takes its own sessions down and no more; they are made anew on another and come back by the usual policy.
+ * or hangs takes its own sessions down and no more; they are made anew on another and come back by the usual policy.
  *
  * One thread more than is needed is soon made ready, up to the most: starting one takes longer than connecting.
  */
@@ -51,7 +61,7 @@ export function createThreads(
 
   const add = (): SessionThread => {
     const worker = start();
-    const thread = startThread(worker, owner, systemProxy, {
+    const thread = startThread(clock, worker, owner, systemProxy, {
       news: ({ logged, changed, moved }) => {
         for (const { id, entries } of logged) on(id)?.heardLog(entries);
         for (const status of changed) on(status.id)?.heardStatus(status);
@@ -61,8 +71,8 @@ export function createThreads(
         for (const one of traffic) on(one.id)?.heardTraffic(one.traffic);
         for (const one of vitals) on(one.sessionId)?.heardVitals(one);
       },
-      ended: (cause) => {
-        ended(thread, cause);
+      ended: (cause, released) => {
+        ended(thread, cause, released);
       },
     });
     /** A session, unless it has left for another thread. */
@@ -75,11 +85,11 @@ export function createThreads(
     return thread;
   };
 
-  const ended = (thread: SessionThread, cause: AppError): void => {
+  const ended = (thread: SessionThread, cause: AppError, released: Promise<void> | null): void => {
     threads.delete(thread);
     if (isClosed) return;
     const lost = [...sessions.values()].filter((session) => session.thread() === thread);
-    for (const session of lost) session.threadEnded(cause);
+    for (const session of lost) session.threadEnded(cause, released);
   };
 
   /** The connections that ways go through, which each session that starts compares with all others'. */
@@ -96,23 +106,25 @@ export function createThreads(
     [...sessions.values()].filter((session) => session.thread() === thread && session.isLive());
   const load = (thread: SessionThread): number => liveOn(thread).length + thread.trials();
 
-  const place = (profile: SessionProfile, current: SessionThread | null): SessionThread => {
+  const place = (profile: SessionProfile, current: SessionThread | null, losses: number): SessionThread => {
     const keys = keysOf(profile);
+    const others = (thread: SessionThread): readonly FarSession[] =>
+      liveOn(thread).filter((other) => other.wanted().id !== profile.id);
     const isShared = (thread: SessionThread): boolean =>
-      liveOn(thread).some(
-        (other) =>
-          other.wanted().id !== profile.id && keysOf(other.wanted()).some((key) => keys.includes(key)),
-      );
+      others(thread).some((other) => keysOf(other.wanted()).some((key) => keys.includes(key)));
     const all = [...threads];
     const shared = all.filter(isShared);
     if (shared.length > 0) return current !== null && shared.includes(current) ? current : first(shared);
-    const least = Math.min(...all.map(load));
-    if (all.length === 0 || (least > 0 && all.length < most)) return add();
-    const idlest = all.filter((thread) => load(thread) === least);
+    const fit = all.filter((thread) => others(thread).every((other) => mayMeet(losses, other.losses())));
+    if (fit.length === 0 && all.length < most + mostApart) return add();
+    const open = fit.length > 0 ? fit : all;
+    const least = Math.min(...open.map(load));
+    if (least > 0 && all.length < most) return add();
+    const idlest = open.filter((thread) => load(thread) === least);
     return current !== null && idlest.includes(current) ? current : first(idlest);
   };
-  const placed = (profile: SessionProfile, current: SessionThread | null): SessionThread => {
-    const thread = place(profile, current);
+  const placed: typeof place = (...session) => {
+    const thread = place(...session);
     thinkAhead();
     return thread;
   };
@@ -138,7 +150,7 @@ export function createThreads(
     runTrial: (profile, signal, told) => {
       const session = sessions.get(profile.id);
       const own = session?.isLive() === true ? session.thread() : null;
-      return (own ?? placed(profile, null)).runTrial(profile, signal, told);
+      return (own ?? placed(profile, null, 0)).runTrial(profile, signal, told);
     },
     savedChanged: () => {
       // Ways may lead through saved sessions.
@@ -152,12 +164,24 @@ export function createThreads(
       const told = [...threads].map(({ call }) => call.tell().catch(() => undefined));
       return within(clock, Promise.all(told).then(), patience);
     },
+    endHung: () => {
+      for (const thread of threads) void thread.endUnlessAnswering(answerLimit);
+    },
     close: async () => {
       isClosed = true;
       cancelAhead?.();
-      await Promise.all([...threads].map((thread) => thread.end()));
+      await within(clock, Promise.all([...threads].map((thread) => thread.end())).then(), endLimit);
     },
   };
+}
+
+/**
+ * Whether two sessions may be on one thread, by how many threads ended under each of them lately. Those that lost a thread
+ * together go on together, away from all others; those that lost the next one too are parted, so that the one that ends the
+ * threads ends its own alone.
+ */
+function mayMeet(losses: number, others: number): boolean {
+  return losses === others && losses <= 1;
 }
 
 function first<T>(list: readonly T[]): T {

@@ -4,8 +4,17 @@ import type { AppError } from '../../../shared/errors';
 import type { TrialStep } from '../../../shared/trial';
 import type { SystemProxy } from '../../ssh';
 import type { HostOwner } from '../session-host';
+import type { Clock } from '../types';
+import { within } from '../until';
 import { createDeskService, type Threadward } from './desk-service';
 import type { Counts, EngineSide, News, ThreadPort, ThreadSide, Ticket } from './protocol';
+import { watchTicks } from './watchdog';
+
+/**
+ * Milliseconds that the sessions of a hung thread wait for it to end, so that its ports are free again. A thread in the midst
+ * of a native call (a cipher, a compression) ends only after that.
+ */
+const releaseLimit = 2000;
 
 /** What runs a thread: a worker of node:worker_threads. */
 export interface ThreadWorker extends ThreadPort {
@@ -13,6 +22,8 @@ export interface ThreadWorker extends ThreadPort {
   on(event: 'error', listener: (error: unknown) => void): unknown;
   on(event: 'exit', listener: () => void): unknown;
   readonly terminate: () => Promise<unknown>;
+  /** What its event loop has counted so far. @see TickCounter */
+  readonly ticks: () => number;
 }
 
 /** What a call to a thread fails with once that has ended. */
@@ -29,8 +40,11 @@ export class ThreadEnded extends Error {
 export interface ThreadListener {
   readonly news: (news: News) => void;
   readonly counts: (counts: Counts) => void;
-  /** It ended, unasked; everything in it is gone. */
-  readonly ended: (cause: AppError) => void;
+  /**
+   * It ended, or was ended because it hung; everything in it is lost.
+   * @param released resolves when its ports and sockets are closed, or when that takes too long; null when they are closed
+   */
+  readonly ended: (cause: AppError, released: Promise<void> | null) => void;
 }
 
 /** A thread of sessions. */
@@ -44,12 +58,15 @@ export interface SessionThread {
   ) => Promise<void>;
   /** Tests that run. */
   readonly trials: () => number;
+  /** Ends it unless it answers within so many milliseconds: who waits for something of it is told that it hung. */
+  readonly endUnlessAnswering: (limit: number) => Promise<void>;
   /** Ends it with all that is in it; resolves when it is gone. */
   readonly end: () => Promise<void>;
 }
 
-/** Starts a thread. */
+/** Takes a thread into use, and replaces it when it ends or hangs. */
 export function startThread(
+  clock: Clock,
   worker: ThreadWorker,
   owner: HostOwner,
   systemProxy: SystemProxy,
@@ -65,6 +82,7 @@ export function startThread(
   let lastTicket: Ticket = 0;
   let why = '';
   let isEnding = false;
+  let isOver = false;
 
   const own: EngineSide = {
     ...service.handlers,
@@ -78,7 +96,10 @@ export function startThread(
       worker.postMessage(message);
     },
     on: (heard) => {
-      worker.on('message', heard);
+      // What a hung thread had sent before it was given up may still come in.
+      worker.on('message', (message) => {
+        if (!isOver) heard(message);
+      });
     },
     timeout: -1,
   });
@@ -86,11 +107,23 @@ export function startThread(
   worker.on('error', (error) => {
     why = plainText(error instanceof Error ? error.message : String(error), 300);
   });
-  worker.on('exit', () => {
-    const error: AppError = { code: 'thread-ended', data: { detail: why } };
+  const over = (error: AppError, released: Promise<void> | null): void => {
+    if (isOver) return;
+    isOver = true;
+    unwatch();
     call.$close(new ThreadEnded(error));
     service.close();
-    if (!isEnding) listener.ended(error);
+    if (!isEnding) listener.ended(error, released);
+  };
+  const unwatch = watchTicks(clock, worker.ticks, (seconds) => {
+    // A turn later, so that its end has the cause that is told here.
+    const gone = Promise.resolve().then(async () => {
+      await worker.terminate();
+    });
+    over({ code: 'thread-hung', data: { seconds } }, within(clock, gone, releaseLimit));
+  });
+  worker.on('exit', () => {
+    over({ code: 'thread-ended', data: { detail: why } }, null);
   });
 
   return {
@@ -118,8 +151,20 @@ export function startThread(
         trials.delete(ticket);
       }
     },
+    endUnlessAnswering: async (limit) => {
+      const seen = { answered: false };
+      const answer = call.tell().then(() => {
+        seen.answered = true;
+      });
+      await within(clock, answer, limit);
+      if (seen.answered || isOver) return;
+      isEnding = true;
+      over({ code: 'thread-hung', data: { seconds: limit / 1000 } }, null);
+      await worker.terminate();
+    },
     end: async () => {
       isEnding = true;
+      unwatch();
       await worker.terminate();
     },
   };

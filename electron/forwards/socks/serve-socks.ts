@@ -7,11 +7,11 @@ import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
 import { abandonChannel } from '../../ssh/ssh2/channel-state';
 import type { SocksLogin } from '../../../shared/socks-login';
-import { createHandshakeCap, type HandshakeCap } from './handshake-cap';
 import { SocksParser, type SocksRefusal, type SocksStep } from './socks';
 import { createLoginCheck, type LoginCheck } from './socks-login';
 import { outcomeOf, socksReply } from './socks-replies';
-import type { Client, ForwardContext, Originator } from '../types';
+import { clientOf, createPendingLimit, silentClients, type PendingLimit } from '../pending-limit';
+import type { Client, ForwardContext } from '../types';
 
 /** Milliseconds a client has for its whole request, login included. */
 const handshakeLimit = 30_000;
@@ -22,12 +22,16 @@ const farewellLimit = 5_000;
 export interface SocksGuard {
   /** Whether a user name and password are right; null where none are asked for. */
   readonly login: LoginCheck | null;
-  readonly cap: HandshakeCap;
+  /** How many may be in their handshake at once. */
+  readonly pending: PendingLimit;
 }
 
 /** Makes the guard of one listener. */
 export function createSocksGuard(login: SocksLogin | null): SocksGuard {
-  return { login: login === null ? null : createLoginCheck(login), cap: createHandshakeCap() };
+  return {
+    login: login === null ? null : createLoginCheck(login),
+    pending: createPendingLimit(silentClients),
+  };
 }
 
 /** What serving a SOCKS client takes. `Far` is what it is connected to. */
@@ -74,15 +78,9 @@ async function serve<Far extends Duplex>(
   client: Client,
   options: SocksOptions<Far>,
 ): Promise<SocksOutcome<Far>> {
-  const { cap, log } = options;
-  const leave = cap.enter();
-  if (leave === null) {
-    const detail = 'Too many programs are in the midst of their SOCKS request at once.';
-    if (cap.isWorthTelling()) log(`${clientOf(client.from)} was turned away: ${detail}`, 'warning');
-    client.drop();
-    return ended({ kind: 'turned-away', detail });
-  }
+  const { pending, log } = options;
   const watch = watchClient(client, options.signal);
+  const leave = pending.enter({ from: client.from, log, giveWay: watch.expel });
   const timer = setTimeout(() => {
     log(`${clientOf(client.from)} ${lateComplaint}`, 'warning');
     watch.expel({ kind: 'turned-away', detail: `The program ${lateComplaint}` });
@@ -106,6 +104,7 @@ async function serve<Far extends Duplex>(
         return ended(step.reason);
     }
   } finally {
+    leave();
     clearTimeout(timer);
     watch.release();
   }
@@ -248,7 +247,8 @@ function watchClient({ stream, drop }: Client, cut: AbortSignal): Watch {
   function over(reason: EndReason): void {
     release();
     tell({ kind: 'gone', reason });
-    leaving.abort();
+    // With a reason of its own: to make the usual one takes longer than all else of a client that is sent away.
+    leaving.abort(reason);
   }
   function left(): void {
     over({ kind: 'left' });
@@ -289,12 +289,6 @@ async function dismiss(client: Client, lastWords: Buffer, reason: EndReason, wat
   const gone = await watch.gone;
   clearTimeout(timer);
   return ended(gone.reason.kind === 'stopped' ? gone.reason : reason);
-}
-
-function clientOf(from: Originator): string {
-  return from.host === ''
-    ? 'The program on the socket'
-    : `The program at ${plainText(formatEndpoint(from), 300)}`;
 }
 
 const lateComplaint = 'sent no SOCKS request in time.';

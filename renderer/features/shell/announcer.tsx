@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SessionStatus } from '../../../shared/status';
 import { summary } from '../../../shared/summary';
+import { visibleText } from '../../../shared/visible-text';
 import { useReplica } from '../../services-context';
 import { newsBetween } from '../../state/news';
 import { isCutOff } from '../../state/replica';
@@ -14,7 +15,7 @@ export function Announcer(): ReactNode {
   const known = useRef<readonly SessionStatus[] | null>(null);
   const [text, setText] = useState('');
   useEffect(() => {
-    document.title = titleFor(sessions ?? [], cutOff);
+    document.title = visibleText(titleFor(sessions ?? [], cutOff));
   }, [sessions, cutOff]);
   useEffect(() => {
     if (sessions === undefined) return undefined;

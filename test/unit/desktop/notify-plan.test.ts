@@ -416,7 +416,7 @@ describe('a notification', () => {
   test('keeps a name on one line and of a bearable length', () => {
     const name = `a\u202eb\n${'x'.repeat(150)}`;
     expect(shownFor({ [name]: up }, { [name]: away })[0]?.title).toMatch(
-      /^ab x{20,40}… lost its connection$/u,
+      /^a\\u202eb\\u000ax{20,40}… lost its connection$/u,
     );
   });
 });

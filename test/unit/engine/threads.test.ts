@@ -21,6 +21,8 @@ interface FakeThread {
   readonly dialled: string[];
   /** It ends as a worker does whose code has thrown. */
   readonly breakDown: (message: string) => void;
+  /** It does nothing any more; ended, its ports stay taken for so many milliseconds. */
+  readonly hang: (held?: number) => void;
   readonly wasEnded: () => boolean;
 }
 
@@ -46,6 +48,8 @@ function createWorld(most = 2): World {
   const questions = createQuestions(() => undefined);
 
   const start = (): ThreadWorker => {
+    let hungAt: number | null = null;
+    let heldFor = 0;
     const here: Record<string, Listener[]> = { message: [], error: [], exit: [] };
     const there: Listener[] = [];
     const dialled: string[] = [];
@@ -55,7 +59,7 @@ function createWorld(most = 2): World {
       if (isGone) return;
       const clone = structuredClone(message);
       queueMicrotask(() => {
-        if (!isGone) for (const listener of listeners()) listener(clone as never);
+        if (!isGone && hungAt === null) for (const listener of listeners()) listener(clone as never);
       });
     };
     const exit = (): void => {
@@ -104,6 +108,10 @@ function createWorld(most = 2): World {
         for (const listener of here['error'] ?? []) (listener as (error: Error) => void)(new Error(message));
         exit();
       },
+      hang: (held = 0) => {
+        hungAt = clock.now();
+        heldFor = held;
+      },
     });
     return {
       postMessage: (message) => {
@@ -112,9 +120,17 @@ function createWorld(most = 2): World {
       on: (event: string, listener: Listener) => here[event]?.push(listener),
       terminate: () => {
         ended = true;
-        exit();
-        return Promise.resolve();
+        return new Promise<void>((resolve) => {
+          const gone = (): void => {
+            exit();
+            resolve();
+          };
+          if (heldFor === 0) gone();
+          else clock.after(heldFor, gone);
+        });
       },
+      // Behind a thread that hangs time stands still.
+      ticks: () => Math.floor((hungAt ?? clock.now()) / 1000),
     };
   };
 
@@ -337,5 +353,101 @@ describe('a thread that ends', () => {
     await world.clock.advance(60_000);
     expect(opened.status().state.kind).toBe('idle');
     expect(dialled(world).join(' ').trim()).toBe('a');
+  });
+});
+
+describe('a thread that hangs', () => {
+  it('is replaced after ten seconds, its sessions come back and say why, and the others go on', async () => {
+    const world = createWorld(2);
+    const [hurt, well] = [await open(world, session('hurt')), await open(world, session('well'))];
+    world.threads[0]?.hang();
+    await world.clock.advance(9000);
+    expect(hurt.status().state.kind).toBe('connected');
+    expect(world.threads[0]?.wasEnded()).toBe(false);
+    await world.clock.advance(4000);
+    expect(world.threads[0]?.wasEnded()).toBe(true);
+    expect(hurt.status().lastLoss?.error).toEqual({ code: 'thread-hung', data: { seconds: 10 } });
+    await world.clock.advance(20_000);
+    expect(hurt.status().state.kind).toBe('connected');
+    expect(well.status()).toMatchObject({ reconnects: 0, lastLoss: null, state: { kind: 'connected' } });
+  });
+
+  it('is not waited for: what was asked of it is answered, and its test ends', async () => {
+    const world = createWorld(1);
+    const opened = await open(world, session('a'));
+    world.closed.add('b');
+    let steps: readonly TrialStep[] = [];
+    const trial = world.host.runTrial(session('b'), new AbortController().signal, (now) => {
+      steps = now;
+    });
+    await settle();
+    world.threads[0]?.hang(3_600_000);
+    const asked = opened.installKey('ssh-ed25519 AAAA');
+    const closed = opened.disconnect();
+    await world.clock.advance(13_000);
+    expect(await asked).toMatchObject({ ok: false, error: { code: 'thread-hung' } });
+    await closed;
+    expect(opened.status().state.kind).toBe('idle');
+    await trial;
+    expect(steps[0]?.error?.code).toBe('thread-hung');
+    // What has gone stays gone when the old thread ends at last.
+    await world.clock.advance(3_600_000);
+    expect(opened.status().state.kind).toBe('idle');
+  });
+
+  it('has its ports back before its sessions listen again, but is not waited for without end', async () => {
+    for (const [held, waits] of [
+      [500, 500],
+      [3_600_000, 2000],
+    ] as const) {
+      const world = createWorld(1);
+      const opened = await open(world, session('a'));
+      world.threads[0]?.hang(held);
+      await world.clock.advance(9000);
+      while (opened.status().state.kind === 'connected') await world.clock.advance(10);
+      expect(world.threads).toHaveLength(1);
+      await world.clock.advance(waits - 20);
+      expect(world.threads).toHaveLength(1);
+      await world.clock.advance(30);
+      expect(world.threads).toHaveLength(2);
+    }
+  });
+
+  it('again and again is replaced ever later, alone, while the others that were on it go on', async () => {
+    const world = createWorld(1);
+    const [bad, ...good] = await Promise.all(['bad', 'b', 'c'].map((name) => open(world, session(name))));
+    const hangThreadOfBad = async (): Promise<void> => {
+      while (bad?.status().state.kind !== 'connected') await world.clock.advance(100);
+      world.threads.findLast(({ dialled: names }) => names.includes('bad'))?.hang();
+      while (bad.status().state.kind === 'connected') await world.clock.advance(100);
+    };
+    await hangThreadOfBad();
+    await hangThreadOfBad();
+    await world.clock.advance(60_000);
+    const before = good.map((one) => one.status().reconnects);
+    expect(before).toEqual([2, 2]);
+    const waits: number[] = [];
+    for (let turn = 0; turn < 6; turn += 1) {
+      await hangThreadOfBad();
+      const { state } = bad?.status() ?? {};
+      waits.push(state?.kind === 'waiting' && state.retryAt !== null ? state.retryAt - state.since : 0);
+    }
+    expect(waits).toEqual(waits.toSorted((one, other) => one - other));
+    expect(waits.at(-1)).toBe(60_000);
+    expect(good.map((one) => one.status().reconnects)).toEqual(before);
+    expect(good.every((one) => one.status().state.kind === 'connected')).toBe(true);
+  });
+
+  it('leaves no suspicion on sessions that run well for long', async () => {
+    const world = createWorld(1);
+    const [a] = [await open(world, session('a'))];
+    world.threads[0]?.hang();
+    await world.clock.advance(13_000);
+    while (a.status().state.kind !== 'connected') await world.clock.advance(100);
+    await open(world, session('apart'));
+    expect(dialled(world)).toEqual(['a', 'a', 'apart']);
+    await world.clock.advance(400_000);
+    await open(world, session('late'));
+    expect(dialled(world).filter((names) => names.includes('late'))).toEqual(['a late']);
   });
 });

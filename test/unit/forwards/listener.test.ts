@@ -261,7 +261,8 @@ describe('errors of listening', () => {
       'ENOTFOUND',
       { code: 'listen-address', data: { address: '::1', port: 80, detail: 'Name or service not known' } },
     ],
-    ['EMFILE', { code: 'listen-failed', data: { address: '::1', port: 80, detail: 'Too many open files' } }],
+    ['EMFILE', { code: 'open-files-limit', data: { whose: 'program', limit: expect.any(Number) as number } }],
+    ['ENFILE', { code: 'open-files-limit', data: { whose: 'system', limit: null } }],
     ['EWHATEVER', { code: 'listen-failed', data: { address: '::1', port: 80, detail: 'listen EWHATEVER' } }],
   ])('%s', (code, expected) => {
     expect(listenError('::1', 80, error(code))).toEqual(expected);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createHandshakeCap } from '../../../electron/forwards/socks/handshake-cap';
+import { createPendingLimit, silentClients } from '../../../electron/forwards/pending-limit';
 import { resetSocket } from '../../../electron/forwards/reset-socket';
 import {
   serveSocks,
@@ -29,7 +29,7 @@ function options(changes: Partial<SocksOptions> = {}) {
   const lines: string[] = [];
   const all: SocksOptions = {
     login: null,
-    cap: createHandshakeCap(),
+    pending: createPendingLimit(silentClients),
     connect: ({ host, port }) =>
       Promise.resolve(fail({ code: 'channel-refused', data: { host, port, detail: '' } })),
     named: (destination) => told.push(destination),
@@ -325,68 +325,58 @@ describe('a SOCKS client that is made to go', () => {
   });
 });
 
-describe('the cap on SOCKS handshakes', () => {
-  it('turns away what comes above it, and says so once', async () => {
-    const cap = createHandshakeCap(2);
+describe('the limit of SOCKS handshakes', () => {
+  const limitOf = (most: number) =>
+    createPendingLimit({ ...silentClients, most, mostEver: most, leastTime: 0 });
+
+  it('has the oldest give way to what comes above it, and says so once', async () => {
+    const pending = limitOf(2);
     const lines: string[] = [];
     const visitors = [];
     const log = (text: string) => lines.push(text);
-    for (let count = 0; count < 5; count += 1) visitors.push(await visit({ cap, log }));
-    const reasons = await Promise.all(visitors.slice(2).map(async ({ outcome }) => reasonOf(await outcome)));
-    const detail = 'Too many programs are in the midst of their SOCKS request at once.';
+    for (let count = 0; count < 5; count += 1) visitors.push(await visit({ pending, log }));
+    const reasons = await Promise.all(
+      visitors.slice(0, 3).map(async ({ outcome }) => reasonOf(await outcome)),
+    );
+    const { detail } = silentClients;
     expect(reasons).toEqual(Array.from({ length: 3 }, () => ({ kind: 'turned-away', detail })));
-    expect(lines).toEqual([`The program at ${visitors[2]?.from ?? ''} was turned away: ${detail}`]);
-    visitors[0]?.near.end();
-    await visitors[0]?.outcome;
-    const next = await visit({ cap, log });
-    next.near.write(hex('05 01 00'));
-    expect(await readBytes(next.near, 2)).toEqual(hex('05 00'));
+    expect(lines).toEqual([`The program at ${visitors[0]?.from ?? ''} was turned away: ${detail}`]);
+    const newest = visitors[4]?.near;
+    newest?.write(hex('05 01 00'));
+    expect(newest && (await readBytes(newest, 2))).toEqual(hex('05 00'));
   });
 
   it('counts a client from its coming to its request, not to its end', async () => {
-    const cap = createHandshakeCap(1);
+    const pending = limitOf(1);
     const { far: destination } = await tcpConnection();
     const connect = () => Promise.resolve(ok<Duplex>(destination));
+    const outcomes = [];
     for (let count = 0; count < 3; count += 1) {
-      const { near, outcome } = await visit({ cap, connect });
+      const { near, outcome } = await visit({ pending, connect });
       near.write(hex(`05 01 00 ${toPort80}`));
-      expect((await outcome).kind).toBe('joined');
+      outcomes.push((await outcome).kind);
     }
+    expect(outcomes).toEqual(['joined', 'joined', 'joined']);
   });
 
-  it('goes on counting a client whose login is still being checked', async () => {
-    const cap = createHandshakeCap(1);
-    const check = later<boolean>();
-    const { near, outcome } = await visit({ cap, login: () => check.promise });
+  it('gives up the login check of a client that gave way', async () => {
+    const pending = limitOf(1);
+    let given: AbortSignal | undefined;
+    const { near, outcome } = await visit({
+      pending,
+      login: (_username, _password, signal) => {
+        given = signal;
+        return new Promise(() => undefined);
+      },
+    });
     near.write(hex(login));
     expect(await readBytes(near, 2)).toEqual(hex('05 02'));
-    near.resetAndDestroy();
-    await outcome;
-    expect(cap.enter()).toBeNull();
-    check.settle(true);
-    await check.promise;
-    await new Promise(setImmediate);
-    expect(cap.enter()).not.toBeNull();
-  });
-
-  it('gives a place back once', () => {
-    const cap = createHandshakeCap(2);
-    const leave = cap.enter();
-    cap.enter();
-    leave?.();
-    leave?.();
-    expect(cap.enter()).not.toBeNull();
-    expect(cap.enter()).toBeNull();
-  });
-
-  it('tells of it once a minute', () => {
-    let now = 0;
-    const cap = createHandshakeCap(1, () => now);
-    const told = [0, 1, 59_999, 60_000, 60_001, 200_000].map((time) => {
-      now = time;
-      return cap.isWorthTelling();
+    await vi.waitFor(() => {
+      expect(given?.aborted).toBe(false);
     });
-    expect(told).toEqual([true, false, false, true, false, true]);
+    await visit({ pending });
+    expect(reasonOf(await outcome)).toMatchObject({ kind: 'turned-away' });
+    expect(given?.aborted).toBe(true);
   });
 });
 

@@ -1,0 +1,96 @@
+import type { EndReason } from '../../shared/connections';
+import { formatEndpoint } from '../../shared/endpoint';
+import { plainText } from '../../shared/event-log';
+import type { ForwardContext, Originator } from './types';
+
+/** A client connection that takes up a place until it comes further or goes. */
+export interface PendingClient {
+  readonly from: Originator;
+  readonly log: ForwardContext['log'];
+  /** Ends it, so that a newer one has its place. It needs not give the place back. */
+  readonly giveWay: (reason: EndReason) => void;
+}
+
+/** Bounds how many clients of one listener are in the midst of something at once. */
+export interface PendingLimit {
+  /**
+   * Takes a place. Where there is none left the oldest client gives way: one that is served soon is not kept out by any
+   * number of others that wait for nothing.
+   * @returns gives the place back; idempotent
+   */
+  readonly enter: (client: PendingClient) => () => void;
+}
+
+/** What the clients are in the midst of, and how many may be. */
+export interface PendingBounds {
+  /** Above so many the oldest gives way, once it has had {@link PendingBounds.leastTime}. */
+  readonly most: number;
+  /** Never more than so many, however short their time was. */
+  readonly mostEver: number;
+  /**
+   * Milliseconds that each client may count on. The system hands over hundreds of connections at once, and all of them come
+   * before the first byte of any is read.
+   */
+  readonly leastTime: number;
+  /** Whole sentence. */
+  readonly detail: string;
+}
+
+/** Clients that have not said what they want: a SOCKS handshake, the first bytes of a web-site forward. */
+export const silentClients: PendingBounds = {
+  ...{ most: 256, mostEver: 1024, leastTime: 500 },
+  detail: 'Too many programs had connected without saying what they want, and the oldest gives way.',
+};
+
+/** Clients whose channel is not open yet: the session is away, or the destination does not answer the server. */
+export const waitingClients: PendingBounds = {
+  ...{ most: 1024, mostEver: 2048, leastTime: 500 },
+  detail: 'Too many programs wait for their connection to be opened, and the oldest gives way.',
+};
+
+/** Milliseconds between two log lines about clients that gave way. */
+const tellingInterval = 60_000;
+
+/**
+ * Makes the limit of one listener.
+ * @param now milliseconds of a clock
+ */
+export function createPendingLimit(
+  { most, mostEver, leastTime, detail }: PendingBounds,
+  now: () => number = Date.now,
+): PendingLimit {
+  /** With the time each came, oldest first. */
+  const clients = new Map<PendingClient, number>();
+  let toldAt = -Infinity;
+
+  const makeRoom = (): void => {
+    const [oldest] = clients;
+    if (oldest === undefined || clients.size < most) return;
+    const [client, since] = oldest;
+    if (clients.size < mostEver && now() - since < leastTime) return;
+    clients.delete(client);
+    if (now() - toldAt >= tellingInterval) {
+      toldAt = now();
+      client.log(`${clientOf(client.from)} was turned away: ${detail}`, 'warning');
+    }
+    client.giveWay({ kind: 'turned-away', detail });
+    makeRoom();
+  };
+
+  return {
+    enter: (client) => {
+      makeRoom();
+      clients.set(client, now());
+      return () => {
+        clients.delete(client);
+      };
+    },
+  };
+}
+
+/** A client in words, at the beginning of a sentence. */
+export function clientOf(from: Originator): string {
+  return from.host === ''
+    ? 'The program on the socket'
+    : `The program at ${plainText(formatEndpoint(from), 300)}`;
+}

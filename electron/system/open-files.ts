@@ -1,0 +1,115 @@
+import { close, closeSync, open, openSync, readFileSync } from 'node:fs';
+import { devNull } from 'node:os';
+import type { AppError } from '../../shared/errors';
+import { systemCode } from './errors';
+
+/** The error for a program, or a system, that may open no more files and sockets. */
+export type OpenFilesError = Extract<AppError, { code: 'open-files-limit' }>;
+
+/** Whether the system refused something because too many files and sockets are open: in this program, or in all. */
+export function isOpenFilesLimit(thrown: unknown): boolean {
+  const code = systemCode(thrown);
+  return code === 'EMFILE' || code === 'ENFILE';
+}
+
+/** The error for what {@link isOpenFilesLimit} holds of. */
+export function openFilesError(thrown: unknown): OpenFilesError {
+  const whose = systemCode(thrown) === 'ENFILE' ? 'system' : 'program';
+  return { code: 'open-files-limit', data: { whose, limit: whose === 'program' ? ownLimit : null } };
+}
+
+/** How many files and sockets this program may have open; null where the system does not say. Read while it still can be. */
+const ownLimit = readOwnLimit();
+
+function readOwnLimit(): number | null {
+  try {
+    const found = /^Max open files\s+(\d+)/mu.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return found === undefined ? null : Number(found);
+  } catch {
+    return null;
+  }
+}
+
+/** Descriptors that a thread keeps for files that must be written. */
+const reserveSize = 4;
+
+/** Descriptors that can be given up for a file when there are no others. */
+export interface DescriptorReserve {
+  /**
+   * Opens a file in the place of one of the reserve's descriptors, in one turn of the event loop, so that nobody else takes it.
+   * @throws what the system says, also when the reserve is used up
+   */
+  readonly openInPlace: (path: string, flags: string, mode: number) => number;
+  /** Closes it, and keeps its descriptor again. */
+  readonly giveBack: (descriptor: number) => void;
+}
+
+/** Takes the reserve's descriptors; those that are not to be had are tried for again when one is wanted. */
+export function createDescriptorReserve(size = reserveSize): DescriptorReserve {
+  const kept: number[] = [];
+  const fill = (): void => {
+    try {
+      while (kept.length < size) kept.push(openSync(devNull, 'r'));
+    } catch {
+      // There are none left; what is closed later makes room.
+    }
+  };
+  fill();
+  return {
+    openInPlace: (path, flags, mode) => {
+      fill();
+      const given = kept.pop();
+      if (given !== undefined) closeSync(given);
+      try {
+        return openSync(path, flags, mode);
+      } catch (thrown) {
+        fill();
+        throw thrown;
+      }
+    },
+    giveBack: (descriptor) => {
+      closeSync(descriptor);
+      fill();
+    },
+  };
+}
+
+/** Milliseconds between two looks whether there are descriptors. */
+const lookInterval = 2000;
+
+/** Told what keeps this program from accepting connections, and null when that has passed. */
+export type OpenFilesListener = (trouble: OpenFilesError | null) => void;
+
+const listeners = new Set<OpenFilesListener>();
+let trouble: OpenFilesError | null = null;
+let timer: NodeJS.Timeout | null = null;
+
+/**
+ * Watches whether this program can open files and sockets, for as long as somebody listens. A listening socket does not tell:
+ * libuv accepts connections for which there is no descriptor only to close them, and Node reports nothing.
+ * @param listener told at once when there is trouble already
+ * @returns ends it
+ */
+export function watchOpenFiles(listener: OpenFilesListener): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(look, lookInterval).unref();
+  if (trouble !== null) listener(trouble);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0 || timer === null) return;
+    clearInterval(timer);
+    timer = null;
+    trouble = null;
+  };
+}
+
+function look(): void {
+  open(devNull, 'r', (error, descriptor) => {
+    if (error === null) close(descriptor);
+    else if (!isOpenFilesLimit(error)) return;
+    const now = error === null ? null : openFilesError(error);
+    if (timer === null || (now === null) === (trouble === null)) return;
+    trouble = now;
+    for (const listener of [...listeners]) listener(now);
+  });
+}

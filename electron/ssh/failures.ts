@@ -150,6 +150,8 @@ function beforeIdent(thrown: unknown, detail: string, { preface, target }: Circu
   if (preface !== '' || /identification string|header|greeting/iu.test(detail)) {
     return { code: 'not-ssh', data: { host, port, detail: 'It does not speak SSH-2.' } };
   }
+  const ended = readEndedByUs(thrown, false);
+  if (ended?.kind === 'breach') return { code: 'protocol-broken', data: { detail: ended.detail } };
   if (systemCode(thrown) !== null) return { code: 'handshake-failed', data: { detail } };
   return {
     code: 'handshake-failed',

@@ -335,7 +335,7 @@ describe('questions', () => {
     };
     const { told, asked, answer } = await ask(loose, 'n');
     expect(told).toContain(
-      "  old (port 22)\nThe client-to-server cipher selected for this session is aes128-cbc with[2J, which, with this server, is vulnerable to the 'Terrapin' attack CVE-2023-48795",
+      "  old (port 22)\nThe client-to-server cipher selected for this session is aes128-cbc with\\u001b[2J, which, with this server, is vulnerable to the 'Terrapin' attack CVE-2023-48795",
     );
     expect(told).not.toContain('Cipher panel');
     expect(asked).toEqual([{ question: 'Continue with connection? (y/n) ', echo: true }]);

@@ -44,6 +44,9 @@ const FORBIDDEN: readonly (readonly [file: string, source: string])[] = [
   ['renderer/a.ts', 'node:net'],
   ['renderer/a.ts', 'path'],
   ['renderer/a.ts', 'ssh2'],
+  ['electron/ssh/a.ts', 'ssh2'],
+  ['electron/demo/a.ts', 'ssh2'],
+  ['electron/engine/a.ts', 'ssh2/lib/protocol/Protocol.js'],
   ...['ssh', 'forwards', 'storage', 'formats', 'demo'].flatMap((folder) =>
     ['../engine', '../engine/engine', '../ipc/server', '../desktop/tray', '../main', '../web', '../cli'].map(
       (source) => [`electron/${folder}/a.ts`, source] as const,
@@ -79,7 +82,7 @@ const ALLOWED: readonly (readonly [file: string, source: string])[] = [
   ['renderer/features/tunnels/a.tsx', '../../state/store'],
   ['renderer/features/tunnels/a.tsx', 'react-aria-components'],
   ['electron/ssh/a.ts', 'node:net'],
-  ['electron/ssh/a.ts', 'ssh2'],
+  ['electron/ssh/ssh2/a.ts', 'ssh2'],
   ['electron/ssh/a.ts', '../../shared/errors'],
   ['electron/ssh/a.ts', '../formats/known-hosts'],
   ['electron/engine/a.ts', '../ssh/connection'],

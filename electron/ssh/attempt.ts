@@ -10,15 +10,12 @@ import { clientAlgorithms } from './algorithms';
 import { logIn } from './auth';
 import { createCarrier } from './carrier';
 import type { CipherSpeeds } from './cipher-order';
-import { openThrough } from './channels';
 import { dialledAddress } from './direct';
 import { connectionError, type Circumstances, type Stage } from './failures';
 import { createHostKeyJudge } from './judge-host-key';
-import { createInstallKey } from './install-key';
 import { createLoginRemarks } from './login-remarks';
 import { startDeadline, type Limits } from './limits';
 import { joinWrites } from './joined-writes';
-import { makeLeanChannels } from './ssh2/lean-channel';
 import { keepsNothing, makeLeanPackets } from './ssh2/lean-cipher';
 import { isLooseByOrder, looseOrder } from './loose-order';
 import { logAlgorithms, negotiatedOf } from './negotiated';
@@ -26,12 +23,8 @@ import { askNewPassword } from './new-password';
 import { createOverheard } from './overheard';
 import { createPerson } from './person';
 import { readInPlace } from './own-reads';
-import { countDrained, createPing, watchHeard, watchTransport } from './ping';
-import { adaptReceiveWindows } from './ssh2/receive-windows';
-import { createRemoteFiles } from './remote-files';
-import { createRemotePath } from './remote-home';
-import { createRemotePorts } from './remote-ports';
-import { createRemoteSockets } from './remote-sockets';
+import { establish } from './establish';
+import { watchHeard } from './ping';
 import { createTrace } from './trace';
 import { createServerWords, hearInstructions } from './server-words';
 import { collectBinding } from './session-binding';
@@ -42,8 +35,6 @@ import { sayGoodbye } from './ssh2/goodbye';
 import { sendDisguisedKeys } from './ssh2/public-key-requests';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
 import { speaksAnotherProtocol } from './other-protocols';
-import { ProtocolBreach } from './ssh2/breach';
-import { createUplink } from './ssh2/uplink';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Culvert';
@@ -218,35 +209,13 @@ export function openConnection(
       else resolve(fail(cause ?? { code: 'connection-lost', data: { detail: '' } }));
     });
 
-    const connection = (negotiated: Negotiated): SshConnection => {
-      const uplink = createUplink(socket);
-      const windows = adaptReceiveWindows(guarded.internals, () => {
-        failed(new ProtocolBreach('it sent more data on a channel than it was allowed'));
-      });
-      makeLeanChannels(guarded.internals, windows.has);
-      const ping = createPing(guarded.internals, overheard.onUnimplemented);
-      const useFiles = createRemoteFiles(client, limits.files);
-      const remotePath = createRemotePath(useFiles);
-      return {
-        negotiated,
-        serverAddress,
-        openChannel: async (destination, originator) => {
-          const opened = await openThrough(client, destination, originator, remotePath, limits.openChannel);
-          return opened.ok ? ok(uplink.pace(opened.value)) : opened;
-        },
-        listen: createRemotePorts(client, uplink, limits.listen, hooks.log),
-        listenOnSocket: createRemoteSockets(client, uplink, limits, useFiles, remotePath, hooks.log),
-        installKey: createInstallKey({
-          ...{ client, useFiles, serverVersion: peer.version, milliseconds: limits.openChannel },
-        }),
-        ping: async () => {
-          const took = await ping();
-          if (took !== null) windows.measured(took);
-          return took;
-        },
-        watchTransport: (seconds) => serverAddress !== null && watchTransport(socket, seconds),
-        lastHeard,
-        drained: countDrained(socket),
+    const connection = (negotiated: Negotiated): SshConnection =>
+      establish({
+        ...{ internals: guarded.internals, socket, serverAddress, negotiated, limits, lastHeard },
+        serverVersion: peer.version,
+        log: hooks.log,
+        onUnimplemented: overheard.onUnimplemented,
+        failed,
         giveUp: abandon,
         end: () => {
           if (!over()) {
@@ -257,8 +226,7 @@ export function openConnection(
           }
           return gone;
         },
-      };
-    };
+      });
 
     if (socket instanceof Socket) {
       socket.setNoDelay(profile.tcpNoDelay);

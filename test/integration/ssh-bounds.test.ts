@@ -18,7 +18,7 @@ import {
   type RawOptions,
   type ServeOptions,
 } from '../support/raw-ssh-server';
-import { ssh, startSshd } from '../support/ssh-servers';
+import { makeKey, ssh, startSshd } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf, type Attempt } from './ssh-attempt';
 
 const keep = closeAfterEach();
@@ -419,5 +419,40 @@ describe('keyboard-interactive questions', () => {
     const one = Buffer.concat([rounds(1), string('Code: '), Buffer.of(1)]);
     const made = await asking((peer) => peer.sendTogether(one, one));
     expect(errorOf(made.result)).toEqual(breach('before its questions were answered'));
+  });
+});
+
+describe('a login', () => {
+  it('is asked for a new password once at a time', async () => {
+    const server = keep(
+      await serve({
+        authenticate: ({ method }, peer) => {
+          if (method !== 'password') return false;
+          peer.sendTogether(messages.passwordChange('Change it'), messages.passwordChange('Change it'));
+          return 'handled';
+        },
+      }),
+    );
+    const made = await attempt({
+      port: server.port,
+      answers: (_question, count) => (count === 1 ? ['old one'] : new Promise(() => undefined)),
+    });
+    expect(errorOf(made.result)).toEqual(breach('before its questions were answered'));
+  });
+
+  it('signs once for each key', async () => {
+    const key = await makeKey();
+    keep({ close: () => key.remove() });
+    const server = keep(
+      await serve({
+        authenticate: (request, peer) => {
+          if (request.key === null) return false;
+          peer.send(messages.publicKeyOk(request.key.algorithm, request.key.blob));
+          return 'handled';
+        },
+      }),
+    );
+    const made = await attempt({ port: server.port, profile: { privateKeyFile: key.path } });
+    expect(errorOf(made.result)).toEqual(breach('a signature that it was just sent'));
   });
 });

@@ -14,7 +14,7 @@ export interface IdleMessages {
 }
 
 /** How many may come at once, and how many more each second. */
-const burst = 20_000;
+const burst = 10_000;
 const perSecond = 2_000;
 
 /** @param now milliseconds */

@@ -32,6 +32,15 @@ export interface InboundSurroundings {
 const leastAdjustment = 16;
 
 /**
+ * Milliseconds that one connection's packets are read at a time: a server that sends many tiny ones leaves the others of its
+ * thread their turn. A quarter of a megabyte of a transfer takes less than one.
+ */
+const turn = 4;
+
+/** So many packets are read between two looks at the clock. */
+const packetsPerLook = 16;
+
+/**
  * Puts phases.ts in front of ssh2's handlers: every packet, under whichever keys it comes, is unpacked here, judged by its
  * message and the connection's phase, and only then given to ssh2. A breach is thrown as {@link ProtocolBreach}, so that
  * nothing behind it in the same chunk is read.
@@ -43,8 +52,11 @@ const leastAdjustment = 16;
 export function guardInbound(internals: Internals, surroundings: InboundSurroundings): InboundGuard {
   const { protocol } = internals;
   const { phases, idle, transport } = surroundings;
-  let isHeld = false;
+  /** Who has reading stopped. */
+  const holders = new Set<symbol>();
   let held: Buffer[] = [];
+  let turnBegan = 0;
+  let packets = 0;
 
   const unpack = watchReader(internals);
   /** @returns whether ssh2 gets it */
@@ -75,7 +87,10 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
       const payload = unpack(packed);
       const isAdmitted = isSkipped || admit(payload);
       const next = isAdmitted ? Reflect.apply(handOn, decipher, [payload]) : undefined;
-      return isHeld && next === undefined ? false : next;
+      if (next !== undefined) return next;
+      packets += 1;
+      if (packets % packetsPerLook === 0 && performance.now() - turnBegan > turn) giveTurnAway();
+      return holders.size > 0 ? false : undefined;
     };
     Object.defineProperty(decipher, '_onPayload', {
       configurable: true,
@@ -98,7 +113,10 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
 
   let read = protocol._parse;
   const parse = (chunk: Buffer, at: number, length: number): number | undefined => {
-    if (!isHeld) return Reflect.apply(read, protocol, [chunk, at, length]);
+    if (holders.size === 0) {
+      if (at === 0) turnBegan = performance.now();
+      return Reflect.apply(read, protocol, [chunk, at, length]);
+    }
     // A copy: the chunk may be read into again.
     held.push(Buffer.from(chunk.subarray(at, length)));
     return length;
@@ -111,12 +129,7 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
     },
   });
 
-  const resumeUnlessHeld = (): void => {
-    if (!isHeld) transport.resume();
-  };
-  const release = (): void => {
-    if (!isHeld) return;
-    isHeld = false;
+  const readHeld = (): void => {
     const bytes = Buffer.concat(held);
     held = [];
     // Nobody reads on what has ended meanwhile.
@@ -124,18 +137,23 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
     try {
       protocol.parse(bytes, 0, bytes.length);
       // What was read may have had it held again.
-      resumeUnlessHeld();
+      if (holders.size === 0) transport.resume();
     } catch (thrown) {
       surroundings.failed(thrown);
     }
   };
-  return {
-    hold: () => {
-      isHeld = true;
-      transport.pause();
-      return release;
-    },
+  const hold = (): (() => void) => {
+    const holder = Symbol('holder');
+    holders.add(holder);
+    transport.pause();
+    return () => {
+      if (holders.delete(holder) && holders.size === 0) readHeld();
+    };
   };
+  const giveTurnAway = (): void => {
+    if (holders.size === 0) setImmediate(hold());
+  };
+  return { hold };
 }
 
 /** @returns unpacks a packet, compressed or not; ssh2 itself then reads what is given to it as it is */

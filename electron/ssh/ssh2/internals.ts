@@ -46,6 +46,7 @@ export interface Protocol {
   _destruct: ((reason?: string) => void) | undefined;
   authPK: (username: string, key: object, algorithm?: string, sign?: SignLater) => void;
   authInfoRes: (answers?: readonly string[]) => void;
+  authPassword: (username: string, password: string, fresh?: string) => void;
   ping: () => void;
   requestFailure: () => void;
   channelWindowAdjust: (theirId: number, bytes: number) => void;
@@ -199,6 +200,7 @@ const protocolMembers: Readonly<Record<keyof Protocol, Kind>> = {
   _destruct: 'function',
   authPK: 'function',
   authInfoRes: 'function',
+  authPassword: 'function',
   ping: 'function',
   requestFailure: 'function',
   channelWindowAdjust: 'function',

@@ -13,6 +13,9 @@ export interface KeyLogin {
   readonly partial: () => boolean;
 }
 
+/** What a request with a signature is noted as, among the logins that the server has not answered. */
+export const signedRequest = 'publickey with a signature';
+
 /** The keys in disguise, and the algorithm of their signatures, by what ssh2 is shown. */
 const disguised = new WeakMap<object, { readonly half: PublicHalf; readonly algorithm: string }>();
 
@@ -55,12 +58,12 @@ export function sendDisguisedKeys({ protocol, handlers }: Internals): KeyLogin {
     const { half, algorithm } = shown;
     const head = (signed: boolean): Buffer => publicKeyRequest(username, algorithm, half, signed);
     if (sign === undefined) {
-      sendRequest(protocol, head(false));
+      sendRequest(protocol, 'publickey', head(false));
       return;
     }
     sign(Buffer.concat([writeStrings(sessionId(protocol)), head(true)]), (signature) => {
       if (!Buffer.isBuffer(signature)) throw new TypeError('no signature');
-      sendRequest(protocol, Buffer.concat([head(true), writeStrings(signature)]));
+      sendRequest(protocol, signedRequest, Buffer.concat([head(true), writeStrings(signature)]));
     });
   };
   return { partial: () => isPartial };
@@ -86,8 +89,8 @@ function sessionId(protocol: Protocol): Buffer {
   return id;
 }
 
-function sendRequest(protocol: Protocol, payload: Buffer): void {
-  // Tells ssh2 how to read the answer: message 60 means another thing for each method.
-  protocol._authsQueue.push('publickey');
+function sendRequest(protocol: Protocol, noted: string, payload: Buffer): void {
+  // By this ssh2 reads the answer: message 60 means another thing for each method, and nothing behind a signature.
+  protocol._authsQueue.push(noted);
   sendMessage(protocol, payload);
 }

@@ -81,6 +81,8 @@ describe('a server that stands still', () => {
     const [scene, sshd] = [await start(), await server()];
     const profile = profileTo(sshd, 'stays away');
     await scene.open(profile);
+    // What has never answered says nothing about life.
+    await measured(scene, profile, 1);
     const stopped = stop(sshd);
     await scene.when(profile, isStalled);
     const { state } = await scene.when(profile, isLost);
@@ -99,6 +101,7 @@ describe('a server that stands still', () => {
     const other = profileTo(inner, 'other', { jumps, keepaliveSeconds: 0 });
     await scene.open(profile);
     await scene.open(other);
+    await measured(scene, profile, 1);
     const stopped = stop(gate);
     await scene.when(profile, isStalled);
     for (const lost of [profile, other]) {

@@ -38,10 +38,10 @@ async function stay(port: number): Promise<Socket | null> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write('here');
-  const answered = await Promise.race([
-    once(socket, 'data').then(() => true),
-    once(socket, 'close').then(() => false),
-  ]);
+  // Not by once(), which rejects when the connection is reset.
+  const answered = await new Promise<boolean>((resolve) => {
+    socket.once('data', () => resolve(true)).once('close', () => resolve(false));
+  });
   return answered ? socket : null;
 }
 

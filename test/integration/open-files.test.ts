@@ -101,4 +101,4 @@ test('with no descriptor left, what is saved is saved, and the forward says what
   expect(again).not.toBeNull();
   again?.destroy();
   page.close();
-});
+}, 90_000);

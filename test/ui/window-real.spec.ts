@@ -165,6 +165,8 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await answerPassword(page, /password:$/u, sshd.password);
     const card = sessionCard(page, 'silent');
     await expect(card).toContainText('Connected');
+    // What has never answered says nothing about life.
+    await expect(card).toContainText('round trip');
     sshd.pause();
     await expect(card).toContainText('Not answering');
     await expect(card).toContainText(/Nothing has come from the server since \d\d:\d\d:\d\d/u);

@@ -5,6 +5,7 @@ import type { AddressFamily } from '../../shared/forward';
 import { localAddresses } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode } from '../system/errors';
+import { serveInSlices } from './accept-slices';
 import { resolveHost, type Address } from './addresses';
 import { listenError } from './listen-errors';
 import type { RunningForward } from './types';
@@ -17,7 +18,7 @@ export const socketBuffer = 64 * 1024;
  * Connections that the system keeps until they are accepted (listen(2) caps it by its own limit). With fewer, one program
  * that opens thousands at once has the system drop others', which try again a second later.
  */
-const backlog = 4096;
+export const backlog = 4096;
 
 /** The listening sockets of one forward. Closing them leaves the connections they accepted alone. */
 export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'complete' | 'close'>;
@@ -175,6 +176,7 @@ function listenOn(where: Address, port: number, accept: (socket: Socket) => void
       { host: where.address, port, ipv6Only: where.family === 6, exclusive: true, backlog },
       () => {
         server.removeListener('error', reject);
+        server.once('close', serveInSlices(server).close);
         resolve(server);
       },
     );

@@ -14,7 +14,7 @@ import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
 import { createPendingLimit, silentClients, waitingClients, type PendingLimit } from './pending-limit';
 import { probeFarEnd } from './probe';
-import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve-socks';
+import { createCut, createSocksGuard, serveSocks, type SocksGuard } from './socks/serve-socks';
 import { openSocketListener } from './socket-listener';
 import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
@@ -192,10 +192,8 @@ async function serveDynamic(
   { log }: ForwardContext,
 ): Promise<void> {
   const { stream, entry } = accepted;
-  const stop = new AbortController();
-  entry.cutBy(() => {
-    stop.abort();
-  });
+  const stop = createCut();
+  entry.cutBy(stop.abort);
   const outcome = await serveSocks(accepted, {
     ...guard,
     connect: (destination) => openFor(accepted, destination),

@@ -1,6 +1,7 @@
 import type { EndReason } from '../../shared/connections';
 import { formatEndpoint } from '../../shared/endpoint';
 import { plainText } from '../../shared/event-log';
+import { unservedConnections } from '../system/open-files';
 import type { ForwardContext, Originator } from './types';
 
 /** A client connection that takes up a place until it comes further or goes. */
@@ -23,14 +24,11 @@ export interface PendingLimit {
 
 /** What the clients are in the midst of, and how many may be. */
 export interface PendingBounds {
-  /** Above so many the oldest gives way, once it has had {@link PendingBounds.leastTime}. */
+  /** Above so many the oldest give way one after the other, each once it has had {@link PendingBounds.leastTime}. */
   readonly most: number;
-  /** Never more than so many, however short their time was. */
+  /** Never more than so many, however short their time was: the oldest gives way at once. */
   readonly mostEver: number;
-  /**
-   * Milliseconds that each client may count on. The system hands over hundreds of connections at once, and all of them come
-   * before the first byte of any is read.
-   */
+  /** Milliseconds that each client may count on. */
   readonly leastTime: number;
   /** Whole sentence. */
   readonly detail: string;
@@ -38,21 +36,29 @@ export interface PendingBounds {
 
 /** Clients that have not said what they want: a SOCKS handshake, the first bytes of a web-site forward. */
 export const silentClients: PendingBounds = {
-  ...{ most: 256, mostEver: 1024, leastTime: 500 },
+  ...{ most: 256, mostEver: unservedConnections(), leastTime: 500 },
   detail: 'Too many programs had connected without saying what they want, and the oldest gives way.',
 };
 
 /** Clients whose channel is not open yet: the session is away, or the destination does not answer the server. */
 export const waitingClients: PendingBounds = {
-  ...{ most: 1024, mostEver: 2048, leastTime: 500 },
+  ...{ most: 1024, mostEver: unservedConnections(), leastTime: 500 },
   detail: 'Too many programs wait for their connection to be opened, and the oldest gives way.',
 };
 
 /** Milliseconds between two log lines about clients that gave way. */
 const tellingInterval = 60_000;
+/** Milliseconds between two times that the oldest give way. */
+const pace = 50;
+/** How many give way each time. */
+const atOnce = 25;
 
 /**
  * Makes the limit of one listener.
+ *
+ * Clients give way slowly, some hundreds a second. A program that has thousands of them makes each anew as soon as it was
+ * ended; as many new ones as this thread can serve would come between an honest client and its turn. Those that wait for
+ * nothing cost memory and no time.
  * @param now milliseconds of a clock
  */
 export function createPendingLimit(
@@ -62,25 +68,35 @@ export function createPendingLimit(
   /** With the time each came, oldest first. */
   const clients = new Map<PendingClient, number>();
   let toldAt = -Infinity;
+  let timer: NodeJS.Timeout | null = null;
 
-  const makeRoom = (): void => {
-    const [oldest] = clients;
-    if (oldest === undefined || clients.size < most) return;
-    const [client, since] = oldest;
-    if (clients.size < mostEver && now() - since < leastTime) return;
+  const expel = (client: PendingClient): void => {
     clients.delete(client);
     if (now() - toldAt >= tellingInterval) {
       toldAt = now();
       client.log(`${clientOf(client.from)} was turned away: ${detail}`, 'warning');
     }
     client.giveWay({ kind: 'turned-away', detail });
-    makeRoom();
   };
+  const watch = (): void => {
+    if (clients.size > most) timer ??= setTimeout(makeRoom, pace).unref();
+  };
+  function makeRoom(): void {
+    timer = null;
+    for (let count = 0; count < atOnce && clients.size > most; count += 1) {
+      const [oldest] = clients;
+      if (oldest === undefined || now() - oldest[1] < leastTime) break;
+      expel(oldest[0]);
+    }
+    watch();
+  }
 
   return {
     enter: (client) => {
-      makeRoom();
+      const [oldest] = clients;
+      if (oldest !== undefined && clients.size >= mostEver) expel(oldest[0]);
       clients.set(client, now());
+      watch();
       return () => {
         clients.delete(client);
       };

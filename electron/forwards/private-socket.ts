@@ -2,7 +2,8 @@ import { chmod, link, lstat, mkdtemp, rename, rmdir, unlink } from 'node:fs/prom
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../system/errors';
-import { socketBuffer } from './listener';
+import { serveInSlices } from './accept-slices';
+import { backlog, socketBuffer } from './listener';
 import { closeServer, isPathTooLong, markUnixSocket } from './unix-sockets';
 
 /** A listener on a Unix socket's path. */
@@ -74,8 +75,9 @@ function listenOn(file: string, accept: (socket: Socket) => void): Promise<Serve
       },
     );
     server.once('error', reject);
-    server.listen(file, () => {
+    server.listen({ path: file, backlog }, () => {
       server.removeListener('error', reject);
+      server.once('close', serveInSlices(server).close);
       resolve(server);
     });
   });

@@ -30,6 +30,24 @@ function readOwnLimit(): number | null {
   }
 }
 
+/** Connections that nobody is served by yet: what one listener keeps at the most, wherever that many can be kept. */
+const mostUnserved = 6144;
+/** What it keeps where the system does not say how many files and sockets may be open. */
+const cautiousUnserved = 1024;
+
+/**
+ * How many connections that serve nobody yet one listener may keep, so that enough descriptors are left for all else.
+ * @param limit files and sockets that this program may have open; null where that is not known
+ */
+export function unservedConnections(
+  limit: number | null = ownLimit,
+  platform: NodeJS.Platform = process.platform,
+): number {
+  // Windows has no such limit.
+  if (platform === 'win32') return mostUnserved;
+  return limit === null ? cautiousUnserved : Math.min(mostUnserved, Math.floor(limit / 3));
+}
+
 /** Descriptors that a thread keeps for files that must be written. */
 const reserveSize = 4;
 

@@ -34,6 +34,36 @@ export function createSocksGuard(login: SocksLogin | null): SocksGuard {
   };
 }
 
+/** What of an AbortSignal is used of one that cuts a client off. A signal of the system costs more than all else of a client. */
+export interface CutSignal {
+  readonly aborted: boolean;
+  readonly addEventListener: (type: 'abort', cut: () => void) => void;
+  readonly removeEventListener: (type: 'abort', cut: () => void) => void;
+}
+
+/** Makes a cut signal that one listens to at a time. @returns the signal, and how it is aborted */
+export function createCut(): { readonly signal: CutSignal; readonly abort: () => void } {
+  let isAborted = false;
+  let listener: (() => void) | null = null;
+  return {
+    signal: {
+      get aborted() {
+        return isAborted;
+      },
+      addEventListener: (_type, cut) => {
+        listener = cut;
+      },
+      removeEventListener: () => {
+        listener = null;
+      },
+    },
+    abort: () => {
+      isAborted = true;
+      listener?.();
+    },
+  };
+}
+
 /** What serving a SOCKS client takes. `Far` is what it is connected to. */
 export interface SocksOptions<Far extends Duplex = Duplex> extends SocksGuard {
   /**
@@ -45,7 +75,7 @@ export interface SocksOptions<Far extends Duplex = Duplex> extends SocksGuard {
   readonly named: (destination: string) => void;
   readonly log: ForwardContext['log'];
   /** Drops the client at once. */
-  readonly signal: AbortSignal;
+  readonly signal: CutSignal;
   /** Milliseconds for the handshake; 30 seconds unless given. */
   readonly limit?: number;
 }
@@ -86,7 +116,7 @@ async function serve<Far extends Duplex>(
     watch.expel({ kind: 'turned-away', detail: `The program ${lateComplaint}` });
   }, options.limit ?? handshakeLimit);
   try {
-    const handshake = shakeHands(client, options, watch.signal).finally(leave);
+    const handshake = shakeHands(client, options, watch).finally(leave);
     const step = await Promise.race([handshake, watch.gone]);
     clearTimeout(timer);
     switch (step.kind) {
@@ -121,7 +151,7 @@ async function goOn<Far extends Duplex>(
   watch: Watch,
 ): Promise<SocksOutcome<Far>> {
   options.named(plainText(formatEndpoint(destination), 300));
-  const connecting = connectSafely(destination, options, watch.signal);
+  const connecting = connectSafely(destination, options, watch.signal());
   const first = await Promise.race([connecting, watch.gone]);
   if (first === null) return ended({ kind: 'left' });
   if ('kind' in first) {
@@ -152,16 +182,18 @@ async function connectSafely<Far extends Duplex>(
 
 /** Talks with a client until it has made its request, is refused, or has no more to say. */
 async function shakeHands(
-  { stream }: Client,
+  { stream, from }: Client,
   { login }: SocksGuard,
-  signal: AbortSignal,
+  watch: Watch,
 ): Promise<Request | Refused | { readonly kind: 'left' }> {
   const parser = new SocksParser({ login: login !== null });
   for (;;) {
-    const step = await readStep(stream, parser, signal);
+    const step = await readStep(stream, parser, watch);
     if (step.kind !== 'login') return step;
-    const isRight = login !== null && (await login(step.username, step.password, signal));
-    if (signal.aborted) return { kind: 'left' };
+    const turn = { address: from.host, signal: watch.signal() };
+    const isRight = login !== null && (await login(step.username, step.password, turn));
+    if (isRight === null) watch.expel({ kind: 'turned-away', detail: tooManyLogins });
+    if (isRight === null || watch.isGone()) return { kind: 'left' };
     const answered = parser.answerLogin(isRight);
     if (answered.kind === 'refused') return answered;
     stream.write(answered.reply);
@@ -175,13 +207,12 @@ async function shakeHands(
 function readStep(
   stream: Duplex,
   parser: SocksParser,
-  signal: AbortSignal,
+  watch: Watch,
 ): Promise<Exclude<SocksStep, { kind: 'more' }> | { readonly kind: 'left' }> {
   return new Promise((resolve) => {
     function stop(): void {
       stream.off('data', read);
       stream.off('end', end);
-      signal.removeEventListener('abort', end);
       stream.pause();
     }
     function end(): void {
@@ -189,6 +220,10 @@ function readStep(
       resolve({ kind: 'left' });
     }
     function read(chunk: Buffer): void {
+      if (watch.isGone()) {
+        end();
+        return;
+      }
       const step = parser.feed(chunk);
       if (step.kind === 'more') {
         if (step.reply.length > 0) stream.write(step.reply);
@@ -201,11 +236,10 @@ function readStep(
       }
       resolve(step);
     }
-    if (signal.aborted || stream.readableEnded) {
+    if (watch.isGone() || stream.readableEnded) {
       end();
       return;
     }
-    signal.addEventListener('abort', end);
     stream.on('end', end);
     stream.on('data', read);
     stream.resume();
@@ -231,24 +265,35 @@ function ended(reason: EndReason): Ended {
 interface Watch {
   /** Resolves when the client has closed or was dropped; never when it was joined before. */
   readonly gone: Promise<Gone>;
-  /** Aborted at the same moment. */
-  readonly signal: AbortSignal;
+  /** Whether that has happened. */
+  readonly isGone: () => boolean;
+  /** Aborted at the same moment; made for those who ask for it, which few clients of a flood come to. */
+  readonly signal: () => AbortSignal;
   /** Drops the client at once. */
   readonly expel: (reason: EndReason) => void;
   readonly release: () => void;
 }
 
-function watchClient({ stream, drop }: Client, cut: AbortSignal): Watch {
-  const leaving = new AbortController();
+function watchClient({ stream, drop }: Client, cut: CutSignal): Watch {
+  let leaving: AbortController | null = null;
+  let goneFor: EndReason | null = null;
   let tell: (gone: Gone) => void = () => undefined;
   const gone = new Promise<Gone>((resolve) => {
     tell = resolve;
   });
   function over(reason: EndReason): void {
     release();
+    goneFor = reason;
     tell({ kind: 'gone', reason });
     // With a reason of its own: to make the usual one takes longer than all else of a client that is sent away.
-    leaving.abort(reason);
+    leaving?.abort(reason);
+  }
+  function signal(): AbortSignal {
+    if (leaving === null) {
+      leaving = new AbortController();
+      if (goneFor !== null) leaving.abort(goneFor);
+    }
+    return leaving.signal;
   }
   function left(): void {
     over({ kind: 'left' });
@@ -268,7 +313,7 @@ function watchClient({ stream, drop }: Client, cut: AbortSignal): Watch {
   cut.addEventListener('abort', stop);
   if (cut.aborted) stop();
   else if (stream.destroyed) left();
-  return { gone, signal: leaving.signal, expel, release };
+  return { gone, isGone: () => goneFor !== null, signal, expel, release };
 }
 
 /**
@@ -290,6 +335,8 @@ async function dismiss(client: Client, lastWords: Buffer, reason: EndReason, wat
   clearTimeout(timer);
   return ended(gone.reason.kind === 'stopped' ? gone.reason : reason);
 }
+
+const tooManyLogins = 'Too many programs try to log in at once, and the oldest gives way.';
 
 const lateComplaint = 'sent no SOCKS request in time.';
 

@@ -1,13 +1,22 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SocksLogin } from '../../../shared/socks-login';
-import { createQueue } from './check-queue';
+import { parseAddress } from '../ip-text';
+import { createQueue, type Turn } from './check-queue';
+
+/** Who wants to log in, and until when. */
+export interface LoginTurn {
+  /** The address the client comes from; those of other addresses do not wait for it. */
+  readonly address?: string;
+  /** Gives up waiting for a turn. */
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Whether user name and password are those of a listener. Never rejects.
- * @param signal gives up waiting for a turn; the answer is then false
+ * Whether user name and password are those of a listener; null when that was not looked at, for the client has gone or too many
+ * others of its address wait. Never rejects.
  */
-export type LoginCheck = (username: Buffer, password: Buffer, signal?: AbortSignal) => Promise<boolean>;
+export type LoginCheck = (username: Buffer, password: Buffer, turn?: LoginTurn) => Promise<boolean | null>;
 
 /** What is asked of scrypt (RFC 7914): 16 MiB and some 40 milliseconds for each password tried. */
 const cost = { N: 16_384, r: 8, p: 1 };
@@ -44,35 +53,107 @@ export async function makeLogin(username: string, password: string): Promise<Res
   });
 }
 
+/** Wrong pairs that are remembered for one listener. */
+const mostRemembered = 1024;
+
 /**
- * Makes the check for one listener. Every password is hashed, the user name right or wrong, so that the time taken tells
- * nothing; the pair that was right once is known again without hashing, since a browser opens many connections.
+ * Makes the check for one listener. Every password is hashed once, the user name right or wrong, so that the time taken tells
+ * nothing. The pair that was right is known again without hashing, since a browser opens many connections, and so are the last
+ * wrong ones, since a program with an old password tries it again and again. Who offers a pair that is being hashed waits for
+ * that.
  */
 export function createLoginCheck(login: SocksLogin): LoginCheck {
   const expectedName = Buffer.from(login.username, 'utf8');
   const verifier = readVerifier(login.verifier);
   let accepted: Buffer | null = null;
+  /** By their marks, the longest known first. */
+  const wrong = new Set<string>();
+  const underWay = createSharedWork<boolean>();
 
-  function isKnown(mark: Buffer): boolean {
-    return accepted !== null && timingSafeEqual(accepted, mark);
-  }
+  const known = (mark: Buffer): boolean | null => {
+    if (accepted !== null && timingSafeEqual(accepted, mark)) return true;
+    return wrong.has(mark.toString('base64')) ? false : null;
+  };
+  const remember = (mark: Buffer, isRight: boolean): void => {
+    if (isRight) accepted = mark;
+    else wrong.add(mark.toString('base64'));
+    const [first] = wrong;
+    if (wrong.size > mostRemembered && first !== undefined) wrong.delete(first);
+  };
 
-  return async (username, password, signal) => {
+  return async (username, password, { address = '', signal } = {}) => {
     const mark = markOf(username, password);
-    if (isKnown(mark)) return true;
+    const before = known(mark);
+    if (before !== null) return before;
     if (verifier === null) return false;
     const { salt, hash, options } = verifier;
-    const answer = await queue(async () => {
-      // While this one waited for its turn another one may have been found right.
-      if (isKnown(mark)) return true;
-      const found = await derive(password, salt, hash.length, options);
-      if (found === null) return false;
-      const isNameRight = timingSafeEqual(markOf(username, none), markOf(expectedName, none));
-      return timingSafeEqual(found, hash) && isNameRight;
-    }, signal);
-    if (answer === true) accepted = mark;
-    return answer === true;
+    const source = networkOf(address);
+    const check = (turn: Turn): Promise<boolean | null> =>
+      queue(async () => {
+        const found = await derive(password, salt, hash.length, options);
+        // The system lacked the memory: that says nothing of the password.
+        if (found === null) return false;
+        const isNameRight = timingSafeEqual(markOf(username, none), markOf(expectedName, none));
+        const isRight = timingSafeEqual(found, hash) && isNameRight;
+        remember(mark, isRight);
+        return isRight;
+      }, turn);
+    return await underWay(
+      `${mark.toString('base64')} ${source}`,
+      (all) => check({ source, signal: all }),
+      signal,
+    );
   };
+}
+
+/** Shares a piece of work among those who want the same. */
+type SharedWork<T> = (
+  key: string,
+  start: (signal: AbortSignal) => Promise<T | null>,
+  signal?: AbortSignal,
+) => Promise<T | null>;
+
+/** Makes the sharing of work, which is given up when nobody wants it any more. Null for who gave up. */
+function createSharedWork<T>(): SharedWork<T> {
+  const works = new Map<
+    string,
+    { wanted: number; readonly stop: AbortController; result: Promise<T | null> }
+  >();
+  return async (key, start, signal) => {
+    if (signal?.aborted === true) return null;
+    let work = works.get(key);
+    if (work === undefined) {
+      const stop = new AbortController();
+      const begun = { wanted: 0, stop, result: start(stop.signal) };
+      const forget = (): void => {
+        if (works.get(key) === begun) works.delete(key);
+      };
+      void begun.result.then(forget, forget);
+      works.set(key, begun);
+      work = begun;
+    }
+    const { stop, result } = work;
+    const shared = work;
+    shared.wanted += 1;
+    return await new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        shared.wanted -= 1;
+        if (shared.wanted === 0) {
+          if (works.get(key) === shared) works.delete(key);
+          stop.abort();
+        }
+        resolve(null);
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      void result.then(resolve, reject).finally(() => signal?.removeEventListener('abort', giveUp));
+    });
+  };
+}
+
+/** What stands for a client's address: of IPv6 the /64, of which one machine may use every address. */
+function networkOf(address: string): string {
+  const bytes = parseAddress(address);
+  return bytes?.length === 16 ? Buffer.from(bytes.subarray(0, 8)).toString('hex') : address;
 }
 
 const none = Buffer.alloc(0);

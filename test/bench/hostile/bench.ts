@@ -9,7 +9,7 @@ import { goals, type Outcome } from './outcome';
 import { attackedSession, honestSession, startProduct, stateOf, type Product } from './product';
 import { startSocksNewcomer } from './newcomers';
 import { watchUsage } from './usage';
-import { startWitness } from './witness';
+import { startWitness, type Witness } from './witness';
 
 /** What all attacks are measured with. */
 export interface BenchWorld {
@@ -87,7 +87,8 @@ export async function measureSocks(world: BenchWorld): Promise<Outcome> {
     return await underAttack(
       { name: socksAttack, attacker, product, sessions, seconds: world.seconds },
       () => ({ stop: () => undefined }),
-      () => startSocksNewcomer(dynamic, echo.port),
+      // They come by way of the attacked session, which closing it ends.
+      { start: () => startSocksNewcomer(dynamic, echo.port), leavesEarly: true },
     );
   } finally {
     await product.close();
@@ -104,24 +105,32 @@ interface Scene {
   readonly seconds: number;
 }
 
+/** Who stands for what the attacked session's thread lets through. */
+interface SameThread {
+  readonly start: () => Witness;
+  /** Leaves before the attacked session is closed. */
+  readonly leavesEarly: boolean;
+}
+
 /** @param startUse begins what uses the attacked session */
 async function underAttack(
   { name, attacker, product, sessions: { attacked, other, same }, seconds }: Scene,
   startUse: () => { readonly stop: () => void },
-  sameWitness = () => startWitness(same.local),
+  sameThread: SameThread = { start: () => startWitness(same.local), leavesEarly: false },
 ): Promise<Outcome> {
   const { engine } = product;
   const usage = watchUsage(engine.pid);
-  const witnesses = [startWitness(other.local), sameWitness()] as const;
+  const witnesses = [startWitness(other.local), sameThread.start()] as const;
   attacker.begin();
   const clients = startUse();
   await wait(seconds * 1000);
   const { grown, cores } = usage.stop();
   const effort = attacker.effort();
   const state = engine.death() ?? stateOf(engine, attacked);
+  const early = sameThread.leavesEarly ? await witnesses[1].stop() : null;
   const closed = await timeToClose(product, attacked);
   clients.stop();
-  const [seenOther, seenSame] = [await witnesses[0].stop(), await witnesses[1].stop()];
+  const [seenOther, seenSame] = [await witnesses[0].stop(), early ?? (await witnesses[1].stop())];
   const left = await usage.givenBack(goals.left, limits.givenBack, () => engine.measure());
   return { attack: name, grown, cores, left, other: seenOther, same: seenSame, closed, state, effort };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { socketPath } from '../../../shared/wire';
+import { readySchema, socketPath } from '../../../shared/wire';
 import type { Testimony, Witness } from './witness';
 
 /** Milliseconds between two that come, and after which one is lost. */
@@ -55,9 +55,13 @@ export const startSocksNewcomer = (dynamic: number, echo: number): Witness =>
     }
   });
 
-/** A page of browser mode that has the right token. */
-export const startPageNewcomer = (port: number, token: string): Witness =>
-  startNewcomer(async (signal) => {
+/**
+ * A page of browser mode: its first visit uses up the code of the address, and is told the token, which opens the next ones.
+ * @param code as the printed address has it
+ */
+export const startPageNewcomer = (port: number, code: string): Witness => {
+  let token = code;
+  return startNewcomer(async (signal) => {
     const origin = `http://127.0.0.1:${String(port)}`;
     const socket = new WebSocket(`ws://127.0.0.1:${String(port)}${socketPath}`, { origin });
     socket.on('error', () => undefined);
@@ -66,8 +70,10 @@ export const startPageNewcomer = (port: number, token: string): Witness =>
       socket.send(JSON.stringify({ token }));
       const admitted = once(socket, 'message', { signal });
       const refused = once(socket, 'close', { signal }).then(() => Promise.reject(new Error('refused')));
-      await Promise.race([admitted, refused]);
+      const [ready] = (await Promise.race([admitted, refused])) as [Buffer];
+      token = readySchema.parse(JSON.parse(ready.toString())).token ?? token;
     } finally {
       socket.terminate();
     }
   });
+};

@@ -181,7 +181,7 @@ describe('a SOCKS client that goes', () => {
     const check = later<boolean>();
     const started = later<AbortSignal | undefined>();
     const { near, outcome, told } = await visit({
-      login: (_username, _password, signal) => {
+      login: (_username, _password, { signal } = {}) => {
         started.settle(signal);
         return check.promise;
       },
@@ -364,7 +364,7 @@ describe('the limit of SOCKS handshakes', () => {
     let given: AbortSignal | undefined;
     const { near, outcome } = await visit({
       pending,
-      login: (_username, _password, signal) => {
+      login: (_username, _password, { signal } = {}) => {
         given = signal;
         return new Promise(() => undefined);
       },

@@ -89,19 +89,66 @@ describe('the check of a SOCKS login', () => {
     expect(await Promise.all(answers)).not.toContain(false);
   });
 
+  it('knows the last wrong pairs again', async () => {
+    const check = createLoginCheck(value(await makeLogin('anna', 'sesame')));
+    const first = performance.now();
+    await check(bytes('anna'), bytes('an old password'));
+    const hashed = performance.now() - first;
+    const again = performance.now();
+    for (let time = 0; time < 100; time += 1) {
+      expect(await check(bytes('anna'), bytes('an old password'))).toBe(false);
+    }
+    expect((performance.now() - again) / 100).toBeLessThan(hashed / 10);
+    expect(await check(bytes('anna'), bytes('sesame'))).toBe(true);
+  });
+
   it('leaves the queue with its client', async () => {
     const check = createLoginCheck(value(await makeLogin('anna', 'sesame')));
     const stop = new AbortController();
-    const answered: string[] = [];
     const guesses = ['a', 'b', 'c', 'd', 'e'].map((guess) =>
-      check(bytes('anna'), bytes(guess), stop.signal).then((isRight) => {
-        answered.push(guess);
-        return isRight;
-      }),
+      check(bytes('anna'), bytes(guess), { signal: stop.signal }),
     );
     stop.abort();
-    expect(await Promise.all(guesses)).not.toContain(true);
-    expect(answered.slice(0, 3)).toEqual(['c', 'd', 'e']);
+    expect(await Promise.all(guesses)).toEqual([null, null, null, null, null]);
+    expect(await check(bytes('anna'), bytes('a'), { signal: stop.signal })).toBe(null);
+    expect(await check(bytes('anna'), bytes('sesame'))).toBe(true);
+  });
+
+  it('goes on for the others who offer the same pair when one of them has gone', async () => {
+    const check = createLoginCheck(value(await makeLogin('anna', 'sesame')));
+    const stop = new AbortController();
+    const gone = check(bytes('anna'), bytes('sesame'), { signal: stop.signal });
+    const stays = check(bytes('anna'), bytes('sesame'));
+    stop.abort();
+    expect(await Promise.all([gone, stays])).toEqual([null, true]);
+  });
+
+  it.each([
+    ['another address', '192.0.2.1', '127.0.0.1'],
+    ['another network of IPv6', '2001:db8:0:1::1', '2001:db8:0:2::1'],
+  ])('does not wait for the guesses from %s', async (_what, attacker, address) => {
+    const check = createLoginCheck(value(await makeLogin('anna', 'sesame')));
+    const answers: unknown[] = [];
+    const guesses = Array.from({ length: 1000 }, async (_, at) => {
+      const answer = await check(bytes('anna'), bytes(`guess ${String(at)}`), { address: attacker });
+      answers.push(answer);
+    });
+    expect(await check(bytes('anna'), bytes('sesame'), { address })).toBe(true);
+    // Two that had begun, and at the most one turn of the other address on either thread meanwhile.
+    expect(answers.filter((answer) => answer === false).length).toBeLessThanOrEqual(4);
+    await Promise.all(guesses);
+    // Two are being hashed, 16 wait; the others gave way.
+    expect(answers.filter((answer) => answer === null)).toHaveLength(1000 - 18);
+  });
+
+  it('takes the addresses of one network of IPv6 for one', async () => {
+    const check = createLoginCheck(value(await makeLogin('anna', 'sesame')));
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, at) =>
+        check(bytes('anna'), bytes(`guess ${String(at)}`), { address: `2001:db8::${String(at)}` }),
+      ),
+    );
+    expect(answers.filter((answer) => answer === null)).toHaveLength(30 - 18);
   });
 
   it.each([
@@ -124,11 +171,31 @@ describe('the check of a SOCKS login', () => {
 });
 
 describe('a queue', () => {
+  it('has the newest of each source come next, and the sources one after the other', async () => {
+    const queue = createQueue(1);
+    const done: string[] = [];
+    const all = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1'].map((name) =>
+      queue(() => Promise.resolve(done.push(name)), { source: name.slice(0, 1) }),
+    );
+    await Promise.all(all);
+    expect(done).toEqual(['a1', 'a4', 'b2', 'c1', 'a3', 'b1', 'a2']);
+  });
+
+  it('keeps no more than some sources', async () => {
+    const queue = createQueue(1);
+    const all = Array.from({ length: 300 }, (_, at) =>
+      queue(() => Promise.resolve('runs'), { source: String(at) }),
+    );
+    const ends = await Promise.all(all);
+    expect(ends.filter((end) => end === null)).toHaveLength(300 - 257);
+    expect(ends.at(-1)).toBe('runs');
+  });
+
   it('runs so many at once and all in the end, whoever gives up or fails', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),
-        fc.array(fc.constantFrom('works', 'fails', 'gives up'), { maxLength: 30 }),
+        fc.array(fc.constantFrom('works', 'fails', 'gives up'), { maxLength: 16 }),
         fc.scheduler(),
         async (most, kinds, scheduler) => {
           const queue = createQueue(most);
@@ -145,7 +212,7 @@ describe('a queue', () => {
                 if (kind === 'fails') throw new Error('failed');
                 return kind;
               },
-              kind === 'gives up' ? stop.signal : undefined,
+              kind === 'gives up' ? { signal: stop.signal } : {},
             ).catch(() => 'fails'),
           );
           stop.abort();

@@ -12,6 +12,7 @@ import { createLoginCheck, type LoginCheck } from './socks-login';
 import { outcomeOf, socksReply } from './socks-replies';
 import { clientOf, createPendingLimit, silentClients, type PendingLimit } from '../pending-limit';
 import type { Client, ForwardContext } from '../types';
+import { watchClient, type CutSignal, type Watch } from './watch-client';
 
 /** Milliseconds a client has for its whole request, login included. */
 const handshakeLimit = 30_000;
@@ -31,36 +32,6 @@ export function createSocksGuard(login: SocksLogin | null): SocksGuard {
   return {
     login: login === null ? null : createLoginCheck(login),
     pending: createPendingLimit(silentClients),
-  };
-}
-
-/** What of an AbortSignal is used of one that cuts a client off. A signal of the system costs more than all else of a client. */
-export interface CutSignal {
-  readonly aborted: boolean;
-  readonly addEventListener: (type: 'abort', cut: () => void) => void;
-  readonly removeEventListener: (type: 'abort', cut: () => void) => void;
-}
-
-/** Makes a cut signal that one listens to at a time. @returns the signal, and how it is aborted */
-export function createCut(): { readonly signal: CutSignal; readonly abort: () => void } {
-  let isAborted = false;
-  let listener: (() => void) | null = null;
-  return {
-    signal: {
-      get aborted() {
-        return isAborted;
-      },
-      addEventListener: (_type, cut) => {
-        listener = cut;
-      },
-      removeEventListener: () => {
-        listener = null;
-      },
-    },
-    abort: () => {
-      isAborted = true;
-      listener?.();
-    },
   };
 }
 
@@ -246,11 +217,6 @@ function readStep(
   });
 }
 
-interface Gone {
-  readonly kind: 'gone';
-  readonly reason: EndReason;
-}
-
 /** Resolves when a socket is closed; a channel's close is up to the server, and not waited for. */
 async function closeOf(stream: Duplex): Promise<void> {
   if (!(stream instanceof Socket) || stream.destroyed) return;
@@ -259,61 +225,6 @@ async function closeOf(stream: Duplex): Promise<void> {
 
 function ended(reason: EndReason): Ended {
   return { kind: 'ended', reason };
-}
-
-/** Watches over a client from its coming to its being joined or gone. */
-interface Watch {
-  /** Resolves when the client has closed or was dropped; never when it was joined before. */
-  readonly gone: Promise<Gone>;
-  /** Whether that has happened. */
-  readonly isGone: () => boolean;
-  /** Aborted at the same moment; made for those who ask for it, which few clients of a flood come to. */
-  readonly signal: () => AbortSignal;
-  /** Drops the client at once. */
-  readonly expel: (reason: EndReason) => void;
-  readonly release: () => void;
-}
-
-function watchClient({ stream, drop }: Client, cut: CutSignal): Watch {
-  let leaving: AbortController | null = null;
-  let goneFor: EndReason | null = null;
-  let tell: (gone: Gone) => void = () => undefined;
-  const gone = new Promise<Gone>((resolve) => {
-    tell = resolve;
-  });
-  function over(reason: EndReason): void {
-    release();
-    goneFor = reason;
-    tell({ kind: 'gone', reason });
-    // With a reason of its own: to make the usual one takes longer than all else of a client that is sent away.
-    leaving?.abort(reason);
-  }
-  function signal(): AbortSignal {
-    if (leaving === null) {
-      leaving = new AbortController();
-      if (goneFor !== null) leaving.abort(goneFor);
-    }
-    return leaving.signal;
-  }
-  function left(): void {
-    over({ kind: 'left' });
-  }
-  function expel(reason: EndReason): void {
-    drop();
-    over(reason);
-  }
-  function stop(): void {
-    expel({ kind: 'stopped' });
-  }
-  function release(): void {
-    stream.off('close', left);
-    cut.removeEventListener('abort', stop);
-  }
-  stream.on('close', left);
-  cut.addEventListener('abort', stop);
-  if (cut.aborted) stop();
-  else if (stream.destroyed) left();
-  return { gone, isGone: () => goneFor !== null, signal, expel, release };
 }
 
 /**

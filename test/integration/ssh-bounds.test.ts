@@ -331,6 +331,35 @@ describe('a flood', () => {
   });
 });
 
+describe('a key exchange that a server does not finish', () => {
+  it('has uploads wait at their source, whatever the windows are, and go on behind it', async () => {
+    const { connection, peer } = await connected({
+      intercept: (message, server) => {
+        const confirm = confirming((id) =>
+          server.send(messages.channelConfirmation(id, 5, { window: 2 ** 32 - 1 })),
+        );
+        return (
+          message.number === Message.data || message.number === Message.kexInit || confirm(message, server)
+        );
+      },
+    });
+    const channel = await channelOf(connection);
+    peer.sendKexInit();
+    await peer.agree();
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    let taken = 0;
+    while (taken < 64 && channel.write(piece)) {
+      taken += 1;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    expect(taken).toBeLessThan(4);
+    peer.sendReply(await peer.reply());
+    peer.sendNewKeys();
+    await once(channel, 'drain');
+    await connection.end();
+  });
+});
+
 describe('a server that exchanges keys often', () => {
   it('is no flood: sshd after each 256 KB', async () => {
     const server = keep(await startSshd({ config: ['RekeyLimit 256K'] }));

@@ -36,7 +36,8 @@ export interface Established extends Pick<
 export function establish(given: Established): SshConnection {
   const { internals, socket, serverAddress, negotiated, limits, log } = given;
   const { client } = internals;
-  const uplink = createUplink(socket);
+  const uplink = createUplink(socket, () => internals.protocol._kexinit !== undefined);
+  client.on('handshake', uplink.goOn);
   const windows = adaptReceiveWindows(internals, () => {
     given.failed(new ProtocolBreach('it sent more data on a channel than it was allowed'));
   });

@@ -18,7 +18,7 @@ import {
   type RawOptions,
   type ServeOptions,
 } from '../support/raw-ssh-server';
-import { makeKey, ssh, startSshd } from '../support/ssh-servers';
+import { makeKey, ssh, startEchoServer, startSshd } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf, type Attempt } from './ssh-attempt';
 
 const keep = closeAfterEach();
@@ -214,6 +214,11 @@ describe('a flood', () => {
     ['channel opens', messages.forwardedTcpip(1, { address: '127.0.0.1', port: 1 })],
     ['empty data', messages.channelData(1, '')],
     ['windows of nothing', messages.windowAdjust(1, 0)],
+    ['data for a channel that is not there', messages.channelData(99, 'x')],
+    ['errors’ output for a channel that is not there', messages.extendedData(99, 'x')],
+    ['windows for a channel that is not there', messages.windowAdjust(99, 1000)],
+    ['closes of a channel that is not there', messages.channelClose(99)],
+    ['ends of a channel that is not there', messages.channelEof(99)],
   ];
   it.each(floods)('of %s ends the connection, which closes at once', async (_what, message) => {
     const { made, connection, peer } = await connected({ record: false });
@@ -227,6 +232,71 @@ describe('a flood', () => {
     const begun = performance.now();
     await connection.end();
     expect(performance.now() - begun).toBeLessThan(2000);
+  });
+
+  const floodsChannel: readonly (readonly [string, (id: number) => Buffer])[] = [
+    ['windows that nothing was sent for', (id) => messages.windowAdjust(id, 100)],
+    ['data behind the end of a channel', (id) => messages.channelData(id, 'evil')],
+  ];
+  it.each(floodsChannel)('of %s ends the connection', async (_what, message) => {
+    const { made, connection, peer } = await connected({
+      record: false,
+      intercept: confirming((id, server) => {
+        server.send(messages.channelConfirmation(id, 5), messages.channelEof(id));
+      }),
+    });
+    (await channelOf(connection)).on('error', () => undefined);
+    const many = Array<Buffer>(1000).fill(message(0));
+    for (let round = 0; round < 200 && made.closed.length === 0; round += 1) {
+      peer.sendTogether(...many);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    expect(await made.whenClosed).toEqual(breach('flood'));
+  });
+
+  it('is none where a server opens its window after each few bytes it reads, as Go’s do', async () => {
+    const bytes = 'PING\r\n';
+    const { made, connection } = await connected({
+      record: false,
+      intercept: (message, peer) => {
+        if (message.number !== Message.data) {
+          return confirming((id) => peer.send(messages.channelConfirmation(id, 5)))(message, peer);
+        }
+        peer.sendTogether(messages.windowAdjust(0, bytes.length), messages.channelData(0, bytes));
+        return true;
+      },
+    });
+    const channel = await channelOf(connection);
+    let rounds = 0;
+    const enough = new Promise<'enough'>((resolve) => {
+      channel.on('data', () => {
+        rounds += 1;
+        if (rounds === 40_000) resolve('enough');
+        else channel.write(bytes);
+      });
+    });
+    for (let count = 0; count < 50; count += 1) setImmediate(() => channel.write(bytes));
+    expect(await Promise.race([enough, made.whenClosed])).toBe('enough');
+    await connection.end();
+  });
+
+  it.each([
+    ['a channel that is not there', 99],
+    ['a channel through which nothing goes', 0],
+  ])('of key exchanges with windows for %s in between ends the connection', async (_what, id) => {
+    const server = keep(
+      await serve({
+        intercept: confirming((opened, peer) => peer.send(messages.channelConfirmation(opened, 5))),
+      }),
+    );
+    const made = await attempt({ port: server.port, answers: () => ['open sesame'] });
+    (await channelOf(connectionOf(made))).on('error', () => undefined);
+    const [service] = server.services;
+    for (let round = 0; round < 1000 && made.closed.length === 0; round += 1) {
+      service?.send(messages.windowAdjust(id, 1_000_000));
+      await service?.rekey().catch(() => undefined);
+    }
+    expect(await made.whenClosed).toEqual(breach('flood'));
   });
 
   it('of key exchanges ends the connection', async () => {
@@ -258,6 +328,61 @@ describe('a flood', () => {
     const made = await attempt({ port: server.port, answers: () => new Promise(() => undefined) });
     expect(errorOf(made.result)).toEqual(breach('flood'));
     expect(made.log.length).toBeLessThan(300);
+  });
+});
+
+describe('a key exchange that a server does not finish', () => {
+  it('has uploads wait at their source, whatever the windows are, and go on behind it', async () => {
+    const { connection, peer } = await connected({
+      intercept: (message, server) => {
+        const confirm = confirming((id) =>
+          server.send(messages.channelConfirmation(id, 5, { window: 2 ** 32 - 1 })),
+        );
+        return (
+          message.number === Message.data || message.number === Message.kexInit || confirm(message, server)
+        );
+      },
+    });
+    const channel = await channelOf(connection);
+    peer.sendKexInit();
+    await peer.agree();
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    let taken = 0;
+    while (taken < 64 && channel.write(piece)) {
+      taken += 1;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    expect(taken).toBeLessThan(4);
+    peer.sendReply(await peer.reply());
+    peer.sendNewKeys();
+    await once(channel, 'drain');
+    await connection.end();
+  });
+});
+
+describe('a server that exchanges keys often', () => {
+  it('is no flood: sshd after each 256 KB', async () => {
+    const server = keep(await startSshd({ config: ['RekeyLimit 256K'] }));
+    const made = await attempt({
+      port: server.port,
+      username: server.user,
+      answers: () => [server.password],
+    });
+    const echo = keep(await startEchoServer());
+    const place = { host: '127.0.0.1', port: portSchema.parse(echo.port) };
+    const opened = await connectionOf(made).openChannel(place, from);
+    if (!opened.ok) throw new Error(opened.error.code);
+    const channel = opened.value.on('error', () => undefined);
+    let received = 0;
+    channel.on('data', (data: Buffer) => {
+      received += data.length;
+    });
+    const ended = once(channel, 'end');
+    channel.end(Buffer.alloc(8_000_000));
+    await Promise.race([ended, made.whenClosed]);
+    expect(made.closed).toEqual([]);
+    expect(received).toBe(8_000_000);
+    await connectionOf(made).end();
   });
 });
 

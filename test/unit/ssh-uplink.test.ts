@@ -86,6 +86,21 @@ describe('the uplink of a connection', () => {
     expect(drained).toBe(1);
   });
 
+  it('keeps all back during a key exchange, but for one write of each channel, and loses nothing', async () => {
+    let isKeptBack = true;
+    const transport = new SlowTransport();
+    const uplink = createUplink(transport, () => isKeptBack);
+    const paced = uplink.pace(new Channel(transport));
+    expect(paced.write(Buffer.alloc(piece, 'a'))).toBe(true);
+    expect(paced.write(Buffer.alloc(piece, 'b'))).toBe(false);
+    await transport.takeAll();
+    expect(transport.written).toEqual([]);
+    isKeptBack = false;
+    uplink.goOn();
+    await transport.takeAll();
+    expect(transport.written).toEqual(['a', 'b']);
+  });
+
   it('gives all that wait the same share', async () => {
     const { transport, channel } = scene();
     const names = ['a', 'b', 'c'];

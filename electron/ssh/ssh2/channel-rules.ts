@@ -14,21 +14,43 @@ export const leastPacketSize = 64;
 /** What a server may send beyond a channel's window before it counts as a breach, in bytes: its grants and data may cross. */
 const tolerated = 1024 * 1024;
 
+/** What the messages of channels are worth, to those who count. */
+export interface ChannelAccounts {
+  /** A message moves nothing: it is for no channel, or repeats what was said. May throw. */
+  readonly idle: (payload: Buffer) => void;
+  /** So many bytes went through a channel, either way. */
+  readonly moved: (bytes: number) => void;
+}
+
 /**
  * Rules for the messages of channels that ssh2 does not have (RFC 4254, 5): answers to what nobody asked, sizes that no
  * channel can work with, windows that overflow, data behind an end or beyond the window.
+ *
+ * What a server grants anew for bytes it was sent is worth something, however little it is: some grant after each read, of a
+ * few bytes as well (golang.org/x/crypto/ssh before 2024). What it grants beyond is not.
  * @returns judges one message, whole, before ssh2 gets it; 'drop' for what has no effect
  * @throws ProtocolBreach
  */
-export function createChannelRules({
-  channels,
-}: Pick<Internals, 'channels'>): (message: number, payload: Buffer) => 'pass' | 'drop' {
+export function createChannelRules(
+  { channels }: Pick<Internals, 'channels'>,
+  accounts: ChannelAccounts,
+): (message: number, payload: Buffer) => 'pass' | 'drop' {
+  /** The largest window that each channel has had. */
+  const widest = new WeakMap<ChannelSides, number>();
+  /** @returns how much of a grant is for bytes that the server was sent */
+  const earned = (channel: ChannelSides, bytes: number): number => {
+    const { window } = channel.outgoing;
+    const most = widest.get(channel) ?? window;
+    widest.set(channel, Math.max(most, window + bytes));
+    return Math.min(bytes, most - window);
+  };
+  channels.onOpened((_id, channel) => {
+    if (isChannel(channel)) widest.set(channel, channel.outgoing.window);
+  });
   /** @returns null for one that is closed, or not open yet: what comes for it says nothing */
   const openChannel = (id: number): ChannelSides | null => {
     const channel = channels.get(id);
-    return typeof channel === 'object' && channel !== null && 'incoming' in channel
-      ? (channel as ChannelSides)
-      : null;
+    return isChannel(channel) ? channel : null;
   };
   return (message, payload) => {
     if (message < messages.CHANNEL_OPEN_CONFIRMATION || message > messages.CHANNEL_FAILURE) return 'pass';
@@ -50,25 +72,52 @@ export function createChannelRules({
       }
       case messages.CHANNEL_WINDOW_ADJUST: {
         const channel = openChannel(id);
-        if (channel === null || payload.length < 9) return channel === null ? 'drop' : 'pass';
-        if (channel.outgoing.window + payload.readUInt32BE(5) > largest) {
+        if (channel === null) return drop(payload);
+        if (payload.length < 9) return 'pass';
+        const bytes = payload.readUInt32BE(5);
+        if (channel.outgoing.window + bytes > largest) {
           throw new ProtocolBreach('it made a channel’s window larger than 4 GB');
         }
+        const worth = earned(channel, bytes);
+        if (worth > 0) accounts.moved(worth);
+        else accounts.idle(payload);
         return 'pass';
       }
       case messages.CHANNEL_DATA:
       case messages.CHANNEL_EXTENDED_DATA: {
         const channel = openChannel(id);
-        if (channel?.incoming.state !== 'open') return 'drop';
+        if (channel?.incoming.state !== 'open') return drop(payload);
         if (channel.incoming.window < -tolerated) {
           throw new ProtocolBreach('it sent more data on a channel than it was allowed');
         }
+        const bytes = payload.length - (message === messages.CHANNEL_DATA ? 9 : 13);
+        if (bytes > 0) accounts.moved(bytes);
+        else accounts.idle(payload);
+        return 'pass';
+      }
+      case messages.CHANNEL_EOF:
+        if (openChannel(id)?.incoming.state !== 'open') accounts.idle(payload);
+        return 'pass';
+      case messages.CHANNEL_CLOSE: {
+        // One that closes in place of being opened has a function there.
+        const channel = channels.get(id);
+        if (typeof channel !== 'object' && typeof channel !== 'function') accounts.idle(payload);
         return 'pass';
       }
       default:
+        accounts.idle(payload);
         return 'pass';
     }
   };
+
+  function drop(payload: Buffer): 'drop' {
+    accounts.idle(payload);
+    return 'drop';
+  }
+}
+
+function isChannel(found: unknown): found is ChannelSides {
+  return typeof found === 'object' && found !== null && 'incoming' in found && 'outgoing' in found;
 }
 
 /** @throws ProtocolBreach for a maximum packet size that no channel can work with */

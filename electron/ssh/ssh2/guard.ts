@@ -60,7 +60,7 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     rekeys.judge,
     createLoginRules(internals),
     createGlobalRequestRules(internals),
-    createChannelRules(internals),
+    createChannelRules(internals, { idle: idle.countMessage, moved: rekeys.moved }),
   ];
   let passing: (message: number) => void = () => undefined;
 

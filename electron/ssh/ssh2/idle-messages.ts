@@ -6,11 +6,13 @@ import { ProtocolBreach } from './breach';
  */
 export interface IdleMessages {
   /**
-   * Counts one.
+   * Counts what is worth several.
    * @param weight how many ordinary ones it is worth
    * @throws ProtocolBreach when there were too many in too short a time
    */
-  readonly count: (weight?: number) => void;
+  readonly count: (weight: number) => void;
+  /** Counts one by its size: a large one has to be decrypted as well. @throws ProtocolBreach */
+  readonly countMessage: (payload: Buffer) => void;
 }
 
 /** How many may come at once, and how many more each second. */
@@ -21,14 +23,16 @@ const perSecond = 2_000;
 export function createIdleMessages(now: () => number = () => performance.now()): IdleMessages {
   let left = burst;
   let countedAt = now();
+  const count = (weight: number): void => {
+    left -= weight;
+    if (left >= 0) return;
+    const time = now();
+    left = Math.min(burst, left + ((time - countedAt) / 1000) * perSecond);
+    countedAt = time;
+    if (left < 0) throw new ProtocolBreach('it sent a flood of messages that carry nothing');
+  };
   return {
-    count: (weight = 1) => {
-      left -= weight;
-      if (left >= 0) return;
-      const time = now();
-      left = Math.min(burst, left + ((time - countedAt) / 1000) * perSecond);
-      countedAt = time;
-      if (left < 0) throw new ProtocolBreach('it sent a flood of messages that carry nothing');
-    },
+    count,
+    countMessage: (payload) => count(1 + (payload.length >>> 10)),
   };
 }

@@ -28,9 +28,6 @@ export interface InboundSurroundings {
   readonly failed: (thrown: unknown) => void;
 }
 
-/** Data that a channel carries is not idle; how much of it a server sends is bounded by windows. */
-const leastAdjustment = 16;
-
 /**
  * Milliseconds that one connection's packets are read at a time: a server that sends many tiny ones leaves the others of its
  * thread their turn. A quarter of a megabyte of a transfer takes less than one.
@@ -70,7 +67,7 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
       const what = verdict === 'ends' ? '' : ', which nobody had asked for';
       throw new ProtocolBreach(`it sent ${messageName(message)}${what} while ${phaseWords[phase]}`);
     }
-    if (isIdle(message, payload)) idle.count(1 + (payload.length >>> 10));
+    if (isIdle(message)) idle.countMessage(payload);
     if (verdict === 'unknown') sendMessage(protocol, unimplemented(inboundNumber(protocol._decipher)));
     if (verdict === 'ignored' || verdict === 'unknown') return false;
     if (surroundings.inspect(message, payload) === 'drop') return false;
@@ -185,22 +182,9 @@ function watchReader({ protocol }: Internals): (packed: Buffer) => Buffer {
   };
 }
 
-/** Whether a message moves nothing and opens nothing that was asked for. */
-function isIdle(message: number, payload: Buffer): boolean {
-  switch (message) {
-    case messages.CHANNEL_DATA:
-      return payload.length <= 9;
-    case messages.CHANNEL_EXTENDED_DATA:
-      return payload.length <= 13;
-    case messages.CHANNEL_WINDOW_ADJUST:
-      return payload.length < 9 || payload.readUInt32BE(5) < leastAdjustment;
-    case messages.CHANNEL_OPEN_CONFIRMATION:
-    case messages.CHANNEL_OPEN_FAILURE:
-    case messages.CHANNEL_CLOSE:
-      return false;
-    default:
-      return true;
-  }
+/** Whether a message moves nothing and opens nothing that was asked for, but those of channels: channel-rules.ts counts those. */
+function isIdle(message: number): boolean {
+  return message < messages.CHANNEL_OPEN_CONFIRMATION || message > messages.CHANNEL_FAILURE;
 }
 
 /** The number of the packet that was read last (RFC 4253, 6.4): ssh2 counts up before it hands a packet on. */

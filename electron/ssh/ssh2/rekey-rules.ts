@@ -2,41 +2,54 @@ import type { IdleMessages } from './idle-messages';
 import { messages, type PhaseTracker } from './phases';
 
 /**
- * What a key exchange has to follow on, in bytes through channels, not to count as one for no reason: sshd's RekeyLimit is
- * never set lower in earnest. Sums of Diffie-Hellman take a hundred times longer than those on curves.
+ * What pays for a key exchange, in bytes through channels: sshd's RekeyLimit, and what routers have of the kind, is never set
+ * much lower in earnest. Sums of Diffie-Hellman take a hundred times longer than those on curves.
  */
-const enough = { curve: 64 * 1024, diffieHellman: 8 * 1024 * 1024 } as const;
+const price = { curve: 64 * 1024, diffieHellman: 256 * 1024 } as const;
 
-/** How many idle messages one for no reason is worth: twenty, or two, may follow in each second. */
+/** How many idle messages one that nothing pays for is worth: twenty, or two, may follow in each second. */
 const weights = { curve: 100, diffieHellman: 900 } as const;
+
+/**
+ * Most that is kept for exchanges to come. A server opens a window anew only when much of it is used up, and may exchange keys
+ * many times until then.
+ */
+const mostKept = 4 * 1024 * 1024;
 
 export interface RekeyRules {
   /** Takes note of a message before ssh2 gets it. @throws ProtocolBreach when there are too many key exchanges */
-  readonly judge: (message: number, payload: Buffer) => 'pass';
+  readonly judge: (message: number) => 'pass';
+  /** So many bytes went through channels. */
+  readonly moved: (bytes: number) => void;
   /** The key exchange that has begun is one of Diffie-Hellman in a field of numbers. @throws ProtocolBreach */
   readonly takesLong: () => void;
 }
 
-/** Makes key exchanges that follow one another without data in between count as what they cost. */
+/**
+ * Makes key exchanges count as what they cost, as far as what goes through channels does not pay for them: a server has a
+ * limit of its own, and exchanges keys each time when it is reached.
+ */
 export function createRekeyRules(phases: Pick<PhaseTracker, 'current'>, idle: IdleMessages): RekeyRules {
-  let moved = 0;
-  /** What was moved before the exchange that is going on; null in the first. */
-  let movedBefore: number | null = null;
+  let kept = 0;
+  /** What there was to pay with when the exchange began that is going on; null in the first. */
+  let atStart: number | null = null;
+  const charge = (kind: keyof typeof price, funds: number): void => {
+    kept = Math.max(0, funds - price[kind]);
+    idle.count(weights[kind] * Math.max(0, 1 - funds / price[kind]));
+  };
   return {
-    judge: (message, payload) => {
-      if (message === messages.CHANNEL_DATA) moved += payload.length;
-      // A server grants a window anew for what it has taken.
-      else if (message === messages.CHANNEL_WINDOW_ADJUST && payload.length >= 9) {
-        moved += payload.readUInt32BE(5);
-      } else if (message === messages.KEXINIT && phases.current() !== 'kexinit') {
-        movedBefore = moved;
-        moved = 0;
-        if (movedBefore < enough.curve) idle.count(weights.curve);
+    moved: (bytes) => {
+      kept = Math.min(mostKept, kept + bytes);
+    },
+    judge: (message) => {
+      if (message === messages.KEXINIT && phases.current() !== 'kexinit') {
+        atStart = kept;
+        charge('curve', kept);
       }
       return 'pass';
     },
     takesLong: () => {
-      if (movedBefore !== null && movedBefore < enough.diffieHellman) idle.count(weights.diffieHellman);
+      if (atStart !== null) charge('diffieHellman', atStart);
     },
   };
 }

@@ -28,6 +28,8 @@ const channelBuffer = slice + 1;
 export interface Uplink {
   /** Has a channel wait for its turn with each write. A channel that is not ssh2's is left as it is. */
   readonly pace: <T extends Duplex>(channel: T) => T;
+  /** To be called when nothing is kept back any more: those that wait go on. */
+  readonly goOn: () => void;
 }
 
 /**
@@ -37,19 +39,22 @@ export interface Uplink {
  * time, and go in turn, so that all of them get the same share. The channel's own backpressure does the rest.
  *
  * @param transport what the connection's bytes are written to
+ * @param isKeptBack whether what channels are given stays here for now. ssh2 keeps it in a list without an end during a key
+ *   exchange, which a server need not finish.
  */
-export function createUplink(transport: Writable): Uplink {
+export function createUplink(transport: Writable, isKeptBack: () => boolean = () => false): Uplink {
   const small: Turn[] = [];
   const large: Turn[] = [];
-  const isFull = (): boolean => transport.writableLength >= queueLimit;
+  const isFull = (): boolean => transport.writableLength >= queueLimit || isKeptBack();
 
-  transport.on('drain', () => {
+  const goOn = (): void => {
     while (!isFull()) {
       const turn = small.shift() ?? large.shift();
       if (turn === undefined) return;
       turn();
     }
-  });
+  };
+  transport.on('drain', goOn);
   // Nobody calls back what waits on a dead connection, as ssh2 does not either: its channels are told of their end.
   transport.once('close', () => {
     small.length = 0;
@@ -93,6 +98,7 @@ export function createUplink(transport: Writable): Uplink {
       Reflect.set(channel, '_write', known);
       return channel;
     },
+    goOn,
   };
 }
 

@@ -60,6 +60,7 @@ function scene(work: (packet: number) => void): Scene {
   const guard = guardInbound({ protocol: protocol as unknown as Protocol } as Internals, {
     phases: open,
     idle: { count: () => undefined },
+    weigh: () => 0,
     transport: { pause: () => transport.push('pause'), resume: () => transport.push('resume') },
     inspect: () => 'pass',
     passing: () => undefined,

@@ -23,13 +23,6 @@ const tolerated = 1024 * 1024;
 export function createChannelRules({
   channels,
 }: Pick<Internals, 'channels'>): (message: number, payload: Buffer) => 'pass' | 'drop' {
-  /** @returns null for one that is closed, or not open yet: what comes for it says nothing */
-  const openChannel = (id: number): ChannelSides | null => {
-    const channel = channels.get(id);
-    return typeof channel === 'object' && channel !== null && 'incoming' in channel
-      ? (channel as ChannelSides)
-      : null;
-  };
   return (message, payload) => {
     if (message < messages.CHANNEL_OPEN_CONFIRMATION || message > messages.CHANNEL_FAILURE) return 'pass';
     // What is too short ssh2 refuses itself.
@@ -49,7 +42,7 @@ export function createChannelRules({
         return 'pass';
       }
       case messages.CHANNEL_WINDOW_ADJUST: {
-        const channel = openChannel(id);
+        const channel = openChannel(channels, id);
         if (channel === null || payload.length < 9) return channel === null ? 'drop' : 'pass';
         if (channel.outgoing.window + payload.readUInt32BE(5) > largest) {
           throw new ProtocolBreach('it made a channel’s window larger than 4 GB');
@@ -58,7 +51,7 @@ export function createChannelRules({
       }
       case messages.CHANNEL_DATA:
       case messages.CHANNEL_EXTENDED_DATA: {
-        const channel = openChannel(id);
+        const channel = openChannel(channels, id);
         if (channel?.incoming.state !== 'open') return 'drop';
         if (channel.incoming.window < -tolerated) {
           throw new ProtocolBreach('it sent more data on a channel than it was allowed');
@@ -69,6 +62,18 @@ export function createChannelRules({
         return 'pass';
     }
   };
+}
+
+/**
+ * Looks an open channel up.
+ * @param id our number of the channel
+ * @returns null for one that is closed, or not open yet
+ */
+export function openChannel(channels: Pick<Internals['channels'], 'get'>, id: number): ChannelSides | null {
+  const channel = channels.get(id);
+  return typeof channel === 'object' && channel !== null && 'incoming' in channel
+    ? (channel as ChannelSides)
+    : null;
 }
 
 /** @throws ProtocolBreach for a maximum packet size that no channel can work with */

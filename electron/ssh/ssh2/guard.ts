@@ -4,7 +4,7 @@ import { outliveCompressor } from './compressor';
 import { computeDiffieHellmanElsewhere } from './diffie-hellman';
 import { createGlobalRequestRules } from './global-requests';
 import { readGreeting, type Greeting } from './greeting';
-import { createIdleMessages } from './idle-messages';
+import { createIdleWeights, createIdleMessages } from './idle-messages';
 import { guardInbound } from './inbound';
 import { capIncomingOpens } from './incoming-opens';
 import { internalsOf, type Internals } from './internals';
@@ -75,6 +75,7 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
   const guard = guardInbound(internals, {
     phases,
     idle,
+    weigh: createIdleWeights(internals),
     transport: hooks.transport,
     inspect: (message, payload) =>
       rules.every((judge) => judge(message, payload) === 'pass') ? 'pass' : 'drop',
@@ -82,7 +83,7 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     failed: hooks.failed,
   });
   computeDiffieHellmanElsewhere(internals, guard, { began: rekeys.takesLong, failed: hooks.failed });
-  capIncomingOpens(internals, hooks.opensRefused);
+  capIncomingOpens(internals, idle, hooks.opensRefused);
   outliveCompressor(internals);
   return {
     internals,

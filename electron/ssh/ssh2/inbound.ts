@@ -18,6 +18,8 @@ export interface InboundGuard {
 export interface InboundSurroundings {
   readonly phases: PhaseTracker;
   readonly idle: IdleMessages;
+  /** How many idle messages one counts as (idle-messages.ts). */
+  readonly weigh: (message: number, payload: Buffer) => number;
   /** Pauses and resumes the connection's bytes. */
   readonly transport: { readonly pause: () => void; readonly resume: () => void };
   /** Looks at a message that may pass, and throws or takes it away where its contents are at fault. */
@@ -27,9 +29,6 @@ export interface InboundSurroundings {
   /** Told what reading held packets threw. */
   readonly failed: (thrown: unknown) => void;
 }
-
-/** Data that a channel carries is not idle; how much of it a server sends is bounded by windows. */
-const leastAdjustment = 16;
 
 /**
  * Milliseconds that one connection's packets are read at a time: a server that sends many tiny ones leaves the others of its
@@ -51,7 +50,7 @@ const packetsPerLook = 16;
  */
 export function guardInbound(internals: Internals, surroundings: InboundSurroundings): InboundGuard {
   const { protocol } = internals;
-  const { phases, idle, transport } = surroundings;
+  const { phases, idle, weigh, transport } = surroundings;
   /** Who has reading stopped. */
   const holders = new Set<symbol>();
   let held: Buffer[] = [];
@@ -70,7 +69,8 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
       const what = verdict === 'ends' ? '' : ', which nobody had asked for';
       throw new ProtocolBreach(`it sent ${messageName(message)}${what} while ${phaseWords[phase]}`);
     }
-    if (isIdle(message, payload)) idle.count(1 + (payload.length >>> 10));
+    const weight = weigh(message, payload);
+    if (weight > 0) idle.count(weight);
     if (verdict === 'unknown') sendMessage(protocol, unimplemented(inboundNumber(protocol._decipher)));
     if (verdict === 'ignored' || verdict === 'unknown') return false;
     if (surroundings.inspect(message, payload) === 'drop') return false;
@@ -183,24 +183,6 @@ function watchReader({ protocol }: Internals): (packed: Buffer) => Buffer {
       throw thrown;
     }
   };
-}
-
-/** Whether a message moves nothing and opens nothing that was asked for. */
-function isIdle(message: number, payload: Buffer): boolean {
-  switch (message) {
-    case messages.CHANNEL_DATA:
-      return payload.length <= 9;
-    case messages.CHANNEL_EXTENDED_DATA:
-      return payload.length <= 13;
-    case messages.CHANNEL_WINDOW_ADJUST:
-      return payload.length < 9 || payload.readUInt32BE(5) < leastAdjustment;
-    case messages.CHANNEL_OPEN_CONFIRMATION:
-    case messages.CHANNEL_OPEN_FAILURE:
-    case messages.CHANNEL_CLOSE:
-      return false;
-    default:
-      return true;
-  }
 }
 
 /** The number of the packet that was read last (RFC 4253, 6.4): ssh2 counts up before it hands a packet on. */

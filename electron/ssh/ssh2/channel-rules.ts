@@ -9,10 +9,10 @@ const largest = 2 ** 32 - 1;
  * The smallest packet a channel has to take, in bytes. RFC 4254 has no limit; ssh2 writes for ever where a packet takes 0
  * bytes, and thousands of packets for each write where it takes a few.
  */
-export const leastPacketSize = 64;
+const leastPacketSize = 64;
 
-/** What a server may send beyond a channel's window before it counts as a breach, in bytes: its grants and data may cross. */
-const tolerated = 1024 * 1024;
+/** What a server may send beyond a channel's window before it counts as a breach, in bytes: our grants and its data may cross. */
+export const tolerated = 1024 * 1024;
 
 /**
  * Rules for the messages of channels that ssh2 does not have (RFC 4254, 5): answers to what nobody asked, sizes that no

@@ -41,7 +41,7 @@ const leastAdjustment = 16;
 
 /**
  * What an opened channel counts as: a client that connects to a Remote forward has the server send one, and thousands a second
- * may do so.
+ * may do so. One that is refused counts once more (incoming-opens.ts).
  */
 const openWeight = 0.2;
 

@@ -3,7 +3,7 @@ import type { IdleMessages } from './idle-messages';
 import type { Internals } from './internals';
 
 /** How many channels a server may have open on one connection, and how many of them may wait for the other end. */
-export const incomingLimits = { open: 4096, waiting: 512 } as const;
+const incomingLimits = { open: 4096, waiting: 512 } as const;
 
 /** RFC 4254, 5.1 */
 const resourceShortage = 4;
@@ -12,7 +12,7 @@ const resourceShortage = 4;
  * Bounds what a server opens: ssh2 takes any number of channels, each of which costs a connection of ours. What comes
  * beyond the limits is refused (RFC 4254, 5.1: SSH_OPEN_RESOURCE_SHORTAGE).
  *
- * What nobody listens for is refused at once, and carries nothing.
+ * What nobody listens for is refused at once, and carries nothing, as what comes beyond the limits.
  * @param internals right after connect()
  * @param idle counts what is refused at once
  * @param onRefused called once, with the limit that was reached
@@ -53,6 +53,7 @@ export function capIncomingOpens(
       return;
     }
     protocol.channelOpenFail(info.sender, resourceShortage, '');
+    idle.count();
     if (isToldOf) return;
     isToldOf = true;
     onRefused(limit);

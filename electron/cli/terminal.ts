@@ -7,7 +7,7 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Prints a line of output; control characters in it are shown as escapes, but for tabs. */
   readonly print: (line: string) => void;
-  /** Prints a line for the person only, alike. */
+  /** Prints a line for the user, likewise; no program that reads the output gets it. */
   readonly tell: (line: string) => void;
   /**
    * Asks for a line.

@@ -31,7 +31,7 @@ const noAgent = 'What listens there is no SSH agent.';
  * Connects to an agent; what goes wrong with that is told by the first question.
  * @param signal what is asked is given up when it is aborted
  */
-export function connectAgent(path: string, signal?: AbortSignal): AgentSocket {
+function connectAgent(path: string, signal?: AbortSignal): AgentSocket {
   const socket = connect({ path });
   let received: Buffer = Buffer.alloc(0);
   let trouble: string | null = null;

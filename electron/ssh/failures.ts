@@ -74,7 +74,7 @@ export function connectionError(thrown: unknown, circumstances: Circumstances): 
     const names = plainText(circumstances.serverOffers.join(', '), 1000);
     return { code: 'no-common-algorithm', data: { which, detail: `The server offers: ${names}` } };
   }
-  // ssh2 looks at a signature, and at what comes, also while the person is asked something.
+  // ssh2 looks at a signature, and at what comes, also while the user is asked something.
   const ended = readEndedByUs(thrown, stage !== 'handshake');
   if (ended !== null) return endedByUs(ended, circumstances);
   switch (stage) {

@@ -14,7 +14,7 @@ export interface OfferedKey {
   /** The same key under a certificate for it. */
   readonly certified: (certificate: PublicHalf, comment: string, certificateFile: string) => OfferedKey;
   /**
-   * Signs, asking the person where needed; null when it cannot, after having said why; `other-algorithm` when whoever holds
+   * Signs, asking the user where needed; null when it cannot, after having said why; `other-algorithm` when whoever holds
    * the key signs with another one than was asked for. Never throws.
    * @param algorithm of the signature: `rsa-sha2-512`, or the type of the key itself
    * @returns the whole signature (RFC 4253, 6.6)

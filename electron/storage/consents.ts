@@ -7,7 +7,7 @@ import { createListFile } from './list-file';
 import type { Consents } from './types';
 
 /**
- * The commands a person has allowed to run, in a file for its owner alone. A command counts as allowed only in exactly the
+ * The commands a user has allowed to run, in a file for its owner alone. A command counts as allowed only in exactly the
  * words that were allowed; where the file cannot be read, none is. Nor is one where another user of the computer may have
  * written the file, or may put another in its place.
  * @param path `consents.json` in the data folder

@@ -8,7 +8,7 @@ const syncDescriptor = promisify(fsync);
 const readDescriptor = promisify(read);
 const writeDescriptor = promisify(write);
 
-/** Kept from the start, so that what a person saves is saved even when forwards have taken all other descriptors. */
+/** Kept from the start, so that what a user saves is saved even when forwards have taken all other descriptors. */
 const reserve = createDescriptorReserve();
 
 let written = 0;

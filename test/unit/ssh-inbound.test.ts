@@ -59,7 +59,7 @@ function scene(work: (packet: number) => void): Scene {
   };
   const guard = guardInbound({ protocol: protocol as unknown as Protocol } as Internals, {
     phases: open,
-    idle: { count: () => undefined, countMessage: () => undefined },
+    idle: { count: () => undefined, countMessage: () => undefined, countOpen: () => undefined },
     transport: { pause: () => transport.push('pause'), resume: () => transport.push('resume') },
     inspect: () => 'pass',
     passing: () => undefined,

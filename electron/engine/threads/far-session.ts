@@ -172,6 +172,7 @@ export function createFarSession(
     disconnect: async () => {
       if (revival !== null) {
         revival.cancel();
+        revival = null;
         rest();
       }
       if (thread === null) return;

@@ -12,7 +12,7 @@ const largest = 2 ** 32 - 1;
 export const leastPacketSize = 64;
 
 /** What a server may send beyond a channel's window before it counts as a breach, in bytes: its grants and data may cross. */
-const tolerated = 1024 * 1024;
+export const tolerated = 1024 * 1024;
 
 /** What the messages of channels are worth, to those who count. */
 export interface ChannelAccounts {

@@ -82,7 +82,7 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     failed: hooks.failed,
   });
   computeDiffieHellmanElsewhere(internals, guard, { began: rekeys.takesLong, failed: hooks.failed });
-  capIncomingOpens(internals, hooks.opensRefused);
+  capIncomingOpens(internals, idle, hooks.opensRefused);
   outliveCompressor(internals);
   return {
     internals,

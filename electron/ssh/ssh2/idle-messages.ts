@@ -13,7 +13,15 @@ export interface IdleMessages {
   readonly count: (weight: number) => void;
   /** Counts one by its size: a large one has to be decrypted as well. @throws ProtocolBreach */
   readonly countMessage: (payload: Buffer) => void;
+  /**
+   * Counts the open of a channel: a client that connects to a Remote forward has the server send one, and thousands a second
+   * may do so. One that is refused counts once more (incoming-opens.ts). @throws ProtocolBreach
+   */
+  readonly countOpen: (payload: Buffer) => void;
 }
+
+/** What an opened channel counts as. */
+const openWeight = 0.2;
 
 /** How many may come at once, and how many more each second. */
 const burst = 10_000;
@@ -34,5 +42,6 @@ export function createIdleMessages(now: () => number = () => performance.now()):
   return {
     count,
     countMessage: (payload) => count(1 + (payload.length >>> 10)),
+    countOpen: (payload) => count(openWeight + (payload.length >>> 10)),
   };
 }

@@ -67,7 +67,8 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
       const what = verdict === 'ends' ? '' : ', which nobody had asked for';
       throw new ProtocolBreach(`it sent ${messageName(message)}${what} while ${phaseWords[phase]}`);
     }
-    if (isIdle(message)) idle.countMessage(payload);
+    if (message === messages.CHANNEL_OPEN) idle.countOpen(payload);
+    else if (isIdle(message)) idle.countMessage(payload);
     if (verdict === 'unknown') sendMessage(protocol, unimplemented(inboundNumber(protocol._decipher)));
     if (verdict === 'ignored' || verdict === 'unknown') return false;
     if (surroundings.inspect(message, payload) === 'drop') return false;

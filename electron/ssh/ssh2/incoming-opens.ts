@@ -1,8 +1,9 @@
 import { checkPacketSize } from './channel-rules';
+import type { IdleMessages } from './idle-messages';
 import type { Internals } from './internals';
 
 /** How many channels a server may have open on one connection, and how many of them may wait for the other end. */
-export const incomingLimits = { open: 4096, waiting: 512 } as const;
+const incomingLimits = { open: 4096, waiting: 512 } as const;
 
 /** RFC 4254, 5.1 */
 const resourceShortage = 4;
@@ -10,11 +11,15 @@ const resourceShortage = 4;
 /**
  * Bounds what a server opens: ssh2 takes any number of channels, each of which costs a connection of ours. What comes
  * beyond the limits is refused (RFC 4254, 5.1: SSH_OPEN_RESOURCE_SHORTAGE).
+ *
+ * What nobody listens for is refused at once, and carries nothing, as what comes beyond the limits.
  * @param internals right after connect()
+ * @param idle counts what is refused at once
  * @param onRefused called once, with the limit that was reached
  */
 export function capIncomingOpens(
   { protocol, handlers, channels }: Internals,
+  idle: IdleMessages,
   onRefused: (limit: number) => void,
   limits: { readonly open: number; readonly waiting: number } = incomingLimits,
 ): void {
@@ -30,16 +35,25 @@ export function capIncomingOpens(
     open.delete(id);
     waiting.delete(id);
   });
+  const { channelOpenFail } = protocol;
+  let refusals = 0;
+  protocol.channelOpenFail = (...refusal) => {
+    refusals += 1;
+    Reflect.apply(channelOpenFail, protocol, refusal);
+  };
   const dispatch = handlers.CHANNEL_OPEN;
   handlers.CHANNEL_OPEN = (from, info) => {
     checkPacketSize(info.packetSize);
     const limit =
       waiting.size >= limits.waiting ? limits.waiting : open.size >= limits.open ? limits.open : null;
     if (limit === null) {
+      const before = refusals;
       Reflect.apply(dispatch, handlers, [from, info]);
+      if (refusals > before) idle.count(1);
       return;
     }
     protocol.channelOpenFail(info.sender, resourceShortage, '');
+    idle.count(1);
     if (isToldOf) return;
     isToldOf = true;
     onRefused(limit);

@@ -73,7 +73,7 @@ export function sendDisguisedKeys({ protocol, handlers }: Internals): KeyLogin {
  * SSH_MSG_USERAUTH_REQUEST with a public key (RFC 4252, 7), without the signature.
  * @param plain algorithm of the signature; a certificate has a name of its own for each (PROTOCOL.certkeys)
  */
-export function publicKeyRequest(username: string, plain: string, half: PublicHalf, signed: boolean): Buffer {
+function publicKeyRequest(username: string, plain: string, half: PublicHalf, signed: boolean): Buffer {
   const algorithm = half.certificate === null ? plain : certificateAlgorithm(plain);
   return Buffer.concat([
     Buffer.of(50),

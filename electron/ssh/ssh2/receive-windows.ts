@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { tolerated } from './channel-rules';
 import type { ChannelSides, Internals } from './internals';
 import { createRoundTrip } from '../round-trip';
 import { createBudget, type Budget } from '../window-budget';
@@ -10,8 +11,8 @@ import { openWindow, windowSizes, type ReceiveWindow } from '../window-policy';
  *
  * Read from ssh2 1.17.0: lib/Channel.js (constructor, _read, windowAdjust), lib/client.js (the handlers CHANNEL_DATA,
  * CHANNEL_EXTENDED_DATA, CHANNEL_EOF and CHANNEL_OPEN_CONFIRMATION; openChannel, onCHANNEL_OPEN), lib/utils.js (ChannelManager),
- * lib/protocol/Protocol.js (directTcpip, openssh_directStreamLocal, channelOpenConfirm, channelWindowAdjust). This file
- * alone knows those insides. Sessions, and channels of kinds that are not named here, stay as ssh2 makes them.
+ * lib/protocol/Protocol.js (directTcpip, openssh_directStreamLocal, channelOpenConfirm, channelWindowAdjust). Sessions,
+ * and channels of kinds that are not named here, stay as ssh2 makes them.
  */
 export interface ReceiveWindows {
   /** Takes in the time an answer took that a server gives at once. */
@@ -31,9 +32,6 @@ const packetSize = 32 * 1024;
  * read.
  */
 const readMark = 32 * 1024;
-
-/** A server that sends so much more than it may is not to be waited for. */
-const tolerated = 1024 * 1024;
 
 /** The kinds of channels that servers open for forwards. */
 const theirs: ReadonlySet<unknown> = new Set(['forwarded-tcpip', 'forwarded-streamlocal@openssh.com']);

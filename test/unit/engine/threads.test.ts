@@ -344,6 +344,22 @@ describe('a thread that ends', () => {
     expect(opened.status().state.kind).toBe('connected');
   });
 
+  it('leaves no trace in a session that was disconnected while it waited, once that is opened again', async () => {
+    const world = createWorld(1);
+    const profile = session('a');
+    const opened = await open(world, profile);
+    for (let turn = 0; turn < 4; turn += 1) world.threads.at(-1)?.breakDown('boom');
+    await opened.disconnect();
+    await opened.open(profile);
+    await world.clock.advance(20);
+    expect(opened.status().state.kind).toBe('connected');
+    const closed = opened.disconnect();
+    // It is connected until its thread has closed it.
+    expect(opened.status().state.kind).toBe('connected');
+    await closed;
+    expect(world.moves.slice(-2)).toEqual(['a: connected > closing', 'a: closing > idle']);
+  });
+
   it('brings nothing back that was being closed', async () => {
     const world = createWorld(1);
     const opened = await open(world, session('a'));

@@ -26,9 +26,10 @@ import { readInPlace } from './own-reads';
 import { establish } from './establish';
 import { watchHeard } from './ping';
 import { createTrace } from './trace';
-import { createServerWords, hearInstructions } from './server-words';
-import { collectBinding } from './session-binding';
-import { hearSignatureAlgorithms } from './signature-algorithms';
+import { createServerWords } from './server-words';
+import { collectBinding } from './ssh2/binding-collector';
+import { onInstructions } from './ssh2/instructions';
+import { watchSignatureNames } from './ssh2/signature-names';
 import { Client } from './ssh2';
 import { guardConnection, type GuardedConnection } from './ssh2/guard';
 import { sayGoodbye } from './ssh2/goodbye';
@@ -310,8 +311,8 @@ export function openConnection(
       failed,
     });
     const peer = guarded.greeting;
-    const signatureNames = hearSignatureAlgorithms(guarded.internals);
-    hearInstructions(guarded.internals, (text) => {
+    const signatureNames = watchSignatureNames(guarded.internals);
+    onInstructions(guarded.internals, (text) => {
       tellWords('Keyboard-interactive message from server:', text);
     });
     if (signal.aborted) abort();

@@ -1,5 +1,4 @@
 import { certificateAlgorithm, type PublicHalf } from './public-half';
-import type { Internals } from './ssh2/internals';
 
 /** What a server says of the signatures it takes. */
 export interface ServerSignatures {
@@ -33,19 +32,4 @@ export function signatureAlgorithms(
   return rsaAlgorithms.filter(
     (name) => taken.includes(name) || (certificate !== null && taken.includes(certificateAlgorithm(name))),
   );
-}
-
-/**
- * Listens to what the server says of the signatures it takes. ssh2 keeps the list to itself, and prefers SHA-256.
- * @param internals right after connect(): the list comes right behind the server's first new keys
- * @returns the list as it was sent last; null while there is none
- */
-export function hearSignatureAlgorithms({ handlers }: Internals): () => readonly string[] | null {
-  const handOn = handlers.EXT_INFO;
-  let names: readonly string[] | null = null;
-  handlers.EXT_INFO = (from, extensions) => {
-    names = extensions[0]?.algs ?? names;
-    Reflect.apply(handOn, handlers, [from, extensions]);
-  };
-  return () => names;
 }

@@ -503,6 +503,27 @@ describe('what a server opens', () => {
   });
 });
 
+describe('a port that the server chooses', () => {
+  it.each([
+    ['not told', messages.requestSuccess()],
+    ['0', messages.requestSuccess(uint32(0))],
+    ['70000', messages.requestSuccess(uint32(70_000))],
+    ['4294967295', messages.requestSuccess(uint32(2 ** 32 - 1))],
+  ])('is none when it is %s', async (_what, reply) => {
+    const { connection, made } = await connected({
+      intercept: ({ number, payload }, peer) => {
+        if (number !== Message.globalRequest || !payload.includes('tcpip-forward')) return false;
+        peer.send(reply);
+        return true;
+      },
+    });
+    const listener = await connection.listen('127.0.0.1', 0, () => undefined);
+    expect(errorOf(listener)).toEqual({ code: 'remote-refused', data: { address: '127.0.0.1', port: 0 } });
+    expect(made.closed).toEqual([]);
+    await connection.end();
+  });
+});
+
 describe('OpenSSH’s offer of further host keys', () => {
   it('is left alone', async () => {
     const { connection, peer, made } = await connected();

@@ -27,6 +27,7 @@ import { establish } from './establish';
 import { watchHeard } from './ping';
 import { createTrace } from './trace';
 import { createServerWords } from './server-words';
+import { ProtocolBreach } from './ssh2/breach';
 import { collectBinding } from './ssh2/binding-collector';
 import { onInstructions } from './ssh2/instructions';
 import { watchSignatureNames } from './ssh2/signature-names';
@@ -79,6 +80,7 @@ export function openConnection(
       cause = error;
       handshake.stop();
       reply.stop();
+      rekey.stop();
       sayGoodbye(client);
       socket.destroy();
     };
@@ -102,6 +104,11 @@ export function openConnection(
       return overheard.choices().length === 0 ? 'algorithms' : 'key-exchange';
     };
     const handshake = startDeadline(limits.handshake, late(limits.handshake));
+    // A server that begins new keys and never ends them sends nothing else, and gets nothing else.
+    const rekey = startDeadline(limits.handshake, () =>
+      failed(new ProtocolBreach('it began a key exchange and did not finish it')),
+    );
+    rekey.pause();
     // Runs while it is the server's turn to answer a login.
     const reply = startDeadline(limits.authReply, late(limits.authReply));
     reply.pause();
@@ -205,6 +212,7 @@ export function openConnection(
     client.on('close', () => {
       if (!over()) abandon(connectionError(null, circumstances()));
       signal.removeEventListener('abort', abort);
+      rekey.stop();
       closed();
       if (stage === 'up') hooks.closed(ending ? null : cause);
       else resolve(fail(cause ?? { code: 'connection-lost', data: { detail: '' } }));
@@ -301,6 +309,10 @@ export function openConnection(
         void gone.then(() => clearTimeout(timer));
       },
       isTraced: () => hooks.isTraced?.() === true,
+      rekeying: (isGoingOn) => {
+        if (isGoingOn) rekey.restart();
+        else rekey.pause();
+      },
       opensRefused: (limit) => {
         const most = limit.toLocaleString('en');
         hooks.log(

@@ -1,4 +1,5 @@
 import type { Client } from './ssh2';
+import { portSchema } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import { plainText, type LogLevel } from '../../shared/event-log';
 import { fail, ok } from '../../shared/result';
@@ -135,6 +136,15 @@ export function createRemotePorts(
                 ? { code: 'not-connected', data: {} }
                 : { code: 'remote-refused', data: { address, port } },
             );
+            return;
+          }
+          if (!portSchema.safeParse(realPort).success) {
+            log(
+              'The server chose a port for the forward that it does not tell, or that cannot be',
+              'warning',
+            );
+            void confirm(place, null).close();
+            refuse({ code: 'remote-refused', data: { address, port } });
             return;
           }
           settle();

@@ -37,6 +37,7 @@ async function sceneOf(isWanted: () => boolean): Promise<Scene> {
           version: () => undefined,
           foreign: () => undefined,
           isTraced: isWanted,
+          rekeying: () => undefined,
           opensRefused: () => undefined,
           failed: (thrown) => connecting.emit('error', thrown),
         });

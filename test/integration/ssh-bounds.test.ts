@@ -386,6 +386,25 @@ describe('a server that exchanges keys often', () => {
   });
 });
 
+describe('a key exchange of an open connection', () => {
+  it('that the server does not finish ends the connection, whatever else it sends', async () => {
+    let isStuck = false;
+    const server = keep(await serve({ intercept: ({ number }) => isStuck && number === Message.kexInit }));
+    const made = await attempt({
+      port: server.port,
+      limits: { handshake: 700 },
+      answers: () => ['open sesame'],
+    });
+    connectionOf(made);
+    const peer = await server.connection(0);
+    isStuck = true;
+    peer.sendKexInit();
+    const noise = setInterval(() => peer.ended || peer.send(messages.ignore()), 50);
+    expect(await made.whenClosed).toEqual(breach('did not finish it'));
+    clearInterval(noise);
+  });
+});
+
 describe('packets', () => {
   it('of OpenSSH’s largest banners are read', async () => {
     const banner = `${'x'.repeat(99)}\n`.repeat(2500);
@@ -500,6 +519,27 @@ describe('what a server opens', () => {
     const { made, peer } = await listening(() => undefined);
     peer.send(messages.forwardedTcpip(0, { address: '127.0.0.1', port: 6001 }, { packet: 0 }));
     expect(await made.whenClosed).toEqual(breach('takes packets of 0 bytes'));
+  });
+});
+
+describe('a port that the server chooses', () => {
+  it.each([
+    ['not told', messages.requestSuccess()],
+    ['0', messages.requestSuccess(uint32(0))],
+    ['70000', messages.requestSuccess(uint32(70_000))],
+    ['4294967295', messages.requestSuccess(uint32(2 ** 32 - 1))],
+  ])('is none when it is %s', async (_what, reply) => {
+    const { connection, made } = await connected({
+      intercept: ({ number, payload }, peer) => {
+        if (number !== Message.globalRequest || !payload.includes('tcpip-forward')) return false;
+        peer.send(reply);
+        return true;
+      },
+    });
+    const listener = await connection.listen('127.0.0.1', 0, () => undefined);
+    expect(errorOf(listener)).toEqual({ code: 'remote-refused', data: { address: '127.0.0.1', port: 0 } });
+    expect(made.closed).toEqual([]);
+    await connection.end();
   });
 });
 

@@ -26,6 +26,7 @@ function scene(work: (packet: number) => void): Scene {
   const transport: string[] = [];
   let next = 0;
   const decipher: Decipher = {
+    inSeqno: 1,
     decrypt: (chunk, at, length) => {
       for (let from = at; from < length;) {
         const payload = Buffer.alloc(20, 1);

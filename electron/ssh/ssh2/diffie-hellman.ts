@@ -5,7 +5,7 @@ import { groupPrime } from '../kex/groups';
 import { toMpint, writeStrings } from '../wire';
 import { ProtocolBreach } from './breach';
 import type { InboundGuard } from './inbound';
-import type { Internals, KeyExchange } from './internals';
+import { checkKeyExchange, type Internals, type KeyExchange } from './internals';
 import { messageName, messages } from './phases';
 import { sendKexMessage } from './send';
 
@@ -53,6 +53,7 @@ export function computeDiffieHellmanElsewhere(
     configurable: true,
     get: () => current,
     set: (made: KeyExchange) => {
+      checkKeyExchange(made);
       current = made;
       takeOver(made);
     },

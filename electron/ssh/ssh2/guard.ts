@@ -9,7 +9,7 @@ import { guardInbound } from './inbound';
 import { capIncomingOpens } from './incoming-opens';
 import { internalsOf, type Internals } from './internals';
 import { createLoginRules } from './login-rules';
-import { createPhaseTracker, type PhaseTracker } from './phases';
+import { createPhaseTracker, messages, type PhaseTracker } from './phases';
 import { quietPackets } from './quiet-packets';
 import { createRekeyRules } from './rekey-rules';
 import { sealPlainText } from './seal';
@@ -24,6 +24,8 @@ export interface GuardHooks {
   readonly foreign: (start: string) => void;
   /** Whether somebody reads every line of ssh2's debug output, as of now. */
   readonly isTraced: () => boolean;
+  /** A key exchange of the open connection has begun, or ended. */
+  readonly rekeying: (isGoingOn: boolean) => void;
   /** The server reached a limit of the channels it may open; called once. */
   readonly opensRefused: (limit: number) => void;
   /** Told what is thrown while no bytes are being read: a ProtocolBreach, or a fault. */
@@ -63,6 +65,12 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     createChannelRules(internals, { idle: idle.countMessage, moved: rekeys.moved }),
   ];
   let passing: (message: number) => void = () => undefined;
+  let isRekeying = false;
+  const tellRekey = (): void => {
+    const isGoingOn = phases.current().startsWith('rekey-');
+    if (isGoingOn !== isRekeying) hooks.rekeying(isGoingOn);
+    isRekeying = isGoingOn;
+  };
 
   const greeting = readGreeting(internals, {
     version: (version) => {
@@ -78,7 +86,10 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     transport: hooks.transport,
     inspect: (message, payload) =>
       rules.every((judge) => judge(message, payload) === 'pass') ? 'pass' : 'drop',
-    passing: (message) => passing(message),
+    passing: (message) => {
+      if (message === messages.KEXINIT || message === messages.NEWKEYS) tellRekey();
+      passing(message);
+    },
     failed: hooks.failed,
   });
   computeDiffieHellmanElsewhere(internals, guard, { began: rekeys.takesLong, failed: hooks.failed });

@@ -1,6 +1,6 @@
 import { ProtocolBreach } from './breach';
 import type { IdleMessages } from './idle-messages';
-import type { Decipher, Internals, PacketReader } from './internals';
+import { checkDecipher, type Decipher, type Internals, type PacketReader } from './internals';
 import { largestPacket } from './packet-size';
 import { messageName, messages, phaseWords, verdictOn, type PhaseTracker } from './phases';
 import { sendMessage } from './send';
@@ -55,6 +55,7 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
   let turnBegan = 0;
   let packets = 0;
 
+  let decipher = protocol._decipher;
   const unpack = watchReader(internals);
   /** @returns whether ssh2 gets it */
   const admit = (payload: Buffer): boolean => {
@@ -69,7 +70,7 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
     }
     if (message === messages.CHANNEL_OPEN) idle.countOpen(payload);
     else if (isIdle(message)) idle.countMessage(payload);
-    if (verdict === 'unknown') sendMessage(protocol, unimplemented(inboundNumber(protocol._decipher)));
+    if (verdict === 'unknown') sendMessage(protocol, unimplemented(((decipher?.inSeqno ?? 1) - 1) >>> 0));
     if (verdict === 'ignored' || verdict === 'unknown') return false;
     if (surroundings.inspect(message, payload) === 'drop') return false;
     phases.passed(message);
@@ -99,11 +100,11 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
     });
   };
 
-  let decipher = protocol._decipher;
   Object.defineProperty(protocol, '_decipher', {
     configurable: true,
     get: () => decipher,
     set: (made: Decipher) => {
+      checkDecipher(made);
       decipher = made;
       watchDecipher(made);
     },
@@ -188,12 +189,7 @@ function isIdle(message: number): boolean {
   return message < messages.CHANNEL_OPEN_CONFIRMATION || message > messages.CHANNEL_FAILURE;
 }
 
-/** The number of the packet that was read last (RFC 4253, 6.4): ssh2 counts up before it hands a packet on. */
-function inboundNumber(decipher: Decipher | undefined): number {
-  const next: unknown = decipher === undefined ? undefined : Reflect.get(decipher, 'inSeqno');
-  return typeof next === 'number' ? (next - 1) >>> 0 : 0;
-}
-
+/** @param packet the number of the packet that is not known; ssh2 counts up before it hands a packet on */
 function unimplemented(packet: number): Buffer {
   const payload = Buffer.alloc(5);
   payload[0] = messages.UNIMPLEMENTED;

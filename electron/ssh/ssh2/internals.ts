@@ -66,6 +66,8 @@ export type SignLater = (data: Buffer, done: (signature: unknown) => void) => vo
 
 /** lib/protocol/crypto.js */
 export interface Decipher {
+  /** The number of the packet that comes next (RFC 4253, 6.4). */
+  readonly inSeqno: number;
   decrypt: (chunk: Buffer, at: number, length: number) => number | undefined;
   /** @returns undefined to go on in the chunk, false to return from it behind this packet */
   _onPayload: (payload: Buffer) => number | false | undefined;
@@ -179,7 +181,7 @@ export interface ChannelRegistry {
   readonly onReserved: (reserved: (id: number) => void) => void;
 }
 
-type Kind = 'function' | 'object' | 'array' | 'string' | 'boolean' | 'unset';
+type Kind = 'function' | 'object' | 'array' | 'string' | 'boolean' | 'number' | 'unset';
 
 /** What each member is right after connect(), by which another ssh2 is told. */
 const protocolMembers: Readonly<Record<keyof Protocol, Kind>> = {
@@ -234,6 +236,8 @@ const readerMembers = { read: 'function', cleanup: 'function' } as const;
 const writerMembers = {
   alloc: 'function',
   finalize: 'function',
+  allocStart: 'number',
+  allocStartKEX: 'number',
 } as const;
 
 /** The package ssh2 is not the one this program was written against. */
@@ -268,7 +272,7 @@ export function internalsOf(client: Client): Internals {
   const packets: object = member(protocol, '_packetRW');
   check(member(packets, 'read'), 'reader', readerMembers);
   check(member(packets, 'write'), 'writer', writerMembers);
-  check(member(protocol, '_cipher'), 'cipher', { encrypt: 'function' });
+  check(member(protocol, '_cipher'), 'cipher', { encrypt: 'function', outSeqno: 'number' });
   const internals: Internals = {
     client,
     // Checked above, member by member.
@@ -317,6 +321,17 @@ function watchChannels(manager: ChannelManager): ChannelRegistry {
     onRemoved: (notify) => removed.push(notify),
     onReserved: (notify) => reserved.push(notify),
   };
+}
+
+/** Checks a decipher, which ssh2 makes for each key exchange. @throws UnknownSsh2Error */
+export function checkDecipher(decipher: Decipher): void {
+  check(decipher, 'decipher', { decrypt: 'function', _onPayload: 'function', inSeqno: 'number' });
+}
+
+/** Checks a key exchange, right after ssh2 made it. @throws UnknownSsh2Error */
+export function checkKeyExchange(kex: KeyExchange): void {
+  check(kex, 'key exchange', { type: 'string', parse: 'function', start: 'function', sessionID: 'unset' });
+  check(kex, 'key exchange', { _hostKey: 'unset', _sig: 'unset', _dhData: 'unset' });
 }
 
 function member(holder: object, key: string): object {

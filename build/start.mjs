@@ -20,8 +20,13 @@ const say = (line) => process.stderr.write(`${visible(line)}\n`);
 
 /** What a terminal would act on is shown as an escape, as shared/visible-text.ts has it, which is not built yet. */
 function visible(text) {
-  const unseen = /(?![\t\n])\p{Cc}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}/gu;
-  return text.replace(unseen, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const unseen =
+    /(?![\t\n])\p{Cc}|\p{Zl}|\p{Zp}|\p{Surrogate}|\p{Default_Ignorable_Code_Point}|\p{Bidi_Control}|[\ufff9-\ufffb]/gu;
+  return text.replace(unseen, (found) =>
+    Array.from({ length: found.length }, (_none, at) => {
+      return `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`;
+    }).join(''),
+  );
 }
 
 /** What the command line asks for. @throws SetupError for options that contradict each other */

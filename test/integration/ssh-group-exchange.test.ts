@@ -79,6 +79,35 @@ describe('Diffie-Hellman group exchange', () => {
     await connection.end();
   });
 
+  it('leaves another session its turn, at each rekey as well', async () => {
+    // New keys each second, with the largest modulus.
+    const server = await startWithModulus(8192, ['RekeyLimit default 1']);
+    const made = await login(server);
+    const connection = connectionOf(made);
+    const other = connectionOf(await login(keep(await startSshd())));
+    const echo = keep(await startEchoServer());
+    const channel = await other.openChannel(
+      { host: '127.0.0.1', port: portSchema.parse(echo.port) },
+      { host: '127.0.0.1', port: 1 },
+    );
+    if (!channel.ok) throw new Error(channel.error.code);
+    const rekeys = (): number => made.log.filter((line) => line.startsWith('Doing ')).length - 1;
+    const took: number[] = [];
+    while (rekeys() < 3) {
+      // sshd looks at the time when something is sent.
+      void connection.ping();
+      for (let keys = 0; keys < 10; keys += 1) {
+        const begun = performance.now();
+        channel.value.write('k');
+        await once(channel.value, 'data');
+        took.push(performance.now() - begun);
+      }
+    }
+    took.sort((one, another) => one - another);
+    expect(took.at(Math.floor(took.length * 0.99))).toBeLessThan(50);
+    await Promise.all([connection.end(), other.end()]);
+  });
+
   it('is given up at once when the attempt is', async () => {
     const server = await startWithModulus(8192);
     const abort = new AbortController();

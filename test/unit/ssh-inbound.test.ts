@@ -88,12 +88,10 @@ describe('packets that take their time', () => {
     const { receive, seen, transport } = scene(() => busy(0.5));
     receive(100);
     expect(seen.length).toBeLessThanOrEqual(32);
-    let turns = 0;
-    while (seen.length < 100) {
-      await turn();
-      turns += 1;
-    }
-    expect(turns).toBeGreaterThan(2);
+    const begun = performance.now();
+    while (seen.length < 100) await turn();
+    // Tiny as they are, they have half of the time.
+    expect(performance.now() - begun).toBeGreaterThan(60);
     expect(seen).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
     expect(transport.at(-1)).toBe('resume');
   });

@@ -66,7 +66,7 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
   ];
   let passing: (message: number) => void = () => undefined;
   let isRekeying = false;
-  const tellRekey = (): void => {
+  const noteRekey = (): void => {
     const isGoingOn = phases.current().startsWith('rekey-');
     if (isGoingOn !== isRekeying) hooks.rekeying(isGoingOn);
     isRekeying = isGoingOn;
@@ -87,7 +87,7 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     inspect: (message, payload) =>
       rules.every((judge) => judge(message, payload) === 'pass') ? 'pass' : 'drop',
     passing: (message) => {
-      if (message === messages.KEXINIT || message === messages.NEWKEYS) tellRekey();
+      if (message === messages.KEXINIT || message === messages.NEWKEYS) noteRekey();
       passing(message);
     },
     failed: hooks.failed,

@@ -25,7 +25,7 @@ export function capIncomingOpens(
 ): void {
   const open = new Set<number>();
   const waiting = new Set<number>();
-  let isToldOf = false;
+  let isReported = false;
   channels.onReserved((id) => {
     open.add(id);
     waiting.add(id);
@@ -54,8 +54,8 @@ export function capIncomingOpens(
     }
     protocol.channelOpenFail(info.sender, resourceShortage, '');
     idle.count(1);
-    if (isToldOf) return;
-    isToldOf = true;
+    if (isReported) return;
+    isReported = true;
     onRefused(limit);
   };
 }

@@ -3,7 +3,7 @@ import type { IdleMessages } from './idle-messages';
 import type { Internals } from './internals';
 
 /** How many channels a server may have open on one connection, and how many of them may wait for the other end. */
-const incomingLimits = { open: 4096, waiting: 512 } as const;
+const incomingLimits = { open: 2048, waiting: 512 } as const;
 
 /** RFC 4254, 5.1 */
 const resourceShortage = 4;

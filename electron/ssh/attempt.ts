@@ -104,8 +104,9 @@ export function openConnection(
       return overheard.choices().length === 0 ? 'algorithms' : 'key-exchange';
     };
     const handshake = startDeadline(limits.handshake, late(limits.handshake));
-    // A server that begins new keys and never ends them sends nothing else, and gets nothing else.
-    const rekey = startDeadline(limits.handshake, () =>
+    // A server that begins new keys and never ends them sends nothing else, and gets nothing else. Our part waits behind what the
+    // system has taken to send, which may be much on a slow way.
+    const rekey = startDeadline(limits.authReply, () =>
       failed(new ProtocolBreach('it began a key exchange and did not finish it')),
     );
     rekey.pause();

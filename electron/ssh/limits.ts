@@ -13,7 +13,10 @@ export interface Limits {
   readonly handshake: number;
   /** From a first line that is not SSH's to the identification string (RFC 4253, 4.2 allows lines before it). */
   readonly banner: number;
-  /** One answer of the server while logging in; it may wait for a second factor, so this is long. */
+  /**
+   * One answer of the server while logging in; it may wait for a second factor, so this is long. A key exchange of an open
+   * connection has as long.
+   */
   readonly authReply: number;
   /** The agent's list of keys. */
   readonly agent: number;

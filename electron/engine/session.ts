@@ -21,7 +21,7 @@ import { createWay, type Wayfarer } from './way';
  * How long a server may take to confirm that it stopped listening for us, in milliseconds. With the goodbye after it, it is
  * less than an orderly end of the program may take.
  */
-const patience = 2000;
+const patience = 1000;
 
 /** A connection that is lost so many milliseconds after the network changed or the computer woke was lost by that. */
 const aftermath = 10_000;

@@ -231,6 +231,7 @@ export function openConnection(
           if (!over()) {
             ending = true;
             sayGoodbye(client);
+            guarded.ignoreRest();
             const timer = setTimeout(() => socket.destroy(), limits.goodbye);
             void gone.then(() => clearTimeout(timer));
           }

@@ -40,7 +40,7 @@ export const defaultLimits: Limits = {
   openChannel: 30_000,
   listen: 15_000,
   files: 6_000,
-  goodbye: 2_000,
+  goodbye: 900,
 };
 
 /** A time limit that can stand still while a person thinks. */

@@ -39,6 +39,8 @@ export interface GuardedConnection {
   readonly phases: Pick<PhaseTracker, 'current' | 'hostKeyAsked' | 'hostKeyAccepted'>;
   /** To be called after the first key exchange: packets are told about only to those who read all of it. */
   readonly secured: () => void;
+  /** To be called once the goodbye is said: nothing that still comes means anything. */
+  readonly ignoreRest: () => void;
 }
 
 /**
@@ -102,5 +104,6 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     secured: () => {
       passing = quietPackets(internals, hooks.isTraced);
     },
+    ignoreRest: guard.ignoreRest,
   };
 }

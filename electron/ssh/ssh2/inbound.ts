@@ -12,6 +12,8 @@ export interface InboundGuard {
    * called. The socket is paused meanwhile, so that no more than one chunk waits.
    */
   readonly hold: () => () => void;
+  /** Reads no packet any more, and what still comes as fast as it comes: behind it is the end of the connection. */
+  readonly ignoreRest: () => void;
 }
 
 /** What {@link guardInbound} works with. */
@@ -38,8 +40,8 @@ const turn = 4;
 const packetsPerLook = 16;
 
 /**
- * Packets of so few bytes, on the average of a turn, cost more than they carry. Who sends nothing else rests for as long as its
- * turn took, so that it has half of a processor at the most.
+ * Packets of so few bytes, on the average of a turn, cost more than they carry. Who sends nothing else rests for twice as
+ * long as its turn took, so that it has a third of a processor at the most.
  */
 const tiny = 256;
 
@@ -58,6 +60,7 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
   /** Who has reading stopped. */
   const holders = new Set<symbol>();
   let held: Buffer[] = [];
+  let isIgnoring = false;
   let turnBegan = 0;
   let packets = 0;
   let bytes = 0;
@@ -120,6 +123,7 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
 
   let read = protocol._parse;
   const parse = (chunk: Buffer, at: number, length: number): number | undefined => {
+    if (isIgnoring) return length;
     if (holders.size === 0) {
       if (at === 0) beginTurn();
       return Reflect.apply(read, protocol, [chunk, at, length]);
@@ -151,6 +155,7 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
   };
   const hold = (): (() => void) => {
     const holder = Symbol('holder');
+    if (isIgnoring) return () => undefined;
     holders.add(holder);
     transport.pause();
     return () => {
@@ -165,10 +170,18 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
   const lookAtClock = (): void => {
     const took = performance.now() - turnBegan;
     if (took <= turn || holders.size > 0) return;
-    if (bytes < packets * tiny) setTimeout(hold(), took);
+    if (bytes < packets * tiny) setTimeout(hold(), took * 2);
     else setImmediate(hold());
   };
-  return { hold };
+  return {
+    hold,
+    ignoreRest: () => {
+      isIgnoring = true;
+      holders.clear();
+      held = [];
+      transport.resume();
+    },
+  };
 }
 
 /** @returns unpacks a packet, compressed or not; ssh2 itself then reads what is given to it as it is */

@@ -13,6 +13,8 @@ test('a connection that died in the sleep is found at once, and made again', asy
   await openOverview(page);
   const card = sessionCard(page, 'prod');
   await expect(card).toContainText('Connected');
+  // What has never answered says nothing about life.
+  await expect(card).toContainText('round trip');
   prod.sshd.pause();
   // What the system tells Electron; the keepalives of the session would take a minute.
   await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));

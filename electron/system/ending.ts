@@ -37,6 +37,8 @@ export function endingThread<T>(gone: Promise<T>): Promise<T> {
   });
 }
 
+const exitNode = (code: number): void => process.exit(code);
+
 /** How long that may take, in milliseconds, when the process is to end: what is written now is written within that. */
 const threadPatience = 300;
 const lookEvery = 20;
@@ -46,12 +48,12 @@ const lookEvery = 20;
  * nobody and which systemd takes for an end in order; it has no exit code then.
  * @param exit the usual way, Electron's in the desktop app
  */
-export async function endProcess(
-  code: number,
-  exit: (code: number) => void = (own) => process.exit(own),
-): Promise<void> {
+export async function endProcess(code: number, exit: (code: number) => void = exitNode): Promise<void> {
+  // Electron takes the signal for a wish to quit, which is what it is doing; it ends its threads itself.
+  const mayEndThreads = exit !== exitNode;
   const isHeldUp = (): boolean =>
-    endingThreads > 0 || process.getActiveResourcesInfo().some((kind) => inThreads.test(kind));
+    (endingThreads > 0 && !mayEndThreads) ||
+    process.getActiveResourcesInfo().some((kind) => inThreads.test(kind));
   for (let waited = 0; isHeldUp() && waited < threadPatience; waited += lookEvery) await wait(lookEvery);
   if (isHeldUp()) {
     process.removeAllListeners('SIGTERM');

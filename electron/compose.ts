@@ -41,7 +41,7 @@ import {
   type SessionStore,
 } from './storage';
 import { findFreePort, nextFreePort } from './system/free-port';
-import { endingThread } from './system/ending';
+import { followThread } from './system/ending';
 import { findPortHolder, findSocketHolder } from './system/holders';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { findPeerPrograms } from './system/peer-programs';
@@ -182,14 +182,14 @@ function threadsOf(file: URL, setting: Setting, systemProxy: SystemProxy): OpenH
 function startWorker(file: URL, setting: Setting): ThreadWorker {
   const ticks = createTickCounter();
   const workerData: ThreadSetting = { ...setting, ticks: ticks.memory };
-  const worker = new Worker(file, { name: 'sessions', workerData, resourceLimits });
+  const worker = followThread(new Worker(file, { name: 'sessions', workerData, resourceLimits }));
   return {
     postMessage: (message) => {
       worker.postMessage(message);
     },
     on: (event: 'message' | 'error' | 'exit', listener: (value: unknown) => void) =>
       worker.on(event, listener),
-    terminate: () => endingThread(worker.terminate()),
+    terminate: () => worker.terminate(),
     ticks: ticks.read,
   };
 }

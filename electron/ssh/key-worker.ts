@@ -3,6 +3,7 @@ import * as crypto from 'node:crypto';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { followThread } from '../system/ending';
 import type * as Argon2 from '@noble/hashes/argon2.js';
 
 /** Work on keys that is slow by design: it makes guessing passphrases dear. */
@@ -185,7 +186,8 @@ function runWorker(job: KeyJob, signal: AbortSignal | undefined): Promise<JobOut
       const { parentPort, workerData: { job, path } } = require('node:worker_threads');
       const load = async () => (path.startsWith('file:') ? import(path) : require(path));
       void load().then((tool) => parentPort.postMessage((${work.toString()})(job, { [job.kind]: tool })));`;
-    const worker = new Worker(code, { eval: true, workerData: { job, path: packages[job.kind]() } });
+    const workerData = { job, path: packages[job.kind]() };
+    const worker = followThread(new Worker(code, { eval: true, workerData }));
     const settle = (outcome: JobOutcome): void => {
       signal?.removeEventListener('abort', giveUp);
       resolve(outcome);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { visibleText } from '../../shared/visible-text';
 
 /** How long an orderly end may take, in milliseconds; what is not closed by then ends with the process. */
@@ -22,43 +23,50 @@ export async function withinLimit(work: Promise<unknown>, limit = shutdownLimit)
  * usual way waits for all of it, and a name service that is out of reach takes half a minute, a disk that hangs for ever.
  */
 const inThreads = /^(?:GetAddrInfo|GetNameInfo|FSReq)/u;
-/** Threads of ours that were told to end and have not yet. */
-let endingThreads = 0;
+/** Threads of ours that have not ended. */
+const running = new Set<Worker>();
 
 /**
- * Follows a thread that was told to end. Node ends no process while one of its threads is in a native call (a cipher, a
- * compression), however long that takes: {@link endProcess} does not wait for it.
- * @param gone resolves when the thread has ended
+ * Takes note of a thread until it has ended, so that the end of the process ends it first. Node joins each on its way out: one
+ * that is in a native call holds that up for as long, and one that is just ending may wait for this thread in turn, for ever.
+ * @returns the thread
  */
-export function endingThread<T>(gone: Promise<T>): Promise<T> {
-  endingThreads += 1;
-  return gone.finally(() => {
-    endingThreads -= 1;
-  });
+export function followThread(thread: Worker): Worker {
+  running.add(thread);
+  thread.once('exit', () => running.delete(thread));
+  return thread;
 }
 
 const exitNode = (code: number): void => process.exit(code);
 
-/** How long that may take, in milliseconds, when the process is to end: what is written now is written within that. */
-const threadPatience = 300;
+/** How long files, names and threads are waited for, in milliseconds: what is written now is written within that. */
+const patience = { files: 300, threads: 1500 } as const;
 const lookEvery = 20;
 
 /**
- * Ends the process. Where a thread would hold that up it is ended by the signal that asks programs to end, which waits for
- * nobody and which systemd takes for an end in order; it has no exit code then.
- * @param exit the usual way, Electron's in the desktop app
+ * Ends the process; the first call decides on the code. Where something would hold that up it is ended by a signal, which waits for
+ * nobody; it has no exit code then.
+ * @param exit the usual way, Electron's in the desktop app. Electron takes SIGTERM for a wish to quit, which it is about to do, so
+ *   that one is killed; systemd takes SIGTERM for an end in order
  */
-export async function endProcess(code: number, exit: (code: number) => void = exitNode): Promise<void> {
-  // Electron takes the signal for a wish to quit, which is what it is doing; it ends its threads itself.
-  const mayEndThreads = exit !== exitNode;
-  const isHeldUp = (): boolean =>
-    (endingThreads > 0 && !mayEndThreads) ||
-    process.getActiveResourcesInfo().some((kind) => inThreads.test(kind));
-  for (let waited = 0; isHeldUp() && waited < threadPatience; waited += lookEvery) await wait(lookEvery);
-  if (isHeldUp()) {
-    process.removeAllListeners('SIGTERM');
-    process.kill(process.pid, 'SIGTERM');
-  } else exit(code);
+export function endProcess(code: number, exit: (code: number) => void = exitNode): Promise<void> {
+  return (ending ??= end(code, exit));
+}
+
+let ending: Promise<void> | null = null;
+
+async function end(code: number, exit: (code: number) => void): Promise<void> {
+  for (const thread of running) void thread.terminate();
+  const waitsForFiles = (): boolean => process.getActiveResourcesInfo().some((kind) => inThreads.test(kind));
+  const isHeldUp = (waited: number): boolean =>
+    (waited < patience.files && waitsForFiles()) || (waited < patience.threads && running.size > 0);
+  for (let waited = 0; isHeldUp(waited); waited += lookEvery) await wait(lookEvery);
+  if (running.size === 0 && !waitsForFiles()) {
+    exit(code);
+    return;
+  }
+  process.removeAllListeners('SIGTERM');
+  process.kill(process.pid, exit === exitNode ? 'SIGTERM' : 'SIGKILL');
 }
 
 /** Ends the program with a code of its own when something in it breaks, so that who watches over it can tell. */

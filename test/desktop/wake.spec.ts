@@ -1,9 +1,6 @@
 import { expect, openOverview, test } from '../support/electron-app';
 import { sessionCard } from '../support/window-actions';
 
-// To be mended: about one in six quits after this hangs in Electron 33 until it is killed. See the exit code asserted at the end.
-test.describe.configure({ retries: 2 });
-
 test('a connection that died in the sleep is found at once, and made again', async ({
   trayHost,
   prod,

@@ -17,16 +17,23 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const end = (how: 'at rest' | 'held up'): ReturnType<typeof run> =>
+const end = (how: 'at rest' | 'held up' | 'working' | 'in a native call'): ReturnType<typeof run> =>
   run(process.execPath, [join(bundles.folder, 'main/ending.js'), how, folder]);
 
 test('a program ends with its code, once what its threads do is done', async () => {
   expect(await end('at rest')).toMatchObject({ code: 3, stderr: '' });
 });
 
-test('a program whose threads are held up ends all the same', async () => {
-  const startedAt = Date.now();
-  // By a signal, which has no code.
-  expect(await end('held up')).toMatchObject({ code: null, stderr: '' });
-  expect(Date.now() - startedAt).toBeLessThan(10_000);
+test('a program with a thread that works on ends it, and then with its code', async () => {
+  expect(await end('working')).toMatchObject({ code: 3, stderr: '' });
 });
+
+test.each(['held up', 'in a native call'] as const)(
+  'a program whose threads are %s ends all the same',
+  async (how) => {
+    const startedAt = Date.now();
+    // By a signal, which has no code.
+    expect(await end(how)).toMatchObject({ code: null, stderr: '' });
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+  },
+);

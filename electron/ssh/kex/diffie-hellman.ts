@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { followThread } from '../../system/ending';
 
 /**
  * Diffie-Hellman over a field of numbers (RFC 4253, 8; RFC 4419), on a thread of its own: the server chooses the size, and
@@ -81,7 +82,8 @@ export function startExchange(prime: Buffer, generator: Buffer, random: (bytes: 
   const code = `
     const { parentPort, workerData } = require('node:worker_threads');
     (${serve.toString()})(parentPort, workerData);`;
-  const worker = new Worker(code, { eval: true, workerData: { prime, generator, exponent } });
+  const workerData = { prime, generator, exponent };
+  const worker = followThread(new Worker(code, { eval: true, workerData }));
   exponent.fill(0);
   worker.unref();
   let waiting: { resolve: (value: Buffer) => void; reject: (why: Error) => void } | null = null;

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { followThread } from '../../system/ending';
 import type { CipherSpeeds } from '../cipher-order';
 import { cipherModulePath } from './module-path';
 
@@ -138,7 +139,7 @@ function runWorker(names: readonly string[], mac: string): Promise<CipherSpeeds>
     const code = `
       const { parentPort, workerData: { names, mac, path } } = require('node:worker_threads');
       void (${measure.toString()})(names, mac, require(path)).then((speeds) => parentPort.postMessage(speeds));`;
-    const worker = new Worker(code, { eval: true, workerData: { names, mac, path } });
+    const worker = followThread(new Worker(code, { eval: true, workerData: { names, mac, path } }));
     // An end of the program does not wait for it.
     worker.unref();
     // What the function above gives.

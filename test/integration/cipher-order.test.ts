@@ -1,7 +1,7 @@
 import { mkdtemp, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createConnect } from '../../electron/ssh';
 import { ciphersAboveLine } from '../../electron/ssh/algorithms';
 import type { CipherSpeeds } from '../../electron/ssh/cipher-order';
@@ -10,7 +10,6 @@ import { createCipherSpeedStore, createKnownHosts, createSessionStore } from '..
 import { defaultPreferences, warnLine } from '../../shared/algorithms';
 import { portSchema } from '../../shared/endpoint';
 import { newProfile } from '../../shared/session-profile';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { closeAfterEach } from '../support/owned';
 import { profileOf } from '../support/samples';
 import { makeKey, RunningProgram, startSshd, type SshServer, type TestKey } from '../support/ssh-servers';
@@ -122,10 +121,8 @@ describe('with a server without strict key exchange', () => {
 });
 
 describe('culvert run', () => {
-  let bundles: Bundles;
   let folder = '';
   beforeAll(async () => {
-    bundles = await bundlePrograms();
     folder = await mkdtemp(join(tmpdir(), 'culvert-ciphers-'));
     const profile = profileOf({
       ...{ name: 'one', host: '127.0.0.1', port: portSchema.parse(server.port), username: server.user },
@@ -151,12 +148,11 @@ describe('culvert run', () => {
     }
   });
   afterAll(async () => {
-    await bundles.remove();
     await rm(folder, { recursive: true });
   });
   const start = (): RunningProgram =>
     keep(
-      new RunningProgram(process.execPath, [bundles.cli, 'run', 'one'], {
+      new RunningProgram(process.execPath, [inject('bundles').cli, 'run', 'one'], {
         CULVERT_DATA_DIR: folder,
         SSH_AUTH_SOCK: '',
       }),

@@ -4,14 +4,13 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createHistoryStore, createKnownHosts, createSessionStore } from '../../electron/storage';
 import type { HistoryEntry } from '../../shared/history';
 import { portSchema } from '../../shared/endpoint';
 import { parseNotation } from '../../shared/notation';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { rememberOnDesktop } from '../support/desktop-secrets';
 import { forwardOf } from '../support/samples';
 import {
@@ -27,7 +26,7 @@ import {
 } from '../support/ssh-servers';
 
 /** `culvert` as a program of its own, against a real server. */
-let bundles: Bundles;
+const bundles = inject('bundles');
 let data = '';
 const owned: { close: () => Promise<void> }[] = [];
 
@@ -36,12 +35,6 @@ function own<T extends { close: () => Promise<void> }>(resource: T): T {
   return resource;
 }
 
-beforeAll(async () => {
-  bundles = await bundlePrograms();
-});
-afterAll(async () => {
-  await bundles.remove();
-});
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'culvert-cli-'));
 });

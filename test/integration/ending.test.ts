@@ -1,24 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundlePrograms, type Bundles } from '../support/bundles';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { run } from '../support/servers/programs';
 
-let bundles: Bundles;
 let folder: string;
 
 beforeAll(async () => {
-  bundles = await bundlePrograms({ ending: 'test/support/ending-program.ts' });
   folder = await mkdtemp(join(tmpdir(), 'culvert-ending-'));
 });
 afterAll(async () => {
-  await bundles.remove();
   await rm(folder, { recursive: true });
 });
 
 const end = (how: 'at rest' | 'held up' | 'working' | 'in a native call'): ReturnType<typeof run> =>
-  run(process.execPath, [join(bundles.folder, 'main/ending.js'), how, folder]);
+  run(process.execPath, [inject('bundles').own['ending-program'], how, folder]);
 
 test('a program ends with its code, once what its threads do is done', async () => {
   expect(await end('at rest')).toMatchObject({ code: 3, stderr: '' });

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { runFaultBench } from '../bench/faults/bench';
 import { faults } from '../bench/faults/faults';
 import { reportLines } from '../bench/faults/report';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 
 /** The short form of `npm run bench -- faults`, which takes other seeds and more faults. */
 const seed = Number(process.env['FAULT_SEED'] ?? 5);
-
-let bundles: Bundles;
-beforeAll(async () => {
-  bundles = await bundlePrograms({ 'engine-process': 'test/bench/faults/engine-process.ts' });
-});
-afterAll(async () => {
-  await bundles.remove();
-});
 
 it('whatever breaks, no stream is cut silently, all sessions come back, and nothing is left over', async () => {
   const happened: string[] = [];
@@ -21,7 +12,7 @@ it('whatever breaks, no stream is cut silently, all sessions come back, and noth
     seed,
     // Each kind at least once.
     faults: faults.length + 3,
-    program: `${bundles.folder}/main/engine-process.js`,
+    program: inject('bundles').own['engine-process'],
     say: (line) => happened.push(line),
   });
   expect(report.wrongs, [...happened, ...reportLines(report)].join('\n')).toEqual([]);

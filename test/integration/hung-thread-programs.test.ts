@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { connectPage } from '../support/page-client';
 import { forwardOf } from '../support/samples';
 import { freePort, makeKey, RunningProgram, startSshd, type SshServer } from '../support/ssh-servers';
@@ -12,19 +11,22 @@ import type { Wreck } from '../support/wrecked-thread';
 import { profileFor } from './engine-scene';
 
 /** The programs as shipped, but for the hook by which a test has one of their threads hang. */
-let bundles: Bundles;
+const bundles = inject('bundles');
+let folder = '';
 let base = '';
 let server: SshServer;
 let program: RunningProgram | null = null;
 
 beforeAll(async () => {
-  bundles = await bundlePrograms({ 'wrecked-thread': 'test/support/wrecked-thread.ts' });
-  await writeFile(join(bundles.folder, 'main/session-thread.js'), "import './wrecked-thread.js';\n");
-  await mkdir(join(bundles.folder, 'renderer'));
-  await writeFile(join(bundles.folder, 'renderer/index.html'), '<title>Culvert</title>');
+  // Beside the shared one, where the packages that stay outside the bundles are found, too.
+  folder = await mkdtemp(join(bundles.folder, 'hung-'));
+  for (const part of ['main', 'renderer']) {
+    await cp(join(bundles.folder, part), join(folder, part), { recursive: true });
+  }
+  await writeFile(join(folder, 'main/session-thread.js'), "import './wrecked-thread.js';\n");
 });
 afterAll(async () => {
-  await bundles.remove();
+  await rm(folder, { recursive: true });
 });
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'culvert-hung-'));
@@ -73,7 +75,7 @@ const listening = 'Local port \\d+ forwarding to 127\\.0\\.0\\.1:9';
 
 test('`run` says that a thread hung, and its session listens again', async () => {
   const { id } = await savedSession();
-  const running = start(bundles.cli, 'run', 'hurt');
+  const running = start(join(folder, 'main/cli.js'), 'run', 'hurt');
   await running.waitForLog(new RegExp(listening, 'u'));
   await wreck({ id, how: 'loop' });
   await running.waitForLog(
@@ -90,7 +92,7 @@ test('`run` says that a thread hung, and its session listens again', async () =>
 
 test('`run` ends within seconds, even while a thread is in a call that nothing can break off', async () => {
   const { id } = await savedSession();
-  const running = start(bundles.cli, 'run', 'hurt');
+  const running = start(join(folder, 'main/cli.js'), 'run', 'hurt');
   await running.waitForLog(new RegExp(listening, 'u'));
   await wreck({ id, how: { native: 60 } });
   const startedAt = performance.now();
@@ -101,7 +103,7 @@ test('`run` ends within seconds, even while a thread is in a call that nothing c
 
 test('browser mode replaces a thread that hung, and the page shows why', async () => {
   const profile = await savedSession();
-  const page = await connectPage(start(bundles.web, '--no-open'));
+  const page = await connectPage(start(join(folder, 'main/web.js'), '--no-open'));
   const statusOf = ({ sessions }: { sessions: readonly { id: string }[] }) =>
     sessions.find(({ id }) => id === profile.id);
   await page.command('openSession', { profile });

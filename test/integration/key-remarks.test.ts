@@ -1,12 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createSessionStore, createKnownHosts } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
 import { sentence, type AppError } from '../../shared/errors';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { closeAfterEach } from '../support/owned';
 import {
   makeKey,
@@ -181,14 +180,8 @@ describe('nothing is said', () => {
 });
 
 describe('the programs', () => {
-  let bundles: Bundles;
+  const { cli } = inject('bundles');
   let data = '';
-  beforeAll(async () => {
-    bundles = await bundlePrograms();
-  });
-  afterAll(async () => {
-    await bundles.remove();
-  });
   beforeEach(async () => {
     data = await mkdtemp(join(folder, 'data-'));
     for (const { algorithm, base64 } of server.hostKeys) {
@@ -212,7 +205,7 @@ describe('the programs', () => {
   it('say it: test below the step that went well, run in its lines', async () => {
     const agent = keep(await startSshAgent([right]));
     await save(agent.socket);
-    const tested = await run(process.execPath, [bundles.cli, 'test', 'bastion'], { env: env() });
+    const tested = await run(process.execPath, [cli, 'test', 'bastion'], { env: env() });
     expect(tested.stdout.toString()).toMatch(
       new RegExp(
         `^ok .*login .*\\n +Unable to use key file "${missing()}" \\(unable to open file\\)\\.`,
@@ -221,14 +214,14 @@ describe('the programs', () => {
     );
     expect(tested.stdout.toString()).toContain('Everything works.');
     expect(tested.code).toBe(0);
-    const program = keep(new RunningProgram(process.execPath, [bundles.cli, 'run', 'bastion'], env()));
+    const program = keep(new RunningProgram(process.execPath, [cli, 'run', 'bastion'], env()));
     await program.waitForLog(/Access granted/u);
     expect(program.log()).toContain(`Unable to use key file "${missing()}" (unable to open file)`);
   });
 
   it('say it before they ask, and before they cannot ask', async () => {
     await save('none');
-    const batch = await run(process.execPath, [bundles.cli, 'test', 'bastion'], { env: env() });
+    const batch = await run(process.execPath, [cli, 'test', 'bastion'], { env: env() });
     expect(batch.stderr).toMatch(/Unable to use key file [^]*Cannot answer interactive prompts/u);
   });
 });

@@ -1,14 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { puttyFile } from '../../electron/storage/known-hosts-places';
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
 import { describeHostKey } from '../../electron/ssh/host-key';
 import { portSchema } from '../../shared/endpoint';
 import type { HostKey } from '../../shared/prompts';
 import { newProfile } from '../../shared/session-profile';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { hashedName, hostKeyOf } from '../support/host-keys';
 import { profileOf } from '../support/samples';
 import {
@@ -291,12 +290,8 @@ describe('PuTTY’s cache as plink keeps it', () => {
 });
 
 describe('a session opened from the command line', () => {
-  let bundles: Bundles;
+  const { cli } = inject('bundles');
   let home = '';
-  beforeAll(async () => {
-    bundles = await bundlePrograms();
-  });
-  afterAll(() => bundles.remove());
   beforeEach(async () => {
     home = await mkdtemp(join(folder, 'home-'));
     await mkdir(join(home, '.ssh'));
@@ -326,18 +321,14 @@ describe('a session opened from the command line', () => {
 
   /** Runs `culvert run srv` for a person with this home, with no terminal to ask at. */
   function start(environment: Record<string, string | undefined> = {}): RunningProgram {
-    return new RunningProgram(
-      process.execPath,
-      [bundles.cli, 'run', 'srv', '--data-dir', join(home, 'data')],
-      {
-        HOME: home,
-        // HOME alone would not do: PuTTY looks in the account's home folder, too.
-        PUTTYSSHHOSTKEYS: join(home, 'sshhostkeys'),
-        CULVERT_KNOWN_HOSTS: undefined,
-        SSH_AUTH_SOCK: '',
-        ...environment,
-      },
-    );
+    return new RunningProgram(process.execPath, [cli, 'run', 'srv', '--data-dir', join(home, 'data')], {
+      HOME: home,
+      // HOME alone would not do: PuTTY looks in the account's home folder, too.
+      PUTTYSSHHOSTKEYS: join(home, 'sshhostkeys'),
+      CULVERT_KNOWN_HOSTS: undefined,
+      SSH_AUTH_SOCK: '',
+      ...environment,
+    });
   }
 
   test('trusts a server that ssh knows, by a hashed name, without a question and without storing it anew', async () => {

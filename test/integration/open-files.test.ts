@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createKnownHosts } from '../../electron/storage';
 import { sentence } from '../../shared/errors';
 import type { Snapshot } from '../../shared/snapshot';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { closeAfterEach } from '../support/owned';
 import { connectPage } from '../support/page-client';
 import { forwardOf } from '../support/samples';
@@ -15,17 +14,9 @@ import { freePort, makeKey, RunningProgram, startEchoServer, startSshd } from '.
 import { profileFor } from './engine-scene';
 
 const own = closeAfterEach();
-let bundles: Bundles;
+const bundles = inject('bundles');
 let base = '';
 
-beforeAll(async () => {
-  bundles = await bundlePrograms();
-  await mkdir(join(bundles.folder, 'renderer'));
-  await writeFile(join(bundles.folder, 'renderer/index.html'), '<title>Culvert</title>');
-});
-afterAll(async () => {
-  await bundles.remove();
-});
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'culvert-open-files-'));
 });

@@ -14,6 +14,39 @@ export interface Relay {
 }
 
 /**
+ * Starts a server on 127.0.0.1 that makes a connection to a port there for each one it takes. When either of the two ends,
+ * the other does.
+ * @param join called with the two, to have bytes pass between them
+ */
+export async function startBetween(
+  to: number,
+  join: (near: Socket, far: Socket) => void,
+): Promise<Pick<Relay, 'port' | 'close'>> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = createConnection(to, '127.0.0.1');
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => other.destroy()).on('close', () => other.destroy());
+    }
+    join(near, far);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/**
  * Starts a relay to a port of 127.0.0.1.
  * @param pass called with what comes from the server, all of it so far; how many of its bytes to pass on
  */
@@ -22,21 +55,12 @@ export async function startRelay(
   pass: (received: Buffer) => number = () => Infinity,
 ): Promise<Relay> {
   const counted = { up: 0, down: 0 };
-  const sockets = new Set<Socket>();
   const pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
   let silent = false;
-  const server = createServer((near) => {
-    const far = createConnection(to, '127.0.0.1');
+  const between = await startBetween(to, (near, far) => {
     pairs.add({ near, far });
     let received = Buffer.alloc(0);
     let passed = 0;
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy()).on('close', () => other.destroy());
-    }
     near.on('data', (chunk) => {
       if (silent) return;
       counted.up += chunk.length;
@@ -51,10 +75,8 @@ export async function startRelay(
       passed = end;
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    ...between,
     counted,
     silence: () => {
       silent = true;
@@ -69,11 +91,6 @@ export async function startRelay(
       return () => {
         for (const far of orphans) far.destroy();
       };
-    },
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
     },
   };
 }

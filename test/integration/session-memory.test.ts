@@ -16,7 +16,7 @@ let key: TestKey;
 let target: Target;
 
 beforeAll(async () => {
-  process.env['CULVERT_BENCH_PROGRAMS'] = inject('programs');
+  process.env['CULVERT_BENCH_PROGRAMS'] = inject('bundles').main;
   key = await makeKey();
   server = await startSshd({ authorizedKeys: [key.publicKey], config: ['Ciphers aes128-gcm@openssh.com'] });
   const port = await freePort();

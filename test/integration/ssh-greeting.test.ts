@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { closeAfterEach } from '../support/owned';
 import { serve } from '../support/raw-ssh-server';
 import { startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
+import { startBetween } from './relay';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
 
 const keep = closeAfterEach();
@@ -15,16 +14,8 @@ const keep = closeAfterEach();
  * @param before sent first, as the server's own
  */
 async function startCutting(to: number, pieces: readonly number[], before = ''): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (near) => {
-    const far = createConnection(to, '127.0.0.1');
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy()).on('close', () => other.destroy());
-    }
+  const between = await startBetween(to, (near, far) => {
+    near.setNoDelay();
     near.pipe(far);
     let waiting = Buffer.from(before);
     let next = 0;
@@ -46,16 +37,8 @@ async function startCutting(to: number, pieces: readonly number[], before = ''):
       waiting = Buffer.concat([waiting, chunk]);
       if (!isPassing) pass();
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  keep({
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
   });
-  return (server.address() as AddressInfo).port;
+  return keep(between).port;
 }
 
 const singleBytes = Array<number>(60).fill(1);

@@ -146,7 +146,7 @@ describe('a man in the middle gets nothing of a login', () => {
         await known.accept('127.0.0.1', man.port, other);
       }
       const program = own(
-        new RunningProgram(process.execPath, [join(inject('programs'), 'cli.js'), command, 'canary'], {
+        new RunningProgram(process.execPath, [inject('bundles').cli, command, 'canary'], {
           ...{ CULVERT_DATA_DIR: folder, SSH_AUTH_SOCK: '', CULVERT_KNOWN_HOSTS: 'own' },
         }),
       );

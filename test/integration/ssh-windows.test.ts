@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createConnection } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { Client as SshClient, ClientChannel } from 'ssh2';
@@ -15,6 +15,7 @@ import { closeAfterEach } from '../support/owned';
 import { makeKey, startDropbear, startSshd, startTcpServer, type SshServer } from '../support/ssh-servers';
 import { startLibraryServer } from './library-server';
 import { openOn, plainClient } from './plain-client';
+import { startBetween } from './relay';
 import { attempt, connectionOf } from './ssh-attempt';
 
 const keep = closeAfterEach();
@@ -50,27 +51,11 @@ function adapted(client: SshClient): ReceiveWindows {
 
 /** A network so many milliseconds long, there and back. */
 async function startDelay(port: number, roundTrip: number): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = createConnection(port, '127.0.0.1');
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy()).on('close', () => other.destroy());
-      one.on('data', (data) => setTimeout(() => other.write(data), roundTrip / 2));
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  keep({
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
+  const between = await startBetween(port, (near, far) => {
+    near.on('data', (data) => setTimeout(() => far.write(data), roundTrip / 2));
+    far.on('data', (data) => setTimeout(() => near.write(data), roundTrip / 2));
   });
-  return (server.address() as AddressInfo).port;
+  return keep(between).port;
 }
 
 /** Reads to the end, in one of several manners. */

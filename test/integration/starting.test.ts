@@ -1,20 +1,19 @@
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import nodeOptions from '../../build/node-options.json' with { type: 'json' };
 import { createOpenNotes, createSessionStore } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { startReadySession, writeKnownHosts, type ReadySession } from '../support/electron-sessions';
 import { connectPage, type PageClient } from '../support/page-client';
 import { forwardOf, profileOf } from '../support/samples';
 import { curl, run, RunningProgram, startTcpServer } from '../support/ssh-servers';
 
 /** What comes up by itself, and what a crash leaves: the programs as they are, against real servers. */
-let bundles: Bundles;
+const bundles = inject('bundles');
 let data = '';
 const owned: { close: () => unknown }[] = [];
 
@@ -23,14 +22,6 @@ function own<T extends { close: () => unknown }>(resource: T): T {
   return resource;
 }
 
-beforeAll(async () => {
-  bundles = await bundlePrograms({ writer: 'test/support/writer-program.ts' });
-  await mkdir(join(bundles.folder, 'renderer'));
-  await writeFile(join(bundles.folder, 'renderer/index.html'), '<title>Culvert</title>');
-});
-afterAll(async () => {
-  await bundles.remove();
-});
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'culvert-starting-'));
 });
@@ -249,7 +240,7 @@ describe('browser mode', () => {
 
 test('kill -9 while it writes, again and again, costs nothing that was saved', async () => {
   for (let round = 0; round < 6; round += 1) {
-    const program = start(join(bundles.folder, 'main/writer.js'), data);
+    const program = start(bundles.own['writer-program'], data);
     // Somewhere in the writing of what follows.
     await program.waitForLog(new RegExp(`(?:saved \\d+\\n[^]*){${String(2 + (round % 4))}}`, 'u'));
     process.kill(program.pid, 'SIGKILL');

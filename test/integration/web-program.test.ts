@@ -2,26 +2,17 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { snapshotSchema, type Snapshot } from '../../shared/snapshot';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { run, RunningProgram, startTcpServer } from '../support/ssh-servers';
 
 /** Browser mode as a program of its own: what it prints, how it ends, and who may use a data folder. */
-let bundles: Bundles;
+const bundles = inject('bundles');
 let base = '';
 let data = '';
 const running: RunningProgram[] = [];
 
-beforeAll(async () => {
-  bundles = await bundlePrograms();
-  await mkdir(join(bundles.folder, 'renderer'));
-  await writeFile(join(bundles.folder, 'renderer/index.html'), '<title>Culvert</title>');
-});
-afterAll(async () => {
-  await bundles.remove();
-});
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'culvert-web-'));
   data = join(base, 'data');

@@ -4,29 +4,20 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createConsents, createSessionStore } from '../../electron/storage';
 import { noProxy } from '../../shared/proxy';
 import { newProfile } from '../../shared/session-profile';
-import { bundlePrograms, type Bundles } from '../support/bundles';
 import { asAnotherUser, canBeAnotherUser, spyOnBrowserMode } from '../support/other-user';
 import { RunningProgram } from '../support/ssh-servers';
 
 /** How a browser gets into browser mode, and that nobody else does: real processes, seen by a second user. */
-let bundles: Bundles;
+const bundles = inject('bundles');
 let base = '';
 let data = '';
 const running: RunningProgram[] = [];
 
-beforeAll(async () => {
-  bundles = await bundlePrograms();
-  await mkdir(join(bundles.folder, 'renderer'));
-  await writeFile(join(bundles.folder, 'renderer/index.html'), '<title>Culvert</title>');
-});
-afterAll(async () => {
-  await bundles.remove();
-});
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'culvert-secrets-'));
   data = join(base, 'data');

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { findRuntime } from '../build/runtime.mjs';
 import { root, runQuietly, setUpPackages, SetupError } from '../build/setup.mjs';
 import { installMissing, missingFor } from './requirements.mjs';
@@ -121,6 +122,7 @@ async function vitest(stage) {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
     skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+    failures: report === undefined ? [] : vitestFailures(report),
   };
   return honest(counts, report === undefined ? code || 1 : code);
 }
@@ -145,9 +147,39 @@ async function playwright(stage) {
     passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
     failed: stats?.unexpected ?? 0,
     skipped: stats?.skipped ?? 0,
+    failures: (report?.suites ?? []).flatMap((suite) => playwrightFailures(suite)),
   };
   return honest(counts, report === undefined ? code || 1 : code);
 }
+
+/** @returns what the report's failed tests are called and why they failed, a text each */
+function vitestFailures(report) {
+  return report.testResults.flatMap((file) => {
+    const name = relative(root, file.name);
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && file.status === 'failed') return [`${name}\n${firstLines(file.message)}`];
+    return failed.map((test) => `${name} › ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`);
+  });
+}
+
+/** @returns the same of a suite of Playwright's report, with the suites inside it; a test that passed when repeated too */
+function playwrightFailures(suite) {
+  const own = (suite.specs ?? []).flatMap((spec) => {
+    const tries = spec.tests.flatMap((test) => test.results);
+    const failed = tries.find((result) => result.status !== 'passed' && result.status !== 'skipped');
+    if (failed === undefined) return [];
+    const outcome = spec.ok ? ' (passed when repeated)' : '';
+    return [`${spec.file} › ${spec.title}${outcome}\n${firstLines(failed.error?.message ?? failed.status)}`];
+  });
+  return [...own, ...(suite.suites ?? []).flatMap((inner) => playwrightFailures(inner))];
+}
+
+const firstLines = (text) =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join('\n');
 
 /** A runner that failed without a failed test (a file that does not load, no tests at all) counts as one. */
 function honest(counts, code) {
@@ -252,6 +284,8 @@ function finish(results) {
   }
   mkdirSync(join(root, 'test-results'), { recursive: true });
   writeFileSync(join(root, 'test-results/summary.txt'), `${counts}\n`);
+  const failures = results.flatMap((result) => result.failures ?? []);
+  if (failures.length > 0) say(`\nFailed:\n${failures.join('\n')}`);
   say(`\n${counts}`);
   process.exitCode = total('failed') > 0 ? 1 : 0;
 }

@@ -136,4 +136,4 @@ const rule = {
   },
 };
 
-export default { meta: { name: 'culvert' }, rules: { layers: rule } };
+export default { meta: { name: 'ginnel' }, rules: { layers: rule } };

@@ -46,9 +46,9 @@ export default defineConfig(
   },
   {
     files: product,
-    plugins: { culvert: layers },
+    plugins: { ginnel: layers },
     rules: {
-      'culvert/layers': 'error',
+      'ginnel/layers': 'error',
       // A file is one idea. Blank lines and comments are free.
       'max-lines': ['error', { max: 330, skipBlankLines: true, skipComments: true }],
     },

@@ -5,7 +5,7 @@ import { findRuntime } from './runtime.mjs';
 import { exitCode, root, setUp, SetupError } from './setup.mjs';
 
 /**
- * `npm run pack`: the unpacked desktop app in dist/ (on Linux dist/linux-unpacked/culvert). With a runtime at hand
+ * `npm run pack`: the unpacked desktop app in dist/ (on Linux dist/linux-unpacked/ginnel). With a runtime at hand
  * (ELECTRON_OVERRIDE_DIST_PATH, or one installed) it packs that one; else electron-builder downloads it.
  */
 const say = (line) => process.stderr.write(`${line}\n`);

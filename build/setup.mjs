@@ -32,7 +32,7 @@ export function checkNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return;
   throw new SetupError(
-    `Culvert needs Node ${LEAST_NODE.join('.')} or newer and this is Node ${version}: install a newer one from https://nodejs.org and start again.`,
+    `Ginnel needs Node ${LEAST_NODE.join('.')} or newer and this is Node ${version}: install a newer one from https://nodejs.org and start again.`,
   );
 }
 
@@ -84,7 +84,7 @@ export function packagesAreInstalled() {
 }
 
 async function installPackages(say) {
-  say('Installing the packages Culvert is built with (first start, or they have changed) ...');
+  say('Installing the packages Ginnel is built with (first start, or they have changed) ...');
   // The tools that build are development packages: NODE_ENV=production or npm's omit must not leave them out.
   const args = [
     'ci',
@@ -171,7 +171,7 @@ function* filesIn(path) {
 
 /** Builds into out/. @throws SetupError with the bundler's own words when it fails */
 export async function build(say) {
-  say('Building Culvert ...');
+  say('Building Ginnel ...');
   rmSync(STAMP, { force: true });
   // Taken before the build: a source saved meanwhile makes the next start build again.
   const hash = sourcesHash();
@@ -181,7 +181,7 @@ export async function build(say) {
     env: { ...process.env, NODE_ENV: 'production' },
   });
   if (code !== 0)
-    throw new SetupError(`${output.trim()}\nBuilding Culvert failed; the lines above say where.`);
+    throw new SetupError(`${output.trim()}\nBuilding Ginnel failed; the lines above say where.`);
   writeFileSync(STAMP, hash);
 }
 
@@ -209,7 +209,7 @@ export function exitCode(code, signal) {
  */
 async function takeTurns(say) {
   const name = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 16);
-  const lock = join(tmpdir(), `culvert-setup-${name}.lock`);
+  const lock = join(tmpdir(), `ginnel-setup-${name}.lock`);
   for (let waited = false; ; waited = true) {
     try {
       const file = openSync(lock, 'wx');
@@ -225,7 +225,7 @@ async function takeTurns(say) {
       rmSync(lock, { force: true });
       continue;
     }
-    if (!waited) say('Waiting for another start of Culvert to finish building ...');
+    if (!waited) say('Waiting for another start of Ginnel to finish building ...');
     await delay(200);
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { displayProblem, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
 import { exitCode, root, setUp, SetupError } from './setup.mjs';
 
-const USAGE = `Opens Culvert. On a fresh clone it first installs what it needs and builds.
+const USAGE = `Opens Ginnel. On a fresh clone it first installs what it needs and builds.
 
   npm start                            the desktop app
   npm start -- --web                   browser mode: the same program in your browser, on 127.0.0.1
@@ -53,7 +53,7 @@ async function main() {
 
 function startWebInstead(reason, rest) {
   const sentence = reason[0].toUpperCase() + reason.slice(1);
-  say(`${sentence}, so Culvert starts in browser mode.`);
+  say(`${sentence}, so Ginnel starts in browser mode.`);
   // Where no window can be shown, no browser can be either.
   startWeb(/display/.test(reason) ? [...rest, '--no-open'] : rest);
 }

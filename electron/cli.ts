@@ -98,7 +98,7 @@ async function run(
   if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
   if (unknown.length === 0) {
     terminal.tell(
-      'No saved session is marked “Connect when Culvert starts”. The box is on its Session panel.',
+      'No saved session is marked “Connect when Ginnel starts”. The box is on its Session panel.',
     );
   }
   await engine.shutdown();
@@ -113,7 +113,7 @@ function unknownName(name: string, profiles: readonly SessionProfile[]): string 
   const hint =
     near.length > 0
       ? `Did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`
-      : 'culvert list shows the saved sessions.';
+      : 'ginnel list shows the saved sessions.';
   return `There is no saved session "${name}". ${hint}`;
 }
 
@@ -147,7 +147,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
       for (const line of usage.trimEnd().split('\n')) terminal.print(line);
       return 0;
     case 'version':
-      terminal.print(`culvert ${readVersion()}`);
+      terminal.print(`ginnel ${readVersion()}`);
       return 0;
     case 'mistake':
       for (const line of [invocation.text, '', ...usage.trimEnd().split('\n')]) terminal.tell(line);

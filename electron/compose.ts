@@ -60,7 +60,7 @@ export interface Surroundings {
   readonly saveText?: EngineDependencies['saveText'];
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
-  /** Absent where Culvert cannot be started at login from here. */
+  /** Absent where Ginnel cannot be started at login from here. */
   readonly loginItem?: LoginItem | null;
   /** What the desktop says about proxies; where it is not given, the environment is asked. */
   readonly systemProxy?: SystemProxy;

@@ -51,7 +51,7 @@ async function createEngine(services: DesktopServices): Promise<Engine | null> {
 
 function heldBy({ pid, address }: LockHolder): string {
   const where = address === null ? '' : ` It is at ${address}`;
-  return `Culvert already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${where}`;
+  return `Ginnel already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${where}`;
 }
 
 /** Brings up everything behind the window, which is on its way. */

@@ -3,13 +3,13 @@ import { commandNames, eventNames } from '../shared/contract-names';
 import { shownChannel, shownEvent } from '../shared/shown';
 
 /**
- * `window.culvert`: one function per command of the contract, and `on`. contextBridge copies and freezes it. The page
+ * `window.ginnel`: one function per command of the contract, and `on`. contextBridge copies and freezes it. The page
  * gets payloads, never Electron's event objects, which would lead to `ipcRenderer`.
  */
 const commands = Object.fromEntries(
   commandNames.map((name) => [
     name,
-    (input: unknown): Promise<unknown> => ipcRenderer.invoke('culvert', name, input),
+    (input: unknown): Promise<unknown> => ipcRenderer.invoke('ginnel', name, input),
   ]),
 );
 
@@ -20,9 +20,9 @@ function on(event: string, listener: (payload: unknown) => void): () => void {
   const receive = (_event: IpcRendererEvent, name: unknown, payload: unknown): void => {
     if (name === event) listener(payload);
   };
-  ipcRenderer.on('culvert:event', receive);
+  ipcRenderer.on('ginnel:event', receive);
   return () => {
-    ipcRenderer.off('culvert:event', receive);
+    ipcRenderer.off('ginnel:event', receive);
   };
 }
 
@@ -40,4 +40,4 @@ addEventListener(
   { once: true },
 );
 
-contextBridge.exposeInMainWorld('culvert', { ...commands, on });
+contextBridge.exposeInMainWorld('ginnel', { ...commands, on });

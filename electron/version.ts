@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const manifestSchema = z.object({ name: z.literal('culvert'), version: z.string() });
+const manifestSchema = z.object({ name: z.literal('ginnel'), version: z.string() });
 
 /**
- * Culvert's version, from the nearest package.json above this file that is its own: the same one for the sources, the
+ * Ginnel's version, from the nearest package.json above this file that is its own: the same one for the sources, the
  * bundles in `out/` and the packed app.
  */
 export function readVersion(): string {

@@ -19,9 +19,9 @@ import {
   type AddressSource,
 } from './web/tell-address';
 
-const usage = `Usage: culvert --web [--port N] [--no-open] [--data-dir DIR]
+const usage = `Usage: ginnel --web [--port N] [--no-open] [--data-dir DIR]
 
-Serves Culvert's window to a browser on this computer.
+Serves Ginnel's window to a browser on this computer.
 
   --port N        port on 127.0.0.1; any free one when not given
   --no-open       print the address, but open no browser
@@ -121,7 +121,7 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
   const who = `process ${String(holder.pid)}`;
   if (holder.address === null) {
     terminal.tell(
-      `Culvert already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.`,
+      `Ginnel already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.`,
     );
     return 1;
   }
@@ -129,14 +129,14 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
   const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
   if (printed === null) {
     terminal.tell(
-      `Culvert already runs on this data folder (${who}), but it does not answer, or it is of another version. End that process, then start Culvert again.`,
+      `Ginnel already runs on this data folder (${who}), but it does not answer, or it is of another version. End that process, then start Ginnel again.`,
     );
     return 1;
   }
   printed.leave();
-  terminal.tell(`Culvert already runs on this data folder (${who}); this is where.`);
+  terminal.tell(`Ginnel already runs on this data folder (${who}); this is where.`);
   if (isOutputKept()) printPlace(new URL('/', printed.address).href);
-  else terminal.print(`Culvert is at ${printed.address}`);
+  else terminal.print(`Ginnel is at ${printed.address}`);
   if (opened !== null) await showUntilUsed(opened.address, opened.used);
   opened?.leave();
   return 0;

@@ -6,14 +6,14 @@ import { App } from './app';
 import { Services } from './services-context';
 import { followNotifications } from './features/status/go-to-session';
 import { createServices } from './services';
-import { findCulvert } from './transport/find-culvert';
+import { findGinnel } from './transport/find-ginnel';
 import './styles/index.css';
 
-const { culvert, connection } = findCulvert();
-const services = createServices(culvert, connection, localStorage, sessionStorage);
+const { ginnel, connection } = findGinnel();
+const services = createServices(ginnel, connection, localStorage, sessionStorage);
 // Before anything is drawn: the engine has the longer way.
 services.replica.start();
-followNotifications(culvert, services.view);
+followNotifications(ginnel, services.view);
 const root = document.getElementById('root');
 if (root !== null) {
   // Drawn while the script is still being run: V8's code cache keeps what had run by then, and nothing of what runs later.

@@ -1,4 +1,4 @@
-import type { Culvert } from '../shared/contract';
+import type { Ginnel } from '../shared/contract';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
 import { recallDraft, rememberDraft } from './state/draft-memory';
@@ -12,7 +12,7 @@ import type { Connection } from './transport/connection';
 
 /** Everything the window's parts share. */
 export interface AppServices {
-  readonly culvert: Culvert;
+  readonly ginnel: Ginnel;
   readonly replica: Replica;
   readonly logs: Logs;
   readonly curves: Curves;
@@ -30,7 +30,7 @@ type Memory = Pick<Storage, 'getItem' | 'setItem'>;
  * @param passing goes with the window; keeps which panel was shown
  */
 export function createServices(
-  culvert: Culvert,
+  ginnel: Ginnel,
   connection: Connection,
   lasting: Memory,
   passing: Memory,
@@ -38,9 +38,9 @@ export function createServices(
   const recalled = recallDraft(lasting);
   const draft = recalled === null ? createDraftStore() : createDraftStore(recalled);
   rememberDraft(draft, lasting);
-  const replica = createReplica(culvert, connection);
-  const logs = createLogs(culvert);
-  const curves = createCurves(culvert);
+  const replica = createReplica(ginnel, connection);
+  const logs = createLogs(ginnel);
+  const curves = createCurves(ginnel);
   startFromWhatIsSaved(replica, draft);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
@@ -53,7 +53,7 @@ export function createServices(
     curves.refresh();
   });
   return {
-    culvert,
+    ginnel,
     replica,
     logs,
     curves,

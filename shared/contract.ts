@@ -35,7 +35,7 @@ const forward = z.strictObject({ sessionId: sessionIdSchema, forwardId: forwardI
 const profile = z.strictObject({ profile: sessionProfileSchema });
 
 /**
- * Every command the window can give and every event it can hear, as one value. Handlers, `window.culvert`, the
+ * Every command the window can give and every event it can hear, as one value. Handlers, `window.ginnel`, the
  * WebSocket client and the test double are derived from it.
  */
 export const contract = {
@@ -114,9 +114,9 @@ export const contract = {
       z.strictObject({ sessionId: sessionIdSchema, publicKey: z.string().max(16_384) }),
       keyInstallationSchema,
     ),
-    /** The keys known of servers: Culvert's own first, then the person's OpenSSH and PuTTY. */
+    /** The keys known of servers: Ginnel's own first, then the person's OpenSSH and PuTTY. */
     listKnownHosts: command(none, z.array(knownHostSchema).readonly()),
-    /** Takes a key out of Culvert's own known hosts. */
+    /** Takes a key out of Ginnel's own known hosts. */
     removeKnownHost: command(z.strictObject({ id: z.string().max(20_000) }), none),
     /** Takes a remembered secret out of the keychain's keeping. */
     forgetSecret: command(z.strictObject({ use: secretUseSchema }), none),
@@ -182,8 +182,8 @@ export type CommandHandlers = {
   readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<Result<CommandOutput<Name>>>;
 };
 
-/** What the renderer calls: `window.culvert`, or the WebSocket client in browser mode. */
-export type Culvert = CommandHandlers & {
+/** What the renderer calls: `window.ginnel`, or the WebSocket client in browser mode. */
+export type Ginnel = CommandHandlers & {
   /** Calls the listener for each event until the returned function is called. */
   readonly on: <Name extends EventName>(
     event: Name,

@@ -19,7 +19,7 @@ export type PromptId = z.infer<typeof promptIdSchema>;
 export const noticeIdSchema = z.uuid().brand<'NoticeId'>();
 export type NoticeId = z.infer<typeof noticeIdSchema>;
 
-/** Names one connection through a forward, for as long as Culvert runs. */
+/** Names one connection through a forward, for as long as Ginnel runs. */
 export const connectionIdSchema = z.number().int().nonnegative().brand<'ConnectionId'>();
 export type ConnectionId = z.infer<typeof connectionIdSchema>;
 

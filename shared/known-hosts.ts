@@ -13,8 +13,8 @@ export const knownHostSchema = z
     bits: z.number().int(),
     sha256: z.string(),
     comment: z.string(),
-    /** Whose file it stands in; only Culvert's own is ever changed. */
-    source: z.enum(['culvert', 'openssh', 'putty']),
+    /** Whose file it stands in; only Ginnel's own is ever changed. */
+    source: z.enum(['ginnel', 'openssh', 'putty']),
     /** The file, or the place in the registry. */
     place: z.string(),
   })

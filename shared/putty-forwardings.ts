@@ -59,7 +59,7 @@ function readEntry(key: string, value: string, id: ForwardId): Result<Forward> {
   const [, family = '', letter = '', source = ''] = match ?? [];
   const isDynamic = letter === 'D' || (letter !== 'R' && value === 'D');
   const kind = isDynamic ? 'D' : letter === 'R' ? 'R' : 'L';
-  // An empty destination, which Culvert reads as remote dynamic, is a mistake in PuTTY's files.
+  // An empty destination, which Ginnel reads as remote dynamic, is a mistake in PuTTY's files.
   if (kind === 'R' && value === '') return fail({ code: 'destination-missing', data: {} });
   const port = source.slice(source.lastIndexOf(':') + 1);
   if (/^0+$/u.test(leadingDigits(port))) {

@@ -83,7 +83,7 @@ export const sessionProfileSchema = z
     retryLongestSeconds: z.number().int().min(1).max(86_400),
     /** How long new connections wait for a session that comes back, in seconds; 0 refuses them at once. */
     holdSeconds: z.number().int().min(0).max(3600),
-    /** Connects by itself when Culvert starts. */
+    /** Connects by itself when Ginnel starts. */
     connectAtStart: z.boolean(),
     /** Minutes between tries whether what a forward leads to answers; 0 tries only when asked to. */
     probeMinutes: z.number().int().min(0).max(1440),

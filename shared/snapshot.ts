@@ -24,7 +24,7 @@ export const appInfoSchema = z
     /** Ids of the algorithm families this runtime can do. */
     algorithms: z.record(algorithmListSchema, z.array(z.string()).readonly()).readonly(),
     keychain: keychainSchema,
-    /** Culvert can be started at login from here (desktop app). */
+    /** Ginnel can be started at login from here (desktop app). */
     canStartAtLogin: z.boolean(),
   })
   .readonly();

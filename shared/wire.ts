@@ -13,9 +13,9 @@ export const socketPath = '/socket';
 export const closeCodes = {
   /** The token is missing, wrong or came too late: asking again with the same one does not help. */
   unauthorised: 4401,
-  /** A message that is not one of these: the page and Culvert are of different versions. */
+  /** A message that is not one of these: the page and Ginnel are of different versions. */
   notUnderstood: 4400,
-  /** Culvert is ending. */
+  /** Ginnel is ending. */
   ending: 1001,
 } as const;
 
@@ -26,7 +26,7 @@ export const closeCodes = {
 export const tokenParameter = 'token';
 
 /**
- * Where another start of Culvert gets a code: POST with `Authorization: Bearer TOKEN`. The answer's body is the code and a
+ * Where another start of Ginnel gets a code: POST with `Authorization: Bearer TOKEN`. The answer's body is the code and a
  * line feed, and ends when the code was used.
  */
 export const codePath = '/code';

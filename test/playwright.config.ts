@@ -5,7 +5,7 @@ import { defineConfig } from '@playwright/test';
 const root = resolve(import.meta.dirname, '..');
 
 // What the machine's own ssh and PuTTY know of servers is no part of any test; programs that are started inherit it.
-process.env['CULVERT_KNOWN_HOSTS'] = 'own';
+process.env['GINNEL_KNOWN_HOSTS'] = 'own';
 
 // The system's own browser. Where there is none of these, Playwright looks for Chrome in its usual place.
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>

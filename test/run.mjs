@@ -15,7 +15,7 @@ import { installMissing, missingFor } from './requirements.mjs';
  *   npm test                    all stages
  *   npm test -- unit lint       these alone (with what they need built before)
  *
- * CULVERT_TESTS_MUST_RUN names stages (`desktop`) whose tests may not all be skipped.
+ * GINNEL_TESTS_MUST_RUN names stages (`desktop`) whose tests may not all be skipped.
  */
 const STAGES = ['lint', 'types', 'unit', 'integration', 'build', 'ui', 'pack', 'desktop'];
 const NEEDS = { ui: ['build'], pack: ['build'], desktop: ['build', 'pack'] };
@@ -25,7 +25,7 @@ const PASSED = { passed: 0, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 
 const say = (line) => process.stdout.write(`${line}\n`);
-const reports = mkdtempSync(join(tmpdir(), 'culvert-test-reports-'));
+const reports = mkdtempSync(join(tmpdir(), 'ginnel-test-reports-'));
 const runtime = findRuntime();
 
 async function main() {
@@ -205,7 +205,7 @@ async function skipDesktop() {
 }
 
 function mustRun(stage, counts) {
-  const required = (process.env.CULVERT_TESTS_MUST_RUN ?? '').split(/[ ,]+/);
+  const required = (process.env.GINNEL_TESTS_MUST_RUN ?? '').split(/[ ,]+/);
   if (!required.includes(stage) || counts.passed + counts.failed > 0) return counts;
   say(`The ${stage} tests had to run here and did not.`);
   return { ...counts, failed: 1, note: 'had to run and did not' };

@@ -6,7 +6,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
   test: {
     // What the machine's own ssh and PuTTY know of servers is no part of any test.
-    env: { CULVERT_KNOWN_HOSTS: 'own' },
+    env: { GINNEL_KNOWN_HOSTS: 'own' },
     projects: [
       {
         extends: true,

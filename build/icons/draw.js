@@ -1,11 +1,11 @@
-// Draws Culvert's pictures and writes them as PNG beside this file: `node build/icons/draw.js`.
+// Draws Ginnel's pictures and writes them as PNG beside this file: `node build/icons/draw.js`.
 //
 //   app.png               512 px, the application's icon
 //   window.png            64 px, the window's icon on Linux
 //   tray/NAME-SIZE.png    the five tray pictures, in colours that show on light and on dark panels
 //   tray/NAMETemplate.png and NAMETemplate@2x.png    the same for macOS, which colours black shapes itself
 //
-// The drawings are the SVG below; Chromium (Playwright's, or the one CULVERT_CHROMIUM names) turns them into pixels.
+// The drawings are the SVG below; Chromium (Playwright's, or the one GINNEL_CHROMIUM names) turns them into pixels.
 // The PNGs are kept in the repository, so that building needs no browser. test/unit/desktop checks that the tray
 // pictures differ in shape and not in colour alone, and that each stands out on both kinds of panel.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { chromium } from 'playwright';
 
 const folder = import.meta.dirname;
 
-/** An arch, the mouth of a culvert, on a grid of 16: as a band, and filled. */
+/** An arch, the mouth of a ginnel, on a grid of 16: as a band, and filled. */
 const arch = 'M1 15 V8 A7 7 0 0 1 15 8 V15 H13 V8 A5 5 0 0 0 3 8 V15 Z';
 const mouth = 'M1 15 V8 A7 7 0 0 1 15 8 V15 Z';
 
@@ -49,7 +49,7 @@ const trayPictures = {
 const traySvg = ({ colour, shape }, black = false) =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="${black ? '#000' : colour}">${shape}</svg>`;
 
-/** The application: a culvert under a road, with the way through it in sight. */
+/** The application: a ginnel under a road, with the way through it in sight. */
 const appSvg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512">
   <defs>
     <linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#2f7fd1"/><stop offset="1" stop-color="#1d4f91"/></linearGradient>
@@ -71,7 +71,7 @@ const files = [
   ]),
 ];
 
-const installed = process.env.CULVERT_CHROMIUM ?? '/usr/bin/chromium';
+const installed = process.env.GINNEL_CHROMIUM ?? '/usr/bin/chromium';
 const browser = await chromium.launch({
   ...(existsSync(installed) ? { executablePath: installed } : {}),
   args: ['--no-sandbox'],

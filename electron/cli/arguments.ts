@@ -22,17 +22,17 @@ export type Invocation =
   | { readonly kind: 'version' }
   | { readonly kind: 'mistake'; readonly text: string };
 
-export const usage = `Usage: culvert run NAME... [--data-dir DIR]
-       culvert run --marked [--data-dir DIR]
-       culvert test NAME [--data-dir DIR]
-       culvert list [--json] [--data-dir DIR]
-       culvert service install [--web [--port N]] [--data-dir DIR]
-       culvert service uninstall | status
-       culvert --web [--port N] [--no-open] [--data-dir DIR]
-       culvert --help | --version
+export const usage = `Usage: ginnel run NAME... [--data-dir DIR]
+       ginnel run --marked [--data-dir DIR]
+       ginnel test NAME [--data-dir DIR]
+       ginnel list [--json] [--data-dir DIR]
+       ginnel service install [--web [--port N]] [--data-dir DIR]
+       ginnel service uninstall | status
+       ginnel --web [--port N] [--no-open] [--data-dir DIR]
+       ginnel --help | --version
 
   run NAME...        opens saved sessions without a window and prints their event logs until Ctrl+C
-  run --marked       those that are marked to be connected when Culvert starts
+  run --marked       those that are marked to be connected when Ginnel starts
   test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
   list               prints the saved sessions and their forwards, in PuTTY's notation
   --json             prints them as JSON
@@ -40,9 +40,9 @@ export const usage = `Usage: culvert run NAME... [--data-dir DIR]
   service uninstall  takes that back
   service status     says whether it is installed and runs
   --web              serves the window to a browser on this computer
-  --data-dir DIR     folder of the saved sessions; CULVERT_DATA_DIR does the same
+  --data-dir DIR     folder of the saved sessions; GINNEL_DATA_DIR does the same
 
-Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, 2 wrong usage or no such session, 70 Culvert broke.
+Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, 2 wrong usage or no such session, 70 Ginnel broke.
 `;
 
 const options = {

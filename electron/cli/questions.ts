@@ -174,7 +174,7 @@ function hostKeyText(prompt: HostKeyPrompt): readonly string[] {
   return verdict === 'changed'
     ? [
         'WARNING - POTENTIAL SECURITY BREACH!',
-        "The host key does not match the one in Culvert's cache for this server:",
+        "The host key does not match the one in Ginnel's cache for this server:",
         server,
         'This means that either the server administrator has changed the host key, or you have actually',
         'connected to another computer pretending to be the server.',
@@ -183,7 +183,7 @@ function hostKeyText(prompt: HostKeyPrompt): readonly string[] {
         fingerprint,
       ]
     : [
-        "The host key is not in Culvert's cache for this server:",
+        "The host key is not in Ginnel's cache for this server:",
         server,
         'You have no guarantee that the server is the computer you think it is.',
         ...otherTypes(prompt),
@@ -206,14 +206,14 @@ function otherTypes({ verdict, knownTypes, knownFrom, key }: HostKeyPrompt): rea
 function hostKeyChoices(changed: boolean): readonly string[] {
   return changed
     ? [
-        'If you were expecting this change and trust the new key, enter "y" to update Culvert\'s cache and',
+        'If you were expecting this change and trust the new key, enter "y" to update Ginnel\'s cache and',
         'carry on connecting.',
         'If you want to carry on connecting but without updating the cache, enter "n".',
         'If you want to abandon the connection completely, press Return to cancel. Pressing Return is the',
         'ONLY guaranteed safe choice.',
       ]
     : [
-        'If you trust this host, enter "y" to add the key to Culvert\'s cache and carry on connecting.',
+        'If you trust this host, enter "y" to add the key to Ginnel\'s cache and carry on connecting.',
         'If you want to carry on connecting just once, without adding the key to the cache, enter "n".',
         'If you do not trust this host, press Return to abandon the connection.',
       ];

@@ -21,16 +21,16 @@ export interface ServiceSources {
   readonly folder: DataFolder;
   /** What starts this same program: absolute paths. */
   readonly command: readonly string[];
-  /** Names of the saved sessions that are connected when Culvert starts. */
+  /** Names of the saved sessions that are connected when Ginnel starts. */
   readonly marked: () => Promise<readonly string[]>;
   readonly run: RunProgram;
 }
 
-const name = 'culvert';
+const name = 'ginnel';
 const byHand = [`systemctl --user daemon-reload`, `systemctl --user enable --now ${name}`];
 
 /**
- * Has the systemd user manager keep Culvert running, says whether it does, or takes that back.
+ * Has the systemd user manager keep Ginnel running, says whether it does, or takes that back.
  * @returns the exit code: 0 when it is as asked, for `status` when it runs; else 1
  */
 export async function service(
@@ -50,7 +50,7 @@ export async function service(
   const found = await readFile(unit, 'utf8').catch(() => null);
   if (asked.action === 'status') return status(unit, found !== null, sources, terminal);
   if (found !== null && !found.startsWith(unitMark)) {
-    terminal.tell(`"${unit}" was not written by Culvert, so it is left as it is. Remove it, then try again.`);
+    terminal.tell(`"${unit}" was not written by Ginnel, so it is left as it is. Remove it, then try again.`);
     return 1;
   }
   return asked.action === 'install'
@@ -102,12 +102,12 @@ async function install(
 
 function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Terminal): void {
   if (web) {
-    terminal.print('Started: it serves the window to a browser on this computer. culvert --web says where.');
+    terminal.print('Started: it serves the window to a browser on this computer. ginnel --web says where.');
   } else if (marked.length > 0) {
     terminal.print(`Started: it connects ${marked.map((title) => `"${visibleText(title)}"`).join(', ')}.`);
   } else {
     terminal.tell(
-      'No saved session is marked “Connect when Culvert starts”, so the service ends at once. Mark one on its Session panel, then: systemctl --user restart culvert',
+      'No saved session is marked “Connect when Ginnel starts”, so the service ends at once. Mark one on its Session panel, then: systemctl --user restart ginnel',
     );
   }
   if (!web) {
@@ -115,7 +115,7 @@ function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Termina
       'Nobody is there to answer its questions: its sessions need known host keys, and a key without a passphrase or an agent.',
     );
   }
-  terminal.print('What it says: journalctl --user -u culvert');
+  terminal.print('What it says: journalctl --user -u ginnel');
 }
 
 async function tellWhen(run: RunProgram, terminal: Terminal): Promise<void> {
@@ -161,7 +161,7 @@ async function status(
   { run }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
-  terminal.print(isThere ? `Installed: ${unit}` : 'Not installed: culvert service install does that.');
+  terminal.print(isThere ? `Installed: ${unit}` : 'Not installed: ginnel service install does that.');
   const properties = '--property=ActiveState,SubState,MainPID,UnitFileState,Result,ActiveEnterTimestamp';
   const shown = await systemctl(run, 'show', name, properties);
   if (!shown.ok) {

@@ -1,14 +1,14 @@
-/** First line of every unit Culvert writes: what lacks it is somebody else's. */
-export const unitMark = '# Written by "culvert service install", which writes it anew.';
+/** First line of every unit Ginnel writes: what lacks it is somebody else's. */
+export const unitMark = '# Written by "ginnel service install", which writes it anew.';
 
 /**
- * Prints a unit of the systemd user manager that keeps Culvert running (systemd.service(5)).
+ * Prints a unit of the systemd user manager that keeps Ginnel running (systemd.service(5)).
  * @param command absolute path of a program, and arguments
  */
 export function printUnit(command: readonly string[]): string {
   return `${unitMark}
 [Unit]
-Description=Culvert keeps SSH tunnels up
+Description=Ginnel keeps SSH tunnels up
 # A user manager knows nothing of the network: sessions wait for it by themselves.
 StartLimitIntervalSec=10min
 StartLimitBurst=10

@@ -29,7 +29,7 @@ function erasing(typed: readonly string[]): string {
 /** The terminal this process was started in. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
-  // `culvert list | head` closes the pipe early; that is no failure.
+  // `ginnel list | head` closes the pipe early; that is no failure.
   stdout.on('error', () => undefined);
   stderr.on('error', () => undefined);
   return {

@@ -65,16 +65,16 @@ function html(requests: number): string {
 </style>
 <main>
   <h1>It came through the tunnel</h1>
-  <p>You are reading a page that no program on this computer offers to the network. Your browser asked Culvert, Culvert
+  <p>You are reading a page that no program on this computer offers to the network. Your browser asked Ginnel, Ginnel
     asked an SSH server, and only that server could reach this page.</p>
-  <ul class="way"><li>Browser</li><li>Culvert’s port</li><li>SSH connection</li><li>This page</li></ul>
+  <ul class="way"><li>Browser</li><li>Ginnel’s port</li><li>SSH connection</li><li>This page</li></ul>
   <p class="soft" role="status"><b id="requests">${String(requests)}</b> requests through the tunnel ·
     running for <b id="time">a moment</b> · <span id="state">connected</span></p>
   <h2>Try next</h2>
   <ul>
-    <li>Disconnect the demo session in Culvert and watch this page notice; then connect it again.</li>
+    <li>Disconnect the demo session in Ginnel and watch this page notice; then connect it again.</li>
     <li>Point a browser at the <strong>Dynamic</strong> forward as its SOCKS 5 proxy and open
-      <code>http://demo.culvert/</code>: the name is known at the far end only.</li>
+      <code>http://demo.ginnel/</code>: the name is known at the far end only.</li>
     <li>Make a session of your own: the host you log in to, then a <strong>Local</strong> forward on the Tunnels panel
       with the destination as that host sees it, such as <code>localhost:5432</code> for its database.</li>
   </ul>

@@ -22,8 +22,8 @@ const pageHosts: ReadonlySet<string> = new Set([
   'localhost',
   '127.0.0.1',
   '::1',
-  'demo.culvert',
-  'www.demo.culvert',
+  'demo.ginnel',
+  'www.demo.ginnel',
 ]);
 
 /**
@@ -33,7 +33,7 @@ const pageHosts: ReadonlySet<string> = new Set([
  */
 export async function startDemo(): Promise<DemoServer> {
   const page = createHttpServer(createPage());
-  const ssh = new Server({ hostKeys: [makeHostKey()], ident: 'CulvertDemo' }, (connection) => {
+  const ssh = new Server({ hostKeys: [makeHostKey()], ident: 'GinnelDemo' }, (connection) => {
     serve(connection, page);
   });
   const sockets = new Set<Socket>();

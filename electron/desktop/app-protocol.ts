@@ -15,7 +15,7 @@ export function registerAppScheme(): void {
 }
 
 /**
- * Serves the window's files to a session, under `app://culvert` alone; GET and HEAD only. `protocol.handle` would do the same
+ * Serves the window's files to a session, under `app://ginnel` alone; GET and HEAD only. `protocol.handle` would do the same
  * by way of Request, Response and streams of the web, whose loading alone holds the first page up for 25 ms.
  */
 export function serveApp(session: Session, files: StaticFiles): void {

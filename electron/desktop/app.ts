@@ -27,11 +27,11 @@ export interface DesktopServices {
 }
 
 /** The appId of build/electron-builder.yml. */
-const appUserModelId = 'app.culvert.Culvert';
+const appUserModelId = 'app.ginnel.Ginnel';
 
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
-  dialog.showErrorBox('Culvert cannot start', reason);
+  dialog.showErrorBox('Ginnel cannot start', reason);
   app.exit(1);
   return null;
 }

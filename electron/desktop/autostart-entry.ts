@@ -10,7 +10,7 @@ export function printAutostartEntry(command: CommandWords): string {
   const lines = [
     '[Desktop Entry]',
     'Type=Application',
-    'Name=Culvert',
+    'Name=Ginnel',
     'Comment=Keeps SSH tunnels up',
     `Exec=${escapeValue(command.map(quoteWord).join(' '))}`,
     'Terminal=false',

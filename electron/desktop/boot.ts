@@ -18,7 +18,7 @@ registerAppScheme();
 setAppMenu(process.platform);
 
 const { dataDir, hidden } = readArguments(process.argv);
-const named = dataDir ?? process.env['CULVERT_DATA_DIR'] ?? '';
+const named = dataDir ?? process.env['GINNEL_DATA_DIR'] ?? '';
 if (named !== '') app.setPath('userData', resolve(named));
 // Chromium's own files do not belong among the saved sessions.
 const dataFolder = app.getPath('userData');
@@ -28,7 +28,7 @@ try {
   app.setPath('sessionData', chromium);
 } catch {
   // There is no writing here. The window opens all the same, to say so.
-  app.setPath('userData', mkdtempSync(join(tmpdir(), 'culvert-')));
+  app.setPath('userData', mkdtempSync(join(tmpdir(), 'ginnel-')));
 }
 
 /** macOS names no arguments, but says that it was the one that started the program. */

@@ -49,7 +49,7 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
     saveText: async (suggestedName, text) => {
       // A name, and no place: that the person chooses.
       const defaultPath = suggestedName.replace(/[\u0000-\u001f/\\:*?"<>|]+/gu, '-').replace(/^[.-]+/u, '');
-      const options = { title: 'Save', defaultPath: defaultPath === '' ? 'culvert.txt' : defaultPath };
+      const options = { title: 'Save', defaultPath: defaultPath === '' ? 'ginnel.txt' : defaultPath };
       const window = parent();
       const { canceled, filePath } = await (window === null
         ? dialog.showSaveDialog(options)
@@ -61,7 +61,7 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
     confirmQuit: async (connections) =>
       (await ask({
         type: 'question',
-        title: 'Quit Culvert',
+        title: 'Quit Ginnel',
         message: `Quitting cuts ${connectionWords(connections)}.`,
         detail: `${connections === 1 ? 'It runs' : 'They run'} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
         buttons: ['Quit', 'Cancel'],
@@ -72,9 +72,9 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
       const cut = connections === 0 ? '' : ` Quitting cuts ${connectionWords(connections)}.`;
       const answer = await ask({
         type: 'question',
-        title: 'Close Culvert',
+        title: 'Close Ginnel',
         message: `${sessions === 1 ? '1 session is' : `${String(sessions)} sessions are`} open, and this desktop shows no tray.`,
-        detail: `Without a window Culvert keeps the tunnels open, but nothing shows that it runs. Start Culvert again to bring the window back.${cut}`,
+        detail: `Without a window Ginnel keeps the tunnels open, but nothing shows that it runs. Start Ginnel again to bring the window back.${cut}`,
         buttons: ['Keep running without a window', 'Quit', 'Cancel'],
         defaultId: 2,
         cancelId: 2,
@@ -85,7 +85,7 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
       const { what, why, todo } = explain(error);
       await ask({
         type: 'error',
-        title: 'Culvert',
+        title: 'Ginnel',
         message: visibleText(what),
         detail: [why, todo]
           .flatMap((part) => (part === undefined || part === '' ? [] : [visibleText(part, { keep: '\n' })]))
@@ -97,9 +97,9 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
     tellWindowCrashes: async () => {
       await ask({
         type: 'error',
-        title: 'Culvert',
+        title: 'Ginnel',
         message: 'The window crashed several times.',
-        detail: 'The tunnels go on. Show window in the tray, or starting Culvert again, brings a new window.',
+        detail: 'The tunnels go on. Show window in the tray, or starting Ginnel again, brings a new window.',
         buttons: ['OK'],
       });
     },

@@ -1,9 +1,9 @@
 import { app, type Session, type WebContents } from 'electron';
 
 /** Where the window's page and all it loads come from. */
-export const appOrigin = 'app://culvert';
+export const appOrigin = 'app://ginnel';
 
-/** Whether an address is the window's own: `app://culvert/…` and nothing that merely begins alike. */
+/** Whether an address is the window's own: `app://ginnel/…` and nothing that merely begins alike. */
 export function isOwnAddress(address: string): boolean {
   return address.startsWith(`${appOrigin}/`);
 }
@@ -14,7 +14,7 @@ export function isOwnAddress(address: string): boolean {
  */
 const granted = 'clipboard-sanitized-write';
 
-/** Takes from a browser session every permission but one, every device, and every request that is not to `app://culvert`. */
+/** Takes from a browser session every permission but one, every device, and every request that is not to `app://ginnel`. */
 export function hardenSession(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, decide, details) => {
     decide(permission === granted && isOwnAddress(details.requestingUrl) && isOwnAddress(contents.getURL()));

@@ -29,7 +29,7 @@ export interface LoginItemSources {
 }
 
 /**
- * Culvert's place among what starts at login: macOS's and Windows' own lists, and on Linux an autostart file. Null where a
+ * Ginnel's place among what starts at login: macOS's and Windows' own lists, and on Linux an autostart file. Null where a
  * start could not be arranged: macOS lists programs without their arguments, and the program of a start out of the sources is
  * Electron.
  */
@@ -77,12 +77,12 @@ function autostartFile({ folder, environment }: LoginItemSources, command: Comma
     configured !== undefined && isAbsolute(configured)
       ? configured
       : join(environment['HOME'] ?? homedir(), '.config');
-  const path = join(base, 'autostart', 'culvert.desktop');
+  const path = join(base, 'autostart', 'ginnel.desktop');
   return {
     isOn: async () => {
       const text = await readFile(path, 'utf8').catch(() => '');
       const words = readAutostartEntry(text);
-      // What keeps other sessions than these is not this Culvert.
+      // What keeps other sessions than these is not this Ginnel.
       if (words === null || readArguments(words).dataDir !== (folder.named ? folder.path : undefined)) {
         return false;
       }

@@ -42,11 +42,11 @@ function listed(names: readonly string[]): string {
 
 function lostBody({ session: { state, lastLoss } }: Subject): string {
   if (state.kind === 'waiting' && state.retryAt === null) {
-    return 'This computer has no network. Culvert connects again as soon as there is one.';
+    return 'This computer has no network. Ginnel connects again as soon as there is one.';
   }
   const cause = state.kind === 'waiting' ? state.cause : lastLoss?.error;
   const why = cause === undefined ? '' : `${onOneLine(explain(cause).what)} `;
-  return `${why}Culvert keeps trying.`;
+  return `${why}Ginnel keeps trying.`;
 }
 
 function tunnelName(subject: Subject): string {

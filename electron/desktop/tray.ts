@@ -33,7 +33,7 @@ export function createTray(
 ): Tray {
   const apply = (view: TrayView, before: TrayView | null): void => {
     if (before !== null && view.picture !== before.picture) icon.showPicture(view.picture);
-    if (view.tooltip !== before?.tooltip) icon.showTooltip(`Culvert: ${view.tooltip}`);
+    if (view.tooltip !== before?.tooltip) icon.showTooltip(`Ginnel: ${view.tooltip}`);
     if (!isDeepStrictEqual(view.menu, before?.menu)) icon.showMenu(menuTemplate(view.menu, act));
   };
   const make = (view: TrayView): TrayIcon => {

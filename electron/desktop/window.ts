@@ -92,7 +92,7 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
       minWidth: smallestSize.width,
       minHeight: smallestSize.height,
       show: false,
-      title: 'Culvert',
+      title: 'Ginnel',
       backgroundColor: nativeTheme.shouldUseDarkColors ? colours.dark : colours.light,
       icon: dependencies.icon,
       autoHideMenuBar: true,

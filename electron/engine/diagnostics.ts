@@ -41,9 +41,9 @@ export function diagnosticsText(input: DiagnosticsInput): string {
   const open = snapshot.sessions.map((session) => sessionLines(session, snapshot, words, clean));
   const parts: readonly (readonly [title: string, lines: readonly string[]])[] = [
     [
-      'Culvert',
+      'Ginnel',
       [
-        `Culvert ${version}, ${mode}, ${platform}`,
+        `Ginnel ${version}, ${mode}, ${platform}`,
         ...Object.entries(machine.versions).map(([name, value]) => `${name} ${value}`),
         `Keychain: ${keychain.available ? 'yes' : 'no'}`,
         `Made at ${stamp(now)}. Names, hosts, addresses, accounts, paths, keys and fingerprints are replaced.`,

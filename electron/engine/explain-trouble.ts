@@ -6,7 +6,7 @@ import type { Programs } from './types';
 
 /**
  * Says more about a listener that could not be had because its place is taken: who has it, another session of this
- * Culvert or another program, and which port is free in its stead. Other errors stay as they are.
+ * Ginnel or another program, and which port is free in its stead. Other errors stay as they are.
  */
 export async function explainTrouble(
   error: AppError,

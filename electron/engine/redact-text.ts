@@ -4,7 +4,7 @@ import { createKnownTexts } from './known-texts';
 import type { Placeholders } from './placeholders';
 
 /**
- * Words of Culvert's own texts. A session or user of such a name is not told by the word, and taking it out of every line
+ * Words of Ginnel's own texts. A session or user of such a name is not told by the word, and taking it out of every line
  * would make the lines unreadable; in quotes, before an @ and before a port it is taken out all the same.
  */
 const ordinary: ReadonlySet<string> = new Set(

@@ -17,7 +17,7 @@ export interface Reopening {
 
 /**
  * Reads the notes the last run left behind.
- * @param saved the saved sessions: those that open when Culvert starts need no reopening
+ * @param saved the saved sessions: those that open when Ginnel starts need no reopening
  * @param changed called when there is something else to reopen
  */
 export async function createReopening(
@@ -67,7 +67,7 @@ export async function createReopening(
   };
 }
 
-/** Whether a saved session is opened when Culvert starts. */
+/** Whether a saved session is opened when Ginnel starts. */
 export function opensAtStart(profile: SessionProfile): boolean {
   return profile.connectAtStart;
 }

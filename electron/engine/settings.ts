@@ -20,9 +20,9 @@ export interface SettingsOwner {
 }
 
 /**
- * Reads the settings. Whether Culvert starts at login is what the system says, not what was chosen last: people take
+ * Reads the settings. Whether Ginnel starts at login is what the system says, not what was chosen last: people take
  * programs off that list in the system's own settings.
- * @param loginItem null where Culvert cannot be started at login from here; the setting stays as it is then
+ * @param loginItem null where Ginnel cannot be started at login from here; the setting stays as it is then
  */
 export async function createSettings(
   store: SettingsStore,

@@ -74,7 +74,7 @@ export function createTrust(): Trust {
       }
       if (authorityFrom !== undefined) {
         log(
-          `A certificate authority is known for this server (${authorityFrom}). Culvert cannot check host certificates and asks about the key itself`,
+          `A certificate authority is known for this server (${authorityFrom}). Ginnel cannot check host certificates and asks about the key itself`,
           'warning',
         );
       }

@@ -56,9 +56,9 @@ export interface KeyTools {
   readonly listAgent: (path: string) => Promise<Result<Agent>>;
 }
 
-/** The system's list of what starts at login, and Culvert's place in it. */
+/** The system's list of what starts at login, and Ginnel's place in it. */
 export interface LoginItem {
-  /** Whether Culvert starts at login now, whoever arranged it. Never throws. */
+  /** Whether Ginnel starts at login now, whoever arranged it. Never throws. */
   readonly isOn: () => Promise<boolean>;
   /** Never throws. */
   readonly set: (on: boolean) => Promise<Result<null>>;
@@ -99,7 +99,7 @@ export interface EngineDependencies extends HostDependencies {
   readonly openNotes: OpenNotes;
   readonly logFiles: LogFiles;
   readonly network: NetworkWatch;
-  /** Null where Culvert cannot be started at login from here. */
+  /** Null where Ginnel cannot be started at login from here. */
   readonly startAtLogin: LoginItem | null;
   /** What the machine is, and whose, for reports. Never throws. */
   readonly machine: () => MachineFacts;
@@ -127,7 +127,7 @@ export interface Engine {
     event: Name,
     listener: (payload: EventPayload<Name>) => void,
   ) => () => void;
-  /** Opens the saved sessions that are to be connected when Culvert starts, side by side. Called once, by who keeps them. */
+  /** Opens the saved sessions that are to be connected when Ginnel starts, side by side. Called once, by who keeps them. */
   readonly openMarked: () => Promise<void>;
   /** Connections that live now through all forwards: what quitting would cut. Takes a moment at most; never rejects. */
   readonly liveConnections: () => Promise<number>;

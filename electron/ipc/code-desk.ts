@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Access } from './access';
 
-/** Hands codes to other starts of Culvert, which have the token from the data folder. */
+/** Hands codes to other starts of Ginnel, which have the token from the data folder. */
 export interface CodeDesk {
   /** Answers a POST to `codePath` (shared/wire.ts); 401 without the token. */
   readonly handOut: (request: IncomingMessage, response: ServerResponse) => void;

@@ -4,9 +4,9 @@ import { fail, type Result } from '../../shared/result';
 import type { Dispatch } from './dispatch';
 
 /** Channel of all commands: `invoke(commandChannel, name, input)`. */
-export const commandChannel = 'culvert';
+export const commandChannel = 'ginnel';
 /** Channel of all events: `(name, payload)`. */
-export const eventChannel = 'culvert:event';
+export const eventChannel = 'ginnel:event';
 
 /** What is used of Electron's ipcMain. */
 export interface IpcMainLike<Event> {

@@ -166,7 +166,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
     newAddress: (used) => addressWith(access.issueCode(used)),
     close: () => {
       closed ??= new Promise((resolve) => {
-        for (const page of sockets.clients) page.close(closeCodes.ending, 'Culvert is ending');
+        for (const page of sockets.clients) page.close(closeCodes.ending, 'Ginnel is ending');
         codes.close();
         server.close(() => resolve());
         server.closeIdleConnections();
@@ -210,9 +210,9 @@ function refusal(
   const { host, origin } = request.headers;
   const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length !== 1 || host !== own.host) {
-    return `Culvert answers at ${own.origin} only. Open the address it printed when it was started.`;
+    return `Ginnel answers at ${own.origin} only. Open the address it printed when it was started.`;
   }
-  if (origin === undefined ? needsOrigin : origin !== own.origin) return 'Culvert answers its own page only.';
+  if (origin === undefined ? needsOrigin : origin !== own.origin) return 'Ginnel answers its own page only.';
   return null;
 }
 

@@ -40,7 +40,7 @@ export async function agentKeys(context: AuthContext): Promise<AgentKeys> {
     const half = readPublicHalf(blob);
     const shown = plainText(comment, 200);
     if (half === null) {
-      log(`Culvert cannot use the agent's ${typeOfBlob(blob) ?? 'malformed'} key "${shown}"`);
+      log(`Ginnel cannot use the agent's ${typeOfBlob(blob) ?? 'malformed'} key "${shown}"`);
       return [];
     }
     const trouble = certificateTrouble(half, Date.now());

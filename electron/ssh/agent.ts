@@ -100,5 +100,5 @@ function describe({ blob, comment }: AgentIdentity): AgentKey {
 function whyUnusable(type: string): string {
   return type.startsWith('ssh-dss')
     ? 'Servers no longer accept DSA keys.'
-    : `Culvert cannot use keys of the kind “${type}”.`;
+    : `Ginnel cannot use keys of the kind “${type}”.`;
 }

@@ -39,7 +39,7 @@ import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from '
 import { speaksAnotherProtocol } from './other-protocols';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
-const ident = 'Culvert';
+const ident = 'Ginnel';
 
 /**
  * Makes an SSH connection of a connected byte stream: key exchange, host key, login. Whatever happens, it is told once: as the

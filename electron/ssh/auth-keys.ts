@@ -157,7 +157,7 @@ async function keyOfFile(
   if (half === null || half.authenticator) {
     const detail =
       half === null
-        ? `Culvert cannot use keys of the kind “${typeOfBlob(blob) ?? 'unknown'}”.`
+        ? `Ginnel cannot use keys of the kind “${typeOfBlob(blob) ?? 'unknown'}”.`
         : 'It belongs to a FIDO2 security key, which works through an agent only.';
     return { ok: false, error: { code: 'key-kind-unsupported', data: { path: file.path, detail } } };
   }

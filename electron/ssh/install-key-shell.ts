@@ -6,7 +6,7 @@ import type { PublicKeyLine } from './install-key';
 import { runRemotely } from './run-remotely';
 
 /** Marks our own answer among what a login script may print. */
-const mark = 'culvert-key';
+const mark = 'ginnel-key';
 
 /**
  * What is run where there is no sftp, as in OpenWrt and other small systems: POSIX shell, a statement each. They are put on

@@ -36,7 +36,7 @@ export async function readPublicFile(
   }
   const parsed = readPublicLine(text);
   return parsed === null
-    ? { ok: false, detail: 'It holds no public key or certificate that Culvert knows.', missing: false }
+    ? { ok: false, detail: 'It holds no public key or certificate that Ginnel knows.', missing: false }
     : { ok: true, value: parsed };
 }
 

@@ -70,7 +70,7 @@ const kinds: ReadonlyMap<string, ReadKey> = new Map([
 /**
  * Reads a public key or a certificate.
  * @param blob as on the wire (RFC 4253, 6.6; RFC 5656; RFC 8709; PROTOCOL.certkeys; PROTOCOL.u2f)
- * @returns null when it is malformed, or of a kind that Culvert cannot use (DSA)
+ * @returns null when it is malformed, or of a kind that Ginnel cannot use (DSA)
  */
 export function readPublicHalf(blob: Buffer): PublicHalf | null {
   return readWith(blob, (cursor) => {

@@ -7,7 +7,7 @@ import type { Notice } from '../../shared/snapshot';
 import { fileError, makePrivate, privateFolder } from './files';
 import { systemCode } from '../system/errors';
 
-/** What decides where Culvert keeps its files. */
+/** What decides where Ginnel keeps its files. */
 export interface DataFolderSources {
   /** `--data-dir` as given; undefined when it was not. */
   readonly flag?: string | undefined;
@@ -16,20 +16,20 @@ export interface DataFolderSources {
   readonly home?: string;
 }
 
-/** A folder, and whether the person named it or it is Culvert's usual one. */
+/** A folder, and whether the person named it or it is Ginnel's usual one. */
 export interface DataFolder {
   readonly path: string;
   readonly named: boolean;
 }
 
 /**
- * Where Culvert keeps its files: `--data-dir`, else CULVERT_DATA_DIR, else the folder Electron calls `userData` for an
+ * Where Ginnel keeps its files: `--data-dir`, else GINNEL_DATA_DIR, else the folder Electron calls `userData` for an
  * app of this name, so that the desktop app, browser mode and the command line share their sessions.
  * @returns an absolute path; nothing is looked up or made
  */
 export function dataFolder(sources: DataFolderSources = {}): DataFolder {
   const environment = sources.environment ?? process.env;
-  const named = [sources.flag, environment['CULVERT_DATA_DIR']].find(
+  const named = [sources.flag, environment['GINNEL_DATA_DIR']].find(
     (path): path is string => path !== undefined && path !== '',
   );
   if (named !== undefined) return { path: resolve(named), named: true };
@@ -45,18 +45,18 @@ function usualFolder(
   home: string,
 ): string {
   if (platform === 'win32') {
-    return win32.join(environment['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'Culvert');
+    return win32.join(environment['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'Ginnel');
   }
-  if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Culvert');
+  if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Ginnel');
   const configured = environment['XDG_CONFIG_HOME'];
   // The XDG base directory specification has relative paths ignored.
   const base =
     configured !== undefined && posix.isAbsolute(configured) ? configured : posix.join(home, '.config');
-  return posix.join(base, 'Culvert');
+  return posix.join(base, 'Ginnel');
 }
 
 /**
- * Makes the folder, for its owner alone. Culvert's usual folder is tightened when others have rights in it; a folder
+ * Makes the folder, for its owner alone. Ginnel's usual folder is tightened when others have rights in it; a folder
  * the person named may be shared on purpose (`--data-dir /tmp`), so its rights stay and a notice says what they mean.
  */
 export async function prepareDataFolder(folder: DataFolder): Promise<Result<{ notices: readonly Notice[] }>> {

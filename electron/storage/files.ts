@@ -7,7 +7,7 @@ import { systemCode } from '../system/errors';
 import { isOpenFilesLimit } from '../system/open-files';
 import { writeWithReserve } from './reserved-files';
 
-/** Rights of every file and folder Culvert makes: the owner's alone. Windows keeps its own lists and ignores these. */
+/** Rights of every file and folder Ginnel makes: the owner's alone. Windows keeps its own lists and ignores these. */
 export const privateFile = 0o600;
 export const privateFolder = 0o700;
 
@@ -21,7 +21,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'A part of its path is a file, not a folder.',
   EEXIST: 'Something else of that name is in the way.',
   ENOENT: 'Its folder does not exist.',
-  EMFILE: 'Too many files and connections are open in Culvert.',
+  EMFILE: 'Too many files and connections are open in Ginnel.',
   ENFILE: 'Too many files are open on this computer.',
   ELOOP: 'It is a link that leads to itself.',
 };
@@ -123,7 +123,7 @@ export async function setAside(
   }
 }
 
-/** Takes rights of others off one of Culvert's own files; best effort, a file that cannot be changed stays. */
+/** Takes rights of others off one of Ginnel's own files; best effort, a file that cannot be changed stays. */
 export async function makePrivate(path: string, rights: number): Promise<void> {
   if (process.platform === 'win32') return;
   try {

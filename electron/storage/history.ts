@@ -58,7 +58,7 @@ export function createHistoryStore(folder: string): HistoryStore {
   };
 }
 
-/** The entry of a line; none for a line that was torn, or that a later Culvert wrote in another way. */
+/** The entry of a line; none for a line that was torn, or that a later Ginnel wrote in another way. */
 function entryOf(line: string): readonly HistoryEntry[] {
   if (line === '') return [];
   try {

@@ -30,7 +30,7 @@ export interface InstanceLock {
 
 export type LockOutcome =
   | { readonly kind: 'taken'; readonly lock: InstanceLock }
-  /** Another Culvert that runs now has it. */
+  /** Another Ginnel that runs now has it. */
   | { readonly kind: 'held'; readonly by: LockHolder };
 
 /**
@@ -41,12 +41,12 @@ export async function takeInstanceLock(
   folder: string,
   mode: LockHolder['mode'],
 ): Promise<Result<LockOutcome>> {
-  const path = join(folder, 'culvert.lock');
+  const path = join(folder, 'ginnel.lock');
   const self: LockHolder = { ...(await ownMark()), mode, address: null };
   const held = async (): Promise<Result<LockOutcome> | null> => {
     const holder = await readHolder(path);
     if (holder === null || !(await isAlive(holder))) return null;
-    // In a folder that others may write to, another user's file could lead to a window that only looks like Culvert's.
+    // In a folder that others may write to, another user's file could lead to a window that only looks like Ginnel's.
     return ok({ kind: 'held', by: (await isOnlyOurs(path)) ? holder : { ...holder, address: null } });
   };
   const take = async (): Promise<Result<LockOutcome>> => {
@@ -59,7 +59,7 @@ export async function takeInstanceLock(
   } catch (thrown) {
     return fail(fileError('file-write', path, thrown));
   }
-  return fail(fileError('file-write', path, new Error('Several starts of Culvert got in each other’s way.')));
+  return fail(fileError('file-write', path, new Error('Several starts of Ginnel got in each other’s way.')));
 }
 
 function lockAt(path: string, self: LockHolder): InstanceLock {

@@ -9,7 +9,7 @@ import { fromRegistry } from './putty-host-keys';
 /** Most that is read of anyone's known hosts, in bytes: far more than a person has servers. */
 export const knownHostsLimit = 8 * 1024 * 1024;
 
-/** What other programs know of servers; Culvert only ever reads it. */
+/** What other programs know of servers; Ginnel only ever reads it. */
 export interface OtherKnownHosts {
   /** OpenSSH's files, the person's first. */
   readonly openssh: readonly string[];
@@ -31,12 +31,12 @@ export interface KnownHostsSources {
 
 /**
  * Where OpenSSH (ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile) and PuTTY keep the host keys they know.
- * `CULVERT_KNOWN_HOSTS=own` leaves all of them out.
+ * `GINNEL_KNOWN_HOSTS=own` leaves all of them out.
  * @returns places only; nothing is looked up
  */
 export function otherKnownHosts(sources: KnownHostsSources = {}): OtherKnownHosts {
   const { platform = process.platform, environment = process.env, home = homedir() } = sources;
-  if (environment['CULVERT_KNOWN_HOSTS'] === 'own') return { openssh: [], putty: null };
+  if (environment['GINNEL_KNOWN_HOSTS'] === 'own') return { openssh: [], putty: null };
   const windows = platform === 'win32';
   const paths = windows ? win32 : posix;
   const system = windows ? paths.join(environment['ProgramData'] ?? 'C:\\ProgramData', 'ssh') : '/etc/ssh';

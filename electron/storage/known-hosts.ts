@@ -24,13 +24,13 @@ interface OwnText {
 const noOthers: OtherKnownHosts = { openssh: [], putty: null };
 
 /**
- * Known hosts: Culvert's own, in OpenSSH's format, in a file for its owner alone, and what other programs know, of which
+ * Known hosts: Ginnel's own, in OpenSSH's format, in a file for its owner alone, and what other programs know, of which
  * nothing is ever changed. All of it is read anew each time, so that what another program or a person added counts. What
  * cannot be read knows no key, and is never written to.
  *
- * Culvert's own lines decide on keys of the types they have, then OpenSSH's files together, then PuTTY's cache. A server on
+ * Ginnel's own lines decide on keys of the types they have, then OpenSSH's files together, then PuTTY's cache. A server on
  * another port than 22 of which nothing is known is looked up by its bare name, too, as ssh does.
- * @param path Culvert's own file
+ * @param path Ginnel's own file
  */
 export function createKnownHosts(path: string, others: OtherKnownHosts = noOthers): KnownHosts {
   return knownHostsOn(
@@ -91,7 +91,7 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
     list: async () => {
       const sources = await readAll(own, others);
       return [
-        ...entriesOf(sources.own, 'culvert'),
+        ...entriesOf(sources.own, 'ginnel'),
         ...sources.openssh.flatMap((file) => entriesOf(file, 'openssh')),
         ...(sources.putty === null ? [] : puttyEntries(sources.putty)),
       ];
@@ -100,7 +100,7 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
     remove: (id) =>
       change((text) => {
         const lines = text.split('\n');
-        const at = idsOf(lines, 'culvert', own.place).indexOf(id);
+        const at = idsOf(lines, 'ginnel', own.place).indexOf(id);
         return at < 0
           ? fail({ code: 'not-found', data: { what: 'host key' } })
           : ok(lines.filter((_line, index) => index !== at).join('\n'));
@@ -178,7 +178,7 @@ function puttyKeysOf(putty: Source | null, host: string, port: number): readonly
     .map(({ type, blob }) => ({ marker: null, type, blob, from: 'PuTTY’s cache' }));
 }
 
-function entriesOf({ text, place }: Source, source: 'culvert' | 'openssh'): readonly KnownHost[] {
+function entriesOf({ text, place }: Source, source: 'ginnel' | 'openssh'): readonly KnownHost[] {
   const lines = text.split('\n');
   const ids = idsOf(lines, source, place);
   return lines.flatMap((raw, index): KnownHost[] => {
@@ -214,7 +214,7 @@ function entryOf(line: KnownHostLine, id: string, source: KnownHost['source'], p
 }
 
 /** Names each line by what it says, and alike ones by their order: the name finds it again in a file that changed. */
-function idsOf(lines: readonly string[], source: 'culvert' | 'openssh', place: string): readonly string[] {
+function idsOf(lines: readonly string[], source: 'ginnel' | 'openssh', place: string): readonly string[] {
   const seen = new Map<string, number>();
   return lines.map((raw) => {
     const count = seen.get(raw) ?? 0;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Files are written beside their place, under their name and a number; an end in the midst of that leaves them there. */
 const half = /^(?:\w+\.json(?:\.last-good)?|known_hosts)\.\d{1,10}$/u;
 
-/** A file that is being written by another Culvert is younger than this, in milliseconds. */
+/** A file that is being written by another Ginnel is younger than this, in milliseconds. */
 const oldEnough = 60 * 60_000;
 
 /**

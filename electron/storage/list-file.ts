@@ -10,7 +10,7 @@ export interface ListFile<Entry> {
   readonly read: () => Promise<Result<readonly Entry[]>>;
   /**
    * Writes the list anew, atomically, one writer at a time; what the file holds besides stays. A broken file is set aside
-   * first; one that cannot be read or is a newer Culvert's is not written to. Fails with file-read, file-write, file-newer
+   * first; one that cannot be read or is a newer Ginnel's is not written to. Fails with file-read, file-write, file-newer
    * or the edit's own error.
    */
   readonly change: (edit: (entries: readonly Entry[]) => Result<readonly Entry[]>) => Promise<Result<null>>;

@@ -13,7 +13,7 @@ const patience = 10_000;
 const pause = { least: 5, most: 30 };
 
 /**
- * Does something with a file that no other start of Culvert does at the same time, wherever it is in the midst of it.
+ * Does something with a file that no other start of Ginnel does at the same time, wherever it is in the midst of it.
  *
  * Each start puts up a claim of its own, a file whose name nobody else ever uses, and looks at the others only then. It
  * goes on when there is no other: of two at the same time at least one sees the other's. Of several that see each other

@@ -12,7 +12,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /** What a file's `schemaVersion` means to this program. */
 export type Migrated =
   | { readonly kind: 'current'; readonly content: JsonObject; readonly from: number }
-  /** Written by a newer Culvert; as read. */
+  /** Written by a newer Ginnel; as read. */
   | { readonly kind: 'newer'; readonly content: JsonObject }
   /** No version that ever was. */
   | { readonly kind: 'not-ours' };

@@ -20,7 +20,7 @@ type Loaded = Awaited<ReturnType<SessionStore['load']>>;
 /**
  * The saved sessions in `sessions.json` of the data folder. Beside it, `sessions.json.last-good` is the content of the
  * last load or save that worked. A file that is broken as a whole is renamed to `sessions.json.broken-<date>` and the
- * last good copy takes its place; one that cannot be read, or was written by a newer Culvert, is never written to.
+ * last good copy takes its place; one that cannot be read, or was written by a newer Ginnel, is never written to.
  * @param folder must exist before the first save
  * @param now the time for the names of files set aside
  */

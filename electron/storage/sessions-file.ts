@@ -125,7 +125,7 @@ export function printSessionsFile(sessions: StoredSessions, remainder: Remainder
 
 /**
  * Reads the text of an `open.json`: sessions as in `sessions.json`, saved or not, so that their names may be empty.
- * @returns the sessions that could be read; none from a text that is broken or a newer Culvert's
+ * @returns the sessions that could be read; none from a text that is broken or a newer Ginnel's
  */
 export function readOpenSessions(text: string): readonly SessionProfile[] {
   const raw = parseJson(text);

@@ -21,7 +21,7 @@ type Loaded = Awaited<ReturnType<SettingsStore['load']>>;
 
 /**
  * What was chosen for the program as a whole, in a file for its owner alone. A broken file is set aside, one that cannot be
- * read or was written by a newer Culvert is not written to; a setting that makes no sense has its default.
+ * read or was written by a newer Ginnel is not written to; a setting that makes no sense has its default.
  * @param path `settings.json` in the data folder
  */
 export function createSettingsStore(path: string, now: () => Date = () => new Date()): SettingsStore {
@@ -38,7 +38,7 @@ export function createSettingsStore(path: string, now: () => Date = () => new Da
     if (content.newer) return closed(settings, { code: 'file-newer', data: { path } });
     await makePrivate(path, privateFile);
     const notices = unusable.map((name) =>
-      notice(`The setting "${name}" in "${path}" makes no sense, so Culvert goes by its usual one.`),
+      notice(`The setting "${name}" in "${path}" makes no sense, so Ginnel goes by its usual one.`),
     );
     return opened(settings, content.fields, notices);
   };
@@ -53,7 +53,7 @@ export function createSettingsStore(path: string, now: () => Date = () => new Da
   const replaceBroken = async (): Promise<Loaded> => {
     const aside = await setAside(path, now());
     if (aside.ok) {
-      const text = `The settings in "${path}" were damaged, so Culvert goes by its usual ones. The file was set aside as "${aside.path}".`;
+      const text = `The settings in "${path}" were damaged, so Ginnel goes by its usual ones. The file was set aside as "${aside.path}".`;
       return opened(defaultSettings, {}, [notice(text)]);
     }
     return closed(defaultSettings, { code: 'file-write', data: { path, detail: aside.detail } });

@@ -35,13 +35,13 @@ export interface HostKeyFinding {
   /** Where what decided stands, as a person would name the file; empty for the verdict unknown. */
   readonly knownFrom: string;
   /**
-   * Where a certificate authority is named for the server, if one is. Culvert cannot check host certificates (ssh2 takes
+   * Where a certificate authority is named for the server, if one is. Ginnel cannot check host certificates (ssh2 takes
    * none), so such a line makes no key known.
    */
   readonly authorityFrom?: string;
 }
 
-/** The keys known of servers: Culvert's own file, and, read-only, what OpenSSH and PuTTY know. */
+/** The keys known of servers: Ginnel's own file, and, read-only, what OpenSSH and PuTTY know. */
 export interface KnownHosts {
   /** Types of the keys known of a server that were not revoked, `ssh-ed25519`; none when nothing can be read. */
   readonly typesOf: (host: string, port: number) => Promise<readonly string[]>;
@@ -58,13 +58,13 @@ export interface KnownHosts {
   >;
   /** Adds the key, replacing an older one of the same type for the same server; other lines stay as they are. */
   readonly accept: (host: string, port: number, key: HostKey) => Promise<Result<null>>;
-  /** All that is known, for the panel: Culvert's own first. */
+  /** All that is known, for the panel: Ginnel's own first. */
   readonly list: () => Promise<readonly KnownHost[]>;
-  /** Takes one of Culvert's own out, by its id in the list; fails with not-found. */
+  /** Takes one of Ginnel's own out, by its id in the list; fails with not-found. */
   readonly remove: (id: string) => Promise<Result<null>>;
 }
 
-/** The system's keychain, as far as Culvert uses it: it keeps one key, and with that our secrets are encrypted. */
+/** The system's keychain, as far as Ginnel uses it: it keeps one key, and with that our secrets are encrypted. */
 export interface Keychain {
   readonly info: () => Promise<KeychainInfo>;
   readonly encrypt: (text: string) => Promise<Buffer>;

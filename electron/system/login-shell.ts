@@ -37,11 +37,11 @@ export function askLoginShell({
   const command = `printf ${mark}; printenv ${variable}; printf ${mark}`;
   return new Promise((resolve) => {
     const child = spawn(shell, [...switchesOf(shell), command], {
-      // A session of its own: an interactive shell must not find the terminal that Culvert was started in.
+      // A session of its own: an interactive shell must not find the terminal that Ginnel was started in.
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
       cwd: '/',
-      env: { ...environment, CULVERT_RESOLVING_ENVIRONMENT: '1' },
+      env: { ...environment, GINNEL_RESOLVING_ENVIRONMENT: '1' },
     });
     let output = '';
     const settle = (answer: string | null): void => {

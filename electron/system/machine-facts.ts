@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /** What of the machine belongs into a report, and what of it does not. */
 export interface MachineFacts {
-  /** Names and versions of what Culvert stands on. */
+  /** Names and versions of what Ginnel stands on. */
   readonly versions: Readonly<Record<string, string>>;
   /** Whose machine it is: texts that are to be taken out of a report. */
   readonly own: { readonly host: string; readonly user: string; readonly home: string };

@@ -1,20 +1,20 @@
 import { request, type IncomingMessage } from 'node:http';
 import { codePath, tokenParameter } from '../../shared/wire';
 
-/** An address that lets one page in, of a Culvert that runs already. */
+/** An address that lets one page in, of a Ginnel that runs already. */
 export interface HandedOutAddress {
   readonly address: string;
-  /** Resolves when a page was let in by it, or when that Culvert has ended. */
+  /** Resolves when a page was let in by it, or when that Ginnel has ended. */
   readonly used: Promise<void>;
   /** Waits for that no more; the address stays good. */
   readonly leave: () => void;
 }
 
-/** Milliseconds the running Culvert has to answer. */
+/** Milliseconds the running Ginnel has to answer. */
 const patience = 5_000;
 
 /**
- * Asks a Culvert in browser mode for an address.
+ * Asks a Ginnel in browser mode for an address.
  * @param tokenAddress what it left in the data folder: where it is, and its token
  * @returns null when it does not answer, or not as this version does
  */

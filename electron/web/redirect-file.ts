@@ -19,13 +19,13 @@ export interface RedirectFile {
  */
 export async function writeRedirectFile(base: string, address: string): Promise<RedirectFile> {
   // mkdtemp makes folders of mode 0700, and none that is there already.
-  const folder = await mkdtemp(join(base, 'culvert-open-'));
+  const folder = await mkdtemp(join(base, 'ginnel-open-'));
   const remove = (): void => {
     process.removeListener('exit', remove);
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // What stays behind is readable by its owner only, and its code is worth nothing once Culvert has ended.
+      // What stays behind is readable by its owner only, and its code is worth nothing once Ginnel has ended.
     }
   };
   process.once('exit', remove);
@@ -46,13 +46,13 @@ function pageTo(address: string): string {
   <head>
     <meta charset="utf-8" />
     <meta name="referrer" content="no-referrer" />
-    <title>Culvert</title>
+    <title>Ginnel</title>
     <script>
       location.replace(${JSON.stringify(address)});
     </script>
   </head>
   <body>
-    <p><a href="${address}">Open Culvert’s window</a></p>
+    <p><a href="${address}">Open Ginnel’s window</a></p>
   </body>
 </html>
 `;

@@ -45,7 +45,7 @@ export function isOutputKept(): boolean {
 /** Prints where the window is, and how to get in. */
 export function printPlace(place: string): void {
   process.stdout.write(
-    `Culvert is at ${place}\nThe address that opens it is not written to a log. "culvert --web", run in a terminal, prints it.\n`,
+    `Ginnel is at ${place}\nThe address that opens it is not written to a log. "ginnel --web", run in a terminal, prints it.\n`,
   );
 }
 
@@ -64,7 +64,7 @@ export function printAddress({ place, newAddress }: AddressSource): void {
     });
     process.stdout.write(`${lead} ${address}\n`);
   };
-  print('Culvert is at');
+  print('Ginnel is at');
 }
 
 /** Opens the system's browser. @returns removes the file that led it there, which is gone as soon as that was read */

@@ -13,7 +13,7 @@ const aboutThePlace: readonly ErrorCode[] = ['socket-in-the-way', 'socket-path-l
  * @returns what is in the way; null where there is no such socket, or nobody answers
  */
 export async function findInTheWay(
-  { culvert }: Pick<AppServices, 'culvert'>,
+  { ginnel }: Pick<AppServices, 'ginnel'>,
   fields: ForwardFields,
 ): Promise<AppError | null> {
   const written = readForwardText(fields.source, newForwardId, kindWithoutLetter(fields));
@@ -22,6 +22,6 @@ export async function findInTheWay(
   // Windows has its own answer when the fields are read.
   const read = parseSource(source, 'linux');
   if (kind === 'remote' || !read.ok || !isSocket(read.value)) return null;
-  const checked = await culvert.checkSocket({ path: read.value.path });
+  const checked = await ginnel.checkSocket({ path: read.value.path });
   return !checked.ok && aboutThePlace.includes(checked.error.code) ? checked.error : null;
 }

@@ -40,7 +40,7 @@ export function keyPathFor(kind: 'ed25519' | 'rsa', sessionName: string): string
     .replace(/[^a-z\d]+/gu, '_')
     .replace(/^_+|_+$/gu, '')
     .slice(0, 40);
-  return `~/.ssh/id_${kind}_${word === '' ? 'culvert' : word}`;
+  return `~/.ssh/id_${kind}_${word === '' ? 'ginnel' : word}`;
 }
 
 /**
@@ -48,9 +48,9 @@ export function keyPathFor(kind: 'ed25519' | 'rsa', sessionName: string): string
  * its field; the form's panel stays otherwise.
  */
 export async function connectForKey(services: AppServices): Promise<Result<unknown>> {
-  const { culvert, draft } = services;
+  const { ginnel, draft } = services;
   const opened = openedSession(services);
-  if (opened !== null && isLive(opened.state)) return culvert.retryNow({ sessionId: opened.id });
+  if (opened !== null && isLive(opened.state)) return ginnel.retryNow({ sessionId: opened.id });
   if (!takeNumbers(services)) return ok({});
   const { profile } = draft.getState();
   const checked = checkProfile(profile);
@@ -60,5 +60,5 @@ export async function connectForKey(services: AppServices): Promise<Result<unkno
     bringUp(services, field, checked.error);
     return ok({});
   }
-  return (await mayClash(services, profile, 'Open')) ? culvert.openSession({ profile }) : ok({});
+  return (await mayClash(services, profile, 'Open')) ? ginnel.openSession({ profile }) : ok({});
 }

@@ -52,7 +52,7 @@ async function addOne(
   session: SessionStatus,
   fields: ForwardFields,
 ): Promise<Result<Forward>> {
-  const { culvert, draft, replica } = services;
+  const { ginnel, draft, replica } = services;
   const read = readFields(services, fields, newForwardId(), session.profile);
   if (!read.ok) return read;
   const current = replica.store.getState().snapshot?.sessions.find(({ id }) => id === session.id) ?? session;
@@ -61,7 +61,7 @@ async function addOne(
   if (!checked.ok) return checked;
   const inTheWay = await findInTheWay(services, fields);
   if (inTheWay !== null) return fail(inTheWay);
-  const added = await culvert.addForward({ sessionId: session.id, forward: read.value });
+  const added = await ginnel.addForward({ sessionId: session.id, forward: read.value });
   if (!added.ok) return fail(added.error);
   const { profile } = draft.getState();
   if (profile.id === session.id) editProfile(draft, { forwards: [...profile.forwards, read.value] });
@@ -70,10 +70,10 @@ async function addOne(
 
 /** Takes a forward off an open session, and out of the form when that holds the same session. */
 export async function removeLive(
-  { culvert, draft }: AppServices,
+  { ginnel, draft }: AppServices,
   ids: { readonly sessionId: SessionId; readonly forwardId: ForwardId },
 ): Promise<Result<unknown>> {
-  const removed = await culvert.removeForward(ids);
+  const removed = await ginnel.removeForward(ids);
   const { profile } = draft.getState();
   if (removed.ok && profile.id === ids.sessionId) {
     editProfile(draft, { forwards: profile.forwards.filter(({ id }) => id !== ids.forwardId) });

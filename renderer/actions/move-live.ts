@@ -12,7 +12,7 @@ import type { AppServices } from '../services';
  * @param port 1 to 65535
  */
 export async function moveLive(
-  { culvert, draft }: AppServices,
+  { ginnel, draft }: AppServices,
   session: SessionStatus,
   forward: Forward,
   port: number,
@@ -21,7 +21,7 @@ export async function moveLive(
   const others = listedForwards(session).map((listed) => listed.forward);
   const checked = checkAgainst(moved, others, session.profile);
   if (!checked.ok) return checked;
-  const result = await culvert.changeForward({ sessionId: session.id, forward: moved });
+  const result = await ginnel.changeForward({ sessionId: session.id, forward: moved });
   const { profile, edit } = draft.getState();
   if (!result.ok || profile.id !== session.id) return result;
   editProfile(draft, {

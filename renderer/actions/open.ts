@@ -38,7 +38,7 @@ export function takeNumbers(services: AppServices): boolean {
  * said at the field concerned, or near the buttons.
  */
 export async function openDraft(services: AppServices): Promise<void> {
-  const { culvert, draft, view } = services;
+  const { ginnel, draft, view } = services;
   if (view.getState().busy) return;
   view.setState({ note: null });
   if (!takeNumbers(services)) return;
@@ -57,14 +57,14 @@ export async function openDraft(services: AppServices): Promise<void> {
   // Asked anew: the session may have ended while a question stood.
   const opened = openedSession(services);
   if (opened === null || !isLive(opened.state)) {
-    await give(services, () => culvert.openSession({ profile }));
+    await give(services, () => ginnel.openSession({ profile }));
     return;
   }
   const isRetried = opened.state.kind === 'waiting' && needsReopening(opened, profile);
   await give(services, async () => {
-    const applied = await culvert.applyProfile({ profile });
+    const applied = await ginnel.applyProfile({ profile });
     // Who has just corrected the host of a session that cannot connect need not sit the countdown out.
-    return applied.ok && isRetried ? culvert.retryNow({ sessionId: profile.id }) : applied;
+    return applied.ok && isRetried ? ginnel.retryNow({ sessionId: profile.id }) : applied;
   });
 }
 
@@ -119,9 +119,9 @@ export function needsReopening(opened: SessionStatus, profile: SessionProfile): 
 
 /** Starts the built-in demo server and fills the form with the session that reaches it. */
 export async function tryDemo(services: AppServices, show: (profile: SessionProfile) => void): Promise<void> {
-  const { culvert, view } = services;
+  const { ginnel, view } = services;
   view.setState({ busy: true, note: null });
-  const result = await culvert.startDemo({});
+  const result = await ginnel.startDemo({});
   view.setState({ busy: false });
   if (!result.ok) {
     complain(view, result.error);

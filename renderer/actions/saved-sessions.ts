@@ -97,7 +97,7 @@ export async function saveDraft(services: AppServices): Promise<boolean> {
 }
 
 async function saveDefaults(services: AppServices): Promise<boolean> {
-  const { culvert, draft, view, questions } = services;
+  const { ginnel, draft, view, questions } = services;
   const answer = await questions.ask(
     'Replace Default Settings',
     'New sessions will start from the settings on these panels, the forwarded ports included.',
@@ -108,7 +108,7 @@ async function saveDefaults(services: AppServices): Promise<boolean> {
   );
   if (answer === 'back') return false;
   const profile = { ...draft.getState().profile, name: '' };
-  const result = await culvert.saveDefaults({ profile });
+  const result = await ginnel.saveDefaults({ profile });
   if (!result.ok) {
     complain(view, result.error);
     return false;
@@ -120,7 +120,7 @@ async function saveDefaults(services: AppServices): Promise<boolean> {
 }
 
 async function saveAs(services: AppServices, name: string): Promise<boolean> {
-  const { culvert, draft, view, replica } = services;
+  const { ginnel, draft, view, replica } = services;
   const { profile } = draft.getState();
   const profiles = replica.store.getState().snapshot?.profiles ?? [];
   const target = profiles.find((saved) => saved.name === name);
@@ -132,7 +132,7 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
   else if (isSaved && profile.name !== name) saved = { ...copyOf(profile), name };
   else saved = { ...profile, name };
   view.setState({ busy: true });
-  const result = await culvert.saveProfile({ profile: saved });
+  const result = await ginnel.saveProfile({ profile: saved });
   view.setState({ busy: false });
   if (!result.ok) {
     if (result.error.code === 'name-taken' || result.error.code === 'name-invalid') {
@@ -168,7 +168,7 @@ function goingThrough({ replica }: AppServices, id: SessionId): string {
 
 /** Deletes the selected saved session after asking. The form keeps its contents. */
 export async function deleteRow(services: AppServices, row: Row | null): Promise<void> {
-  const { culvert, draft, view, questions } = services;
+  const { ginnel, draft, view, questions } = services;
   if (row === 'defaults') {
     say(view, 'Default Settings cannot be deleted; Save replaces them.');
     return;
@@ -189,7 +189,7 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
     ],
   );
   if (answer === 'back') return;
-  const result = await culvert.deleteProfile({ sessionId: profile.id });
+  const result = await ginnel.deleteProfile({ sessionId: profile.id });
   if (!result.ok) {
     complain(view, result.error);
     return;

@@ -47,33 +47,33 @@ export async function testAgain(services: AppServices, { sessionId, ofForm }: Tr
 }
 
 /** Ends a test that runs; what was found out stays to be read. */
-export async function stopTrial({ culvert, trial }: AppServices, sessionId: SessionId): Promise<void> {
-  const result = await culvert.endTrial({ sessionId });
+export async function stopTrial({ ginnel, trial }: AppServices, sessionId: SessionId): Promise<void> {
+  const result = await ginnel.endTrial({ sessionId });
   if (!result.ok) change(trial, sessionId, { error: result.error });
 }
 
 /** Puts a test away; one that still runs ends. */
-export async function leaveTrial({ culvert, replica, trial }: AppServices): Promise<void> {
+export async function leaveTrial({ ginnel, replica, trial }: AppServices): Promise<void> {
   const { shown } = trial.getState();
   if (shown === null) return;
   trial.setState({ shown: null });
   const { sessionId } = shown;
   // Ending a test that runs leaves what it found out, which nobody wants to read any more.
   const known = trialOf(replica, sessionId);
-  if (known?.endedAt === null) await culvert.endTrial({ sessionId });
-  if (trialOf(replica, sessionId) !== undefined) await culvert.endTrial({ sessionId });
+  if (known?.endedAt === null) await ginnel.endTrial({ sessionId });
+  if (trialOf(replica, sessionId) !== undefined) await ginnel.endTrial({ sessionId });
 }
 
 /** Shows the test of a session, and begins it unless one runs already. */
 async function begin(services: AppServices, profile: SessionProfile, ofForm: boolean): Promise<void> {
-  const { culvert, replica, trial } = services;
+  const { ginnel, replica, trial } = services;
   const sessionId = profile.id;
   const before = trialOf(replica, sessionId);
   const isRunning = before?.endedAt === null;
   const title = titleOf(profile);
   trial.setState({ shown: { sessionId, title, ofForm, isStarting: !isRunning, error: null } });
   if (isRunning) return;
-  const result = await culvert.startTrial({ profile });
+  const result = await ginnel.startTrial({ profile });
   if (result.ok) await comeToSight(replica, sessionId, before?.startedAt ?? null);
   change(trial, sessionId, { isStarting: false, error: result.ok ? null : result.error });
 }

@@ -25,23 +25,23 @@ interface KeyPathFieldProps {
 /** The path of a private key file: typed, taken from those that were found, or chosen in a dialog where there is one. */
 export function KeyPathField(props: KeyPathFieldProps): ReactNode {
   const { label, value, onChange, onChoose, className = '', hint, ...rest } = props;
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const canChoose = useReplica(({ snapshot }) => snapshot?.app.canChooseFiles ?? false);
   const [found, setFound] = useState<readonly string[]>([]);
   const choosing = useCommand();
   const list = useId();
   useEffect(() => {
     let current = true;
-    void culvert.listKeyFiles({}).then((result) => {
+    void ginnel.listKeyFiles({}).then((result) => {
       if (current && result.ok) setFound(result.value);
     });
     return () => {
       current = false;
     };
-  }, [culvert]);
+  }, [ginnel]);
   const choose = async (): Promise<void> => {
     await choosing.run(async () => {
-      const chosen = await culvert.chooseKeyFile({});
+      const chosen = await ginnel.chooseKeyFile({});
       if (chosen.ok && chosen.value !== null) onChoose(chosen.value);
       return chosen;
     });

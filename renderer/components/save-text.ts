@@ -10,12 +10,12 @@ const heldFor = 60_000;
  * @returns whether it was saved; false when the person cancelled
  */
 export function saveText(
-  { culvert, replica }: Pick<AppServices, 'culvert' | 'replica'>,
+  { ginnel, replica }: Pick<AppServices, 'ginnel' | 'replica'>,
   suggestedName: string,
   text: string,
 ): Promise<Result<boolean>> {
   const canChoose = replica.store.getState().snapshot?.app.canChooseFiles ?? false;
-  if (canChoose) return culvert.saveText({ suggestedName, text });
+  if (canChoose) return ginnel.saveText({ suggestedName, text });
   download(suggestedName, text);
   return Promise.resolve(ok(true));
 }

@@ -71,7 +71,7 @@ interface SocksLoginDialogProps {
  * not hold it.
  */
 function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const command = useCommand();
   const id = useId();
   const username = useRef<HTMLInputElement>(null);
@@ -82,7 +82,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
     const typed = { username: username.current?.value ?? '', password: password.current?.value ?? '' };
     let faulty = username.current;
     const done = await command.run(async () => {
-      const made = await culvert.makeLogin(typed);
+      const made = await ginnel.makeLogin(typed);
       if (made.ok) onChange(made.value);
       else if (made.error.code === 'login-invalid' && made.error.data.which === 'password') {
         faulty = password.current;

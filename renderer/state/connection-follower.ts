@@ -1,5 +1,5 @@
 import type { ConnectionList } from '../../shared/connections';
-import type { Culvert } from '../../shared/contract';
+import type { Ginnel } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import type { ForwardId, SessionId } from '../../shared/ids';
 
@@ -32,7 +32,7 @@ export interface Follower {
  * @param show is told of each answer, and of none once it is stopped
  */
 export function followConnections(
-  culvert: Pick<Culvert, 'getConnections'>,
+  ginnel: Pick<Ginnel, 'getConnections'>,
   ids: { readonly sessionId: SessionId; readonly forwardId: ForwardId },
   show: (followed: Followed) => void,
   sight: Sight = document,
@@ -51,7 +51,7 @@ export function followConnections(
     clearTimeout(timer);
     asking = true;
     askAgain = false;
-    const result = await culvert.getConnections(ids);
+    const result = await ginnel.getConnections(ids);
     asking = false;
     if (isOver()) return;
     followed = result.ok

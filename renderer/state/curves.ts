@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Culvert } from '../../shared/contract';
+import type { Ginnel } from '../../shared/contract';
 import type { ForwardId, SessionId } from '../../shared/ids';
 import type { Traffic } from '../../shared/status';
 import { curveOf, flat, grow, growingOf, sumOf, untilNextSample, type Curve, type Growing } from './curve';
@@ -13,7 +13,7 @@ export interface Curves {
   readonly store: StoreApi<CurveState>;
   /** Follows a session until the returned function is called. */
   readonly watch: (sessionId: SessionId) => () => void;
-  /** Asks anew for everything that is followed, after the connection to Culvert came back. */
+  /** Asks anew for everything that is followed, after the connection to Ginnel came back. */
   readonly refresh: () => void;
 }
 
@@ -28,7 +28,7 @@ interface Watched {
 const nothing: Growing = { samples: [], sentSoFar: 0, receivedSoFar: 0 };
 
 /** Follows the traffic of the sessions somebody looks at: asks for the last minutes, then takes the counters. */
-export function createCurves(culvert: Pick<Culvert, 'getRates' | 'on'>, now = Date.now): Curves {
+export function createCurves(ginnel: Pick<Ginnel, 'getRates' | 'on'>, now = Date.now): Curves {
   const store = createStore<CurveState>(() => new Map());
   const sessions = new Map<SessionId, Watched>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +56,7 @@ export function createCurves(culvert: Pick<Culvert, 'getRates' | 'on'>, now = Da
 
   async function ask(sessionId: SessionId, watched: Watched): Promise<void> {
     watched.asking = true;
-    const result = await culvert.getRates({ sessionId });
+    const result = await ginnel.getRates({ sessionId });
     watched.asking = false;
     if (sessions.get(sessionId) !== watched || !result.ok) return;
     watched.forwards = new Map(result.value.map((rates) => [rates.forwardId, growingOf(rates)]));
@@ -71,7 +71,7 @@ export function createCurves(culvert: Pick<Culvert, 'getRates' | 'on'>, now = Da
     return true;
   }
 
-  culvert.on('traffic', (moved) => {
+  ginnel.on('traffic', (moved) => {
     const time = now();
     if (moved.filter((entry) => take(entry, time)).length > 0) tell();
   });

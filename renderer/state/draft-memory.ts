@@ -35,7 +35,7 @@ const memorySchema = z.strictObject({
   additions: z.record(sessionIdSchema, forwardFieldsSchema).readonly(),
 });
 
-const key = 'culvert.draft';
+const key = 'ginnel.draft';
 
 const migrations = [fromVersion1, fromVersion2, fromVersion3];
 
@@ -44,7 +44,7 @@ function toVersion4(kept: unknown): unknown {
 }
 
 /**
- * Reads back the form as it was when the window went, also one an earlier Culvert wrote down; null when there is none or
+ * Reads back the form as it was when the window went, also one an earlier Ginnel wrote down; null when there is none or
  * it cannot be read.
  */
 export function recallDraft(storage: Pick<Storage, 'getItem'>): DraftState | null {

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Culvert } from '../../shared/contract';
+import type { Ginnel } from '../../shared/contract';
 import { logCapacity, type LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
 
@@ -11,7 +11,7 @@ export interface Logs {
   readonly store: StoreApi<{ readonly logs: LogState }>;
   /** Fetches a session's log unless it is there already. */
   readonly look: (sessionId: SessionId) => void;
-  /** Fetches every log looked at anew, after the connection to Culvert came back. */
+  /** Fetches every log looked at anew, after the connection to Ginnel came back. */
   readonly refresh: () => void;
   /** Forgets the logs of sessions that are gone. */
   readonly keepOnly: (open: readonly SessionId[]) => void;
@@ -38,7 +38,7 @@ export function joinLog(
 }
 
 /** Follows the event logs of the sessions a person looks at. */
-export function createLogs(culvert: Culvert): Logs {
+export function createLogs(ginnel: Ginnel): Logs {
   const store = createStore<{ logs: LogState }>(() => ({ logs: new Map() }));
   const wanted = new Set<SessionId>();
   const fetching = new Set<SessionId>();
@@ -51,17 +51,17 @@ export function createLogs(culvert: Culvert): Logs {
     if (fetching.has(sessionId)) return;
     fetching.add(sessionId);
     const early: LogEntry[] = [];
-    const stop = culvert.on('logged', (lines) => {
+    const stop = ginnel.on('logged', (lines) => {
       if (lines.sessionId === sessionId) early.push(...lines.entries);
     });
-    const result = await culvert.getLog({ sessionId });
+    const result = await ginnel.getLog({ sessionId });
     stop();
     fetching.delete(sessionId);
     if (!result.ok || !wanted.has(sessionId)) return;
     put(sessionId, joinLog(result.value, early) ?? result.value);
   }
 
-  culvert.on('logged', ({ sessionId, entries }) => {
+  ginnel.on('logged', ({ sessionId, entries }) => {
     const known = store.getState().logs.get(sessionId);
     if (known === undefined || fetching.has(sessionId)) return;
     const joined = joinLog(known, entries);

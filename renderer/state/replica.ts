@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Culvert } from '../../shared/contract';
+import type { Ginnel } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import type { ForwardId, SessionId } from '../../shared/ids';
 import { applyChange, type Change, type Snapshot } from '../../shared/snapshot';
@@ -20,7 +20,7 @@ export interface ReplicaState {
 }
 
 /**
- * Whether what the page knows is what was, and no longer what is: its line to Culvert is cut, and nothing tells whether the
+ * Whether what the page knows is what was, and no longer what is: its line to Ginnel is cut, and nothing tells whether the
  * tunnels are still there.
  */
 export function isCutOff({ connection }: Pick<ReplicaState, 'connection'>): boolean {
@@ -59,7 +59,7 @@ function measured(
  * Follows the engine: subscribes first, then asks for the snapshot, applies what changed meanwhile, drops what is older,
  * and asks again on a gap and after a lost connection came back.
  */
-export function createReplica(culvert: Culvert, connection: Connection): Replica {
+export function createReplica(ginnel: Ginnel, connection: Connection): Replica {
   const store = createStore<ReplicaState>(() => ({
     snapshot: null,
     traffic: new Map(),
@@ -77,7 +77,7 @@ export function createReplica(culvert: Culvert, connection: Connection): Replica
       return;
     }
     asking = true;
-    const result = await culvert.getSnapshot({});
+    const result = await ginnel.getSnapshot({});
     asking = false;
     if (!result.ok) {
       // A lost connection has its own bar, and asks again by itself when it is back.
@@ -123,11 +123,11 @@ export function createReplica(culvert: Culvert, connection: Connection): Replica
   return {
     store,
     start: () => {
-      culvert.on('changed', hear);
-      culvert.on('traffic', (moved) => {
+      ginnel.on('changed', hear);
+      ginnel.on('traffic', (moved) => {
         store.setState(({ traffic }) => ({ traffic: new Map([...traffic, ...byKey(moved)]) }));
       });
-      culvert.on('vitals', (vitals) => {
+      ginnel.on('vitals', (vitals) => {
         store.setState(({ roundTrips }) => ({ roundTrips: measured(roundTrips, vitals) }));
       });
       connection.watch(() => {

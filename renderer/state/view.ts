@@ -87,7 +87,7 @@ export interface ViewState {
 
 export type ViewStore = StoreApi<ViewState>;
 
-const key = 'culvert.view';
+const key = 'ginnel.view';
 
 const initial: ViewState = {
   tab: 'configuration',

@@ -1,7 +1,7 @@
-/** How the page stands with Culvert: `refused` is final (a wrong or old token), `lost` is tried again. */
+/** How the page stands with Ginnel: `refused` is final (a wrong or old token), `lost` is tried again. */
 export type ConnectionState = 'opening' | 'up' | 'lost' | 'refused';
 
-/** The page's line to Culvert. */
+/** The page's line to Ginnel. */
 export interface Connection {
   readonly state: () => ConnectionState;
   /** Calls back after each change until the returned function is called. */

@@ -4,7 +4,7 @@ import {
   eventNames,
   type CommandHandlers,
   type CommandName,
-  type Culvert,
+  type Ginnel,
   type EventName,
 } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
@@ -49,7 +49,7 @@ type Listeners = { readonly [Name in EventName]: Set<(payload: never) => void> }
  * first and five at most, until the server has refused all keys; commands given meanwhile fail with lost-backend. A page
  * without any key is refused from the start.
  */
-export function socketCulvert(world: SocketSurroundings): { culvert: Culvert; connection: Connection } {
+export function socketGinnel(world: SocketSurroundings): { ginnel: Ginnel; connection: Connection } {
   let socket: Socket | null = null;
   let ready = false;
   let nextId = 0;
@@ -146,7 +146,7 @@ export function socketCulvert(world: SocketSurroundings): { culvert: Culvert; co
 
   if (keys.length > 0) dial();
   return {
-    culvert: {
+    ginnel: {
       ...commands,
       on: (event, listener) => {
         // Each set holds the listeners of its own event only.

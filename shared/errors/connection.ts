@@ -98,8 +98,8 @@ export const connectionErrors = {
     data: z.strictObject({ which: z.string(), detail: z.string() }),
     retryable: false,
     explain: ({ which, detail }) => ({
-      what: `Culvert and the server share no ${which}.`,
-      why: `The server offers only methods that are too old or too new for Culvert.${detail === '' ? '' : ` ${detail}.`}`,
+      what: `Ginnel and the server share no ${which}.`,
+      why: `The server offers only methods that are too old or too new for Ginnel.${detail === '' ? '' : ` ${detail}.`}`,
       todo: 'Ask for the server to be updated, or for current methods to be allowed in its sshd_config.',
     }),
   }),
@@ -144,7 +144,7 @@ export const connectionErrors = {
     retryable: true,
     explain: ({ detail }) => ({
       what: `The server broke the SSH protocol: ${detail}.`,
-      why: 'Culvert closed the connection.',
+      why: 'Ginnel closed the connection.',
       todo: 'If it happens again, update the server’s software, and look at what is on the way to it.',
     }),
   }),
@@ -152,7 +152,7 @@ export const connectionErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({
-      what: 'Culvert closed the connection: what arrived is not what the server sent.',
+      what: 'Ginnel closed the connection: what arrived is not what the server sent.',
       why: `${detail} Something on the way changed it, by a fault or on purpose; nothing of that packet was passed on.`,
       todo: 'If it happens again, try another network, or without the VPN, proxy or firewall on the way.',
     }),
@@ -161,7 +161,7 @@ export const connectionErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({
-      what: 'Culvert closed the connection because of a fault of its own.',
+      what: 'Ginnel closed the connection because of a fault of its own.',
       why: detail,
       todo: 'Please report it, with the diagnostic report that About offers.',
     }),

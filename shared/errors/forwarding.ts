@@ -163,7 +163,7 @@ export const forwardingErrors = {
     retryable: false,
     explain: ({ path }) => ({
       what: `Your home folder on the server could not be found out for ${path}.`,
-      why: 'Culvert asks for it by sftp, which this server does not offer or did not answer.',
+      why: 'Ginnel asks for it by sftp, which this server does not offer or did not answer.',
       todo: 'Type the path from the root on, for example /home/you/name.sock.',
     }),
   }),

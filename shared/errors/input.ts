@@ -47,7 +47,7 @@ export const inputErrors = {
       what:
         typed === ''
           ? `The ${fieldNames[which]} is missing.`
-          : `"${typed}" is neither a port number nor a service name that Culvert knows.`,
+          : `"${typed}" is neither a port number nor a service name that Ginnel knows.`,
       todo: `Type the ${fieldNames[which]} as a number from 1 to 65535.`,
     }),
   }),
@@ -119,7 +119,7 @@ export const inputErrors = {
     data: nothing,
     retryable: false,
     explain: () => ({
-      what: 'Windows has no Unix sockets that Culvert could use.',
+      what: 'Windows has no Unix sockets that Ginnel could use.',
       todo: 'Type a port, or a host and a port.',
     }),
   }),

@@ -18,7 +18,7 @@ export const keyErrors = {
     data: pathDetail,
     retryable: false,
     explain: ({ path, detail }) => ({
-      what: `Culvert cannot use the kind of key in "${path}".`,
+      what: `Ginnel cannot use the kind of key in "${path}".`,
       why: detail,
       todo: 'Use an Ed25519, ECDSA or RSA key, or load this one into an agent.',
     }),
@@ -33,7 +33,7 @@ export const keyErrors = {
     }),
     retryable: false,
     explain: ({ path, detail, advice }) => ({
-      what: `The key file "${path}" asks for more work than Culvert does for a key.`,
+      what: `The key file "${path}" asks for more work than Ginnel does for a key.`,
       why: detail,
       todo: advice,
     }),
@@ -43,7 +43,7 @@ export const keyErrors = {
     retryable: false,
     explain: ({ path, mode }) => ({
       what: `Others may read the private key file "${path}" (its rights are ${mode}).`,
-      why: 'ssh refuses such keys. Culvert uses it, but whoever can read it can log in as you.',
+      why: 'ssh refuses such keys. Ginnel uses it, but whoever can read it can log in as you.',
       // Between apostrophes a shell reads nothing; one within is put beside them.
       todo: `Run chmod 600 ${/^[\w@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`} in a terminal.`,
     }),

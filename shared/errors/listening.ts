@@ -13,7 +13,7 @@ const where = (data: { address: string; port: number }): string =>
 /** Whether the family was chosen rather than an address typed: a listener without a bind address uses one of these. */
 const isAnyOfFamily = (address: string): boolean => ['127.0.0.1', '0.0.0.0', '::1', '::'].includes(address);
 
-/** Who listens where we wanted to: a program as the system tells, or another session of this Culvert. */
+/** Who listens where we wanted to: a program as the system tells, or another session of this Ginnel. */
 const holder = z.strictObject({
   program: programSchema.nullable(),
   session: z.strictObject({ id: sessionIdSchema, title: z.string() }).nullable(),
@@ -23,7 +23,7 @@ type Holder = z.infer<typeof holder>;
 const path = z.strictObject({ path: z.string() });
 const pathDetail = z.strictObject({ path: z.string(), detail: z.string() });
 
-/** Whether it is another forward of this Culvert. */
+/** Whether it is another forward of this Ginnel. */
 function isOwn(found: Holder | undefined): boolean {
   return found !== undefined && found.session !== null;
 }
@@ -187,10 +187,10 @@ export const listeningErrors = {
     retryable: false,
     explain: (data) => ({
       what: `${data.path} is a ${data.what}, so no socket can be made there.`,
-      why: 'Culvert removes nothing but sockets that nobody listens on any more.',
+      why: 'Ginnel removes nothing but sockets that nobody listens on any more.',
       todo:
         data.what === 'directory'
-          ? `Choose a path in it, for example ${data.path.replace(/\/$/u, '')}/culvert.sock.`
+          ? `Choose a path in it, for example ${data.path.replace(/\/$/u, '')}/ginnel.sock.`
           : 'Move that file away, or choose another path.',
     }),
   }),
@@ -249,11 +249,11 @@ const remoteSocketAdvice = {
   },
   'in-use': { why: 'A program on the server listens there already.', todo: 'Choose another path.' },
   'not-a-socket': {
-    why: 'There is a file or a folder of that name, and Culvert removes nothing but sockets that nobody listens on.',
+    why: 'There is a file or a folder of that name, and Ginnel removes nothing but sockets that nobody listens on.',
     todo: 'Choose another path, or move it away on the server.',
   },
   leftover: {
-    why: 'A socket of that name was left behind by an earlier session, and the server did not let Culvert remove it.',
+    why: 'A socket of that name was left behind by an earlier session, and the server did not let Ginnel remove it.',
     todo: 'Remove it on the server (rm and its path), or have "StreamLocalBindUnlink yes" put into its sshd_config.',
   },
   unknown: {

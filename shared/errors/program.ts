@@ -3,7 +3,7 @@ import { kind } from './definition';
 
 const file = z.strictObject({ path: z.string(), detail: z.string() });
 
-/** Trouble with Culvert's own files, and between its own parts. */
+/** Trouble with Ginnel's own files, and between its own parts. */
 export const programErrors = {
   'file-write': kind({
     data: file,
@@ -20,15 +20,15 @@ export const programErrors = {
     explain: ({ path, detail }) => ({
       what: `"${path}" could not be read.`,
       why: detail,
-      todo: 'Make the file readable and start Culvert again; until then it is left as it is.',
+      todo: 'Make the file readable and start Ginnel again; until then it is left as it is.',
     }),
   }),
   'file-newer': kind({
     data: z.strictObject({ path: z.string() }),
     retryable: false,
     explain: ({ path }) => ({
-      what: `"${path}" was written by a newer Culvert and is left as it is.`,
-      todo: 'Update Culvert to change what is in it.',
+      what: `"${path}" was written by a newer Ginnel and is left as it is.`,
+      todo: 'Update Ginnel to change what is in it.',
     }),
   }),
   'log-not-written': kind({
@@ -44,7 +44,7 @@ export const programErrors = {
     data: z.strictObject({}),
     retryable: false,
     explain: () => ({
-      what: 'Culvert ended without closing the session.',
+      what: 'Ginnel ended without closing the session.',
       why: 'It was ended from outside, or this computer went off. The exact time is not known; it was noticed when the session was opened again.',
     }),
   }),
@@ -52,7 +52,7 @@ export const programErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({
-      what: 'The part of Culvert that carried the session ended unexpectedly.',
+      what: 'The part of Ginnel that carried the session ended unexpectedly.',
       why: detail,
       todo: 'The session is opened again by itself. If it happens again, please report it, with the diagnostics from the Event Log panel.',
     }),
@@ -72,9 +72,9 @@ export const programErrors = {
     explain: ({ whose, limit }) =>
       whose === 'program'
         ? {
-            what: `Culvert's limit of open files and sockets is reached${limit === null ? '' : ` (${new Intl.NumberFormat('en').format(limit)})`}.`,
+            what: `Ginnel's limit of open files and sockets is reached${limit === null ? '' : ` (${new Intl.NumberFormat('en').format(limit)})`}.`,
             why: 'Every connection through a forward takes one. New connections are closed at once.',
-            todo: 'Close connections that are not needed. To raise the limit, start Culvert from a shell after "ulimit -n 65536"; for the service, set LimitNOFILE=65536.',
+            todo: 'Close connections that are not needed. To raise the limit, start Ginnel from a shell after "ulimit -n 65536"; for the service, set LimitNOFILE=65536.',
           }
         : {
             what: 'This computer’s limit of open files is reached.',
@@ -100,14 +100,14 @@ export const programErrors = {
   ending: kind({
     data: z.strictObject({}),
     retryable: false,
-    explain: () => ({ what: 'Culvert is ending.', todo: 'Start it again to open sessions.' }),
+    explain: () => ({ what: 'Ginnel is ending.', todo: 'Start it again to open sessions.' }),
   }),
   'lost-backend': kind({
     data: z.strictObject({}),
     retryable: true,
     explain: () => ({
-      what: 'This page lost its connection to Culvert.',
-      why: 'Culvert was ended, or is starting again.',
+      what: 'This page lost its connection to Ginnel.',
+      why: 'Ginnel was ended, or is starting again.',
       todo: 'Start it again with npm start and open the address it prints.',
     }),
   }),
@@ -115,7 +115,7 @@ export const programErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: false,
     explain: ({ detail }) => ({
-      what: 'Something in Culvert went wrong.',
+      what: 'Something in Ginnel went wrong.',
       why: detail,
       todo: 'Please report it, with the diagnostic report that About offers.',
     }),

@@ -83,7 +83,7 @@ export const proxyErrors = {
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
-      what: `The proxy ${formatEndpoint(data)} wants a login that Culvert did not give.`,
+      what: `The proxy ${formatEndpoint(data)} wants a login that Ginnel did not give.`,
       why: data.detail,
       todo: 'Give a user name on the Proxy panel; the password is then asked for.',
     }),
@@ -92,7 +92,7 @@ export const proxyErrors = {
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
-      what: `The proxy ${formatEndpoint(data)} wants a login of a kind that Culvert does not know.`,
+      what: `The proxy ${formatEndpoint(data)} wants a login of a kind that Ginnel does not know.`,
       why: data.detail,
       todo: 'Ask its administrator for a login by user name and password (Basic, or RFC 1929 for SOCKS).',
     }),
@@ -148,7 +148,7 @@ export const proxyErrors = {
     explain: ({ command: text, detail }) => ({
       what: text === '' ? 'The proxy command is missing.' : `The proxy command "${text}" cannot be run.`,
       why: detail,
-      todo: 'Culvert runs it without a shell: give a program and its arguments, or put the rest into a script.',
+      todo: 'Ginnel runs it without a shell: give a program and its arguments, or put the rest into a script.',
     }),
   }),
   'proxy-command-refused': kind({
@@ -179,7 +179,7 @@ export const proxyErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({
-      what: 'The system’s proxy settings lead to a proxy that Culvert cannot use.',
+      what: 'The system’s proxy settings lead to a proxy that Ginnel cannot use.',
       why: detail,
       todo: 'Choose the proxy itself on the Proxy panel.',
     }),

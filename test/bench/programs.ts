@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * @returns the absolute path; throws when run.mjs did not start this
  */
 export function benchProgram(name: string, kind: 'js' | 'cjs' = 'js'): string {
-  const folder = process.env['CULVERT_BENCH_PROGRAMS'];
+  const folder = process.env['GINNEL_BENCH_PROGRAMS'];
   if (folder === undefined) throw new Error('test/bench/run.mjs starts this');
   return join(folder, `${name}.${kind}`);
 }

@@ -43,7 +43,7 @@ const programs = { main: `test/bench/${name}/main.ts`, ...BENCHES[name] };
 
 const cache = join(root, 'node_modules/.cache');
 await mkdir(cache, { recursive: true });
-const folder = await mkdtemp(join(cache, 'culvert-bench-'));
+const folder = await mkdtemp(join(cache, 'ginnel-bench-'));
 const bundle = (inputs, output) =>
   build({
     configFile: false,
@@ -88,9 +88,9 @@ const child = spawn(start[0], start.slice(1), {
   stdio: 'inherit',
   env: {
     ...process.env,
-    CULVERT_KNOWN_HOSTS: 'own',
-    CULVERT_BENCH_PROGRAMS: join(folder, 'main'),
-    ...(shows ? { CULVERT_BENCH_ELECTRON: runtime.executable, CULVERT_BENCH_PROJECT: root } : {}),
+    GINNEL_KNOWN_HOSTS: 'own',
+    GINNEL_BENCH_PROGRAMS: join(folder, 'main'),
+    ...(shows ? { GINNEL_BENCH_ELECTRON: runtime.executable, GINNEL_BENCH_PROJECT: root } : {}),
   },
 });
 child.on('error', (error) => {

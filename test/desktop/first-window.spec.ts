@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, startAgain, test } from '../support/electron-app';
 
-const built = process.env['CULVERT_APP'] ?? resolve(import.meta.dirname, '../..');
+const built = process.env['GINNEL_APP'] ?? resolve(import.meta.dirname, '../..');
 const code = (name: string): Promise<string> => readFile(join(built, 'out/preload', name), 'utf8');
 
 test('what comes before the window is small and stands alone', async () => {
-  test.skip(process.env['CULVERT_APP'] !== undefined, 'what was packed is what was built');
+  test.skip(process.env['GINNEL_APP'] !== undefined, 'what was packed is what was built');
   const [boot, preload] = [await code('boot.cjs'), await code('preload.cjs')];
   // The engine, its schemas, ssh2 and whatever else is loaded beside the page.
   const needed = [...boot.matchAll(/require\("([^"]+)"\)/gu)].map(([, name]) => name);
@@ -49,8 +49,8 @@ test('a page that has nothing to show yet is kept back, but not for ever', async
   await trayHost.item();
   await app.electron.evaluate(({ app: program, ipcMain }) => {
     // As an engine that does not answer.
-    ipcMain.removeHandler('culvert');
-    ipcMain.handle('culvert', () => new Promise(() => undefined));
+    ipcMain.removeHandler('ginnel');
+    ipcMain.handle('ginnel', () => new Promise(() => undefined));
     program.once('browser-window-created', (_event, window) => {
       window.once('ready-to-show', () => {
         setImmediate(() => {

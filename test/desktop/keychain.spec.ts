@@ -20,7 +20,7 @@ test.beforeAll(async () => {
   // Below the project, where the packages that stay outside the bundle are found.
   const cache = join(root, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
-  program = await mkdtemp(join(cache, 'culvert-keychain-'));
+  program = await mkdtemp(join(cache, 'ginnel-keychain-'));
   await build({
     configFile: false,
     root,
@@ -38,12 +38,12 @@ test.beforeAll(async () => {
   });
   await writeFile(
     join(program, 'package.json'),
-    JSON.stringify({ name: 'culvert-keychain', main: 'main.mjs' }),
+    JSON.stringify({ name: 'ginnel-keychain', main: 'main.mjs' }),
   );
 });
 test.afterAll(() => rm(program, { recursive: true, force: true }));
 test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-keychain-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-keychain-'));
   desktop = await startKeyringDesktop();
 });
 test.afterEach(async () => {

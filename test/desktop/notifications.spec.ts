@@ -38,13 +38,13 @@ test('a lost connection is told once, its return too, and a click shows the sess
   const tray = await trayHost.item();
   const page = await app.page();
   await tray.choose('Connect prod');
-  await tray.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 2 tunnels up');
+  await tray.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
   await app.pressClose();
   await expect.poll(app.windowIsVisible).toBe(false);
 
   await prod.sshd.kill();
   const lost = await notificationHost.waitFor('prod lost its connection');
-  expect(lost.body).toContain('Culvert keeps trying.');
+  expect(lost.body).toContain('Ginnel keeps trying.');
   notificationHost.click(lost);
   await expect.poll(app.windowIsVisible).toBe(true);
   await expect(sessionCard(page, 'prod')).toBeFocused();

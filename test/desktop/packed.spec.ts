@@ -6,7 +6,7 @@ import { curl, RunningProgram } from '../support/ssh-servers';
 
 // What `npm run pack` makes. Its fuses forbid to look inside a running one, so it is used from outside: by its tray.
 const packed =
-  process.env['CULVERT_PACKED'] ?? resolve(import.meta.dirname, '../../dist/linux-unpacked/culvert');
+  process.env['GINNEL_PACKED'] ?? resolve(import.meta.dirname, '../../dist/linux-unpacked/ginnel');
 
 test('the packed app opens a tunnel, bytes pass, and it ends in order', async ({
   trayHost,
@@ -17,7 +17,7 @@ test('the packed app opens a tunnel, bytes pass, and it ends in order', async ({
   try {
     const item = await trayHost.item();
     await item.choose('Connect prod');
-    await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 2 tunnels up');
+    await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
     const { stdout } = await curl([`http://127.0.0.1:${String(prod.webPort)}/`]);
     expect(stdout.toString()).toBe('through the tunnel');
 
@@ -83,7 +83,7 @@ test('the packed app does not become a plain Node when asked to', async ({
   );
   try {
     const item = await trayHost.item();
-    expect(await item.tooltip()).toBe('Culvert: No session open');
+    expect(await item.tooltip()).toBe('Ginnel: No session open');
     await expect(readFile(trace)).rejects.toThrow(/ENOENT/u);
     process.kill(app.pid, 'SIGTERM');
     await app.exited;

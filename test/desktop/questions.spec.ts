@@ -134,7 +134,7 @@ test('started without SSH_AUTH_SOCK, the agent is found where the login shell ha
   const key = await makeKey();
   const sshd = keep(await startSshd({ auth: ['publickey'], authorizedKeys: [key.publicKey] }));
   const agent = keep(await startSshAgent([key]));
-  const home = await mkdtemp(join(tmpdir(), 'culvert-home-'));
+  const home = await mkdtemp(join(tmpdir(), 'ginnel-home-'));
   for (const name of ['.profile', '.bash_profile', '.zprofile']) {
     await writeFile(join(home, name), `echo Welcome\nexport SSH_AUTH_SOCK='${agent.socket}'\n`);
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { Culvert } from '../../shared/contract';
+import type { Ginnel } from '../../shared/contract';
 import { portSchema } from '../../shared/endpoint';
 import { noProxy } from '../../shared/proxy';
 import type { SessionProfile } from '../../shared/session-profile';
@@ -15,7 +15,7 @@ import { makeKey, startSshd } from '../support/ssh-servers';
 import { openPanel, savedSession, sessionCard } from '../support/window-actions';
 
 /** Remembered secrets in the whole program: real Electron, a real keyring, real servers, and a person at the window. */
-declare const window: { readonly culvert: Culvert };
+declare const window: { readonly ginnel: Ginnel };
 
 const test = base.extend<{ desktop: KeyringDesktop }>({
   desktop: async ({}, use) => {
@@ -53,9 +53,9 @@ async function allThatIsTold(app: DesktopApp, names: readonly string[]): Promise
     copied.push(await app.electron.evaluate(({ clipboard }) => clipboard.readText()));
   }
   const told = await page.evaluate(async () => {
-    const snapshot = await window.culvert.getSnapshot({});
+    const snapshot = await window.ginnel.getSnapshot({});
     const sessions = snapshot.ok ? snapshot.value.sessions : [];
-    const logs = await Promise.all(sessions.map(({ id }) => window.culvert.getLog({ sessionId: id })));
+    const logs = await Promise.all(sessions.map(({ id }) => window.ginnel.getLog({ sessionId: id })));
     const boxes = [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(
       ({ value }) => value,
     );

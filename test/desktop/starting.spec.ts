@@ -2,7 +2,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { readAutostartEntry } from '../../electron/desktop/autostart-entry';
-import type { Culvert } from '../../shared/contract';
+import type { Ginnel } from '../../shared/contract';
 import { defaultSettings } from '../../shared/settings';
 import type { Snapshot } from '../../shared/snapshot';
 import {
@@ -23,8 +23,8 @@ const through = async (port: number): Promise<string> =>
 
 const snapshotOf = (page: Page): Promise<Snapshot> =>
   page.evaluate(async () => {
-    const { culvert } = globalThis as unknown as { culvert: Culvert };
-    const snapshot = await culvert.getSnapshot({});
+    const { ginnel } = globalThis as unknown as { ginnel: Ginnel };
+    const snapshot = await ginnel.getSnapshot({});
     if (!snapshot.ok) throw new Error(snapshot.error.code);
     return snapshot.value;
   });
@@ -68,13 +68,13 @@ test('it is put on the list of what starts at login, and what is done to the lis
 }, testInfo) => {
   const config = testInfo.outputPath('config');
   const env = { XDG_CONFIG_HOME: config };
-  const entry = join(config, 'autostart/culvert.desktop');
+  const entry = join(config, 'autostart/ginnel.desktop');
   const first = await start({ env });
   const page = await first.page();
   expect((await snapshotOf(page)).app.canStartAtLogin).toBe(true);
   const settings = { ...defaultSettings, startAtLogin: true };
   await page.evaluate(async (chosen) => {
-    await (globalThis as unknown as { culvert: Culvert }).culvert.changeSettings({ settings: chosen });
+    await (globalThis as unknown as { ginnel: Ginnel }).ginnel.changeSettings({ settings: chosen });
   }, settings);
   await expect.poll(async () => (await snapshotOf(page)).settings).toEqual(settings);
   await first.end();
@@ -111,7 +111,7 @@ test('after kill -9 what was open is offered, and opens again', async ({
 
   const page = await (await start()).page();
   expect((await snapshotOf(page)).reopenable.map(({ name }) => name)).toEqual(['prod']);
-  await page.evaluate(() => (globalThis as unknown as { culvert: Culvert }).culvert.reopenSessions({}));
+  await page.evaluate(() => (globalThis as unknown as { ginnel: Ginnel }).ginnel.reopenSessions({}));
   await expect.poll(() => through(prod.webPort)).toBe('through the tunnel');
   expect((await snapshotOf(page)).reopenable).toEqual([]);
 });

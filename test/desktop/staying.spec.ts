@@ -74,7 +74,7 @@ test('a start on another data folder is a program of its own', async ({
   const shown = trayHost.nextItem();
   const other = startAgain(testInfo.outputPath('other'));
   // Its own tray icon tells of its own sessions: none.
-  await (await shown).waitForTooltip((tooltip) => tooltip === 'Culvert: No session open');
+  await (await shown).waitForTooltip((tooltip) => tooltip === 'Ginnel: No session open');
   expect(other.hasExited).toBe(false);
   process.kill(other.pid, 'SIGTERM');
   await other.exited;

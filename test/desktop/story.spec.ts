@@ -30,7 +30,7 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   await saveAs(page, 'story');
   await tray.waitForMenu((lines) => lines.includes('Connect story'));
   await pressOpen(page);
-  await expect(page.getByRole('dialog', { name: 'Culvert Security Alert' })).toContainText(
+  await expect(page.getByRole('dialog', { name: 'Ginnel Security Alert' })).toContainText(
     sshd.hostKeys[0]?.fingerprint ?? 'no key',
   );
   await tray.waitForMenu((lines) => lines.includes('story needs an answer…'));
@@ -42,7 +42,7 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   for (const notation of [`L${String(local)}`, `D${String(dynamic)}`, `R${String(remote)}`]) {
     await expect(forwardRow(card, notation)).toContainText('Listening');
   }
-  await tray.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 3 tunnels up');
+  await tray.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 3 tunnels up');
   for (const args of [
     [`http://localhost:${String(local)}/`],
     ['--socks5-hostname', `127.0.0.1:${String(dynamic)}`, `http://localhost:${String(web.port)}/`],
@@ -94,7 +94,7 @@ test('without a server: the demo opens, and a button opens its page through the 
   });
   await page.getByRole('button', { name: 'Try it without a server' }).click();
   await pressOpen(page);
-  const host = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const host = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   const button = page.getByRole('button', { name: 'Open page' });
   await expect(host.or(button)).toBeVisible();
   if (await host.isVisible()) await answerHostKey(page, 'Accept');

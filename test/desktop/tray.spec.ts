@@ -39,7 +39,7 @@ async function waitForPicture(
 /** Waits until the window's title says of the tunnels what the tray's tooltip says. */
 async function expectSameWords(item: TrayItem, window: Page): Promise<void> {
   await expect
-    .poll(async () => (await window.title()).replace('Culvert — ', 'Culvert: '))
+    .poll(async () => (await window.title()).replace('Ginnel — ', 'Ginnel: '))
     .toBe(await item.tooltip());
 }
 
@@ -55,7 +55,7 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
 }) => {
   const { electron } = await start();
   const item = await trayHost.item();
-  expect(await item.tooltip()).toBe('Culvert: No session open');
+  expect(await item.tooltip()).toBe('Ginnel: No session open');
   await waitForPicture(item, electron, 'off');
   await item.waitForMenu(
     (lines) =>
@@ -66,7 +66,7 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
   expect(await page(prod.webPort)).toBe(7);
 
   await item.choose('Connect prod');
-  await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 2 tunnels up');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
   await waitForPicture(item, electron, 'up');
   expect((await item.icon()).argb.equals(before.argb)).toBe(false);
   await item.waitForMenu(
@@ -90,12 +90,12 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
   expect(await page(prod.webPort)).toBe('through the tunnel');
 
   await item.choose('Disconnect prod');
-  await item.waitForTooltip((tooltip) => tooltip === 'Culvert: No session open');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: No session open');
   await waitForPicture(item, electron, 'off');
   expect(await page(prod.webPort)).toBe(7);
 
   await item.choose('prod: Disconnected', 'Connect again');
-  await item.waitForTooltip((tooltip) => tooltip === 'Culvert: 1 session, 2 tunnels up');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
   await item.choose('prod: Connected', 'Disconnect');
   await item.choose('prod: Disconnected', 'Close');
   await item.waitForMenu((lines) => !lines.some((line) => line.startsWith('prod:')));
@@ -116,7 +116,7 @@ test('the picture tells trouble and waiting, in the words of the window', async 
   );
   await item.choose('Connect prod');
   await item.waitForTooltip(
-    (tooltip) => tooltip === 'Culvert: 1 session, 1 tunnel up, 1 tunnel waiting for its port',
+    (tooltip) => tooltip === 'Ginnel: 1 session, 1 tunnel up, 1 tunnel waiting for its port',
   );
   await expectSameWords(item, window);
   await waitForPicture(item, electron, 'waiting');

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandNames, type Culvert } from '../../shared/contract';
+import { commandNames, type Ginnel } from '../../shared/contract';
 import { pageOptions } from '../../electron/desktop/page-options';
 import { expect, test } from '../support/electron-app';
 import { startHttpServer } from '../support/ssh-servers';
@@ -8,7 +8,7 @@ import { startHttpServer } from '../support/ssh-servers';
 test('the window is a page and no more than a page', async ({ trayHost: _, start }) => {
   const app = await start();
   const page = await app.page();
-  expect(page.url()).toBe('app://culvert/index.html');
+  expect(page.url()).toBe('app://ginnel/index.html');
   const preferences = await app.electron.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
     const contents = window?.webContents as unknown as {
@@ -31,22 +31,22 @@ test('the window is a page and no more than a page', async ({ trayHost: _, start
   ).toEqual([]);
 });
 
-test('window.culvert is the contract, frozen', async ({ trayHost: _, start }) => {
+test('window.ginnel is the contract, frozen', async ({ trayHost: _, start }) => {
   const page = await (await start()).page();
   const found = await page.evaluate(() => {
-    const culvert = Reflect.get(window, 'culvert') as Record<string, unknown>;
-    const before = culvert['getSnapshot'];
+    const ginnel = Reflect.get(window, 'ginnel') as Record<string, unknown>;
+    const before = ginnel['getSnapshot'];
     const changes = [
-      Reflect.set(culvert, 'getSnapshot', null),
-      Reflect.set(culvert, 'more', null),
-      Reflect.deleteProperty(culvert, 'on'),
-      Reflect.set(window, 'culvert', null),
+      Reflect.set(ginnel, 'getSnapshot', null),
+      Reflect.set(ginnel, 'more', null),
+      Reflect.deleteProperty(ginnel, 'on'),
+      Reflect.set(window, 'ginnel', null),
     ];
     return {
-      keys: Object.keys(culvert),
-      kinds: Object.values(culvert).map((value) => typeof value),
-      frozen: Object.isFrozen(culvert),
-      same: Reflect.get(window, 'culvert') === culvert && culvert['getSnapshot'] === before,
+      keys: Object.keys(ginnel),
+      kinds: Object.values(ginnel).map((value) => typeof value),
+      frozen: Object.isFrozen(ginnel),
+      same: Reflect.get(window, 'ginnel') === ginnel && ginnel['getSnapshot'] === before,
       changes,
     };
   });
@@ -62,25 +62,25 @@ test('what the window hears of an event is its payload alone', async ({ trayHost
   const heard = await page.evaluate(
     () =>
       new Promise<{ count: number; keys: readonly string[] }>((resolve) => {
-        const culvert = Reflect.get(window, 'culvert') as {
+        const ginnel = Reflect.get(window, 'ginnel') as {
           on: (name: string, listener: (...args: readonly unknown[]) => void) => () => void;
           getSnapshot: (input: unknown) => Promise<{ value: { defaults: object } }>;
           saveDefaults: (input: unknown) => Promise<unknown>;
         };
-        culvert.on('changed', (...args) => {
+        ginnel.on('changed', (...args) => {
           resolve({ count: args.length, keys: Object.keys(args[0] as object) });
         });
-        void culvert
+        void ginnel
           .getSnapshot({})
-          .then(({ value }) => culvert.saveDefaults({ profile: { ...value.defaults, compression: true } }));
+          .then(({ value }) => ginnel.saveDefaults({ profile: { ...value.defaults, compression: true } }));
       }),
   );
   expect(heard.count).toBe(1);
   expect(heard.keys).toEqual(expect.arrayContaining(['since', 'revision', 'defaults']));
   await expect(
     page.evaluate(() => {
-      const culvert = Reflect.get(window, 'culvert') as { on: (name: string, listener: () => void) => void };
-      culvert.on('culvert:event', () => undefined);
+      const ginnel = Reflect.get(window, 'ginnel') as { on: (name: string, listener: () => void) => void };
+      ginnel.on('ginnel:event', () => undefined);
     }),
   ).rejects.toThrow(/there is no event/u);
 });
@@ -88,12 +88,12 @@ test('what the window hears of an event is its payload alone', async ({ trayHost
 test('a malformed command is an error value, in the real window too', async ({ trayHost: _, start }) => {
   const page = await (await start()).page();
   const results = await page.evaluate(async () => {
-    const culvert = Reflect.get(window, 'culvert') as Record<
+    const ginnel = Reflect.get(window, 'ginnel') as Record<
       string,
       (input?: unknown) => Promise<{ ok: boolean }>
     >;
     const inputs = [undefined, null, 7, 'x'.repeat(2_000_000), { profile: {} }, { sessionId: '../..' }];
-    const open = culvert['openSession'] ?? (() => Promise.reject(new Error('there is no openSession')));
+    const open = ginnel['openSession'] ?? (() => Promise.reject(new Error('there is no openSession')));
     const answers = inputs.map((input) => open(input));
     return (await Promise.all(answers)).map((answer) => answer.ok);
   });
@@ -186,7 +186,7 @@ test('the window leads nowhere else', async ({ trayHost: _, start }) => {
       fetchNoCors: await refused(fetch(url, { mode: 'no-cors' })),
       socket: await refused(socket),
       open: window.open(url) === null ? 'refused' : 'allowed',
-      openOwn: window.open('app://culvert/index.html') === null ? 'refused' : 'allowed',
+      openOwn: window.open('app://ginnel/index.html') === null ? 'refused' : 'allowed',
       notifications: await Notification.requestPermission(),
       camera: await refused(navigator.mediaDevices.getUserMedia({ video: true })),
       place: await refused(
@@ -213,7 +213,7 @@ test('the window leads nowhere else', async ({ trayHost: _, start }) => {
   await page.evaluate((url) => {
     for (const html of [
       `<iframe src="${url}"></iframe>`,
-      `<iframe src="app://culvert/index.html"></iframe>`,
+      `<iframe src="app://ginnel/index.html"></iframe>`,
       `<webview src="${url}"></webview>`,
       `<embed src="${url}">`,
       `<img src="${url}x.png">`,
@@ -234,7 +234,7 @@ test('the window leads nowhere else', async ({ trayHost: _, start }) => {
   });
   // The requests of a page are sent in order: once this one is answered, the ones before it were decided on.
   await page.evaluate(() => fetch('/index.html').then((response) => response.text()));
-  expect(page.url()).toBe('app://culvert/index.html');
+  expect(page.url()).toBe('app://ginnel/index.html');
   expect(await page.evaluate(() => document.querySelectorAll('[role=tab]').length)).toBeGreaterThan(0);
   expect(
     await app.electron.evaluate(({ BrowserWindow, webContents }) => [
@@ -280,7 +280,7 @@ test('text is saved where the person says, for them alone', async ({ trayHost: _
   }, path);
   const page = await app.page();
   const saved = await page.evaluate(async () => {
-    const { saveText } = Reflect.get(window, 'culvert') as Culvert;
+    const { saveText } = Reflect.get(window, 'ginnel') as Ginnel;
     return [
       await saveText({ suggestedName: '../../etc/a:b.txt', text: 'not wanted' }),
       // Larger than any other request may be.

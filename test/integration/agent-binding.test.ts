@@ -28,7 +28,7 @@ let folder = '';
 let known = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-bound-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-bound-'));
   key = await makeKey();
   const options = { auth: ['publickey'], authorizedKeys: [key.publicKey] } as const;
   near = await startSshd(options);
@@ -91,7 +91,7 @@ describe('a key that was added for one server', () => {
     expect(await control(far, agent)).not.toBe(0);
     const made = await logIn(near, agent.socket);
     await connectionOf(made).end();
-    expect(made.log).toContain('Offered public key "culvert-test" from agent');
+    expect(made.log).toContain('Offered public key "ginnel-test" from agent');
     const elsewhere = await logIn(far, agent.socket);
     expect(errorOf(elsewhere.result).code).toBe('auth-refused');
     expect(elsewhere.log).toContain('The agent has 0 SSH-2 keys');

@@ -120,10 +120,10 @@ describe('with a server without strict key exchange', () => {
   });
 });
 
-describe('culvert run', () => {
+describe('ginnel run', () => {
   let folder = '';
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'culvert-ciphers-'));
+    folder = await mkdtemp(join(tmpdir(), 'ginnel-ciphers-'));
     const profile = profileOf({
       ...{ name: 'one', host: '127.0.0.1', port: portSchema.parse(server.port), username: server.user },
       ...{
@@ -153,7 +153,7 @@ describe('culvert run', () => {
   const start = (): RunningProgram =>
     keep(
       new RunningProgram(process.execPath, [inject('bundles').cli, 'run', 'one'], {
-        CULVERT_DATA_DIR: folder,
+        GINNEL_DATA_DIR: folder,
         SSH_AUTH_SOCK: '',
       }),
     );

@@ -25,7 +25,7 @@ import {
   type SshServer,
 } from '../support/ssh-servers';
 
-/** `culvert` as a program of its own, against a real server. */
+/** `ginnel` as a program of its own, against a real server. */
 const bundles = inject('bundles');
 let data = '';
 const owned: { close: () => Promise<void> }[] = [];
@@ -36,7 +36,7 @@ function own<T extends { close: () => Promise<void> }>(resource: T): T {
 }
 
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'culvert-cli-'));
+  data = await mkdtemp(join(tmpdir(), 'ginnel-cli-'));
 });
 afterEach(async () => {
   for (const resource of owned.splice(0).reverse()) await resource.close();
@@ -44,13 +44,13 @@ afterEach(async () => {
 });
 
 /** Ends as soon as it is done; its input is a pipe, not a terminal. */
-const culvert = (...args: string[]): ReturnType<typeof run> =>
-  run(process.execPath, [bundles.cli, ...args], { env: { CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' } });
+const ginnel = (...args: string[]): ReturnType<typeof run> =>
+  run(process.execPath, [bundles.cli, ...args], { env: { GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' } });
 
 const start = (...args: string[]): RunningProgram =>
   own(
     new RunningProgram(process.execPath, [bundles.cli, ...args], {
-      CULVERT_DATA_DIR: data,
+      GINNEL_DATA_DIR: data,
       SSH_AUTH_SOCK: '',
     }),
   );
@@ -68,7 +68,7 @@ const startInTerminal = (...args: string[]): RunningProgram =>
         `exec ${[process.execPath, bundles.cli, ...args].map((word) => `'${word}'`).join(' ')}`,
         '/dev/null',
       ],
-      { CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' },
+      { GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' },
     ),
   );
 
@@ -126,10 +126,10 @@ describe('list', () => {
       { ...newProfile(), name: 'b', host: 'x@y', forwards: forward.ok ? [forward.value] : [] },
       other,
     );
-    expect((await culvert('list')).stdout.toString()).toBe(
+    expect((await ginnel('list')).stdout.toString()).toBe(
       'a first one\th:22\nb\tx@y:22\n\tL5901\tlocalhost:5901\n',
     );
-    const listed = JSON.parse((await culvert('list', '--json')).stdout.toString()) as unknown;
+    const listed = JSON.parse((await ginnel('list', '--json')).stdout.toString()) as unknown;
     expect(listed).toMatchObject([
       { name: 'a first one' },
       { name: 'b', forwards: [{ source: { port: 5901 } }] },
@@ -138,7 +138,7 @@ describe('list', () => {
 
   test('tells of a damaged file on standard error', async () => {
     await writeFile(join(data, 'sessions.json'), '{');
-    const { code, stdout, stderr } = await culvert('list', '--json');
+    const { code, stdout, stderr } = await ginnel('list', '--json');
     expect([code, stdout.toString()]).toEqual([0, '[]\n']);
     expect(stderr).toContain('damaged');
   });
@@ -156,15 +156,15 @@ test('no command writes a control or bidirectional character of a name, an argum
   const nowhere = join(data, name, 'none');
   await writeFile(join(data, 'file'), '');
   const outputs = await Promise.all([
-    culvert('list'),
-    culvert('list', '--json'),
-    culvert('run', `${saved}2`),
-    culvert('test', `${name}2`),
-    culvert('run', name, 'x', '--data-dir', nowhere),
-    culvert('list', '--data-dir', join(data, 'file', name)),
-    culvert(name),
-    culvert('service', name),
-    culvert('run', '--marked'),
+    ginnel('list'),
+    ginnel('list', '--json'),
+    ginnel('run', `${saved}2`),
+    ginnel('test', `${name}2`),
+    ginnel('run', name, 'x', '--data-dir', nowhere),
+    ginnel('list', '--data-dir', join(data, 'file', name)),
+    ginnel(name),
+    ginnel('service', name),
+    ginnel('run', '--marked'),
   ]);
   for (const { stdout, stderr } of outputs) {
     const said = `${stdout.toString()}${stderr}`.replaceAll(/[\t\n]/gu, '');
@@ -180,24 +180,24 @@ describe('usage', () => {
   test.each([[[]], [['fly']], [['run']], [['--colour']]])(
     '%j is told on standard error, exit 2',
     async (args) => {
-      const { code, stdout, stderr } = await culvert(...args);
+      const { code, stdout, stderr } = await ginnel(...args);
       expect([code, stdout.toString()]).toEqual([2, '']);
-      expect(stderr).toContain('Usage: culvert run NAME');
+      expect(stderr).toContain('Usage: ginnel run NAME');
     },
   );
 
   test('--help and --version go to standard output, exit 0', async () => {
-    expect(await culvert('--help')).toMatchObject({ code: 0, stderr: '' });
-    const version = await culvert('--version');
+    expect(await ginnel('--help')).toMatchObject({ code: 0, stderr: '' });
+    const version = await ginnel('--version');
     expect([version.code, version.stdout.toString()]).toEqual([
       0,
-      expect.stringMatching(/^culvert \d+\.\d+\.\d+\n$/u),
+      expect.stringMatching(/^ginnel \d+\.\d+\.\d+\n$/u),
     ]);
   });
 
   test('a name that is not saved is named, with what may have been meant, exit 2', async () => {
     await save({ ...newProfile(), name: 'bastion', host: 'h' });
-    const { code, stderr } = await culvert('run', 'bastoin');
+    const { code, stderr } = await ginnel('run', 'bastoin');
     expect(code).toBe(2);
     expect(stderr).toContain('There is no saved session "bastoin". Did you mean "bastion"?');
   });
@@ -214,7 +214,7 @@ describe('test', () => {
       sessionFor(server, [good, 'D0'], { privateKeyFile, tryAgent: false }),
       sessionFor(server, [good, bad], { privateKeyFile, tryAgent: false, name: 'half', id: newSessionId() }),
     );
-    const well = await culvert('test', 'bastion');
+    const well = await ginnel('test', 'bastion');
     const steps = ['name', 'TCP', 'key exchange', 'host key', 'login', 'answer', 'listening', 'destination'];
     expect(well.stdout.toString().trimEnd().split('\n')).toEqual([
       ...[...steps, 'listening', 'destination'].map((kind): unknown =>
@@ -223,12 +223,12 @@ describe('test', () => {
       'Everything works.',
     ]);
     expect([well.code, well.stderr]).toEqual([0, '']);
-    const half = await culvert('test', 'half');
+    const half = await ginnel('test', 'half');
     expect(half.code).toBe(1);
     expect(half.stdout.toString()).toMatch(
       /FAILED .*destination.*\n +localhost:\d+ refused the connection.*means the server itself.*\n +Connect failed.*\nOne step failed\.\n$/u,
     );
-    expect((await culvert('test', 'bastoin')).code).toBe(2);
+    expect((await ginnel('test', 'bastoin')).code).toBe(2);
   });
 });
 
@@ -391,7 +391,7 @@ describe('run', () => {
   test('an unknown host key without a terminal: a sentence, exit 1, nothing stored', async () => {
     const { server, privateKeyFile } = await withKey();
     await save(sessionFor(server, [], { privateKeyFile }));
-    const { code, stderr } = await culvert('run', 'bastion');
+    const { code, stderr } = await ginnel('run', 'bastion');
     expect(code).toBe(1);
     expect(stderr).toContain(server.hostKeys[0]?.fingerprint);
     expect(stderr).toContain('Cannot confirm a host key in batch mode');
@@ -402,7 +402,7 @@ describe('run', () => {
     const server = own(await startSshd({ auth: ['password'] }));
     await trust(server);
     await save(sessionFor(server, []));
-    const { code, stderr } = await culvert('run', 'bastion');
+    const { code, stderr } = await ginnel('run', 'bastion');
     expect(code).toBe(1);
     expect(stderr).toContain('Cannot answer interactive prompts in batch mode');
   });
@@ -412,14 +412,14 @@ describe('run', () => {
     const server = own(await startSshd({ auth: ['publickey'] }));
     await trust(server);
     await save(sessionFor(server, [], { privateKeyFile: path }));
-    const { code, stderr } = await culvert('run', 'bastion');
+    const { code, stderr } = await ginnel('run', 'bastion');
     expect(code).toBe(1);
     expect(stderr).toContain('Access denied');
   });
 
   test('a session without a host: exit 1 and what to do', async () => {
     await save({ ...newProfile(), name: 'empty' });
-    const { code, stderr } = await culvert('run', 'empty');
+    const { code, stderr } = await ginnel('run', 'empty');
     expect([code, stderr]).toEqual([1, expect.stringContaining('There is no host to connect to.')]);
   });
 });
@@ -441,7 +441,7 @@ describe('run and a port that only an administrator may have', () => {
       new RunningProgram(
         'setpriv',
         ['--bounding-set=-net_bind_service', process.execPath, bundles.cli, 'run', 'bastion'],
-        { CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' },
+        { GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' },
       ),
     );
     await program.waitForLog(
@@ -503,7 +503,7 @@ test('a reader of its output that goes away does not end it', async () => {
   const command = `'${process.execPath}' '${bundles.cli}' run bastion 2>&1 & echo $!; wait $!; echo "ended with $?" >&2`;
   const shell = own(
     new RunningProgram('sh', ['-c', `{ ${command}; } | head -n 3`], {
-      CULVERT_DATA_DIR: data,
+      GINNEL_DATA_DIR: data,
       SSH_AUTH_SOCK: '',
     }),
   );

@@ -34,7 +34,7 @@ async function localPort(connection: SshConnection, host: string): Promise<numbe
   return (server.address() as AddressInfo).port;
 }
 
-it.each(['localhost', '127.0.0.1', 'demo.culvert', 'www.demo.culvert'])(
+it.each(['localhost', '127.0.0.1', 'demo.ginnel', 'www.demo.ginnel'])(
   'shows its page at %s',
   async (host) => {
     const port = await localPort(await demoConnection(), host);
@@ -86,10 +86,10 @@ it('has no Unix sockets, and says so', async () => {
   const path = '/run/docker.sock';
   const error = errorOf(await connection.openChannel({ path }, from));
   expect(error).toMatchObject({ code: 'channel-prohibited', data: { path } });
-  const refused = errorOf(await connection.listenOnSocket('/tmp/culvert.sock', () => undefined));
+  const refused = errorOf(await connection.listenOnSocket('/tmp/ginnel.sock', () => undefined));
   expect(refused).toEqual({
     code: 'remote-socket-refused',
-    data: { path: '/tmp/culvert.sock', found: 'unknown' },
+    data: { path: '/tmp/ginnel.sock', found: 'unknown' },
   });
   expect(errorOf(await connection.openChannel({ path: '~/x.sock' }, from)).code).toBe('remote-home-unknown');
 });

@@ -7,7 +7,7 @@ import { run } from '../support/servers/programs';
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-ending-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-ending-'));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });

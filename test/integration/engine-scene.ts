@@ -51,7 +51,7 @@ export async function createEngineScene(
   secret: string | ((prompt: Prompt) => string),
   { keychain, prepare, person }: SceneOptions = {},
 ): Promise<EngineScene> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-engine-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-engine-'));
   await prepare?.(folder);
   const engine = await composeEngine({
     mode: 'command',

@@ -24,8 +24,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await scene.close();
   await sshd.close();
-  await rm('/tmp/culvert-c.sock', { force: true });
-  await rm('/tmp/culvert-d.sock', { force: true });
+  await rm('/tmp/ginnel-c.sock', { force: true });
+  await rm('/tmp/ginnel-d.sock', { force: true });
 });
 
 function read(option: string): Forward {

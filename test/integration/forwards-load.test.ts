@@ -26,7 +26,7 @@ let payload = '';
 let digest = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-load-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-load-'));
   payload = join(folder, 'payload');
   const file = await open(payload, 'w');
   for (let count = 0; count < megabytes; count += 1) await file.write(randomBytes(1_000_000));

@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), 'culvert-hung-'));
+  base = await mkdtemp(join(tmpdir(), 'ginnel-hung-'));
   await mkdir(join(base, 'wrecks'));
   await mkdir(join(base, 'data'));
 });
@@ -61,7 +61,7 @@ async function savedSession(): Promise<SessionProfile> {
 function start(file: string, ...args: readonly string[]): RunningProgram {
   program = new RunningProgram(process.execPath, [file, ...args, '--data-dir', join(base, 'data')], {
     SSH_AUTH_SOCK: '',
-    CULVERT_TEST_WRECKS: join(base, 'wrecks'),
+    GINNEL_TEST_WRECKS: join(base, 'wrecks'),
   });
   return program;
 }

@@ -284,7 +284,7 @@ describe('the shell’s way', () => {
   });
 
   it('shows the key in no list of processes', async () => {
-    const seen = await mkdtemp(join(tmpdir(), 'culvert-argv-'));
+    const seen = await mkdtemp(join(tmpdir(), 'ginnel-argv-'));
     await chmod(seen, 0o777);
     const wrapper = join(seen, 'wrap');
     await writeFile(

@@ -15,7 +15,7 @@ const passphrase = 'open sesame';
 
 let folder = '';
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-costs-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-costs-'));
   await writeFile(join(folder, 'passphrase'), passphrase, { mode: 0o600 });
 });
 afterAll(async () => {

@@ -27,7 +27,7 @@ let right: TestKey;
 let wrong: TestKey;
 let folder = '';
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-remarks-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-remarks-'));
   right = await makeKey();
   wrong = await makeKey({ type: 'rsa', bits: 2048 });
   server = await startSshd({ auth: ['publickey', 'password'], authorizedKeys: [right.publicKey] });
@@ -122,7 +122,7 @@ describe('a chosen key that cannot be used, where a password leads in', () => {
       ...{ tryAgent: true, agentPath: agent.socket },
       agentKey: wrong.publicKey.split(' ').slice(0, 2).join(' '),
     });
-    expectRemarks(refused, [{ code: 'key-refused', data: { key: 'culvert-test', signed: false } }]);
+    expectRemarks(refused, [{ code: 'key-refused', data: { key: 'ginnel-test', signed: false } }]);
   });
 
   it('is said of a certificate, although its key lets in', async () => {
@@ -200,7 +200,7 @@ describe('the programs', () => {
     const saved = await createSessionStore(data).save({ profiles: [profile], defaults: newProfile() });
     expect(saved.ok).toBe(true);
   }
-  const env = (): Record<string, string> => ({ CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' });
+  const env = (): Record<string, string> => ({ GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' });
 
   it('say it: test below the step that went well, run in its lines', async () => {
     const agent = keep(await startSshAgent([right]));

@@ -20,7 +20,7 @@ import {
   type TestKey,
 } from '../support/ssh-servers';
 
-/** What Culvert makes of known_hosts beside what ssh makes of the same files, and of PuTTY's cache as plink writes it. */
+/** What Ginnel makes of known_hosts beside what ssh makes of the same files, and of PuTTY's cache as plink writes it. */
 let server: SshServer;
 let login: TestKey;
 let key: HostKey;
@@ -31,14 +31,14 @@ beforeAll(async () => {
   const described = describeHostKey(Buffer.from(server.hostKeys[0]?.base64 ?? '', 'base64'));
   if (described === null) throw new Error('the server has no key');
   key = described;
-  folder = await mkdtemp(join(tmpdir(), 'culvert-known-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-known-'));
 });
 afterAll(async () => {
   await Promise.all([server.close(), login.remove()]);
   await rm(folder, { recursive: true });
 });
 
-describe('a sample of known_hosts means to Culvert what it means to ssh', () => {
+describe('a sample of known_hosts means to Ginnel what it means to ssh', () => {
   /** `K` is the server's key, `O` another of its type, `R` one of another type; HASH(name) a hashed name. */
   const samples: [title: string, lines: string, host: string, port: number][] = [
     ['nothing', '', 'srv', 22],
@@ -176,7 +176,7 @@ describe('a sample of known_hosts means to Culvert what it means to ssh', () => 
     return stderr.includes('REVOKED HOST KEY') ? 'revoked' : 'refuses';
   }
 
-  async function withCulvert(host: string, port: number): Promise<string> {
+  async function withGinnel(host: string, port: number): Promise<string> {
     const known = createKnownHosts(join(folder, 'none'), {
       openssh: [join(folder, 'sample'), join(folder, 'system')],
       putty: null,
@@ -187,7 +187,7 @@ describe('a sample of known_hosts means to Culvert what it means to ssh', () => 
 
   test.each(samples)('%s', async (_, lines, host, port) => {
     await writeFile(join(folder, 'sample'), await written(lines));
-    expect(await withCulvert(host, port)).toBe(await withSsh(host, port));
+    expect(await withGinnel(host, port)).toBe(await withSsh(host, port));
   });
 
   const inTwoFiles: [title: string, person: string, system: string][] = [
@@ -200,7 +200,7 @@ describe('a sample of known_hosts means to Culvert what it means to ssh', () => 
   test.each(inTwoFiles)('of two files: %s', async (_, person, system) => {
     await writeFile(join(folder, 'sample'), await written(person));
     await writeFile(join(folder, 'system'), await written(system));
-    expect(await withCulvert('srv', 22)).toBe(await withSsh('srv', 22));
+    expect(await withGinnel('srv', 22)).toBe(await withSsh('srv', 22));
   });
 
   test('both let in and refuse, so that agreeing means something', async () => {
@@ -258,7 +258,7 @@ test('every entry of a file that ssh-keygen -H hashed is known, under its own na
   expect(await known.list()).toHaveLength(servers.length + 5);
 });
 
-test('what Culvert accepts, ssh knows: its file is one ssh can use', async () => {
+test('what Ginnel accepts, ssh knows: its file is one ssh can use', async () => {
   const path = join(folder, 'own');
   const known = createKnownHosts(path);
   await known.accept(server.host, server.port, key);
@@ -319,13 +319,13 @@ describe('a session opened from the command line', () => {
   const name = (): string => `[${server.host}]:${String(server.port)}`;
   const knownToSsh = (lines: string): Promise<void> => writeFile(join(home, '.ssh/known_hosts'), lines);
 
-  /** Runs `culvert run srv` for a person with this home, with no terminal to ask at. */
+  /** Runs `ginnel run srv` for a person with this home, with no terminal to ask at. */
   function start(environment: Record<string, string | undefined> = {}): RunningProgram {
     return new RunningProgram(process.execPath, [cli, 'run', 'srv', '--data-dir', join(home, 'data')], {
       HOME: home,
       // HOME alone would not do: PuTTY looks in the account's home folder, too.
       PUTTYSSHHOSTKEYS: join(home, 'sshhostkeys'),
-      CULVERT_KNOWN_HOSTS: undefined,
+      GINNEL_KNOWN_HOSTS: undefined,
       SSH_AUTH_SOCK: '',
       ...environment,
     });
@@ -344,7 +344,7 @@ describe('a session opened from the command line', () => {
 
   test('does not, where the files of others are left out', async () => {
     await knownToSsh(`${name()} ${key.publicKey}\n`);
-    const program = start({ CULVERT_KNOWN_HOSTS: 'own' });
+    const program = start({ GINNEL_KNOWN_HOSTS: 'own' });
     await program.exited;
     expect(program.log()).toContain('Cannot confirm a host key in batch mode');
     expect(program.exitCode).toBe(1);

@@ -16,7 +16,7 @@ const own = closeAfterEach();
 
 const clientOf = ({
   port,
-  user: username = 'culvert',
+  user: username = 'ginnel',
   password,
 }: { readonly port: number } & Partial<Record<'user' | 'password', string>>): Promise<SshClient> =>
   plainClient(own, {

@@ -18,7 +18,7 @@ const bundles = inject('bundles');
 let base = '';
 
 beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), 'culvert-open-files-'));
+  base = await mkdtemp(join(tmpdir(), 'ginnel-open-files-'));
 });
 afterEach(async () => {
   await rm(base, { recursive: true });

@@ -37,7 +37,7 @@ async function sceneWith(
 const countOf = (server: SshServer, pattern: RegExp): number => [...server.log().matchAll(pattern)].length;
 const isUp = ({ state }: SessionStatus): boolean => state.kind === 'connected';
 
-/** Opens them all in one go, as a start of Culvert does, and waits until all are up. */
+/** Opens them all in one go, as a start of Ginnel does, and waits until all are up. */
 async function openAll(scene: EngineScene, profiles: readonly SessionProfile[]): Promise<void> {
   for (const profile of profiles) await scene.save({ ...profile, connectAtStart: true });
   await scene.engine.openMarked();

@@ -11,7 +11,7 @@ let folder: string;
 let mask: number;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-socket-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-socket-'));
   mask = process.umask(0);
 });
 

@@ -152,7 +152,7 @@ it('says that a Remote forward’s destination does not answer here, and trusts 
 });
 
 it('finds Unix sockets at both ends, and that nobody listens on one', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-probe-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-probe-'));
   // The server's account makes a socket there.
   await chmod(folder, 0o777);
   own({ close: () => rm(folder, { recursive: true, force: true }) });

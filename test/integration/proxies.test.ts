@@ -285,7 +285,7 @@ describe('IPv6', () => {
 describe('SOCKS made of SSH', () => {
   /** An sshd that alone knows a name. */
   async function startBastion(): Promise<SshServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-names-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-names-'));
     keep({ close: () => rm(folder, { recursive: true }) });
     await chmod(folder, 0o755);
     for (const [name, value] of Object.entries(await namesEnvironment(folder, onlyThere))) {
@@ -309,7 +309,7 @@ describe('SOCKS made of SSH', () => {
   });
 
   it.each(['socks4', 'socks5'] as const)(
-    '%s of Culvert’s own Dynamic forward, and names that only it knows',
+    '%s of Ginnel’s own Dynamic forward, and names that only it knows',
     async (kind) => {
       const own = keep(await openScene(await startBastion()));
       const { port } = await own.forward({ kind: 'dynamic' });
@@ -541,7 +541,7 @@ describe('an HTTP proxy over TLS', () => {
   let key: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'culvert-tls-'));
+    folder = await mkdtemp(join(tmpdir(), 'ginnel-tls-'));
     await runOrThrow('openssl', [
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
       ...['-subj', '/CN=proxy', '-addext', 'subjectAltName=DNS:localhost'],

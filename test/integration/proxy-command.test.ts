@@ -19,7 +19,7 @@ afterAll(async () => {
   await scene.close();
 });
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert proxy-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel proxy-'));
 });
 afterEach(async () => {
   await rm(folder, { recursive: true });

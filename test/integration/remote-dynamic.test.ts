@@ -143,7 +143,7 @@ describe.each(servers)('a remote dynamic forward through %s', (_name, startServe
     const { port } = await socksScene(await startServer(), { allowTo: '127.0.0.1:*' });
     const request = Buffer.from('050100050100017f0000010000', 'hex');
     request.writeUInt16BE(echo.port, request.length - 2);
-    const much = Buffer.alloc(3_000_000, 'culvert ');
+    const much = Buffer.alloc(3_000_000, 'ginnel ');
     const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));

@@ -133,7 +133,7 @@ describe('sshd, as its configuration says', () => {
       code: 0,
       asked: true,
     });
-    expect(server.log()).toMatch(/Accepted keyboard-interactive\/pam for culvert-t/);
+    expect(server.log()).toMatch(/Accepted keyboard-interactive\/pam for ginnel-t/);
   });
 
   it('refuses forwards with AllowTcpForwarding no, and those PermitOpen does not name', async () => {

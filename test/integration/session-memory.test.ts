@@ -16,7 +16,7 @@ let key: TestKey;
 let target: Target;
 
 beforeAll(async () => {
-  process.env['CULVERT_BENCH_PROGRAMS'] = inject('bundles').main;
+  process.env['GINNEL_BENCH_PROGRAMS'] = inject('bundles').main;
   key = await makeKey();
   server = await startSshd({ authorizedKeys: [key.publicKey], config: ['Ciphers aes128-gcm@openssh.com'] });
   const port = await freePort();
@@ -60,12 +60,12 @@ async function inUse(sessions: number): Promise<number> {
     profiles.push({ ...sessionOf(target, `memory ${String(index)}`, ports), probeMinutes: 0 });
   }
   const module = `data:text/javascript,${encodeURIComponent(report)}`;
-  const culvert = own(await startSessions(target, profiles, ['--import', module]));
+  const ginnel = own(await startSessions(target, profiles, ['--import', module]));
   const told = (): readonly number[] =>
-    [...culvert.log().matchAll(/in use: (\d+)\./gu)].map(([, bytes]) => Number(bytes));
-  process.kill(culvert.pid, 'SIGUSR2');
+    [...ginnel.log().matchAll(/in use: (\d+)\./gu)].map(([, bytes]) => Number(bytes));
+  process.kill(ginnel.pid, 'SIGUSR2');
   await expect.poll(told, { timeout: 10_000 }).toHaveLength(1 + threads);
-  await culvert.close();
+  await ginnel.close();
   return told().reduce((sum, bytes) => sum + bytes, 0);
 }
 

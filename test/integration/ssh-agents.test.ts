@@ -79,7 +79,7 @@ describe('every kind of key', () => {
     await connectionOf(result).end();
     expect(result.questions).toEqual([]);
     expect(result.log.filter((line) => line.startsWith('Offered'))).toEqual([
-      'Offered public key "culvert-test" from agent',
+      'Offered public key "ginnel-test" from agent',
     ]);
     expect(result.log).toContain('The agent has 6 SSH-2 keys');
   });
@@ -97,7 +97,7 @@ describe('every kind of key', () => {
         type: key.publicKey.split(' ')[0],
         bits: kind !== undefined && 'bits' in kind ? kind.bits : 255,
         sha256: key.fingerprint,
-        comment: 'culvert-test',
+        comment: 'ginnel-test',
         publicKey: chosen(key),
         unusable: null,
       });
@@ -144,7 +144,7 @@ describe('an agent with more keys than the server takes attempts', () => {
         });
         await connectionOf(made).end();
         expect(offers(made.log)).toBe(1);
-        expect(made.log).toContain('Offered public key "culvert-test" from agent');
+        expect(made.log).toContain('Offered public key "ginnel-test" from agent');
       }
     }
   });
@@ -229,7 +229,7 @@ describe('a chosen key that the agent does not hold', () => {
 
 describe('the key files ssh would look for', () => {
   it('are tried in ssh’s order, only while no key is chosen, and only the accepted one asks for its passphrase', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'culvert-home-'));
+    const home = await mkdtemp(join(tmpdir(), 'ginnel-home-'));
     const folder = join(home, '.ssh');
     await mkdir(folder);
     vi.stubEnv('HOME', home);
@@ -249,7 +249,7 @@ describe('the key files ssh would look for', () => {
     });
     await connectionOf(made).end();
     expect(made.questions).toEqual([
-      { kind: 'passphrase', keyFile: right.path, comment: 'culvert-test', again: false },
+      { kind: 'passphrase', keyFile: right.path, comment: 'ginnel-test', again: false },
     ]);
     expect(made.log.filter((line) => line.startsWith('Reading key file'))).toEqual([
       `Reading key file "${stranger.path}"`,
@@ -277,14 +277,14 @@ describe('the place of the agent', () => {
     const key = await makeKey();
     const agent = keep(await startSshAgent([key]));
     const server = keep(await startSshd({ auth: ['publickey'], authorizedKeys: [key.publicKey] }));
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-run-'));
-    vi.stubEnv('CULVERT_TEST_AGENT', agent.socket);
-    for (const agentPath of ['$CULVERT_TEST_AGENT', '${CULVERT_TEST_AGENT}', agent.socket]) {
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-run-'));
+    vi.stubEnv('GINNEL_TEST_AGENT', agent.socket);
+    for (const agentPath of ['$GINNEL_TEST_AGENT', '${GINNEL_TEST_AGENT}', agent.socket]) {
       const made = await attempt({ ...login(server), profile: { tryAgent: true, agentPath } });
       await connectionOf(made).end();
       expect(made.log).toContain(`Agent at ${agent.socket}`);
     }
-    vi.stubEnv('CULVERT_TEST_AGENT', undefined);
+    vi.stubEnv('GINNEL_TEST_AGENT', undefined);
     vi.stubEnv('SSH_AUTH_SOCK', agent.socket);
     for (const agentPath of ['', 'SSH_AUTH_SOCK']) {
       const made = await attempt({ ...login(server), profile: { tryAgent: true, agentPath } });
@@ -312,7 +312,7 @@ describe('the place of the agent', () => {
     expect(found).toEqual({ ok: true, value: null });
     for (const order of [guesses, [...guesses].reverse()]) {
       const [shell, onePassword] = order;
-      const folder = await mkdtemp(join(tmpdir(), 'culvert-run-'));
+      const folder = await mkdtemp(join(tmpdir(), 'ginnel-run-'));
       await run('ln', ['-s', onePassword ?? '', join(folder, 'openssh_agent')]);
       const chosenOne = await findAgent('', 5000, undefined, {
         ...thisWorld(),
@@ -331,7 +331,7 @@ describe('an agent in trouble', () => {
   it('that is away, hangs, refuses, lies or is none is told, and the login goes on', async () => {
     const key = await makeKey();
     const server = keep(await startSshd({ auth: ['publickey'], authorizedKeys: [key.publicKey] }));
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-odd-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-odd-'));
     const hanging = keep(await startSshAgent([key]));
     hanging.pause();
     const odd = async (name: string, answer: Buffer): Promise<string> => {
@@ -443,7 +443,7 @@ describe('agent forwarding', () => {
   });
 
   it('is off unless asked for: a server that opens a channel to the agent all the same is refused', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-odd-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-odd-'));
     const path = join(folder, 'agent');
     const agent = keep(await startOddAgent(path, Buffer.from([0, 0, 0, 1, 5])));
     const server = keep(await startLibraryServer());

@@ -424,7 +424,7 @@ describe('packets', () => {
   it.each(['aes128-gcm@openssh.com', 'aes128-ctr', 'chacha20-poly1305@openssh.com', 'aes256-cbc'])(
     'of a banner of 48 KB are read under %s, as ssh reads them',
     async (cipher) => {
-      const folder = await mkdtemp(join(tmpdir(), 'culvert-banner-'));
+      const folder = await mkdtemp(join(tmpdir(), 'ginnel-banner-'));
       keep({ close: () => rm(folder, { recursive: true }) });
       await writeFile(`${folder}/banner`, `${'y'.repeat(79)}\n`.repeat(600));
       const server = keep(await startSshd({ config: [`Banner ${folder}/banner`, `Ciphers ${cipher}`] }));

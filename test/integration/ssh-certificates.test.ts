@@ -26,7 +26,7 @@ let authority: TestKey;
 /** Trusts the authority alone: no key is authorized. */
 let server: SshServer;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-certificates-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-certificates-'));
   authority = await makeKey();
   const trusted = join(folder, 'authority.pub');
   await writeFile(trusted, `${authority.publicKey}\n`);
@@ -90,7 +90,7 @@ describe('a certificate', () => {
     await connectionOf(made).end();
     expect(made.questions).toEqual([]);
     expect(made.log).toContain(`Reading certificate file "${key.path}-cert.pub"`);
-    expect(offers(made)).toEqual(['Offered certificate "culvert-test" (key ID "jo at work", serial 42)']);
+    expect(offers(made)).toEqual(['Offered certificate "ginnel-test" (key ID "jo at work", serial 42)']);
     expect(server.log()).toMatch(/Accepted publickey for .*-CERT SHA256:\S+ ID jo at work \(serial 42\)/u);
   });
 
@@ -150,7 +150,7 @@ describe('a certificate', () => {
     });
     await connectionOf(made).end();
     expect(offers(made)).toEqual([
-      'Offered certificate "culvert-test" from agent (key ID "jo at work", serial 42)',
+      'Offered certificate "ginnel-test" from agent (key ID "jo at work", serial 42)',
     ]);
   });
 

@@ -187,7 +187,7 @@ describe('methods', () => {
   });
 
   it('the server’s banner is shown as plain text, or not at all', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-banner-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-banner-'));
     const banner = join(folder, 'banner');
     // Colours, a new window title, a bell, text that runs backwards, a carriage return over what stands there.
     await writeFile(banner, 'Wel\u001b[31mcome\u0007\u001b]0;title\u0007\n\u202eevil\rsafe\n');
@@ -254,7 +254,7 @@ describe('the host key', () => {
     );
     if (!channel.ok) throw new Error(channel.error.code);
     // More than the server's window, so that it has something to tell while the keys change.
-    const sent = Buffer.alloc(3_000_000, 'culvert');
+    const sent = Buffer.alloc(3_000_000, 'ginnel');
     const received: Buffer[] = [];
     channel.value.on('data', (chunk: Buffer) => received.push(chunk));
     channel.value.end(sent);

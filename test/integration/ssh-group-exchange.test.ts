@@ -18,7 +18,7 @@ const { toBigInt } = wire;
 const longKeys = 'Ciphers aes256-ctr';
 
 async function startWithModulus(bits: number, config: readonly string[] = []): Promise<SshServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-moduli-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-moduli-'));
   keep({ close: () => rm(folder, { recursive: true }) });
   const all = await readFile('/etc/ssh/moduli', 'utf8');
   const lines = all.split('\n').filter((line) => line.split(' ')[4] === String(bits - 1));

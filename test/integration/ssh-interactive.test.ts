@@ -12,7 +12,7 @@ import { attempt, connectionOf, errorOf, type Attempt } from './ssh-attempt';
 const keep = closeAfterEach();
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-interactive-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-interactive-'));
   await chmod(folder, 0o755);
 });
 afterEach(async () => {

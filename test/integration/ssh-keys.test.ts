@@ -37,7 +37,7 @@ const publicKeys = new Map<string, string>();
 const originalOf = (kind: string): string => join(folder, kind.replace(' ', '-'));
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-matrix-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-matrix-'));
   await writeFile(join(folder, 'passphrase'), passphrase, { mode: 0o600 });
   await writeFile(join(folder, 'none'), '', { mode: 0o600 });
   await Promise.all(

@@ -41,7 +41,7 @@ describe('a password', () => {
       'Looking up host "127.0.0.1" for SSH connection',
       `Connecting to 127.0.0.1 port ${String(server.port)}`,
       'Connected to 127.0.0.1',
-      'We claim version: SSH-2.0-Culvert',
+      'We claim version: SSH-2.0-Ginnel',
       `Remote version: ${connection.negotiated.serverVersion}`,
       'Using SSH protocol version 2',
       'Doing ECDH key exchange with curve Curve25519, using hash SHA-256',
@@ -127,7 +127,7 @@ describe('a password', () => {
   });
 
   it('that waits for its turn until the server closes is no refusal, and tried again', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-turn-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-turn-'));
     const { path } = await makeKey({ path: join(folder, 'key') });
     const server = keep(await startSshd({ auth: ['password', 'publickey'], config: ['LoginGraceTime 2'] }));
     const made = await attempt({
@@ -226,11 +226,11 @@ describe('a private key file', () => {
       });
       await connectionOf(result).end();
       expect(result.questions).toEqual(
-        locked ? [{ kind: 'passphrase', keyFile: path, comment: 'culvert-test', again: false }] : [],
+        locked ? [{ kind: 'passphrase', keyFile: path, comment: 'ginnel-test', again: false }] : [],
       );
       const text = result.log.join('\n');
       expect(text).toContain(
-        `Reading key file "${path}"\nOffered public key "culvert-test"\nOffer of public key accepted`,
+        `Reading key file "${path}"\nOffered public key "ginnel-test"\nOffer of public key accepted`,
       );
       expect(text).toContain('Access granted');
       expect(text).not.toContain('open sesame');
@@ -238,7 +238,7 @@ describe('a private key file', () => {
   );
 
   it('locked PEM without its public half beside it is opened first', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-key-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-key-'));
     const path = join(folder, 'alone');
     await copyFile(keyOf(4).path, path);
     const result = await attempt({
@@ -275,7 +275,7 @@ describe('a private key file', () => {
   });
 
   it('missing, a folder, its public half, garbage and .ppk are told apart', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-key-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-key-'));
     const garbage = join(folder, 'garbage');
     await writeFile(garbage, 'not a key at all\n');
     const broken = join(folder, 'broken');

@@ -132,10 +132,10 @@ describe('a man in the middle gets nothing of a login', () => {
   });
 
   it.each(['run', 'test'].flatMap((command) => ['unknown', 'changed'].map((key) => [command, key] as const)))(
-    'unattended: culvert %s, with a host key that is %s',
+    'unattended: ginnel %s, with a host key that is %s',
     async (command, key) => {
       const man = own(await startMan());
-      const folder = await mkdtemp(join(tmpdir(), 'culvert-phases-'));
+      const folder = await mkdtemp(join(tmpdir(), 'ginnel-phases-'));
       const profile = sessionTo(man.port);
       const saved = await createSessionStore(folder).save({ profiles: [profile], defaults: newProfile() });
       expect(saved.ok).toBe(true);
@@ -147,7 +147,7 @@ describe('a man in the middle gets nothing of a login', () => {
       }
       const program = own(
         new RunningProgram(process.execPath, [inject('bundles').cli, command, 'canary'], {
-          ...{ CULVERT_DATA_DIR: folder, SSH_AUTH_SOCK: '', CULVERT_KNOWN_HOSTS: 'own' },
+          ...{ GINNEL_DATA_DIR: folder, SSH_AUTH_SOCK: '', GINNEL_KNOWN_HOSTS: 'own' },
         }),
       );
       // Nobody can say yes, so it leaves by itself; a session that is run comes again and again.

@@ -23,7 +23,7 @@ function own<T extends { close: () => unknown }>(resource: T): T {
 }
 
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'culvert-starting-'));
+  data = await mkdtemp(join(tmpdir(), 'ginnel-starting-'));
 });
 afterEach(async () => {
   for (const resource of owned.splice(0).reverse()) await resource.close();
@@ -31,9 +31,7 @@ afterEach(async () => {
 });
 
 const start = (program: string, ...args: string[]): RunningProgram =>
-  own(
-    new RunningProgram(process.execPath, [program, ...args], { CULVERT_DATA_DIR: data, SSH_AUTH_SOCK: '' }),
-  );
+  own(new RunningProgram(process.execPath, [program, ...args], { GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' }));
 
 /** Two servers, and a session for each that opens without a question. */
 async function twoReady(): Promise<readonly [ReadySession, ReadySession]> {
@@ -54,7 +52,7 @@ async function through({ webPort }: ReadySession): Promise<string> {
   return (await curl([`http://127.0.0.1:${String(webPort)}/`])).stdout.toString();
 }
 
-describe('culvert run', () => {
+describe('ginnel run', () => {
   test('opens several side by side, says which one a line is about, and goes on without one that fails', async () => {
     const [one, two] = await twoReady();
     const mute = own(await startTcpServer((socket) => socket.resume()));
@@ -103,11 +101,11 @@ test('a program that broke ends with a code of its own, by which systemd starts 
   const fault = "process.on('SIGUSR2',()=>{throw(new(Error)('broken'))})";
   for (const [program, ready, ...args] of [
     [bundles.cli, /We claim version/u, 'run', '--marked'],
-    [bundles.web, /Culvert is at/u, '--no-open'],
+    [bundles.web, /Ginnel is at/u, '--no-open'],
   ] as const) {
     const broken = own(
       new RunningProgram(process.execPath, [`--import=data:text/javascript,${fault}`, program, ...args], {
-        CULVERT_DATA_DIR: data,
+        GINNEL_DATA_DIR: data,
         SSH_AUTH_SOCK: '',
       }),
     );
@@ -118,7 +116,7 @@ test('a program that broke ends with a code of its own, by which systemd starts 
   }
 });
 
-test('culvert service has systemd run what it says', async () => {
+test('ginnel service has systemd run what it says', async () => {
   await save(marked(profileOf({ name: 'no host' })));
   // Stands in for systemd's programs, for there is no user manager where tests run.
   const programs = join(data, 'programs');
@@ -130,25 +128,25 @@ test('culvert service has systemd run what it says', async () => {
   }
   const env = {
     XDG_CONFIG_HOME: data,
-    CULVERT_DATA_DIR: data,
+    GINNEL_DATA_DIR: data,
     PATH: `${programs}:${process.env['PATH'] ?? ''}`,
   };
-  const culvert = (...args: string[]) =>
+  const ginnel = (...args: string[]) =>
     run(process.execPath, [...nodeOptions, bundles.cli, 'service', ...args], { env });
 
-  const installed = await culvert('install');
+  const installed = await ginnel('install');
   expect(installed).toMatchObject({ code: 0, stderr: '' });
   expect(installed.stdout.toString()).toContain('it connects "no host"');
-  expect(await readFile(calls, 'utf8')).toContain('systemctl --user enable --now culvert\n');
-  const unit = await readFile(join(data, 'systemd/user/culvert.service'), 'utf8');
+  expect(await readFile(calls, 'utf8')).toContain('systemctl --user enable --now ginnel\n');
+  const unit = await readFile(join(data, 'systemd/user/ginnel.service'), 'utf8');
   const [, command = ''] = /^ExecStart=(.*)$/mu.exec(unit) ?? [];
   expect(command).toContain(` ${nodeOptions.join(' ')} `);
   // None of these paths needs quotes.
   const [node = '', ...args] = command.split(' ');
-  const ran = await run(node, args, { env: { CULVERT_DATA_DIR: undefined } });
+  const ran = await run(node, args, { env: { GINNEL_DATA_DIR: undefined } });
   expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('no host to connect to') as string });
 
-  expect((await culvert('uninstall')).code).toBe(0);
+  expect((await ginnel('uninstall')).code).toBe(0);
   expect(await readdir(join(data, 'systemd/user'))).toEqual([]);
 });
 

@@ -39,7 +39,7 @@ afterEach(async () => {
 
 /** Has the thread of a session break down, as a bug in it would, or hang, as a hostile peer would have it. */
 function wreckThreadOf({ id }: SessionProfile, how: Wreck['how'] = 'throw'): void {
-  const channel = new BroadcastChannel('culvert-test-wreck');
+  const channel = new BroadcastChannel('ginnel-test-wreck');
   const wreck: Wreck = { id, how };
   channel.postMessage(wreck);
   channel.close();
@@ -123,7 +123,7 @@ describe('a thread that breaks down', () => {
     expect(log.value.map(({ sequence }) => sequence)).toEqual(log.value.map((_entry, index) => index + 1));
     expect(log.value.filter(({ text }) => text === 'Access granted')).toHaveLength(2);
     expect(log.value.map(({ text }) => text).join('\n')).toContain(
-      'The part of Culvert that carried the session ended unexpectedly. wrecked by a test',
+      'The part of Ginnel that carried the session ended unexpectedly. wrecked by a test',
     );
     const history = await handlers.getHistory({ sessionId: profile.id });
     expect(history).toMatchObject({

@@ -13,19 +13,19 @@ import { closeAfterEach } from '../support/owned';
 import { sessionOf, startPeer, startSessions, type Target } from '../bench/speed/peers';
 import { cpuSeconds } from '../bench/speed/process-cost';
 
-// What moving bytes costs `culvert run`, in figures that a busy machine moves little: collections of all its memory, counted, and
+// What moving bytes costs `ginnel run`, in figures that a busy machine moves little: collections of all its memory, counted, and
 // processor time against that of ssh for the same bytes. How fast it is says the bench.
 
 const own = closeAfterEach();
 const amount = 512 * 1024 * 1024;
-const chunk = Buffer.alloc(256 * 1024, 'culvert');
+const chunk = Buffer.alloc(256 * 1024, 'ginnel');
 
 let server: SshServer;
 let key: TestKey;
 let target: Target;
 
 beforeAll(async () => {
-  process.env['CULVERT_BENCH_PROGRAMS'] = inject('bundles').main;
+  process.env['GINNEL_BENCH_PROGRAMS'] = inject('bundles').main;
   key = await makeKey();
   server = await startSshd({ authorizedKeys: [key.publicKey], config: ['Ciphers aes128-gcm@openssh.com'] });
 });
@@ -83,8 +83,8 @@ it('takes next to no collections of all memory, in either direction', async () =
     ...{ local: await freePort(), quiet: await freePort() },
     ...{ dynamic: await freePort(), remote: await freePort() },
   };
-  const culvert = own(await startSessions(target, [sessionOf(target, 'cost', ports)], ['--trace-gc']));
-  const collections = (): number => culvert.log().split('Mark-Compact').length - 1;
+  const ginnel = own(await startSessions(target, [sessionOf(target, 'cost', ports)], ['--trace-gc']));
+  const collections = (): number => ginnel.log().split('Mark-Compact').length - 1;
   await move(ports.local, 'down');
   const before = collections();
   await move(ports.local, 'up');
@@ -95,7 +95,7 @@ it('takes next to no collections of all memory, in either direction', async () =
 
 it('takes no more than three times the processor time of ssh', async () => {
   const costs: number[] = [];
-  for (const name of ['culvert', 'ssh'] as const) {
+  for (const name of ['ginnel', 'ssh'] as const) {
     const peer = own(await startPeer(name, target));
     await move(peer.ways.local.port, 'down');
     const before = cpuSeconds(peer.pid);

@@ -14,7 +14,7 @@ let data = '';
 const running: RunningProgram[] = [];
 
 beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), 'culvert-web-'));
+  base = await mkdtemp(join(tmpdir(), 'ginnel-web-'));
   data = join(base, 'data');
 });
 afterEach(async () => {
@@ -33,7 +33,7 @@ function start(...args: string[]): RunningProgram {
   return program;
 }
 
-const place = /^Culvert is at (http:\/\/127\.0\.0\.1:(\d+)\/#token=(\S+))$/mu;
+const place = /^Ginnel is at (http:\/\/127\.0\.0\.1:(\d+)\/#token=(\S+))$/mu;
 
 async function placeOf(program: RunningProgram): Promise<{ url: URL; token: string }> {
   const [, url = '', , token = ''] = await program.waitForLog(place);
@@ -61,7 +61,7 @@ test('it prints one line, serves the window there, and answers its page with the
   const program = start();
   const where = await placeOf(program);
   expect(program.log().trim().split('\n')).toHaveLength(1);
-  expect(await (await fetch(where.url)).text()).toContain('<title>Culvert');
+  expect(await (await fetch(where.url)).text()).toContain('<title>Ginnel');
   const snapshot = await snapshotThrough(where);
   expect(snapshot.app).toMatchObject({ mode: 'browser', dataFolder: data, canChooseFiles: false });
   expect(snapshot.app.version).toMatch(/^\d+\.\d+\.\d+$/u);
@@ -75,11 +75,11 @@ test('the data folder and what is in it are the owner’s alone', async () => {
 });
 
 test('without --data-dir the usual folder is used, and tightened', async () => {
-  const usual = join(base, 'config/Culvert');
+  const usual = join(base, 'config/Ginnel');
   await mkdir(usual, { recursive: true, mode: 0o755 });
   const program = new RunningProgram(process.execPath, [bundles.web, '--no-open'], {
     XDG_CONFIG_HOME: join(base, 'config'),
-    CULVERT_DATA_DIR: '',
+    GINNEL_DATA_DIR: '',
   });
   running.push(program);
   await placeOf(program);
@@ -100,7 +100,7 @@ describe('ending', () => {
     const { url } = await placeOf(program);
     process.kill(program.pid, signal);
     expect((await ended(program)).code).toBe(0);
-    expect(await readdir(data)).not.toContain('culvert.lock');
+    expect(await readdir(data)).not.toContain('ginnel.lock');
     await expect(fetch(url)).rejects.toThrow();
   });
 
@@ -136,7 +136,7 @@ describe('a second start on the same folder', () => {
     const first = start();
     await placeOf(first);
     await first.kill();
-    expect(await readdir(data)).toContain('culvert.lock');
+    expect(await readdir(data)).toContain('ginnel.lock');
     await placeOf(start());
   });
 
@@ -151,7 +151,7 @@ describe('a second start on the same folder', () => {
       const programs = [start(), start(), start(), start()];
       const said = await Promise.all(
         programs.map(async (program) => {
-          await program.waitForLog(/Culvert is at|already runs/u);
+          await program.waitForLog(/Ginnel is at|already runs/u);
           return program.log();
         }),
       );
@@ -174,7 +174,7 @@ describe('what cannot be done is said in a sentence', () => {
     await other.close();
     expect(code).toBe(1);
     expect(log).toContain(`Port ${String(other.port)} is already in use on 127.0.0.1.`);
-    expect(await readdir(data)).not.toContain('culvert.lock');
+    expect(await readdir(data)).not.toContain('ginnel.lock');
   });
 
   test.each([

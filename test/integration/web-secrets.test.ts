@@ -19,7 +19,7 @@ let data = '';
 const running: RunningProgram[] = [];
 
 beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), 'culvert-secrets-'));
+  base = await mkdtemp(join(tmpdir(), 'ginnel-secrets-'));
   data = join(base, 'data');
   // A browser that stays, as browsers do, and says what it was given.
   await writeFile(join(base, 'browser'), browserScript());
@@ -57,7 +57,7 @@ function start(...args: string[]): RunningProgram {
   return program;
 }
 
-const printed = /^Culvert is at (http:\/\/127\.0\.0\.1:\d+\/#token=\S+)$/mu;
+const printed = /^Ginnel is at (http:\/\/127\.0\.0\.1:\d+\/#token=\S+)$/mu;
 
 /** Shows a code or a token; what it was answered, or the code the socket was closed with. */
 async function enter(address: string): Promise<unknown> {
@@ -106,7 +106,7 @@ describe('the browser', () => {
     const program = start();
     const [, shown = ''] = await program.waitForLog(printed);
     const target = await opened();
-    expect(target).toMatch(/^file:\/\/\/.*\/culvert-open-[^/]+\/open\.html$/u);
+    expect(target).toMatch(/^file:\/\/\/.*\/ginnel-open-[^/]+\/open\.html$/u);
     const path = fileURLToPath(target);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(dirname(path))).mode & 0o777).toBe(0o700);
@@ -161,7 +161,7 @@ describe('what is printed', () => {
     expect(await enter(second)).toEqual(letIn);
   });
 
-  test('does not end Culvert when nobody reads it any more', async () => {
+  test('does not end Ginnel when nobody reads it any more', async () => {
     const child = spawn(process.execPath, [bundles.web, '--no-open', '--data-dir', data], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -187,13 +187,13 @@ describe('what is printed', () => {
       stdio: ['ignore', file.fd, file.fd],
       env: { ...process.env, JOURNAL_STREAM: isJournal ? `${String(dev)}:${String(ino)}` : undefined },
     });
-    await expect.poll(() => readFile(path, 'utf8'), { timeout: 10_000 }).toContain('culvert --web');
+    await expect.poll(() => readFile(path, 'utf8'), { timeout: 10_000 }).toContain('ginnel --web');
     // Another start tells the user how to get in.
     const second = start('--no-open');
     const [, address = ''] = await second.waitForLog(printed);
     expect(await enter(address)).toEqual(letIn);
     const log = await readFile(path, 'utf8');
-    expect(log).toMatch(/^Culvert is at http:\/\/127\.0\.0\.1:\d+\/$/mu);
+    expect(log).toMatch(/^Ginnel is at http:\/\/127\.0\.0\.1:\d+\/$/mu);
     expect(log).not.toContain('token');
     expect(log).not.toMatch(/[\w-]{40}/u);
     child.kill('SIGTERM');
@@ -221,7 +221,7 @@ describe.runIf(canBeAnotherUser)('another user of the computer', () => {
     const { port } = new URL(address);
     const found = (await asAnotherUser(spyOnBrowserMode, { port })) as Record<string, readonly string[]>;
     // They do see the browser and where its file is.
-    expect(found['lines']).toContainEqual(expect.stringContaining('culvert-open-'));
+    expect(found['lines']).toContainEqual(expect.stringContaining('ginnel-open-'));
     expect(found['lines']?.join(' ')).not.toContain('token=');
     expect(found['readable']).toEqual([]);
     expect(found['entered']).toEqual([]);

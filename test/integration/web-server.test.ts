@@ -17,8 +17,8 @@ let engine: EngineDouble;
 let server: WebServer;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'culvert-web-'));
-  await writeFile(join(root, 'index.html'), '<title>Culvert</title>');
+  root = await mkdtemp(join(tmpdir(), 'ginnel-web-'));
+  await writeFile(join(root, 'index.html'), '<title>Ginnel</title>');
   engine = engineDouble();
   await restart();
 });
@@ -476,6 +476,6 @@ describe('the server itself', () => {
       expect((await get({ Host: own() }, path)).status).toBe(404);
     }
     expect((await get({ Host: own() }, `http://${own()}/index.html`)).status).toBe(404);
-    expect((await get({ Host: own() }, '/?x=1')).body).toContain('<title>Culvert');
+    expect((await get({ Host: own() }, '/?x=1')).body).toContain('<title>Ginnel');
   });
 });

@@ -24,7 +24,7 @@ import { openScene, sha256, type Scene, type Up } from './forwards-scene';
 const own = closeAfterEach();
 
 async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'culvert-web-site-'));
+  const path = await mkdtemp(join(tmpdir(), 'ginnel-web-site-'));
   own({ close: () => rm(path, { recursive: true }) });
   return path;
 }

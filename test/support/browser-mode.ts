@@ -5,7 +5,7 @@ import { RunningProgram } from './servers/programs';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Culvert in browser mode, as `npm start -- --web` runs it, on a data folder of its own. */
+/** Ginnel in browser mode, as `npm start -- --web` runs it, on a data folder of its own. */
 export interface BrowserMode {
   /** The address as printed, which lets one browser in. */
   readonly url: string;
@@ -26,13 +26,13 @@ export async function startBrowserMode(
   dataFolder?: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<BrowserMode> {
-  const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'culvert-data-')));
+  const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'ginnel-data-')));
   const program = new RunningProgram(
     process.execPath,
     [join(root, 'out/main/web.js'), '--no-open', '--data-dir', folder],
     { SSH_AUTH_SOCK: undefined, ...env },
   );
-  const [, url = ''] = await program.waitForLog(/^Culvert is at (http:\/\/127\.0\.0\.1:\d+\/#token=\S+)$/mu);
+  const [, url = ''] = await program.waitForLog(/^Ginnel is at (http:\/\/127\.0\.0\.1:\d+\/#token=\S+)$/mu);
   const stop = async (): Promise<number | null> => {
     if (!program.hasExited) process.kill(program.pid, 'SIGINT');
     await program.exited;

@@ -40,7 +40,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   // Below the project, where the packages that stay outside the bundles are found.
   const cache = join(root, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'culvert-bundles-'));
+  const folder = await mkdtemp(join(cache, 'ginnel-bundles-'));
   const main = join(folder, 'main');
   await build({
     configFile: false,
@@ -64,7 +64,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     },
   });
   await mkdir(join(folder, 'renderer'));
-  await writeFile(join(folder, 'renderer/index.html'), '<title>Culvert</title>');
+  await writeFile(join(folder, 'renderer/index.html'), '<title>Ginnel</title>');
   const at = (name: string): string => join(main, `${name}.js`);
   const own = Object.fromEntries(Object.keys(ownPrograms).map((name) => [name, at(name)]));
   project.provide('bundles', {

@@ -24,7 +24,7 @@ const holdStart = join(root, 'test/support/hold-start.cjs');
 
 /** The environment of a test without the person's own agent and data folder. */
 export function cleanEnvironment(): Record<string, string> {
-  const dropped = new Set(['SSH_AUTH_SOCK', 'CULVERT_DATA_DIR', 'ELECTRON_RUN_AS_NODE']);
+  const dropped = new Set(['SSH_AUTH_SOCK', 'GINNEL_DATA_DIR', 'ELECTRON_RUN_AS_NODE']);
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]): [string, string][] =>
       value === undefined || dropped.has(name) ? [] : [[name, value]],
@@ -70,7 +70,7 @@ export async function startDesktopApp(
   dataFolder: string,
   { hidden = false, env = {} }: StartOptions = {},
 ): Promise<DesktopApp> {
-  const app = process.env['CULVERT_APP'] ?? root;
+  const app = process.env['GINNEL_APP'] ?? root;
   const electron = await _electron.launch({
     executablePath: electronProgram,
     args: ['-r', holdStart, ...electronFlags, app, '--data-dir', dataFolder, ...(hidden ? ['--hidden'] : [])],
@@ -132,7 +132,7 @@ export async function startDesktopApp(
 
 /** The same program once more, on the same data folder, as a person or the desktop would start it. */
 export function startAgain(dataFolder: string, ...more: readonly string[]): RunningProgram {
-  const app = process.env['CULVERT_APP'] ?? root;
+  const app = process.env['GINNEL_APP'] ?? root;
   return new RunningProgram(
     electronProgram,
     [...electronFlags, app, '--data-dir', dataFolder, ...more],
@@ -165,7 +165,7 @@ export const test = base.extend<{
 }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
   dataFolder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-desktop-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-desktop-'));
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },

@@ -1,7 +1,7 @@
 import { createServices, type AppServices } from '../../renderer/services';
 import { alwaysUp } from '../../renderer/transport/connection';
 import { formatNotation } from '../../shared/notation';
-import { createCulvertDouble, type CulvertDouble, type DoubleOptions } from './culvert-double';
+import { createGinnelDouble, type GinnelDouble, type DoubleOptions } from './ginnel-double';
 
 /** Storage that lasts as long as the test. */
 export function memory(): Pick<Storage, 'getItem' | 'setItem'> & { readonly kept: Map<string, string> } {
@@ -23,12 +23,12 @@ export async function windowOn(
   options: DoubleOptions = {},
   lasting = memory(),
 ): Promise<{
-  readonly double: CulvertDouble;
+  readonly double: GinnelDouble;
   readonly services: AppServices;
   readonly lasting: ReturnType<typeof memory>;
 }> {
-  const double = createCulvertDouble(options);
-  const services = createServices(double.culvert, alwaysUp, lasting, memory());
+  const double = createGinnelDouble(options);
+  const services = createServices(double.ginnel, alwaysUp, lasting, memory());
   services.replica.start();
   await settled();
   return { double, services, lasting };

@@ -32,7 +32,7 @@ const busName = 'org.freedesktop.DBus';
 const keyringName = 'org.freedesktop.secrets';
 
 export async function startKeyringDesktop(): Promise<KeyringDesktop> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-keyring-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-keyring-'));
   const config = join(folder, 'bus.conf');
   await writeFile(config, busConfig(folder));
   const bus = new RunningProgram('dbus-daemon', [

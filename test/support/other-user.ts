@@ -29,7 +29,7 @@ export async function asAnotherUser(code: string, input: unknown): Promise<unkno
 
 /**
  * What another user finds out about browser mode from the command lines of all processes, and does with it.
- * Input: `port`. Returns the command lines that have to do with Culvert, which files named there can be read, and whether
+ * Input: `port`. Returns the command lines that have to do with Ginnel, which files named there can be read, and whether
  * anything in them that looks like a secret lets them in.
  */
 export const spyOnBrowserMode = `
@@ -37,10 +37,10 @@ export const spyOnBrowserMode = `
   const http = require('node:http');
   const lines = fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name) && name !== String(process.pid)).flatMap((pid) => {
     try { return [fs.readFileSync('/proc/' + pid + '/cmdline', 'utf8').split('\\0').join(' ')]; } catch { return []; }
-  }).filter((line) => line.includes('culvert-open') || line.includes(':' + input.port) || line.includes('token='));
+  }).filter((line) => line.includes('ginnel-open') || line.includes(':' + input.port) || line.includes('token='));
   const readable = [];
   const texts = [...lines];
-  for (const [, path] of lines.join(' ').matchAll(/(?:file:\\/\\/)?(\\/\\S*culvert-open\\S*)/g)) {
+  for (const [, path] of lines.join(' ').matchAll(/(?:file:\\/\\/)?(\\/\\S*ginnel-open\\S*)/g)) {
     try { texts.push(fs.readFileSync(path, 'utf8')); readable.push(path); } catch {}
     try { readable.push(...fs.readdirSync(path.replace(/\\/[^/]*$/, ''))); } catch {}
   }

@@ -21,7 +21,7 @@ export interface PageClient {
 
 /** Waits until a started browser mode says where it is, and connects to it. */
 export async function connectPage(program: RunningProgram): Promise<PageClient> {
-  const [, address = ''] = await program.waitForLog(/^Culvert is at (\S+)$/mu);
+  const [, address = ''] = await program.waitForLog(/^Ginnel is at (\S+)$/mu);
   const url = new URL(address);
   const socket = new WebSocket(`ws://${url.host}${socketPath}`, { origin: url.origin });
   const waiting = new Map<number, (result: Result<unknown>) => void>();

@@ -43,8 +43,8 @@ export const appInfo: AppInfo = {
   mode: 'desktop',
   platform: 'linux',
   canChooseFiles: true,
-  dataFolder: '/home/someone/.config/culvert',
-  logFolder: '/home/someone/.config/culvert/logs',
+  dataFolder: '/home/someone/.config/ginnel',
+  logFolder: '/home/someone/.config/ginnel/logs',
   algorithms: {
     kex: algorithmFamilies.kex.map(({ id }) => id),
     hostKey: algorithmFamilies.hostKey.map(({ id }) => id),

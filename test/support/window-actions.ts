@@ -70,7 +70,7 @@ export async function pressOpen(page: Page): Promise<void> {
 
 /** Answers the host-key question. */
 export async function answerHostKey(page: Page, button: 'Accept' | 'Connect Once' | 'Cancel'): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog).toBeVisible();
   await dialog.getByRole('button', { name: button }).click();
 }

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
 import { test as base, type Page } from '@playwright/test';
 import { build } from 'vite';
-import type { DoubleOptions } from './culvert-double';
-import type {} from './culvert-double-page';
+import type { DoubleOptions } from './ginnel-double';
+import type {} from './ginnel-double-page';
 
 const root = resolve(import.meta.dirname, '../..');
-const built = process.env['CULVERT_RENDERER'] ?? join(root, 'out/renderer');
+const built = process.env['GINNEL_RENDERER'] ?? join(root, 'out/renderer');
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -56,9 +56,9 @@ async function bundleDouble(): Promise<string> {
       minify: false,
       target: 'chrome130',
       lib: {
-        entry: join(root, 'test/support/culvert-double-page.ts'),
+        entry: join(root, 'test/support/ginnel-double-page.ts'),
         formats: ['iife'],
-        name: 'culvertDoublePage',
+        name: 'ginnelDoublePage',
       },
     },
   });
@@ -115,7 +115,7 @@ export const test = base.extend<{ window: WindowPage }, { served: string; double
       complaints,
       open: async (options = {}) => {
         await page.addInitScript((given) => {
-          window.culvertDoubleOptions = given;
+          window.ginnelDoubleOptions = given;
         }, options);
         await page.addInitScript({ content: doubleScript });
         await page.goto(served);

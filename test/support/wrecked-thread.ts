@@ -13,7 +13,7 @@ export interface Wreck {
 }
 
 /** The channel on which a test says it. */
-const wrecks = new BroadcastChannel('culvert-test-wreck');
+const wrecks = new BroadcastChannel('ginnel-test-wreck');
 const opened = new Set<string>();
 
 parentPort?.on(
@@ -35,7 +35,7 @@ wrecks.onmessage = ({ data }: { readonly data: unknown }) => {
 wrecks.unref();
 
 /** From another process a test says it in this file, whose name is moved into a folder that it made. */
-const folder = process.env['CULVERT_TEST_WRECKS'];
+const folder = process.env['GINNEL_TEST_WRECKS'];
 if (folder !== undefined) {
   watch(folder, (_event, name) => {
     if (name === 'wreck.json') carryOut(JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Wreck);

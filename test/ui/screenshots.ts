@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { portSchema } from '../../shared/endpoint';
 import type { ForwardStatus, Negotiated, SessionStatus } from '../../shared/status';
 import { sampleCount, type Rates } from '../../shared/rates';
-import { listening } from '../support/culvert-double';
+import { listening } from '../support/ginnel-double';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
@@ -143,7 +143,7 @@ test.beforeEach(async ({ window: { page, open } }) => {
   });
   await page.evaluate(
     (rates) => {
-      window.culvertDouble.program({ getRates: { ok: true, value: [rates] } });
+      window.ginnelDouble.program({ getRates: { ok: true, value: [rates] } });
     },
     ratesOf(database, Date.now()),
   );

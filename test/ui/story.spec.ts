@@ -24,11 +24,11 @@ import {
   sessionCard,
 } from '../support/window-actions';
 
-const test = base.extend<{ culvert: BrowserMode; sshd: SshServer; web: NetServer }>({
-  culvert: async ({}, use) => {
-    const culvert = await startBrowserMode();
-    await use(culvert);
-    await culvert.close();
+const test = base.extend<{ ginnel: BrowserMode; sshd: SshServer; web: NetServer }>({
+  ginnel: async ({}, use) => {
+    const ginnel = await startBrowserMode();
+    await use(ginnel);
+    await ginnel.close();
   },
   sshd: async ({}, use) => {
     const sshd = await startSshd({ auth: ['password'] });
@@ -44,12 +44,12 @@ const test = base.extend<{ culvert: BrowserMode; sshd: SshServer; web: NetServer
 
 test('a newcomer opens, uses, saves and finds again a session with all three kinds of tunnel', async ({
   page,
-  culvert,
+  ginnel,
   sshd,
   web,
 }) => {
   const [local, dynamic, remote] = [await freePort(), await freePort(), await freePort()];
-  await page.goto(culvert.url);
+  await page.goto(ginnel.url);
   await fillServer(page, sshd);
   await addForward(page, 'Local', String(local), `localhost:${String(web.port)}`);
   await addForward(page, 'Dynamic', String(dynamic));
@@ -57,7 +57,7 @@ test('a newcomer opens, uses, saves and finds again a session with all three kin
   await saveAs(page, 'story');
   await pressOpen(page);
 
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog).toContainText('The host key is not cached for this server:');
   await expect(dialog).toContainText(sshd.hostKeys[0]?.fingerprint ?? 'no key');
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
@@ -103,9 +103,9 @@ test('a newcomer opens, uses, saves and finds again a session with all three kin
   await page.reload();
   await expect(sessionCard(page, 'story')).toContainText('Connected');
 
-  expect(await culvert.stop()).toBe(0);
-  await expect(page.getByText('Lost connection to Culvert.')).toBeVisible();
-  const again = await culvert.startAgain();
+  expect(await ginnel.stop()).toBe(0);
+  await expect(page.getByText('Lost connection to Ginnel.')).toBeVisible();
+  const again = await ginnel.startAgain();
   await page.goto(again.url);
   await expect(savedSession(page, 'story')).toBeVisible();
   await savedSession(page, 'story').dblclick();
@@ -119,7 +119,7 @@ test('a newcomer opens, uses, saves and finds again a session with all three kin
   await expect(page.getByRole('region', { name: 'History of story' }).getByRole('listitem')).toHaveText([
     /Connected$/u,
     /Opened$/u,
-    /Culvert was quit$/u,
+    /Ginnel was quit$/u,
     /Connected · for \d+ s$/u,
     /Opened$/u,
   ]);
@@ -131,11 +131,11 @@ test('a newcomer opens, uses, saves and finds again a session with all three kin
 
 test('a session is tested before it is opened, and says which step fails and what to do', async ({
   page,
-  culvert,
+  ginnel,
   sshd,
 }) => {
   const [local, nothing] = [await freePort(), await freePort()];
-  await page.goto(culvert.url);
+  await page.goto(ginnel.url);
   await fillServer(page, sshd);
   await addForward(page, 'Local', String(local), `localhost:${String(nothing)}`);
   await page.getByRole('button', { name: 'Test', exact: true }).click();
@@ -155,13 +155,13 @@ test('a session is tested before it is opened, and says which step fails and wha
 
 test('a wrong password is told and asked for again; cancelling ends it in words', async ({
   page,
-  culvert,
+  ginnel,
   sshd,
 }) => {
   // What the desktop remembers is no use here: there is no keychain that would open it, or take more.
-  const remembered = await rememberOnDesktop(culvert.dataFolder, sshd);
+  const remembered = await rememberOnDesktop(ginnel.dataFolder, sshd);
   const before = await remembered();
-  await page.goto(culvert.url);
+  await page.goto(ginnel.url);
   await openPanel(page, 'Credentials');
   await expect(page.getByText('In the browser and on the command line there is no keychain')).toBeVisible();
   await fillServer(page, sshd);
@@ -176,16 +176,16 @@ test('a wrong password is told and asked for again; cancelling ends it in words'
   expect(await remembered()).toBe(before);
   // Connect Once stores nothing.
   await expect(
-    readFile(join(culvert.dataFolder, 'known_hosts'), 'utf8').catch(() => ''),
+    readFile(join(ginnel.dataFolder, 'known_hosts'), 'utf8').catch(() => ''),
   ).resolves.not.toContain('ssh-');
 });
 
 test('a changed host key is a warning, and Cancel sends nothing to log in with', async ({
   page,
-  culvert,
+  ginnel,
   sshd,
 }) => {
-  await page.goto(culvert.url);
+  await page.goto(ginnel.url);
   await fillServer(page, sshd);
   await pressOpen(page);
   await answerHostKey(page, 'Accept');
@@ -194,7 +194,7 @@ test('a changed host key is a warning, and Cancel sends nothing to log in with',
   await sshd.restart({ hostKeys: 'new' });
   const before = sshd.log().length;
   await sessionCard(page, sshd.host).getByRole('button', { name: 'Connect' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog).toContainText('WARNING - POTENTIAL SECURITY BREACH!');
   await answerHostKey(page, 'Cancel');
   await expect(sessionCard(page, sshd.host)).toContainText('was not accepted');
@@ -203,12 +203,12 @@ test('a changed host key is a warning, and Cancel sends nothing to log in with',
 
 test('a session shows the loss of its server with its cause, and comes back by itself', async ({
   page,
-  culvert,
+  ginnel,
   sshd,
   web,
 }) => {
   const local = await freePort();
-  await page.goto(culvert.url);
+  await page.goto(ginnel.url);
   await fillServer(page, sshd);
   await addForward(page, 'Local', String(local), `localhost:${String(web.port)}`);
   await pressOpen(page);
@@ -228,9 +228,9 @@ test('a session shows the loss of its server with its cause, and comes back by i
 
 test('what cannot work is told at the field before anything is opened, and nothing typed is lost', async ({
   page,
-  culvert,
+  ginnel,
 }) => {
-  await page.goto(culvert.url);
+  await page.goto(ginnel.url);
   await pressOpen(page);
   await expect(page.getByText('There is no host to connect to.')).toBeVisible();
   await expect(page.getByLabel('Host Name (or IP address)')).toBeFocused();

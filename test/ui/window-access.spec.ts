@@ -6,7 +6,7 @@ import type { Jump } from '../../shared/jump';
 import { noProxy } from '../../shared/proxy';
 import type { Hop, SessionStatus } from '../../shared/status';
 import { findings } from '../support/accessibility';
-import { listening } from '../support/culvert-double';
+import { listening } from '../support/ginnel-double';
 import { up } from '../support/double-states';
 import { appInfo, forwardOf, negotiated, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
@@ -169,7 +169,7 @@ async function unfoldAll(page: Page): Promise<void> {
   const closed = { ...connection, id: connectionIdSchema.parse(2), ended: { at: now, reason: lost } };
   await page.evaluate(
     ([session, forward, list]) => {
-      window.culvertDouble.setConnections(session, forward, list);
+      window.ginnelDouble.setConnections(session, forward, list);
     },
     [
       talkative.id,

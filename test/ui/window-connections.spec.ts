@@ -51,8 +51,8 @@ test('a forward opens into its connections: from where, which program, to where,
 }) => {
   await page.evaluate(
     ([session, forward, proxy, list, names]) => {
-      window.culvertDouble.setConnections(session, forward, list);
-      window.culvertDouble.setConnections(session, proxy, names);
+      window.ginnelDouble.setConnections(session, forward, list);
+      window.ginnelDouble.setConnections(session, proxy, names);
     },
     [
       office.id,
@@ -87,11 +87,11 @@ test('what moves is asked for once a second while it is unfolded, and no longer'
   window: { page },
 }) => {
   const asked = (): Promise<number> =>
-    page.evaluate(() => window.culvertDouble.inputs('getConnections').length);
+    page.evaluate(() => window.ginnelDouble.inputs('getConnections').length);
   await page.clock.install();
   await page.evaluate(
     ([session, forward, list]) => {
-      window.culvertDouble.setConnections(session, forward, list);
+      window.ginnelDouble.setConnections(session, forward, list);
     },
     [office.id, database.id, listOf([connection(1, { sent: 1 })])] as const,
   );
@@ -102,7 +102,7 @@ test('what moves is asked for once a second while it is unfolded, and no longer'
   await expect(row).toContainText('1 B');
   await page.evaluate(
     ([session, forward, list]) => {
-      window.culvertDouble.setConnections(session, forward, list);
+      window.ginnelDouble.setConnections(session, forward, list);
     },
     [office.id, database.id, listOf([connection(1, { sent: 77_000 })])] as const,
   );
@@ -120,7 +120,7 @@ test('Close ends one connection, which goes into the history, and leaves the foc
 }) => {
   await page.evaluate(
     ([session, forward, list]) => {
-      window.culvertDouble.setConnections(session, forward, list);
+      window.ginnelDouble.setConnections(session, forward, list);
     },
     [office.id, database.id, listOf([connection(1), connection(2), connection(3)])] as const,
   );
@@ -130,15 +130,15 @@ test('Close ends one connection, which goes into the history, and leaves the foc
   await expect(ended.getByRole('row').filter({ hasText: '127.0.0.1:50002' })).toContainText('Closed by you');
   await expect(page.getByRole('table', { name: 'Open connections' })).not.toContainText('127.0.0.1:50002');
   await expect(page.getByRole('button', { name: 'Close the connection from 127.0.0.1:50003' })).toBeFocused();
-  const calls = await page.evaluate(() => window.culvertDouble.inputs('closeConnection'));
+  const calls = await page.evaluate(() => window.ginnelDouble.inputs('closeConnection'));
   expect(calls).toEqual([{ sessionId: office.id, forwardId: database.id, connectionId: 2 }]);
 });
 
 test('a connection that ended before it could be closed is said to be gone', async ({ window: { page } }) => {
   await page.evaluate(
     ([session, forward, list]) => {
-      window.culvertDouble.setConnections(session, forward, list);
-      window.culvertDouble.program({
+      window.ginnelDouble.setConnections(session, forward, list);
+      window.ginnelDouble.program({
         closeConnection: { ok: false, error: { code: 'not-found', data: { what: 'connection' } } },
       });
     },
@@ -154,7 +154,7 @@ test('the history says why each one ended', async ({ window: { page } }) => {
   const refused = { code: 'channel-refused', data: { host: 'db.internal', port: 5432, detail: '' } } as const;
   await page.evaluate(
     ([session, forward, list]) => {
-      window.culvertDouble.setConnections(session, forward, list);
+      window.ginnelDouble.setConnections(session, forward, list);
     },
     [
       office.id,
@@ -196,7 +196,7 @@ test('thousands are counted, the newest listed, and rows keep their place while 
   const many = Array.from({ length: 2000 }, (_, index) => connection(3000 - index));
   await page.evaluate(
     ([session, forward, list]) => {
-      window.culvertDouble.setConnections(session, forward, list);
+      window.ginnelDouble.setConnections(session, forward, list);
     },
     [office.id, database.id, { live: many, liveTotal: 3800, closed: [] }] as const,
   );
@@ -207,7 +207,7 @@ test('thousands are counted, the newest listed, and rows keep their place while 
   // Rows that stay the same are not made anew, however many there are.
   const made = await page.evaluate(
     ([session, forward, list]) => {
-      const asked = (): number => window.culvertDouble.inputs('getConnections').length;
+      const asked = (): number => window.ginnelDouble.inputs('getConnections').length;
       const until = asked() + 3;
       const elements: Element[] = [];
       const observer = new MutationObserver((changes) => {
@@ -216,7 +216,7 @@ test('thousands are counted, the newest listed, and rows keep their place while 
         }
       });
       observer.observe(document.body, { childList: true, subtree: true });
-      window.culvertDouble.setConnections(session, forward, list);
+      window.ginnelDouble.setConnections(session, forward, list);
       return new Promise<number>((resolve) => {
         const watch = setInterval(() => {
           if (asked() < until) return;

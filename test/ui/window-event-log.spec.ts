@@ -15,7 +15,7 @@ function addLines(page: Page, from: number, to: number): Promise<void> {
   return page.evaluate(
     ([id, first, last]) => {
       for (let line = first; line < last; line += 1)
-        window.culvertDouble.log(id, `Opening connection ${String(line)}`);
+        window.ginnelDouble.log(id, `Opening connection ${String(line)}`);
     },
     [office.id, from, to] as const,
   );
@@ -34,9 +34,9 @@ test.afterEach(({ window: { complaints } }) => {
 test('the event log is filtered by level and searched, newest match first', async ({ window: { page } }) => {
   await addLines(page, 0, 40);
   await page.evaluate((id) => {
-    window.culvertDouble.log(id, 'The port is (taken)', 'warning');
-    window.culvertDouble.log(id, 'Remote side unexpectedly closed network connection', 'error');
-    window.culvertDouble.log(id, 'keepalive 1 answered', 'debug');
+    window.ginnelDouble.log(id, 'The port is (taken)', 'warning');
+    window.ginnelDouble.log(id, 'Remote side unexpectedly closed network connection', 'error');
+    window.ginnelDouble.log(id, 'keepalive 1 answered', 'debug');
   }, office.id);
   await page.getByText('Event log', { exact: true }).click();
   const lines = region(page).locator('.log-line');
@@ -130,18 +130,18 @@ test('the event log is saved by the dialog of the desktop app, or as a download'
   await page.getByText('Event log', { exact: true }).click();
   await page.getByRole('button', { name: 'Save...' }).click();
   await expect(page.getByRole('button', { name: 'Saved' })).toBeVisible();
-  const [saved] = await page.evaluate(() => window.culvertDouble.inputs('saveText'));
+  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('saveText'));
   expect(saved?.suggestedName).toMatch(/^event-log-office-\d{4}-\d\d-\d\d\.txt$/u);
   expect(saved?.text).toMatch(/^\S+ \S+\tOpening connection 0\n\S+ \S+\tOpening connection 1\n$/u);
   await page.evaluate(() => {
     const error = { code: 'file-write', data: { path: '/full/log.txt', detail: 'No space left' } } as const;
-    window.culvertDouble.program({ saveText: { ok: false, error } });
-    window.culvertDouble.update({ app: { ...window.culvertDouble.snapshot().app, canChooseFiles: true } });
+    window.ginnelDouble.program({ saveText: { ok: false, error } });
+    window.ginnelDouble.update({ app: { ...window.ginnelDouble.snapshot().app, canChooseFiles: true } });
   });
   await page.getByRole('button', { name: /^Saved?/u }).click();
   await expect(page.getByRole('alert')).toContainText('/full/log.txt');
   await page.evaluate(() => {
-    window.culvertDouble.update({ app: { ...window.culvertDouble.snapshot().app, canChooseFiles: false } });
+    window.ginnelDouble.update({ app: { ...window.ginnelDouble.snapshot().app, canChooseFiles: false } });
   });
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save...' }).click();
@@ -161,9 +161,9 @@ test('what was filtered and searched is still so after the log was folded or ano
   window: { page },
 }) => {
   await page.evaluate((id) => {
-    window.culvertDouble.log(id, 'The port is taken', 'warning');
-    window.culvertDouble.log(id, 'The port is free again', 'info');
-    window.culvertDouble.log(id, 'Remote side closed', 'error');
+    window.ginnelDouble.log(id, 'The port is taken', 'warning');
+    window.ginnelDouble.log(id, 'The port is free again', 'info');
+    window.ginnelDouble.log(id, 'Remote side closed', 'error');
   }, office.id);
   await page.getByText('Event log', { exact: true }).click();
   await page.getByRole('combobox', { name: 'Show' }).selectOption('Warnings and errors');

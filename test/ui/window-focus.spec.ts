@@ -68,7 +68,7 @@ test('what is pressed and gone with what it was about leaves the focus nearby', 
 
   // Disabled while it is under way, and there again when it was refused.
   await page.evaluate(() => {
-    window.culvertDouble.program({
+    window.ginnelDouble.program({
       disconnect: { ok: false, error: { code: 'not-found', data: { what: 'session' } } },
     });
   });
@@ -91,7 +91,7 @@ test('the focus is not taken back from who took it away themselves', async ({
   await page.clock.install();
   await page.evaluate(
     (session) => {
-      window.culvertDouble.update({ sessions: [session] });
+      window.ginnelDouble.update({ sessions: [session] });
     },
     up(office, Date.now()),
   );

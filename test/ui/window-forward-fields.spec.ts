@@ -228,7 +228,7 @@ test('what stands in the way of a socket is said where its path is typed: to add
   await add(page);
   const path = '/run/app';
   await page.evaluate((there) => {
-    window.culvertDouble.program({
+    window.ginnelDouble.program({
       checkSocket: {
         ok: false,
         error: { code: 'socket-in-the-way', data: { path: there, what: 'directory' } },
@@ -253,7 +253,7 @@ test('what stands in the way of a socket is said where its path is typed: to add
   const card = page.getByRole('group', { name: 'Add a forwarded port to office' });
   await card.getByRole('textbox', { name: 'Destination', exact: true }).fill('web:80');
   await refused(card.getByRole('textbox', { name: 'Source port' }));
-  expect(await page.evaluate(() => window.culvertDouble.inputs('addForward'))).toEqual([]);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('addForward'))).toEqual([]);
 });
 
 test.describe('a forward written for another program', () => {
@@ -482,7 +482,7 @@ test.describe('a login for SOCKS', () => {
       JSON.stringify([
         Object.entries(localStorage),
         Object.entries(sessionStorage),
-        window.culvertDouble.snapshot(),
+        window.ginnelDouble.snapshot(),
         [...document.querySelectorAll('input')].map(({ value }) => value),
       ]),
     );
@@ -558,9 +558,7 @@ test('Connect on demand is a check box and minutes, kept as typed', async ({ win
   await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
   expect(
     await page.evaluate(() =>
-      window.culvertDouble
-        .inputs('openSession')
-        .map(({ profile }) => [profile.onDemand, profile.idleMinutes]),
+      window.ginnelDouble.inputs('openSession').map(({ profile }) => [profile.onDemand, profile.idleMinutes]),
     ),
   ).toEqual([[true, 0]]);
 });
@@ -574,7 +572,7 @@ test.describe('while the session is open', () => {
 
   test.beforeEach(async ({ window: { page } }) => {
     await page.evaluate((profile) => {
-      window.culvertDouble.update({ profiles: [profile, ...window.culvertDouble.snapshot().profiles] });
+      window.ginnelDouble.update({ profiles: [profile, ...window.ginnelDouble.snapshot().profiles] });
     }, busy);
     await page.getByRole('row', { name: 'Session', exact: true }).click();
     await page.getByRole('option', { name: 'busy' }).dblclick();
@@ -609,7 +607,7 @@ test.describe('while the session is open', () => {
   }) => {
     await page.evaluate(
       ([id, forwardId]) => {
-        window.culvertDouble.setForwardState(id as never, forwardId as never, {
+        window.ginnelDouble.setForwardState(id as never, forwardId as never, {
           kind: 'failed',
           error: { code: 'listen-failed', data: { address: '127.0.0.1', port: 1080, detail: '' } },
         });

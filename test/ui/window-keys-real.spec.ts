@@ -18,17 +18,17 @@ import {
 test('on a real server: a key is made, installed with the password, and lets in without it; the host key is listed and removed', async ({
   page,
 }) => {
-  const home = await mkdtemp(join(tmpdir(), 'culvert-home-'));
+  const home = await mkdtemp(join(tmpdir(), 'ginnel-home-'));
   const account = makeExtraAccount();
   const sshd = await startSshd({
     account,
     auth: ['password', 'publickey'],
     config: ['AuthorizedKeysFile .ssh/authorized_keys'],
   });
-  const culvert = await startBrowserMode(undefined, { HOME: home });
+  const ginnel = await startBrowserMode(undefined, { HOME: home });
   const panel = (name: string): Promise<void> => page.getByRole('row', { name, exact: true }).click();
   try {
-    await page.goto(culvert.url);
+    await page.goto(ginnel.url);
     await fillServer(page, sshd);
     await saveAs(page, 'keys');
     await panel('Credentials');
@@ -80,9 +80,9 @@ test('on a real server: a key is made, installed with the password, and lets in 
     await details.getByRole('button', { name: 'Remove...' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await expect(page.getByText('No server is known yet.')).toBeVisible();
-    expect(await readFile(join(culvert.dataFolder, 'known_hosts'), 'utf8')).not.toContain('ssh-ed25519');
+    expect(await readFile(join(ginnel.dataFolder, 'known_hosts'), 'utf8')).not.toContain('ssh-ed25519');
   } finally {
-    await culvert.close();
+    await ginnel.close();
     await sshd.close();
     account.remove();
     await rm(home, { recursive: true, force: true });

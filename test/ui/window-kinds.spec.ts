@@ -18,8 +18,8 @@ import {
 test('on a real server: sockets, port 0, a SOCKS login and a web site are entered, saved and used', async ({
   page,
 }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-kinds-'));
-  const [culvert, sshd, web] = await Promise.all([
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-kinds-'));
+  const [ginnel, sshd, web] = await Promise.all([
     startBrowserMode(),
     startSshd({ auth: ['password'], config: ['Subsystem sftp internal-sftp'] }),
     startHttpServer((request, response) => {
@@ -31,7 +31,7 @@ test('on a real server: sockets, port 0, a SOCKS login and a web site are entere
     const { stdout, stderr } = await curl(['--max-time', '20', ...args]);
     return stdout.length > 0 ? stdout.toString() : stderr;
   };
-  const [near, far] = [join(folder, 'near.sock'), `/tmp/culvert-kinds-${String(sshd.port)}.sock`];
+  const [near, far] = [join(folder, 'near.sock'), `/tmp/ginnel-kinds-${String(sshd.port)}.sock`];
   try {
     const [toFar, socks, site, farSocks] = [
       await freePort(),
@@ -41,7 +41,7 @@ test('on a real server: sockets, port 0, a SOCKS login and a web site are entere
     ];
     const there = `localhost:${String(web.port)}`;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.goto(culvert.url);
+    await page.goto(ginnel.url);
     await fillServer(page, sshd);
     await addForward(page, 'Local', near, there);
     await addForward(page, 'Remote', far, there);
@@ -153,7 +153,7 @@ test('on a real server: sockets, port 0, a SOCKS login and a web site are entere
     await expect(forwardRow(card, `R${far}`)).toContainText('Listening');
     expect(await body('--unix-socket', far, `http://${there}/`)).toBe(answer);
   } finally {
-    await Promise.all([culvert.close(), sshd.close(), web.close()]);
+    await Promise.all([ginnel.close(), sshd.close(), web.close()]);
     for (const path of [folder, far]) await rm(path, { recursive: true, force: true });
   }
 });

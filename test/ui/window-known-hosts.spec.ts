@@ -13,8 +13,8 @@ const plain: KnownHost = {
   bits: 255,
   sha256,
   comment: 'added by hand',
-  source: 'culvert',
-  place: '/home/me/.config/Culvert/known_hosts',
+  source: 'ginnel',
+  place: '/home/me/.config/Ginnel/known_hosts',
 };
 const place = '/home/me/.ssh/known_hosts';
 const openssh: KnownHost = { ...plain, id: 'ssh', source: 'openssh', place, comment: '' };
@@ -46,8 +46,8 @@ test.describe('the known hosts', () => {
     await expect(page.getByText('6 keys')).toBeVisible();
     const rows = list(page).getByRole('option');
     await expect(rows.locator('.known-first')).toHaveText([
-      'gw.example,192.0.2.7Culvert',
-      'db.exampleCulvert',
+      'gw.example,192.0.2.7Ginnel',
+      'db.exampleGinnel',
       'hashed nameOpenSSH',
       '*.lab.examplecertificate authorityOpenSSH',
       '[old.example]:2222revokedOpenSSH',
@@ -97,7 +97,7 @@ test.describe('the known hosts', () => {
     await expect(page.getByLabel('Search')).toHaveValue(sha256);
   });
 
-  test('are removed after a question, when they are Culvert’s own', async ({ window: { page, open } }) => {
+  test('are removed after a question, when they are Ginnel’s own', async ({ window: { page, open } }) => {
     await open({ knownHosts });
     await openKnownHosts(page);
     await row(page, 'db.example').click();
@@ -107,14 +107,14 @@ test.describe('the known hosts', () => {
     await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(question).toBeHidden();
-    expect(await page.evaluate(() => window.culvertDouble.inputs('removeKnownHost'))).toEqual([]);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('removeKnownHost'))).toEqual([]);
     await row(page, 'db.example').click();
     await page.keyboard.press('Delete');
     await question.getByRole('button', { name: 'Remove' }).click();
     await expect(row(page, 'db.example')).toBeHidden();
     await expect(page.getByText('5 keys')).toBeVisible();
     await expect(page.getByText('Removed the ssh-rsa key of db.example.')).toBeVisible();
-    expect(await page.evaluate(() => window.culvertDouble.inputs('removeKnownHost'))).toEqual([
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('removeKnownHost'))).toEqual([
       { id: 'own-2' },
     ]);
     await expect
@@ -128,13 +128,13 @@ test.describe('the known hosts', () => {
     await row(page, 'db.example').click();
     await page.evaluate(() => {
       const error = { code: 'internal', data: { detail: 'Read-only file system' } } as const;
-      window.culvertDouble.program({ removeKnownHost: { ok: false, error } });
+      window.ginnelDouble.program({ removeKnownHost: { ok: false, error } });
     });
     await details(page).getByRole('button', { name: 'Remove...' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await expect(page.getByRole('alert')).toContainText('Read-only file system');
     await expect(row(page, 'db.example')).toBeVisible();
-    expect(await page.evaluate(() => window.culvertDouble.inputs('listKnownHosts').length)).toBe(2);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('listKnownHosts').length)).toBe(2);
   });
 
   test('of OpenSSH and PuTTY say whose they are and how they are removed', async ({
@@ -144,7 +144,7 @@ test.describe('the known hosts', () => {
     await openKnownHosts(page);
     await row(page, '[old.example]').click();
     await expect(details(page)).toContainText('a server that shows this key is never connected to');
-    await expect(details(page)).toContainText(`In OpenSSH’s file ${place}, which Culvert only reads.`);
+    await expect(details(page)).toContainText(`In OpenSSH’s file ${place}, which Ginnel only reads.`);
     await expect(details(page).locator('.command-line')).toHaveText(
       `ssh-keygen -R '[old.example]:2222' -f ${place}`,
     );
@@ -169,12 +169,12 @@ test.describe('the known hosts', () => {
     await page.getByRole('row', { name: 'Session', exact: true }).click();
     await page.evaluate(() => {
       const error = { code: 'internal', data: { detail: 'Permission denied' } } as const;
-      window.culvertDouble.program({ listKnownHosts: { ok: false, error } });
+      window.ginnelDouble.program({ listKnownHosts: { ok: false, error } });
     });
     await openKnownHosts(page);
     await expect(page.getByRole('alert')).toContainText('Permission denied');
     await page.evaluate((value) => {
-      window.culvertDouble.program({ listKnownHosts: { ok: true, value } });
+      window.ginnelDouble.program({ listKnownHosts: { ok: true, value } });
     }, knownHosts);
     await page.getByRole('button', { name: 'Retry' }).click();
     await expect(row(page, 'db.example')).toBeVisible();
@@ -209,7 +209,7 @@ test.describe('host keys given by hand', () => {
   const listed = (page: Page): Promise<readonly string[]> =>
     page.evaluate(
       () =>
-        (JSON.parse(localStorage.getItem('culvert.draft') ?? '{}') as { profile: SessionProfile }).profile
+        (JSON.parse(localStorage.getItem('ginnel.draft') ?? '{}') as { profile: SessionProfile }).profile
           .hostKeys,
     );
   const field = (page: Page) => page.getByRole('textbox', { name: 'Key', exact: true });
@@ -231,7 +231,7 @@ test.describe('host keys given by hand', () => {
     await expect(keys.getByRole('option')).toHaveText([sha256, md5]);
     expect(await listed(page)).toEqual([sha256, md5]);
     // Enter in that field never opened the session.
-    expect(await page.evaluate(() => window.culvertDouble.inputs('openSession'))).toEqual([]);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('openSession'))).toEqual([]);
     await expect(page.getByRole('button', { name: 'Remove' })).toBeDisabled();
     await keys.getByRole('option', { name: sha256 }).click();
     await page.getByRole('button', { name: 'Remove' }).click();

@@ -10,12 +10,12 @@ import { RunningProgram } from '../support/ssh-servers';
 /** How a browser gets into browser mode: the real program and real Chromium. */
 const web = resolve(import.meta.dirname, '../../out/main/web.js');
 const notLetIn = 'Open the address that was printed in the terminal';
-const printed = /^Culvert is at (http:\/\/127\.0\.0\.1:\d+\/#token=\S+)$/mu;
+const printed = /^Ginnel is at (http:\/\/127\.0\.0\.1:\d+\/#token=\S+)$/mu;
 
 let base = '';
 const running: RunningProgram[] = [];
 test.beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), 'culvert-let-in-'));
+  base = await mkdtemp(join(tmpdir(), 'ginnel-let-in-'));
 });
 test.afterEach(async () => {
   for (const program of running.splice(0)) await program.close();
@@ -41,7 +41,7 @@ const form = (page: Page): Locator => page.getByRole('textbox', { name: /Host Na
 
 /** The token, from the file that only the user can read. */
 async function tokenOf(): Promise<string> {
-  const { address } = JSON.parse(await readFile(join(base, 'data/culvert.lock'), 'utf8')) as {
+  const { address } = JSON.parse(await readFile(join(base, 'data/ginnel.lock'), 'utf8')) as {
     address: string;
   };
   return new URLSearchParams(new URL(address).hash.slice(1)).get('token') ?? '';
@@ -56,7 +56,7 @@ test('a page that was not let in says what to do, and shows nothing that looks a
     await page.goto(address);
     await expect(heading(page)).toBeVisible();
     await expect(page).toHaveURL(place);
-    await expect(page).toHaveTitle('Culvert');
+    await expect(page).toHaveTitle('Ginnel');
     for (const role of ['textbox', 'listbox', 'tab', 'button', 'dialog'] as const) {
       await expect(page.getByRole(role)).toHaveCount(0);
     }
@@ -127,7 +127,7 @@ test('the browser is led from a private file to the window, and the file goes', 
   await page.goto(await readFile(join(base, 'opened'), 'utf8')).catch(() => null);
   await expect(form(page)).toBeVisible();
   await expect(page).toHaveURL(place);
-  await expect.poll(() => readdir(base)).not.toContainEqual(expect.stringContaining('culvert-open-'));
+  await expect.poll(() => readdir(base)).not.toContainEqual(expect.stringContaining('ginnel-open-'));
   // The file left no step in the history of this tab.
   await page.goBack();
   await expect(page).toHaveURL('about:blank');
@@ -184,10 +184,10 @@ test('a page from before a new start says so, keeps what was typed, and is let i
   await page.goto(address);
   await form(page).fill('typed.example');
   await first.kill();
-  await expect(page.getByText('Lost connection to Culvert.')).toBeVisible();
+  await expect(page.getByText('Lost connection to Ginnel.')).toBeVisible();
   const second = start('--no-open', '--port', port);
   const fresh = await addressOf(second);
-  await expect(page.getByRole('alert')).toContainText('Culvert was started anew since this page was opened.');
+  await expect(page.getByRole('alert')).toContainText('Ginnel was started anew since this page was opened.');
   await expect(page.getByRole('alert')).toContainText(notLetIn);
   await expect(form(page)).toHaveValue('typed.example');
   await page.goto(fresh);

@@ -3,7 +3,7 @@ import type { Forward } from '../../shared/forward';
 import type { ForwardFields } from '../../shared/forward-fields';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardState, Reach, SessionState } from '../../shared/status';
-import { chosenPort, listening } from '../support/culvert-double';
+import { chosenPort, listening } from '../support/ginnel-double';
 import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test, type WindowPage } from '../support/window-page';
@@ -32,7 +32,7 @@ async function enter(
 ): Promise<void> {
   await page.evaluate(
     ([session, id, next]) => {
-      window.culvertDouble.setForwardState(session, id, next);
+      window.ginnelDouble.setForwardState(session, id, next);
     },
     [profile.id, forward.id, state] as const,
   );
@@ -223,7 +223,7 @@ test.describe('a port in use', () => {
     const row = page.getByRole('row').filter({ hasText: 'L5433' });
     await expect(row).toContainText('Listening');
     await expect(row).toContainText('127.0.0.1:5433');
-    const [change] = await page.evaluate(() => window.culvertDouble.inputs('changeForward'));
+    const [change] = await page.evaluate(() => window.ginnelDouble.inputs('changeForward'));
     expect(change?.forward).toEqual({ ...database, source: { bindAddress: null, port: 5433 } });
     await page.getByRole('tab', { name: 'Configuration' }).click();
     await expect(page.locator('.forward-row')).toContainText('L5433');
@@ -236,7 +236,7 @@ test.describe('a port in use', () => {
     await enter(view, profile, database, inUse({ free: 5433 }));
     await view.page.getByRole('button', { name: 'Use port 5433 instead' }).click();
     await expect(view.page.getByRole('alert')).toContainText('already');
-    expect(await view.page.evaluate(() => window.culvertDouble.inputs('changeForward'))).toEqual([]);
+    expect(await view.page.evaluate(() => window.ginnelDouble.inputs('changeForward'))).toEqual([]);
   });
 
   test('is tried again', async ({ window: view }) => {
@@ -265,8 +265,8 @@ test.describe('a port in use', () => {
     await expect(card).toBeFocused();
     await expect(card.getByRole('heading')).toBeInViewport();
     await page.evaluate((id) => {
-      window.culvertDouble.update({
-        sessions: window.culvertDouble.snapshot().sessions.filter((one) => one.id !== id),
+      window.ginnelDouble.update({
+        sessions: window.ginnelDouble.snapshot().sessions.filter((one) => one.id !== id),
       });
     }, holder.id);
     await expect(page.getByRole('button', { name: /^Go to/u })).toHaveCount(0);
@@ -309,11 +309,11 @@ test.describe('connections that finish', () => {
     const profile = await shown(view, [database]);
     await view.page.evaluate(
       async ([session, forward, settings]) => {
-        window.culvertDouble.setConnections(session, forward, { live: [], liveTotal: 2, closed: [] });
-        window.culvertDouble.emit('traffic', [
+        window.ginnelDouble.setConnections(session, forward, { live: [], liveTotal: 2, closed: [] });
+        window.ginnelDouble.emit('traffic', [
           { sessionId: session, forwardId: forward, live: 2, total: 5, sent: 0, received: 0 },
         ]);
-        await window.culvertDouble.culvert.applyProfile({ profile: settings });
+        await window.ginnelDouble.ginnel.applyProfile({ profile: settings });
       },
       [profile.id, database.id, { ...profile, forwards }] as const,
     );
@@ -354,7 +354,7 @@ test('a session on demand is ready, says when it hangs up, and connects now when
   const standby: SessionState = { kind: 'standby', since: Date.now() };
   await page.evaluate(
     ([id, state]) => {
-      window.culvertDouble.setState(id, state);
+      window.ginnelDouble.setState(id, state);
     },
     [profile.id, standby] as const,
   );

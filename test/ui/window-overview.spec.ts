@@ -1,6 +1,6 @@
 import { sentence } from '../../shared/errors';
 import type { SessionStatus } from '../../shared/status';
-import { listening } from '../support/culvert-double';
+import { listening } from '../support/ginnel-double';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
@@ -62,13 +62,13 @@ test('a session shows where it is connected and for how long, its forwards where
   await expect(row).toContainText('127.0.0.1:5901');
   await expect(row).toContainText('[::1]:5901');
   await expect(row).toContainText('localhost:5901');
-  await expect(page).toHaveTitle('Culvert — 1 session, 2 tunnels up');
+  await expect(page).toHaveTitle('Ginnel — 1 session, 2 tunnels up');
 });
 
 test('connections and bytes follow the counters', async ({ window: { page } }) => {
   await page.evaluate(
     ([sessionId, forwardId]) => {
-      window.culvertDouble.emit('traffic', [
+      window.ginnelDouble.emit('traffic', [
         { sessionId, forwardId, live: 2, total: 7, sent: 1500, received: 104_857_600 },
       ]);
     },
@@ -84,7 +84,7 @@ test('a lost connection shows its cause and a countdown, and is retried at once 
   window: { page },
 }) => {
   await page.evaluate((id) => {
-    window.culvertDouble.setState(id, {
+    window.ginnelDouble.setState(id, {
       kind: 'waiting',
       since: Date.now(),
       attempt: 1,
@@ -105,7 +105,7 @@ test('a lost connection shows its cause and a countdown, and is retried at once 
 test('a failed forward says what, why and what to do, and is started again', async ({ window: { page } }) => {
   await page.evaluate(
     ([sessionId, forwardId]) => {
-      window.culvertDouble.setForwardState(sessionId, forwardId, {
+      window.ginnelDouble.setForwardState(sessionId, forwardId, {
         kind: 'failed',
         error: {
           code: 'listen-failed',
@@ -129,7 +129,7 @@ test('a forward that waits for its port says for whom, when it looks again, and 
 }) => {
   await page.evaluate(
     ([sessionId, forwardId, now]) => {
-      window.culvertDouble.setForwardState(sessionId, forwardId, {
+      window.ginnelDouble.setForwardState(sessionId, forwardId, {
         kind: 'waiting',
         since: now,
         retryAt: now + 50_000,
@@ -156,7 +156,7 @@ test('a port of the server that the lost connection holds is waited for until a 
 }) => {
   await page.evaluate(
     ([sessionId, forwardId, now]) => {
-      window.culvertDouble.setForwardState(sessionId, forwardId, {
+      window.ginnelDouble.setForwardState(sessionId, forwardId, {
         kind: 'waiting',
         since: now,
         retryAt: now + 5000,
@@ -194,7 +194,7 @@ test('forwards are stopped, removed and added on the open session', async ({ win
 
 test('an error of a command stays at its session', async ({ window: { page } }) => {
   await page.evaluate(() => {
-    window.culvertDouble.program({ disconnect: { ok: false, error: { code: 'not-connected', data: {} } } });
+    window.ginnelDouble.program({ disconnect: { ok: false, error: { code: 'not-connected', data: {} } } });
   });
   const card = page.getByRole('article', { name: 'office' });
   await card.getByRole('button', { name: 'Disconnect' }).click();
@@ -222,7 +222,7 @@ test('the event log shows PuTTY’s lines, follows the newest unless scrolled up
   const log = page.getByRole('region', { name: 'Event log of office' });
   await page.evaluate((id) => {
     for (let line = 0; line < 60; line += 1)
-      window.culvertDouble.log(id, `Opening connection ${String(line)}`);
+      window.ginnelDouble.log(id, `Opening connection ${String(line)}`);
   }, office.id);
   await expect(log.getByText('Opening connection 59')).toBeInViewport();
   await expect(log.locator('.log-line').first()).toHaveText(
@@ -233,7 +233,7 @@ test('the event log shows PuTTY’s lines, follows the newest unless scrolled up
     box.dispatchEvent(new Event('scroll'));
   });
   await page.evaluate((id) => {
-    window.culvertDouble.log(id, 'The newest line', 'error');
+    window.ginnelDouble.log(id, 'The newest line', 'error');
   }, office.id);
   await expect(log.getByText('The newest line')).not.toBeInViewport();
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
@@ -244,7 +244,7 @@ test('the event log shows PuTTY’s lines, follows the newest unless scrolled up
 
 test('a notice is shown until it is dismissed', async ({ window: { page } }) => {
   await page.evaluate(() => {
-    window.culvertDouble.update({
+    window.ginnelDouble.update({
       notices: [
         { id: crypto.randomUUID() as never, text: 'The saved sessions were set aside.', error: null },
       ],
@@ -259,13 +259,13 @@ test('a notice about an error says its sentence once', async ({ window: { page }
   const error = { code: 'file-newer', data: { path: '/data/sessions.json' } } as const;
   await page.evaluate(
     ([text, shown]) => {
-      window.culvertDouble.update({
+      window.ginnelDouble.update({
         notices: [{ id: crypto.randomUUID() as never, text, error: shown }],
       });
     },
     [sentence(error), error] as const,
   );
-  await expect(page.getByText('was written by a newer Culvert')).toHaveCount(1);
+  await expect(page.getByText('was written by a newer Ginnel')).toHaveCount(1);
 });
 
 test('unfolding the event log brings its newest line into view, even at the bottom of the page', async ({
@@ -273,7 +273,7 @@ test('unfolding the event log brings its newest line into view, even at the bott
 }) => {
   await page.setViewportSize({ width: 900, height: 360 });
   await page.evaluate((id) => {
-    for (let line = 0; line < 60; line += 1) window.culvertDouble.log(id, `Line ${String(line)}`);
+    for (let line = 0; line < 60; line += 1) window.ginnelDouble.log(id, `Line ${String(line)}`);
   }, office.id);
   await page.getByText('Event log', { exact: true }).click();
   await expect(page.getByText('Line 59')).toBeInViewport({ ratio: 1 });
@@ -281,7 +281,7 @@ test('unfolding the event log brings its newest line into view, even at the bott
 
 test('a first attempt that failed is not called a lost connection', async ({ window: { page } }) => {
   await page.evaluate((id) => {
-    window.culvertDouble.setState(id, {
+    window.ginnelDouble.setState(id, {
       kind: 'waiting',
       since: Date.now(),
       attempt: 1,
@@ -311,7 +311,7 @@ test('a click on a notification leads to the session it is about, from wherever 
 }) => {
   await page.getByRole('tab', { name: 'Configuration' }).click();
   await page.evaluate((sessionId) => {
-    window.culvertDouble.emit('goTo', { sessionId });
+    window.ginnelDouble.emit('goTo', { sessionId });
   }, office.id);
   await expect(page.getByRole('article', { name: 'office' })).toBeFocused();
 });

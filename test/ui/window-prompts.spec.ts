@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { AskedPrompt } from '../support/culvert-double';
+import type { AskedPrompt } from '../support/ginnel-double';
 import { up } from '../support/double-states';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
@@ -31,7 +31,7 @@ const password: AskedPrompt = {
 
 /** What was answered so far. */
 const answers = (page: Page): Promise<unknown> =>
-  page.evaluate(() => window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer));
+  page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer));
 
 test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
@@ -42,7 +42,7 @@ test('the question about an unknown host key has PuTTY’s words, and Cancel has
 }) => {
   await open({ profiles: [office], ask: [hostKey] });
   await page.getByRole('option', { name: 'office' }).dblclick();
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   const texts = await dialog.locator('.host-key-text > p:not(.prompt-origin)').allTextContents();
   expect(texts).toEqual([
     'The host key is not cached for this server:',
@@ -50,7 +50,7 @@ test('the question about an unknown host key has PuTTY’s words, and Cancel has
     'You have no guarantee that the server is the computer you think it is.',
     "The server's ssh-ed25519 key fingerprint is:",
     'ssh-ed25519 255 SHA256:TQ/cJMvpIC6bl6KLKPKC2vJ4Dwm9mIYcXCFRto3bOzE',
-    'If you trust this host, press "Accept" to add the key to Culvert\'s cache and carry on connecting.',
+    'If you trust this host, press "Accept" to add the key to Ginnel\'s cache and carry on connecting.',
     'If you want to carry on connecting just once, without adding the key to the cache, press "Connect Once".',
     'If you do not trust this host, press "Cancel" to abandon the connection.',
   ]);
@@ -59,7 +59,7 @@ test('the question about an unknown host key has PuTTY’s words, and Cancel has
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect(
-    await page.evaluate(() => window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer)),
+    await page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer)),
   ).toEqual([{ kind: 'cancel' }]);
 });
 
@@ -73,21 +73,21 @@ test('More info shows the whole key and both fingerprints; its Esc leaves the qu
   await expect(page.getByLabel('SHA256 fingerprint')).toHaveValue(`ssh-ed25519 255 ${hostKey.key.sha256}`);
   await expect(page.getByLabel('MD5 fingerprint')).toHaveValue(`ssh-ed25519 255 ${hostKey.key.md5}`);
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog', { name: 'Culvert Security Alert' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Ginnel Security Alert' })).toBeVisible();
   await page.keyboard.press('Alt+o');
   await expect(page.getByRole('dialog')).toBeHidden();
   expect(
-    await page.evaluate(() => window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer)),
+    await page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer)),
   ).toEqual([{ kind: 'host-key', decision: 'once' }]);
 });
 
 test('a changed host key is a warning', async ({ window: { page, open } }) => {
   await open({ profiles: [office], ask: [{ ...hostKey, verdict: 'changed' }] });
   await page.getByRole('option', { name: 'office' }).dblclick();
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog).toContainText('WARNING - POTENTIAL SECURITY BREACH!');
   await expect(dialog).toContainText(
-    'The host key does not match the one Culvert has cached for this server:',
+    'The host key does not match the one Ginnel has cached for this server:',
   );
   await expect(dialog).toContainText('Pressing "Cancel" is the ONLY guaranteed safe choice.');
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
@@ -101,7 +101,7 @@ test('a changed one says where the known key stands, and at which jump host it h
     ask: [{ ...hostKey, hop: 'bastion', verdict: 'changed', knownFrom: '/home/me/.ssh/known_hosts' }],
   });
   await page.getByRole('option', { name: 'office' }).dblclick();
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog.locator('.prompt-origin')).toHaveText('Jump host bastion, session “office”');
   await expect(dialog).toContainText('The key known so far is in /home/me/.ssh/known_hosts.');
 });
@@ -113,7 +113,7 @@ test('a new kind of key is told as that, with the kinds that are known', async (
   const knownTypes = ['ssh-rsa', 'ecdsa-sha2-nistp256'];
   await open({ profiles: [office], ask: [{ ...hostKey, verdict: 'other-type', knownTypes, knownFrom }] });
   await page.getByRole('option', { name: 'office' }).dblclick();
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog).toContainText('The host key is not cached for this server:');
   await expect(dialog).toContainText(
     "known of this server are ssh-rsa, ecdsa-sha2-nistp256 (in /home/me/.ssh/known_hosts). The server also has ssh-ed25519 host keys, but we don't know any of them.",
@@ -177,7 +177,7 @@ test('a cipher that is unsafe without strict key exchange is asked about in PuTT
   };
   await open({ profiles: [office], ask: [loose] });
   await page.getByRole('option', { name: 'office' }).dblclick();
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog).toContainText('old.example (port 2222)');
   await expect(dialog).toContainText(
     "The cipher selected for this session is chacha20-poly1305@openssh.com, which, with this server, is vulnerable to the 'Terrapin' attack CVE-2023-48795",
@@ -202,7 +202,7 @@ test('a weak algorithm is asked about in PuTTY’s words, and No is what Enter a
   };
   await open({ profiles: [office, lab], ask: [weak, { ...weak, what: 'cipher', name: '3des-cbc' }] });
   await page.getByRole('option', { name: 'office' }).dblclick();
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog).toContainText('old.example (port 2222)');
   await expect(dialog).toContainText(
     'The first key-exchange algorithm supported by the server is diffie-hellman-group1-sha1, which is below the configured warning threshold.',
@@ -257,7 +257,7 @@ test('an answer that does not arrive leaves the question standing, and says why'
   await page.getByRole('option', { name: 'office' }).dblclick();
   await page.evaluate(() => {
     const error = { code: 'internal', data: { detail: 'out of order' } } as const;
-    window.culvertDouble.program({ answerPrompt: { ok: false, error } });
+    window.ginnelDouble.program({ answerPrompt: { ok: false, error } });
   });
   const dialog = page.getByRole('dialog', { name: 'Run this command?' });
   await dialog.getByRole('button', { name: 'Run' }).click();
@@ -275,9 +275,9 @@ test('a password is masked, survives updates of the window while being typed, an
   await expect(box).toHaveAttribute('type', 'password');
   await page.keyboard.type('canary-');
   await page.evaluate((sessionId) => {
-    window.culvertDouble.emit('traffic', []);
-    window.culvertDouble.log(sessionId, 'something happens meanwhile');
-    window.culvertDouble.update({ notices: [], profiles: [...window.culvertDouble.snapshot().profiles] });
+    window.ginnelDouble.emit('traffic', []);
+    window.ginnelDouble.log(sessionId, 'something happens meanwhile');
+    window.ginnelDouble.update({ notices: [], profiles: [...window.ginnelDouble.snapshot().profiles] });
   }, office.id);
   await page.keyboard.type('7261');
   await page.keyboard.press('Enter');
@@ -289,7 +289,7 @@ test('a password is masked, survives updates of the window while being typed, an
   const [answers, kept] = await page.evaluate(
     () =>
       [
-        window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer),
+        window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer),
         JSON.stringify(Object.entries(localStorage)) +
           JSON.stringify(Object.entries(sessionStorage)) +
           document.body.innerHTML,
@@ -331,7 +331,7 @@ test('keyboard-interactive shows the server’s words as text and its fields by 
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   expect(
-    await page.evaluate(() => window.culvertDouble.inputs('answerPrompt').map(({ answer }) => answer)),
+    await page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer)),
   ).toEqual([{ kind: 'texts', texts: ['one', 'two'], remember: false }]);
 });
 
@@ -339,7 +339,7 @@ test('several questions queue and say which session asks', async ({ window: { pa
   await open({ profiles: [lab, office], ask: [password] });
   await page.evaluate(
     async (profiles) => {
-      for (const profile of profiles) await window.culvertDouble.culvert.openSession({ profile });
+      for (const profile of profiles) await window.ginnelDouble.ginnel.openSession({ profile });
     },
     [office, lab],
   );
@@ -368,18 +368,18 @@ test('a question goes away with the session that asked it, and the next one come
   await open({ profiles: [lab, office], ask: [password] });
   await page.evaluate(
     async (profiles) => {
-      for (const profile of profiles) await window.culvertDouble.culvert.openSession({ profile });
+      for (const profile of profiles) await window.ginnelDouble.ginnel.openSession({ profile });
     },
     [office, lab],
   );
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Session “office”');
   await page.keyboard.type('half a passw');
-  await page.evaluate((sessionId) => window.culvertDouble.culvert.disconnect({ sessionId }), office.id);
+  await page.evaluate((sessionId) => window.ginnelDouble.ginnel.disconnect({ sessionId }), office.id);
   await expect(dialog).toContainText('Session “lab”');
   await expect(dialog).not.toContainText('1 of');
   await expect(dialog.getByLabel(/password:/)).toHaveValue('');
-  await page.evaluate((sessionId) => window.culvertDouble.culvert.disconnect({ sessionId }), lab.id);
+  await page.evaluate((sessionId) => window.ginnelDouble.ginnel.disconnect({ sessionId }), lab.id);
   await expect(dialog).toBeHidden();
   expect(await answers(page)).toEqual([]);
 });
@@ -441,7 +441,7 @@ test('the window stays in use beside a question, which hears only what is meant 
 }) => {
   await open({ profiles: [lab, office], sessions: [up(lab, Date.now())], ask: [hostKey, password] });
   await page.getByRole('option', { name: 'office' }).dblclick();
-  const dialog = page.getByRole('dialog', { name: 'Culvert Security Alert' });
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.getByRole('tab', { name: 'Configuration' }).click();
   await page.getByRole('tab', { name: 'Tunnels' }).click();
@@ -463,7 +463,7 @@ test('the window stays in use beside a question, which hears only what is meant 
   expect((await title.boundingBox())?.y).toBeGreaterThan((before?.y ?? 0) + 100);
   await expect(title).toBeInViewport({ ratio: 0.1 });
   await page.getByRole('article', { name: 'lab' }).getByRole('button', { name: 'Disconnect' }).click();
-  expect(await page.evaluate(() => window.culvertDouble.inputs('disconnect').length)).toBe(1);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('disconnect').length)).toBe(1);
   await dragTo(-5000, -5000);
   await expect(title).toBeInViewport({ ratio: 0.1 });
   await page.setViewportSize({ width: 1000, height: 700 });
@@ -483,8 +483,8 @@ test('the window stays in use beside a question, which hears only what is meant 
 test('a question is never left behind a dialog of the window', async ({ window: { page, open } }) => {
   await open({ profiles: [lab, office], ask: [password] });
   const openSession = (profile: typeof lab): Promise<unknown> =>
-    page.evaluate((opened) => window.culvertDouble.culvert.openSession({ profile: opened }), profile);
-  const about = page.getByRole('dialog', { name: 'About Culvert' });
+    page.evaluate((opened) => window.ginnelDouble.ginnel.openSession({ profile: opened }), profile);
+  const about = page.getByRole('dialog', { name: 'About Ginnel' });
   await page.getByRole('button', { name: 'About' }).click();
   await openSession(office);
   const box = page.getByLabel("me@gw.example's password:");

@@ -25,7 +25,7 @@ import {
 test('on a real server: counters outlive stop, start and reload; a second session for the same port is asked about', async ({
   page,
 }) => {
-  const [culvert, sshd, web] = await Promise.all([
+  const [ginnel, sshd, web] = await Promise.all([
     startBrowserMode(),
     startSshd({ auth: ['password'] }),
     startHttpServer('hello'),
@@ -34,7 +34,7 @@ test('on a real server: counters outlive stop, start and reload; a second sessio
   try {
     const port = await freePort();
     const name = `L${String(port)}`;
-    await page.goto(culvert.url);
+    await page.goto(ginnel.url);
     await fillServer(page, sshd);
     await addForward(page, 'Local', String(port), `localhost:${String(web.port)}`);
     await saveAs(page, 'one');
@@ -91,14 +91,14 @@ test('on a real server: counters outlive stop, start and reload; a second sessio
     await expect(forwardRow(second, `L${other}`)).toContainText('Listening');
     expect((await curl([`http://localhost:${other}/`])).stdout.toString()).toBe('hello');
   } finally {
-    await Promise.all([culvert.close(), sshd.close(), web.close(), squatter?.close()]);
+    await Promise.all([ginnel.close(), sshd.close(), web.close(), squatter?.close()]);
   }
 });
 
 test('on a real server: a connection is seen with its program, counted, closed, and remembered', async ({
   page,
 }) => {
-  const [culvert, sshd, echo] = await Promise.all([
+  const [ginnel, sshd, echo] = await Promise.all([
     startBrowserMode(),
     startSshd({ auth: ['password'] }),
     startEchoServer(),
@@ -107,7 +107,7 @@ test('on a real server: a connection is seen with its program, counted, closed, 
   const client = new Socket();
   try {
     const name = `L${String(port)}`;
-    await page.goto(culvert.url);
+    await page.goto(ginnel.url);
     await fillServer(page, sshd);
     await addForward(page, 'Local', String(port), `localhost:${String(echo.port)}`);
     await saveAs(page, 'seen');
@@ -144,17 +144,17 @@ test('on a real server: a connection is seen with its program, counted, closed, 
     await expect(forwardRow(card, name)).toContainText('0 live of 1');
   } finally {
     client.destroy();
-    await Promise.all([culvert.close(), sshd.close(), echo.close()]);
+    await Promise.all([ginnel.close(), sshd.close(), echo.close()]);
   }
 });
 
 test('on a real server: one that falls silent is told of and left on demand, and a crash offers what was open again', async ({
   page,
 }) => {
-  const [culvert, sshd] = await Promise.all([startBrowserMode(), startSshd({ auth: ['password'] })]);
+  const [ginnel, sshd] = await Promise.all([startBrowserMode(), startSshd({ auth: ['password'] })]);
   let again: BrowserMode | null = null;
   try {
-    await page.goto(culvert.url);
+    await page.goto(ginnel.url);
     await fillServer(page, sshd);
     await openPanel(page, 'Connection');
     await page.getByRole('textbox', { name: /Seconds between keepalives/u }).fill('1');
@@ -176,15 +176,15 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await expect(card).toContainText('Connected');
     await expect(card).toContainText(/Came back once\. Last lost .*: The server stopped answering\./u);
 
-    await culvert.crash();
-    await expect(page.getByText('Lost connection to Culvert.')).toBeVisible();
+    await ginnel.crash();
+    await expect(page.getByText('Lost connection to Ginnel.')).toBeVisible();
     // Nobody knows whether the tunnel is still there: neither the title of the tab nor the page claims it.
-    await expect(page).toHaveTitle('Culvert — lost connection to it');
+    await expect(page).toHaveTitle('Ginnel — lost connection to it');
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
       'Not known now. Before: 1 session, 0 tunnels up',
     );
     await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveText('Tunnels?');
-    again = await culvert.startAgain();
+    again = await ginnel.startAgain();
     await page.goto(again.url);
     const bar = page.getByRole('region', { name: 'Sessions that were open' });
     await expect(bar).toContainText('One session was open: “silent”.');
@@ -193,11 +193,11 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await expect(card).toContainText('Connected');
     await expect(bar).toHaveCount(0);
     await card.getByText('History', { exact: true }).click();
-    await expect(card).toContainText('what was before Culvert ended unexpectedly is not counted');
+    await expect(card).toContainText('what was before Ginnel ended unexpectedly is not counted');
   } finally {
     sshd.continue();
     await again?.close();
-    await culvert.close();
+    await ginnel.close();
     await sshd.close();
   }
 });

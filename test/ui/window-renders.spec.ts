@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SessionStatus } from '../../shared/status';
-import { listening } from '../support/culvert-double';
+import { listening } from '../support/ginnel-double';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
@@ -99,7 +99,7 @@ test('bytes that pass draw the cells that tell them, and not the rows', async ({
     () =>
       page.evaluate(
         (entries) => {
-          window.culvertDouble.emit('traffic', entries);
+          window.ginnelDouble.emit('traffic', entries);
         },
         profiles.flatMap(({ id, forwards }) =>
           forwards.map((forward) => ({
@@ -119,7 +119,7 @@ test('what happens to one session does not draw the others', async ({ window: { 
     page,
     () =>
       page.evaluate((id) => {
-        window.culvertDouble.setState(id, { kind: 'closing', since: Date.now() });
+        window.ginnelDouble.setState(id, { kind: 'closing', since: Date.now() });
       }, first.id),
     () => expect(page.getByRole('article', { name: 'session 0' })).toContainText(/disconnecting|closing/iu),
   );

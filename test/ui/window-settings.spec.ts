@@ -17,7 +17,7 @@ test('how a session comes back, is tested, logs and starts is set on its panels,
   await page.getByRole('option', { name: 'office' }).click();
   await page.getByRole('button', { name: 'Load' }).click();
   await page.keyboard.press('Alt+s');
-  await expect(page.getByRole('checkbox', { name: 'Connect when Culvert starts' })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Connect when Ginnel starts' })).toBeChecked();
   await openPanel(page, 'Connection');
   await page.getByLabel(/^Seconds between keepalives/u).fill('30');
   await expect(page.getByText('given up after 2 minutes at the latest')).toBeVisible();
@@ -40,13 +40,13 @@ test('how a session comes back, is tested, logs and starts is set on its panels,
   await page.keyboard.press('Alt+n');
   await openPanel(page, 'Logging');
   await page.keyboard.press('Alt+d');
-  await expect(page.getByText('/home/someone/.config/culvert/logs')).toBeVisible();
+  await expect(page.getByText('/home/someone/.config/ginnel/logs')).toBeVisible();
   await page.reload();
   await expect(page.getByRole('radio', { name: 'Debug' })).toBeChecked();
   await openPanel(page, 'Session');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved “office”.')).toBeVisible();
-  const [saved] = await page.evaluate(() => window.culvertDouble.inputs('saveProfile'));
+  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('saveProfile'));
   expect(saved?.profile).toMatchObject({
     connectAtStart: true,
     keepaliveSeconds: 30,
@@ -81,27 +81,27 @@ test('program settings are saved at once, and go back with a reason when they ca
   await expect(dialog.getByRole('checkbox', { name: 'Show notifications' })).not.toBeChecked();
   // Granted, and told of a moment later: the box does not go back meanwhile.
   await page.evaluate(() => {
-    window.culvertDouble.program({ changeSettings: { ok: true, value: {} } });
+    window.ginnelDouble.program({ changeSettings: { ok: true, value: {} } });
   });
   await page.keyboard.press('Alt+l');
-  const start = dialog.getByRole('checkbox', { name: 'Start Culvert when I log in to this computer' });
+  const start = dialog.getByRole('checkbox', { name: 'Start Ginnel when I log in to this computer' });
   await expect(start).toBeChecked();
   await page.evaluate(() => {
-    const { settings } = window.culvertDouble.snapshot();
-    window.culvertDouble.update({ settings: { ...settings, startAtLogin: true } });
-    window.culvertDouble.update({ settings: { ...settings, startAtLogin: false } });
+    const { settings } = window.ginnelDouble.snapshot();
+    window.ginnelDouble.update({ settings: { ...settings, startAtLogin: true } });
+    window.ginnelDouble.update({ settings: { ...settings, startAtLogin: false } });
   });
   await expect(start).not.toBeChecked();
   await page.evaluate(() => {
     const error = { code: 'file-write', data: { path: '/ro/settings.json', detail: 'Read-only' } } as const;
-    window.culvertDouble.program({ changeSettings: { ok: false, error } });
+    window.ginnelDouble.program({ changeSettings: { ok: false, error } });
   });
   await page.keyboard.press('Alt+w');
   await expect(dialog.getByRole('alert')).toContainText('/ro/settings.json');
   const files = dialog.getByRole('checkbox', { name: 'Write event logs to files' });
   await expect(files).toBeChecked();
-  await expect(files).toHaveAccessibleDescription(/culvert\/logs/u);
-  expect(await page.evaluate(() => window.culvertDouble.inputs('changeSettings'))).toEqual([
+  await expect(files).toHaveAccessibleDescription(/ginnel\/logs/u);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('changeSettings'))).toEqual([
     { settings: { startAtLogin: false, notifications: false, logToFiles: true } },
     { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
     { settings: { startAtLogin: false, notifications: false, logToFiles: false } },
@@ -119,13 +119,13 @@ test('program settings are saved at once, and go back with a reason when they ca
   await expect(dialog).toBeVisible();
 });
 
-test('where the system cannot start it, Culvert says why', async ({ window: { page, open } }) => {
+test('where the system cannot start it, Ginnel says why', async ({ window: { page, open } }) => {
   await page.setViewportSize({ width: 480, height: 640 });
   await open({ app: { mode: 'browser', canStartAtLogin: false, canChooseFiles: false } });
   await page.getByRole('button', { name: 'Program settings...' }).click();
-  const box = page.getByRole('checkbox', { name: /^Start Culvert when I log in/u });
+  const box = page.getByRole('checkbox', { name: /^Start Ginnel when I log in/u });
   await expect(box).toBeDisabled();
-  await expect(box).toHaveAccessibleDescription(/culvert service install --web/u);
+  await expect(box).toHaveAccessibleDescription(/ginnel service install --web/u);
   await expect(page.getByRole('checkbox', { name: 'Show notifications' })).toHaveAccessibleDescription(
     /Browser mode shows none/u,
   );
@@ -139,16 +139,16 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   await open({ profiles: [office], sessions: [up(office, Date.now())] });
   await page.evaluate(() => {
     const error = { code: 'internal', data: { detail: 'No report today' } } as const;
-    window.culvertDouble.program({ getDiagnostics: { ok: false, error } });
+    window.ginnelDouble.program({ getDiagnostics: { ok: false, error } });
   });
   await page.getByRole('button', { name: 'About' }).click();
   await page.getByRole('button', { name: 'Diagnostic report...' }).click();
   const dialog = page.getByRole('dialog', { name: 'Diagnostic report' });
   await expect(dialog.getByRole('alert')).toContainText('No report today');
   await expect(dialog.getByRole('button', { name: 'Copy' })).toBeDisabled();
-  const text = `Culvert 0.1.0\n${'host-1 answered\n'.repeat(60)}`;
+  const text = `Ginnel 0.1.0\n${'host-1 answered\n'.repeat(60)}`;
   await page.evaluate((value) => {
-    window.culvertDouble.program({ getDiagnostics: { ok: true, value: { text: value } } });
+    window.ginnelDouble.program({ getDiagnostics: { ok: true, value: { text: value } } });
   }, text);
   await page.keyboard.press('Alt+r');
   await expect(dialog.getByRole('textbox', { name: 'Text of the report' })).toHaveValue(text);
@@ -164,10 +164,10 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
   await page.keyboard.press('Alt+s');
   await expect(dialog.getByRole('button', { name: 'Saved' })).toBeVisible();
-  const [saved] = await page.evaluate(() => window.culvertDouble.inputs('saveText'));
+  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('saveText'));
   expect(saved?.text).toBe(text);
-  expect(saved?.suggestedName).toMatch(/^culvert-report-[\d-]+\.txt$/u);
-  expect(await page.evaluate(() => window.culvertDouble.inputs('getDiagnostics'))).toEqual([
+  expect(saved?.suggestedName).toMatch(/^ginnel-report-[\d-]+\.txt$/u);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('getDiagnostics'))).toEqual([
     { sessionId: null },
     { sessionId: null },
     { sessionId: office.id },

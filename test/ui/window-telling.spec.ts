@@ -41,7 +41,7 @@ test('a session tells its round trip, how often it came back, and when and why i
     /Came back twice\. Last lost .*\(5 min ago\): Remote side unexpectedly closed network connection\./,
   );
   await page.evaluate((sessionId) => {
-    window.culvertDouble.emit('vitals', [{ sessionId, roundTrip: 1500 }]);
+    window.ginnelDouble.emit('vitals', [{ sessionId, roundTrip: 1500 }]);
   }, office.id);
   await expect(card).toContainText('1.5 s');
 });
@@ -66,7 +66,7 @@ test('a server that never answers keepalives is told of on its card, and so is a
   const put = (status: SessionStatus): Promise<void> =>
     page.evaluate(
       (sessions) => {
-        window.culvertDouble.update({ sessions });
+        window.ginnelDouble.update({ sessions });
       },
       [status],
     );
@@ -93,7 +93,7 @@ test('a session that is away tells since when, and not only since the last of ma
   const put = (status: SessionStatus): Promise<void> =>
     page.evaluate(
       (sessions) => {
-        window.culvertDouble.update({ sessions });
+        window.ginnelDouble.update({ sessions });
       },
       [status],
     );
@@ -117,7 +117,7 @@ test('a server that does not answer is told of before it is given up, and is not
   await expect(card).toContainText('not reachable');
   await page.evaluate((session) => {
     if (session.state.kind !== 'connected') return;
-    window.culvertDouble.setState(session.id, { ...session.state, stalledSince: Date.now() - 20_000 });
+    window.ginnelDouble.setState(session.id, { ...session.state, stalledSince: Date.now() - 20_000 });
   }, probed(null));
   await expect(card).toContainText(/Not answeringfor 2\d s · connected for 3 min/);
   await expect(card).toContainText(/Nothing has come from the server since \d\d:\d\d:\d\d/);
@@ -154,7 +154,7 @@ test('whether a destination answers is told beside that its port listens, with t
   await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
   const put = (session: SessionStatus): Promise<void> =>
     page.evaluate((status) => {
-      window.culvertDouble.update({ sessions: [status] });
+      window.ginnelDouble.update({ sessions: [status] });
     }, session);
   await put(probed({ kind: 'asking', since: Date.now() }));
   await expect(row).toContainText('testing…');
@@ -168,7 +168,7 @@ test('whether a destination answers is told beside that its port listens, with t
   await expect(card).toContainText('Connection refused');
   await expect(page.locator('.announcer')).toContainText('office: L8080 leads to nothing that answers.');
   await expect(page).toHaveTitle(/1 destination not reached/);
-  const release = await page.evaluateHandle(() => window.culvertDouble.hold('probeForward'));
+  const release = await page.evaluateHandle(() => window.ginnelDouble.hold('probeForward'));
   await card.getByRole('button', { name: 'Test again where L8080 leads' }).click();
   await put(probed({ kind: 'asking', since: Date.now() }));
   await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
@@ -181,7 +181,7 @@ test('whether a destination answers is told beside that its port listens, with t
   // The button that was pressed is gone with what it was about; the focus stays nearby.
   await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
   await page.evaluate(() => {
-    window.culvertDouble.program({ probeForward: { ok: false, error: { code: 'not-connected', data: {} } } });
+    window.ginnelDouble.program({ probeForward: { ok: false, error: { code: 'not-connected', data: {} } } });
   });
   await row.getByRole('button', { name: 'Test again where L8080 leads' }).click();
   await expect(card.getByRole('alert')).toContainText('The session is not connected.');
@@ -203,7 +203,7 @@ test('what runs through shows as bytes, rates and a curve, and is followed only 
     traffic: [moved],
   });
   await page.evaluate((value) => {
-    window.culvertDouble.program({ getRates: { ok: true, value: [value] } });
+    window.ginnelDouble.program({ getRates: { ok: true, value: [value] } });
   }, rates);
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   const card = page.getByRole('article', { name: 'office' });
@@ -214,7 +214,7 @@ test('what runs through shows as bytes, rates and a curve, and is followed only 
   );
   await expect(traffic).toContainText('0 B/s');
   await page.evaluate((entry) => {
-    window.culvertDouble.emit('traffic', [{ ...entry, live: 1, received: 4_000_000 }]);
+    window.ginnelDouble.emit('traffic', [{ ...entry, live: 1, received: 4_000_000 }]);
   }, moved);
   await expect(traffic).toContainText(/received (1\.\d|2\.0) MB\/s4\.0 MB/);
   await expect(traffic).toContainText('1 connection now');
@@ -222,7 +222,7 @@ test('what runs through shows as bytes, rates and a curve, and is followed only 
   await card.getByRole('button', { name: 'connections of L8080' }).click();
   await expect(card.locator('.forward-curve')).toContainText('4.0 MB received, at most 2.0 MB/s');
   const asked = (): Promise<readonly string[]> =>
-    page.evaluate(() => window.culvertDouble.inputs('getRates').map(({ sessionId }) => sessionId));
+    page.evaluate(() => window.ginnelDouble.inputs('getRates').map(({ sessionId }) => sessionId));
   expect(await asked()).not.toContain(far.id);
   await page.getByRole('article', { name: 'far' }).scrollIntoViewIfNeeded();
   await expect.poll(asked).toContain(far.id);
@@ -251,8 +251,8 @@ test('a history unfolds, with earlier runs and the share of time it was connecte
   ];
   await page.evaluate(
     ([value, session]) => {
-      window.culvertDouble.program({ getHistory: { ok: true, value } });
-      window.culvertDouble.update({ sessions: [session] });
+      window.ginnelDouble.program({ getHistory: { ok: true, value } });
+      window.ginnelDouble.update({ sessions: [session] });
     },
     [told, { ...probed(null), lastLoss: { at: now - 3 * minute, error: lost } }] as const,
   );
@@ -263,12 +263,12 @@ test('a history unfolds, with earlier runs and the share of time it was connecte
     /The server does not answer · for 1 min$/,
     /Connected · for 7 min$/,
     /Opened$/,
-    /Culvert ended unexpectedly$/,
+    /Ginnel ended unexpectedly$/,
     /Connected$/,
     /Opened$/,
   ]);
   await expect(card).toContainText(
-    /Last 24 hours: connected for 8 min.* of the 10 min.* it was open \(80(\.\d)? %\), lost once; what was before Culvert ended unexpectedly is not counted\./,
+    /Last 24 hours: connected for 8 min.* of the 10 min.* it was open \(80(\.\d)? %\), lost once; what was before Ginnel ended unexpectedly is not counted\./,
   );
   await expect(card).not.toContainText('Last 7 days');
 });
@@ -284,7 +284,7 @@ test('a history left unfolded keeps up with the time, and is still unfolded afte
     { at: now - 10 * minute, what: 'connected', error: null },
   ];
   await page.evaluate((value) => {
-    window.culvertDouble.program({ getHistory: { ok: true, value } });
+    window.ginnelDouble.program({ getHistory: { ok: true, value } });
   }, told);
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   const card = page.getByRole('article', { name: 'office' });
@@ -309,18 +309,18 @@ test('Test shows each step while the rest stays in use, what failed and what was
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByRole('textbox', { name: 'Host Name' }).fill('me@gw.example');
   await page.evaluate(() => {
-    window.culvertDouble.program({ startTrial: { ok: true, value: {} } });
+    window.ginnelDouble.program({ startTrial: { ok: true, value: {} } });
   });
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Test of me@gw.example' });
   await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
-  const [tested] = await page.evaluate(() => window.culvertDouble.inputs('startTrial'));
+  const [tested] = await page.evaluate(() => window.ginnelDouble.inputs('startTrial'));
   if (tested === undefined) throw new Error('nothing was tested');
   const done = finishedTrial({ ...tested.profile, forwards: [web] }, Date.now());
   const put = (states: readonly Trial['steps'][number]['state'][], endedAt: number | null): Promise<void> =>
     page.evaluate(
       (trial) => {
-        window.culvertDouble.update({ trials: [trial] });
+        window.ginnelDouble.update({ trials: [trial] });
       },
       {
         ...done,
@@ -357,10 +357,10 @@ test('Test shows each step while the rest stays in use, what failed and what was
   expect(copied).toContain('Test of me@gw.example');
   expect(copied).toMatch(/Reach the destination.*: failed after 12 ms\r?\n {4}localhost:80 refused/);
   await dialog.getByRole('button', { name: 'Test again' }).click();
-  await expect.poll(() => page.evaluate(() => window.culvertDouble.inputs('startTrial').length)).toBe(2);
+  await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('startTrial').length)).toBe(2);
   await dialog.press('Escape');
   await expect(dialog).toHaveCount(0);
-  expect(await page.evaluate(() => window.culvertDouble.snapshot().trials)).toEqual([]);
+  expect(await page.evaluate(() => window.ginnelDouble.snapshot().trials)).toEqual([]);
 });
 
 test('an open session is tested from its card; a test that cannot begin says why', async ({
@@ -373,7 +373,7 @@ test('an open session is tested from its card; a test that cannot begin says why
   const dialog = page.getByRole('dialog', { name: 'Test of office' });
   await expect(dialog.getByRole('status')).toHaveText('Everything works: 9 steps in 108 ms.');
   await page.evaluate(() => {
-    window.culvertDouble.program({
+    window.ginnelDouble.program({
       startTrial: { ok: false, error: { code: 'session-busy', data: { title: 'office' } } },
     });
   });
@@ -393,12 +393,12 @@ test('after an end nobody asked for, what was open is opened again or left close
   await expect(page.getByRole('article')).toHaveCount(2);
   await expect(bar).toHaveCount(0);
   await page.evaluate((profile) => {
-    window.culvertDouble.update({ reopenable: [profile] });
+    window.ginnelDouble.update({ reopenable: [profile] });
   }, office);
   await expect(bar).toContainText('One session was open: “office”.');
   await bar.getByRole('button', { name: 'Leave closed' }).click();
   await expect(bar).toHaveCount(0);
-  expect(await page.evaluate(() => window.culvertDouble.inputs('reopenSessions').length)).toBe(1);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('reopenSessions').length)).toBe(1);
 });
 
 test('none of this is wrong for axe, light or dark, or cut off in a small window', async ({
@@ -425,11 +425,11 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
   });
   await page.evaluate(
     ([entries, moved]) => {
-      window.culvertDouble.program({
+      window.ginnelDouble.program({
         startTrial: { ok: true, value: {} },
         getHistory: { ok: true, value: entries },
       });
-      window.culvertDouble.emit('traffic', [moved]);
+      window.ginnelDouble.emit('traffic', [moved]);
     },
     [
       [
@@ -455,7 +455,7 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
       const steps = tested.steps.map((step, at, { length }) =>
         at < length - 1 ? step : { ...step, state: 'failed' as const, error },
       );
-      window.culvertDouble.update({ trials: [{ ...tested, steps }] });
+      window.ginnelDouble.update({ trials: [{ ...tested, steps }] });
     },
     [trial, refused] as const,
   );
@@ -479,7 +479,7 @@ test('going to a session far down scrolls the list, never the header out of the 
   await open({ sessions: others.map((profile) => up(profile, Date.now())) });
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   await page.evaluate((sessionId) => {
-    if (sessionId !== undefined) window.culvertDouble.emit('goTo', { sessionId });
+    if (sessionId !== undefined) window.ginnelDouble.emit('goTo', { sessionId });
   }, others.at(-1)?.id);
   await expect(page.getByRole('article', { name: 'last' })).toBeFocused();
   await expect(page.getByRole('article', { name: 'last' })).toBeInViewport();
@@ -520,13 +520,13 @@ test('a forward that is on can be switched off before its session was ever up, a
   const row = card.getByRole('row').filter({ hasText: 'L8080' });
   await expect(row).toContainText('Waiting for the server');
   await row.getByRole('button', { name: 'Stop L8080' }).click();
-  await expect.poll(() => page.evaluate(() => window.culvertDouble.inputs('stopForward').length)).toBe(1);
+  await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('stopForward').length)).toBe(1);
 
   const inUse = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 8080 } } as const;
   const partial = { ...first, state: { ...first.state, missing: [inUse] } };
   await page.evaluate(
     (status) => {
-      window.culvertDouble.update({ sessions: [status] });
+      window.ginnelDouble.update({ sessions: [status] });
     },
     { ...session, forwards: [partial, ...others] },
   );

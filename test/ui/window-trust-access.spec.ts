@@ -3,7 +3,7 @@ import type { Agent } from '../../shared/keys';
 import type { KnownHost } from '../../shared/known-hosts';
 import type { Snapshot } from '../../shared/snapshot';
 import { findings, mnemonicClashes, widerInside } from '../support/accessibility';
-import type { AskedPrompt, DoubleOptions } from '../support/culvert-double';
+import type { AskedPrompt, DoubleOptions } from '../support/ginnel-double';
 import { keyFileOf, up } from '../support/double-states';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
@@ -40,8 +40,8 @@ const known: KnownHost = {
   bits: 521,
   sha256,
   comment: `of the gateway of ${long}`,
-  source: 'culvert',
-  place: '/home/someone/.config/Culvert/known_hosts',
+  source: 'ginnel',
+  place: '/home/someone/.config/Ginnel/known_hosts',
 };
 const knownHosts: readonly KnownHost[] = [
   known,
@@ -104,7 +104,7 @@ async function lookAtAll(page: Page, check: Check): Promise<void> {
   await page.evaluate(
     (info) => {
       const warning = { code: 'key-rights', data: { path: '/home/someone/.ssh/id', mode: '0644' } } as const;
-      window.culvertDouble.program({ describeKey: { ok: true, value: { ...info, warning } } });
+      window.ginnelDouble.program({ describeKey: { ok: true, value: { ...info, warning } } });
     },
     keyFileOf('', `me@${long}`),
   );
@@ -129,7 +129,7 @@ async function lookAtAll(page: Page, check: Check): Promise<void> {
   await check(page, 'Install, not connected');
   await page.evaluate(
     (session) => {
-      window.culvertDouble.update({ sessions: [session] });
+      window.ginnelDouble.update({ sessions: [session] });
     },
     up(office, Date.now()),
   );
@@ -144,7 +144,7 @@ async function lookAtAll(page: Page, check: Check): Promise<void> {
       code: 'agent-unreachable',
       data: { path: '', detail: 'SSH_AUTH_SOCK is not set.' },
     } as const;
-    window.culvertDouble.program({ listAgentKeys: { ok: false, error } });
+    window.ginnelDouble.program({ listAgentKeys: { ok: false, error } });
   });
   await panelOf(page, 'Auth', 'auth');
   await panelOf(page, 'Credentials', 'credentials');
@@ -214,7 +214,7 @@ test('no two controls of a panel, dialog or question share a mnemonic', async ({
   await open({ ...condition, ask: questions });
   await lookAtAll(page, unique);
   await page.evaluate(() => {
-    window.culvertDouble.update({ sessions: [] });
+    window.ginnelDouble.update({ sessions: [] });
   });
   await panelOf(page, 'Session', 'session');
   await lookAtQuestions(page, unique);
@@ -239,7 +239,7 @@ for (const [width, height] of [
     await open({ ...condition, ask: questions });
     await lookAtAll(page, fits);
     await page.evaluate(() => {
-      window.culvertDouble.update({ sessions: [] });
+      window.ginnelDouble.update({ sessions: [] });
     });
     await panelOf(page, 'Session', 'session');
     await lookAtQuestions(page, fits);

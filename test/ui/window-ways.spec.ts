@@ -37,7 +37,7 @@ async function fillHost(page: Page): Promise<void> {
 
 /** What the session was opened with. */
 function openedWith(page: Page) {
-  return page.evaluate(() => window.culvertDouble.inputs('openSession').at(-1)?.profile);
+  return page.evaluate(() => window.ginnelDouble.inputs('openSession').at(-1)?.profile);
 }
 
 const jumpRows = (page: Page) => page.getByRole('listbox', { name: 'Jump hosts' }).getByRole('option');
@@ -212,8 +212,8 @@ test.describe('the Proxy panel', () => {
     await expect(page.locator('input[type="password"]')).toHaveCount(0);
     await expect(page.getByText('asked for when a user name is given, each time anew')).toBeVisible();
     await page.evaluate(() => {
-      const { app } = window.culvertDouble.snapshot();
-      window.culvertDouble.update({ app: { ...app, keychain: { available: true, words: 'GNOME Keyring' } } });
+      const { app } = window.ginnelDouble.snapshot();
+      window.ginnelDouble.update({ app: { ...app, keychain: { available: true, words: 'GNOME Keyring' } } });
     });
     await expect(page.getByText('can be remembered in GNOME Keyring.')).toBeVisible();
   });
@@ -520,7 +520,7 @@ test.describe('the overview', () => {
     await expect(path(page).nth(2)).toHaveText('bastionFailed');
     await expect(page.getByText('At the jump host bastion:')).toHaveCount(1);
     await page.evaluate((id) => {
-      window.culvertDouble.setState(id, { kind: 'idle', since: Date.now() });
+      window.ginnelDouble.setState(id, { kind: 'idle', since: Date.now() });
     }, profile.id);
     await expect(page.getByText('At the jump host bastion:')).toHaveCount(1);
   });

@@ -8,7 +8,7 @@ import { printUnit } from '../../electron/cli/systemd-unit';
 
 describe('the unit', () => {
   test.each([
-    [['/usr/bin/node', '/opt/culvert/build/culvert.mjs', 'run', '--marked'], null],
+    [['/usr/bin/node', '/opt/ginnel/build/ginnel.mjs', 'run', '--marked'], null],
     [['/home/a b/node', 'x y'], '"/home/a b/node" "x y"'],
     [['/n', '100%/%h'], '/n 100%%/%%h'],
     [['/opt/$x/node', '$HOME', '${X}'], '/opt/$x/node $$HOME "$${X}"'],
@@ -36,8 +36,8 @@ describe('the service', () => {
   let base = '';
   let unit = '';
   beforeEach(async () => {
-    base = await mkdtemp(join(tmpdir(), 'culvert-service-'));
-    unit = join(base, 'systemd/user/culvert.service');
+    base = await mkdtemp(join(tmpdir(), 'ginnel-service-'));
+    unit = join(base, 'systemd/user/ginnel.service');
   });
   afterEach(async () => {
     await rm(base, { recursive: true });
@@ -46,7 +46,7 @@ describe('the service', () => {
   type Answers = Readonly<Record<string, { code: number; output: string } | null>>;
 
   /** Runs the command where `systemctl` and `loginctl` answer as given, by their first word, and else do well. */
-  async function culvert(args: readonly string[], answers: Answers = {}, more: Partial<ServiceSources> = {}) {
+  async function ginnel(args: readonly string[], answers: Answers = {}, more: Partial<ServiceSources> = {}) {
     const asked = readArguments(['service', ...args]);
     if (asked.kind !== 'service') throw new Error(args.join(' '));
     const printed: string[] = [];
@@ -57,7 +57,7 @@ describe('the service', () => {
       environment: { XDG_CONFIG_HOME: base },
       home: '/nobody',
       folder: { path: '/data', named: false },
-      command: ['/usr/bin/node', '/opt/culvert.mjs'],
+      command: ['/usr/bin/node', '/opt/ginnel.mjs'],
       marked: () => Promise.resolve(['prod']),
       run: (file, words) => {
         ran.push([file, ...words].join(' '));
@@ -77,39 +77,39 @@ describe('the service', () => {
   const inactive: Answers = { 'is-active': { code: 3, output: '' } };
 
   test('is installed and started', async () => {
-    const { code, printed, told, ran } = await culvert(['install'], inactive);
+    const { code, printed, told, ran } = await ginnel(['install'], inactive);
     expect([code, told]).toEqual([0, '']);
     expect(ran).toEqual([
       'systemctl --user daemon-reload',
-      'systemctl --user is-active --quiet culvert',
-      'systemctl --user enable --now culvert',
+      'systemctl --user is-active --quiet ginnel',
+      'systemctl --user enable --now ginnel',
       expect.stringMatching(/^loginctl show-user \d+ --property=Linger$/u),
     ]);
     expect(await readFile(unit, 'utf8')).toContain(
-      '\nExecStart=/usr/bin/node /opt/culvert.mjs run --marked\n',
+      '\nExecStart=/usr/bin/node /opt/ginnel.mjs run --marked\n',
     );
     expect(printed).toContain('connects "prod"');
     expect(printed).toContain('loginctl enable-linger');
   });
 
   test('installed once more, it runs as the new unit says', async () => {
-    await culvert(['install']);
+    await ginnel(['install']);
     const options = ['install', '--web', '--port', '8022'];
-    const { ran, printed } = await culvert(
+    const { ran, printed } = await ginnel(
       options,
       { 'show-user': { code: 0, output: 'Linger=yes\n' } },
       { folder: { path: '/my data', named: true } },
     );
-    expect(ran).toContain('systemctl --user restart culvert');
+    expect(ran).toContain('systemctl --user restart ginnel');
     expect(await readFile(unit, 'utf8')).toContain(
-      '\nExecStart=/usr/bin/node /opt/culvert.mjs --web --no-open --port 8022 --data-dir "/my data"\n',
+      '\nExecStart=/usr/bin/node /opt/ginnel.mjs --web --no-open --port 8022 --data-dir "/my data"\n',
     );
     expect(printed).toContain('It starts with the computer.');
     expect(printed).not.toContain('enable-linger');
   });
 
   test('with nothing marked, it is said that it has nothing to do', async () => {
-    const { told } = await culvert(['install'], inactive, { marked: () => Promise.resolve([]) });
+    const { told } = await ginnel(['install'], inactive, { marked: () => Promise.resolve([]) });
     expect(told).toContain('No saved session is marked');
   });
 
@@ -121,16 +121,16 @@ describe('the service', () => {
     ],
     ['no systemd', { 'daemon-reload': null }, 'There is no systemd here'],
   ])('where there is %s, the unit is written and the rest is told', async (_, answers, why) => {
-    const { code, told, ran } = await culvert(['install'], answers);
+    const { code, told, ran } = await ginnel(['install'], answers);
     expect(code).toBe(1);
     expect(told).toContain(why);
-    expect(told).toContain('  systemctl --user enable --now culvert');
+    expect(told).toContain('  systemctl --user enable --now ginnel');
     expect(ran).toEqual(['systemctl --user daemon-reload']);
-    expect(await readdir(join(base, 'systemd/user'))).toEqual(['culvert.service']);
+    expect(await readdir(join(base, 'systemd/user'))).toEqual(['ginnel.service']);
   });
 
   test('what systemd has against it is told', async () => {
-    const { code, told } = await culvert(['install'], { enable: { code: 1, output: 'Unit is masked.\n' } });
+    const { code, told } = await ginnel(['install'], { enable: { code: 1, output: 'Unit is masked.\n' } });
     expect([code, told]).toEqual([1, 'systemd did not start the service: Unit is masked.']);
   });
 
@@ -138,31 +138,31 @@ describe('the service', () => {
     await mkdir(join(base, 'systemd/user'), { recursive: true });
     await writeFile(unit, '[Service]\n');
     for (const action of ['install', 'uninstall']) {
-      const { code, told, ran } = await culvert([action]);
+      const { code, told, ran } = await ginnel([action]);
       expect([code, ran]).toEqual([1, []]);
-      expect(told).toContain('was not written by Culvert');
+      expect(told).toContain('was not written by Ginnel');
     }
     expect(await readFile(unit, 'utf8')).toBe('[Service]\n');
   });
 
   test('a place that cannot be written to is told', async () => {
     await writeFile(join(base, 'systemd'), '');
-    const { code, told, ran } = await culvert(['install']);
+    const { code, told, ran } = await ginnel(['install']);
     expect([code, ran]).toEqual([1, []]);
     expect(told).toContain(`"${unit}" could not be written`);
   });
 
   test('is taken back, also where no manager can be asked', async () => {
-    expect(await culvert(['uninstall'])).toMatchObject({ code: 0, ran: [] });
+    expect(await ginnel(['uninstall'])).toMatchObject({ code: 0, ran: [] });
     for (const answers of [{}, { disable: { code: 1, output: 'no bus' } }]) {
-      await culvert(['install']);
+      await ginnel(['install']);
       const wants = join(base, 'systemd/user/default.target.wants');
       await mkdir(wants, { recursive: true });
-      await symlink(unit, join(wants, 'culvert.service'));
-      const { code, told, ran } = await culvert(['uninstall'], answers);
+      await symlink(unit, join(wants, 'ginnel.service'));
+      const { code, told, ran } = await ginnel(['uninstall'], answers);
       expect(code).toBe('disable' in answers ? 1 : 0);
-      expect(told.includes('systemctl --user stop culvert')).toBe('disable' in answers);
-      expect(ran[0]).toBe('systemctl --user disable --now culvert');
+      expect(told.includes('systemctl --user stop ginnel')).toBe('disable' in answers);
+      expect(ran[0]).toBe('systemctl --user disable --now ginnel');
       expect(await readdir(wants)).toEqual([]);
       await rm(wants, { recursive: true });
       expect(await readdir(join(base, 'systemd/user'))).toEqual([]);
@@ -170,26 +170,26 @@ describe('the service', () => {
   });
 
   test('says whether it is installed and runs', async () => {
-    expect(await culvert(['status'], { show: { code: 0, output: 'ActiveState=inactive\n' } })).toMatchObject({
+    expect(await ginnel(['status'], { show: { code: 0, output: 'ActiveState=inactive\n' } })).toMatchObject({
       code: 1,
-      printed: 'Not installed: culvert service install does that.\nDoes not run.',
+      printed: 'Not installed: ginnel service install does that.\nDoes not run.',
     });
-    await culvert(['install']);
+    await ginnel(['install']);
     const shown = 'ActiveState=active\nMainPID=77\nUnitFileState=enabled\nActiveEnterTimestamp=Sat 10:00\n';
-    expect(await culvert(['status'], { show: { code: 0, output: shown } })).toMatchObject({
+    expect(await ginnel(['status'], { show: { code: 0, output: shown } })).toMatchObject({
       code: 0,
       printed: `Installed: ${unit}\nStarts at login: yes\nRuns since Sat 10:00 (process 77).`,
     });
     const failed = 'ActiveState=failed\nUnitFileState=disabled\nResult=exit-code\n';
-    expect(await culvert(['status'], { show: { code: 0, output: failed } })).toMatchObject({
+    expect(await ginnel(['status'], { show: { code: 0, output: failed } })).toMatchObject({
       code: 1,
       printed: expect.stringContaining('Starts at login: no\nDoes not run (exit-code).') as string,
     });
-    expect(await culvert(['status'], { show: null })).toMatchObject({ code: 1 });
+    expect(await ginnel(['status'], { show: null })).toMatchObject({ code: 1 });
   });
 
   test('elsewhere than on Linux there is none', async () => {
-    const { code, told } = await culvert(['install'], {}, { platform: 'darwin' });
+    const { code, told } = await ginnel(['install'], {}, { platform: 'darwin' });
     expect(code).toBe(1);
     expect(told).toContain('The desktop app can be started at login');
   });

@@ -216,9 +216,7 @@ describe('questions', () => {
   ])('a host key answered with %j', async (typed, expected) => {
     const { answer, told, asked } = await ask(hostKey, typed);
     expect(answer).toEqual(expected);
-    expect(told).toContain(
-      "The host key is not in Culvert's cache for this server:\n  127.0.0.1 (port 2222)",
-    );
+    expect(told).toContain("The host key is not in Ginnel's cache for this server:\n  127.0.0.1 (port 2222)");
     expect(told).toContain('  ssh-ed25519 255 SHA256:abc');
     expect(asked[0]?.question).toBe('Store key in cache? (y/n, Return cancels connection, i for more info) ');
   });

@@ -58,7 +58,7 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   reopenSessions: {},
   leaveClosed: {},
   getDiagnostics: { sessionId },
-  saveText: { suggestedName: 'culvert.log', text: 'a line' },
+  saveText: { suggestedName: 'ginnel.log', text: 'a line' },
   startDemo: {},
   openForwardPage: pair,
 };
@@ -290,7 +290,7 @@ describe('the desktop’s transport', () => {
     engine.emit('traffic', []);
     destroyed = true;
     engine.emit('traffic', []);
-    expect(sent).toEqual([['culvert:event', 'traffic', []]]);
+    expect(sent).toEqual([['ginnel:event', 'traffic', []]]);
     stop();
     expect(engine.listeners()).toBe(0);
   });

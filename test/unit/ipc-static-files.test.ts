@@ -10,7 +10,7 @@ let files: StaticFiles;
 const secret = 'outside the window';
 
 beforeAll(async () => {
-  base = await mkdtemp(join(tmpdir(), 'culvert-static-'));
+  base = await mkdtemp(join(tmpdir(), 'ginnel-static-'));
   const root = join(base, 'root');
   await mkdir(join(root, 'assets'), { recursive: true });
   await mkdir(join(base, 'root-twin'));

@@ -100,7 +100,7 @@ const ALLOWED: readonly (readonly [file: string, source: string])[] = [
 
 describe('lint objects to an import that runs the wrong way', () => {
   it.each(FORBIDDEN)('%s may not import %s', async (file, source) => {
-    expect(await objections(file, use(source))).toContain('culvert/layers');
+    expect(await objections(file, use(source))).toContain('ginnel/layers');
   });
 
   it.each([
@@ -112,7 +112,7 @@ describe('lint objects to an import that runs the wrong way', () => {
     ['side effect', "import '../ipc/server';\n"],
     ['import equals', "import server = require('../ipc/server');\nserver();\n"],
   ])('whatever its form: %s', async (_form, code) => {
-    expect(await objections('electron/engine/a.ts', code)).toContain('culvert/layers');
+    expect(await objections('electron/engine/a.ts', code)).toContain('ginnel/layers');
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { clashesWithOthers } from '../../renderer/actions/clashes';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardState, SessionState, SessionStatus } from '../../shared/status';
-import { listening } from '../support/culvert-double';
+import { listening } from '../support/ginnel-double';
 import { forwardOf, negotiated, profileOf } from '../support/samples';
 
 const connected: SessionState = { kind: 'connected', since: 0, negotiated, stalledSince: null };

@@ -40,7 +40,7 @@ test('a form written down by version 2 is read, and settings that did not exist 
   const profile = oldProfile('gw');
   const lasting = memory();
   lasting.setItem(
-    'culvert.draft',
+    'ginnel.draft',
     JSON.stringify({
       version: 2,
       profile,
@@ -88,14 +88,14 @@ test('so is one of version 3, before a session said how it comes back', async ()
   const { services: before, lasting } = await windowOn();
   editProfile(before.draft, { host: 'gw' });
   typeNumber(before.draft, 'connectSeconds', 'soon');
-  const { version: _version, ...kept } = JSON.parse(lasting.getItem('culvert.draft') ?? '') as {
+  const { version: _version, ...kept } = JSON.parse(lasting.getItem('ginnel.draft') ?? '') as {
     version: number;
     numbers: Record<string, string>;
   };
   const { retryFirstSeconds, retryLongestSeconds, holdSeconds, probeMinutes, ...numbers } = kept.numbers;
   const withoutNew = (key: string, value: unknown): unknown =>
     ['logLevel', 'notify', 'holdSeconds', 'connectAtStart'].includes(key) ? undefined : value;
-  lasting.setItem('culvert.draft', JSON.stringify({ ...kept, version: 3, numbers }, withoutNew));
+  lasting.setItem('ginnel.draft', JSON.stringify({ ...kept, version: 3, numbers }, withoutNew));
   const { services } = await windowOn({}, lasting);
   expect(services.draft.getState()).toMatchObject({
     profile: { host: 'gw', holdSeconds: 30, logLevel: 'info', notify: true, connectAtStart: false },
@@ -120,7 +120,7 @@ test('so is one of version 1, before forwards had sockets and options', async ()
   const profile = { ...old, forwards: [forward, dynamic] };
   const lasting = memory();
   lasting.setItem(
-    'culvert.draft',
+    'ginnel.draft',
     JSON.stringify({
       version: 1,
       profile,

@@ -14,7 +14,7 @@ import {
 import type { AppServices } from '../../renderer/services';
 import { editProfile, isDirty, typeNumber } from '../../renderer/state/draft';
 import { fail } from '../../shared/result';
-import type { CulvertDouble } from '../support/culvert-double';
+import type { GinnelDouble } from '../support/ginnel-double';
 import {
   answer,
   memory,
@@ -386,7 +386,7 @@ describe('a window that is loaded again', () => {
 
   test('starts afresh from what cannot be read', async () => {
     const lasting = memory();
-    lasting.setItem('culvert.draft', '{"version":1');
+    lasting.setItem('ginnel.draft', '{"version":1');
     const { services } = await window({}, lasting);
     expect(services.draft.getState().profile.host).toBe('');
   });
@@ -402,7 +402,7 @@ describe('a window that is loaded again', () => {
 
   test('keeps no secret: an answered password is in no storage', async () => {
     const lasting = memory();
-    const { services, double }: { services: AppServices; double: CulvertDouble } = await window(
+    const { services, double }: { services: AppServices; double: GinnelDouble } = await window(
       {
         profiles: [office],
         ask: [{ kind: 'password', username: 'me', host: 'gw', again: false, canRemember: false }],
@@ -412,7 +412,7 @@ describe('a window that is loaded again', () => {
     await openRow(services, office.id);
     const [prompt] = double.snapshot().prompts;
     if (prompt === undefined) throw new Error('nothing was asked');
-    await services.culvert.answerPrompt({
+    await services.ginnel.answerPrompt({
       promptId: prompt.id,
       answer: { kind: 'texts', texts: ['canary-7261'], remember: false },
     });

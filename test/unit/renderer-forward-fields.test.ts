@@ -241,7 +241,7 @@ describe('forwards in another program’s notation', () => {
   test('on the card of an open session they are added one after the other', async () => {
     const profile = profileOf({ name: 'office', host: 'gw', forwards: [forwardOf('dynamic', '1080')] });
     const { services: live, double } = await windowOn();
-    await live.culvert.openSession({ profile });
+    await live.ginnel.openSession({ profile });
     const session = double.snapshot().sessions[0];
     if (session === undefined) throw new Error('not open');
     const type = (source: string): void => {
@@ -320,7 +320,7 @@ describe('Connect on demand', () => {
 describe('what the window remembers', () => {
   test('is the options as typed, and never a password', async () => {
     const before = await windowOn();
-    const made = await before.services.culvert.makeLogin({ username: 'anna', password: 'canary-9315' });
+    const made = await before.services.ginnel.makeLogin({ username: 'anna', password: 'canary-9315' });
     if (!made.ok) throw new Error(made.error.code);
     editStaged(before.services, { kind: 'dynamic', source: '1080', login: made.value, end: 'half typ' });
     typeNumber(before.services.draft, 'idleMinutes', 'x');

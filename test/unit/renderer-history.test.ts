@@ -73,7 +73,7 @@ describe('the uptime of a session', () => {
       uptimeWords({ from: 0, open: 24 * hour, connected: 24 * hour - 1000, losses: 1, isPartial: false }),
     ).toBe('connected for 23 h 59 min of the 1 d it was open (99.9 %), lost once');
     expect(uptimeWords({ from: 0, open: hour, connected: hour, losses: 0, isPartial: true })).toBe(
-      'connected for 1 h of the 1 h it was open (100 %), never lost; what was before Culvert ended unexpectedly is not counted',
+      'connected for 1 h of the 1 h it was open (100 %), never lost; what was before Ginnel ended unexpectedly is not counted',
     );
     expect(uptimeWords({ from: 0, open: 6600, connected: 5900, losses: 0, isPartial: false })).toBe(
       'connected for 5 s of the 6 s it was open, never lost',
@@ -92,7 +92,7 @@ test('a history is read from its newest entry on, with how long things lasted an
   ]);
   expect(lines.map(({ words, span }) => `${words} ${span}`.trim())).toEqual([
     'Opened',
-    'Culvert ended unexpectedly',
+    'Ginnel ended unexpectedly',
     'Connected',
     'Connection lost back after 12 s',
     'Connected for 59 min 59 s',

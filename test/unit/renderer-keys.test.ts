@@ -49,9 +49,9 @@ test('a public key’s line ends with its comment, if it has one', () => {
 });
 
 test('a new key’s file is named after the session where that makes a name', () => {
-  expect(keyPathFor('ed25519', '')).toBe('~/.ssh/id_ed25519_culvert');
+  expect(keyPathFor('ed25519', '')).toBe('~/.ssh/id_ed25519_ginnel');
   expect(keyPathFor('rsa', 'Büro: DB / Prod')).toBe('~/.ssh/id_rsa_buro_db_prod');
-  expect(keyPathFor('ed25519', '漢字')).toBe('~/.ssh/id_ed25519_culvert');
+  expect(keyPathFor('ed25519', '漢字')).toBe('~/.ssh/id_ed25519_ginnel');
   expect(keyPathFor('ed25519', '../../etc/passwd')).toBe('~/.ssh/id_ed25519_etc_passwd');
 });
 

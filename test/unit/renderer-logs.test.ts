@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLogs, joinLog } from '../../renderer/state/logs';
 import type { LogEntry } from '../../shared/event-log';
-import { createCulvertDouble } from '../support/culvert-double';
+import { createGinnelDouble } from '../support/ginnel-double';
 import { profileOf } from '../support/samples';
 
 const line = (sequence: number, at = sequence): LogEntry => ({
@@ -24,10 +24,10 @@ test.each([
 });
 
 test('a log is fetched when first looked at and then follows', async () => {
-  const double = createCulvertDouble();
+  const double = createGinnelDouble();
   const { id } = profileOf({});
   double.log(id, 'before');
-  const logs = createLogs(double.culvert);
+  const logs = createLogs(double.ginnel);
   expect(logs.store.getState().logs.size).toBe(0);
   logs.look(id);
   double.log(id, 'meanwhile');
@@ -44,9 +44,9 @@ test('a log is fetched when first looked at and then follows', async () => {
 });
 
 test('the log of a session that is gone is forgotten, and fetched again when it is back', async () => {
-  const double = createCulvertDouble();
+  const double = createGinnelDouble();
   const { id } = profileOf({});
-  const logs = createLogs(double.culvert);
+  const logs = createLogs(double.ginnel);
   logs.look(id);
   await Promise.resolve();
   logs.keepOnly([]);

@@ -3,7 +3,7 @@ import { createReplica, trafficKey } from '../../renderer/state/replica';
 import { alwaysUp, type ConnectionState } from '../../renderer/transport/connection';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Snapshot } from '../../shared/snapshot';
-import { createCulvertDouble } from '../support/culvert-double';
+import { createGinnelDouble } from '../support/ginnel-double';
 import { forwardOf, profileOf } from '../support/samples';
 
 const settled = async (): Promise<void> => {
@@ -11,22 +11,22 @@ const settled = async (): Promise<void> => {
 };
 
 test('the window knows what the engine knows once it has asked', async () => {
-  const double = createCulvertDouble({ profiles: [profileOf({ name: 'office' })] });
-  const { store, start } = createReplica(double.culvert, alwaysUp);
+  const double = createGinnelDouble({ profiles: [profileOf({ name: 'office' })] });
+  const { store, start } = createReplica(double.ginnel, alwaysUp);
   start();
   await settled();
   expect(store.getState().snapshot).toEqual(double.snapshot());
 });
 
 test('changes that arrive while the snapshot is under way are not lost', async () => {
-  const double = createCulvertDouble();
+  const double = createGinnelDouble();
   const old = double.snapshot();
   let answer: (result: Result<Snapshot>) => void = () => undefined;
-  const culvert = {
-    ...double.culvert,
+  const ginnel = {
+    ...double.ginnel,
     getSnapshot: () => new Promise<Result<Snapshot>>((resolve) => (answer = resolve)),
   };
-  const { store, start } = createReplica(culvert, alwaysUp);
+  const { store, start } = createReplica(ginnel, alwaysUp);
   start();
   double.update({ profiles: [profileOf({ name: 'early' })] });
   answer(ok(old));
@@ -35,8 +35,8 @@ test('changes that arrive while the snapshot is under way are not lost', async (
 });
 
 test('older changes are dropped', async () => {
-  const double = createCulvertDouble();
-  const { store, start } = createReplica(double.culvert, alwaysUp);
+  const double = createGinnelDouble();
+  const { store, start } = createReplica(double.ginnel, alwaysUp);
   start();
   await settled();
   double.update({ profiles: [profileOf({ name: 'new' })] });
@@ -46,17 +46,17 @@ test('older changes are dropped', async () => {
 });
 
 test('a gap makes the window ask for everything again', async () => {
-  const double = createCulvertDouble();
+  const double = createGinnelDouble();
   let swallow = false;
-  const { on } = double.culvert;
-  const culvert: typeof double.culvert = {
-    ...double.culvert,
+  const { on } = double.ginnel;
+  const ginnel: typeof double.ginnel = {
+    ...double.ginnel,
     on: (event, listener) =>
       on(event, (payload) => {
         if (!swallow) listener(payload);
       }),
   };
-  const { store, start } = createReplica(culvert, alwaysUp);
+  const { store, start } = createReplica(ginnel, alwaysUp);
   start();
   await settled();
   swallow = true;
@@ -69,9 +69,9 @@ test('a gap makes the window ask for everything again', async () => {
 });
 
 test('an error instead of the snapshot is kept to be shown, and goes with the next success', async () => {
-  const double = createCulvertDouble();
+  const double = createGinnelDouble();
   double.program({ getSnapshot: fail({ code: 'internal', data: { detail: 'broken' } }) });
-  const { store, start } = createReplica(double.culvert, alwaysUp);
+  const { store, start } = createReplica(double.ginnel, alwaysUp);
   start();
   await settled();
   expect(store.getState().error?.code).toBe('internal');
@@ -85,22 +85,22 @@ test('an error instead of the snapshot is kept to be shown, and goes with the ne
 test('counters are kept per forward of a session and outlive state changes', async () => {
   const forward = forwardOf('local', '5901', 'localhost:5901');
   const profile = profileOf({ host: 'server', forwards: [forward] });
-  const double = createCulvertDouble();
-  const { store, start } = createReplica(double.culvert, alwaysUp);
+  const double = createGinnelDouble();
+  const { store, start } = createReplica(double.ginnel, alwaysUp);
   start();
   await settled();
-  await double.culvert.openSession({ profile });
+  await double.ginnel.openSession({ profile });
   const counted = { sessionId: profile.id, forwardId: forward.id, live: 1, total: 4, sent: 10, received: 20 };
   double.emit('traffic', [counted]);
-  await double.culvert.stopForward({ sessionId: profile.id, forwardId: forward.id });
+  await double.ginnel.stopForward({ sessionId: profile.id, forwardId: forward.id });
   expect(store.getState().traffic.get(trafficKey(profile.id, forward.id))).toEqual(counted);
 });
 
 test('after a lost connection came back everything is asked for anew', async () => {
-  const double = createCulvertDouble();
+  const double = createGinnelDouble();
   let state: ConnectionState = 'opening';
   let notify = (): void => undefined;
-  const { store, start } = createReplica(double.culvert, {
+  const { store, start } = createReplica(double.ginnel, {
     state: () => state,
     watch: (watcher) => {
       notify = watcher;

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { socketCulvert, type SocketListener } from '../../renderer/transport/socket-client';
+import { socketGinnel, type SocketListener } from '../../renderer/transport/socket-client';
 import { closeCodes } from '../../shared/wire';
-import { createCulvertDouble } from '../support/culvert-double';
+import { createGinnelDouble } from '../support/ginnel-double';
 
 /** A server's end of the sockets the client opens, and a clock that moves by hand. */
 function world(keys: readonly string[] = ['secret']) {
   const kept: string[] = [];
   const sockets: { readonly listener: SocketListener; readonly sent: unknown[] }[] = [];
   const timers: { readonly delay: number; readonly callback: () => void }[] = [];
-  const client = socketCulvert({
+  const client = socketGinnel({
     keys,
     keep: (token) => kept.push(token),
     forget: (key) => kept.push(`not ${key}`),
@@ -35,21 +35,21 @@ function world(keys: readonly string[] = ['secret']) {
 }
 
 test('the token goes first, and nothing is asked before it was taken', async () => {
-  const { culvert, connection, current, letIn } = world();
-  expect(await culvert.getSnapshot({})).toEqual({ ok: false, error: { code: 'lost-backend', data: {} } });
+  const { ginnel, connection, current, letIn } = world();
+  expect(await ginnel.getSnapshot({})).toEqual({ ok: false, error: { code: 'lost-backend', data: {} } });
   letIn();
   expect(current().sent).toEqual([{ token: 'secret' }]);
   expect(connection.state()).toBe('up');
 });
 
 test('replies find their requests in whatever order they come', async () => {
-  const { culvert, current, say, letIn } = world();
+  const { ginnel, current, say, letIn } = world();
   letIn();
-  const files = culvert.listKeyFiles({});
-  const snapshot = culvert.getSnapshot({});
+  const files = ginnel.listKeyFiles({});
+  const snapshot = ginnel.getSnapshot({});
   const [, first, second] = current().sent as { id: number; command: string }[];
   expect([first?.command, second?.command]).toEqual(['listKeyFiles', 'getSnapshot']);
-  const value = createCulvertDouble().snapshot();
+  const value = createGinnelDouble().snapshot();
   say({ id: second?.id, result: { ok: true, value } });
   say({ id: first?.id, result: { ok: true, value: ['/home/someone/.ssh/id_ed25519'] } });
   expect(await snapshot).toEqual({ ok: true, value });
@@ -57,19 +57,19 @@ test('replies find their requests in whatever order they come', async () => {
 });
 
 test('a reply that breaks the contract is an error, not a value', async () => {
-  const { culvert, current, say, letIn } = world();
+  const { ginnel, current, say, letIn } = world();
   letIn();
-  const files = culvert.listKeyFiles({});
+  const files = ginnel.listKeyFiles({});
   const [, request] = current().sent as { id: number }[];
   say({ id: request?.id, result: { ok: true, value: 7 } });
   expect(await files).toMatchObject({ ok: false, error: { code: 'internal' } });
 });
 
 test('events reach their listeners until these leave; unknown and broken ones reach nobody', () => {
-  const { culvert, say, letIn } = world();
+  const { ginnel, say, letIn } = world();
   letIn();
   const heard: unknown[] = [];
-  const leave = culvert.on('traffic', (payload) => heard.push(payload));
+  const leave = ginnel.on('traffic', (payload) => heard.push(payload));
   say({ event: 'traffic', payload: [] });
   say({ event: 'traffic', payload: 'nonsense' });
   say({ event: 'unheard of', payload: [] });
@@ -80,9 +80,9 @@ test('events reach their listeners until these leave; unknown and broken ones re
 });
 
 test('a lost connection fails what was asked, and is made again with growing delays', async () => {
-  const { culvert, connection, sockets, timers, current, letIn } = world();
+  const { ginnel, connection, sockets, timers, current, letIn } = world();
   letIn();
-  const asked = culvert.getSnapshot({});
+  const asked = ginnel.getSnapshot({});
   current().listener.closed(1006);
   expect(await asked).toMatchObject({ ok: false, error: { code: 'lost-backend' } });
   expect(connection.state()).toBe('lost');

@@ -11,7 +11,7 @@ import {
   sessionWords,
 } from '../../shared/status-words';
 import { summary } from '../../shared/summary';
-import { listening } from '../support/culvert-double';
+import { listening } from '../support/ginnel-double';
 import { forwardOf, negotiated, profileOf } from '../support/samples';
 
 const connected: SessionState = { kind: 'connected', since: 0, negotiated, stalledSince: null };

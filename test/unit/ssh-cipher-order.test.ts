@@ -81,7 +81,7 @@ describe('what is offered', () => {
     const weak = ['aes128-cbc', 'aes192-cbc', 'aes256-cbc', '3des-cbc'];
     const fastWeak = { ...noHardware, 'aes128-cbc': 9000, '3des-cbc': 9000 };
     expect(offered(defaultPreferences.cipher, fastWeak)).toEqual([...bySpeed(builtIn, noHardware), ...weak]);
-    // A list saved by an older Culvert, and completed since.
+    // A list saved by an older Ginnel, and completed since.
     expect(offered([], fastWeak)).toEqual(offered(defaultPreferences.cipher, fastWeak));
     expect(offered(defaultPreferences.cipher, null)).toEqual([...builtIn, ...weak]);
   });

@@ -6,7 +6,7 @@ import { readFileStart } from '../../electron/ssh/file-start';
 
 let folder = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-file-start-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-file-start-'));
 });
 afterEach(async () => {
   await rm(folder, { recursive: true });

@@ -13,7 +13,7 @@ let samples: readonly Sample[] = [];
 const carryOut = rememberingly();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-text-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-text-'));
   samples = [...ppkSamples, ...(await otherSamples())];
 });
 afterAll(async () => {

@@ -16,7 +16,7 @@ import { expectToSign, openText, passphrase, ppkSamples } from './ssh-keys-scene
 const systemHome = homedir();
 let folder = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-keys-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-keys-'));
   process.env['HOME'] = folder;
 });
 afterEach(async () => {

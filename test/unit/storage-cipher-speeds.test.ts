@@ -7,7 +7,7 @@ import { createCipherSpeedStore } from '../../electron/storage';
 let folder = '';
 let path = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-cipher-speeds-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-cipher-speeds-'));
   path = join(folder, 'cipher-speeds.json');
 });
 afterEach(async () => {
@@ -67,7 +67,7 @@ test.each([
   expect(await createCipherSpeedStore(path).find(here)).toBeNull();
 });
 
-test('a newer Culvert’s file is left as it is; what was measured now counts for this run', async () => {
+test('a newer Ginnel’s file is left as it is; what was measured now counts for this run', async () => {
   const text = JSON.stringify({ schemaVersion: 2, measurements: [] });
   await writeFile(path, text);
   const store = createCipherSpeedStore(path);

@@ -9,7 +9,7 @@ import { sentence } from '../../shared/errors';
 let folder = '';
 let path = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-consents-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-consents-'));
   path = join(folder, 'consents.json');
 });
 afterEach(async () => {

@@ -19,7 +19,7 @@ import { dataFolder, listKeyFiles, prepareDataFolder, takeInstanceLock } from '.
 
 let base = '';
 beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), 'culvert-folder-'));
+  base = await mkdtemp(join(tmpdir(), 'ginnel-folder-'));
 });
 afterEach(async () => {
   await rm(base, { recursive: true });
@@ -28,43 +28,43 @@ afterEach(async () => {
 describe('where the data folder is', () => {
   const home = '/home/ada';
   test.each([
-    ['Linux', { platform: 'linux', environment: {}, home }, '/home/ada/.config/Culvert'],
-    ['XDG', { platform: 'linux', environment: { XDG_CONFIG_HOME: '/x' }, home }, '/x/Culvert'],
+    ['Linux', { platform: 'linux', environment: {}, home }, '/home/ada/.config/Ginnel'],
+    ['XDG', { platform: 'linux', environment: { XDG_CONFIG_HOME: '/x' }, home }, '/x/Ginnel'],
     [
       'a relative XDG',
       { platform: 'linux', environment: { XDG_CONFIG_HOME: 'x' }, home },
-      '/home/ada/.config/Culvert',
+      '/home/ada/.config/Ginnel',
     ],
     [
       'an empty XDG',
       { platform: 'linux', environment: { XDG_CONFIG_HOME: '' }, home },
-      '/home/ada/.config/Culvert',
+      '/home/ada/.config/Ginnel',
     ],
     [
       'macOS',
       { platform: 'darwin', environment: {}, home: '/Users/ada' },
-      '/Users/ada/Library/Application Support/Culvert',
+      '/Users/ada/Library/Application Support/Ginnel',
     ],
     [
       'Windows',
       { platform: 'win32', environment: { APPDATA: 'C:\\Roaming' }, home: 'C:\\ada' },
-      'C:\\Roaming\\Culvert',
+      'C:\\Roaming\\Ginnel',
     ],
     [
       'Windows without APPDATA',
       { platform: 'win32', environment: {}, home: 'C:\\ada' },
-      'C:\\ada\\AppData\\Roaming\\Culvert',
+      'C:\\ada\\AppData\\Roaming\\Ginnel',
     ],
   ] as const)('%s', (_, sources, path) => {
     expect(dataFolder(sources)).toEqual({ path, named: false });
   });
 
-  test('--data-dir wins over CULVERT_DATA_DIR, which wins over the usual place; empty ones do not count', () => {
-    const environment = { CULVERT_DATA_DIR: '/env' };
+  test('--data-dir wins over GINNEL_DATA_DIR, which wins over the usual place; empty ones do not count', () => {
+    const environment = { GINNEL_DATA_DIR: '/env' };
     expect(dataFolder({ flag: '/flag', environment })).toEqual({ path: '/flag', named: true });
     expect(dataFolder({ flag: '', environment })).toEqual({ path: '/env', named: true });
     expect(dataFolder({ flag: 'here', environment: {} })).toEqual({ path: resolve('here'), named: true });
-    expect(dataFolder({ environment: { CULVERT_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
+    expect(dataFolder({ environment: { GINNEL_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
   });
 });
 
@@ -111,7 +111,7 @@ describe('one at a time', () => {
         by: { pid: process.pid, mode: 'browser', address: 'http://127.0.0.1:1/#token=t' },
       },
     });
-    expect((await stat(join(base, 'culvert.lock'))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(base, 'ginnel.lock'))).mode & 0o777).toBe(0o600);
     await first.value.lock.release();
     await first.value.lock.release();
     expect(await readdir(base)).toEqual([]);
@@ -127,10 +127,10 @@ describe('one at a time', () => {
     ],
     ['nobody who can be told', () => 'nonsense'],
   ])('what %s left behind does not count', async (_, content) => {
-    await writeFile(join(base, 'culvert.lock'), JSON.stringify(content()));
+    await writeFile(join(base, 'ginnel.lock'), JSON.stringify(content()));
     expect(await takeInstanceLock(base, 'browser')).toMatchObject({ value: { kind: 'taken' } });
-    expect(await readdir(base)).toEqual(['culvert.lock']);
-    expect(JSON.parse(await readFile(join(base, 'culvert.lock'), 'utf8'))).toMatchObject({
+    expect(await readdir(base)).toEqual(['ginnel.lock']);
+    expect(JSON.parse(await readFile(join(base, 'ginnel.lock'), 'utf8'))).toMatchObject({
       pid: process.pid,
     });
   });
@@ -141,25 +141,25 @@ describe('one at a time', () => {
       await mkdir(folder);
       if (round > 0) {
         const dead = { pid: process.pid, started: 'long ago', mode: 'desktop', address: null };
-        await writeFile(join(folder, 'culvert.lock'), JSON.stringify(dead));
+        await writeFile(join(folder, 'ginnel.lock'), JSON.stringify(dead));
       }
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, () => takeInstanceLock(folder, 'browser')),
       );
       expect(outcomes.filter((outcome) => outcome.ok && outcome.value.kind === 'taken')).toHaveLength(1);
       expect(outcomes.every(({ ok }) => ok)).toBe(true);
-      expect(await readdir(folder)).toEqual(['culvert.lock']);
+      expect(await readdir(folder)).toEqual(['ginnel.lock']);
     }
   });
 
   test('who was ended while taking it, or has the number of one that was, is in nobody’s way', async () => {
-    const ended = `culvert.lock.claim.${String(gone())}..1`;
-    const another = `culvert.lock.claim.${String(process.pid)}.long_ago.2`;
-    const old = `culvert.lock.claim.${String(process.pid)}..3`;
+    const ended = `ginnel.lock.claim.${String(gone())}..1`;
+    const another = `ginnel.lock.claim.${String(process.pid)}.long_ago.2`;
+    const old = `ginnel.lock.claim.${String(process.pid)}..3`;
     for (const name of [ended, another, old]) await writeFile(join(base, name), '');
     await utimes(join(base, old), new Date(0), new Date(0));
     expect(await takeInstanceLock(base, 'browser')).toMatchObject({ value: { kind: 'taken' } });
-    expect(await readdir(base)).toEqual(['culvert.lock']);
+    expect(await readdir(base)).toEqual(['ginnel.lock']);
   });
 
   test('a folder that is not there is an error', async () => {

@@ -9,7 +9,7 @@ import { newSessionId } from '../../shared/ids';
 let home = '';
 let folder = '';
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'culvert-history-'));
+  home = await mkdtemp(join(tmpdir(), 'ginnel-history-'));
   folder = join(home, 'history');
 });
 afterEach(async () => {
@@ -37,7 +37,7 @@ test('entries are there after a restart, oldest first, each session’s its own'
   expect((await stat(path())).mode & 0o777).toBe(0o600);
 });
 
-test('a torn line and lines of a later Culvert are left out, and cost no other', async () => {
+test('a torn line and lines of a later Ginnel are left out, and cost no other', async () => {
   const store = createHistoryStore(folder);
   store.add(id, opened(1));
   await store.settled();

@@ -10,7 +10,7 @@ import { hashedName, hostKeyOf } from '../support/host-keys';
 let folder = '';
 let path = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-hosts-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-hosts-'));
   path = join(folder, 'known_hosts');
 });
 afterEach(async () => {
@@ -278,7 +278,7 @@ describe('accepting a key', () => {
       ok: false,
       error: { code: 'file-write' },
     });
-    folder = await mkdtemp(join(tmpdir(), 'culvert-hosts-'));
+    folder = await mkdtemp(join(tmpdir(), 'ginnel-hosts-'));
     expect(await createKnownHosts(folder).accept('h', 22, ed)).toMatchObject({
       ok: false,
       error: { code: 'file-read' },

@@ -11,7 +11,7 @@ import { newSessionId } from '../../shared/ids';
 let home = '';
 let folder = '';
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'culvert-logs-'));
+  home = await mkdtemp(join(tmpdir(), 'ginnel-logs-'));
   folder = join(home, 'logs');
 });
 afterEach(async () => {

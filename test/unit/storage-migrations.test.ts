@@ -96,7 +96,7 @@ describe('a stored file of version 2', () => {
     ]);
   });
 
-  test('comes back with the settings of a newer Culvert that this one does not know, wherever they stand', async () => {
+  test('comes back with the settings of a newer Ginnel that this one does not know, wherever they stand', async () => {
     const newer = (await text)
       .replace('"name": "behind it",', '"name": "behind it",\n      "tunnelDevice": { "unit": 3 },')
       .replace('"dns": "yes",', '"dns": "yes",\n        "tls": true,')

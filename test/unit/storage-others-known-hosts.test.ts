@@ -6,13 +6,13 @@ import { createKnownHosts, memoryKnownHosts, otherKnownHosts, type KnownHosts } 
 import type { PuttyCache } from '../../electron/storage/known-hosts-places';
 import { hashedName, hostKeyOf } from '../support/host-keys';
 
-/** Culvert's own known hosts beside those of OpenSSH and PuTTY. */
+/** Ginnel's own known hosts beside those of OpenSSH and PuTTY. */
 let folder = '';
 let own = '';
 let theirs = '';
 let system = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-others-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-others-'));
   [own, theirs, system] = [join(folder, 'own'), join(folder, 'theirs'), join(folder, 'system')];
 });
 afterEach(async () => {
@@ -70,7 +70,7 @@ describe('who has the say', () => {
     expect((await hosts().check('h', 22, otherEd)).verdict).toBe('known');
   });
 
-  test('Culvert’s own lines decide on the types they have, and on no others', async () => {
+  test('Ginnel’s own lines decide on the types they have, and on no others', async () => {
     await writeFile(own, `h ${ed.publicKey}\n`);
     await writeFile(theirs, `h ${otherEd.publicKey}\nh ${rsa.publicKey}\n`);
     expect((await hosts().check('h', 22, ed)).verdict).toBe('known');
@@ -127,7 +127,7 @@ describe('who has the say', () => {
 });
 
 describe('accepting a key', () => {
-  test('that another’s file has differently is put into Culvert’s own, which decides from then on', async () => {
+  test('that another’s file has differently is put into Ginnel’s own, which decides from then on', async () => {
     const before = `h ${ed.publicKey}\n`;
     await writeFile(theirs, before);
     await chmod(theirs, 0o644);
@@ -142,7 +142,7 @@ describe('accepting a key', () => {
 });
 
 describe('the list', () => {
-  test('has every line with a key, Culvert’s own first, each with what stands there', async () => {
+  test('has every line with a key, Ginnel’s own first, each with what stands there', async () => {
     await writeFile(own, `# mine\nh,10.0.0.1 ${ed.publicKey} me@there\n\nbroken line\n`);
     await writeFile(
       theirs,
@@ -156,7 +156,7 @@ describe('the list', () => {
         type: 'ssh-ed25519',
         bits: 255,
         comment: 'me@there',
-        source: 'culvert',
+        source: 'ginnel',
         place: own,
       },
       {
@@ -317,20 +317,20 @@ describe('where others keep their known hosts', () => {
     expect((await putty?.read())?.place).toBe('HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\SshHostKeys');
   });
 
-  test('CULVERT_KNOWN_HOSTS=own leaves all of them out, and so it is in these tests', () => {
+  test('GINNEL_KNOWN_HOSTS=own leaves all of them out, and so it is in these tests', () => {
     const none = { openssh: [], putty: null };
-    expect(otherKnownHosts({ environment: { CULVERT_KNOWN_HOSTS: 'own' } })).toEqual(none);
+    expect(otherKnownHosts({ environment: { GINNEL_KNOWN_HOSTS: 'own' } })).toEqual(none);
     expect(otherKnownHosts()).toEqual(none);
   });
 });
 
 test('a file in the home folder is named with ~', async () => {
-  const path = join(homedir(), '.culvert-test-nowhere', 'known_hosts');
+  const path = join(homedir(), '.ginnel-test-nowhere', 'known_hosts');
   const known = createKnownHosts(own, {
     openssh: [],
     putty: {
       read: () => Promise.resolve({ place: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
     },
   });
-  expect((await known.list())[0]?.place).toBe('~/.culvert-test-nowhere/known_hosts');
+  expect((await known.list())[0]?.place).toBe('~/.ginnel-test-nowhere/known_hosts');
 });

@@ -18,7 +18,7 @@ const sha256 = (blob: string): string =>
 
 let folder = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-putty-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-putty-'));
 });
 afterEach(async () => {
   await rm(folder, { recursive: true });

@@ -11,7 +11,7 @@ import { filesHolding } from '../support/canaries';
 let folder = '';
 let path = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-secrets-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-secrets-'));
   path = join(folder, 'secrets.json');
 });
 afterEach(async () => {
@@ -233,7 +233,7 @@ describe('the file', () => {
     expect(await secrets.recall(password)).toEqual({ ok: true, value: 'one' });
   });
 
-  test('of a newer Culvert is read as far as it goes and left as it is', async () => {
+  test('of a newer Ginnel is read as far as it goes and left as it is', async () => {
     const keychain = keychainWith();
     await store(keychain).remember(password, 'one');
     const newer = (await readFile(path, 'utf8')).replace('"schemaVersion": 1', '"schemaVersion": 2');

@@ -11,7 +11,7 @@ import { newProfile, type SessionProfile } from '../../shared/session-profile';
 let folder = '';
 let path = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-store-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-store-'));
   path = join(folder, 'sessions.json');
 });
 afterEach(async () => {

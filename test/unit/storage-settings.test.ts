@@ -9,7 +9,7 @@ import { forwardOf, profileOf } from '../support/samples';
 let folder = '';
 let path = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'culvert-settings-'));
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-settings-'));
 });
 afterEach(async () => {
   await rm(folder, { recursive: true });

@@ -18,7 +18,7 @@ export type Begun = { readonly ok: true } | { readonly ok: false; readonly detai
 /** How long the last lines of a command that has ended may take, in ms: what it left running may hold their pipe. */
 const patience = 500;
 
-/** Commands that run; whatever way Culvert itself ends, they end with it. */
+/** Commands that run; whatever way Ginnel itself ends, they end with it. */
 const running = new Set<() => void>();
 process.on('exit', () => {
   for (const kill of running) kill();

@@ -55,7 +55,7 @@ export function readCommand(template: string, facts: Facts): Result<CommandLine>
   const filled: string[] = [];
   for (const word of words) {
     for (const [whole, name = ''] of word.matchAll(placeholder)) {
-      if (name === 'pass') return invalid('Culvert gives no password to a command (%pass).');
+      if (name === 'pass') return invalid('Ginnel gives no password to a command (%pass).');
       if (values[name] === undefined)
         return invalid(`"${whole}" stands for nothing; "%%" is a percent sign.`);
     }

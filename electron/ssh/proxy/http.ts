@@ -93,7 +93,7 @@ function refusal(
       const names = plainText(schemes.join(', '), 200);
       return {
         code: 'proxy-login-method',
-        data: { host, port, detail: `It takes ${names}; Culvert knows Basic.` },
+        data: { host, port, detail: `It takes ${names}; Ginnel knows Basic.` },
       };
     }
     return { code: gaveLogin ? 'proxy-login' : 'proxy-login-needed', data: { host, port, detail: said } };

@@ -60,7 +60,7 @@ async function throughSystem(journey: Journey, world: ProxyWorld): Promise<Resul
   }
   const ways = readSystemProxy(told.value);
   if (ways.length === 0) {
-    return fail({ code: 'proxy-system', data: { detail: 'They name none of a type that Culvert knows.' } });
+    return fail({ code: 'proxy-system', data: { detail: 'They name none of a type that Ginnel knows.' } });
   }
   hooks.log(`The system’s proxy settings say: ${ways.map(wayInWords).join('; ')}`);
   let last: Result<Duplex> | null = null;

@@ -46,7 +46,7 @@ async function measure(
   const [packet, packets, piece] = [32 * 1024, 8, 64 * 1024];
   const [rounds, leastRounds, enough] = [16, 6, 400];
   await crypto.init;
-  const payload = Buffer.alloc(packet, 'culvert');
+  const payload = Buffer.alloc(packet, 'ginnel');
   const runs = names.map((name) => {
     const info = crypto.CIPHER_INFO[name];
     const macInfo = crypto.MAC_INFO[mac];

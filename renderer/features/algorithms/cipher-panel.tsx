@@ -9,7 +9,7 @@ export function CipherPanel(): ReactNode {
       <PreferenceList list="cipher" label="Encryption cipher &selection policy:" />
       <p className="hint">
         In the built-in order, those above the line that are clearly faster than others on this computer come
-        before them, as measured after Culvert first started. An order of yours is used as it stands.
+        before them, as measured after Ginnel first started. An order of yours is used as it stands.
       </p>
     </GroupBox>
   );

@@ -58,7 +58,7 @@ function PathField({ file }: { readonly file: LookedAt }): ReactNode {
       hint={(canChoose) =>
         canChoose
           ? 'OpenSSH, PEM, PKCS#8 or PuTTY (.ppk). A passphrase is asked for when it is needed.'
-          : 'A path on the computer Culvert runs on; keys found there are suggested. OpenSSH, PEM, PKCS#8 or PuTTY (.ppk).'
+          : 'A path on the computer Ginnel runs on; keys found there are suggested. OpenSSH, PEM, PKCS#8 or PuTTY (.ppk).'
       }
     />
   );

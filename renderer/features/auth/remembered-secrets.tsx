@@ -52,7 +52,7 @@ export function RememberedSecrets(): ReactNode {
 }
 
 function SecretLine({ use }: { readonly use: SecretUse }): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const command = useCommand();
   const words = secretWords(use);
   return (
@@ -63,7 +63,7 @@ function SecretLine({ use }: { readonly use: SecretUse }): ReactNode {
         aria-label={`Forget: ${words}`}
         disabled={command.busy}
         onClick={() => {
-          void command.run(() => culvert.forgetSecret({ use }));
+          void command.run(() => ginnel.forgetSecret({ use }));
         }}
       />
       {command.error === null ? null : <ErrorNote error={command.error} alert />}

@@ -13,7 +13,7 @@ export interface AskedAgent {
 
 /** Asks the agent for its keys when the panel is shown, and whenever told to. */
 export function useAgent(): AskedAgent {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const agentPath = useDraft(({ profile }) => profile.agentPath.trim());
   const [answer, setAnswer] = useState<Result<Agent> | null>(null);
   const [busy, setBusy] = useState(true);
@@ -21,12 +21,12 @@ export function useAgent(): AskedAgent {
   const begin = useCallback((): void => {
     turn.current += 1;
     const mine = turn.current;
-    void culvert.listAgentKeys({ agentPath }).then((result) => {
+    void ginnel.listAgentKeys({ agentPath }).then((result) => {
       if (turn.current !== mine) return;
       setAnswer(result);
       setBusy(false);
     });
-  }, [culvert, agentPath]);
+  }, [ginnel, agentPath]);
   useEffect(() => {
     begin();
     return () => {

@@ -17,7 +17,7 @@ export interface LookedAt {
  * another path than the one that stands there now is not shown.
  */
 export function useKeyFile(): LookedAt {
-  const { culvert, draft } = useServices();
+  const { ginnel, draft } = useServices();
   const path = useDraft(({ profile }) => profile.privateKeyFile.trim());
   const [found, setFound] = useState<{ path: string; result: Result<KeyFileInfo> } | null>(null);
   const asked = useRef('');
@@ -26,12 +26,12 @@ export function useKeyFile(): LookedAt {
       const wanted = text.trim();
       asked.current = wanted;
       if (wanted === '') return;
-      void culvert.describeKey({ path: wanted }).then((result) => {
+      void ginnel.describeKey({ path: wanted }).then((result) => {
         // A slow answer about a path that was typed before must not stand in for the last one.
         if (asked.current === wanted) setFound({ path: wanted, result });
       });
     },
-    [culvert],
+    [ginnel],
   );
   useEffect(() => {
     look(draft.getState().profile.privateKeyFile);

@@ -13,10 +13,10 @@ export function About(): ReactNode {
     view.setState({ about: false });
   };
   return (
-    <Modal title="About Culvert" onCancel={close}>
+    <Modal title="About Ginnel" onCancel={close}>
       <div className="modal-body">
         <p>
-          <b>Culvert{app === null ? '' : ` ${app.version}`}</b> keeps SSH tunnels up. Its window follows
+          <b>Ginnel{app === null ? '' : ` ${app.version}`}</b> keeps SSH tunnels up. Its window follows
           PuTTY’s configuration box.
         </p>
         {app === null ? null : (

@@ -24,7 +24,7 @@ export function ButtonRow(): ReactNode {
       if (!window.closed)
         say(
           services.view,
-          'Nothing to discard. Close this tab when you like: tunnels stay up while Culvert runs.',
+          'Nothing to discard. Close this tab when you like: tunnels stay up while Ginnel runs.',
         );
     }, 300);
   };

@@ -20,7 +20,7 @@ import { ButtonRow } from './button-row';
 import { CategoryTree } from './category-tree';
 
 const panels: Readonly<Record<Panel, { readonly title: string; readonly Body: () => ReactNode }>> = {
-  session: { title: 'Basic options for your Culvert session', Body: SessionPanel },
+  session: { title: 'Basic options for your Ginnel session', Body: SessionPanel },
   logging: { title: 'Options controlling session logging', Body: LoggingPanel },
   connection: { title: 'Options controlling the connection', Body: ConnectionPanel },
   reconnecting: { title: 'Options controlling lost connections', Body: ReconnectingPanel },

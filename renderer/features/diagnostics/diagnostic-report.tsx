@@ -30,7 +30,7 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
     <Modal title="Diagnostic report" className="report" onCancel={close}>
       <div className="modal-body">
         <p>
-          To attach to a report of a fault. It holds the versions of Culvert and of what it runs on, the
+          To attach to a report of a fault. It holds the versions of Ginnel and of what it runs on, the
           program’s settings and notices, and the states of open sessions
           {title === null ? '.' : `; and the settings, the history and the event log of “${title}”.`}
         </p>
@@ -62,7 +62,7 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
           mnemonics
           disabled={text === null}
           copied={() => text ?? ''}
-          saved={() => ({ name: textFileName('culvert-report', '', Date.now()), text: text ?? '' })}
+          saved={() => ({ name: textFileName('ginnel-report', '', Date.now()), text: text ?? '' })}
           onError={setUnsaved}
         />
         <span className="spring" />
@@ -78,15 +78,15 @@ function useReport(sessionId: SessionId | null): {
   readonly error: AppError | null;
   readonly fetch: () => void;
 } {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const fetch = useCallback(() => {
-    void culvert.getDiagnostics({ sessionId }).then((result) => {
+    void ginnel.getDiagnostics({ sessionId }).then((result) => {
       setText(result.ok ? result.value.text : null);
       setError(result.ok ? null : result.error);
     });
-  }, [culvert, sessionId]);
+  }, [ginnel, sessionId]);
   useEffect(fetch, [fetch]);
   return { text, error, fetch };
 }

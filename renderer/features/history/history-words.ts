@@ -25,7 +25,7 @@ const looks: Readonly<Record<HistoryEntry['what'], readonly [Shape, string]>> = 
   'hung-up': ['off', 'Hung up, unused'],
   failed: ['failed', 'Failed'],
   closed: ['off', 'Disconnected by you'],
-  ended: ['off', 'Culvert was quit'],
+  ended: ['off', 'Ginnel was quit'],
 };
 
 /** What ends the time that began with an entry, and what is said of it. */
@@ -47,7 +47,7 @@ export function historyLines(entries: readonly HistoryEntry[]): readonly History
       return {
         at: entry.at,
         shape: entry.what === 'ended' && entry.error !== null ? 'failed' : shape,
-        words: endsUnseen(entry) ? 'Culvert ended unexpectedly' : words,
+        words: endsUnseen(entry) ? 'Ginnel ended unexpectedly' : words,
         why: entry.error === null || endsUnseen(entry) ? '' : sentence(entry.error),
         span: spanWords(entry, entries.slice(at + 1)),
       };
@@ -71,5 +71,5 @@ export function uptimeWords({ open, connected, losses, isPartial }: Uptime): str
   const percent = (Math.floor((connected / open) * 1000) / 10).toLocaleString('en');
   const share = open < 60_000 ? '' : ` (${percent} %)`;
   const lost = losses === 0 ? 'never lost' : `lost ${timesWords(losses)}`;
-  return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open${share}, ${lost}${isPartial ? '; what was before Culvert ended unexpectedly is not counted' : ''}`;
+  return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open${share}, ${lost}${isPartial ? '; what was before Ginnel ended unexpectedly is not counted' : ''}`;
 }

@@ -11,7 +11,7 @@ import { useServices, useView } from '../../services-context';
 import { historyLines, uptimeWords } from './history-words';
 import { uptimeOf } from './uptime';
 
-/** What happened to a session, earlier runs of Culvert included; folded away until wanted. */
+/** What happened to a session, earlier runs of Ginnel included; folded away until wanted. */
 export function History({ session }: { readonly session: SessionStatus }): ReactNode {
   const { view } = useServices();
   const sessionId = session.id;
@@ -40,7 +40,7 @@ type Told =
   | { readonly kind: 'failed'; readonly error: AppError };
 
 function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const { id, state, lastLoss, profile } = session;
   const [told, setTold] = useState<Told>({ kind: 'asking' });
   // Left unfolded, it tells of the time until now, and of what was yesterday with the date.
@@ -50,7 +50,7 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
   const key = moment.join(' ');
   useEffect(() => {
     let isOver = false;
-    void culvert.getHistory({ sessionId: id }).then((result) => {
+    void ginnel.getHistory({ sessionId: id }).then((result) => {
       if (isOver) return;
       setTold(
         result.ok
@@ -61,7 +61,7 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
     return () => {
       isOver = true;
     };
-  }, [culvert, id, key]);
+  }, [ginnel, id, key]);
   if (told.kind === 'asking') return <p className="hint history-empty">Loading…</p>;
   if (told.kind === 'failed') {
     return (

@@ -26,10 +26,10 @@ export function KnownHostDetails({
       </p>
       {host.comment === '' ? null : <p className="quiet">Comment: {host.comment}</p>}
       {host.marker === null ? null : <p>{markerSentence(host.marker)}</p>}
-      {host.source === 'culvert' ? (
+      {host.source === 'ginnel' ? (
         <div className="known-owner">
           <p className="quiet">
-            In Culvert’s own list, <code>{host.place}</code>
+            In Ginnel’s own list, <code>{host.place}</code>
           </p>
           <PushButton label="&Remove..." disabled={busy} onClick={onRemove} />
         </div>
@@ -49,12 +49,12 @@ function markerSentence(marker: NonNullable<KnownHost['marker']>): string {
   }
 }
 
-/** Culvert changes no file but its own. */
+/** Ginnel changes no file but its own. */
 function NotOurs({ host }: { readonly host: KnownHost }): ReactNode {
   if (host.source === 'putty') {
     return (
       <p className="quiet">
-        In PuTTY’s cache, <code>{host.place}</code>, which Culvert only reads. PuTTY has no list of it: delete
+        In PuTTY’s cache, <code>{host.place}</code>, which Ginnel only reads. PuTTY has no list of it: delete
         the entry there.
       </p>
     );
@@ -63,7 +63,7 @@ function NotOurs({ host }: { readonly host: KnownHost }): ReactNode {
   return (
     <>
       <p className="quiet">
-        In OpenSSH’s file <code>{host.place}</code>, which Culvert only reads. This command removes it
+        In OpenSSH’s file <code>{host.place}</code>, which Ginnel only reads. This command removes it
         {command.includes('-R NAME ') ? ', with the server’s name in place of NAME' : ''}:
       </p>
       <p className="command-line">

@@ -6,7 +6,7 @@ export const hashedName = '(hashed)';
 
 /** Whose list an entry stands in. */
 export const sourceWords: Readonly<Record<KnownHost['source'], string>> = {
-  culvert: 'Culvert',
+  ginnel: 'Ginnel',
   openssh: 'OpenSSH',
   putty: 'PuTTY',
 };

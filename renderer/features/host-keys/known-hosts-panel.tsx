@@ -18,16 +18,16 @@ function useKnownHosts(): {
   readonly error: AppError | null;
   readonly refresh: () => Promise<void>;
 } {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const [hosts, setHosts] = useState<readonly KnownHost[] | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const refresh = useCallback(
     (): Promise<void> =>
-      culvert.listKnownHosts({}).then((result) => {
+      ginnel.listKnownHosts({}).then((result) => {
         if (result.ok) setHosts(result.value);
         setError(result.ok ? null : result.error);
       }),
-    [culvert],
+    [ginnel],
   );
   useEffect(() => {
     void refresh();
@@ -35,7 +35,7 @@ function useKnownHosts(): {
   return { hosts, error, refresh };
 }
 
-/** The keys known of servers: listed, searched, removed where they are Culvert's own. */
+/** The keys known of servers: listed, searched, removed where they are Ginnel's own. */
 export function KnownHostsPanel(): ReactNode {
   const { hosts, error, refresh } = useKnownHosts();
   const [search, setSearch] = useState('');
@@ -79,7 +79,7 @@ export function KnownHostsPanel(): ReactNode {
       <div
         className="list-frame"
         onKeyDown={(event) => {
-          if (event.key === 'Delete' && host?.source === 'culvert') void removal.remove(host);
+          if (event.key === 'Delete' && host?.source === 'ginnel') void removal.remove(host);
         }}
       >
         {/* Every search has a list of its own, which begins at its top; the Virtualizer would scroll a reused one back. */}
@@ -107,8 +107,8 @@ export function KnownHostsPanel(): ReactNode {
       {removal.error === null ? null : <ErrorNote error={removal.error} alert />}
       {host === null ? (
         <p className="hint">
-          A server whose key is in this list is trusted without a question. Culvert reads OpenSSH’s and
-          PuTTY’s lists as well, and changes only its own.
+          A server whose key is in this list is trusted without a question. Ginnel reads OpenSSH’s and PuTTY’s
+          lists as well, and changes only its own.
         </p>
       ) : (
         <KnownHostDetails
@@ -159,14 +159,14 @@ function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
   );
 }
 
-/** Takes an entry out of Culvert's own list, after a question. */
+/** Takes an entry out of Ginnel's own list, after a question. */
 function useRemoval(after: () => Promise<void>): {
   readonly busy: boolean;
   readonly error: AppError | null;
   readonly clear: () => void;
   readonly remove: (host: KnownHost) => Promise<void>;
 } {
-  const { culvert, questions, view } = useServices();
+  const { ginnel, questions, view } = useServices();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
   const remove = async (host: KnownHost): Promise<void> => {
@@ -176,7 +176,7 @@ function useRemoval(after: () => Promise<void>): {
     const answer = await questions.ask(
       'Remove a host key',
       [
-        `Remove the ${host.type} key of ${name} from Culvert’s list?`,
+        `Remove the ${host.type} key of ${name} from Ginnel’s list?`,
         host.sha256,
         revoked
           ? 'It is marked as revoked: without this entry it is no longer refused.'
@@ -189,7 +189,7 @@ function useRemoval(after: () => Promise<void>): {
     );
     if (answer !== 'remove') return;
     setBusy(true);
-    const result = await culvert.removeKnownHost({ id: host.id });
+    const result = await ginnel.removeKnownHost({ id: host.id });
     setBusy(false);
     setError(result.ok ? null : result.error);
     if (result.ok) say(view, `Removed the ${host.type} key of ${name}.`);

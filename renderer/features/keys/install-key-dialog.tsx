@@ -20,14 +20,14 @@ interface InstallKeyDialogProps {
 
 /** Adds a public key to the account on the server, through the open session of the form; then offers to use it. */
 export function InstallKeyDialog({ shown, onClose }: InstallKeyDialogProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const id = useDraft(({ profile }) => profile.id);
   const session = useReplica(({ snapshot }) => snapshot?.sessions.find((open) => open.id === id) ?? null);
   const [done, setDone] = useState<KeyInstallation | null>(null);
   const command = useCommand();
   const install = (): void => {
     void command.run(async () => {
-      const installed = await culvert.installKey({ sessionId: id, publicKey: publicLine(shown.publicHalf) });
+      const installed = await ginnel.installKey({ sessionId: id, publicKey: publicLine(shown.publicHalf) });
       if (installed.ok) setDone(installed.value);
       return installed;
     });

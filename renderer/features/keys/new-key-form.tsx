@@ -30,7 +30,7 @@ interface NewKeyFormProps {
  * with the boxes. When that fails everything typed still stands there.
  */
 export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const sessionName = useDraft(({ profile }) => profile.name);
   const [kind, setKind] = useState<NewKey['kind']>('ed25519');
   const [bits, setBits] = useState<Bits>('3072');
@@ -55,7 +55,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
     onBusy(true);
     const done = await making.run(async () => {
       const typed = { kind, bits: Number(bits), comment: comment.trim(), passphrase, path: path.trim() };
-      const made = await culvert.makeKey(typed);
+      const made = await ginnel.makeKey(typed);
       if (made.ok) {
         for (const box of [first.current, second.current]) if (box !== null) box.value = '';
         onMade(made.value);

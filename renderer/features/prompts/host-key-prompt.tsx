@@ -19,19 +19,19 @@ export function HostKeyPrompt({
   readonly prompt: HostKeyQuestion;
   readonly place: string | null;
 }): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const [details, setDetails] = useState(false);
   const command = useCommand();
   const changed = prompt.verdict === 'changed';
   const answer = (decision: PromptAnswer): void => {
-    void command.run(() => culvert.answerPrompt({ promptId: prompt.id, answer: decision }));
+    void command.run(() => ginnel.answerPrompt({ promptId: prompt.id, answer: decision }));
   };
   const Picture = changed ? TriangleAlert : CircleQuestionMark;
   return (
     <>
       <Modeless
         claim={place}
-        title="Culvert Security Alert"
+        title="Ginnel Security Alert"
         look={changed ? 'warning' : 'question'}
         className="host-key"
         onCancel={() => {
@@ -113,7 +113,7 @@ function UnknownText({ prompt }: { readonly prompt: HostKeyQuestion }): ReactNod
       <p>The server&apos;s {prompt.key.type} key fingerprint is:</p>
       <Fingerprint prompt={prompt} />
       <p>
-        If you trust this host, press &quot;Accept&quot; to add the key to Culvert&apos;s cache and carry on
+        If you trust this host, press &quot;Accept&quot; to add the key to Ginnel&apos;s cache and carry on
         connecting.
       </p>
       <p>
@@ -142,7 +142,7 @@ function ChangedText({ prompt }: { readonly prompt: HostKeyQuestion }): ReactNod
   return (
     <>
       <p className="breach">WARNING - POTENTIAL SECURITY BREACH!</p>
-      <p>The host key does not match the one Culvert has cached for this server:</p>
+      <p>The host key does not match the one Ginnel has cached for this server:</p>
       <Server prompt={prompt} />
       {prompt.knownFrom === '' ? null : (
         <p className="known-key">The key known so far is in {prompt.knownFrom}.</p>
@@ -155,7 +155,7 @@ function ChangedText({ prompt }: { readonly prompt: HostKeyQuestion }): ReactNod
       <Fingerprint prompt={prompt} />
       <p>
         If you were expecting this change and trust the new key, press &quot;Accept&quot; to update
-        Culvert&apos;s cache and carry on connecting.
+        Ginnel&apos;s cache and carry on connecting.
       </p>
       <p>
         If you want to carry on connecting but without updating the cache, press &quot;Connect Once&quot;.

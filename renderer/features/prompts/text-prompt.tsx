@@ -79,14 +79,14 @@ export function TextPrompt({
   readonly prompt: TextQuestion;
   readonly place: string | null;
 }): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const command = useCommand();
   const form = useRef<HTMLFormElement>(null);
   const remember = useRef<HTMLInputElement>(null);
   const id = useId();
   const wording = wordingOf(prompt);
   const answer = (given: PromptAnswer): Promise<boolean> =>
-    command.run(() => culvert.answerPrompt({ promptId: prompt.id, answer: given }));
+    command.run(() => ginnel.answerPrompt({ promptId: prompt.id, answer: given }));
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const boxes = [...(form.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])];

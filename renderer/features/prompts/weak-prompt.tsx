@@ -26,7 +26,7 @@ export function WeakPrompt({
   readonly place: string | null;
 }): ReactNode {
   return (
-    <YesNoPrompt prompt={prompt} place={place} title="Culvert Security Alert" yes="&Yes" no="&No">
+    <YesNoPrompt prompt={prompt} place={place} title="Ginnel Security Alert" yes="&Yes" no="&No">
       <p className="important">
         {prompt.host} (port {prompt.port})
       </p>

@@ -20,10 +20,10 @@ interface YesNoPromptProps {
 
 /** A question to be answered with yes or no; no has the focus, and is what Esc means. */
 export function YesNoPrompt({ prompt, place, title, yes, no, children }: YesNoPromptProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const command = useCommand();
   const answer = (kind: 'yes' | 'cancel'): void => {
-    void command.run(() => culvert.answerPrompt({ promptId: prompt.id, answer: { kind } }));
+    void command.run(() => ginnel.answerPrompt({ promptId: prompt.id, answer: { kind } }));
   };
   const cancel = (): void => {
     answer('cancel');

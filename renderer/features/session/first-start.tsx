@@ -18,7 +18,7 @@ export function FirstStart(): ReactNode {
     <section className="offer" aria-label="First start">
       <Sparkles className="icon" aria-hidden="true" />
       <p>
-        New here? Fill in your SSH server below and press <b>Open</b> – or see a tunnel work first: Culvert
+        New here? Fill in your SSH server below and press <b>Open</b> – or see a tunnel work first: Ginnel
         brings a small demo server along.
       </p>
       <PushButton

@@ -54,12 +54,12 @@ export function SessionPanel(): ReactNode {
       <SavedSessions />
       <div className="below-groups">
         <CheckBox
-          label="Connect when Culvert &starts"
+          label="Connect when Ginnel &starts"
           checked={connectAtStart}
           onChange={(checked) => {
             editProfile(draft, { connectAtStart: checked });
           }}
-          hint="Counts once the session is saved. Whether Culvert itself starts with the computer is among the program settings."
+          hint="Counts once the session is saved. Whether Ginnel itself starts with the computer is among the program settings."
         />
       </div>
     </>

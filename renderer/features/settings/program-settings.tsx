@@ -27,7 +27,7 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
       <div className="modal-body program-settings">
         <p className="hint">They hold for all sessions, and are saved at once.</p>
         <CheckBox
-          label="Start Culvert when I &log in to this computer"
+          label="Start Ginnel when I &log in to this computer"
           checked={current.startAtLogin}
           disabled={!app.canStartAtLogin}
           onChange={(startAtLogin) => {
@@ -72,7 +72,7 @@ function useSettings(settings: Settings): {
   readonly change: (changes: Partial<Settings>) => Promise<void>;
   readonly error: AppError | null;
 } {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const command = useCommand();
   const [asked, setAsked] = useState<Partial<Settings>>({});
   const [told, setTold] = useState(settings);
@@ -84,7 +84,7 @@ function useSettings(settings: Settings): {
   const current: Settings = { ...settings, ...asked };
   const change = async (changes: Partial<Settings>): Promise<void> => {
     setAsked((before) => ({ ...before, ...changes }));
-    const done = await command.run(() => culvert.changeSettings({ settings: { ...current, ...changes } }));
+    const done = await command.run(() => ginnel.changeSettings({ settings: { ...current, ...changes } }));
     if (!done) setAsked((before) => without(before, (name) => name in changes));
   };
   return { current, change, error: command.error };
@@ -104,12 +104,12 @@ function notifyWords({ mode }: AppInfo): string {
 /** What starting at login does, or why it cannot be had here. */
 function startWords({ canStartAtLogin, mode, platform }: AppInfo): string {
   if (canStartAtLogin) {
-    return 'It starts in the tray, and connects the sessions that are marked “Connect when Culvert starts”.';
+    return 'It starts in the tray, and connects the sessions that are marked “Connect when Ginnel starts”.';
   }
   if (mode === 'browser') {
     return platform === 'linux'
-      ? 'In browser mode the system does that, once “culvert service install --web” was typed into a terminal.'
+      ? 'In browser mode the system does that, once “ginnel service install --web” was typed into a terminal.'
       : 'The desktop app can do that; this is browser mode.';
   }
-  return 'This Culvert was started out of its source code, which cannot be put on this system’s list.';
+  return 'This Ginnel was started out of its source code, which cannot be put on this system’s list.';
 }

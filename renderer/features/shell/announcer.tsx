@@ -39,6 +39,6 @@ export function Announcer(): ReactNode {
 
 /** Of a tab in the background the title is all that is seen: it must not go on telling of tunnels that may be gone. */
 function titleFor(sessions: readonly SessionStatus[], cutOff: boolean): string {
-  if (cutOff) return 'Culvert — lost connection to it';
-  return sessions.length === 0 ? 'Culvert' : `Culvert — ${summary(sessions)}`;
+  if (cutOff) return 'Ginnel — lost connection to it';
+  return sessions.length === 0 ? 'Ginnel' : `Ginnel — ${summary(sessions)}`;
 }

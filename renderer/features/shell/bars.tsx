@@ -8,7 +8,7 @@ import { sentence } from '../../../shared/errors';
 import type { Notice } from '../../../shared/snapshot';
 import { ReopenBar } from './reopen-bar';
 
-/** Bars below the header: the lost connection to Culvert, what can be opened again, and notices until they are dismissed. */
+/** Bars below the header: the lost connection to Ginnel, what can be opened again, and notices until they are dismissed. */
 export function Bars(): ReactNode {
   const notices = useReplica(({ snapshot }) => snapshot?.notices);
   return (
@@ -30,7 +30,7 @@ function ConnectionBar(): ReactNode {
       <div className="bar bar-error" role="alert">
         <Unplug className="icon" aria-hidden="true" />
         <p>
-          <b>Lost connection to Culvert.</b> It was ended, or is starting again; this page keeps trying. What
+          <b>Lost connection to Ginnel.</b> It was ended, or is starting again; this page keeps trying. What
           you typed is kept.
         </p>
       </div>
@@ -41,7 +41,7 @@ function ConnectionBar(): ReactNode {
       <div className="bar bar-error" role="alert">
         <Unplug className="icon" aria-hidden="true" />
         <p>
-          <b>Culvert was started anew since this page was opened.</b> Open the address that was printed in the
+          <b>Ginnel was started anew since this page was opened.</b> Open the address that was printed in the
           terminal. What this page shows is from before.
         </p>
       </div>
@@ -56,7 +56,7 @@ function ConnectionBar(): ReactNode {
 }
 
 function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const dismissing = useCommand();
   return (
     <div className="bar bar-warning" role="status">
@@ -72,7 +72,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
         icon={<X className="icon" />}
         disabled={dismissing.busy}
         onClick={() => {
-          void dismissing.run(() => culvert.dismissNotice({ noticeId: notice.id }));
+          void dismissing.run(() => ginnel.dismissNotice({ noticeId: notice.id }));
         }}
       />
     </div>

@@ -11,12 +11,12 @@ const mostNames = 6;
 
 /** After an end nobody asked for: what was open, to be opened again or left closed. */
 export function ReopenBar(): ReactNode {
-  const { culvert, view } = useServices();
+  const { ginnel, view } = useServices();
   const reopenable = useReplica(({ snapshot }) => snapshot?.reopenable);
   const command = useCommand();
   if (reopenable === undefined || reopenable.length === 0) return null;
   const reopen = async (): Promise<void> => {
-    const isDone = await command.run(() => culvert.reopenSessions({}));
+    const isDone = await command.run(() => ginnel.reopenSessions({}));
     if (isDone) view.setState({ tab: 'overview' });
   };
   return (
@@ -24,7 +24,7 @@ export function ReopenBar(): ReactNode {
       <History className="icon" aria-hidden="true" />
       <div>
         <p>
-          <b>Culvert ended unexpectedly.</b> {openWords(reopenable)}
+          <b>Ginnel ended unexpectedly.</b> {openWords(reopenable)}
         </p>
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </div>
@@ -33,7 +33,7 @@ export function ReopenBar(): ReactNode {
         <PushButton
           label="Leave closed"
           disabled={command.busy}
-          onClick={() => void command.run(() => culvert.leaveClosed({}))}
+          onClick={() => void command.run(() => ginnel.leaveClosed({}))}
         />
       </div>
     </div>

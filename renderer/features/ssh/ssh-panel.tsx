@@ -20,7 +20,7 @@ export function SshPanel(): ReactNode {
       <p className="static-note">
         <Info className="icon" aria-hidden="true" />
         <span>
-          Culvert never starts a shell or command on the server (PuTTY’s “Don’t start a shell or command at
+          Ginnel never starts a shell or command on the server (PuTTY’s “Don’t start a shell or command at
           all”, or <code>ssh -N</code>) and speaks SSH version 2 only.
         </span>
       </p>

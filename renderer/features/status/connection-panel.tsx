@@ -17,7 +17,7 @@ const unknown: Followed = { list: null, error: null, at: 0 };
 
 /** A forward's connections: the live ones, to be closed, and the last that ended. Renewed once a second while shown. */
 export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const { run, error: closeError } = useCommand();
   const [followed, setFollowed] = useState<Followed>(unknown);
   const follower = useRef<Follower | null>(null);
@@ -26,12 +26,12 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
   const closedAt = useRef<number | null>(null);
   const forwardId = forward.id;
   useEffect(() => {
-    const following = followConnections(culvert, { sessionId, forwardId }, setFollowed);
+    const following = followConnections(ginnel, { sessionId, forwardId }, setFollowed);
     follower.current = following;
     return () => {
       following.stop();
     };
-  }, [culvert, sessionId, forwardId]);
+  }, [ginnel, sessionId, forwardId]);
   const { list, error, at } = followed;
   useLayoutEffect(() => {
     // A row that is gone takes the focus with it; the next one gets it.
@@ -44,11 +44,11 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
     (connectionId: ConnectionId) => {
       const buttons = [...(box.current?.querySelectorAll('button') ?? [])];
       closedAt.current = buttons.findIndex((button) => button === document.activeElement);
-      void run(() => culvert.closeConnection({ sessionId, forwardId, connectionId })).then(() => {
+      void run(() => ginnel.closeConnection({ sessionId, forwardId, connectionId })).then(() => {
         follower.current?.refresh();
       });
     },
-    [culvert, run, sessionId, forwardId],
+    [ginnel, run, sessionId, forwardId],
   );
   if (list === null) {
     return error === null ? <p className="quiet">Loading…</p> : <ErrorNote error={error} />;

@@ -39,7 +39,7 @@ export function ForwardActions({ session, status, command }: ForwardActionsProps
 }
 
 function StartStop({ session, status, command }: ForwardActionsProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const { forward, state, leaving } = status;
   const name = sourceNotation(forward);
   const ids = { sessionId: session.id, forwardId: forward.id };
@@ -52,7 +52,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
             className="button start-stop"
             disabled={command.busy}
             aria-label={`Start ${name}`}
-            onClick={() => void command.run(() => culvert.startForward(ids))}
+            onClick={() => void command.run(() => ginnel.startForward(ids))}
           >
             Start
           </button>
@@ -64,7 +64,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
           aria-label={`End now: ${name}`}
           title="Ends its connections at once"
           onClick={() =>
-            void command.run(() => (leaving ? culvert.removeForward(ids) : culvert.stopForward(ids)))
+            void command.run(() => (leaving ? ginnel.removeForward(ids) : ginnel.stopForward(ids)))
           }
         >
           End now
@@ -82,7 +82,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
       className="button start-stop"
       disabled={command.busy || state.kind === 'stopping'}
       aria-label={`${running ? 'Stop' : 'Start'} ${name}`}
-      onClick={() => void command.run(() => (running ? culvert.stopForward(ids) : culvert.startForward(ids)))}
+      onClick={() => void command.run(() => (running ? ginnel.stopForward(ids) : ginnel.startForward(ids)))}
     >
       {running ? 'Stop' : 'Start'}
     </button>
@@ -96,7 +96,7 @@ const webPorts: readonly number[] = [
 
 /** Opens what is behind a Local forward in a browser: by the system, or by a plain link in browser mode. */
 function OpenPage({ session, status, command }: ForwardActionsProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const mode = useReplica(({ snapshot }) => snapshot?.app.mode);
   const { forward } = status;
   const { kind } = session.state;
@@ -120,7 +120,7 @@ function OpenPage({ session, status, command }: ForwardActionsProps): ReactNode 
       type="button"
       className="button with-page"
       onClick={() =>
-        void command.run(() => culvert.openForwardPage({ sessionId: session.id, forwardId: forward.id }))
+        void command.run(() => ginnel.openForwardPage({ sessionId: session.id, forwardId: forward.id }))
       }
     >
       {content}

@@ -75,7 +75,7 @@ function NextTry({
 
 /** Another try at once. */
 function Retry({ session, status: { forward }, command }: ForwardErrorsProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   return (
     <PushButton
       label="Retry"
@@ -83,7 +83,7 @@ function Retry({ session, status: { forward }, command }: ForwardErrorsProps): R
       icon={<RotateCw className="icon" />}
       disabled={command.busy}
       onClick={() =>
-        void command.run(() => culvert.startForward({ sessionId: session.id, forwardId: forward.id }))
+        void command.run(() => ginnel.startForward({ sessionId: session.id, forwardId: forward.id }))
       }
     />
   );

@@ -1,4 +1,4 @@
-import type { Culvert } from '../../../shared/contract';
+import type { Ginnel } from '../../../shared/contract';
 import type { SessionId } from '../../../shared/ids';
 import type { ViewStore } from '../../state/view';
 
@@ -33,8 +33,8 @@ function goToSessionOnceShown(sessionId: SessionId): void {
 }
 
 /** Goes where a click on a notification leads, from now on. */
-export function followNotifications(culvert: Culvert, view: ViewStore): void {
-  culvert.on('goTo', ({ sessionId }) => {
+export function followNotifications(ginnel: Ginnel, view: ViewStore): void {
+  ginnel.on('goTo', ({ sessionId }) => {
     view.setState({ tab: 'overview' });
     if (sessionId !== null) goToSessionOnceShown(sessionId);
   });

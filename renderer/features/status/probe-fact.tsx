@@ -32,7 +32,7 @@ function leadsAnywhere(forward: Forward): boolean {
 
 /** Whether a connection through a forward would arrive, as was last found out: another fact than that it listens. */
 export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const { forward, probe } = status;
   const box = useRef<HTMLSpanElement>(null);
   const isFollowed = useRef(false);
@@ -50,7 +50,7 @@ export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
   const name = sourceNotation(forward);
   const test = (): void => {
     if (command.busy || probe?.kind === 'asking') return;
-    void command.run(() => culvert.probeForward({ sessionId: session.id, forwardId: forward.id }));
+    void command.run(() => ginnel.probeForward({ sessionId: session.id, forwardId: forward.id }));
   };
   return (
     <span className={`probe probe-${probe?.kind ?? 'none'}`} ref={box}>
@@ -101,7 +101,7 @@ function Found({ status: { forward, probe } }: Pick<ProbeProps, 'status'>): Reac
 
 /** Why nothing answers where a forward leads to, and what to do about it. */
 export function ProbeNote({ session, status, command }: ProbeProps): ReactNode {
-  const { culvert } = useServices();
+  const { ginnel } = useServices();
   const { forward, probe } = status;
   if (command.error !== null) return <NotTested error={command.error} />;
   if (probe?.kind !== 'failed' || !isUnreached(status, session.state)) return null;
@@ -118,7 +118,7 @@ export function ProbeNote({ session, status, command }: ProbeProps): ReactNode {
             className="probe-again"
             onClick={() => {
               if (command.busy) return;
-              void command.run(() => culvert.probeForward({ sessionId: session.id, forwardId: forward.id }));
+              void command.run(() => ginnel.probeForward({ sessionId: session.id, forwardId: forward.id }));
             }}
           />
           <FoundOut at={probe.at} />

@@ -9,13 +9,13 @@ import { contract, type CommandName } from '../../../shared/contract';
 import { sentence } from '../../../shared/errors';
 import type { Measure, ToEngine, FromEngine } from './engine-program';
 
-// The engine as `culvert run` composes it, in a process of its own: steered by messages, measured from inside. Its sessions run
+// The engine as `ginnel run` composes it, in a process of its own: steered by messages, measured from inside. Its sessions run
 // on the same thread, so that what they hold is counted and a jump of the clock meets them, too; or, for the hostile bench, on
 // so many threads, whatever the machine has.
 
 /** How many, and the built session-thread.ts; 0 for the engine's own thread. */
-const threads = Number(process.env['CULVERT_BENCH_THREADS'] ?? 0);
-const threadProgram = process.env['CULVERT_BENCH_THREAD_PROGRAM'] ?? '';
+const threads = Number(process.env['GINNEL_BENCH_THREADS'] ?? 0);
+const threadProgram = process.env['GINNEL_BENCH_THREAD_PROGRAM'] ?? '';
 if (threads > 0) {
   os.availableParallelism = () => threads;
   syncBuiltinESMExports();

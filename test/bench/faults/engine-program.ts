@@ -67,8 +67,8 @@ export async function startEngine(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
-      CULVERT_BENCH_SPEED: String(speed),
-      CULVERT_KNOWN_HOSTS: 'own',
+      GINNEL_BENCH_SPEED: String(speed),
+      GINNEL_KNOWN_HOSTS: 'own',
       SSH_AUTH_SOCK: '',
       ...env,
     },

@@ -2,7 +2,7 @@
  * Lets time run faster in this process, so that waits of minutes take seconds: clocks and timers, but not what is measured
  * by the system, such as a socket's own timeouts. Imported first of all.
  */
-const speed = Number(process.env['CULVERT_BENCH_SPEED'] ?? 1);
+const speed = Number(process.env['GINNEL_BENCH_SPEED'] ?? 1);
 
 const { setTimeout: startTimeout, setInterval: startInterval } = globalThis;
 const dayClock = Date.now.bind(Date);

@@ -97,7 +97,7 @@ export function createTraffic(random: Random, say: (line: string) => void): Traf
       const path = paths.get(plan.id);
       if (verdict === 'wrong')
         complain(`stream ${String(plan.id)} at the far end of ${path?.name ?? '?'}: wrong`);
-      // Its end of a Local forward's connection is made by the server, which knows no error; that of a Remote one by Culvert,
+      // Its end of a Local forward's connection is made by the server, which knows no error; that of a Remote one by Ginnel,
       // which resets it.
       if (verdict === 'truncated' && path?.kind === 'remote') {
         complain(`stream ${String(plan.id)} at the far end of ${path.name}: truncated`);

@@ -24,7 +24,7 @@ export interface Stretch {
 }
 
 /**
- * What the faults happen to: Culvert's engine, two real sshd, and rough networks between them all. The session `direct` goes
+ * What the faults happen to: Ginnel's engine, two real sshd, and rough networks between them all. The session `direct` goes
  * to the target, `chain` and `twin` to the same target through the gateway, whose connection they share.
  */
 export interface World {
@@ -77,7 +77,7 @@ export function stateLine({ profile, state, forwards }: SessionStatus): string {
 /** Starts everything, with the sessions not yet open. */
 export async function createWorld({ random, program, speed, streamEnded }: WorldOptions): Promise<World> {
   const ends: (() => unknown)[] = [];
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-faults-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-faults-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
   const key = await makeKey();
   ends.push(() => key.remove());

@@ -12,7 +12,7 @@ import { watchUsage } from './usage';
 
 /** Has wrong tokens sent to browser mode for a while; pages with the right one stand for what honest sessions see. */
 export async function measureTokens(seconds: number): Promise<Outcome> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-hostile-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-hostile-'));
   // Where the built window would be; no browser looks at it.
   const page = join(dirname(benchProgram('web')), '../renderer');
   await mkdir(page, { recursive: true });
@@ -20,7 +20,7 @@ export async function measureTokens(seconds: number): Promise<Outcome> {
   const program = new RunningProgram(
     process.execPath,
     [benchProgram('web'), '--no-open', '--data-dir', folder],
-    { SSH_AUTH_SOCK: '', CULVERT_KNOWN_HOSTS: 'own' },
+    { SSH_AUTH_SOCK: '', GINNEL_KNOWN_HOSTS: 'own' },
   );
   const [, port = '', token = ''] = await program.waitForLog(/http:\/\/127\.0\.0\.1:(\d+)\/#token=(\S+)/u);
   const attacker = await startAttacker({ attack: tokenAttack, port: Number(port) });

@@ -22,10 +22,10 @@ export interface Product {
 const patience = 20_000;
 
 export async function startProduct(): Promise<Product> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-hostile-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-hostile-'));
   const engine = await startEngine(benchProgram('engine-process'), folder, 1, {
-    CULVERT_BENCH_THREADS: '2',
-    CULVERT_BENCH_THREAD_PROGRAM: benchProgram('session-thread'),
+    GINNEL_BENCH_THREADS: '2',
+    GINNEL_BENCH_THREAD_PROGRAM: benchProgram('session-thread'),
   });
   const answered = new Set<string>();
   engine.onChange(({ prompts }) => {

@@ -13,8 +13,8 @@ export interface DesktopProgram {
 
 /** @returns null where there is no Electron runtime */
 export function findDesktopProgram(): DesktopProgram | null {
-  const electron = process.env['CULVERT_BENCH_ELECTRON'] ?? '';
-  const project = process.env['CULVERT_BENCH_PROJECT'] ?? '';
+  const electron = process.env['GINNEL_BENCH_ELECTRON'] ?? '';
+  const project = process.env['GINNEL_BENCH_PROJECT'] ?? '';
   return electron === '' ? null : { electron, project };
 }
 
@@ -28,7 +28,7 @@ export const electronFlags: readonly string[] = [
 export function electronEnvironment(): Record<string, string> {
   const {
     SSH_AUTH_SOCK: _agent,
-    CULVERT_DATA_DIR: _folder,
+    GINNEL_DATA_DIR: _folder,
     ELECTRON_RUN_AS_NODE: _node,
     ...rest
   } = process.env;
@@ -42,7 +42,7 @@ export async function makeDataFolder(
   profiles: readonly SessionProfile[],
   server?: SshServer,
 ): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'culvert-speed-'));
+  const path = await mkdtemp(join(tmpdir(), 'ginnel-speed-'));
   const saved = await createSessionStore(path).save({ profiles: [...profiles], defaults: newProfile() });
   if (!saved.ok) throw new Error(saved.error.code);
   const known = createKnownHosts(join(path, 'known_hosts'));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { benchProgram } from '../programs';
 import type { NearAnswers, Order } from './orders';
 
-/** Both ends of the tunnels, in processes of their own, so that none of their work is Culvert's. */
+/** Both ends of the tunnels, in processes of their own, so that none of their work is Ginnel's. */
 export interface Ends {
   /** Where the far end listens, on 127.0.0.1. */
   readonly port: number;

@@ -72,7 +72,7 @@ async function measured(): Promise<readonly Measure[]> {
   }
 }
 
-/** What a figure depends on besides Culvert. */
+/** What a figure depends on besides Ginnel. */
 async function circumstances(): Promise<Readonly<Record<string, string>>> {
   const firstLine = async (command: string, flag: string): Promise<string> => {
     const { stdout, stderr } = await run(command, [flag]);

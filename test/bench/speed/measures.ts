@@ -1,17 +1,17 @@
 import type { PeerName } from './peers';
 
-/** What Culvert is measured against: other programs, an empty Electron window, and its own window with nothing to do. */
+/** What Ginnel is measured against: other programs, an empty Electron window, and its own window with nothing to do. */
 export const otherNames = ['ssh', 'plink', 'empty', 'idle'] as const;
 export type OtherName = (typeof otherNames)[number];
 
-/** A figure that should be reached, as a ratio of Culvert's to a peer's. */
+/** A figure that should be reached, as a ratio of Ginnel's to a peer's. */
 export interface Goal {
   readonly against: OtherName;
   readonly atLeast?: number;
   readonly atMost?: number;
 }
 
-/** A bound of a figure of Culvert's alone. */
+/** A bound of a figure of Ginnel's alone. */
 export interface Bound {
   readonly atMost: number;
 }
@@ -47,9 +47,9 @@ export interface Ratio {
   readonly most: number;
 }
 
-/** Culvert's figure as a ratio of a peer's, round by round, as a machine's speed changes from one to the next. Null when not measured. */
+/** Ginnel's figure as a ratio of a peer's, round by round, as a machine's speed changes from one to the next. Null when not measured. */
 export function ratio({ values }: Pick<Measure, 'values'>, against: Goal['against']): Ratio | null {
-  const [ours, theirs] = [values.culvert ?? [], values[against] ?? []];
+  const [ours, theirs] = [values.ginnel ?? [], values[against] ?? []];
   const ratios = ours.flatMap((value, round) => {
     const other = theirs[round];
     return other === undefined || other === 0 ? [] : [value / other];

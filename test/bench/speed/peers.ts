@@ -20,7 +20,7 @@ import { benchProgram } from '../programs';
 import type { Way } from './orders';
 
 /** Programs that are measured. */
-export const peerNames = ['culvert', 'ssh', 'plink'] as const;
+export const peerNames = ['ginnel', 'ssh', 'plink'] as const;
 export type PeerName = (typeof peerNames)[number];
 
 /** Kinds of forwards that are measured. */
@@ -51,7 +51,7 @@ export interface Target {
 export async function startPeer(name: PeerName, target: Target): Promise<Peer> {
   const [local, remote, dynamic] = [await freePort(), await freePort(), await freePort()];
   const ports = { local, remote, dynamic, quiet: await freePort() };
-  const program = await { culvert: startCulvert, ssh: startOpenSsh, plink: startPutty }[name](target, ports);
+  const program = await { ginnel: startGinnel, ssh: startOpenSsh, plink: startPutty }[name](target, ports);
   return {
     name,
     pid: program.pid,
@@ -68,7 +68,7 @@ export async function startPeer(name: PeerName, target: Target): Promise<Peer> {
 type Ports = Readonly<Record<ForwardKind | 'quiet', number>>;
 type Started = Pick<Peer, 'pid' | 'close'>;
 
-/** What plink logs, and Culvert after it. */
+/** What plink logs, and Ginnel after it. */
 const remoteStands = /Remote port forwarding from .* enabled/u;
 
 const owner = (program: RunningProgram): Started => ({
@@ -76,8 +76,8 @@ const owner = (program: RunningProgram): Started => ({
   close: () => program.close(),
 });
 
-/** `culvert run` on a folder of its own: the engine as shipped. */
-async function startCulvert(target: Target, ports: Ports): Promise<Started> {
+/** `ginnel run` on a folder of its own: the engine as shipped. */
+async function startGinnel(target: Target, ports: Ports): Promise<Started> {
   return startSessions(target, [sessionOf(target, 'bench', ports)]);
 }
 
@@ -104,7 +104,7 @@ export function sessionOf(target: Target, name: string, ports: Ports): SessionPr
 }
 
 /**
- * Runs saved sessions, each with a Remote forward, with `culvert run`, and waits until all of these stand.
+ * Runs saved sessions, each with a Remote forward, with `ginnel run`, and waits until all of these stand.
  * @param nodeOptions of the Node that runs it, beside those that it always has
  */
 export async function startSessions(
@@ -112,7 +112,7 @@ export async function startSessions(
   profiles: readonly SessionProfile[],
   nodeOptions: readonly string[] = [],
 ): Promise<Started & { readonly log: () => string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-speed-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-speed-'));
   const saved = await createSessionStore(folder).save({ profiles: [...profiles], defaults: newProfile() });
   if (!saved.ok) throw new Error(saved.error.code);
   const known = createKnownHosts(join(folder, 'known_hosts'));
@@ -124,7 +124,7 @@ export async function startSessions(
   const program = new RunningProgram(
     process.execPath,
     [...shippedOptions, ...nodeOptions, benchProgram('cli'), 'run', ...profiles.map(({ name }) => name)],
-    { CULVERT_DATA_DIR: folder, SSH_AUTH_SOCK: '', CULVERT_KNOWN_HOSTS: 'own' },
+    { GINNEL_DATA_DIR: folder, SSH_AUTH_SOCK: '', GINNEL_KNOWN_HOSTS: 'own' },
   );
   let from = 0;
   for (let left = profiles.length; left > 0; left -= 1) {

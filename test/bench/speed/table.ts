@@ -3,7 +3,7 @@ import { isReached, median, otherNames, ratio, type Goal, type Measure } from '.
 /** Measures as a table for a person, in Markdown: medians, ratios with their spread, goals and whether they were reached. */
 export function tableLines(measures: readonly Measure[]): readonly string[] {
   const others = otherNames.filter((name) => measures.some(({ values }) => values[name] !== undefined));
-  const names = ['culvert', ...others] as const;
+  const names = ['ginnel', ...others] as const;
   const rows = measures.map((measure) => [
     `${measure.scenario}: ${measure.name}`,
     measure.unit,
@@ -36,7 +36,7 @@ function goalCell(measure: Measure): string {
     return `${words}: ${verdict(isReached(measure, goal))}`;
   });
   if (bound !== undefined) {
-    const own = values.culvert ?? [];
+    const own = values.ginnel ?? [];
     const isWithin = own.length === 0 ? null : median(own) <= bound.atMost;
     cells.push(`≤ ${String(Math.round(bound.atMost * 100) / 100)} ${unit}: ${verdict(isWithin)}`);
   }

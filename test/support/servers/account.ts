@@ -16,12 +16,12 @@ export interface TestAccount {
   readonly password: string | undefined;
 }
 
-const PREFIX = 'culvert-t';
+const PREFIX = 'ginnel-t';
 let own: TestAccount | undefined;
 
 /** The account of this test run; made on first use where no global set-up has made one. */
 export function testAccount(): TestAccount {
-  const { CULVERT_TEST_USER: user, CULVERT_TEST_HOME: home, CULVERT_TEST_PASSWORD: password } = process.env;
+  const { GINNEL_TEST_USER: user, GINNEL_TEST_HOME: home, GINNEL_TEST_PASSWORD: password } = process.env;
   if (user !== undefined && home !== undefined) return { user, home, password };
   if (own !== undefined) return own;
   own = createTestAccount();
@@ -33,13 +33,13 @@ export function testAccount(): TestAccount {
 /** Makes the account of a test run and names it in the environment, which worker processes inherit. */
 export function provideTestAccount(): () => void {
   const account = createTestAccount();
-  process.env['CULVERT_TEST_USER'] = account.user;
-  process.env['CULVERT_TEST_HOME'] = account.home;
-  if (account.password !== undefined) process.env['CULVERT_TEST_PASSWORD'] = account.password;
+  process.env['GINNEL_TEST_USER'] = account.user;
+  process.env['GINNEL_TEST_HOME'] = account.home;
+  if (account.password !== undefined) process.env['GINNEL_TEST_PASSWORD'] = account.password;
   return () => {
-    delete process.env['CULVERT_TEST_USER'];
-    delete process.env['CULVERT_TEST_HOME'];
-    delete process.env['CULVERT_TEST_PASSWORD'];
+    delete process.env['GINNEL_TEST_USER'];
+    delete process.env['GINNEL_TEST_HOME'];
+    delete process.env['GINNEL_TEST_PASSWORD'];
     removeTestAccount(account);
   };
 }

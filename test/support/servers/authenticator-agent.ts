@@ -32,7 +32,7 @@ interface Holder {
  * message, which sshd verifies without any hardware. It stands for ssh-agent with a security key in this machine.
  */
 export async function startAuthenticatorAgent(): Promise<AuthenticatorAgent> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-fido-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-fido-'));
   const socket = join(folder, 'agent');
   const holders = [ed25519(), ecdsa()];
   const listed = holders.map(({ key, blob }) => ({ blob, comment: `fido ${key.type}` }));

@@ -30,10 +30,10 @@ export interface TestKey {
 
 /** Makes a key pair with ssh-keygen (and puttygen for `ppk`). PEM holds no ed25519 keys. */
 export async function makeKey(options: KeyOptions = {}): Promise<TestKey> {
-  const folder = options.path === undefined ? await mkdtemp(join(tmpdir(), 'culvert-key-')) : undefined;
+  const folder = options.path === undefined ? await mkdtemp(join(tmpdir(), 'ginnel-key-')) : undefined;
   const path = options.path ?? join(folder ?? '', 'key');
   const { type = 'ed25519', passphrase = '', format = 'openssh' } = options;
-  const args = ['-q', '-t', type, '-N', format === 'ppk' ? '' : passphrase, '-C', 'culvert-test', '-f', path];
+  const args = ['-q', '-t', type, '-N', format === 'ppk' ? '' : passphrase, '-C', 'ginnel-test', '-f', path];
   if (options.rounds !== undefined) args.push('-a', String(options.rounds));
   if (options.bits !== undefined) args.push('-b', String(options.bits));
   if (format === 'pem') args.push('-m', 'PEM');

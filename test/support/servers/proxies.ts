@@ -115,7 +115,7 @@ async function startProxy(
   { host = '127.0.0.1', names = {} }: Where,
   make: (port: number, host: string, file: string) => Start,
 ): Promise<ProxyProgram> {
-  const folder = await mkdtemp(join(tmpdir(), `culvert-${name}-`));
+  const folder = await mkdtemp(join(tmpdir(), `ginnel-${name}-`));
   const file = join(folder, 'config');
   // Some give up being root before they look into it.
   await chmod(folder, 0o755);

@@ -23,7 +23,7 @@ export interface TestAgent {
 
 /** A real ssh-agent on a socket of its own, holding these keys. */
 export async function startSshAgent(keys: readonly KeyOnDisk[] = []): Promise<TestAgent> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-agent-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-agent-'));
   const socket = join(folder, 'agent');
   const agent = new RunningProgram('ssh-agent', ['-D', '-a', socket]);
   // It prints the variable once the socket listens.
@@ -33,7 +33,7 @@ export async function startSshAgent(keys: readonly KeyOnDisk[] = []): Promise<Te
 
 /** A real Pageant, PuTTY's agent, holding these keys. It lives as long as the program it starts, which waits for nothing. */
 export async function startPageant(keys: readonly KeyOnDisk[] = []): Promise<TestAgent> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-agent-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-agent-'));
   const agent = new RunningProgram('pageant', ['--exec', 'sh', '-c', 'echo "at $SSH_AUTH_SOCK."; exec cat']);
   const [, socket = ''] = await agent.waitForLog(/at (\S+)\./);
   return agentOf(agent, socket, folder, keys);
@@ -75,7 +75,7 @@ async function agentOf(
  */
 export async function askpass(folder: string, answer: string): Promise<Record<string, string>> {
   const script = join(folder, 'askpass');
-  await writeFile(script, '#!/bin/sh\nprintf "%s\\n" "$CULVERT_TEST_ANSWER"\n');
+  await writeFile(script, '#!/bin/sh\nprintf "%s\\n" "$GINNEL_TEST_ANSWER"\n');
   await chmod(script, 0o755);
-  return { SSH_ASKPASS: script, SSH_ASKPASS_REQUIRE: 'force', CULVERT_TEST_ANSWER: answer };
+  return { SSH_ASKPASS: script, SSH_ASKPASS_REQUIRE: 'force', GINNEL_TEST_ANSWER: answer };
 }

@@ -8,7 +8,7 @@ import { type SshServer } from './ssh-server';
 /** What they need to know of a server. */
 export type SshTarget = Pick<SshServer, 'host' | 'port' | 'user' | 'password' | 'hostKeys'>;
 
-/** OpenSSH's ssh and PuTTY's plink: the peers Culvert is compared with, and the proof that a test server works. */
+/** OpenSSH's ssh and PuTTY's plink: the peers Ginnel is compared with, and the proof that a test server works. */
 export interface ClientOptions {
   /** More arguments, before the host: `-L 8080:localhost:80`, `-N`. */
   readonly args?: readonly string[];
@@ -57,7 +57,7 @@ async function sshCommand(
   server: SshTarget,
   options: ClientOptions,
 ): Promise<{ args: readonly string[]; env: Record<string, string | undefined>; folder: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-ssh-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-ssh-'));
   const known = join(folder, 'known_hosts');
   const lines = server.hostKeys.map(
     (key) => `[${server.host}]:${String(server.port)} ${key.algorithm} ${key.base64}\n`,

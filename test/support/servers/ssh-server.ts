@@ -59,7 +59,7 @@ export async function startServer(
   login: { user: string; password: string },
   wantedPort: number | undefined,
 ): Promise<SshServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-server-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-server-'));
   // The account that logs in reads its authorized_keys here.
   await chmod(folder, 0o755);
   let hostKeys = await kind.makeHostKeys(folder);

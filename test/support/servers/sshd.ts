@@ -106,7 +106,7 @@ async function makePamService(
   installed: string,
   rules: readonly string[],
 ): Promise<{ program: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-pam-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-pam-'));
   const name = basename(folder);
   const program = join(folder, name);
   // PAM looks services up in small letters.

@@ -386,13 +386,13 @@ describe('a notification', () => {
       {
         topic: 'lost',
         title: 'prod lost its connection',
-        body: 'Remote side unexpectedly closed network connection. Culvert keeps trying.',
+        body: 'Remote side unexpectedly closed network connection. Ginnel keeps trying.',
         place: { kind: 'session', sessionId: named('prod').id },
         silent: false,
       },
     ]);
     expect(shownFor({ prod: up }, { prod: offline })[0]?.body).toBe(
-      'This computer has no network. Culvert connects again as soon as there is one.',
+      'This computer has no network. Ginnel connects again as soon as there is one.',
     );
     expect(shownFor({ prod: [up, listening] }, { prod: [up, broken] })[0]).toMatchObject({
       body: expect.stringContaining('Port 5432 is already in use on 127.0.0.1') as string,

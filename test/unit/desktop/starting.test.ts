@@ -10,9 +10,9 @@ import type { LoginItem } from '../../../electron/engine';
 
 describe('an autostart entry', () => {
   test.each([
-    [['/opt/Culvert/culvert', '--hidden'], '"/opt/Culvert/culvert" "--hidden"'],
-    [['/home/a b/culvert', '--data-dir', '/x y'], '"/home/a b/culvert" "--data-dir" "/x y"'],
-    [['/100%/culvert'], '"/100%%/culvert"'],
+    [['/opt/Ginnel/ginnel', '--hidden'], '"/opt/Ginnel/ginnel" "--hidden"'],
+    [['/home/a b/ginnel', '--data-dir', '/x y'], '"/home/a b/ginnel" "--data-dir" "/x y"'],
+    [['/100%/ginnel'], '"/100%%/ginnel"'],
     [['/a"b'], '"/a\\\\"b"'],
     [['/$HOME`id`'], '"/\\\\$HOME\\\\`id\\\\`"'],
     [['/back\\slash'], '"/back\\\\\\\\slash"'],
@@ -31,11 +31,11 @@ describe('an autostart entry', () => {
   });
 
   test.each([
-    ['hidden by a desktop', '[Desktop Entry]\nExec=culvert\nHidden=true\n'],
-    ['switched off by GNOME', '[Desktop Entry]\nExec=culvert\nX-GNOME-Autostart-enabled=false\n'],
+    ['hidden by a desktop', '[Desktop Entry]\nExec=ginnel\nHidden=true\n'],
+    ['switched off by GNOME', '[Desktop Entry]\nExec=ginnel\nX-GNOME-Autostart-enabled=false\n'],
     ['without a command', '[Desktop Entry]\nType=Application\n'],
-    ['with its command elsewhere', '[Desktop Action x]\nExec=culvert\n'],
-    ['with an open quote', '[Desktop Entry]\nExec="culvert\n'],
+    ['with its command elsewhere', '[Desktop Action x]\nExec=ginnel\n'],
+    ['with an open quote', '[Desktop Entry]\nExec="ginnel\n'],
     ['empty', ''],
   ])('one that is %s starts nothing', (_, text) => {
     expect(readAutostartEntry(text)).toBeNull();
@@ -43,8 +43,8 @@ describe('an autostart entry', () => {
 
   test('one that somebody wrote by hand is understood', () => {
     const text =
-      '# mine\r\n[Desktop Entry]\r\nExec = /usr/bin/culvert --hidden %U\r\n\r\n[Other]\r\nExec=x\r\n';
-    expect(readAutostartEntry(text)).toEqual(['/usr/bin/culvert', '--hidden']);
+      '# mine\r\n[Desktop Entry]\r\nExec = /usr/bin/ginnel --hidden %U\r\n\r\n[Other]\r\nExec=x\r\n';
+    expect(readAutostartEntry(text)).toEqual(['/usr/bin/ginnel', '--hidden']);
   });
 });
 
@@ -53,9 +53,9 @@ describe('starting at login', () => {
   let program = '';
   let entry = '';
   beforeEach(async () => {
-    base = await mkdtemp(join(tmpdir(), 'culvert-login-'));
+    base = await mkdtemp(join(tmpdir(), 'ginnel-login-'));
     program = join(base, 'the program');
-    entry = join(base, 'autostart/culvert.desktop');
+    entry = join(base, 'autostart/ginnel.desktop');
     await writeFile(program, '');
     await chmod(program, 0o755);
   });
@@ -65,7 +65,7 @@ describe('starting at login', () => {
 
   const app = {
     isPackaged: true,
-    getAppPath: () => '/src/culvert',
+    getAppPath: () => '/src/ginnel',
     getLoginItemSettings: vi.fn(() => ({ openAtLogin: false })),
     setLoginItemSettings: vi.fn(),
   };
@@ -99,7 +99,7 @@ describe('starting at login', () => {
   test('without XDG_CONFIG_HOME, or with a relative one, the file is below ~/.config', async () => {
     for (const environment of [{ HOME: base }, { HOME: base, XDG_CONFIG_HOME: 'relative' }]) {
       await itemOf({ environment }).set(true);
-      expect(await readdir(join(base, '.config/autostart'))).toEqual(['culvert.desktop']);
+      expect(await readdir(join(base, '.config/autostart'))).toEqual(['ginnel.desktop']);
       await rm(join(base, '.config'), { recursive: true });
     }
   });
@@ -112,7 +112,7 @@ describe('starting at login', () => {
     await item.set(true);
     await rm(program);
     expect(await item.isOn()).toBe(false);
-    await writeFile(entry, '[Desktop Entry]\nExec=culvert --hidden\n');
+    await writeFile(entry, '[Desktop Entry]\nExec=ginnel --hidden\n');
     expect(await item.isOn()).toBe(true);
   });
 
@@ -139,7 +139,7 @@ describe('starting at login', () => {
     [
       'from the sources',
       { app: { ...app, isPackaged: false }, environment: { APPIMAGE: '/other' }, withoutSandbox: true },
-      ['/p', '--no-sandbox', '/src/culvert', '--hidden'],
+      ['/p', '--no-sandbox', '/src/ginnel', '--hidden'],
     ],
     [
       'with a data folder',
@@ -153,11 +153,11 @@ describe('starting at login', () => {
   test('Windows keeps a list with arguments, quoted for its own rules', async () => {
     const item = itemOf({
       platform: 'win32',
-      program: 'C:\\Culvert\\culvert.exe',
+      program: 'C:\\Ginnel\\ginnel.exe',
       folder: { path: 'D:\\my data\\', named: true },
     });
     const listed = {
-      path: 'C:\\Culvert\\culvert.exe',
+      path: 'C:\\Ginnel\\ginnel.exe',
       args: ['--hidden', '--data-dir', '"D:\\my data\\\\"'],
     };
     await item.set(true);

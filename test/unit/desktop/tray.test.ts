@@ -40,7 +40,7 @@ function setUp(names: readonly string[]) {
 }
 
 test('a new tray shows picture, tooltip and menu at once', () => {
-  expect(setUp([]).calls).toEqual(['create off', 'tooltip Culvert: No session open', 'menu']);
+  expect(setUp([]).calls).toEqual(['create off', 'tooltip Ginnel: No session open', 'menu']);
 });
 
 test('only what differs is touched', () => {
@@ -56,7 +56,7 @@ test('only what differs is touched', () => {
     profiles: [],
     sessions: [statusOf({ kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } })],
   });
-  expect(calls).toEqual(['picture failed', 'tooltip Culvert: No session open, 1 failed', 'menu']);
+  expect(calls).toEqual(['picture failed', 'tooltip Ginnel: No session open, 1 failed', 'menu']);
 });
 
 test('a click on the icon shows the window, a menu line does what it says', () => {
@@ -82,7 +82,7 @@ test('an icon is made anew for a tray that came late, and shows what is so by th
   tray.update({ ...first, profiles: [] });
   calls.length = 0;
   tray.remake();
-  expect(calls).toEqual(['destroy', 'create off', 'tooltip Culvert: No session open', 'menu']);
+  expect(calls).toEqual(['destroy', 'create off', 'tooltip Ginnel: No session open', 'menu']);
   state.click();
   expect(actions).toEqual([{ kind: 'show-window' }]);
   calls.length = 0;

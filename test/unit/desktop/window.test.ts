@@ -92,23 +92,23 @@ describe('the place of the window as remembered', () => {
 describe('the command line', () => {
   test.each<[readonly string[], string | undefined]>([
     [[], undefined],
-    [['culvert', '--data-dir', '/a'], '/a'],
-    [['culvert', '--data-dir=/a b'], '/a b'],
-    [['culvert', '--data-dir=/a', '--data-dir=/b'], '/b'],
-    [['culvert', '--data-dir'], undefined],
-    [['culvert', '--data-dir', '--no-sandbox'], undefined],
-    [['culvert', '--data-dir='], undefined],
-    [['culvert', '--data-dir=/a\0b'], undefined],
-    [['culvert', 'ssh://evil', '--data-dirs=/a'], undefined],
-    [['culvert', '--data-dir', '--hidden'], undefined],
+    [['ginnel', '--data-dir', '/a'], '/a'],
+    [['ginnel', '--data-dir=/a b'], '/a b'],
+    [['ginnel', '--data-dir=/a', '--data-dir=/b'], '/b'],
+    [['ginnel', '--data-dir'], undefined],
+    [['ginnel', '--data-dir', '--no-sandbox'], undefined],
+    [['ginnel', '--data-dir='], undefined],
+    [['ginnel', '--data-dir=/a\0b'], undefined],
+    [['ginnel', 'ssh://evil', '--data-dirs=/a'], undefined],
+    [['ginnel', '--data-dir', '--hidden'], undefined],
   ])('%j names %s', (argv, expected) => {
     expect(readArguments(argv).dataDir).toBe(expected);
   });
 
   test('--hidden, in these words and no others', () => {
-    expect(readArguments(['culvert', '--data-dir', '/a', '--hidden']).hidden).toBe(true);
+    expect(readArguments(['ginnel', '--data-dir', '/a', '--hidden']).hidden).toBe(true);
     for (const other of ['--hidden=1', '--HIDDEN', '-hidden', 'hidden', '--hidden-not']) {
-      expect(readArguments(['culvert', other]).hidden, other).toBe(false);
+      expect(readArguments(['ginnel', other]).hidden, other).toBe(false);
     }
   });
 

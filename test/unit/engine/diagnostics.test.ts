@@ -21,7 +21,7 @@ const machine = {
 function snapshotOf(profiles: readonly SessionProfile[], more: Partial<Snapshot> = {}): Snapshot {
   return {
     revision: 1,
-    ...{ app: { ...appInfo, dataFolder: '/home/minnie/.config/Culvert' }, profiles, defaults: newProfile() },
+    ...{ app: { ...appInfo, dataFolder: '/home/minnie/.config/Ginnel' }, profiles, defaults: newProfile() },
     ...{ prompts: [], notices: [], secrets: [], settings: defaultSettings, trials: [], reopenable: [] },
     ...{ sessions: [], traffic: [], vitals: [] },
     ...more,
@@ -182,7 +182,7 @@ describe('the report', () => {
       },
     });
     for (const part of [
-      'Culvert 0.1.0, desktop, linux',
+      'Ginnel 0.1.0, desktop, linux',
       'ssh2 1.17.0',
       'The file "path-',
       'connected since 1970-01-01T00:00:00.000Z, 2 reconnects',

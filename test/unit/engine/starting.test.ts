@@ -47,7 +47,7 @@ test('a change is arranged, saved and told', async () => {
   expect(told).toEqual(['changed']);
 });
 
-test('whether Culvert starts at login is what the system says', async () => {
+test('whether Ginnel starts at login is what the system says', async () => {
   const off = await settingsWith({ stored: chosen, on: false });
   expect(off.settings.current()).toEqual({ ...chosen, startAtLogin: false });
   const on = await settingsWith({ stored: defaultSettings, on: true });

@@ -28,7 +28,7 @@ async function words(socket: Socket): Promise<string> {
 
 /** A Unix socket on which a server says hello. */
 async function helloSocket(): Promise<{ readonly path: string; readonly close: () => Promise<unknown> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-dial-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-dial-'));
   folders.push(folder);
   const path = join(folder, 'hello.sock');
   const server = createServer((socket) => socket.end('hello from the socket'));
@@ -97,7 +97,7 @@ describe('dialling from here', () => {
   });
 
   it('refuses a path too long to be taken as a whole, and reaches no other socket in its place', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'culvert-dial-'));
+    const folder = await mkdtemp(join(tmpdir(), 'ginnel-dial-'));
     folders.push(folder);
     const path = join(folder, 's'.repeat(longestPath - folder.length - 1));
     const server = createServer((socket) => socket.end('another one'));

@@ -9,7 +9,7 @@ import { value } from './peers';
 const events = { connection: () => undefined, trouble: () => undefined };
 
 it('listens at a path of just the length the system takes, and nowhere for a longer one', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-socket-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-socket-'));
   try {
     const longest = join(folder, 's'.repeat(longestPath - folder.length - 1));
     expect(await openSocketListener(`${longest}s`, events)).toEqual({
@@ -30,7 +30,7 @@ it('listens at a path of just the length the system takes, and nowhere for a lon
 });
 
 it('tells beforehand what is in the way, and lets a socket and an empty place be', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'culvert-socket-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-socket-'));
   try {
     const [directory, file, socket] = ['directory', 'file', 'app.sock'].map((name) => join(folder, name));
     await mkdir(directory ?? '');

@@ -12,7 +12,7 @@ import { recordedSystem, recordProc, tcpHead, tcpLine, type RecordedProcess } fr
 const own = closeAfterEach();
 
 async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'culvert-holder-'));
+  const path = await mkdtemp(join(tmpdir(), 'ginnel-holder-'));
   own({ close: () => rm(path, { recursive: true }) });
   return path;
 }

@@ -36,7 +36,7 @@ export async function recordProc(
   net: Readonly<Record<string, string>>,
   processes: Readonly<Record<number, RecordedProcess>>,
 ): Promise<RecordedProc> {
-  const proc = await mkdtemp(join(tmpdir(), 'culvert-proc-'));
+  const proc = await mkdtemp(join(tmpdir(), 'ginnel-proc-'));
   const write = async (path: string, text: string) => {
     await mkdir(dirname(join(proc, path)), { recursive: true });
     await writeFile(join(proc, path), text);

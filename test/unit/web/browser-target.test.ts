@@ -34,7 +34,7 @@ const asks = 'xdg-settings get default-web-browser';
 const firefox = '/home/me/snap/firefox/common';
 const wsl = { WSL_DISTRO_NAME: 'Ubuntu' };
 
-describe('the folder of the file that leads a browser to Culvert', () => {
+describe('the folder of the file that leads a browser to Ginnel', () => {
   test.each<[string, Case, string]>([
     ['any browser', { programs: { [asks]: 'firefox.desktop\n' } }, '/tmp'],
     ['one with a name like an address', { programs: { [asks]: 'org.mozilla.firefox.desktop\n' } }, '/tmp'],
@@ -64,7 +64,7 @@ describe('the folder of the file that leads a browser to Culvert', () => {
 });
 
 describe('what the program that opens it is given', () => {
-  const windows = String.raw`C:\Users\me\Temp\culvert-open-a b\open.html`;
+  const windows = String.raw`C:\Users\me\Temp\ginnel-open-a b\open.html`;
   const shared = String.raw`\\wsl.localhost\Ubuntu\tmp\x\open.html`;
   test.each<[string, string, Case, string | null]>([
     ['Linux', '/tmp/a b#1/open.html', {}, 'file:///tmp/a%20b%231/open.html'],

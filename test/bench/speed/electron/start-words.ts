@@ -2,4 +2,4 @@
 export const startMarker = 'Session of the bench';
 
 /** How the page's clock reaches the main process. */
-export const paintedChannel = 'culvert-bench:painted';
+export const paintedChannel = 'ginnel-bench:painted';

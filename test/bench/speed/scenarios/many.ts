@@ -59,7 +59,7 @@ async function manySessions(context: Context): Promise<readonly Measure[]> {
     context.say(`many: sessions, round ${String(round + 1)}`);
   }
   const valuesOf = (pick: (found: Found) => number): Measure['values'] => ({
-    culvert: ours.map(pick),
+    ginnel: ours.map(pick),
     ssh: theirs.map(pick),
   });
   return [

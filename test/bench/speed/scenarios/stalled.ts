@@ -12,7 +12,7 @@ export const stalled: Scenario = {
   name: 'stalled',
   about: '200 connections whose reader stopped, 10 MB pushed at each',
   run: async ({ ends, quietEnds, target, rounds, say }) =>
-    withPeers(['culvert'], target, async ([peer]) => {
+    withPeers(['ginnel'], target, async ([peer]) => {
       if (peer === undefined) return [];
       const healthy = async (): Promise<number> => {
         const speeds: number[] = [];
@@ -35,11 +35,11 @@ export const stalled: Scenario = {
       return [
         {
           ...{ scenario: 'stalled', name: 'memory grown', unit: 'MB' },
-          ...{ values: { culvert: [grown] }, goals: [], bound: { atMost: 64 } },
+          ...{ values: { ginnel: [grown] }, goals: [], bound: { atMost: 64 } },
         },
         {
           ...{ scenario: 'stalled', name: 'time of a healthy one beside them, as without', unit: '×' },
-          ...{ values: { culvert: [before / beside] }, goals: [], bound: { atMost: 1 / 0.9 } },
+          ...{ values: { ginnel: [before / beside] }, goals: [], bound: { atMost: 1 / 0.9 } },
         },
       ];
     }),

@@ -14,7 +14,7 @@ import type { Measure } from '../measures';
 /** Milliseconds a start may take. */
 const limit = 30_000;
 
-type Started = 'culvert' | 'empty';
+type Started = 'ginnel' | 'empty';
 
 export const start: Scenario = {
   name: 'start',
@@ -23,8 +23,8 @@ export const start: Scenario = {
   run: async ({ desktop, rounds, say }: Context) => {
     if (desktop === null) return [];
     // What an earlier start leaves behind: Chromium's own files and compiled scripts.
-    const used = { culvert: await makeFolder(), empty: await makeFolder() };
-    const names = ['empty', 'culvert'] as const;
+    const used = { ginnel: await makeFolder(), empty: await makeFolder() };
+    const names = ['empty', 'ginnel'] as const;
     const found = { again: noTimes(), first: noTimes() };
     try {
       for (const name of names)
@@ -39,7 +39,7 @@ export const start: Scenario = {
         }
       }
     } finally {
-      await used.culvert.remove();
+      await used.ginnel.remove();
       await used.empty.remove();
     }
     return [
@@ -49,7 +49,7 @@ export const start: Scenario = {
   },
 };
 
-const noTimes = (): Record<Started, number[]> => ({ culvert: [], empty: [] });
+const noTimes = (): Record<Started, number[]> => ({ ginnel: [], empty: [] });
 
 function measureOf(name: string, values: Record<Started, readonly number[]>, isGoal: boolean): Measure {
   return {
@@ -71,7 +71,7 @@ async function makeFolder(): ReturnType<typeof makeDataFolder> {
 async function timeOf({ electron, project }: DesktopProgram, name: Started, folder: string): Promise<number> {
   const watch = ['-r', benchProgram('start-watch', 'cjs')];
   const program =
-    name === 'culvert'
+    name === 'ginnel'
       ? [project, '--data-dir', folder]
       : [
           `--user-data-dir=${join(folder, 'empty')}`,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
-import type { Culvert } from '../../../../shared/contract';
+import type { Ginnel } from '../../../../shared/contract';
 import { freePort } from '../../../support/ssh-servers';
 import type { Context, Scenario } from '../bench-context';
 import { electronEnvironment, electronFlags, makeDataFolder, type DesktopProgram } from '../desktop-program';
@@ -45,7 +45,7 @@ export const window: Scenario = {
       await untilUp(page, profiles.length);
       // What is seen for the first time is loaded for the first time.
       await phase(app, page, null);
-      const found: { readonly idle: Found[]; readonly culvert: Found[] } = { idle: [], culvert: [] };
+      const found: { readonly idle: Found[]; readonly ginnel: Found[] } = { idle: [], ginnel: [] };
       for (let round = 0; round < rounds; round += 1) {
         found.idle.push(await phase(app, page, null));
         // One of the sessions carries downloads, the other uploads.
@@ -53,7 +53,7 @@ export const window: Scenario = {
           { ends, way: { port: ways[0].local }, direction: 'down' },
           { ends: quietEnds, way: { port: ways[1].quiet }, direction: 'up' },
         ] as const;
-        found.culvert.push(await phase(app, page, loads));
+        found.ginnel.push(await phase(app, page, loads));
         say(`window: round ${String(round + 1)}`);
       }
       return measuresOf(found);
@@ -65,9 +65,9 @@ export const window: Scenario = {
   },
 };
 
-function measuresOf(found: Readonly<Record<'idle' | 'culvert', readonly Found[]>>): readonly Measure[] {
+function measuresOf(found: Readonly<Record<'idle' | 'ginnel', readonly Found[]>>): readonly Measure[] {
   const of = (pick: (one: Found) => number): Measure['values'] => ({
-    culvert: found.culvert.map(pick),
+    ginnel: found.ginnel.map(pick),
     idle: found.idle.map(pick),
   });
   const scenario = 'window';
@@ -92,7 +92,7 @@ function measuresOf(found: Readonly<Record<'idle' | 'culvert', readonly Found[]>
       ...none,
       name: 'both loads together',
       unit: 'MB/s',
-      values: { culvert: found.culvert.map(({ speed }) => speed) },
+      values: { ginnel: found.ginnel.map(({ speed }) => speed) },
     },
   ];
 }
@@ -126,8 +126,8 @@ async function open({ electron, project }: DesktopProgram, folder: string): Prom
 /** Waits until so many sessions are connected and all their forwards listen. */
 async function untilUp(page: Page, sessions: number): Promise<void> {
   await page.waitForFunction(async (count) => {
-    const { culvert } = globalThis as unknown as { culvert: Culvert };
-    const snapshot = await culvert.getSnapshot({});
+    const { ginnel } = globalThis as unknown as { ginnel: Ginnel };
+    const snapshot = await ginnel.getSnapshot({});
     if (!snapshot.ok) return false;
     const up = snapshot.value.sessions.filter(
       ({ state, forwards }) =>

@@ -6,7 +6,7 @@ import {
   type CommandInput,
   type CommandName,
   type CommandOutput,
-  type Culvert,
+  type Ginnel,
   type EventName,
   type EventPayload,
 } from '../../shared/contract';
@@ -65,8 +65,8 @@ export interface Call {
 type Programmed = { readonly [Name in CommandName]?: Result<CommandOutput<Name>> };
 
 /** A stand-in for the engine with the contract's own checks on everything that goes in and comes out. */
-export interface CulvertDouble {
-  readonly culvert: Culvert;
+export interface GinnelDouble {
+  readonly ginnel: Ginnel;
   /** Every command that was given, in order. */
   readonly calls: readonly Call[];
   /** Inputs of one command. */
@@ -88,10 +88,7 @@ export interface CulvertDouble {
 }
 
 /** Makes a double with a small engine in memory: sessions connect, forwards listen, profiles are kept. */
-export function createCulvertDouble(
-  options: DoubleOptions = {},
-  now: () => number = Date.now,
-): CulvertDouble {
+export function createGinnelDouble(options: DoubleOptions = {}, now: () => number = Date.now): GinnelDouble {
   const calls: Call[] = [];
   let programmed: Programmed = {};
   let knownHosts = options.knownHosts ?? [];
@@ -378,7 +375,7 @@ export function createCulvertDouble(
       update({ reopenable: [] });
       return ok({});
     },
-    getDiagnostics: () => ok({ text: 'Culvert 0.1.0' }),
+    getDiagnostics: () => ok({ text: 'Ginnel 0.1.0' }),
     saveText: () => ok(true),
     makeLogin: ({ username, password }) => {
       for (const [which, text] of [
@@ -475,7 +472,7 @@ export function createCulvertDouble(
   ) as unknown as CommandHandlers;
 
   return {
-    culvert: {
+    ginnel: {
       ...commands,
       on: (event, listener) => {
         const set = listeners.get(event);

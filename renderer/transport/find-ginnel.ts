@@ -1,16 +1,16 @@
-import type { Culvert } from '../../shared/contract';
+import type { Ginnel } from '../../shared/contract';
 import { socketPath, tokenParameter } from '../../shared/wire';
 import { alwaysUp, type Connection } from './connection';
-import { socketCulvert } from './socket-client';
+import { socketGinnel } from './socket-client';
 
 declare global {
   interface Window {
     /** Put there by the preload script of the desktop app. */
-    readonly culvert?: Culvert;
+    readonly ginnel?: Ginnel;
   }
 }
 
-const tokenKey = 'culvert.token';
+const tokenKey = 'ginnel.token';
 
 /**
  * The code in the address, which is cleared at once: it is used up by this page, and an address in a history or one that is
@@ -22,12 +22,12 @@ function takeCode(): string | null {
   return code;
 }
 
-/** Reaches Culvert: through the preload script in the desktop app, else over a WebSocket to where the page came from. */
-export function findCulvert(): { culvert: Culvert; connection: Connection } {
-  if (window.culvert !== undefined) return { culvert: window.culvert, connection: alwaysUp };
+/** Reaches Ginnel: through the preload script in the desktop app, else over a WebSocket to where the page came from. */
+export function findGinnel(): { ginnel: Ginnel; connection: Connection } {
+  if (window.ginnel !== undefined) return { ginnel: window.ginnel, connection: alwaysUp };
   const address = new URL(socketPath, location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  const opened = socketCulvert({
+  const opened = socketGinnel({
     open: (listener) => {
       const socket = new WebSocket(address);
       socket.addEventListener('open', listener.opened);

@@ -2,7 +2,7 @@
 import { setUp, SetupError } from './setup.mjs';
 
 /**
- * The command `culvert`. Standard output belongs to the command itself, so setting up speaks on standard error.
+ * The command `ginnel`. Standard output belongs to the command itself, so setting up speaks on standard error.
  * The command runs in this process: Ctrl+C and exit codes are its own. Node's options, which are those of node-options.json,
  * stand in the first line, as Node reads them before any code.
  */

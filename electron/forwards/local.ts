@@ -19,7 +19,7 @@ import { createCut } from './socks/watch-client';
 import { openSocketListener } from './socket-listener';
 import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
-import { isUnixSocket } from './unix-sockets';
+import { isUnixSocket } from '../net/unix-sockets';
 import { createAnswersTo } from './web-site/site-names';
 import { serveWebSite } from './web-site/web-site';
 

@@ -5,8 +5,8 @@ import type { CipherSpeeds } from './cipher-order';
 import type { KnownSpeeds } from './known-speeds';
 import { defaultLimits, type Limits } from './limits';
 import { endedLoose } from './loose-order';
-import { askNameOnce } from './proxy/ask-name-once';
-import type { ProxyWorld } from './proxy/through';
+import { askNameOnce } from '../net/proxies/ask-name-once';
+import type { ProxyWorld } from '../net/proxies/through';
 import { openStream } from './stream';
 import type { Connect, ConnectRequest, SshConnection } from './types';
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { dial, resolveHost, type Address } from '../../electron/ssh/dial';
+import { dial, resolveHost, type Address } from '../../electron/net/dial';
 import { defaultLimits } from '../../electron/ssh/limits';
 import { sentence } from '../../shared/errors';
 import { closeAfterEach } from '../support/owned';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { channelError } from '../../electron/ssh/channels';
-import { alternate, dialError } from '../../electron/ssh/dial';
+import { alternate, dialError } from '../../electron/net/dial';
 import { connectionError, type Circumstances } from '../../electron/ssh/failures';
 import { describeHostKey } from '../../electron/ssh/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SocksLogin } from '../../../shared/socks-login';
-import { parseAddress } from '../ip-text';
+import { parseAddress } from '../../net/ip-text';
 import { createQueue, type Turn } from './check-queue';
 
 /** Who wants to log in, and until when. */

@@ -1,5 +1,5 @@
 import { hostSchema, portSchema, type Endpoint } from '../../../shared/endpoint';
-import { formatIpv4, formatIpv6 } from '../ip-text';
+import { formatIpv4, formatIpv6 } from '../../net/ip-text';
 import { loginReply, socksReply, type SocksVersion } from './socks-replies';
 
 /** Why a client is sent away during the handshake. */

@@ -12,7 +12,7 @@ import { formatEndpoint, type Endpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import type { ChannelAgent } from './channel-agent';
 import { answerPlainly, answerUpgradePlainly, refusalOf, statusOf } from './plain-answers';
-import { resetSocket } from '../reset-socket';
+import { resetSocket } from '../../net/reset-socket';
 import { authorityOf, foreignSiteOf, type AnswersTo } from './site-names';
 import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } from './web-site-headers';
 

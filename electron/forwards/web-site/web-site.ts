@@ -10,7 +10,7 @@ import { ChannelAgent } from './channel-agent';
 import { ChannelSocket } from './channel-socket';
 import { readBeginning } from './first-bytes';
 import { joinPair, type Pair } from '../pair';
-import { resetSocket } from '../reset-socket';
+import { resetSocket } from '../../net/reset-socket';
 import type { Client, Tally } from '../types';
 import type { AnswersTo } from './site-names';
 import { proxyWebSite } from './web-site-proxy';

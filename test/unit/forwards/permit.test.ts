@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { resolveHost, type Address } from '../../../electron/forwards/addresses';
+import { resolveHost, type Address } from '../../../electron/net/addresses';
 import { createPermit, dialPermitted } from '../../../electron/forwards/socks/permit';
 import { isPublicAddress, ownAddresses } from '../../../electron/forwards/socks/public-addresses';
 import { sentence } from '../../../shared/errors';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPendingLimit, silentClients } from '../../../electron/forwards/pending-limit';
-import { resetSocket } from '../../../electron/forwards/reset-socket';
+import { resetSocket } from '../../../electron/net/reset-socket';
 import {
   serveSocks,
   type SocksOptions,

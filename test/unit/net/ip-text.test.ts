@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatIpv4, formatIpv6, parseAddress } from '../../../electron/forwards/ip-text';
+import { formatIpv4, formatIpv6, parseAddress } from '../../../electron/net/ip-text';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 

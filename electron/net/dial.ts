@@ -5,9 +5,9 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
-import type { Limits } from './limits';
+import type { Limits } from '../ssh/limits';
 import { noteOwnReads, ownReads } from './own-reads';
-import type { ConnectHooks } from './types';
+import type { ConnectHooks } from '../ssh/types';
 
 export interface Address {
   readonly address: string;

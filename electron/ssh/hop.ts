@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
-import { formatEndpoint } from '../../../shared/endpoint';
-import { explain, type AppError } from '../../../shared/errors';
-import { fail, type Result } from '../../../shared/result';
-import { abandonChannel } from '../ssh2/channel-state';
-import type { Journey } from '../direct';
-import type { Via } from '../types';
+import { formatEndpoint } from '../../shared/endpoint';
+import { explain, type AppError } from '../../shared/errors';
+import { fail, type Result } from '../../shared/result';
+import { abandonChannel } from './ssh2/channel-state';
+import type { Journey } from '../net/direct';
+import type { Via } from './types';
 
 /** Whom a forwarded connection is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
 const originator = { host: '127.0.0.1', port: 65_535 };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '../../../shared/endpoint';
 import type { Proxy } from '../../../shared/proxy';
-import { networkSet, readAddress } from '../../forwards/networks';
+import { networkSet, readAddress } from '../networks';
 import { bareHost } from './server';
 
 /**

@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import { dial, resolveHost, type Address } from './dial';
-import type { Limits } from './limits';
-import type { ConnectHooks } from './types';
+import type { Limits } from '../ssh/limits';
+import type { ConnectHooks } from '../ssh/types';
 
 /** One attempt to open the byte stream to a server: where to, by which settings, and whom to tell. */
 export interface Journey {

@@ -1,8 +1,8 @@
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatIpv4, formatIpv6 } from '../../../electron/forwards/ip-text';
-import { networkSet } from '../../../electron/forwards/networks';
+import { formatIpv4, formatIpv6 } from '../../../electron/net/ip-text';
+import { networkSet } from '../../../electron/net/networks';
 import { createSourceFilter } from '../../../electron/forwards/source-filter';
 
 const address = (length: 4 | 16) => fc.uint8Array({ minLength: length, maxLength: length });

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from './ssh2';
 import { plainText } from '../../shared/event-log';
-import { findAgent } from './agent';
-import { thisWorld } from './agent-places';
-import { connectBound } from './agent-socket';
-import type { SessionBinding } from './session-binding';
+import { findAgent } from '../keys/agent/agent';
+import { thisWorld } from '../keys/agent/places';
+import { connectBound } from '../keys/agent/socket';
+import type { SessionBinding } from '../keys/agent/session-binding';
 import { BaseAgent } from './ssh2';
 import type { ConnectHooks } from './types';
 

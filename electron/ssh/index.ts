@@ -1,12 +1,12 @@
 import { createConnect } from './connect';
 
-export { listAgent } from './agent';
+export { listAgent } from '../keys/agent/agent';
 export { runtimeFamilies } from './algorithms';
 export { createConnect } from './connect';
-export { describeKeyFile } from './key-info';
+export { describeKeyFile } from '../keys/info';
 export { defaultLimits, type Limits } from './limits';
 export { createKnownSpeeds, measureLater, measureOnce } from './known-speeds';
-export { makeKey } from './make-key';
+export { makeKey } from '../keys/make';
 export { environmentProxy, type SystemProxy } from '../net/proxies/system';
 export type * from './types';
 

@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/errors';
 import type { HostKey } from '../../shared/prompts';
-import { describeHostKey } from './host-key';
+import { describeHostKey } from '../keys/host-key';
 import type { Deadline } from './limits';
 import type { Overheard } from './overheard';
 import type { Person } from './person';

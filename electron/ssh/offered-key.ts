@@ -1,5 +1,5 @@
 import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from './ssh2';
-import type { PublicHalf } from './public-half';
+import type { PublicHalf } from '../keys/public-half';
 import { BaseAgent } from './ssh2';
 
 /** A key that can be offered by its public half; what it takes to sign is asked for only once the server wants it. */

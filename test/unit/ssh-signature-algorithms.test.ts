@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PublicHalf } from '../../electron/ssh/public-half';
+import type { PublicHalf } from '../../electron/keys/public-half';
 import { signatureAlgorithms } from '../../electron/ssh/signature-algorithms';
 
 const half = (type: string, certified = false): Pick<PublicHalf, 'plain' | 'certificate'> => ({

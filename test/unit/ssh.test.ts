@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { channelError } from '../../electron/ssh/channels';
 import { alternate, dialError } from '../../electron/net/dial';
 import { connectionError, type Circumstances } from '../../electron/ssh/failures';
-import { describeHostKey } from '../../electron/ssh/host-key';
+import { describeHostKey } from '../../electron/keys/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';
 import { createOverheard } from '../../electron/ssh/overheard';
-import { privateKeyOfPem } from '../../electron/ssh/private-key';
+import { privateKeyOfPem } from '../../electron/keys/private-key';
 import { ProtocolBreach } from '../../electron/ssh/ssh2/breach';
 import { createTrace } from '../../electron/ssh/trace';
 import { readWireFact } from '../../electron/ssh/wire-facts';
-import { readStrings, toMpint, writeStrings } from '../../electron/ssh/wire';
+import { readStrings, toMpint, writeStrings } from '../../electron/keys/wire';
 import { endpointSchema, portSchema } from '../../shared/endpoint';
 import { sentence } from '../../shared/errors';
 

@@ -1,5 +1,5 @@
-import { plainText } from '../../shared/event-log';
-import { fail, type Result } from '../../shared/result';
+import { plainText } from '../../../shared/event-log';
+import { fail, type Result } from '../../../shared/result';
 
 /** The ways in which a key file cannot be used, as failures that name the file. */
 export interface KeyTrouble {

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../shared/result';
 import type { KeyFileInfo } from '../../shared/keys';
 import { describeHostKey } from './host-key';
-import { readKeyFile } from './key-file';
+import { readKeyFile } from './file';
 
 /**
  * Tells what a private key file says without its passphrase.

@@ -1,13 +1,13 @@
-import type { AppError } from '../../shared/errors';
-import { plainText } from '../../shared/event-log';
-import type { Agent, AgentKey } from '../../shared/keys';
-import { fail, ok, type Result } from '../../shared/result';
-import { unwrapPath } from '../system/path-text';
-import { createAgentClient, type AgentClient, type AgentLimits } from './agent-client';
-import { agentPlace, thisWorld, type AgentWorld } from './agent-places';
-import type { AgentIdentity } from './agent-protocol';
-import { certificateTrouble } from './certificate-words';
-import { fingerprint, readPublicHalf, typeOfBlob } from './public-half';
+import type { AppError } from '../../../shared/errors';
+import { plainText } from '../../../shared/event-log';
+import type { Agent, AgentKey } from '../../../shared/keys';
+import { fail, ok, type Result } from '../../../shared/result';
+import { unwrapPath } from '../../system/path-text';
+import { createAgentClient, type AgentClient, type AgentLimits } from './client';
+import { agentPlace, thisWorld, type AgentWorld } from './places';
+import type { AgentIdentity } from './protocol';
+import { certificateTrouble } from '../certificate-words';
+import { fingerprint, readPublicHalf, typeOfBlob } from '../public-half';
 import type { SessionBinding } from './session-binding';
 
 /** An agent that answered. */

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { systemText } from '../system/errors';
-import { bindRequest, longestMessage, readAnswer, takeMessage } from './agent-protocol';
+import { systemText } from '../../system/errors';
+import { bindRequest, longestMessage, readAnswer, takeMessage } from './protocol';
 import type { SessionBinding } from './session-binding';
 
 /** An agent's answer as it came, or why there is none, in a sentence. */

@@ -1,6 +1,6 @@
-import { readWith } from './cursor';
+import { readWith } from '../cursor';
 import type { SessionBinding } from './session-binding';
-import { writeStrings } from './wire';
+import { writeStrings } from '../wire';
 
 /** A key as an agent lists it, not yet looked at. */
 export interface AgentIdentity {

@@ -1,9 +1,9 @@
 import { createDecipheriv } from 'node:crypto';
-import { ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../../shared/result';
 import { derNumber, derOctets, derOid, derSequence, readDer, type DerElement } from './der';
-import { excessOfIterations, excessOfScrypt, refuseExcess, type Excess } from './key-costs';
-import type { KeyTrouble } from './key-trouble';
-import type { CarryOut, KeyJob } from './key-worker';
+import { excessOfIterations, excessOfScrypt, refuseExcess, type Excess } from './costs';
+import type { KeyTrouble } from './trouble';
+import type { CarryOut, KeyJob } from '../worker';
 
 /** By the last number of their identifiers (RFC 8018, B.1.2). */
 const hashes: ReadonlyMap<string, string> = new Map([

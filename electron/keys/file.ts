@@ -5,16 +5,16 @@ import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { readPath, unwrapPath } from '../system/path-text';
-import { readBase64 } from './base64';
-import { readFileStart, type FileStart } from './file-start';
-import { troubleWith, type KeyTrouble } from './key-trouble';
-import { decodeKeyFile, findPrivatePem, straightenKey, whatElse } from './key-text';
-import { inWorker, type CarryOut } from './key-worker';
-import { readOpenSshKey } from './openssh-key';
-import { readPemKey } from './pem-key';
-import { ppkHead, readPpk } from './ppk';
+import { readBase64 } from './formats/base64';
+import { readFileStart, type FileStart } from './formats/file-start';
+import { troubleWith, type KeyTrouble } from './formats/trouble';
+import { decodeKeyFile, findPrivatePem, straightenKey, whatElse } from './formats/text';
+import { inWorker, type CarryOut } from './worker';
+import { readOpenSshKey } from './formats/openssh';
+import { readPemKey } from './formats/pem';
+import { ppkHead, readPpk } from './formats/ppk';
 import { privateKeyOf, type PrivateKey } from './private-key';
-import type { SealedKey } from './sealed-key';
+import type { SealedKey } from './formats/sealed';
 
 /** A private key file as read, before any passphrase. */
 export interface KeyFile {

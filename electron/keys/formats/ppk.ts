@@ -1,12 +1,12 @@
 import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../../shared/result';
 import { readBase64 } from './base64';
-import { excessOfArgon2, excessOfKey, refuseExcess } from './key-costs';
-import { keyOfParts, publicHalfOf, type KeyParts } from './key-material';
-import { unsoundKey, unusableKind, type KeyTrouble } from './key-trouble';
-import type { CarryOut, KeyJob } from './key-worker';
-import { decodeText, type OpenedKey, type SealedKey } from './sealed-key';
-import { createCursor, writeStrings } from './wire';
+import { excessOfArgon2, excessOfKey, refuseExcess } from './costs';
+import { keyOfParts, publicHalfOf, type KeyParts } from './material';
+import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
+import type { CarryOut, KeyJob } from '../worker';
+import { decodeText, type OpenedKey, type SealedKey } from './sealed';
+import { createCursor, writeStrings } from '../wire';
 
 /** What the first line begins with. */
 export const ppkHead = 'PuTTY-User-Key-File-';

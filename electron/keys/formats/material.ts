@@ -1,6 +1,6 @@
 import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { mostRsaBits } from './key-costs';
-import { toMpint, writeStrings } from './wire';
+import { mostRsaBits } from './costs';
+import { toMpint, writeStrings } from '../wire';
 
 /** An elliptic curve of SSH (RFC 5656, 10.1). */
 export interface Curve {

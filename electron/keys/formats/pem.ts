@@ -1,12 +1,12 @@
 import { createDecipheriv, createHash, createPrivateKey, type KeyObject } from 'node:crypto';
-import { ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../../shared/result';
 import { derNumber, derOid, derSequence, readDer } from './der';
-import { excessOfKey, refuseExcess } from './key-costs';
-import { keyOfParts, partsOf, publicHalfOf } from './key-material';
-import { unsoundKey, unusableKind, type KeyTrouble } from './key-trouble';
-import type { CarryOut } from './key-worker';
+import { excessOfKey, refuseExcess } from './costs';
+import { keyOfParts, partsOf, publicHalfOf } from './material';
+import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
+import type { CarryOut } from '../worker';
 import { readEncryptedPkcs8 } from './pkcs8';
-import type { OpenedKey, SealedKey } from './sealed-key';
+import type { OpenedKey, SealedKey } from './sealed';
 
 /** What stands between the two lines of a PEM file (RFC 7468; RFC 1421 for the headers). */
 export interface PemBlock {

@@ -1,5 +1,5 @@
 import { createPrivateKey, sign as signWith, type KeyObject } from 'node:crypto';
-import { publicHalfOf } from './key-material';
+import { publicHalfOf } from './formats/material';
 
 /** A private key ready to sign. */
 export interface PrivateKey {

@@ -1,6 +1,6 @@
-import type { Result } from '../../shared/result';
-import type { KeyTrouble } from './key-trouble';
-import { readPublicHalf } from './public-half';
+import type { Result } from '../../../shared/result';
+import type { KeyTrouble } from './trouble';
+import { readPublicHalf } from '../public-half';
 
 /** What a file asks for and is not given: in sentences, what it is, and what helps. */
 export interface Excess {

@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from '../../shared/result';
-import { listRequest, readAnswer, signRequest, type AgentAnswer, type AgentIdentity } from './agent-protocol';
-import { connectBound, type Bound } from './agent-socket';
+import { fail, ok, type Result } from '../../../shared/result';
+import { listRequest, readAnswer, signRequest, type AgentAnswer, type AgentIdentity } from './protocol';
+import { connectBound, type Bound } from './socket';
 import type { SessionBinding } from './session-binding';
 
 /** One agent, asked over a connection of its own each time. Nothing here throws. */

@@ -1,12 +1,12 @@
 import { createDecipheriv, type CipherGCMTypes } from 'node:crypto';
-import { ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../../shared/result';
 import { openChaCha20Poly1305 } from './chacha20';
-import { excessOfBcrypt, excessOfKey, refuseExcess } from './key-costs';
-import { keyOfParts, publicHalfOf, type KeyParts } from './key-material';
-import { unsoundKey, unusableKind, type KeyTrouble } from './key-trouble';
-import type { CarryOut } from './key-worker';
-import { decodeText, type OpenedKey, type SealedKey } from './sealed-key';
-import { createCursor, type Cursor } from './wire';
+import { excessOfBcrypt, excessOfKey, refuseExcess } from './costs';
+import { keyOfParts, publicHalfOf, type KeyParts } from './material';
+import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
+import type { CarryOut } from '../worker';
+import { decodeText, type OpenedKey, type SealedKey } from './sealed';
+import { createCursor, type Cursor } from '../wire';
 
 /** What an OpenSSH private key file begins with, once it is out of base64 (OpenSSH's PROTOCOL.key). */
 export const openSshMagic = 'openssh-key-v1\0';

@@ -8,12 +8,12 @@ import type { KeyFileInfo, NewKey } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { readPath, unwrapPath } from '../system/path-text';
-import { describeKeyFile } from './key-info';
-import { readKeyText } from './key-file';
-import { partsOf, publicHalfOf, type KeyParts } from './key-material';
-import { troubleWith } from './key-trouble';
-import { inWorker, type CarryOut } from './key-worker';
-import { openSshMagic } from './openssh-key';
+import { describeKeyFile } from './info';
+import { readKeyText } from './file';
+import { partsOf, publicHalfOf, type KeyParts } from './formats/material';
+import { troubleWith } from './formats/trouble';
+import { inWorker, type CarryOut } from './worker';
+import { openSshMagic } from './formats/openssh';
 import { readStrings, toMpint, writeStrings } from './wire';
 
 /** As ssh-keygen since OpenSSH 9.4. */

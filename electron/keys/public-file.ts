@@ -2,7 +2,7 @@ import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { readPath } from '../system/path-text';
-import { readFileStart } from './file-start';
+import { readFileStart } from './formats/file-start';
 import { readPublicHalf, type PublicHalf } from './public-half';
 
 /** A public key or a certificate, from a file. */

@@ -1,8 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { loginShellAgent } from '../system/login-shell';
-import { unwrapPath } from '../system/path-text';
+import { loginShellAgent } from '../../system/login-shell';
+import { unwrapPath } from '../../system/path-text';
 
 /** What places depend on; a test gives another world. */
 export interface AgentWorld {

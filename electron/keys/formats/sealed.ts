@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Result } from '../../shared/result';
+import type { Result } from '../../../shared/result';
 
 /** A private key as its file holds it. */
 export interface SealedKey {

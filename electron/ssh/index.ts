@@ -1,11 +1,11 @@
 import { createConnect } from './connect';
 
 export { listAgent } from '../keys/agent/agent';
-export { runtimeFamilies } from './algorithms';
+export { runtimeFamilies } from './algorithms/algorithms';
 export { createConnect } from './connect';
 export { describeKeyFile } from '../keys/info';
 export { defaultLimits, type Limits } from './limits';
-export { createKnownSpeeds, measureLater, measureOnce } from './known-speeds';
+export { createKnownSpeeds, measureLater, measureOnce } from './algorithms/known-speeds';
 export { makeKey } from '../keys/make';
 export { environmentProxy, type SystemProxy } from '../net/proxies/system';
 export type * from './types';

@@ -10,7 +10,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../shared/status';
 import type { TrialStep } from '../../../shared/trial';
 import type { AuthQuestion } from '../../ssh/types';
-import type { WeakChoice } from '../../ssh/weak';
+import type { WeakChoice } from '../../ssh/algorithms/weak';
 import type { Whereabouts } from '../desk';
 import type { Moment } from '../history';
 import type { Revival } from '../open-session';

@@ -5,7 +5,7 @@ import { createRemembered, type Remembered } from '../../../electron/engine/reme
 import { routeTo, type Leg } from '../../../electron/engine/route';
 import { createTurns } from '../../../electron/engine/turns';
 import type { AuthQuestion } from '../../../electron/ssh/types';
-import type { WeakChoice } from '../../../electron/ssh/weak';
+import type { WeakChoice } from '../../../electron/ssh/algorithms/weak';
 import type { KnownHosts, SecretStore } from '../../../electron/storage/types';
 import type { AppError } from '../../../shared/errors';
 import type { HostKey, PromptAnswer } from '../../../shared/prompts';

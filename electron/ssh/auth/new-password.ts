@@ -1,4 +1,4 @@
-import type { AuthQuestion } from './types';
+import type { AuthQuestion } from '../types';
 
 /**
  * Asks for a new password, twice, until both are the same (RFC 4252, 8: the server says the old one has expired).

@@ -1,6 +1,6 @@
-import { defaultPreferences, isBelowWarnLine, type Preferences } from '../../shared/algorithms';
+import { defaultPreferences, isBelowWarnLine, type Preferences } from '../../../shared/algorithms';
 import { isWeakMac } from './algorithms';
-import type { Prompt } from '../../shared/prompts';
+import type { Prompt } from '../../../shared/prompts';
 
 /** Which way data goes, as the RFCs say it: `C->S` and `S->C`. */
 export type Direction = 'client-to-server' | 'server-to-client';

@@ -1,6 +1,6 @@
-import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from './ssh2';
-import type { PublicHalf } from '../keys/public-half';
-import { BaseAgent } from './ssh2';
+import type { IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from '../ssh2';
+import type { PublicHalf } from '../../keys/public-half';
+import { BaseAgent } from '../ssh2';
 
 /** A key that can be offered by its public half; what it takes to sign is asked for only once the server wants it. */
 export interface OfferedKey {

@@ -1,12 +1,12 @@
-import type { Client } from './ssh2';
-import { plainText } from '../../shared/event-log';
-import type { KeyInstallation } from '../../shared/keys';
-import { fail, ok, type Result } from '../../shared/result';
-import { readBase64 } from '../keys/formats/base64';
+import type { Client } from '../ssh2';
+import { plainText } from '../../../shared/event-log';
+import type { KeyInstallation } from '../../../shared/keys';
+import { fail, ok, type Result } from '../../../shared/result';
+import { readBase64 } from '../../keys/formats/base64';
 import { installByShell } from './install-key-shell';
-import type { FileAnswer, RemoteFiles, UseRemoteFiles } from './remote-files';
+import type { FileAnswer, RemoteFiles, UseRemoteFiles } from './files';
 import { runRemotely } from './run-remotely';
-import { createCursor } from '../keys/wire';
+import { createCursor } from '../../keys/wire';
 
 /** Adds a public key to the account's authorized_keys. */
 export type InstallKey = (line: string) => Promise<Result<KeyInstallation>>;

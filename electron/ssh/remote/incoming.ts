@@ -1,6 +1,6 @@
-import type { Client } from './ssh2';
-import { plainText } from '../../shared/event-log';
-import type { IncomingConnection } from './types';
+import type { Client } from '../ssh2';
+import { plainText } from '../../../shared/event-log';
+import type { IncomingConnection } from '../types';
 
 /** What a listener is given that takes what comes in. */
 export type OnConnection = (incoming: IncomingConnection) => void;

@@ -1,4 +1,4 @@
-import { certificateAlgorithm, type PublicHalf } from '../keys/public-half';
+import { certificateAlgorithm, type PublicHalf } from '../../keys/public-half';
 
 /** What a server says of the signatures it takes. */
 export interface ServerSignatures {

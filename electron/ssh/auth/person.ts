@@ -1,4 +1,4 @@
-import type { Deadline } from './limits';
+import type { Deadline } from '../limits';
 
 /**
  * Milliseconds after which a question counts as waiting for a person. Most are answered sooner, by a list of known keys or

@@ -1,14 +1,14 @@
-import type { Client } from './ssh2';
-import type { AppError } from '../../shared/errors';
-import type { LogLevel } from '../../shared/event-log';
-import { fail, ok, type Result } from '../../shared/result';
+import type { Client } from '../ssh2';
+import type { AppError } from '../../../shared/errors';
+import type { LogLevel } from '../../../shared/event-log';
+import { fail, ok, type Result } from '../../../shared/result';
 import { dispatch, noResponse, watchEnd, type OnConnection } from './incoming';
-import type { Limits } from './limits';
-import type { UseRemoteFiles } from './remote-files';
-import type { RemotePath } from './remote-home';
+import type { Limits } from '../limits';
+import type { UseRemoteFiles } from './files';
+import type { RemotePath } from './home';
 import { clearTheWay, tryChannel, type Bind } from './socket-in-the-way';
-import type { RemoteSocketListener, SshConnection } from './types';
-import type { Uplink } from './ssh2/uplink';
+import type { RemoteSocketListener, SshConnection } from '../types';
+import type { Uplink } from '../ssh2/uplink';
 
 /** A Unix socket has no client's address to tell. */
 const nowhere = { host: '', port: 0 };

@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { ok } from '../../shared/result';
 import { openThrough } from './channels';
-import { createInstallKey } from './install-key';
+import { createInstallKey } from './remote/install-key';
 import type { Limits } from './limits';
 import { countDrained, createPing, watchTransport } from './ping';
-import { createRemoteFiles } from './remote-files';
-import { createRemotePath } from './remote-home';
-import { createRemotePorts } from './remote-ports';
-import { createRemoteSockets } from './remote-sockets';
+import { createRemoteFiles } from './remote/files';
+import { createRemotePath } from './remote/home';
+import { createRemotePorts } from './remote/ports';
+import { createRemoteSockets } from './remote/sockets';
 import { ProtocolBreach } from './ssh2/breach';
 import type { Internals } from './ssh2/internals';
 import { makeLeanChannels } from './ssh2/lean-channel';

@@ -1,5 +1,5 @@
-import type { Client, ClientChannel } from './ssh2';
-import { abandonChannel } from './ssh2/channel-state';
+import type { Client, ClientChannel } from '../ssh2';
+import { abandonChannel } from '../ssh2/channel-state';
 import { noResponse } from './incoming';
 
 /** How a command on the server went. */

@@ -1,13 +1,13 @@
-import { plainText } from '../../shared/event-log';
-import { sentence } from '../../shared/errors';
-import type { FoundAgent } from '../keys/agent/agent';
-import { findAgent, noAgent } from '../keys/agent/agent';
-import { thisWorld } from '../keys/agent/places';
+import { plainText } from '../../../shared/event-log';
+import { sentence } from '../../../shared/errors';
+import type { FoundAgent } from '../../keys/agent/agent';
+import { findAgent, noAgent } from '../../keys/agent/agent';
+import { thisWorld } from '../../keys/agent/places';
 import type { AuthContext } from './auth';
-import { certificateTrouble } from '../keys/certificate-words';
+import { certificateTrouble } from '../../keys/certificate-words';
 import type { OfferedKey } from './offered-key';
-import { readPublicHalf, typeOfBlob, type PublicHalf } from '../keys/public-half';
-import { readSignature } from '../keys/signatures';
+import { readPublicHalf, typeOfBlob, type PublicHalf } from '../../keys/public-half';
+import { readSignature } from '../../keys/signatures';
 
 /** What came of asking the agent of a login. */
 export interface AgentKeys {

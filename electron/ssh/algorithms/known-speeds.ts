@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
-import { defaultPreferences } from '../../shared/algorithms';
+import { defaultPreferences } from '../../../shared/algorithms';
 import { ciphersAboveLine, firstMac } from './algorithms';
 import type { CipherSpeeds } from './cipher-order';
-import { measureCiphers, measuringMethod } from './ssh2/cipher-speed';
+import { measureCiphers, measuringMethod } from '../ssh2/cipher-speed';
 
 /** What a measurement is true of: another runtime brings other cryptography, and another processor other instructions. */
 export interface MeasuredOn {

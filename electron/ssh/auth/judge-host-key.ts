@@ -1,12 +1,12 @@
-import type { AppError } from '../../shared/errors';
-import type { HostKey } from '../../shared/prompts';
-import { describeHostKey } from '../keys/host-key';
-import type { Deadline } from './limits';
-import type { Overheard } from './overheard';
+import type { AppError } from '../../../shared/errors';
+import type { HostKey } from '../../../shared/prompts';
+import { describeHostKey } from '../../keys/host-key';
+import type { Deadline } from '../limits';
+import type { Overheard } from '../overheard';
 import type { Person } from './person';
-import type { ConnectHooks, ConnectRequest } from './types';
-import { ciphersAboveLine } from './algorithms';
-import { looseChoices, weakChoices, type WeakChoice } from './weak';
+import type { ConnectHooks, ConnectRequest } from '../types';
+import { ciphersAboveLine } from '../algorithms/algorithms';
+import { looseChoices, weakChoices, type WeakChoice } from '../algorithms/weak';
 
 /** What a judge of host keys goes by. */
 export interface JudgeSurroundings {

@@ -1,9 +1,9 @@
-import type { NegotiatedAlgorithms } from './ssh2';
-import { plainText } from '../../shared/event-log';
-import type { Negotiated } from '../../shared/status';
-import { cipherInWords, macInWords } from './algorithm-words';
-import { withRemarks, type LoginRemarks } from './login-remarks';
-import type { ConnectHooks } from './types';
+import type { NegotiatedAlgorithms } from '../ssh2';
+import { plainText } from '../../../shared/event-log';
+import type { Negotiated } from '../../../shared/status';
+import { cipherInWords, macInWords } from './words';
+import { withRemarks, type LoginRemarks } from '../auth/login-remarks';
+import type { ConnectHooks } from '../types';
 import { needsStrictKex, weakChoices, type BelowLine } from './weak';
 
 /**

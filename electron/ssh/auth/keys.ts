@@ -1,17 +1,17 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { sentence, type AppError } from '../../shared/errors';
-import type { Result } from '../../shared/result';
-import { unwrapPath } from '../system/path-text';
+import { sentence, type AppError } from '../../../shared/errors';
+import type { Result } from '../../../shared/result';
+import { unwrapPath } from '../../system/path-text';
 import { agentKeys } from './agent-keys';
 import type { AuthContext } from './auth';
-import { certificateTrouble } from '../keys/certificate-words';
-import { readKeyFile, type KeyFile } from '../keys/file';
+import { certificateTrouble } from '../../keys/certificate-words';
+import { readKeyFile, type KeyFile } from '../../keys/file';
 import type { OfferedKey } from './offered-key';
-import type { PrivateKey } from '../keys/private-key';
-import { readCertificateFile, readPublicFile, readPublicLine } from '../keys/public-file';
-import { fingerprint, readPublicHalf, typeOfBlob, type PublicHalf } from '../keys/public-half';
-import { writeSignature } from '../keys/signatures';
+import type { PrivateKey } from '../../keys/private-key';
+import { readCertificateFile, readPublicFile, readPublicLine } from '../../keys/public-file';
+import { fingerprint, readPublicHalf, typeOfBlob, type PublicHalf } from '../../keys/public-half';
+import { writeSignature } from '../../keys/signatures';
 
 /** A key to offer. */
 export interface RingKey {

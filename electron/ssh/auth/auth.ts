@@ -1,16 +1,16 @@
-import type { AnyAuthMethod } from './ssh2';
-import type { AppError } from '../../shared/errors';
-import { plainText, type LogLevel } from '../../shared/event-log';
-import type { SessionProfile } from '../../shared/session-profile';
-import { keyboardInteractive, type Dialogue } from './auth-interactive';
-import { collectKeys, tries, type KeyRing, type RingKey } from './auth-keys';
-import { certificateName, certificateTrouble, principalTrouble } from '../keys/certificate-words';
+import type { AnyAuthMethod } from '../ssh2';
+import type { AppError } from '../../../shared/errors';
+import { plainText, type LogLevel } from '../../../shared/event-log';
+import type { SessionProfile } from '../../../shared/session-profile';
+import { keyboardInteractive, type Dialogue } from './interactive';
+import { collectKeys, tries, type KeyRing, type RingKey } from './keys';
+import { certificateName, certificateTrouble, principalTrouble } from '../../keys/certificate-words';
 import { withRemarks, type LoginRemarks } from './login-remarks';
 import { SingleKeyAgent, type OfferedKey } from './offered-key';
-import type { SessionBinding } from '../keys/agent/session-binding';
+import type { SessionBinding } from '../../keys/agent/session-binding';
 import { signatureAlgorithms, type ServerSignatures } from './signature-algorithms';
-import { disguise, type KeyLogin } from './ssh2/public-key-requests';
-import type { AuthQuestion } from './types';
+import { disguise, type KeyLogin } from '../ssh2/public-key-requests';
+import type { AuthQuestion } from '../types';
 
 /** What a login works with. */
 export interface AuthContext {

@@ -1,7 +1,7 @@
-import type { Client } from './ssh2';
-import { plainText } from '../../shared/event-log';
-import type { KeyInstallation } from '../../shared/keys';
-import { fail, ok, type Result } from '../../shared/result';
+import type { Client } from '../ssh2';
+import { plainText } from '../../../shared/event-log';
+import type { KeyInstallation } from '../../../shared/keys';
+import { fail, ok, type Result } from '../../../shared/result';
 import type { PublicKeyLine } from './install-key';
 import { runRemotely } from './run-remotely';
 

@@ -1,14 +1,14 @@
-import type { Client } from './ssh2';
-import { portSchema } from '../../shared/endpoint';
-import type { AppError } from '../../shared/errors';
-import { plainText, type LogLevel } from '../../shared/event-log';
-import { fail, ok } from '../../shared/result';
-import { nameForwardedOpens } from './ssh2/forwarded-opens';
-import { internalsOf } from './ssh2/internals';
+import type { Client } from '../ssh2';
+import { portSchema } from '../../../shared/endpoint';
+import type { AppError } from '../../../shared/errors';
+import { plainText, type LogLevel } from '../../../shared/event-log';
+import { fail, ok } from '../../../shared/result';
+import { nameForwardedOpens } from '../ssh2/forwarded-opens';
+import { internalsOf } from '../ssh2/internals';
 import { dispatch, noResponse, watchEnd, type OnConnection } from './incoming';
-import { matchListener, type ConfirmedListener, type NamedListener } from './remote-match';
-import type { RemoteListener, SshConnection } from './types';
-import type { Uplink } from './ssh2/uplink';
+import { matchListener, type ConfirmedListener, type NamedListener } from './match';
+import type { RemoteListener, SshConnection } from '../types';
+import type { Uplink } from '../ssh2/uplink';
 
 /** A listener of the server's. */
 interface Listener extends ConfirmedListener {

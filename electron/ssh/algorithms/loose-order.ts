@@ -1,9 +1,9 @@
-import type { Result } from '../../shared/result';
-import type { AppError } from '../../shared/errors';
+import type { Result } from '../../../shared/result';
+import type { AppError } from '../../../shared/errors';
 import { ciphersAboveLine } from './algorithms';
 import { bySpeed, type CipherSpeeds } from './cipher-order';
 import { needsStrictKex, type Choice } from './weak';
-import type { ConnectRequest } from './types';
+import type { ConnectRequest } from '../types';
 
 /** Ends an attempt that is to be made again with the built-in order of ciphers; nobody is told. */
 export const looseOrder: AppError = {

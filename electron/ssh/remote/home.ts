@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from '../../shared/result';
-import { readSocketPath } from '../../shared/socket-path';
-import type { UseRemoteFiles } from './remote-files';
+import { fail, ok, type Result } from '../../../shared/result';
+import { readSocketPath } from '../../../shared/socket-path';
+import type { UseRemoteFiles } from './files';
 
 /** Makes a path of a socket on the server one from the root on: `~/` is the account's home folder there. */
 export type RemotePath = (path: string, which: 'source' | 'destination') => Promise<Result<string>>;

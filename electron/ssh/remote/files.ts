@@ -1,7 +1,7 @@
-import type { Client, SFTPWrapper, Stats } from './ssh2';
+import type { Client, SFTPWrapper, Stats } from '../ssh2';
 import { noResponse } from './incoming';
-import { internalsOf } from './ssh2/internals';
-import { abandonSftp, watchSftpChannels } from './ssh2/sftp-channels';
+import { internalsOf } from '../ssh2/internals';
+import { abandonSftp, watchSftpChannels } from '../ssh2/sftp-channels';
 
 /** What is at a path on the server; a symbolic link is not followed. */
 export type Found =

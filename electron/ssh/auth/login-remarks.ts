@@ -1,5 +1,5 @@
-import { sentence, type AppError } from '../../shared/errors';
-import type { LogLevel } from '../../shared/event-log';
+import { sentence, type AppError } from '../../../shared/errors';
+import type { LogLevel } from '../../../shared/event-log';
 
 /**
  * What went wrong with what the user chose to log in with. A login goes on by other ways, so it is said along with the next

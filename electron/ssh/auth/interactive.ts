@@ -1,6 +1,6 @@
-import type { AnyAuthMethod, Prompt } from './ssh2';
-import { plainText } from '../../shared/event-log';
-import { promptLimit } from '../../shared/prompts';
+import type { AnyAuthMethod, Prompt } from '../ssh2';
+import { plainText } from '../../../shared/event-log';
+import { promptLimit } from '../../../shared/prompts';
 import type { AuthContext } from './auth';
 import { withRemarks } from './login-remarks';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client } from './ssh2';
-import { abandonChannel } from './ssh2/channel-state';
-import { openChannel } from './channels';
-import type { Found, RemoteFiles, UseRemoteFiles } from './remote-files';
+import type { Client } from '../ssh2';
+import { abandonChannel } from '../ssh2/channel-state';
+import { openChannel } from '../channels';
+import type { Found, RemoteFiles, UseRemoteFiles } from './files';
 
 /** Asks the server to listen on a Unix socket. */
 export type Bind = (path: string) => Promise<'bound' | 'refused' | 'timeout' | 'gone'>;

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
-import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from './ssh2';
-import { plainText } from '../../shared/event-log';
-import { findAgent } from '../keys/agent/agent';
-import { thisWorld } from '../keys/agent/places';
-import { connectBound } from '../keys/agent/socket';
-import type { SessionBinding } from '../keys/agent/session-binding';
-import { BaseAgent } from './ssh2';
-import type { ConnectHooks } from './types';
+import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from '../ssh2';
+import { plainText } from '../../../shared/event-log';
+import { findAgent } from '../../keys/agent/agent';
+import { thisWorld } from '../../keys/agent/places';
+import { connectBound } from '../../keys/agent/socket';
+import type { SessionBinding } from '../../keys/agent/session-binding';
+import { BaseAgent } from '../ssh2';
+import type { ConnectHooks } from '../types';
 
 /** How long the agent may take to answer when the server asks for it first, in milliseconds. */
 const patience = 5_000;

@@ -1,5 +1,5 @@
 import { createPublicKey, getCiphers, getCurves, getHashes, verify } from 'node:crypto';
-import type { Algorithms } from './ssh2';
+import type { Algorithms } from '../ssh2';
 import {
   algorithmFamilies,
   completePreference,
@@ -8,9 +8,9 @@ import {
   warnLine,
   type AlgorithmList,
   type Preferences,
-} from '../../shared/algorithms';
-import type { SessionProfile } from '../../shared/session-profile';
-import type { AppInfo } from '../../shared/snapshot';
+} from '../../../shared/algorithms';
+import type { SessionProfile } from '../../../shared/session-profile';
+import type { AppInfo } from '../../../shared/snapshot';
 import { bySpeed, type CipherSpeeds } from './cipher-order';
 
 /** What the cryptography of a runtime can do, as far as runtimes differ. */

@@ -14,7 +14,7 @@ import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
 import { createPendingLimit, silentClients, waitingClients, type PendingLimit } from './pending-limit';
 import { probeFarEnd } from './probe';
-import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve-socks';
+import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve';
 import { createCut } from './socks/watch-client';
 import { openSocketListener } from './socket-listener';
 import { createSourceFilter } from './source-filter';

@@ -13,7 +13,7 @@ import { joinPair, type Pair } from '../pair';
 import { resetSocket } from '../../net/reset-socket';
 import type { Client, Tally } from '../types';
 import type { AnswersTo } from './site-names';
-import { proxyWebSite } from './web-site-proxy';
+import { proxyWebSite } from './proxy';
 
 /** Where a web site is and what is told of a connection to it. */
 export interface WebSite {

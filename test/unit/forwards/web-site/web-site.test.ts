@@ -4,8 +4,8 @@ import { Agent, request as httpRequest, type IncomingMessage, type RequestOption
 import { connect, type Socket } from 'node:net';
 import { Duplex, type Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fail, ok } from '../../../shared/result';
-import { closeScenes, origin, RawClient, rawOrigin, webSite } from './web-site-scene';
+import { fail, ok } from '../../../../shared/result';
+import { closeScenes, origin, RawClient, rawOrigin, webSite } from './scene';
 
 afterEach(closeScenes);
 

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createAnswersTo } from '../../../electron/forwards/web-site/site-names';
-import { serveWebSite } from '../../../electron/forwards/web-site/web-site';
-import type { EndReason } from '../../../shared/connections';
-import { portSchema } from '../../../shared/endpoint';
-import { ok, type Result } from '../../../shared/result';
+import { createAnswersTo } from '../../../../electron/forwards/web-site/site-names';
+import { serveWebSite } from '../../../../electron/forwards/web-site/web-site';
+import type { EndReason } from '../../../../shared/connections';
+import { portSchema } from '../../../../shared/endpoint';
+import { ok, type Result } from '../../../../shared/result';
 
 /** Closes what a test opened; for afterEach. */
 const cleanups: (() => void)[] = [];

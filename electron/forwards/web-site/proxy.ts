@@ -14,7 +14,7 @@ import type { ChannelAgent } from './channel-agent';
 import { answerPlainly, answerUpgradePlainly, refusalOf, statusOf } from './plain-answers';
 import { resetSocket } from '../../net/reset-socket';
 import { authorityOf, foreignSiteOf, type AnswersTo } from './site-names';
-import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } from './web-site-headers';
+import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } from './headers';
 
 /** Milliseconds a connection without a request is kept. Longer than browsers keep one, so that they are the ones to end it. */
 const idleLimit = 310_000;

@@ -1,11 +1,11 @@
 import { lookup } from 'node:dns/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { resolveHost, type Address } from '../../../electron/net/addresses';
-import { createPermit, dialPermitted } from '../../../electron/forwards/socks/permit';
-import { isPublicAddress, ownAddresses } from '../../../electron/forwards/socks/public-addresses';
-import { sentence } from '../../../shared/errors';
-import { parsePermits } from '../../../shared/permits';
-import { closeAll, endpointOf, failure, readAll, serve, value } from './peers';
+import { resolveHost, type Address } from '../../../../electron/net/addresses';
+import { createPermit, dialPermitted } from '../../../../electron/forwards/socks/permit';
+import { isPublicAddress, ownAddresses } from '../../../../electron/forwards/socks/public-addresses';
+import { sentence } from '../../../../shared/errors';
+import { parsePermits } from '../../../../shared/permits';
+import { closeAll, endpointOf, failure, readAll, serve, value } from '../peers';
 
 afterEach(closeAll);
 

@@ -1,18 +1,14 @@
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createPendingLimit, silentClients } from '../../../electron/forwards/pending-limit';
-import { resetSocket } from '../../../electron/net/reset-socket';
-import {
-  serveSocks,
-  type SocksOptions,
-  type SocksOutcome,
-} from '../../../electron/forwards/socks/serve-socks';
-import type { Client } from '../../../electron/forwards/types';
-import type { EndReason } from '../../../shared/connections';
-import { formatEndpoint } from '../../../shared/endpoint';
-import { fail, ok, type Result } from '../../../shared/result';
-import { closeAll, readAll, readBytes, tcpConnection } from './peers';
+import { createPendingLimit, silentClients } from '../../../../electron/forwards/pending-limit';
+import { resetSocket } from '../../../../electron/net/reset-socket';
+import { serveSocks, type SocksOptions, type SocksOutcome } from '../../../../electron/forwards/socks/serve';
+import type { Client } from '../../../../electron/forwards/types';
+import type { EndReason } from '../../../../shared/connections';
+import { formatEndpoint } from '../../../../shared/endpoint';
+import { fail, ok, type Result } from '../../../../shared/result';
+import { closeAll, readAll, readBytes, tcpConnection } from '../peers';
 
 afterEach(async () => {
   vi.useRealTimers();

@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beginningOf } from '../../../electron/forwards/web-site/first-bytes';
+import { beginningOf } from '../../../../electron/forwards/web-site/first-bytes';
 
 const of = (text: string) => beginningOf(Buffer.from(text, 'latin1'));
 

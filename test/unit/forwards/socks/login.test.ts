@@ -1,10 +1,10 @@
 import { scryptSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createQueue } from '../../../electron/forwards/socks/check-queue';
-import { createLoginCheck, makeLogin } from '../../../electron/forwards/socks/socks-login';
-import { socksLoginSchema } from '../../../shared/socks-login';
-import { failure, value } from './peers';
+import { createQueue } from '../../../../electron/forwards/socks/check-queue';
+import { createLoginCheck, makeLogin } from '../../../../electron/forwards/socks/login';
+import { socksLoginSchema } from '../../../../shared/socks-login';
+import { failure, value } from '../peers';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
 

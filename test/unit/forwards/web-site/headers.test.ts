@@ -5,7 +5,7 @@ import {
   hostHeader,
   moveAddress,
   requestFields,
-} from '../../../electron/forwards/web-site/web-site-headers';
+} from '../../../../electron/forwards/web-site/headers';
 
 const names = { ours: 'localhost:8080', theirs: 'wiki.internal' };
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { closeScenes, origin, RawClient, rawOrigin, webSite } from './web-site-scene';
+import { closeScenes, origin, RawClient, rawOrigin, webSite } from './scene';
 
 afterEach(closeScenes);
 

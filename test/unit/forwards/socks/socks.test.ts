@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SocksParser, type SocksStep } from '../../../electron/forwards/socks/socks';
-import { outcomeOf, socksReply } from '../../../electron/forwards/socks/socks-replies';
+import { SocksParser, type SocksStep } from '../../../../electron/forwards/socks/socks';
+import { outcomeOf, socksReply } from '../../../../electron/forwards/socks/replies';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAnswersTo, foreignSiteOf, hostOf } from '../../../electron/forwards/web-site/site-names';
+import { createAnswersTo, foreignSiteOf, hostOf } from '../../../../electron/forwards/web-site/site-names';
 
 const answersTo = createAnswersTo({
   destination: 'Intranet.corp',

@@ -31,7 +31,7 @@ export interface ProxyEvents {
 
 /**
  * Serves HTTP/1 on an accepted socket: each request goes to the destination under the destination's name, each answer
- * comes back under ours (web-site-headers.ts). Bodies run through as they come, in either direction; nothing is held back
+ * comes back under ours (headers.ts). Bodies run through as they come, in either direction; nothing is held back
  * or added. A connection that breaks off at the destination is reset here, so that no answer that was cut short looks
  * complete.
  *

@@ -39,7 +39,7 @@ export interface WebSiteService {
 
 /**
  * Serves one accepted connection of a web-site forward. HTTP/1 requests go to the destination under its own name and
- * through one channel at a time (see web-site-proxy.ts); everything else, TLS above all, passes unchanged as through any
+ * through one channel at a time (see proxy.ts); everything else, TLS above all, passes unchanged as through any
  * other forward, for it cannot be looked into.
  *
  * No channel is opened before the client has said something: browsers connect ahead of need. Without a channel an HTTP

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { formatEndpoint, parsePort, portSchema, type Port } from './endpoint';
+import { formatEndpoint, portSchema, type Port } from './endpoint';
+import { parsePort } from './endpoint-text';
 import { isHostText } from './host-text';
 import { sessionIdSchema } from './ids';
 import { fail, ok, type Result } from './result';

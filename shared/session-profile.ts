@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaultPreferences, preferencesSchema } from './algorithms';
-import { hostSchema, parsePort, portSchema, type Port } from './endpoint';
+import { hostSchema, portSchema, type Port } from './endpoint';
+import { parsePort } from './endpoint-text';
 import { addressFamilySchema, forwardSchema } from './forward';
 import { newSessionId, sessionIdSchema, type SessionId } from './ids';
 import { formatJump, jumpLimit, jumpSchema, type Jump } from './jump';

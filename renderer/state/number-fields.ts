@@ -1,4 +1,5 @@
-import { parsePort, portSchema } from '../../shared/endpoint';
+import { portSchema } from '../../shared/endpoint';
+import { parsePort } from '../../shared/endpoint-text';
 import { isProxyServer } from '../../shared/proxy';
 import { ok, fail, type Result } from '../../shared/result';
 import { parseServerPort, type SessionProfile } from '../../shared/session-profile';

@@ -24,7 +24,7 @@ import type { Engine, EngineDependencies } from './dependencies';
 export type { OpenHost } from './sessions/host';
 export { systemClock } from './system-clock';
 export type { Engine, EngineDependencies } from './dependencies';
-export type { Clock, DemoServer, LoginItem } from './types';
+export type { Clock, LoginItem } from './types';
 
 type Done = Result<Record<string, never>>;
 

@@ -2,7 +2,7 @@ import { sentence, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { newNoticeId } from '../../shared/ids';
 import { fail, type Result } from '../../shared/result';
-import { defaultSettings, settingsSchema, type Settings } from '../../shared/settings';
+import { defaultSettings, settingsSchema, type Settings } from '../../shared/program-settings';
 import type { Notice } from '../../shared/snapshot';
 import { createQueue, makePrivate, privateFile, readText, setAside, writeText } from './files';
 import { isJsonObject, migrate, type JsonObject } from './migrations';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOpenNotes, createSettingsStore, removeLeftovers } from '../../electron/storage';
-import { defaultSettings } from '../../shared/settings';
+import { defaultSettings } from '../../shared/program-settings';
 import { forwardOf, profileOf } from '../support/samples';
 
 let folder = '';

@@ -104,8 +104,8 @@ describe('open.json', () => {
   test.each([
     'not json',
     '{"schemaVersion":99,"profiles":[]}',
-    '{"schemaVersion":2,"profiles":{}}',
-    '{"schemaVersion":2,"profiles":[1,{"id":7}]}',
+    '{"schemaVersion":1,"profiles":{}}',
+    '{"schemaVersion":1,"profiles":[1,{"id":7}]}',
   ])('what makes no sense is nothing to reopen: %s', async (text) => {
     await writeFile(path, text);
     expect(await createOpenNotes(path).leftOpen()).toEqual([]);

@@ -66,6 +66,8 @@ export interface ViewState {
   readonly settings: boolean;
   /** The diagnostic report that is shown: of a session, or of the program alone. */
   readonly report: { readonly sessionId: SessionId | null } | null;
+  /** What is read of the guide: `page`, or `page#heading`. */
+  readonly help: string | null;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -88,6 +90,7 @@ const initial: ViewState = {
   arrived: null,
   settings: false,
   report: null,
+  help: null,
 };
 
 function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {

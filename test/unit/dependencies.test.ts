@@ -14,7 +14,7 @@ async function imported(): Promise<readonly string[]> {
       if (!/\.tsx?$/u.test(file)) continue;
       const text = await readFile(join(root, folder, file), 'utf8');
       for (const [, name = ''] of text.matchAll(
-        /(?:\bfrom |\bimport |\bimport\(|\bresolver\.resolve\()'((?:@[\w-]+\/)?[\w-]+)(?:\/[^']*)?'\)?[;)]/gu,
+        /(?:\bfrom |\bimport |\bimport\(|\bresolver\.resolve\()'((?:@[\w-]+\/)?\w[\w.-]*)(?:\/[^']*)?'\)?[;)]/gu,
       )) {
         if (name !== 'electron' && !builtinModules.includes(name)) packages.add(name);
       }

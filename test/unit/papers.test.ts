@@ -34,9 +34,11 @@ test.each(papers)('the links of $file lead somewhere', ({ file, text }) => {
 });
 
 test.each(papers)('the files that $file names exist', ({ file, text }) => {
-  const named = [...text.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.(?:tsx?|mjs|css|yml))`/gu)].map(
-    ([, name = '']) => name,
-  );
+  const marked = [...text.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.(?:tsx?|mjs|css|yml))`/gu)];
+  const drawn = [...text.matchAll(/^```mermaid$[\s\S]*?^```$/gmu)].flatMap(([diagram]) => [
+    ...diagram.matchAll(/((?:[\w-]+\/)*[\w-]+\.tsx?)\b/gu),
+  ]);
+  const named = [...marked, ...drawn].map(([, name = '']) => name);
   const missing = named.filter(
     (name) => !files.some((path) => path === name || path.endsWith(`/${name}`) || basename(path) === name),
   );

@@ -4,7 +4,8 @@ import { Lexer, type Token } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { contents, readGuide, readPage, search } from '../../renderer/features/help/guide';
 import { helpPlace } from '../../renderer/features/help/panel-pages';
-import { createViewStore, panelSchema } from '../../renderer/state/view';
+import { createViewStore } from '../../renderer/state/view';
+import { panelSchema } from '../../shared/fields';
 
 const folder = resolve(import.meta.dirname, '../../renderer/help');
 const files = Object.fromEntries(

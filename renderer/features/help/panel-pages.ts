@@ -1,4 +1,5 @@
-import type { Panel, ViewState } from '../../state/view';
+import type { Panel } from '../../../shared/fields';
+import type { ViewState } from '../../state/view';
 
 /** The page of the guide about each panel. */
 const pages: Readonly<Record<Panel, string>> = {

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { explain, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import { createQueue, fileError, makePrivate, privateFile, readTextUpTo, setAside, writeText } from './files';
+import { createQueue } from '../system/async';
+import { fileError, makePrivate, privateFile, readTextUpTo, setAside, writeText } from './files';
 import { isJsonObject, migrate, type JsonObject } from './migrations';
 
 /** A file of the data folder that holds one list: `{ "schemaVersion": 1, "<name>": […] }`. */

@@ -4,7 +4,8 @@ import { newNoticeId } from '../../shared/ids';
 import { fail, type Result } from '../../shared/result';
 import { defaultSettings, settingsSchema, type Settings } from '../../shared/settings';
 import type { Notice } from '../../shared/snapshot';
-import { createQueue, makePrivate, privateFile, readText, setAside, writeText } from './files';
+import { createQueue } from '../system/async';
+import { makePrivate, privateFile, readText, setAside, writeText } from './files';
 import { isJsonObject, migrate, type JsonObject } from './migrations';
 import type { SettingsStore } from './types';
 

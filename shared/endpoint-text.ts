@@ -129,7 +129,7 @@ export function readSocketPath(
   which: 'source' | 'destination',
   where: Platform,
 ): Result<{ readonly path: string }> {
-  if (where === 'win32') return fail({ code: 'socket-unsupported', data: {} });
+  if (where === 'win32') return fail({ code: 'socket-unsupported', data: { which } });
   const limit = pathLimits[where];
   const bytes = bytesOf(text);
   if (bytes > limit) return fail({ code: 'socket-path-long', data: { which, bytes, limit } });

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { checkName, defaultSettingsName, type SessionProfile } from '../../shared/session-profile';
 import type { Notice } from '../../shared/snapshot';
 import type { SessionStore, StoredSessions } from '../storage/types';
+import { createQueue } from '../system/async';
 
 /** The saved sessions, Default Settings, and notices about them. */
 export interface Library {
@@ -32,13 +33,13 @@ export async function createLibrary(
   const loaded = await store.load();
   let stored: StoredSessions = { profiles: sorted(loaded.profiles), defaults: loaded.defaults };
   let notices: readonly Notice[] = loaded.notices;
-  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = createQueue();
 
   /** One change after the other, each made from what the one before left. */
   const change = (
     make: (current: StoredSessions) => Result<StoredSessions>,
-  ): Promise<Result<Record<string, never>>> => {
-    const turn = queue.then(async (): Promise<Result<Record<string, never>>> => {
+  ): Promise<Result<Record<string, never>>> =>
+    inTurn(async () => {
       const next = make(stored);
       if (!next.ok) return next;
       const written = await store.save(next.value);
@@ -46,9 +47,6 @@ export async function createLibrary(
       stored = next.value;
       return ok({});
     });
-    queue = turn.catch(() => undefined);
-    return turn;
-  };
   const told = async (
     slice: 'profiles' | 'defaults',
     turn: Promise<Result<Record<string, never>>>,
@@ -104,9 +102,7 @@ export async function createLibrary(
       changed('notices');
       return ok({});
     },
-    settled: async () => {
-      await queue;
-    },
+    settled: () => inTurn(() => Promise.resolve()),
   };
 }
 

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { Settings } from '../../shared/program-settings';
 import type { SettingsStore } from '../storage/types';
 import type { LoginItem } from './types';
+import { createQueue } from '../system/async';
 
 /** What was chosen for the program as a whole, as of now. */
 export interface ProgramSettings {
@@ -32,7 +33,7 @@ export async function createSettings(
   const { settings: stored, notices } = await store.load();
   for (const { text, error } of notices) owner.notify(text, error);
   let current: Settings = loginItem === null ? stored : { ...stored, startAtLogin: await loginItem.isOn() };
-  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = createQueue();
 
   const startAtLogin = (on: boolean): Promise<Result<null>> => {
     if (on === current.startAtLogin) return Promise.resolve(ok(null));
@@ -60,13 +61,7 @@ export async function createSettings(
 
   return {
     current: () => current,
-    change: (next) => {
-      const turn = queue.then(() => change(next));
-      queue = turn.catch(() => undefined);
-      return turn;
-    },
-    settled: async () => {
-      await queue;
-    },
+    change: (next) => inTurn(() => change(next)),
+    settled: () => inTurn(() => Promise.resolve()),
   };
 }

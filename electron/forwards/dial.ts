@@ -2,6 +2,7 @@ import { connect, type LookupFunction, type Socket, type TcpNetConnectOpts } fro
 import { isSocket, type Destination, type Port } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { AddressFamily } from '../../shared/forward';
+import { until } from '../system/async';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { readPath } from '../system/path-text';
@@ -33,7 +34,9 @@ export async function dial(
     if (isPathTooLong(path)) throw Object.assign(new Error('File name too long'), { code: 'ENAMETOOLONG' });
     return markUnixSocket(await connected(connect({ path, ...streamOptions }), dialLimit, signal));
   }
-  const addresses = await unlessAborted(resolveHost(destination.host, family), signal);
+  // A look-up cannot be taken back, and may take long; whoever has given up does not wait for it.
+  const addresses = await until(resolveHost(destination.host, family), signal);
+  if (addresses === null) throw new Error('The forward was stopped');
   return await dialAddresses(addresses, destination.port, signal);
 }
 
@@ -58,20 +61,6 @@ export async function dialAddresses(
     noDelay: true,
   };
   return await connected(connect({ ...options, ...streamOptions }), dialLimit, signal);
-}
-
-/** A look-up cannot be taken back, and may take long; whoever has given up does not wait for it. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const aborted = (): void => {
-      reject(new Error('The forward was stopped'));
-    };
-    if (signal.aborted) aborted();
-    signal.addEventListener('abort', aborted);
-    void work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', aborted);
-    });
-  });
 }
 
 /** Why a destination could not be reached, from what {@link dial} threw. */

@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { formatEndpoint, isLoopback } from '../../shared/endpoint';
 import type { Reach } from '../../shared/status';
 import type { IncomingConnection } from '../ssh/types';
+import { until } from '../system/async';
 import { systemCode } from '../system/errors';
 import { connected } from '../net/connected';
 
@@ -71,7 +72,7 @@ export function createKnocker(): Knocker {
         if (dialled === 'silent') {
           return { kind: 'unknown', why: `${where} did not answer from here: a firewall may be in between.` };
         }
-        const back = await Promise.race([returned, after(returnLimit, signal)]);
+        const back = await until(returned, signal, returnLimit);
         return back === 'returned'
           ? { kind: 'open' }
           : {
@@ -102,16 +103,4 @@ async function settled(socket: Socket, signal: AbortSignal): Promise<'connected'
   } catch (error) {
     return systemCode(error) === 'ECONNREFUSED' ? 'refused' : 'silent';
   }
-}
-
-function after(milliseconds: number, signal: AbortSignal): Promise<'late'> {
-  return new Promise((resolve) => {
-    const late = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', late);
-      resolve('late');
-    };
-    const timer = setTimeout(late, milliseconds);
-    signal.addEventListener('abort', late);
-  });
 }

@@ -6,6 +6,7 @@ import { trialPlace } from '../../shared/trial-place';
 import { fail, ok, type Result } from '../../shared/result';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
+import { until } from '../system/async';
 import { systemCode } from '../system/errors';
 import { dial, dialError } from './dial';
 
@@ -112,10 +113,8 @@ export async function openBriefly(
   limit = probeLimit,
 ): ReturnType<Through['openChannel']> {
   const opening = openChannel(destination, originator);
-  const late = deadline(limit);
-  const opened = await Promise.race([opening, late.passed]);
-  late.stop();
-  if (opened !== null) return opened;
+  const opened = await until(opening, null, limit);
+  if (opened !== null && opened !== 'late') return opened;
   void opening.then((channel) => {
     if (channel.ok) abandonChannel(channel.value);
   });
@@ -172,19 +171,4 @@ function otherLoopbacks(host: string): readonly string[] {
 
 function portOf(host: string, port: number): Extract<Destination, { port: unknown }> {
   return { host, port: portSchema.parse(port) };
-}
-
-function deadline(milliseconds: number): { readonly passed: Promise<null>; readonly stop: () => void } {
-  let timer: NodeJS.Timeout;
-  const passed = new Promise<null>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(null);
-    }, milliseconds);
-  });
-  return {
-    passed,
-    stop: () => {
-      clearTimeout(timer);
-    },
-  };
 }

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
+import { until } from '../system/async';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { noteOwnReads, ownReads } from './own-reads';
@@ -46,38 +47,20 @@ export async function resolveHost(
   signal: AbortSignal,
 ): Promise<Result<readonly Address[]>> {
   const { host } = target;
-  const found = await withLimit(lookup(host, { all: true, verbatim: true }), limits.resolve, signal);
-  if (signal.aborted) return fail(cancelled);
-  if (!found.ok) return fail({ code: 'host-unknown', data: { host, detail: found.detail } });
-  if (found.value.length === 0) return fail({ code: 'host-unknown', data: { host, detail: '' } });
-  if (family === 'auto') return ok(alternate(found.value));
-  const wanted = found.value.filter((entry) => entry.family === (family === 'ipv4' ? 4 : 6));
+  const unknown = (detail: string): Result<never> => fail({ code: 'host-unknown', data: { host, detail } });
+  let found: readonly Address[];
+  try {
+    const answer = await until(lookup(host, { all: true, verbatim: true }), signal, limits.resolve);
+    if (answer === null) return fail(cancelled);
+    if (answer === 'late') return unknown('The name service did not answer.');
+    found = answer;
+  } catch (error) {
+    return unknown(systemText(error));
+  }
+  if (found.length === 0) return unknown('');
+  if (family === 'auto') return ok(alternate(found));
+  const wanted = found.filter((entry) => entry.family === (family === 'ipv4' ? 4 : 6));
   return wanted.length === 0 ? fail({ code: 'no-address-in-family', data: { host, family } }) : ok(wanted);
-}
-
-type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly detail: string };
-
-/** Waits for what cannot be interrupted, such as getaddrinfo; its late answer is dropped. */
-export function withLimit<T>(
-  work: Promise<T>,
-  milliseconds: number,
-  signal: AbortSignal,
-  late = 'The name service did not answer.',
-): Promise<Found<T>> {
-  return new Promise((resolve) => {
-    const give = (found: Found<T>): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      resolve(found);
-    };
-    const abort = (): void => give({ ok: false, detail: '' });
-    const timer = setTimeout(() => give({ ok: false, detail: late }), milliseconds);
-    signal.addEventListener('abort', abort);
-    work.then(
-      (value) => give({ ok: true, value }),
-      (error: unknown) => give({ ok: false, detail: systemText(error) }),
-    );
-  });
 }
 
 /** Orders addresses so that the families take turns, beginning with the system's first choice. */

@@ -2,9 +2,12 @@ import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../../shared/endpoint';
 import { explain, type AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
+import { until } from '../system/async';
 import { abandonChannel } from './ssh2/channel-state';
 import type { Journey } from '../net/direct';
 import type { Via } from './types';
+
+const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /** Whom a forwarded connection is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
 const originator = { host: '127.0.0.1', port: 65_535 };
@@ -14,46 +17,29 @@ const originator = { host: '127.0.0.1', port: 65_535 };
  * the settings at most.
  * @returns fails with hop-forbidden, hop-refused or hop-lost; one that was given up closes a channel that comes late
  */
-export function openThroughHop(
+export async function openThroughHop(
   via: Via,
   { target, hooks, limits, signal }: Journey,
 ): Promise<Result<Duplex>> {
+  const { host, port } = target;
+  const place = formatEndpoint(target);
   hooks.phase('tcp');
-  hooks.log(`Opening connection to ${formatEndpoint(target)} through ${via.title}`);
-  return new Promise((resolve) => {
-    let waiting = true;
-    const settle = (result: Result<Duplex>): void => {
-      waiting = false;
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      resolve(result);
-    };
-    const abort = (): void => settle(fail({ code: 'auth-cancelled', data: {} }));
-    const { host, port } = target;
-    const timer = setTimeout(() => {
-      const late: AppError = {
-        code: 'channel-timeout',
-        data: { host, port, seconds: Math.round(limits.connect / 1000) },
-      };
-      settle(fail(hopError(late, via.title, formatEndpoint(target))));
-    }, limits.connect);
-    if (signal.aborted) {
-      abort();
-      return;
-    }
-    signal.addEventListener('abort', abort);
-    void via.openChannel({ host, port }, originator).then((opened) => {
-      if (!opened.ok) {
-        if (waiting) settle(fail(hopError(opened.error, via.title, formatEndpoint(target))));
-        return;
-      }
-      if (waiting) {
-        // Until SSH listens on it, an error of the channel must not end the program.
-        opened.value.on('error', () => undefined);
-        settle(opened);
-      } else abandonChannel(opened.value);
+  hooks.log(`Opening connection to ${place} through ${via.title}`);
+  if (signal.aborted) return fail(cancelled);
+  const opening = via.openChannel({ host, port }, originator);
+  const opened = await until(opening, signal, limits.connect);
+  if (opened === null || opened === 'late') {
+    void opening.then((channel) => {
+      if (channel.ok) abandonChannel(channel.value);
     });
-  });
+    if (opened === null) return fail(cancelled);
+    const seconds = Math.round(limits.connect / 1000);
+    return fail(hopError({ code: 'channel-timeout', data: { host, port, seconds } }, via.title, place));
+  }
+  if (!opened.ok) return fail(hopError(opened.error, via.title, place));
+  // Until SSH listens on it, an error of the channel must not end the program.
+  opened.value.on('error', () => undefined);
+  return opened;
 }
 
 /** A channel's error as one of the way to the next server. */

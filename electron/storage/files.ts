@@ -153,13 +153,3 @@ export async function isOnlyOurs(
     return false;
   }
 }
-
-/** Runs tasks one after the other, in the order they came. A task that throws does not stop the next. */
-export function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const run = last.then(task, task);
-    last = run.catch(() => undefined);
-    return run;
-  };
-}

@@ -2,7 +2,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyCapacity, historyEntrySchema, type HistoryEntry } from '../../shared/history';
 import type { SessionId } from '../../shared/ids';
-import { createQueue, writeText } from './files';
+import { createQueue } from '../system/async';
+import { writeText } from './files';
 import { appendText, removeOld } from './lines-file';
 import type { HistoryStore } from './types';
 

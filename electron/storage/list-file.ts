@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { explain, type AppError } from '../../shared/errors';
 import type { JsonObject } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
-import { createQueue, fileError, makePrivate, privateFile, readTextUpTo, setAside, writeText } from './files';
+import { createQueue } from '../system/async';
+import { fileError, makePrivate, privateFile, readTextUpTo, setAside, writeText } from './files';
 import { contentOf, schemaVersion } from './versions';
 
 /** A file of the data folder that holds one list: `{ "schemaVersion": 1, "<name>": […] }`. */

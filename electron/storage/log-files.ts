@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
-import { createQueue, fileReason } from './files';
+import { createQueue } from '../system/async';
+import { fileReason } from './files';
 import { appendText, removeOld, type Rotation } from './lines-file';
 import type { LogFiles } from './types';
 

@@ -4,7 +4,8 @@ import { plainText } from '../../shared/event-log';
 import { newNoticeId } from '../../shared/ids';
 import { fail, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
-import { createQueue, makePrivate, privateFile, readText, setAside, writeText } from './files';
+import { createQueue } from '../system/async';
+import { makePrivate, privateFile, readText, setAside, writeText } from './files';
 import { emptySessionsFile, parseSessionsFile, printSessionsFile, type SessionsFile } from './sessions-file';
 import type { SessionStore } from './types';
 

@@ -5,7 +5,8 @@ import type { JsonObject } from '../../shared/json';
 import { fail, type Result } from '../../shared/result';
 import { defaultSettings, settingsSchema, type Settings } from '../../shared/program-settings';
 import type { Notice } from '../../shared/snapshot';
-import { createQueue, makePrivate, privateFile, readText, setAside, writeText } from './files';
+import { createQueue } from '../system/async';
+import { makePrivate, privateFile, readText, setAside, writeText } from './files';
 import type { SettingsStore } from './types';
 import { contentOf, schemaVersion } from './versions';
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { visibleText } from '../../shared/visible-text';
+import { until } from './async';
 
 /** How long an orderly end may take, in milliseconds; what is not closed by then ends with the process. */
 export const shutdownLimit = 5000;
@@ -10,12 +11,11 @@ const crashCode = 70;
 
 /** Resolves when the work is done or has failed, or when it takes longer than an orderly end may. */
 export async function withinLimit(work: Promise<unknown>, limit = shutdownLimit): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limit);
-  });
-  await Promise.race([work.catch(() => undefined), late]);
-  clearTimeout(timer);
+  await until(
+    work.catch(() => undefined),
+    null,
+    limit,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { SecretUse } from '../../../shared/secrets';
 import { nameOf, type Remembered } from './remembered';
-import { until } from '../until';
+import { until } from '../../system/async';
 
 /** One attempt's part in {@link Turns}. */
 export interface Turn {

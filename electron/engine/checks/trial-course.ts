@@ -11,7 +11,7 @@ import { createStopwatch, type Lap } from '../connections/stopwatch';
 import { tryForward } from './trial-forwards';
 import { stepOfReply, stepsOfForward, stepsOfLeg, stepsOfNoWay, type Progress } from './trial-steps';
 import type { HostDependencies } from '../types';
-import { until } from '../until';
+import { until } from '../../system/async';
 import { hopLost } from '../connections/way';
 
 /** One test of a session. */

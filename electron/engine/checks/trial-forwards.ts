@@ -13,7 +13,7 @@ import type { SshConnection } from '../../ssh/types';
 import type { NearSession } from '../sessions/open-session';
 import type { Progress } from './trial-steps';
 import type { HostDependencies } from '../types';
-import { until } from '../until';
+import { until } from '../../system/async';
 
 /** What a test of forwards goes by. */
 export interface ForwardTrial {

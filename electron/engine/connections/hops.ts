@@ -12,7 +12,7 @@ import type { Question, QuestionBody, Questions } from '../auth/questions';
 import type { Leg } from './route';
 import { createStopwatch, type Lap, type Stopwatch } from './stopwatch';
 import type { HostDependencies } from '../types';
-import { until } from '../until';
+import { until } from '../../system/async';
 
 /** A session that goes through a connection, or waits for it. */
 export interface Guest {

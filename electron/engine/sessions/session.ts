@@ -14,7 +14,7 @@ import { needsNetwork } from './needs-network';
 import type { NearSession, SessionOwner } from './open-session';
 import { createProbes } from '../checks/probes';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './machine';
-import { within } from '../until';
+import { within } from '../within';
 import { createWay, type Wayfarer } from '../connections/way';
 
 /**

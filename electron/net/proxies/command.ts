@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
+import { until } from '../../system/async';
 import type { Journey } from '../direct';
-import { startChild, type Begun } from './child-stream';
+import { startChild } from './child-stream';
 import { namesUser, readCommand } from './command-line';
 import { bareHost } from './server';
 
@@ -36,7 +37,7 @@ export async function openCommand(journey: Journey): Promise<Result<Duplex>> {
   const child = await startChild(command.value, limits.goodbye, hooks.log);
   if (!child.ok) return child;
   const { stream, begun } = child.value;
-  const outcome = await firstOf(begun, limits.connect, signal);
+  const outcome = await until(begun, signal, limits.connect);
   if (outcome !== null && outcome !== 'late' && outcome.ok) return ok(stream);
   stream.destroy();
   if (outcome === null) return fail(cancelled);
@@ -45,20 +46,4 @@ export async function openCommand(journey: Journey): Promise<Result<Duplex>> {
     return fail({ code: 'proxy-command-timeout', data: { command: shown, seconds } });
   }
   return fail({ code: 'proxy-command', data: { command: shown, detail: outcome.detail } });
-}
-
-/** How it began; null when the attempt was given up first. */
-function firstOf(begun: Promise<Begun>, limit: number, signal: AbortSignal): Promise<Begun | 'late' | null> {
-  return new Promise((resolve) => {
-    const settle = (outcome: Begun | 'late' | null): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      resolve(outcome);
-    };
-    const abort = (): void => settle(null);
-    const timer = setTimeout(() => settle('late'), limit);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort);
-    void begun.then(settle);
-  });
 }

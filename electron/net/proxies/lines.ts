@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { plainText } from '../../../shared/event-log';
+import { until } from '../../system/async';
 
 /** A program may say what it likes for hours: so much of it is told. */
 const mostLines = 200;
@@ -51,12 +52,7 @@ export function readLines(output: Readable, tell: (line: string) => void): Lines
   return {
     last: () => last,
     done: async (milliseconds) => {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, milliseconds);
-      });
-      await Promise.race([closed, late]);
-      clearTimeout(timer);
+      await until(closed, null, milliseconds);
       if (rest !== '') last = plainText(rest, longestLine).trim();
     },
   };

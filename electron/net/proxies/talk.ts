@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
+import { until } from '../../system/async';
 import type { Place } from '../dial';
 import type { Journey } from '../direct';
 
@@ -22,7 +23,7 @@ export interface Request {
  * Has a talk with a proxy in the time there is for it.
  * @returns what the talk comes to, or proxy-timeout or auth-cancelled; the socket is closed unless it is the result
  */
-export function haveTalk(
+export async function haveTalk(
   request: Request,
   { signal }: Journey,
   talk: (request: Request) => Promise<Result<Duplex>>,
@@ -30,25 +31,13 @@ export function haveTalk(
   const { socket, proxy, limit } = request;
   // From here on an error is told by the talk, and later by SSH; in between one must not end the program.
   socket.on('error', () => undefined);
-  return new Promise((resolve) => {
-    const settle = (result: Result<Duplex>): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      if (!result.ok) socket.destroy();
-      resolve(result);
-    };
-    const abort = (): void => settle(fail({ code: 'auth-cancelled', data: {} }));
-    const timer = setTimeout(() => {
-      const seconds = Math.round(limit / 1000);
-      settle(fail({ code: 'proxy-timeout', data: { host: proxy.host, port: proxy.port, seconds } }));
-    }, limit);
-    if (signal.aborted) {
-      abort();
-      return;
-    }
-    signal.addEventListener('abort', abort);
-    void talk(request).then(settle);
-  });
+  const outcome = signal.aborted ? null : await until(talk(request), signal, limit);
+  if (outcome !== null && outcome !== 'late' && outcome.ok) return outcome;
+  socket.destroy();
+  if (outcome === null) return fail({ code: 'auth-cancelled', data: {} });
+  if (outcome !== 'late') return outcome;
+  const seconds = Math.round(limit / 1000);
+  return fail({ code: 'proxy-timeout', data: { host: proxy.host, port: proxy.port, seconds } });
 }
 
 /** The error for an answer that no proxy of this kind gives. */

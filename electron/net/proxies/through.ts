@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { plainText } from '../../../shared/event-log';
 import { assertNever, fail, type Result } from '../../../shared/result';
-import { withLimit } from '../dial';
+import { until } from '../../system/async';
+import { systemText } from '../../system/errors';
 import { openDirect, type Journey } from '../direct';
 import { openCommand } from './command';
 import { isExcluded } from './exclude';
@@ -53,15 +54,17 @@ async function throughSystem(journey: Journey, world: ProxyWorld): Promise<Resul
   const resolve = world.systemProxy ?? environmentProxy;
   hooks.phase('resolve');
   const asked = Promise.resolve().then(() => resolve(target.host, target.port));
-  const told = await withLimit(asked, limits.resolve, signal, 'The system did not answer.');
-  if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
-  if (!told.ok) {
-    return fail({ code: 'proxy-system', data: { detail: plainText(told.detail, 300) } });
+  const unusable = (detail: string): Result<never> => fail({ code: 'proxy-system', data: { detail } });
+  let told: string | null;
+  try {
+    told = await until(asked, signal, limits.resolve);
+  } catch (error) {
+    return unusable(plainText(systemText(error), 300));
   }
-  const ways = readSystemProxy(told.value);
-  if (ways.length === 0) {
-    return fail({ code: 'proxy-system', data: { detail: 'They name none of a type that Ginnel knows.' } });
-  }
+  if (told === null) return fail({ code: 'auth-cancelled', data: {} });
+  if (told === 'late') return unusable('The system did not answer.');
+  const ways = readSystemProxy(told);
+  if (ways.length === 0) return unusable('They name none of a type that Ginnel knows.');
   hooks.log(`The system’s proxy settings say: ${ways.map(wayInWords).join('; ')}`);
   let last: Result<Duplex> | null = null;
   for (const way of ways) {

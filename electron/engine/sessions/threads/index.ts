@@ -5,7 +5,7 @@ import type { SystemProxy } from '../../../ssh';
 import { routeTo } from '../../connections/route';
 import type { HostOwner, SessionHost } from '../host';
 import type { Clock } from '../../types';
-import { within } from '../../until';
+import { within } from '../../within';
 import { createFarSession, type FarSession } from './far-session';
 import { startThread, type SessionThread, type ThreadWorker } from './session-thread';
 

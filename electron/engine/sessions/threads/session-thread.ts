@@ -5,7 +5,7 @@ import type { TrialStep } from '../../../../shared/trial';
 import type { SystemProxy } from '../../../ssh';
 import type { HostOwner } from '../host';
 import type { Clock } from '../../types';
-import { within } from '../../until';
+import { within } from '../../within';
 import { createDeskService, type Threadward } from './desk-service';
 import type { Counts, EngineSide, News, ThreadPort, ThreadSide, Ticket } from './protocol';
 import { watchTicks } from './watchdog';

@@ -3,12 +3,11 @@ export {
   bindCommands,
   commandChannel,
   eventChannel,
-  pushEvents,
   sendEvent,
-  type EventSource,
   type IpcMainLike,
   type WebContentsLike,
 } from './ipc-main';
+export { pushEvents, type EventSource } from './push-events';
 export {
   contentSecurityPolicy,
   createStaticFiles,

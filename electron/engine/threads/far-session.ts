@@ -13,6 +13,7 @@ import {
 import type { Moment } from '../history';
 import type { Revival, Session, SessionListener } from '../open-session';
 import type { Clock } from '../types';
+import { passedOn, type PassedOn } from './protocol';
 import { ThreadEnded, type SessionThread } from './session-thread';
 import { startLater } from './start-later';
 
@@ -181,19 +182,7 @@ export function createFarSession(
         closing -= 1;
       });
     },
-    apply: (profile) => ask((call) => call.apply(profile), ignore),
-    changeForward: (forward) => ask((call) => call.changeForward(id, forward), fail<Empty>),
-    connections: (forward) => ask((call) => call.connections(id, forward), nothing),
-    closeConnection: (forward, connection) =>
-      ask(
-        (call) => call.closeConnection(id, forward, connection),
-        () => true,
-      ),
-    probe: (forward) => ask((call) => call.probe(id, forward), fail<Empty>),
-    switchForward: (forward, enabled) => ask((call) => call.switchForward(id, forward, enabled), fail<Empty>),
-    addForward: (forward) => ask((call) => call.addForward(id, forward), ignore),
-    removeForward: (forward) => ask((call) => call.removeForward(id, forward), fail<Empty>),
-    installKey: (line) => ask((call) => call.installKey(id, line), fail),
+    ...passOn((method, input) => ask<unknown>((call) => call.act(id, method, input), passedOn[method])),
 
     thread: () => thread,
     wanted: () => wanted,
@@ -246,10 +235,14 @@ export function createFarSession(
   };
 }
 
-type Empty = Record<string, never>;
-
-function nothing(): null {
-  return null;
+function passOn(
+  act: (method: PassedOn, input: readonly never[]) => Promise<unknown>,
+): Pick<Session, PassedOn> {
+  const methods = (Object.keys(passedOn) as PassedOn[]).map((method) => [
+    method,
+    (...input: readonly never[]) => act(method, input),
+  ]);
+  return Object.fromEntries(methods) as Pick<Session, PassedOn>;
 }
 
 function ignore(): void {

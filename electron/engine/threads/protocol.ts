@@ -1,11 +1,8 @@
-import type { ConnectionList } from '../../../shared/connections';
 import type { AppError } from '../../../shared/errors';
 import type { LogEntry, LogLevel } from '../../../shared/event-log';
-import type { Forward } from '../../../shared/forward';
-import type { ConnectionId, ForwardId, PromptId, SessionId } from '../../../shared/ids';
-import type { KeyInstallation } from '../../../shared/keys';
+import type { PromptId, SessionId } from '../../../shared/ids';
 import type { HostKey, PromptAnswer } from '../../../shared/prompts';
-import type { Result } from '../../../shared/result';
+import { fail, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../shared/status';
 import type { TrialStep } from '../../../shared/trial';
@@ -13,13 +10,30 @@ import type { AuthQuestion } from '../../ssh/types';
 import type { WeakChoice } from '../../ssh/weak';
 import type { Whereabouts } from '../desk';
 import type { Moment } from '../history';
-import type { Revival } from '../open-session';
+import type { Revival, Session } from '../open-session';
 import type { Question, QuestionBody } from '../questions';
 import type { Leg } from '../route';
 
 // What the engine's thread and a thread of sessions say to each other. All of it survives structured clone, in order.
 
 type Done = Result<Record<string, never>>;
+
+/** The methods of a session that are passed on to its thread, each with what is answered once that has ended. */
+export const passedOn = {
+  // What ended with the thread needs no answer.
+  apply: () => undefined,
+  addForward: () => undefined,
+  closeConnection: () => true,
+  connections: () => null,
+  changeForward: fail,
+  removeForward: fail,
+  switchForward: fail,
+  probe: fail,
+  installKey: fail,
+} satisfies {
+  readonly [Method in keyof Session]?: (end: AppError) => Awaited<ReturnType<Session[Method]>>;
+};
+export type PassedOn = keyof typeof passedOn;
 
 /** An attempt to connect, a question or a test, each numbered by the thread or engine that begins it. */
 export type Ticket = number;
@@ -48,15 +62,8 @@ export interface ThreadSide {
   open: (profile: SessionProfile) => Promise<Done>;
   retryNow: (id: SessionId) => void;
   disconnect: (id: SessionId) => Promise<void>;
-  apply: (profile: SessionProfile) => Promise<void>;
-  changeForward: (id: SessionId, forward: Forward) => Promise<Done>;
-  connections: (id: SessionId, forward: ForwardId) => Promise<ConnectionList | null>;
-  closeConnection: (id: SessionId, forward: ForwardId, connection: ConnectionId) => Promise<boolean>;
-  probe: (id: SessionId, forward: ForwardId) => Promise<Done>;
-  switchForward: (id: SessionId, forward: ForwardId, enabled: boolean) => Promise<Done>;
-  addForward: (id: SessionId, forward: Forward) => Promise<void>;
-  removeForward: (id: SessionId, forward: ForwardId) => Promise<Done>;
-  installKey: (id: SessionId, line: string) => Promise<Result<KeyInstallation>>;
+  /** Calls one of a session's methods that are passed on. */
+  act: (id: SessionId, method: PassedOn, input: readonly never[]) => Promise<unknown>;
   /** Resolves when everything that came about is told. */
   tell: () => Promise<void>;
   runTrial: (ticket: Ticket, profile: SessionProfile) => Promise<void>;

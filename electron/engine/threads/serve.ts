@@ -156,15 +156,11 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
       tellCounts();
       return Promise.resolve();
     },
-    apply: (profile) => thenTold(the(profile.id).apply(profile)),
-    changeForward: (id, forward) => thenTold(the(id).changeForward(forward)),
-    connections: (id, forward) => thenTold(the(id).connections(forward)),
-    closeConnection: (id, forward, connection) => thenTold(the(id).closeConnection(forward, connection)),
-    probe: (id, forward) => thenTold(the(id).probe(forward)),
-    switchForward: (id, forward, enabled) => thenTold(the(id).switchForward(forward, enabled)),
-    addForward: (id, forward) => thenTold(the(id).addForward(forward)),
-    removeForward: (id, forward) => thenTold(the(id).removeForward(forward)),
-    installKey: (id, line) => thenTold(the(id).installKey(line)),
+    act: (id, method, input) => {
+      const session = the(id);
+      const act: (...input: readonly never[]) => Promise<unknown> = session[method];
+      return thenTold(act(...input));
+    },
     runTrial: async (ticket, profile) => {
       const end = new AbortController();
       trials.set(ticket, end);

@@ -119,13 +119,15 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   /** Says so once the end has begun: what starts then would outlive it. */
   const refusal = (): Result<never> | null =>
     shuttingDown === null ? null : fail({ code: 'ending', data: {} });
-  const withSession = async <T>(
-    id: SessionId,
-    act: (session: Session) => Result<T> | Promise<Result<T>>,
-  ): Promise<Result<T>> => {
-    const session = sessions.get(id);
-    return session === undefined ? missing : act(session);
-  };
+  /** A command about an open session; one that is not there is an error. */
+  const onSession =
+    <Input extends { readonly sessionId: SessionId }, Output>(
+      act: (session: Session, input: Input) => Result<Output> | Promise<Result<Output>>,
+    ) =>
+    async (input: Input): Promise<Result<Output>> => {
+      const session = sessions.get(input.sessionId);
+      return session === undefined ? missing : act(session, input);
+    };
   const openSessions = (): readonly SessionStatus[] =>
     [...sessions.values()].map((session) => session.status());
   const create = (profile: SessionProfile): Session => {
@@ -174,42 +176,39 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       apply: async ({ profile }) => {
         const checked = checkProfile(profile);
         if (!checked.ok) return checked;
-        return withSession(profile.id, async (session) => {
-          await session.apply(profile);
-          return ok({});
-        });
+        const session = sessions.get(profile.id);
+        if (session === undefined) return missing;
+        await session.apply(profile);
+        return ok({});
       },
-      retry: ({ sessionId }) =>
-        withSession(sessionId, (session) => {
-          const refused = refusal();
-          if (refused !== null) return refused;
-          session.retryNow();
-          return ok({});
-        }),
-      disconnect: ({ sessionId }) =>
-        withSession(sessionId, async (session) => {
-          await hangUp(session, sessionId);
-          return ok({});
-        }),
-      close: ({ sessionId }) =>
-        withSession(sessionId, async (session) => {
-          await hangUp(session, sessionId);
-          // Opened again while it was closing, by a later command, it stays; so does another of the same id.
-          if (sessions.get(sessionId) !== session || session.isLive()) return ok({});
-          sessions.delete(sessionId);
-          host.discard(sessionId);
-          records.closed(sessionId);
-          publisher.changed('sessions');
-          return ok({});
-        }),
+      retry: onSession((session) => {
+        const refused = refusal();
+        if (refused !== null) return refused;
+        session.retryNow();
+        return ok({});
+      }),
+      disconnect: onSession(async (session, { sessionId }) => {
+        await hangUp(session, sessionId);
+        return ok({});
+      }),
+      close: onSession(async (session, { sessionId }) => {
+        await hangUp(session, sessionId);
+        // Opened again while it was closing, by a later command, it stays; so does another of the same id.
+        if (sessions.get(sessionId) !== session || session.isLive()) return ok({});
+        sessions.delete(sessionId);
+        host.discard(sessionId);
+        records.closed(sessionId);
+        publisher.changed('sessions');
+        return ok({});
+      }),
       reopen: async () => refusal() ?? openAll(reopening.take()),
       leaveClosed: () => {
         reopening.take();
         return Promise.resolve(ok({}));
       },
-      getLog: ({ sessionId }) => withSession(sessionId, (session) => ok(session.log())),
+      getLog: onSession((session) => ok(session.log())),
       getHistory: async ({ sessionId }) => ok(await records.history(sessionId)),
-      getRates: ({ sessionId }) => withSession(sessionId, (session) => ok(records.rates(session))),
+      getRates: onSession((session) => ok(records.rates(session))),
     },
     savedSessions: {
       save: ({ profile }) => library.save(profile),
@@ -221,30 +220,24 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       },
     },
     forwards: {
-      start: ({ sessionId, forwardId }) =>
-        withSession(sessionId, (session) => session.switchForward(forwardId, true)),
-      stop: ({ sessionId, forwardId }) =>
-        withSession(sessionId, (session) => session.switchForward(forwardId, false)),
-      add: ({ sessionId, forward }) =>
-        withSession(sessionId, async (session) => {
-          const status = session.status();
-          const others = currentForwards(status);
-          if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
-          const checked = checkAgainst(forward, others, status.profile);
-          if (!checked.ok) return checked;
-          await session.addForward(forward);
-          return ok({});
-        }),
-      remove: ({ sessionId, forwardId }) =>
-        withSession(sessionId, (session) => session.removeForward(forwardId)),
-      change: ({ sessionId, forward }) =>
-        withSession(sessionId, (session) => {
-          const status = session.status();
-          const checked = checkAgainst(forward, currentForwards(status), status.profile);
-          return checked.ok ? session.changeForward(forward) : checked;
-        }),
-      checkReachability: ({ sessionId, forwardId }) =>
-        withSession(sessionId, (session) => session.probe(forwardId)),
+      start: onSession((session, { forwardId }) => session.switchForward(forwardId, true)),
+      stop: onSession((session, { forwardId }) => session.switchForward(forwardId, false)),
+      add: onSession(async (session, { forward }) => {
+        const status = session.status();
+        const others = currentForwards(status);
+        if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
+        const checked = checkAgainst(forward, others, status.profile);
+        if (!checked.ok) return checked;
+        await session.addForward(forward);
+        return ok({});
+      }),
+      remove: onSession((session, { forwardId }) => session.removeForward(forwardId)),
+      change: onSession((session, { forward }) => {
+        const status = session.status();
+        const checked = checkAgainst(forward, currentForwards(status), status.profile);
+        return checked.ok ? session.changeForward(forward) : checked;
+      }),
+      checkReachability: onSession((session, { forwardId }) => session.probe(forwardId)),
       openPage: async ({ sessionId, forwardId }) => {
         const page = pageOf(sessions.get(sessionId)?.status(), forwardId);
         if (!page.ok) return page;
@@ -255,11 +248,10 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       checkSocketPath: async ({ path }) => done(await dependencies.checkSocketPlace(path)),
     },
     clientConnections: {
-      list: ({ sessionId, forwardId }) =>
-        withSession(sessionId, async (session) => {
-          const list = await session.connections(forwardId);
-          return list === null ? missing : ok(list);
-        }),
+      list: onSession(async (session, { forwardId }) => {
+        const list = await session.connections(forwardId);
+        return list === null ? missing : ok(list);
+      }),
       close: async ({ sessionId, forwardId, connectionId }) => {
         const closed = (await sessions.get(sessionId)?.closeConnection(forwardId, connectionId)) ?? false;
         return closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } });
@@ -282,8 +274,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
         dependencies.chooseKeyFile === null ? noDialog : ok(await dependencies.chooseKeyFile()),
       describe: ({ path }) => dependencies.keys.describe(path),
       make: (key) => dependencies.keys.make(key),
-      install: ({ sessionId, publicKey }) =>
-        withSession(sessionId, (session) => session.installKey(publicKey)),
+      install: onSession((session, { publicKey }) => session.installKey(publicKey)),
     },
     agent: { listKeys: ({ agentPath }) => dependencies.keys.listAgent(agentPath) },
     knownHosts: {

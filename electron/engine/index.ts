@@ -7,24 +7,25 @@ import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import { createDemo } from './demo-session';
-import { explainTrouble } from './explain-trouble';
-import { createDesk } from './desk';
+import { explainTrouble } from './sessions/explain-trouble';
+import { createDesk } from './auth/desk';
 import { createLibrary } from './library';
-import type { Session } from './open-session';
-import { pageOf } from './page';
+import type { Session } from './sessions/open-session';
+import { pageOf } from './sessions/page';
 import { createPublisher, type Publisher } from './publisher';
-import { createQuestions } from './questions';
-import { createRecords } from './records';
-import { createRemembered } from './remembered';
+import { createQuestions } from './auth/questions';
+import { createRecords } from './records/records';
+import { createRemembered } from './auth/remembered';
 import { createReopening, opensAtStart } from './reopening';
-import { createSessionHost, type HostOwner, type SessionHost } from './session-host';
+import { createSessionHost, type HostOwner, type SessionHost } from './sessions/host';
 import { createSettings } from './settings';
-import { createTrials } from './trials';
-import type { Engine, EngineDependencies } from './types';
+import { createTrials } from './checks/trials';
+import type { Engine, EngineDependencies } from './dependencies';
 
-export type { OpenHost } from './session-host';
+export type { OpenHost } from './sessions/host';
 export { systemClock } from './system-clock';
-export type { Clock, DemoServer, Engine, EngineDependencies, LoginItem } from './types';
+export type { Engine, EngineDependencies } from './dependencies';
+export type { Clock, LoginItem } from './types';
 
 type Done = Result<Record<string, never>>;
 

@@ -8,10 +8,10 @@ import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { readPath } from '../system/path-text';
-import { connected } from './connected';
+import { connected } from '../net/connected';
 import type { Listener, ListenEvents } from './listener';
 import { listenPrivately, type PrivateListener } from './private-socket';
-import { isPathTooLong, longestPath, pathBytes } from './unix-sockets';
+import { isPathTooLong, longestPath, pathBytes } from '../net/unix-sockets';
 
 /** Milliseconds the program behind an existing socket has to accept or refuse. */
 const knockLimit = 2000;
@@ -24,7 +24,7 @@ const knockLimit = 2000;
  * @returns the listener, or socket-path-long (the home folder counts), socket-in-use, socket-in-the-way, socket-folder-missing, socket-failed
  */
 export async function openSocketListener(path: string, events: ListenEvents): Promise<Result<Listener>> {
-  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
+  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
   const file = readPath(path);
   if (isPathTooLong(file)) return tooLong(file);
   const cleared = await clearPlace(file);
@@ -51,7 +51,7 @@ export async function openSocketListener(path: string, events: ListenEvents): Pr
  * @returns nothing, or socket-path-long (the home folder counts) or socket-in-the-way
  */
 export async function checkSocketPlace(path: string): Promise<Result<null>> {
-  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
+  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
   const file = readPath(path);
   if (isPathTooLong(file)) return tooLong(file);
   const found = await lstat(file).catch(() => null);

@@ -1,19 +1,6 @@
-export { createDispatch, type Dispatch } from './dispatch';
-export {
-  bindCommands,
-  commandChannel,
-  eventChannel,
-  sendEvent,
-  type IpcMainLike,
-  type WebContentsLike,
-} from './ipc-main';
-export { pushEvents, type EventSource } from './push-events';
-export {
-  contentSecurityPolicy,
-  createStaticFiles,
-  noncePlaceholder,
-  type StaticFiles,
-  type StaticResponse,
-} from './static-files';
-export { createAccess, type Access } from './access';
-export { startWebServer, type StrangerLimits, type WebServer, type WebServerOptions } from './web-server';
+export { createAccess } from './access';
+export { createDispatch } from './dispatch';
+export { bindCommands, type IpcMainLike } from './ipc-main';
+export { pushEvents } from './push-events';
+export { createStaticFiles, type StaticFiles } from './static-files';
+export { startWebServer, type StrangerLimits, type WebServer } from './web-server';

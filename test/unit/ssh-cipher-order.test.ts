@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ciphersAboveLine, clientAlgorithms, firstMac } from '../../electron/ssh/algorithms';
-import { bySpeed, type CipherSpeeds } from '../../electron/ssh/cipher-order';
+import { ciphersAboveLine, clientAlgorithms, firstMac } from '../../electron/ssh/algorithms/algorithms';
+import { bySpeed, type CipherSpeeds } from '../../electron/ssh/algorithms/cipher-order';
 import { measureCiphers } from '../../electron/ssh/ssh2/cipher-speed';
 import {
   createKnownSpeeds,
   measureOnce,
   thisRuntime,
   type SpeedStore,
-} from '../../electron/ssh/known-speeds';
+} from '../../electron/ssh/algorithms/known-speeds';
 import { defaultPreferences, warnLine } from '../../shared/algorithms';
 
 const builtIn = ciphersAboveLine(defaultPreferences);

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import shippedOptions from '../../../build/node-options.json' with { type: 'json' };
-import type { CipherSpeeds } from '../../../electron/ssh/cipher-order';
-import { measureOnce, thisRuntime } from '../../../electron/ssh/known-speeds';
+import type { CipherSpeeds } from '../../../electron/ssh/algorithms/cipher-order';
+import { measureOnce, thisRuntime } from '../../../electron/ssh/algorithms/known-speeds';
 import { createCipherSpeedStore, createKnownHosts, createSessionStore } from '../../../electron/storage';
 import { portSchema } from '../../../shared/endpoint';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
@@ -143,7 +143,7 @@ export async function startSessions(
 let speeds: CipherSpeeds | null = null;
 
 /** The program measures ciphers at its very first start only: in a new folder that would be in the figures. */
-async function knowSpeeds(folder: string): Promise<void> {
+export async function knowSpeeds(folder: string): Promise<void> {
   const store = createCipherSpeedStore(join(folder, 'cipher-speeds.json'));
   if (speeds === null) await measureOnce(store);
   else await store.keep(thisRuntime(), speeds);

@@ -1,0 +1,76 @@
+import type { AppError } from '../../../../shared/errors';
+import type { LogEntry, LogLevel } from '../../../../shared/event-log';
+import type { PromptId, SessionId } from '../../../../shared/ids';
+import type { PromptAnswer } from '../../../../shared/prompts';
+import type { SessionProfile } from '../../../../shared/session-profile';
+import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
+import type { TrialStep } from '../../../../shared/trial';
+import type { DeskReports, Whereabouts } from '../../auth/desk';
+import type { Moment } from '../../records/history';
+import type { LoginHooks } from '../../auth/login';
+import type { Revival, SessionMethods } from '../open-session';
+import type { Question, QuestionBody } from '../../auth/questions';
+import type { Leg } from '../../connections/route';
+
+// What the engine's thread and a thread of sessions say to each other. All of it survives structured clone, in order.
+
+/** An attempt to connect, a question or a test, each numbered by the thread or engine that begins it. */
+export type Ticket = number;
+
+/** What came about in a thread since it last told: in this order. */
+export interface News {
+  readonly logged: readonly { readonly id: SessionId; readonly entries: readonly LogEntry[] }[];
+  /** What of each is otherwise than it was last told; all of it the first time. */
+  readonly changed: readonly (Partial<SessionStatus> & Pick<SessionStatus, 'id'>)[];
+  readonly moved: readonly { readonly id: SessionId; readonly to: Moment }[];
+}
+
+/** Counters of sessions of which something moved. */
+export interface Counts {
+  readonly traffic: readonly { readonly id: SessionId; readonly traffic: readonly Traffic[] }[];
+  readonly vitals: readonly Vitals[];
+}
+
+/** What a thread of sessions is asked. What it says to an answer's maker it has told before as news. */
+export interface ThreadSide {
+  saved: (profiles: readonly SessionProfile[]) => void;
+  networkChanged: () => void;
+  create: (profile: SessionProfile) => void;
+  revive: (profile: SessionProfile, revival: Revival) => void;
+  discard: (id: SessionId) => void;
+  /** Has a session do what one of its methods does. */
+  session: (id: SessionId, method: keyof SessionMethods, args: readonly unknown[]) => unknown;
+  /** Resolves when everything that came about is told. */
+  tell: () => void;
+  runTrial: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
+  endTrial: (ticket: Ticket) => void;
+  /** The person is asked an attempt's question; resolves with the answer. */
+  put: (attempt: Ticket, question: QuestionBody) => Promise<PromptAnswer>;
+  attemptLogged: (attempt: Ticket, text: string, level?: LogLevel) => void;
+  /** A question got this id. */
+  asked: (question: Ticket, id: PromptId) => void;
+}
+
+/** What the engine's thread is asked. */
+export interface EngineSide {
+  news: (news: News) => void;
+  counts: (counts: Counts) => void;
+  trialTold: (ticket: Ticket, steps: readonly TrialStep[]) => void;
+  want: (who: string, memories: readonly string[]) => void;
+  begin: (attempt: Ticket, leg: Leg) => void;
+  locate: (attempt: Ticket) => Promise<Whereabouts>;
+  /** Has the desk do what one of an attempt's hooks does. */
+  hook: (attempt: Ticket, method: keyof LoginHooks, args: readonly unknown[]) => unknown;
+  /** Tells the desk of an attempt. */
+  report: (attempt: Ticket, method: keyof DeskReports, args: readonly unknown[]) => void;
+  ask: (ticket: Ticket, question: Question) => Promise<PromptAnswer>;
+  withdraw: (ticket: Ticket) => void;
+  explain: (error: AppError) => Promise<AppError>;
+  systemProxy: (host: string, port: number) => Promise<string>;
+}
+
+/** The end of a line between two threads: a worker's own port, or a worker as its maker has it. */
+export interface ThreadPort {
+  readonly postMessage: (message: unknown) => void;
+  readonly on: (event: 'message', listener: (message: unknown) => void) => unknown;
+}

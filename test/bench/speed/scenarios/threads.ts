@@ -15,7 +15,7 @@ const blocked = 6000;
 /** Sessions of a program that has many. */
 const many = 24;
 /** Rounds of what takes a start of the program each. */
-const mostStarts = 3;
+const mostStarts = 2;
 
 /** What was found in one turn of one program, by name. */
 type Found = Readonly<Record<string, number>>;
@@ -53,7 +53,12 @@ export const threads: Scenario = {
     for (let round = 0; round < Math.min(context.rounds, mostStarts); round += 1) {
       for (const count of [1, many]) {
         for (const name of ['ginnel', 'single', 'ssh'] as const) {
-          all.push({ name, found: await starting(context, name, count) });
+          try {
+            all.push({ name, found: await starting(context, name, count) });
+          } catch (thrown) {
+            // On a machine with much else to do; what was found so far is not lost for it.
+            context.say(`threads: a start of ${name} left out: ${String(thrown).split('\n')[0] ?? ''}`);
+          }
         }
       }
       context.say(`threads: starts, round ${String(round + 1)}`);
@@ -185,6 +190,8 @@ async function echoes(context: Context, program: Running): Promise<Found> {
 async function blocking({ quietEnds }: Context, program: Running): Promise<Found> {
   const [, { quiet }] = program.sessions as [Running['sessions'][0], Running['sessions'][0]];
   const waiting = quietEnds.order({ ...echo, way: quiet, count: 300, pause: 10 });
+  // The echo's first rounds, which warm up what is on the way, do not count.
+  await wait(1500);
   const [{ times }] = await Promise.all([waiting, program.block(blocked)]);
   return { 'longest echo while another session hangs for 6 s, in ms': Math.max(...times) };
 }

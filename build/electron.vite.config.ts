@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { commandNames, eventNames } from '../shared/contract';
 import nodePrograms from './node-programs.json' with { type: 'json' };
 
 const root = resolve(import.meta.dirname, '..');
@@ -40,6 +41,10 @@ export default defineConfig({
     },
   },
   preload: {
+    define: {
+      __COMMAND_NAMES__: JSON.stringify(commandNames),
+      __EVENT_NAMES__: JSON.stringify(eventNames),
+    },
     build: {
       target: node,
       outDir: at('out/preload'),

@@ -1,22 +1,24 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
-import { commandNames, eventNames } from '../shared/contract-names';
+import { grouped } from '../shared/groups';
 import { shownChannel, shownEvent } from '../shared/shown';
 
+/** The names in the contract, put here by the build: the schemas would cost time before anything of the window runs. */
+declare const __COMMAND_NAMES__: readonly string[];
+declare const __EVENT_NAMES__: readonly string[];
+
 /**
- * `window.ginnel`: one function per command of the contract, and `on`. contextBridge copies and freezes it. The page
- * gets payloads, never Electron's event objects, which would lead to `ipcRenderer`.
+ * `window.ginnel`: one function per command of the contract, in its groups, and `on`. contextBridge copies and freezes it.
+ * The page gets payloads, never Electron's event objects, which would lead to `ipcRenderer`.
  */
-const commands = Object.fromEntries(
-  commandNames.map((name) => [
-    name,
-    (input: unknown): Promise<unknown> => ipcRenderer.invoke('ginnel', name, input),
-  ]),
+const commands = grouped(
+  __COMMAND_NAMES__,
+  (name) =>
+    (input: unknown): Promise<unknown> =>
+      ipcRenderer.invoke('ginnel', name, input),
 );
 
-const known: readonly string[] = eventNames;
-
 function on(event: string, listener: (payload: unknown) => void): () => void {
-  if (!known.includes(event)) throw new Error(`there is no event ${event}`);
+  if (!__EVENT_NAMES__.includes(event)) throw new Error(`there is no event ${event}`);
   const receive = (_event: IpcRendererEvent, name: unknown, payload: unknown): void => {
     if (name === event) listener(payload);
   };

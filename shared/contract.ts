@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { connectionListSchema } from './connections';
-import type { commandNames, eventNames } from './contract-names';
 import { loggedSchema, logEntrySchema } from './event-log';
 import { forwardSchema } from './forward';
+import { flattened, grouped } from './groups';
 import { historyEntrySchema } from './history';
 import { connectionIdSchema, forwardIdSchema, noticeIdSchema, promptIdSchema, sessionIdSchema } from './ids';
 import { agentSchema, keyFileInfoSchema, keyInstallationSchema, newKeySchema } from './keys';
@@ -13,20 +13,38 @@ import { secretUseSchema } from './secrets';
 import { ratesSchema } from './rates';
 import { sessionProfileSchema } from './session-profile';
 import { settingsSchema } from './program-settings';
-import { changeSchema, snapshotSchema } from './snapshot';
+import { changeSchema, counters, snapshotSchema } from './snapshot';
 import { socketPathSchema } from './socket-path';
 import { socksLoginSchema } from './socks-login';
-import { trafficSchema, vitalsSchema } from './status';
 
-export { commandNames, eventNames } from './contract-names';
+/** Largest request taken, in bytes of its JSON. */
+export const requestLimit = 1024 * 1024;
+/** Bytes of the one request that holds as much as a whole event log. */
+const textLimit = 32 * requestLimit;
 
-interface Schemas {
-  readonly input: z.ZodType;
-  readonly output: z.ZodType;
+interface Command<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  readonly kind: 'command';
+  readonly input: Input;
+  readonly output: Output;
+  /** Largest request taken, in bytes of its JSON. */
+  readonly limit: number;
 }
 
-function command<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {
-  return { input, output };
+interface Event<Payload extends z.ZodType = z.ZodType> {
+  readonly kind: 'event';
+  readonly payload: Payload;
+}
+
+function command<Input extends z.ZodType, Output extends z.ZodType>(
+  input: Input,
+  output: Output,
+  limit = requestLimit,
+): Command<Input, Output> {
+  return { kind: 'command', input, output, limit };
+}
+
+function event<Payload extends z.ZodType>(payload: Payload): Event<Payload> {
+  return { kind: 'event', payload };
 }
 
 const none = z.strictObject({});
@@ -34,162 +52,233 @@ const session = z.strictObject({ sessionId: sessionIdSchema });
 const forward = z.strictObject({ sessionId: sessionIdSchema, forwardId: forwardIdSchema });
 const profile = z.strictObject({ profile: sessionProfileSchema });
 
+const counterEvents = Object.fromEntries(
+  Object.entries(counters).map(([name, { schema }]) => [name, event(schema)]),
+) as { readonly [Name in keyof typeof counters]: Event<(typeof counters)[Name]['schema']> };
+
 /**
- * Every command the window can give and every event it can hear, as one value. Handlers, `window.ginnel`, the
+ * Every command the window can give and every event it can hear, in groups, as one value. Handlers, `window.ginnel`, the
  * WebSocket client and the test double are derived from it.
  */
 export const contract = {
-  commands: {
+  snapshot: {
     /** Everything as of now. Subscribe to `changed` first. */
-    getSnapshot: command(none, snapshotSchema),
-    /** The kept lines of a session's event log, oldest first. */
-    getLog: command(session, z.array(logEntrySchema).readonly()),
+    get: command(none, snapshotSchema),
+    /** State changes, at most one every 50 ms. */
+    changed: event(changeSchema),
+    /** For each slice of counters those that moved, once a second: `snapshot.traffic`, `snapshot.vitals`. */
+    ...counterEvents,
+  },
+  sessions: {
     /** Opens a session with the given settings, saved or not. Fails with session-busy while it is live. */
-    openSession: command(profile, none),
+    open: command(profile, none),
     /**
      * Applies the forwards and listening boxes of the profile to the live session: only the difference is touched. Its
      * other settings count from the next attempt to connect on.
      */
-    applyProfile: command(profile, none),
+    apply: command(profile, none),
     /**
      * Tries a session that waits, failed or was disconnected again, at once; of a connection that does not answer, makes a
      * new one.
      */
-    retryNow: command(session, none),
+    retry: command(session, none),
     /** Ends the connection and closes the listeners; the session stays in the overview. Resolves when ports are free. */
     disconnect: command(session, none),
     /** Disconnects and takes the session off the overview. */
-    closeSession: command(session, none),
-    /** Starts a forward that is off or failed. */
-    startForward: command(forward, none),
-    /** Stops a forward; its connections end, its port is free when this resolves. */
-    stopForward: command(forward, none),
-    /** Adds a forward to an open session and starts it if it is switched on. */
-    addForward: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
-    /** Stops a forward and takes it out of the open session (not out of the saved one). */
-    removeForward: command(forward, none),
-    /** Puts a forward in the place of the open session's one with the same id; connections through the old may finish. */
-    changeForward: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
-    /** The connections of a forward: live ones and the last that ended. */
-    getConnections: command(forward, connectionListSchema),
-    /** Ends one connection at once. */
-    closeConnection: command(z.strictObject({ ...forward.shape, connectionId: connectionIdSchema }), none),
-    /** Turns a user name and password for a SOCKS listener into what is saved of them. */
-    makeLogin: command(
-      z.strictObject({ username: z.string().max(1024), password: z.string().max(1024) }),
-      socksLoginSchema,
-    ),
-    /** Whether a socket of ours could be made at a path of this machine; fails when something that is no socket stands there. */
-    checkSocket: command(z.strictObject({ path: socketPathSchema }), none),
-    /** Saves a session under its name. The name must not belong to another id. */
-    saveProfile: command(profile, none),
-    /** Stores what new sessions start from. */
-    saveDefaults: command(profile, none),
-    /** Deletes a saved session; an open one goes on. */
-    deleteProfile: command(session, none),
-    /** Answers a question. An answer to a question that is gone is an error and changes nothing. */
-    answerPrompt: command(z.strictObject({ promptId: promptIdSchema, answer: promptAnswerSchema }), none),
-    dismissNotice: command(z.strictObject({ noticeId: noticeIdSchema }), none),
-    /** Private keys found in the usual folder, as suggestions. */
-    listKeyFiles: command(none, z.array(z.string()).readonly()),
-    /** Lets the person choose a private key file in a dialog; null when they cancel. Desktop app only. */
-    chooseKeyFile: command(none, z.string().nullable()),
-    /**
-     * What a private key file tells without its passphrase. Fails with the error that using it would end in: key-missing,
-     * key-unreadable, key-format, key-damaged or key-kind-unsupported.
-     */
-    describeKey: command(z.strictObject({ path: z.string().max(4096) }), keyFileInfoSchema),
-    /** Makes a key pair and writes both halves; fails with key-exists rather than write over a file. */
-    makeKey: command(newKeySchema, keyFileInfoSchema),
-    /**
-     * The keys an agent holds.
-     * Its path is as in the profile: empty for the usual agent. Fails with agent-unreachable.
-     */
-    listAgentKeys: command(z.strictObject({ agentPath: z.string().max(4096) }), agentSchema),
-    /**
-     * Adds a public key, a line as in a .pub file, to the account's authorized_keys through a connected session, once
-     * (what ssh-copy-id does). Fails with key-install or not-connected.
-     */
-    installKey: command(
-      z.strictObject({ sessionId: sessionIdSchema, publicKey: z.string().max(16_384) }),
-      keyInstallationSchema,
-    ),
-    /** The keys known of servers: Ginnel's own first, then the person's OpenSSH and PuTTY. */
-    listKnownHosts: command(none, z.array(knownHostSchema).readonly()),
-    /** Takes a key out of Ginnel's own known hosts. */
-    removeKnownHost: command(z.strictObject({ id: z.string().max(20_000) }), none),
-    /** Takes a remembered secret out of the keychain's keeping. */
-    forgetSecret: command(z.strictObject({ use: secretUseSchema }), none),
-    /** Takes over the settings of the program; fails with file-write or not-available and then changes nothing. */
-    changeSettings: command(z.strictObject({ settings: settingsSchema }), none),
-    /** Looks once more whether what a listening forward leads to answers; resolves when that is known. */
-    probeForward: command(forward, none),
-    /** Tests a session step by step; its progress is in the snapshot's trials. Fails with trial-busy while one runs. */
-    startTrial: command(profile, none),
-    /** Ends a running test, or takes a finished one out of the snapshot. */
-    endTrial: command(session, none),
+    close: command(session, none),
+    /** Opens what was open when the program last ended without being asked to. */
+    reopen: command(none, none),
+    /** Leaves it closed. */
+    leaveClosed: command(none, none),
+    /** The kept lines of a session's event log, oldest first. */
+    getLog: command(session, z.array(logEntrySchema).readonly()),
     /** What happened to a session, oldest first; earlier runs of the program included. */
     getHistory: command(session, z.array(historyEntrySchema).readonly()),
     /** The traffic of the last minutes of each of an open session's forwards. */
     getRates: command(session, z.array(ratesSchema).readonly()),
-    /** Opens what was open when the program last ended without being asked to. */
-    reopenSessions: command(none, none),
-    /** Leaves it closed. */
-    leaveClosed: command(none, none),
+    /** New event-log lines. */
+    logged: event(loggedSchema),
+    /** The user clicked on a notification: shows a session's card, or, with null, all of them. Desktop app only. */
+    goTo: event(z.strictObject({ sessionId: sessionIdSchema.nullable() })),
+  },
+  savedSessions: {
+    /** Saves a session under its name. The name must not belong to another id. */
+    save: command(profile, none),
+    /** Stores what new sessions start from. */
+    saveDefaults: command(profile, none),
+    /** Deletes a saved session; an open one goes on. */
+    delete: command(session, none),
+  },
+  forwards: {
+    /** Starts a forward that is off or failed. */
+    start: command(forward, none),
+    /** Stops a forward; its connections end, its port is free when this resolves. */
+    stop: command(forward, none),
+    /** Adds a forward to an open session and starts it if it is switched on. */
+    add: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
+    /** Stops a forward and takes it out of the open session (not out of the saved one). */
+    remove: command(forward, none),
+    /** Puts a forward in the place of the open session's one with the same id; connections through the old may finish. */
+    change: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
+    /** Looks once more whether what a listening forward leads to answers; resolves when that is known. */
+    checkReachability: command(forward, none),
+    /** Opens the web page behind a listening Local forward in the system's browser. */
+    openPage: command(forward, z.strictObject({ url: z.string() })),
+    /** Turns a user name and password for a SOCKS listener into what is saved of them. */
+    makeSocksLogin: command(
+      z.strictObject({ username: z.string().max(1024), password: z.string().max(1024) }),
+      socksLoginSchema,
+    ),
+    /** Whether a socket of ours could be made at a path of this machine; fails when something that is no socket stands there. */
+    checkSocketPath: command(z.strictObject({ path: socketPathSchema }), none),
+  },
+  clientConnections: {
+    /** The connections of a forward: live ones and the last that ended. */
+    list: command(forward, connectionListSchema),
+    /** Ends one connection at once. */
+    close: command(z.strictObject({ ...forward.shape, connectionId: connectionIdSchema }), none),
+  },
+  connectionTests: {
+    /** Tests a session step by step; its progress is in the snapshot's trials. Fails with trial-busy while one runs. */
+    start: command(profile, none),
+    /** Ends a running test, or takes a finished one out of the snapshot. */
+    end: command(session, none),
+  },
+  prompts: {
+    /** Answers a question. An answer to a question that is gone is an error and changes nothing. */
+    answer: command(z.strictObject({ promptId: promptIdSchema, answer: promptAnswerSchema }), none),
+  },
+  notices: {
+    dismiss: command(z.strictObject({ noticeId: noticeIdSchema }), none),
+  },
+  keys: {
+    /** Private keys found in the usual folder, as suggestions. */
+    listFiles: command(none, z.array(z.string()).readonly()),
+    /** Lets the person choose a private key file in a dialog; null when they cancel. Desktop app only. */
+    chooseFile: command(none, z.string().nullable()),
+    /**
+     * What a private key file tells without its passphrase. Fails with the error that using it would end in: key-missing,
+     * key-unreadable, key-format, key-damaged or key-kind-unsupported.
+     */
+    describe: command(z.strictObject({ path: z.string().max(4096) }), keyFileInfoSchema),
+    /** Makes a key pair and writes both halves; fails with key-exists rather than write over a file. */
+    make: command(newKeySchema, keyFileInfoSchema),
+    /**
+     * Adds a public key, a line as in a .pub file, to the account's authorized_keys through a connected session, once
+     * (what ssh-copy-id does). Fails with key-install or not-connected.
+     */
+    install: command(
+      z.strictObject({ sessionId: sessionIdSchema, publicKey: z.string().max(16_384) }),
+      keyInstallationSchema,
+    ),
+  },
+  agent: {
+    /**
+     * The keys an agent holds.
+     * Its path is as in the profile: empty for the usual agent. Fails with agent-unreachable.
+     */
+    listKeys: command(z.strictObject({ agentPath: z.string().max(4096) }), agentSchema),
+  },
+  knownHosts: {
+    /** The keys known of servers: Ginnel's own first, then the person's OpenSSH and PuTTY. */
+    list: command(none, z.array(knownHostSchema).readonly()),
+    /** Takes a key out of Ginnel's own known hosts. */
+    remove: command(z.strictObject({ id: z.string().max(20_000) }), none),
+  },
+  secrets: {
+    /** Takes a remembered secret out of the keychain's keeping. */
+    forget: command(z.strictObject({ use: secretUseSchema }), none),
+  },
+  settings: {
+    /** Takes over the settings of the program; fails with file-write or not-available and then changes nothing. */
+    change: command(z.strictObject({ settings: settingsSchema }), none),
+  },
+  diagnostics: {
     /**
      * What may be attached to a report: versions, settings without names, addresses or secrets, and the event log of one
      * session with those taken out, too; as text, for the person to look at.
      */
-    getDiagnostics: command(
+    get: command(
       z.strictObject({ sessionId: sessionIdSchema.nullable() }),
       z.strictObject({ text: z.string() }),
     ),
+  },
+  files: {
     /** Writes text to a file that the person chooses in a dialog; false when they cancel. Desktop app only. */
     saveText: command(
       z.strictObject({ suggestedName: z.string().max(100), text: z.string().max(20_000_000) }),
       z.boolean(),
+      textLimit,
     ),
+  },
+  demo: {
     /** Starts the built-in demo server and returns a session that reaches it. */
-    startDemo: command(none, sessionProfileSchema),
-    /** Opens the web page behind a listening Local forward in the system's browser. */
-    openForwardPage: command(forward, z.strictObject({ url: z.string() })),
-  } satisfies Record<(typeof commandNames)[number], Schemas>,
-  events: {
-    /** State changes, at most one every 50 ms. */
-    changed: changeSchema,
-    /** Counters of the forwards that moved, once a second. */
-    traffic: z.array(trafficSchema).readonly(),
-    /** Round trips that were measured anew, with the counters. */
-    vitals: z.array(vitalsSchema).readonly(),
-    /** New event-log lines. */
-    logged: loggedSchema,
-    /** The person clicked on a notification: shows a session's card, or, with null, all of them. Desktop app only. */
-    goTo: z.strictObject({ sessionId: sessionIdSchema.nullable() }),
-  } satisfies Record<(typeof eventNames)[number], z.ZodType>,
+    start: command(none, sessionProfileSchema),
+  },
 };
 
-export type Commands = typeof contract.commands;
-export type CommandName = keyof Commands;
-export type CommandInput<Name extends CommandName> = z.infer<Commands[Name]['input']>;
-export type CommandOutput<Name extends CommandName> = z.infer<Commands[Name]['output']>;
+type Contract = typeof contract;
+type Group = keyof Contract;
+type NamesOf<Kind> = {
+  [G in Group]: {
+    [N in keyof Contract[G] & string]: Contract[G][N] extends { readonly kind: Kind } ? `${G}.${N}` : never;
+  }[keyof Contract[G] & string];
+}[Group];
+type Member<Name> = Name extends `${infer G extends Group}.${infer N}`
+  ? N extends keyof Contract[G]
+    ? Contract[G][N]
+    : never
+  : never;
 
-export type Events = typeof contract.events;
-export type EventName = keyof Events;
-export type EventPayload<Name extends EventName> = z.infer<Events[Name]>;
+/** A command's full name, such as `sessions.open`: what it is called by across processes. */
+export type CommandName = NamesOf<'command'>;
+export type CommandInput<Name extends CommandName> =
+  Member<Name> extends Command<infer Input> ? z.infer<Input> : never;
+export type CommandOutput<Name extends CommandName> =
+  Member<Name> extends Command<z.ZodType, infer Output> ? z.infer<Output> : never;
 
-/** What stands behind the commands: one handler each. A handler returns errors as values. */
-export type CommandHandlers = {
-  readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<Result<CommandOutput<Name>>>;
+/** An event's full name, such as `snapshot.changed`. */
+export type EventName = NamesOf<'event'>;
+export type EventPayload<Name extends EventName> =
+  Member<Name> extends Event<infer Payload> ? z.infer<Payload> : never;
+
+const members = [...flattened<Command | Event>(contract)];
+/** The commands by their full names. */
+export const commands: ReadonlyMap<string, Command> = new Map(
+  members.flatMap(([name, member]) => (member.kind === 'command' ? [[name, member]] : [])),
+);
+export const commandNames = [...commands.keys()] as readonly CommandName[];
+/** The payloads of the events by their full names. */
+export const events: ReadonlyMap<string, z.ZodType> = new Map(
+  members.flatMap(([name, member]) => (member.kind === 'event' ? [[name, member.payload]] : [])),
+);
+export const eventNames = [...events.keys()] as readonly EventName[];
+
+type CommandsOf<Members> = {
+  readonly [N in keyof Members as Members[N] extends Command ? N : never]: Members[N] extends Command<
+    infer Input,
+    infer Output
+  >
+    ? (input: z.infer<Input>) => Promise<Result<z.infer<Output>>>
+    : never;
 };
+
+/** What stands behind the commands, in their groups: one handler each. A handler returns errors as values. */
+export type CommandHandlers = { readonly [G in Group]: CommandsOf<Contract[G]> };
+
+/** Calls the listener for each event until the returned function is called. */
+export type Subscribe = <Name extends EventName>(
+  event: Name,
+  listener: (payload: EventPayload<Name>) => void,
+) => () => void;
 
 /** What the renderer calls: `window.ginnel`, or the WebSocket client in browser mode. */
-export type Ginnel = CommandHandlers & {
-  /** Calls the listener for each event until the returned function is called. */
-  readonly on: <Name extends EventName>(
-    event: Name,
-    listener: (payload: EventPayload<Name>) => void,
-  ) => () => void;
-};
+export type Ginnel = CommandHandlers & { readonly on: Subscribe };
 
-/** Largest request taken, in bytes of its JSON. */
-export const requestLimit = 1024 * 1024;
+/** Makes the function behind each command out of one that is told the command's name. */
+export function handlersOf(
+  call: (name: CommandName, input: unknown) => Promise<Result<unknown>>,
+): CommandHandlers {
+  // Each function is called with its own command's input and, by that name, answers with its output.
+  return grouped(commandNames, (name) => (input: unknown) => call(name, input)) as unknown as CommandHandlers;
+}

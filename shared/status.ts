@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatEndpoint } from './endpoint';
 import { appErrorSchema } from './errors';
 import { forwardSchema } from './forward';
-import { forwardIdSchema, promptIdSchema, sessionIdSchema } from './ids';
+import { forwardIdSchema, promptIdSchema, sessionIdSchema, type ForwardId, type SessionId } from './ids';
 import { sessionProfileSchema } from './session-profile';
 import { assertNever } from './result';
 
@@ -230,6 +230,11 @@ export const trafficSchema = z
   })
   .readonly();
 export type Traffic = z.infer<typeof trafficSchema>;
+
+/** Tells a forward's counters from all others: forwards keep their id when a session is opened, so it takes both ids. */
+export function trafficKey(sessionId: SessionId, forwardId: ForwardId): string {
+  return `${sessionId}/${forwardId}`;
+}
 
 /** How a session's connection does, told apart from its state since it changes all the time. */
 export const vitalsSchema = z

@@ -17,7 +17,7 @@ export function createAsker(
     const abort = new AbortController();
     current = { id: prompt.id, abort };
     void askAtTerminal(prompt, terminal, abort.signal).then(async (answer) => {
-      if (!abort.signal.aborted) await engine.handlers.answerPrompt({ promptId: prompt.id, answer });
+      if (!abort.signal.aborted) await engine.handlers.prompts.answer({ promptId: prompt.id, answer });
       current = null;
       waiting = waiting.filter(({ id }) => id !== prompt.id);
       next();

@@ -43,7 +43,7 @@ export async function runSessions(
     if (stop.aborted) resolve(0);
     void Promise.all(runs.map(({ failed }) => failed)).then(() => resolve(stop.aborted ? 0 : 1));
   });
-  engine.on('changed', ({ prompts }) => {
+  engine.on('snapshot.changed', ({ prompts }) => {
     if (prompts !== undefined) asker.update(prompts);
   });
   const code = await ended;
@@ -54,7 +54,7 @@ export async function runSessions(
   }
   asker.update([]);
   const closed = Promise.all(
-    profiles.map((profile) => engine.handlers.disconnect({ sessionId: profile.id })),
+    profiles.map((profile) => engine.handlers.sessions.disconnect({ sessionId: profile.id })),
   );
   // One whose thread hangs is left to the engine's own end, which does not wait for it.
   await withinLimit(withinLimit(closed, disconnectLimit).then(engine.shutdown));
@@ -77,19 +77,19 @@ function openAndFollow(engine: Engine, profile: SessionProfile, terminal: Termin
     terminal.print(logLine(entry, title));
   });
   const printRest = async (): Promise<void> => {
-    const log = await engine.handlers.getLog({ sessionId });
+    const log = await engine.handlers.sessions.getLog({ sessionId });
     if (log.ok) printer(log.value);
   };
-  engine.on('logged', (logged) => {
+  engine.on('sessions.logged', (logged) => {
     if (logged.sessionId === sessionId) printer(logged.entries);
   });
   const over = new Promise<AppError | null>((resolve) => {
-    engine.on('changed', ({ sessions = [] }) => {
-      const state = sessions.find(({ id }) => id === sessionId)?.state;
+    engine.on('snapshot.changed', ({ sessions }) => {
+      const state = sessions?.changed.find(({ id }) => id === sessionId)?.state;
       if (state?.kind === 'failed') resolve(state.error);
       if (state?.kind === 'idle') resolve(null);
     });
-    void engine.handlers.openSession({ profile }).then((opened) => {
+    void engine.handlers.sessions.open({ profile }).then((opened) => {
       if (!opened.ok) resolve(opened.error);
     });
   });

@@ -81,8 +81,8 @@ export async function testSession(
       }
       if (trial.endedAt !== null) resolve(trial);
     };
-    engine.on('changed', look);
-    void engine.handlers.startTrial({ profile }).then((started) => {
+    engine.on('snapshot.changed', look);
+    void engine.handlers.connectionTests.start({ profile }).then((started) => {
       if (!started.ok) {
         terminal.tell(sentence(started.error));
         resolve(null);
@@ -90,7 +90,7 @@ export async function testSession(
       }
       look();
       const end = (): void => {
-        void engine.handlers.endTrial({ sessionId });
+        void engine.handlers.connectionTests.end({ sessionId });
       };
       if (stop.aborted) end();
       else stop.addEventListener('abort', end, { once: true });

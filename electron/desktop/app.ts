@@ -3,7 +3,7 @@ import { app, dialog, powerMonitor, session } from 'electron';
 import { isLive } from '../../shared/status';
 import { systemClock, type Engine } from '../engine';
 import { createDispatch } from '../ipc/dispatch';
-import { pushEvents } from '../ipc/ipc-main';
+import { pushEvents } from '../ipc/push-events';
 import { endProcess } from '../system/ending';
 import { createAttention } from './attention';
 import { createCloseHandler } from './close-behaviour';
@@ -110,7 +110,7 @@ export async function runDesktop(
     inFront: window.isFocused,
     goTo: createGoTo(window),
   });
-  engine.on('changed', () => {
+  engine.on('snapshot.changed', () => {
     const snapshot = engine.snapshot();
     tray.update(snapshot);
     notice(snapshot.prompts);

@@ -11,7 +11,7 @@ export function createGoTo(window: Pick<MainWindow, 'show' | 'current'>): (place
     if (place.kind === 'question' || contents === undefined) return;
     const sessionId = place.kind === 'session' ? place.sessionId : null;
     const send = (): void => {
-      sendEvent(contents, 'goTo', { sessionId });
+      sendEvent(contents, 'sessions.goTo', { sessionId });
     };
     // A page that was made just now does not listen yet.
     if (contents.isLoading()) contents.once('did-finish-load', send);

@@ -26,14 +26,14 @@ export function createTrayActions(dependencies: TrayActionDependencies): (action
       case 'connect': {
         const profile = snapshot().profiles.find(({ id }) => id === action.sessionId);
         // Deleted while the menu was open.
-        return profile === undefined ? ok(null) : handlers.openSession({ profile });
+        return profile === undefined ? ok(null) : handlers.sessions.open({ profile });
       }
       case 'disconnect':
-        return handlers.disconnect({ sessionId: action.sessionId });
+        return handlers.sessions.disconnect({ sessionId: action.sessionId });
       case 'retry':
-        return handlers.retryNow({ sessionId: action.sessionId });
+        return handlers.sessions.retry({ sessionId: action.sessionId });
       case 'close':
-        return handlers.closeSession({ sessionId: action.sessionId });
+        return handlers.sessions.close({ sessionId: action.sessionId });
     }
   };
   return (action) => {

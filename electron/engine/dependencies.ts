@@ -1,4 +1,4 @@
-import type { CommandHandlers, EventName, EventPayload } from '../../shared/contract';
+import type { CommandHandlers, Subscribe } from '../../shared/contract';
 import type { Result } from '../../shared/result';
 import type { AppInfo, Snapshot } from '../../shared/snapshot';
 import type { SocksLogin } from '../../shared/socks-login';
@@ -60,11 +60,7 @@ export interface Engine {
   /** One handler per command of the contract. */
   readonly handlers: CommandHandlers;
   readonly snapshot: () => Snapshot;
-  /** Calls the listener for each event until the returned function is called. */
-  readonly on: <Name extends EventName>(
-    event: Name,
-    listener: (payload: EventPayload<Name>) => void,
-  ) => () => void;
+  readonly on: Subscribe;
   /** Opens the saved sessions that are to be connected when Ginnel starts, side by side. Called once, by who keeps them. */
   readonly openMarked: () => Promise<void>;
   /** Connections that live now through all forwards: what quitting would cut. Takes a moment at most; never rejects. */

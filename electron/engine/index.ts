@@ -1,5 +1,6 @@
 import type { CommandHandlers } from '../../shared/contract';
 import { sentence } from '../../shared/errors';
+import type { Forward } from '../../shared/forward';
 import type { SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
@@ -28,30 +29,36 @@ export type { Clock, LoginItem } from './types';
 
 type Done = Result<Record<string, never>>;
 
+const noDialog = fail({ code: 'not-available', data: { what: 'A file dialog' } });
+
+function done(result: Result<unknown>): Done {
+  return result.ok ? ok({}) : result;
+}
+
 /** Reads the saved sessions and creates the engine, with nothing open. */
 export async function createEngine(dependencies: EngineDependencies): Promise<Engine> {
   const sessions = new Map<SessionId, Session>();
   const later: { publisher: Publisher | null; host: SessionHost | null } = { publisher: null, host: null };
   const library = await createLibrary(dependencies.sessions, (slice) => {
-    later.publisher?.sliceChanged(slice);
+    later.publisher?.changed(slice);
     if (slice === 'profiles') later.host?.savedChanged();
   });
-  const questions = createQuestions(() => later.publisher?.sliceChanged('prompts'));
+  const questions = createQuestions(() => later.publisher?.changed('prompts'));
   const demo = createDemo(dependencies);
   const remembered = await createRemembered(dependencies.secrets, {
     changed: () => {
-      for (const slice of ['secrets', 'app'] as const) later.publisher?.sliceChanged(slice);
+      for (const slice of ['secrets', 'app'] as const) later.publisher?.changed(slice);
     },
     failed: (error) => {
       library.notify(sentence(error), error);
     },
   });
   const settings = await createSettings(dependencies.settings, dependencies.startAtLogin, {
-    changed: () => later.publisher?.sliceChanged('settings'),
+    changed: () => later.publisher?.changed('settings'),
     notify: library.notify,
   });
   const reopening = await createReopening(dependencies.openNotes, library.profiles(), () => {
-    later.publisher?.sliceChanged('reopenable');
+    later.publisher?.changed('reopenable');
   });
   const desk = createDesk({
     ...{ remembered, consents: dependencies.consents },
@@ -69,7 +76,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const trials = createTrials({
     clock: dependencies.clock,
     run: host.runTrial,
-    changed: () => later.publisher?.sliceChanged('trials'),
+    changed: () => later.publisher?.changed('trials'),
   });
   const publisher = createPublisher(dependencies.clock, () => ({
     app: {
@@ -87,7 +94,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     reopenable: reopening.reopenable(),
     sessions: openSessions(),
     get vitals() {
-      return [...sessions.values()].map((session) => session.vitals());
+      const vitals = [...sessions.values()].map((session) => session.vitals());
+      return vitals.filter(({ roundTrip }) => roundTrip !== null);
     },
     // Sums over all connections: made only for those who look at them.
     get traffic() {
@@ -103,8 +111,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       library.notify(sentence(error), error);
     },
   });
-  publisher.on('changed', ({ sessions: some, order }) => {
-    if (some !== undefined || order !== undefined) reopening.look(openSessions());
+  publisher.on('snapshot.changed', (change) => {
+    if (change.sessions !== undefined) reopening.look(openSessions());
   });
 
   const missing = fail({ code: 'not-found', data: { what: 'open session' } });
@@ -112,16 +120,21 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   /** Says so once the end has begun: what starts then would outlive it. */
   const refusal = (): Result<never> | null =>
     shuttingDown === null ? null : fail({ code: 'ending', data: {} });
-  const withSession = async (id: SessionId, act: (session: Session) => Promise<Done>): Promise<Done> => {
-    const session = sessions.get(id);
-    return session === undefined ? missing : act(session);
-  };
+  /** A command about an open session; one that is not there is an error. */
+  const onSession =
+    <Input extends { readonly sessionId: SessionId }, Output>(
+      act: (session: Session, input: Input) => Result<Output> | Promise<Result<Output>>,
+    ) =>
+    async (input: Input): Promise<Result<Output>> => {
+      const session = sessions.get(input.sessionId);
+      return session === undefined ? missing : act(session, input);
+    };
   const openSessions = (): readonly SessionStatus[] =>
     [...sessions.values()].map((session) => session.status());
   const create = (profile: SessionProfile): Session => {
     const session = host.create(profile, {
       changed: () => {
-        publisher.sessionChanged(profile.id);
+        publisher.changed('sessions', profile.id);
       },
       moved: (before, after) => {
         records.moved(profile.id, before, after);
@@ -132,13 +145,13 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       },
     });
     sessions.set(profile.id, session);
-    publisher.orderChanged();
+    publisher.changed('sessions');
     return session;
   };
 
   /** Opens sessions side by side; what stands in the way of one is told and the others go on. */
   const openAll = async (profiles: readonly SessionProfile[]): Promise<Done> => {
-    const results = await Promise.all(profiles.map((profile) => handlers.openSession({ profile })));
+    const results = await Promise.all(profiles.map((profile) => handlers.sessions.open({ profile })));
     results.forEach((result, index) => {
       const profile = profiles[index];
       if (result.ok || profile === undefined) return;
@@ -150,133 +163,133 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const hangUp = async (session: Session, id: SessionId): Promise<void> => {
     await Promise.all([trials.stop(id), session.disconnect()]);
   };
+  /** The forwards of an open session as they are now: one that was stopped is in nobody's way. */
+  const currentForwards = (status: SessionStatus): readonly Forward[] =>
+    listedForwards(status).map((listed) => listed.forward);
   const handlers: CommandHandlers = {
-    getSnapshot: () => Promise.resolve(ok(publisher.snapshot())),
-    getLog: ({ sessionId }) => {
-      const session = sessions.get(sessionId);
-      return Promise.resolve(session === undefined ? missing : ok(session.log()));
-    },
-    openSession: ({ profile }) => {
-      const checked = refusal() ?? checkProfile(profile);
-      if (!checked.ok) return Promise.resolve(checked);
-      return (sessions.get(profile.id) ?? create(profile)).open(profile);
-    },
-    applyProfile: async ({ profile }) => {
-      const checked = checkProfile(profile);
-      if (!checked.ok) return checked;
-      return withSession(profile.id, async (session) => {
+    snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
+    sessions: {
+      open: ({ profile }) => {
+        const checked = refusal() ?? checkProfile(profile);
+        if (!checked.ok) return Promise.resolve(checked);
+        return (sessions.get(profile.id) ?? create(profile)).open(profile);
+      },
+      apply: async ({ profile }) => {
+        const checked = checkProfile(profile);
+        if (!checked.ok) return checked;
+        const session = sessions.get(profile.id);
+        if (session === undefined) return missing;
         await session.apply(profile);
         return ok({});
-      });
-    },
-    retryNow: ({ sessionId }) =>
-      withSession(sessionId, (session) => {
+      },
+      retry: onSession((session) => {
         const refused = refusal();
-        if (refused !== null) return Promise.resolve(refused);
+        if (refused !== null) return refused;
         session.retryNow();
-        return Promise.resolve(ok({}));
+        return ok({});
       }),
-    disconnect: ({ sessionId }) =>
-      withSession(sessionId, async (session) => {
+      disconnect: onSession(async (session, { sessionId }) => {
         await hangUp(session, sessionId);
         return ok({});
       }),
-    closeSession: ({ sessionId }) =>
-      withSession(sessionId, async (session) => {
+      close: onSession(async (session, { sessionId }) => {
         await hangUp(session, sessionId);
         // Opened again while it was closing, by a later command, it stays; so does another of the same id.
         if (sessions.get(sessionId) !== session || session.isLive()) return ok({});
         sessions.delete(sessionId);
         host.discard(sessionId);
         records.closed(sessionId);
-        publisher.orderChanged();
+        publisher.changed('sessions');
         return ok({});
       }),
-    startForward: ({ sessionId, forwardId }) =>
-      withSession(sessionId, (session) => session.switchForward(forwardId, true)),
-    stopForward: ({ sessionId, forwardId }) =>
-      withSession(sessionId, (session) => session.switchForward(forwardId, false)),
-    addForward: ({ sessionId, forward }) =>
-      withSession(sessionId, async (session) => {
+      reopen: async () => refusal() ?? openAll(reopening.take()),
+      leaveClosed: () => {
+        reopening.take();
+        return Promise.resolve(ok({}));
+      },
+      getLog: onSession((session) => ok(session.log())),
+      getHistory: async ({ sessionId }) => ok(await records.history(sessionId)),
+      getRates: onSession((session) => ok(records.rates(session))),
+    },
+    savedSessions: {
+      save: ({ profile }) => library.save(profile),
+      saveDefaults: ({ profile }) => library.saveDefaults(profile),
+      delete: async ({ sessionId }) => {
+        const removed = await library.remove(sessionId);
+        if (removed.ok) records.deleted(sessionId);
+        return removed;
+      },
+    },
+    forwards: {
+      start: onSession((session, { forwardId }) => session.switchForward(forwardId, true)),
+      stop: onSession((session, { forwardId }) => session.switchForward(forwardId, false)),
+      add: onSession(async (session, { forward }) => {
         const status = session.status();
-        // As they are now: one that was stopped is in nobody's way.
-        const others = listedForwards(status).map((listed) => listed.forward);
+        const others = currentForwards(status);
         if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
         const checked = checkAgainst(forward, others, status.profile);
         if (!checked.ok) return checked;
         await session.addForward(forward);
         return ok({});
       }),
-    changeForward: ({ sessionId, forward }) =>
-      withSession(sessionId, (session) => {
+      remove: onSession((session, { forwardId }) => session.removeForward(forwardId)),
+      change: onSession((session, { forward }) => {
         const status = session.status();
-        const others = listedForwards(status).map((listed) => listed.forward);
-        const checked = checkAgainst(forward, others, status.profile);
-        return checked.ok ? session.changeForward(forward) : Promise.resolve(checked);
+        const checked = checkAgainst(forward, currentForwards(status), status.profile);
+        return checked.ok ? session.changeForward(forward) : checked;
       }),
-    getConnections: async ({ sessionId, forwardId }) => {
-      const list = (await sessions.get(sessionId)?.connections(forwardId)) ?? null;
-      return list === null ? missing : ok(list);
+      checkReachability: onSession((session, { forwardId }) => session.probe(forwardId)),
+      openPage: async ({ sessionId, forwardId }) => {
+        const page = pageOf(sessions.get(sessionId)?.status(), forwardId);
+        if (!page.ok) return page;
+        await dependencies.openUrl(page.value);
+        return ok({ url: page.value });
+      },
+      makeSocksLogin: ({ username, password }) => dependencies.makeLogin(username, password),
+      checkSocketPath: async ({ path }) => done(await dependencies.checkSocketPlace(path)),
     },
-    closeConnection: async ({ sessionId, forwardId, connectionId }) => {
-      const closed = (await sessions.get(sessionId)?.closeConnection(forwardId, connectionId)) ?? false;
-      return closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } });
+    clientConnections: {
+      list: onSession(async (session, { forwardId }) => {
+        const list = await session.connections(forwardId);
+        return list === null ? missing : ok(list);
+      }),
+      close: async ({ sessionId, forwardId, connectionId }) => {
+        const closed = (await sessions.get(sessionId)?.closeConnection(forwardId, connectionId)) ?? false;
+        return closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } });
+      },
     },
-    makeLogin: ({ username, password }) => dependencies.makeLogin(username, password),
-    checkSocket: async ({ path }) => {
-      const checked = await dependencies.checkSocketPlace(path);
-      return checked.ok ? ok({}) : checked;
+    connectionTests: {
+      start: ({ profile }) => {
+        const checked = refusal() ?? checkProfile(profile);
+        return Promise.resolve(checked.ok ? trials.start(profile) : checked);
+      },
+      end: ({ sessionId }) => trials.end(sessionId),
     },
-    removeForward: ({ sessionId, forwardId }) =>
-      withSession(sessionId, (session) => session.removeForward(forwardId)),
-    saveProfile: ({ profile }) => library.save(profile),
-    saveDefaults: ({ profile }) => library.saveDefaults(profile),
-    deleteProfile: async ({ sessionId }) => {
-      const removed = await library.remove(sessionId);
-      if (removed.ok) records.deleted(sessionId);
-      return removed;
+    prompts: {
+      answer: ({ promptId, answer }) => Promise.resolve(questions.answer(promptId, answer)),
     },
-    answerPrompt: ({ promptId, answer }) => Promise.resolve(questions.answer(promptId, answer)),
-    dismissNotice: ({ noticeId }) => Promise.resolve(library.dismiss(noticeId)),
-    listKeyFiles: async () => ok(await dependencies.listKeyFiles()),
-    chooseKeyFile: async () =>
-      dependencies.chooseKeyFile === null
-        ? fail({ code: 'not-available', data: { what: 'A file dialog' } })
-        : ok(await dependencies.chooseKeyFile()),
-    describeKey: ({ path }) => dependencies.keys.describe(path),
-    makeKey: (key) => dependencies.keys.make(key),
-    listAgentKeys: ({ agentPath }) => dependencies.keys.listAgent(agentPath),
-    installKey: ({ sessionId, publicKey }) =>
-      sessions.get(sessionId)?.installKey(publicKey) ?? Promise.resolve(missing),
-    listKnownHosts: async () => ok(await dependencies.knownHosts.list()),
-    removeKnownHost: async ({ id }) => {
-      const removed = await dependencies.knownHosts.remove(id);
-      return removed.ok ? ok({}) : removed;
+    notices: { dismiss: ({ noticeId }) => Promise.resolve(library.dismiss(noticeId)) },
+    keys: {
+      listFiles: async () => ok(await dependencies.listKeyFiles()),
+      chooseFile: async () =>
+        dependencies.chooseKeyFile === null ? noDialog : ok(await dependencies.chooseKeyFile()),
+      describe: ({ path }) => dependencies.keys.describe(path),
+      make: (key) => dependencies.keys.make(key),
+      install: onSession((session, { publicKey }) => session.installKey(publicKey)),
     },
-    forgetSecret: async ({ use }) => {
-      const forgotten = await remembered.forget(use);
-      return forgotten.ok ? ok({}) : forgotten;
+    agent: { listKeys: ({ agentPath }) => dependencies.keys.listAgent(agentPath) },
+    knownHosts: {
+      list: async () => ok(await dependencies.knownHosts.list()),
+      remove: async ({ id }) => done(await dependencies.knownHosts.remove(id)),
     },
-    changeSettings: (input) => settings.change(input.settings),
-    probeForward: ({ sessionId, forwardId }) => withSession(sessionId, (session) => session.probe(forwardId)),
-    startTrial: ({ profile }) => {
-      const checked = refusal() ?? checkProfile(profile);
-      return Promise.resolve(checked.ok ? trials.start(profile) : checked);
+    secrets: { forget: async ({ use }) => done(await remembered.forget(use)) },
+    settings: { change: (input) => settings.change(input.settings) },
+    diagnostics: { get: async ({ sessionId }) => ok({ text: await records.report(sessionId) }) },
+    files: {
+      saveText: async ({ suggestedName, text }) =>
+        dependencies.saveText === null ? noDialog : dependencies.saveText(suggestedName, text),
     },
-    endTrial: ({ sessionId }) => trials.end(sessionId),
-    ...records.handlers,
-    reopenSessions: async () => refusal() ?? openAll(reopening.take()),
-    leaveClosed: () => {
-      reopening.take();
-      return Promise.resolve(ok({}));
-    },
-    startDemo: async () => refusal() ?? ok(await demo.profile()),
-    openForwardPage: async ({ sessionId, forwardId }) => {
-      const page = pageOf(sessions.get(sessionId)?.status(), forwardId);
-      if (!page.ok) return page;
-      await dependencies.openUrl(page.value);
-      return ok({ url: page.value });
-    },
+    demo: { start: async () => refusal() ?? ok(await demo.profile()) },
   };
 
   const unwatchNetwork = dependencies.network.watch(() => {

@@ -1,32 +1,42 @@
-import type { EventName, EventPayload } from '../../shared/contract';
+import { eventNames, type EventName, type EventPayload, type Subscribe } from '../../shared/contract';
 import type { LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
-import type { Change, Snapshot } from '../../shared/snapshot';
-import { isLive, type Traffic, type Vitals } from '../../shared/status';
+import {
+  changeTo,
+  counterNames,
+  counters,
+  type CounterName,
+  type SliceName,
+  type Snapshot,
+} from '../../shared/snapshot';
+import { isLive } from '../../shared/status';
 import type { Clock } from './types';
 
 /** State changes are told at most this often, in milliseconds. */
 const changeInterval = 50;
 /** Counters are told this often, in milliseconds. */
-const trafficInterval = 1000;
+const countersInterval = 1000;
 
-type Slice =
-  'app' | 'profiles' | 'defaults' | 'prompts' | 'notices' | 'secrets' | 'settings' | 'trials' | 'reopenable';
-type Listener<Name extends EventName> = (payload: EventPayload<Name>) => void;
+/** A slice of counters, whatever they are. */
+interface Counters {
+  readonly key: (entry: never) => string;
+  readonly last: (entry: never) => object;
+}
 
 /** What the publisher tells about, read when it is time to tell. */
 export type Sources = Omit<Snapshot, 'revision'>;
 
 /** Tells listeners what changed: state in slices, log lines in batches, counters apart. */
 export interface Publisher {
-  readonly sliceChanged: (slice: Slice) => void;
-  readonly sessionChanged: (id: SessionId) => void;
-  /** Sessions were added or taken off. */
-  readonly orderChanged: () => void;
+  /**
+   * A slice changed.
+   * @param id the entry that did, in a slice that is told by its entries; none when entries came or went
+   */
+  readonly changed: (slice: SliceName, id?: SessionId) => void;
   readonly logged: (id: SessionId, entry: LogEntry) => void;
   /** Everything, with all pending changes told first so that its revision is true. */
   readonly snapshot: () => Snapshot;
-  readonly on: <Name extends EventName>(event: Name, listener: Listener<Name>) => () => void;
+  readonly on: Subscribe;
   /** Tells what is pending and stops the timers. */
   readonly close: () => void;
 }
@@ -36,103 +46,73 @@ export interface Publisher {
  * @param read gives the current state; called only when something is told
  */
 export function createPublisher(clock: Clock, read: () => Sources): Publisher {
-  const listeners: { readonly [Name in EventName]: Set<Listener<Name>> } = {
-    changed: new Set(),
-    traffic: new Set(),
-    vitals: new Set(),
-    logged: new Set(),
-    // Comes from the desktop, past the engine.
-    goTo: new Set(),
-  };
+  const listeners = new Map<EventName, Set<(payload: never) => void>>(
+    eventNames.map((name) => [name, new Set()]),
+  );
   let revision = 0;
-  const slices = new Set<Slice>();
-  const sessions = new Set<SessionId>();
-  let order = false;
+  let marks = new Map<SliceName, Set<SessionId>>();
   let lines = new Map<SessionId, LogEntry[]>();
   let cancelFlush: (() => void) | null = null;
-  let cancelTraffic: (() => void) | null = null;
-  let lastTraffic = new Map<string, Traffic>();
-  let lastVitals = new Map<SessionId, Vitals['roundTrip']>();
+  let cancelCounters: (() => void) | null = null;
+  /** Each slice of counters as it was told last. */
+  const told = new Map<CounterName, ReadonlyMap<string, object>>();
   let closed = false;
 
   const emit = <Name extends EventName>(event: Name, payload: EventPayload<Name>): void => {
-    for (const listener of listeners[event]) listener(payload);
+    for (const listener of listeners.get(event) ?? []) listener(payload as never);
   };
 
   const flush = (): void => {
     cancelFlush?.();
     cancelFlush = null;
-    if (slices.size > 0 || sessions.size > 0 || order) emit('changed', takeChange());
+    if (marks.size > 0) {
+      const marked = marks;
+      marks = new Map();
+      revision += 1;
+      emit('snapshot.changed', changeTo(read(), revision, marked));
+    }
     const batches = lines;
     lines = new Map();
-    for (const [sessionId, entries] of batches) emit('logged', { sessionId, entries });
-  };
-
-  const takeChange = (): Change => {
-    const state = read();
-    const change: Change = {
-      since: revision,
-      revision: revision + 1,
-      ...(slices.has('app') && { app: state.app }),
-      ...(slices.has('profiles') && { profiles: state.profiles }),
-      ...(slices.has('defaults') && { defaults: state.defaults }),
-      ...(slices.has('prompts') && { prompts: state.prompts }),
-      ...(slices.has('notices') && { notices: state.notices }),
-      ...(slices.has('secrets') && { secrets: state.secrets }),
-      ...(slices.has('settings') && { settings: state.settings }),
-      ...(slices.has('trials') && { trials: state.trials }),
-      ...(slices.has('reopenable') && { reopenable: state.reopenable }),
-      ...(sessions.size > 0 && { sessions: state.sessions.filter(({ id }) => sessions.has(id)) }),
-      ...(order && { order: state.sessions.map(({ id }) => id) }),
-    };
-    revision += 1;
-    slices.clear();
-    sessions.clear();
-    order = false;
-    return change;
+    for (const [sessionId, entries] of batches) emit('sessions.logged', { sessionId, entries });
   };
 
   const soon = (): void => {
     if (!closed) cancelFlush ??= clock.after(changeInterval, flush);
   };
 
-  const tellTraffic = (): void => {
-    cancelTraffic?.();
-    cancelTraffic = null;
-    const { traffic, vitals, sessions: open } = read();
-    const seen = new Map(traffic.map((entry) => [keyOf(entry), entry]));
-    const moved = traffic.filter((entry) => !sameCounts(lastTraffic.get(keyOf(entry)), entry));
-    // The last that is told of a forward taken off the list: none of its connections is left.
-    const gone = [...lastTraffic].flatMap(([key, entry]) =>
-      seen.has(key) || entry.live === 0 ? [] : [{ ...entry, live: 0 }],
+  /** @returns whether there was anything to tell */
+  const tellMoved = (name: CounterName, entries: readonly object[]): boolean => {
+    const { key, last }: Counters = counters[name];
+    const before = told.get(name) ?? new Map<string, object>();
+    const now = new Map(entries.map((entry) => [key(entry as never), entry]));
+    const gone = [...before].flatMap(([id, entry]) =>
+      now.has(id) ? [] : [[id, last(entry as never)] as const],
     );
-    lastTraffic = seen;
-    if (moved.length + gone.length > 0) emit('traffic', [...moved, ...gone]);
-    const measured = vitals.filter(
-      ({ sessionId, roundTrip }) => (lastVitals.get(sessionId) ?? null) !== roundTrip,
-    );
-    lastVitals = new Map(vitals.map(({ sessionId, roundTrip }) => [sessionId, roundTrip]));
-    if (measured.length > 0) emit('vitals', measured);
-    // When nothing is open and all is told the round ends; the next change of a session starts it again.
-    if (moved.length > 0 || open.some((session) => isLive(session.state))) watchTraffic();
+    const moved = [...now, ...gone].filter(([id, entry]) => !isSame(before.get(id), entry));
+    told.set(name, now);
+    if (moved.length > 0) emit(`snapshot.${name}`, moved.map(([, entry]) => entry) as never);
+    return moved.length > 0;
   };
-  const watchTraffic = (): void => {
-    if (!closed) cancelTraffic ??= clock.after(trafficInterval, tellTraffic);
+  const tellCounters = (): void => {
+    cancelCounters?.();
+    cancelCounters = null;
+    const state = read();
+    const hasMoved = counterNames.map((name) => tellMoved(name, state[name])).includes(true);
+    // When nothing is open and all is told the round ends; the next change of a session starts it again.
+    if (hasMoved || state.sessions.some((session) => isLive(session.state))) watchCounters();
+  };
+  const watchCounters = (): void => {
+    if (!closed) cancelCounters ??= clock.after(countersInterval, tellCounters);
   };
 
   return {
-    sliceChanged: (slice) => {
-      slices.add(slice);
+    changed: (slice, id) => {
+      const ids = marks.get(slice) ?? new Set();
+      marks.set(slice, ids);
       soon();
-    },
-    sessionChanged: (id) => {
-      sessions.add(id);
-      soon();
-      watchTraffic();
-    },
-    orderChanged: () => {
-      order = true;
-      soon();
+      if (id === undefined) return;
+      ids.add(id);
+      watchCounters();
     },
     logged: (id, entry) => {
       const batch = lines.get(id);
@@ -145,29 +125,21 @@ export function createPublisher(clock: Clock, read: () => Sources): Publisher {
       return { revision, ...read() };
     },
     on: (event, listener) => {
-      listeners[event].add(listener);
+      const own = listeners.get(event);
+      own?.add(listener);
       return () => {
-        listeners[event].delete(listener);
+        own?.delete(listener);
       };
     },
     close: () => {
       // First: a listener that changes something must not start a timer again.
       closed = true;
       flush();
-      tellTraffic();
+      tellCounters();
     },
   };
 }
 
-function sameCounts(told: Traffic | undefined, now: Traffic): boolean {
-  return (
-    told?.live === now.live &&
-    told.total === now.total &&
-    told.sent === now.sent &&
-    told.received === now.received
-  );
-}
-
-function keyOf(entry: Traffic): string {
-  return `${entry.sessionId} ${entry.forwardId}`;
+function isSame(told: object | undefined, now: object): boolean {
+  return told !== undefined && Object.entries(now).every(([key, value]) => Reflect.get(told, key) === value);
 }

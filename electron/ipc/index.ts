@@ -1,5 +1,6 @@
 export { createAccess } from './access';
 export { createDispatch } from './dispatch';
-export { bindCommands, pushEvents, type IpcMainLike } from './ipc-main';
+export { bindCommands, type IpcMainLike } from './ipc-main';
+export { pushEvents } from './push-events';
 export { createStaticFiles, type StaticFiles } from './static-files';
 export { startWebServer, type StrangerLimits, type WebServer } from './web-server';

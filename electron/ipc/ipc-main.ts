@@ -1,5 +1,5 @@
+// Types alone: the window waits for this file, and the schemas take a while to load.
 import type { EventName, EventPayload } from '../../shared/contract';
-import { eventNames } from '../../shared/contract-names';
 import { fail, type Result } from '../../shared/result';
 import type { Dispatch } from './dispatch';
 
@@ -21,14 +21,6 @@ export interface IpcMainLike<Event> {
 export interface WebContentsLike {
   readonly send: (channel: string, ...args: unknown[]) => void;
   readonly isDestroyed: () => boolean;
-}
-
-/** What is used of the engine to hear events. */
-export interface EventSource {
-  readonly on: <Name extends EventName>(
-    event: Name,
-    listener: (payload: EventPayload<Name>) => void,
-  ) => () => void;
 }
 
 /**
@@ -60,18 +52,6 @@ export function sendEvent<Name extends EventName>(
   payload: EventPayload<Name>,
 ): void {
   if (!window.isDestroyed()) window.send(eventChannel, name, payload);
-}
-
-/** Hands every event on to a window until the returned function is called or the window is gone. */
-export function pushEvents(source: EventSource, window: WebContentsLike): () => void {
-  const stops = eventNames.map((name) =>
-    source.on(name, (payload) => {
-      sendEvent(window, name, payload);
-    }),
-  );
-  return () => {
-    for (const stop of stops) stop();
-  };
 }
 
 /** Bytes of a value as JSON; what JSON cannot say (a cycle, a bigint) counts as too large, as no command takes it. */

@@ -1,8 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
-import { eventNames } from '../../shared/contract-names';
+import { eventNames } from '../../shared/contract';
 import { closeCodes, helloSchema, requestSchema, type Push, type Ready, type Reply } from '../../shared/wire';
 import type { Dispatch } from './dispatch';
-import type { EventSource } from './ipc-main';
+import type { EventSource } from './push-events';
 
 /** Milliseconds a page that was refused has to answer the close. */
 const closeTime = 2_000;

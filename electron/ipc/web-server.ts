@@ -16,7 +16,7 @@ import {
 import { createAccess, type Access } from './access';
 import { createCodeDesk } from './code-desk';
 import { createDispatch } from './dispatch';
-import type { EventSource } from './ipc-main';
+import type { EventSource } from './push-events';
 import { servePage } from './page-socket';
 import { createStaticFiles } from './static-files';
 import { createStrangers } from './strangers';

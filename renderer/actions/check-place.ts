@@ -23,6 +23,6 @@ export async function findInTheWay(
   // Windows has its own answer when the fields are read.
   const read = parseSource(source, 'linux');
   if (kind === 'remote' || !read.ok || !isSocket(read.value)) return null;
-  const checked = await ginnel.checkSocket({ path: read.value.path });
+  const checked = await ginnel.forwards.checkSocketPath({ path: read.value.path });
   return !checked.ok && aboutThePlace.includes(checked.error.code) ? checked.error : null;
 }

@@ -50,7 +50,7 @@ export function keyPathFor(kind: 'ed25519' | 'rsa', sessionName: string): string
 export async function connectForKey(services: AppServices): Promise<Result<unknown>> {
   const { ginnel, draft } = services;
   const opened = openedSession(services);
-  if (opened !== null && isLive(opened.state)) return ginnel.retryNow({ sessionId: opened.id });
+  if (opened !== null && isLive(opened.state)) return ginnel.sessions.retry({ sessionId: opened.id });
   if (!takeNumbers(services)) return ok({});
   const { profile } = draft.getState();
   const checked = checkProfile(profile);
@@ -60,5 +60,5 @@ export async function connectForKey(services: AppServices): Promise<Result<unkno
     bringUp(services, field, checked.error);
     return ok({});
   }
-  return (await mayClash(services, profile, 'Open')) ? ginnel.openSession({ profile }) : ok({});
+  return (await mayClash(services, profile, 'Open')) ? ginnel.sessions.open({ profile }) : ok({});
 }

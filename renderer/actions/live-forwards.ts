@@ -61,7 +61,7 @@ async function addOne(
   if (!checked.ok) return checked;
   const inTheWay = await findInTheWay(services, fields);
   if (inTheWay !== null) return fail(inTheWay);
-  const added = await ginnel.addForward({ sessionId: session.id, forward: read.value });
+  const added = await ginnel.forwards.add({ sessionId: session.id, forward: read.value });
   if (!added.ok) return fail(added.error);
   const { profile } = draft.getState();
   if (profile.id === session.id) editProfile(draft, { forwards: [...profile.forwards, read.value] });
@@ -73,7 +73,7 @@ export async function removeLive(
   { ginnel, draft }: AppServices,
   ids: { readonly sessionId: SessionId; readonly forwardId: ForwardId },
 ): Promise<Result<unknown>> {
-  const removed = await ginnel.removeForward(ids);
+  const removed = await ginnel.forwards.remove(ids);
   const { profile } = draft.getState();
   if (removed.ok && profile.id === ids.sessionId) {
     editProfile(draft, { forwards: profile.forwards.filter(({ id }) => id !== ids.forwardId) });

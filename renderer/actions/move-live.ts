@@ -21,7 +21,7 @@ export async function moveLive(
   const others = listedForwards(session).map((listed) => listed.forward);
   const checked = checkAgainst(moved, others, session.profile);
   if (!checked.ok) return checked;
-  const result = await ginnel.changeForward({ sessionId: session.id, forward: moved });
+  const result = await ginnel.forwards.change({ sessionId: session.id, forward: moved });
   const { profile, edit } = draft.getState();
   if (!result.ok || profile.id !== session.id) return result;
   editProfile(draft, {

@@ -58,14 +58,14 @@ export async function openDraft(services: AppServices): Promise<void> {
   // Asked anew: the session may have ended while a question stood.
   const opened = openedSession(services);
   if (opened === null || !isLive(opened.state)) {
-    await give(services, () => ginnel.openSession({ profile }));
+    await give(services, () => ginnel.sessions.open({ profile }));
     return;
   }
   const isRetried = opened.state.kind === 'waiting' && needsReopening(opened, profile);
   await give(services, async () => {
-    const applied = await ginnel.applyProfile({ profile });
+    const applied = await ginnel.sessions.apply({ profile });
     // Who has just corrected the host of a session that cannot connect need not sit the countdown out.
-    return applied.ok && isRetried ? ginnel.retryNow({ sessionId: profile.id }) : applied;
+    return applied.ok && isRetried ? ginnel.sessions.retry({ sessionId: profile.id }) : applied;
   });
 }
 
@@ -112,7 +112,7 @@ export function needsReopening({ profile: opened }: SessionStatus, profile: Sess
 export async function tryDemo(services: AppServices, show: (profile: SessionProfile) => void): Promise<void> {
   const { ginnel, view } = services;
   view.setState({ busy: true, note: null });
-  const result = await ginnel.startDemo({});
+  const result = await ginnel.demo.start({});
   view.setState({ busy: false });
   if (!result.ok) {
     complain(view, result.error);

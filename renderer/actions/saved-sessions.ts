@@ -108,7 +108,7 @@ async function saveDefaults(services: AppServices): Promise<boolean> {
   );
   if (answer === 'back') return false;
   const profile = { ...draft.getState().profile, name: '' };
-  const result = await ginnel.saveDefaults({ profile });
+  const result = await ginnel.savedSessions.saveDefaults({ profile });
   if (!result.ok) {
     complain(view, result.error);
     return false;
@@ -132,7 +132,7 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
   else if (isSaved && profile.name !== name) saved = { ...copyOf(profile), name };
   else saved = { ...profile, name };
   view.setState({ busy: true });
-  const result = await ginnel.saveProfile({ profile: saved });
+  const result = await ginnel.savedSessions.save({ profile: saved });
   view.setState({ busy: false });
   if (!result.ok) {
     if (result.error.code === 'name-taken' || result.error.code === 'name-invalid') {
@@ -189,7 +189,7 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
     ],
   );
   if (answer === 'back') return;
-  const result = await ginnel.deleteProfile({ sessionId: profile.id });
+  const result = await ginnel.savedSessions.delete({ sessionId: profile.id });
   if (!result.ok) {
     complain(view, result.error);
     return;

@@ -48,7 +48,7 @@ export async function testAgain(services: AppServices, { sessionId, ofForm }: Tr
 
 /** Ends a test that runs; what was found out stays to be read. */
 export async function stopTrial({ ginnel, trial }: AppServices, sessionId: SessionId): Promise<void> {
-  const result = await ginnel.endTrial({ sessionId });
+  const result = await ginnel.connectionTests.end({ sessionId });
   if (!result.ok) change(trial, sessionId, { error: result.error });
 }
 
@@ -60,8 +60,8 @@ export async function leaveTrial({ ginnel, replica, trial }: AppServices): Promi
   const { sessionId } = shown;
   // Ending a test that runs leaves what it found out, which nobody wants to read any more.
   const known = trialOf(replica, sessionId);
-  if (known?.endedAt === null) await ginnel.endTrial({ sessionId });
-  if (trialOf(replica, sessionId) !== undefined) await ginnel.endTrial({ sessionId });
+  if (known?.endedAt === null) await ginnel.connectionTests.end({ sessionId });
+  if (trialOf(replica, sessionId) !== undefined) await ginnel.connectionTests.end({ sessionId });
 }
 
 /** Shows the test of a session, and begins it unless one runs already. */
@@ -73,7 +73,7 @@ async function begin(services: AppServices, profile: SessionProfile, ofForm: boo
   const title = titleOf(profile);
   trial.setState({ shown: { sessionId, title, ofForm, isStarting: !isRunning, error: null } });
   if (isRunning) return;
-  const result = await ginnel.startTrial({ profile });
+  const result = await ginnel.connectionTests.start({ profile });
   if (result.ok) await comeToSight(replica, sessionId, before?.startedAt ?? null);
   change(trial, sessionId, { isStarting: false, error: result.ok ? null : result.error });
 }

@@ -32,7 +32,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
   const list = useId();
   useEffect(() => {
     let current = true;
-    void ginnel.listKeyFiles({}).then((result) => {
+    void ginnel.keys.listFiles({}).then((result) => {
       if (current && result.ok) setFound(result.value);
     });
     return () => {
@@ -41,7 +41,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
   }, [ginnel]);
   const choose = async (): Promise<void> => {
     await choosing.run(async () => {
-      const chosen = await ginnel.chooseKeyFile({});
+      const chosen = await ginnel.keys.chooseFile({});
       if (chosen.ok && chosen.value !== null) onChoose(chosen.value);
       return chosen;
     });

@@ -15,7 +15,7 @@ export function saveText(
   text: string,
 ): Promise<Result<boolean>> {
   const canChoose = replica.store.getState().snapshot?.app.canChooseFiles ?? false;
-  if (canChoose) return ginnel.saveText({ suggestedName, text });
+  if (canChoose) return ginnel.files.saveText({ suggestedName, text });
   download(suggestedName, text);
   return Promise.resolve(ok(true));
 }

@@ -83,7 +83,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
     const typed = { username: username.current?.value ?? '', password: password.current?.value ?? '' };
     let faulty = username.current;
     const done = await command.run(async () => {
-      const made = await ginnel.makeLogin(typed);
+      const made = await ginnel.forwards.makeSocksLogin(typed);
       if (made.ok) onChange(made.value);
       else if (made.error.code === 'login-invalid' && made.error.data.which === 'password') {
         faulty = password.current;

@@ -32,7 +32,7 @@ export interface Follower {
  * @param show is told of each answer, and of none once it is stopped
  */
 export function followConnections(
-  ginnel: Pick<Ginnel, 'getConnections'>,
+  ginnel: { readonly clientConnections: Pick<Ginnel['clientConnections'], 'list'> },
   ids: { readonly sessionId: SessionId; readonly forwardId: ForwardId },
   show: (followed: Followed) => void,
   sight: Sight = document,
@@ -51,7 +51,7 @@ export function followConnections(
     clearTimeout(timer);
     asking = true;
     askAgain = false;
-    const result = await ginnel.getConnections(ids);
+    const result = await ginnel.clientConnections.list(ids);
     asking = false;
     if (isOver()) return;
     followed = result.ok

@@ -1,9 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Ginnel } from '../../shared/contract';
 import type { ForwardId, SessionId } from '../../shared/ids';
-import type { Traffic } from '../../shared/status';
+import { trafficKey, type Traffic } from '../../shared/status';
 import { curveOf, flat, grow, growingOf, sumOf, untilNextSample, type Curve, type Growing } from './curve';
-import { trafficKey } from './replica';
 
 /** Curves of the sessions somebody looks at, by session, and of their forwards, by `trafficKey`. */
 export type CurveState = ReadonlyMap<string, Curve>;
@@ -28,7 +27,10 @@ interface Watched {
 const nothing: Growing = { samples: [], sentSoFar: 0, receivedSoFar: 0 };
 
 /** Follows the traffic of the sessions somebody looks at: asks for the last minutes, then takes the counters. */
-export function createCurves(ginnel: Pick<Ginnel, 'getRates' | 'on'>, now = Date.now): Curves {
+export function createCurves(
+  ginnel: Pick<Ginnel, 'on'> & { readonly sessions: Pick<Ginnel['sessions'], 'getRates'> },
+  now = Date.now,
+): Curves {
   const store = createStore<CurveState>(() => new Map());
   const sessions = new Map<SessionId, Watched>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +58,7 @@ export function createCurves(ginnel: Pick<Ginnel, 'getRates' | 'on'>, now = Date
 
   async function ask(sessionId: SessionId, watched: Watched): Promise<void> {
     watched.asking = true;
-    const result = await ginnel.getRates({ sessionId });
+    const result = await ginnel.sessions.getRates({ sessionId });
     watched.asking = false;
     if (sessions.get(sessionId) !== watched || !result.ok) return;
     watched.forwards = new Map(result.value.map((rates) => [rates.forwardId, growingOf(rates)]));
@@ -71,7 +73,7 @@ export function createCurves(ginnel: Pick<Ginnel, 'getRates' | 'on'>, now = Date
     return true;
   }
 
-  ginnel.on('traffic', (moved) => {
+  ginnel.on('snapshot.traffic', (moved) => {
     const time = now();
     if (moved.filter((entry) => take(entry, time)).length > 0) tell();
   });

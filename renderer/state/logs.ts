@@ -51,17 +51,17 @@ export function createLogs(ginnel: Ginnel): Logs {
     if (fetching.has(sessionId)) return;
     fetching.add(sessionId);
     const early: LogEntry[] = [];
-    const stop = ginnel.on('logged', (lines) => {
+    const stop = ginnel.on('sessions.logged', (lines) => {
       if (lines.sessionId === sessionId) early.push(...lines.entries);
     });
-    const result = await ginnel.getLog({ sessionId });
+    const result = await ginnel.sessions.getLog({ sessionId });
     stop();
     fetching.delete(sessionId);
     if (!result.ok || !wanted.has(sessionId)) return;
     put(sessionId, joinLog(result.value, early) ?? result.value);
   }
 
-  ginnel.on('logged', ({ sessionId, entries }) => {
+  ginnel.on('sessions.logged', ({ sessionId, entries }) => {
     const known = store.getState().logs.get(sessionId);
     if (known === undefined || fetching.has(sessionId)) return;
     const joined = joinLog(known, entries);

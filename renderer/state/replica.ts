@@ -1,19 +1,20 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Ginnel } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
-import type { ForwardId, SessionId } from '../../shared/ids';
-import { applyChange, type Change, type Snapshot } from '../../shared/snapshot';
-import type { Traffic, Vitals } from '../../shared/status';
+import {
+  applyChange,
+  counterNames,
+  counters,
+  type Change,
+  type CounterName,
+  type Snapshot,
+} from '../../shared/snapshot';
 import type { Connection, ConnectionState } from '../transport/connection';
 
 /** What the window knows of the engine. Nothing here is made up by the window. */
-export interface ReplicaState {
-  /** Null until the first answer. */
+export interface ReplicaState extends CounterMaps {
+  /** Null until the first answer; its counters are those of then. */
   readonly snapshot: Snapshot | null;
-  /** The latest counters by {@link trafficKey}. */
-  readonly traffic: ReadonlyMap<string, Traffic>;
-  /** Milliseconds to each session's server and back, where it was measured. */
-  readonly roundTrips: ReadonlyMap<SessionId, number>;
   readonly connection: ConnectionState;
   /** Why the snapshot could not be had, while that is so. */
   readonly error: AppError | null;
@@ -34,25 +35,20 @@ export interface Replica {
   readonly start: () => void;
 }
 
-/** Forwards keep their id when a session is opened, so counters are kept by both ids. */
-export function trafficKey(sessionId: SessionId, forwardId: ForwardId): string {
-  return `${sessionId}/${forwardId}`;
+/** The latest counters of each slice of them, by its key. */
+type CounterMaps = {
+  readonly [Name in CounterName]: ReadonlyMap<string, Snapshot[Name][number]>;
+};
+
+/** Counters of a slice by its key. */
+function byKey(name: CounterName, entries: readonly object[]): [string, object][] {
+  const key: (entry: never) => string = counters[name].key;
+  return entries.map((entry) => [key(entry as never), entry]);
 }
 
-function byKey(traffic: readonly Traffic[]): [string, Traffic][] {
-  return traffic.map((entry) => [trafficKey(entry.sessionId, entry.forwardId), entry]);
-}
-
-function measured(
-  known: ReadonlyMap<SessionId, number>,
-  vitals: readonly Vitals[],
-): ReadonlyMap<SessionId, number> {
-  const roundTrips = new Map(known);
-  for (const { sessionId, roundTrip } of vitals) {
-    if (roundTrip === null) roundTrips.delete(sessionId);
-    else roundTrips.set(sessionId, roundTrip);
-  }
-  return roundTrips;
+function countersOf(read: (name: CounterName) => readonly object[]): CounterMaps {
+  const maps = counterNames.map((name) => [name, new Map(byKey(name, read(name)))] as const);
+  return Object.fromEntries(maps) as unknown as CounterMaps;
 }
 
 /**
@@ -62,8 +58,7 @@ function measured(
 export function createReplica(ginnel: Ginnel, connection: Connection): Replica {
   const store = createStore<ReplicaState>(() => ({
     snapshot: null,
-    traffic: new Map(),
-    roundTrips: new Map(),
+    ...countersOf(() => []),
     connection: connection.state(),
     error: null,
   }));
@@ -77,7 +72,7 @@ export function createReplica(ginnel: Ginnel, connection: Connection): Replica {
       return;
     }
     asking = true;
-    const result = await ginnel.getSnapshot({});
+    const result = await ginnel.snapshot.get({});
     asking = false;
     if (!result.ok) {
       // A lost connection has its own bar, and asks again by itself when it is back.
@@ -102,8 +97,7 @@ export function createReplica(ginnel: Ginnel, connection: Connection): Replica {
     }
     store.setState({
       snapshot: current,
-      traffic: new Map(byKey(snapshot.traffic)),
-      roundTrips: measured(new Map(), snapshot.vitals),
+      ...countersOf((name) => snapshot[name]),
       error: null,
     });
   }
@@ -123,13 +117,12 @@ export function createReplica(ginnel: Ginnel, connection: Connection): Replica {
   return {
     store,
     start: () => {
-      ginnel.on('changed', hear);
-      ginnel.on('traffic', (moved) => {
-        store.setState(({ traffic }) => ({ traffic: new Map([...traffic, ...byKey(moved)]) }));
-      });
-      ginnel.on('vitals', (vitals) => {
-        store.setState(({ roundTrips }) => ({ roundTrips: measured(roundTrips, vitals) }));
-      });
+      ginnel.on('snapshot.changed', hear);
+      for (const name of counterNames) {
+        ginnel.on(`snapshot.${name}`, (moved) => {
+          store.setState((state) => ({ [name]: new Map([...state[name], ...byKey(name, moved)]) }));
+        });
+      }
       connection.watch(() => {
         const state = connection.state();
         store.setState({ connection: state });

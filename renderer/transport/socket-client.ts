@@ -1,11 +1,10 @@
 import {
-  commandNames,
-  contract,
+  commands,
   eventNames,
-  type CommandHandlers,
+  events,
+  handlersOf,
   type CommandName,
   type Ginnel,
-  type EventName,
 } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
@@ -42,8 +41,6 @@ const lost: AppError = { code: 'lost-backend', data: {} };
 const firstDelay = 500;
 const longestDelay = 5000;
 
-type Listeners = { readonly [Name in EventName]: Set<(payload: never) => void> };
-
 /**
  * The contract over a WebSocket (browser mode). A lost connection is made again on its own, after half a second at
  * first and five at most, until the server has refused all keys; commands given meanwhile fail with lost-backend. A page
@@ -58,7 +55,9 @@ export function socketGinnel(world: SocketSurroundings): { ginnel: Ginnel; conne
   let state: ReturnType<Connection['state']> = keys.length === 0 ? 'refused' : 'opening';
   const watchers = new Set<() => void>();
   const waiting = new Map<number, { command: CommandName; settle: (result: Result<never>) => void }>();
-  const listeners = Object.fromEntries(eventNames.map((name) => [name, new Set()])) as unknown as Listeners;
+  const listeners = new Map<string, Set<(payload: never) => void>>(
+    eventNames.map((name) => [name, new Set()]),
+  );
 
   function become(next: typeof state): void {
     if (state === next) return;
@@ -90,12 +89,10 @@ export function socketGinnel(world: SocketSurroundings): { ginnel: Ginnel; conne
   }
 
   function push(event: string, payload: unknown): void {
-    const name = eventNames.find((candidate) => candidate === event);
-    if (name === undefined) return;
-    const checked = contract.events[name].safeParse(payload);
-    if (!checked.success) return;
+    const checked = events.get(event)?.safeParse(payload);
+    if (checked?.success !== true) return;
     // The schema of this very event has just accepted the payload.
-    for (const listener of listeners[name]) listener(checked.data as never);
+    for (const listener of listeners.get(event) ?? []) listener(checked.data as never);
   }
 
   function dial(): void {
@@ -140,20 +137,15 @@ export function socketGinnel(world: SocketSurroundings): { ginnel: Ginnel; conne
     });
   }
 
-  const commands = Object.fromEntries(
-    commandNames.map((name) => [name, (input: unknown) => call(name, input)]),
-  ) as unknown as CommandHandlers;
-
   if (keys.length > 0) dial();
   return {
     ginnel: {
-      ...commands,
+      ...handlersOf(call),
       on: (event, listener) => {
-        // Each set holds the listeners of its own event only.
-        const set = listeners[event] as unknown as Set<typeof listener>;
-        set.add(listener);
+        const own = listeners.get(event);
+        own?.add(listener);
         return () => {
-          set.delete(listener);
+          own?.delete(listener);
         };
       },
     },
@@ -180,8 +172,8 @@ function parseJson(data: unknown): unknown {
 
 function checkReply(command: CommandName, result: Result<unknown>): Result<never> {
   if (!result.ok) return result;
-  const checked = contract.commands[command].output.safeParse(result.value);
-  if (!checked.success) {
+  const checked = commands.get(command)?.output.safeParse(result.value);
+  if (checked?.success !== true) {
     return fail({ code: 'internal', data: { detail: `the reply to ${command} was not understood` } });
   }
   // The schema of this very command has just accepted the value.

@@ -42,11 +42,11 @@ test('every kind of forward works in the desktop app, on demand, and the tray ma
 
   // What the window asks of the engine works on Electron's own Node and its BoringSSL, too.
   const login = await page.evaluate(() =>
-    window.ginnel.makeLogin({ username: 'anna', password: 'a secret word' }),
+    window.ginnel.forwards.makeSocksLogin({ username: 'anna', password: 'a secret word' }),
   );
   expect(login).toMatchObject({ ok: true, value: { username: 'anna' } });
   const port = await page.evaluate(async () => {
-    const snapshot = await window.ginnel.getSnapshot({});
+    const snapshot = await window.ginnel.snapshot.get({});
     const status = snapshot.ok ? snapshot.value.sessions[0]?.forwards[1] : undefined;
     const bound = status?.state.kind === 'listening' ? status.state.bound[0] : undefined;
     return bound !== undefined && 'port' in bound ? bound.port : 0;

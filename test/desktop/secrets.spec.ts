@@ -53,9 +53,11 @@ async function allThatIsTold(app: DesktopApp, names: readonly string[]): Promise
     copied.push(await app.electron.evaluate(({ clipboard }) => clipboard.readText()));
   }
   const told = await page.evaluate(async () => {
-    const snapshot = await window.ginnel.getSnapshot({});
+    const snapshot = await window.ginnel.snapshot.get({});
     const sessions = snapshot.ok ? snapshot.value.sessions : [];
-    const logs = await Promise.all(sessions.map(({ id }) => window.ginnel.getLog({ sessionId: id })));
+    const logs = await Promise.all(
+      sessions.map(({ id }) => window.ginnel.sessions.getLog({ sessionId: id })),
+    );
     const boxes = [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(
       ({ value }) => value,
     );

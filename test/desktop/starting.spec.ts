@@ -24,7 +24,7 @@ const through = async (port: number): Promise<string> =>
 const snapshotOf = (page: Page): Promise<Snapshot> =>
   page.evaluate(async () => {
     const { ginnel } = globalThis as unknown as { ginnel: Ginnel };
-    const snapshot = await ginnel.getSnapshot({});
+    const snapshot = await ginnel.snapshot.get({});
     if (!snapshot.ok) throw new Error(snapshot.error.code);
     return snapshot.value;
   });
@@ -74,7 +74,7 @@ test('it is put on the list of what starts at login, and what is done to the lis
   expect((await snapshotOf(page)).app.canStartAtLogin).toBe(true);
   const settings = { ...defaultSettings, startAtLogin: true };
   await page.evaluate(async (chosen) => {
-    await (globalThis as unknown as { ginnel: Ginnel }).ginnel.changeSettings({ settings: chosen });
+    await (globalThis as unknown as { ginnel: Ginnel }).ginnel.settings.change({ settings: chosen });
   }, settings);
   await expect.poll(async () => (await snapshotOf(page)).settings).toEqual(settings);
   await first.end();
@@ -111,7 +111,7 @@ test('after kill -9 what was open is offered, and opens again', async ({
 
   const page = await (await start()).page();
   expect((await snapshotOf(page)).reopenable.map(({ name }) => name)).toEqual(['prod']);
-  await page.evaluate(() => (globalThis as unknown as { ginnel: Ginnel }).ginnel.reopenSessions({}));
+  await page.evaluate(() => (globalThis as unknown as { ginnel: Ginnel }).ginnel.sessions.reopen({}));
   await expect.poll(() => through(prod.webPort)).toBe('through the tunnel');
   expect((await snapshotOf(page)).reopenable).toEqual([]);
 });

@@ -34,27 +34,32 @@ test('the window is a page and no more than a page', async ({ trayHost: _, start
 test('window.ginnel is the contract, frozen', async ({ trayHost: _, start }) => {
   const page = await (await start()).page();
   const found = await page.evaluate(() => {
-    const ginnel = Reflect.get(window, 'ginnel') as Record<string, unknown>;
-    const before = ginnel['getSnapshot'];
+    const ginnel = Reflect.get(window, 'ginnel') as Record<string, object>;
+    const before = ginnel['snapshot'] ?? {};
     const changes = [
-      Reflect.set(ginnel, 'getSnapshot', null),
+      Reflect.set(ginnel, 'snapshot', null),
+      Reflect.set(before, 'get', null),
       Reflect.set(ginnel, 'more', null),
       Reflect.deleteProperty(ginnel, 'on'),
       Reflect.set(window, 'ginnel', null),
     ];
+    const { on, ...groups } = ginnel;
+    const commands = Object.entries(groups).flatMap(([group, members]) =>
+      Object.entries(members).map(([name, value]) => [`${group}.${name}`, typeof value] as const),
+    );
     return {
-      keys: Object.keys(ginnel),
-      kinds: Object.values(ginnel).map((value) => typeof value),
-      frozen: Object.isFrozen(ginnel),
-      same: Reflect.get(window, 'ginnel') === ginnel && ginnel['getSnapshot'] === before,
+      keys: commands.map(([name]) => name),
+      kinds: [...commands.map(([, kind]) => kind), typeof on],
+      frozen: [ginnel, ...Object.values(groups)].every((value) => Object.isFrozen(value)),
+      same: Reflect.get(window, 'ginnel') === ginnel && ginnel['snapshot'] === before,
       changes,
     };
   });
-  expect(found.keys).toEqual([...commandNames, 'on']);
+  expect(found.keys).toEqual(commandNames);
   expect(new Set(found.kinds)).toEqual(new Set(['function']));
   expect(found.frozen).toBe(true);
   expect(found.same).toBe(true);
-  expect(found.changes).toEqual([false, false, false, false]);
+  expect(found.changes).toEqual([false, false, false, false, false]);
 });
 
 test('what the window hears of an event is its payload alone', async ({ trayHost: _, start }) => {
@@ -64,15 +69,17 @@ test('what the window hears of an event is its payload alone', async ({ trayHost
       new Promise<{ count: number; keys: readonly string[] }>((resolve) => {
         const ginnel = Reflect.get(window, 'ginnel') as {
           on: (name: string, listener: (...args: readonly unknown[]) => void) => () => void;
-          getSnapshot: (input: unknown) => Promise<{ value: { defaults: object } }>;
-          saveDefaults: (input: unknown) => Promise<unknown>;
+          snapshot: { get: (input: unknown) => Promise<{ value: { defaults: object } }> };
+          savedSessions: { saveDefaults: (input: unknown) => Promise<unknown> };
         };
-        ginnel.on('changed', (...args) => {
+        ginnel.on('snapshot.changed', (...args) => {
           resolve({ count: args.length, keys: Object.keys(args[0] as object) });
         });
-        void ginnel
-          .getSnapshot({})
-          .then(({ value }) => ginnel.saveDefaults({ profile: { ...value.defaults, compression: true } }));
+        void ginnel.snapshot
+          .get({})
+          .then(({ value }) =>
+            ginnel.savedSessions.saveDefaults({ profile: { ...value.defaults, compression: true } }),
+          );
       }),
   );
   expect(heard.count).toBe(1);
@@ -88,13 +95,11 @@ test('what the window hears of an event is its payload alone', async ({ trayHost
 test('a malformed command is an error value, in the real window too', async ({ trayHost: _, start }) => {
   const page = await (await start()).page();
   const results = await page.evaluate(async () => {
-    const ginnel = Reflect.get(window, 'ginnel') as Record<
-      string,
-      (input?: unknown) => Promise<{ ok: boolean }>
-    >;
+    const { sessions } = Reflect.get(window, 'ginnel') as {
+      sessions: { open: (input?: unknown) => Promise<{ ok: boolean }> };
+    };
     const inputs = [undefined, null, 7, 'x'.repeat(2_000_000), { profile: {} }, { sessionId: '../..' }];
-    const open = ginnel['openSession'] ?? (() => Promise.reject(new Error('there is no openSession')));
-    const answers = inputs.map((input) => open(input));
+    const answers = inputs.map((input) => sessions.open(input));
     return (await Promise.all(answers)).map((answer) => answer.ok);
   });
   expect(results).toEqual([false, false, false, false, false, false]);
@@ -280,11 +285,11 @@ test('text is saved where the person says, for them alone', async ({ trayHost: _
   }, path);
   const page = await app.page();
   const saved = await page.evaluate(async () => {
-    const { saveText } = Reflect.get(window, 'ginnel') as Ginnel;
+    const { files } = Reflect.get(window, 'ginnel') as Ginnel;
     return [
-      await saveText({ suggestedName: '../../etc/a:b.txt', text: 'not wanted' }),
+      await files.saveText({ suggestedName: '../../etc/a:b.txt', text: 'not wanted' }),
       // Larger than any other request may be.
-      await saveText({ suggestedName: 'log.txt', text: 'é'.repeat(2_000_000) }),
+      await files.saveText({ suggestedName: 'log.txt', text: 'é'.repeat(2_000_000) }),
     ];
   });
   expect(saved).toEqual([

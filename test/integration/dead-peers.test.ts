@@ -50,7 +50,7 @@ function profileTo(at: SshServer, name: string, more: Partial<SessionProfile> = 
 function measured({ engine }: EngineScene, { id }: SessionProfile, times: number): Promise<number> {
   return new Promise((resolve) => {
     let left = times;
-    const forget = engine.on('vitals', (vitals) => {
+    const forget = engine.on('snapshot.vitals', (vitals) => {
       const roundTrip = vitals.find(({ sessionId }) => sessionId === id)?.roundTrip ?? null;
       if (roundTrip === null) return;
       left -= 1;
@@ -146,8 +146,8 @@ describe('bulk traffic', () => {
     const [scene, sshd] = [await start(), await server()];
     const { profile, near, moved } = await busy(scene, sshd, direction);
     let states = '';
-    scene.engine.on('changed', ({ sessions }) => {
-      for (const { state } of sessions ?? []) {
+    scene.engine.on('snapshot.changed', ({ sessions }) => {
+      for (const { state } of sessions?.changed ?? []) {
         states += ` ${state.kind}${state.kind === 'connected' && state.stalledSince !== null ? '!' : ''}`;
       }
     });

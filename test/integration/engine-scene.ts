@@ -71,14 +71,14 @@ export async function createEngineScene(
   const answered = new Set<string>();
   const prompts: Prompt[] = [];
   let asked = 0;
-  on('changed', () => {
+  on('snapshot.changed', () => {
     for (const prompt of snapshot().prompts) {
       if (answered.has(prompt.id)) continue;
       answered.add(prompt.id);
       prompts.push(prompt);
       if (prompt.kind === 'password') asked += 1;
       const answer = person?.(prompt) ?? usual(prompt);
-      if (answer !== 'nothing') void handlers.answerPrompt({ promptId: prompt.id, answer });
+      if (answer !== 'nothing') void handlers.prompts.answer({ promptId: prompt.id, answer });
     }
   });
   const when: EngineScene['when'] = (profile, condition) =>
@@ -89,7 +89,7 @@ export async function createEngineScene(
         forget();
         resolve(session);
       };
-      const forget = on('changed', look);
+      const forget = on('snapshot.changed', look);
       look();
     });
   return {
@@ -98,12 +98,12 @@ export async function createEngineScene(
     asked: () => asked,
     prompts: () => prompts,
     save: async (profile) => {
-      const saved = await handlers.saveProfile({ profile });
+      const saved = await handlers.savedSessions.save({ profile });
       if (!saved.ok) throw new Error(sentence(saved.error));
     },
     when,
     open: async (profile) => {
-      const opened = await handlers.openSession({ profile });
+      const opened = await handlers.sessions.open({ profile });
       if (!opened.ok) throw new Error(sentence(opened.error));
       return when(profile, settled);
     },
@@ -115,8 +115,8 @@ export async function createEngineScene(
     logOf: async (profile) => {
       // What a session answers comes behind what it has logged.
       const forwardId = profile.forwards[0]?.id ?? newForwardId();
-      await handlers.getConnections({ sessionId: profile.id, forwardId });
-      const log = await handlers.getLog({ sessionId: profile.id });
+      await handlers.clientConnections.list({ sessionId: profile.id, forwardId });
+      const log = await handlers.sessions.getLog({ sessionId: profile.id });
       return log.ok ? log.value.map(({ text }) => text).join('\n') : '';
     },
   };

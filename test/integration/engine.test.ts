@@ -131,7 +131,7 @@ it('a forward that got one address of two tries for both again, and its connecti
   expect(String(await once(client, 'data'))).toBe('one');
   holder.close();
   await once(holder, 'close');
-  await scene.engine.handlers.startForward({ sessionId: profile.id, forwardId: forward.id });
+  await scene.engine.handlers.forwards.start({ sessionId: profile.id, forwardId: forward.id });
   await scene.when(profile, (session) => places(session) === 2);
   client.write('two');
   expect(String(await once(client, 'data'))).toBe('two');
@@ -151,21 +151,21 @@ describe('a live session', () => {
     expect(await line.echo('one')).toBe('one');
 
     const sessionId = profile.id;
-    await scene.engine.handlers.stopForward({ sessionId, forwardId: other.id });
+    await scene.engine.handlers.forwards.stop({ sessionId, forwardId: other.id });
     const free = createServer().listen(portOf(other), '127.0.0.1');
     await once(free, 'listening');
     free.close();
     await once(free, 'close');
-    await scene.engine.handlers.startForward({ sessionId, forwardId: other.id });
+    await scene.engine.handlers.forwards.start({ sessionId, forwardId: other.id });
     const added = forwardOf('dynamic', String(await freePort()));
-    await scene.engine.handlers.addForward({ sessionId, forward: added });
+    await scene.engine.handlers.forwards.add({ sessionId, forward: added });
     const proxied = await curl([
       '--socks5-hostname',
       `127.0.0.1:${String(portOf(added))}`,
       `http://localhost:${String(web.port)}/`,
     ]);
     expect(proxied.stdout.toString()).toBe('through the tunnel');
-    await scene.engine.handlers.removeForward({ sessionId, forwardId: other.id });
+    await scene.engine.handlers.forwards.remove({ sessionId, forwardId: other.id });
     expect(await line.echo('two')).toBe('two');
     line.socket.destroy();
     await echo.close();
@@ -176,7 +176,7 @@ describe('a live session', () => {
     const profile = profileFor(sshd, [forward]);
     await scene.open(profile);
     for (let round = 0; round < 3; round += 1) {
-      await scene.engine.handlers.disconnect({ sessionId: profile.id });
+      await scene.engine.handlers.sessions.disconnect({ sessionId: profile.id });
       const session = await scene.open(profile);
       expect(session.forwards.map(words)).toEqual(['listening']);
     }
@@ -190,7 +190,7 @@ describe('a live session', () => {
     const second = profileFor(sshd, [kept]);
     await scene.open(first);
     await scene.open(second);
-    await scene.engine.handlers.closeSession({ sessionId: first.id });
+    await scene.engine.handlers.sessions.close({ sessionId: first.id });
     expect(scene.engine.snapshot().sessions.map(({ id }) => id)).toEqual([second.id]);
     expect((await curl([`http://127.0.0.1:${String(portOf(kept))}/`])).code).toBe(0);
   });
@@ -217,7 +217,7 @@ describe('a server that goes away', () => {
     const profile = profileFor(server, [forward]);
     await scene.open(profile);
     const flowing = new Promise<void>((resolve) => {
-      const forget = scene.engine.on('traffic', (traffic) => {
+      const forget = scene.engine.on('snapshot.traffic', (traffic) => {
         if (!traffic.some(({ received }) => received > 1_000_000)) return;
         forget();
         resolve();
@@ -242,7 +242,7 @@ describe('a server that goes away', () => {
     early.destroy();
     expect(scene.asked()).toBe(1);
     expect(scene.engine.snapshot().sessions[0]?.reconnects).toBe(1);
-    await scene.engine.handlers.closeSession({ sessionId: profile.id });
+    await scene.engine.handlers.sessions.close({ sessionId: profile.id });
     await server.close();
     await endless.close();
   });
@@ -264,7 +264,7 @@ it('a port of the server that the lost connection still holds is waited for, and
   expect((await curl([`http://127.0.0.1:${String(portOf(forward))}/`])).stdout.toString()).toBe(
     'through the tunnel',
   );
-  await scene.engine.handlers.disconnect({ sessionId: profile.id });
+  await scene.engine.handlers.sessions.disconnect({ sessionId: profile.id });
   await relay.close();
 });
 
@@ -285,18 +285,18 @@ it('lets no secret out by any event, error, log line, snapshot, report or file',
   // The finest lines, which tell each message.
   const profile = { ...profileFor(server, []), privateKeyFile: key.path, logLevel: 'trace' as const };
   const { id: sessionId } = profile;
-  await handlers.saveProfile({ profile });
+  await handlers.savedSessions.save({ profile });
   await scene.open(profile);
-  told.push(await handlers.getDiagnostics({ sessionId }), await handlers.getHistory({ sessionId }));
+  told.push(await handlers.diagnostics.get({ sessionId }), await handlers.sessions.getHistory({ sessionId }));
   expect(given).toBe(secrets.length);
   // Comes back by what it remembers.
   server.dropSessions();
   await scene.when(profile, ({ reconnects }) => reconnects === 1);
   expect(given).toBe(secrets.length);
-  await handlers.disconnect({ sessionId: profile.id });
-  told.push(await handlers.getLog({ sessionId: profile.id }), await handlers.getSnapshot({}));
+  await handlers.sessions.disconnect({ sessionId: profile.id });
+  told.push(await handlers.sessions.getLog({ sessionId: profile.id }), await handlers.snapshot.get({}));
   // After a disconnect nothing is remembered: it asks again.
-  await handlers.openSession({ profile });
+  await handlers.sessions.open({ profile });
   await scene.when(profile, ({ state }) => state.kind === 'failed');
   expect(given).toBe(secrets.length + 3);
   // The log files are written soon, at the latest at the end.
@@ -318,7 +318,7 @@ it('tells and writes nothing of the password, on disk or in what it shows', asyn
   const profile = profileFor(sshd, [
     forwardOf('local', String(await freePort()), `127.0.0.1:${String(web.port)}`),
   ]);
-  await scene.engine.handlers.saveProfile({ profile });
+  await scene.engine.handlers.savedSessions.save({ profile });
   await scene.open(profile);
   expect(JSON.stringify(scene.engine.snapshot())).not.toContain(sshd.password);
   expect(await scene.logOf(profile)).not.toContain(sshd.password);

@@ -124,7 +124,7 @@ describe('Unix sockets', () => {
     expect(boundOf(profile, forward.id)).toEqual([path]);
     expect((await lstat(path)).mode & 0o777).toBe(0o600);
     expect(await get('--unix-socket', path, 'http://localhost/')).toBe('through the tunnel');
-    await scene.engine.handlers.stopForward({ sessionId: profile.id, forwardId: forward.id });
+    await scene.engine.handlers.forwards.stop({ sessionId: profile.id, forwardId: forward.id });
     await expect(lstat(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
@@ -160,7 +160,7 @@ describe('Unix sockets', () => {
     await check();
     expect(await scene.logOf(profile)).toContain(toPort);
     for (const forward of forwards) {
-      await scene.engine.handlers.stopForward({ sessionId: profile.id, forwardId: forward.id });
+      await scene.engine.handlers.forwards.stop({ sessionId: profile.id, forwardId: forward.id });
     }
     await expect(lstat(toPort)).rejects.toMatchObject({ code: 'ENOENT' });
     server.close();
@@ -215,8 +215,8 @@ describe('port 0', () => {
     expect([local, remote, dynamic].map(({ id }) => portOf(profile, id))).toEqual(ports);
     expect(await get(`http://localhost:${String(ports[1])}/`)).toBe('through the tunnel');
     const ids = { sessionId: profile.id, forwardId: local.id };
-    await scene.engine.handlers.stopForward(ids);
-    await scene.engine.handlers.startForward(ids);
+    await scene.engine.handlers.forwards.stop(ids);
+    await scene.engine.handlers.forwards.start(ids);
     expect(portOf(profile, local.id)).toBe(ports[0]);
   });
 });
@@ -239,7 +239,7 @@ describe('remote dynamic', () => {
     expect(await through(open_, `http://127.0.0.1:${port}/`)).toBe('through the tunnel');
     expect(await through(open_, `http://localhost:${port}/`)).toBe('through the tunnel');
     expect(await through(open_, `http://127.0.0.1:${String(sshd.port)}/`)).toBe('curl failed with 97');
-    const listed = await scene.engine.handlers.getConnections({
+    const listed = await scene.engine.handlers.clientConnections.list({
       sessionId: profile.id,
       forwardId: closed.id,
     });
@@ -251,7 +251,10 @@ describe('remote dynamic', () => {
 
 describe('SOCKS with user name and password', () => {
   it('lets in who knows them, and nobody else', async () => {
-    const login = await scene.engine.handlers.makeLogin({ username: 'anna', password: 'secret word' });
+    const login = await scene.engine.handlers.forwards.makeSocksLogin({
+      username: 'anna',
+      password: 'secret word',
+    });
     if (!login.ok) throw new Error(login.error.code);
     expect(JSON.stringify(login.value)).not.toContain('secret');
     const forward = forwardOf('dynamic', '0', '', { login: login.value });
@@ -292,7 +295,7 @@ describe('a listener limited to some addresses', () => {
     expect(await get('--interface', '127.0.0.8', `http://127.0.0.1:${port}/`)).toMatch(
       /curl failed with (7|52|56)/u,
     );
-    const listed = await scene.engine.handlers.getConnections({
+    const listed = await scene.engine.handlers.clientConnections.list({
       sessionId: profile.id,
       forwardId: forward.id,
     });
@@ -311,7 +314,7 @@ describe('connections', () => {
     const profile = await open(forward);
     const ids = { sessionId: profile.id, forwardId: forward.id };
     const list = async () => {
-      const listed = await scene.engine.handlers.getConnections(ids);
+      const listed = await scene.engine.handlers.clientConnections.list(ids);
       if (!listed.ok) throw new Error(listed.error.code);
       return listed.value;
     };
@@ -337,14 +340,14 @@ describe('connections', () => {
     const broken = once(client, 'error');
     const [connection] = live;
     if (connection === undefined) throw new Error('no connection');
-    await scene.engine.handlers.closeConnection({ ...ids, connectionId: connection.id });
+    await scene.engine.handlers.clientConnections.close({ ...ids, connectionId: connection.id });
     expect(await broken).toMatchObject([{ code: 'ECONNRESET' }]);
     // The reset is on its way before the thread of the session has seen the end of its own side.
     await expect.poll(async () => (await list()).liveTotal).toBe(0);
     const after = await list();
     expect(after.closed[0]).toMatchObject({ id: connection.id, ended: { reason: { kind: 'closed' } } });
     expect(
-      await scene.engine.handlers.closeConnection({ ...ids, connectionId: connection.id }),
+      await scene.engine.handlers.clientConnections.close({ ...ids, connectionId: connection.id }),
     ).toMatchObject({
       ok: false,
     });
@@ -375,7 +378,7 @@ describe('ten thousand short connections', () => {
     await many(2000);
     const before = heapUsed();
     await many(10_000);
-    const listed = await scene.engine.handlers.getConnections({
+    const listed = await scene.engine.handlers.clientConnections.list({
       sessionId: profile.id,
       forwardId: forward.id,
     });
@@ -398,7 +401,7 @@ describe('on demand', () => {
     const forward = forwardOf('local', '0', webAt());
     const profile = profileFor(quiet, [forward], { onDemand: true });
     const demand = await createEngineScene(quiet.password);
-    await demand.engine.handlers.openSession({ profile });
+    await demand.engine.handlers.sessions.open({ profile });
     const ready = await demand.when(profile, ({ forwards }) => forwards[0]?.state.kind === 'listening');
     expect(ready.state.kind).toBe('standby');
     expect(quiet.log()).not.toMatch(/Connection from|Accepted/u);

@@ -106,7 +106,7 @@ test('browser mode replaces a thread that hung, and the page shows why', async (
   const page = await connectPage(start(join(folder, 'main/web.js'), '--no-open'));
   const statusOf = ({ sessions }: { sessions: readonly { id: string }[] }) =>
     sessions.find(({ id }) => id === profile.id);
-  await page.command('openSession', { profile });
+  await page.command('sessions.open', { profile });
   await page.when(({ sessions }) => sessions.some(({ state }) => state.kind === 'connected'));
   await wreck({ id: profile.id, how: 'loop' });
   const back = await page.when(({ sessions }) =>

@@ -157,7 +157,7 @@ describe('a chain of jump hosts', () => {
       // The server sees who comes from the last jump host, and the log says at which hop something happened.
       expect(await scene.logOf(profile)).toMatch(/^by password: Access granted$/mu);
       expect(await scene.logOf(profile)).toMatch(/^Access granted$/mu);
-      await scene.engine.handlers.disconnect({ sessionId: profile.id });
+      await scene.engine.handlers.sessions.disconnect({ sessionId: profile.id });
       await Promise.all(servers.map(everybodyGone));
     },
   );
@@ -181,7 +181,7 @@ describe('a chain of jump hosts', () => {
 
 describe('a jump host that fails', () => {
   const failure = async (profile: SessionProfile): Promise<string> => {
-    await scene.engine.handlers.openSession({ profile });
+    await scene.engine.handlers.sessions.open({ profile });
     const { state } = await scene.when(profile, (session) => isFailed(session) || isWaiting(session));
     return state.kind === 'failed'
       ? `failed: ${sentence(state.error)}`
@@ -275,7 +275,7 @@ describe('sessions that go through the same jump host', () => {
       [{ kind: 'connected', shared: true }],
       [{ kind: 'connected', shared: true }],
     ]);
-    await scene.engine.handlers.disconnect({ sessionId: one.id });
+    await scene.engine.handlers.sessions.disconnect({ sessionId: one.id });
     expect(await carries(two)).toBe('through all of them');
     expect(hops()).toMatchObject([[{ kind: 'idle' }], [{ kind: 'connected', shared: false }]]);
     // Nobody has to type the password of one for the other.
@@ -283,7 +283,7 @@ describe('sessions that go through the same jump host', () => {
     await scene.when(two, isWaiting);
     await scene.when(two, isUp);
     expect(scene.prompts().filter(({ kind }) => kind === 'password')).toHaveLength(1);
-    await scene.engine.handlers.disconnect({ sessionId: two.id });
+    await scene.engine.handlers.sessions.disconnect({ sessionId: two.id });
     await everybodyGone(servers[0]);
   });
 
@@ -311,7 +311,7 @@ describe('sessions that go through the same jump host', () => {
 
     const kept = await hold(portOf(behind.forwards[0] ?? gate.forwards[0] ?? forwardOf('dynamic', '1')));
     await kept.say('before');
-    await scene.engine.handlers.disconnect({ sessionId: gate.id });
+    await scene.engine.handlers.sessions.disconnect({ sessionId: gate.id });
     expect(scene.engine.snapshot().sessions.map(({ state }) => state.kind)).toEqual(['idle', 'connected']);
     // Its own listeners are closed, the one on the server, too; the connection is not.
     for (const port of [portOf(gate.forwards[0] ?? forwardOf('dynamic', '1')), remotePort]) {
@@ -330,8 +330,8 @@ describe('sessions that go through the same jump host', () => {
     expect(logins(servers[0]) - before).toBe(1);
     expect(await carries(gate)).toBe('through all of them');
     kept.socket.destroy();
-    await scene.engine.handlers.disconnect({ sessionId: behind.id });
-    await scene.engine.handlers.disconnect({ sessionId: gate.id });
+    await scene.engine.handlers.sessions.disconnect({ sessionId: behind.id });
+    await scene.engine.handlers.sessions.disconnect({ sessionId: gate.id });
     await everybodyGone(servers[0]);
   });
 
@@ -409,7 +409,9 @@ describe('a jump host that falls silent', () => {
 
   it('does not keep a session from being disconnected', async () => {
     const profile = await silent();
-    expect(await scene.engine.handlers.disconnect({ sessionId: profile.id })).toMatchObject({ ok: true });
+    expect(await scene.engine.handlers.sessions.disconnect({ sessionId: profile.id })).toMatchObject({
+      ok: true,
+    });
     expect((await scene.when(profile, () => true)).state.kind).toBe('idle');
   });
 });
@@ -430,7 +432,7 @@ it('one listed host key lets a jump host in without a question, and another one 
   expect(scene.prompts().filter(({ kind, hop }) => kind === 'host-key' && hop !== null)).toEqual([]);
   const before = logins(servers[0]);
   const refused = behind(wrong);
-  await scene.engine.handlers.openSession({ profile: refused });
+  await scene.engine.handlers.sessions.open({ profile: refused });
   const { state } = await scene.when(refused, isFailed);
   expect(state.kind === 'failed' && state.error).toMatchObject({
     code: 'host-key-not-listed',

@@ -57,7 +57,7 @@ test('with no descriptor left, what is saved is saved, and the forward says what
     ),
   );
   const page = await connectPage(program);
-  await page.command('openSession', { profile });
+  await page.command('sessions.open', { profile });
   const missingIn = ({ sessions }: Snapshot) =>
     sessions.flatMap(({ forwards }) =>
       forwards.flatMap(({ state }) => (state.kind === 'listening' ? state.missing : [])),
@@ -72,12 +72,12 @@ test('with no descriptor left, what is saved is saved, and the forward says what
   expect(clients.length).toBeLessThan(120);
 
   for (let turn = 1; turn <= 20; turn += 1) {
-    await page.command('saveProfile', { profile: { ...profile, name: `saved ${String(turn)}` } });
+    await page.command('savedSessions.save', { profile: { ...profile, name: `saved ${String(turn)}` } });
     expect(await readFile(join(data, 'sessions.json'), 'utf8')).toContain(`saved ${String(turn)}`);
   }
   const short = await page.when((snapshot) => missingIn(snapshot).length > 0);
   expect(missingIn(short)).toEqual([{ code: 'open-files-limit', data: { whose: 'program', limit: 120 } }]);
-  const log = await page.command('getLog', { sessionId: profile.id });
+  const log = await page.command('sessions.getLog', { sessionId: profile.id });
   const [error] = missingIn(short);
   expect(log.map(({ text }) => text)).toContain(error === undefined ? '' : sentence(error));
   // Nobody who was in is out.

@@ -78,10 +78,10 @@ it('finds the destination of a Local forward, and leaves no trace of it', async 
   await expect.poll(() => target.connections()).toBe(0);
   const place = { sessionId: profile.id, forwardId: forward.id };
   const { handlers, snapshot } = scene.engine;
-  expect(await handlers.getConnections(place)).toMatchObject({ value: { live: [], closed: [] } });
+  expect(await handlers.clientConnections.list(place)).toMatchObject({ value: { live: [], closed: [] } });
   await expect.poll(() => snapshot().traffic).toMatchObject([{ live: 0, total: 0, sent: 0, received: 0 }]);
   expect(await scene.logOf(profile)).not.toContain('Opening connection');
-  expect(await handlers.probeForward(place)).toEqual({ ok: true, value: {} });
+  expect(await handlers.forwards.checkReachability(place)).toEqual({ ok: true, value: {} });
   await expect.poll(() => target.accepted()).toBe(2);
 });
 
@@ -180,7 +180,7 @@ it('leaves those alone who use a Remote forward while it is tried', async () => 
   const place = { sessionId: profile.id, forwardId: remote.id };
   const tries = { areOver: false };
   const trying = (async () => {
-    for (let turn = 0; turn < 10; turn += 1) await scene.engine.handlers.probeForward(place);
+    for (let turn = 0; turn < 10; turn += 1) await scene.engine.handlers.forwards.checkReachability(place);
     tries.areOver = true;
   })();
   let served = 0;

@@ -126,7 +126,7 @@ describe('a man in the middle gets nothing of a login', () => {
     const { closed } = await man.connection(0);
     // It asks about the key, or leaves at once, and comes again and again.
     await Promise.race([closed, scene.when(profile, ({ state }) => state.kind === 'asking')]);
-    await scene.engine.handlers.disconnect({ sessionId: profile.id });
+    await scene.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     expect(scene.asked()).toBe(1);
     expect(await leaksOf(man)).toEqual([]);
   });

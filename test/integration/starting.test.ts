@@ -155,7 +155,7 @@ describe('browser mode', () => {
     const program = start(bundles.web, '--no-open');
     return { program, page: own(await connectPage(program)) };
   }
-  const snapshotOf = (page: PageClient): Promise<Snapshot> => page.command('getSnapshot', {});
+  const snapshotOf = (page: PageClient): Promise<Snapshot> => page.command('snapshot.get', {});
   /** Resolves once exactly the sessions of these names are connected. */
   const connected = (page: PageClient, ...names: readonly string[]): Promise<Snapshot> =>
     page.when(({ sessions }) => {
@@ -169,8 +169,8 @@ describe('browser mode', () => {
     await save(marked(one.profile), two.profile);
     const first = await startPage();
     expect((await snapshotOf(first.page)).reopenable).toEqual([]);
-    await first.page.command('openSession', { profile: { ...two.profile, name: 'changed and not saved' } });
-    await first.page.command('openSession', { profile: await first.page.command('startDemo', {}) });
+    await first.page.command('sessions.open', { profile: { ...two.profile, name: 'changed and not saved' } });
+    await first.page.command('sessions.open', { profile: await first.page.command('demo.start', {}) });
     await connected(first.page, 'one', 'changed and not saved');
     const noted = () => createOpenNotes(join(data, 'open.json')).leftOpen();
     await expect
@@ -182,7 +182,7 @@ describe('browser mode', () => {
     const offered = (await snapshotOf(second.page)).reopenable;
     expect(offered.map(({ name }) => name)).toEqual(['changed and not saved']);
     await connected(second.page, 'one');
-    await second.page.command('reopenSessions', {});
+    await second.page.command('sessions.reopen', {});
     await connected(second.page, 'one', 'changed and not saved');
     expect([await through(one), await through(two)]).toEqual(['through the tunnel', 'through the tunnel']);
     expect((await snapshotOf(second.page)).reopenable).toEqual([]);
@@ -209,7 +209,7 @@ describe('browser mode', () => {
     await first.program.kill();
     const second = await startPage();
     expect((await snapshotOf(second.page)).reopenable).toMatchObject([{ name: 'left' }]);
-    await second.page.command('leaveClosed', {});
+    await second.page.command('sessions.leaveClosed', {});
     await expect.poll(() => readdir(data), inTime).not.toContain('open.json');
     await second.program.kill();
     expect((await snapshotOf((await startPage()).page)).reopenable).toEqual([]);

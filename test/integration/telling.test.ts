@@ -51,7 +51,7 @@ async function valueOf<Name extends CommandName>(
 /** Resolves once a line of the kind was logged. */
 function nextLine(kind: RegExp): Promise<void> {
   return new Promise((resolve) => {
-    const forget = scene.engine.on('logged', ({ entries }) => {
+    const forget = scene.engine.on('sessions.logged', ({ entries }) => {
       if (!entries.some(({ text }) => kind.test(text))) return;
       forget();
       resolve();
@@ -69,7 +69,7 @@ it('a log has what its level asks for, at once when that changes, and the file h
   const { handlers } = scene.engine;
   const page = (): Promise<unknown> => curl([`http://127.0.0.1:${String(portOf(forward))}/`]);
   const log = (): Promise<readonly LogEntry[]> =>
-    valueOf<'getLog'>(handlers.getLog({ sessionId: profile.id }));
+    valueOf<'sessions.getLog'>(handlers.sessions.getLog({ sessionId: profile.id }));
   await scene.open(profile);
   const ended = nextLine(/^Connection .* ended after/u);
   await page();
@@ -91,7 +91,7 @@ it('a log has what its level asks for, at once when that changes, and the file h
   }
   expect(fine.every(({ level }) => level !== 'trace')).toBe(true);
 
-  await handlers.applyProfile({ profile: { ...profile, logLevel: 'trace' } });
+  await handlers.sessions.apply({ profile: { ...profile, logLevel: 'trace' } });
   const closed = nextLine(/^Connection .* ended after/u);
   await page();
   await closed;
@@ -101,7 +101,7 @@ it('a log has what its level asks for, at once when that changes, and the file h
     true,
   );
 
-  await handlers.applyProfile({ profile: { ...profile, logLevel: 'error' } });
+  await handlers.sessions.apply({ profile: { ...profile, logLevel: 'error' } });
   const before = await log();
   await page();
   const quiet = await log();
@@ -118,7 +118,7 @@ it('a log has what its level asks for, at once when that changes, and the file h
 
 it('writes no files where that is not wanted', async () => {
   const { settings } = scene.engine.snapshot();
-  await scene.engine.handlers.changeSettings({ settings: { ...settings, logToFiles: false } });
+  await scene.engine.handlers.settings.change({ settings: { ...settings, logToFiles: false } });
   await scene.open(profileFor(sshd, []));
   await scene.engine.shutdown();
   expect(await readdir(scene.folder)).not.toContain('logs');
@@ -128,7 +128,7 @@ it('says so once where no log file can be written, and goes on', async () => {
   await writeFile(join(scene.folder, 'logs'), 'in the way');
   const profile = profileFor(sshd, []);
   const told = new Promise<void>((resolve) => {
-    scene.engine.on('changed', ({ notices }) => {
+    scene.engine.on('snapshot.changed', ({ notices }) => {
       if (notices?.some(({ error }) => error?.code === 'log-not-written') === true) resolve();
     });
   });
@@ -154,10 +154,10 @@ it('tells the history of a session over restarts, and forgets it with the saved 
   await scene.open(profile);
   server.dropSessions();
   await scene.when(profile, ({ reconnects }) => reconnects === 1);
-  await scene.engine.handlers.disconnect(input);
+  await scene.engine.handlers.sessions.disconnect(input);
   await scene.open(profile);
   await scene.engine.shutdown();
-  expect(await handlers.getHistory(input)).toEqual({ ok: true, value: [] });
+  expect(await handlers.sessions.getHistory(input)).toEqual({ ok: true, value: [] });
 
   const restarted = await composeEngine({
     ...{ mode: 'command', folder: { path: scene.folder, named: true }, keychain: null, chooseKeyFile: null },
@@ -165,14 +165,14 @@ it('tells the history of a session over restarts, and forgets it with the saved 
   });
   if (!restarted.ok) throw new Error(sentence(restarted.error));
   const { handlers: again } = restarted.value;
-  const history = await valueOf<'getHistory'>(again.getHistory(input));
+  const history = await valueOf<'sessions.getHistory'>(again.sessions.getHistory(input));
   expect(history.map(({ what }) => what)).toEqual([
     ...['opened', 'connected', 'lost', 'connected', 'closed'],
     ...['opened', 'connected', 'ended'],
   ]);
   expect(history[2]?.error).toMatchObject({ code: 'connection-lost' });
-  await again.deleteProfile(input);
-  expect(await valueOf<'getHistory'>(again.getHistory(input))).toEqual([]);
+  await again.savedSessions.delete(input);
+  expect(await valueOf<'sessions.getHistory'>(again.sessions.getHistory(input))).toEqual([]);
   await restarted.value.shutdown();
   await server.close();
 });
@@ -186,7 +186,9 @@ it('tells what moved in the last minutes', async () => {
   await scene.open(profile);
   await curl([`http://127.0.0.1:${String(portOf(forward))}/`]);
   await expect.poll(() => countedOf(forward)?.received).toBeGreaterThan(0);
-  const rates = await valueOf<'getRates'>(scene.engine.handlers.getRates({ sessionId: profile.id }));
+  const rates = await valueOf<'sessions.getRates'>(
+    scene.engine.handlers.sessions.getRates({ sessionId: profile.id }),
+  );
   const [moved, still] = [forward, idle].map(({ id }) => rates.find(({ forwardId }) => forwardId === id));
   const sum = (numbers: readonly number[] = []): number => numbers.reduce((all, each) => all + each, 0);
   const counted = countedOf(forward);
@@ -205,8 +207,8 @@ it('reports on a session without naming anybody', async () => {
   });
   await scene.open(profile);
   await curl([`http://127.0.0.1:${String(portOf(forward))}/`]);
-  const { text } = await valueOf<'getDiagnostics'>(
-    scene.engine.handlers.getDiagnostics({ sessionId: profile.id }),
+  const { text } = await valueOf<'diagnostics.get'>(
+    scene.engine.handlers.diagnostics.get({ sessionId: profile.id }),
   );
   for (const part of ['ssh2 1.', 'Node.js ', 'forward id-', 'info Access granted', 'opened\n']) {
     expect(text).toContain(part);
@@ -217,13 +219,13 @@ it('reports on a session without naming anybody', async () => {
     expect(text).not.toContain(secret);
   }
   // Also of the program alone.
-  const all = await valueOf<'getDiagnostics'>(scene.engine.handlers.getDiagnostics({ sessionId: null }));
+  const all = await valueOf<'diagnostics.get'>(scene.engine.handlers.diagnostics.get({ sessionId: null }));
   expect(all.text).toContain('connected since');
   expect(all.text).not.toContain('event log');
 });
 
 it('saves no text where there is no dialog', async () => {
-  expect(await scene.engine.handlers.saveText({ suggestedName: 'log.txt', text: 'x' })).toMatchObject({
+  expect(await scene.engine.handlers.files.saveText({ suggestedName: 'log.txt', text: 'x' })).toMatchObject({
     error: { code: 'not-available' },
   });
 });

@@ -106,7 +106,7 @@ describe('a thread that breaks down', () => {
     const [port] = portsOf(await scene.open(profile));
     const { handlers, snapshot } = scene.engine;
     const place = { sessionId: profile.id, forwardId: off.id };
-    expect(await handlers.stopForward(place)).toEqual({ ok: true, value: {} });
+    expect(await handlers.forwards.stop(place)).toEqual({ ok: true, value: {} });
     const socket = await talk(port ?? 0);
     expect(await answers(socket, '12345')).toBe('12345');
     const counted = () => snapshot().traffic.find(({ forwardId }) => forwardId === on.id);
@@ -118,14 +118,14 @@ describe('a thread that breaks down', () => {
     await expect.poll(() => counted()).toMatchObject({ total: 2, sent: 8, received: 8, live: 1 });
     const { forwards } = await scene.when(profile, () => true);
     expect(forwards.map(({ state }) => state.kind)).toEqual(['listening', 'off']);
-    const log = await handlers.getLog({ sessionId: profile.id });
+    const log = await handlers.sessions.getLog({ sessionId: profile.id });
     if (!log.ok) throw new Error(sentence(log.error));
     expect(log.value.map(({ sequence }) => sequence)).toEqual(log.value.map((_entry, index) => index + 1));
     expect(log.value.filter(({ text }) => text === 'Access granted')).toHaveLength(2);
     expect(log.value.map(({ text }) => text).join('\n')).toContain(
       'The part of Ginnel that carried the session ended unexpectedly. wrecked by a test',
     );
-    const history = await handlers.getHistory({ sessionId: profile.id });
+    const history = await handlers.sessions.getHistory({ sessionId: profile.id });
     expect(history).toMatchObject({
       value: [{ what: 'opened' }, { what: 'connected' }, { what: 'lost' }, { what: 'connected' }],
     });
@@ -141,7 +141,7 @@ describe('a thread that breaks down', () => {
     });
     try {
       const profile = profileFor(sshd, [], { name: 'asked' });
-      expect(await held.engine.handlers.openSession({ profile })).toEqual({ ok: true, value: {} });
+      expect(await held.engine.handlers.sessions.open({ profile })).toEqual({ ok: true, value: {} });
       await held.when(profile, ({ state }) => state.kind === 'asking' && seen.length === 1);
       wreckThreadOf(profile);
       await held.when(profile, ({ state }) => state.kind === 'connected');
@@ -155,7 +155,7 @@ describe('a thread that breaks down', () => {
   it('is not what a session that is being closed comes back from', async () => {
     const profile = profileFor(sshd, [toEcho()], { name: 'leaving' });
     await scene.open(profile);
-    const closed = scene.engine.handlers.disconnect({ sessionId: profile.id });
+    const closed = scene.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     wreckThreadOf(profile);
     expect(await closed).toEqual({ ok: true, value: {} });
     await scene.when(profile, ({ state }) => state.kind === 'idle');
@@ -241,10 +241,10 @@ describe('a thread that hangs', () => {
     });
     try {
       const profile = profileFor(sshd, [], { name: 'asked' });
-      expect(await held.engine.handlers.openSession({ profile })).toEqual({ ok: true, value: {} });
+      expect(await held.engine.handlers.sessions.open({ profile })).toEqual({ ok: true, value: {} });
       await held.when(profile, ({ state }) => state.kind === 'asking');
       wreckThreadOf(profile, 'loop');
-      expect(await held.engine.handlers.disconnect({ sessionId: profile.id })).toEqual({
+      expect(await held.engine.handlers.sessions.disconnect({ sessionId: profile.id })).toEqual({
         ok: true,
         value: {},
       });

@@ -42,13 +42,13 @@ function when(
       forget();
       resolve(trial);
     };
-    const forget = engine.on('changed', look);
+    const forget = engine.on('snapshot.changed', look);
     look();
   });
 }
 
 async function tested(scene: EngineScene, profile: SessionProfile): Promise<Trial> {
-  const begun = await scene.engine.handlers.startTrial({ profile });
+  const begun = await scene.engine.handlers.connectionTests.start({ profile });
   if (!begun.ok) throw new Error(sentence(begun.error));
   return when(scene, profile, ({ endedAt }) => endedAt !== null);
 }
@@ -98,7 +98,10 @@ it('goes from the name of the server to the destinations of all kinds of forward
   // The port is free again.
   await occupy(port);
   expect(scene.engine.snapshot().sessions).toEqual([]);
-  expect(await scene.engine.handlers.endTrial({ sessionId: profile.id })).toEqual({ ok: true, value: {} });
+  expect(await scene.engine.handlers.connectionTests.end({ sessionId: profile.id })).toEqual({
+    ok: true,
+    value: {},
+  });
   expect(scene.engine.snapshot().trials).toEqual([]);
 });
 
@@ -200,11 +203,14 @@ it('can be ended while the server is silent', async () => {
   const scene = await sceneOf();
   const profile = profileFor(silent, [forwardOf('local', '0', to())]);
   silent.pause();
-  await scene.engine.handlers.startTrial({ profile });
+  await scene.engine.handlers.connectionTests.start({ profile });
   await when(scene, profile, ({ steps }) =>
     steps.some(({ kind, state }) => kind === 'handshake' && state === 'running'),
   );
-  expect(await scene.engine.handlers.endTrial({ sessionId: profile.id })).toEqual({ ok: true, value: {} });
+  expect(await scene.engine.handlers.connectionTests.end({ sessionId: profile.id })).toEqual({
+    ok: true,
+    value: {},
+  });
   silent.continue();
   const trial = await when(scene, profile, ({ endedAt }) => endedAt !== null);
   expect(wordsOf(trial)).toEqual([

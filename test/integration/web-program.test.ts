@@ -50,7 +50,7 @@ async function snapshotThrough({ url, token }: { url: URL; token: string }): Pro
   await once(socket, 'open');
   socket.send(JSON.stringify({ token }));
   await once(socket, 'message');
-  socket.send(JSON.stringify({ id: 1, command: 'getSnapshot', input: {} }));
+  socket.send(JSON.stringify({ id: 1, command: 'snapshot.get', input: {} }));
   const [message] = (await once(socket, 'message')) as [Buffer];
   socket.close();
   const reply = JSON.parse(message.toString()) as { result: { value: unknown } };

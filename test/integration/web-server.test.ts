@@ -175,7 +175,7 @@ describe('the token', () => {
     ['the beginning of the right one', { token: token.slice(0, -1) }],
     ['the right one and more', { token: `${token}x` }],
     ['a number', { token: 7 }],
-    ['a request', { id: 1, command: 'getSnapshot', input: {} }],
+    ['a request', { id: 1, command: 'snapshot.get', input: {} }],
     ['the token beside something', { token, id: 1 }],
     ['a list', [token]],
     ['null', null],
@@ -184,7 +184,7 @@ describe('the token', () => {
   test.each(hellos)('%s closes the socket with 4401 and runs nothing', async (_, hello) => {
     const page = await new Page().opened();
     page.send(hello);
-    page.send({ id: 1, command: 'getSnapshot', input: {} });
+    page.send({ id: 1, command: 'snapshot.get', input: {} });
     expect(await page.closed).toBe(closeCodes.unauthorised);
     expect(page.heard).toEqual([]);
     expect(engine.calls).toEqual([]);
@@ -206,7 +206,7 @@ describe('the token', () => {
     }
     const late = await new Page().admitted();
     for (const page of [inside, late]) {
-      page.send({ id: 1, command: 'getSnapshot', input: {} });
+      page.send({ id: 1, command: 'snapshot.get', input: {} });
       expect(await page.next()).toEqual({ id: 1, result: { ok: true, value: {} } });
     }
   });
@@ -343,7 +343,7 @@ describe('strangers', () => {
       expect(performance.now() - begun).toBeLessThan(5_000);
       page.socket.terminate();
     }
-    inside.send({ id: 1, command: 'getSnapshot', input: {} });
+    inside.send({ id: 1, command: 'snapshot.get', input: {} });
     expect(await inside.next()).toMatchObject({ id: 1, result: { ok: true } });
   });
 
@@ -362,7 +362,7 @@ describe('strangers', () => {
     await silent();
     await next;
     expect([first.closed, inside.socket.readyState]).toEqual([false, WebSocket.OPEN]);
-    inside.send({ id: 1, command: 'getSnapshot', input: {} });
+    inside.send({ id: 1, command: 'snapshot.get', input: {} });
     expect(await inside.next()).toMatchObject({ id: 1, result: { ok: true } });
   });
 
@@ -388,7 +388,7 @@ describe('strangers', () => {
     expect(await pings.closed).toBe(1006);
     clearInterval(flood);
     const inside = await new Page().admitted();
-    inside.send({ id: 1, command: 'getLog', input: { sessionId: 'x'.repeat(100_000) } });
+    inside.send({ id: 1, command: 'sessions.getLog', input: { sessionId: 'x'.repeat(100_000) } });
     expect(await inside.next()).toMatchObject({ id: 1, result: { ok: false } });
   });
 });
@@ -396,9 +396,9 @@ describe('strangers', () => {
 describe('a page that is in', () => {
   test('gives commands and gets results, whatever their order', async () => {
     const page = await new Page().admitted();
-    page.send({ id: 1, command: 'getSnapshot', input: {} });
+    page.send({ id: 1, command: 'snapshot.get', input: {} });
     page.send({ id: 2, command: 'noSuchThing', input: {} });
-    page.send({ id: 3, command: 'getLog', input: { sessionId: 'seven' } });
+    page.send({ id: 3, command: 'sessions.getLog', input: { sessionId: 'seven' } });
     page.send({ id: 4, command: '__proto__', input: {} });
     const replies = [await page.next(), await page.next(), await page.next(), await page.next()];
     expect(replies).toContainEqual({ id: 1, result: { ok: true, value: {} } });
@@ -407,15 +407,15 @@ describe('a page that is in', () => {
         expect.objectContaining({ id, result: expect.objectContaining({ ok: false }) as unknown }),
       );
     }
-    expect(engine.calls.map(({ name }) => name)).toEqual(['getSnapshot']);
+    expect(engine.calls.map(({ name }) => name)).toEqual(['snapshot.get']);
   });
 
   test('hears events until it goes; several pages hear the same', async () => {
     const [left, right] = await Promise.all([new Page().admitted(), new Page().admitted()]);
     expect(engine.listeners()).toBe(2 * eventNames.length);
-    engine.emit('traffic', []);
-    expect(await left.next()).toEqual({ event: 'traffic', payload: [] });
-    expect(await right.next()).toEqual({ event: 'traffic', payload: [] });
+    engine.emit('snapshot.traffic', []);
+    expect(await left.next()).toEqual({ event: 'snapshot.traffic', payload: [] });
+    expect(await right.next()).toEqual({ event: 'snapshot.traffic', payload: [] });
     left.socket.close();
     await left.closed;
     await expect.poll(() => engine.listeners()).toBe(eventNames.length);
@@ -423,9 +423,9 @@ describe('a page that is in', () => {
 
   test('a request above the limit gets an error value and the socket stays', async () => {
     const page = await new Page().admitted();
-    page.send({ id: 1, command: 'getLog', input: { sessionId: 'x'.repeat(requestLimit) } });
+    page.send({ id: 1, command: 'sessions.getLog', input: { sessionId: 'x'.repeat(requestLimit) } });
     expect(await page.next()).toMatchObject({ id: 1, result: { ok: false, error: { code: 'bad-request' } } });
-    page.send({ id: 2, command: 'getSnapshot', input: {} });
+    page.send({ id: 2, command: 'snapshot.get', input: {} });
     expect(await page.next()).toMatchObject({ id: 2, result: { ok: true } });
   });
 
@@ -434,16 +434,16 @@ describe('a page that is in', () => {
     page.send('x'.repeat(messageLimit + 1));
     expect(await page.closed).toBe(1009);
     const other = await new Page().admitted();
-    other.send({ id: 1, command: 'getSnapshot', input: {} });
+    other.send({ id: 1, command: 'snapshot.get', input: {} });
     expect(await other.next()).toMatchObject({ id: 1, result: { ok: true } });
   });
 
   test.each([
     ['no JSON', 'hello'],
-    ['no id', { command: 'getSnapshot', input: {} }],
-    ['a field too many', { id: 1, command: 'getSnapshot', input: {}, token }],
+    ['no id', { command: 'snapshot.get', input: {} }],
+    ['a field too many', { id: 1, command: 'snapshot.get', input: {}, token }],
     ['a second token', { token }],
-    ['an id that is no number', { id: '1', command: 'getSnapshot', input: {} }],
+    ['an id that is no number', { id: '1', command: 'snapshot.get', input: {} }],
   ])('%s closes the socket with 4400', async (_, message) => {
     const page = await new Page().admitted();
     page.send(message);

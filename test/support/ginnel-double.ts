@@ -1,7 +1,8 @@
 import {
-  commandNames,
-  contract,
+  commands,
   eventNames,
+  events,
+  handlersOf,
   type CommandHandlers,
   type CommandInput,
   type CommandName,
@@ -16,16 +17,16 @@ import type { ConnectionList } from '../../shared/connections';
 import { difference } from '../../shared/difference';
 import type { LogEntry } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
+import { flattened } from '../../shared/groups';
 import { newPromptId, type ForwardId, type SessionId } from '../../shared/ids';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
-import { newProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import { defaultSettings } from '../../shared/program-settings';
-import type { Change, Snapshot } from '../../shared/snapshot';
-import type { ForwardState, ForwardStatus, SessionState, SessionStatus, Traffic } from '../../shared/status';
+import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { changeTo, sliceNames, type Snapshot } from '../../shared/snapshot';
+import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
 import { finishedTrial, stoppedTrial } from './double-trials';
 import { doubleConnections } from './double-connections';
-import { appInfo } from './samples';
+import { appInfo, emptySnapshot } from './samples';
 import { demoProfile, keyFileOf, listening, started, up } from './double-states';
 
 export { chosenPort, listening } from './double-states';
@@ -37,21 +38,11 @@ export type AskedPrompt = Prompt extends infer P
     : never
   : never;
 
-export interface DoubleOptions {
-  readonly profiles?: readonly SessionProfile[];
-  readonly defaults?: SessionProfile;
+/** What it starts from: any slices, and what stands behind commands. */
+export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'>> {
   readonly app?: Partial<Snapshot['app']>;
-  readonly notices?: Snapshot['notices'];
-  readonly secrets?: Snapshot['secrets'];
   readonly agent?: Agent;
   readonly knownHosts?: readonly KnownHost[];
-  readonly sessions?: readonly SessionStatus[];
-  readonly traffic?: readonly Traffic[];
-  readonly prompts?: readonly Prompt[];
-  readonly vitals?: Snapshot['vitals'];
-  readonly settings?: Snapshot['settings'];
-  readonly trials?: Snapshot['trials'];
-  readonly reopenable?: Snapshot['reopenable'];
   readonly keyFiles?: readonly string[];
   /** Asked one after the other by each session that opens; without any, it connects at once. */
   readonly ask?: readonly AskedPrompt[];
@@ -61,6 +52,17 @@ export interface Call {
   readonly command: CommandName;
   readonly input: unknown;
 }
+
+/** The commands, done at once. */
+type Handlers = {
+  readonly [G in keyof CommandHandlers]: {
+    readonly [N in keyof CommandHandlers[G]]: CommandHandlers[G][N] extends (
+      input: infer Input,
+    ) => Promise<infer Output>
+      ? (input: Input) => Output
+      : never;
+  };
+};
 
 type Programmed = { readonly [Name in CommandName]?: Result<CommandOutput<Name>> };
 
@@ -99,41 +101,24 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
   const asked = new Map<SessionId, number>();
   const connections = doubleConnections(now);
   let snapshot: Snapshot = {
-    revision: 1,
+    ...emptySnapshot,
+    ...Object.fromEntries(Object.entries(options).filter(([name]) => name in emptySnapshot)),
     app: { ...appInfo, ...options.app },
-    profiles: options.profiles ?? [],
-    defaults: options.defaults ?? newProfile(),
-    prompts: options.prompts ?? [],
-    notices: options.notices ?? [],
-    secrets: options.secrets ?? [],
-    sessions: options.sessions ?? [],
-    traffic: options.traffic ?? [],
-    vitals: options.vitals ?? [],
-    settings: options.settings ?? defaultSettings,
-    trials: options.trials ?? [],
-    reopenable: options.reopenable ?? [],
   };
 
   function emit<Name extends EventName>(event: Name, payload: EventPayload<Name>): void {
-    const checked = contract.events[event].parse(payload);
+    const checked = events.get(event)?.parse(payload);
     for (const listener of listeners.get(event) ?? []) listener(checked as never);
   }
 
   function update(slices: Partial<Omit<Snapshot, 'revision' | 'traffic'>>): void {
-    const { revision: since, sessions: before } = snapshot;
-    snapshot = { ...snapshot, ...slices, revision: since + 1 };
-    const { sessions, ...others } = slices;
-    const change: Change = {
-      since,
-      revision: since + 1,
-      ...others,
-      ...(sessions !== undefined && {
-        // As the engine does: those that changed.
-        sessions: sessions.filter((session) => !before.includes(session)),
-        order: sessions.map(({ id }) => id),
-      }),
-    };
-    emit('changed', change);
+    const before = snapshot;
+    snapshot = { ...snapshot, ...slices, revision: before.revision + 1 };
+    // As the engine does: of the sessions those that changed.
+    const changed = snapshot.sessions.filter((session) => !before.sessions.includes(session));
+    const ids = new Set(changed.map(({ id }) => id));
+    const marks = new Map(sliceNames.filter((name) => name in slices).map((name) => [name, ids]));
+    emit('snapshot.changed', changeTo(snapshot, snapshot.revision, marks));
   }
 
   const find = (id: SessionId): SessionStatus | undefined =>
@@ -177,7 +162,7 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     const lines = logs.get(sessionId) ?? [];
     const entry: LogEntry = { sequence: lines.length, at: now(), level, text };
     logs.set(sessionId, [...lines, entry]);
-    emit('logged', { sessionId, entries: [entry] });
+    emit('sessions.logged', { sessionId, entries: [entry] });
   }
 
   /** Asks the next question of a session that opens, or lets it in. */
@@ -260,220 +245,256 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
   const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
     profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 
-  const engine: {
-    readonly [Name in CommandName]: (input: CommandInput<Name>) => Result<CommandOutput<Name>>;
-  } = {
-    getSnapshot: () => ok(snapshot),
-    getLog: ({ sessionId }) => ok(logs.get(sessionId) ?? []),
-    openSession: ({ profile }) => open(profile),
-    applyProfile: ({ profile }) => {
-      const session = find(profile.id);
-      if (session === undefined) return fail({ code: 'not-found', data: { what: 'session' } });
-      put(applied(session, profile));
-      return ok({});
+  const engine: Handlers = {
+    snapshot: {
+      get: () => ok(snapshot),
     },
-    retryNow: ({ sessionId }) => {
-      const session = find(sessionId);
-      return session === undefined
-        ? fail({ code: 'not-found', data: { what: 'session' } })
-        : open(session.profile);
-    },
-    disconnect: ({ sessionId }) => {
-      update({ prompts: snapshot.prompts.filter((prompt) => prompt.sessionId !== sessionId) });
-      return edit(sessionId, (session) => ({
-        ...session,
-        state: { kind: 'idle', since: now() },
-        forwards: session.forwards
-          .filter(({ leaving }) => !leaving)
-          .map(({ forward }) => ({ forward, state: { kind: 'off' }, leaving: false, probe: null })),
-      }));
-    },
-    closeSession: ({ sessionId }) => {
-      update({ sessions: snapshot.sessions.filter(({ id }) => id !== sessionId) });
-      return ok({});
-    },
-    startForward: ({ sessionId, forwardId }) => {
-      const session = find(sessionId);
-      const status = session?.forwards.find(({ forward }) => forward.id === forwardId);
-      return session === undefined || status === undefined
-        ? fail({ code: 'not-found', data: { what: 'forward' } })
-        : setForwardState(sessionId, forwardId, listening(status.forward, session.profile, now()));
-    },
-    stopForward: ({ sessionId, forwardId }) => {
-      connections.cut(sessionId, forwardId);
-      return setForwardState(sessionId, forwardId, { kind: 'off' });
-    },
-    addForward: ({ sessionId, forward }) =>
-      edit(sessionId, (session) => ({
-        ...session,
-        profile: { ...session.profile, forwards: [...session.profile.forwards, forward] },
-        forwards: [...session.forwards, started(forward, session.profile, now())],
-      })),
-    removeForward: ({ sessionId, forwardId }) => {
-      connections.cut(sessionId, forwardId);
-      return edit(sessionId, (session) => ({
-        ...session,
-        profile: {
-          ...session.profile,
-          forwards: session.profile.forwards.filter(({ id }) => id !== forwardId),
-        },
-        forwards: session.forwards.filter(({ forward }) => forward.id !== forwardId),
-      }));
-    },
-    changeForward: ({ sessionId, forward }) => {
-      const replaced = (known: Forward): Forward => (known.id === forward.id ? forward : known);
-      const session = find(sessionId);
-      if (session?.forwards.every((status) => status.forward.id !== forward.id) === true) {
-        return fail({ code: 'not-found', data: { what: 'forward' } });
-      }
-      return edit(sessionId, ({ profile, forwards, ...rest }) => ({
-        ...rest,
-        profile: { ...profile, forwards: profile.forwards.map(replaced) },
-        forwards: forwards.map((status) =>
-          status.forward.id === forward.id ? started(forward, profile, now()) : status,
-        ),
-      }));
-    },
-    getConnections: ({ sessionId, forwardId }) => ok(connections.get(sessionId, forwardId)),
-    closeConnection: ({ sessionId, forwardId, connectionId }) =>
-      connections.close(sessionId, forwardId, connectionId)
-        ? ok({})
-        : fail({ code: 'not-found', data: { what: 'connection' } }),
-    changeSettings: ({ settings }) => {
-      update({ settings });
-      return ok({});
-    },
-    probeForward: ({ sessionId, forwardId }) =>
-      edit(sessionId, (session) => ({
-        ...session,
-        forwards: session.forwards.map((status) =>
-          status.forward.id === forwardId ? { ...status, probe: { kind: 'ok', at: now(), took: 3 } } : status,
-        ),
-      })),
-    startTrial: ({ profile }) => {
-      update({ trials: [...otherTrials(profile.id), finishedTrial(profile, now())] });
-      return ok({});
-    },
-    endTrial: ({ sessionId }) => {
-      const running = snapshot.trials.find(
-        (trial) => trial.sessionId === sessionId && trial.endedAt === null,
-      );
-      update({
-        trials: [...otherTrials(sessionId), ...(running === undefined ? [] : [stoppedTrial(running, now())])],
-      });
-      return ok({});
-    },
-    getHistory: () => ok([]),
-    getRates: () => ok([]),
-    reopenSessions: () => {
-      const { reopenable } = snapshot;
-      update({ reopenable: [] });
-      for (const profile of reopenable) open(profile);
-      return ok({});
-    },
-    leaveClosed: () => {
-      update({ reopenable: [] });
-      return ok({});
-    },
-    getDiagnostics: () => ok({ text: 'Ginnel 0.1.0' }),
-    saveText: () => ok(true),
-    makeLogin: ({ username, password }) => {
-      for (const [which, text] of [
-        ['username', username],
-        ['password', password],
-      ] as const) {
-        const { length } = new TextEncoder().encode(text);
-        if (length === 0) return fail({ code: 'login-invalid', data: { which, problem: 'missing' } });
-        if (length > 255) return fail({ code: 'login-invalid', data: { which, problem: 'long' } });
-      }
-      // Of the right form, and no password's: the double lets nobody in.
-      return ok({ username, verifier: `scrypt:16384:8:1:${'A'.repeat(24)}:${'A'.repeat(44)}` });
-    },
-    checkSocket: () => ok({}),
-    saveProfile: ({ profile }) => {
-      if (snapshot.profiles.some(({ id, name }) => id !== profile.id && name === profile.name)) {
-        return fail({ code: 'name-taken', data: { text: profile.name } });
-      }
-      update({ profiles: byName([...snapshot.profiles.filter(({ id }) => id !== profile.id), profile]) });
-      return ok({});
-    },
-    saveDefaults: ({ profile }) => {
-      update({ defaults: profile });
-      return ok({});
-    },
-    deleteProfile: ({ sessionId }) => {
-      update({ profiles: snapshot.profiles.filter(({ id }) => id !== sessionId) });
-      return ok({});
-    },
-    answerPrompt: ({ promptId, answer }) => {
-      const prompt = snapshot.prompts.find(({ id }) => id === promptId);
-      if (prompt === undefined) return fail({ code: 'not-found', data: { what: 'question' } });
-      update({ prompts: snapshot.prompts.filter(({ id }) => id !== promptId) });
-      const session = find(prompt.sessionId);
-      if (session === undefined) return ok({});
-      if (answer.kind !== 'cancel') {
-        goOn(session.profile);
+    sessions: {
+      open: ({ profile }) => open(profile),
+      apply: ({ profile }) => {
+        const session = find(profile.id);
+        if (session === undefined) return fail({ code: 'not-found', data: { what: 'session' } });
+        put(applied(session, profile));
         return ok({});
-      }
-      return setState(session.id, {
-        kind: 'failed',
-        since: now(),
-        error: { code: 'auth-cancelled', data: {} },
-      });
+      },
+      retry: ({ sessionId }) => {
+        const session = find(sessionId);
+        return session === undefined
+          ? fail({ code: 'not-found', data: { what: 'session' } })
+          : open(session.profile);
+      },
+      disconnect: ({ sessionId }) => {
+        update({ prompts: snapshot.prompts.filter((prompt) => prompt.sessionId !== sessionId) });
+        return edit(sessionId, (session) => ({
+          ...session,
+          state: { kind: 'idle', since: now() },
+          forwards: session.forwards
+            .filter(({ leaving }) => !leaving)
+            .map(({ forward }) => ({ forward, state: { kind: 'off' }, leaving: false, probe: null })),
+        }));
+      },
+      close: ({ sessionId }) => {
+        update({ sessions: snapshot.sessions.filter(({ id }) => id !== sessionId) });
+        return ok({});
+      },
+      reopen: () => {
+        const { reopenable } = snapshot;
+        update({ reopenable: [] });
+        for (const profile of reopenable) open(profile);
+        return ok({});
+      },
+      leaveClosed: () => {
+        update({ reopenable: [] });
+        return ok({});
+      },
+      getLog: ({ sessionId }) => ok(logs.get(sessionId) ?? []),
+      getHistory: () => ok([]),
+      getRates: () => ok([]),
     },
-    dismissNotice: ({ noticeId }) => {
-      update({ notices: snapshot.notices.filter(({ id }) => id !== noticeId) });
-      return ok({});
+    savedSessions: {
+      save: ({ profile }) => {
+        if (snapshot.profiles.some(({ id, name }) => id !== profile.id && name === profile.name)) {
+          return fail({ code: 'name-taken', data: { text: profile.name } });
+        }
+        update({ profiles: byName([...snapshot.profiles.filter(({ id }) => id !== profile.id), profile]) });
+        return ok({});
+      },
+      saveDefaults: ({ profile }) => {
+        update({ defaults: profile });
+        return ok({});
+      },
+      delete: ({ sessionId }) => {
+        update({ profiles: snapshot.profiles.filter(({ id }) => id !== sessionId) });
+        return ok({});
+      },
     },
-    listKeyFiles: () => ok(options.keyFiles ?? []),
-    chooseKeyFile: () => ok('/home/someone/.ssh/id_ed25519'),
-    describeKey: ({ path }) => ok(keyFileOf(path)),
-    makeKey: ({ path, comment }) => ok(keyFileOf(path, comment)),
-    listAgentKeys: ({ agentPath }) =>
-      options.agent === undefined
-        ? fail({ code: 'agent-unreachable', data: { path: agentPath, detail: 'SSH_AUTH_SOCK is not set.' } })
-        : ok(options.agent),
-    installKey: () => ok({ outcome: 'added', file: '~/.ssh/authorized_keys' }),
-    listKnownHosts: () => ok(knownHosts),
-    removeKnownHost: ({ id }) => {
-      if (!knownHosts.some((known) => known.id === id)) {
-        return fail({ code: 'not-found', data: { what: 'host key' } });
-      }
-      knownHosts = knownHosts.filter((known) => known.id !== id);
-      return ok({});
+    forwards: {
+      start: ({ sessionId, forwardId }) => {
+        const session = find(sessionId);
+        const status = session?.forwards.find(({ forward }) => forward.id === forwardId);
+        return session === undefined || status === undefined
+          ? fail({ code: 'not-found', data: { what: 'forward' } })
+          : setForwardState(sessionId, forwardId, listening(status.forward, session.profile, now()));
+      },
+      stop: ({ sessionId, forwardId }) => {
+        connections.cut(sessionId, forwardId);
+        return setForwardState(sessionId, forwardId, { kind: 'off' });
+      },
+      add: ({ sessionId, forward }) =>
+        edit(sessionId, (session) => ({
+          ...session,
+          profile: { ...session.profile, forwards: [...session.profile.forwards, forward] },
+          forwards: [...session.forwards, started(forward, session.profile, now())],
+        })),
+      remove: ({ sessionId, forwardId }) => {
+        connections.cut(sessionId, forwardId);
+        return edit(sessionId, (session) => ({
+          ...session,
+          profile: {
+            ...session.profile,
+            forwards: session.profile.forwards.filter(({ id }) => id !== forwardId),
+          },
+          forwards: session.forwards.filter(({ forward }) => forward.id !== forwardId),
+        }));
+      },
+      change: ({ sessionId, forward }) => {
+        const replaced = (known: Forward): Forward => (known.id === forward.id ? forward : known);
+        const session = find(sessionId);
+        if (session?.forwards.every((status) => status.forward.id !== forward.id) === true) {
+          return fail({ code: 'not-found', data: { what: 'forward' } });
+        }
+        return edit(sessionId, ({ profile, forwards, ...rest }) => ({
+          ...rest,
+          profile: { ...profile, forwards: profile.forwards.map(replaced) },
+          forwards: forwards.map((status) =>
+            status.forward.id === forward.id ? started(forward, profile, now()) : status,
+          ),
+        }));
+      },
+      checkReachability: ({ sessionId, forwardId }) =>
+        edit(sessionId, (session) => ({
+          ...session,
+          forwards: session.forwards.map((status) =>
+            status.forward.id === forwardId
+              ? { ...status, probe: { kind: 'ok', at: now(), took: 3 } }
+              : status,
+          ),
+        })),
+      openPage: () => ok({ url: 'http://127.0.0.1:8080/' }),
+      makeSocksLogin: ({ username, password }) => {
+        for (const [which, text] of [
+          ['username', username],
+          ['password', password],
+        ] as const) {
+          const { length } = new TextEncoder().encode(text);
+          if (length === 0) return fail({ code: 'login-invalid', data: { which, problem: 'missing' } });
+          if (length > 255) return fail({ code: 'login-invalid', data: { which, problem: 'long' } });
+        }
+        // Of the right form, and no password's: the double lets nobody in.
+        return ok({ username, verifier: `scrypt:16384:8:1:${'A'.repeat(24)}:${'A'.repeat(44)}` });
+      },
+      checkSocketPath: () => ok({}),
     },
-    forgetSecret: ({ use }) => {
-      const text = JSON.stringify(use);
-      update({ secrets: snapshot.secrets.filter((kept) => JSON.stringify(kept) !== text) });
-      return ok({});
+    clientConnections: {
+      list: ({ sessionId, forwardId }) => ok(connections.get(sessionId, forwardId)),
+      close: ({ sessionId, forwardId, connectionId }) =>
+        connections.close(sessionId, forwardId, connectionId)
+          ? ok({})
+          : fail({ code: 'not-found', data: { what: 'connection' } }),
     },
-    startDemo: () => ok(demoProfile()),
-    openForwardPage: () => ok({ url: 'http://127.0.0.1:8080/' }),
+    connectionTests: {
+      start: ({ profile }) => {
+        update({ trials: [...otherTrials(profile.id), finishedTrial(profile, now())] });
+        return ok({});
+      },
+      end: ({ sessionId }) => {
+        const running = snapshot.trials.find(
+          (trial) => trial.sessionId === sessionId && trial.endedAt === null,
+        );
+        update({
+          trials: [
+            ...otherTrials(sessionId),
+            ...(running === undefined ? [] : [stoppedTrial(running, now())]),
+          ],
+        });
+        return ok({});
+      },
+    },
+    prompts: {
+      answer: ({ promptId, answer }) => {
+        const prompt = snapshot.prompts.find(({ id }) => id === promptId);
+        if (prompt === undefined) return fail({ code: 'not-found', data: { what: 'question' } });
+        update({ prompts: snapshot.prompts.filter(({ id }) => id !== promptId) });
+        const session = find(prompt.sessionId);
+        if (session === undefined) return ok({});
+        if (answer.kind !== 'cancel') {
+          goOn(session.profile);
+          return ok({});
+        }
+        return setState(session.id, {
+          kind: 'failed',
+          since: now(),
+          error: { code: 'auth-cancelled', data: {} },
+        });
+      },
+    },
+    notices: {
+      dismiss: ({ noticeId }) => {
+        update({ notices: snapshot.notices.filter(({ id }) => id !== noticeId) });
+        return ok({});
+      },
+    },
+    keys: {
+      listFiles: () => ok(options.keyFiles ?? []),
+      chooseFile: () => ok('/home/someone/.ssh/id_ed25519'),
+      describe: ({ path }) => ok(keyFileOf(path)),
+      make: ({ path, comment }) => ok(keyFileOf(path, comment)),
+      install: () => ok({ outcome: 'added', file: '~/.ssh/authorized_keys' }),
+    },
+    agent: {
+      listKeys: ({ agentPath }) =>
+        options.agent === undefined
+          ? fail({
+              code: 'agent-unreachable',
+              data: { path: agentPath, detail: 'SSH_AUTH_SOCK is not set.' },
+            })
+          : ok(options.agent),
+    },
+    knownHosts: {
+      list: () => ok(knownHosts),
+      remove: ({ id }) => {
+        if (!knownHosts.some((known) => known.id === id)) {
+          return fail({ code: 'not-found', data: { what: 'host key' } });
+        }
+        knownHosts = knownHosts.filter((known) => known.id !== id);
+        return ok({});
+      },
+    },
+    secrets: {
+      forget: ({ use }) => {
+        const text = JSON.stringify(use);
+        update({ secrets: snapshot.secrets.filter((kept) => JSON.stringify(kept) !== text) });
+        return ok({});
+      },
+    },
+    settings: {
+      change: ({ settings }) => {
+        update({ settings });
+        return ok({});
+      },
+    },
+    diagnostics: {
+      get: () => ok({ text: 'Ginnel 0.1.0' }),
+    },
+    files: {
+      saveText: () => ok(true),
+    },
+    demo: {
+      start: () => ok(demoProfile()),
+    },
   };
+  const answers = flattened<(input: never) => Result<unknown>>(engine);
 
   function call(command: CommandName, raw: unknown): Result<unknown> {
-    const { input, output } = contract.commands[command];
-    const checked = input.safeParse(raw);
+    const known = commands.get(command);
+    const answer = answers.get(command);
+    if (known === undefined || answer === undefined) throw new Error(`there is no command ${command}`);
+    const checked = known.input.safeParse(raw);
     if (!checked.success) {
       return fail({ code: 'bad-request', data: { command, detail: checked.error.message } });
     }
     calls.push({ command, input: structuredClone(raw) });
-    const result: Result<unknown> = programmed[command] ?? engine[command](checked.data as never);
+    const result: Result<unknown> = programmed[command] ?? answer(checked.data as never);
     // What comes back is checked too, so that the double can tell the window nothing the engine could not.
-    return result.ok ? ok(output.parse(result.value)) : result;
+    return result.ok ? ok(known.output.parse(result.value)) : result;
   }
 
   const held = new Map<CommandName, Promise<void>>();
-  const commands = Object.fromEntries(
-    commandNames.map((name) => [
-      name,
-      (input: unknown) => held.get(name)?.then(() => call(name, input)) ?? Promise.resolve(call(name, input)),
-    ]),
-  ) as unknown as CommandHandlers;
-
   return {
     ginnel: {
-      ...commands,
+      ...handlersOf(
+        (name, input) => held.get(name)?.then(() => call(name, input)) ?? Promise.resolve(call(name, input)),
+      ),
       on: (event, listener) => {
         const set = listeners.get(event);
         set?.add(listener);

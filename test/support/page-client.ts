@@ -57,7 +57,7 @@ export async function connectPage(program: RunningProgram): Promise<PageClient> 
     when: async (condition) => {
       for (;;) {
         const heard = new Promise<void>((resolve) => (hear = resolve));
-        const snapshot = await command('getSnapshot', {});
+        const snapshot = await command('snapshot.get', {});
         if (condition(snapshot)) return snapshot;
         await heard;
       }

@@ -4,7 +4,7 @@ import { emptyFields, readForward, type ForwardFields } from '../../shared/forwa
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { defaultSettings } from '../../shared/program-settings';
-import type { AppInfo, Snapshot } from '../../shared/snapshot';
+import { snapshotSchema, type AppInfo, type Snapshot } from '../../shared/snapshot';
 import type { ForwardState, Negotiated, Probe, SessionState, SessionStatus } from '../../shared/status';
 
 /** A forward from its fields, with more of them than source and destination; throws when they make none. */
@@ -82,19 +82,15 @@ export function statusOf(
   };
 }
 
-/** What the engine knows at its first start. */
-export const emptySnapshot: Snapshot = {
+/** What the engine knows at its first start: of most slices nothing. */
+export const emptySnapshot: Snapshot = snapshotSchema.parse({
+  ...Object.fromEntries(
+    Object.entries(snapshotSchema.unwrap().shape).flatMap(([name, schema]) =>
+      schema.safeParse([]).success ? [[name, []]] : [],
+    ),
+  ),
   revision: 1,
   app: appInfo,
-  profiles: [],
   defaults: newProfile(),
-  prompts: [],
-  notices: [],
-  secrets: [],
-  sessions: [],
-  traffic: [],
-  vitals: [],
   settings: defaultSettings,
-  trials: [],
-  reopenable: [],
-};
+});

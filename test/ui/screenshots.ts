@@ -143,7 +143,7 @@ test.beforeEach(async ({ window: { page, open } }) => {
   });
   await page.evaluate(
     (rates) => {
-      window.ginnelDouble.program({ getRates: { ok: true, value: [rates] } });
+      window.ginnelDouble.program({ 'sessions.getRates': { ok: true, value: [rates] } });
     },
     ratesOf(database, Date.now()),
   );

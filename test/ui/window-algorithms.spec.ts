@@ -20,7 +20,7 @@ function labels(list: AlgorithmList, words: readonly string[]): readonly string[
 }
 
 function opened(page: Page) {
-  return page.evaluate(() => window.ginnelDouble.inputs('openSession').at(-1)?.profile);
+  return page.evaluate(() => window.ginnelDouble.inputs('sessions.open').at(-1)?.profile);
 }
 
 test.afterEach(({ window: { complaints } }) => {
@@ -149,7 +149,7 @@ test('an order survives a reload, and is saved with the session', async ({ windo
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved “office”.')).toBeVisible();
   const saved = await page.evaluate(
-    () => window.ginnelDouble.inputs('saveProfile').at(-1)?.profile.algorithms.kex,
+    () => window.ginnelDouble.inputs('savedSessions.save').at(-1)?.profile.algorithms.kex,
   );
   expect(saved?.slice(4, 7)).toEqual(['dh-group15', 'dh-group18', 'dh-group17']);
 });

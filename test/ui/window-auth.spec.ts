@@ -109,7 +109,7 @@ test.describe('the private key file', () => {
     await expect(keyFile(page)).toHaveValue('/home/someone/.ssh/id_ed25519');
     await expect(page.locator('.key-about')).toContainText(sha256);
     expect(
-      await page.evaluate(() => window.ginnelDouble.inputs('describeKey').map(({ path }) => path)),
+      await page.evaluate(() => window.ginnelDouble.inputs('keys.describe').map(({ path }) => path)),
     ).toEqual(['~/.ssh/id_tes', '~/.ssh/id_work', '/home/someone/.ssh/id_ed25519']);
     await keyFile(page).fill('~/elsewhere');
     await expect(page.locator('.key-about')).toBeEmpty();
@@ -121,7 +121,7 @@ test.describe('the private key file', () => {
     await open();
     await go(page, 'Credentials');
     await page.evaluate(() => {
-      Object.assign(window, { release: window.ginnelDouble.hold('describeKey') });
+      Object.assign(window, { release: window.ginnelDouble.hold('keys.describe') });
     });
     await keyFile(page).fill('/first');
     await keyFile(page).blur();
@@ -129,7 +129,7 @@ test.describe('the private key file', () => {
     await page.evaluate(() => {
       (window as unknown as { release: () => void }).release();
     });
-    await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('describeKey').length)).toBe(1);
+    await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('keys.describe').length)).toBe(1);
     await expect(page.locator('.key-about')).toBeEmpty();
     await keyFile(page).blur();
     await expect(page.locator('.key-about')).toContainText('someone@somewhere');
@@ -143,7 +143,7 @@ test.describe('the private key file', () => {
     await page.evaluate(() => {
       const data = { path: '/x/id', detail: 'The checksum is wrong.' };
       window.ginnelDouble.program({
-        describeKey: { ok: false, error: { code: 'key-damaged', data } },
+        'keys.describe': { ok: false, error: { code: 'key-damaged', data } },
       });
     });
     await keyFile(page).fill('/x/id');
@@ -168,7 +168,7 @@ test.describe('the private key file', () => {
     await open({ profiles: [{ ...office, privateKeyFile: "~/.ssh/it's mine" }] });
     await page.evaluate((info) => {
       const warning = { code: 'key-rights', data: { path: "~/.ssh/it's mine", mode: '0644' } } as const;
-      window.ginnelDouble.program({ describeKey: { ok: true, value: { ...info, warning } } });
+      window.ginnelDouble.program({ 'keys.describe': { ok: true, value: { ...info, warning } } });
     }, keyFileOf(''));
     await loaded(page, office.name);
     await expect(page.locator('.key-about')).toContainText('Others may read the private key file');
@@ -180,7 +180,7 @@ test.describe('the private key file', () => {
     await open({ profiles: [{ ...office, privateKeyFile: '/x/id.pem' }] });
     await page.evaluate((info) => {
       const value = { ...info, format: 'PEM', encrypted: true, publicHalf: null };
-      window.ginnelDouble.program({ describeKey: { ok: true, value } });
+      window.ginnelDouble.program({ 'keys.describe': { ok: true, value } });
     }, keyFileOf(''));
     await loaded(page, office.name);
     await expect(page.locator('.key-about')).toHaveText(
@@ -221,7 +221,7 @@ test.describe('the keys of the agent', () => {
     await expect(list.getByText('DSA keys are not used any more.')).toBeVisible();
     await list.getByRole('radio', { name: /Without a comment/u }).check();
     expect((await draftProfile(page)).agentKey).toBe(rsaKey);
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('listAgentKeys').at(-1))).toEqual({
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('agent.listKeys').at(-1))).toEqual({
       agentPath: '~/agent.sock',
     });
     await page.getByRole('button', { name: 'Show public key...' }).click();
@@ -251,7 +251,7 @@ test.describe('the keys of the agent', () => {
     await expect(page.getByText('This session does not ask the agent')).toBeVisible();
     await expect(page.getByText('Chosen for this session:')).toBeVisible();
     await page.evaluate((value) => {
-      window.ginnelDouble.program({ listAgentKeys: { ok: true, value } });
+      window.ginnelDouble.program({ 'agent.listKeys': { ok: true, value } });
     }, agent);
     await page.keyboard.press('Alt+r');
     await expect(page.getByRole('radio', { name: /Without a comment/u })).toBeChecked();
@@ -278,12 +278,12 @@ test.describe('what is remembered', () => {
     await expect(page.getByText('Kept in GNOME Keyring.')).toBeVisible();
     await page.getByRole('button', { name: 'Forget: Passphrase of /home/me/.ssh/id_ed25519' }).click();
     await expect(rows).toHaveCount(2);
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('forgetSecret'))).toEqual([
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('secrets.forget'))).toEqual([
       { use: secrets[1] },
     ]);
     await page.evaluate(() => {
       const error = { code: 'secret-not-read', data: { detail: 'It is locked.' } } as const;
-      window.ginnelDouble.program({ forgetSecret: { ok: false, error } });
+      window.ginnelDouble.program({ 'secrets.forget': { ok: false, error } });
     });
     await rows.first().getByRole('button').click();
     await expect(rows.first().getByRole('alert')).toContainText('It is locked.');
@@ -323,7 +323,7 @@ test.describe('making a key', () => {
     const made = page.getByRole('dialog', { name: 'The new key' });
     await expect(made.getByRole('textbox')).toHaveValue(`${publicKey} me at the office`);
     await expect(made).toContainText('~/.ssh/id_ed25519_the_office.pub');
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('makeKey'))).toEqual([
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('keys.make'))).toEqual([
       {
         kind: 'ed25519',
         bits: 3072,
@@ -332,7 +332,7 @@ test.describe('making a key', () => {
         path: '~/.ssh/id_ed25519_the_office',
       },
     ]);
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('openSession'))).toEqual([]);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('sessions.open'))).toEqual([]);
     await expect(made.getByRole('button', { name: 'Use this key for the session' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(made.getByText('Save keeps it so')).toBeVisible();
@@ -357,7 +357,7 @@ test.describe('making a key', () => {
     await page.getByRole('radio', { name: 'RSA', exact: true }).check();
     await page.getByRole('button', { name: 'Make the key' }).click();
     await expect(page.getByRole('dialog', { name: 'The new key' })).toBeVisible();
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('makeKey'))).toMatchObject([
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('keys.make'))).toMatchObject([
       { kind: 'rsa', bits: 4096, path: '/keys/mine' },
     ]);
   });
@@ -373,7 +373,7 @@ test.describe('making a key', () => {
     const second = page.getByLabel('Confirm passphrase');
     await expect(second).toBeFocused();
     await expect(second).toHaveAccessibleDescription('The two passphrases differ. Type the same one twice.');
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('makeKey'))).toEqual([]);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('keys.make'))).toEqual([]);
     await second.fill(secret);
     await expect(second).not.toHaveAttribute('aria-invalid');
     await page.keyboard.press('Enter');
@@ -389,7 +389,7 @@ test.describe('making a key', () => {
     await passphrases(page, secret, secret);
     await page.evaluate(() => {
       const error = { code: 'key-exists', data: { path: '/x/id' } } as const;
-      window.ginnelDouble.program({ makeKey: { ok: false, error } });
+      window.ginnelDouble.program({ 'keys.make': { ok: false, error } });
     });
     await page.getByRole('button', { name: 'Make the key' }).click();
     const file = page.getByLabel('File for the private key');
@@ -399,7 +399,7 @@ test.describe('making a key', () => {
     await expect(page.getByLabel('Key passphrase')).toHaveValue(secret);
     await page.evaluate(() => {
       const error = { code: 'internal', data: { detail: 'no entropy' } } as const;
-      window.ginnelDouble.program({ makeKey: { ok: false, error } });
+      window.ginnelDouble.program({ 'keys.make': { ok: false, error } });
     });
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog').getByRole('alert')).toContainText('no entropy');
@@ -413,7 +413,7 @@ test.describe('making a key', () => {
     await go(page, 'Credentials');
     await page.getByRole('button', { name: 'Make a new key...' }).click();
     await page.evaluate(() => {
-      Object.assign(window, { release: window.ginnelDouble.hold('makeKey') });
+      Object.assign(window, { release: window.ginnelDouble.hold('keys.make') });
     });
     await page.getByRole('radio', { name: 'RSA', exact: true }).check();
     const make = page.getByRole('button', { name: 'Make the key' });
@@ -427,7 +427,7 @@ test.describe('making a key', () => {
       (window as unknown as { release: () => void }).release();
     });
     await expect(page.getByRole('dialog', { name: 'The new key' })).toBeVisible();
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('makeKey').length)).toBe(1);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('keys.make').length)).toBe(1);
   });
 
   test('the passphrase is in its two boxes and in nothing that is kept', async ({
@@ -454,7 +454,9 @@ test.describe('making a key', () => {
     await page.getByRole('button', { name: 'Make the key' }).click();
     await page.getByRole('button', { name: 'Use this key for the session' }).click();
     expect(await boxes.evaluate((box) => (box as HTMLInputElement).value)).toBe('');
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('makeKey').at(-1)?.passphrase)).toBe(secret);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('keys.make').at(-1)?.passphrase)).toBe(
+      secret,
+    );
     expect((await draftProfile(page)).privateKeyFile).toBe('~/.ssh/id_ed25519_the_office');
     expect(await kept()).not.toContain(secret);
     await page.reload();
@@ -482,7 +484,7 @@ test.describe('installing a key', () => {
     await expect(dialog(page)).toContainText('open session “The Office”');
     await dialog(page).getByRole('button', { name: 'Install', exact: true }).click();
     await expect(dialog(page)).toContainText('The key was added to ~/.ssh/authorized_keys on the server.');
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('installKey'))).toEqual([
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('keys.install'))).toEqual([
       { sessionId: office.id, publicKey: `${publicKey} me@laptop` },
     ]);
     await expect(dialog(page)).toContainText('Save keeps it so.');
@@ -506,7 +508,7 @@ test.describe('installing a key', () => {
     await open({ profiles: [withKey], sessions: [up(withKey, Date.now())] });
     await page.evaluate(() => {
       const value = { outcome: 'already-there', file: '.ssh/authorized_keys' } as const;
-      window.ginnelDouble.program({ installKey: { ok: true, value } });
+      window.ginnelDouble.program({ 'keys.install': { ok: true, value } });
     });
     await loaded(page, office.name);
     await begin(page);
@@ -518,7 +520,7 @@ test.describe('installing a key', () => {
     await open({ profiles: [withKey], sessions: [up(withKey, Date.now())] });
     await page.evaluate(() => {
       const error = { code: 'key-install', data: { detail: 'Disk quota exceeded' } } as const;
-      window.ginnelDouble.program({ installKey: { ok: false, error } });
+      window.ginnelDouble.program({ 'keys.install': { ok: false, error } });
     });
     await loaded(page, office.name);
     await begin(page);

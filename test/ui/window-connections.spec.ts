@@ -87,7 +87,7 @@ test('what moves is asked for once a second while it is unfolded, and no longer'
   window: { page },
 }) => {
   const asked = (): Promise<number> =>
-    page.evaluate(() => window.ginnelDouble.inputs('getConnections').length);
+    page.evaluate(() => window.ginnelDouble.inputs('clientConnections.list').length);
   await page.clock.install();
   await page.evaluate(
     ([session, forward, list]) => {
@@ -130,7 +130,7 @@ test('Close ends one connection, which goes into the history, and leaves the foc
   await expect(ended.getByRole('row').filter({ hasText: '127.0.0.1:50002' })).toContainText('Closed by you');
   await expect(page.getByRole('table', { name: 'Open connections' })).not.toContainText('127.0.0.1:50002');
   await expect(page.getByRole('button', { name: 'Close the connection from 127.0.0.1:50003' })).toBeFocused();
-  const calls = await page.evaluate(() => window.ginnelDouble.inputs('closeConnection'));
+  const calls = await page.evaluate(() => window.ginnelDouble.inputs('clientConnections.close'));
   expect(calls).toEqual([{ sessionId: office.id, forwardId: database.id, connectionId: 2 }]);
 });
 
@@ -139,7 +139,7 @@ test('a connection that ended before it could be closed is said to be gone', asy
     ([session, forward, list]) => {
       window.ginnelDouble.setConnections(session, forward, list);
       window.ginnelDouble.program({
-        closeConnection: { ok: false, error: { code: 'not-found', data: { what: 'connection' } } },
+        'clientConnections.close': { ok: false, error: { code: 'not-found', data: { what: 'connection' } } },
       });
     },
     [office.id, database.id, listOf([connection(1)])] as const,
@@ -207,7 +207,7 @@ test('thousands are counted, the newest listed, and rows keep their place while 
   // Rows that stay the same are not made anew, however many there are.
   const made = await page.evaluate(
     ([session, forward, list]) => {
-      const asked = (): number => window.ginnelDouble.inputs('getConnections').length;
+      const asked = (): number => window.ginnelDouble.inputs('clientConnections.list').length;
       const until = asked() + 3;
       const elements: Element[] = [];
       const observer = new MutationObserver((changes) => {

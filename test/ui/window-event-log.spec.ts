@@ -130,12 +130,12 @@ test('the event log is saved by the dialog of the desktop app, or as a download'
   await page.getByText('Event log', { exact: true }).click();
   await page.getByRole('button', { name: 'Save...' }).click();
   await expect(page.getByRole('button', { name: 'Saved' })).toBeVisible();
-  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('saveText'));
+  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('files.saveText'));
   expect(saved?.suggestedName).toMatch(/^event-log-office-\d{4}-\d\d-\d\d\.txt$/u);
   expect(saved?.text).toMatch(/^\S+ \S+\tOpening connection 0\n\S+ \S+\tOpening connection 1\n$/u);
   await page.evaluate(() => {
     const error = { code: 'file-write', data: { path: '/full/log.txt', detail: 'No space left' } } as const;
-    window.ginnelDouble.program({ saveText: { ok: false, error } });
+    window.ginnelDouble.program({ 'files.saveText': { ok: false, error } });
     window.ginnelDouble.update({ app: { ...window.ginnelDouble.snapshot().app, canChooseFiles: true } });
   });
   await page.getByRole('button', { name: /^Saved?/u }).click();

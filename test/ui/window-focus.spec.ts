@@ -69,7 +69,7 @@ test('what is pressed and gone with what it was about leaves the focus nearby', 
   // Disabled while it is under way, and there again when it was refused.
   await page.evaluate(() => {
     window.ginnelDouble.program({
-      disconnect: { ok: false, error: { code: 'not-found', data: { what: 'session' } } },
+      'sessions.disconnect': { ok: false, error: { code: 'not-found', data: { what: 'session' } } },
     });
   });
   await press(second, 'Disconnect');

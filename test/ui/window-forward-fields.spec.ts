@@ -229,7 +229,7 @@ test('what stands in the way of a socket is said where its path is typed: to add
   const path = '/run/app';
   await page.evaluate((there) => {
     window.ginnelDouble.program({
-      checkSocket: {
+      'forwards.checkSocketPath': {
         ok: false,
         error: { code: 'socket-in-the-way', data: { path: there, what: 'directory' } },
       },
@@ -253,7 +253,7 @@ test('what stands in the way of a socket is said where its path is typed: to add
   const card = page.getByRole('group', { name: 'Add a forwarded port to office' });
   await card.getByRole('textbox', { name: 'Destination', exact: true }).fill('web:80');
   await refused(card.getByRole('textbox', { name: 'Source port' }));
-  expect(await page.evaluate(() => window.ginnelDouble.inputs('addForward'))).toEqual([]);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('forwards.add'))).toEqual([]);
 });
 
 test.describe('a forward written for another program', () => {
@@ -558,7 +558,9 @@ test('Connect on demand is a check box and minutes, kept as typed', async ({ win
   await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
   expect(
     await page.evaluate(() =>
-      window.ginnelDouble.inputs('openSession').map(({ profile }) => [profile.onDemand, profile.idleMinutes]),
+      window.ginnelDouble
+        .inputs('sessions.open')
+        .map(({ profile }) => [profile.onDemand, profile.idleMinutes]),
     ),
   ).toEqual([[true, 0]]);
 });

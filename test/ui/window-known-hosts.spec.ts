@@ -107,14 +107,14 @@ test.describe('the known hosts', () => {
     await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(question).toBeHidden();
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('removeKnownHost'))).toEqual([]);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('knownHosts.remove'))).toEqual([]);
     await row(page, 'db.example').click();
     await page.keyboard.press('Delete');
     await question.getByRole('button', { name: 'Remove' }).click();
     await expect(row(page, 'db.example')).toBeHidden();
     await expect(page.getByText('5 keys')).toBeVisible();
     await expect(page.getByText('Removed the ssh-rsa key of db.example.')).toBeVisible();
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('removeKnownHost'))).toEqual([
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('knownHosts.remove'))).toEqual([
       { id: 'own-2' },
     ]);
     await expect
@@ -128,13 +128,13 @@ test.describe('the known hosts', () => {
     await row(page, 'db.example').click();
     await page.evaluate(() => {
       const error = { code: 'internal', data: { detail: 'Read-only file system' } } as const;
-      window.ginnelDouble.program({ removeKnownHost: { ok: false, error } });
+      window.ginnelDouble.program({ 'knownHosts.remove': { ok: false, error } });
     });
     await details(page).getByRole('button', { name: 'Remove...' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await expect(page.getByRole('alert')).toContainText('Read-only file system');
     await expect(row(page, 'db.example')).toBeVisible();
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('listKnownHosts').length)).toBe(2);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('knownHosts.list').length)).toBe(2);
   });
 
   test('of OpenSSH and PuTTY say whose they are and how they are removed', async ({
@@ -169,12 +169,12 @@ test.describe('the known hosts', () => {
     await page.getByRole('row', { name: 'Session', exact: true }).click();
     await page.evaluate(() => {
       const error = { code: 'internal', data: { detail: 'Permission denied' } } as const;
-      window.ginnelDouble.program({ listKnownHosts: { ok: false, error } });
+      window.ginnelDouble.program({ 'knownHosts.list': { ok: false, error } });
     });
     await openKnownHosts(page);
     await expect(page.getByRole('alert')).toContainText('Permission denied');
     await page.evaluate((value) => {
-      window.ginnelDouble.program({ listKnownHosts: { ok: true, value } });
+      window.ginnelDouble.program({ 'knownHosts.list': { ok: true, value } });
     }, knownHosts);
     await page.getByRole('button', { name: 'Retry' }).click();
     await expect(row(page, 'db.example')).toBeVisible();
@@ -231,7 +231,7 @@ test.describe('host keys given by hand', () => {
     await expect(keys.getByRole('option')).toHaveText([sha256, md5]);
     expect(await listed(page)).toEqual([sha256, md5]);
     // Enter in that field never opened the session.
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('openSession'))).toEqual([]);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('sessions.open'))).toEqual([]);
     await expect(page.getByRole('button', { name: 'Remove' })).toBeDisabled();
     await keys.getByRole('option', { name: sha256 }).click();
     await page.getByRole('button', { name: 'Remove' }).click();

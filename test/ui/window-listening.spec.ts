@@ -223,7 +223,7 @@ test.describe('a port in use', () => {
     const row = page.getByRole('row').filter({ hasText: 'L5433' });
     await expect(row).toContainText('Listening');
     await expect(row).toContainText('127.0.0.1:5433');
-    const [change] = await page.evaluate(() => window.ginnelDouble.inputs('changeForward'));
+    const [change] = await page.evaluate(() => window.ginnelDouble.inputs('forwards.change'));
     expect(change?.forward).toEqual({ ...database, source: { bindAddress: null, port: 5433 } });
     await page.getByRole('tab', { name: 'Configuration' }).click();
     await expect(page.locator('.forward-row')).toContainText('L5433');
@@ -236,7 +236,7 @@ test.describe('a port in use', () => {
     await enter(view, profile, database, inUse({ free: 5433 }));
     await view.page.getByRole('button', { name: 'Use port 5433 instead' }).click();
     await expect(view.page.getByRole('alert')).toContainText('already');
-    expect(await view.page.evaluate(() => window.ginnelDouble.inputs('changeForward'))).toEqual([]);
+    expect(await view.page.evaluate(() => window.ginnelDouble.inputs('forwards.change'))).toEqual([]);
   });
 
   test('is tried again', async ({ window: view }) => {
@@ -310,10 +310,10 @@ test.describe('connections that finish', () => {
     await view.page.evaluate(
       async ([session, forward, settings]) => {
         window.ginnelDouble.setConnections(session, forward, { live: [], liveTotal: 2, closed: [] });
-        window.ginnelDouble.emit('traffic', [
+        window.ginnelDouble.emit('snapshot.traffic', [
           { sessionId: session, forwardId: forward, live: 2, total: 5, sent: 0, received: 0 },
         ]);
-        await window.ginnelDouble.ginnel.applyProfile({ profile: settings });
+        await window.ginnelDouble.ginnel.sessions.apply({ profile: settings });
       },
       [profile.id, database.id, { ...profile, forwards }] as const,
     );

@@ -68,7 +68,7 @@ test('a session shows where it is connected and for how long, its forwards where
 test('connections and bytes follow the counters', async ({ window: { page } }) => {
   await page.evaluate(
     ([sessionId, forwardId]) => {
-      window.ginnelDouble.emit('traffic', [
+      window.ginnelDouble.emit('snapshot.traffic', [
         { sessionId, forwardId, live: 2, total: 7, sent: 1500, received: 104_857_600 },
       ]);
     },
@@ -194,7 +194,9 @@ test('forwards are stopped, removed and added on the open session', async ({ win
 
 test('an error of a command stays at its session', async ({ window: { page } }) => {
   await page.evaluate(() => {
-    window.ginnelDouble.program({ disconnect: { ok: false, error: { code: 'not-connected', data: {} } } });
+    window.ginnelDouble.program({
+      'sessions.disconnect': { ok: false, error: { code: 'not-connected', data: {} } },
+    });
   });
   const card = page.getByRole('article', { name: 'office' });
   await card.getByRole('button', { name: 'Disconnect' }).click();
@@ -311,7 +313,7 @@ test('a click on a notification leads to the session it is about, from wherever 
 }) => {
   await page.getByRole('tab', { name: 'Configuration' }).click();
   await page.evaluate((sessionId) => {
-    window.ginnelDouble.emit('goTo', { sessionId });
+    window.ginnelDouble.emit('sessions.goTo', { sessionId });
   }, office.id);
   await expect(page.getByRole('article', { name: 'office' })).toBeFocused();
 });

@@ -31,7 +31,7 @@ const password: AskedPrompt = {
 
 /** What was answered so far. */
 const answers = (page: Page): Promise<unknown> =>
-  page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer));
+  page.evaluate(() => window.ginnelDouble.inputs('prompts.answer').map(({ answer }) => answer));
 
 test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
@@ -59,7 +59,7 @@ test('the question about an unknown host key has PuTTY’s words, and Cancel has
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect(
-    await page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer)),
+    await page.evaluate(() => window.ginnelDouble.inputs('prompts.answer').map(({ answer }) => answer)),
   ).toEqual([{ kind: 'cancel' }]);
 });
 
@@ -77,7 +77,7 @@ test('More info shows the whole key and both fingerprints; its Esc leaves the qu
   await page.keyboard.press('Alt+o');
   await expect(page.getByRole('dialog')).toBeHidden();
   expect(
-    await page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer)),
+    await page.evaluate(() => window.ginnelDouble.inputs('prompts.answer').map(({ answer }) => answer)),
   ).toEqual([{ kind: 'host-key', decision: 'once' }]);
 });
 
@@ -257,7 +257,7 @@ test('an answer that does not arrive leaves the question standing, and says why'
   await page.getByRole('option', { name: 'office' }).dblclick();
   await page.evaluate(() => {
     const error = { code: 'internal', data: { detail: 'out of order' } } as const;
-    window.ginnelDouble.program({ answerPrompt: { ok: false, error } });
+    window.ginnelDouble.program({ 'prompts.answer': { ok: false, error } });
   });
   const dialog = page.getByRole('dialog', { name: 'Run this command?' });
   await dialog.getByRole('button', { name: 'Run' }).click();
@@ -275,7 +275,7 @@ test('a password is masked, survives updates of the window while being typed, an
   await expect(box).toHaveAttribute('type', 'password');
   await page.keyboard.type('canary-');
   await page.evaluate((sessionId) => {
-    window.ginnelDouble.emit('traffic', []);
+    window.ginnelDouble.emit('snapshot.traffic', []);
     window.ginnelDouble.log(sessionId, 'something happens meanwhile');
     window.ginnelDouble.update({ notices: [], profiles: [...window.ginnelDouble.snapshot().profiles] });
   }, office.id);
@@ -289,7 +289,7 @@ test('a password is masked, survives updates of the window while being typed, an
   const [answers, kept] = await page.evaluate(
     () =>
       [
-        window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer),
+        window.ginnelDouble.inputs('prompts.answer').map(({ answer }) => answer),
         JSON.stringify(Object.entries(localStorage)) +
           JSON.stringify(Object.entries(sessionStorage)) +
           document.body.innerHTML,
@@ -331,7 +331,7 @@ test('keyboard-interactive shows the server’s words as text and its fields by 
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   expect(
-    await page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer)),
+    await page.evaluate(() => window.ginnelDouble.inputs('prompts.answer').map(({ answer }) => answer)),
   ).toEqual([{ kind: 'texts', texts: ['one', 'two'], remember: false }]);
 });
 
@@ -339,7 +339,7 @@ test('several questions queue and say which session asks', async ({ window: { pa
   await open({ profiles: [lab, office], ask: [password] });
   await page.evaluate(
     async (profiles) => {
-      for (const profile of profiles) await window.ginnelDouble.ginnel.openSession({ profile });
+      for (const profile of profiles) await window.ginnelDouble.ginnel.sessions.open({ profile });
     },
     [office, lab],
   );
@@ -368,18 +368,21 @@ test('a question goes away with the session that asked it, and the next one come
   await open({ profiles: [lab, office], ask: [password] });
   await page.evaluate(
     async (profiles) => {
-      for (const profile of profiles) await window.ginnelDouble.ginnel.openSession({ profile });
+      for (const profile of profiles) await window.ginnelDouble.ginnel.sessions.open({ profile });
     },
     [office, lab],
   );
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Session “office”');
   await page.keyboard.type('half a passw');
-  await page.evaluate((sessionId) => window.ginnelDouble.ginnel.disconnect({ sessionId }), office.id);
+  await page.evaluate(
+    (sessionId) => window.ginnelDouble.ginnel.sessions.disconnect({ sessionId }),
+    office.id,
+  );
   await expect(dialog).toContainText('Session “lab”');
   await expect(dialog).not.toContainText('1 of');
   await expect(dialog.getByLabel(/password:/)).toHaveValue('');
-  await page.evaluate((sessionId) => window.ginnelDouble.ginnel.disconnect({ sessionId }), lab.id);
+  await page.evaluate((sessionId) => window.ginnelDouble.ginnel.sessions.disconnect({ sessionId }), lab.id);
   await expect(dialog).toBeHidden();
   expect(await answers(page)).toEqual([]);
 });
@@ -463,7 +466,7 @@ test('the window stays in use beside a question, which hears only what is meant 
   expect((await title.boundingBox())?.y).toBeGreaterThan((before?.y ?? 0) + 100);
   await expect(title).toBeInViewport({ ratio: 0.1 });
   await page.getByRole('article', { name: 'lab' }).getByRole('button', { name: 'Disconnect' }).click();
-  expect(await page.evaluate(() => window.ginnelDouble.inputs('disconnect').length)).toBe(1);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('sessions.disconnect').length)).toBe(1);
   await dragTo(-5000, -5000);
   await expect(title).toBeInViewport({ ratio: 0.1 });
   await page.setViewportSize({ width: 1000, height: 700 });
@@ -483,7 +486,7 @@ test('the window stays in use beside a question, which hears only what is meant 
 test('a question is never left behind a dialog of the window', async ({ window: { page, open } }) => {
   await open({ profiles: [lab, office], ask: [password] });
   const openSession = (profile: typeof lab): Promise<unknown> =>
-    page.evaluate((opened) => window.ginnelDouble.ginnel.openSession({ profile: opened }), profile);
+    page.evaluate((opened) => window.ginnelDouble.ginnel.sessions.open({ profile: opened }), profile);
   const about = page.getByRole('dialog', { name: 'About Ginnel' });
   await page.getByRole('button', { name: 'About' }).click();
   await openSession(office);

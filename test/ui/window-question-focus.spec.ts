@@ -16,7 +16,7 @@ const command: AskedPrompt = { kind: 'run-command', command: 'nc' };
 
 /** What was answered so far. */
 const answers = (page: Page): Promise<unknown> =>
-  page.evaluate(() => window.ginnelDouble.inputs('answerPrompt').map(({ answer }) => answer));
+  page.evaluate(() => window.ginnelDouble.inputs('prompts.answer').map(({ answer }) => answer));
 
 test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
@@ -29,7 +29,7 @@ test('a question that comes while somebody types takes none of it, and F6 leads 
   await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
   const source = page.getByLabel('Source port');
   await source.pressSequentially('80');
-  await page.evaluate((profile) => window.ginnelDouble.ginnel.openSession({ profile }), office);
+  await page.evaluate((profile) => window.ginnelDouble.ginnel.sessions.open({ profile }), office);
   const box = page.getByLabel("me@gw.example's password:");
   await expect(box).toBeVisible();
   await page.keyboard.type('80');
@@ -62,7 +62,7 @@ test('nor does one that has to come over a dialog of the window’s own', async 
   await page.getByRole('row', { name: 'Credentials', exact: true }).click();
   await page.getByRole('button', { name: 'Make a new key...' }).click();
   await page.getByLabel('Key passphrase').pressSequentially('half');
-  await page.evaluate((profile) => window.ginnelDouble.ginnel.openSession({ profile }), office);
+  await page.evaluate((profile) => window.ginnelDouble.ginnel.sessions.open({ profile }), office);
   const box = page.getByLabel("me@gw.example's password:");
   await expect(box).toBeVisible();
   await page.keyboard.type('rest');

@@ -99,7 +99,7 @@ test('bytes that pass draw the cells that tell them, and not the rows', async ({
     () =>
       page.evaluate(
         (entries) => {
-          window.ginnelDouble.emit('traffic', entries);
+          window.ginnelDouble.emit('snapshot.traffic', entries);
         },
         profiles.flatMap(({ id, forwards }) =>
           forwards.map((forward) => ({

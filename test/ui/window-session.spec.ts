@@ -37,7 +37,7 @@ test('the first start offers a session without a server, and its page can be ope
   await expect(page.getByText('press Open', { exact: false }).last()).toBeVisible();
   await page.getByRole('button', { name: 'Open' }).click();
   await page.getByRole('button', { name: 'Open page' }).click();
-  expect(await page.evaluate(() => window.ginnelDouble.inputs('openForwardPage').length)).toBe(1);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('forwards.openPage').length)).toBe(1);
 });
 
 test('in browser mode the page behind a forward is a plain link', async ({ window: { page, open } }) => {
@@ -94,7 +94,7 @@ test('changes are marked, and loading something else asks first', async ({ windo
   await expect(page.getByRole('article', { name: 'lab' })).toBeVisible();
   expect(
     await page.evaluate(() =>
-      window.ginnelDouble.inputs('saveProfile').map(({ profile }) => profile.username),
+      window.ginnelDouble.inputs('savedSessions.save').map(({ profile }) => profile.username),
     ),
   ).toEqual(['me']);
 });
@@ -105,7 +105,7 @@ test('a save that fails says why beside the buttons and loses nothing', async ({
   await open();
   await page.evaluate(() => {
     window.ginnelDouble.program({
-      saveProfile: {
+      'savedSessions.save': {
         ok: false,
         error: { code: 'file-write', data: { path: '/data/sessions.json', detail: 'EROFS' } },
       },
@@ -157,7 +157,7 @@ test('an error near the buttons takes the room there is', async ({ window: { pag
   await open({});
   await page.evaluate(() => {
     window.ginnelDouble.program({
-      saveProfile: {
+      'savedSessions.save': {
         ok: false,
         error: { code: 'file-write', data: { path: '/data/sessions.json', detail: 'Read-only file system' } },
       },

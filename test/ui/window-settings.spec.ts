@@ -46,7 +46,7 @@ test('how a session comes back, is tested, logs and starts is set on its panels,
   await openPanel(page, 'Session');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved “office”.')).toBeVisible();
-  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('saveProfile'));
+  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('savedSessions.save'));
   expect(saved?.profile).toMatchObject({
     connectAtStart: true,
     keepaliveSeconds: 30,
@@ -91,7 +91,7 @@ test('program settings are saved at once, and go back with a reason when they ca
   await expect(dialog.getByRole('checkbox', { name: 'Show notifications' })).not.toBeChecked();
   // Granted, and told of a moment later: the box does not go back meanwhile.
   await page.evaluate(() => {
-    window.ginnelDouble.program({ changeSettings: { ok: true, value: {} } });
+    window.ginnelDouble.program({ 'settings.change': { ok: true, value: {} } });
   });
   await page.keyboard.press('Alt+l');
   const start = dialog.getByRole('checkbox', { name: 'Start Ginnel when I log in to this computer' });
@@ -104,14 +104,14 @@ test('program settings are saved at once, and go back with a reason when they ca
   await expect(start).not.toBeChecked();
   await page.evaluate(() => {
     const error = { code: 'file-write', data: { path: '/ro/settings.json', detail: 'Read-only' } } as const;
-    window.ginnelDouble.program({ changeSettings: { ok: false, error } });
+    window.ginnelDouble.program({ 'settings.change': { ok: false, error } });
   });
   await page.keyboard.press('Alt+w');
   await expect(dialog.getByRole('alert')).toContainText('/ro/settings.json');
   const files = dialog.getByRole('checkbox', { name: 'Write event logs to files' });
   await expect(files).toBeChecked();
   await expect(files).toHaveAccessibleDescription(/ginnel\/logs/u);
-  expect(await page.evaluate(() => window.ginnelDouble.inputs('changeSettings'))).toEqual([
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('settings.change'))).toEqual([
     { settings: { startAtLogin: false, notifications: false, logToFiles: true } },
     { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
     { settings: { startAtLogin: false, notifications: false, logToFiles: false } },
@@ -149,7 +149,7 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   await open({ profiles: [office], sessions: [up(office, Date.now())] });
   await page.evaluate(() => {
     const error = { code: 'internal', data: { detail: 'No report today' } } as const;
-    window.ginnelDouble.program({ getDiagnostics: { ok: false, error } });
+    window.ginnelDouble.program({ 'diagnostics.get': { ok: false, error } });
   });
   await page.getByRole('button', { name: 'About' }).click();
   await page.getByRole('button', { name: 'Diagnostic report...' }).click();
@@ -158,7 +158,7 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   await expect(dialog.getByRole('button', { name: 'Copy' })).toBeDisabled();
   const text = `Ginnel 0.1.0\n${'host-1 answered\n'.repeat(60)}`;
   await page.evaluate((value) => {
-    window.ginnelDouble.program({ getDiagnostics: { ok: true, value: { text: value } } });
+    window.ginnelDouble.program({ 'diagnostics.get': { ok: true, value: { text: value } } });
   }, text);
   await page.keyboard.press('Alt+r');
   await expect(dialog.getByRole('textbox', { name: 'Text of the report' })).toHaveValue(text);
@@ -174,10 +174,10 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
   await page.keyboard.press('Alt+s');
   await expect(dialog.getByRole('button', { name: 'Saved' })).toBeVisible();
-  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('saveText'));
+  const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('files.saveText'));
   expect(saved?.text).toBe(text);
   expect(saved?.suggestedName).toMatch(/^ginnel-report-[\d-]+\.txt$/u);
-  expect(await page.evaluate(() => window.ginnelDouble.inputs('getDiagnostics'))).toEqual([
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('diagnostics.get'))).toEqual([
     { sessionId: null },
     { sessionId: null },
     { sessionId: office.id },

@@ -41,7 +41,7 @@ test('a session tells its round trip, how often it came back, and when and why i
     /Came back twice\. Last lost .*\(5 min ago\): Remote side unexpectedly closed network connection\./,
   );
   await page.evaluate((sessionId) => {
-    window.ginnelDouble.emit('vitals', [{ sessionId, roundTrip: 1500 }]);
+    window.ginnelDouble.emit('snapshot.vitals', [{ sessionId, roundTrip: 1500 }]);
   }, office.id);
   await expect(card).toContainText('1.5 s');
 });
@@ -168,7 +168,7 @@ test('whether a destination answers is told beside that its port listens, with t
   await expect(card).toContainText('Connection refused');
   await expect(page.locator('.announcer')).toContainText('office: L8080 leads to nothing that answers.');
   await expect(page).toHaveTitle(/1 destination not reached/);
-  const release = await page.evaluateHandle(() => window.ginnelDouble.hold('probeForward'));
+  const release = await page.evaluateHandle(() => window.ginnelDouble.hold('forwards.checkReachability'));
   await card.getByRole('button', { name: 'Test again where L8080 leads' }).click();
   await put(probed({ kind: 'asking', since: Date.now() }));
   await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
@@ -181,7 +181,9 @@ test('whether a destination answers is told beside that its port listens, with t
   // The button that was pressed is gone with what it was about; the focus stays nearby.
   await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
   await page.evaluate(() => {
-    window.ginnelDouble.program({ probeForward: { ok: false, error: { code: 'not-connected', data: {} } } });
+    window.ginnelDouble.program({
+      'forwards.checkReachability': { ok: false, error: { code: 'not-connected', data: {} } },
+    });
   });
   await row.getByRole('button', { name: 'Test again where L8080 leads' }).click();
   await expect(card.getByRole('alert')).toContainText('The session is not connected.');
@@ -203,7 +205,7 @@ test('what runs through shows as bytes, rates and a curve, and is followed only 
     traffic: [moved],
   });
   await page.evaluate((value) => {
-    window.ginnelDouble.program({ getRates: { ok: true, value: [value] } });
+    window.ginnelDouble.program({ 'sessions.getRates': { ok: true, value: [value] } });
   }, rates);
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   const card = page.getByRole('article', { name: 'office' });
@@ -214,7 +216,7 @@ test('what runs through shows as bytes, rates and a curve, and is followed only 
   );
   await expect(traffic).toContainText('0 B/s');
   await page.evaluate((entry) => {
-    window.ginnelDouble.emit('traffic', [{ ...entry, live: 1, received: 4_000_000 }]);
+    window.ginnelDouble.emit('snapshot.traffic', [{ ...entry, live: 1, received: 4_000_000 }]);
   }, moved);
   await expect(traffic).toContainText(/received (1\.\d|2\.0) MB\/s4\.0 MB/);
   await expect(traffic).toContainText('1 connection now');
@@ -222,7 +224,7 @@ test('what runs through shows as bytes, rates and a curve, and is followed only 
   await card.getByRole('button', { name: 'connections of L8080' }).click();
   await expect(card.locator('.forward-curve')).toContainText('4.0 MB received, at most 2.0 MB/s');
   const asked = (): Promise<readonly string[]> =>
-    page.evaluate(() => window.ginnelDouble.inputs('getRates').map(({ sessionId }) => sessionId));
+    page.evaluate(() => window.ginnelDouble.inputs('sessions.getRates').map(({ sessionId }) => sessionId));
   expect(await asked()).not.toContain(far.id);
   await page.getByRole('article', { name: 'far' }).scrollIntoViewIfNeeded();
   await expect.poll(asked).toContain(far.id);
@@ -251,7 +253,7 @@ test('a history unfolds, with earlier runs and the share of time it was connecte
   ];
   await page.evaluate(
     ([value, session]) => {
-      window.ginnelDouble.program({ getHistory: { ok: true, value } });
+      window.ginnelDouble.program({ 'sessions.getHistory': { ok: true, value } });
       window.ginnelDouble.update({ sessions: [session] });
     },
     [told, { ...probed(null), lastLoss: { at: now - 3 * minute, error: lost } }] as const,
@@ -284,7 +286,7 @@ test('a history left unfolded keeps up with the time, and is still unfolded afte
     { at: now - 10 * minute, what: 'connected', error: null },
   ];
   await page.evaluate((value) => {
-    window.ginnelDouble.program({ getHistory: { ok: true, value } });
+    window.ginnelDouble.program({ 'sessions.getHistory': { ok: true, value } });
   }, told);
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   const card = page.getByRole('article', { name: 'office' });
@@ -309,12 +311,12 @@ test('Test shows each step while the rest stays in use, what failed and what was
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByRole('textbox', { name: 'Host Name' }).fill('me@gw.example');
   await page.evaluate(() => {
-    window.ginnelDouble.program({ startTrial: { ok: true, value: {} } });
+    window.ginnelDouble.program({ 'connectionTests.start': { ok: true, value: {} } });
   });
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Test of me@gw.example' });
   await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
-  const [tested] = await page.evaluate(() => window.ginnelDouble.inputs('startTrial'));
+  const [tested] = await page.evaluate(() => window.ginnelDouble.inputs('connectionTests.start'));
   if (tested === undefined) throw new Error('nothing was tested');
   const done = finishedTrial({ ...tested.profile, forwards: [web] }, Date.now());
   const put = (states: readonly Trial['steps'][number]['state'][], endedAt: number | null): Promise<void> =>
@@ -357,7 +359,9 @@ test('Test shows each step while the rest stays in use, what failed and what was
   expect(copied).toContain('Test of me@gw.example');
   expect(copied).toMatch(/Reach the destination.*: failed after 12 ms\r?\n {4}localhost:80 refused/);
   await dialog.getByRole('button', { name: 'Test again' }).click();
-  await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('startTrial').length)).toBe(2);
+  await expect
+    .poll(() => page.evaluate(() => window.ginnelDouble.inputs('connectionTests.start').length))
+    .toBe(2);
   await dialog.press('Escape');
   await expect(dialog).toHaveCount(0);
   expect(await page.evaluate(() => window.ginnelDouble.snapshot().trials)).toEqual([]);
@@ -374,7 +378,7 @@ test('an open session is tested from its card; a test that cannot begin says why
   await expect(dialog.getByRole('status')).toHaveText('Everything works: 9 steps in 108 ms.');
   await page.evaluate(() => {
     window.ginnelDouble.program({
-      startTrial: { ok: false, error: { code: 'session-busy', data: { title: 'office' } } },
+      'connectionTests.start': { ok: false, error: { code: 'session-busy', data: { title: 'office' } } },
     });
   });
   await dialog.getByRole('button', { name: 'Test again' }).click();
@@ -398,7 +402,7 @@ test('after an end nobody asked for, what was open is opened again or left close
   await expect(bar).toContainText('One session was open: “office”.');
   await bar.getByRole('button', { name: 'Leave closed' }).click();
   await expect(bar).toHaveCount(0);
-  expect(await page.evaluate(() => window.ginnelDouble.inputs('reopenSessions').length)).toBe(1);
+  expect(await page.evaluate(() => window.ginnelDouble.inputs('sessions.reopen').length)).toBe(1);
 });
 
 test('none of this is wrong for axe, light or dark, or cut off in a small window', async ({
@@ -426,10 +430,10 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
   await page.evaluate(
     ([entries, moved]) => {
       window.ginnelDouble.program({
-        startTrial: { ok: true, value: {} },
-        getHistory: { ok: true, value: entries },
+        'connectionTests.start': { ok: true, value: {} },
+        'sessions.getHistory': { ok: true, value: entries },
       });
-      window.ginnelDouble.emit('traffic', [moved]);
+      window.ginnelDouble.emit('snapshot.traffic', [moved]);
     },
     [
       [
@@ -479,7 +483,7 @@ test('going to a session far down scrolls the list, never the header out of the 
   await open({ sessions: others.map((profile) => up(profile, Date.now())) });
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   await page.evaluate((sessionId) => {
-    if (sessionId !== undefined) window.ginnelDouble.emit('goTo', { sessionId });
+    if (sessionId !== undefined) window.ginnelDouble.emit('sessions.goTo', { sessionId });
   }, others.at(-1)?.id);
   await expect(page.getByRole('article', { name: 'last' })).toBeFocused();
   await expect(page.getByRole('article', { name: 'last' })).toBeInViewport();
@@ -520,7 +524,7 @@ test('a forward that is on can be switched off before its session was ever up, a
   const row = card.getByRole('row').filter({ hasText: 'L8080' });
   await expect(row).toContainText('Waiting for the server');
   await row.getByRole('button', { name: 'Stop L8080' }).click();
-  await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('stopForward').length)).toBe(1);
+  await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('forwards.stop').length)).toBe(1);
 
   const inUse = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 8080 } } as const;
   const partial = { ...first, state: { ...first.state, missing: [inUse] } };

@@ -104,7 +104,7 @@ async function lookAtAll(page: Page, check: Check): Promise<void> {
   await page.evaluate(
     (info) => {
       const warning = { code: 'key-rights', data: { path: '/home/someone/.ssh/id', mode: '0644' } } as const;
-      window.ginnelDouble.program({ describeKey: { ok: true, value: { ...info, warning } } });
+      window.ginnelDouble.program({ 'keys.describe': { ok: true, value: { ...info, warning } } });
     },
     keyFileOf('', `me@${long}`),
   );
@@ -144,7 +144,7 @@ async function lookAtAll(page: Page, check: Check): Promise<void> {
       code: 'agent-unreachable',
       data: { path: '', detail: 'SSH_AUTH_SOCK is not set.' },
     } as const;
-    window.ginnelDouble.program({ listAgentKeys: { ok: false, error } });
+    window.ginnelDouble.program({ 'agent.listKeys': { ok: false, error } });
   });
   await panelOf(page, 'Auth', 'auth');
   await panelOf(page, 'Credentials', 'credentials');

@@ -216,7 +216,7 @@ test.describe('with forwards', () => {
     await expect(dialog.getByRole('button', { name: 'Back' })).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
-    expect(await page.evaluate(() => window.ginnelDouble.inputs('openSession').length)).toBe(0);
+    expect(await page.evaluate(() => window.ginnelDouble.inputs('sessions.open').length)).toBe(0);
     await page.getByRole('button', { name: 'Open' }).click();
     await page.keyboard.press('Alt+a');
     await expect(page.getByRole('table').getByText('L8000', { exact: true })).toBeVisible();
@@ -273,7 +273,7 @@ test.describe('with another session open on the same ports', () => {
     forwards: [forwardOf('local', '5901', 'screen:5901'), forwardOf('dynamic', '1080')],
   });
   const opens = (page: Page): Promise<number> =>
-    page.evaluate(() => window.ginnelDouble.inputs('openSession').length);
+    page.evaluate(() => window.ginnelDouble.inputs('sessions.open').length);
 
   test.beforeEach(async ({ window: { page } }) => {
     await page.evaluate((profile) => {
@@ -324,6 +324,6 @@ test.describe('with another session open on the same ports', () => {
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'A port is taken by another session' });
     await dialog.getByRole('button', { name: 'Apply anyway' }).click();
-    await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('applyProfile').length)).toBe(1);
+    await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('sessions.apply').length)).toBe(1);
   });
 });

@@ -37,7 +37,7 @@ async function fillHost(page: Page): Promise<void> {
 
 /** What the session was opened with. */
 function openedWith(page: Page) {
-  return page.evaluate(() => window.ginnelDouble.inputs('openSession').at(-1)?.profile);
+  return page.evaluate(() => window.ginnelDouble.inputs('sessions.open').at(-1)?.profile);
 }
 
 const jumpRows = (page: Page) => page.getByRole('listbox', { name: 'Jump hosts' }).getByRole('option');

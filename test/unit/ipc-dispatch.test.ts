@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bindCommands, createDispatch, pushEvents, type IpcMainLike } from '../../electron/ipc';
-import { commandNames, contract, eventNames, requestLimit, type CommandName } from '../../shared/contract';
+import { commandNames, commands, eventNames, requestLimit, type CommandName } from '../../shared/contract';
 import { appErrorSchema } from '../../shared/errors';
 import { parseNotation } from '../../shared/notation';
 import { newForwardId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
@@ -19,53 +19,56 @@ const pair = { sessionId, forwardId };
 
 /** One right input of every command. */
 const rightInputs: Readonly<Record<CommandName, object>> = {
-  getSnapshot: {},
-  getLog: { sessionId },
-  openSession: profile,
-  applyProfile: profile,
-  retryNow: { sessionId },
-  disconnect: { sessionId },
-  closeSession: { sessionId },
-  startForward: pair,
-  stopForward: pair,
-  addForward: { sessionId, forward },
-  removeForward: pair,
-  changeForward: { sessionId, forward },
-  getConnections: pair,
-  closeConnection: { ...pair, connectionId: 1 },
-  makeLogin: { username: 'anna', password: 'hunter2' },
-  checkSocket: { path: '/run/user/1000/app.sock' },
-  saveProfile: profile,
-  saveDefaults: profile,
-  deleteProfile: { sessionId },
-  answerPrompt: { promptId: newPromptId(), answer: { kind: 'texts', texts: ['hunter2'], remember: false } },
-  dismissNotice: { noticeId: newNoticeId() },
-  listKeyFiles: {},
-  chooseKeyFile: {},
-  describeKey: { path: '~/.ssh/id_ed25519' },
-  makeKey: { kind: 'rsa', bits: 3072, comment: 'me@here', passphrase: 'hunter2', path: '~/.ssh/id_rsa' },
-  listAgentKeys: { agentPath: '' },
-  installKey: { sessionId, publicKey: 'ssh-ed25519 AAAA me@here' },
-  listKnownHosts: {},
-  removeKnownHost: { id: 'x' },
-  forgetSecret: { use: { kind: 'passphrase', keyFile: '~/.ssh/id_ed25519' } },
-  changeSettings: { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
-  probeForward: pair,
-  startTrial: profile,
-  endTrial: { sessionId },
-  getHistory: { sessionId },
-  getRates: { sessionId },
-  reopenSessions: {},
-  leaveClosed: {},
-  getDiagnostics: { sessionId },
-  saveText: { suggestedName: 'ginnel.log', text: 'a line' },
-  startDemo: {},
-  openForwardPage: pair,
+  'snapshot.get': {},
+  'sessions.getLog': { sessionId },
+  'sessions.open': profile,
+  'sessions.apply': profile,
+  'sessions.retry': { sessionId },
+  'sessions.disconnect': { sessionId },
+  'sessions.close': { sessionId },
+  'forwards.start': pair,
+  'forwards.stop': pair,
+  'forwards.add': { sessionId, forward },
+  'forwards.remove': pair,
+  'forwards.change': { sessionId, forward },
+  'clientConnections.list': pair,
+  'clientConnections.close': { ...pair, connectionId: 1 },
+  'forwards.makeSocksLogin': { username: 'anna', password: 'hunter2' },
+  'forwards.checkSocketPath': { path: '/run/user/1000/app.sock' },
+  'savedSessions.save': profile,
+  'savedSessions.saveDefaults': profile,
+  'savedSessions.delete': { sessionId },
+  'prompts.answer': {
+    promptId: newPromptId(),
+    answer: { kind: 'texts', texts: ['hunter2'], remember: false },
+  },
+  'notices.dismiss': { noticeId: newNoticeId() },
+  'keys.listFiles': {},
+  'keys.chooseFile': {},
+  'keys.describe': { path: '~/.ssh/id_ed25519' },
+  'keys.make': { kind: 'rsa', bits: 3072, comment: 'me@here', passphrase: 'hunter2', path: '~/.ssh/id_rsa' },
+  'agent.listKeys': { agentPath: '' },
+  'keys.install': { sessionId, publicKey: 'ssh-ed25519 AAAA me@here' },
+  'knownHosts.list': {},
+  'knownHosts.remove': { id: 'x' },
+  'secrets.forget': { use: { kind: 'passphrase', keyFile: '~/.ssh/id_ed25519' } },
+  'settings.change': { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
+  'forwards.checkReachability': pair,
+  'connectionTests.start': profile,
+  'connectionTests.end': { sessionId },
+  'sessions.getHistory': { sessionId },
+  'sessions.getRates': { sessionId },
+  'sessions.reopen': {},
+  'sessions.leaveClosed': {},
+  'diagnostics.get': { sessionId },
+  'files.saveText': { suggestedName: 'ginnel.log', text: 'a line' },
+  'demo.start': {},
+  'forwards.openPage': pair,
 };
 
 function isRight(name: CommandName, input: unknown): boolean {
   try {
-    return contract.commands[name].input.safeParse(input).success;
+    return commands.get(name)?.input.safeParse(input).success === true;
   } catch {
     return false;
   }
@@ -135,7 +138,7 @@ describe('the contract’s door', () => {
   test('a length that is no number where a text should be is refused like anything else', async () => {
     const dispatch = createDispatch(engineDouble().handlers);
     const length: unknown = Object.create(null);
-    expect(await dispatch('removeKnownHost', { id: { length } }, 100)).toMatchObject({
+    expect(await dispatch('knownHosts.remove', { id: { length } }, 100)).toMatchObject({
       ok: false,
       error: { code: 'bad-request' },
     });
@@ -153,7 +156,12 @@ describe('the contract’s door', () => {
         'toString',
         'hasOwnProperty',
         'GetSnapshot',
-        ' getSnapshot',
+        ' snapshot.get',
+        'sessions',
+        'sessions.__proto__',
+        'sessions.constructor',
+        'sessions.logged',
+        '__proto__.toString',
       ),
     );
     await fc.assert(
@@ -172,7 +180,7 @@ describe('the contract’s door', () => {
     '%s bytes are too many',
     async (size) => {
       const engine = engineDouble();
-      expect(await createDispatch(engine.handlers)('getSnapshot', {}, size)).toMatchObject({
+      expect(await createDispatch(engine.handlers)('snapshot.get', {}, size)).toMatchObject({
         ok: false,
         error: { code: 'bad-request' },
       });
@@ -184,16 +192,16 @@ describe('the contract’s door', () => {
     const engine = engineDouble();
     const input = { suggestedName: 'log.txt', text: 'x'.repeat(2 * requestLimit) };
     const dispatch = createDispatch(engine.handlers);
-    await dispatch('saveText', input, 2 * requestLimit);
+    await dispatch('files.saveText', input, 2 * requestLimit);
     expect(engine.calls).toHaveLength(1);
-    expect(await dispatch('saveText', input, 33 * requestLimit)).toMatchObject({ ok: false });
+    expect(await dispatch('files.saveText', input, 33 * requestLimit)).toMatchObject({ ok: false });
   });
 
   test('a handler that throws is an internal error, not a throw', async () => {
     const engine = engineDouble(() => {
       throw new Error('oops');
     });
-    expect(await createDispatch(engine.handlers)('getSnapshot', {}, 2)).toEqual({
+    expect(await createDispatch(engine.handlers)('snapshot.get', {}, 2)).toEqual({
       ok: false,
       error: { code: 'internal', data: { detail: 'oops' } },
     });
@@ -207,7 +215,7 @@ describe('the contract’s door', () => {
       { kind: 'texts', texts: ['hunter2', 7], remember: false },
       { kind: 'host-key', decision: 'hunter2' },
     ]) {
-      const result = await dispatch('answerPrompt', { promptId: newPromptId(), answer }, 100);
+      const result = await dispatch('prompts.answer', { promptId: newPromptId(), answer }, 100);
       expect(result.ok).toBe(false);
       expect(JSON.stringify(result)).not.toContain('hunter2');
     }
@@ -236,7 +244,10 @@ describe('the desktop’s transport', () => {
     const engine = engineDouble();
     const ipcMain = fakeIpcMain();
     bindCommands(ipcMain, createDispatch(engine.handlers), ({ frame }) => frame === 'own');
-    expect(await ipcMain.invoke({ frame: 'own' }, 'getLog', { sessionId })).toEqual({ ok: true, value: {} });
+    expect(await ipcMain.invoke({ frame: 'own' }, 'sessions.getLog', { sessionId })).toEqual({
+      ok: true,
+      value: {},
+    });
     expect(engine.calls).toHaveLength(1);
   });
 
@@ -249,7 +260,7 @@ describe('the desktop’s transport', () => {
         throw new Error('looked at');
       },
     };
-    expect(await ipcMain.invoke({ frame: 'foreign' }, 'getLog', hostile)).toMatchObject({
+    expect(await ipcMain.invoke({ frame: 'foreign' }, 'sessions.getLog', hostile)).toMatchObject({
       ok: false,
       error: { code: 'bad-request' },
     });
@@ -264,7 +275,7 @@ describe('the desktop’s transport', () => {
     cycle['self'] = cycle;
     const large = { sessionId: 'é'.repeat(requestLimit / 2) };
     for (const input of [cycle, { sessionId: 1n }, large]) {
-      const result = await ipcMain.invoke({ frame: 'own' }, 'getLog', input);
+      const result = await ipcMain.invoke({ frame: 'own' }, 'sessions.getLog', input);
       expect(result).toMatchObject({ ok: false, error: { code: 'bad-request' } });
       expect(JSON.stringify(result)).toContain('bytes');
     }
@@ -287,10 +298,10 @@ describe('the desktop’s transport', () => {
       isDestroyed: () => destroyed,
     });
     expect(engine.listeners()).toBe(eventNames.length);
-    engine.emit('traffic', []);
+    engine.emit('snapshot.traffic', []);
     destroyed = true;
-    engine.emit('traffic', []);
-    expect(sent).toEqual([['ginnel:event', 'traffic', []]]);
+    engine.emit('snapshot.traffic', []);
+    expect(sent).toEqual([['ginnel:event', 'snapshot.traffic', []]]);
     stop();
     expect(engine.listeners()).toBe(0);
   });

@@ -1,9 +1,10 @@
 import {
-  commandNames,
+  handlersOf,
   type CommandHandlers,
   type CommandName,
   type EventName,
   type EventPayload,
+  type Subscribe,
 } from '../../shared/contract';
 import type { Result } from '../../shared/result';
 
@@ -11,10 +12,7 @@ import type { Result } from '../../shared/result';
 export interface EngineDouble {
   readonly handlers: CommandHandlers;
   readonly calls: readonly { readonly name: CommandName; readonly input: unknown }[];
-  readonly on: <Name extends EventName>(
-    event: Name,
-    listener: (payload: EventPayload<Name>) => void,
-  ) => () => void;
+  readonly on: Subscribe;
   readonly emit: <Name extends EventName>(event: Name, payload: EventPayload<Name>) => void;
   readonly listeners: () => number;
 }
@@ -27,17 +25,11 @@ export function engineDouble(
 ): EngineDouble {
   const calls: { name: CommandName; input: unknown }[] = [];
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
-  const handlers = Object.fromEntries(
-    commandNames.map((name) => [
-      name,
-      async (input: unknown) => {
-        calls.push({ name, input });
-        return answer(name, input);
-      },
-    ]),
-  );
   return {
-    handlers: handlers as unknown as CommandHandlers,
+    handlers: handlersOf(async (name, input) => {
+      calls.push({ name, input });
+      return answer(name, input);
+    }),
     calls,
     on: (event, listener) => {
       const own = listeners.get(event) ?? new Set();

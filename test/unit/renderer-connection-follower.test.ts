@@ -28,14 +28,19 @@ function scene(): {
   const shown: Followed[] = [];
   let questions = 0;
   let waiting: ((result: Result<ConnectionList>) => void) | null = null;
-  const getConnections = (): Promise<Result<ConnectionList>> => {
+  const list = (): Promise<Result<ConnectionList>> => {
     expect(waiting, 'one question at a time').toBeNull();
     questions += 1;
     return new Promise((resolve) => {
       waiting = resolve;
     });
   };
-  const follower = followConnections({ getConnections }, ids, (followed) => shown.push(followed), page);
+  const follower = followConnections(
+    { clientConnections: { list } },
+    ids,
+    (followed) => shown.push(followed),
+    page,
+  );
   return {
     page,
     shown,

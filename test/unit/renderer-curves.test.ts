@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { curvePath, curveWords, rateWords } from '../../renderer/features/traffic/traffic-words';
 import { curveOf, flat, grow, growingOf, sumOf, type Growing } from '../../renderer/state/curve';
 import { createCurves, type Curves } from '../../renderer/state/curves';
-import { trafficKey } from '../../renderer/state/replica';
+import { trafficKey } from '../../shared/status';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { sampleCount, sampleSeconds, type Rates } from '../../shared/rates';
 import { ok, type Result } from '../../shared/result';
@@ -108,14 +108,16 @@ describe('following the traffic', () => {
     asked = 0;
     drawn = 0;
     curves = createCurves({
-      getRates: () => {
-        asked += 1;
-        return new Promise<Result<readonly Rates[]>>((resolve) => {
-          answer = async (rates) => {
-            resolve(ok(rates));
-            await vi.advanceTimersByTimeAsync(0);
-          };
-        });
+      sessions: {
+        getRates: () => {
+          asked += 1;
+          return new Promise<Result<readonly Rates[]>>((resolve) => {
+            answer = async (rates) => {
+              resolve(ok(rates));
+              await vi.advanceTimersByTimeAsync(0);
+            };
+          });
+        },
       },
       on: (_event, listener) => {
         emit = listener as typeof emit;

@@ -161,7 +161,7 @@ describe('Open', () => {
     await openDraft(services);
     expect(problem(services)).toBe('host: host-missing');
     expect(services.view.getState().panel).toBe('session');
-    expect(double.inputs('openSession')).toHaveLength(0);
+    expect(double.inputs('sessions.open')).toHaveLength(0);
   });
 
   test('a number field that cannot be read stops it at that field', async () => {
@@ -183,7 +183,7 @@ describe('Open', () => {
     typeNumber(services.draft, 'port', '2222');
     typeNumber(services.draft, 'keepaliveSeconds', '30');
     await openDraft(services);
-    expect(double.inputs('openSession')[0]?.profile).toMatchObject({
+    expect(double.inputs('sessions.open')[0]?.profile).toMatchObject({
       host: 'server',
       port: 2222,
       keepaliveSeconds: 30,
@@ -202,7 +202,7 @@ describe('Open', () => {
     const opening = openDraft(services);
     await answer(services, choice);
     await opening;
-    expect(double.inputs('openSession')).toHaveLength(opens ? 1 : 0);
+    expect(double.inputs('sessions.open')).toHaveLength(opens ? 1 : 0);
     expect(services.draft.getState().profile.forwards).toHaveLength(forwards);
     if (choice !== 'add') expect(services.draft.getState().staging.source).toBe('8000');
   });
@@ -215,7 +215,7 @@ describe('Open', () => {
     await answer(services, 'add');
     await opening;
     expect(problem(services)).toBe('destination: destination-missing');
-    expect(double.inputs('openSession')).toHaveLength(0);
+    expect(double.inputs('sessions.open')).toHaveLength(0);
   });
 
   test('a live session is not opened again: its forwards are applied', async () => {
@@ -225,14 +225,14 @@ describe('Open', () => {
     editStaged(services, { source: '8000', destination: 'localhost:80' });
     addStaged(services);
     await openDraft(services);
-    expect(double.inputs('openSession')).toHaveLength(1);
-    expect(double.inputs('applyProfile')[0]?.profile.forwards).toHaveLength(1);
+    expect(double.inputs('sessions.open')).toHaveLength(1);
+    expect(double.inputs('sessions.apply')[0]?.profile.forwards).toHaveLength(1);
   });
 
   test('an error of the engine stays beside the buttons', async () => {
     const { services, double } = await window();
     editProfile(services.draft, { host: 'server' });
-    double.program({ openSession: fail({ code: 'session-busy', data: { title: 'x' } }) });
+    double.program({ 'sessions.open': fail({ code: 'session-busy', data: { title: 'x' } }) });
     await openDraft(services);
     expect(noteText(services)).toBe('session-busy');
     expect(services.view.getState().tab).toBe('configuration');
@@ -280,7 +280,7 @@ describe('saved sessions', () => {
     const refused = saveDraft(services);
     await answer(services, 'back');
     expect(await refused).toBe(false);
-    expect(double.inputs('saveProfile')).toHaveLength(0);
+    expect(double.inputs('savedSessions.save')).toHaveLength(0);
     const saved = saveDraft(services);
     await answer(services, 'replace');
     expect(await saved).toBe(true);
@@ -294,7 +294,7 @@ describe('saved sessions', () => {
     const { services, double } = await window();
     await save(services, '  ');
     expect(problem(services)).toBe('name: name-invalid');
-    expect(double.inputs('saveProfile')).toHaveLength(0);
+    expect(double.inputs('savedSessions.save')).toHaveLength(0);
   });
 
   test('the name Default Settings saves what new sessions start from', async () => {
@@ -311,7 +311,9 @@ describe('saved sessions', () => {
   test('a failed save says so and keeps everything unsaved', async () => {
     const { services, double } = await window();
     editProfile(services.draft, { host: 'server' });
-    double.program({ saveProfile: fail({ code: 'file-write', data: { path: '/x', detail: 'read-only' } }) });
+    double.program({
+      'savedSessions.save': fail({ code: 'file-write', data: { path: '/x', detail: 'read-only' } }),
+    });
     await save(services, 'mine');
     expect(noteText(services)).toBe('file-write');
     expect(services.draft.getState().profile.host).toBe('server');
@@ -328,15 +330,15 @@ describe('saved sessions', () => {
     expect(await answer(services, choice)).toBe('Unsaved changes');
     await loading;
     expect(services.draft.getState().profile.host).toBe(host);
-    expect(double.inputs('saveProfile')).toHaveLength(saves);
+    expect(double.inputs('savedSessions.save')).toHaveLength(saves);
   });
 
   test('a double click opens a session, but only loads Default Settings', async () => {
     const { services, double } = await window({ profiles: [office] });
     await openRow(services, 'defaults');
-    expect(double.inputs('openSession')).toHaveLength(0);
+    expect(double.inputs('sessions.open')).toHaveLength(0);
     await openRow(services, office.id);
-    expect(double.inputs('openSession')[0]?.profile).toEqual(office);
+    expect(double.inputs('sessions.open')[0]?.profile).toEqual(office);
   });
 
   test('Default Settings makes a new session each time, never the defaults themselves', async () => {
@@ -413,7 +415,7 @@ describe('a window that is loaded again', () => {
     await openRow(services, office.id);
     const [prompt] = double.snapshot().prompts;
     if (prompt === undefined) throw new Error('nothing was asked');
-    await services.ginnel.answerPrompt({
+    await services.ginnel.prompts.answer({
       promptId: prompt.id,
       answer: { kind: 'texts', texts: ['canary-7261'], remember: false },
     });
@@ -434,11 +436,11 @@ test('Apply on a session that waits to retry connects again with the corrected h
     cause: { code: 'host-unknown', data: { host: 'gw.exmaple', detail: '' } },
   });
   await openDraft(services);
-  expect(double.inputs('retryNow')).toEqual([]);
+  expect(double.inputs('sessions.retry')).toEqual([]);
   editProfile(services.draft, { host: 'gw.example' });
   await openDraft(services);
-  expect(double.inputs('applyProfile').at(-1)?.profile.host).toBe('gw.example');
-  expect(double.inputs('retryNow')).toEqual([{ sessionId: profile.id }]);
+  expect(double.inputs('sessions.apply').at(-1)?.profile.host).toBe('gw.example');
+  expect(double.inputs('sessions.retry')).toEqual([{ sessionId: profile.id }]);
 });
 
 describe('of a changed setting the note beside Apply says', () => {

@@ -236,7 +236,7 @@ describe('forwards in another program’s notation', () => {
   test('on the card of an open session they are added one after the other', async () => {
     const profile = profileOf({ name: 'office', host: 'gw', forwards: [forwardOf('dynamic', '1080')] });
     const { services: live, double } = await windowOn();
-    await live.ginnel.openSession({ profile });
+    await live.ginnel.sessions.open({ profile });
     const session = double.snapshot().sessions[0];
     if (session === undefined) throw new Error('not open');
     const type = (source: string): void => {
@@ -244,10 +244,10 @@ describe('forwards in another program’s notation', () => {
     };
     type('-L 80:a:80 -L 81:a:81');
     expect(await addLive(live, session)).toMatchObject({ ok: true });
-    expect(double.inputs('addForward')).toHaveLength(2);
+    expect(double.inputs('forwards.add')).toHaveLength(2);
     type('-L 82:a:82 -D 1080 -L 83:a:83');
     expect(await addLive(live, session)).toMatchObject({ ok: false, error: { code: 'forward-exists' } });
-    expect(double.inputs('addForward')).toHaveLength(3);
+    expect(double.inputs('forwards.add')).toHaveLength(3);
     expect(live.draft.getState().additions[session.id]?.source).toBe('-D 1080 -L 83:a:83');
     type('*:1081');
     live.draft.setState(({ additions }) => ({
@@ -297,7 +297,7 @@ describe('Connect on demand', () => {
     expect(problem(services)).toBe('idleMinutes: number-range');
     expect(services.view.getState().panel).toBe('connection');
     expect(services.draft.getState().numbers.idleMinutes).toBe(text);
-    expect(double.inputs('openSession')).toHaveLength(0);
+    expect(double.inputs('sessions.open')).toHaveLength(0);
   });
 
   test('goes to the engine and into what is saved', async () => {
@@ -315,7 +315,10 @@ describe('Connect on demand', () => {
 describe('what the window remembers', () => {
   test('is the options as typed, and never a password', async () => {
     const before = await windowOn();
-    const made = await before.services.ginnel.makeLogin({ username: 'anna', password: 'canary-9315' });
+    const made = await before.services.ginnel.forwards.makeSocksLogin({
+      username: 'anna',
+      password: 'canary-9315',
+    });
     if (!made.ok) throw new Error(made.error.code);
     editStaged(before.services, { kind: 'dynamic', source: '1080', login: made.value, end: 'half typ' });
     typeNumber(before.services.draft, 'idleMinutes', 'x');

@@ -158,7 +158,7 @@ describe('before opening', () => {
     const opening = openDraft(services);
     expect(await answer(services, choice)).toBe('A jump host was not added');
     await opening;
-    expect(double.inputs('openSession')).toHaveLength(opens ? 1 : 0);
+    expect(double.inputs('sessions.open')).toHaveLength(opens ? 1 : 0);
     expect(list(services)).toEqual(jumps);
     if (choice !== 'add') expect(typed(services)).toBe('half');
     if (choice === 'back') expect(services.view.getState().panel).toBe('jumps');
@@ -174,7 +174,7 @@ describe('before opening', () => {
     expect(problem(services)).toBe('jump: jump-invalid');
     editJump(services, { host: 'b' });
     await openDraft(services);
-    expect(double.inputs('openSession')[0]?.profile.jumps).toMatchObject([{ host: 'b' }]);
+    expect(double.inputs('sessions.open')[0]?.profile.jumps).toMatchObject([{ host: 'b' }]);
   });
 
   test('a change begun and not made is no question', async () => {
@@ -183,7 +183,7 @@ describe('before opening', () => {
     add(services, 'a');
     beginJumpChange(services, 0);
     await openDraft(services);
-    expect(double.inputs('openSession')).toHaveLength(1);
+    expect(double.inputs('sessions.open')).toHaveLength(1);
     clearJump(services);
     expect(typed(services)).toBe('');
   });
@@ -194,7 +194,7 @@ describe('before opening', () => {
     await openDraft(services);
     expect(problem(services)).toBe('jumps: hop-missing');
     expect(services.view.getState().panel).toBe('jumps');
-    expect(double.inputs('openSession')).toHaveLength(0);
+    expect(double.inputs('sessions.open')).toHaveLength(0);
   });
 
   test('so is a proxy without a hostname, at its own field', async () => {

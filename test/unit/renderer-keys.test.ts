@@ -112,7 +112,7 @@ describe('connecting in order to install a key', () => {
     services.draft.setState({ profile: office, baseline: office });
     services.view.setState({ panel: 'credentials' });
     expect(await connectForKey(services)).toMatchObject({ ok: true });
-    expect(double.inputs('openSession')).toEqual([{ profile: office }]);
+    expect(double.inputs('sessions.open')).toEqual([{ profile: office }]);
     expect(services.view.getState()).toMatchObject({ tab: 'configuration', panel: 'credentials' });
   });
 
@@ -122,8 +122,8 @@ describe('connecting in order to install a key', () => {
     });
     services.draft.setState({ profile: office, baseline: office });
     await connectForKey(services);
-    expect(double.inputs('retryNow')).toEqual([{ sessionId: office.id }]);
-    expect(double.inputs('openSession')).toEqual([]);
+    expect(double.inputs('sessions.retry')).toEqual([{ sessionId: office.id }]);
+    expect(double.inputs('sessions.open')).toEqual([]);
   });
 
   test('shows what is wrong with the form at its field instead', async () => {
@@ -136,7 +136,7 @@ describe('connecting in order to install a key', () => {
     await connectForKey(services);
     expect(problem(services)).toMatch(/^port: /u);
     expect(services.view.getState().panel).toBe('session');
-    expect(double.inputs('openSession')).toEqual([]);
+    expect(double.inputs('sessions.open')).toEqual([]);
   });
 
   test('asks before it takes ports that another session holds, and may be called off', async () => {
@@ -147,6 +147,6 @@ describe('connecting in order to install a key', () => {
     expect(await answer(services, 'back')).toBe('A port is taken by another session');
     await going;
     await settled();
-    expect(double.inputs('openSession')).toEqual([]);
+    expect(double.inputs('sessions.open')).toEqual([]);
   });
 });

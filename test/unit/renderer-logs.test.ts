@@ -40,7 +40,7 @@ test('a log is fetched when first looked at and then follows', async () => {
       .logs.get(id)
       ?.map(({ text }) => text),
   ).toEqual(['before', 'meanwhile', 'after']);
-  expect(double.inputs('getLog')).toHaveLength(1);
+  expect(double.inputs('sessions.getLog')).toHaveLength(1);
 });
 
 test('the log of a session that is gone is forgotten, and fetched again when it is back', async () => {
@@ -52,5 +52,5 @@ test('the log of a session that is gone is forgotten, and fetched again when it 
   logs.keepOnly([]);
   expect(logs.store.getState().logs.has(id)).toBe(false);
   logs.look(id);
-  expect(double.inputs('getLog')).toHaveLength(2);
+  expect(double.inputs('sessions.getLog')).toHaveLength(2);
 });

@@ -26,7 +26,7 @@ test.each([
   expect(problem(services)).toBe(`${field}: ${code}`);
   expect(services.view.getState().panel).toBe(panel);
   expect(services.draft.getState().numbers[field]).toBe(text);
-  expect(double.inputs('openSession')).toHaveLength(0);
+  expect(double.inputs('sessions.open')).toHaveLength(0);
 });
 
 test('the longest wait between retries is no shorter than the first one', async () => {
@@ -43,7 +43,7 @@ test('the longest wait between retries is no shorter than the first one', async 
   typeNumber(services.draft, 'holdSeconds', '0');
   typeNumber(services.draft, 'probeMinutes', '0');
   await openDraft(services);
-  expect(double.inputs('openSession')[0]?.profile).toMatchObject({
+  expect(double.inputs('sessions.open')[0]?.profile).toMatchObject({
     retryFirstSeconds: 20,
     retryLongestSeconds: 20,
     holdSeconds: 0,
@@ -59,7 +59,7 @@ test('numbers as typed reach the engine', async () => {
   typeNumber(services.draft, 'connectSeconds', '7');
   typeNumber(services.draft, 'proxyPort', '3128');
   await openDraft(services);
-  expect(double.inputs('openSession')[0]?.profile).toMatchObject({
+  expect(double.inputs('sessions.open')[0]?.profile).toMatchObject({
     keepaliveCount: 5,
     connectSeconds: 7,
     proxy: { kind: 'http', host: 'proxy', port: 3128 },

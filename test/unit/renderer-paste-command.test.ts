@@ -65,7 +65,7 @@ test.each([
   const opening = openDraft(services);
   expect(await answer(services, choice)).toBe('A host key was not added');
   await opening;
-  expect(double.inputs('openSession').map(({ profile }) => profile.hostKeys)).toEqual(
+  expect(double.inputs('sessions.open').map(({ profile }) => profile.hostKeys)).toEqual(
     opens ? [hostKeys] : [],
   );
   if (choice === 'back') expect(services.view.getState().panel).toBe('hostKeys');
@@ -80,5 +80,5 @@ test('one that cannot be read stops it, and stays typed', async () => {
   await opening;
   expect(noteText(services)).toBe('fingerprint-invalid');
   expect(services.draft.getState().hostKeyText).toBe('no key');
-  expect(double.inputs('openSession')).toEqual([]);
+  expect(double.inputs('sessions.open')).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { createReplica, trafficKey } from '../../renderer/state/replica';
+import { createReplica } from '../../renderer/state/replica';
 import { alwaysUp, type ConnectionState } from '../../renderer/transport/connection';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Snapshot } from '../../shared/snapshot';
+import { trafficKey } from '../../shared/status';
 import { createGinnelDouble } from '../support/ginnel-double';
 import { forwardOf, profileOf } from '../support/samples';
 
@@ -41,7 +42,7 @@ test('older changes are dropped', async () => {
   await settled();
   double.update({ profiles: [profileOf({ name: 'new' })] });
   const now = store.getState().snapshot;
-  double.emit('changed', { since: 0, revision: 1, profiles: [] });
+  double.emit('snapshot.changed', { since: 0, revision: 1, profiles: [] });
   expect(store.getState().snapshot).toBe(now);
 });
 
@@ -64,18 +65,18 @@ test('a gap makes the window ask for everything again', async () => {
   swallow = false;
   double.update({ defaults: profileOf({ compression: true }) });
   await settled();
-  expect(double.inputs('getSnapshot')).toHaveLength(2);
+  expect(double.inputs('snapshot.get')).toHaveLength(2);
   expect(store.getState().snapshot).toEqual(double.snapshot());
 });
 
 test('an error instead of the snapshot is kept to be shown, and goes with the next success', async () => {
   const double = createGinnelDouble();
-  double.program({ getSnapshot: fail({ code: 'internal', data: { detail: 'broken' } }) });
+  double.program({ 'snapshot.get': fail({ code: 'internal', data: { detail: 'broken' } }) });
   const { store, start } = createReplica(double.ginnel, alwaysUp);
   start();
   await settled();
   expect(store.getState().error?.code).toBe('internal');
-  double.program({ getSnapshot: ok(double.snapshot()) });
+  double.program({ 'snapshot.get': ok(double.snapshot()) });
   double.update({ notices: [] });
   await settled();
   expect(store.getState().error).toBeNull();
@@ -89,10 +90,10 @@ test('counters are kept per forward of a session and outlive state changes', asy
   const { store, start } = createReplica(double.ginnel, alwaysUp);
   start();
   await settled();
-  await double.ginnel.openSession({ profile });
+  await double.ginnel.sessions.open({ profile });
   const counted = { sessionId: profile.id, forwardId: forward.id, live: 1, total: 4, sent: 10, received: 20 };
-  double.emit('traffic', [counted]);
-  await double.ginnel.stopForward({ sessionId: profile.id, forwardId: forward.id });
+  double.emit('snapshot.traffic', [counted]);
+  await double.ginnel.forwards.stop({ sessionId: profile.id, forwardId: forward.id });
   expect(store.getState().traffic.get(trafficKey(profile.id, forward.id))).toEqual(counted);
 });
 
@@ -109,7 +110,7 @@ test('after a lost connection came back everything is asked for anew', async () 
   });
   start();
   await settled();
-  expect(double.inputs('getSnapshot')).toHaveLength(0);
+  expect(double.inputs('snapshot.get')).toHaveLength(0);
   state = 'up';
   notify();
   await settled();
@@ -120,5 +121,5 @@ test('after a lost connection came back everything is asked for anew', async () 
   state = 'up';
   notify();
   await settled();
-  expect(double.inputs('getSnapshot')).toHaveLength(2);
+  expect(double.inputs('snapshot.get')).toHaveLength(2);
 });

@@ -36,7 +36,7 @@ function world(keys: readonly string[] = ['secret']) {
 
 test('the token goes first, and nothing is asked before it was taken', async () => {
   const { ginnel, connection, current, letIn } = world();
-  expect(await ginnel.getSnapshot({})).toEqual({ ok: false, error: { code: 'lost-backend', data: {} } });
+  expect(await ginnel.snapshot.get({})).toEqual({ ok: false, error: { code: 'lost-backend', data: {} } });
   letIn();
   expect(current().sent).toEqual([{ token: 'secret' }]);
   expect(connection.state()).toBe('up');
@@ -45,10 +45,10 @@ test('the token goes first, and nothing is asked before it was taken', async () 
 test('replies find their requests in whatever order they come', async () => {
   const { ginnel, current, say, letIn } = world();
   letIn();
-  const files = ginnel.listKeyFiles({});
-  const snapshot = ginnel.getSnapshot({});
+  const files = ginnel.keys.listFiles({});
+  const snapshot = ginnel.snapshot.get({});
   const [, first, second] = current().sent as { id: number; command: string }[];
-  expect([first?.command, second?.command]).toEqual(['listKeyFiles', 'getSnapshot']);
+  expect([first?.command, second?.command]).toEqual(['keys.listFiles', 'snapshot.get']);
   const value = createGinnelDouble().snapshot();
   say({ id: second?.id, result: { ok: true, value } });
   say({ id: first?.id, result: { ok: true, value: ['/home/someone/.ssh/id_ed25519'] } });
@@ -59,7 +59,7 @@ test('replies find their requests in whatever order they come', async () => {
 test('a reply that breaks the contract is an error, not a value', async () => {
   const { ginnel, current, say, letIn } = world();
   letIn();
-  const files = ginnel.listKeyFiles({});
+  const files = ginnel.keys.listFiles({});
   const [, request] = current().sent as { id: number }[];
   say({ id: request?.id, result: { ok: true, value: 7 } });
   expect(await files).toMatchObject({ ok: false, error: { code: 'internal' } });
@@ -69,20 +69,20 @@ test('events reach their listeners until these leave; unknown and broken ones re
   const { ginnel, say, letIn } = world();
   letIn();
   const heard: unknown[] = [];
-  const leave = ginnel.on('traffic', (payload) => heard.push(payload));
-  say({ event: 'traffic', payload: [] });
-  say({ event: 'traffic', payload: 'nonsense' });
+  const leave = ginnel.on('snapshot.traffic', (payload) => heard.push(payload));
+  say({ event: 'snapshot.traffic', payload: [] });
+  say({ event: 'snapshot.traffic', payload: 'nonsense' });
   say({ event: 'unheard of', payload: [] });
   say('{');
   leave();
-  say({ event: 'traffic', payload: [] });
+  say({ event: 'snapshot.traffic', payload: [] });
   expect(heard).toEqual([[]]);
 });
 
 test('a lost connection fails what was asked, and is made again with growing delays', async () => {
   const { ginnel, connection, sockets, timers, current, letIn } = world();
   letIn();
-  const asked = ginnel.getSnapshot({});
+  const asked = ginnel.snapshot.get({});
   current().listener.closed(1006);
   expect(await asked).toMatchObject({ ok: false, error: { code: 'lost-backend' } });
   expect(connection.state()).toBe('lost');

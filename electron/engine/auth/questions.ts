@@ -72,7 +72,7 @@ export function createQuestions(changed: () => void): Questions {
       if (!fits(entry.prompt, answer)) {
         return fail({
           code: 'bad-request',
-          data: { command: 'answerPrompt', detail: 'The answer does not fit the question.' },
+          data: { command: 'prompts.answer', detail: 'The answer does not fit the question.' },
         });
       }
       entry.settle(answer);

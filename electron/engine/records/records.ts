@@ -1,8 +1,8 @@
-import type { CommandHandlers } from '../../../shared/contract';
 import type { AppError } from '../../../shared/errors';
 import type { LogEntry } from '../../../shared/event-log';
 import type { SessionId } from '../../../shared/ids';
-import { fail, ok } from '../../../shared/result';
+import type { HistoryEntry } from '../../../shared/history';
+import type { Rates } from '../../../shared/rates';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import { isLive } from '../../../shared/status';
 import { diagnosticsText } from './diagnostics';
@@ -14,7 +14,10 @@ import type { EngineDependencies } from '../dependencies';
 
 /** What is kept of sessions besides their state: log files, histories, rates; and the report made of it all. */
 export interface Records {
-  readonly handlers: Pick<CommandHandlers, 'getHistory' | 'getRates' | 'getDiagnostics' | 'saveText'>;
+  readonly history: (id: SessionId) => Promise<readonly HistoryEntry[]>;
+  readonly rates: (session: Pick<Session, 'traffic'>) => readonly Rates[];
+  /** What may be attached to a report, about one session or none. */
+  readonly report: (id: SessionId | null) => Promise<string>;
   /** A session came into another state. */
   readonly moved: (id: SessionId, before: Moment, after: Moment) => void;
   readonly logged: (profile: SessionProfile, entry: LogEntry) => void;
@@ -30,7 +33,7 @@ export interface Records {
 
 /** What the records need of the engine. */
 export interface RecordsOwner {
-  readonly dependencies: Pick<EngineDependencies, 'clock' | 'history' | 'logFiles' | 'machine' | 'saveText'>;
+  readonly dependencies: Pick<EngineDependencies, 'clock' | 'history' | 'logFiles' | 'machine'>;
   readonly publisher: Pick<Publisher, 'on' | 'snapshot'>;
   readonly session: (id: SessionId) => Session | undefined;
   readonly isLogToFiles: () => boolean;
@@ -45,32 +48,19 @@ export function createRecords({
   isLogToFiles,
   troubled,
 }: RecordsOwner): Records {
-  const { clock, logFiles, machine, saveText } = dependencies;
+  const { clock, logFiles, machine } = dependencies;
   const histories = createHistories(dependencies.history, clock);
   const rates = createRates(clock.now);
-  publisher.on('traffic', rates.note);
+  publisher.on('snapshot.traffic', rates.note);
   logFiles.troubled(troubled);
   return {
-    handlers: {
-      getHistory: async ({ sessionId }) => ok(await histories.read(sessionId)),
-      getRates: ({ sessionId }) => {
-        const session = find(sessionId);
-        return Promise.resolve(
-          session === undefined
-            ? fail({ code: 'not-found', data: { what: 'open session' } })
-            : ok(rates.read(session.traffic())),
-        );
-      },
-      getDiagnostics: async ({ sessionId: id }) => {
-        const log = (id === null ? undefined : find(id)?.log()) ?? [];
-        const about = id === null ? null : { id, log, history: await histories.read(id) };
-        const snapshot = publisher.snapshot();
-        return ok({ text: diagnosticsText({ now: clock.now(), about, machine: machine(), snapshot }) });
-      },
-      saveText: async ({ suggestedName, text }) =>
-        saveText === null
-          ? fail({ code: 'not-available', data: { what: 'A file dialog' } })
-          : saveText(suggestedName, text),
+    history: histories.read,
+    rates: (session) => rates.read(session.traffic()),
+    report: async (id) => {
+      const log = (id === null ? undefined : find(id)?.log()) ?? [];
+      const about = id === null ? null : { id, log, history: await histories.read(id) };
+      const snapshot = publisher.snapshot();
+      return diagnosticsText({ now: clock.now(), about, machine: machine(), snapshot });
     },
     moved: histories.moved,
     logged: (profile, entry) => {

@@ -63,7 +63,7 @@ function SecretLine({ use }: { readonly use: SecretUse }): ReactNode {
         aria-label={`Forget: ${words}`}
         disabled={command.busy}
         onClick={() => {
-          void command.run(() => ginnel.forgetSecret({ use }));
+          void command.run(() => ginnel.secrets.forget({ use }));
         }}
       />
       {command.error === null ? null : <ErrorNote error={command.error} alert />}

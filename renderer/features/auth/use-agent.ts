@@ -21,7 +21,7 @@ export function useAgent(): AskedAgent {
   const begin = useCallback((): void => {
     turn.current += 1;
     const mine = turn.current;
-    void ginnel.listAgentKeys({ agentPath }).then((result) => {
+    void ginnel.agent.listKeys({ agentPath }).then((result) => {
       if (turn.current !== mine) return;
       setAnswer(result);
       setBusy(false);

@@ -26,7 +26,7 @@ export function useKeyFile(): LookedAt {
       const wanted = text.trim();
       asked.current = wanted;
       if (wanted === '') return;
-      void ginnel.describeKey({ path: wanted }).then((result) => {
+      void ginnel.keys.describe({ path: wanted }).then((result) => {
         // A slow answer about a path that was typed before must not stand in for the last one.
         if (asked.current === wanted) setFound({ path: wanted, result });
       });

@@ -82,7 +82,7 @@ function useReport(sessionId: SessionId | null): {
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const fetch = useCallback(() => {
-    void ginnel.getDiagnostics({ sessionId }).then((result) => {
+    void ginnel.diagnostics.get({ sessionId }).then((result) => {
       setText(result.ok ? result.value.text : null);
       setError(result.ok ? null : result.error);
     });

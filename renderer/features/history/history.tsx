@@ -50,7 +50,7 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
   const key = moment.join(' ');
   useEffect(() => {
     let isOver = false;
-    void ginnel.getHistory({ sessionId: id }).then((result) => {
+    void ginnel.sessions.getHistory({ sessionId: id }).then((result) => {
       if (isOver) return;
       setTold(
         result.ok

@@ -23,7 +23,7 @@ function useKnownHosts(): {
   const [error, setError] = useState<AppError | null>(null);
   const refresh = useCallback(
     (): Promise<void> =>
-      ginnel.listKnownHosts({}).then((result) => {
+      ginnel.knownHosts.list({}).then((result) => {
         if (result.ok) setHosts(result.value);
         setError(result.ok ? null : result.error);
       }),
@@ -189,7 +189,7 @@ function useRemoval(after: () => Promise<void>): {
     );
     if (answer !== 'remove') return;
     setBusy(true);
-    const result = await ginnel.removeKnownHost({ id: host.id });
+    const result = await ginnel.knownHosts.remove({ id: host.id });
     setBusy(false);
     setError(result.ok ? null : result.error);
     if (result.ok) say(view, `Removed the ${host.type} key of ${name}.`);

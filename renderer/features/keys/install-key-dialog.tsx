@@ -27,7 +27,7 @@ export function InstallKeyDialog({ shown, onClose }: InstallKeyDialogProps): Rea
   const command = useCommand();
   const install = (): void => {
     void command.run(async () => {
-      const installed = await ginnel.installKey({ sessionId: id, publicKey: publicLine(shown.publicHalf) });
+      const installed = await ginnel.keys.install({ sessionId: id, publicKey: publicLine(shown.publicHalf) });
       if (installed.ok) setDone(installed.value);
       return installed;
     });

@@ -55,7 +55,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
     onBusy(true);
     const done = await making.run(async () => {
       const typed = { kind, bits: Number(bits), comment: comment.trim(), passphrase, path: path.trim() };
-      const made = await ginnel.makeKey(typed);
+      const made = await ginnel.keys.make(typed);
       if (made.ok) {
         for (const box of [first.current, second.current]) if (box !== null) box.value = '';
         onMade(made.value);

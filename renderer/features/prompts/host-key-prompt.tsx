@@ -24,7 +24,7 @@ export function HostKeyPrompt({
   const command = useCommand();
   const changed = prompt.verdict === 'changed';
   const answer = (decision: PromptAnswer): void => {
-    void command.run(() => ginnel.answerPrompt({ promptId: prompt.id, answer: decision }));
+    void command.run(() => ginnel.prompts.answer({ promptId: prompt.id, answer: decision }));
   };
   const Picture = changed ? TriangleAlert : CircleQuestionMark;
   return (

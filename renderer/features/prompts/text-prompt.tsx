@@ -86,7 +86,7 @@ export function TextPrompt({
   const id = useId();
   const wording = wordingOf(prompt);
   const answer = (given: PromptAnswer): Promise<boolean> =>
-    command.run(() => ginnel.answerPrompt({ promptId: prompt.id, answer: given }));
+    command.run(() => ginnel.prompts.answer({ promptId: prompt.id, answer: given }));
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const boxes = [...(form.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])];

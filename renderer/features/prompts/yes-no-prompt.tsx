@@ -23,7 +23,7 @@ export function YesNoPrompt({ prompt, place, title, yes, no, children }: YesNoPr
   const { ginnel } = useServices();
   const command = useCommand();
   const answer = (kind: 'yes' | 'cancel'): void => {
-    void command.run(() => ginnel.answerPrompt({ promptId: prompt.id, answer: { kind } }));
+    void command.run(() => ginnel.prompts.answer({ promptId: prompt.id, answer: { kind } }));
   };
   const cancel = (): void => {
     answer('cancel');

@@ -84,7 +84,7 @@ function useSettings(settings: Settings): {
   const current: Settings = { ...settings, ...asked };
   const change = async (changes: Partial<Settings>): Promise<void> => {
     setAsked((before) => ({ ...before, ...changes }));
-    const done = await command.run(() => ginnel.changeSettings({ settings: { ...current, ...changes } }));
+    const done = await command.run(() => ginnel.settings.change({ settings: { ...current, ...changes } }));
     if (!done) setAsked((before) => without(before, (name) => name in changes));
   };
   return { current, change, error: command.error };

@@ -72,7 +72,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
         icon={<X className="icon" />}
         disabled={dismissing.busy}
         onClick={() => {
-          void dismissing.run(() => ginnel.dismissNotice({ noticeId: notice.id }));
+          void dismissing.run(() => ginnel.notices.dismiss({ noticeId: notice.id }));
         }}
       />
     </div>

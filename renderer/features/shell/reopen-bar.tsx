@@ -16,7 +16,7 @@ export function ReopenBar(): ReactNode {
   const command = useCommand();
   if (reopenable === undefined || reopenable.length === 0) return null;
   const reopen = async (): Promise<void> => {
-    const isDone = await command.run(() => ginnel.reopenSessions({}));
+    const isDone = await command.run(() => ginnel.sessions.reopen({}));
     if (isDone) view.setState({ tab: 'overview' });
   };
   return (
@@ -33,7 +33,7 @@ export function ReopenBar(): ReactNode {
         <PushButton
           label="Leave closed"
           disabled={command.busy}
-          onClick={() => void command.run(() => ginnel.leaveClosed({}))}
+          onClick={() => void command.run(() => ginnel.sessions.leaveClosed({}))}
         />
       </div>
     </div>

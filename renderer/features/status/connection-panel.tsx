@@ -44,7 +44,7 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
     (connectionId: ConnectionId) => {
       const buttons = [...(box.current?.querySelectorAll('button') ?? [])];
       closedAt.current = buttons.findIndex((button) => button === document.activeElement);
-      void run(() => ginnel.closeConnection({ sessionId, forwardId, connectionId })).then(() => {
+      void run(() => ginnel.clientConnections.close({ sessionId, forwardId, connectionId })).then(() => {
         follower.current?.refresh();
       });
     },

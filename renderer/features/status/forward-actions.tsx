@@ -52,7 +52,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
             className="button start-stop"
             disabled={command.busy}
             aria-label={`Start ${name}`}
-            onClick={() => void command.run(() => ginnel.startForward(ids))}
+            onClick={() => void command.run(() => ginnel.forwards.start(ids))}
           >
             Start
           </button>
@@ -64,7 +64,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
           aria-label={`End now: ${name}`}
           title="Ends its connections at once"
           onClick={() =>
-            void command.run(() => (leaving ? ginnel.removeForward(ids) : ginnel.stopForward(ids)))
+            void command.run(() => (leaving ? ginnel.forwards.remove(ids) : ginnel.forwards.stop(ids)))
           }
         >
           End now
@@ -82,7 +82,9 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
       className="button start-stop"
       disabled={command.busy || state.kind === 'stopping'}
       aria-label={`${running ? 'Stop' : 'Start'} ${name}`}
-      onClick={() => void command.run(() => (running ? ginnel.stopForward(ids) : ginnel.startForward(ids)))}
+      onClick={() =>
+        void command.run(() => (running ? ginnel.forwards.stop(ids) : ginnel.forwards.start(ids)))
+      }
     >
       {running ? 'Stop' : 'Start'}
     </button>
@@ -120,7 +122,7 @@ function OpenPage({ session, status, command }: ForwardActionsProps): ReactNode 
       type="button"
       className="button with-page"
       onClick={() =>
-        void command.run(() => ginnel.openForwardPage({ sessionId: session.id, forwardId: forward.id }))
+        void command.run(() => ginnel.forwards.openPage({ sessionId: session.id, forwardId: forward.id }))
       }
     >
       {content}

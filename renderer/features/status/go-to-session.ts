@@ -34,7 +34,7 @@ function goToSessionOnceShown(sessionId: SessionId): void {
 
 /** Goes where a click on a notification leads, from now on. */
 export function followNotifications(ginnel: Ginnel, view: ViewStore): void {
-  ginnel.on('goTo', ({ sessionId }) => {
+  ginnel.on('sessions.goTo', ({ sessionId }) => {
     view.setState({ tab: 'overview' });
     if (sessionId !== null) goToSessionOnceShown(sessionId);
   });

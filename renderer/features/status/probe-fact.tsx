@@ -50,7 +50,9 @@ export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
   const name = sourceNotation(forward);
   const test = (): void => {
     if (command.busy || probe?.kind === 'asking') return;
-    void command.run(() => ginnel.probeForward({ sessionId: session.id, forwardId: forward.id }));
+    void command.run(() =>
+      ginnel.forwards.checkReachability({ sessionId: session.id, forwardId: forward.id }),
+    );
   };
   return (
     <span className={`probe probe-${probe?.kind ?? 'none'}`} ref={box}>
@@ -118,7 +120,9 @@ export function ProbeNote({ session, status, command }: ProbeProps): ReactNode {
             className="probe-again"
             onClick={() => {
               if (command.busy) return;
-              void command.run(() => ginnel.probeForward({ sessionId: session.id, forwardId: forward.id }));
+              void command.run(() =>
+                ginnel.forwards.checkReachability({ sessionId: session.id, forwardId: forward.id }),
+              );
             }}
           />
           <FoundOut at={probe.at} />

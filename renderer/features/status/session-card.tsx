@@ -68,7 +68,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
               label="Retry now"
               icon={<RotateCw className="icon" />}
               disabled={command.busy}
-              onClick={() => void command.run(() => ginnel.retryNow({ sessionId }))}
+              onClick={() => void command.run(() => ginnel.sessions.retry({ sessionId }))}
             />
           ) : null}
           {state.kind === 'standby' ? (
@@ -76,7 +76,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
               label="Connect now"
               icon={<Link2 className="icon" />}
               disabled={command.busy}
-              onClick={() => void command.run(() => ginnel.retryNow({ sessionId }))}
+              onClick={() => void command.run(() => ginnel.sessions.retry({ sessionId }))}
             />
           ) : null}
           {isLive(state) ? (
@@ -84,7 +84,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
               label="Disconnect"
               icon={<Link2Off className="icon" />}
               disabled={command.busy || state.kind === 'closing'}
-              onClick={() => void command.run(() => ginnel.disconnect({ sessionId }))}
+              onClick={() => void command.run(() => ginnel.sessions.disconnect({ sessionId }))}
             />
           ) : (
             <>
@@ -94,14 +94,14 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
                 disabled={command.busy}
                 onClick={() => {
                   if (isChangedInForm(services, session)) void openDraft(services);
-                  else void command.run(() => ginnel.retryNow({ sessionId }));
+                  else void command.run(() => ginnel.sessions.retry({ sessionId }));
                 }}
               />
               <IconButton
                 label={`Take ${titleOf(profile)} off this list`}
                 icon={<X className="icon" />}
                 disabled={command.busy}
-                onClick={() => void command.run(() => ginnel.closeSession({ sessionId }))}
+                onClick={() => void command.run(() => ginnel.sessions.close({ sessionId }))}
               />
             </>
           )}

@@ -11,7 +11,7 @@ import { useReplica } from '../../services-context';
 export function StateLine({ session }: { readonly session: SessionStatus }): ReactNode {
   const { id, state } = session;
   const now = useNow();
-  const roundTrip = useReplica(({ roundTrips }) => roundTrips.get(id));
+  const roundTrip = useReplica(({ vitals }) => vitals.get(id)?.roundTrip ?? undefined);
   const shape = shapeOfSession(state);
   const isAnswering = state.kind === 'connected' && state.stalledSince === null;
   return (

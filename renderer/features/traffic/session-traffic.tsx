@@ -1,12 +1,12 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { SessionStatus } from '../../../shared/status';
+import { trafficKey, type SessionStatus } from '../../../shared/status';
 import { byteWords } from '../../../shared/status-words';
 import { useInSight } from '../../components/use-in-sight';
 import { useReplica, useServices } from '../../services-context';
 import { flat } from '../../state/curve';
-import { trafficKey, type ReplicaState } from '../../state/replica';
+import type { ReplicaState } from '../../state/replica';
 import { liveConnections } from './live-connections';
 import { TrafficCurve } from './traffic-curve';
 import { rateWords } from './traffic-words';

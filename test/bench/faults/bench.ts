@@ -126,7 +126,7 @@ async function warmUp(
 }
 
 async function disconnectAll({ engine, sessions }: World): Promise<void> {
-  for (const { id } of sessions) await engine.command('disconnect', { sessionId: id });
+  for (const { id } of sessions) await engine.command('sessions.disconnect', { sessionId: id });
 }
 
 /** A measure that stays the same for a while: what was under way has ended. */

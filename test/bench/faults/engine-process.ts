@@ -5,8 +5,9 @@ import os from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { composeEngine } from '../../../electron/compose';
 import { dataFolder } from '../../../electron/storage';
-import { contract, type CommandName } from '../../../shared/contract';
+import { commands, type CommandName } from '../../../shared/contract';
 import { sentence } from '../../../shared/errors';
+import { flattened } from '../../../shared/groups';
 import type { Measure, ToEngine, FromEngine } from './engine-program';
 
 // The engine as `ginnel run` composes it, in a process of its own: steered by messages, measured from inside. Its sessions run
@@ -63,12 +64,12 @@ async function main(folder: string): Promise<void> {
   });
   if (!composed.ok) throw new Error(sentence(composed.error));
   const engine = composed.value;
-  engine.on('changed', () => {
+  engine.on('snapshot.changed', () => {
     tell({ kind: 'snapshot', snapshot: engine.snapshot() });
   });
+  const handlers = flattened<(input: never) => Promise<unknown>>(engine.handlers);
   const run = async (name: CommandName, input: unknown): Promise<unknown> => {
-    const handler = engine.handlers[name] as (input: unknown) => Promise<unknown>;
-    return handler(contract.commands[name].input.parse(input));
+    return handlers.get(name)?.(commands.get(name)?.input.parse(input) as never);
   };
   process.on('message', (message: ToEngine) => {
     switch (message.kind) {

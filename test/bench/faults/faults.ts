@@ -167,7 +167,7 @@ export const faults: readonly Fault[] = [
       }
       for (const { id } of sessions) {
         if (world.engine.snapshot().sessions.find((open) => open.id === id)?.state.kind === 'failed') {
-          await world.engine.command('retryNow', { sessionId: id });
+          await world.engine.command('sessions.retry', { sessionId: id });
         }
       }
     },
@@ -189,7 +189,7 @@ export const faults: readonly Fault[] = [
       const profile = profileOf({ name: 'saved', host: 'example.org' });
       const before = engine.snapshot().profiles;
       await limitFiles(engine.pid, '0:unlimited');
-      const saved = await engine.command('saveProfile', { profile });
+      const saved = await engine.command('savedSessions.save', { profile });
       if (saved.ok) world.wrongs.push('a session was said to be saved on a full disk');
       if (engine.snapshot().profiles.length !== before.length) {
         world.wrongs.push('a session that could not be saved is listed');
@@ -197,9 +197,9 @@ export const faults: readonly Fault[] = [
       firstStretch(world).network.reset();
       await away(world, world.sessions.slice(0, 1));
       await limitFiles(engine.pid, 'unlimited:unlimited');
-      const again = await engine.command('saveProfile', { profile });
+      const again = await engine.command('savedSessions.save', { profile });
       if (!again.ok) world.wrongs.push(`nothing can be saved once there is room again: ${again.error.code}`);
-      await engine.command('deleteProfile', { sessionId: profile.id });
+      await engine.command('savedSessions.delete', { sessionId: profile.id });
     },
   },
   {
@@ -224,8 +224,8 @@ export const faults: readonly Fault[] = [
     weight: 2,
     happen: async ({ engine, sessions }, random) => {
       const profile = random.pick(sessions);
-      await engine.command('disconnect', { sessionId: profile.id });
-      await engine.command('openSession', { profile });
+      await engine.command('sessions.disconnect', { sessionId: profile.id });
+      await engine.command('sessions.open', { profile });
     },
   },
   {
@@ -235,15 +235,15 @@ export const faults: readonly Fault[] = [
       const profile = random.pick(sessions);
       const forward = random.pick(profile.forwards);
       const both = { sessionId: profile.id, forwardId: forward.id };
-      await engine.command('stopForward', both);
-      await engine.command('startForward', both);
+      await engine.command('forwards.stop', both);
+      await engine.command('forwards.start', both);
     },
   },
   {
     name: 'a retry by the person',
     weight: 1,
     happen: async ({ engine, sessions }, random) => {
-      await engine.command('retryNow', { sessionId: random.pick(sessions).id });
+      await engine.command('sessions.retry', { sessionId: random.pick(sessions).id });
     },
   },
 ];

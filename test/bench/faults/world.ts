@@ -163,7 +163,7 @@ export async function createWorld({ random, program, speed, streamEnded }: World
     ],
     openAll: async () => {
       for (const profile of sessions) {
-        const opened = await engine.command('openSession', { profile });
+        const opened = await engine.command('sessions.open', { profile });
         if (!opened.ok) throw new Error(sentence(opened.error));
       }
       const up = await engine.until(
@@ -187,7 +187,7 @@ function answerQuestions(engine: EngineProgram, person: World['person']): () => 
       const answer = takes
         ? { kind: 'host-key' as const, decision: 'accept' as const }
         : { kind: 'cancel' as const };
-      void engine.command('answerPrompt', { promptId: prompt.id, answer }).catch(() => undefined);
+      void engine.command('prompts.answer', { promptId: prompt.id, answer }).catch(() => undefined);
     }
   };
   return engine.onChange(look);

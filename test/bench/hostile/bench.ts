@@ -48,7 +48,7 @@ async function openHonest(
 /** Seconds until a session is closed. */
 async function timeToClose({ engine }: Product, profile: SessionProfile): Promise<number> {
   const begun = performance.now();
-  const closed = engine.command('disconnect', { sessionId: profile.id }).then(() => true);
+  const closed = engine.command('sessions.disconnect', { sessionId: profile.id }).then(() => true);
   const isClosed = await Promise.race([closed, wait(limits.closing * 1000, false)]);
   return isClosed ? (performance.now() - begun) / 1000 : Infinity;
 }

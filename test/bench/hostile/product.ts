@@ -36,13 +36,13 @@ export async function startProduct(): Promise<Product> {
         kind === 'host-key'
           ? ({ kind, decision: 'accept' } as const)
           : ({ kind: 'texts', texts: ['a password'], remember: false } as const);
-      void engine.command('answerPrompt', { promptId: id, answer }).catch(() => undefined);
+      void engine.command('prompts.answer', { promptId: id, answer }).catch(() => undefined);
     }
   });
   return {
     engine,
     open: async (profile) => {
-      const opened = await engine.command('openSession', { profile });
+      const opened = await engine.command('sessions.open', { profile });
       if (!opened.ok) throw new Error(`${titleOf(profile)}: ${opened.error.code}`);
     },
     up: async (profile) => {

@@ -33,7 +33,7 @@ async function open(heard: (what: Heard) => void, sessionThread?: URL): Promise<
   });
   if (!composed.ok) throw new Error(sentence(composed.error));
   const engine = composed.value;
-  engine.on('changed', (change) => {
+  engine.on('snapshot.changed', (change) => {
     const isUp = engine
       .snapshot()
       .sessions.every(

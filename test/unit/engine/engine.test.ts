@@ -149,7 +149,7 @@ describe('engine', () => {
     const world = await createWorld();
     world.takenPorts.add(5902);
     const profile = profileWith(forward('5901'), forward('5902'), forward('5903'));
-    expect(await world.engine.handlers.openSession({ profile })).toEqual(ok({}));
+    expect(await world.engine.handlers.sessions.open({ profile })).toEqual(ok({}));
     await settle();
     const session = only(world.engine);
     expect(session.state.kind).toBe('connected');
@@ -159,7 +159,7 @@ describe('engine', () => {
   it('keeps local listeners bound while it waits, and comes back by itself', async () => {
     const world = await createWorld();
     const profile = profileWith(forward('5901'));
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
     world.hooks[0]?.closed({ code: 'connection-lost', data: { detail: 'reset' } });
     expect(only(world.engine).state).toMatchObject({ kind: 'waiting', attempt: 1 });
@@ -176,9 +176,9 @@ describe('engine', () => {
   it('frees every port before a disconnected session is idle, and leaves no timer', async () => {
     const world = await createWorld();
     const profile = profileWith(forward('5901'), forward('5902'));
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
-    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    await world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     expect(only(world.engine).state.kind).toBe('idle');
     expect(world.ports.size).toBe(0);
     expect(world.ended()).toBe(1);
@@ -190,7 +190,7 @@ describe('engine', () => {
     const world = await createWorld();
     world.login = (hooks) => hooks.trustHostKey(hostKey);
     const profile = profileWith();
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
     const { prompts } = world.engine.snapshot();
     expect(prompts).toMatchObject([
@@ -199,7 +199,10 @@ describe('engine', () => {
     expect(only(world.engine).state.kind).toBe('asking');
     const promptId = prompts[0]?.id;
     if (promptId === undefined) throw new Error('no question');
-    await world.engine.handlers.answerPrompt({ promptId, answer: { kind: 'host-key', decision: 'accept' } });
+    await world.engine.handlers.prompts.answer({
+      promptId,
+      answer: { kind: 'host-key', decision: 'accept' },
+    });
     await settle();
     expect(only(world.engine).state.kind).toBe('connected');
     expect(world.engine.snapshot().prompts).toEqual([]);
@@ -223,7 +226,7 @@ describe('engine', () => {
       return answer === null ? { code: 'auth-cancelled', data: {} } : null;
     };
     const profile = profileWith();
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
     await answerTexts(world, 'hunter2');
     expect(only(world.engine).state.kind).toBe('connected');
@@ -245,11 +248,11 @@ describe('engine', () => {
     const world = await createWorld();
     world.verdict = 'changed';
     world.login = (hooks) => hooks.trustHostKey(hostKey);
-    await world.engine.handlers.openSession({ profile: profileWith() });
+    await world.engine.handlers.sessions.open({ profile: profileWith() });
     await settle();
     const promptId = world.engine.snapshot().prompts[0]?.id;
     if (promptId === undefined) throw new Error('no question');
-    await world.engine.handlers.answerPrompt({ promptId, answer: { kind: 'cancel' } });
+    await world.engine.handlers.prompts.answer({ promptId, answer: { kind: 'cancel' } });
     await settle();
     expect(only(world.engine).state).toMatchObject({ kind: 'failed', error: { data: { changed: true } } });
   });
@@ -258,9 +261,9 @@ describe('engine', () => {
     const world = await createWorld();
     world.login = (hooks) => hooks.trustHostKey(hostKey);
     const profile = profileWith();
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
-    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    await world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     expect(world.engine.snapshot().prompts).toEqual([]);
     expect(only(world.engine).state.kind).toBe('idle');
   });
@@ -273,12 +276,12 @@ describe('engine', () => {
     };
     world.login = () => Promise.resolve(error);
     const profile = profileWith(forward('5901'));
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await world.clock.advance(10 * 60_000);
     expect(world.hooks).toHaveLength(1);
     expect(only(world.engine).state).toMatchObject({ kind: 'failed', error });
     world.login = () => Promise.resolve(null);
-    await world.engine.handlers.retryNow({ sessionId: profile.id });
+    await world.engine.handlers.sessions.retry({ sessionId: profile.id });
     await settle();
     expect(only(world.engine).state.kind).toBe('connected');
   });
@@ -288,12 +291,12 @@ describe('engine', () => {
     const [kept, dropped, broken] = [forward('5901'), forward('5902'), forward('5903')];
     world.takenPorts.add(5903);
     const profile = profileWith(kept, dropped, broken);
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
     const before = only(world.engine).forwards[0];
     world.takenPorts.clear();
     const added = forward('5904');
-    await world.engine.handlers.applyProfile({ profile: { ...profile, forwards: [kept, broken, added] } });
+    await world.engine.handlers.sessions.apply({ profile: { ...profile, forwards: [kept, broken, added] } });
     const session = only(world.engine);
     expect(kinds(session)).toEqual(['listening', 'listening', 'listening']);
     expect(session.forwards[0]).toBe(before);
@@ -304,45 +307,45 @@ describe('engine', () => {
     const world = await createWorld();
     const first = forward('5901');
     const profile = profileWith(first);
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
     const sessionId = profile.id;
-    await world.engine.handlers.stopForward({ sessionId, forwardId: first.id });
+    await world.engine.handlers.forwards.stop({ sessionId, forwardId: first.id });
     expect(world.ports.size).toBe(0);
-    await world.engine.handlers.startForward({ sessionId, forwardId: first.id });
+    await world.engine.handlers.forwards.start({ sessionId, forwardId: first.id });
     expect(kinds(only(world.engine))).toEqual(['listening']);
-    const duplicate = await world.engine.handlers.addForward({ sessionId, forward: forward('5901') });
+    const duplicate = await world.engine.handlers.forwards.add({ sessionId, forward: forward('5901') });
     expect(duplicate).toMatchObject({ ok: false, error: { code: 'forward-exists' } });
     const second = forward('5902');
-    await world.engine.handlers.addForward({ sessionId, forward: second });
-    await world.engine.handlers.removeForward({ sessionId, forwardId: first.id });
+    await world.engine.handlers.forwards.add({ sessionId, forward: second });
+    await world.engine.handlers.forwards.remove({ sessionId, forwardId: first.id });
     expect([...world.ports]).toEqual([5902]);
   });
 
   it('tells changes that lead a replica to the same snapshot', async () => {
     const world = await createWorld();
     let replica = world.engine.snapshot();
-    world.engine.on('changed', (change) => {
+    world.engine.on('snapshot.changed', (change) => {
       const next = applyChange(replica, change);
       if (next === null) throw new Error('gap');
       replica = next;
     });
     const profile = profileWith(forward('5901'));
-    await world.engine.handlers.saveProfile({ profile });
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.savedSessions.save({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await world.clock.advance(100);
     world.hooks[0]?.closed({ code: 'connection-lost', data: { detail: '' } });
     await world.clock.advance(100);
     const vague = { traffic: [], vitals: [] };
     expect({ ...world.engine.snapshot(), ...vague }).toEqual({ ...replica, ...vague });
-    await world.engine.handlers.closeSession({ sessionId: profile.id });
+    await world.engine.handlers.sessions.close({ sessionId: profile.id });
     await world.clock.advance(100);
     expect(world.engine.snapshot()).toEqual(replica);
   });
 
   it('refuses to open what cannot work, and a session that is live', async () => {
     const world = await createWorld();
-    const open = world.engine.handlers.openSession;
+    const open = world.engine.handlers.sessions.open;
     expect(await open({ profile: { ...profileWith(), host: ' ' } })).toMatchObject({
       error: { code: 'host-missing' },
     });
@@ -357,7 +360,7 @@ describe('engine', () => {
 async function answerTexts(world: World, text: string): Promise<void> {
   const promptId = world.engine.snapshot().prompts[0]?.id;
   if (promptId === undefined) throw new Error('no question');
-  const result = await world.engine.handlers.answerPrompt({
+  const result = await world.engine.handlers.prompts.answer({
     promptId,
     answer: { kind: 'texts', texts: [text], remember: false },
   });

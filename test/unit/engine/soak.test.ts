@@ -141,25 +141,25 @@ function give(world: FaultyWorld, { which, session, forward }: Extract<Step, { k
   switch (which) {
     case 0:
     case 1:
-      return handlers.openSession({ profile });
+      return handlers.sessions.open({ profile });
     case 2:
-      return handlers.disconnect({ sessionId });
+      return handlers.sessions.disconnect({ sessionId });
     case 3:
-      return handlers.closeSession({ sessionId });
+      return handlers.sessions.close({ sessionId });
     case 4:
-      return handlers.retryNow({ sessionId });
+      return handlers.sessions.retry({ sessionId });
     case 5:
-      return handlers.applyProfile({ profile: forward === 0 ? profile : without });
+      return handlers.sessions.apply({ profile: forward === 0 ? profile : without });
     case 6:
-      return handlers.startForward({ sessionId, forwardId });
+      return handlers.forwards.start({ sessionId, forwardId });
     case 7:
-      return handlers.stopForward({ sessionId, forwardId });
+      return handlers.forwards.stop({ sessionId, forwardId });
     case 8:
-      return handlers.changeForward({ sessionId, forward: changed(chosen) });
+      return handlers.forwards.change({ sessionId, forward: changed(chosen) });
     default:
       return session === 0
-        ? handlers.addForward({ sessionId, forward: chosen })
-        : handlers.removeForward({ sessionId, forwardId });
+        ? handlers.forwards.add({ sessionId, forward: chosen })
+        : handlers.forwards.remove({ sessionId, forwardId });
   }
 }
 
@@ -234,7 +234,7 @@ describe('engine, whatever happens in whatever order', () => {
         const world = await createFaultyWorld(profiles);
         const { engine, clock, weather } = world;
         let replica = engine.snapshot();
-        engine.on('changed', (change) => {
+        engine.on('snapshot.changed', (change) => {
           const next = applyChange(replica, change);
           if (next === null) throw new Error('a gap between changes');
           replica = next;
@@ -279,7 +279,7 @@ describe('engine, whatever happens in whatever order', () => {
               const answer = what.cancel
                 ? ({ kind: 'cancel' } as const)
                 : ({ kind: 'texts', texts: ['x'], remember: false } as const);
-              commands.push(engine.handlers.answerPrompt({ promptId: prompt.id, answer }));
+              commands.push(engine.handlers.prompts.answer({ promptId: prompt.id, answer }));
               break;
             }
             case 'wait':

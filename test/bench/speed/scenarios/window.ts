@@ -127,7 +127,7 @@ async function open({ electron, project }: DesktopProgram, folder: string): Prom
 async function untilUp(page: Page, sessions: number): Promise<void> {
   await page.waitForFunction(async (count) => {
     const { ginnel } = globalThis as unknown as { ginnel: Ginnel };
-    const snapshot = await ginnel.getSnapshot({});
+    const snapshot = await ginnel.snapshot.get({});
     if (!snapshot.ok) return false;
     const up = snapshot.value.sessions.filter(
       ({ state, forwards }) =>

@@ -26,7 +26,7 @@ function steps(world: FaultyWorld): readonly string[] {
 }
 
 async function started(world: FaultyWorld, tested: SessionProfile = profile): Promise<void> {
-  expect((await world.engine.handlers.startTrial({ profile: tested })).ok).toBe(true);
+  expect((await world.engine.handlers.connectionTests.start({ profile: tested })).ok).toBe(true);
   await settle();
 }
 
@@ -89,7 +89,7 @@ describe('a test of a session that is not open', () => {
       forwards: [forwardOf('local', '5901', 'z:9')],
     });
     const world = await createFaultyWorld();
-    await world.engine.handlers.openSession({ profile: holder });
+    await world.engine.handlers.sessions.open({ profile: holder });
     await settle();
     await started(world);
     await world.clock.advance(1000);
@@ -110,17 +110,17 @@ describe('a test of a session that is not open', () => {
     await started(world);
     await world.clock.advance(60_000);
     expect(world.engine.snapshot().prompts).toMatchObject([{ sessionId, title: 'prod', kind: 'password' }]);
-    expect(await world.engine.handlers.startTrial({ profile })).toMatchObject({
+    expect(await world.engine.handlers.connectionTests.start({ profile })).toMatchObject({
       error: { code: 'trial-busy' },
     });
-    await world.during(world.engine.handlers.endTrial({ sessionId }));
+    await world.during(world.engine.handlers.connectionTests.end({ sessionId }));
     expect(new Set(trialOf(world).steps.map(({ state }) => state))).toEqual(new Set(['skipped']));
     expect(trialOf(world).endedAt).not.toBeNull();
     await world.clock.advance(1000);
     expectNothingOpen(world);
-    await world.engine.handlers.endTrial({ sessionId });
+    await world.engine.handlers.connectionTests.end({ sessionId });
     expect(world.engine.snapshot().trials).toEqual([]);
-    expect(await world.engine.handlers.endTrial({ sessionId })).toMatchObject({
+    expect(await world.engine.handlers.connectionTests.end({ sessionId })).toMatchObject({
       error: { code: 'not-found' },
     });
   });
@@ -132,7 +132,7 @@ describe('a test of a session that is not open', () => {
     await world.clock.advance(90_000);
     const [prompt] = world.engine.snapshot().prompts;
     if (prompt === undefined) throw new Error('nothing was asked');
-    await world.engine.handlers.answerPrompt({
+    await world.engine.handlers.prompts.answer({
       promptId: prompt.id,
       answer: { kind: 'texts', texts: ['secret'], remember: false },
     });
@@ -195,7 +195,7 @@ describe('a test of an open session', () => {
   it('goes through its connection, with the times of its making, and leaves it and its listeners alone', async () => {
     const world = await createFaultyWorld();
     world.weather.connectTakes = 300;
-    await world.during(world.engine.handlers.openSession({ profile }));
+    await world.during(world.engine.handlers.sessions.open({ profile }));
     await world.clock.advance(60_000);
     await started(world);
     await world.clock.advance(1000);
@@ -214,7 +214,7 @@ describe('a test of an open session', () => {
 
   it('takes the place of a forward that was changed in the form for its own', async () => {
     const world = await createFaultyWorld();
-    await world.during(world.engine.handlers.openSession({ profile }));
+    await world.during(world.engine.handlers.sessions.open({ profile }));
     const changed = forwardOf('local', String(portOf(local)), 'elsewhere:1');
     await started(world, { ...profile, forwards: [changed] });
     await world.clock.advance(1000);
@@ -223,11 +223,11 @@ describe('a test of an open session', () => {
 
   it('ends with the session, whose connection it must not keep', async () => {
     const world = await createFaultyWorld();
-    await world.during(world.engine.handlers.openSession({ profile }));
+    await world.during(world.engine.handlers.sessions.open({ profile }));
     const third = forwardOf('local', '5909', 'c:3');
     world.weather.listenTakes = 3000;
     await started(world, { ...profile, forwards: [third] });
-    await world.during(world.engine.handlers.disconnect({ sessionId }));
+    await world.during(world.engine.handlers.sessions.disconnect({ sessionId }));
     expect(trialOf(world).steps.map(({ state }) => state)).toEqual(['ok', 'ok', 'skipped', 'skipped']);
     await world.clock.advance(2000);
     expectNothingOpen(world);
@@ -235,7 +235,7 @@ describe('a test of an open session', () => {
 
   it('finds out that its server does not answer any more, whatever was true when the connection was made', async () => {
     const world = await createFaultyWorld();
-    await world.during(world.engine.handlers.openSession({ profile: { ...profile, keepaliveSeconds: 0 } }));
+    await world.during(world.engine.handlers.sessions.open({ profile: { ...profile, keepaliveSeconds: 0 } }));
     world.connections()[0]?.fallSilent();
     await started(world, { ...profile, keepaliveSeconds: 0 });
     await world.clock.advance(10_000);

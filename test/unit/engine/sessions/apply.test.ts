@@ -31,7 +31,7 @@ const words = (world: FaultyWorld): readonly string[] =>
 
 async function opened(): Promise<FaultyWorld> {
   const world = await createFaultyWorld();
-  await world.engine.handlers.openSession({ profile });
+  await world.engine.handlers.sessions.open({ profile });
   await settle();
   expect(words(world)).toEqual(['listening', 'listening', 'listening']);
   return world;
@@ -44,7 +44,7 @@ function visit(world: FaultyWorld, { id }: Forward): () => void {
 }
 
 const apply = async (world: FaultyWorld, forwards: readonly Forward[]): Promise<void> => {
-  const result = await world.engine.handlers.applyProfile({ profile: { ...profile, forwards } });
+  const result = await world.engine.handlers.sessions.apply({ profile: { ...profile, forwards } });
   expect(result).toMatchObject({ ok: true });
   await settle();
 };
@@ -118,7 +118,7 @@ describe('Apply', () => {
     await settle();
     await apply(world, [kept, moved]);
     const ids = { sessionId: profile.id, forwardId: dropped.id };
-    expect(await world.engine.handlers.removeForward(ids)).toMatchObject({ ok: true });
+    expect(await world.engine.handlers.forwards.remove(ids)).toMatchObject({ ok: true });
     expect(words(world)).toEqual(['listening', 'listening']);
     expect(world.table(dropped.id).history()[0]?.ended?.reason).toEqual({ kind: 'stopped' });
   });
@@ -128,7 +128,7 @@ describe('Apply', () => {
     const table = world.table(dropped.id);
     world.weather.closeTakes = 1000;
     const before = visit(world, dropped);
-    void world.engine.handlers.applyProfile({ profile: { ...profile, forwards: [kept, moved] } });
+    void world.engine.handlers.sessions.apply({ profile: { ...profile, forwards: [kept, moved] } });
     await settle();
     before();
     const late = table.begin({ from: 'late', peer: null, to: '' });
@@ -137,7 +137,7 @@ describe('Apply', () => {
     });
     await world.clock.advance(1000);
     expect(words(world)).toEqual(['listening', 'listening', 'leaving finishing']);
-    await world.during(world.engine.handlers.disconnect({ sessionId: profile.id }));
+    await world.during(world.engine.handlers.sessions.disconnect({ sessionId: profile.id }));
     expect(late.isLive).toBe(false);
     expect(words(world)).toEqual(['off', 'off']);
   });
@@ -150,8 +150,8 @@ describe('Apply', () => {
       username: 'u',
       forwards: [forwardOf('local', '5902', 'x:1')],
     });
-    await world.engine.handlers.openSession({ profile: other });
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile: other });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
     const waiting = world.engine.snapshot().sessions[1];
     expect(waiting?.forwards[1]?.state).toMatchObject({
@@ -160,8 +160,8 @@ describe('Apply', () => {
     });
     if (waiting === undefined) throw new Error('no session');
     expect(differenceLines(difference(waiting, profile))).toEqual(['Try L5902 → b:2 again']);
-    await world.engine.handlers.closeSession({ sessionId: other.id });
-    await world.engine.handlers.applyProfile({ profile });
+    await world.engine.handlers.sessions.close({ sessionId: other.id });
+    await world.engine.handlers.sessions.apply({ profile });
     await settle();
     expect(words(world)).toEqual(['listening', 'listening', 'listening']);
   });
@@ -171,9 +171,9 @@ describe('changing one forward', () => {
   it('leaves one that was stopped stopped', async () => {
     const world = await opened();
     const { handlers } = world.engine;
-    await handlers.stopForward({ sessionId: profile.id, forwardId: dropped.id });
+    await handlers.forwards.stop({ sessionId: profile.id, forwardId: dropped.id });
     const changed: Forward = { ...forwardOf('dynamic', '1081'), id: moved.id };
-    expect(await handlers.changeForward({ sessionId: profile.id, forward: changed })).toMatchObject({
+    expect(await handlers.forwards.change({ sessionId: profile.id, forward: changed })).toMatchObject({
       ok: true,
     });
     expect(words(world)).toEqual(['listening', 'off', 'listening']);
@@ -187,7 +187,7 @@ describe('changing one forward', () => {
     visit(world, dropped);
     await settle();
     await apply(world, [kept, moved]);
-    const result = await world.engine.handlers.changeForward({ sessionId: profile.id, forward: dropped });
+    const result = await world.engine.handlers.forwards.change({ sessionId: profile.id, forward: dropped });
     expect(result).toMatchObject({ ok: false, error: { code: 'not-found' } });
   });
 });
@@ -197,7 +197,7 @@ describe('a forward that is stopped', () => {
     const world = await opened();
     const table = world.table(kept.id);
     const slow = table.begin({ from: 'one', peer: null, to: '' });
-    const over = world.engine.handlers.disconnect({ sessionId: profile.id });
+    const over = world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     const late = table.begin({ from: 'another', peer: null, to: '' });
     late.cutBy(() => {
       late.ended({ kind: 'left' });
@@ -210,16 +210,16 @@ describe('a forward that is stopped', () => {
   it('does not wait for the look-up of who has its port', async () => {
     const world = await createFaultyWorld();
     const other = profileOf({ name: 'holder', host: 'h', username: 'u', forwards: [dropped] });
-    await world.engine.handlers.openSession({ profile: other });
+    await world.engine.handlers.sessions.open({ profile: other });
     await settle();
     world.weather.lookTakes = 5000;
-    await world.engine.handlers.openSession({
+    await world.engine.handlers.sessions.open({
       profile: { ...profile, forwards: [forwardOf('local', '5902', 'b:2')] },
     });
     await settle();
     const state = () => world.engine.snapshot().sessions[1]?.state.kind;
     expect(state()).toBe('connected');
-    void world.engine.handlers.disconnect({ sessionId: profile.id });
+    void world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     await settle();
     expect(state()).toBe('idle');
   });
@@ -229,7 +229,7 @@ describe('a forward with an end time', () => {
   it('stops by itself with its connections, and starts for as long again', async () => {
     const world = await createFaultyWorld();
     const forward = forwardOf('local', '5901', 'a:1', { end: '30 min' });
-    await world.engine.handlers.openSession({ profile: { ...profile, forwards: [forward] } });
+    await world.engine.handlers.sessions.open({ profile: { ...profile, forwards: [forward] } });
     await settle();
     expect(session(world).forwards[0]?.state).toMatchObject({ until: world.clock.now() + 30 * 60_000 });
     visit(world, forward);
@@ -244,14 +244,14 @@ describe('a forward with an end time', () => {
     world.connections()[0]?.lose();
     await world.clock.advance(60_000);
     expect(words(world)).toEqual(['off']);
-    await world.engine.handlers.startForward({ sessionId: profile.id, forwardId: forward.id });
+    await world.engine.handlers.forwards.start({ sessionId: profile.id, forwardId: forward.id });
     expect(words(world)).toEqual(['listening']);
   });
 
   it('ends in its time however often the connection is lost meanwhile', async () => {
     const world = await createFaultyWorld();
     const forward = forwardOf('remote', '6001', 'a:1', { end: '30 min' });
-    await world.engine.handlers.openSession({ profile: { ...profile, forwards: [forward] } });
+    await world.engine.handlers.sessions.open({ profile: { ...profile, forwards: [forward] } });
     await settle();
     const until = world.clock.now() + 30 * 60_000;
     await world.clock.advance(20 * 60_000);
@@ -260,7 +260,7 @@ describe('a forward with an end time', () => {
     expect(session(world).forwards[0]?.state).toMatchObject({ kind: 'listening', until });
     await world.clock.advance(9 * 60_000);
     expect(words(world)).toEqual(['off']);
-    await world.engine.handlers.startForward({ sessionId: profile.id, forwardId: forward.id });
+    await world.engine.handlers.forwards.start({ sessionId: profile.id, forwardId: forward.id });
     expect(session(world).forwards[0]?.state).toMatchObject({ until: world.clock.now() + 30 * 60_000 });
   });
 
@@ -269,7 +269,7 @@ describe('a forward with an end time', () => {
     const at = world.clock.now() + 1000;
     const forward: Forward = { ...kept, end: { kind: 'at', time: at } };
     await world.clock.advance(2000);
-    await world.engine.handlers.openSession({ profile: { ...profile, forwards: [forward] } });
+    await world.engine.handlers.sessions.open({ profile: { ...profile, forwards: [forward] } });
     await settle();
     expect(session(world).forwards[0]?.state).toEqual({
       kind: 'failed',
@@ -296,7 +296,7 @@ describe('a SOCKS listener for everybody', () => {
     const world = await createFaultyWorld();
     const unguarded = forwardOf('dynamic', '*:1080');
     const insisted = forwardOf('dynamic', '*:1081', '', { withoutLogin: true });
-    await world.engine.handlers.openSession({ profile: { ...profile, forwards: [unguarded, insisted] } });
+    await world.engine.handlers.sessions.open({ profile: { ...profile, forwards: [unguarded, insisted] } });
     await settle();
     expect(words(world)).toEqual(['failed', 'listening']);
     expect(session(world).forwards[0]?.state).toMatchObject({ error: { code: 'socks-unguarded' } });

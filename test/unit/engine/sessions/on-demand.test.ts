@@ -34,7 +34,7 @@ function states(world: FaultyWorld): readonly string[] {
 
 async function opened(): Promise<FaultyWorld> {
   const world = await createFaultyWorld();
-  await world.engine.handlers.openSession({ profile });
+  await world.engine.handlers.sessions.open({ profile });
   await settle();
   return world;
 }
@@ -91,7 +91,9 @@ describe('a session that connects on demand', () => {
 
   it('never hangs up when the time is 0', async () => {
     const world = await createFaultyWorld();
-    await world.engine.handlers.openSession({ profile: { ...profile, idleMinutes: 0, keepaliveSeconds: 0 } });
+    await world.engine.handlers.sessions.open({
+      profile: { ...profile, idleMinutes: 0, keepaliveSeconds: 0 },
+    });
     await settle();
     visit(world)();
     await settle();
@@ -150,12 +152,12 @@ describe('a session that connects on demand', () => {
 
   it('connects when told to, and ends from standing by', async () => {
     const world = await opened();
-    await world.engine.handlers.retryNow({ sessionId: profile.id });
+    await world.engine.handlers.sessions.retry({ sessionId: profile.id });
     await settle();
     expect(states(world)[0]).toBe('connected');
     await world.clock.advance(11 * minute);
     expect(states(world)[0]).toBe('standby');
-    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    await world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     expect(states(world)).toEqual(['idle', 'off', 'off']);
     expect(world.held()).toBe(0);
     await world.clock.advance(2 * minute);
@@ -164,7 +166,7 @@ describe('a session that connects on demand', () => {
 
   it('connects at once when it is not on demand any longer', async () => {
     const world = await opened();
-    await world.engine.handlers.applyProfile({ profile: { ...profile, onDemand: false } });
+    await world.engine.handlers.sessions.apply({ profile: { ...profile, onDemand: false } });
     await settle();
     expect(states(world)).toEqual(['connected', 'listening', 'listening']);
   });

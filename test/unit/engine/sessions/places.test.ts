@@ -21,14 +21,14 @@ function stateOf(world: FaultyWorld, index: 0 | 1): ForwardState {
 async function opened(taken: readonly string[]): Promise<FaultyWorld> {
   const world = await createFaultyWorld([profile]);
   for (const place of taken) world.take(place, true);
-  await world.engine.handlers.openSession({ profile });
+  await world.engine.handlers.sessions.open({ profile });
   await settle();
   return world;
 }
 
 /** How often the log says something that matches. */
 async function times(world: FaultyWorld, pattern: RegExp): Promise<number> {
-  const log = await world.engine.handlers.getLog({ sessionId });
+  const log = await world.engine.handlers.sessions.getLog({ sessionId });
   if (!log.ok) throw new Error(log.error.code);
   return log.value.filter(({ text }) => pattern.test(text)).length;
 }
@@ -66,24 +66,24 @@ describe('a local port that is taken', () => {
     const world = await opened(['here 5901']);
     const ids = { sessionId, forwardId: local.id };
     await world.clock.advance(60_000);
-    await world.engine.handlers.startForward(ids);
+    await world.engine.handlers.forwards.start(ids);
     expect(stateOf(world, 0)).toMatchObject({ kind: 'waiting', retryAt: world.clock.now() + 1000 });
-    await world.engine.handlers.stopForward(ids);
+    await world.engine.handlers.forwards.stop(ids);
     expect(stateOf(world, 0)).toEqual({ kind: 'off' });
     world.take('here 5901', false);
     await world.clock.advance(60_000);
     expect(stateOf(world, 0)).toEqual({ kind: 'off' });
-    await world.engine.handlers.startForward(ids);
+    await world.engine.handlers.forwards.start(ids);
     expect(stateOf(world, 0).kind).toBe('listening');
     await ended(world);
   });
 
   it('is not waited for by a forward that is taken off, nor by a session that is disconnected', async () => {
     const world = await opened(['here 5901']);
-    await world.engine.handlers.removeForward({ sessionId, forwardId: local.id });
-    await world.engine.handlers.addForward({ sessionId, forward: local });
+    await world.engine.handlers.forwards.remove({ sessionId, forwardId: local.id });
+    await world.engine.handlers.forwards.add({ sessionId, forward: local });
     expect(world.engine.snapshot().sessions[0]?.forwards[1]?.state.kind).toBe('waiting');
-    await world.during(world.engine.handlers.disconnect({ sessionId }));
+    await world.during(world.engine.handlers.sessions.disconnect({ sessionId }));
     expect(world.engine.snapshot().sessions[0]?.forwards.map(({ state }) => state.kind)).toEqual([
       'off',
       'off',
@@ -152,9 +152,9 @@ describe('a port of the server', () => {
     Object.assign(world.weather, { serverHoldsFor: 120_000, connectFails: lost });
     world.connections()[0]?.lose();
     await world.clock.advance(5000);
-    await world.during(world.engine.handlers.disconnect({ sessionId }));
+    await world.during(world.engine.handlers.sessions.disconnect({ sessionId }));
     world.weather.connectFails = null;
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await settle();
     expect(stateOf(world, 1)).toMatchObject({ kind: 'waiting', error: { code: 'remote-still-held' } });
     await ended(world);
@@ -163,9 +163,9 @@ describe('a port of the server', () => {
   it('that the person stopped is another program’s by right', async () => {
     const world = await opened([]);
     const ids = { sessionId, forwardId: remote.id };
-    await world.during(world.engine.handlers.stopForward(ids));
+    await world.during(world.engine.handlers.forwards.stop(ids));
     world.take('server 6001', true);
-    await world.engine.handlers.startForward(ids);
+    await world.engine.handlers.forwards.start(ids);
     expect(stateOf(world, 1).kind).toBe('failed');
     await ended(world);
   });

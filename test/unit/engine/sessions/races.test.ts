@@ -21,7 +21,7 @@ function local(port: number): Forward {
 }
 
 async function open(world: FaultyWorld, profile: SessionProfile): Promise<void> {
-  expect(await world.engine.handlers.openSession({ profile })).toEqual(ok({}));
+  expect(await world.engine.handlers.sessions.open({ profile })).toEqual(ok({}));
   await world.clock.advance(100);
 }
 
@@ -51,11 +51,11 @@ describe('a connection', () => {
     const world = await createFaultyWorld();
     const profile = profileWith(forwardOf('remote', '6001', 'localhost:80'));
     const seen: string[] = [];
-    world.engine.on('changed', ({ sessions = [] }) => {
-      seen.push(...sessions.flatMap(kinds));
+    world.engine.on('snapshot.changed', ({ sessions }) => {
+      seen.push(...(sessions?.changed ?? []).flatMap(kinds));
     });
     world.weather.connectTakes = 10;
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await world.clock.advance(10);
     world.connections()[0]?.lose();
     await world.clock.advance(100);
@@ -71,10 +71,10 @@ describe('applying other forwards', () => {
     const profile = profileWith(local(5901));
     await open(world, profile);
     world.weather.closeTakes = 500;
-    const applied = world.engine.handlers.applyProfile({
+    const applied = world.engine.handlers.sessions.apply({
       profile: { ...profile, forwards: [local(5902)] },
     });
-    const disconnected = world.engine.handlers.disconnect({ sessionId: profile.id });
+    const disconnected = world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     await world.during(Promise.all([applied, disconnected]));
     await world.clock.advance(5000);
     expect(session(world, profile).state.kind).toBe('idle');
@@ -87,10 +87,10 @@ describe('applying other forwards', () => {
     const profile = profileWith(local(5901));
     await open(world, profile);
     world.weather.closeTakes = 2000;
-    void world.engine.handlers.applyProfile({ profile: { ...profile, forwards: [] } });
+    void world.engine.handlers.sessions.apply({ profile: { ...profile, forwards: [] } });
     await settle();
     world.weather.closeTakes = 0;
-    await world.during(world.engine.handlers.disconnect({ sessionId: profile.id }));
+    await world.during(world.engine.handlers.sessions.disconnect({ sessionId: profile.id }));
     expect(session(world, profile).state.kind).toBe('idle');
     expect(world.held()).toBe(0);
   });
@@ -100,12 +100,12 @@ describe('applying other forwards', () => {
     const profile = profileWith(local(5901));
     await open(world, profile);
     const seen: string[] = [];
-    world.engine.on('changed', ({ sessions = [] }) => {
-      seen.push(...sessions.flatMap(kinds));
+    world.engine.on('snapshot.changed', ({ sessions }) => {
+      seen.push(...(sessions?.changed ?? []).flatMap(kinds));
     });
     world.weather.closeTakes = 500;
-    const first = world.engine.handlers.applyProfile({ profile: { ...profile, forwards: [] } });
-    const second = world.engine.handlers.applyProfile({ profile: { ...profile, forwards: [local(5901)] } });
+    const first = world.engine.handlers.sessions.apply({ profile: { ...profile, forwards: [] } });
+    const second = world.engine.handlers.sessions.apply({ profile: { ...profile, forwards: [local(5901)] } });
     await world.during(Promise.all([first, second]));
     expect(seen).not.toContain('failed');
     expect(kinds(session(world, profile))).toEqual(['listening']);
@@ -117,7 +117,9 @@ describe('applying other forwards', () => {
     await open(world, profile);
     world.weather.closeTakes = 300;
     world.connections()[0]?.lose();
-    const applied = world.engine.handlers.applyProfile({ profile: { ...profile, forwards: [local(5902)] } });
+    const applied = world.engine.handlers.sessions.apply({
+      profile: { ...profile, forwards: [local(5902)] },
+    });
     await world.during(applied);
     await world.clock.advance(5000);
     expect(session(world, profile).state.kind).toBe('connected');
@@ -138,8 +140,8 @@ describe('closing a session', () => {
     expect(session(world, profile).state.kind).toBe('failed');
     expect(world.held()).toBe(1);
     world.weather.connectFails = null;
-    const closed = world.engine.handlers.closeSession({ sessionId: profile.id });
-    expect(await world.engine.handlers.openSession({ profile })).toEqual(ok({}));
+    const closed = world.engine.handlers.sessions.close({ sessionId: profile.id });
+    expect(await world.engine.handlers.sessions.open({ profile })).toEqual(ok({}));
     await world.during(closed);
     await world.clock.advance(5000);
     expect(session(world, profile).state.kind).toBe('connected');
@@ -156,12 +158,12 @@ describe('adding a forward', () => {
     const profile = profileWith(first);
     await open(world, profile);
     const twin: Forward = { ...local(5902), id: first.id };
-    expect(await world.engine.handlers.addForward({ sessionId: profile.id, forward: twin })).toMatchObject({
+    expect(await world.engine.handlers.forwards.add({ sessionId: profile.id, forward: twin })).toMatchObject({
       ok: false,
       error: { code: 'forward-exists' },
     });
     expect(
-      await world.engine.handlers.openSession({ profile: { ...profileWith(first, twin) } }),
+      await world.engine.handlers.sessions.open({ profile: { ...profileWith(first, twin) } }),
     ).toMatchObject({ ok: false, error: { code: 'forward-exists' } });
   });
 
@@ -170,9 +172,11 @@ describe('adding a forward', () => {
     const first = local(5901);
     const profile = profileWith(first);
     await open(world, profile);
-    await world.engine.handlers.stopForward({ sessionId: profile.id, forwardId: first.id });
+    await world.engine.handlers.forwards.stop({ sessionId: profile.id, forwardId: first.id });
     const wide: Forward = { ...forwardOf('local', '*:5901', 'localhost:80'), id: newForwardId() };
-    expect(await world.engine.handlers.addForward({ sessionId: profile.id, forward: wide })).toEqual(ok({}));
+    expect(await world.engine.handlers.forwards.add({ sessionId: profile.id, forward: wide })).toEqual(
+      ok({}),
+    );
     expect(kinds(session(world, profile))).toEqual(['off', 'listening']);
   });
 });
@@ -186,9 +190,9 @@ describe('the end', () => {
     const ended = world.engine.shutdown();
     const refused = { ok: false, error: { code: 'ending' } };
     const { handlers } = world.engine;
-    expect(await handlers.openSession({ profile: profileWith() })).toMatchObject(refused);
-    expect(await handlers.retryNow({ sessionId: profile.id })).toMatchObject(refused);
-    expect(await handlers.startDemo({})).toMatchObject(refused);
+    expect(await handlers.sessions.open({ profile: profileWith() })).toMatchObject(refused);
+    expect(await handlers.sessions.retry({ sessionId: profile.id })).toMatchObject(refused);
+    expect(await handlers.demo.start({})).toMatchObject(refused);
     await world.during(ended);
     expect(world.connections()).toEqual([]);
     expect(world.clock.pending()).toBe(0);
@@ -212,7 +216,7 @@ describe('traffic', () => {
     const [kept, dropped] = [local(5901), local(5902)];
     const profile = profileWith(kept, dropped);
     const told = new Map<string, Traffic>();
-    world.engine.on('traffic', (moved) => {
+    world.engine.on('snapshot.traffic', (moved) => {
       for (const entry of moved) told.set(entry.forwardId, entry);
     });
     await open(world, profile);
@@ -224,12 +228,12 @@ describe('traffic', () => {
       { live: 2, sent: 10 },
       { live: 1, sent: 20 },
     ]);
-    await world.engine.handlers.removeForward({ sessionId: profile.id, forwardId: dropped.id });
+    await world.engine.handlers.forwards.remove({ sessionId: profile.id, forwardId: dropped.id });
     await world.clock.advance(1000);
     expect(told.get(dropped.id)).toMatchObject({ live: 0, total: 1, sent: 20 });
     // What the last pairs moved while they ended.
     connection.sent += 5;
-    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    await world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     await world.clock.advance(1000);
     expect(told.get(kept.id)).toMatchObject({ live: 0, total: 2, sent: 15 });
     expect(world.engine.snapshot().traffic).toMatchObject([{ forwardId: kept.id, live: 0, sent: 15 }]);
@@ -241,10 +245,10 @@ describe('traffic', () => {
     await open(world, profile);
     await world.clock.advance(60_000);
     expect(world.clock.pending()).toBe(1);
-    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    await world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     await world.clock.advance(3000);
     expect(world.clock.pending()).toBe(0);
-    await world.engine.handlers.retryNow({ sessionId: profile.id });
+    await world.engine.handlers.sessions.retry({ sessionId: profile.id });
     await world.clock.advance(3000);
     expect(world.clock.pending()).toBe(1);
   });
@@ -254,7 +258,7 @@ describe('traffic', () => {
     const forward = local(5901);
     const profile = profileWith(forward);
     const told: Traffic[] = [];
-    world.engine.on('traffic', (moved) => told.push(...moved));
+    world.engine.on('snapshot.traffic', (moved) => told.push(...moved));
     await open(world, profile);
     connectionThrough(world, forward, 0).received = 7;
     await world.engine.shutdown();
@@ -268,17 +272,17 @@ describe('the round trip', () => {
     const world = await createFaultyWorld();
     const profile = profileWith();
     const told: (number | null)[] = [];
-    world.engine.on('vitals', (vitals) => {
+    world.engine.on('snapshot.vitals', (vitals) => {
       for (const { sessionId, roundTrip } of vitals) if (sessionId === profile.id) told.push(roundTrip);
     });
     await open(world, profile);
     await world.clock.advance(60_000);
     expect(told).toEqual([1]);
     expect(world.engine.snapshot().vitals).toEqual([{ sessionId: profile.id, roundTrip: 1 }]);
-    await world.engine.handlers.disconnect({ sessionId: profile.id });
+    await world.engine.handlers.sessions.disconnect({ sessionId: profile.id });
     await world.clock.advance(3000);
     expect(told).toEqual([1, null]);
-    await world.engine.handlers.closeSession({ sessionId: profile.id });
+    await world.engine.handlers.sessions.close({ sessionId: profile.id });
     expect(world.engine.snapshot().vitals).toEqual([]);
     expect(world.clock.pending()).toBe(0);
   });

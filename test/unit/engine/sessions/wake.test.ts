@@ -27,7 +27,7 @@ function session(world: FaultyWorld): SessionStatus {
 
 async function connected(more: Partial<SessionProfile> = {}): Promise<FaultyWorld> {
   const world = await createFaultyWorld();
-  await world.engine.handlers.openSession({ profile: { ...profile, ...more } });
+  await world.engine.handlers.sessions.open({ profile: { ...profile, ...more } });
   await settle();
   expect(session(world).state.kind).toBe('connected');
   // It held for a while.
@@ -36,7 +36,7 @@ async function connected(more: Partial<SessionProfile> = {}): Promise<FaultyWorl
 }
 
 const logOf = async (world: FaultyWorld): Promise<readonly string[]> => {
-  const log = await world.engine.handlers.getLog({ sessionId: profile.id });
+  const log = await world.engine.handlers.sessions.getLog({ sessionId: profile.id });
   return log.ok ? log.value.map(({ text }) => text) : [];
 };
 
@@ -96,7 +96,7 @@ describe('a session that is connecting when the network changes', () => {
   const connecting = async (connectTakes: number): Promise<FaultyWorld> => {
     const world = await createFaultyWorld();
     world.weather.connectTakes = connectTakes;
-    await world.engine.handlers.openSession({ profile });
+    await world.engine.handlers.sessions.open({ profile });
     await world.clock.advance(1000);
     world.weather.connectTakes = 0;
     return world;
@@ -126,7 +126,7 @@ describe('a session that is connecting when the network changes', () => {
   it('leaves a question before the person, and does not try on without a network', async () => {
     const asking = await createFaultyWorld();
     asking.weather.asks = true;
-    await asking.engine.handlers.openSession({ profile });
+    await asking.engine.handlers.sessions.open({ profile });
     await asking.clock.advance(1000);
     asking.wake();
     await asking.clock.advance(60_000);
@@ -141,7 +141,7 @@ describe('a session that is connecting when the network changes', () => {
     const world = await connecting(600_000);
     world.wake();
     await world.clock.advance(1000);
-    await world.during(world.engine.handlers.disconnect({ sessionId: profile.id }));
+    await world.during(world.engine.handlers.sessions.disconnect({ sessionId: profile.id }));
     await world.clock.advance(60_000);
     expect([session(world).state.kind, world.attempts(), world.timers()]).toEqual(['idle', 1, 0]);
   });
@@ -206,8 +206,8 @@ describe('who connects through a session that is dead', () => {
 it('a session whose server falls silent is marked, lost in time, and the mark goes with it', async () => {
   const world = await connected({ keepaliveSeconds: 10, keepaliveCount: 2, retryFirstSeconds: 1 });
   const states: string[] = [];
-  world.engine.on('changed', ({ sessions }) => {
-    for (const { state } of sessions ?? []) {
+  world.engine.on('snapshot.changed', ({ sessions }) => {
+    for (const { state } of sessions?.changed ?? []) {
       const { kind } = state;
       const words = kind === 'connected' && state.stalledSince !== null ? 'stalled' : kind;
       if (states.at(-1) !== words) states.push(words);

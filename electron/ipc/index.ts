@@ -1,3 +1,4 @@
+export { devPage } from './dev-page';
 export { createDispatch, type Dispatch } from './dispatch';
 export {
   bindCommands,

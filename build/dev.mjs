@@ -105,6 +105,8 @@ async function servePage() {
     if (request.headers['x-ginnel-dev'] !== secret) response.writeHead(403).end();
     else vite.middlewares(request, response);
   });
+  // Engines keep their connections, and would find one closed just as they ask again.
+  server.keepAliveTimeout = 0;
   const port = await listen(server, 0);
   vite = await createVite({
     configFile: false,

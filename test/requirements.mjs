@@ -100,7 +100,7 @@ export function installMissing(missing, say) {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
   const packages = missing.map((entry) => entry.package);
-  say(`Installing ${packages.join(', ')} ...`);
+  say(`Installing with apt-get, for the tests: the Debian packages ${packages.join(', ')} ...`);
   try {
     apt(['update']);
     apt(['install', '-y', '--no-install-recommends', ...packages.map(nameHere)]);

@@ -32,8 +32,9 @@ export function devPage(): DevPage | null {
     token,
     find: async (path) => {
       if (!path.startsWith('/')) return null;
-      const response = await fetch(page + path, { headers: { 'X-Ginnel-Dev': secret } });
-      if (!response.ok) return null;
+      // Vite is gone when all is being ended.
+      const response = await fetch(page + path, { headers: { 'X-Ginnel-Dev': secret } }).catch(() => null);
+      if (response?.ok !== true) return null;
       return {
         content: Buffer.from(await response.arrayBuffer()),
         contentType: response.headers.get('Content-Type') ?? 'application/octet-stream',

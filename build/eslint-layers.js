@@ -7,8 +7,8 @@ import { dirname, relative, resolve, sep } from 'node:path';
  * `import x = require()` and `require()`. Types count too: a type from a higher layer ties the layers together
  * as well as a value does.
  *
- *   shared  <-  electron/system  <-  electron/{ssh, forwards, storage, formats, demo}  <-  engine  <-  ipc  <-  {desktop/, web/, cli/}
- *               <-  main.ts, web.ts, cli.ts
+ *   shared  <-  electron/system  <-  electron/{net, keys, ssh, forwards, storage, formats, demo}  <-  engine  <-  ipc
+ *               <-  {desktop/, web/, cli/}  <-  main.ts, web.ts, cli.ts
  *   shared  <-  renderer
  */
 
@@ -16,6 +16,8 @@ import { dirname, relative, resolve, sep } from 'node:path';
 const LEVELS = {
   shared: 0,
   'electron/system': 0.5,
+  'electron/net': 1,
+  'electron/keys': 1,
   'electron/ssh': 1,
   'electron/forwards': 1,
   'electron/storage': 1,

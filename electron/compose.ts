@@ -11,7 +11,7 @@ import {
   type LoginItem,
   type OpenHost,
 } from './engine';
-import { createThreads, createTickCounter, type ThreadWorker } from './engine/threads';
+import { createThreads, createTickCounter, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
   environmentProxy,

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadSetting } from './compose';
 import { systemClock } from './engine';
-import { serveSessions, startTicking } from './engine/threads';
+import { serveSessions, startTicking } from './engine/sessions/threads';
 import { startLocal, startRemote } from './forwards';
 import { createConnect, createKnownSpeeds } from './ssh';
 import { createCipherSpeedStore } from './storage';

@@ -50,10 +50,10 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/test-account-setup.ts', 'test/support/bundle-setup.ts'],
           pool: 'forks',
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           // Most of the time is spent waiting for servers; Vitest would leave one of two processors idle.
           maxWorkers: 3,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

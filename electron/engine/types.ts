@@ -10,7 +10,7 @@ import type { Connect, SshConnection } from '../ssh/types';
 import type { MachineFacts } from '../system/machine-facts';
 import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
 import type { NetworkWatch } from '../system/network-watch';
-import type { OpenHost } from './session-host';
+import type { OpenHost } from './sessions/host';
 import type {
   Consents,
   HistoryStore,

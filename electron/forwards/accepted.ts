@@ -4,7 +4,7 @@ import type { EndReason } from '../../shared/connections';
 import type { ConnectionEntry } from './connection-table';
 import { originText } from './log-lines';
 import { joinPair } from './pair';
-import { resetSocket } from './reset-socket';
+import { resetSocket } from '../net/reset-socket';
 import type { Client, ForwardContext } from './types';
 
 /** A socket that a listener of ours accepted, with its line in the forward's table. */

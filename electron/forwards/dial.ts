@@ -5,10 +5,10 @@ import type { AddressFamily } from '../../shared/forward';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { readPath } from '../system/path-text';
-import { resolveHost, type Address } from './addresses';
-import { connected } from './connected';
+import { resolveHost, type Address } from '../net/addresses';
+import { connected } from '../net/connected';
 import { socketBuffer } from './listener';
-import { isPathTooLong, markUnixSocket } from './unix-sockets';
+import { isPathTooLong, markUnixSocket } from '../net/unix-sockets';
 
 /** Milliseconds until a destination that does not answer is given up. */
 const dialLimit = 30_000;

@@ -3,7 +3,7 @@ import { formatEndpoint, isLoopback } from '../../shared/endpoint';
 import type { Reach } from '../../shared/status';
 import type { IncomingConnection } from '../ssh/types';
 import { systemCode } from '../system/errors';
-import { connected } from './connected';
+import { connected } from '../net/connected';
 
 /** Milliseconds the server's port has to take or refuse a connection. */
 const dialLimit = 3000;

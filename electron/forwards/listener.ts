@@ -6,10 +6,10 @@ import { localAddresses } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode } from '../system/errors';
 import { serveInSlices } from './accept-slices';
-import { resolveHost, type Address } from './addresses';
+import { resolveHost, type Address } from '../net/addresses';
 import { listenError } from './listen-errors';
 import type { RunningForward } from './types';
-import { closeServer } from './unix-sockets';
+import { closeServer } from '../net/unix-sockets';
 
 /** Bytes a socket buffers before its sender is paused; as much as libuv reads at once. */
 export const socketBuffer = 64 * 1024;

@@ -14,12 +14,12 @@ import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
 import { createPendingLimit, silentClients, waitingClients, type PendingLimit } from './pending-limit';
 import { probeFarEnd } from './probe';
-import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve-socks';
+import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve';
 import { createCut } from './socks/watch-client';
 import { openSocketListener } from './socket-listener';
 import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
-import { isUnixSocket } from './unix-sockets';
+import { isUnixSocket } from '../net/unix-sockets';
 import { createAnswersTo } from './web-site/site-names';
 import { serveWebSite } from './web-site/web-site';
 

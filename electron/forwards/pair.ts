@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { abandonChannel, diedWithConnection } from '../ssh/ssh2/channel-state';
-import { resetError, resetSocket, wasReset } from './reset-socket';
+import { resetError, resetSocket, wasReset } from '../net/reset-socket';
 import type { EndReason } from '../../shared/connections';
 import { systemText } from '../system/errors';
 import { createYoungGarbage } from '../system/young-garbage';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { systemCode } from '../system/errors';
 import { serveInSlices } from './accept-slices';
 import { backlog, socketBuffer } from './listener';
-import { closeServer, isPathTooLong, markUnixSocket } from './unix-sockets';
+import { closeServer, isPathTooLong, markUnixSocket } from '../net/unix-sockets';
 
 /** A listener on a Unix socket's path. */
 export interface PrivateListener {

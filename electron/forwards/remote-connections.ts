@@ -12,7 +12,7 @@ import type { ConnectionEntry } from './connection-table';
 import { dial, dialError } from './dial';
 import { originText, receivedLine, remoteDestinationText } from './log-lines';
 import { createPermit, dialPermitted } from './socks/permit';
-import { createSocksGuard, serveSocks } from './socks/serve-socks';
+import { createSocksGuard, serveSocks } from './socks/serve';
 import { createSourceFilter } from './source-filter';
 import type { ForwardContext } from './types';
 

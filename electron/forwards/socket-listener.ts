@@ -8,10 +8,10 @@ import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { readPath } from '../system/path-text';
-import { connected } from './connected';
+import { connected } from '../net/connected';
 import type { Listener, ListenEvents } from './listener';
 import { listenPrivately, type PrivateListener } from './private-socket';
-import { isPathTooLong, longestPath, pathBytes } from './unix-sockets';
+import { isPathTooLong, longestPath, pathBytes } from '../net/unix-sockets';
 
 /** Milliseconds the program behind an existing socket has to accept or refuse. */
 const knockLimit = 2000;

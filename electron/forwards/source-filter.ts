@@ -1,4 +1,4 @@
-import { networkSet } from './networks';
+import { networkSet } from '../net/networks';
 
 /**
  * Makes the check of where connections may come from.

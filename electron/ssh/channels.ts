@@ -5,7 +5,7 @@ import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { abandonChannel } from './ssh2/channel-state';
-import type { RemotePath } from './remote-home';
+import type { RemotePath } from './remote/home';
 
 /** RFC 4254, 5.1, in PuTTY's words. */
 const reasonNames: Readonly<Record<number, string>> = {

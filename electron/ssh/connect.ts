@@ -1,12 +1,12 @@
 import type { Result } from '../../shared/result';
-import { isBuiltInOrder, isNarrowed } from './algorithms';
+import { isBuiltInOrder, isNarrowed } from './algorithms/algorithms';
 import { openConnection } from './attempt';
-import type { CipherSpeeds } from './cipher-order';
-import type { KnownSpeeds } from './known-speeds';
+import type { CipherSpeeds } from './algorithms/cipher-order';
+import type { KnownSpeeds } from './algorithms/known-speeds';
 import { defaultLimits, type Limits } from './limits';
-import { endedLoose } from './loose-order';
-import { askNameOnce } from './proxy/ask-name-once';
-import type { ProxyWorld } from './proxy/through';
+import { endedLoose } from './algorithms/loose-order';
+import { askNameOnce } from '../net/proxies/ask-name-once';
+import type { ProxyWorld } from '../net/proxies/through';
 import { openStream } from './stream';
 import type { Connect, ConnectRequest, SshConnection } from './types';
 

@@ -1,13 +1,13 @@
 import { createConnect } from './connect';
 
-export { listAgent } from './agent';
-export { runtimeFamilies } from './algorithms';
+export { listAgent } from '../keys/agent/agent';
+export { runtimeFamilies } from './algorithms/algorithms';
 export { createConnect } from './connect';
-export { describeKeyFile } from './key-info';
+export { describeKeyFile } from '../keys/info';
 export { defaultLimits, type Limits } from './limits';
-export { createKnownSpeeds, measureLater, measureOnce } from './known-speeds';
-export { makeKey } from './make-key';
-export { environmentProxy, type SystemProxy } from './proxy/system';
+export { createKnownSpeeds, measureLater, measureOnce } from './algorithms/known-speeds';
+export { makeKey } from '../keys/make';
+export { environmentProxy, type SystemProxy } from '../net/proxies/system';
 export type * from './types';
 
 /** Makes one attempt to connect and log in, with the usual time limits. */

@@ -1,9 +1,9 @@
 import { familyOf } from '../../shared/algorithms';
 import { plainText, type LogLevel } from '../../shared/event-log';
-import { kexInWords } from './algorithm-words';
-import { hostKeyTypeOf } from './algorithms';
+import { kexInWords } from './algorithms/words';
+import { hostKeyTypeOf } from './algorithms/algorithms';
 import type { Circumstances } from './failures';
-import type { Choice } from './weak';
+import type { Choice } from './algorithms/weak';
 import { readWireFact } from './wire-facts';
 
 /** What the server has told so far that ssh2 passes on through its debug output alone. */

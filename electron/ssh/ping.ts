@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { noResponse, watchEnd } from './incoming';
+import { noResponse, watchEnd } from './remote/incoming';
 import type { Internals } from './ssh2/internals';
 import { forgetKeepalive, nextSequence, sendIgnore, sendKeepalive } from './ssh2/send';
 import type { SshConnection } from './types';

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Result } from '../../shared/result';
-import { openDirect, type Journey } from './direct';
+import { openDirect, type Journey } from '../net/direct';
 import type { Limits } from './limits';
-import { openThroughHop } from './proxy/hop';
-import { openThroughProxy, type ProxyWorld } from './proxy/through';
+import { openThroughHop } from './hop';
+import { openThroughProxy, type ProxyWorld } from '../net/proxies/through';
 import type { ConnectHooks, ConnectRequest } from './types';
 
 /**

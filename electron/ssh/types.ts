@@ -7,7 +7,7 @@ import type { HostKey } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import type { Negotiated, Phase } from '../../shared/status';
-import type { WeakChoice } from './weak';
+import type { WeakChoice } from './algorithms/weak';
 
 /** Questions that come up while logging in. The answer is one text per field, or null when the person cancels. */
 export type AuthQuestion =

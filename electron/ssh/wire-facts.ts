@@ -1,4 +1,4 @@
-import type { Choice } from './weak';
+import type { Choice } from './algorithms/weak';
 
 /** What ssh2 tells through its debug callback alone. */
 export type WireFact =

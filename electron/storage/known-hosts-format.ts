@@ -1,5 +1,5 @@
 import type { HostKey } from '../../shared/prompts';
-import { readStrings } from '../ssh/wire';
+import { readStrings } from '../keys/wire';
 import { namesWithout, serverName, writtenName } from './host-names';
 
 /** One line of a known_hosts file that names a key (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */

@@ -5,7 +5,7 @@ import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { KnownHost } from '../../shared/known-hosts';
 import { fail, ok, type Result } from '../../shared/result';
-import { describeHostKey } from '../ssh/host-key';
+import { describeHostKey } from '../keys/host-key';
 import { createQueue, makePrivate, privateFile, readTextUpTo, writeText, type FileText } from './files';
 import { serverName } from './host-names';
 import { isWholeKey, parseLine, withHostKey, type KnownHostLine } from './known-hosts-format';

@@ -1,4 +1,4 @@
-import { toMpint, writeStrings } from '../ssh/wire';
+import { toMpint, writeStrings } from '../keys/wire';
 
 /** A key of PuTTY's host key cache. */
 export interface PuttyHostKey {

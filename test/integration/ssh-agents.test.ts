@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findAgent, listAgent } from '../../electron/ssh/agent';
-import { thisWorld } from '../../electron/ssh/agent-places';
+import { findAgent, listAgent } from '../../electron/keys/agent/agent';
+import { thisWorld } from '../../electron/keys/agent/places';
 import { startAuthenticatorAgent } from '../support/servers/authenticator-agent';
 import { closeAfterEach } from '../support/owned';
 import {

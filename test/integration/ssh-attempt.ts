@@ -1,7 +1,7 @@
 import { createConnect, type AuthQuestion, type Limits, type SshConnection } from '../../electron/ssh';
 import type { ConnectWorld } from '../../electron/ssh/connect';
 import type { Connect, Via } from '../../electron/ssh/types';
-import type { WeakChoice } from '../../electron/ssh/weak';
+import type { WeakChoice } from '../../electron/ssh/algorithms/weak';
 import { portSchema } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { HostKey } from '../../shared/prompts';

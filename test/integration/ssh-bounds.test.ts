@@ -231,7 +231,7 @@ describe('a flood', () => {
     expect(await made.whenClosed).toEqual(breach('flood'));
     const begun = performance.now();
     await connection.end();
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
 
   const floodsChannel: readonly (readonly [string, (id: number) => Buffer])[] = [

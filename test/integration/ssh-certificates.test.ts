@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listAgent } from '../../electron/ssh/agent';
+import { listAgent } from '../../electron/keys/agent/agent';
 import { closeAfterEach } from '../support/owned';
 import { startAuthenticatorAgent } from '../support/servers/authenticator-agent';
 import {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { portSchema } from '../../shared/endpoint';
 import { closeAfterEach } from '../support/owned';
 import { groupExchange, serve, wire } from '../support/raw-ssh-server';
+import { watchThread } from '../support/thread-time';
 import { ssh, startEchoServer, startSshd, type SshServer } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf, type Attempt } from './ssh-attempt';
 
@@ -16,6 +16,9 @@ const { toBigInt } = wire;
 
 /** A cipher with 32 bytes of key has clients ask for 8192 bits. */
 const longKeys = 'Ciphers aes256-ctr';
+
+/** Milliseconds of this thread's own work in one piece; the sums with 8192 bits are several hundred. */
+const onePiece = 80;
 
 async function startWithModulus(bits: number, config: readonly string[] = []): Promise<SshServer> {
   const folder = await mkdtemp(join(tmpdir(), 'ginnel-moduli-'));
@@ -29,16 +32,6 @@ async function startWithModulus(bits: number, config: readonly string[] = []): P
   return keep(await startSshd({ config: [kex, longKeys, `ModuliFile ${moduli}`, ...config] }));
 }
 
-/** Runs some work, and tells how long this thread was busy with something else at most, in milliseconds. */
-async function watched<T>(work: () => Promise<T>): Promise<{ result: T; took: number; p99: number }> {
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  const begun = performance.now();
-  delay.enable();
-  const result = await work();
-  delay.disable();
-  return { result, took: performance.now() - begun, p99: delay.percentile(99) / 1e6 };
-}
-
 const login = (server: SshServer): Promise<Attempt> =>
   attempt({ port: server.port, username: server.user, answers: () => [server.password] });
 
@@ -50,10 +43,10 @@ describe('Diffie-Hellman group exchange', () => {
       const begun = performance.now();
       expect((await ssh(server, { command: 'true' })).code).toBe(0);
       const control = performance.now() - begun;
-      const { result, took, p99 } = await watched(() => login(server));
+      const { result, took, pieces } = await watchThread(() => login(server));
       expect(connectionOf(result).negotiated.kex).toBe('diffie-hellman-group-exchange-sha256');
-      expect(took).toBeLessThan(control + 1500);
-      expect(p99).toBeLessThan(100);
+      expect(took).toBeLessThan(3 * control + 2000);
+      expect(pieces[0]).toBeLessThan(onePiece);
       await connectionOf(result).end();
     },
   );
@@ -92,19 +85,17 @@ describe('Diffie-Hellman group exchange', () => {
     );
     if (!channel.ok) throw new Error(channel.error.code);
     const rekeys = (): number => made.log.filter((line) => line.startsWith('Doing ')).length - 1;
-    const took: number[] = [];
-    while (rekeys() < 3) {
-      // sshd looks at the time when something is sent.
-      void connection.ping();
-      for (let keys = 0; keys < 10; keys += 1) {
-        const begun = performance.now();
-        channel.value.write('k');
-        await once(channel.value, 'data');
-        took.push(performance.now() - begun);
+    const { pieces } = await watchThread(async () => {
+      while (rekeys() < 3) {
+        // sshd looks at the time when something is sent.
+        void connection.ping();
+        for (let keys = 0; keys < 10; keys += 1) {
+          channel.value.write('k');
+          await once(channel.value, 'data');
+        }
       }
-    }
-    took.sort((one, another) => one - another);
-    expect(took.at(Math.floor(took.length * 0.99))).toBeLessThan(50);
+    });
+    expect(pieces[0]).toBeLessThan(onePiece);
     await Promise.all([connection.end(), other.end()]);
   });
 
@@ -118,9 +109,9 @@ describe('Diffie-Hellman group exchange', () => {
         if (line.startsWith('Doing ')) setImmediate(() => abort.abort());
       },
     });
-    const { result, took } = await watched(() => attempted);
+    const { result, took } = await watchThread(() => attempted);
     expect(errorOf(result.result).code).toBe('auth-cancelled');
-    expect(took).toBeLessThan(1000);
+    expect(took).toBeLessThan(5000);
   });
 });
 

@@ -2,9 +2,9 @@ import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readKeyFile } from '../../electron/ssh/key-file';
-import { describeKeyFile } from '../../electron/ssh/key-info';
-import { makeKey as makeOurs } from '../../electron/ssh/make-key';
+import { readKeyFile } from '../../electron/keys/file';
+import { describeKeyFile } from '../../electron/keys/info';
+import { makeKey as makeOurs } from '../../electron/keys/make';
 import {
   fingerprintOf,
   runOrThrow,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { takePulse } from '../../electron/engine/pulse';
+import { takePulse } from '../../electron/engine/connections/pulse';
 import { systemClock } from '../../electron/engine/system-clock';
 import { portSchema } from '../../shared/endpoint';
 import { closeAfterEach } from '../support/owned';

@@ -47,7 +47,7 @@ const FORBIDDEN: readonly (readonly [file: string, source: string])[] = [
   ['electron/ssh/a.ts', 'ssh2'],
   ['electron/demo/a.ts', 'ssh2'],
   ['electron/engine/a.ts', 'ssh2/lib/protocol/Protocol.js'],
-  ...['ssh', 'forwards', 'storage', 'formats', 'demo'].flatMap((folder) =>
+  ...['net', 'keys', 'ssh', 'forwards', 'storage', 'formats', 'demo'].flatMap((folder) =>
     ['../engine', '../engine/engine', '../ipc/server', '../desktop/tray', '../main', '../web', '../cli'].map(
       (source) => [`electron/${folder}/a.ts`, source] as const,
     ),

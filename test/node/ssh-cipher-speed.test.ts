@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ciphersAboveLine, firstMac } from '../../electron/ssh/algorithms';
+import { ciphersAboveLine, firstMac } from '../../electron/ssh/algorithms/algorithms';
 import { measureCiphers } from '../../electron/ssh/ssh2/cipher-speed';
 import { defaultPreferences } from '../../shared/algorithms';
 

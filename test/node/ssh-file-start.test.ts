@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readFileStart } from '../../electron/ssh/file-start';
+import { readFileStart } from '../../electron/keys/formats/file-start';
 
 let folder = '';
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readKeyFile } from '../../electron/ssh/key-file';
+import { readKeyFile } from '../../electron/keys/file';
 import { explain } from '../../shared/errors';
 import { otherSamples, passphrase, ppkSamples, rememberingly, type Sample } from './ssh-keys-scene';
 

@@ -3,10 +3,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeKeyFile } from '../../electron/ssh/key-info';
-import { readKeyFile } from '../../electron/ssh/key-file';
-import { onThisThread } from '../../electron/ssh/key-worker';
-import { makeKey, makeKeyTexts } from '../../electron/ssh/make-key';
+import { describeKeyFile } from '../../electron/keys/info';
+import { readKeyFile } from '../../electron/keys/file';
+import { onThisThread } from '../../electron/keys/worker';
+import { makeKey, makeKeyTexts } from '../../electron/keys/make';
 import { utils } from '../../electron/ssh/ssh2';
 import { listKeyFiles } from '../../electron/storage';
 import { sentence } from '../../shared/errors';

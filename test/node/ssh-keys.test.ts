@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inWorker } from '../../electron/ssh/key-worker';
+import { inWorker } from '../../electron/keys/worker';
 import {
   expectToSign,
   openText,

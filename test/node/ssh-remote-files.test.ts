@@ -3,8 +3,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ServerChannel, type Session } from 'ssh2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createRemoteFiles } from '../../electron/ssh/remote-files';
-import { createRemotePath } from '../../electron/ssh/remote-home';
+import { createRemoteFiles } from '../../electron/ssh/remote/files';
+import { createRemotePath } from '../../electron/ssh/remote/home';
 import { makeHostKey } from '../../electron/demo/host-key';
 import { closeAfterEach } from '../support/owned';
 

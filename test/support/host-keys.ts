@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { describeHostKey } from '../../electron/ssh/host-key';
-import { writeStrings } from '../../electron/ssh/wire';
+import { describeHostKey } from '../../electron/keys/host-key';
+import { writeStrings } from '../../electron/keys/wire';
 import type { HostKey } from '../../shared/prompts';
 
 /** A well-formed key that nobody has; another one for every seed, 1 to 127. */

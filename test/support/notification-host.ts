@@ -26,7 +26,7 @@ export interface NotificationHost {
   readonly close: () => void;
 }
 
-const patience = 15_000;
+const patience = 30_000;
 // app name, replaced id, icon, title, body; then actions, hints and timeout
 const notify = z.tuple([z.string(), z.number(), z.string(), z.string(), z.string()]).rest(z.unknown());
 

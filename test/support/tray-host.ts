@@ -56,7 +56,7 @@ export function readMenu(lines: readonly MenuLine[], indent = ''): readonly stri
   });
 }
 
-const patience = 15_000;
+const patience = 30_000;
 
 /** Is a desktop's panel until closed: the StatusNotifierWatcher of the session bus, with a host that shows icons. */
 export async function startTrayHost(): Promise<TrayHost> {

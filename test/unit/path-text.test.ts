@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentPlace, type AgentWorld } from '../../electron/ssh/agent-places';
+import { agentPlace, type AgentWorld } from '../../electron/keys/agent/places';
 import { readPath, unwrapPath } from '../../electron/system/path-text';
 
 const homes = { linux: '/home/jo', darwin: '/Users/jo', win32: 'C:\\Users\\jo' } as const;

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { cipherInWords, kexInWords, macInWords } from '../../electron/ssh/algorithm-words';
+import { cipherInWords, kexInWords, macInWords } from '../../electron/ssh/algorithms/words';
 import {
   clientAlgorithms,
   isNarrowed,
@@ -10,8 +10,8 @@ import {
   runtimeFamilies,
   runtimeOffer,
   type CryptoOffer,
-} from '../../electron/ssh/algorithms';
-import { looseChoices, needsStrictKex, weakChoices, type Choice } from '../../electron/ssh/weak';
+} from '../../electron/ssh/algorithms/algorithms';
+import { looseChoices, needsStrictKex, weakChoices, type Choice } from '../../electron/ssh/algorithms/weak';
 import {
   algorithmFamilies,
   algorithmListSchema,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ciphersAboveLine, clientAlgorithms } from '../../electron/ssh/algorithms';
-import { bySpeed, type CipherSpeeds } from '../../electron/ssh/cipher-order';
+import { ciphersAboveLine, clientAlgorithms } from '../../electron/ssh/algorithms/algorithms';
+import { bySpeed, type CipherSpeeds } from '../../electron/ssh/algorithms/cipher-order';
 import {
   createKnownSpeeds,
   measureOnce,
   thisRuntime,
   type SpeedStore,
-} from '../../electron/ssh/known-speeds';
+} from '../../electron/ssh/algorithms/known-speeds';
 import { defaultPreferences, warnLine } from '../../shared/algorithms';
 
 const builtIn = ciphersAboveLine(defaultPreferences);

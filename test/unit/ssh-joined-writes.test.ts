@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { joinWrites } from '../../electron/ssh/joined-writes';
+import { joinWrites } from '../../electron/net/joined-writes';
 
 /** A stream that notes each write that reaches the system. */
 class Wire extends Writable {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createPerson } from '../../electron/ssh/person';
+import { createPerson } from '../../electron/ssh/auth/person';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -2,7 +2,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { namesUser, readCommand, type CommandLine, type Facts } from '../../electron/ssh/proxy/command-line';
+import {
+  namesUser,
+  readCommand,
+  type CommandLine,
+  type Facts,
+} from '../../electron/net/proxies/command-line';
 import type { AppError } from '../../shared/errors';
 
 const facts: Facts = {

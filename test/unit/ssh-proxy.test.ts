@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isExcluded } from '../../electron/ssh/proxy/exclude';
-import { hopError } from '../../electron/ssh/proxy/hop';
-import { chosenServer, looksUpHere, nameForProxy, takesPassword } from '../../electron/ssh/proxy/server';
-import { environmentProxy, readSystemProxy, wayInWords } from '../../electron/ssh/proxy/system';
+import { isExcluded } from '../../electron/net/proxies/exclude';
+import { hopError } from '../../electron/ssh/hop';
+import { chosenServer, looksUpHere, nameForProxy, takesPassword } from '../../electron/net/proxies/server';
+import { environmentProxy, readSystemProxy, wayInWords } from '../../electron/net/proxies/system';
 import { sentence } from '../../shared/errors';
 import { noProxy } from '../../shared/proxy';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchListener, type ConfirmedListener } from '../../electron/ssh/remote-match';
+import { matchListener, type ConfirmedListener } from '../../electron/ssh/remote/match';
 
 /** A listener as `address:port` asked for, and the port that was bound where the server chose one. */
 function listener(text: string, chosen?: number): ConfirmedListener {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PublicHalf } from '../../electron/ssh/public-half';
-import { signatureAlgorithms } from '../../electron/ssh/signature-algorithms';
+import type { PublicHalf } from '../../electron/keys/public-half';
+import { signatureAlgorithms } from '../../electron/ssh/auth/signature-algorithms';
 
 const half = (type: string, certified = false): Pick<PublicHalf, 'plain' | 'certificate'> => ({
   plain: { type, blob: Buffer.alloc(0) },

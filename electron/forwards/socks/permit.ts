@@ -4,9 +4,9 @@ import type { Endpoint } from '../../../shared/endpoint';
 import type { AddressFamily } from '../../../shared/forward';
 import type { Permit } from '../../../shared/permits';
 import { fail, ok, type Result } from '../../../shared/result';
-import { resolveHost, type Address } from '../addresses';
+import { resolveHost, type Address } from '../../net/addresses';
 import { dialAddresses, dialError } from '../dial';
-import { networkSet, type NetworkSet } from '../networks';
+import { networkSet, type NetworkSet } from '../../net/networks';
 import { isPublicAddress, ownAddresses } from './public-addresses';
 
 /** Where the far side of a remote dynamic forward may go from here. */

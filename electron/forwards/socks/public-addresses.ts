@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
-import { formatIpv4, parseAddress } from '../ip-text';
-import { networkSet, readAddress } from '../networks';
+import { formatIpv4, parseAddress } from '../../net/ip-text';
+import { networkSet, readAddress } from '../../net/networks';
 
 /**
  * Addresses that lead nowhere in the public Internet: IANA's registries of special-purpose addresses (RFC 6890 and what

@@ -1,6 +1,6 @@
 import { hostSchema, portSchema, type Endpoint } from '../../../shared/endpoint';
-import { formatIpv4, formatIpv6 } from '../ip-text';
-import { loginReply, socksReply, type SocksVersion } from './socks-replies';
+import { formatIpv4, formatIpv6 } from '../../net/ip-text';
+import { loginReply, socksReply, type SocksVersion } from './replies';
 
 /** Why a client is sent away during the handshake. */
 export type SocksRefusal =

@@ -10,10 +10,10 @@ import { ChannelAgent } from './channel-agent';
 import { ChannelSocket } from './channel-socket';
 import { readBeginning } from './first-bytes';
 import { joinPair, type Pair } from '../pair';
-import { resetSocket } from '../reset-socket';
+import { resetSocket } from '../../net/reset-socket';
 import type { Client, Tally } from '../types';
 import type { AnswersTo } from './site-names';
-import { proxyWebSite } from './web-site-proxy';
+import { proxyWebSite } from './proxy';
 
 /** Where a web site is and what is told of a connection to it. */
 export interface WebSite {
@@ -39,7 +39,7 @@ export interface WebSiteService {
 
 /**
  * Serves one accepted connection of a web-site forward. HTTP/1 requests go to the destination under its own name and
- * through one channel at a time (see web-site-proxy.ts); everything else, TLS above all, passes unchanged as through any
+ * through one channel at a time (see proxy.ts); everything else, TLS above all, passes unchanged as through any
  * other forward, for it cannot be looked into.
  *
  * No channel is opened before the client has said something: browsers connect ahead of need. Without a channel an HTTP

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { followThread } from '../../system/ending';
-import type { CipherSpeeds } from '../cipher-order';
+import type { CipherSpeeds } from '../algorithms/cipher-order';
 import { cipherModulePath } from './module-path';
 
 /**

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readWith } from '../cursor';
+import { readWith } from '../../keys/cursor';
 import { primeBits, startExchange, type Exchange } from '../kex/diffie-hellman';
 import { groupPrime } from '../kex/groups';
-import { toMpint, writeStrings } from '../wire';
+import { toMpint, writeStrings } from '../../keys/wire';
 import { ProtocolBreach } from './breach';
 import type { InboundGuard } from './inbound';
 import { checkKeyExchange, type Internals, type KeyExchange } from './internals';

@@ -1,4 +1,4 @@
-import type { NamedListener } from '../remote-match';
+import type { NamedListener } from '../remote/match';
 import type { Internals } from './internals';
 
 /**

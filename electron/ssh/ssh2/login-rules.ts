@@ -1,4 +1,4 @@
-import { createCursor } from '../wire';
+import { createCursor } from '../../keys/wire';
 import { ProtocolBreach } from './breach';
 import type { Internals } from './internals';
 import { messages } from './phases';

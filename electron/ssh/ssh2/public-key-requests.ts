@@ -1,6 +1,6 @@
 import type { ParsedKey } from 'ssh2';
-import { certificateAlgorithm, type PublicHalf } from '../public-half';
-import { writeStrings } from '../wire';
+import { certificateAlgorithm, type PublicHalf } from '../../keys/public-half';
+import { writeStrings } from '../../keys/wire';
 import type { Internals, Protocol } from './internals';
 import { parsePublicKey } from './package';
 import { sendMessage } from './send';

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { resetError, wasReset } from '../../../electron/forwards/reset-socket';
+import { resetError, wasReset } from '../../../electron/net/reset-socket';
 import { listenOn } from './ports';
 import { headerLength, isContent, readHeader, trailer, type StreamPlan } from './content';
 import { send } from './sender';

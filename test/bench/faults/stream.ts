@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { resetError, wasReset } from '../../../electron/forwards/reset-socket';
+import { resetError, wasReset } from '../../../electron/net/reset-socket';
 import { headerOf, isContent, trailer, type StreamPlan } from './content';
 import { send } from './sender';
 

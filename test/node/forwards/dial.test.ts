@@ -7,7 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { dial, dialAddresses, dialError } from '../../../electron/forwards/dial';
-import { isUnixSocket, longestPath } from '../../../electron/forwards/unix-sockets';
+import { isUnixSocket, longestPath } from '../../../electron/net/unix-sockets';
 import { closeAll, endpointOf, freePort, readAll, serve } from './peers';
 
 const folders: string[] = [];

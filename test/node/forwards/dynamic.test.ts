@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startLocal } from '../../../electron/forwards';
-import { makeLogin } from '../../../electron/forwards/socks/socks-login';
+import { makeLogin } from '../../../electron/forwards/socks/login';
 import { formatDestination, type Endpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import type { DynamicForward } from '../../../shared/forward';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { checkSocketPlace, openSocketListener } from '../../../electron/forwards/socket-listener';
-import { longestPath } from '../../../electron/forwards/unix-sockets';
+import { longestPath } from '../../../electron/net/unix-sockets';
 import { value } from './peers';
 
 const events = { connection: () => undefined, trouble: () => undefined };

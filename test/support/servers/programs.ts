@@ -25,7 +25,7 @@ export async function run(
 ): Promise<ProgramResult> {
   const child = spawn(command, [...args], {
     env: { ...process.env, ...options.env },
-    timeout: options.timeoutMs ?? 20_000,
+    timeout: options.timeoutMs ?? 60_000,
     killSignal: 'SIGKILL',
   });
   const stdout: Buffer[] = [];
@@ -185,7 +185,7 @@ export class RunningProgram {
    * Waits until `pattern` stands in the log, in what came after `from` characters (0: from the start, `log().length`: from now).
    * Rejects with the log when the program ends first, or after `timeoutMs`.
    */
-  async waitForLog(pattern: RegExp, { from = 0, timeoutMs = 10_000 } = {}): Promise<RegExpExecArray> {
+  async waitForLog(pattern: RegExp, { from = 0, timeoutMs = 30_000 } = {}): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const finish = (outcome: () => void): void => {
         clearTimeout(timer);

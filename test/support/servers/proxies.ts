@@ -168,7 +168,7 @@ export async function namesEnvironment(
 
 /** Resolves when something accepts connections there; none of these programs says so. */
 async function listens(program: RunningProgram, host: string, port: number): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   for (;;) {
     if (await accepts(host, port)) return;
     if (program.hasExited || Date.now() > end) {
@@ -179,7 +179,7 @@ async function listens(program: RunningProgram, host: string, port: number): Pro
 
 /** Resolves when nothing accepts connections there: dante's children outlive it for a moment, with its socket. */
 async function listensNoMore(name: string, host: string, port: number): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (await accepts(host, port)) {
     if (Date.now() > end) throw new Error(`${name} has ended, and ${host}:${String(port)} is still taken.`);
   }

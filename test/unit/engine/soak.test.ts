@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { routeTo } from '../../../electron/engine/route';
+import { routeTo } from '../../../electron/engine/connections/route';
 import { portSchema } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeHostKey } from '../../../electron/ssh/host-key';
+import { describeHostKey } from '../../../electron/keys/host-key';
 import { matchesHostKey, readListedHostKey } from '../../../shared/host-key-text';
 import type { HostKey } from '../../../shared/prompts';
 

@@ -1,0 +1,122 @@
+import type { AppError } from '../../../shared/errors';
+import type { LogLevel } from '../../../shared/event-log';
+import type { PromptAnswer } from '../../../shared/prompts';
+import type { Target } from '../../../shared/session-profile';
+import type { ConnectHooks } from '../../ssh/types';
+import type { Consents, KnownHosts } from '../../storage/types';
+import { clearLoginMemory, createLogin, createLoginMemory, knownTypes, type LoginMemory } from './login';
+import type { QuestionBody } from './questions';
+import type { Remembered } from './remembered';
+import type { Leg } from '../connections/route';
+import { createTurns } from './turns';
+
+/** Where a leg's server is now, and the kinds of host key to ask it for. */
+export interface Whereabouts {
+  readonly target: Target;
+  readonly knownHostKeyTypes: readonly string[];
+}
+
+/** One attempt to connect as the desk sees it. */
+export interface DeskCase {
+  readonly locate: () => Promise<Whereabouts>;
+  /** Not to be called before {@link DeskCase.locate} has resolved. */
+  readonly hooks: Pick<ConnectHooks, 'trustHostKey' | 'confirmWeak' | 'confirmCommand' | 'turn' | 'ask'>;
+  /** What was tried last turned out to be right, and the attempt goes on. */
+  readonly worked: () => void;
+  /** The attempt led to a connection: what was typed in it is kept. */
+  readonly succeeded: () => void;
+  /** The attempt led to none: what was refused is not offered again. */
+  readonly failed: (error: AppError) => void;
+  /** The attempt is over, however it ended; what waits in its name waits no longer. */
+  readonly close: () => void;
+}
+
+/** What a desk asks of the attempt it works for. */
+export interface DeskVisitor {
+  /** Puts a question to the person. */
+  readonly put: (question: QuestionBody) => Promise<PromptAnswer>;
+  readonly log: (text: string, level?: LogLevel) => void;
+}
+
+/**
+ * Where the attempts of all sessions get their answers: which keys are a server's, what the person typed, what the keychain
+ * keeps. There is one, wherever the connections themselves are made.
+ */
+export interface Desk {
+  /**
+   * Says which memories somebody wants to be kept from now on, in place of those said before: as long as anybody does, what
+   * was typed for them stays in memory.
+   * @param who names the one who wants it: there is one of that name at a time
+   * @param memories as in {@link Leg}
+   */
+  readonly want: (who: string, memories: readonly string[]) => void;
+  /** An attempt begins. It must be closed. */
+  readonly begin: (leg: Leg, visitor: DeskVisitor) => DeskCase;
+  /** Resolves when the keychain has what it was to remember. */
+  readonly settled: () => Promise<void>;
+}
+
+/** What the desk works with. */
+export interface DeskOwner {
+  readonly remembered: Remembered;
+  readonly consents: Consents;
+  /** Where a leg's server is now, and who knows its keys. */
+  readonly locate: (leg: Leg) => Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }>;
+}
+
+/** Creates the desk, with nothing remembered but what the keychain keeps. */
+export function createDesk({ remembered, consents, locate }: DeskOwner): Desk {
+  const memories = new Map<string, { readonly memory: LoginMemory; readonly wanted: Set<string> }>();
+  const storing = new Set<Promise<void>>();
+  const turns = createTurns(remembered);
+
+  return {
+    want: (who, names) => {
+      for (const name of names) {
+        const entry = memories.get(name) ?? { memory: createLoginMemory(remembered), wanted: new Set() };
+        memories.set(name, entry);
+        entry.wanted.add(who);
+      }
+      for (const [name, { memory, wanted }] of memories) {
+        if (names.includes(name) || !wanted.delete(who) || wanted.size > 0) continue;
+        clearLoginMemory(memory);
+        memories.delete(name);
+      }
+    },
+    begin: (leg, { put, log }) => {
+      const memory = memories.get(leg.memory)?.memory ?? createLoginMemory(remembered);
+      const turn = turns.begin();
+      let login: DeskCase['hooks'] | null = null;
+      const hooks = (): DeskCase['hooks'] => {
+        if (login === null) throw new Error('nothing is known of the server yet');
+        return login;
+      };
+      return {
+        locate: async () => {
+          const { target, knownHosts } = await locate(leg);
+          const knownHostKeyTypes = await knownTypes(leg, knownHosts);
+          const setting = { leg: { ...leg, target }, memory, turn, knownHosts, remembered, consents };
+          login = createLogin({ ...setting, put, log });
+          return { target, knownHostKeyTypes };
+        },
+        hooks: {
+          trustHostKey: (key) => hooks().trustHostKey(key),
+          confirmWeak: (weak) => hooks().confirmWeak(weak),
+          confirmCommand: (command) => hooks().confirmCommand(command),
+          turn: (question) => hooks().turn(question),
+          ask: (question) => hooks().ask(question),
+        },
+        worked: turn.worked,
+        succeeded: () => {
+          const stored = memory.credentials.keep(log).finally(() => storing.delete(stored));
+          storing.add(stored);
+        },
+        failed: memory.credentials.drop,
+        close: turn.close,
+      };
+    },
+    settled: async () => {
+      await Promise.all(storing);
+    },
+  };
+}

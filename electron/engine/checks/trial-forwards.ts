@@ -1,0 +1,179 @@
+import { internalError, type AppError } from '../../../shared/errors';
+import type { Forward } from '../../../shared/forward';
+import { endOf } from '../../../shared/forward-end';
+import { doesTheSame } from '../../../shared/difference';
+import { acceptsOthers, checkGuarded, overlap } from '../../../shared/listeners';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { SessionProfile } from '../../../shared/session-profile';
+import { listedForwards } from '../../../shared/status';
+import { ConnectionTable } from '../../forwards/connection-table';
+import { probeFarEnd } from '../../forwards/probe';
+import type { ForwardContext, RunningForward } from '../../forwards/types';
+import type { SshConnection } from '../../ssh/types';
+import type { NearSession } from '../sessions/open-session';
+import type { Progress } from './trial-steps';
+import type { HostDependencies } from '../types';
+import { until } from '../until';
+
+/** What a test of forwards goes by. */
+export interface ForwardTrial {
+  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
+  readonly profile: SessionProfile;
+  /** The session that is tested, where it is open. */
+  readonly session: NearSession | null;
+  readonly connection: SshConnection;
+  /** Says more about why a forward does not listen. Never throws. */
+  readonly explain: (error: AppError) => Promise<AppError>;
+  readonly signal: AbortSignal;
+}
+
+type Tell = (listening: Progress, reaching: Progress) => void;
+
+const waiting: Progress = { kind: 'waiting' };
+const running: Progress = { kind: 'running' };
+
+/**
+ * Tests whether a forward can listen, and whether what it leads to answers. One that listens in the open session is
+ * tried as it is; any other listens for as long as it takes to see that it can, and whoever comes meanwhile is sent away.
+ * Resolves when nothing of it is left, well or not.
+ */
+export async function tryForward(forward: Forward, trial: ForwardTrial, tell: Tell): Promise<void> {
+  const { now } = trial.dependencies.clock;
+  const { connection, signal } = trial;
+  tell(running, waiting);
+  const open = asOpen(forward, trial);
+  if (open !== null) {
+    const listening: Progress =
+      open.missing === undefined
+        ? { kind: 'ok', took: null }
+        : { kind: 'failed', took: null, error: open.missing };
+    tell(listening, running);
+    // What the session does by itself goes on; it is only waited for no longer.
+    const reached = until(settled(open.probe()), signal).then((result) => result ?? gaveUp);
+    tell(listening, await timed(now, reached));
+    return;
+  }
+  const startedAt = now();
+  const listener = await listen(forward, trial);
+  const took = now() - startedAt;
+  if (!listener.ok) {
+    const listening: Progress = { kind: 'failed', took, error: await trial.explain(listener.error) };
+    // What it leads to is worth knowing all the same.
+    tell(listening, running);
+    tell(listening, await timed(now, probeFarEnd(forward, connection, signal)));
+    return;
+  }
+  const { start, end } = listener.value;
+  try {
+    // Nobody has to find a port here that leads nowhere for longer than it takes to see that it is free.
+    if (forward.kind !== 'remote') await end();
+    tell({ kind: 'ok', took }, running);
+    const reached = start.probe?.(connection, signal) ?? Promise.resolve(ok(null));
+    tell({ kind: 'ok', took }, await timed(now, reached));
+  } finally {
+    await end();
+  }
+}
+
+/** A forward whose place the open session has already. */
+interface OpenForward {
+  /** Why it does not listen at one of the places it should, if that is so. */
+  readonly missing: AppError | undefined;
+  /** Tries what it leads to. */
+  readonly probe: () => Promise<Result<null>>;
+}
+
+/** What there is to try of a forward whose place the open session has already; null where it has not. */
+function asOpen(
+  forward: Forward,
+  { session, profile, connection, signal }: ForwardTrial,
+): OpenForward | null {
+  if (session === null) return null;
+  const isSameServer = session.connection() === connection;
+  if (forward.kind === 'remote' && !isSameServer) return null;
+  const status = session.status();
+  const holder = listedForwards(status).find(
+    (listed) =>
+      listed.state.kind === 'listening' &&
+      (listed.forward.id === forward.id || overlap(forward, listed.forward, profile) !== null),
+  );
+  if (holder === undefined) return null;
+  const { id } = holder.forward;
+  if (!doesTheSame({ forward: holder.forward, boxes: status.profile }, { forward, boxes: profile })) {
+    // It would take over the place of the one that is there.
+    return overlap(forward, holder.forward, profile) === null
+      ? null
+      : { missing: undefined, probe: () => probeFarEnd(forward, connection, signal) };
+  }
+  const missing = holder.state.kind === 'listening' ? holder.state.missing[0] : undefined;
+  if (!isSameServer) {
+    return { missing, probe: () => session.tryForward(id, connection, signal) ?? Promise.resolve(ok(null)) };
+  }
+  return {
+    missing,
+    probe: async () => {
+      const asked = await session.probe(id);
+      const probe = session.status().forwards.find((now) => now.forward.id === id)?.probe;
+      if (!asked.ok) return asked;
+      return probe?.kind === 'failed' ? fail(probe.error) : ok(null);
+    },
+  };
+}
+
+/** A forward that listens for the test's sake. */
+interface TrialListener {
+  readonly start: RunningForward;
+  /** Idempotent; resolves when the place is free. */
+  readonly end: () => Promise<void>;
+}
+
+async function listen(
+  forward: Forward,
+  { dependencies, profile, connection }: ForwardTrial,
+): Promise<Result<TrialListener>> {
+  const { clock, startLocal, startRemote } = dependencies;
+  const guarded = checkGuarded(forward, profile);
+  if (!guarded.ok) return guarded;
+  const until = endOf(forward.end, clock.now());
+  if (until !== null && until <= clock.now()) return fail({ code: 'forward-over', data: { at: until } });
+  const connections = new ConnectionTable(clock.now);
+  const context: ForwardContext = {
+    acceptOthers: acceptsOthers(forward, profile),
+    lastPort: null,
+    connections,
+    log: () => undefined,
+    openChannel: () => Promise.resolve(fail({ code: 'not-connected', data: {} })),
+  };
+  try {
+    const started =
+      forward.kind === 'remote'
+        ? await startRemote(forward, context, connection)
+        : await startLocal(forward, context);
+    if (!started.ok) return started;
+    const start = started.value;
+    const [missing] = start.missing;
+    const end = async (): Promise<void> => {
+      void connections.cut({ kind: 'stopped' });
+      await start.close();
+      await connections.cut({ kind: 'stopped' });
+    };
+    if (missing === undefined) return ok({ start, end });
+    await end();
+    return fail(missing);
+  } catch (thrown) {
+    return fail(internalError(thrown));
+  }
+}
+
+const gaveUp = fail<null>({ code: 'not-connected', data: {} });
+
+function settled(work: Promise<Result<null>>): Promise<Result<null>> {
+  return work.catch((thrown: unknown) => fail<null>(internalError(thrown)));
+}
+
+async function timed(now: () => number, work: Promise<Result<null>>): Promise<Progress> {
+  const startedAt = now();
+  const result = await settled(work);
+  const took = now() - startedAt;
+  return result.ok ? { kind: 'ok', took } : { kind: 'failed', took, error: result.error };
+}

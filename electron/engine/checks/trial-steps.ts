@@ -1,0 +1,142 @@
+import { formatEndpoint } from '../../../shared/endpoint';
+import type { AppError } from '../../../shared/errors';
+import type { Forward } from '../../../shared/forward';
+import { destinationNotation, lineNotation } from '../../../shared/notation';
+import type { Phase } from '../../../shared/status';
+import type { TrialStep } from '../../../shared/trial';
+import { serverOf, type Leg } from '../connections/route';
+import type { Lap } from '../connections/stopwatch';
+
+/** How far a test is with something. */
+export type Progress =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'running' }
+  /** `took` is null where nothing had to be done: it was so already. */
+  | {
+      readonly kind: 'ok';
+      readonly took: number | null;
+      /** What went wrong on the way; said at the login. */
+      readonly remarks?: readonly AppError[];
+    }
+  | { readonly kind: 'failed'; readonly took: number | null; readonly error: AppError }
+  /** Not tried, because something before it failed or the test was ended. */
+  | { readonly kind: 'skipped' };
+
+const kindOfPhase: Readonly<Record<Phase, TrialStep['kind'] | null>> = {
+  resolve: 'name',
+  tcp: 'tcp',
+  proxy: 'proxy',
+  handshake: 'handshake',
+  'host-key': 'host-key',
+  auth: 'auth',
+  forwards: null,
+};
+
+/** What a connection is made of, as far as that is known before. */
+function planOf(leg: Leg, isFirst: boolean): readonly TrialStep['kind'][] {
+  // Behind a jump host that host looks the name up, and no proxy of this computer is asked.
+  const reaching: readonly TrialStep['kind'][] = !isFirst
+    ? ['tcp']
+    : leg.profile.proxy.kind === 'none'
+      ? ['name', 'tcp']
+      : ['name', 'tcp', 'proxy'];
+  return [...reaching, 'handshake', 'host-key', 'auth'];
+}
+
+/**
+ * The steps of making one connection on the way.
+ * @param hop the jump host's name; null for the server itself
+ * @param laps the phases it has come through, or was made by; the last one is where it is
+ */
+export function stepsOfLeg(
+  leg: Leg,
+  { isFirst, hop }: { readonly isFirst: boolean; readonly hop: string | null },
+  laps: readonly Lap[],
+  progress: Progress,
+): readonly TrialStep[] {
+  const plan = planOf(leg, isFirst);
+  const reached = laps.flatMap(({ phase, took }) => {
+    const kind = kindOfPhase[phase];
+    return kind === null || !plan.includes(kind) ? [] : [{ kind, took }];
+  });
+  const last = reached.at(-1);
+  const step = (kind: TrialStep['kind'], how: Progress): TrialStep =>
+    stepOf({ kind, subject: subjectOf(kind, leg), hop, forwardId: null }, how);
+  const done = reached.map(({ kind, took }) => step(kind, { kind: 'ok', took }));
+  switch (progress.kind) {
+    case 'ok': {
+      const { remarks = [] } = progress;
+      return remarks.length === 0
+        ? done
+        : done.map((made) => (made.kind === 'auth' ? { ...made, remarks } : made));
+    }
+    case 'waiting':
+      return plan.map((kind) => step(kind, progress));
+    case 'running':
+    case 'skipped':
+    case 'failed': {
+      const at = last === undefined ? 0 : plan.indexOf(last.kind);
+      const how: Progress = progress.kind === 'failed' ? { ...progress, took: last?.took ?? null } : progress;
+      const rest: Progress = { kind: progress.kind === 'running' ? 'waiting' : 'skipped' };
+      return [
+        ...done.slice(0, -1),
+        ...plan.slice(at, at + 1).map((kind) => step(kind, how)),
+        ...plan.slice(at + 1).map((kind) => step(kind, rest)),
+      ];
+    }
+  }
+}
+
+function subjectOf(kind: TrialStep['kind'], leg: Leg): string {
+  switch (kind) {
+    case 'name':
+      return leg.target.host;
+    case 'tcp':
+    case 'handshake':
+    case 'host-key':
+      return formatEndpoint(leg.target);
+    default:
+      return serverOf(leg);
+  }
+}
+
+/** The step after the way to the server: whether it answers now. */
+export function stepOfReply(leg: Leg, progress: Progress): TrialStep {
+  return stepOf({ kind: 'reply', subject: serverOf(leg), hop: null, forwardId: null }, progress);
+}
+
+/** The two steps of a forward: listening, and reaching what it leads to. */
+export function stepsOfForward(
+  forward: Forward,
+  listening: Progress,
+  reaching: Progress,
+): readonly TrialStep[] {
+  const common = { hop: null, forwardId: forward.id };
+  const destination = destinationNotation(forward);
+  return [
+    stepOf({ kind: 'forward', subject: lineNotation(forward), ...common }, listening),
+    stepOf({ kind: 'destination', subject: destination === '' ? 'SOCKS' : destination, ...common }, reaching),
+  ];
+}
+
+/** The one step of a test whose way could not even be planned. */
+export function stepsOfNoWay(host: string, error: AppError): readonly TrialStep[] {
+  return [
+    stepOf(
+      { kind: 'name', subject: host, hop: null, forwardId: null },
+      { kind: 'failed', took: null, error },
+    ),
+  ];
+}
+
+function stepOf(
+  what: Pick<TrialStep, 'kind' | 'subject' | 'hop' | 'forwardId'>,
+  progress: Progress,
+): TrialStep {
+  return {
+    ...what,
+    state: progress.kind,
+    took: 'took' in progress && progress.took !== null ? Math.round(progress.took) : null,
+    error: progress.kind === 'failed' ? progress.error : null,
+  };
+}

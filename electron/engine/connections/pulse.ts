@@ -1,0 +1,69 @@
+import type { LogLevel } from '../../../shared/event-log';
+import type { SshConnection } from '../../ssh/types';
+import { startHeartbeat, type Heartbeat, type Keepalive } from './heartbeat';
+import type { Clock } from '../types';
+
+/** A connection that is up, with its heartbeat. */
+export interface Beating {
+  readonly connection: SshConnection;
+  readonly heartbeat: Heartbeat;
+}
+
+/**
+ * Starts the heartbeat of a connection that may lead through others. What falls silent is given up: the connection, or the
+ * jump host that is not heard either, for what is behind that may be well.
+ * @param before the jump hosts on the way to it, the first one first
+ * @param told what becomes of it
+ */
+export function takePulse(
+  clock: Clock,
+  connection: SshConnection,
+  before: readonly Beating[],
+  keepalive: Keepalive,
+  told: {
+    readonly log: (text: string, level?: LogLevel) => void;
+    /** It does not answer, or answers again; or it is found out that it never answers, or does. */
+    readonly stalled: () => void;
+  },
+): Heartbeat {
+  let doubted: readonly { readonly hop: Beating; readonly isHeard: () => boolean }[] = [];
+  // What is sent goes out through the first connection of the way.
+  const { drained } = before[0]?.connection ?? connection;
+  const ping: SshConnection['ping'] = async () => {
+    const took = await connection.ping();
+    if (took !== null) told.log(`Keepalive answered after ${took.toFixed(1)} ms`, 'debug');
+    return took;
+  };
+  const peer = { ping, lastHeard: connection.lastHeard, drained };
+  return startHeartbeat(clock, peer, keepalive, {
+    stalled: (since) => {
+      if (since === null) told.log('Answering again');
+      else {
+        const seconds = Math.round((clock.now() - since) / 1000);
+        told.log(`Not answering: nothing has come for ${String(seconds)} s`, 'warning');
+      }
+      told.stalled();
+    },
+    unanswered: (never) => {
+      if (never) {
+        const { keepaliveSeconds, keepaliveCount } = keepalive;
+        const isWatched = connection.watchTransport(keepaliveSeconds * keepaliveCount);
+        told.log(`This server does not answer keepalives: ${unansweredWords(isWatched)}`, 'warning');
+      } else told.log('This server answers keepalives after all');
+      told.stalled();
+    },
+    doubted: () => {
+      doubted = before.map((hop) => ({ hop, isHeard: hop.heartbeat.ask() }));
+    },
+    silent: (cause) => {
+      const silent = doubted.find(({ isHeard }) => !isHeard())?.hop.connection ?? connection;
+      silent.giveUp(cause);
+    },
+  });
+}
+
+function unansweredWords(isWatched: boolean): string {
+  return isWatched
+    ? 'a dead connection is noticed later, by the system (TCP keepalives) or when data is sent'
+    : 'a dead connection is noticed later, when data is sent through it';
+}

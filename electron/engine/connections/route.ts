@@ -1,0 +1,147 @@
+import { formatEndpoint } from '../../../shared/endpoint';
+import { atHop } from '../../../shared/errors';
+import type { SessionId } from '../../../shared/ids';
+import type { Jump } from '../../../shared/jump';
+import { fail, ok, type Result } from '../../../shared/result';
+import {
+  newProfile,
+  targetOf,
+  titleOf,
+  type SessionProfile,
+  type Target,
+} from '../../../shared/session-profile';
+
+/** One connection on the way to a server: to a jump host, or at last to the session's own server. */
+export interface Leg {
+  /** What to call it in messages: the saved session's name, or the server as typed. */
+  readonly title: string;
+  /** The settings it is made with; for a jump host that is a saved session all of that session's own. */
+  readonly profile: SessionProfile;
+  readonly target: Target;
+  /** Two legs with the same key are the same connection: the server, how to log in there, and the way before it. */
+  readonly key: string;
+  /** What was typed for one leg holds for another with the same memory: the session, or the server and the way before it. */
+  readonly memory: string;
+}
+
+/** A leg before it is known what comes before it. */
+type Stop = Pick<Leg, 'title' | 'profile' | 'target'> & { readonly session: SessionId | null };
+
+/**
+ * The way to a session's server: its jump hosts in order, each that is a saved session after its own jump hosts, then the
+ * server itself.
+ * @param saved the saved sessions
+ * @returns at least one leg, the session's own server last; fails with hop-missing, hop-loop, or, said of a jump host, what
+ *   targetOf fails with
+ */
+export function routeTo(
+  profile: SessionProfile,
+  saved: readonly SessionProfile[],
+): Result<readonly [...Leg[], Leg]> {
+  const own = targetOf(profile);
+  if (!own.ok) return own;
+  const last: Stop = { title: titleOf(profile), profile, target: own.value, session: profile.id };
+  // Its server listens on this computer and nowhere else.
+  const before = profile.demo ? ok([]) : stopsBefore(profile, saved, new Set([profile.id]));
+  if (!before.ok) return before;
+  const legs: Leg[] = [];
+  for (const stop of before.value) legs.push(legAt(stop, legs.at(-1) ?? null));
+  return ok([...legs, legAt(last, legs.at(-1) ?? null)]);
+}
+
+/** The server of a leg as the overview shows it, `user@host:port`. */
+export function serverOf({ target }: Leg, username = target.username ?? ''): string {
+  return `${username === '' ? '' : `${username}@`}${formatEndpoint(target)}`;
+}
+
+/** @param seen the saved sessions on the way so far, to which those found are added: none may come twice */
+function stopsBefore(
+  profile: SessionProfile,
+  saved: readonly SessionProfile[],
+  seen: Set<SessionId>,
+): Result<readonly Stop[]> {
+  const stops: Stop[] = [];
+  for (const jump of profile.jumps) {
+    const more = jump.kind === 'saved' ? savedStops(jump.sessionId, saved, seen) : inlineStop(jump, profile);
+    if (!more.ok) return more;
+    stops.push(...more.value);
+  }
+  return ok(stops);
+}
+
+function savedStops(
+  id: SessionId,
+  saved: readonly SessionProfile[],
+  seen: Set<SessionId>,
+): Result<readonly Stop[]> {
+  const profile = saved.find((candidate) => candidate.id === id);
+  if (profile === undefined) return fail({ code: 'hop-missing', data: {} });
+  const title = titleOf(profile);
+  if (seen.has(id)) return fail({ code: 'hop-loop', data: { title } });
+  seen.add(id);
+  const before = profile.demo ? ok([]) : stopsBefore(profile, saved, seen);
+  if (!before.ok) return before;
+  const target = targetOf(profile);
+  if (!target.ok) return fail(atHop(target.error, title));
+  return ok([...before.value, { title, profile, target: target.value, session: id }]);
+}
+
+/**
+ * A server named in a list of jump hosts has a login of its own; how connections are made and kept alive is taken from the
+ * session whose list it is in, so that no hop falls silent unnoticed.
+ */
+function inlineStop(jump: Extract<Jump, { kind: 'inline' }>, owner: SessionProfile): Result<readonly Stop[]> {
+  const profile: SessionProfile = {
+    ...newProfile(owner.id),
+    host: jump.host,
+    port: jump.port,
+    privateKeyFile: jump.privateKeyFile,
+    onlyThisKey: jump.onlyThisKey,
+    agentPath: owner.agentPath,
+    keepaliveSeconds: owner.keepaliveSeconds,
+    keepaliveCount: owner.keepaliveCount,
+    connectSeconds: owner.connectSeconds,
+    tcpNoDelay: owner.tcpNoDelay,
+    tcpKeepalives: owner.tcpKeepalives,
+    addressFamily: owner.addressFamily,
+    proxy: owner.proxy,
+  };
+  const host = jump.host.trim();
+  const target = targetOf(profile);
+  if (!target.ok) return fail(atHop(target.error, host));
+  const title = jump.port === 22 ? host : `${host}:${String(jump.port)}`;
+  return ok([{ title, profile, target: target.value, session: null }]);
+}
+
+function legAt({ session, ...stop }: Stop, before: Leg | null): Leg {
+  const { profile, target } = stop;
+  // One line for each leg, and JSON has no line breaks in it: no two ways make the same text.
+  const way = before?.key ?? JSON.stringify([profile.addressFamily, profile.proxy]);
+  const { host, port, username } = target;
+  return {
+    ...stop,
+    key: `${way}\n${JSON.stringify([session, host, port, username, loginSettings(profile)])}`,
+    memory: session ?? `${before?.key ?? ''}\n${JSON.stringify([host, port, username])}`,
+  };
+}
+
+/** The settings of which no two sessions may have different ones and share a connection: who logs in how, and what is trusted. */
+function loginSettings(profile: SessionProfile): Partial<SessionProfile> {
+  return {
+    demo: profile.demo,
+    logicalHostName: profile.logicalHostName,
+    hostKeys: profile.hostKeys,
+    algorithms: profile.algorithms,
+    compression: profile.compression,
+    privateKeyFile: profile.privateKeyFile,
+    certificateFile: profile.certificateFile,
+    onlyThisKey: profile.onlyThisKey,
+    tryDefaultKeys: profile.tryDefaultKeys,
+    tryAgent: profile.tryAgent,
+    agentPath: profile.agentPath,
+    agentKey: profile.agentKey,
+    allowAgentForwarding: profile.allowAgentForwarding,
+    tryKeyboardInteractive: profile.tryKeyboardInteractive,
+    passwordAnswersInteractive: profile.passwordAnswersInteractive,
+  };
+}

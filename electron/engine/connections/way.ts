@@ -1,0 +1,243 @@
+import { atHop, explain, type AppError } from '../../../shared/errors';
+import { onOneLine, type LogLevel } from '../../../shared/event-log';
+import type { PromptId, SessionId } from '../../../shared/ids';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { SessionProfile } from '../../../shared/session-profile';
+import type { Hop, HopState, Phase } from '../../../shared/status';
+import type { SshConnection } from '../../ssh/types';
+import type { Guest, Hops, Place } from './hops';
+import { routeTo, serverOf, type Leg } from './route';
+
+/** What a session hears while it goes its way, and of the connection at the end of it. */
+export interface Wayfarer {
+  readonly phase: (phase: Phase) => void;
+  readonly asked: (id: PromptId) => void;
+  readonly answered: () => void;
+  /** A connection on the way does not answer, since then; null when all do again. Also when {@link Way.unchecked} changes. */
+  readonly stalled: (since: number | null) => void;
+  /** A connection on the way is gone, and the one to the server with it. */
+  readonly lost: (error: AppError) => void;
+}
+
+/** A session's way to its server: its places in the connections to the jump hosts, and to the server at last. */
+export interface Way {
+  /** The jump hosts as of now, for the overview. */
+  readonly hops: () => readonly Hop[];
+  /** The last round trip to the server, in milliseconds; null when it is not known. */
+  readonly roundTrip: () => number | null;
+  /** When the connection that has been silent for longest was last heard of, of those that do not answer; else null. */
+  readonly stalledSince: () => number | null;
+  /** Servers on the way that have never answered a keepalive: jump hosts by their name, null for the session's own. */
+  readonly unchecked: () => readonly (string | null)[];
+  /** Asks all connections of the way now whether they live; those that do not are lost soon. */
+  readonly probe: () => void;
+  /**
+   * Goes to the server, from the last jump host on at which the session still is.
+   * @param signal ends it; nothing that was begun is left then
+   * @returns the connection to the server; an error says at which jump host it happened
+   */
+  readonly go: (
+    profile: SessionProfile,
+    wayfarer: Wayfarer,
+    signal: AbortSignal,
+  ) => Promise<Result<SshConnection>>;
+  /** Leaves all connections; what was typed stays in memory. Resolves when those are gone that nobody else is in. */
+  readonly leave: () => Promise<void>;
+  /** Forgets what was typed, unless another session wants to be there. */
+  readonly forget: () => void;
+}
+
+/** What a way needs of its session. */
+export interface WayOwner {
+  readonly sessionId: SessionId;
+  readonly title: () => string;
+  readonly hops: Hops;
+  readonly saved: () => readonly SessionProfile[];
+  readonly log: (text: string, level?: LogLevel) => void;
+  /** Whether the log takes lines of the level trace now. */
+  readonly isTraced: () => boolean;
+  /** The state of a jump host changed. */
+  readonly changed: () => void;
+}
+
+/** A leg of the way as it was last gone. */
+interface Stage {
+  leg: Leg;
+  /** Null while the session is not in its connection. */
+  place: Place | null;
+  /** Of a jump host without a place. */
+  state: HopState;
+}
+
+const idle: HopState = { kind: 'idle' };
+
+/** Creates the way, at its beginning. */
+export function createWay(owner: WayOwner): Way {
+  const wanter = `session ${owner.sessionId}`;
+  let stages: readonly Stage[] = [];
+  let wayfarer: Wayfarer | null = null;
+  /** The first loss since the way was last gone; it is the reason for all that comes after. */
+  let loss: AppError | null = null;
+  /** Connections that are ending behind a lost one. */
+  let leaving: Promise<void>[] = [];
+
+  const leaveFrom = async (first: number): Promise<void> => {
+    // The last one first, each when the one behind it has said goodbye through it.
+    for (const stage of stages.slice(first).reverse()) {
+      const { place } = stage;
+      if (place === null) continue;
+      await place.leave();
+      if (stage.place !== place) continue;
+      stage.place = null;
+      stage.state = idle;
+      owner.changed();
+    }
+  };
+
+  const guestAt = (stage: Stage, hop: string | null): Guest => ({
+    sessionId: owner.sessionId,
+    title: owner.title,
+    hop,
+    log: (text, level) => {
+      owner.log(hop === null ? text : `${hop}: ${text}`, level);
+    },
+    isTraced: owner.isTraced,
+    phase: (phase) => {
+      if (stage.place !== null) return;
+      stage.state = { kind: 'connecting', phase };
+      wayfarer?.phase(phase);
+      owner.changed();
+    },
+    asked: (id) => wayfarer?.asked(id),
+    answered: () => wayfarer?.answered(),
+    stalled: () => wayfarer?.stalled(stalledSince()),
+    lost: (cause) => {
+      const error = hop === null ? cause : hopLost(hop, cause);
+      loss ??= error;
+      stage.state = { kind: 'failed', error };
+      // What was behind it is being ended, and goes with it.
+      for (const behind of stages.slice(stages.indexOf(stage))) {
+        if (behind.place !== null) leaving.push(behind.place.leave());
+        behind.place = null;
+        if (behind !== stage) behind.state = idle;
+      }
+      owner.changed();
+      wayfarer?.lost(error);
+    },
+    changed: owner.changed,
+  });
+  const stalledSince = (): number | null => {
+    const all = stages.flatMap(({ place }) => place?.heartbeat.stalledSince() ?? []);
+    return all.length === 0 ? null : Math.min(...all);
+  };
+  const unchecked = (): readonly (string | null)[] =>
+    stages.flatMap(({ leg, place }, index) =>
+      place?.heartbeat.neverAnswers() === true ? [index === stages.length - 1 ? null : leg.title] : [],
+    );
+  const settled = async (): Promise<void> => {
+    const ends = leaving;
+    leaving = [];
+    await Promise.all(ends);
+  };
+
+  const join = async (index: number, signal: AbortSignal): Promise<Result<SshConnection>> => {
+    const stage = stages[index];
+    if (stage === undefined) throw new Error('no such leg');
+    const isServer = index === stages.length - 1;
+    if (stage.place === null) {
+      const hop = isServer ? null : stage.leg.title;
+      stage.state = { kind: 'connecting', phase: 'resolve' };
+      owner.changed();
+      const via = stages[index - 1]?.place ?? null;
+      const joined = await owner.hops.join(stage.leg, via, guestAt(stage, hop), signal);
+      if (joined.ok && !signal.aborted && loss === null) stage.place = joined.value;
+      else {
+        if (joined.ok) await joined.value.leave();
+        return failed(stage, hop, joined, signal);
+      }
+      owner.changed();
+    }
+    return isServer ? ok(stage.place.connection) : join(index + 1, signal);
+  };
+
+  const failed = (
+    stage: Stage,
+    hop: string | null,
+    joined: Result<Place>,
+    signal: AbortSignal,
+  ): Result<never> => {
+    const own: AppError = joined.ok ? { code: 'auth-cancelled', data: {} } : joined.error;
+    // Found out by its channels before it was told of itself: it is the one before that is lost.
+    const where = own.code === 'hop-lost' ? (stages[stages.indexOf(stage) - 1]?.leg.title ?? hop) : hop;
+    const error = loss ?? (where === null ? own : atHop(own, where));
+    if (stage.state.kind !== 'failed') {
+      stage.state = signal.aborted || loss !== null ? idle : { kind: 'failed', error };
+    }
+    owner.changed();
+    return fail(error);
+  };
+
+  return {
+    hops: () => stages.slice(0, -1).map(hopOf),
+    roundTrip: () => stages.at(-1)?.place?.heartbeat.roundTrip() ?? null,
+    stalledSince,
+    unchecked,
+    probe: () => {
+      for (const { place } of [...stages]) place?.heartbeat.probe();
+    },
+    go: async (profile, hearer, signal) => {
+      wayfarer = hearer;
+      loss = null;
+      const route = routeTo(profile, owner.saved());
+      if (!route.ok) {
+        await leaveFrom(0);
+        stages = [];
+        owner.changed();
+        return route;
+      }
+      const legs = route.value;
+      // Where the session still is it stays, as far as that is on the way.
+      const differs = legs.findIndex(
+        ({ key }, index) => stages[index]?.leg.key !== key || stages[index].place === null,
+      );
+      const kept = differs === -1 ? legs.length - 1 : Math.min(differs, legs.length - 1);
+      await leaveFrom(kept);
+      await settled();
+      const before = stages;
+      stages = legs.map((leg, index): Stage => {
+        const there = index < kept ? before[index] : undefined;
+        return there === undefined ? { leg, place: null, state: idle } : Object.assign(there, { leg });
+      });
+      owner.hops.want(wanter, legs);
+      owner.changed();
+      if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
+      return join(0, signal);
+    },
+    leave: async () => {
+      await leaveFrom(0);
+      await settled();
+    },
+    forget: () => {
+      owner.hops.want(wanter, []);
+    },
+  };
+}
+
+function hopOf({ leg, place, state }: Stage): Hop {
+  const { title } = leg;
+  if (place === null) return { title, server: serverOf(leg), state };
+  const { connection, since, isShared } = place;
+  const { negotiated } = connection;
+  return {
+    title,
+    server: serverOf(leg, negotiated.username),
+    state: { kind: 'connected', since, negotiated, shared: isShared() },
+  };
+}
+
+/** Losing a jump host is network trouble to the session behind it, whatever it was. */
+export function hopLost(hop: string, cause: AppError): AppError {
+  const { what, why = '' } = explain(cause);
+  const detail = onOneLine(`${what}${why === '' ? '' : ` ${why}`}`);
+  return atHop({ code: 'hop-lost', data: { detail } }, hop);
+}

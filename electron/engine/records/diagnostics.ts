@@ -1,0 +1,203 @@
+import { sentence, type AppError } from '../../../shared/errors';
+import type { LogEntry } from '../../../shared/event-log';
+import type { HistoryEntry } from '../../../shared/history';
+import type { SessionId } from '../../../shared/ids';
+import { newProfile, type SessionProfile } from '../../../shared/session-profile';
+import type { Snapshot } from '../../../shared/snapshot';
+import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import type { TrialStep } from '../../../shared/trial';
+import type { MachineFacts } from '../../system/machine-facts';
+import { createPlaceholders, type Placeholders } from './placeholders';
+import { redactSettings } from './redact-settings';
+import { createTextRedaction, placeWord } from './redact-text';
+
+/** What a report is made of. */
+export interface DiagnosticsInput {
+  readonly now: number;
+  readonly machine: MachineFacts;
+  readonly snapshot: Snapshot;
+  /** The session it is about; null for the program as a whole. */
+  readonly about: {
+    readonly id: SessionId;
+    /** Empty where the session is not open. */
+    readonly log: readonly LogEntry[];
+    readonly history: readonly HistoryEntry[];
+  } | null;
+}
+
+type Clean = (text: string) => string;
+
+/**
+ * A report on the program and one of its sessions, fit to be shown to strangers: every name, host, address, account, path,
+ * key and fingerprint has a placeholder, the same one throughout.
+ */
+export function diagnosticsText(input: DiagnosticsInput): string {
+  const { snapshot, about, machine, now } = input;
+  const words = createPlaceholders();
+  const settings = knownSettings(input, words);
+  const clean = createTextRedaction(words);
+  const { version, mode, platform, keychain } = snapshot.app;
+  const profile = about === null ? undefined : settings.get(about.id);
+  const open = snapshot.sessions.map((session) => sessionLines(session, snapshot, words, clean));
+  const parts: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    [
+      'Ginnel',
+      [
+        `Ginnel ${version}, ${mode}, ${platform}`,
+        ...Object.entries(machine.versions).map(([name, value]) => `${name} ${value}`),
+        `Keychain: ${keychain.available ? 'yes' : 'no'}`,
+        `Made at ${stamp(now)}. Names, hosts, addresses, accounts, paths, keys and fingerprints are replaced.`,
+      ],
+    ],
+    ['Settings', [json(snapshot.settings), `${String(snapshot.profiles.length)} saved sessions`]],
+    [
+      'Notices',
+      snapshot.notices.map(({ text, error }) => (error === null ? clean(text) : errorWords(error, clean))),
+    ],
+    ['Open sessions', open.flat()],
+    ...(profile === undefined ? [] : [['The session’s settings', [profile]] as const]),
+    ...(about === null
+      ? []
+      : [
+          [
+            'Its last test',
+            (snapshot.trials.find(({ sessionId }) => sessionId === about.id)?.steps ?? []).map((step) =>
+              stepLine(step, clean),
+            ),
+          ] as const,
+          ['Its history', about.history.map((entry) => historyLine(entry, clean))] as const,
+          [
+            'Its event log',
+            about.log.map(({ at, level, text }) => `${stamp(at)} ${level} ${clean(text)}`),
+          ] as const,
+        ]),
+  ];
+  return parts
+    .map(([title, lines]) => `== ${title} ==\n${(lines.length === 0 ? ['none'] : lines).join('\n')}\n`)
+    .join('\n');
+}
+
+/** Gives everything that is somebody's its placeholder. @returns the settings of each session, in short */
+function knownSettings(
+  { machine, snapshot, about }: DiagnosticsInput,
+  words: Placeholders,
+): ReadonlyMap<SessionId, string> {
+  const { profiles, sessions, reopenable, app } = snapshot;
+  const first = [...profiles, ...sessions.map(({ profile }) => profile), ...reopenable];
+  // The one it is about comes first and has the small numbers.
+  const sorted = first.toSorted(
+    (left, right) => Number(right.id === about?.id) - Number(left.id === about?.id),
+  );
+  const settings = new Map<SessionId, string>();
+  for (const profile of sorted) settings.set(profile.id, json(redactSettings(unusual(profile), words)));
+  for (const { state, hops } of sessions) {
+    for (const known of [state, ...hops.map((hop) => hop.state)]) {
+      if (known.kind === 'connected') words.of('user', known.negotiated.username);
+    }
+    for (const { title, server } of hops) redactSettings({ name: title, host: server }, words);
+  }
+  const { host, user, home } = machine.own;
+  redactSettings({ host, username: user, path: home }, words);
+  redactSettings({ path: app.dataFolder }, words);
+  return settings;
+}
+
+/** What of a profile is not as it is by default. */
+function unusual(profile: SessionProfile): Readonly<Record<string, unknown>> {
+  const usual: Readonly<Record<string, unknown>> = newProfile(profile.id);
+  return Object.fromEntries(
+    Object.entries(profile).filter(([key, value]) => key === 'id' || json(value) !== json(usual[key])),
+  );
+}
+
+function sessionLines(
+  session: SessionStatus,
+  { traffic, vitals }: Snapshot,
+  words: Placeholders,
+  clean: Clean,
+): readonly string[] {
+  const { id, state, hops, forwards, reconnects, lastLoss } = session;
+  const roundTrip = vitals.find(({ sessionId }) => sessionId === id)?.roundTrip ?? null;
+  return [
+    [
+      `${words.of('id', id)}: ${state.kind} since ${stamp(state.since)}`,
+      `${String(reconnects)} reconnects`,
+      ...(roundTrip === null ? [] : [`round trip ${roundTrip.toFixed(1)} ms`]),
+      ...(state.kind === 'connected' && state.unchecked !== undefined
+        ? [`${String(state.unchecked.length)} servers answer no keepalives`]
+        : []),
+    ].join(', '),
+    ...(state.kind === 'connected'
+      ? [
+          `  ${json({
+            ...{ ...state.negotiated, username: '', remarks: undefined },
+            serverVersion: clean(state.negotiated.serverVersion),
+          })}`,
+          ...(state.negotiated.remarks ?? []).map((remark) => `  remark: ${errorWords(remark, clean)}`),
+        ]
+      : []),
+    ...(state.kind === 'waiting' ? [`  cause: ${errorWords(state.cause, clean)}`] : []),
+    ...(state.kind === 'failed' ? [`  error: ${errorWords(state.error, clean)}`] : []),
+    ...(lastLoss === null ? [] : [`  last loss: ${stamp(lastLoss.at)} ${errorWords(lastLoss.error, clean)}`]),
+    ...hops.map((hop) => {
+      const error = hop.state.kind === 'failed' ? `: ${errorWords(hop.state.error, clean)}` : '';
+      return `  jump host: ${hop.state.kind}${error}`;
+    }),
+    ...forwards.map((status) => {
+      const moved = traffic.find(
+        ({ sessionId, forwardId }) => sessionId === id && forwardId === status.forward.id,
+      );
+      const counts =
+        moved === undefined
+          ? ''
+          : `, ${String(moved.live)} of ${String(moved.total)} connections, ${String(moved.sent)} bytes out, ${String(moved.received)} in`;
+      return `  forward ${words.of('id', status.forward.id)}: ${forwardWords(status, words, clean)}${counts}`;
+    }),
+  ];
+}
+
+function forwardWords({ forward, state, probe }: ForwardStatus, words: Placeholders, clean: Clean): string {
+  const facts: string[] = [forward.kind, state.kind];
+  if (state.kind === 'listening') {
+    const bound = state.bound.map((place) =>
+      'path' in place
+        ? words.of('path', place.path)
+        : `${placeWord(place.address, words)}:${String(place.port)}`,
+    );
+    facts.push(
+      `on ${bound.join(' and ')}`,
+      ...state.missing.map((error) => `without ${errorWords(error, clean)}`),
+    );
+    if (state.reach !== null) facts.push(`reach ${state.reach.kind}`);
+  }
+  if (state.kind === 'waiting' || state.kind === 'failed') facts.push(errorWords(state.error, clean));
+  if (probe !== null) {
+    facts.push(`probe ${probe.kind}${probe.kind === 'failed' ? `: ${errorWords(probe.error, clean)}` : ''}`);
+  }
+  return facts.join(', ');
+}
+
+/** What it is about is left out: the steps of a session stand in its settings. */
+function stepLine({ kind, state, took, error, remarks = [] }: TrialStep, clean: Clean): string {
+  const time = took === null ? '' : ` after ${String(took)} ms`;
+  const troubles = [...remarks, ...(error === null ? [] : [error])].map((trouble) =>
+    errorWords(trouble, clean),
+  );
+  return [`${kind}: ${state}${time}`, ...troubles].join(' ');
+}
+
+function historyLine({ at, what, error }: HistoryEntry, clean: Clean): string {
+  return `${stamp(at)} ${what}${error === null ? '' : `: ${errorWords(error, clean)}`}`;
+}
+
+function errorWords(error: AppError, clean: Clean): string {
+  return `[${error.code}] ${clean(sentence(error))}`;
+}
+
+function stamp(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}

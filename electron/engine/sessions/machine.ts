@@ -1,0 +1,368 @@
+import { isRetryable, type AppError } from '../../../shared/errors';
+import type { PromptId } from '../../../shared/ids';
+import { assertNever } from '../../../shared/result';
+import { isLive, type Negotiated, type Phase, type SessionState } from '../../../shared/status';
+import { networkSettledAfter, networkSpacing, settledAfter } from './backoff';
+
+/** A session's state with what it must remember between states. */
+export interface Machine {
+  readonly state: SessionState;
+  /** Counts up with every attempt to connect; events of an older one are late and mean nothing any more. */
+  readonly epoch: number;
+  /** Failed attempts since the connection last held for a while. */
+  readonly failures: number;
+  /** How often the session was up. */
+  readonly ups: number;
+  /** Why it was last lost since it was opened, and when. */
+  readonly lastLoss: { readonly at: number; readonly error: AppError } | null;
+  /** When the last attempt made because of the network was due; a burst of changes makes one. */
+  readonly networkTryAt: number;
+}
+
+/** What can happen to a session. Events of a connection carry its epoch; ssh2 fires some late. */
+export type SessionEvent =
+  | { readonly kind: 'open' }
+  /** What carried it broke down, and with it the connection; now something new does. */
+  | { readonly kind: 'revived'; readonly cause: AppError; readonly failures: number; readonly ups: number }
+  | { readonly kind: 'phase'; readonly epoch: number; readonly phase: Phase }
+  | { readonly kind: 'asked'; readonly epoch: number; readonly promptId: PromptId }
+  | { readonly kind: 'answered'; readonly epoch: number; readonly phase: Phase }
+  | { readonly kind: 'connected'; readonly epoch: number; readonly negotiated: Negotiated }
+  | { readonly kind: 'attempt-failed'; readonly epoch: number; readonly error: AppError }
+  /** Nothing has come of the attempt since the network changed under it. */
+  | { readonly kind: 'attempt-stuck'; readonly epoch: number }
+  | { readonly kind: 'lost'; readonly epoch: number; readonly error: AppError }
+  /** The peer was last heard of then and does not answer; null when it does again. */
+  | { readonly kind: 'stalled'; readonly epoch: number; readonly since: number | null }
+  /** Which servers on the way have never answered a keepalive; see the state `connected`. */
+  | { readonly kind: 'unchecked'; readonly epoch: number; readonly servers: readonly (string | null)[] }
+  | { readonly kind: 'retry-due' }
+  | { readonly kind: 'retry-now' }
+  /** The network came, went or changed, or the computer woke up; which of them the context tells. */
+  | { readonly kind: 'network' }
+  /** A connection came to a session that connects on demand. */
+  | { readonly kind: 'demand' }
+  /** A session that connects on demand had no connection for the chosen time. */
+  | { readonly kind: 'idle-long' }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'torn-down' };
+
+/** What the owner of the machine has to do after an event, in this order. */
+export type SessionEffect =
+  /** Start an attempt to connect under this epoch. */
+  | { readonly kind: 'dial'; readonly epoch: number }
+  /** Start the retry timer. */
+  | { readonly kind: 'schedule-retry'; readonly at: number; readonly because: 'failure' | 'network' }
+  | { readonly kind: 'cancel-retry' }
+  /** The attempt under way may have begun on another network: see whether it gets any further. */
+  | { readonly kind: 'doubt-attempt'; readonly epoch: number }
+  /** Leave the attempt under way for another. */
+  | { readonly kind: 'leave-attempt' }
+  /** No attempt makes sense before there is a network: there is no timer, the next network event decides. */
+  | { readonly kind: 'await-network' }
+  /** The connection is up: start the forwards, or let them go on. */
+  | { readonly kind: 'resume-forwards' }
+  /** The connection is gone but will be tried again: cut what ran through it, keep local listeners. */
+  | { readonly kind: 'suspend-forwards' }
+  /** Listen here, to connect when somebody comes. */
+  | { readonly kind: 'stand-by' }
+  /** End the connection in order; it will be made again on demand. */
+  | { readonly kind: 'hang-up' }
+  /** Leave a connection that does not answer. */
+  | { readonly kind: 'abandon' }
+  /** End attempt, connection and forwards, forget secrets, then send torn-down. */
+  | { readonly kind: 'tear-down' };
+
+export interface Step {
+  readonly machine: Machine;
+  readonly effects: readonly SessionEffect[];
+}
+
+/** What the machine needs from outside to stay a pure function: the time now, and the delay for a failure count. */
+export interface StepContext {
+  readonly now: number;
+  /** Milliseconds to wait after the given number of failed attempts. */
+  readonly delay: (failures: number) => number;
+  /** Milliseconds to wait after a change of the network. */
+  readonly networkDelay: () => number;
+  /** There is no network, and nothing on the way can be reached without one. */
+  readonly isOffline: boolean;
+  /** The session connects on demand. */
+  readonly onDemand: boolean;
+  /** Somebody waits for the session to be connected. */
+  readonly isWanted: boolean;
+}
+
+/** A session that was just created and not opened yet. */
+export function initialMachine(now: number): Machine {
+  return {
+    state: { kind: 'idle', since: now },
+    epoch: 0,
+    failures: 0,
+    ups: 0,
+    lastLoss: null,
+    networkTryAt: -Infinity,
+  };
+}
+
+/** The machine's next state and what to do about it. Late and impossible events change nothing. */
+export function step(machine: Machine, event: SessionEvent, context: StepContext): Step {
+  if ('epoch' in event && event.epoch !== machine.epoch) return unchanged(machine);
+  switch (event.kind) {
+    case 'open':
+      if (isLive(machine.state)) return unchanged(machine);
+      return opened({ ...machine, failures: 0, ups: 0, lastLoss: null }, context);
+    case 'revived': {
+      const { cause: error, failures, ups } = event;
+      const lastLoss = { at: context.now, error };
+      return isLive(machine.state)
+        ? unchanged(machine)
+        : failed({ ...machine, ups, lastLoss }, error, failures, context);
+    }
+    case 'demand':
+      return machine.state.kind === 'standby' ? dial(machine, context) : unchanged(machine);
+    case 'idle-long':
+      return machine.state.kind === 'connected' && context.onDemand
+        ? standBy({ ...machine, epoch: machine.epoch + 1 }, context, [
+            { kind: 'suspend-forwards' },
+            { kind: 'hang-up' },
+          ])
+        : unchanged(machine);
+    case 'retry-due':
+      if (machine.state.kind !== 'waiting' || machine.state.retryAt === null) return unchanged(machine);
+      return context.isOffline ? awaitNetwork(machine, machine.state) : dial(machine, context);
+    case 'network':
+      return networkChanged(machine, context);
+    case 'retry-now':
+      if (machine.state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
+      if (machine.state.kind === 'standby') return dial(machine, context);
+      if (machine.state.kind === 'connected' && machine.state.stalledSince !== null) {
+        return abandon(machine, machine.state.stalledSince, context);
+      }
+      // By hand is opened anew, and did not come back by itself.
+      return isLive(machine.state)
+        ? unchanged(machine)
+        : dial({ ...machine, failures: 0, ups: 0, lastLoss: null }, context);
+    case 'phase':
+      return machine.state.kind === 'connecting'
+        ? to(machine, { ...machine.state, phase: event.phase })
+        : unchanged(machine);
+    case 'asked':
+      return machine.state.kind === 'connecting'
+        ? to(machine, {
+            kind: 'asking',
+            since: context.now,
+            attempt: machine.state.attempt,
+            promptId: event.promptId,
+          })
+        : unchanged(machine);
+    case 'answered':
+      return machine.state.kind === 'asking'
+        ? to(machine, {
+            kind: 'connecting',
+            since: context.now,
+            attempt: machine.state.attempt,
+            phase: event.phase,
+          })
+        : unchanged(machine);
+    case 'connected':
+      return isAttempting(machine.state)
+        ? {
+            machine: {
+              ...machine,
+              ups: machine.ups + 1,
+              state: {
+                kind: 'connected',
+                since: context.now,
+                negotiated: event.negotiated,
+                stalledSince: null,
+              },
+            },
+            effects: [{ kind: 'resume-forwards' }],
+          }
+        : unchanged(machine);
+    case 'attempt-failed':
+      return isAttempting(machine.state)
+        ? failed(machine, event.error, machine.failures, context)
+        : unchanged(machine);
+    case 'attempt-stuck':
+      return machine.state.kind === 'connecting' && !context.isOffline
+        ? dial(machine, context, [{ kind: 'leave-attempt' }])
+        : unchanged(machine);
+    case 'lost':
+      return machine.state.kind === 'connected'
+        ? failed(
+            { ...machine, lastLoss: { at: context.now, error: event.error } },
+            event.error,
+            heldLong(machine.state.since, context) ? 0 : machine.failures,
+            context,
+          )
+        : unchanged(machine);
+    case 'stalled':
+      return machine.state.kind === 'connected' && machine.state.stalledSince !== event.since
+        ? to(machine, { ...machine.state, stalledSince: event.since })
+        : unchanged(machine);
+    case 'unchecked': {
+      if (machine.state.kind !== 'connected') return unchanged(machine);
+      const { unchecked = [], ...state } = machine.state;
+      if (unchecked.join('\n') === event.servers.join('\n') && unchecked.length === event.servers.length) {
+        return unchanged(machine);
+      }
+      return to(machine, event.servers.length === 0 ? state : { ...state, unchecked: event.servers });
+    }
+    case 'disconnect':
+      return disconnect(machine, context);
+    case 'torn-down':
+      return machine.state.kind === 'closing'
+        ? to(machine, { kind: 'idle', since: context.now })
+        : unchanged(machine);
+    default:
+      return assertNever(event);
+  }
+}
+
+function unchanged(machine: Machine): Step {
+  return { machine, effects: [] };
+}
+
+function to(machine: Machine, state: SessionState): Step {
+  return { machine: { ...machine, state }, effects: [] };
+}
+
+/** Somebody will not wait until a silent connection is given up. */
+function abandon(machine: Machine, stalledSince: number, context: StepContext): Step {
+  const seconds = Math.max(0, Math.round((context.now - stalledSince) / 1000));
+  const lastLoss = { at: context.now, error: { code: 'keepalive-timeout', data: { seconds } } } as const;
+  return dial({ ...machine, lastLoss }, context, [{ kind: 'suspend-forwards' }, { kind: 'abandon' }]);
+}
+
+function isAttempting(state: SessionState): boolean {
+  return state.kind === 'connecting' || state.kind === 'asking';
+}
+
+function heldLong(since: number, context: StepContext): boolean {
+  return context.now - since >= settledAfter;
+}
+
+function opened(machine: Machine, context: StepContext): Step {
+  return context.onDemand ? standBy(machine, context) : dial(machine, context);
+}
+
+function dial(machine: Machine, context: StepContext, before: readonly SessionEffect[] = []): Step {
+  const epoch = machine.epoch + 1;
+  return {
+    machine: {
+      ...machine,
+      epoch,
+      state: { kind: 'connecting', since: context.now, attempt: machine.failures + 1, phase: 'resolve' },
+    },
+    effects: [...before, { kind: 'dial', epoch }],
+  };
+}
+
+function standBy(machine: Machine, context: StepContext, before: readonly SessionEffect[] = []): Step {
+  return {
+    machine: { ...machine, state: { kind: 'standby', since: context.now } },
+    effects: [...before, { kind: 'stand-by' }],
+  };
+}
+
+/** Network trouble waits and is tried again; anything only a person can mend stops here. */
+function failed(machine: Machine, error: AppError, failuresBefore: number, context: StepContext): Step {
+  if (!isRetryable(error) && !isStandIn(machine, error)) {
+    return {
+      machine: { ...machine, failures: 0, state: { kind: 'failed', since: context.now, error } },
+      effects: [{ kind: 'tear-down' }],
+    };
+  }
+  // Nobody waits for it: the next connection makes the next attempt.
+  if (context.onDemand && !context.isWanted) {
+    return standBy({ ...machine, failures: 0 }, context, [{ kind: 'suspend-forwards' }]);
+  }
+  const failures = failuresBefore + 1;
+  const isOffline = context.isOffline && !hasAnswered(error);
+  const retryAt = isOffline ? null : context.now + context.delay(failures);
+  return {
+    machine: {
+      ...machine,
+      failures,
+      state: { kind: 'waiting', since: context.now, attempt: failures, retryAt, cause: error },
+    },
+    effects: [
+      { kind: 'suspend-forwards' },
+      retryAt === null
+        ? { kind: 'await-network' }
+        : { kind: 'schedule-retry', at: retryAt, because: 'failure' },
+    ],
+  };
+}
+
+/**
+ * Whether something else answers in the place of a server or proxy that was there before: the sign-in page of a strange
+ * network as a rule, which is gone with that network. At the first attempt it is a wrong port that only a person can mend.
+ */
+function isStandIn({ ups }: Machine, { code }: AppError): boolean {
+  return ups > 0 && (code === 'not-ssh' || code === 'proxy-protocol');
+}
+
+/** Whether a failed attempt proves that the other end can be reached, whatever is thought of the network. */
+function hasAnswered({ code }: AppError): boolean {
+  const answers: readonly AppError['code'][] = [
+    'connect-refused',
+    'handshake-failed',
+    'handshake-timeout',
+    'protocol-broken',
+    'integrity-broken',
+  ];
+  return answers.includes(code);
+}
+
+/**
+ * A waiting session is tried at once on a new network, and not at all without one. What failed before says nothing about
+ * this network, so the delays begin anew; an attempt that is under way may have begun on the old one.
+ */
+function networkChanged(machine: Machine, context: StepContext): Step {
+  const { state } = machine;
+  // Not again and again, on one that comes and goes.
+  const failures = context.now - machine.networkTryAt > networkSettledAfter ? 0 : machine.failures;
+  if (isAttempting(state)) {
+    const isDoubtful = state.kind === 'connecting' && !context.isOffline;
+    return {
+      machine: { ...machine, failures, networkTryAt: context.now },
+      effects: isDoubtful ? [{ kind: 'doubt-attempt', epoch: machine.epoch }] : [],
+    };
+  }
+  if (state.kind !== 'waiting') return unchanged(machine);
+  if (context.isOffline) return awaitNetwork(machine, state);
+  const { now } = context;
+  // A clock that was set back must not put the next attempt off.
+  const at = Math.max(now + context.networkDelay(), Math.min(machine.networkTryAt, now) + networkSpacing);
+  // One that is overdue has a timer that slept with the computer.
+  if (state.retryAt !== null && state.retryAt >= now && state.retryAt <= at) return unchanged(machine);
+  return {
+    machine: { ...machine, failures, networkTryAt: at, state: { ...state, retryAt: at } },
+    effects: [{ kind: 'cancel-retry' }, { kind: 'schedule-retry', at, because: 'network' }],
+  };
+}
+
+function awaitNetwork(machine: Machine, state: Extract<SessionState, { readonly kind: 'waiting' }>): Step {
+  if (state.retryAt === null) return unchanged(machine);
+  return {
+    machine: { ...machine, state: { ...state, retryAt: null } },
+    effects: [{ kind: 'cancel-retry' }, { kind: 'await-network' }],
+  };
+}
+
+function disconnect(machine: Machine, context: StepContext): Step {
+  if (!isLive(machine.state) || machine.state.kind === 'closing') return unchanged(machine);
+  return {
+    // A new epoch makes whatever the ending connection still fires late.
+    machine: {
+      ...machine,
+      epoch: machine.epoch + 1,
+      failures: 0,
+      state: { kind: 'closing', since: context.now },
+    },
+    effects: [{ kind: 'cancel-retry' }, { kind: 'tear-down' }],
+  };
+}

@@ -1,0 +1,86 @@
+import type { PromptId } from '../../../../shared/ids';
+import type { BirpcReturn } from 'birpc';
+import type { Desk, DeskVisitor } from '../../auth/desk';
+import type { Questions } from '../../auth/questions';
+import type { EngineSide, ThreadSide, Ticket } from './protocol';
+
+/** The engine as its threads call it. */
+export type Engineward = BirpcReturn<EngineSide, ThreadSide>;
+
+/** What sessions on a thread of their own ask of the engine. */
+export interface FarDesk {
+  readonly desk: Desk;
+  readonly ask: Questions['ask'];
+  /** What the engine answers to it, or asks back. */
+  readonly replies: Pick<ThreadSide, 'put' | 'attemptLogged' | 'asked'>;
+}
+
+/** Creates the desk that passes everything on to the engine's own. */
+export function createFarDesk(engine: () => Engineward): FarDesk {
+  const visitors = new Map<Ticket, DeskVisitor>();
+  const questions = new Map<Ticket, (id: PromptId) => void>();
+  let last: Ticket = 0;
+
+  return {
+    desk: {
+      want: (who, memories) => {
+        void engine().want.asEvent(who, memories);
+      },
+      begin: (leg, visitor) => {
+        const own = (last += 1);
+        visitors.set(own, visitor);
+        void engine().begin.asEvent(own, leg);
+        return {
+          locate: () => engine().locate(own),
+          hooks: {
+            trustHostKey: (key) => engine().trustHostKey(own, key),
+            confirmWeak: (weak) => engine().confirmWeak(own, weak),
+            confirmCommand: (command) => engine().confirmCommand(own, command),
+            turn: (question) => engine().turn(own, question),
+            ask: (question) => engine().answer(own, question),
+          },
+          worked: () => {
+            void engine().worked.asEvent(own);
+          },
+          succeeded: () => {
+            void engine().succeeded.asEvent(own);
+          },
+          failed: (error) => {
+            void engine().failed.asEvent(own, error);
+          },
+          close: () => {
+            visitors.delete(own);
+            void engine().close.asEvent(own);
+          },
+        };
+      },
+      // The engine's own desk knows.
+      settled: () => Promise.resolve(),
+    },
+    ask: (question, signal, asked) => {
+      if (signal.aborted) return Promise.resolve({ kind: 'cancel' });
+      const own = (last += 1);
+      questions.set(own, asked);
+      return new Promise((resolve, reject) => {
+        const withdraw = (): void => {
+          questions.delete(own);
+          void engine().withdraw.asEvent(own);
+          resolve({ kind: 'cancel' });
+        };
+        signal.addEventListener('abort', withdraw, { once: true });
+        engine()
+          .ask(own, question)
+          .then(resolve, reject)
+          .finally(() => {
+            questions.delete(own);
+            signal.removeEventListener('abort', withdraw);
+          });
+      });
+    },
+    replies: {
+      put: (attempt, question) => visitors.get(attempt)?.put(question) ?? Promise.resolve({ kind: 'cancel' }),
+      attemptLogged: (attempt, text, level) => visitors.get(attempt)?.log(text, level),
+      asked: (question, id) => questions.get(question)?.(id),
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import { createBirpc } from 'birpc';
+import type { LogEntry } from '../../../../shared/event-log';
+import type { SessionId } from '../../../../shared/ids';
+import type { SessionProfile } from '../../../../shared/session-profile';
+import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
+import type { SystemProxy } from '../../../ssh';
+import type { Moment } from '../../records/history';
+import type { NearSession, SessionListener } from '../open-session';
+import { createSessionHost } from '../host';
+import type { HostDependencies } from '../../types';
+import { createFarDesk, type Engineward } from './far-desk';
+import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
+
+/** News go out at most this often, in milliseconds; the engine tells its own listeners less often still. */
+const newsInterval = 16;
+
+/** Counters are told this often while a session is live, in milliseconds. */
+const countsInterval = 500;
+
+/** What a thread of sessions works with; what the engine's thread alone can do comes as an argument. */
+export type MakeDependencies = (engine: { readonly systemProxy: SystemProxy }) => HostDependencies;
+
+/**
+ * Runs sessions for an engine on another thread.
+ * @param port leads to the engine
+ * @param isNetworkUp whether there is any network but the machine itself
+ */
+export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetworkUp: () => boolean): void {
+  const later: { engine: Engineward | null } = { engine: null };
+  const engine = (): Engineward => {
+    if (later.engine === null) throw new Error('the engine is not there yet');
+    return later.engine;
+  };
+  const far = createFarDesk(engine);
+  const dependencies = make({ systemProxy: (host, proxied) => engine().systemProxy(host, proxied) });
+  const { clock } = dependencies;
+  let saved: readonly SessionProfile[] = [];
+  const host = createSessionHost(dependencies, {
+    saved: () => saved,
+    ...{ desk: far.desk, ask: far.ask, isNetworkUp },
+    explain: (error) => engine().explain(error),
+  });
+  const sessions = new Map<SessionId, NearSession>();
+  const trials = new Map<Ticket, AbortController>();
+
+  const changed = new Set<SessionId>();
+  const logged = new Map<SessionId, LogEntry[]>();
+  let moved: { id: SessionId; to: Moment }[] = [];
+  let cancelNews: (() => void) | null = null;
+  let cancelCounts: (() => void) | null = null;
+  const told = new Map<SessionId, { traffic: string; roundTrip: Vitals['roundTrip'] }>();
+  const toldStatus = new Map<SessionId, SessionStatus>();
+
+  const tellNews = (): void => {
+    cancelNews?.();
+    cancelNews = null;
+    if (changed.size + logged.size + moved.length === 0) return;
+    void engine().news.asEvent({
+      logged: [...logged].map(([id, entries]) => ({ id, entries })),
+      changed: [...changed].flatMap((id) => {
+        const status = sessions.get(id)?.status();
+        if (status === undefined) return [];
+        const before = toldStatus.get(id);
+        toldStatus.set(id, status);
+        return before === undefined ? [status] : [differences(before, status)];
+      }),
+      moved,
+    });
+    changed.clear();
+    logged.clear();
+    moved = [];
+  };
+  const soon = (): void => {
+    cancelNews ??= clock.after(newsInterval, tellNews);
+  };
+  const tellCounts = (): void => {
+    cancelCounts?.();
+    cancelCounts = null;
+    const traffic: { id: SessionId; traffic: readonly Traffic[] }[] = [];
+    const vitals: Vitals[] = [];
+    let isAnyLive = false;
+    for (const [id, session] of sessions) {
+      isAnyLive ||= session.isLive();
+      const counters = session.traffic();
+      const now = { traffic: JSON.stringify(counters), roundTrip: session.vitals().roundTrip };
+      const before = told.get(id);
+      told.set(id, now);
+      if (before?.traffic !== now.traffic) traffic.push({ id, traffic: counters });
+      if (before?.roundTrip !== now.roundTrip) vitals.push(session.vitals());
+    }
+    if (traffic.length + vitals.length > 0) void engine().counts.asEvent({ traffic, vitals });
+    if (isAnyLive) count();
+  };
+  const count = (): void => {
+    cancelCounts ??= clock.after(countsInterval, tellCounts);
+  };
+  const listenerOf = (id: SessionId): SessionListener => ({
+    changed: () => {
+      changed.add(id);
+      soon();
+      count();
+    },
+    moved: (_from, { state, lastLoss }) => {
+      moved.push({ id, to: { state, lastLoss } });
+      soon();
+    },
+    logged: (entry) => {
+      const entries = logged.get(id);
+      if (entries === undefined) logged.set(id, [entry]);
+      else entries.push(entry);
+      soon();
+    },
+  });
+  const the = (id: SessionId): NearSession => {
+    const session = sessions.get(id);
+    if (session === undefined) throw new Error('no such session');
+    return session;
+  };
+  /** Whoever asked for something finds it told when the answer comes. */
+  const thenTold = async <T>(work: Promise<T>): Promise<T> => {
+    const outcome = await work;
+    tellNews();
+    return outcome;
+  };
+
+  const own: ThreadSide = {
+    saved: (profiles) => {
+      saved = profiles;
+    },
+    networkChanged: host.networkChanged,
+    create: (profile) => {
+      toldStatus.delete(profile.id);
+      sessions.set(profile.id, host.create(profile, listenerOf(profile.id)));
+    },
+    revive: (profile, revival) => {
+      toldStatus.delete(profile.id);
+      sessions.set(profile.id, host.revive(profile, revival, listenerOf(profile.id)));
+    },
+    discard: (id) => {
+      // Opened again by what crossed this on its way, it must not go on where nobody sees it.
+      void sessions.get(id)?.disconnect();
+      sessions.delete(id);
+      told.delete(id);
+      host.discard(id);
+    },
+    open: (profile) => thenTold(the(profile.id).open(profile)),
+    retryNow: (id) => {
+      the(id).retryNow();
+    },
+    disconnect: async (id) => {
+      await thenTold(the(id).disconnect());
+      tellCounts();
+    },
+    tell: () => {
+      tellNews();
+      tellCounts();
+      return Promise.resolve();
+    },
+    apply: (profile) => thenTold(the(profile.id).apply(profile)),
+    changeForward: (id, forward) => thenTold(the(id).changeForward(forward)),
+    connections: (id, forward) => thenTold(the(id).connections(forward)),
+    closeConnection: (id, forward, connection) => thenTold(the(id).closeConnection(forward, connection)),
+    probe: (id, forward) => thenTold(the(id).probe(forward)),
+    switchForward: (id, forward, enabled) => thenTold(the(id).switchForward(forward, enabled)),
+    addForward: (id, forward) => thenTold(the(id).addForward(forward)),
+    removeForward: (id, forward) => thenTold(the(id).removeForward(forward)),
+    installKey: (id, line) => thenTold(the(id).installKey(line)),
+    runTrial: async (ticket, profile) => {
+      const end = new AbortController();
+      trials.set(ticket, end);
+      await host.runTrial(profile, end.signal, (steps) => {
+        void engine().trialTold.asEvent(ticket, steps);
+      });
+      trials.delete(ticket);
+    },
+    endTrial: (ticket) => {
+      trials.get(ticket)?.abort();
+    },
+    ...far.replies,
+  };
+  later.engine = createBirpc<EngineSide, ThreadSide>(own, {
+    post: (message) => {
+      port.postMessage(message);
+    },
+    on: (listener) => {
+      port.on('message', listener);
+    },
+    // People may think for as long as they like.
+    timeout: -1,
+  });
+}
+
+/** What of a status is otherwise than before: most of it is settings, which are large and stay. */
+function differences(
+  before: SessionStatus,
+  now: SessionStatus,
+): Partial<SessionStatus> & Pick<SessionStatus, 'id'> {
+  const isSame = (one: unknown, other: unknown): boolean =>
+    one === other ||
+    (Array.isArray(one) &&
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, index) => item === other[index]));
+  const different = Object.entries(now).filter(
+    ([key, value]) => key === 'id' || !isSame(Reflect.get(before, key), value),
+  );
+  return Object.fromEntries(different) as Partial<SessionStatus> & Pick<SessionStatus, 'id'>;
+}

@@ -1,0 +1,104 @@
+import type { AppError } from '../../../shared/errors';
+import { plainText } from '../../../shared/event-log';
+import type { Agent, AgentKey } from '../../../shared/keys';
+import { fail, ok, type Result } from '../../../shared/result';
+import { unwrapPath } from '../../system/path-text';
+import { createAgentClient, type AgentClient, type AgentLimits } from './client';
+import { agentPlace, thisWorld, type AgentWorld } from './places';
+import type { AgentIdentity } from './protocol';
+import { certificateTrouble } from '../certificate-words';
+import { fingerprint, readPublicHalf, typeOfBlob } from '../public-half';
+import type { SessionBinding } from './session-binding';
+
+/** An agent that answered. */
+export interface FoundAgent {
+  readonly client: AgentClient;
+  readonly identities: readonly AgentIdentity[];
+}
+
+/** How long an agent is waited for while its keys are listed outside a login, and while it signs; in milliseconds. */
+const patience: AgentLimits = { list: 5_000, sign: 120_000 };
+
+/**
+ * Finds the agent a session means and asks for its keys. Where nobody named one, the first of the usual places that has
+ * keys is taken, else the first that answers.
+ * @param wish as in the profile: a socket or pipe, empty for the usual one
+ * @param milliseconds how long to wait for a list
+ * @param binding the server it is asked for; null for none
+ * @returns null when there is none, or none is wanted; fails with agent-unreachable when one that was named does not answer
+ */
+export async function findAgent(
+  wish: string,
+  milliseconds: number,
+  signal?: AbortSignal,
+  world: AgentWorld = thisWorld(),
+  binding: SessionBinding | null = null,
+): Promise<Result<FoundAgent | null>> {
+  const ask = (path: string): Promise<Result<FoundAgent>> => askAt(path, milliseconds, signal, binding);
+  const place = await agentPlace(wish, world);
+  switch (place.kind) {
+    case 'off':
+      return ok(null);
+    case 'wrong':
+      return fail({ code: 'agent-unreachable', data: { path: place.text, detail: place.detail } });
+    case 'named':
+      return ask(place.path);
+    case 'guessed': {
+      const all = await Promise.all(place.paths.map(ask));
+      const answered = all.flatMap((result) => (result.ok ? [result.value] : []));
+      return ok(answered.find(({ identities }) => identities.length > 0) ?? answered[0] ?? null);
+    }
+  }
+}
+
+async function askAt(
+  path: string,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+  binding: SessionBinding | null,
+): Promise<Result<FoundAgent>> {
+  const client = createAgentClient(path, { list: milliseconds, sign: patience.sign }, signal, binding);
+  const listed = await client.identities();
+  return listed.ok ? ok({ client, identities: listed.value }) : listed;
+}
+
+/**
+ * Lists an agent's keys for a person to choose from.
+ * @param wish as in the profile: a socket or pipe, empty for the usual one
+ * @returns fails with agent-unreachable, also when there is none
+ */
+export async function listAgent(wish: string, world: AgentWorld = thisWorld()): Promise<Result<Agent>> {
+  const found = await findAgent(wish, patience.list, undefined, world);
+  if (!found.ok) return found;
+  if (found.value === null) return fail(noAgent(wish));
+  const { client, identities } = found.value;
+  return ok({ path: client.path, keys: identities.map((identity) => describe(identity)) });
+}
+
+/** That no agent was found, and why. */
+export function noAgent(wish: string): AppError {
+  const detail =
+    unwrapPath(wish) === 'none'
+      ? 'The session asks for none.'
+      : 'SSH_AUTH_SOCK is not set, and no agent is where agents usually are.';
+  return { code: 'agent-unreachable', data: { path: '', detail } };
+}
+
+function describe({ blob, comment }: AgentIdentity): AgentKey {
+  const half = readPublicHalf(blob);
+  const type = half?.type ?? typeOfBlob(blob) ?? 'unknown';
+  return {
+    type,
+    bits: half?.bits ?? 0,
+    sha256: fingerprint(half ?? { plain: { type, blob } }),
+    comment: plainText(comment, 200),
+    publicKey: `${type} ${blob.toString('base64')}`,
+    unusable: half === null ? whyUnusable(type) : certificateTrouble(half, Date.now()),
+  };
+}
+
+function whyUnusable(type: string): string {
+  return type.startsWith('ssh-dss')
+    ? 'Servers no longer accept DSA keys.'
+    : `Ginnel cannot use keys of the kind “${type}”.`;
+}

@@ -1,0 +1,171 @@
+import { createDecipheriv, type CipherGCMTypes } from 'node:crypto';
+import { ok, type Result } from '../../../shared/result';
+import { openChaCha20Poly1305 } from './chacha20';
+import { excessOfBcrypt, excessOfKey, refuseExcess } from './costs';
+import { keyOfParts, publicHalfOf, type KeyParts } from './material';
+import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
+import type { CarryOut } from '../worker';
+import { decodeText, type OpenedKey, type SealedKey } from './sealed';
+import { createCursor, type Cursor } from '../wire';
+
+/** What an OpenSSH private key file begins with, once it is out of base64 (OpenSSH's PROTOCOL.key). */
+export const openSshMagic = 'openssh-key-v1\0';
+
+/** A cipher that ssh-keygen can write with (`-Z`): lengths in bytes. */
+interface Cipher {
+  readonly key: number;
+  readonly iv: number;
+  readonly block: number;
+  readonly tag: number;
+  /** What it decrypts to; null when the tag is wrong. */
+  readonly open: (key: Buffer, iv: Buffer, sealed: Buffer, tag: Buffer) => Buffer | null;
+}
+
+const plain = (openssl: string, key: number, block: number): Cipher => ({
+  ...{ key, iv: block, block, tag: 0 },
+  open: (secret, iv, sealed) => {
+    const decipher = createDecipheriv(openssl, secret, iv).setAutoPadding(false);
+    return Buffer.concat([decipher.update(sealed), decipher.final()]);
+  },
+});
+
+const gcm = (openssl: CipherGCMTypes, key: number): Cipher => ({
+  ...{ key, iv: 12, block: 16, tag: 16 },
+  open: (secret, iv, sealed, tag) => {
+    const decipher = createDecipheriv(openssl, secret, iv, { authTagLength: 16 }).setAuthTag(tag);
+    try {
+      return Buffer.concat([decipher.update(sealed), decipher.final()]);
+    } catch {
+      return null;
+    }
+  },
+});
+
+const ciphers: ReadonlyMap<string, Cipher> = new Map([
+  ['aes128-cbc', plain('aes-128-cbc', 16, 16)],
+  ['aes192-cbc', plain('aes-192-cbc', 24, 16)],
+  ['aes256-cbc', plain('aes-256-cbc', 32, 16)],
+  ['rijndael-cbc@lysator.liu.se', plain('aes-256-cbc', 32, 16)],
+  ['aes128-ctr', plain('aes-128-ctr', 16, 16)],
+  ['aes192-ctr', plain('aes-192-ctr', 24, 16)],
+  ['aes256-ctr', plain('aes-256-ctr', 32, 16)],
+  ['3des-cbc', plain('des-ede3-cbc', 24, 8)],
+  ['aes128-gcm@openssh.com', gcm('aes-128-gcm', 16)],
+  ['aes256-gcm@openssh.com', gcm('aes-256-gcm', 32)],
+  [
+    'chacha20-poly1305@openssh.com',
+    {
+      key: 64,
+      iv: 0,
+      block: 8,
+      tag: 16,
+      open: (key, _iv, sealed, tag) => openChaCha20Poly1305(key, sealed, tag),
+    },
+  ],
+]);
+
+const none: Cipher = { key: 0, iv: 0, block: 8, tag: 0, open: (_key, _iv, sealed) => sealed };
+
+/**
+ * Reads an OpenSSH private key (OpenSSH's PROTOCOL.key). ssh2's own parser knows neither chacha20-poly1305 nor 3des, and
+ * derives its keys where everything else has to wait.
+ * @param bytes the file's, out of base64
+ * @returns fails with key-damaged or key-kind-unsupported
+ */
+export function readOpenSshKey(bytes: Buffer, trouble: KeyTrouble, carryOut: CarryOut): Result<SealedKey> {
+  if (bytes.toString('latin1', 0, openSshMagic.length) !== openSshMagic) {
+    return trouble.damaged('It does not begin as OpenSSH keys do.');
+  }
+  const cursor = createCursor(bytes.subarray(openSshMagic.length));
+  const cipherName = cursor.text();
+  const derivation = cursor.text();
+  const options = createCursor(cursor.string());
+  const count = cursor.uint32();
+  const publicBlob = cursor.string();
+  const sealed = cursor.string();
+  const tag = cursor.rest();
+  if (!cursor.isWhole()) return trouble.damaged('It ends too early.');
+  if (count !== 1) return trouble.unsupported('It holds more than one key.');
+  const kind = createCursor(publicBlob);
+  const unusable = unusableKind(kind.text());
+  if (!kind.isWhole()) return trouble.damaged('Its public half is cut off.');
+  if (unusable !== null) return trouble.unsupported(unusable);
+
+  const encrypted = cipherName !== 'none';
+  const cipher = encrypted ? ciphers.get(cipherName) : none;
+  if (cipher === undefined)
+    return trouble.unsupported('It is encrypted with a cipher that is not known here.');
+  if (derivation !== (encrypted ? 'bcrypt' : 'none')) {
+    return trouble.unsupported('Its passphrase is used in a way that is not known here.');
+  }
+  const salt = encrypted ? options.string() : Buffer.alloc(0);
+  const rounds = encrypted ? options.uint32() : 0;
+  if (!options.isWhole() || (encrypted && (rounds === 0 || salt.length === 0))) {
+    return trouble.damaged('How its passphrase is used is cut off.');
+  }
+  const refused = refuseExcess(excessOfBcrypt(rounds) ?? excessOfKey(publicBlob), trouble);
+  if (refused !== null) return refused;
+  if (sealed.length === 0 || sealed.length % cipher.block !== 0 || tag.length !== cipher.tag) {
+    return trouble.damaged('Its private half has the wrong length.');
+  }
+  const open: SealedKey['open'] = async (passphrase, signal) => {
+    const typed = new Uint8Array(Buffer.from(passphrase, 'utf8'));
+    const length = cipher.key + cipher.iv;
+    const secret = encrypted
+      ? await carryOut(
+          { kind: 'bcrypt', passphrase: typed, salt: new Uint8Array(salt), rounds, length },
+          signal,
+        )
+      : new Uint8Array(0);
+    if (secret === null) return trouble.memory();
+    const bytesOfKey = Buffer.from(secret);
+    const body = cipher.open(
+      bytesOfKey.subarray(0, cipher.key),
+      bytesOfKey.subarray(cipher.key),
+      sealed,
+      tag,
+    );
+    if (body === null) return trouble.passphrase();
+    const [first, second] = [body.readUInt32BE(0), body.readUInt32BE(4)];
+    if (first !== second) {
+      return encrypted ? trouble.passphrase() : trouble.damaged('Its check numbers do not agree.');
+    }
+    return readPrivateHalf(body.subarray(8), publicBlob, trouble);
+  };
+  return ok({ format: 'OpenSSH', encrypted, publicBlob, comment: null, open });
+}
+
+function readPrivateHalf(body: Buffer, publicBlob: Buffer, trouble: KeyTrouble): Result<OpenedKey> {
+  const cursor = createCursor(body);
+  const parts = readParts(cursor.text(), cursor);
+  const comment = decodeText(cursor.string());
+  // Padding counts up from 1.
+  const padded = cursor.rest().every((byte, index) => byte === index + 1);
+  if (parts === null || !cursor.isWhole() || !padded) return trouble.damaged('Its private half is cut off.');
+  const key = keyOfParts(parts);
+  if (key === null) return trouble.damaged(unsoundKey);
+  if (publicHalfOf(key)?.blob.equals(publicBlob) !== true) {
+    return trouble.damaged('Its two halves belong to different keys.');
+  }
+  return ok({ key, comment });
+}
+
+/** The fields of a key as OpenSSH writes them, to an agent as well (draft-miller-ssh-agent, 3.2). */
+function readParts(type: string, { string, text }: Cursor): KeyParts | null {
+  switch (type) {
+    case 'ssh-rsa': {
+      const [n, e, d, iqmp, p, q] = [string(), string(), string(), string(), string(), string()];
+      return { kind: 'rsa', n, e, d, p, q, iqmp };
+    }
+    case 'ssh-ed25519': {
+      string();
+      return { kind: 'ed25519', seed: string().subarray(0, 32) };
+    }
+    case 'ecdsa-sha2-nistp256':
+    case 'ecdsa-sha2-nistp384':
+    case 'ecdsa-sha2-nistp521':
+      return { kind: 'ecdsa', curve: text(), point: string(), d: string() };
+    default:
+      return null;
+  }
+}

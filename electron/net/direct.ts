@@ -1,0 +1,68 @@
+import type { Duplex } from 'node:stream';
+import { fail, ok, type Result } from '../../shared/result';
+import type { SessionProfile, Target } from '../../shared/session-profile';
+import { dial, resolveHost, type Address } from './dial';
+import type { Limits } from '../ssh/limits';
+import type { ConnectHooks } from '../ssh/types';
+
+/** One attempt to open the byte stream to a server: where to, by which settings, and whom to tell. */
+export interface Journey {
+  readonly profile: SessionProfile;
+  readonly target: Target;
+  readonly hooks: ConnectHooks;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+}
+
+const inWords: Readonly<Record<SessionProfile['addressFamily'], string>> = {
+  auto: '',
+  ipv4: ' (IPv4)',
+  ipv6: ' (IPv6)',
+};
+
+/** The address a stream was dialled at, for those that go straight to the server. */
+const dialled = new WeakMap<Duplex, string>();
+
+/**
+ * The server's address, as its TCP connection was made to it.
+ * @returns null for a stream that does not end at the server itself: a proxy's, a command's, a jump host's
+ */
+export function dialledAddress(stream: Duplex): string | null {
+  return dialled.get(stream) ?? null;
+}
+
+/**
+ * Looks a name up, and says so as PuTTY does.
+ * @param why what for: `SSH connection`, `proxy`
+ */
+export async function lookUp(
+  target: Pick<Target, 'host'>,
+  why: string,
+  { profile, hooks, limits, signal }: Journey,
+): Promise<Result<readonly Address[]>> {
+  hooks.phase('resolve');
+  hooks.log(`Looking up host "${target.host}"${inWords[profile.addressFamily]} for ${why}`);
+  const begun = Date.now();
+  const found = await resolveHost(target, profile.addressFamily, limits, signal);
+  if (found.ok) {
+    const addresses = found.value.map(({ address }) => address).join(', ');
+    hooks.log(`Addresses, after ${String(Date.now() - begun)} ms: ${addresses}`, 'debug');
+  }
+  return found;
+}
+
+/**
+ * Dials the server itself.
+ * @param known its addresses, where they were looked up already
+ */
+export async function openDirect(journey: Journey, known?: readonly Address[]): Promise<Result<Duplex>> {
+  const { target, hooks, limits, signal } = journey;
+  const addresses = known === undefined ? await lookUp(target, 'SSH connection', journey) : ok(known);
+  if (!addresses.ok) return fail(addresses.error);
+  hooks.phase('tcp');
+  const socket = await dial(addresses.value, target, hooks, limits, signal);
+  if (socket.ok && socket.value.remoteAddress !== undefined) {
+    dialled.set(socket.value, socket.value.remoteAddress);
+  }
+  return socket;
+}

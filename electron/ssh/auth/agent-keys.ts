@@ -1,0 +1,93 @@
+import { plainText } from '../../../shared/event-log';
+import { sentence } from '../../../shared/errors';
+import type { FoundAgent } from '../../keys/agent/agent';
+import { findAgent, noAgent } from '../../keys/agent/agent';
+import { thisWorld } from '../../keys/agent/places';
+import type { AuthContext } from './auth';
+import { certificateTrouble } from '../../keys/certificate-words';
+import type { OfferedKey } from './offered-key';
+import { readPublicHalf, typeOfBlob, type PublicHalf } from '../../keys/public-half';
+import { readSignature } from '../../keys/signatures';
+
+/** What came of asking the agent of a login. */
+export interface AgentKeys {
+  /** There is an agent, and it listed its keys. */
+  readonly answered: boolean;
+  readonly keys: readonly OfferedKey[];
+}
+
+/** The keys of the agent a login is to use. That it does not answer is remarked where an agent, or a key in it, was chosen. */
+export async function agentKeys(context: AuthContext): Promise<AgentKeys> {
+  const { profile, log, remarks } = context;
+  const none: AgentKeys = { answered: false, keys: [] };
+  if (!profile.tryAgent) return none;
+  const { agentWait, signal } = context;
+  const found = await findAgent(profile.agentPath, agentWait, signal, thisWorld(), context.binding());
+  if (!found.ok) {
+    if (profile.agentKey !== '' || profile.agentPath !== '') remarks.tell(found.error);
+    else log(sentence(found.error), 'warning');
+    return none;
+  }
+  if (found.value === null) {
+    if (profile.agentKey !== '') remarks.tell(noAgent(profile.agentPath));
+    return none;
+  }
+  const { client, identities } = found.value;
+  log(`Agent at ${plainText(client.path, 300)}`);
+  if (client.bound() === false) log('The agent does not know of keys for certain servers', 'debug');
+  log(`The agent has ${String(identities.length)} SSH-2 ${identities.length === 1 ? 'key' : 'keys'}`);
+  const keys = identities.flatMap(({ blob, comment }) => {
+    const half = readPublicHalf(blob);
+    const shown = plainText(comment, 200);
+    if (half === null) {
+      log(`Ginnel cannot use the agent's ${typeOfBlob(blob) ?? 'malformed'} key "${shown}"`);
+      return [];
+    }
+    const trouble = certificateTrouble(half, Date.now());
+    if (trouble !== null) log(`Certificate "${shown}" from agent: ${trouble}`, 'warning');
+    return [agentKey(half, shown, client, blob, context)];
+  });
+  return { answered: true, keys };
+}
+
+/**
+ * A key that the agent signs with.
+ * @param half what is offered: the agent's own entry, or a certificate from elsewhere for it
+ * @param blob the agent's entry
+ */
+export function agentKey(
+  half: PublicHalf,
+  comment: string,
+  client: FoundAgent['client'],
+  blob: Buffer,
+  context: Pick<AuthContext, 'log' | 'remarks'>,
+): OfferedKey {
+  const { log, remarks } = context;
+  return {
+    source: 'agent',
+    file: null,
+    half,
+    comment,
+    certificateFile: null,
+    certified: (certificate, name, certificateFile) => ({
+      ...agentKey(certificate, name, client, blob, context),
+      certificateFile,
+    }),
+    sign: async (data, algorithm) => {
+      if (half.authenticator) log('The key is in an authenticator: touch it when it blinks');
+      const signed = await client.sign(blob, data, algorithm);
+      if (!signed.ok) {
+        remarks.tell(signed.error);
+        return null;
+      }
+      // An agent that does not know the newer hashes signs with the one nobody takes any more.
+      const made = readSignature(signed.value)?.algorithm;
+      if (made === algorithm) return signed.value;
+      log(
+        `The agent signed with ${plainText(made ?? 'nothing known', 60)}, not with ${algorithm}`,
+        'warning',
+      );
+      return 'other-algorithm';
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import type { AnyAuthMethod } from '../ssh2';
+import type { AppError } from '../../../shared/errors';
+import { plainText, type LogLevel } from '../../../shared/event-log';
+import type { SessionProfile } from '../../../shared/session-profile';
+import { keyboardInteractive, type Dialogue } from './interactive';
+import { collectKeys, tries, type KeyRing, type RingKey } from './keys';
+import { certificateName, certificateTrouble, principalTrouble } from '../../keys/certificate-words';
+import { withRemarks, type LoginRemarks } from './login-remarks';
+import { SingleKeyAgent, type OfferedKey } from './offered-key';
+import type { SessionBinding } from '../../keys/agent/session-binding';
+import { signatureAlgorithms, type ServerSignatures } from './signature-algorithms';
+import { disguise, type KeyLogin } from '../ssh2/public-key-requests';
+import type { AuthQuestion } from '../types';
+
+/** What a login works with. */
+export interface AuthContext {
+  readonly host: string;
+  readonly port: number;
+  /** null: ask. */
+  readonly username: string | null;
+  /** Which ways to log in the session wants, and with what. */
+  readonly profile: Pick<
+    SessionProfile,
+    | 'privateKeyFile'
+    | 'certificateFile'
+    | 'tryAgent'
+    | 'agentPath'
+    | 'agentKey'
+    | 'onlyThisKey'
+    | 'tryDefaultKeys'
+    | 'tryKeyboardInteractive'
+    | 'passwordAnswersInteractive'
+  >;
+  /** How long the agent may take to list its keys, in ms. */
+  readonly agentWait: number;
+  /** Aborted when the attempt is over, so that nobody waits for the agent any longer. */
+  readonly signal: AbortSignal;
+  /** Prepares the connection for keys that ssh2 does not know; called once, before the first of them. */
+  readonly keyLogin: () => KeyLogin;
+  /** Which signatures the server takes, as far as it has said. */
+  readonly signatures: () => ServerSignatures;
+  /** What proves to an agent which server this is; null where that is not known. */
+  readonly binding: () => SessionBinding | null;
+  /** Null when the person gave up, which has ended the attempt already. */
+  readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
+  readonly log: (text: string, level?: LogLevel) => void;
+  /** Where what goes wrong with the chosen keys is kept. */
+  readonly remarks: LoginRemarks;
+  /** Tells the name once it is known. */
+  readonly named: (username: string) => void;
+  /** Tells the password about to be sent, should the server ask for a new one; null when it is done with. */
+  readonly passwordSent: (password: string | null) => void;
+}
+
+/** The server's answer to one method. */
+export interface Outcome {
+  /** The methods that can go on; null when the server named none. */
+  readonly methods: readonly string[] | null;
+  /** The method succeeded but the server wants another one besides (RFC 4252, 5.1). */
+  readonly partial: boolean;
+}
+
+/** Most parts of a login of several: who wants more of them only has the person, or a remembered password, at it for good. */
+const mostParts = 10;
+/** Most of the methods a server names that are told. */
+const mostNames = 20;
+
+const cancelled: AppError = { code: 'auth-cancelled', data: {} };
+
+/**
+ * The course of a login: yields one method after the other and is given the server's answer to each, until the server
+ * has enough (then it is simply not resumed) or nothing is left. Led by what the server still offers, in OpenSSH's order:
+ * first "none", to learn that; then keys, keyboard-interactive, password.
+ * @returns why nobody got in
+ */
+export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod, AppError, Outcome> {
+  const username = context.username ?? (await context.ask({ kind: 'username', host: context.host }))?.[0];
+  if (username === undefined) return cancelled;
+  context.named(username);
+  context.log(`Using username "${plainText(username, 200)}".`);
+
+  const keyLogin = context.keyLogin();
+  const tried = new Set<string>();
+  const { tryKeyboardInteractive } = context.profile;
+  let ring: KeyRing | null = null;
+  let parts = 0;
+  let interactiveLeft = tryKeyboardInteractive ? tries : 0;
+  let passwordsLeft = tries;
+  let outcome = yield { type: 'none', username };
+
+  for (;;) {
+    const offered = outcome.methods ?? [];
+    if (outcome.partial) {
+      parts += 1;
+      context.log('Further authentication required');
+      interactiveLeft = tryKeyboardInteractive ? tries : 0;
+      passwordsLeft = tries;
+    }
+    if (parts === mostParts) return refusedAfter(tried, offered, username);
+    if (offered.includes('publickey')) {
+      ring ??= await collectKeys(context);
+      if (ring.gaveUp()) return cancelled;
+      const cause = context.remarks.cause();
+      if (ring.fatal && cause !== null) return cause;
+      const next = ring.keys.shift();
+      if (next !== undefined) {
+        const { key } = next;
+        const algorithms = next.algorithms ?? signatureAlgorithms(key.half, context.signatures());
+        const [algorithm] = algorithms;
+        if (algorithm === undefined) {
+          tellNoAlgorithm(next, context);
+          continue;
+        }
+        const parsed = disguise(key.half, algorithm);
+        if (parsed === null) {
+          context.log(`This build cannot offer keys of the type ${key.half.type}`, 'warning');
+          continue;
+        }
+        if (next.algorithms === null) tellOffer(key, context);
+        else context.log(`Offering it again, to sign with ${algorithm}`);
+        tried.add('public key');
+        const agent = new SingleKeyAgent(key, parsed, algorithm, () =>
+          context.log('Offer of public key accepted'),
+        );
+        const answer: Outcome = yield { type: 'agent', username, agent };
+        if (ring.gaveUp()) return cancelled;
+        // ssh2 passes no "partial success" on after an agent's key.
+        const partial = agent.signed && keyLogin.partial();
+        const others = othersToTry(next, algorithms, agent);
+        if (others.length > 0) ring.keys.unshift({ ...next, algorithms: others });
+        else if (!partial) tellRefusal(next, agent, username, context);
+        outcome = { methods: answer.methods, partial };
+        continue;
+      }
+    }
+    if (offered.includes('keyboard-interactive') && interactiveLeft > 0) {
+      const dialogue: Dialogue = { asked: false };
+      const again = interactiveLeft < tries;
+      context.log('Attempting keyboard-interactive authentication');
+      outcome = yield keyboardInteractive(username, again, dialogue, context);
+      if (dialogue.asked) tried.add('keyboard-interactive');
+      interactiveLeft = dialogue.asked ? interactiveLeft - 1 : 0;
+      if (!outcome.partial) refused(context, dialogue.asked);
+      // Who answered wrong three times is not asked for the same words again under another name.
+      if (dialogue.asked && interactiveLeft === 0) passwordsLeft = 0;
+      continue;
+    }
+    if (offered.includes('password') && passwordsLeft > 0) {
+      const again = passwordsLeft < tries;
+      const { host, port } = context;
+      const remarks = withRemarks(context.remarks);
+      const answer = await context.ask({ kind: 'password', username, host, port, again, ...remarks });
+      if (answer === null) return cancelled;
+      passwordsLeft -= 1;
+      tried.add('password');
+      const password = answer[0] ?? '';
+      context.log('Sent password');
+      context.passwordSent(password);
+      outcome = yield { type: 'password', username, password };
+      context.passwordSent(null);
+      if (!outcome.partial) refused(context, true);
+      continue;
+    }
+    return context.remarks.cause() ?? refusedAfter(tried, offered, username);
+  }
+}
+
+function refusedAfter(tried: ReadonlySet<string>, offered: readonly string[], username: string): AppError {
+  const names = offered.slice(0, mostNames).map((method) => plainText(method, 100));
+  return { code: 'auth-refused', data: { username, tried: [...tried], offered: names } };
+}
+
+function refused(context: AuthContext, answered: boolean): void {
+  if (answered) context.log('Access denied', 'warning');
+  else context.log('Server refused keyboard-interactive authentication', 'warning');
+}
+
+function tellOffer({ source, comment, half }: OfferedKey, { log }: AuthContext): void {
+  const from = source === 'agent' ? ' from agent' : '';
+  if (half.certificate === null) log(`Offered public key "${comment}"${from}`);
+  else log(`Offered certificate "${comment}"${from} (${certificateName(half.certificate)})`);
+}
+
+/**
+ * The algorithms to offer a key with once more. Who holds it may sign with others alone; and a server may take SHA-256
+ * although it names SHA-512 too, which is worth an attempt for a key that was chosen.
+ */
+function othersToTry(
+  { chosen }: RingKey,
+  [tried, ...others]: readonly string[],
+  { accepted, needsOther }: SingleKeyAgent,
+): readonly string[] {
+  if (needsOther) return others;
+  return chosen && !accepted && tried === 'rsa-sha2-512'
+    ? others.filter((name) => name === 'rsa-sha2-256')
+    : [];
+}
+
+function tellNoAlgorithm({ key, chosen }: RingKey, { log, remarks }: AuthContext): void {
+  const error: AppError = { code: 'key-signature-unsupported', data: { key: nameOf(key) } };
+  if (chosen) remarks.tell(error);
+  else log(`The server takes no signature of the key "${key.comment}"`, 'warning');
+}
+
+/** How a key is called to whom has chosen it. */
+function nameOf({ file, comment, half }: OfferedKey): string {
+  return file ?? (comment === '' ? half.type : comment);
+}
+
+/** Says that a key was refused, and of a certificate what may be the reason. */
+function tellRefusal(
+  { key, chosen }: RingKey,
+  agent: SingleKeyAgent,
+  username: string,
+  { log, remarks }: AuthContext,
+): void {
+  const what = key.half.certificate === null ? 'key' : 'certificate';
+  const refused = !agent.accepted || agent.signed;
+  if (!agent.accepted) log(`Server refused our ${what}`);
+  else if (agent.signed) log(`Server refused our ${what} despite its signature`, 'warning');
+  if (chosen && refused && key.half.certificate === null) {
+    remarks.keep({ code: 'key-refused', data: { key: nameOf(key), signed: agent.signed } });
+  }
+  const trouble = certificateTrouble(key.half, Date.now()) ?? principalTrouble(key.half, username);
+  if (trouble === null) return;
+  log(`About the certificate "${key.comment}": ${trouble}`, 'warning');
+  const path = key.certificateFile;
+  if (path !== null) remarks.keep({ code: 'certificate-unusable', data: { path, detail: trouble } });
+}

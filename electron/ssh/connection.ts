@@ -1,0 +1,71 @@
+import type { Duplex } from 'node:stream';
+import { ok } from '../../shared/result';
+import { openThrough } from './channels';
+import { createInstallKey } from './remote/install-key';
+import type { Limits } from './limits';
+import { countDrained, createPing, watchTransport } from './ping';
+import { createRemoteFiles } from './remote/files';
+import { createRemotePath } from './remote/home';
+import { createRemotePorts } from './remote/ports';
+import { createRemoteSockets } from './remote/sockets';
+import { ProtocolBreach } from './ssh2/breach';
+import type { Internals } from './ssh2/internals';
+import { makeLeanChannels } from './ssh2/lean-channel';
+import { adaptReceiveWindows } from './ssh2/receive-windows';
+import { createUplink } from './ssh2/uplink';
+import type { ConnectHooks, SshConnection } from './types';
+
+/** What a connection is made of once somebody is logged in. */
+export interface Established extends Pick<
+  SshConnection,
+  'negotiated' | 'serverAddress' | 'lastHeard' | 'giveUp' | 'end'
+> {
+  readonly internals: Internals;
+  /** What its bytes go through. */
+  readonly socket: Duplex;
+  readonly limits: Limits;
+  readonly serverVersion: () => string | null;
+  readonly log: ConnectHooks['log'];
+  /** Has a function told of the messages that the server does not know, by sequence number. */
+  readonly onUnimplemented: (listener: (sequence: number) => void) => void;
+  /** Told what ends the connection because of what the server sent. */
+  readonly failed: (thrown: unknown) => void;
+}
+
+/** Makes everything that goes through a connection: channels, listeners on the server, its files, and the keepalives. */
+export function establish(given: Established): SshConnection {
+  const { internals, socket, serverAddress, negotiated, limits, log } = given;
+  const { client } = internals;
+  const uplink = createUplink(socket, () => internals.protocol._kexinit !== undefined);
+  client.on('handshake', uplink.goOn);
+  const windows = adaptReceiveWindows(internals, () => {
+    given.failed(new ProtocolBreach('it sent more data on a channel than it was allowed'));
+  });
+  makeLeanChannels(internals, windows.has);
+  const ping = createPing(internals, given.onUnimplemented);
+  const useFiles = createRemoteFiles(client, limits.files);
+  const remotePath = createRemotePath(useFiles);
+  return {
+    negotiated,
+    serverAddress,
+    openChannel: async (destination, originator) => {
+      const opened = await openThrough(client, destination, originator, remotePath, limits.openChannel);
+      return opened.ok ? ok(uplink.pace(opened.value)) : opened;
+    },
+    listen: createRemotePorts(client, uplink, limits.listen, log),
+    listenOnSocket: createRemoteSockets(client, uplink, limits, useFiles, remotePath, log),
+    installKey: createInstallKey({
+      ...{ client, useFiles, serverVersion: given.serverVersion, milliseconds: limits.openChannel },
+    }),
+    ping: async () => {
+      const took = await ping();
+      if (took !== null) windows.measured(took);
+      return took;
+    },
+    watchTransport: (seconds) => serverAddress !== null && watchTransport(socket, seconds),
+    lastHeard: given.lastHeard,
+    drained: countDrained(socket),
+    giveUp: given.giveUp,
+    end: given.end,
+  };
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from '../ssh2';
+import { plainText } from '../../../shared/event-log';
+import { findAgent } from '../../keys/agent/agent';
+import { thisWorld } from '../../keys/agent/places';
+import { connectBound } from '../../keys/agent/socket';
+import type { SessionBinding } from '../../keys/agent/session-binding';
+import { BaseAgent } from '../ssh2';
+import type { ConnectHooks } from '../types';
+
+/** How long the agent may take to answer when the server asks for it first, in milliseconds. */
+const patience = 5_000;
+
+/** Most of what a server prints where the agent's place is looked for, in characters. */
+const longestPlace = 2000;
+
+/**
+ * The person's agent, for a server that was allowed to use it. It is looked for when the server first wants it, and is
+ * no way to log in.
+ */
+export class ForwardedAgent extends BaseAgent<ParsedKey> {
+  /**
+   * @param wish where the agent is, as in the profile; empty for the usual one
+   * @param binding the server it is lent to, asked for when that wants it
+   */
+  constructor(
+    private readonly wish: string,
+    private readonly binding: () => SessionBinding | null,
+  ) {
+    super();
+  }
+
+  override getIdentities(callback: (error: Error | null, keys: ParsedKey[]) => void): void {
+    callback(null, []);
+  }
+
+  override sign(): void {
+    // ssh2 asks only those keys of an agent that it was told of.
+  }
+
+  override getStream(callback: GetStreamCallback): void {
+    void this.lend().then((stream) => {
+      if (stream === null) callback(new Error('no agent'));
+      else callback(null, stream);
+    });
+  }
+
+  /** A connection to the agent, which knows that the server asks (as OpenSSH's client_request_agent does it). */
+  private async lend(): Promise<Socket | null> {
+    const binding = this.binding();
+    const found = await findAgent(this.wish, patience, undefined, thisWorld(), binding);
+    if (!found.ok || found.value === null) return null;
+    const opened = await connectBound(found.value.client.path, binding, true, patience);
+    if (!opened.ok) return null;
+    const stream = opened.agent.release();
+    // ssh2 pipes it and listens to nothing else.
+    return stream.on('error', () => stream.destroy());
+  }
+}
+
+/**
+ * Asks the server to offer the agent to what runs there (auth-agent-req@openssh.com), and logs where: a session
+ * channel that prints the place and then stays. sshd keeps the place until the connection ends, dropbear as long as the
+ * channel is open.
+ * @param client logged in, and connected with a {@link ForwardedAgent}
+ */
+export function forwardAgent(client: Client, log: ConnectHooks['log']): void {
+  const refused = (): void => log('Agent forwarding refused', 'warning');
+  try {
+    // ssh2's types forget it.
+    const options: ExecOptions & { agentForward: boolean } = { agentForward: true };
+    client.exec('printenv SSH_AUTH_SOCK && exec cat', options, (error, channel) => {
+      if (error !== undefined) {
+        refused();
+        return;
+      }
+      let told = false;
+      let text = '';
+      const tell = (): void => {
+        if (told) return;
+        told = true;
+        log('Agent forwarding enabled');
+        // A server that runs another command than the one asked for may print anything.
+        const place = /^(\/[^\n]{1,1000})\n/u.exec(text)?.[1];
+        if (place !== undefined) log(`The server's programs reach the agent at ${plainText(place, 1000)}`);
+      };
+      channel.on('error', () => undefined);
+      channel.stderr.resume();
+      channel.on('data', (data: Buffer) => {
+        if (told) return;
+        text = (text + data.toString('utf8', 0, longestPlace)).slice(0, longestPlace);
+        // One that prints on and on is not waited for, nor kept.
+        if (text.includes('\n') || text.length === longestPlace) tell();
+      });
+      channel.on('close', tell);
+    });
+  } catch {
+    // The connection ended in this very moment.
+  }
+}

@@ -1,0 +1,67 @@
+import type { Client, ClientChannel } from '../ssh2';
+import { abandonChannel } from '../ssh2/channel-state';
+import { noResponse } from './incoming';
+
+/** How a command on the server went. */
+export type RemoteRun =
+  /** It ran to its end. Output is standard output and errors in the order they came, not yet fit to be shown. */
+  | { readonly kind: 'done'; readonly output: string }
+  /** The server runs no commands; in its own words, not yet fit to be shown. */
+  | { readonly kind: 'refused'; readonly words: string }
+  | { readonly kind: 'late' }
+  /** The connection is gone. */
+  | { readonly kind: 'gone' };
+
+/** In characters; a command that goes on and on is not listened to. */
+const longestOutput = 64 * 1024;
+
+/**
+ * Runs a command on the server (RFC 4254, 6.5), given what to read on its standard input. Never throws, and leaves no
+ * channel open.
+ * @param milliseconds how long it may take
+ */
+export function runRemotely(
+  client: Client,
+  command: string,
+  input: string,
+  milliseconds: number,
+): Promise<RemoteRun> {
+  return new Promise((resolve) => {
+    let opened: ClientChannel | null = null;
+    let waiting = true;
+    const settle = (run: RemoteRun): void => {
+      waiting = false;
+      clearTimeout(timer);
+      resolve(run);
+    };
+    const timer = setTimeout(() => {
+      if (opened !== null) abandonChannel(opened);
+      settle({ kind: 'late' });
+    }, milliseconds);
+    const answered = (error: Error | undefined, channel: ClientChannel): void => {
+      if (error) {
+        settle(error.message === noResponse ? { kind: 'gone' } : { kind: 'refused', words: error.message });
+        return;
+      }
+      if (!waiting) {
+        abandonChannel(channel);
+        return;
+      }
+      opened = channel;
+      let output = '';
+      const hear = (data: Buffer): void => {
+        if (output.length < longestOutput) output += data.toString('utf8');
+      };
+      channel.on('data', hear);
+      channel.stderr.on('data', hear);
+      channel.on('error', () => undefined);
+      channel.on('close', () => settle({ kind: 'done', output }));
+      channel.end(input);
+    };
+    try {
+      client.exec(command, answered);
+    } catch {
+      settle({ kind: 'gone' });
+    }
+  });
+}

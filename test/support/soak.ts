@@ -30,3 +30,8 @@ export async function soak<Input>(
   if (result.failed) throw new Error(fc.defaultReportMessage(result), { cause: result.errorInstance });
   if (runs === 0) throw new Error(`${name}: not one run in ${String(budget)} ms`);
 }
+
+/** Options for a property that is checked so many times, or as often as there is time for. */
+export function atMost(numRuns: number) {
+  return { numRuns, plugins: [fc.interruptAfterTimeLimit(budget)] };
+}

@@ -73,7 +73,7 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
     await mark(page);
     const before = performance.now();
     await clone.edit('renderer/features/session/first-start.tsx', 'New here?', 'New to this?');
-    await expect(page.getByText('New to this?')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('New to this?')).toBeVisible({ timeout: 10_000 });
     test.info().annotations.push({
       type: 'milliseconds from the change of a file to that of the page',
       description: (performance.now() - before).toFixed(),

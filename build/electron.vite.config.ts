@@ -22,10 +22,12 @@ export default defineConfig({
     build: {
       target: node,
       outDir: at('out/main'),
-      // What `dependencies` names stays outside the bundle: ssh2 must keep its own files (it looks for native
-      // parts at run time and does without), and a packed app ships exactly those packages.
-      externalizeDeps: true,
+      externalizeDeps: false,
       rolldownOptions: {
+        // These keep their own files: ssh2 looks for native parts at run time and does without, threads load ssh2's and
+        // those of key derivation by path, open comes with a script. electron-builder.yml packs them, and nothing else
+        // of node_modules: the rest of `dependencies` is in the bundles.
+        external: [/^(?:@noble\/hashes|bcrypt-pbkdf|open|ssh2|ws)(?:\/|$)/u],
         input: { main: at('electron/main.ts'), ...inputs(nodePrograms) },
         output: {
           format: 'es',

@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
+import { circleOf, readImports } from './import-circles.js';
 
 /**
  * Which way imports run, as an ESLint rule. Imports are resolved to the file they name, so it does not matter
@@ -7,29 +8,26 @@ import { dirname, relative, resolve, sep } from 'node:path';
  * `import x = require()` and `require()`. Types count too: a type from a higher layer ties the layers together
  * as well as a value does.
  *
- *   shared  <-  electron/system  <-  electron/{net, keys, ssh, forwards, storage, formats, demo}  <-  engine  <-  ipc
+ *   shared  <-  electron/  system  <-  net  <-  keys  <-  {ssh, storage, formats}  <-  {forwards, demo}  <-  engine  <-  ipc
  *               <-  {desktop/, web/, cli/}  <-  main.ts, web.ts, cli.ts
  *   shared  <-  renderer
  */
 
-/** A place may import places of its own level and below. Places in `electron/` that are not here fail lint. */
-const LEVELS = {
-  shared: 0,
-  'electron/system': 0.5,
-  'electron/net': 1,
-  'electron/keys': 1,
-  'electron/ssh': 1,
-  'electron/forwards': 1,
-  'electron/storage': 1,
-  'electron/formats': 1,
-  'electron/demo': 1,
-  'electron/engine': 2,
-  'electron/ipc': 3,
-  'electron/desktop': 4,
-  'electron/web': 4,
-  'electron/cli': 4,
-  'electron/*.ts': 5,
-};
+/** A place may import places of its own level and of those above it here. Places in `electron/` that are not here fail lint. */
+const LEVELS = Object.fromEntries(
+  [
+    ['shared'],
+    ['electron/system'],
+    ['electron/net'],
+    ['electron/keys'],
+    ['electron/ssh', 'electron/storage', 'electron/formats'],
+    ['electron/forwards', 'electron/demo'],
+    ['electron/engine'],
+    ['electron/ipc'],
+    ['electron/desktop', 'electron/web', 'electron/cli'],
+    ['electron/*.ts'],
+  ].flatMap((places, level) => places.map((place) => [place, level])),
+);
 
 const COMPOSITION_ROOTS = new Set(['main', 'web', 'cli']);
 
@@ -117,7 +115,7 @@ function packageProblem(place, from, source) {
   return undefined;
 }
 
-const rule = {
+const layers = {
   meta: { type: 'problem', schema: [], messages: { layer: '{{problem}}' } },
   create(context) {
     const from = relative(context.cwd, context.filename).split(sep).join('/');
@@ -138,4 +136,28 @@ const rule = {
   },
 };
 
-export default { meta: { name: 'ginnel' }, rules: { layers: rule } };
+/** By the folder of the repository. One run of ESLint reads them once. */
+const importsIn = new Map();
+
+/** No file imports itself by way of others: where it does, neither is read, moved or tested without the other. */
+const circles = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { circle: 'These import each other in a circle: {{way}}.' },
+  },
+  create(context) {
+    return {
+      Program(node) {
+        if (!importsIn.has(context.cwd)) importsIn.set(context.cwd, readImports(context.cwd));
+        const way = circleOf(
+          importsIn.get(context.cwd),
+          relative(context.cwd, context.filename).split(sep).join('/'),
+        );
+        if (way !== null) context.report({ node, messageId: 'circle', data: { way: way.join(' -> ') } });
+      },
+    };
+  },
+};
+
+export default { meta: { name: 'ginnel' }, rules: { layers, circles } };

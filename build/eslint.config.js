@@ -49,6 +49,7 @@ export default defineConfig(
     plugins: { ginnel: layers },
     rules: {
       'ginnel/layers': 'error',
+      'ginnel/circles': 'error',
       // A file is one idea. Blank lines and comments are free.
       'max-lines': ['error', { max: 330, skipBlankLines: true, skipComments: true }],
     },

@@ -82,7 +82,7 @@ export interface ThreadSetting {
  * What is new on a thread of sessions is garbage soon: bytes that passed. A young generation of this size, in megabytes, takes
  * no more time to clean; left to itself V8 lets it grow to 48 when many connect at once, and keeps it.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 1 };
+export const resourceLimits = { maxYoungGenerationSizeMb: 1 };
 
 /** More threads than this carry no more: the disk, the network and the servers are shared. */
 export const mostThreads = 4;

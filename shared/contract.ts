@@ -12,7 +12,7 @@ import type { Result } from './result';
 import { secretUseSchema } from './secrets';
 import { ratesSchema } from './rates';
 import { sessionProfileSchema } from './session-profile';
-import { settingsSchema } from './settings';
+import { settingsSchema } from './program-settings';
 import { changeSchema, snapshotSchema } from './snapshot';
 import { socketPathSchema } from './socket-path';
 import { socksLoginSchema } from './socks-login';

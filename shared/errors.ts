@@ -10,6 +10,7 @@ import { programErrors } from './errors/program';
 import { proxyErrors } from './errors/proxy';
 import { trustErrors } from './errors/trust';
 import { onOneLine } from './event-log';
+import type { FaultyField, Panel } from './fields';
 
 /** Every error a person can meet: its data, its words, and whether it is retried unasked. */
 const errorKinds = {
@@ -90,6 +91,21 @@ export function rawDetail(error: AppError): string | null {
 /** Whether trying again without asking can help. */
 export function isRetryable(error: AppError): boolean {
   return kindOf(error).retryable;
+}
+
+/** The field an error is about; null when it is about none. */
+export function fieldOf(error: AppError): FaultyField | null {
+  if (error.hop !== undefined) return 'jumps';
+  const { field } = kindOf(error);
+  return (typeof field === 'function' ? field(error.data) : field) ?? null;
+}
+
+/** The panel where a person mends what an open session's error is about. */
+export function panelOfError(error: AppError): Panel {
+  // Whatever went wrong at a jump host: which one it is, and its key, is set there.
+  if (error.hop !== undefined) return 'jumps';
+  const { panel } = kindOf(error);
+  return (typeof panel === 'function' ? panel(error.data) : panel) ?? 'tunnels';
 }
 
 /** Wraps an unexpected throw, keeping its message only. */

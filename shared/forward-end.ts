@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatMoment } from './moment';
 import { fail, ok, type Result } from './result';
 
 /** When a forward stops listening by itself. */
@@ -45,14 +46,6 @@ function readMoment(text: string, now: number): ForwardEnd | null {
   const moment = new Date(year ?? 0, (month ?? 1) - 1, day, hour, minute);
   const exists = moment.getMonth() + 1 === month && moment.getDate() === day;
   return exists ? { kind: 'at', time: moment.getTime() } : null;
-}
-
-/** A moment as `2026-11-22 18:30`, in local time. */
-export function formatMoment(time: number): string {
-  const moment = new Date(time);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const date = [String(moment.getFullYear()), two(moment.getMonth() + 1), two(moment.getDate())].join('-');
-  return `${date} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }
 
 /** Prints an end time so that {@link parseEnd} reads the same again; empty for none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { formatDestination, formatSource, parseDestination, parseSource } from './endpoint';
+import { formatDestination, formatSource } from './endpoint';
+import { parseDestination, parseSource } from './endpoint-text';
 import { addressFamilySchema, forwardKindSchema, type Forward } from './forward';
 import { formatEnd, parseEnd } from './forward-end';
 import type { ForwardId } from './ids';

@@ -6,7 +6,8 @@ import { parsePortForwardings } from './putty-forwardings';
 import { fail, ok, type Result } from './result';
 import { looksLikeSocket } from './socket-path';
 import { commandOptions, splitWords } from './ssh-command';
-import { isSocket, parseSource } from './endpoint';
+import { isSocket } from './endpoint';
+import { parseSource } from './endpoint-text';
 
 type Read = Result<readonly Forward[]>;
 

@@ -75,8 +75,3 @@ export const forwardDefaults = {
   remote: { name: '', note: '', allowFrom: [], end: null, allowTo: [], login: null },
   dynamic: { name: '', note: '', allowFrom: [], end: null, login: null, withoutLogin: false },
 } as const;
-
-/** Whether it serves SOCKS: Dynamic here, or Remote without a destination on the server. */
-export function servesSocks(forward: Forward): boolean {
-  return forward.kind === 'dynamic' || (forward.kind === 'remote' && forward.destination === null);
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { formatEndpoint, parsePort, portSchema, type Port } from './endpoint';
+import { formatEndpoint, portSchema, type Port } from './endpoint';
+import { parsePort } from './endpoint-text';
 import { isHostText } from './host-text';
 import { sessionIdSchema } from './ids';
 import { fail, ok, type Result } from './result';
@@ -33,6 +34,9 @@ export const jumpLimit = 16;
 
 const sshPort: Port = portSchema.parse(22);
 
+/** What a jump host named in a session has when nothing was said about it. */
+export const inlineJumpDefaults = { port: sshPort, privateKeyFile: '', onlyThisKey: false } as const;
+
 /**
  * Reads jump hosts as typed, one or several with commas between, as ssh's -J takes them: `[user@]host[:port]` or
  * `ssh://[user@]host[:port]`. An IPv6 address needs brackets only before a port; a port may be a service name.
@@ -64,9 +68,8 @@ function parseJump(text: string): Result<InlineJump> {
   return ok({
     kind: 'inline',
     host: user === '' ? host : `${user}@${host}`,
+    ...inlineJumpDefaults,
     port: port.value,
-    privateKeyFile: '',
-    onlyThisKey: false,
   });
 }
 

@@ -5,7 +5,7 @@ import { noticeIdSchema, sessionIdSchema } from './ids';
 import { promptSchema } from './prompts';
 import { keychainSchema, secretUseSchema } from './secrets';
 import { sessionProfileSchema } from './session-profile';
-import { settingsSchema } from './settings';
+import { settingsSchema } from './program-settings';
 import { sessionStatusSchema, trafficSchema, vitalsSchema } from './status';
 import { trialSchema } from './trial';
 

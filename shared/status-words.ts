@@ -1,4 +1,4 @@
-import { formatMoment } from './forward-end';
+import { formatMoment } from './moment';
 import { assertNever } from './result';
 import {
   isLive,

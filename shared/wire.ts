@@ -50,7 +50,6 @@ export type Ready = z.infer<typeof readySchema>;
 export const requestSchema = z
   .strictObject({ id: z.number().int().nonnegative(), command: z.string().max(100), input: z.unknown() })
   .readonly();
-export type Request = z.infer<typeof requestSchema>;
 
 const resultSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), value: z.unknown() }).readonly(),

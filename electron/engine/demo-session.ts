@@ -3,7 +3,8 @@ import { listenPortSchema, portSchema, type Source } from '../../shared/endpoint
 import { forwardDefaults } from '../../shared/forward';
 import { newProfile, type SessionProfile, type Target } from '../../shared/session-profile';
 import type { KnownHosts } from '../storage/types';
-import type { DemoServer, EngineDependencies } from './types';
+import type { EngineDependencies } from './dependencies';
+import type { DemoServer } from './types';
 
 /** The demo server, started when it is first needed. */
 export interface Demo {

@@ -19,11 +19,12 @@ import { createReopening, opensAtStart } from './reopening';
 import { createSessionHost, type HostOwner, type SessionHost } from './sessions/host';
 import { createSettings } from './settings';
 import { createTrials } from './checks/trials';
-import type { Engine, EngineDependencies } from './types';
+import type { Engine, EngineDependencies } from './dependencies';
 
 export type { OpenHost } from './sessions/host';
 export { systemClock } from './system-clock';
-export type { Clock, DemoServer, Engine, EngineDependencies, LoginItem } from './types';
+export type { Engine, EngineDependencies } from './dependencies';
+export type { Clock, LoginItem } from './types';
 
 type Done = Result<Record<string, never>>;
 

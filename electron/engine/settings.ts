@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import type { Settings } from '../../shared/settings';
+import type { Settings } from '../../shared/program-settings';
 import type { SettingsStore } from '../storage/types';
 import type { LoginItem } from './types';
 

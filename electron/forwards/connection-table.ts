@@ -1,11 +1,16 @@
 import type { Connection, EndReason } from '../../shared/connections';
 import { connectionIdSchema, type ConnectionId } from '../../shared/ids';
-import type { Tally } from './types';
 
 /** Closed connections that are remembered. */
 const historyLength = 50;
 /** Live connections a list names; what is more is only counted. */
 const listLength = 200;
+
+/** Bytes of one connection, counted in place: to the server and from it. */
+export interface Tally {
+  sent: number;
+  received: number;
+}
 
 /** Bytes and connections of one forward; a connection counts from when its destination answered. */
 export interface Counters {

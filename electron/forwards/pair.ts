@@ -5,7 +5,7 @@ import { resetError, resetSocket, wasReset } from '../net/reset-socket';
 import type { EndReason } from '../../shared/connections';
 import { systemText } from '../system/errors';
 import { createYoungGarbage } from '../system/young-garbage';
-import type { Tally } from './types';
+import type { Tally } from './connection-table';
 
 /** A socket on this machine and a channel to the server, joined. */
 export interface Pair {

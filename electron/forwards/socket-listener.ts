@@ -24,7 +24,7 @@ const knockLimit = 2000;
  * @returns the listener, or socket-path-long (the home folder counts), socket-in-use, socket-in-the-way, socket-folder-missing, socket-failed
  */
 export async function openSocketListener(path: string, events: ListenEvents): Promise<Result<Listener>> {
-  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
+  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
   const file = readPath(path);
   if (isPathTooLong(file)) return tooLong(file);
   const cleared = await clearPlace(file);
@@ -51,7 +51,7 @@ export async function openSocketListener(path: string, events: ListenEvents): Pr
  * @returns nothing, or socket-path-long (the home folder counts) or socket-in-the-way
  */
 export async function checkSocketPlace(path: string): Promise<Result<null>> {
-  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: {} });
+  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
   const file = readPath(path);
   if (isPathTooLong(file)) return tooLong(file);
   const found = await lstat(file).catch(() => null);

@@ -14,12 +14,6 @@ export interface Originator {
   readonly port: number;
 }
 
-/** Bytes of one connection, counted in place: to the server and from it. */
-export interface Tally {
-  sent: number;
-  received: number;
-}
-
 /** A connection that waits for its other end: an accepted socket, or a channel that came in from the server. */
 export interface Client {
   /** Half-open, paused and with an error listener. */

@@ -1,21 +1,6 @@
+export { createAccess } from './access';
 export { devPage } from './dev-page';
-export { createDispatch, type Dispatch } from './dispatch';
-export {
-  bindCommands,
-  commandChannel,
-  eventChannel,
-  pushEvents,
-  sendEvent,
-  type EventSource,
-  type IpcMainLike,
-  type WebContentsLike,
-} from './ipc-main';
-export {
-  contentSecurityPolicy,
-  createStaticFiles,
-  noncePlaceholder,
-  type StaticFiles,
-  type StaticResponse,
-} from './static-files';
-export { createAccess, type Access } from './access';
-export { startWebServer, type StrangerLimits, type WebServer, type WebServerOptions } from './web-server';
+export { createDispatch } from './dispatch';
+export { bindCommands, pushEvents, type IpcMainLike } from './ipc-main';
+export { createStaticFiles, type StaticFiles } from './static-files';
+export { startWebServer, type StrangerLimits, type WebServer } from './web-server';

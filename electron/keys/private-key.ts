@@ -1,4 +1,4 @@
-import { createPrivateKey, sign as signWith, type KeyObject } from 'node:crypto';
+import { sign as signWith, type KeyObject } from 'node:crypto';
 import { publicHalfOf } from './formats/material';
 
 /** A private key ready to sign. */
@@ -27,13 +27,4 @@ export function privateKeyOf(key: KeyObject): PrivateKey | null {
         signWith(algorithm, data, key, (error, signature) => resolve(error === null ? signature : null));
       }),
   };
-}
-
-/**
- * Makes a private key of PEM text: PKCS#1, SEC 1 or PKCS#8, not locked.
- * @returns null for kinds SSH servers no longer take (DSA) or never did
- * @throws what OpenSSL says when the text is wrong
- */
-export function privateKeyOfPem(pem: string): PrivateKey | null {
-  return privateKeyOf(createPrivateKey(pem));
 }

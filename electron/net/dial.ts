@@ -1,17 +1,29 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { AppError } from '../../shared/errors';
+import type { LogLevel } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
-import type { Limits } from '../ssh/limits';
 import { noteOwnReads, ownReads } from './own-reads';
-import type { ConnectHooks } from '../ssh/types';
 
 export interface Address {
   readonly address: string;
   readonly family: number;
+}
+
+/** How long dialling waits for what, in milliseconds. */
+export interface DialLimits {
+  /** Name look-up. */
+  readonly resolve: number;
+  /**
+   * All of an address list together, until one of them accepts; and a proxy's answer after that. The session's own connect
+   * time counts where it is shorter.
+   */
+  readonly connect: number;
+  /** Head start of one address before the next is tried beside it (RFC 8305, 5: 250 ms is recommended). */
+  readonly nextAddress: number;
 }
 
 /** What is dialled, as a person knows it. */
@@ -30,7 +42,7 @@ const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 export async function resolveHost(
   target: Pick<Target, 'host'>,
   family: SessionProfile['addressFamily'],
-  limits: Limits,
+  limits: DialLimits,
   signal: AbortSignal,
 ): Promise<Result<readonly Address[]>> {
   const { host } = target;
@@ -86,8 +98,8 @@ export function alternate(addresses: readonly Address[]): readonly Address[] {
 export function dial(
   addresses: readonly Address[],
   target: Place,
-  hooks: Pick<ConnectHooks, 'log'>,
-  limits: Limits,
+  hooks: { readonly log: (text: string, level?: LogLevel) => void },
+  limits: DialLimits,
   signal: AbortSignal,
 ): Promise<Result<Socket>> {
   return new Promise((resolve) => {
@@ -160,7 +172,7 @@ export function dial(
 }
 
 /** Of several addresses' errors the one that tells most: someone there said no, before nobody was there. */
-export function dialError(errors: readonly unknown[], target: Place, limits: Limits): AppError {
+export function dialError(errors: readonly unknown[], target: Place, limits: DialLimits): AppError {
   const { host, port } = target;
   const limit = errors.find(isOpenFilesLimit);
   if (limit !== undefined) return openFilesError(limit);

@@ -1,16 +1,47 @@
 import type { Duplex } from 'node:stream';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
-import { dial, resolveHost, type Address } from './dial';
-import type { Limits } from '../ssh/limits';
-import type { ConnectHooks } from '../ssh/types';
+import type { LogLevel } from '../../shared/event-log';
+import type { Phase } from '../../shared/status';
+import { dial, resolveHost, type Address, type DialLimits } from './dial';
+
+/** How long opening the byte stream waits for what, in milliseconds. */
+export interface StreamLimits extends DialLimits {
+  /** From an orderly end until what does not end by itself is ended. */
+  readonly goodbye: number;
+}
+
+/** Questions that come up on the way to a server. */
+export type StreamQuestion =
+  | { readonly kind: 'username'; readonly host: string }
+  | {
+      readonly kind: 'proxy-password';
+      readonly username: string;
+      readonly host: string;
+      readonly port: number;
+      readonly again: boolean;
+    };
+
+/** What opening the byte stream asks of its owner, and tells it. */
+export interface StreamHooks {
+  /** The attempt entered a phase. */
+  readonly phase: (phase: Phase) => void;
+  /** One event-log line. */
+  readonly log: (text: string, level?: LogLevel) => void;
+  /** Asks whether a ProxyCommand may run, unless this very one was allowed before. */
+  readonly confirmCommand: (command: string) => Promise<boolean>;
+  /** Called before each question is put; resolves when it may be. */
+  readonly turn: (question: StreamQuestion) => Promise<void>;
+  /** Null when the person gives up. */
+  readonly ask: (question: StreamQuestion) => Promise<readonly string[] | null>;
+}
 
 /** One attempt to open the byte stream to a server: where to, by which settings, and whom to tell. */
 export interface Journey {
   readonly profile: SessionProfile;
   readonly target: Target;
-  readonly hooks: ConnectHooks;
-  readonly limits: Limits;
+  readonly hooks: StreamHooks;
+  readonly limits: StreamLimits;
   readonly signal: AbortSignal;
 }
 

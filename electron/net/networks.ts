@@ -1,6 +1,4 @@
-import { BlockList } from 'node:net';
-import type { Address } from './addresses';
-import { formatIpv4, formatIpv6, parseAddress } from './ip-text';
+import { parseIp, readIp, unmapped, type IpAddress } from '../system/ip-address';
 
 /** A set of addresses and networks. */
 export interface NetworkSet {
@@ -13,57 +11,25 @@ export interface NetworkSet {
  * @param entries addresses and networks in CIDR notation; others are passed over
  */
 export function networkSet(entries: readonly string[]): NetworkSet {
-  // One list a family: a network of one is never to be matched against an address of the other.
-  const lists = { 4: new BlockList(), 6: new BlockList() };
-  for (const entry of entries) {
-    const network = readNetwork(entry);
-    if (network === null) continue;
-    lists[network.family].addSubnet(network.address, network.prefix, typeOf(network.family));
-  }
+  const networks = entries.map(readNetwork).filter((network) => network !== null);
   return {
     has: (text) => {
-      const found = readAddress(text);
-      return found !== null && lists[found.family].check(found.address, typeOf(found.family));
+      const found = readIp(text);
+      if (found === null) return false;
+      return networks.some(([base, prefix]) => base.kind() === found.kind() && found.match(base, prefix));
     },
   };
 }
 
-/** An address in its canonical form, without a zone; an IPv4-mapped one (RFC 4291, 2.5.5.2) as the IPv4 address it is. */
-export function readAddress(text: string): Address | null {
-  const bytes = parseAddress(text);
-  if (bytes === null) return null;
-  if (bytes.length === 4) return { address: formatIpv4(bytes), family: 4 };
-  return isMapped(bytes)
-    ? { address: formatIpv4(bytes.subarray(12)), family: 4 }
-    : { address: formatIpv6(bytes), family: 6 };
-}
-
-interface Network extends Address {
-  readonly prefix: number;
-}
-
 /** `10.0.0.0/8`, `fd00::/8`, or an address alone; null when it is neither. */
-function readNetwork(text: string): Network | null {
-  const match = /^([^/]+)(?:\/(\d{1,3}))?$/u.exec(text);
-  const bytes = parseAddress(match?.[1] ?? '');
-  const address = readAddress(match?.[1] ?? '');
-  if (bytes === null || address === null) return null;
-  const bits = bytes.length * 8;
-  const prefix = match?.[2] === undefined ? bits : Number(match[2]);
+function readNetwork(text: string): readonly [IpAddress, number] | null {
+  const [, host = '', digits] = /^([^/]+)(?:\/(\d{1,3}))?$/u.exec(text) ?? [];
+  const address = parseIp(host);
+  if (address === null) return null;
+  const bits = address.kind() === 'ipv4' ? 32 : 128;
+  const prefix = digits === undefined ? bits : Number(digits);
   if (prefix > bits) return null;
   // Of a mapped address the first 96 bits are the mapping; a network wider than that is one of IPv6.
-  if (address.family === 4 && bits === 128) {
-    return prefix >= 96
-      ? { ...address, prefix: prefix - 96 }
-      : { address: formatIpv6(bytes), family: 6, prefix };
-  }
-  return { ...address, prefix };
-}
-
-function isMapped(bytes: Uint8Array): boolean {
-  return bytes[10] === 0xff && bytes[11] === 0xff && bytes.subarray(0, 10).every((byte) => byte === 0);
-}
-
-function typeOf(family: 4 | 6): 'ipv4' | 'ipv6' {
-  return family === 4 ? 'ipv4' : 'ipv6';
+  const ipv4 = unmapped(address);
+  return ipv4 === address || prefix < 96 ? [address, prefix] : [ipv4, prefix - 96];
 }

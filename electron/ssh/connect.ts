@@ -5,7 +5,7 @@ import type { CipherSpeeds } from './algorithms/cipher-order';
 import type { KnownSpeeds } from './algorithms/known-speeds';
 import { defaultLimits, type Limits } from './limits';
 import { endedLoose } from './algorithms/loose-order';
-import { askNameOnce } from '../net/proxies/ask-name-once';
+import { askNameOnce } from './auth/ask-name-once';
 import type { ProxyWorld } from '../net/proxies/through';
 import { openStream } from './stream';
 import type { Connect, ConnectRequest, SshConnection } from './types';

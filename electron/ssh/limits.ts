@@ -1,14 +1,7 @@
+import type { StreamLimits } from '../net/direct';
+
 /** How long an attempt waits for what, in milliseconds. A person's thinking time never counts. */
-export interface Limits {
-  /** Name look-up. */
-  readonly resolve: number;
-  /**
-   * All of an address list together, until one of them accepts; and a proxy's answer after that. The session's own connect
-   * time counts where it is shorter.
-   */
-  readonly connect: number;
-  /** Head start of one address before the next is tried beside it (RFC 8305, 5: 250 ms is recommended). */
-  readonly nextAddress: number;
+export interface Limits extends StreamLimits {
   /** From the TCP connection to the end of the first key exchange. */
   readonly handshake: number;
   /** From a first line that is not SSH's to the identification string (RFC 4253, 4.2 allows lines before it). */
@@ -25,8 +18,6 @@ export interface Limits {
   readonly listen: number;
   /** One step of looking at the server's files: sftp's start, an answer of it, a channel to a socket to try it. */
   readonly files: number;
-  /** From end() until the socket is destroyed, if the server does not close. */
-  readonly goodbye: number;
 }
 
 export const defaultLimits: Limits = {

@@ -1,17 +1,17 @@
 import type { Duplex } from 'node:stream';
 import type { Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
-import type { LogLevel } from '../../shared/event-log';
 import type { KeyInstallation } from '../../shared/keys';
 import type { HostKey } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
-import type { Negotiated, Phase } from '../../shared/status';
+import type { Negotiated } from '../../shared/status';
+import type { StreamHooks, StreamQuestion } from '../net/direct';
 import type { WeakChoice } from './algorithms/weak';
 
 /** Questions that come up while logging in. The answer is one text per field, or null when the person cancels. */
 export type AuthQuestion =
-  | { readonly kind: 'username'; readonly host: string }
+  | StreamQuestion
   | {
       readonly kind: 'password';
       readonly username: string;
@@ -20,13 +20,6 @@ export type AuthQuestion =
       readonly again: boolean;
       /** What went wrong with the chosen keys before; absent when nothing did. */
       readonly remarks?: readonly AppError[];
-    }
-  | {
-      readonly kind: 'proxy-password';
-      readonly username: string;
-      readonly host: string;
-      readonly port: number;
-      readonly again: boolean;
     }
   | {
       readonly kind: 'passphrase';
@@ -44,11 +37,7 @@ export type AuthQuestion =
     };
 
 /** What one attempt to connect asks of its owner, and tells it. */
-export interface ConnectHooks {
-  /** The attempt entered a phase. */
-  readonly phase: (phase: Phase) => void;
-  /** One event-log line. */
-  readonly log: (text: string, level?: LogLevel) => void;
+export interface ConnectHooks extends Pick<StreamHooks, 'phase' | 'log' | 'confirmCommand'> {
   /**
    * Whether anybody wants lines of the level trace now; they are not even made while nobody does. Absent for never.
    */
@@ -63,8 +52,6 @@ export interface ConnectHooks {
    * server does not do it; before anything is sent to authenticate.
    */
   readonly confirmWeak: (weak: WeakChoice) => Promise<boolean>;
-  /** Asks whether a ProxyCommand may run, unless this very one was allowed before. */
-  readonly confirmCommand: (command: string) => Promise<boolean>;
   /**
    * Called before each question is put: resolves when it may be. It waits where the answer may be a remembered password that
    * another attempt is trying right now. Nobody thinks meanwhile, so the time counts as the attempt's own.

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './migrations';
+import { isJsonObject, type JsonObject } from '../../shared/json';
 
 /**
  * Fields of a stored value that this program does not know: another or a newer program put them there. They are kept

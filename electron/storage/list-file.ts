@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { explain, type AppError } from '../../shared/errors';
+import type { JsonObject } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
 import { createQueue, fileError, makePrivate, privateFile, readTextUpTo, setAside, writeText } from './files';
-import { isJsonObject, migrate, type JsonObject } from './migrations';
+import { contentOf, schemaVersion } from './versions';
 
 /** A file of the data folder that holds one list: `{ "schemaVersion": 1, "<name>": […] }`. */
 export interface ListFile<Entry> {
@@ -16,7 +17,6 @@ export interface ListFile<Entry> {
   readonly change: (edit: (entries: readonly Entry[]) => Result<readonly Entry[]>) => Promise<Result<null>>;
 }
 
-const version = 1;
 /** In bytes; the lists are a person's. */
 const largest = 8 * 1024 * 1024;
 
@@ -31,7 +31,7 @@ export function createListFile<Entry>(
   const load = async (): Promise<Result<Content<Entry>>> => {
     const found = await readTextUpTo(path, largest);
     if (found.kind === 'unreadable') return fail(found.error);
-    return ok(found.kind === 'missing' ? empty : contentOf(found.text, name, schema));
+    return ok(found.kind === 'missing' ? empty : listOf(found.text, name, schema));
   };
   return {
     read: async () => {
@@ -51,7 +51,7 @@ export function createListFile<Entry>(
           if (!aside.ok) return fail(fileError('file-write', path, new Error(aside.detail)));
         }
         await makePrivate(path, privateFile);
-        const content = { ...fields, schemaVersion: version, [name]: [...edited.value, ...others] };
+        const content = { ...fields, schemaVersion, [name]: [...edited.value, ...others] };
         return writeText(path, `${JSON.stringify(content, null, 2)}\n`);
       }),
   };
@@ -74,13 +74,10 @@ interface Content<Entry> {
 
 const empty = { entries: [], others: [], fields: {}, state: 'well' } as const;
 
-function contentOf<Entry>(text: string, name: string, schema: z.ZodType<Entry>): Content<Entry> {
-  const raw = parsed(text);
-  const migrated = isJsonObject(raw) ? migrate(raw, {}, version) : null;
-  const list = migrated === null || migrated.kind === 'not-ours' ? undefined : migrated.content[name];
-  if (migrated === null || migrated.kind === 'not-ours' || !Array.isArray(list)) {
-    return { ...empty, state: 'broken' };
-  }
+function listOf<Entry>(text: string, name: string, schema: z.ZodType<Entry>): Content<Entry> {
+  const kept = contentOf(text);
+  const list = kept?.content[name];
+  if (kept === null || !Array.isArray(list)) return { ...empty, state: 'broken' };
   const entries: Entry[] = [];
   const others: unknown[] = [];
   for (const element of list as readonly unknown[]) {
@@ -88,14 +85,5 @@ function contentOf<Entry>(text: string, name: string, schema: z.ZodType<Entry>):
     if (read.success) entries.push(read.data);
     else others.push(element);
   }
-  const state = migrated.kind === 'newer' ? 'newer' : 'well';
-  return { entries, others, fields: migrated.content, state };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { entries, others, fields: kept.content, state: kept.isNewer ? 'newer' : 'well' };
 }

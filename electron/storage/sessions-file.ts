@@ -1,21 +1,9 @@
-import type { z } from 'zod';
-import { forwardDefaults, forwardKindSchema } from '../../shared/forward';
 import { newForwardId, newSessionId } from '../../shared/ids';
-import {
-  checkName,
-  newProfile,
-  sessionProfileSchema,
-  type SessionProfile,
-} from '../../shared/session-profile';
+import { isJsonObject, type JsonObject } from '../../shared/json';
+import { readKeptProfile } from '../../shared/kept-profile';
+import { checkName, newProfile, type SessionProfile } from '../../shared/session-profile';
 import { extrasOf, withExtras, type Extras } from './extras';
-import {
-  isJsonObject,
-  mapArray,
-  migrate,
-  sessionsMigrations,
-  sessionsVersion,
-  type JsonObject,
-} from './migrations';
+import { contentOf, schemaVersion } from './versions';
 import type { StoredSessions } from './types';
 
 /** An entry that could not be used, and what to call it in a notice. */
@@ -61,11 +49,9 @@ export function emptySessionsFile(): SessionsFile {
  * @returns null when the text as a whole is broken: not JSON, not an object, no version, no list of sessions
  */
 export function parseSessionsFile(text: string): SessionsFile | null {
-  const raw = parseJson(text);
-  if (!isJsonObject(raw)) return null;
-  const migrated = migrate(raw, sessionsMigrations, sessionsVersion);
-  if (migrated.kind === 'not-ours') return null;
-  const { schemaVersion: _version, profiles: entries, defaults, ...fields } = migrated.content;
+  const kept = contentOf(text);
+  if (kept === null) return null;
+  const { schemaVersion: _version, profiles: entries, defaults, ...fields } = kept.content;
   if (!Array.isArray(entries)) return null;
 
   const extras = new Map<string, Extras>();
@@ -102,7 +88,7 @@ export function parseSessionsFile(text: string): SessionsFile | null {
         : { raw: defaults, label: 'Default Settings', problem: readDefaults.problem, instead: usedDefaults },
     },
     renamed,
-    newer: migrated.kind === 'newer',
+    newer: kept.isNewer,
   };
 }
 
@@ -112,7 +98,7 @@ export function printSessionsFile(sessions: StoredSessions, remainder: Remainder
   const untouched =
     badDefaults !== null && JSON.stringify(sessions.defaults) === JSON.stringify(badDefaults.instead);
   const content = {
-    schemaVersion: sessionsVersion,
+    schemaVersion,
     profiles: [
       ...sessions.profiles.map((profile) => withExtras(profile, remainder.extras.get(profile.id) ?? null)),
       ...remainder.bad.map(({ raw }) => raw),
@@ -128,9 +114,8 @@ export function printSessionsFile(sessions: StoredSessions, remainder: Remainder
  * @returns the sessions that could be read; none from a text that is broken or a newer Ginnel's
  */
 export function readOpenSessions(text: string): readonly SessionProfile[] {
-  const raw = parseJson(text);
-  const migrated = isJsonObject(raw) ? migrate(raw, sessionsMigrations, sessionsVersion) : null;
-  const entries = migrated?.kind === 'current' ? migrated.content['profiles'] : null;
+  const kept = contentOf(text);
+  const entries = kept === null || kept.isNewer ? null : kept.content['profiles'];
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry: unknown) => {
     const read = readEntry(entry);
@@ -140,84 +125,17 @@ export function readOpenSessions(text: string): readonly SessionProfile[] {
 
 /** Prints an `open.json`. The inverse of {@link readOpenSessions}. */
 export function printOpenSessions(profiles: readonly SessionProfile[]): string {
-  return `${JSON.stringify({ schemaVersion: sessionsVersion, profiles }, null, 2)}\n`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    // Editors on Windows put a byte order mark before UTF-8.
-    return JSON.parse(text.replace(/^\uFEFF/u, ''));
-  } catch {
-    return undefined;
-  }
+  return `${JSON.stringify({ schemaVersion, profiles }, null, 2)}\n`;
 }
 
 type ReadEntry =
   | { readonly ok: true; readonly profile: SessionProfile; readonly extras: Extras | null }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads one session: fields that are absent get their defaults, unknown ones are kept apart, wrong ones are wrong. */
+/** Reads one session; fields nobody knows are kept apart. */
 function readEntry(raw: unknown): ReadEntry {
-  if (!isJsonObject(raw)) return { ok: false, problem: 'not an object' };
-  let candidate: unknown = {
-    ...filledIn(newProfile(), raw),
-    ...('forwards' in raw && { forwards: mapArray(raw['forwards'], filledInForward) }),
-    ...('jumps' in raw && { jumps: mapArray(raw['jumps'], filledInJump) }),
-  };
-  // Each round takes the unknown fields off that the last one named; they sit at most three levels deep.
-  for (let round = 0; round < 5; round += 1) {
-    const parsed = sessionProfileSchema.safeParse(candidate);
-    if (parsed.success) return { ok: true, profile: parsed.data, extras: extrasOf(raw, parsed.data) };
-    const { issues } = parsed.error;
-    const wrong = issues.find((issue) => issue.code !== 'unrecognized_keys');
-    if (wrong !== undefined) return { ok: false, problem: describe(wrong) };
-    candidate = issues.reduce(withoutUnknown, candidate);
-  }
-  return { ok: false, problem: 'fields nobody knows' };
-}
-
-/** Puts defaults in the place of what is absent, in groups of settings, too. */
-function filledIn(defaults: JsonObject, raw: JsonObject): JsonObject {
-  const groups = Object.entries(raw).flatMap(([key, value]): [string, unknown][] => {
-    const usual = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
-    return isJsonObject(usual) && isJsonObject(value) ? [[key, { ...usual, ...value }]] : [];
-  });
-  return { ...defaults, ...raw, ...Object.fromEntries(groups) };
-}
-
-function filledInForward(forward: unknown): unknown {
-  const kind = forwardKindSchema.safeParse(isJsonObject(forward) ? forward['kind'] : null);
-  return kind.success ? { ...forwardDefaults[kind.data], ...(forward as JsonObject) } : forward;
-}
-
-function filledInJump(jump: unknown): unknown {
-  return isJsonObject(jump) && jump['kind'] === 'inline' ? { ...inlineJumpDefaults, ...jump } : jump;
-}
-
-const inlineJumpDefaults = { port: 22, privateKeyFile: '', onlyThisKey: false };
-
-function describe(issue: z.core.$ZodIssue): string {
-  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
-}
-
-function withoutUnknown(value: unknown, issue: z.core.$ZodIssue): unknown {
-  return issue.code === 'unrecognized_keys' ? withoutKeys(value, issue.path, issue.keys) : value;
-}
-
-function withoutKeys(value: unknown, path: readonly PropertyKey[], keys: readonly string[]): unknown {
-  const [first, ...rest] = path;
-  if (Array.isArray(value)) {
-    return value.map((child: unknown, index) => (index === first ? withoutKeys(child, rest, keys) : child));
-  }
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    first === undefined
-      ? Object.entries(value).filter(([key]) => !keys.includes(key))
-      : Object.entries(value).map(([key, child]) => [
-          key,
-          key === first ? withoutKeys(child, rest, keys) : child,
-        ]),
-  );
+  const read = readKeptProfile(raw);
+  return read.ok ? { ...read, extras: extrasOf(raw, read.profile) } : read;
 }
 
 function labelOf(entry: unknown, index: number): string {

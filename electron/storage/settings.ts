@@ -1,14 +1,13 @@
 import { sentence, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { newNoticeId } from '../../shared/ids';
+import type { JsonObject } from '../../shared/json';
 import { fail, type Result } from '../../shared/result';
-import { defaultSettings, settingsSchema, type Settings } from '../../shared/settings';
+import { defaultSettings, settingsSchema, type Settings } from '../../shared/program-settings';
 import type { Notice } from '../../shared/snapshot';
 import { createQueue, makePrivate, privateFile, readText, setAside, writeText } from './files';
-import { isJsonObject, migrate, type JsonObject } from './migrations';
 import type { SettingsStore } from './types';
-
-const version = 1;
+import { contentOf, schemaVersion } from './versions';
 
 /** What may be done with the file after it was read. */
 type Access =
@@ -32,15 +31,15 @@ export function createSettingsStore(path: string, now: () => Date = () => new Da
     const found = await readText(path);
     if (found.kind === 'missing') return opened(defaultSettings, {}, []);
     if (found.kind === 'unreadable') return closed(defaultSettings, found.error);
-    const content = contentOf(found.text);
-    if (content === null) return replaceBroken();
-    const { settings, unusable } = read(content.fields);
-    if (content.newer) return closed(settings, { code: 'file-newer', data: { path } });
+    const kept = contentOf(found.text);
+    if (kept === null) return replaceBroken();
+    const { settings, unusable } = read(kept.content);
+    if (kept.isNewer) return closed(settings, { code: 'file-newer', data: { path } });
     await makePrivate(path, privateFile);
     const notices = unusable.map((name) =>
       notice(`The setting "${name}" in "${path}" makes no sense, so Ginnel goes by its usual one.`),
     );
-    return opened(settings, content.fields, notices);
+    return opened(settings, kept.content, notices);
   };
   const opened = (settings: Settings, fields: JsonObject, notices: readonly Notice[]): Loaded => {
     access = { kind: 'open', fields };
@@ -67,23 +66,9 @@ export function createSettingsStore(path: string, now: () => Date = () => new Da
         if (access.kind === 'unread') await load();
         if (access.kind === 'closed') return fail(access.error);
         const fields = access.kind === 'open' ? access.fields : {};
-        return writeText(
-          path,
-          `${JSON.stringify({ ...fields, schemaVersion: version, ...settings }, null, 2)}\n`,
-        );
+        return writeText(path, `${JSON.stringify({ ...fields, schemaVersion, ...settings }, null, 2)}\n`);
       }),
   };
-}
-
-function contentOf(text: string): { readonly fields: JsonObject; readonly newer: boolean } | null {
-  try {
-    const raw: unknown = JSON.parse(text);
-    const migrated = isJsonObject(raw) ? migrate(raw, {}, version) : null;
-    if (migrated === null || migrated.kind === 'not-ours') return null;
-    return { fields: migrated.content, newer: migrated.kind === 'newer' };
-  } catch {
-    return null;
-  }
 }
 
 /** Each setting stands for itself: one that is wrong or absent has its default. */

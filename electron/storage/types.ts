@@ -7,7 +7,7 @@ import type { LogEntry } from '../../shared/event-log';
 import type { HistoryEntry } from '../../shared/history';
 import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
-import type { Settings } from '../../shared/settings';
+import type { Settings } from '../../shared/program-settings';
 import type { Notice } from '../../shared/snapshot';
 
 /** What `sessions.json` holds. */

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { readIp } from './ip-address';
 
 /**
  * An IP address by its bytes, so that different spellings compare equal: hexadecimal in network order, 8 digits for IPv4
@@ -12,15 +12,8 @@ const mappedPrefix = `${'0'.repeat(20)}ffff`;
 
 /** Reads an IPv4 or IPv6 address; a zone (`%eth0`) does not count. Null for a name. */
 export function addressKey(text: string): AddressKey | null {
-  const address = text.replace(/%.*$/u, '');
-  switch (isIP(address)) {
-    case 4:
-      return address.split('.').map(hexByte).join('');
-    case 6:
-      return unmapped(ipv6Digits(address));
-    default:
-      return null;
-  }
+  const address = readIp(text);
+  return address === null ? null : Buffer.from(address.toByteArray()).toString('hex');
 }
 
 /**
@@ -53,27 +46,4 @@ function isAny(key: AddressKey): boolean {
 
 function unmapped(digits: string): AddressKey {
   return digits.length === 32 && digits.startsWith(mappedPrefix) ? digits.slice(24) : digits;
-}
-
-function hexByte(decimal: string): string {
-  return Number(decimal).toString(16).padStart(2, '0');
-}
-
-/** The 32 digits of a valid IPv6 address (RFC 4291, 2.2): `::` stands for as many zeros as are missing. */
-function ipv6Digits(address: string): string {
-  const plain = address.replace(
-    /(\d+)\.(\d+)\.(\d+)\.(\d+)$/u,
-    (_, a: string, b: string, c: string, d: string) =>
-      [hexByte(a), hexByte(b), ':', hexByte(c), hexByte(d)].join(''),
-  );
-  const [head = '', tail = ''] = plain.split('::').map(groupDigits);
-  return head + tail.padStart(32 - head.length, '0');
-}
-
-function groupDigits(groups: string): string {
-  if (groups === '') return '';
-  return groups
-    .split(':')
-    .map((group) => group.padStart(4, '0').toLowerCase())
-    .join('');
 }

@@ -1,4 +1,5 @@
-import { isSocket, parseSource } from '../../shared/endpoint';
+import { isSocket } from '../../shared/endpoint';
+import { parseSource } from '../../shared/endpoint-text';
 import type { AppError, ErrorCode } from '../../shared/errors';
 import type { ForwardFields } from '../../shared/forward-fields';
 import { fieldsOfText, kindWithoutLetter, readForwardText } from '../../shared/forward-text';

@@ -1,6 +1,6 @@
 import type { SessionId } from '../../shared/ids';
 import type { AppServices } from '../services';
-import type { Panel } from '../state/view';
+import type { Panel } from '../../shared/fields';
 import { mayLeave, show } from './saved-sessions';
 
 /** Brings an open session's settings into the form, on a panel, asking first when changes to another would be lost. */

@@ -1,9 +1,10 @@
+import { forwardParts } from '../../shared/fields';
 import { explain, type AppError } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
 import { fieldsOfText, formatForwardText } from '../../shared/forward-text';
 import { checkAgainst, checkGuarded } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
-import { clearProblem, editProfile, forwardParts } from '../state/draft';
+import { clearProblem, editProfile } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp, forwardFieldOf } from './problems';
@@ -33,7 +34,7 @@ export function addAll(services: AppServices, forwards: readonly Forward[]): boo
     const kept = second === undefined;
     const text = formatForwardText(left.map(({ forward }) => forward));
     draft.setState({ staging: { ...staging, ...(kept ? fieldsOfText(first.forward) : { source: text }) } });
-    const part = kept ? forwardFieldOf(first.error, first.forward.kind) : 'source';
+    const part = kept ? forwardFieldOf(first.error) : 'source';
     bringUp(services, part, first.error);
   }
   say(

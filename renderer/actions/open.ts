@@ -1,7 +1,8 @@
-import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { checkProfile, settingsWhere, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { settingKeys, settings, type Setting } from '../../shared/settings';
 import { isLive, type SessionStatus } from '../../shared/status';
 import type { Result } from '../../shared/result';
-import { sameProfile } from '../state/draft';
+import { sameValue } from '../state/draft';
 import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields';
 import { complain, say } from '../state/view';
 import type { AppServices } from '../services';
@@ -88,33 +89,23 @@ async function give({ view, draft }: AppServices, command: () => Promise<Result<
 export function isChangedInForm({ draft }: Pick<AppServices, 'draft'>, session: SessionStatus): boolean {
   const { profile, numbers } = draft.getState();
   return (
-    profile.id === session.id && (!sameProfile(profile, session.profile) || !saysTheSame(numbers, profile))
+    profile.id === session.id && (!sameValue(profile, session.profile) || !saysTheSame(numbers, profile))
   );
 }
 
-/** What a live session goes by from Apply on: how it waits, is tested, notifies and logs. */
-function liveSettings(profile: SessionProfile) {
-  const { retryFirstSeconds, retryLongestSeconds, holdSeconds, probeMinutes, notify, logLevel } = profile;
-  return { retryFirstSeconds, retryLongestSeconds, holdSeconds, probeMinutes, notify, logLevel };
+/** The settings of a form that a live session goes by from Apply on, and does not go by yet. */
+export function liveChanges({ profile: opened }: SessionStatus, profile: SessionProfile): readonly Setting[] {
+  return settingKeys
+    .filter((key) => settings[key].applies === 'live' && !sameValue(profile[key], opened[key]))
+    .map((key) => settings[key]);
 }
 
-/** Whether the form differs from the live session in what Apply changes beside the forwards. */
-export function changesLiveSettings(opened: SessionStatus, profile: SessionProfile): boolean {
-  return !sameProfile(opened.profile, { ...opened.profile, ...liveSettings(profile) });
-}
-
-/** Whether the form differs from the live session in more than Apply can change. */
-export function needsReopening(opened: SessionStatus, profile: SessionProfile): boolean {
-  const { forwards, localPortsAcceptOthers, remotePortsAcceptOthers, name, connectAtStart } = opened.profile;
-  return !sameProfile(opened.profile, {
-    ...profile,
-    ...liveSettings(opened.profile),
-    forwards,
-    localPortsAcceptOthers,
-    remotePortsAcceptOthers,
-    name,
-    connectAtStart,
-  });
+/** Whether the form differs from the live session in what counts with its next connection only. */
+export function needsReopening({ profile: opened }: SessionStatus, profile: SessionProfile): boolean {
+  const [before, after] = [opened, profile].map((one) =>
+    settingsWhere(one, ({ applies }) => applies === 'reconnect'),
+  );
+  return !sameValue(before, after);
 }
 
 /** Starts the built-in demo server and fills the form with the session that reaches it. */

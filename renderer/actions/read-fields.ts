@@ -1,4 +1,4 @@
-import { parseDestination } from '../../shared/endpoint';
+import { parseDestination } from '../../shared/endpoint-text';
 import type { Forward } from '../../shared/forward';
 import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, type ForwardId } from '../../shared/ids';

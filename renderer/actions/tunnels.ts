@@ -1,3 +1,4 @@
+import { forwardParts } from '../../shared/fields';
 import type { Forward } from '../../shared/forward';
 import { emptyFields, fieldsOf, type ForwardFields } from '../../shared/forward-fields';
 import { fieldsOfText, kindWithoutLetter, readForwardText } from '../../shared/forward-text';
@@ -8,7 +9,6 @@ import {
   clearProblem,
   editFields,
   editProfile,
-  forwardParts,
   hasStagedText,
   pointAt,
   type DraftStore,
@@ -47,7 +47,7 @@ export function addStaged(services: AppServices): boolean {
   const read = readFields(services, staging, newForwardId(), profile);
   const checked = read.ok ? checkAgainst(read.value, profile.forwards, profile) : read;
   if (!checked.ok) {
-    bringUp(services, forwardFieldOf(checked.error, staging.kind), checked.error);
+    bringUp(services, forwardFieldOf(checked.error), checked.error);
     return false;
   }
   setForwards(draft, [...profile.forwards, checked.value]);
@@ -204,7 +204,7 @@ export function finishEdit(services: AppServices): boolean {
   const read = readFields(services, edit.fields, edit.id, profile, old?.enabled ?? true);
   const checked = read.ok ? checkAgainst(read.value, profile.forwards, profile) : read;
   if (!checked.ok) {
-    bringUp(services, editFieldOf(forwardFieldOf(checked.error, edit.fields.kind)), checked.error);
+    bringUp(services, editFieldOf(forwardFieldOf(checked.error)), checked.error);
     return false;
   }
   setForwards(

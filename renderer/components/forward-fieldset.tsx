@@ -4,7 +4,8 @@ import { fieldsOfText, kindWithoutLetter, onOneLine, readForwardText } from '../
 import { newForwardId } from '../../shared/ids';
 import type { AcceptOthers } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
-import type { FieldName, ForwardPart } from '../state/draft';
+import type { ForwardPart } from '../../shared/fields';
+import type { FieldName } from '../state/draft';
 import { PushButton, Radios, TextField } from './controls';
 import { ForwardOptions } from './forward-options-fold';
 import { familyOptions, kindOptions } from './forward-options';

@@ -2,8 +2,9 @@ import { useId, useRef, useState, type SubmitEvent, type ReactNode } from 'react
 import { createPortal } from 'react-dom';
 import type { AppError } from '../../shared/errors';
 import type { SocksLogin } from '../../shared/socks-login';
+import type { ForwardPart } from '../../shared/fields';
 import { useServices } from '../services-context';
-import type { FieldName, ForwardPart } from '../state/draft';
+import type { FieldName } from '../state/draft';
 import { PushButton } from './controls';
 import { ErrorNote, FieldError } from './error-note';
 import { Modal } from './modal';

@@ -1,6 +1,7 @@
 import type { AppError } from '../../shared/errors';
+import { forwardParts, type ForwardPart } from '../../shared/fields';
 import { useDraft } from '../services-context';
-import { forwardParts, type FieldName, type ForwardPart } from '../state/draft';
+import type { FieldName } from '../state/draft';
 
 /** What is wrong with a field of the form; null when nothing is known to be. */
 export function useProblem(field: FieldName): AppError | null {

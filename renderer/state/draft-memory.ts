@@ -1,59 +1,49 @@
 import { z } from 'zod';
-import { forwardFieldsSchema } from '../../shared/forward-fields';
+import { emptyFields, forwardFieldsSchema } from '../../shared/forward-fields';
 import { forwardIdSchema, sessionIdSchema } from '../../shared/ids';
-import { sessionProfileSchema } from '../../shared/session-profile';
-import type { DraftState, DraftStore } from './draft';
-import { fromVersion1 } from './draft-memory-v1';
-import { fromVersion2 } from './draft-memory-v2';
-import { fromVersion3 } from './draft-memory-v3';
-import { jumpStagingSchema } from './jump-fields';
+import { isJsonObject } from '../../shared/json';
+import { readKeptProfile } from '../../shared/kept-profile';
+import { draftOf, type DraftState, type DraftStore } from './draft';
+import { emptyJumpStaging, jumpFieldsSchema, jumpStagingSchema } from './jump-fields';
+import { keptFields } from './kept';
+import { numberFields } from './number-fields';
 
-const memorySchema = z.strictObject({
-  version: z.literal(4),
-  profile: sessionProfileSchema,
-  baseline: sessionProfileSchema,
-  numbers: z
-    .strictObject({
-      port: z.string(),
-      keepaliveSeconds: z.string(),
-      keepaliveCount: z.string(),
-      connectSeconds: z.string(),
-      idleMinutes: z.string(),
-      retryFirstSeconds: z.string(),
-      retryLongestSeconds: z.string(),
-      holdSeconds: z.string(),
-      probeMinutes: z.string(),
-      proxyPort: z.string(),
-    })
-    .readonly(),
-  nameText: z.string(),
-  jump: jumpStagingSchema,
-  hostKeyText: z.string(),
-  staging: forwardFieldsSchema,
-  settled: forwardFieldsSchema.nullable(),
-  edit: z.strictObject({ id: forwardIdSchema, fields: forwardFieldsSchema }).readonly().nullable(),
-  additions: z.record(sessionIdSchema, forwardFieldsSchema).readonly(),
-});
+const fields = keptFields(forwardFieldsSchema, emptyFields);
+const usualJump = emptyJumpStaging();
+const jumpFields = keptFields(jumpFieldsSchema, usualJump.fields);
+
+/** What was typed beside the profile, for a form whose other fields are as usual. */
+function typedSchema(usual: DraftState) {
+  const jump = jumpStagingSchema.unwrap().extend({ fields: jumpFields, settled: jumpFields.nullable() });
+  const typed = z.object({
+    numbers: keptFields(z.record(z.enum(numberFields), z.string()), usual.numbers),
+    nameText: z.string(),
+    jump: keptFields(jump, usualJump),
+    hostKeyText: z.string(),
+    staging: fields,
+    settled: fields.nullable(),
+    edit: z.object({ id: forwardIdSchema, fields }).nullable(),
+    additions: z.record(sessionIdSchema, fields),
+  });
+  return keptFields(typed, usual);
+}
 
 const key = 'ginnel.draft';
 
-const migrations = [fromVersion1, fromVersion2, fromVersion3];
-
-function toVersion4(kept: unknown): unknown {
-  return migrations.reduce((form, migrated) => migrated(form) ?? form, kept);
-}
-
 /**
- * Reads back the form as it was when the window went, also one an earlier Ginnel wrote down; null when there is none or
- * it cannot be read.
+ * Reads back the form as it was when the window went, completed where another Ginnel with other settings wrote it down; null
+ * when there is none or it cannot be read.
  */
 export function recallDraft(storage: Pick<Storage, 'getItem'>): DraftState | null {
   try {
     const kept: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-    const parsed = memorySchema.safeParse(toVersion4(kept));
-    if (!parsed.success) return null;
-    const { version: _version, ...draft } = parsed.data;
-    return { ...draft, problem: null };
+    if (!isJsonObject(kept)) return null;
+    const profile = readKeptProfile(kept['profile']);
+    const baseline = readKeptProfile(kept['baseline']);
+    if (!profile.ok || !baseline.ok) return null;
+    const usual = draftOf(profile.profile, baseline.profile);
+    const typed = typedSchema(usual).safeParse(kept);
+    return typed.success ? { ...usual, ...typed.data } : null;
   } catch {
     return null;
   }
@@ -64,7 +54,7 @@ export function rememberDraft(store: DraftStore, storage: Pick<Storage, 'setItem
   return store.subscribe((draft) => {
     const { problem: _problem, ...kept } = draft;
     try {
-      storage.setItem(key, JSON.stringify({ version: 4, ...kept }));
+      storage.setItem(key, JSON.stringify(kept));
     } catch {
       // Storage is full or switched off: the form itself still holds everything.
     }

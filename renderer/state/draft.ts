@@ -1,27 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppError } from '../../shared/errors';
+import { forwardParts, type FaultyField, type ForwardPart } from '../../shared/fields';
 import { emptyFields, fieldsOf, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId, type ForwardId, type SessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import type { SettingKey } from '../../shared/settings';
 import { emptyJumpStaging, hasStagedJump, type JumpStaging } from './jump-fields';
 import { numberTextsOf, saysTheSame, type NumberField, type NumberTexts } from './number-fields';
 
-/** A field of a forward that can be at fault. */
-export const forwardParts = ['source', 'destination', 'allowTo', 'allowFrom', 'end', 'login'] as const;
-export type ForwardPart = (typeof forwardParts)[number];
-
 /** A field of the window that can be at fault, and be focused. A row edited in place has its own set of a forward's. */
-export type FieldName =
-  | 'host'
-  | 'name'
-  | NumberField
-  | 'proxyHost'
-  | 'proxyCommand'
-  | 'jumps'
-  | 'jump'
-  | 'forwards'
-  | ForwardPart
-  | `edit-${ForwardPart}`;
+export type FieldName = SettingKey | FaultyField | `edit-${ForwardPart}`;
 
 /** The fields of a row edited in place. */
 export const editFields: readonly FieldName[] = forwardParts.map((part): FieldName => `edit-${part}`);
@@ -95,21 +83,22 @@ export function createDraftStore(initial: DraftState = draftOf(newProfile())): D
   return createStore<DraftState>(() => initial);
 }
 
-const typedFields = ['source', 'destination', 'name', 'note', 'allowTo', 'allowFrom', 'end'] as const;
-const chosenFields = ['kind', 'family', 'webSite', 'socks', 'withoutLogin'] as const;
+/** What a person typed into a forward's fields, without the blanks around it. */
+function trimmed(fields: ForwardFields): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(fields);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]),
+  );
+}
 
 function sameFields(left: ForwardFields, right: ForwardFields): boolean {
-  return (
-    typedFields.every((name) => left[name].trim() === right[name].trim()) &&
-    chosenFields.every((name) => left[name] === right[name]) &&
-    left.login?.username === right.login?.username &&
-    left.login?.verifier === right.login?.verifier
-  );
+  return sameValue(trimmed(left), trimmed(right));
 }
 
 /** Whether the fields of the Tunnels panel hold something that was typed and not added. */
 export function hasStagedText({ staging, settled }: DraftState): boolean {
-  if (staging.login === null && typedFields.every((name) => staging[name].trim() === '')) return false;
+  const { kind, family, webSite, socks, withoutLogin } = staging;
+  if (sameFields(staging, { ...emptyFields, kind, family, webSite, socks, withoutLogin })) return false;
   return settled === null || !sameFields(staging, settled);
 }
 
@@ -120,8 +109,8 @@ export function hasRowEdit({ edit, profile }: DraftState): boolean {
   return row !== undefined && !sameFields(edit.fields, fieldsOf(row));
 }
 
-/** Compares what is saved of two profiles; both went through the same schema, so their keys agree in order. */
-export function sameProfile(left: SessionProfile, right: SessionProfile): boolean {
+/** Whether two values say the same, in whatever order. */
+export function sameValue(left: unknown, right: unknown): boolean {
   return left === right || JSON.stringify(sorted(left)) === JSON.stringify(sorted(right));
 }
 
@@ -138,7 +127,7 @@ function sorted(value: unknown): unknown {
 /** Whether anything typed would be lost by loading another session. */
 export function isDirty(draft: DraftState): boolean {
   return (
-    !sameProfile(draft.profile, draft.baseline) ||
+    !sameValue(draft.profile, draft.baseline) ||
     !saysTheSame(draft.numbers, draft.profile) ||
     hasStagedJump(draft.jump, draft.profile.jumps) ||
     draft.hostKeyText.trim() !== '' ||

@@ -3,31 +3,14 @@ import { z } from 'zod';
 import { forwardIdSchema, sessionIdSchema, type ForwardId, type SessionId } from '../../shared/ids';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
+import { panelSchema, type Panel } from '../../shared/fields';
+import { isJsonObject } from '../../shared/json';
 
 /** The pages behind the header's tabs. */
 export const tabSchema = z.enum(['configuration', 'overview']);
 export type Tab = z.infer<typeof tabSchema>;
 
-/** The panels of the category tree, named as PuTTY names them. */
-export const panelSchema = z.enum([
-  'session',
-  'logging',
-  'connection',
-  'reconnecting',
-  'proxy',
-  'jumps',
-  'ssh',
-  'kex',
-  'hostKeys',
-  'knownHosts',
-  'cipher',
-  'auth',
-  'credentials',
-  'tunnels',
-]);
-export type Panel = z.infer<typeof panelSchema>;
-
-const keptSchema = z.strictObject({
+const keptSchema = z.object({
   tab: tabSchema,
   panel: panelSchema,
   /** Selected row of Saved Sessions; 'defaults' is Default Settings. */
@@ -83,6 +66,8 @@ export interface ViewState {
   readonly settings: boolean;
   /** The diagnostic report that is shown: of a session, or of the program alone. */
   readonly report: { readonly sessionId: SessionId | null } | null;
+  /** What is read of the guide: `page`, or `page#heading`. */
+  readonly help: string | null;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -105,12 +90,20 @@ const initial: ViewState = {
   arrived: null,
   settings: false,
   report: null,
+  help: null,
 };
 
 function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {
   try {
-    const parsed = keptSchema.safeParse(JSON.parse(storage.getItem(key) ?? 'null'));
-    return parsed.success ? parsed.data : {};
+    const kept: unknown = JSON.parse(storage.getItem(key) ?? 'null');
+    if (!isJsonObject(kept)) return {};
+    // Each stands for itself: what is wrong or absent is as at the first start.
+    return Object.fromEntries(
+      Object.entries(keptSchema.shape).flatMap(([name, schema]) => {
+        const parsed = schema.safeParse(kept[name]);
+        return parsed.success ? [[name, parsed.data]] : [];
+      }),
+    );
   } catch {
     return {};
   }
@@ -120,12 +113,8 @@ function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {
 export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): ViewStore {
   const store = createStore<ViewState>(() => ({ ...initial, ...recall(storage) }));
   store.subscribe((state) => {
-    const { tab, panel, savedSelection, forwardSelection, jumpSelection } = state;
-    const { openLogs, openHistories, openForwards } = state;
-    const selected = { savedSelection, forwardSelection, jumpSelection };
-    const kept = { tab, panel, ...selected, openLogs, openHistories, openForwards };
     try {
-      storage.setItem(key, JSON.stringify(kept satisfies z.infer<typeof keptSchema>));
+      storage.setItem(key, JSON.stringify(keptSchema.parse(state)));
     } catch {
       // Without storage a reloaded window starts at the first panel.
     }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { kind } from './definition';
+import { kind, kindOn } from './definition';
+
+const onCredentials = kindOn('credentials');
 
 const keyFile = z.strictObject({ path: z.string() });
 const keyFileDetail = z.strictObject({ path: z.string(), detail: z.string() });
@@ -12,6 +14,7 @@ export const authenticationErrors = {
   'auth-refused': kind({
     data: z.strictObject({ username: z.string(), tried: z.array(z.string()), offered: z.array(z.string()) }),
     retryable: false,
+    panel: 'session',
     explain: ({ username, tried, offered }) => ({
       what: `Access denied: the server let "${username}" in by none of the ways tried.`,
       why:
@@ -20,7 +23,7 @@ export const authenticationErrors = {
       todo: 'Check user name, password and key, then open the session again.',
     }),
   }),
-  'auth-too-many': kind({
+  'auth-too-many': onCredentials({
     data: z.strictObject({ detail: z.string() }),
     retryable: false,
     explain: ({ detail }) => ({
@@ -55,7 +58,7 @@ export const authenticationErrors = {
       todo: 'Open the session again and answer sooner.',
     }),
   }),
-  'key-missing': kind({
+  'key-missing': onCredentials({
     data: keyFile,
     retryable: false,
     explain: ({ path }) => ({
@@ -64,7 +67,7 @@ export const authenticationErrors = {
       todo: 'Correct the path on the Credentials panel, or for a jump host on the Jump hosts panel.',
     }),
   }),
-  'key-unreadable': kind({
+  'key-unreadable': onCredentials({
     data: keyFileDetail,
     retryable: false,
     explain: ({ path, detail }) => ({
@@ -73,7 +76,7 @@ export const authenticationErrors = {
       todo: 'Give yourself the right to read it, or choose another file on the Credentials panel.',
     }),
   }),
-  'key-format': kind({
+  'key-format': onCredentials({
     data: keyFileDetail,
     retryable: false,
     explain: ({ path, detail }) => ({
@@ -82,7 +85,7 @@ export const authenticationErrors = {
       todo: 'Choose a private key of OpenSSH, PEM, PKCS#8 or PuTTY (.ppk), not the .pub file.',
     }),
   }),
-  'key-passphrase': kind({
+  'key-passphrase': onCredentials({
     data: keyFile,
     retryable: false,
     explain: ({ path }) => ({

@@ -34,6 +34,7 @@ export const connectionErrors = {
   'host-unknown': kind({
     data: z.strictObject({ host: z.string(), detail: z.string() }),
     retryable: true,
+    panel: 'session',
     explain: ({ host }) => ({
       what: `The host name "${host}" could not be found.`,
       why: 'The name service knows no address for it, or this computer is offline.',
@@ -43,6 +44,7 @@ export const connectionErrors = {
   'connect-refused': kind({
     data: server,
     retryable: true,
+    panel: 'session',
     explain: (data) => ({
       what: `${formatEndpoint(data)} refused the connection.`,
       why: 'The computer answers, but no SSH server listens on that port.',
@@ -70,6 +72,7 @@ export const connectionErrors = {
   'connect-failed': kind({
     data: serverDetail,
     retryable: true,
+    panel: 'session',
     explain: (data) => ({
       what: `The connection to ${formatEndpoint(data)} could not be made.`,
       why: data.detail,
@@ -79,6 +82,7 @@ export const connectionErrors = {
   'no-address-in-family': kind({
     data: z.strictObject({ host: z.string(), family: z.enum(['ipv4', 'ipv6']) }),
     retryable: true,
+    panel: 'connection',
     explain: ({ host, family }) => ({
       what: `"${host}" has no ${family === 'ipv4' ? 'IPv4' : 'IPv6'} address.`,
       why: `The Connection panel asks for ${family === 'ipv4' ? 'IPv4' : 'IPv6'} only.`,
@@ -88,6 +92,7 @@ export const connectionErrors = {
   'not-ssh': kind({
     data: serverDetail,
     retryable: false,
+    panel: 'session',
     explain: (data) => ({
       what: `What answers at ${formatEndpoint(data)} is not an SSH server.`,
       why: data.detail,
@@ -177,6 +182,7 @@ export const connectionErrors = {
   'keepalive-timeout': kind({
     data: z.strictObject({ seconds: z.number() }),
     retryable: true,
+    panel: 'connection',
     explain: ({ seconds }) => ({
       what: 'The server stopped answering.',
       why: `Keepalives got no reply for ${String(seconds)} seconds.`,

@@ -4,6 +4,7 @@ import { kind } from './definition';
 const nothing = z.strictObject({});
 const text = z.strictObject({ text: z.string() });
 const portField = z.strictObject({ which: z.enum(['source', 'destination', 'server']), text: z.string() });
+const socketField = z.strictObject({ which: z.enum(['source', 'destination']) });
 
 const fieldNames = { source: 'source port', destination: 'destination port', server: 'port' } as const;
 
@@ -12,21 +13,25 @@ export const inputErrors = {
   'source-missing': kind({
     data: nothing,
     retryable: false,
+    field: 'source',
     explain: () => ({ what: 'You need to specify a source port number' }),
   }),
   'destination-missing': kind({
     data: nothing,
     retryable: false,
+    field: 'destination',
     explain: () => ({ what: 'You need to specify a destination address\nin the form "host.name:port"' }),
   }),
   'forward-exists': kind({
     data: nothing,
     retryable: false,
+    field: 'source',
     explain: () => ({ what: 'Specified forwarding already exists' }),
   }),
   'forward-overlaps': kind({
     data: z.strictObject({ where: z.string(), other: z.string() }),
     retryable: false,
+    field: 'source',
     explain: ({ where, other }) => ({
       what: `The forward ${other} already listens on ${where}.`,
       todo: 'Choose another port or address, or switch that forward off.',
@@ -35,6 +40,7 @@ export const inputErrors = {
   'port-range': kind({
     data: portField,
     retryable: false,
+    field: ({ which }) => (which === 'server' ? 'port' : which),
     explain: ({ which, text: typed }) => ({
       what: `The ${fieldNames[which]} ${typed} does not exist.`,
       todo: 'Ports go from 1 to 65535.',
@@ -43,6 +49,7 @@ export const inputErrors = {
   'port-name': kind({
     data: portField,
     retryable: false,
+    field: ({ which }) => (which === 'server' ? 'port' : which),
     explain: ({ which, text: typed }) => ({
       what:
         typed === ''
@@ -51,25 +58,23 @@ export const inputErrors = {
       todo: `Type the ${fieldNames[which]} as a number from 1 to 65535.`,
     }),
   }),
-  'seconds-range': kind({
-    data: text,
-    retryable: false,
-    explain: ({ text: typed }) => ({
-      what: typed === '' ? 'The seconds are missing.' : `"${typed}" is not a number of seconds.`,
-      todo: 'Type a whole number from 0 to 86400.',
-    }),
-  }),
   'number-range': kind({
     data: z.strictObject({ text: z.string(), what: z.string(), from: z.number(), to: z.number() }),
     retryable: false,
     explain: ({ text: typed, what, from, to }) => ({
-      what: typed === '' ? `The ${what} is missing.` : `"${typed}" is no ${what} that can be used.`,
+      what:
+        typed === ''
+          ? `The ${what} is missing.`
+          : /^\d+$/u.test(typed)
+            ? `"${typed}" is no ${what} that can be used.`
+            : `"${typed}" is not a ${what}.`,
       todo: `Type a whole number from ${String(from)} to ${String(to)}.`,
     }),
   }),
   'bind-address-invalid': kind({
     data: text,
     retryable: false,
+    field: 'source',
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not an address to listen on.`,
       todo: 'Type only a port, or an address of this computer before it, like 127.0.0.5:8080 or [::1]:8080.',
@@ -78,6 +83,7 @@ export const inputErrors = {
   'destination-host-invalid': kind({
     data: text,
     retryable: false,
+    field: 'destination',
     explain: ({ text: typed }) => ({
       what:
         typed === ''
@@ -89,18 +95,16 @@ export const inputErrors = {
   'notation-invalid': kind({
     data: text,
     retryable: false,
+    field: 'source',
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not a forward in PuTTY's or OpenSSH's notation.`,
       todo: 'It looks like L5901, a tab, localhost:5901; or like -L 5901:localhost:5901.',
     }),
   }),
   'socket-path-long': kind({
-    data: z.strictObject({
-      which: z.enum(['source', 'destination']),
-      bytes: z.number(),
-      limit: z.number(),
-    }),
+    data: socketField.extend({ bytes: z.number(), limit: z.number() }),
     retryable: false,
+    field: ({ which }) => which,
     explain: ({ bytes, limit }) => ({
       what: `The path of the socket is too long: ${String(bytes)} bytes.`,
       why: `The system takes ${String(limit)} bytes at most.`,
@@ -108,16 +112,18 @@ export const inputErrors = {
     }),
   }),
   'socket-path-invalid': kind({
-    data: z.strictObject({ which: z.enum(['source', 'destination']), text: z.string() }),
+    data: socketField.extend({ text: z.string() }),
     retryable: false,
+    field: ({ which }) => which,
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not a path for a Unix socket.`,
       todo: 'Type the whole path from / on, or from ~/ on, with a file name at its end.',
     }),
   }),
   'socket-unsupported': kind({
-    data: nothing,
+    data: socketField,
     retryable: false,
+    field: ({ which }) => which,
     explain: () => ({
       what: 'Windows has no Unix sockets that Ginnel could use.',
       todo: 'Type a port, or a host and a port.',
@@ -126,6 +132,7 @@ export const inputErrors = {
   'network-invalid': kind({
     data: text,
     retryable: false,
+    field: 'allowFrom',
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not an address or a network.`,
       todo: 'Type addresses or networks like 192.168.1.7, 10.0.0.0/8 or fd00::/8, with commas between.',
@@ -134,6 +141,7 @@ export const inputErrors = {
   'permit-invalid': kind({
     data: text,
     retryable: false,
+    field: 'allowTo',
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not a destination to allow.`,
       todo: 'Type host:port with commas between, * for any: db.internal:5432, *:443, 10.0.0.0/8:*, [fd00::1]:22.',
@@ -142,6 +150,7 @@ export const inputErrors = {
   'end-invalid': kind({
     data: text,
     retryable: false,
+    field: 'end',
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not an end time.`,
       todo: 'Type how long (30 min, 2 h, 1 d) or until when (18:30, 2026-12-31 18:30).',
@@ -150,22 +159,16 @@ export const inputErrors = {
   'login-invalid': kind({
     data: z.strictObject({ which: z.enum(['username', 'password']), problem: z.enum(['missing', 'long']) }),
     retryable: false,
+    field: 'login',
     explain: ({ which, problem }) => ({
       what: `The ${which === 'username' ? 'user name' : 'password'} is ${problem === 'missing' ? 'missing' : 'too long'}.`,
       todo: 'SOCKS takes 1 to 255 bytes of each.',
     }),
   }),
-  'minutes-range': kind({
-    data: text,
-    retryable: false,
-    explain: ({ text: typed }) => ({
-      what: typed === '' ? 'The minutes are missing.' : `"${typed}" is not a number of minutes.`,
-      todo: 'Type a whole number from 0 to 10080.',
-    }),
-  }),
   'host-missing': kind({
     data: nothing,
     retryable: false,
+    field: 'host',
     explain: () => ({
       what: 'There is no host to connect to.',
       todo: 'Type the name or address of the SSH server on the Session panel.',
@@ -174,6 +177,7 @@ export const inputErrors = {
   'host-invalid': kind({
     data: text,
     retryable: false,
+    field: 'host',
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not a host name or address.`,
       todo: 'Type it without blanks, for example bastion.example.com or user@192.0.2.7.',
@@ -182,6 +186,7 @@ export const inputErrors = {
   'host-has-port': kind({
     data: z.strictObject({ host: z.string(), port: z.string() }),
     retryable: false,
+    field: 'host',
     explain: ({ host, port }) => ({
       what: `The host name holds a port (${port === '' ? 'none after the colon' : port}).`,
       todo: `Type "${host}" as the host name and the number in the Port field.`,
@@ -214,6 +219,7 @@ export const inputErrors = {
   'name-invalid': kind({
     data: text,
     retryable: false,
+    field: 'name',
     explain: ({ text: typed }) => ({
       what: typed === '' ? 'The session has no name to save it under.' : 'That name cannot be used.',
       todo: 'Type a name of up to 200 characters under Saved Sessions.',
@@ -222,6 +228,7 @@ export const inputErrors = {
   'name-taken': kind({
     data: text,
     retryable: false,
+    field: 'name',
     explain: ({ text: typed }) => ({
       what: `Another saved session is called "${typed}".`,
       todo: 'Choose another name.',

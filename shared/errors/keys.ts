@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { kind } from './definition';
+import { kind, kindOn } from './definition';
+
+const onCredentials = kindOn('credentials');
 
 const pathDetail = z.strictObject({ path: z.string(), detail: z.string() });
 
 /** What can go wrong with key files beside reading them, with agents, with making and installing keys, and with the keychain. */
 export const keyErrors = {
-  'key-damaged': kind({
+  'key-damaged': onCredentials({
     data: pathDetail,
     retryable: false,
     explain: ({ path, detail }) => ({
@@ -14,7 +16,7 @@ export const keyErrors = {
       todo: 'Take it from a backup, or make a new key.',
     }),
   }),
-  'key-kind-unsupported': kind({
+  'key-kind-unsupported': onCredentials({
     data: pathDetail,
     retryable: false,
     explain: ({ path, detail }) => ({
@@ -23,7 +25,7 @@ export const keyErrors = {
       todo: 'Use an Ed25519, ECDSA or RSA key, or load this one into an agent.',
     }),
   }),
-  'key-costly': kind({
+  'key-costly': onCredentials({
     data: z.strictObject({
       path: z.string(),
       /** What is too much. */
@@ -38,7 +40,7 @@ export const keyErrors = {
       todo: advice,
     }),
   }),
-  'key-rights': kind({
+  'key-rights': onCredentials({
     data: z.strictObject({ path: z.string(), mode: z.string() }),
     retryable: false,
     explain: ({ path, mode }) => ({
@@ -48,7 +50,7 @@ export const keyErrors = {
       todo: `Run chmod 600 ${/^[\w@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`} in a terminal.`,
     }),
   }),
-  'certificate-unusable': kind({
+  'certificate-unusable': onCredentials({
     data: pathDetail,
     retryable: false,
     explain: ({ path, detail }) => ({
@@ -60,13 +62,14 @@ export const keyErrors = {
   'agent-unreachable': kind({
     data: pathDetail,
     retryable: false,
+    panel: 'auth',
     explain: ({ path, detail }) => ({
       what: path === '' ? 'No agent was found.' : `The agent at "${path}" does not answer.`,
       why: detail,
       todo: 'Start it, or correct its socket on the Auth panel.',
     }),
   }),
-  'agent-refused': kind({
+  'agent-refused': onCredentials({
     data: z.strictObject({}),
     retryable: false,
     explain: () => ({
@@ -75,7 +78,7 @@ export const keyErrors = {
       todo: 'Open the session again and answer the agent, or choose another key on the Credentials panel.',
     }),
   }),
-  'key-refused': kind({
+  'key-refused': onCredentials({
     data: z.strictObject({
       /** The key's file, or its name in the agent. */
       key: z.string(),
@@ -91,7 +94,7 @@ export const keyErrors = {
       todo: 'Check the user name; “Install on server” on the Credentials panel adds the key to the account.',
     }),
   }),
-  'key-signature-unsupported': kind({
+  'key-signature-unsupported': onCredentials({
     data: z.strictObject({ key: z.string() }),
     retryable: false,
     explain: ({ key }) => ({
@@ -100,7 +103,7 @@ export const keyErrors = {
       todo: 'Use an Ed25519 or ECDSA key for this server.',
     }),
   }),
-  'agent-key-missing': kind({
+  'agent-key-missing': onCredentials({
     data: z.strictObject({ comment: z.string() }),
     retryable: false,
     explain: ({ comment }) => ({
@@ -109,7 +112,7 @@ export const keyErrors = {
       todo: 'Load the key (ssh-add), unlock the agent, or choose another key on the Credentials panel.',
     }),
   }),
-  'key-exists': kind({
+  'key-exists': onCredentials({
     data: z.strictObject({ path: z.string() }),
     retryable: false,
     explain: ({ path }) => ({
@@ -118,7 +121,7 @@ export const keyErrors = {
       todo: 'Choose another name.',
     }),
   }),
-  'key-write': kind({
+  'key-write': onCredentials({
     data: pathDetail,
     retryable: false,
     explain: ({ path, detail }) => ({
@@ -127,7 +130,7 @@ export const keyErrors = {
       todo: 'Choose a folder that you may write to.',
     }),
   }),
-  'key-path-invalid': kind({
+  'key-path-invalid': onCredentials({
     data: z.strictObject({ text: z.string() }),
     retryable: false,
     explain: ({ text }) => ({
@@ -135,7 +138,7 @@ export const keyErrors = {
       todo: 'Type a whole path, such as ~/.ssh/id_ed25519_work.',
     }),
   }),
-  'key-install': kind({
+  'key-install': onCredentials({
     data: z.strictObject({ detail: z.string() }),
     retryable: false,
     explain: ({ detail }) => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatDestination, formatEndpoint } from '../endpoint';
-import { formatMoment } from '../forward-end';
+import { formatMoment } from '../moment';
 import { sessionIdSchema } from '../ids';
 import { programSchema, programWords } from '../program';
 import { kind } from './definition';
@@ -185,6 +185,7 @@ export const listeningErrors = {
   'socket-in-the-way': kind({
     data: z.strictObject({ path: z.string(), what: z.enum(['directory', 'file']) }),
     retryable: false,
+    field: 'source',
     explain: (data) => ({
       what: `${data.path} is a ${data.what}, so no socket can be made there.`,
       why: 'Ginnel removes nothing but sockets that nobody listens on any more.',
@@ -226,6 +227,7 @@ export const listeningErrors = {
   'socks-unguarded': kind({
     data: z.strictObject({}),
     retryable: false,
+    field: 'login',
     explain: () => ({
       what: 'This SOCKS port would serve every computer that reaches this one.',
       why: 'It listens beyond loopback and asks for no user name and password.',
@@ -235,6 +237,7 @@ export const listeningErrors = {
   'forward-over': kind({
     data: z.strictObject({ at: z.number() }),
     retryable: false,
+    field: 'end',
     explain: ({ at }) => ({
       what: `The end time of this forward has passed (${formatMoment(at)}).`,
       todo: 'Give it another end time, or none.',

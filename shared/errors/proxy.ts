@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { formatEndpoint } from '../endpoint';
-import { kind } from './definition';
+import { kindOn } from './definition';
+
+const onProxy = kindOn('proxy');
+const onJumps = kindOn('jumps');
 
 const proxyDetail = z.strictObject({ host: z.string(), port: z.number(), detail: z.string() });
 const command = z.strictObject({ command: z.string(), detail: z.string() });
 
 /** What can go wrong between this computer and a server that is reached through a proxy or another program. */
 export const proxyErrors = {
-  'proxy-unknown': kind({
+  'proxy-unknown': onProxy({
     data: z.strictObject({ host: z.string(), detail: z.string() }),
     retryable: true,
     explain: ({ host }) => ({
@@ -16,7 +19,7 @@ export const proxyErrors = {
       todo: 'Check the proxy hostname on the Proxy panel, and your network or VPN.',
     }),
   }),
-  'proxy-unreachable': kind({
+  'proxy-unreachable': onProxy({
     data: proxyDetail,
     retryable: true,
     explain: (data) => ({
@@ -25,7 +28,7 @@ export const proxyErrors = {
       todo: 'Check hostname and port on the Proxy panel, and that the proxy is running.',
     }),
   }),
-  'proxy-timeout': kind({
+  'proxy-timeout': onProxy({
     data: z.strictObject({ host: z.string(), port: z.number(), seconds: z.number() }),
     retryable: true,
     explain: (data) => ({
@@ -34,7 +37,7 @@ export const proxyErrors = {
       todo: 'Check the proxy, and the server’s address as the proxy sees it.',
     }),
   }),
-  'proxy-closed': kind({
+  'proxy-closed': onProxy({
     data: proxyDetail,
     retryable: true,
     explain: (data) => ({
@@ -43,7 +46,7 @@ export const proxyErrors = {
       todo: 'Check proxy type and port on the Proxy panel, and whether the proxy lets this computer in.',
     }),
   }),
-  'proxy-certificate': kind({
+  'proxy-certificate': onProxy({
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
@@ -52,7 +55,7 @@ export const proxyErrors = {
       todo: 'Ask its administrator. Nothing was sent to it.',
     }),
   }),
-  'proxy-refused': kind({
+  'proxy-refused': onProxy({
     data: z.strictObject({ host: z.string(), port: z.number(), target: z.string(), detail: z.string() }),
     retryable: true,
     explain: (data) => ({
@@ -61,7 +64,7 @@ export const proxyErrors = {
       todo: 'Check the server’s address as the proxy sees it, and what the proxy’s rules allow.',
     }),
   }),
-  'proxy-forbidden': kind({
+  'proxy-forbidden': onProxy({
     data: z.strictObject({ host: z.string(), port: z.number(), target: z.string(), detail: z.string() }),
     retryable: false,
     explain: (data) => ({
@@ -70,7 +73,7 @@ export const proxyErrors = {
       todo: 'Ask its administrator; many HTTP proxies allow port 443 only.',
     }),
   }),
-  'proxy-login': kind({
+  'proxy-login': onProxy({
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
@@ -79,7 +82,7 @@ export const proxyErrors = {
       todo: 'Check the user name on the Proxy panel, then open the session again and type the password.',
     }),
   }),
-  'proxy-login-needed': kind({
+  'proxy-login-needed': onProxy({
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
@@ -88,7 +91,7 @@ export const proxyErrors = {
       todo: 'Give a user name on the Proxy panel; the password is then asked for.',
     }),
   }),
-  'proxy-login-method': kind({
+  'proxy-login-method': onProxy({
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
@@ -97,7 +100,7 @@ export const proxyErrors = {
       todo: 'Ask its administrator for a login by user name and password (Basic, or RFC 1929 for SOCKS).',
     }),
   }),
-  'proxy-protocol': kind({
+  'proxy-protocol': onProxy({
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
@@ -106,7 +109,7 @@ export const proxyErrors = {
       todo: 'Check proxy type and port on the Proxy panel.',
     }),
   }),
-  'proxy-family': kind({
+  'proxy-family': onProxy({
     data: z.strictObject({ target: z.string() }),
     retryable: false,
     explain: ({ target }) => ({
@@ -115,7 +118,7 @@ export const proxyErrors = {
       todo: 'Choose SOCKS 5, or let the proxy look names up.',
     }),
   }),
-  'proxy-command': kind({
+  'proxy-command': onProxy({
     data: command,
     retryable: true,
     explain: ({ command: text, detail }) => ({
@@ -124,7 +127,7 @@ export const proxyErrors = {
       todo: 'Run the command in a terminal to see what is wrong.',
     }),
   }),
-  'proxy-command-timeout': kind({
+  'proxy-command-timeout': onProxy({
     data: z.strictObject({ command: z.string(), seconds: z.number() }),
     retryable: true,
     explain: ({ command: text, seconds }) => ({
@@ -133,7 +136,7 @@ export const proxyErrors = {
       todo: 'Run the command in a terminal: the first thing it prints has to be the server’s greeting, SSH-2.0.',
     }),
   }),
-  'proxy-command-missing': kind({
+  'proxy-command-missing': onProxy({
     data: command,
     retryable: false,
     explain: ({ command: text, detail }) => ({
@@ -142,16 +145,17 @@ export const proxyErrors = {
       todo: 'Check the program’s name and path on the Proxy panel.',
     }),
   }),
-  'proxy-command-invalid': kind({
+  'proxy-command-invalid': onProxy({
     data: command,
     retryable: false,
+    field: 'proxyCommand',
     explain: ({ command: text, detail }) => ({
       what: text === '' ? 'The proxy command is missing.' : `The proxy command "${text}" cannot be run.`,
       why: detail,
       todo: 'Ginnel runs it without a shell: give a program and its arguments, or put the rest into a script.',
     }),
   }),
-  'proxy-command-refused': kind({
+  'proxy-command-refused': onProxy({
     data: z.strictObject({ command: z.string() }),
     retryable: false,
     explain: ({ command: text }) => ({
@@ -159,23 +163,25 @@ export const proxyErrors = {
       todo: 'Open the session again to be asked once more, or choose another way on the Proxy panel.',
     }),
   }),
-  'proxy-missing': kind({
+  'proxy-missing': onProxy({
     data: z.strictObject({}),
     retryable: false,
+    field: 'proxyHost',
     explain: () => ({
       what: 'The proxy hostname is missing.',
       todo: 'Type it on the Proxy panel, or choose None as the proxy type.',
     }),
   }),
-  'proxy-host-invalid': kind({
+  'proxy-host-invalid': onProxy({
     data: z.strictObject({ text: z.string() }),
     retryable: false,
+    field: 'proxyHost',
     explain: ({ text }) => ({
       what: `"${text}" is not a proxy’s host name or address.`,
       todo: 'Type the name alone, without http:// and port.',
     }),
   }),
-  'proxy-system': kind({
+  'proxy-system': onProxy({
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({
@@ -184,7 +190,7 @@ export const proxyErrors = {
       todo: 'Choose the proxy itself on the Proxy panel.',
     }),
   }),
-  'hop-refused': kind({
+  'hop-refused': onJumps({
     data: z.strictObject({ from: z.string(), target: z.string(), detail: z.string() }),
     retryable: true,
     explain: ({ from, target, detail }) => ({
@@ -193,7 +199,7 @@ export const proxyErrors = {
       todo: 'The next server has to be reachable from there: check its address as the jump host sees it.',
     }),
   }),
-  'hop-forbidden': kind({
+  'hop-forbidden': onJumps({
     data: z.strictObject({ from: z.string(), target: z.string(), detail: z.string() }),
     retryable: false,
     explain: ({ from, target, detail }) => ({
@@ -202,22 +208,24 @@ export const proxyErrors = {
       todo: 'Ask its administrator for AllowTcpForwarding and PermitOpen in sshd_config.',
     }),
   }),
-  'hop-lost': kind({
+  'hop-lost': onJumps({
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({ what: 'The connection to this jump host was lost.', why: detail }),
   }),
-  'hop-missing': kind({
+  'hop-missing': onJumps({
     data: z.strictObject({}),
     retryable: false,
+    field: 'jumps',
     explain: () => ({
       what: 'A jump host on the way is a saved session that is not there any more.',
       todo: 'Choose another one on the Jump hosts panel.',
     }),
   }),
-  'hop-loop': kind({
+  'hop-loop': onJumps({
     data: z.strictObject({ title: z.string() }),
     retryable: false,
+    field: 'jumps',
     explain: ({ title }) => ({
       what: `The way to the server leads through "${title}" twice.`,
       why: 'A saved session that is a jump host brings its own jump hosts along.',

@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import { formatEndpoint } from '../endpoint';
+import type { Panel } from '../fields';
 import { kind } from './definition';
 
 const server = z.strictObject({ host: z.string(), port: z.number() });
+
+/** Where the warning line stands that a weak algorithm is below. */
+const listsByName: Readonly<Record<string, Panel>> = {
+  'key-exchange algorithm': 'kex',
+  'host key type': 'hostKeys',
+  cipher: 'cipher',
+};
 
 /** Why a server is not trusted, without a question that could be answered with yes. */
 export const trustErrors = {
   'host-key-revoked': kind({
     data: z.strictObject({ host: z.string(), port: z.number(), source: z.string() }),
     retryable: false,
+    panel: 'knownHosts',
     explain: (data) => ({
       what: `The host key of ${formatEndpoint(data)} is marked as revoked.`,
       why: `${data.source} says that this key must not be trusted any more: it may have been stolen.`,
@@ -18,6 +27,7 @@ export const trustErrors = {
   'host-key-not-listed': kind({
     data: z.strictObject({ host: z.string(), port: z.number(), sha256: z.string() }),
     retryable: false,
+    panel: 'hostKeys',
     explain: (data) => ({
       what: 'Host key not in manually configured list.',
       why: `${formatEndpoint(data)} has the key ${data.sha256}, and the Host keys panel lists others for this session.`,
@@ -36,6 +46,7 @@ export const trustErrors = {
   'weak-refused': kind({
     data: z.strictObject({ what: z.string(), name: z.string(), ...server.shape }),
     retryable: false,
+    panel: ({ what }) => listsByName[what] ?? 'tunnels',
     explain: (data) => ({
       what: `Connection abandoned: ${formatEndpoint(data)} offers no better ${data.what} than ${data.name}.`,
       why: 'It stands below the warning line of this session.',
@@ -45,6 +56,7 @@ export const trustErrors = {
   'strict-kex-refused': kind({
     data: z.strictObject({ name: z.string(), ...server.shape }),
     retryable: false,
+    panel: 'cipher',
     explain: (data) => ({
       what: `Connection abandoned: ${formatEndpoint(data)} does not do strict key exchange, which ${data.name} needs.`,
       why: 'Without it an attacker on the way may change the connection’s beginning unnoticed (CVE-2023-48795, “Terrapin”).',

@@ -22,6 +22,8 @@ const BENCHES = {
     'near-process': 'test/bench/speed/near-process.ts',
     'far-process': 'test/bench/speed/far-process.ts',
     'delay-process': 'test/bench/speed/delay-process.ts',
+    'layout-process': 'test/bench/speed/layout-process.ts',
+    'layout-thread': 'test/bench/speed/layout-thread.ts',
     ...nodePrograms,
   },
 };

@@ -102,4 +102,10 @@ test('the package holds the app, and no sources, tests or maps', async () => {
   expect(
     files.filter((file) => /\.(map|tsx?)$|^\/(test|renderer|electron|shared|build)\b/u.test(file)),
   ).toEqual([]);
+  // What is in the bundles is not beside them once more.
+  const packages = files.flatMap((file) => /^\/node_modules\/([^/]+)\/package\.json$/u.exec(file)?.[1] ?? []);
+  expect(packages).toContain('ssh2');
+  expect(
+    packages.filter((name) => /^(?:birpc|lucide-react|marked|react|socks|zod|zustand)/u.test(name)),
+  ).toEqual([]);
 });

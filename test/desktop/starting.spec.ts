@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { readAutostartEntry } from '../../electron/desktop/autostart-entry';
 import type { Ginnel } from '../../shared/contract';
-import { defaultSettings } from '../../shared/settings';
+import { defaultSettings } from '../../shared/program-settings';
 import type { Snapshot } from '../../shared/snapshot';
 import {
   cleanEnvironment,

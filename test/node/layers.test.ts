@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /**
  * The import directions of the architecture hold only as long as lint fails when they are broken. So: every
@@ -9,15 +11,26 @@ import { beforeAll, describe, expect, it } from 'vitest';
  */
 const root = resolve(import.meta.dirname, '../..');
 let eslint: ESLint;
+let folder: string;
 
-beforeAll(() => {
-  eslint = new ESLint({
-    cwd: root,
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ginnel-imports-'));
+  eslint = project(root);
+  // The first file has ESLint load all of its rules, which takes long on a busy machine.
+  await objections('shared/a.ts', '');
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** ESLint as the project has it, for the files of a folder. */
+function project(cwd: string): ESLint {
+  return new ESLint({
+    cwd,
     overrideConfigFile: resolve(root, 'build/eslint.config.js'),
-    // The texts below belong to files that do not exist, so no type information can be had for them.
+    // The texts below belong to files of no TypeScript project, so no type information can be had for them.
     overrideConfig: tseslint.configs.disableTypeChecked as NonNullable<ESLint.Options['overrideConfig']>,
   });
-});
+}
 
 /** Lints `code` as if it were the file `path`; the rules that objected. */
 async function objections(path: string, code: string): Promise<readonly (string | null)[]> {
@@ -52,6 +65,13 @@ const FORBIDDEN: readonly (readonly [file: string, source: string])[] = [
       (source) => [`electron/${folder}/a.ts`, source] as const,
     ),
   ),
+  ['electron/system/a.ts', '../net/dial'],
+  ['electron/net/a.ts', '../keys/file'],
+  ['electron/net/proxies/a.ts', '../../ssh/types'],
+  ['electron/keys/a.ts', '../ssh/types'],
+  ['electron/keys/a.ts', '../storage'],
+  ['electron/ssh/a.ts', '../forwards/local'],
+  ['electron/storage/a.ts', '../forwards/local'],
   ['electron/ssh/auth/a.ts', '../../engine/engine'],
   ['electron/engine/a.ts', '../ipc/server'],
   ['electron/engine/a.ts', '../ipc'],
@@ -85,6 +105,9 @@ const ALLOWED: readonly (readonly [file: string, source: string])[] = [
   ['electron/ssh/ssh2/a.ts', 'ssh2'],
   ['electron/ssh/a.ts', '../../shared/errors'],
   ['electron/ssh/a.ts', '../formats/known-hosts'],
+  ['electron/net/a.ts', '../system/errors'],
+  ['electron/keys/agent/a.ts', '../../net/dial'],
+  ['electron/forwards/a.ts', '../ssh/types'],
   ['electron/engine/a.ts', '../ssh/connection'],
   ['electron/ipc/a.ts', '../engine'],
   ['electron/desktop/a.ts', 'electron'],
@@ -120,6 +143,31 @@ describe('lint lets an import pass that runs downwards', () => {
   it.each(ALLOWED)('%s may import %s', async (file, source) => {
     expect(await objections(file, use(source))).toEqual([]);
   });
+});
+
+it('lint objects to imports in a circle, types counted, and tells the way round', async () => {
+  const files = {
+    'shared/a.ts': "export type { B as A } from './b';\n",
+    'shared/b.ts': "import type { C } from './c';\nexport type B = C;\n",
+    'shared/c/index.ts': "export * from '../a';\nexport { d } from '../d';\n",
+    'shared/d.ts': 'export const d = 1;\n',
+    'electron/none.ts': '',
+    'renderer/none.ts': '',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  const results = await project(folder).lintFiles('shared');
+  const words = (way: string): string => `These import each other in a circle: ${way}.`;
+  expect(
+    results.map(({ filePath, messages }) => [relative(folder, filePath), ...messages.map((m) => m.message)]),
+  ).toEqual([
+    ['shared/a.ts', words('shared/a.ts -> shared/b.ts -> shared/c/index.ts -> shared/a.ts')],
+    ['shared/b.ts', words('shared/b.ts -> shared/c/index.ts -> shared/a.ts -> shared/b.ts')],
+    ['shared/c/index.ts', words('shared/c/index.ts -> shared/a.ts -> shared/b.ts -> shared/c/index.ts')],
+    ['shared/d.ts'],
+  ]);
 });
 
 it('lint objects to a file that has outgrown one idea', async () => {

@@ -83,7 +83,7 @@ describe('saving and loading', () => {
 
   test('the file is readable JSON with a version, and the owner’s alone', async () => {
     await store().save(sessions(session('one')));
-    expect(await readFile(path, 'utf8')).toMatch(/^\{\n {2}"schemaVersion": 2,\n {2}"profiles": \[\n/u);
+    expect(await readFile(path, 'utf8')).toMatch(/^\{\n {2}"schemaVersion": 1,\n {2}"profiles": \[\n/u);
     expect(await modeOf('sessions.json')).toBe(0o600);
     expect(await modeOf('sessions.json.last-good')).toBe(0o600);
   });
@@ -252,7 +252,7 @@ describe('one bad entry', () => {
   test('fields nobody knows survive at every depth', async () => {
     const [forward] = good.forwards;
     const raw = {
-      schemaVersion: 2,
+      schemaVersion: 1,
       future: { a: 1 },
       profiles: [
         {

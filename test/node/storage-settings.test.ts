@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOpenNotes, createSettingsStore, removeLeftovers } from '../../electron/storage';
-import { defaultSettings } from '../../shared/settings';
+import { defaultSettings } from '../../shared/program-settings';
 import { forwardOf, profileOf } from '../support/samples';
 
 let folder = '';
@@ -104,8 +104,8 @@ describe('open.json', () => {
   test.each([
     'not json',
     '{"schemaVersion":99,"profiles":[]}',
-    '{"schemaVersion":2,"profiles":{}}',
-    '{"schemaVersion":2,"profiles":[1,{"id":7}]}',
+    '{"schemaVersion":1,"profiles":{}}',
+    '{"schemaVersion":1,"profiles":[1,{"id":7}]}',
   ])('what makes no sense is nothing to reopen: %s', async (text) => {
     await writeFile(path, text);
     expect(await createOpenNotes(path).leftOpen()).toEqual([]);

@@ -20,7 +20,7 @@ import { newPromptId, type ForwardId, type SessionId } from '../../shared/ids';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
 import { newProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import { defaultSettings } from '../../shared/settings';
+import { defaultSettings } from '../../shared/program-settings';
 import type { Change, Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus, Traffic } from '../../shared/status';
 import { finishedTrial, stoppedTrial } from './double-trials';

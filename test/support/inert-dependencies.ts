@@ -1,7 +1,7 @@
 import type { EngineDependencies } from '../../electron/engine';
 import { ok } from '../../shared/result';
 import { newProfile } from '../../shared/session-profile';
-import { defaultSettings } from '../../shared/settings';
+import { defaultSettings } from '../../shared/program-settings';
 import type { KnownHosts } from '../../electron/storage/types';
 
 /** Known hosts that know every key and keep nothing. */

@@ -3,7 +3,7 @@ import type { Forward } from '../../shared/forward';
 import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import { defaultSettings } from '../../shared/settings';
+import { defaultSettings } from '../../shared/program-settings';
 import type { AppInfo, Snapshot } from '../../shared/snapshot';
 import type { ForwardState, Negotiated, Probe, SessionState, SessionStatus } from '../../shared/status';
 

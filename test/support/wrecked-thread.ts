@@ -19,7 +19,7 @@ const opened = new Set<string>();
 parentPort?.on(
   'message',
   ({ m, a }: { readonly m?: string; readonly a?: readonly { readonly id?: string }[] }) => {
-    if ((m === 'open' || m === 'revive') && a?.[0]?.id !== undefined) opened.add(a[0].id);
+    if ((m === 'create' || m === 'revive') && a?.[0]?.id !== undefined) opened.add(a[0].id);
   },
 );
 function carryOut({ id, how }: Wreck): void {

@@ -70,6 +70,16 @@ test('Apply says that it takes over such settings at once', async ({ window: { p
   await expect(page.getByText('when the session is opened again')).toBeHidden();
 });
 
+test('so does it of connecting on demand', async ({ window: { page, open } }) => {
+  await open({ profiles: [office], sessions: [up(office, Date.now())] });
+  await page.getByRole('option', { name: 'office' }).click();
+  await page.getByRole('button', { name: 'Load' }).click();
+  await openPanel(page, 'Connection');
+  await page.getByRole('checkbox', { name: 'Connect only when a connection comes' }).check();
+  await expect(page.getByText('Apply takes over at once what “Connect on demand” says.')).toBeVisible();
+  await expect(page.getByText('when the session is opened again')).toBeHidden();
+});
+
 test('program settings are saved at once, and go back with a reason when they cannot be', async ({
   window: { page, open },
 }) => {

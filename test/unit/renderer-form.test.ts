@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openDraft } from '../../renderer/actions/open';
+import { liveChanges, needsReopening, openDraft } from '../../renderer/actions/open';
 import { deleteRow, loadRow, openRow, saveDraft } from '../../renderer/actions/saved-sessions';
 import {
   addStaged,
@@ -14,6 +14,7 @@ import {
 import type { AppServices } from '../../renderer/services';
 import { editProfile, isDirty, typeNumber } from '../../renderer/state/draft';
 import { fail } from '../../shared/result';
+import { up } from '../support/double-states';
 import type { GinnelDouble } from '../support/ginnel-double';
 import {
   answer,
@@ -172,7 +173,7 @@ describe('Open', () => {
     typeNumber(services.draft, 'port', '22');
     typeNumber(services.draft, 'keepaliveSeconds', 'often');
     await openDraft(services);
-    expect(problem(services)).toBe('keepaliveSeconds: seconds-range');
+    expect(problem(services)).toBe('keepaliveSeconds: number-range');
     expect(services.view.getState().panel).toBe('connection');
   });
 
@@ -438,4 +439,45 @@ test('Apply on a session that waits to retry connects again with the corrected h
   await openDraft(services);
   expect(double.inputs('applyProfile').at(-1)?.profile.host).toBe('gw.example');
   expect(double.inputs('retryNow')).toEqual([{ sessionId: profile.id }]);
+});
+
+describe('of a changed setting the note beside Apply says', () => {
+  const profile = profileOf({ name: 'office', host: 'gw' });
+  const opened = up(profile, 0);
+
+  test.each([
+    { onDemand: true },
+    { idleMinutes: 3 },
+    { retryFirstSeconds: 2 },
+    { retryLongestSeconds: 90 },
+    { holdSeconds: 1 },
+    { probeMinutes: 1 },
+    { notify: false },
+    { logLevel: 'debug' },
+  ] as const)('that it counts at once: %j', (change) => {
+    const changed = { ...profile, ...change };
+    expect([liveChanges(opened, changed).length > 0, needsReopening(opened, changed)]).toEqual([true, false]);
+  });
+
+  test.each([{ host: 'other' }, { keepaliveSeconds: 1 }, { compression: true }, { demo: true }])(
+    'that it counts when the session is opened again: %j',
+    (change) => {
+      const changed = { ...profile, ...change };
+      expect([liveChanges(opened, changed).length > 0, needsReopening(opened, changed)]).toEqual([
+        false,
+        true,
+      ]);
+    },
+  );
+
+  test.each([{ name: 'other' }, { connectAtStart: true }, { localPortsAcceptOthers: true }])(
+    'neither: %j',
+    (change) => {
+      const changed = { ...profile, ...change };
+      expect([liveChanges(opened, changed).length > 0, needsReopening(opened, changed)]).toEqual([
+        false,
+        false,
+      ]);
+    },
+  );
 });

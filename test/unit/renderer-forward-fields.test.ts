@@ -13,13 +13,8 @@ import {
   removeSelected,
 } from '../../renderer/actions/tunnels';
 import type { AppServices } from '../../renderer/services';
-import {
-  editProfile,
-  hasStagedText,
-  isDirty,
-  typeNumber,
-  type ForwardPart,
-} from '../../renderer/state/draft';
+import { editProfile, hasStagedText, isDirty, typeNumber } from '../../renderer/state/draft';
+import type { ForwardPart } from '../../shared/fields';
 import type { AppError } from '../../shared/errors';
 import { emptyFields, type ForwardFields } from '../../shared/forward-fields';
 import type { SocksLogin } from '../../shared/socks-login';
@@ -284,7 +279,7 @@ describe('every error about a forward has its field', () => {
     [{ code: 'socks-unguarded', data: {} }, 'login'],
   ];
   test.each(found)('$code', (error, part) => {
-    expect(forwardFieldOf(error, 'local')).toBe(part);
+    expect(forwardFieldOf(error)).toBe(part);
     expect(isAboutForward(error)).toBe(true);
   });
 
@@ -299,7 +294,7 @@ describe('Connect on demand', () => {
     editProfile(services.draft, { host: 'gw', onDemand: true });
     typeNumber(services.draft, 'idleMinutes', text);
     await openDraft(services);
-    expect(problem(services)).toBe('idleMinutes: minutes-range');
+    expect(problem(services)).toBe('idleMinutes: number-range');
     expect(services.view.getState().panel).toBe('connection');
     expect(services.draft.getState().numbers.idleMinutes).toBe(text);
     expect(double.inputs('openSession')).toHaveLength(0);

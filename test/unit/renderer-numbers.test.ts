@@ -10,7 +10,7 @@ test.each([
   ['connectSeconds', '', 'number-range', 'connection'],
   ['connectSeconds', '0', 'number-range', 'connection'],
   ['connectSeconds', '1.5', 'number-range', 'connection'],
-  ['keepaliveSeconds', '86401', 'seconds-range', 'connection'],
+  ['keepaliveSeconds', '86401', 'number-range', 'connection'],
   ['retryFirstSeconds', '0', 'number-range', 'reconnecting'],
   ['retryLongestSeconds', '86401', 'number-range', 'reconnecting'],
   ['holdSeconds', '3601', 'number-range', 'reconnecting'],

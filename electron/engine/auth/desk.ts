@@ -2,9 +2,17 @@ import type { AppError } from '../../../shared/errors';
 import type { LogLevel } from '../../../shared/event-log';
 import type { PromptAnswer } from '../../../shared/prompts';
 import type { Target } from '../../../shared/session-profile';
-import type { ConnectHooks } from '../../ssh/types';
 import type { Consents, KnownHosts } from '../../storage/types';
-import { clearLoginMemory, createLogin, createLoginMemory, knownTypes, type LoginMemory } from './login';
+import {
+  clearLoginMemory,
+  createLogin,
+  createLoginMemory,
+  knownTypes,
+  loginHooks,
+  type LoginHooks,
+  type LoginMemory,
+} from './login';
+import { perform, proxyOf } from '../proxy-of';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';
 import type { Leg } from '../connections/route';
@@ -16,11 +24,8 @@ export interface Whereabouts {
   readonly knownHostKeyTypes: readonly string[];
 }
 
-/** One attempt to connect as the desk sees it. */
-export interface DeskCase {
-  readonly locate: () => Promise<Whereabouts>;
-  /** Not to be called before {@link DeskCase.locate} has resolved. */
-  readonly hooks: Pick<ConnectHooks, 'trustHostKey' | 'confirmWeak' | 'confirmCommand' | 'turn' | 'ask'>;
+/** What the desk is told of an attempt to connect. */
+export interface DeskReports {
   /** What was tried last turned out to be right, and the attempt goes on. */
   readonly worked: () => void;
   /** The attempt led to a connection: what was typed in it is kept. */
@@ -29,6 +34,16 @@ export interface DeskCase {
   readonly failed: (error: AppError) => void;
   /** The attempt is over, however it ended; what waits in its name waits no longer. */
   readonly close: () => void;
+}
+
+/** Their names, for a {@link proxyOf}. */
+export const deskReports = { worked: 1, succeeded: 1, failed: 1, close: 1 } as const;
+
+/** One attempt to connect as the desk sees it. */
+export interface DeskCase extends DeskReports {
+  readonly locate: () => Promise<Whereabouts>;
+  /** Not to be called before {@link DeskCase.locate} has resolved. */
+  readonly hooks: LoginHooks;
 }
 
 /** What a desk asks of the attempt it works for. */
@@ -86,11 +101,7 @@ export function createDesk({ remembered, consents, locate }: DeskOwner): Desk {
     begin: (leg, { put, log }) => {
       const memory = memories.get(leg.memory)?.memory ?? createLoginMemory(remembered);
       const turn = turns.begin();
-      let login: DeskCase['hooks'] | null = null;
-      const hooks = (): DeskCase['hooks'] => {
-        if (login === null) throw new Error('nothing is known of the server yet');
-        return login;
-      };
+      let login: LoginHooks | null = null;
       return {
         locate: async () => {
           const { target, knownHosts } = await locate(leg);
@@ -99,13 +110,10 @@ export function createDesk({ remembered, consents, locate }: DeskOwner): Desk {
           login = createLogin({ ...setting, put, log });
           return { target, knownHostKeyTypes };
         },
-        hooks: {
-          trustHostKey: (key) => hooks().trustHostKey(key),
-          confirmWeak: (weak) => hooks().confirmWeak(weak),
-          confirmCommand: (command) => hooks().confirmCommand(command),
-          turn: (question) => hooks().turn(question),
-          ask: (question) => hooks().ask(question),
-        },
+        hooks: proxyOf<LoginHooks>(loginHooks, (method, args) => {
+          if (login === null) throw new Error('nothing is known of the server yet');
+          return perform(login, method, args);
+        }),
         worked: turn.worked,
         succeeded: () => {
           const stored = memory.credentials.keep(log).finally(() => storing.delete(stored));

@@ -53,10 +53,14 @@ export interface LoginSetting {
   readonly log: (text: string, level?: LogLevel) => void;
 }
 
+/** What of an attempt's hooks is answered by a login. */
+export type LoginHooks = Pick<ConnectHooks, keyof typeof loginHooks>;
+
+/** Their names, for a {@link proxyOf}. */
+export const loginHooks = { trustHostKey: 1, confirmWeak: 1, confirmCommand: 1, turn: 1, ask: 1 } as const;
+
 /** How one attempt decides whether a server is trusted, and where it has the answers to questions from. */
-export function createLogin(
-  setting: LoginSetting,
-): Pick<ConnectHooks, 'trustHostKey' | 'confirmWeak' | 'confirmCommand' | 'turn' | 'ask'> {
+export function createLogin(setting: LoginSetting): LoginHooks {
   const { leg, memory, knownHosts, remembered, consents, turn, put, log } = setting;
   const { profile, target } = leg;
   return {

@@ -5,6 +5,7 @@ import type { Jump } from '../../../shared/jump';
 import { fail, ok, type Result } from '../../../shared/result';
 import {
   newProfile,
+  settingsWhere,
   targetOf,
   titleOf,
   type SessionProfile,
@@ -97,14 +98,7 @@ function inlineStop(jump: Extract<Jump, { kind: 'inline' }>, owner: SessionProfi
     port: jump.port,
     privateKeyFile: jump.privateKeyFile,
     onlyThisKey: jump.onlyThisKey,
-    agentPath: owner.agentPath,
-    keepaliveSeconds: owner.keepaliveSeconds,
-    keepaliveCount: owner.keepaliveCount,
-    connectSeconds: owner.connectSeconds,
-    tcpNoDelay: owner.tcpNoDelay,
-    tcpKeepalives: owner.tcpKeepalives,
-    addressFamily: owner.addressFamily,
-    proxy: owner.proxy,
+    ...settingsWhere(owner, ({ inherited }) => inherited === true),
   };
   const host = jump.host.trim();
   const target = targetOf(profile);
@@ -116,32 +110,12 @@ function inlineStop(jump: Extract<Jump, { kind: 'inline' }>, owner: SessionProfi
 function legAt({ session, ...stop }: Stop, before: Leg | null): Leg {
   const { profile, target } = stop;
   // One line for each leg, and JSON has no line breaks in it: no two ways make the same text.
-  const way = before?.key ?? JSON.stringify([profile.addressFamily, profile.proxy]);
+  const way = before?.key ?? JSON.stringify(settingsWhere(profile, ({ sharing }) => sharing === 'route'));
   const { host, port, username } = target;
+  const login = settingsWhere(profile, ({ sharing }) => sharing === 'login');
   return {
     ...stop,
-    key: `${way}\n${JSON.stringify([session, host, port, username, loginSettings(profile)])}`,
+    key: `${way}\n${JSON.stringify([session, host, port, username, login])}`,
     memory: session ?? `${before?.key ?? ''}\n${JSON.stringify([host, port, username])}`,
-  };
-}
-
-/** The settings of which no two sessions may have different ones and share a connection: who logs in how, and what is trusted. */
-function loginSettings(profile: SessionProfile): Partial<SessionProfile> {
-  return {
-    demo: profile.demo,
-    logicalHostName: profile.logicalHostName,
-    hostKeys: profile.hostKeys,
-    algorithms: profile.algorithms,
-    compression: profile.compression,
-    privateKeyFile: profile.privateKeyFile,
-    certificateFile: profile.certificateFile,
-    onlyThisKey: profile.onlyThisKey,
-    tryDefaultKeys: profile.tryDefaultKeys,
-    tryAgent: profile.tryAgent,
-    agentPath: profile.agentPath,
-    agentKey: profile.agentKey,
-    allowAgentForwarding: profile.allowAgentForwarding,
-    tryKeyboardInteractive: profile.tryKeyboardInteractive,
-    passwordAnswersInteractive: profile.passwordAnswersInteractive,
   };
 }

@@ -10,7 +10,7 @@ import { createHistories, type Moment } from './history';
 import type { Session } from '../sessions/open-session';
 import type { Publisher } from '../publisher';
 import { createRates } from './rates';
-import type { EngineDependencies } from '../types';
+import type { EngineDependencies } from '../dependencies';
 
 /** What is kept of sessions besides their state: log files, histories, rates; and the report made of it all. */
 export interface Records {

@@ -1,31 +1,14 @@
+import { settingKeys, settings, type Setting } from '../../../shared/settings';
 import type { Placeholders, PrivateKind } from './placeholders';
 import { placeWord } from './redact-text';
 
-/** Settings that are chosen from a list of ours: their words are kept. */
-const chosen: ReadonlySet<string> = new Set([
-  'kind',
-  'addressFamily',
-  'family',
-  'dns',
-  'logLevel',
-  'algorithms',
+/** What the texts of each setting are, and those of the parts that a setting or a forward has. */
+const kinds = new Map<string, PrivateKind | 'no' | undefined>([
+  ...['kind', 'family', 'dns'].map((part) => [part, 'no'] as const),
+  ...(['host', 'path', 'id', 'note'] as const).map((part) => [part, part] as const),
+  ...[['sessionId', 'id'] as const, ['bindAddress', 'host'] as const, ['allowFrom', 'host'] as const],
+  ...settingKeys.map((key) => [key, (settings[key] as Setting).private] as const),
 ]);
-
-const kinds: Readonly<Record<string, PrivateKind>> = {
-  username: 'user',
-  name: 'name',
-  note: 'note',
-  privateKeyFile: 'path',
-  certificateFile: 'path',
-  agentPath: 'path',
-  path: 'path',
-  agentKey: 'key',
-  hostKeys: 'fingerprint',
-  id: 'id',
-  sessionId: 'id',
-};
-
-const places: ReadonlySet<string> = new Set(['host', 'bindAddress', 'logicalHostName', 'allowFrom']);
 
 /**
  * Settings with a placeholder for every text that is not a choice of ours, so that a new setting is private until
@@ -37,16 +20,16 @@ export function redactSettings(value: unknown, words: Placeholders, key = ''): u
     return (value as readonly unknown[]).map((element) => redactSettings(element, words, key));
   }
   if (typeof value === 'object' && value !== null) {
-    // Of a login it is enough to know that there is one; an algorithm's place in its list is no secret.
+    // Of a login it is enough to know that there is one; in a group that is no secret nothing is one.
     if (key === 'login') return 'set';
-    const inside = key === 'algorithms' ? key : null;
+    const inside = kinds.get(key) === 'no' ? key : null;
     return Object.fromEntries(
       Object.entries(value).map(([name, part]) => [name, redactSettings(part, words, inside ?? name)]),
     );
   }
-  if (typeof value !== 'string' || value === '' || chosen.has(key)) return value;
-  if (places.has(key)) return hostWord(value, words);
-  return words.of(kinds[key] ?? 'text', value);
+  const kind = kinds.get(key) ?? 'text';
+  if (typeof value !== 'string' || value === '' || kind === 'no') return value;
+  return kind === 'host' ? hostWord(value, words) : words.of(kind, value);
 }
 
 /** A host as typed, which may begin with a user. */

@@ -49,14 +49,18 @@ export interface Revival {
   readonly ports: readonly { readonly id: ForwardId; readonly port: number }[];
 }
 
-/** One open session: a connection, its forwards, and the machine that says what comes next. */
-export interface Session {
+/** What is seen of a session without asking it. */
+export interface SessionView {
   readonly status: () => SessionStatus;
   readonly traffic: () => readonly Traffic[];
   readonly vitals: () => Vitals;
   readonly log: () => readonly LogEntry[];
   /** Whether it is live, or about to be. */
   readonly isLive: () => boolean;
+}
+
+/** What a session is asked to do. Threads pass each of these on by its name, so arguments and answers survive a clone. */
+export interface SessionMethods {
   /** Connects with these settings; fails with session-busy while the session is live. */
   readonly open: (profile: SessionProfile) => Promise<Done>;
   readonly retryNow: () => void;
@@ -78,6 +82,9 @@ export interface Session {
   /** Adds a public key to the account's authorized_keys; fails with not-connected or key-install. */
   readonly installKey: (line: string) => Promise<Result<KeyInstallation>>;
 }
+
+/** One open session: a connection, its forwards, and the machine that says what comes next. */
+export type Session = SessionView & SessionMethods;
 
 /** A session on the thread of its connection, where others may use that. */
 export interface NearSession extends Session {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SocksLogin } from '../../../shared/socks-login';
-import { parseAddress } from '../../net/ip-text';
+import { parseIp } from '../../system/ip-address';
 import { createQueue, type Turn } from './check-queue';
 
 /** Who wants to log in, and until when. */
@@ -152,8 +152,8 @@ function createSharedWork<T>(): SharedWork<T> {
 
 /** What stands for a client's address: of IPv6 the /64, of which one machine may use every address. */
 function networkOf(address: string): string {
-  const bytes = parseAddress(address);
-  return bytes?.length === 16 ? Buffer.from(bytes.subarray(0, 8)).toString('hex') : address;
+  const parsed = parseIp(address);
+  return parsed?.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : address;
 }
 
 const none = Buffer.alloc(0);

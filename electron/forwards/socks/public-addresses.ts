@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
-import { formatIpv4, parseAddress } from '../../net/ip-text';
-import { networkSet, readAddress } from '../../net/networks';
+import { networkSet } from '../../net/networks';
+import { formatIp, readIp } from '../../system/ip-address';
 
 /**
  * Addresses that lead nowhere in the public Internet: IANA's registries of special-purpose addresses (RFC 6890 and what
@@ -50,13 +50,11 @@ export function ownAddresses(): readonly string[] {
  * @param own this machine's addresses
  */
 export function isPublicAddress(text: string, own: readonly string[]): boolean {
-  const found = readAddress(text);
-  if (found === null || special.has(found.address) || networkSet(own).has(found.address)) return false;
-  if (found.family === 4) return true;
-  const carrier = carriers.find(({ network }) => network.has(found.address));
-  if (carrier !== undefined) {
-    const bytes = parseAddress(found.address)?.subarray(carrier.at, carrier.at + 4);
-    return bytes !== undefined && isPublicAddress(formatIpv4(bytes), own);
-  }
-  return globalUnicast.has(found.address);
+  const found = readIp(text);
+  if (found === null || special.has(text) || networkSet(own).has(text)) return false;
+  if (found.kind() === 'ipv4') return true;
+  const carrier = carriers.find(({ network }) => network.has(text));
+  if (carrier === undefined) return globalUnicast.has(text);
+  const carried = found.toByteArray().slice(carrier.at, carrier.at + 4);
+  return isPublicAddress(formatIp(Uint8Array.from(carried)), own);
 }

@@ -1,5 +1,5 @@
 import { hostSchema, portSchema, type Endpoint } from '../../../shared/endpoint';
-import { formatIpv4, formatIpv6 } from '../../net/ip-text';
+import { formatIp } from '../../system/ip-address';
 import { loginReply, socksReply, type SocksVersion } from './replies';
 
 /** Why a client is sent away during the handshake. */
@@ -157,7 +157,7 @@ function readSocks4(bytes: Buffer): SocksStep {
   if (userId === 'longer') return malformed;
   if (userId === 'incomplete') return more;
   const address = bytes.subarray(4, 8);
-  let host = formatIpv4(address);
+  let host = formatIp(address);
   let end = userId.end;
   if (/^0\.0\.0\.[^0]/u.test(host)) {
     const name = readText(bytes, userId.end);
@@ -199,8 +199,7 @@ function readSocks5(bytes: Buffer): SocksStep {
   if (bytes.length < portAt + 2) return more;
   if (bytes[1] !== connect) return refused('command', socksReply(5, 'command'));
   const address = bytes.subarray(start, portAt);
-  const host =
-    type === nameType ? hostName(address) : type === ipv4Type ? formatIpv4(address) : formatIpv6(address);
+  const host = type === nameType ? hostName(address) : formatIp(address);
   return request(5, host, bytes.readUInt16BE(portAt), bytes.subarray(portAt + 2));
 }
 

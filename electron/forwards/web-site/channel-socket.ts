@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { EndReason } from '../../../shared/connections';
 import { abandonChannel, diedWithConnection } from '../../ssh/ssh2/channel-state';
-import type { Tally } from '../types';
+import type { Tally } from '../connection-table';
 
 /** Bytes held a direction before the sender is paused. */
 const highWaterMark = 64 * 1024;

@@ -11,7 +11,8 @@ import { ChannelSocket } from './channel-socket';
 import { readBeginning } from './first-bytes';
 import { joinPair, type Pair } from '../pair';
 import { resetSocket } from '../../net/reset-socket';
-import type { Client, Tally } from '../types';
+import type { Tally } from '../connection-table';
+import type { Client } from '../types';
 import type { AnswersTo } from './site-names';
 import { proxyWebSite } from './proxy';
 

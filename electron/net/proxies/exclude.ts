@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '../../../shared/endpoint';
 import type { Proxy } from '../../../shared/proxy';
-import { networkSet, readAddress } from '../networks';
+import { readIp } from '../../system/ip-address';
+import { networkSet } from '../networks';
 import { bareHost } from './server';
 
 /**
@@ -25,7 +26,7 @@ export function isExcluded(
 /** Lower case, without the brackets, the zone or the final dot; an address in the one form there is for it. */
 function canonical(text: string): string {
   const bare = bareHost(text).toLowerCase();
-  return readAddress(bare)?.address ?? bare.replace(/\.$/u, '');
+  return readIp(bare)?.toString() ?? bare.replace(/\.$/u, '');
 }
 
 /** RFC 6761, 6.3 keeps every name below `localhost` for this computer. */

@@ -3,7 +3,7 @@ import { sentence } from '../../../shared/errors';
 import type { FoundAgent } from '../../keys/agent/agent';
 import { findAgent, noAgent } from '../../keys/agent/agent';
 import { thisWorld } from '../../keys/agent/places';
-import type { AuthContext } from './auth';
+import type { AuthContext } from './context';
 import { certificateTrouble } from '../../keys/certificate-words';
 import type { OfferedKey } from './offered-key';
 import { readPublicHalf, typeOfBlob, type PublicHalf } from '../../keys/public-half';

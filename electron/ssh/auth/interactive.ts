@@ -1,7 +1,7 @@
 import type { AnyAuthMethod, Prompt } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import { promptLimit } from '../../../shared/prompts';
-import type { AuthContext } from './auth';
+import type { AuthContext } from './context';
 import { withRemarks } from './login-remarks';
 
 /** One keyboard-interactive dialogue as it goes. */

@@ -4,7 +4,7 @@ import { sentence, type AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
 import { unwrapPath } from '../../system/path-text';
 import { agentKeys } from './agent-keys';
-import type { AuthContext } from './auth';
+import type { AuthContext } from './context';
 import { certificateTrouble } from '../../keys/certificate-words';
 import { readKeyFile, type KeyFile } from '../../keys/file';
 import type { OfferedKey } from './offered-key';

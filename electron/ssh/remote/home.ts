@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../shared/result';
-import { readSocketPath } from '../../../shared/socket-path';
+import { readSocketPath } from '../../../shared/endpoint-text';
 import type { UseRemoteFiles } from './files';
 
 /** Makes a path of a socket on the server one from the root on: `~/` is the account's home folder there. */

@@ -2,7 +2,6 @@ import type { Client } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import type { KeyInstallation } from '../../../shared/keys';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { PublicKeyLine } from './install-key';
 import { runRemotely } from './run-remotely';
 
 /** Marks our own answer among what a login script may print. */
@@ -44,12 +43,13 @@ const command = `sh -c '${statements.join('; ')}'`;
 
 /**
  * Installs a key by running a few lines of shell.
+ * @param line as it is to stand in authorized_keys
  * @param milliseconds how long they may take
  * @returns fails with key-install or not-connected
  */
 export async function installByShell(
   client: Client,
-  { line }: PublicKeyLine,
+  line: string,
   milliseconds: number,
 ): Promise<Result<KeyInstallation>> {
   const run = await runRemotely(client, command, `${line}\n`, milliseconds);

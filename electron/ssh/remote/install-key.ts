@@ -45,7 +45,7 @@ export function createInstallKey(context: InstallContext): InstallKey {
     if (/windows/iu.test(serverVersion() ?? '')) return refuse(windowsWords);
     const done = await useFiles((files) => installByFiles(files, key));
     if (!done.ok && done.gone) return fail({ code: 'not-connected', data: {} });
-    if (!done.ok) return installByShell(client, key, milliseconds);
+    if (!done.ok) return installByShell(client, key.line, milliseconds);
     const { result, made } = done.value;
     // A new file may lack what SELinux wants sshd to find on it (as ssh-copy-id does it).
     if (made) await runRemotely(client, restoreContext, '', milliseconds);

@@ -1,4 +1,4 @@
-export { BaseAgent, Client, createAgent, parsePublicKey, Server, utils } from './package';
+export { BaseAgent, Client, Server, utils } from './package';
 export type {
   Algorithms,
   AnyAuthMethod,

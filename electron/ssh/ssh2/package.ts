@@ -13,7 +13,7 @@ export const ssh2Version: string = (requireFrom('ssh2/package.json') as { versio
 // The one place that loads the package. It is CommonJS: what is changed in its sources is changed before it runs.
 const ssh2 = loadWithLargePackets(requireFrom) as typeof ssh2Types;
 
-export const { Client, Server, BaseAgent, createAgent, utils } = ssh2;
+export const { Client, Server, BaseAgent, utils } = ssh2;
 export type Client = ssh2Types.Client;
 export type Server = ssh2Types.Server;
 

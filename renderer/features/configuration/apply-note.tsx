@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { difference, differenceLines } from '../../../shared/difference';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
-import { changesLiveSettings, needsReopening } from '../../actions/open';
+import { liveChanges, needsReopening } from '../../actions/open';
 
 /** More lines than these are folded away, so that the panel above keeps its room. */
 const shownLines = 2;
@@ -17,21 +17,26 @@ export function ApplyNote({
 }): ReactNode {
   const lines = differenceLines(difference(opened, profile));
   const reopens = needsReopening(opened, profile);
-  const changesLive = changesLiveSettings(opened, profile);
+  const live = liveChanges(opened, profile);
+  const groups = new Set(live.map(({ group }) => group));
   return (
     <div className="apply-note">
       {lines.length > 0 ? <ApplyLines lines={lines} /> : null}
-      {changesLive ? (
-        <p className="hint">Apply takes over what the Reconnecting and Logging panels say at once.</p>
-      ) : null}
-      {lines.length === 0 && !reopens && !changesLive ? (
+      {[...groups].map((group) => (
+        <p className="hint" key={group ?? ''}>
+          {group === undefined
+            ? 'Apply takes over what the Reconnecting and Logging panels say at once.'
+            : `Apply takes over at once what “${group}” says.`}
+        </p>
+      ))}
+      {lines.length === 0 && !reopens && live.length === 0 ? (
         <p className="hint">Nothing to apply: the open session has these settings.</p>
       ) : null}
       {reopens ? (
         <p className="hint">
           {opened.state.kind === 'waiting'
             ? 'Apply tries to connect again at once, with these settings.'
-            : `${changesLive ? '' : 'Apply changes forwarded ports only. '}The other changes count when the session is opened again.`}
+            : `${live.length > 0 ? '' : 'Apply changes forwarded ports only. '}The other changes count when the session is opened again.`}
         </p>
       ) : null}
     </div>

@@ -7,6 +7,7 @@ import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
+import { helpPlace } from '../help/panel-pages';
 import { ApplyNote } from './apply-note';
 
 /** About at the left, Open (Apply while the session is live) and Cancel at the right, feedback above them. */
@@ -37,6 +38,13 @@ export function ButtonRow(): ReactNode {
           label={live ? 'About' : '&About'}
           onClick={() => {
             services.view.setState({ about: true });
+          }}
+        />
+        <PushButton
+          label="Help"
+          aria-keyshortcuts="F1"
+          onClick={() => {
+            services.view.setState((state) => ({ help: helpPlace(state) }));
           }}
         />
         <span className="spring" />

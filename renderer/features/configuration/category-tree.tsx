@@ -1,8 +1,8 @@
 import { ChevronDown } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Button, Tree, TreeItem, TreeItemContent, type Key } from 'react-aria-components';
+import { panelSchema, type Panel } from '../../../shared/fields';
 import { useServices, useView } from '../../services-context';
-import { panelSchema, type Panel } from '../../state/view';
 
 interface Category {
   readonly panel: Panel;

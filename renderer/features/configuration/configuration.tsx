@@ -1,7 +1,7 @@
 import { useEffect, type SubmitEvent, type ReactNode } from 'react';
+import type { Panel } from '../../../shared/fields';
 import { openDraft } from '../../actions/open';
 import { useDraft, useServices, useView } from '../../services-context';
-import type { Panel } from '../../state/view';
 import { CipherPanel } from '../algorithms/cipher-panel';
 import { KexPanel } from '../algorithms/kex-panel';
 import { AuthPanel } from '../auth/auth-panel';

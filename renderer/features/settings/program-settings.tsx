@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
-import type { Settings } from '../../../shared/settings';
+import type { Settings } from '../../../shared/program-settings';
 import type { AppInfo, Snapshot } from '../../../shared/snapshot';
 import { CheckBox, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';

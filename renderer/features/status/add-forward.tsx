@@ -40,14 +40,13 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
       </div>
     );
   }
-  const atField =
-    error !== null && isAboutForward(error) ? { part: forwardFieldOf(error, stored.kind), error } : null;
+  const atField = error !== null && isAboutForward(error) ? { part: forwardFieldOf(error), error } : null;
   const add = async (): Promise<void> => {
     setBusy(true);
     const result = await addLive(services, session);
     setBusy(false);
     setError(result.ok ? null : result.error);
-    const part = result.ok ? 'source' : forwardFieldOf(result.error, stored.kind);
+    const part = result.ok ? 'source' : forwardFieldOf(result.error);
     // A field that is folded away unfolds with its problem.
     requestAnimationFrame(() => {
       const field = place.current?.querySelector<HTMLElement>(`[data-part="${part}"]`);

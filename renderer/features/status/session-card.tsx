@@ -1,14 +1,13 @@
 import { Link2, Link2Off, ListChecks, RotateCw, SlidersHorizontal, X } from 'lucide-react';
 import { memo, useEffect, useId, type ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
-import type { AppError } from '../../../shared/errors';
+import { panelOfError, type AppError } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
 import { proxyWords } from '../../../shared/proxy';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
 import { editSession } from '../../actions/edit-session';
 import { isChangedInForm, openDraft } from '../../actions/open';
-import { panelOfError } from '../../actions/problems';
 import { testSession } from '../../actions/trial';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';

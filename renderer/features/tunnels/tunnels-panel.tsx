@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
+import type { ForwardPart } from '../../../shared/fields';
 import { addWhereFree, editStaged } from '../../actions/tunnels';
 import { CheckBox, GroupBox } from '../../components/controls';
 import { ForwardFieldset } from '../../components/forward-fieldset';
 import { useForwardProblem } from '../../components/use-problem';
 import { useDraft, useServices } from '../../services-context';
-import { clearProblem, editProfile, type ForwardPart } from '../../state/draft';
+import { clearProblem, editProfile } from '../../state/draft';
 import { ForwardList } from './forward-list';
 
 const itself = (part: ForwardPart): ForwardPart => part;

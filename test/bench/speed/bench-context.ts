@@ -25,6 +25,8 @@ export interface Scenario {
   readonly about: string;
   /** Measures the desktop app, which takes an Electron runtime. */
   readonly needsElectron?: boolean;
+  /** Compares what Ginnel is with what it might be: measured when it is asked for by name alone. */
+  readonly isAside?: boolean;
   readonly run: (context: Context) => Promise<readonly Measure[]>;
 }
 

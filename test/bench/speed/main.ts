@@ -15,13 +15,16 @@ import { far } from './scenarios/far';
 import { many } from './scenarios/many';
 import { stalled } from './scenarios/stalled';
 import { start } from './scenarios/start';
+import { threads } from './scenarios/threads';
 import { window } from './scenarios/window';
 import { tableLines } from './table';
 import type { Scenario } from './bench-context';
 
 // npm run bench [-- NAME …] [--rounds N] [--own-ciphers] [--json FILE]
 
-const scenarios: readonly Scenario[] = [bulk, far, connections, echo, fair, many, stalled, window, start];
+const scenarios: readonly Scenario[] = [
+  ...[bulk, far, connections, echo, fair, many, stalled, window, start, threads],
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,8 +36,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const desktop = findDesktopProgram();
-const chosen = scenarios.filter(({ name, needsElectron = false }) => {
-  if (positionals.length > 0 && !positionals.includes(name)) return false;
+const chosen = scenarios.filter(({ name, needsElectron = false, isAside = false }) => {
+  if (positionals.length > 0 ? !positionals.includes(name) : isAside) return false;
   if (!needsElectron || desktop !== null) return true;
   const where = 'ELECTRON_OVERRIDE_DIST_PATH, or node_modules/electron/dist';
   process.stderr.write(`${name}: not measured, as there is no Electron runtime here (${where})\n`);

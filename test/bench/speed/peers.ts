@@ -143,7 +143,7 @@ export async function startSessions(
 let speeds: CipherSpeeds | null = null;
 
 /** The program measures ciphers at its very first start only: in a new folder that would be in the figures. */
-async function knowSpeeds(folder: string): Promise<void> {
+export async function knowSpeeds(folder: string): Promise<void> {
   const store = createCipherSpeedStore(join(folder, 'cipher-speeds.json'));
   if (speeds === null) await measureOnce(store);
   else await store.keep(thisRuntime(), speeds);

@@ -4,7 +4,7 @@ import { createSettings } from '../../../electron/engine/settings';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
-import { defaultSettings, type Settings } from '../../../shared/settings';
+import { defaultSettings, type Settings } from '../../../shared/program-settings';
 import type { SessionState, SessionStatus } from '../../../shared/status';
 import { negotiated, profileOf } from '../../support/samples';
 

@@ -1,13 +1,12 @@
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatIpv4, formatIpv6 } from '../../../electron/net/ip-text';
 import { networkSet } from '../../../electron/net/networks';
 import { createSourceFilter } from '../../../electron/forwards/source-filter';
+import { formatIp as print } from '../../../electron/system/ip-address';
 import { atMost } from '../../support/soak';
 
 const address = (length: 4 | 16) => fc.uint8Array({ minLength: length, maxLength: length });
-const print = (bytes: Uint8Array): string => (bytes.length === 4 ? formatIpv4(bytes) : formatIpv6(bytes));
 
 /** Whether two addresses agree in their first bits, computed the plain way. */
 function agree(one: Uint8Array, other: Uint8Array, prefix: number): boolean {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDestination, parseSource } from '../../../shared/endpoint';
+import { parseDestination, parseSource } from '../../../shared/endpoint-text';
 import { sentence } from '../../../shared/errors';
 import { emptyFields, fieldsOf, readForward, type ForwardFields } from '../../../shared/forward-fields';
 import { endOf, formatEnd, parseEnd, type ForwardEnd } from '../../../shared/forward-end';

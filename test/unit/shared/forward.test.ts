@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDestination, parseSource, type PortSource } from '../../../shared/endpoint';
+import { type PortSource } from '../../../shared/endpoint';
+import { parseDestination, parseSource } from '../../../shared/endpoint-text';
 import type { Forward } from '../../../shared/forward';
 import { emptyFields, readForward, type ForwardFields } from '../../../shared/forward-fields';
 import { parseNotation } from '../../../shared/notation';

@@ -1,5 +1,5 @@
-import type { AppError } from '../../../../shared/errors';
 import type { DeskCase } from '../../auth/desk';
+import { perform } from '../../proxy-of';
 import type { HostOwner } from '../host';
 import type { BirpcReturn } from 'birpc';
 import type { EngineSide, ThreadSide, Ticket } from './protocol';
@@ -41,23 +41,10 @@ export function createDeskService(owner: HostOwner, thread: () => Threadward): D
         cases.set(attempt, owner.desk.begin(leg, visitor));
       },
       locate: (attempt) => caseOf(attempt).locate(),
-      trustHostKey: (attempt, key) => caseOf(attempt).hooks.trustHostKey(key),
-      confirmWeak: (attempt, weak) => caseOf(attempt).hooks.confirmWeak(weak),
-      confirmCommand: (attempt, command) => caseOf(attempt).hooks.confirmCommand(command),
-      turn: (attempt, question) => caseOf(attempt).hooks.turn(question),
-      answer: (attempt, question) => caseOf(attempt).hooks.ask(question),
-      worked: (attempt) => {
-        caseOf(attempt).worked();
-      },
-      succeeded: (attempt) => {
-        caseOf(attempt).succeeded();
-      },
-      failed: (attempt, error: AppError) => {
-        caseOf(attempt).failed(error);
-      },
-      close: (attempt) => {
-        caseOf(attempt).close();
-        cases.delete(attempt);
+      hook: (attempt, method, args) => perform(caseOf(attempt).hooks, method, args),
+      report: (attempt, method, args) => {
+        perform(caseOf(attempt), method, args);
+        if (method === 'close') cases.delete(attempt);
       },
       ask: async (ticket, question) => {
         const withdrawn = new AbortController();

@@ -1,6 +1,8 @@
 import type { PromptId } from '../../../../shared/ids';
 import type { BirpcReturn } from 'birpc';
-import type { Desk, DeskVisitor } from '../../auth/desk';
+import { deskReports, type Desk, type DeskReports, type DeskVisitor } from '../../auth/desk';
+import { loginHooks, type LoginHooks } from '../../auth/login';
+import { proxyOf } from '../../proxy-of';
 import type { Questions } from '../../auth/questions';
 import type { EngineSide, ThreadSide, Ticket } from './protocol';
 
@@ -32,26 +34,11 @@ export function createFarDesk(engine: () => Engineward): FarDesk {
         void engine().begin.asEvent(own, leg);
         return {
           locate: () => engine().locate(own),
-          hooks: {
-            trustHostKey: (key) => engine().trustHostKey(own, key),
-            confirmWeak: (weak) => engine().confirmWeak(own, weak),
-            confirmCommand: (command) => engine().confirmCommand(own, command),
-            turn: (question) => engine().turn(own, question),
-            ask: (question) => engine().answer(own, question),
-          },
-          worked: () => {
-            void engine().worked.asEvent(own);
-          },
-          succeeded: () => {
-            void engine().succeeded.asEvent(own);
-          },
-          failed: (error) => {
-            void engine().failed.asEvent(own, error);
-          },
-          close: () => {
-            visitors.delete(own);
-            void engine().close.asEvent(own);
-          },
+          hooks: proxyOf<LoginHooks>(loginHooks, (method, args) => engine().hook(own, method, args)),
+          ...proxyOf<DeskReports>(deskReports, (method, args) => {
+            if (method === 'close') visitors.delete(own);
+            void engine().report.asEvent(own, method, args);
+          }),
         };
       },
       // The engine's own desk knows.

@@ -11,7 +11,8 @@ import {
   type Vitals,
 } from '../../../../shared/status';
 import type { Moment } from '../../records/history';
-import type { Revival, Session, SessionListener } from '../open-session';
+import type { Revival, Session, SessionListener, SessionMethods } from '../open-session';
+import { proxyOf } from '../../proxy-of';
 import type { Clock } from '../../types';
 import { ThreadEnded, type SessionThread } from './session-thread';
 import { startLater } from './start-later';
@@ -123,20 +124,17 @@ export function createFarSession(
     void thread.call.create.asEvent(profile);
     return thread;
   };
-  /** Asks the thread; what it can no longer answer is answered with `otherwise`. */
-  const ask = async <T>(
-    act: (call: SessionThread['call']) => Promise<T>,
-    otherwise: (end: AppError) => T,
-  ): Promise<T> => {
+  const remote = proxyOf<SessionMethods>(answersOfEnded, async (method, args) => {
     try {
-      return await act(joined(status.profile).call);
+      return await joined(status.profile).call.session(id, method, args);
     } catch (thrown) {
-      if (thrown instanceof ThreadEnded) return otherwise(thrown.error);
+      if (thrown instanceof ThreadEnded) return answersOfEnded[method](thrown.error);
       throw thrown;
     }
-  };
+  });
 
   return {
+    ...remote,
     status: () => status,
     traffic: () => traffic,
     vitals: () => ({ sessionId: id, roundTrip }),
@@ -158,16 +156,15 @@ export function createFarSession(
       // Nobody is to take it for one that has ended before its thread has begun.
       become(beginning(profile, clock.now()));
       try {
-        return await next.call.open(profile);
+        return await remote.open(profile);
       } catch (thrown) {
-        // It goes on elsewhere by now.
-        return thrown instanceof ThreadEnded ? ok({}) : fail(internalError(thrown));
+        return fail(internalError(thrown));
       } finally {
         opening -= 1;
       }
     },
     retryNow: () => {
-      void joined(status.profile).call.retryNow.asEvent(id);
+      void joined(status.profile).call.session.asEvent(id, 'retryNow', []);
     },
     disconnect: async () => {
       if (revival !== null) {
@@ -177,23 +174,10 @@ export function createFarSession(
       }
       if (thread === null) return;
       closing += 1;
-      await ask((call) => call.disconnect(id), ignore).finally(() => {
+      await remote.disconnect().finally(() => {
         closing -= 1;
       });
     },
-    apply: (profile) => ask((call) => call.apply(profile), ignore),
-    changeForward: (forward) => ask((call) => call.changeForward(id, forward), fail<Empty>),
-    connections: (forward) => ask((call) => call.connections(id, forward), nothing),
-    closeConnection: (forward, connection) =>
-      ask(
-        (call) => call.closeConnection(id, forward, connection),
-        () => true,
-      ),
-    probe: (forward) => ask((call) => call.probe(id, forward), fail<Empty>),
-    switchForward: (forward, enabled) => ask((call) => call.switchForward(id, forward, enabled), fail<Empty>),
-    addForward: (forward) => ask((call) => call.addForward(id, forward), ignore),
-    removeForward: (forward) => ask((call) => call.removeForward(id, forward), fail<Empty>),
-    installKey: (line) => ask((call) => call.installKey(id, line), fail),
 
     thread: () => thread,
     wanted: () => wanted,
@@ -246,15 +230,24 @@ export function createFarSession(
   };
 }
 
-type Empty = Record<string, never>;
-
-function nothing(): null {
-  return null;
-}
-
-function ignore(): void {
-  // What ended with the thread needs no answer.
-}
+/** The methods that a session's thread does, each with the answer when that has ended meanwhile. */
+const answersOfEnded: {
+  readonly [Method in keyof SessionMethods]: (end: AppError) => Awaited<ReturnType<SessionMethods[Method]>>;
+} = {
+  // It goes on elsewhere by now.
+  open: () => ok({}),
+  retryNow: () => undefined,
+  disconnect: () => undefined,
+  apply: () => undefined,
+  changeForward: fail,
+  connections: () => null,
+  closeConnection: () => true,
+  probe: fail,
+  switchForward: fail,
+  addForward: () => undefined,
+  removeForward: fail,
+  installKey: fail,
+};
 
 function resting(now: number): Pick<SessionStatus, 'state' | 'hops'> {
   return { state: { kind: 'idle', since: now }, hops: [] };

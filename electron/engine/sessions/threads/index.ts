@@ -10,8 +10,7 @@ import { createFarSession, type FarSession } from './far-session';
 import { startThread, type SessionThread, type ThreadWorker } from './session-thread';
 
 export { createTickCounter, startTicking } from './watchdog';
-export { serveSessions, type MakeDependencies } from './serve';
-export type { ThreadPort } from './protocol';
+export { serveSessions } from './serve';
 export type { ThreadWorker } from './session-thread';
 
 /** Milliseconds a thread may take to tell what came about. */

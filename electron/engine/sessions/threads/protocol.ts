@@ -1,25 +1,18 @@
-import type { ConnectionList } from '../../../../shared/connections';
 import type { AppError } from '../../../../shared/errors';
 import type { LogEntry, LogLevel } from '../../../../shared/event-log';
-import type { Forward } from '../../../../shared/forward';
-import type { ConnectionId, ForwardId, PromptId, SessionId } from '../../../../shared/ids';
-import type { KeyInstallation } from '../../../../shared/keys';
-import type { HostKey, PromptAnswer } from '../../../../shared/prompts';
-import type { Result } from '../../../../shared/result';
+import type { PromptId, SessionId } from '../../../../shared/ids';
+import type { PromptAnswer } from '../../../../shared/prompts';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
 import type { TrialStep } from '../../../../shared/trial';
-import type { AuthQuestion } from '../../../ssh/types';
-import type { WeakChoice } from '../../../ssh/algorithms/weak';
-import type { Whereabouts } from '../../auth/desk';
+import type { DeskReports, Whereabouts } from '../../auth/desk';
 import type { Moment } from '../../records/history';
-import type { Revival } from '../open-session';
+import type { LoginHooks } from '../../auth/login';
+import type { Revival, SessionMethods } from '../open-session';
 import type { Question, QuestionBody } from '../../auth/questions';
 import type { Leg } from '../../connections/route';
 
 // What the engine's thread and a thread of sessions say to each other. All of it survives structured clone, in order.
-
-type Done = Result<Record<string, never>>;
 
 /** An attempt to connect, a question or a test, each numbered by the thread or engine that begins it. */
 export type Ticket = number;
@@ -45,20 +38,10 @@ export interface ThreadSide {
   create: (profile: SessionProfile) => void;
   revive: (profile: SessionProfile, revival: Revival) => void;
   discard: (id: SessionId) => void;
-  open: (profile: SessionProfile) => Promise<Done>;
-  retryNow: (id: SessionId) => void;
-  disconnect: (id: SessionId) => Promise<void>;
-  apply: (profile: SessionProfile) => Promise<void>;
-  changeForward: (id: SessionId, forward: Forward) => Promise<Done>;
-  connections: (id: SessionId, forward: ForwardId) => Promise<ConnectionList | null>;
-  closeConnection: (id: SessionId, forward: ForwardId, connection: ConnectionId) => Promise<boolean>;
-  probe: (id: SessionId, forward: ForwardId) => Promise<Done>;
-  switchForward: (id: SessionId, forward: ForwardId, enabled: boolean) => Promise<Done>;
-  addForward: (id: SessionId, forward: Forward) => Promise<void>;
-  removeForward: (id: SessionId, forward: ForwardId) => Promise<Done>;
-  installKey: (id: SessionId, line: string) => Promise<Result<KeyInstallation>>;
+  /** Has a session do what one of its methods does. */
+  session: (id: SessionId, method: keyof SessionMethods, args: readonly unknown[]) => unknown;
   /** Resolves when everything that came about is told. */
-  tell: () => Promise<void>;
+  tell: () => void;
   runTrial: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
   endTrial: (ticket: Ticket) => void;
   /** The person is asked an attempt's question; resolves with the answer. */
@@ -76,15 +59,10 @@ export interface EngineSide {
   want: (who: string, memories: readonly string[]) => void;
   begin: (attempt: Ticket, leg: Leg) => void;
   locate: (attempt: Ticket) => Promise<Whereabouts>;
-  trustHostKey: (attempt: Ticket, key: HostKey) => Promise<AppError | null>;
-  confirmWeak: (attempt: Ticket, weak: WeakChoice) => Promise<boolean>;
-  confirmCommand: (attempt: Ticket, command: string) => Promise<boolean>;
-  turn: (attempt: Ticket, question: AuthQuestion) => Promise<void>;
-  answer: (attempt: Ticket, question: AuthQuestion) => Promise<readonly string[] | null>;
-  worked: (attempt: Ticket) => void;
-  succeeded: (attempt: Ticket) => void;
-  failed: (attempt: Ticket, error: AppError) => void;
-  close: (attempt: Ticket) => void;
+  /** Has the desk do what one of an attempt's hooks does. */
+  hook: (attempt: Ticket, method: keyof LoginHooks, args: readonly unknown[]) => unknown;
+  /** Tells the desk of an attempt. */
+  report: (attempt: Ticket, method: keyof DeskReports, args: readonly unknown[]) => void;
   ask: (ticket: Ticket, question: Question) => Promise<PromptAnswer>;
   withdraw: (ticket: Ticket) => void;
   explain: (error: AppError) => Promise<AppError>;

@@ -6,6 +6,7 @@ import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
 import type { SystemProxy } from '../../../ssh';
 import type { Moment } from '../../records/history';
 import type { NearSession, SessionListener } from '../open-session';
+import { perform } from '../../proxy-of';
 import { createSessionHost } from '../host';
 import type { HostDependencies } from '../../types';
 import { createFarDesk, type Engineward } from './far-desk';
@@ -116,11 +117,9 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     if (session === undefined) throw new Error('no such session');
     return session;
   };
-  /** Whoever asked for something finds it told when the answer comes. */
-  const thenTold = async <T>(work: Promise<T>): Promise<T> => {
-    const outcome = await work;
+  const tell = (): void => {
     tellNews();
-    return outcome;
+    tellCounts();
   };
 
   const own: ThreadSide = {
@@ -143,28 +142,13 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
       told.delete(id);
       host.discard(id);
     },
-    open: (profile) => thenTold(the(profile.id).open(profile)),
-    retryNow: (id) => {
-      the(id).retryNow();
+    session: async (id, method, args) => {
+      const answer = await perform(the(id), method, args);
+      // Whoever asked for something finds it told when the answer comes.
+      tell();
+      return answer;
     },
-    disconnect: async (id) => {
-      await thenTold(the(id).disconnect());
-      tellCounts();
-    },
-    tell: () => {
-      tellNews();
-      tellCounts();
-      return Promise.resolve();
-    },
-    apply: (profile) => thenTold(the(profile.id).apply(profile)),
-    changeForward: (id, forward) => thenTold(the(id).changeForward(forward)),
-    connections: (id, forward) => thenTold(the(id).connections(forward)),
-    closeConnection: (id, forward, connection) => thenTold(the(id).closeConnection(forward, connection)),
-    probe: (id, forward) => thenTold(the(id).probe(forward)),
-    switchForward: (id, forward, enabled) => thenTold(the(id).switchForward(forward, enabled)),
-    addForward: (id, forward) => thenTold(the(id).addForward(forward)),
-    removeForward: (id, forward) => thenTold(the(id).removeForward(forward)),
-    installKey: (id, line) => thenTold(the(id).installKey(line)),
+    tell,
     runTrial: async (ticket, profile) => {
       const end = new AbortController();
       trials.set(ticket, end);

@@ -9,7 +9,7 @@ import type { Forward } from '../../../../shared/forward';
 import { newNoticeId } from '../../../../shared/ids';
 import { noProxy } from '../../../../shared/proxy';
 import { newProfile, type SessionProfile } from '../../../../shared/session-profile';
-import { defaultSettings } from '../../../../shared/settings';
+import { defaultSettings } from '../../../../shared/program-settings';
 import type { Snapshot } from '../../../../shared/snapshot';
 import { appInfo, forwardOf, negotiated, profileOf } from '../../../support/samples';
 

@@ -1,4 +1,4 @@
-import type { ConnectHooks } from '../../ssh/types';
+import type { ConnectHooks } from '../types';
 
 /**
  * Keeps a user name that was typed for the rest of the attempt: a ProxyCommand may need it, and then the login does.

@@ -1,63 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import {
-  migrate,
-  sessionsMigrations,
-  sessionsVersion,
-  type Migration,
-} from '../../electron/storage/migrations';
 import { parseSessionsFile, printSessionsFile } from '../../electron/storage/sessions-file';
+import { contentOf, schemaVersion } from '../../electron/storage/versions';
 import { newProfile } from '../../shared/session-profile';
 
-const rename: Migration = ({ people, ...rest }) => ({ ...rest, names: people });
-const upper: Migration = (content) => ({
-  ...content,
-  names: Array.isArray(content['names']) ? content['names'].map((name) => String(name).toUpperCase()) : [],
-});
-const steps = { 1: rename, 2: upper };
-
-test('a file of the first version goes through every step', () => {
-  const old = Object.freeze({ schemaVersion: 1, people: ['ada'] });
-  expect(migrate(old, steps, 3)).toEqual({
-    kind: 'current',
-    from: 1,
-    content: { schemaVersion: 3, names: ['ADA'] },
-  });
+test('a file of this version is read, and one of a newer one told apart', () => {
+  const [own, newer] = [schemaVersion, schemaVersion + 1].map((version) => ({
+    schemaVersion: version,
+    names: [],
+  }));
+  expect(contentOf(`\uFEFF${JSON.stringify(own)}`)).toEqual({ content: own, isNewer: false });
+  expect(contentOf(JSON.stringify(newer))).toEqual({ content: newer, isNewer: true });
 });
 
-test('a file of a middle version goes through the later steps only', () => {
-  expect(migrate({ schemaVersion: 2, names: ['bob'] }, steps, 3)).toMatchObject({
-    content: { schemaVersion: 3, names: ['BOB'] },
-  });
+test.each([undefined, null, '1', 0, -1, 1.5])('the version %s never was', (version) => {
+  expect(contentOf(JSON.stringify({ schemaVersion: version }))).toBeNull();
 });
 
-test('a newer file is handed back as it is', () => {
-  const content = { schemaVersion: 4, names: [] };
-  expect(migrate(content, steps, 3)).toEqual({ kind: 'newer', content });
+test.each(['', '{', '[]', 'null', '"text"'])('%j is none of our files', (text) => {
+  expect(contentOf(text)).toBeNull();
 });
 
-test.each([undefined, null, '1', 0, -1, 1.5, NaN])('the version %s never was', (schemaVersion) => {
-  expect(migrate({ schemaVersion }, steps, 3)).toEqual({ kind: 'not-ours' });
-});
-
-test('there is a step away from every old version', () => {
-  const old = Array.from({ length: sessionsVersion - 1 }, (_, index) => String(index + 1));
-  expect(Object.keys(sessionsMigrations)).toEqual(old);
-});
-
-test('a stored file of version 1 is read in full', async () => {
-  const text = await readFile(new URL('fixtures/sessions-v1.json', import.meta.url), 'utf8');
-  const file = parseSessionsFile(text);
-  expect(file?.remainder.bad).toEqual([]);
-  expect(file?.sessions.profiles.map(({ name, forwards }) => [name, forwards.length])).toEqual([
-    ['bastion', 3],
-    ['Lab (старый)', 0],
-  ]);
-  expect(file?.sessions.defaults.username).toBe('ops');
-});
-
-describe('a stored file of version 2', () => {
-  const text = readFile(new URL('fixtures/sessions-v2.json', import.meta.url), 'utf8');
+describe('a stored file of sessions', () => {
+  const text = readFile(new URL('fixtures/sessions.json', import.meta.url), 'utf8');
 
   test('is read in full, with every setting as it stands there', async () => {
     const file = parseSessionsFile(await text);
@@ -90,7 +55,7 @@ describe('a stored file of version 2', () => {
     const read = parseSessionsFile(await text)?.sessions.defaults;
     expect(read?.proxy).toEqual({ ...usual.proxy, kind: 'http', host: 'web-proxy' });
     const jump = { kind: 'inline', host: 'gate' };
-    const short = JSON.stringify({ schemaVersion: 2, profiles: [{ name: 'x', jumps: [jump] }] });
+    const short = JSON.stringify({ schemaVersion: 1, profiles: [{ name: 'x', jumps: [jump] }] });
     expect(parseSessionsFile(short)?.sessions.profiles[0]?.jumps).toEqual([
       { ...jump, port: 22, privateKeyFile: '', onlyThisKey: false },
     ]);

@@ -1,0 +1,47 @@
+import type { LogLevel } from '../../../shared/event-log';
+import type { SessionProfile } from '../../../shared/session-profile';
+import type { SessionBinding } from '../../keys/agent/session-binding';
+import type { KeyLogin } from '../ssh2/public-key-requests';
+import type { AuthQuestion } from '../types';
+import type { LoginRemarks } from './login-remarks';
+import type { ServerSignatures } from './signature-algorithms';
+
+/** What a login works with. */
+export interface AuthContext {
+  readonly host: string;
+  readonly port: number;
+  /** null: ask. */
+  readonly username: string | null;
+  /** Which ways to log in the session wants, and with what. */
+  readonly profile: Pick<
+    SessionProfile,
+    | 'privateKeyFile'
+    | 'certificateFile'
+    | 'tryAgent'
+    | 'agentPath'
+    | 'agentKey'
+    | 'onlyThisKey'
+    | 'tryDefaultKeys'
+    | 'tryKeyboardInteractive'
+    | 'passwordAnswersInteractive'
+  >;
+  /** How long the agent may take to list its keys, in ms. */
+  readonly agentWait: number;
+  /** Aborted when the attempt is over, so that nobody waits for the agent any longer. */
+  readonly signal: AbortSignal;
+  /** Prepares the connection for keys that ssh2 does not know; called once, before the first of them. */
+  readonly keyLogin: () => KeyLogin;
+  /** Which signatures the server takes, as far as it has said. */
+  readonly signatures: () => ServerSignatures;
+  /** What proves to an agent which server this is; null where that is not known. */
+  readonly binding: () => SessionBinding | null;
+  /** Null when the person gave up, which has ended the attempt already. */
+  readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
+  readonly log: (text: string, level?: LogLevel) => void;
+  /** Where what goes wrong with the chosen keys is kept. */
+  readonly remarks: LoginRemarks;
+  /** Tells the name once it is known. */
+  readonly named: (username: string) => void;
+  /** Tells the password about to be sent, should the server ask for a new one; null when it is done with. */
+  readonly passwordSent: (password: string | null) => void;
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { PushButton } from '../../components/controls';
+import { Modeless } from '../../components/modal';
+import { useServices } from '../../services-context';
+import { contents, readGuide, search, type Page } from './guide';
+import { HelpLink, HelpText } from './help-text';
+
+const pages = readGuide(
+  import.meta.glob<string>('../../help/*.md', { query: '?raw', import: 'default', eager: true }),
+);
+
+/** The guide, beside the rest of the window: it is read while the form is filled in. */
+export function HelpDialog({ place }: { readonly place: string }): ReactNode {
+  const { view } = useServices();
+  const [past, setPast] = useState<readonly string[]>([]);
+  const [query, setQuery] = useState('');
+  const text = useRef<HTMLElement>(null);
+  const [name, heading] = place.split('#');
+  const page = pages.find((candidate) => candidate.name === name) ?? pages[0];
+  const next = pages[pages.findIndex((candidate) => candidate === page) + 1];
+  const go = (to: string): void => {
+    setPast([...past, place]);
+    setQuery('');
+    view.setState({ help: to });
+  };
+  const close = (): void => {
+    view.setState({ help: null });
+  };
+  const isSearching = query.trim() !== '';
+  useEffect(() => {
+    if (isSearching) return;
+    // Who asked for a page reads it from its beginning.
+    text.current?.focus({ preventScroll: true });
+    const target = heading === undefined ? null : text.current?.querySelector(`#help-${CSS.escape(heading)}`);
+    if (target instanceof HTMLElement) target.scrollIntoView();
+    else text.current?.scrollTo(0, 0);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- whoever empties the search box goes on typing there
+  }, [place]);
+  if (page === undefined) return null;
+  return (
+    <Modeless title="Help" className="help" onCancel={close}>
+      <div className="help-tools">
+        <PushButton
+          label="Back"
+          disabled={past.length === 0}
+          onClick={() => {
+            setQuery('');
+            setPast(past.slice(0, -1));
+            view.setState({ help: past.at(-1) ?? contents });
+          }}
+        />
+        <PushButton
+          label="Contents"
+          disabled={place === contents}
+          onClick={() => {
+            go(contents);
+          }}
+        />
+        <input
+          type="search"
+          aria-label="Search the guide"
+          placeholder="Search"
+          value={query}
+          onChange={({ target }) => {
+            setQuery(target.value);
+          }}
+        />
+      </div>
+      <article
+        className="help-text"
+        ref={text}
+        tabIndex={0}
+        data-first-focus
+        aria-label={isSearching ? 'Found' : page.title}
+      >
+        {isSearching ? <Found query={query} go={go} /> : <PageText page={page} next={next} go={go} />}
+      </article>
+      <div className="modal-buttons">
+        <span className="spring" />
+        <PushButton label="Close" look="default" onClick={close} />
+      </div>
+    </Modeless>
+  );
+}
+
+function PageText({
+  page,
+  next,
+  go,
+}: {
+  readonly page: Page;
+  readonly next: Page | undefined;
+  readonly go: (place: string) => void;
+}): ReactNode {
+  return (
+    <>
+      <HelpText blocks={page.blocks} go={go} />
+      {next === undefined || page.name === contents ? null : (
+        <p className="help-next">
+          Next: <HelpLink place={next.name} text={next.title} go={go} />
+        </p>
+      )}
+    </>
+  );
+}
+
+function Found({ query, go }: { readonly query: string; readonly go: (place: string) => void }): ReactNode {
+  const found = search(pages, query);
+  return (
+    <>
+      <p role="status">
+        {found.length === 0 ? `Nothing about “${query.trim()}”.` : `${String(found.length)} found`}
+      </p>
+      <ul className="help-found">
+        {found.map(({ section, page, line }) => (
+          <li key={section.place}>
+            <HelpLink place={section.place} text={section.title} go={go} />
+            {section.title === page.title ? null : <span className="quiet"> {page.title}</span>}
+            <p className="hint">{line}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

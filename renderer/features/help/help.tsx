@@ -1,0 +1,53 @@
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { PushButton } from '../../components/controls';
+import { Modal } from '../../components/modal';
+import { useServices, useView } from '../../services-context';
+import { helpPlace } from './panel-pages';
+
+// The guide is read when it is first asked for; the page of a Ginnel that has ended cannot get it any more.
+const HelpDialog = lazy(() =>
+  import('./help-dialog').then(
+    (module) => ({ default: module.HelpDialog }),
+    () => ({ default: HelpMissing }),
+  ),
+);
+
+/** The guide, while it is shown. F1 opens it at what is looked at. */
+export function Help(): ReactNode {
+  const { view } = useServices();
+  const place = useView((state) => state.help);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'F1' || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      view.setState((state) => ({ help: helpPlace(state) }));
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+    };
+  }, [view]);
+  return place === null ? null : (
+    <Suspense>
+      <HelpDialog place={place} />
+    </Suspense>
+  );
+}
+
+function HelpMissing(): ReactNode {
+  const { view } = useServices();
+  const close = (): void => {
+    view.setState({ help: null });
+  };
+  return (
+    <Modal title="Help" onCancel={close}>
+      <div className="modal-body">
+        <p>The guide could not be loaded. Load the page again while Ginnel runs.</p>
+      </div>
+      <div className="modal-buttons">
+        <span className="spring" />
+        <PushButton label="&Close" look="default" data-first-focus onClick={close} />
+      </div>
+    </Modal>
+  );
+}

@@ -84,7 +84,9 @@ export function packagesAreInstalled() {
 }
 
 async function installPackages(say) {
-  say('Installing the packages Ginnel is built with (first start, or they have changed) ...');
+  say(
+    'Installing the npm packages of package-lock.json into node_modules (first start, or they have changed); their install scripts are not run ...',
+  );
   // The tools that build are development packages: NODE_ENV=production or npm's omit must not leave them out.
   const args = [
     'ci',
@@ -115,12 +117,13 @@ function npmReason(output) {
   return reason === '' ? 'it gave no reason.' : /[.!]$/.test(reason) ? reason : `${reason}.`;
 }
 
-function runNpm(args) {
+/** Runs npm as `runQuietly` does. */
+export function runNpm(args, options = {}) {
   const npm = process.env.npm_execpath;
   // Under "npm start" npm names itself; this avoids a shell, which Windows needs to run npm.cmd.
   if (npm !== undefined && /npm-cli\.c?js$/.test(npm) && existsSync(npm))
-    return runQuietly(process.execPath, [npm, ...args]);
-  return runQuietly('npm', args, { shell: process.platform === 'win32' });
+    return runQuietly(process.execPath, [npm, ...args], options);
+  return runQuietly('npm', args, { shell: process.platform === 'win32', ...options });
 }
 
 /** Everything the build is made from. */

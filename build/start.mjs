@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { displayProblem, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
+import { displayProblem, endWithNpm, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
 import { exitCode, root, setUp, SetupError } from './setup.mjs';
 
 const USAGE = `Opens Ginnel. On a fresh clone it first installs what it needs and builds.
@@ -73,23 +73,9 @@ function run(command, args) {
       child.kill(signal);
     });
   }
-  endWithNpm(child);
+  endWithNpm('start', () => child.kill('SIGTERM'));
   child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(exitCode(code, signal)));
-}
-
-/**
- * "npm start" that is told to end takes its shell with it, and the shell passes no signal on: what is left to notice is
- * that our parent has gone. Started without npm, a parent may go as it likes (`node build/start.mjs &`).
- */
-function endWithNpm(child) {
-  if (process.env.npm_lifecycle_event !== 'start') return;
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    child.kill('SIGTERM');
-  }, 500);
 }
 
 function fail(sentence) {

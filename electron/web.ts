@@ -5,7 +5,7 @@ import { sentence } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
 import { processTerminal } from './cli/terminal';
 import { composeEngine } from './compose';
-import { startWebServer } from './ipc';
+import { createAccess, devPage, startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
 import { endOnCrash, endProcess, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
@@ -69,11 +69,13 @@ interface Running extends AddressSource {
 
 async function start(options: Options): Promise<Result<Running | LockHolder>> {
   const root = fileURLToPath(new URL('../renderer/', import.meta.url));
+  const dev = devPage();
   const built = await access(`${root}index.html`).then(
     () => true,
     () => false,
   );
-  if (!built) return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: notBuilt } });
+  if (!built && dev === null)
+    return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: notBuilt } });
   const folder = dataFolder({ flag: options.dataDir });
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
@@ -95,7 +97,11 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return engine;
   }
   const { shutdown, liveConnections } = engine.value;
-  const server = await startWebServer({ port: options.port, root, engine: engine.value });
+  const server = await startWebServer({
+    port: options.port,
+    access: createAccess(dev?.token),
+    ...{ root, dev, engine: engine.value },
+  });
   if (!server.ok) {
     await shutdown();
     await lock.release();

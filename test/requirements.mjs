@@ -6,11 +6,11 @@ import { join } from 'node:path';
 const SERVERS = ['integration', 'ui', 'desktop'];
 const PROGRAMS = [
   { program: 'sshd', package: 'openssh-server', stages: SERVERS },
-  { program: 'ssh', package: 'openssh-client', stages: SERVERS },
+  { program: 'ssh', package: 'openssh-client', stages: ['node', ...SERVERS] },
   { program: 'dropbear', package: 'dropbear-bin', stages: SERVERS },
   { program: 'plink', package: 'putty-tools', stages: SERVERS },
   { program: 'pageant', package: 'putty', stages: ['integration'] },
-  { program: 'curl', package: 'curl', stages: SERVERS },
+  { program: 'curl', package: 'curl', stages: ['node', ...SERVERS] },
   { program: 'openssl', package: 'openssl', stages: SERVERS },
   { program: 'microsocks', package: 'microsocks', stages: ['integration'] },
   { program: 'danted', package: 'dante-server', stages: ['integration'] },
@@ -100,7 +100,7 @@ export function installMissing(missing, say) {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
   const packages = missing.map((entry) => entry.package);
-  say(`Installing ${packages.join(', ')} ...`);
+  say(`Installing with apt-get, for the tests: the Debian packages ${packages.join(', ')} ...`);
   try {
     apt(['update']);
     apt(['install', '-y', '--no-install-recommends', ...packages.map(nameHere)]);

@@ -5,19 +5,27 @@ import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { findRuntime } from '../build/runtime.mjs';
 import { root, runQuietly, setUpPackages, SetupError } from '../build/setup.mjs';
+import { getNode } from './other-node.mjs';
 import { installMissing, missingFor } from './requirements.mjs';
 
 /**
- * `npm test`: all the project's checks, one after the other, from a fresh clone on. Every stage runs, whatever became of those
- * before it. The last line counts tests: those of vitest and Playwright; a stage without tests (lint, types, build,
- * pack) counts 1 failed when it fails and nothing when it passes, and so does a stage that cannot run.
+ * `npm test`: all the project's checks, from a fresh clone on. Every stage runs, whatever became of those before it. The last
+ * line counts tests: those of vitest and Playwright; a stage without tests (lint, types, build, pack) counts 1 failed when it
+ * fails and nothing when it passes, and so does a stage that cannot run.
  *
  *   npm test                    all stages
  *   npm test -- unit lint       these alone (with what they need built before)
+ *   npm test -- --node 24       unit, node and integration on that Node
  *
  * GINNEL_TESTS_MUST_RUN names stages (`desktop`) whose tests may not all be skipped.
  */
-const STAGES = ['lint', 'types', 'unit', 'integration', 'build', 'ui', 'pack', 'desktop'];
+const STAGES = ['lint', 'types', 'build', 'unit', 'node', 'integration', 'ui', 'pack', 'desktop'];
+/** Runs beside the stages after it up to the next of those in BY_THEMSELVES: it keeps one processor busy, and no clock matters to it. */
+const BESIDE = 'lint';
+/** Stages that wait for real servers and browsers: nothing else is to keep the machine busy. */
+const BY_THEMSELVES = ['integration', 'ui', 'desktop'];
+/** What another Node can make a difference to. */
+const NODE_STAGES = ['unit', 'node', 'integration'];
 const NEEDS = { ui: ['build'], pack: ['build'], desktop: ['build', 'pack'] };
 const STAGE_LIMIT_MS = 10 * 60_000;
 
@@ -27,19 +35,27 @@ const FAILED = { passed: 0, failed: 1, skipped: 0 };
 const say = (line) => process.stdout.write(`${line}\n`);
 const reports = mkdtempSync(join(tmpdir(), 'ginnel-test-reports-'));
 const runtime = findRuntime();
+/** What runs the tests, another Node with `--node`; and what its children find under the name `node`. */
+const node = { program: process.execPath, env: {} };
 
 async function main() {
   const asked = process.argv.slice(2);
-  const unknown = asked.find((stage) => !STAGES.includes(stage));
+  const at = asked.indexOf('--node');
+  const [, major] = at < 0 ? [] : asked.splice(at, 2);
+  const possible = at < 0 ? STAGES : NODE_STAGES;
+  const unknown = asked.find((stage) => !possible.includes(stage));
   if (unknown !== undefined) {
-    say(`There is no stage ${unknown}; the stages are ${STAGES.join(', ')}.`);
+    say(
+      `There is no stage ${unknown}${at < 0 ? '' : ' with --node'}; the stages are ${possible.join(', ')}.`,
+    );
     return finish([{ stage: 'start', seconds: 0, ...FAILED }]);
   }
-  const wanted = asked.length === 0 ? STAGES : [...asked, ...asked.flatMap((stage) => NEEDS[stage] ?? [])];
+  const wanted = asked.length === 0 ? possible : [...asked, ...asked.flatMap((stage) => NEEDS[stage] ?? [])];
   const stages = STAGES.filter((stage) => wanted.includes(stage));
 
   try {
     await setUpPackages({ say });
+    if (at >= 0) Object.assign(node, await getNode(major, say));
   } catch (error) {
     say(error instanceof SetupError ? error.message : error.stack);
     return finish([{ stage: 'install', seconds: 0, ...FAILED }]);
@@ -51,17 +67,38 @@ async function main() {
   installMissing(missingFor(toPrepare), say);
 
   const results = [];
-  for (const stage of stages) {
-    const start = performance.now();
-    say(`\n=== ${stage} ===`);
-    const outcome = await runStage(stage);
-    results.push({ stage, seconds: (performance.now() - start) / 1000, ...outcome });
+  let beside = null;
+  const others = stages.filter((stage) => stage !== BESIDE);
+  if (stages.includes(BESIDE)) {
+    if (others.length > 0) say(`\n=== ${BESIDE}, beside the next ===`);
+    beside = timed(BESIDE, others.length > 0);
   }
-  finish(results);
+  for (const stage of others) {
+    if (BY_THEMSELVES.includes(stage)) await beside;
+    say(`\n=== ${stage} ===`);
+    results.push(await timed(stage));
+  }
+  finish([...(beside === null ? [] : [await beside]), ...results]);
 }
 
-/** @returns the stage's counts, and a `note` where there is something to say beside them */
-async function runStage(stage) {
+/** @param isQuiet keeps what the stage prints until it is done, as another one prints meanwhile */
+async function timed(stage, isQuiet = false) {
+  const start = performance.now();
+  const printed = [];
+  const outcome = await runStage(stage, isQuiet ? printed : null);
+  const seconds = (performance.now() - start) / 1000;
+  if (isQuiet) {
+    say(`\n=== ${stage} is done: ${outcome.failed > 0 ? 'failed' : 'passed'} ===`);
+    process.stdout.write(Buffer.concat(printed));
+  }
+  return { stage, seconds, ...outcome };
+}
+
+/**
+ * @param into takes what the stage prints; null has it printed
+ * @returns the stage's counts, and a `note` where there is something to say beside them
+ */
+async function runStage(stage, into) {
   if (runtime === undefined && stage === 'pack') return { ...PASSED, note: 'not run: no Electron runtime' };
   if (runtime === undefined && stage === 'desktop') return mustRun(stage, await skipDesktop());
   const missing = missingFor([stage]);
@@ -73,7 +110,7 @@ async function runStage(stage) {
   }
   switch (stage) {
     case 'lint':
-      return plain(await allOf([eslint(), prettier()]));
+      return plain(await allOf([eslint(into), prettier(into)]));
     case 'types':
       return plain(await runNode(['node_modules/typescript/bin/tsc', '--build']));
     case 'build':
@@ -81,6 +118,7 @@ async function runStage(stage) {
     case 'pack':
       return plain(await runNode(['build/pack.mjs']));
     case 'unit':
+    case 'node':
     case 'integration':
       return vitest(stage);
     default:
@@ -88,13 +126,14 @@ async function runStage(stage) {
   }
 }
 
-function eslint() {
-  return () => runNode(['node_modules/eslint/bin/eslint.js', '--config', 'build/eslint.config.js', '.']);
+function eslint(into) {
+  const args = ['node_modules/eslint/bin/eslint.js', '--config', 'build/eslint.config.js', '.'];
+  return () => runNode(args, {}, into);
 }
 
-function prettier() {
+function prettier(into) {
   const config = ['--config', 'build/.prettierrc.json', '--ignore-path', 'build/.prettierignore'];
-  return () => runNode(['node_modules/prettier/bin/prettier.cjs', ...config, '--check', '.']);
+  return () => runNode(['node_modules/prettier/bin/prettier.cjs', ...config, '--check', '.'], {}, into);
 }
 
 /** Runs each, also after one that failed; 0 when all passed. */
@@ -211,22 +250,25 @@ function mustRun(stage, counts) {
   return { ...counts, failed: 1, note: 'had to run and did not' };
 }
 
-function runNode(args, env = {}) {
-  return runProgram(process.execPath, args, env);
+function runNode(args, env = {}, into = null) {
+  return runProgram(node.program, args, { ...node.env, ...env }, into);
 }
 
 /**
  * Runs a program in the foreground, without input. It leads a process group of its own, so that what it started ends
  * with it when a stage takes too long or the run is interrupted.
+ * @param into takes what it prints; null has it printed
  */
-function runProgram(command, args, env = {}) {
+function runProgram(command, args, env = {}, into = null) {
   return new Promise((done) => {
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: into === null ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });
+    child.stdout?.on('data', (data) => into.push(data));
+    child.stderr?.on('data', (data) => into.push(data));
     const end = (signal) => {
       try {
         if (process.platform === 'win32') child.kill(signal);
@@ -257,7 +299,8 @@ function runProgram(command, args, env = {}) {
       say(`${command} could not be started: ${error.message}`);
       finishWith(127);
     });
-    child.once('exit', (code) => finishWith(code ?? 1));
+    // Where it is printed, something it left running may hold the pipe; where it is kept, all of it is wanted.
+    child.once(into === null ? 'exit' : 'close', (code) => finishWith(code ?? 1));
   });
 }
 

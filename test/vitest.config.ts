@@ -1,19 +1,45 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Unit tests need nothing but Node; integration tests start real servers on loopback. */
+/** Small files that take long. Begun last, one of them would keep a processor waiting at the end. */
+const longest = ['half-open-floods', 'hung-thread-programs', 'threads', 'outdated-password'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      longest.some((name) => moduleId.endsWith(`/integration/${name}.test.ts`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
+/** Unit tests are pure; those of `node` use what Node has, integration tests real servers, on loopback. */
 export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
   test: {
     // What the machine's own ssh and PuTTY know of servers is no part of any test.
     env: { GINNEL_KNOWN_HOSTS: 'own' },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000,
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/support/pure-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['test/node/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: 2,
         },
       },

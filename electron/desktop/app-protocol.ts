@@ -21,12 +21,12 @@ export function registerAppScheme(): void {
 export function serveApp(session: Session, files: StaticFiles): void {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- for what it saves, see above
   session.protocol.registerBufferProtocol(name, ({ method, url }, answer) => {
-    const { host: asked, pathname } = new URL(url);
+    const { host: asked, pathname, search } = new URL(url);
     if (asked !== host) {
       answer({ statusCode: 404, data: nothing });
       return;
     }
-    void files(method, pathname).then(({ status, headers, body }) => {
+    void files(method, pathname + search).then(({ status, headers, body }) => {
       answer({ statusCode: status, headers: withoutOpenerPolicy(headers), data: body ?? nothing });
     });
   });

@@ -14,8 +14,11 @@ export function isOwnAddress(address: string): boolean {
  */
 const granted = 'clipboard-sanitized-write';
 
-/** Takes from a browser session every permission but one, every device, and every request that is not to `app://ginnel`. */
-export function hardenSession(session: Session): void {
+/**
+ * Takes from a browser session every permission but one, every device, and every request that is not to `app://ginnel`.
+ * @param hot during development, the WebSocket by which the page hears of changes
+ */
+export function hardenSession(session: Session, hot?: string): void {
   session.setPermissionRequestHandler((contents, permission, decide, details) => {
     decide(permission === granted && isOwnAddress(details.requestingUrl) && isOwnAddress(contents.getURL()));
   });
@@ -28,7 +31,9 @@ export function hardenSession(session: Session): void {
   );
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest((request, decide) => {
-    decide({ cancel: !isOwnAddress(request.url) });
+    decide({
+      cancel: !isOwnAddress(request.url) && (hot === undefined || !request.url.startsWith(`${hot}/`)),
+    });
   });
   session.on('will-download', (event) => {
     event.preventDefault();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, ipcMain, session, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import type { Dispatch } from '../ipc/dispatch';
 import { bindCommands } from '../ipc/ipc-main';
+import { devPage } from '../ipc/dev-page';
 import { createStaticFiles } from '../ipc/static-files';
 import { serveApp } from './app-protocol';
 import { readArguments } from './arguments';
@@ -56,12 +57,13 @@ export interface StageOptions {
  */
 export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
   hardenContents();
-  hardenSession(session.defaultSession);
+  const dev = devPage();
+  hardenSession(session.defaultSession, dev?.hot);
   let served = (): void => undefined;
   const pageHasItsFiles = new Promise<void>((resolve) => {
     served = resolve;
   });
-  serveApp(session.defaultSession, createStaticFiles(join(built, 'renderer')));
+  serveApp(session.defaultSession, createStaticFiles(join(built, 'renderer'), [], false, dev));
   const { webRequest } = session.defaultSession;
   // The scripts are asked for last, and together.
   webRequest.onCompleted({ urls: [`${appOrigin}/*`] }, ({ url }) => {

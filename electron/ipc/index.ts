@@ -1,4 +1,5 @@
 export { createAccess } from './access';
+export { devPage } from './dev-page';
 export { createDispatch } from './dispatch';
 export { bindCommands, type IpcMainLike } from './ipc-main';
 export { pushEvents } from './push-events';

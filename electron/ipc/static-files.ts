@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
+import type { DevPage } from './dev-page';
 
 /** An answer to a request for one of the window's files. */
 export interface StaticResponse {
@@ -13,11 +14,11 @@ export interface StaticResponse {
 /**
  * Answers a request for a file of the built window.
  * @param method GET and HEAD only
- * @param path the path of the address as it came, still percent-encoded, without query and fragment
+ * @param path the address as it came, without its origin: still percent-encoded
  */
 export type StaticFiles = (method: string, path: string) => Promise<StaticResponse>;
 
-const contentTypes: Readonly<Record<string, string>> = {
+const contentTypes: Readonly<Record<string, string | undefined>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.ico': 'image/x-icon',
@@ -38,11 +39,16 @@ export const noncePlaceholder = '__CSP_NONCE__';
  * The window's content security policy: its own files, nothing else. Styles may also come from an element with the
  * page's nonce.
  * @param connect further origins the page may talk to, such as its own WebSocket
+ * @param scripts further sources of scripts
  */
-export function contentSecurityPolicy(nonce: string, connect: readonly string[] = []): string {
+export function contentSecurityPolicy(
+  nonce: string,
+  connect: readonly string[] = [],
+  scripts: readonly string[] = [],
+): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...scripts].join(' '),
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
@@ -54,9 +60,9 @@ export function contentSecurityPolicy(nonce: string, connect: readonly string[] 
 }
 
 /** Headers every answer carries, whatever it holds. */
-function safetyHeaders(nonce: string, connect: readonly string[]): Readonly<Record<string, string>> {
+function safetyHeaders(policy: string): Readonly<Record<string, string>> {
   return {
-    'Content-Security-Policy': contentSecurityPolicy(nonce, connect),
+    'Content-Security-Policy': policy,
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
@@ -72,26 +78,36 @@ function safetyHeaders(nonce: string, connect: readonly string[]): Readonly<Reco
  * @param root the folder, `out/renderer`
  * @param connect origins for the content security policy's connect-src
  * @param keeps holds what was read in memory: clients that ask and do not read all wait for the same bytes then
+ * @param dev serves the window in the folder's place. It puts scripts into the page itself, under the page's nonce.
  */
-export function createStaticFiles(root: string, connect: readonly string[] = [], keeps = false): StaticFiles {
-  const find = keeps ? createKeeper(root) : (path: string) => readInside(root, path, readFile);
+export function createStaticFiles(
+  root: string,
+  connect: readonly string[] = [],
+  keeps = false,
+  dev: DevPage | null = null,
+): StaticFiles {
+  const findFile = keeps ? createKeeper(root) : (path: string) => readInside(root, path, readFile);
+  const find = dev?.find ?? ((path: string) => findFile(path.replace(/[?#].*$/su, '')));
   return async (method, path) => {
     const nonce = randomBytes(18).toString('base64');
-    const headers = safetyHeaders(nonce, connect);
+    const policy =
+      dev === null
+        ? contentSecurityPolicy(nonce, connect)
+        : contentSecurityPolicy(nonce, [...connect, dev.hot], [`'nonce-${nonce}'`]);
+    const headers = safetyHeaders(policy);
     if (method !== 'GET' && method !== 'HEAD') {
       return { status: 405, headers: { ...headers, Allow: 'GET, HEAD' }, body: null };
     }
     const found = await find(path);
     if (found === null) return { status: 404, headers, body: null };
-    const body =
-      found.type === '.html'
-        ? Buffer.from(found.content.toString('utf8').replaceAll(noncePlaceholder, nonce))
-        : found.content;
+    const body = found.contentType.startsWith('text/html')
+      ? Buffer.from(found.content.toString('utf8').replaceAll(noncePlaceholder, nonce))
+      : found.content;
     return {
       status: 200,
       headers: {
         ...headers,
-        'Content-Type': contentTypes[found.type] ?? 'application/octet-stream',
+        'Content-Type': found.contentType,
         'Content-Length': String(body.length),
       },
       body: method === 'HEAD' ? null : body,
@@ -104,7 +120,7 @@ const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/u;
 
 interface FoundFile {
   readonly content: Buffer;
-  readonly type: string;
+  readonly contentType: string;
 }
 
 /** Milliseconds a file is taken from memory without a look at the disk. */
@@ -145,14 +161,14 @@ async function readInside(
 ): Promise<FoundFile | null> {
   const names = namesOf(path);
   if (names === null) return null;
-  const type = extname(names.at(-1) ?? '');
-  if (!Object.hasOwn(contentTypes, type)) return null;
+  const contentType = contentTypes[extname(names.at(-1) ?? '')];
+  if (contentType === undefined) return null;
   try {
     const file = join(root, ...names);
     // A link inside the folder must not lead out of it.
     const [realRoot, realFile] = await Promise.all([realpath(root), realpath(file)]);
     if (!realFile.startsWith(realRoot + sep)) return null;
-    return { content: await read(file), type };
+    return { content: await read(file), contentType };
   } catch {
     return null;
   }

@@ -15,6 +15,7 @@ import {
 } from '../../shared/wire';
 import { createAccess, type Access } from './access';
 import { createCodeDesk } from './code-desk';
+import type { DevPage } from './dev-page';
 import { createDispatch } from './dispatch';
 import type { EventSource } from './push-events';
 import { servePage } from './page-socket';
@@ -53,6 +54,8 @@ export interface WebServerOptions {
   readonly access?: Access;
   /** Folder of the built window. */
   readonly root: string;
+  /** Serves the window in that folder's place. */
+  readonly dev?: DevPage | null;
   readonly engine: EventSource & { readonly handlers: CommandHandlers };
   readonly limits?: Partial<StrangerLimits>;
 }
@@ -94,7 +97,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   // As a browser writes it: without the port where it is the scheme's own.
   const own = { host: new URL(origin).host, origin: new URL(origin).origin };
 
-  const files = createStaticFiles(options.root, [own.origin.replace('http', 'ws')], true);
+  const files = createStaticFiles(options.root, [own.origin.replace('http', 'ws')], true, options.dev);
   const codes = createCodeDesk(access, strangers.release);
   const answering = new WeakSet<Duplex>();
   server.on('request', (request, response) => {
@@ -117,8 +120,8 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
       response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${problem}\n`);
       return;
     }
-    const path = (request.url ?? '').replace(/[?#].*$/su, '');
-    if (path === codePath && request.method === 'POST') {
+    const path = request.url ?? '';
+    if (path.replace(/[?#].*$/su, '') === codePath && request.method === 'POST') {
       codes.handOut(request, response);
       return;
     }

@@ -5,17 +5,23 @@ import type { AxeResults } from 'axe-core';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** What axe finds wrong with the page as it stands, by the rules of WCAG 2.2 A and AA and its best practices. */
+/**
+ * What axe finds wrong with the page as it stands, by the rules of WCAG 2.2 A and AA and its best practices. In dark colours
+ * only the rules about colours are asked: nothing else depends on them, and every page is looked at in light ones, too.
+ */
 export async function findings(page: Page): Promise<readonly string[]> {
   // Evaluated through the debugger, which the page's policy does not stop.
-  await page.evaluate(await readFile(axe, 'utf8'));
-  const results = await page.evaluate(() =>
-    (
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await readFile(axe, 'utf8'));
+  const results = await page.evaluate(() => {
+    const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+    return (
       globalThis as unknown as { axe: { run: (where: Document, options: object) => Promise<AxeResults> } }
     ).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  );
+      runOnly: isDark
+        ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
+        : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+  });
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
   );

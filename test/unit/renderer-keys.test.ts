@@ -1,38 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connectForKey, keyPathFor, offersKey, setKeyInForm } from '../../renderer/actions/keys';
 import { removalCommand, searchKnownHosts } from '../../renderer/features/host-keys/known-host-words';
 import { publicLine } from '../../renderer/features/keys/public-line';
-import { shellWord } from '../../renderer/features/keys/shell-word';
 import { visibleText } from '../../renderer/features/prompts/visible-text';
 import { editProfile, typeNumber } from '../../renderer/state/draft';
 import type { KnownHost } from '../../shared/known-hosts';
 import { up } from '../support/double-states';
 import { answer, problem, settled, windowOn } from '../support/form-window';
 import { forwardOf, profileOf } from '../support/samples';
-
-describe('a word of a shell', () => {
-  const home = '/home/some one';
-  const echoed = (word: string): string =>
-    execFileSync('/bin/sh', ['-c', `printf %s ${word}`], { env: { HOME: home }, encoding: 'utf8' });
-
-  test('is what it was, whatever it holds, and ~/ stays the home folder', () => {
-    for (const text of ['/a/b', "it's", '$(id) `id` "x" \\', '[gw.example]:2222', '', '*', '~user', '#']) {
-      expect(echoed(shellWord(text))).toBe(text);
-    }
-    expect(shellWord('/home/me/.ssh/id_rsa')).toBe('/home/me/.ssh/id_rsa');
-    expect(echoed(shellWord('~/.ssh/id_rsa'))).toBe(`${home}/.ssh/id_rsa`);
-    expect(echoed(shellWord('~/my key'))).toBe(`${home}/my key`);
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
-        fc.pre(!text.includes('\0') && !text.startsWith('~/'));
-        expect(echoed(shellWord(text))).toBe(text);
-      }),
-      { numRuns: 60 },
-    );
-  });
-});
 
 describe('a command to be judged by looking at it', () => {
   test('shows what would hide itself, and leaves the rest alone', () => {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ciphersAboveLine, clientAlgorithms, firstMac } from '../../electron/ssh/algorithms/algorithms';
+import { ciphersAboveLine, clientAlgorithms } from '../../electron/ssh/algorithms/algorithms';
 import { bySpeed, type CipherSpeeds } from '../../electron/ssh/algorithms/cipher-order';
-import { measureCiphers } from '../../electron/ssh/ssh2/cipher-speed';
 import {
   createKnownSpeeds,
   measureOnce,
@@ -97,20 +96,6 @@ describe('what is offered', () => {
 });
 
 describe('measuring', () => {
-  it('gives each cipher a figure, through ssh2’s own packets', async () => {
-    const names = [...builtIn, 'aes128-cbc', '3des-cbc'];
-    const speeds = await measureCiphers(names, firstMac());
-    expect(Object.keys(speeds ?? {})).toEqual(names);
-    for (const name of names) expect(speeds?.[name]).toBeGreaterThan(1);
-    // No processor does triple DES as fast as that, whatever else it is busy with.
-    expect(speeds?.['3des-cbc']).toBeLessThan(speeds?.[gcm128] ?? 0);
-  });
-
-  it('is given up where ssh2 or the runtime has not what it takes', async () => {
-    expect(await measureCiphers(['aes512-gcm@openssh.com'], firstMac())).toBeNull();
-    expect(await measureCiphers([ctr128], 'hmac-none')).toBeNull();
-  });
-
   /** A store in memory, and how often was measured. */
   const scene = () => {
     const kept: (readonly [string, CipherSpeeds])[] = [];

@@ -7,6 +7,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { ForwardState, SessionState, SessionStatus } from '../../../shared/status';
 import { emptySnapshot, forwardOf, negotiated, profileOf, statusOf } from '../../support/samples';
+import { atMost } from '../../support/soak';
 
 const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
 const taken: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 5432 } };
@@ -449,7 +450,7 @@ test('whatever happens, each topic stands once at most, goes when nothing of it 
       }
       expect([...standing]).toEqual([]);
     }),
-    { numRuns: 300 },
+    atMost(300),
   );
 });
 

@@ -5,6 +5,7 @@ import { createAttention } from '../../../electron/desktop/attention';
 import { placeWindow, readPlace, type Rectangle } from '../../../electron/desktop/window-place';
 import { newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
+import { atMost } from '../../support/soak';
 
 describe('where the window opens', () => {
   const screen: Rectangle = { x: 0, y: 0, width: 1920, height: 1080 };
@@ -119,7 +120,7 @@ describe('the command line', () => {
         const { dataDir } = readArguments(argv);
         expect(dataDir === undefined || (dataDir !== '' && !dataDir.includes('\0'))).toBe(true);
       }),
-      { numRuns: 1000 },
+      atMost(1000),
     );
   });
 });

@@ -9,6 +9,7 @@ import type { Jump } from '../../../shared/jump';
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionProfile } from '../../../shared/session-profile';
 import { forwardOf, portOf, profileOf } from '../../support/samples';
+import { soak, soakTimeout } from '../../support/soak';
 import { createFaultyWorld, type FaultyWorld, type Weather } from './faulty-world';
 
 const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
@@ -228,84 +229,89 @@ async function mend(world: FaultyWorld): Promise<void> {
 }
 
 describe('engine, whatever happens in whatever order', () => {
-  it('has each connection once at most, frees each port before it says so, and leaves nothing behind', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
-        const world = await createFaultyWorld(profiles);
-        const { engine, clock, weather } = world;
-        let replica = engine.snapshot();
-        engine.on('snapshot.changed', (change) => {
-          const next = applyChange(replica, change);
-          if (next === null) throw new Error('a gap between changes');
-          replica = next;
-        });
-        const commands: Promise<unknown>[] = [];
-        const visitors: (() => void)[] = [];
-        for (const what of steps) {
-          switch (what.kind) {
-            case 'command':
-              commands.push(give(world, what));
-              break;
-            case 'weather':
-              Object.assign(weather, what.weather);
-              break;
-            case 'visit': {
-              const id = profiles[what.session]?.forwards[what.forward]?.id;
-              const leave = id === undefined ? null : world.visit(id);
-              if (leave !== null) visitors.push(leave);
-              break;
+  it(
+    'has each connection once at most, frees each port before it says so, and leaves nothing behind',
+    async () => {
+      await soak(
+        'The engine, whatever happens',
+        fc.array(step, { maxLength: 60, size: 'max' }),
+        async (steps) => {
+          const world = await createFaultyWorld(profiles);
+          const { engine, clock, weather } = world;
+          let replica = engine.snapshot();
+          engine.on('snapshot.changed', (change) => {
+            const next = applyChange(replica, change);
+            if (next === null) throw new Error('a gap between changes');
+            replica = next;
+          });
+          const commands: Promise<unknown>[] = [];
+          const visitors: (() => void)[] = [];
+          for (const what of steps) {
+            switch (what.kind) {
+              case 'command':
+                commands.push(give(world, what));
+                break;
+              case 'weather':
+                Object.assign(weather, what.weather);
+                break;
+              case 'visit': {
+                const id = profiles[what.session]?.forwards[what.forward]?.id;
+                const leave = id === undefined ? null : world.visit(id);
+                if (leave !== null) visitors.push(leave);
+                break;
+              }
+              case 'leave':
+                visitors.shift()?.();
+                break;
+              case 'lose':
+                world.connections()[what.which]?.lose();
+                break;
+              case 'silence':
+                world.connections()[what.which]?.fallSilent();
+                break;
+              case 'network':
+                world.network(what.isUp);
+                break;
+              case 'wake':
+                world.wake();
+                break;
+              case 'take':
+                world.take(what.place, what.taken);
+                break;
+              case 'answer': {
+                const [prompt] = engine.snapshot().prompts;
+                if (prompt === undefined) break;
+                const answer = what.cancel
+                  ? ({ kind: 'cancel' } as const)
+                  : ({ kind: 'texts', texts: ['x'], remember: false } as const);
+                commands.push(engine.handlers.prompts.answer({ promptId: prompt.id, answer }));
+                break;
+              }
+              case 'wait':
+                await clock.advance(what.milliseconds);
             }
-            case 'leave':
-              visitors.shift()?.();
-              break;
-            case 'lose':
-              world.connections()[what.which]?.lose();
-              break;
-            case 'silence':
-              world.connections()[what.which]?.fallSilent();
-              break;
-            case 'network':
-              world.network(what.isUp);
-              break;
-            case 'wake':
-              world.wake();
-              break;
-            case 'take':
-              world.take(what.place, what.taken);
-              break;
-            case 'answer': {
-              const [prompt] = engine.snapshot().prompts;
-              if (prompt === undefined) break;
-              const answer = what.cancel
-                ? ({ kind: 'cancel' } as const)
-                : ({ kind: 'texts', texts: ['x'], remember: false } as const);
-              commands.push(engine.handlers.prompts.answer({ promptId: prompt.id, answer }));
-              break;
-            }
-            case 'wait':
-              await clock.advance(what.milliseconds);
+            check(world);
           }
+          await mend(world);
+          await world.during(engine.shutdown());
+          await world.during(Promise.all(commands));
           check(world);
-        }
-        await mend(world);
-        await world.during(engine.shutdown());
-        await world.during(Promise.all(commands));
-        check(world);
-        expect(world.connections(), 'connections left').toEqual([]);
-        expect(world.paths(), 'attempts left').toEqual([]);
-        expect(await engine.liveConnections(), 'visitors left').toBe(0);
-        expect(world.held(), 'ports left').toBe(0);
-        expect(engine.snapshot().prompts, 'questions left').toEqual([]);
-        expect(world.timers(), 'timers left').toBe(0);
-        expect(
-          engine.snapshot().sessions.filter(({ state }) => !['idle', 'failed'].includes(state.kind)),
-        ).toEqual([]);
-        await clock.advance(60_000);
-        expect(clock.pending(), 'timers that came later').toBe(0);
-        const vague = { traffic: [], vitals: [] };
-        expect({ ...replica, ...vague }).toEqual({ ...engine.snapshot(), ...vague });
-      }),
-      { numRuns: Number(process.env['SOAK'] ?? 300) },
-    );
-  });
+          expect(world.connections(), 'connections left').toEqual([]);
+          expect(world.paths(), 'attempts left').toEqual([]);
+          expect(await engine.liveConnections(), 'visitors left').toBe(0);
+          expect(world.held(), 'ports left').toBe(0);
+          expect(engine.snapshot().prompts, 'questions left').toEqual([]);
+          expect(world.timers(), 'timers left').toBe(0);
+          expect(
+            engine.snapshot().sessions.filter(({ state }) => !['idle', 'failed'].includes(state.kind)),
+          ).toEqual([]);
+          await clock.advance(60_000);
+          expect(clock.pending(), 'timers that came later').toBe(0);
+          const vague = { traffic: [], vitals: [] };
+          expect({ ...replica, ...vague }).toEqual({ ...engine.snapshot(), ...vague });
+        },
+      );
+    },
+    soakTimeout,
+  );
 });

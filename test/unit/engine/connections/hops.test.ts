@@ -7,6 +7,7 @@ import type { Way } from '../../../../electron/engine/connections/way';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import { settle } from '../../../support/fake-clock';
 import { profileOf } from '../../../support/samples';
+import { soak, soakTimeout } from '../../../support/soak';
 import { createHopsWorld, type FakeAttempt, type FakeConnection, type HopsWorld } from './hops-world';
 
 const lost: AppError = { code: 'connection-lost', data: { detail: 'reset' } };
@@ -374,9 +375,10 @@ describe('a connection that falls silent', () => {
 });
 
 describe('the pool, in any order of opens, closes, failures and aborts', () => {
-  it('has one connection a way at most, none that nobody is on, and keeps those that somebody is on', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 80, size: 'max' }), async (steps) => {
+  it(
+    'has one connection a way at most, none that nobody is on, and keeps those that somebody is on',
+    async () => {
+      await soak('The pool, in any order', fc.array(step, { maxLength: 80, size: 'max' }), async (steps) => {
         const world = createHopsWorld();
         world.ends.atOnce = false;
         const travellers = family().map(({ profile, all }) => ({
@@ -471,8 +473,8 @@ describe('the pool, in any order of opens, closes, failures and aborts', () => {
         expect(paths(world), 'connections left').toEqual([]);
         expect(world.attempts(), 'attempts left').toEqual([]);
         expect(world.questions.waiting(), 'questions left').toEqual([]);
-      }),
-      { numRuns: Number(process.env['SOAK'] ?? 300) },
-    );
-  });
+      });
+    },
+    soakTimeout,
+  );
 });

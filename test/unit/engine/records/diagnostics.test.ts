@@ -300,7 +300,7 @@ describe('the report', () => {
       (_none, index) =>
         `Opening connection to host${String(index % 2000)}.example.org:80 for Session ${String(index % 1000)}`,
     );
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const text = diagnosticsText({
       now: 0,
       machine,
@@ -308,6 +308,8 @@ describe('the report', () => {
       about: { id: first.id, log: log(...lines), history: [] },
     });
     expect(text).not.toContain('example');
-    expect(performance.now() - begun).toBeLessThan(5000);
+    // The processor's time, as others may have the processor meanwhile.
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(5000);
   });
 });

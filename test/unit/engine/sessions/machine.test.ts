@@ -10,6 +10,7 @@ import {
 import type { AppError } from '../../../../shared/errors';
 import { newPromptId } from '../../../../shared/ids';
 import { isLive } from '../../../../shared/status';
+import { atMost } from '../../../support/soak';
 
 const lost: AppError = { code: 'connection-lost', data: { detail: '' } };
 const refused: AppError = { code: 'auth-refused', data: { username: 'u', tried: [], offered: [] } };
@@ -335,7 +336,7 @@ describe('session machine', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      atMost(500),
     );
   });
 });

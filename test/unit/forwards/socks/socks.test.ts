@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SocksParser, type SocksStep } from '../../../../electron/forwards/socks/socks';
 import { outcomeOf, socksReply } from '../../../../electron/forwards/socks/replies';
+import { atMost } from '../../../support/soak';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -428,7 +429,7 @@ describe('the SOCKS parser, however the bytes are cut', () => {
           expect(pieces.held).toBeLessThan(1024);
         },
       ),
-      { numRuns: 3000 },
+      atMost(3000),
     );
   });
 
@@ -443,7 +444,7 @@ describe('the SOCKS parser, however the bytes are cut', () => {
           expect(said([bytes], login).last).not.toMatchObject({ kind: 'more' });
         },
       ),
-      { numRuns: 1000 },
+      atMost(1000),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findPortHolder, findSocketHolder } from '../../../electron/system/holders';
 import { lsofEndpoint, parseLsof } from '../../../electron/system/lsof';
-import { recordedSystem } from './recorded';
+import { recordedSystem } from '../../unit/system/recorded';
 
 const listeners = `p402
 cControlCenter

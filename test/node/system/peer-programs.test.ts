@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createPeerFinder, findPeerPrograms, type Peer } from '../../../electron/system/peer-programs';
 import { closeAfterEach } from '../../support/owned';
 import { connectedChild, type Child } from './children';
-import { recordedSystem, recordProc, tcpHead, tcpLine } from './recorded';
+import { recordedSystem, recordProc, tcpHead, tcpLine } from '../../unit/system/recorded';
 
 const own = closeAfterEach();
 

@@ -7,7 +7,13 @@ import { describe, expect, test } from 'vitest';
 import { findPortHolder, findSocketHolder } from '../../../electron/system/holders';
 import { closeAfterEach } from '../../support/owned';
 import { connectedChild, listeningChild } from './children';
-import { recordedSystem, recordProc, tcpHead, tcpLine, type RecordedProcess } from './recorded';
+import {
+  recordedSystem,
+  recordProc,
+  tcpHead,
+  tcpLine,
+  type RecordedProcess,
+} from '../../unit/system/recorded';
 
 const own = closeAfterEach();
 

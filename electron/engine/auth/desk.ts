@@ -61,7 +61,7 @@ export interface Desk {
   /**
    * Says which memories somebody wants to be kept from now on, in place of those said before: as long as anybody does, what
    * was typed for them stays in memory.
-   * @param who names the one who wants it: there is one of that name at a time
+   * @param wanter names the one that wants it: there is one of that name at a time
    * @param memories as in {@link Leg}
    */
   readonly want: (who: string, memories: readonly string[]) => void;

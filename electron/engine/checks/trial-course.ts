@@ -4,7 +4,7 @@ import type { Result } from '../../../shared/result';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import type { TrialStep } from '../../../shared/trial';
 import type { SshConnection } from '../../ssh/types';
-import type { Guest, Hops, Place } from '../connections/hops';
+import type { LeaseHolder, ConnectionPool, Lease } from '../connections/connection-pool';
 import type { NearSession } from '../sessions/open-session';
 import { routeTo, type Leg } from '../connections/route';
 import { createStopwatch, type Lap } from '../connections/stopwatch';
@@ -17,7 +17,7 @@ import { hopLost } from '../connections/way';
 /** One test of a session. */
 export interface TrialCourse {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
-  readonly hops: Hops;
+  readonly pool: ConnectionPool;
   readonly saved: () => readonly SessionProfile[];
   readonly profile: SessionProfile;
   /** The session, where it is open. */
@@ -61,7 +61,7 @@ const skipped: Progress = { kind: 'skipped' };
  * making; else a connection is made, and left when the test is over. Never throws; resolves when nothing of it is open.
  */
 export async function runTrial(course: TrialCourse): Promise<void> {
-  const { profile, hops, told, signal } = course;
+  const { profile, pool, told, signal } = course;
   const route = routeTo(profile, course.saved());
   if (!route.ok) {
     told(stepsOfNoWay(profile.host, route.error));
@@ -85,15 +85,15 @@ export async function runTrial(course: TrialCourse): Promise<void> {
   };
   tell();
   const wanter = `test ${profile.id}`;
-  hops.want(wanter, legs);
+  pool.want(wanter, legs);
   const end = createEnd(signal);
-  const places: Place[] = [];
+  const leases: Lease[] = [];
   const leave = async (): Promise<void> => {
     // The last one first, each when the one behind it has said goodbye through it.
-    for (const place of places.splice(0).reverse()) await place.leave();
+    for (const lease of leases.splice(0).reverse()) await lease.leave();
   };
   const work = (async () => {
-    const connection = await goThere(course, stages, places, end, tell);
+    const connection = await goThere(course, stages, leases, end, tell);
     if (connection === null || !(await answers(course, connection, answer, end.signal, tell))) return;
     await tryForwards(course, rows, connection, end.signal, tell);
   })().catch(end.lose);
@@ -102,7 +102,7 @@ export async function runTrial(course: TrialCourse): Promise<void> {
   await leave();
   await work;
   await leave();
-  hops.want(wanter, []);
+  pool.want(wanter, []);
   settle(stages, answer, rows, end.loss());
   tell();
 }
@@ -134,18 +134,18 @@ function isAppError(why: unknown): why is AppError {
 
 /** @returns the connection to the server; null when the test ends before it */
 async function goThere(
-  { profile, hops, dependencies }: TrialCourse,
+  { profile, pool, dependencies }: TrialCourse,
   stages: readonly Stage[],
-  places: Place[],
+  leases: Lease[],
   { signal, lose }: End,
   tell: () => void,
 ): Promise<SshConnection | null> {
-  let last: Place | null = null;
+  let last: Lease | null = null;
   for (const stage of stages) {
     const { leg, where } = stage;
     const { hop } = where;
     const stopwatch = createStopwatch(dependencies.clock.now);
-    const guest: Guest = {
+    const holder: LeaseHolder = {
       sessionId: profile.id,
       title: () => titleOf(profile),
       hop,
@@ -164,10 +164,10 @@ async function goThere(
     };
     stage.progress = { kind: 'running' };
     tell();
-    const joined: Result<Place> = await hops.join(leg, last, guest, signal);
+    const joined: Result<Lease> = await pool.join(leg, last, holder, signal);
     stopwatch.stop();
     stage.laps = joined.ok ? joined.value.laps : stopwatch.laps();
-    if (joined.ok) places.push(joined.value);
+    if (joined.ok) leases.push(joined.value);
     if (signal.aborted) return null;
     if (!joined.ok) {
       stage.progress = { kind: 'failed', took: null, error: errorAt(stage, stages, joined.error) };

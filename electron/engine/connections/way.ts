@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { Hop, HopState, Phase } from '../../../shared/status';
 import type { SshConnection } from '../../ssh/types';
-import type { Guest, Hops, Place } from './hops';
+import type { LeaseHolder, ConnectionPool, Lease } from './connection-pool';
 import { routeTo, serverOf, type Leg } from './route';
 
 /** What a session hears while it goes its way, and of the connection at the end of it. */
@@ -19,7 +19,7 @@ export interface Wayfarer {
   readonly lost: (error: AppError) => void;
 }
 
-/** A session's way to its server: its places in the connections to the jump hosts, and to the server at last. */
+/** A session's way to its server: its leases of the connections to the jump hosts, and to the server at last. */
 export interface Way {
   /** The jump hosts as of now, for the overview. */
   readonly hops: () => readonly Hop[];
@@ -51,7 +51,7 @@ export interface Way {
 export interface WayOwner {
   readonly sessionId: SessionId;
   readonly title: () => string;
-  readonly hops: Hops;
+  readonly pool: ConnectionPool;
   readonly saved: () => readonly SessionProfile[];
   readonly log: (text: string, level?: LogLevel) => void;
   /** Whether the log takes lines of the level trace now. */
@@ -64,8 +64,8 @@ export interface WayOwner {
 interface Stage {
   leg: Leg;
   /** Null while the session is not in its connection. */
-  place: Place | null;
-  /** Of a jump host without a place. */
+  lease: Lease | null;
+  /** Of a jump host without a lease. */
   state: HopState;
 }
 
@@ -84,17 +84,17 @@ export function createWay(owner: WayOwner): Way {
   const leaveFrom = async (first: number): Promise<void> => {
     // The last one first, each when the one behind it has said goodbye through it.
     for (const stage of stages.slice(first).reverse()) {
-      const { place } = stage;
-      if (place === null) continue;
-      await place.leave();
-      if (stage.place !== place) continue;
-      stage.place = null;
+      const { lease } = stage;
+      if (lease === null) continue;
+      await lease.leave();
+      if (stage.lease !== lease) continue;
+      stage.lease = null;
       stage.state = idle;
       owner.changed();
     }
   };
 
-  const guestAt = (stage: Stage, hop: string | null): Guest => ({
+  const holderAt = (stage: Stage, hop: string | null): LeaseHolder => ({
     sessionId: owner.sessionId,
     title: owner.title,
     hop,
@@ -103,7 +103,7 @@ export function createWay(owner: WayOwner): Way {
     },
     isTraced: owner.isTraced,
     phase: (phase) => {
-      if (stage.place !== null) return;
+      if (stage.lease !== null) return;
       stage.state = { kind: 'connecting', phase };
       wayfarer?.phase(phase);
       owner.changed();
@@ -117,8 +117,8 @@ export function createWay(owner: WayOwner): Way {
       stage.state = { kind: 'failed', error };
       // What was behind it is being ended, and goes with it.
       for (const behind of stages.slice(stages.indexOf(stage))) {
-        if (behind.place !== null) leaving.push(behind.place.leave());
-        behind.place = null;
+        if (behind.lease !== null) leaving.push(behind.lease.leave());
+        behind.lease = null;
         if (behind !== stage) behind.state = idle;
       }
       owner.changed();
@@ -127,12 +127,12 @@ export function createWay(owner: WayOwner): Way {
     changed: owner.changed,
   });
   const stalledSince = (): number | null => {
-    const all = stages.flatMap(({ place }) => place?.heartbeat.stalledSince() ?? []);
+    const all = stages.flatMap(({ lease }) => lease?.heartbeat.stalledSince() ?? []);
     return all.length === 0 ? null : Math.min(...all);
   };
   const unchecked = (): readonly (string | null)[] =>
-    stages.flatMap(({ leg, place }, index) =>
-      place?.heartbeat.neverAnswers() === true ? [index === stages.length - 1 ? null : leg.title] : [],
+    stages.flatMap(({ leg, lease }, index) =>
+      lease?.heartbeat.neverAnswers() === true ? [index === stages.length - 1 ? null : leg.title] : [],
     );
   const settled = async (): Promise<void> => {
     const ends = leaving;
@@ -144,26 +144,26 @@ export function createWay(owner: WayOwner): Way {
     const stage = stages[index];
     if (stage === undefined) throw new Error('no such leg');
     const isServer = index === stages.length - 1;
-    if (stage.place === null) {
+    if (stage.lease === null) {
       const hop = isServer ? null : stage.leg.title;
       stage.state = { kind: 'connecting', phase: 'resolve' };
       owner.changed();
-      const via = stages[index - 1]?.place ?? null;
-      const joined = await owner.hops.join(stage.leg, via, guestAt(stage, hop), signal);
-      if (joined.ok && !signal.aborted && loss === null) stage.place = joined.value;
+      const via = stages[index - 1]?.lease ?? null;
+      const joined = await owner.pool.join(stage.leg, via, holderAt(stage, hop), signal);
+      if (joined.ok && !signal.aborted && loss === null) stage.lease = joined.value;
       else {
         if (joined.ok) await joined.value.leave();
         return failed(stage, hop, joined, signal);
       }
       owner.changed();
     }
-    return isServer ? ok(stage.place.connection) : join(index + 1, signal);
+    return isServer ? ok(stage.lease.connection) : join(index + 1, signal);
   };
 
   const failed = (
     stage: Stage,
     hop: string | null,
-    joined: Result<Place>,
+    joined: Result<Lease>,
     signal: AbortSignal,
   ): Result<never> => {
     const own: AppError = joined.ok ? { code: 'auth-cancelled', data: {} } : joined.error;
@@ -179,11 +179,11 @@ export function createWay(owner: WayOwner): Way {
 
   return {
     hops: () => stages.slice(0, -1).map(hopOf),
-    roundTrip: () => stages.at(-1)?.place?.heartbeat.roundTrip() ?? null,
+    roundTrip: () => stages.at(-1)?.lease?.heartbeat.roundTrip() ?? null,
     stalledSince,
     unchecked,
     probe: () => {
-      for (const { place } of [...stages]) place?.heartbeat.probe();
+      for (const { lease } of [...stages]) lease?.heartbeat.probe();
     },
     go: async (profile, hearer, signal) => {
       wayfarer = hearer;
@@ -198,7 +198,7 @@ export function createWay(owner: WayOwner): Way {
       const legs = route.value;
       // Where the session still is it stays, as far as that is on the way.
       const differs = legs.findIndex(
-        ({ key }, index) => stages[index]?.leg.key !== key || stages[index].place === null,
+        ({ key }, index) => stages[index]?.leg.key !== key || stages[index].lease === null,
       );
       const kept = differs === -1 ? legs.length - 1 : Math.min(differs, legs.length - 1);
       await leaveFrom(kept);
@@ -206,9 +206,9 @@ export function createWay(owner: WayOwner): Way {
       const before = stages;
       stages = legs.map((leg, index): Stage => {
         const there = index < kept ? before[index] : undefined;
-        return there === undefined ? { leg, place: null, state: idle } : Object.assign(there, { leg });
+        return there === undefined ? { leg, lease: null, state: idle } : Object.assign(there, { leg });
       });
-      owner.hops.want(wanter, legs);
+      owner.pool.want(wanter, legs);
       owner.changed();
       if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
       return join(0, signal);
@@ -218,15 +218,15 @@ export function createWay(owner: WayOwner): Way {
       await settled();
     },
     forget: () => {
-      owner.hops.want(wanter, []);
+      owner.pool.want(wanter, []);
     },
   };
 }
 
-function hopOf({ leg, place, state }: Stage): Hop {
+function hopOf({ leg, lease, state }: Stage): Hop {
   const { title } = leg;
-  if (place === null) return { title, server: serverOf(leg), state };
-  const { connection, since, isShared } = place;
+  if (lease === null) return { title, server: serverOf(leg), state };
+  const { connection, since, isShared } = lease;
   const { negotiated } = connection;
   return {
     title,

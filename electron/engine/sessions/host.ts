@@ -3,7 +3,7 @@ import type { SessionId } from '../../../shared/ids';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { TrialStep } from '../../../shared/trial';
 import type { Desk } from '../auth/desk';
-import { createHops } from '../connections/hops';
+import { createConnectionPool } from '../connections/connection-pool';
 import type { NearSession, Revival, Session, SessionListener } from './open-session';
 import type { Questions } from '../auth/questions';
 import { createSession } from './session';
@@ -65,10 +65,10 @@ export interface NearHost extends SessionHost {
 export function createSessionHost(dependencies: HostDependencies, owner: HostOwner): NearHost {
   const { saved, explain, isNetworkUp } = owner;
   const sessions = new Map<SessionId, NearSession>();
-  const hops = createHops({ dependencies, desk: owner.desk, ask: owner.ask });
+  const pool = createConnectionPool({ dependencies, desk: owner.desk, ask: owner.ask });
   const create = (profile: SessionProfile, listener: SessionListener): NearSession => {
     const session = createSession(profile, {
-      ...{ dependencies, hops, saved, explain, isNetworkUp },
+      ...{ dependencies, pool, saved, explain, isNetworkUp },
       ...listener,
     });
     sessions.set(profile.id, session);
@@ -86,7 +86,7 @@ export function createSessionHost(dependencies: HostDependencies, owner: HostOwn
     },
     runTrial: (profile, signal, told) =>
       runTrial({
-        ...{ dependencies, hops, saved, explain, profile, signal, told },
+        ...{ dependencies, pool, saved, explain, profile, signal, told },
         session: sessions.get(profile.id) ?? null,
       }),
     savedChanged: () => {

@@ -9,7 +9,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../shared/status';
 import type { SshConnection } from '../../ssh/types';
 import type { Moment } from '../records/history';
-import type { Hops } from '../connections/hops';
+import type { ConnectionPool } from '../connections/connection-pool';
 import type { HostDependencies } from '../types';
 
 /** Who hears of a session. */
@@ -24,7 +24,7 @@ export interface SessionListener {
 export interface SessionOwner extends SessionListener {
   readonly dependencies: HostDependencies;
   /** The connections of all sessions. */
-  readonly hops: Hops;
+  readonly pool: ConnectionPool;
   /** The saved sessions, any of which may be a jump host. */
   readonly saved: () => readonly SessionProfile[];
   /** Whether there is any network but the machine itself. */

@@ -56,7 +56,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
   const way = createWay({
     sessionId: initial.id,
     title: () => titleOf(profile),
-    hops: owner.hops,
+    pool: owner.pool,
     saved: owner.saved,
     log: log.add,
     isTraced: () => profile.logLevel === 'trace',

@@ -7,7 +7,7 @@ import type { SecretUse } from '../../../../shared/secrets';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import { settle } from '../../../support/fake-clock';
 import { profileOf } from '../../../support/samples';
-import { createHopsWorld, type FakeAttempt, type HopsWorld } from '../connections/hops-world';
+import { createPoolWorld, type FakeAttempt, type PoolWorld } from '../connections/pool-world';
 
 /** Several sessions to one account, for which a password is remembered that nobody has tried in this run. */
 const lost: AppError = { code: 'connection-lost', data: { detail: 'reset' } };
@@ -45,7 +45,7 @@ interface Comer {
   readonly sent: readonly string[];
 }
 
-async function comersTo(world: HopsWorld, profiles: readonly SessionProfile[]): Promise<readonly Comer[]> {
+async function comersTo(world: PoolWorld, profiles: readonly SessionProfile[]): Promise<readonly Comer[]> {
   const comers: Comer[] = [];
   for (const profile of profiles) {
     const before = world.attempts();
@@ -73,14 +73,14 @@ const sessions = (count: number, more: Partial<SessionProfile> = {}): readonly S
 const sentBy = (comers: readonly Comer[]): readonly number[] => comers.map(({ sent }) => sent.length);
 
 interface Scene {
-  readonly world: HopsWorld;
+  readonly world: PoolWorld;
   readonly remembered: Remembered;
   readonly comers: readonly Comer[];
 }
 
 async function createScene(count: number, ...more: readonly SecretUse[]): Promise<Scene> {
   const remembered = await rememberedFor([{ kind: 'password', ...account }, ...more]);
-  const world = createHopsWorld(remembered);
+  const world = createPoolWorld(remembered);
   return { world, remembered, comers: await comersTo(world, sessions(count)) };
 }
 
@@ -216,7 +216,7 @@ describe('nobody waits', () => {
   it('who has a password in memory that let the session in before', async () => {
     const keychain = { isLocked: true };
     const remembered = await rememberedFor([{ kind: 'password', ...account }], keychain);
-    const world = createHopsWorld(remembered);
+    const world = createPoolWorld(remembered);
     const [profile] = sessions(1);
     if (profile === undefined) throw new Error('one was made');
     const traveller = world.traveller(profile, []);

@@ -17,7 +17,7 @@ import { answeringPeer } from '../../../../support/answering-peer';
 import { createFakeClock, settle, type FakeClock } from '../../../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../../../support/inert-dependencies';
 import { negotiated, profileOf } from '../../../../support/samples';
-import { noSecrets } from '../../connections/hops-world';
+import { noSecrets } from '../../connections/pool-world';
 
 /** A thread that is none: it runs here, but all it says and hears is cloned and comes a turn later. */
 interface FakeThread {

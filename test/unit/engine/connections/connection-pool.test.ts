@@ -8,7 +8,7 @@ import type { SessionProfile } from '../../../../shared/session-profile';
 import { settle } from '../../../support/fake-clock';
 import { profileOf } from '../../../support/samples';
 import { soak, soakTimeout } from '../../../support/soak';
-import { createHopsWorld, type FakeAttempt, type FakeConnection, type HopsWorld } from './hops-world';
+import { createPoolWorld, type FakeAttempt, type FakeConnection, type PoolWorld } from './pool-world';
 
 const lost: AppError = { code: 'connection-lost', data: { detail: 'reset' } };
 const refused: AppError = { code: 'auth-refused', data: { username: 'u', tried: [], offered: [] } };
@@ -19,26 +19,26 @@ const inline = (host: string): Jump => ({
   ...{ kind: 'inline', host, port: portSchema.parse(22), privateKeyFile: '', onlyThisKey: false },
 });
 
-function attemptAt(world: HopsWorld, path: string): FakeAttempt {
+function attemptAt(world: PoolWorld, path: string): FakeAttempt {
   const found = world.attempts().find((attempt) => attempt.path === path);
   if (found === undefined) throw new Error(`nobody connects to ${path}`);
   return found;
 }
 
-function connectionAt(world: HopsWorld, path: string): FakeConnection {
+function connectionAt(world: PoolWorld, path: string): FakeConnection {
   const found = world.connections().find((connection) => connection.path === path);
   if (found === undefined) throw new Error(`nobody is connected to ${path}`);
   return found;
 }
 
-const paths = (world: HopsWorld): readonly string[] =>
+const paths = (world: PoolWorld): readonly string[] =>
   world
     .connections()
     .map(({ path }) => path)
     .sort();
 
 /** Lets every attempt succeed until there is none. */
-async function calm(world: HopsWorld): Promise<void> {
+async function calm(world: PoolWorld): Promise<void> {
   await settle();
   while (world.attempts().length > 0) {
     for (const attempt of world.attempts()) attempt.succeed();
@@ -48,7 +48,7 @@ async function calm(world: HopsWorld): Promise<void> {
 
 describe('a jump host', () => {
   it('two sessions want at the same moment is connected to once', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const [one, two] = [saved('one', [inline('gate')]), saved('two', [inline('gate')])];
     const travellers = [one, two].map((profile) => world.traveller(profile, []));
     const going = travellers.map((traveller) => traveller.go());
@@ -70,7 +70,7 @@ describe('a jump host', () => {
   });
 
   it('asks once for all who wait, and asks the next when the one it asked leaves', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const [one, two] = ['one', 'two'].map((name) => world.traveller(saved(name, [inline('gate')]), []));
     if (one === undefined || two === undefined) throw new Error('two were made');
     const going = one.go();
@@ -99,7 +99,7 @@ describe('a jump host', () => {
   });
 
   it('whose question the person cancels is given up for all who wait, and said to be that', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const travellers = ['one', 'two'].map((name) => world.traveller(saved(name, [inline('gate')]), []));
     const going = travellers.map((traveller) => traveller.go());
     await settle();
@@ -117,7 +117,7 @@ describe('a jump host', () => {
   });
 
   it('that is a saved session and open lends its connection, which stays when that session goes', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const gate = saved('gate');
     const open = world.traveller(gate, [gate]);
     const behind = world.traveller(saved('behind', [via(gate)]), [gate]);
@@ -145,7 +145,7 @@ describe('a jump host', () => {
   });
 
   it('that is lost takes down what is behind it, by its name, and no one else', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const [deep, near, other] = [
       world.traveller(saved('deep', [inline('gate'), inline('inner')]), []),
       world.traveller(saved('near', [inline('gate')]), []),
@@ -171,7 +171,7 @@ describe('a jump host', () => {
   });
 
   it('that is lost while the next one is being connected is what the attempt fails with', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const traveller = world.traveller(saved('server', [inline('gate')]), []);
     const going = traveller.go();
     await settle();
@@ -184,7 +184,7 @@ describe('a jump host', () => {
   });
 
   it('is not left while its session waits to try the server behind it again', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const traveller = world.traveller(saved('server', [inline('gate')]), []);
     const going = traveller.go();
     await settle();
@@ -200,7 +200,7 @@ describe('a jump host', () => {
   });
 
   it('that fails is named, and fails all who waited for it', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const travellers = ['one', 'two'].map((name) => world.traveller(saved(name, [inline('gate')]), []));
     const going = travellers.map((traveller) => traveller.go());
     await settle();
@@ -215,7 +215,7 @@ describe('a jump host', () => {
   });
 
   it('is not connected to again before the connection before has gone', async () => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     world.ends.atOnce = false;
     const gate = saved('gate');
     const traveller = world.traveller(gate, []);
@@ -300,7 +300,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 describe('a connection that falls silent', () => {
   /** Two sessions behind a jump host, one of which has another server. */
   const chain = async (gateSeconds: number, ownSeconds: number) => {
-    const world = createHopsWorld();
+    const world = createPoolWorld();
     const gate = { ...saved('gate'), keepaliveSeconds: gateSeconds };
     const [one, two] = ['one', 'two'].map((name) =>
       world.traveller({ ...saved(name, [via(gate)]), keepaliveSeconds: ownSeconds }, [gate]),
@@ -379,7 +379,7 @@ describe('the pool, in any order of opens, closes, failures and aborts', () => {
     'has one connection a way at most, none that nobody is on, and keeps those that somebody is on',
     async () => {
       await soak('The pool, in any order', fc.array(step, { maxLength: 80, size: 'max' }), async (steps) => {
-        const world = createHopsWorld();
+        const world = createPoolWorld();
         world.ends.atOnce = false;
         const travellers = family().map(({ profile, all }) => ({
           ...world.traveller(profile, all),

@@ -15,7 +15,7 @@ import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 
 /** A session that goes through a connection, or waits for it. */
-export interface Guest {
+export interface LeaseHolder {
   readonly sessionId: SessionId;
   /** The session's title, for questions. */
   readonly title: () => string;
@@ -35,8 +35,8 @@ export interface Guest {
   readonly changed: () => void;
 }
 
-/** A guest's place in a connection that is up. */
-export interface Place {
+/** The lease of a connection that is up. */
+export interface Lease {
   readonly connection: SshConnection;
   /** Since when it is up, in milliseconds since the epoch. */
   readonly since: number;
@@ -44,40 +44,45 @@ export interface Place {
   readonly laps: readonly Lap[];
   readonly isShared: () => boolean;
   readonly heartbeat: Pick<Heartbeat, 'roundTrip' | 'stalledSince' | 'neverAnswers' | 'probe'>;
-  /** Gives the place up; idempotent. The last one to do so ends the connection: resolves when its socket is gone. */
+  /** Gives the lease up; idempotent. The last one to do so ends the connection: resolves when its socket is gone. */
   readonly leave: () => Promise<void>;
 }
 
 /** Every connection there is, each for as long as a session wants it; sessions that want the same one share it. */
-export interface Hops {
+export interface ConnectionPool {
   /**
    * Brings a session into a connection: the one that there is, the one that is being made, or a new one.
-   * @param via the guest's place in the connection before it; null to connect from here
-   * @param signal takes the guest out again, and ends the attempt if nobody else waits for it
+   * @param via the holder's lease of the connection before it; null to connect from here
+   * @param signal takes the holder out again, and ends the attempt if nobody else waits for it
    * @returns fails with what the attempt failed with, the same for all who waited, when nothing of it is left
    */
-  readonly join: (leg: Leg, via: Place | null, guest: Guest, signal: AbortSignal) => Promise<Result<Place>>;
+  readonly join: (
+    leg: Leg,
+    via: Lease | null,
+    holder: LeaseHolder,
+    signal: AbortSignal,
+  ) => Promise<Result<Lease>>;
   /**
    * Says which legs somebody wants to be on from now on, connected or not, in place of those said before: as long as
    * anybody does, what was typed for them is kept in memory.
-   * @param who names the one who wants it: there is one of that name at a time
+   * @param wanter names the one that wants it: there is one of that name at a time
    */
   readonly want: (who: string, legs: readonly Leg[]) => void;
 }
 
 /** What the connections are made with. */
-export interface HopsOwner {
+export interface ConnectionPoolOwner {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'connect'>;
   readonly desk: Desk;
   readonly ask: Questions['ask'];
 }
 
 /** One connection, from the first attempt to make it until its socket is gone. */
-interface Link {
+interface PooledConnection {
   readonly leg: Leg;
-  readonly via: Link | null;
+  readonly via: PooledConnection | null;
   /** Each with what tells that it has left. */
-  readonly guests: Map<Guest, AbortController>;
+  readonly holders: Map<LeaseHolder, AbortController>;
   readonly attempt: AbortController;
   readonly desk: DeskCase;
   readonly stopwatch: Stopwatch;
@@ -97,39 +102,39 @@ const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 const lostUnasked: AppError = { code: 'connection-lost', data: { detail: '' } };
 
 /** Creates the pool, empty. */
-export function createHops(owner: HopsOwner): Hops {
+export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool {
   const { clock, connect } = owner.dependencies;
-  const links = new Map<string, Link>();
-  const linkOf = new WeakMap<Place, Link>();
-  const each = (link: Link, tell: (guest: Guest) => void): void => {
-    for (const guest of [...link.guests.keys()]) tell(guest);
+  const connections = new Map<string, PooledConnection>();
+  const pooledOf = new WeakMap<Lease, PooledConnection>();
+  const each = (pooled: PooledConnection, tell: (holder: LeaseHolder) => void): void => {
+    for (const holder of [...pooled.holders.keys()]) tell(holder);
   };
 
-  const start = (leg: Leg, via: Link | null): Link => {
+  const start = (leg: Leg, via: PooledConnection | null): PooledConnection => {
     const ends: { over: () => void } = { over: () => undefined };
     const over = new Promise<void>((resolve) => {
       ends.over = resolve;
     });
-    const link: Link = {
+    const pooled: PooledConnection = {
       ...{ leg, via, over },
       desk: owner.desk.begin(leg, {
-        put: (question) => put(link, question),
-        log: (text, level) => logTo(link)(text, level),
+        put: (question) => put(pooled, question),
+        log: (text, level) => logTo(pooled)(text, level),
       }),
-      guests: new Map(),
+      holders: new Map(),
       attempt: new AbortController(),
       stopwatch: createStopwatch(clock.now),
-      // Its first guest has to be in before anything can be told or asked.
+      // Its first holder has to be in before anything can be told or asked.
       made: Promise.resolve()
-        .then(() => make(link))
+        .then(() => make(pooled))
         // By now it is known what became of what was sent.
-        .finally(() => link.desk.close()),
+        .finally(() => pooled.desk.close()),
       finish: () => {
-        link.ending = true;
-        link.up?.heartbeat.stop();
+        pooled.ending = true;
+        pooled.up?.heartbeat.stop();
         // A question whose answer nobody takes any more is withdrawn.
-        link.attempt.abort();
-        if (links.get(leg.key) === link) links.delete(leg.key);
+        pooled.attempt.abort();
+        if (connections.get(leg.key) === pooled) connections.delete(leg.key);
         ends.over();
       },
       up: null,
@@ -138,38 +143,38 @@ export function createHops(owner: HopsOwner): Hops {
       phase: null,
       question: null,
     };
-    links.set(leg.key, link);
-    return link;
+    connections.set(leg.key, pooled);
+    return pooled;
   };
 
-  const make = async (link: Link): Promise<Result<SshConnection>> => {
-    const { desk, attempt } = link;
-    const result = await dial(link).catch((thrown: unknown) => fail<SshConnection>(internalError(thrown)));
+  const make = async (pooled: PooledConnection): Promise<Result<SshConnection>> => {
+    const { desk, attempt } = pooled;
+    const result = await dial(pooled).catch((thrown: unknown) => fail<SshConnection>(internalError(thrown)));
     if (!result.ok) {
       desk.failed(result.error);
-      link.finish();
+      pooled.finish();
       return result;
     }
     // Lost before its maker heard that it was made.
-    if (link.loss !== null) return fail(link.loss);
-    link.stopwatch.stop();
-    const heartbeat = takePulse(clock, result.value, hopsBefore(link), link.leg.profile, {
-      log: logTo(link),
+    if (pooled.loss !== null) return fail(pooled.loss);
+    pooled.stopwatch.stop();
+    const heartbeat = takePulse(clock, result.value, connectionsBefore(pooled), pooled.leg.profile, {
+      log: logTo(pooled),
       stalled: () => {
-        each(link, (guest) => guest.stalled());
+        each(pooled, (holder) => holder.stalled());
       },
     });
-    link.up = { connection: result.value, since: clock.now(), heartbeat };
+    pooled.up = { connection: result.value, since: clock.now(), heartbeat };
     if (attempt.signal.aborted) {
-      await end(link);
+      await end(pooled);
       return fail(cancelled);
     }
     desk.succeeded();
     return result;
   };
 
-  const dial = async (link: Link): Promise<Result<SshConnection>> => {
-    const { leg, via, desk, attempt } = link;
+  const dial = async (pooled: PooledConnection): Promise<Result<SshConnection>> => {
+    const { leg, via, desk, attempt } = pooled;
     const { target, knownHostKeyTypes } = await desk.locate();
     // Everybody may have left while that was looked up.
     if (attempt.signal.aborted) return fail(cancelled);
@@ -178,51 +183,51 @@ export function createHops(owner: HopsOwner): Hops {
       via: via === null ? null : viaOf(via),
     };
     const phase = (entered: Phase): void => {
-      link.phase = entered;
-      link.stopwatch.enter(entered);
+      pooled.phase = entered;
+      pooled.stopwatch.enter(entered);
       // A proxy that was told a password has let us through.
       if (entered === 'handshake') desk.worked();
-      each(link, (guest) => guest.phase(entered));
+      each(pooled, (holder) => holder.phase(entered));
     };
     const closed = (cause: AppError | null): void => {
-      fallen(link, cause ?? lostUnasked);
+      fallen(pooled, cause ?? lostUnasked);
     };
-    const own = { phase, log: logTo(link), isTraced: tracedBy(link), closed };
+    const own = { phase, log: logTo(pooled), isTraced: tracedBy(pooled), closed };
     return connect(request, { ...desk.hooks, ...own }, attempt.signal);
   };
 
   /** The socket of a connection is gone. */
-  const fallen = (link: Link, loss: AppError): void => {
-    const isAsked = link.ending;
-    link.finish();
+  const fallen = (pooled: PooledConnection, loss: AppError): void => {
+    const isAsked = pooled.ending;
+    pooled.finish();
     if (isAsked) return;
-    link.loss = loss;
+    pooled.loss = loss;
     // Those who still wait for it to be made hear of it by that.
-    if (link.up === null) return;
-    collapseBehind(link);
-    const guests = [...link.guests];
-    link.guests.clear();
-    for (const [guest, left] of guests) {
+    if (pooled.up === null) return;
+    collapseBehind(pooled);
+    const holders = [...pooled.holders];
+    pooled.holders.clear();
+    for (const [holder, left] of holders) {
       left.abort();
-      guest.lost(loss);
+      holder.lost(loss);
     }
   };
 
   /** Tells those whom it concerns: while it is made all who wait, then the session whose own server it is. */
   const logTo =
-    (link: Link): Guest['log'] =>
+    (pooled: PooledConnection): LeaseHolder['log'] =>
     (text, level) => {
-      const isOwned = link.up !== null && [...link.guests.keys()].some(({ hop }) => hop === null);
-      each(link, (guest) => {
-        if (!isOwned || guest.hop === null) guest.log(text, level);
+      const isOwned = pooled.up !== null && [...pooled.holders.keys()].some(({ hop }) => hop === null);
+      each(pooled, (holder) => {
+        if (!isOwned || holder.hop === null) holder.log(text, level);
       });
     };
 
   /** Asked for every packet, so without anything made on the way. */
   const tracedBy =
-    ({ guests }: Link): Guest['isTraced'] =>
+    ({ holders }: PooledConnection): LeaseHolder['isTraced'] =>
     () => {
-      for (const guest of guests.keys()) if (guest.isTraced()) return true;
+      for (const holder of holders.keys()) if (holder.isTraced()) return true;
       return false;
     };
 
@@ -230,93 +235,97 @@ export function createHops(owner: HopsOwner): Hops {
    * Asks in the name of the session that has waited longest. When that one leaves, the question is not answered: it is put
    * again for the next.
    */
-  const put = async (link: Link, question: QuestionBody): Promise<PromptAnswer> => {
+  const put = async (pooled: PooledConnection, question: QuestionBody): Promise<PromptAnswer> => {
     for (;;) {
-      const [first] = link.guests;
-      if (first === undefined || link.attempt.signal.aborted) return { kind: 'cancel' };
+      const [first] = pooled.holders;
+      if (first === undefined || pooled.attempt.signal.aborted) return { kind: 'cancel' };
       const [{ sessionId, title, hop }, left] = first;
       const whole: Question = { ...question, sessionId, title: title(), hop };
-      const signal = AbortSignal.any([link.attempt.signal, left.signal]);
+      const signal = AbortSignal.any([pooled.attempt.signal, left.signal]);
       const answer = await owner.ask(whole, signal, (promptId) => {
-        link.question = promptId;
-        link.stopwatch.pause();
-        each(link, (guest) => guest.asked(promptId));
+        pooled.question = promptId;
+        pooled.stopwatch.pause();
+        each(pooled, (holder) => holder.asked(promptId));
       });
-      link.question = null;
-      link.stopwatch.resume();
-      each(link, (guest) => guest.answered());
+      pooled.question = null;
+      pooled.stopwatch.resume();
+      each(pooled, (holder) => holder.answered());
       if (answer.kind !== 'cancel' || !left.signal.aborted) return answer;
     }
   };
 
   /** What runs through a connection that is gone cannot be alive, but ssh2 may not notice. */
-  const collapseBehind = (link: Link): void => {
-    for (const behind of links.values()) {
-      if (behind.via !== link || behind.ending) continue;
+  const collapseBehind = (pooled: PooledConnection): void => {
+    for (const behind of connections.values()) {
+      if (behind.via !== pooled || behind.ending) continue;
       void end(behind);
       collapseBehind(behind);
     }
   };
 
-  const end = async (link: Link): Promise<void> => {
-    link.ending = true;
-    link.up?.heartbeat.stop();
-    link.attempt.abort();
+  const end = async (pooled: PooledConnection): Promise<void> => {
+    pooled.ending = true;
+    pooled.up?.heartbeat.stop();
+    pooled.attempt.abort();
     // One that is being made ends with its attempt.
-    if (link.up === null) return link.over;
-    await link.up.connection.end();
-    link.finish();
+    if (pooled.up === null) return pooled.over;
+    await pooled.up.connection.end();
+    pooled.finish();
   };
 
-  const leave = (link: Link, guest: Guest): Promise<void> => {
-    link.guests.get(guest)?.abort();
-    link.guests.delete(guest);
-    if (link.guests.size === 0 && !link.ending) void end(link);
-    if (link.ending) return link.over;
-    each(link, (other) => other.changed());
+  const leave = (pooled: PooledConnection, holder: LeaseHolder): Promise<void> => {
+    pooled.holders.get(holder)?.abort();
+    pooled.holders.delete(holder);
+    if (pooled.holders.size === 0 && !pooled.ending) void end(pooled);
+    if (pooled.ending) return pooled.over;
+    each(pooled, (other) => other.changed());
     return Promise.resolve();
   };
 
-  const enter = async (link: Link, guest: Guest, signal: AbortSignal): Promise<Result<Place>> => {
-    link.guests.set(guest, new AbortController());
-    each(link, (other) => {
-      if (other !== guest) other.changed();
+  const enter = async (
+    pooled: PooledConnection,
+    holder: LeaseHolder,
+    signal: AbortSignal,
+  ): Promise<Result<Lease>> => {
+    pooled.holders.set(holder, new AbortController());
+    each(pooled, (other) => {
+      if (other !== holder) other.changed();
     });
-    if (link.up === null && link.phase !== null) guest.phase(link.phase);
-    if (link.question !== null) guest.asked(link.question);
-    const made = await until(link.made, signal);
+    if (pooled.up === null && pooled.phase !== null) holder.phase(pooled.phase);
+    if (pooled.question !== null) holder.asked(pooled.question);
+    const made = await until(pooled.made, signal);
     if (made === null) {
-      await leave(link, guest);
+      await leave(pooled, holder);
       return fail(cancelled);
     }
     if (!made.ok) return made;
-    const { up } = link;
-    // Lost since, which the guest has been told.
-    if (up === null || !link.guests.has(guest)) return fail(link.loss ?? lostUnasked);
-    const place: Place = {
+    const { up } = pooled;
+    // Lost since, which the holder has been told.
+    if (up === null || !pooled.holders.has(holder)) return fail(pooled.loss ?? lostUnasked);
+    const lease: Lease = {
       ...up,
-      laps: link.stopwatch.laps(),
-      isShared: () => link.guests.size > 1,
-      leave: () => leave(link, guest),
+      laps: pooled.stopwatch.laps(),
+      isShared: () => pooled.holders.size > 1,
+      leave: () => leave(pooled, holder),
     };
-    linkOf.set(place, link);
-    return ok(place);
+    pooledOf.set(lease, pooled);
+    return ok(lease);
   };
 
   return {
-    join: async (leg, via, guest, signal) => {
-      const before = via === null ? null : (linkOf.get(via) ?? null);
+    join: async (leg, via, holder, signal) => {
+      const before = via === null ? null : (pooledOf.get(via) ?? null);
       while (!signal.aborted) {
         if (before?.ending === true) return fail({ code: 'not-connected', data: {} });
-        const there = links.get(leg.key);
-        if (there === undefined) return enter(start(leg, before), guest, signal);
+        const there = connections.get(leg.key);
+        if (there === undefined) return enter(start(leg, before), holder, signal);
         if (!there.ending) {
-          guest.log(
+          holder.log(
             there.up === null
               ? 'Waiting for a connection to it that another session is making'
               : 'Using the connection that another session has to it',
           );
-          return enter(there, guest, signal);
+          return enter(there, holder, signal);
         }
         // Never two at a time: the one before has to be gone.
         await until(there.over, signal);
@@ -333,10 +342,10 @@ export function createHops(owner: HopsOwner): Hops {
 }
 
 /** The jump hosts on the way to a connection, the first one first. */
-function hopsBefore({ via }: Link): readonly Beating[] {
-  return via === null ? [] : [...hopsBefore(via), ...(via.up === null ? [] : [via.up])];
+function connectionsBefore({ via }: PooledConnection): readonly Beating[] {
+  return via === null ? [] : [...connectionsBefore(via), ...(via.up === null ? [] : [via.up])];
 }
 
-function viaOf({ leg, up }: Link): ConnectRequest['via'] {
+function viaOf({ leg, up }: PooledConnection): ConnectRequest['via'] {
   return up === null ? null : { title: leg.title, openChannel: up.connection.openChannel };
 }

@@ -1,6 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { createDesk } from '../../../../electron/engine/auth/desk';
-import { createHops, type Hops } from '../../../../electron/engine/connections/hops';
+import {
+  createConnectionPool,
+  type ConnectionPool,
+} from '../../../../electron/engine/connections/connection-pool';
 import type { Remembered } from '../../../../electron/engine/auth/remembered';
 import { createWay, type Way } from '../../../../electron/engine/connections/way';
 import { createQuestions, type Questions } from '../../../../electron/engine/auth/questions';
@@ -31,13 +34,13 @@ export interface FakeConnection {
   /** It answers no more, and stays. */
   readonly fallSilent: () => void;
   readonly isSilent: () => boolean;
-  /** It was asked to end, and waits for {@link HopsWorld.letEnd}. */
+  /** It was asked to end, and waits for {@link PoolWorld.letEnd}. */
   readonly isEnding: () => boolean;
 }
 
 /** The pool of connections in a world where nothing happens unless a test says so. */
-export interface HopsWorld {
-  readonly hops: Hops;
+export interface PoolWorld {
+  readonly pool: ConnectionPool;
   readonly clock: FakeClock;
   readonly questions: Questions;
   readonly attempts: () => readonly FakeAttempt[];
@@ -83,7 +86,7 @@ export const noSecrets: Remembered = {
  * Creates the world, empty.
  * @param remembered what the keychain keeps; nothing unless given
  */
-export function createHopsWorld(remembered = noSecrets): HopsWorld {
+export function createPoolWorld(remembered = noSecrets): PoolWorld {
   const attempts = new Set<FakeAttempt>();
   const live = new Map<FakeConnection, () => void>();
   const paths = new Map<SshConnection['openChannel'], string>();
@@ -144,7 +147,7 @@ export function createHopsWorld(remembered = noSecrets): HopsWorld {
     };
   };
 
-  const hops = createHops({
+  const pool = createConnectionPool({
     dependencies: {
       clock,
       connect: (request, hooks, signal) =>
@@ -178,7 +181,7 @@ export function createHopsWorld(remembered = noSecrets): HopsWorld {
   });
 
   return {
-    ...{ hops, clock, questions, dialled, ends },
+    ...{ pool, clock, questions, dialled, ends },
     attempts: () => [...attempts],
     connections: () => [...live.keys()],
     letEnd: () => {
@@ -193,7 +196,7 @@ export function createHopsWorld(remembered = noSecrets): HopsWorld {
       const way = createWay({
         sessionId: profile.id,
         title: () => profile.name,
-        hops,
+        pool,
         saved: () => saved,
         log: (text) => log.push(text),
         isTraced: () => false,

@@ -6,7 +6,7 @@ import { sessionIdSchema } from './ids';
 import { fail, ok, type Result } from './result';
 
 /**
- * One jump host on the way to a server: a saved session with all its own settings, or a server named here, with a key of
+ * One jump host on the route to a server: a saved session with all its own settings, or a server named here, with a key of
  * its own. Either has its own login and host key.
  */
 export const jumpSchema = z.discriminatedUnion('kind', [

@@ -42,7 +42,7 @@ export function isProxyServer({ kind }: Pick<Proxy, 'kind'>): boolean {
   return withHost.includes(kind);
 }
 
-/** What to call the proxy where a way is shown; null where there is none. */
+/** What to call the proxy where a route is shown; null where there is none. */
 export function proxyWords(proxy: Proxy): string | null {
   if (isProxyServer(proxy)) return `proxy ${proxy.host.trim()}`.trim();
   if (proxy.kind === 'command') return 'proxy command';

@@ -95,7 +95,7 @@ function checkProxy({ kind, host, command }: Proxy): Result<unknown> {
 }
 
 /**
- * Checks what can be known before connecting: a host, the proxy and jump hosts on the way to it, and forwards that do not
+ * Checks what can be known before connecting: a host, the proxy and jump hosts on the route to it, and forwards that do not
  * get in each other's way.
  * @returns the profile itself or the first problem; one of a jump host names that
  */

@@ -76,8 +76,8 @@ export function hopWords(state: HopState): string {
   }
 }
 
-/** The jump hosts on a way, by their titles, in one line: `through gw, then bastion`; null where there are none. */
-export function wayWords(titles: readonly string[]): string | null {
+/** The jump hosts on a route, by their titles, in one line: `through gw, then bastion`; null where there are none. */
+export function routeWords(titles: readonly string[]): string | null {
   return titles.length === 0 ? null : `through ${titles.join(', then ')}`;
 }
 

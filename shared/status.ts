@@ -31,7 +31,7 @@ export const negotiatedSchema = z
   .readonly();
 export type Negotiated = z.infer<typeof negotiatedSchema>;
 
-/** What a jump host on the way is doing. */
+/** What a jump host on the route is doing. */
 export const hopStateSchema = z.discriminatedUnion('kind', [
   /** Its turn has not come. */
   z.strictObject({ kind: z.literal('idle') }).readonly(),
@@ -49,7 +49,7 @@ export const hopStateSchema = z.discriminatedUnion('kind', [
 ]);
 export type HopState = z.infer<typeof hopStateSchema>;
 
-/** A jump host on a session's way. */
+/** A jump host on a session's route. */
 export const hopSchema = z
   .strictObject({
     /** The saved session's name, or the server. */
@@ -88,7 +88,7 @@ export const sessionStateSchema = z.discriminatedUnion('kind', [
       /** When the server, or a jump host, was last heard of, while it does not answer; it is given up soon. Else null. */
       stalledSince: time.nullable(),
       /**
-       * Servers on the way that have never answered a keepalive, so that a dead connection to them is noticed later: jump hosts
+       * Servers on the route that have never answered a keepalive, so that a dead connection to them is noticed later: jump hosts
        * by their name, null for the session's own. Absent for none.
        */
       unchecked: z.array(z.string().nullable()).readonly().optional(),
@@ -207,7 +207,7 @@ export const sessionStatusSchema = z
     id: sessionIdSchema,
     profile: sessionProfileSchema,
     state: sessionStateSchema,
-    /** The jump hosts on the way, first one first, those of saved sessions' own ways among them. */
+    /** The jump hosts on the route, first one first, those of saved sessions' own routes among them. */
     hops: z.array(hopSchema).readonly(),
     forwards: z.array(forwardStatusSchema).readonly(),
     /** How often the connection came back since the session was opened. */
@@ -240,7 +240,7 @@ export function trafficKey(sessionId: SessionId, forwardId: ForwardId): string {
 export const vitalsSchema = z
   .strictObject({
     sessionId: sessionIdSchema,
-    /** The last round trip to the server and back through everything on the way, in milliseconds; null before the first. */
+    /** The last round trip to the server and back through everything on the route, in milliseconds; null before the first. */
     roundTrip: z.number().nonnegative().nullable(),
   })
   .readonly();

@@ -42,7 +42,7 @@ export async function openThroughHop(
   return opened;
 }
 
-/** A channel's error as one of the way to the next server. */
+/** A channel's error as one of the route to the next server. */
 export function hopError(error: AppError, from: string, target: string): AppError {
   switch (error.code) {
     case 'not-connected':

@@ -1,6 +1,6 @@
-/** How long the way to a server and back is. */
+/** How long the path to a server and back is. */
 export interface RoundTrip {
-  /** Milliseconds, waiting on the way left out as far as known; null before the first measurement. */
+  /** Milliseconds, waiting on the path left out as far as known; null before the first measurement. */
   readonly milliseconds: () => number | null;
   /** Whether it is known to be a long one. */
   readonly isLong: () => boolean;
@@ -8,11 +8,11 @@ export interface RoundTrip {
   readonly isShort: () => boolean;
   /** Takes in a measurement of something that is answered at once. */
   readonly measured: (milliseconds: number, now: number) => void;
-  /** Takes in something that cannot have been shorter than the way, and may have been much longer. */
+  /** Takes in something that cannot have been shorter than the path, and may have been much longer. */
   readonly atMost: (milliseconds: number) => void;
 }
 
-/** What counts as long: more than programs on the way may add by being busy. */
+/** What counts as long: more than programs on the path may add by being busy. */
 const long = 10;
 
 /** For so long, in milliseconds, the shortest measurement counts; and then once more, as the one before. */
@@ -20,7 +20,7 @@ const remembered = 60_000;
 
 /**
  * Estimates a round trip by the shortest one of the last minutes: the longer ones waited for something. An old one is
- * forgotten only for a newer one, for ways do get longer.
+ * forgotten only for a newer one, for paths do get longer.
  */
 export function createRoundTrip(): RoundTrip {
   let before = Infinity;

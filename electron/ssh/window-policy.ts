@@ -15,7 +15,7 @@ export const windowSizes = {
   /** Beyond the floors: for the channels of a connection, and for all of a thread. */
   connection: 64 * mebi,
   thread: 96 * mebi,
-  /** What lies between two programs besides the way: how long one may take to look after its sockets. */
+  /** What lies between two programs besides the path: how long one may take to look after its sockets. */
   slack: 4,
   /** Channels nothing came through for so long lose what they hold beyond the floor when others need it. */
   idle: 3000,
@@ -35,7 +35,7 @@ export interface ReceiveWindow {
   readonly drained: (unread: number, now: number) => number;
   /** Bytes granted that have not come. Below 0 when the server sent more than it was allowed. */
   readonly open: () => number;
-  /** The most that may be unread or on the way at a time. */
+  /** The most that may be unread or on the path at a time. */
   readonly size: () => number;
   /** No more will come; so many bytes are unread. */
   readonly ended: (unread: number) => void;
@@ -56,8 +56,8 @@ interface Mark {
  * window is the most that a channel can hold in memory.
  *
  * The time from a grant to the first byte that was sent thanks to it tells what limits: about a round trip, and the
- * server had been waiting for the grant, so the window grows; longer, and the way or the server is what limits. Then all
- * beyond what the way takes only lies on the server, and OpenSSH's copies it each time some more of it comes (sshbuf.c,
+ * server had been waiting for the grant, so the window grows; longer, and the path or the server is what limits. Then all
+ * beyond what the path takes only lies on the server, and OpenSSH's copies it each time some more of it comes (sshbuf.c,
  * sshbuf_allocate): the window shrinks to what is needed, and from then on grows in small steps. A reader that leaves data
  * standing all that time is what limits itself, and the window shrinks to what it takes in two round trips.
  *
@@ -84,7 +84,7 @@ class Window implements ReceiveWindow, Holder {
   private mark: Mark | null = null;
   /** Whether the server had been waiting for the last grant that was judged. */
   private isWaiting = false;
-  /** Whether the window once was more than the way takes. */
+  /** Whether the window once was more than the path takes. */
   private hasHadEnough = false;
   private isParked = false;
   private isClosed = false;
@@ -94,8 +94,8 @@ class Window implements ReceiveWindow, Holder {
     private readonly roundTrip: RoundTrip,
     now: number,
   ) {
-    const way = roundTrip.milliseconds();
-    const first = way === null ? windowSizes.first : way * windowSizes.firstSpeed;
+    const latency = roundTrip.milliseconds();
+    const first = latency === null ? windowSizes.first : latency * windowSizes.firstSpeed;
     const most = floor + (first > floor ? budget.allowance(0, now) / 8 : 0);
     this.initial = Math.floor(Math.max(floor, Math.min(first, windowSizes.first, most)));
     this.lastCame = now;
@@ -179,7 +179,7 @@ class Window implements ReceiveWindow, Holder {
     const enough = 1.25 * trip + slack;
     this.isWaiting = took <= enough;
     if (!this.isWaiting) {
-      // Once may be somebody on the way who was busy.
+      // Once may be somebody on the path who was busy.
       if (!wasWaiting && sized > windowSizes.first) {
         const needed = ((received - from) / took) * enough;
         this.resize(Math.max(windowSizes.first, sized / 2, Math.min(sized, needed)), now);

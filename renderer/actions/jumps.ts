@@ -2,7 +2,7 @@ import { atHop, type AppError } from '../../shared/errors';
 import { jumpLimit, parseJumps, type Jump } from '../../shared/jump';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
-import { wayOf, type WayPart } from '../../shared/way';
+import { routeOf, type RoutePart } from '../../shared/route';
 import { clearProblem, editProfile } from '../state/draft';
 import { emptyJumpStaging, hasStagedJump, jumpFieldsOf, type JumpFields } from '../state/jump-fields';
 import { say } from '../state/view';
@@ -13,32 +13,32 @@ import type { SettledFor } from './settled-for';
 type Stores = Pick<AppServices, 'draft' | 'replica'>;
 
 /** The jump hosts of a profile with what stands behind their names. */
-export function wayIn(
+export function routeIn(
   { replica }: Pick<AppServices, 'replica'>,
   profile: SessionProfile,
-): readonly WayPart[] {
+): readonly RoutePart[] {
   const profiles = replica.store.getState().snapshot?.profiles ?? [];
-  return wayOf(profile, (id) => profiles.find((saved) => saved.id === id));
+  return routeOf(profile, (id) => profiles.find((saved) => saved.id === id));
 }
 
 /** What to call a jump host in a sentence. */
 function titleOfJump(services: Stores, jump: Jump): string {
   const { profile } = services.draft.getState();
-  return wayIn(services, { ...profile, jumps: [jump] })[0]?.title ?? '';
+  return routeIn(services, { ...profile, jumps: [jump] })[0]?.title ?? '';
 }
 
-/** Whether all jump hosts are there and none is on the way twice; the first thing wrong otherwise. */
-export function checkWay(
+/** Whether all jump hosts are there and none is on the route twice; the first thing wrong otherwise. */
+export function checkRoute(
   services: Pick<AppServices, 'replica'>,
   profile: SessionProfile,
 ): Result<SessionProfile> {
-  const wrong = firstWrong(wayIn(services, profile));
+  const wrong = firstWrong(routeIn(services, profile));
   return wrong === null ? ok(profile) : fail(wrong);
 }
 
-/** A saved session's own way is mended where that session is, so its name goes with the error. */
-function firstWrong(way: readonly WayPart[]): AppError | null {
-  for (const { error, own, title } of way) {
+/** A saved session's own route is mended where that session is, so its name goes with the error. */
+function firstWrong(route: readonly RoutePart[]): AppError | null {
+  for (const { error, own, title } of route) {
     if (error !== null) return own.length === 0 ? error : atHop(error, title);
   }
   return null;
@@ -112,7 +112,7 @@ function problemOf(
   added: number,
 ): AppError | null {
   if (jumps.length > jumpLimit) return { code: 'jump-limit', data: { limit: jumpLimit } };
-  return firstWrong(wayIn(services, { ...profile, jumps }).slice(at, at + added));
+  return firstWrong(routeIn(services, { ...profile, jumps }).slice(at, at + added));
 }
 
 /**

@@ -7,7 +7,7 @@ import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields'
 import { complain, say } from '../state/view';
 import type { AppServices } from '../services';
 import { mayClash } from './clashes';
-import { checkWay } from './jumps';
+import { checkRoute } from './jumps';
 import { bringUp, profileFieldOf } from './problems';
 import { settleTyped } from './settle';
 
@@ -46,8 +46,8 @@ export async function openDraft(services: AppServices): Promise<void> {
   const verb = isOpenedLive(services) ? 'applying' : 'opening';
   if (!(await settleTyped(services, verb))) return;
   const { profile } = draft.getState();
-  const way = checkWay(services, profile);
-  const checked = way.ok ? checkProfile(profile) : way;
+  const route = checkRoute(services, profile);
+  const checked = route.ok ? checkProfile(profile) : route;
   if (!checked.ok) {
     const field = profileFieldOf(checked.error);
     if (field === null) complain(view, checked.error);

@@ -4,7 +4,7 @@ import type { Trial } from '../../shared/trial';
 import type { AppServices } from '../services';
 import type { TrialView } from '../state/trial-view';
 import { complain } from '../state/view';
-import { checkWay } from './jumps';
+import { checkRoute } from './jumps';
 import { takeNumbers } from './open';
 import { bringUp, profileFieldOf } from './problems';
 import { settleTyped } from './settle';
@@ -17,8 +17,8 @@ export async function testDraft(services: AppServices): Promise<void> {
   if (!takeNumbers(services)) return;
   if (!(await settleTyped(services, 'testing'))) return;
   const { profile } = draft.getState();
-  const way = checkWay(services, profile);
-  const checked = way.ok ? checkProfile(profile) : way;
+  const route = checkRoute(services, profile);
+  const checked = route.ok ? checkProfile(profile) : route;
   if (checked.ok) {
     await begin(services, profile, true);
     return;

@@ -136,7 +136,7 @@ export const forwardingErrors = {
     explain: ({ seconds }) => ({
       what: `The server did not answer a trial connection of this SOCKS port within ${String(seconds)} seconds.`,
       why: 'It is overloaded, or the connection to it stalls.',
-      todo: 'Look at the server and at the way to it.',
+      todo: 'Look at the server and at the network between.',
     }),
   }),
   'permit-denied': kind({

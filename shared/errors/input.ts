@@ -213,7 +213,7 @@ export const inputErrors = {
     retryable: false,
     explain: ({ limit }) => ({
       what: `A session takes ${String(limit)} jump hosts at most.`,
-      todo: 'Save a part of the way as a session of its own and name that.',
+      todo: 'Save part of the route as a session of its own and use that as a jump host.',
     }),
   }),
   'name-invalid': kind({

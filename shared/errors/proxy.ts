@@ -218,7 +218,7 @@ export const proxyErrors = {
     retryable: false,
     field: 'jumps',
     explain: () => ({
-      what: 'A jump host on the way is a saved session that is not there any more.',
+      what: 'A jump host on the route is a saved session that is not there any more.',
       todo: 'Choose another one on the Jump hosts panel.',
     }),
   }),
@@ -227,7 +227,7 @@ export const proxyErrors = {
     retryable: false,
     field: 'jumps',
     explain: ({ title }) => ({
-      what: `The way to the server leads through "${title}" twice.`,
+      what: `The route to the server leads through "${title}" twice.`,
       why: 'A saved session that is a jump host brings its own jump hosts along.',
       todo: 'Take it off the Jump hosts panel here or there.',
     }),

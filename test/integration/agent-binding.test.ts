@@ -52,9 +52,9 @@ afterAll(async () => {
 });
 
 /** A real ssh-agent that holds the key for these ways alone. */
-async function agentFor(...ways: readonly string[]): Promise<TestAgent> {
+async function agentFor(...routes: readonly string[]): Promise<TestAgent> {
   const agent = keep(await startSshAgent([]));
-  const constraints = ways.flatMap((way) => ['-h', way]);
+  const constraints = routes.flatMap((route) => ['-h', route]);
   await runOrThrow('ssh-add', ['-q', '-H', known, ...constraints, key.path], {
     env: { SSH_AUTH_SOCK: agent.socket },
   });
@@ -150,7 +150,7 @@ describe('a forwarded agent', () => {
     return { code: result.code, log: result.stderr };
   }
 
-  it('is told that a server asks: a key for another way is refused there, the same key for this way signs', async () => {
+  it('is told that a server asks: a key for another route is refused there, the same key for this route signs', async () => {
     expect(await fromNear(await agentFor('near', 'near>far'))).toMatchObject({ code: 0 });
     // Good for far from here, but not from near.
     const { code } = await fromNear(await agentFor('near', 'far'));

@@ -165,7 +165,7 @@ it('the channels of a connection have such windows, those from the server, too',
   }
 });
 
-it('a window grows on a long way, and on a short one no further than is of use, for a hesitating reader, too', async () => {
+it('a window grows on a long path, and on a short one no further than is of use, for a hesitating reader, too', async () => {
   const server = await startServer();
   const source = await startSource();
   const far = await clientOf(

@@ -97,10 +97,10 @@ it('takes no more than three times the processor time of ssh', async () => {
   const costs: number[] = [];
   for (const name of ['ginnel', 'ssh'] as const) {
     const peer = own(await startPeer(name, target));
-    await move(peer.ways.local.port, 'down');
+    await move(peer.entrances.local.port, 'down');
     const before = cpuSeconds(peer.pid);
-    await move(peer.ways.local.port, 'up');
-    await move(peer.ways.local.port, 'down');
+    await move(peer.entrances.local.port, 'up');
+    await move(peer.entrances.local.port, 'down');
     costs.push(cpuSeconds(peer.pid) - before);
   }
   const [ours = Infinity, theirs = 0] = costs;

@@ -176,7 +176,7 @@ it('says of an open forward that it does not listen everywhere it should', async
   ]);
 });
 
-it('tests each jump host on the way', async () => {
+it('tests each jump host on the route', async () => {
   const scene = await sceneOf();
   const gate: Jump = {
     kind: 'inline',

@@ -201,10 +201,7 @@ test('Settings of a session that failed leads to the panel its error speaks of',
   for (const [error, title] of [
     [{ code: 'key-missing', data: { path: '/x' } }, 'Credentials to authenticate with'],
     [{ code: 'proxy-unknown', data: { host: 'p', detail: '' } }, 'Options controlling proxy usage'],
-    [
-      { code: 'key-missing', data: { path: '/x' }, hop: 'gw' },
-      'Options controlling the way through jump hosts',
-    ],
+    [{ code: 'key-missing', data: { path: '/x' }, hop: 'gw' }, 'Options controlling jump hosts'],
     [
       { code: 'weak-refused', data: { what: 'cipher', name: '3des-cbc', host: 'a', port: 22 } },
       'Options controlling SSH encryption',

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isExcluded } from '../../electron/net/proxies/exclude';
 import { hopError } from '../../electron/ssh/hop';
 import { chosenServer, looksUpHere, nameForProxy, takesPassword } from '../../electron/net/proxies/server';
-import { environmentProxy, readSystemProxy, wayInWords } from '../../electron/net/proxies/system';
+import { environmentProxy, readSystemProxy, routeInWords } from '../../electron/net/proxies/system';
 import { sentence } from '../../shared/errors';
 import { noProxy } from '../../shared/proxy';
 
@@ -94,7 +94,7 @@ describe('the Proxy panel', () => {
 });
 
 describe('what the system says', () => {
-  const words = (answer: string): readonly string[] => readSystemProxy(answer).map(wayInWords);
+  const words = (answer: string): readonly string[] => readSystemProxy(answer).map(routeInWords);
 
   it('is read as Chromium means it', () => {
     expect(words('DIRECT')).toEqual(['DIRECT']);
@@ -118,15 +118,15 @@ describe('what the system says', () => {
   });
 
   it('may be a URL, with user name and password that no log shows', () => {
-    const [way] = readSystemProxy('http://me%40work:s%3Acret@proxy.example:3128/');
-    expect(way).toEqual({
+    const [route] = readSystemProxy('http://me%40work:s%3Acret@proxy.example:3128/');
+    expect(route).toEqual({
       kind: 'http',
       host: 'proxy.example',
       port: 3128,
       username: 'me@work',
       password: 's:cret',
     });
-    expect(way === undefined ? '' : wayInWords(way)).toBe('HTTP proxy.example:3128');
+    expect(route === undefined ? '' : routeInWords(route)).toBe('HTTP proxy.example:3128');
     expect(readSystemProxy('socks5h://me@[::1]')).toEqual([
       { kind: 'socks5', host: '::1', port: 1080, username: 'me', password: null },
     ]);

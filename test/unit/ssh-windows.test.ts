@@ -12,16 +12,16 @@ const step = 0.25;
 interface Course {
   /** Milliseconds to the server and back. */
   readonly roundTrip: number;
-  /** Bytes a millisecond the way takes, and the reader. */
-  readonly way: number | ((now: number) => number);
+  /** Bytes a millisecond the path takes, and the reader. */
+  readonly latency: number | ((now: number) => number);
   readonly reader: (now: number) => number;
   readonly milliseconds: number;
 }
 
-/** A server that always has something to send, a way to it, and a reader. */
+/** A server that always has something to send, a path to it, and a reader. */
 function transfer(
   window: ReceiveWindow,
-  { roundTrip, way, reader, milliseconds }: Course,
+  { roundTrip, latency, reader, milliseconds }: Course,
 ): { readonly read: number; readonly mostUnread: number; readonly granted: number } {
   const coming: { readonly at: number; readonly bytes: number }[] = [];
   const grants: { readonly at: number; readonly bytes: number }[] = [];
@@ -36,7 +36,7 @@ function transfer(
       if (bytes > 0) grants.push({ at: now + roundTrip / 2, bytes });
     };
     while (grants[0] !== undefined && grants[0].at <= now) allowed += grants.shift()?.bytes ?? 0;
-    const sent = Math.min(allowed, (typeof way === 'number' ? way : way(now)) * step);
+    const sent = Math.min(allowed, (typeof latency === 'number' ? latency : latency(now)) * step);
     allowed -= sent;
     if (sent > 0) coming.push({ at: now + roundTrip / 2, bytes: sent });
     while (coming[0] !== undefined && coming[0].at <= now) {
@@ -64,19 +64,19 @@ function scene(): { readonly budget: Budget; readonly roundTrip: RoundTrip; read
 const always = (): number => Infinity;
 
 describe('a receive window', () => {
-  it('grows on a long way until it is not what limits, and then no more', () => {
+  it('grows on a long path until it is not what limits, and then no more', () => {
     const { roundTrip } = scene();
     roundTrip.measured(100, 0);
     const window = openWindow(createBudget(connection), roundTrip, 0);
     // 80 MB/s at 100 ms want 8 MB.
-    const course = { roundTrip: 100, way: 80_000, reader: always, milliseconds: 2000 };
+    const course = { roundTrip: 100, latency: 80_000, reader: always, milliseconds: 2000 };
     const { read } = transfer(window, course);
     expect(read).toBeGreaterThan(0.75 * 2 * 80 * mega);
     expect(window.size()).toBeGreaterThan(8 * mega);
     expect(window.size()).toBeLessThan(connection);
   });
 
-  it('lets little lie on the server, and shrinks when the way takes less than before', () => {
+  it('lets little lie on the server, and shrinks when the path takes less than before', () => {
     const { roundTrip } = scene();
     roundTrip.measured(100, 0);
     const window = openWindow(createBudget(connection), roundTrip, 0);
@@ -84,7 +84,7 @@ describe('a receive window', () => {
     const course = {
       ...{ roundTrip: 100, milliseconds: 8000, reader: always },
       // 200 MB/s want 20 MB, 50 MB/s want 5 MB.
-      way: (now: number): number => {
+      latency: (now: number): number => {
         if (now % 1000 === 0) sizes.push(window.size() / mega);
         return now < 4000 ? 200_000 : 50_000;
       },
@@ -102,7 +102,7 @@ describe('a receive window', () => {
     roundTrip.measured(0.5, 0);
     const window = openWindow(budget, roundTrip, 0);
     expect(window.initial).toBe(floor);
-    transfer(window, { roundTrip: 0.5, way: 5000, reader: always, milliseconds: 1000 });
+    transfer(window, { roundTrip: 0.5, latency: 5000, reader: always, milliseconds: 1000 });
     expect(window.size()).toBe(floor);
   });
 
@@ -119,7 +119,7 @@ describe('a receive window', () => {
     const { budget, roundTrip, window } = scene();
     roundTrip.measured(5, 0);
     const stopped = openWindow(budget, roundTrip, 0);
-    const course = { roundTrip: 5, way: 100_000, milliseconds: 1000 };
+    const course = { roundTrip: 5, latency: 100_000, milliseconds: 1000 };
     const { granted, mostUnread } = transfer(stopped, { ...course, reader: () => 0 });
     expect([granted, mostUnread]).toEqual([stopped.initial, stopped.initial]);
     // One that was fast before: 2 MiB at first.
@@ -139,7 +139,7 @@ describe('a receive window', () => {
       room -= taken;
       return taken / step;
     };
-    const { mostUnread } = transfer(window, { roundTrip: 0.5, way: 500_000, reader, milliseconds: 1000 });
+    const { mostUnread } = transfer(window, { roundTrip: 0.5, latency: 500_000, reader, milliseconds: 1000 });
     expect(mostUnread).toBeLessThanOrEqual(1.5 * windowSizes.first);
   });
 
@@ -150,7 +150,7 @@ describe('a receive window', () => {
       const budget = createBudget(connection);
       budget.note({ giveBack: () => undefined }, held, held);
       const window = openWindow(budget, roundTrip, 0);
-      transfer(window, { roundTrip: 2, way: 800_000, reader: always, milliseconds: 1000 });
+      transfer(window, { roundTrip: 2, latency: 800_000, reader: always, milliseconds: 1000 });
       return window.size();
     };
     expect(sizeBeside(0)).toBe(1.5 * windowSizes.first);
@@ -163,7 +163,7 @@ describe('a receive window', () => {
     const window = openWindow(budget, roundTrip, 0);
     const reader = (now: number): number => (Math.floor(now / 50) % 2 === 0 ? 0 : 20_000);
     const { read, mostUnread } = transfer(window, {
-      ...{ roundTrip: 5, way: 100_000, reader },
+      ...{ roundTrip: 5, latency: 100_000, reader },
       milliseconds: 1000,
     });
     expect(read).toBeGreaterThan(2 * mega);
@@ -180,9 +180,9 @@ describe('a receive window', () => {
       fc.property(
         fc.array(event, { maxLength: 400 }),
         fc.option(fc.integer({ max: 300, min: 1 })),
-        (events, way) => {
+        (events, latency) => {
           const roundTrip = createRoundTrip();
-          if (way !== null) roundTrip.measured(way, 0);
+          if (latency !== null) roundTrip.measured(latency, 0);
           const budget = createBudget(connection);
           const window = openWindow(budget, roundTrip, 0);
           let unread = 0;

@@ -9,10 +9,10 @@ import type { NearSession } from '../sessions/open-session';
 import { routeTo, type Leg } from '../connections/route';
 import { createStopwatch, type Lap } from '../connections/stopwatch';
 import { tryForward } from './trial-forwards';
-import { stepOfReply, stepsOfForward, stepsOfLeg, stepsOfNoWay, type Progress } from './trial-steps';
+import { stepOfReply, stepsOfForward, stepsOfLeg, stepsOfNoRoute, type Progress } from './trial-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
-import { hopLost } from '../connections/way';
+import { hopLost } from '../connections/session-route';
 
 /** One test of a session. */
 export interface TrialCourse {
@@ -64,7 +64,7 @@ export async function runTrial(course: TrialCourse): Promise<void> {
   const { profile, pool, told, signal } = course;
   const route = routeTo(profile, course.saved());
   if (!route.ok) {
-    told(stepsOfNoWay(profile.host, route.error));
+    told(stepsOfNoRoute(profile.host, route.error));
     return;
   }
   const legs = route.value;

@@ -120,7 +120,7 @@ export function stepsOfForward(
 }
 
 /** The one step of a test whose way could not even be planned. */
-export function stepsOfNoWay(host: string, error: AppError): readonly TrialStep[] {
+export function stepsOfNoRoute(host: string, error: AppError): readonly TrialStep[] {
   return [
     stepOf(
       { kind: 'name', subject: host, hop: null, forwardId: null },

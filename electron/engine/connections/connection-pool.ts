@@ -223,7 +223,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
       });
     };
 
-  /** Asked for every packet, so without anything made on the way. */
+  /** Asked for every packet, so without anything made on the route. */
   const tracedBy =
     ({ holders }: PooledConnection): LeaseHolder['isTraced'] =>
     () => {
@@ -341,7 +341,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
   };
 }
 
-/** The jump hosts on the way to a connection, the first one first. */
+/** The jump hosts on the route to a connection, the first one first. */
 function connectionsBefore({ via }: PooledConnection): readonly Beating[] {
   return via === null ? [] : [...connectionsBefore(via), ...(via.up === null ? [] : [via.up])];
 }

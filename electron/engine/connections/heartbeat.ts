@@ -13,7 +13,7 @@ export interface Keepalive {
 export interface HeartbeatEvents {
   /** It does not answer; or, with null, it is heard again. `since` is when it was last heard of. */
   readonly stalled: (since: number | null) => void;
-  /** It is doubted whether it is still there: a good moment to ask those on the way to it, too. */
+  /** It is doubted whether it is still there: a good moment to ask the hops before it, too. */
   readonly doubted: () => void;
   /** It has never answered, so that nothing can be told of it by asking; or, with false, it has answered at last. */
   readonly unanswered: (never: boolean) => void;
@@ -206,7 +206,7 @@ export function startHeartbeat(
     after(interval, beat);
   };
 
-  // The first question is asked in any case: it measures the way.
+  // The first question is asked in any case: it measures the round trip.
   if (interval === 0) ask();
   else beat(0);
   return {

@@ -12,16 +12,16 @@ import {
   type Target,
 } from '../../../shared/session-profile';
 
-/** One connection on the way to a server: to a jump host, or at last to the session's own server. */
+/** One connection on the route to a server: to a jump host, or at last to the session's own server. */
 export interface Leg {
   /** What to call it in messages: the saved session's name, or the server as typed. */
   readonly title: string;
   /** The settings it is made with; for a jump host that is a saved session all of that session's own. */
   readonly profile: SessionProfile;
   readonly target: Target;
-  /** Two legs with the same key are the same connection: the server, how to log in there, and the way before it. */
+  /** Two legs with the same key are the same connection: the server, how to log in there, and the route before it. */
   readonly key: string;
-  /** What was typed for one leg holds for another with the same memory: the session, or the server and the way before it. */
+  /** What was typed for one leg holds for another with the same memory: the session, or the server and the route before it. */
   readonly memory: string;
 }
 
@@ -29,7 +29,7 @@ export interface Leg {
 type Stop = Pick<Leg, 'title' | 'profile' | 'target'> & { readonly session: SessionId | null };
 
 /**
- * The way to a session's server: its jump hosts in order, each that is a saved session after its own jump hosts, then the
+ * The route to a session's server: its jump hosts in order, each that is a saved session after its own jump hosts, then the
  * server itself.
  * @param saved the saved sessions
  * @returns at least one leg, the session's own server last; fails with hop-missing, hop-loop, or, said of a jump host, what
@@ -55,7 +55,7 @@ export function serverOf({ target }: Leg, username = target.username ?? ''): str
   return `${username === '' ? '' : `${username}@`}${formatEndpoint(target)}`;
 }
 
-/** @param seen the saved sessions on the way so far, to which those found are added: none may come twice */
+/** @param seen the saved sessions on the route so far, to which those found are added: none may come twice */
 function stopsBefore(
   profile: SessionProfile,
   saved: readonly SessionProfile[],
@@ -109,13 +109,13 @@ function inlineStop(jump: Extract<Jump, { kind: 'inline' }>, owner: SessionProfi
 
 function legAt({ session, ...stop }: Stop, before: Leg | null): Leg {
   const { profile, target } = stop;
-  // One line for each leg, and JSON has no line breaks in it: no two ways make the same text.
-  const way = before?.key ?? JSON.stringify(settingsWhere(profile, ({ sharing }) => sharing === 'route'));
+  // One line for each leg, and JSON has no line breaks in it: no two routes make the same text.
+  const route = before?.key ?? JSON.stringify(settingsWhere(profile, ({ sharing }) => sharing === 'route'));
   const { host, port, username } = target;
   const login = settingsWhere(profile, ({ sharing }) => sharing === 'login');
   return {
     ...stop,
-    key: `${way}\n${JSON.stringify([session, host, port, username, login])}`,
+    key: `${route}\n${JSON.stringify([session, host, port, username, login])}`,
     memory: session ?? `${before?.key ?? ''}\n${JSON.stringify([host, port, username])}`,
   };
 }

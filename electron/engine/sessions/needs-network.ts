@@ -6,7 +6,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import { routeTo } from '../connections/route';
 
 /**
- * Whether nothing on the way to a session's server can be reached without a network: the first thing that is dialled,
+ * Whether nothing on the route to a session's server can be reached without a network: the first thing that is dialled,
  * a proxy, a jump host or the server, is another computer. In doubt it is not: a session that is tried in vain does no
  * harm, one that waits for what it does not need never comes up.
  * @param saved the saved sessions, any of which may be a jump host
@@ -18,7 +18,7 @@ export function needsNetwork(profile: SessionProfile, saved: readonly SessionPro
   const [{ profile: first, target }] = route.value;
   if (first.demo) return false;
   if (isProxyServer(first.proxy)) return isElsewhere(first.proxy.host) && isElsewhere(target.host);
-  // A command goes its own ways: into a container, through a socket.
+  // A command goes its own routes: into a container, through a socket.
   return first.proxy.kind !== 'command' && isElsewhere(target.host);
 }
 

@@ -15,7 +15,7 @@ import type { NearSession, SessionOwner } from './open-session';
 import { createProbes } from '../checks/probes';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './machine';
 import { within } from '../within';
-import { createWay, type Wayfarer } from '../connections/way';
+import { createSessionRoute, type RouteListener } from '../connections/session-route';
 
 /**
  * How long a server may take to confirm that it stopped listening for us, in milliseconds. With the goodbye after it, it is
@@ -53,7 +53,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
     status = null;
     owner.changed();
   };
-  const way = createWay({
+  const route = createSessionRoute({
     sessionId: initial.id,
     title: () => titleOf(profile),
     pool: owner.pool,
@@ -99,7 +99,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
 
   const probe = (): void => {
     // Without a network nobody could answer, and a connection may outlive that.
-    if (!isOffline()) way.probe();
+    if (!isOffline()) route.probe();
   };
   const isOffline = (): boolean => !owner.isNetworkUp() && needsNetwork(profile, owner.saved());
   const send = (event: SessionEvent): void => {
@@ -179,14 +179,14 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
         return;
       case 'abandon':
         log.add('Giving up the connection that does not answer');
-        tearingDown = way.leave();
+        tearingDown = route.leave();
         return;
       case 'stand-by':
         log.add('Listening; connects when the first connection comes');
         gate.standBy(() => {
           send({ kind: 'demand' });
         });
-        tearingDown = way.leave();
+        tearingDown = route.leave();
         void tearingDown.then(() => {
           // It may be over by now, or connected, which brings its own footing.
           const { kind } = machine.state;
@@ -226,9 +226,9 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
     };
     const stalled = (since: number | null): void => {
       send({ kind: 'stalled', epoch, since });
-      send({ kind: 'unchecked', epoch, servers: way.unchecked() });
+      send({ kind: 'unchecked', epoch, servers: route.unchecked() });
     };
-    const wayfarer: Wayfarer = {
+    const listener: RouteListener = {
       phase: (entered) => {
         phase = entered;
         if (current()) doubt.came(entered);
@@ -242,14 +242,14 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
       },
       ...{ stalled, lost },
     };
-    const result = await way.go(profile, wayfarer, controller.signal);
-    // What ended the attempt leaves the way, too.
+    const result = await route.go(profile, listener, controller.signal);
+    // What ended the attempt leaves the route, too.
     if (!current()) return;
     attempt = null;
     if (result.ok) {
       connection = result.value;
       send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
-      stalled(way.stalledSince());
+      stalled(route.stalledSince());
       if (early.loss !== null) lost(early.loss);
     } else {
       reportFailure(result.error);
@@ -275,11 +275,11 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
     // Remote listeners are cancelled while the connection still stands; a server that is silent is not waited for long.
     const closed = forwards.close();
     await within(clock, closed, patience);
-    await way.leave();
+    await route.leave();
     await closed;
     await ended;
     // After the attempt, which may have noted something on its way out.
-    if (turn === tearDowns) way.forget();
+    if (turn === tearDowns) route.forget();
     if (turn === tearDowns) send({ kind: 'torn-down' });
   };
 
@@ -289,13 +289,13 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Nea
         id: profile.id,
         profile,
         state: machine.state,
-        hops: way.hops(),
+        hops: route.hops(),
         forwards: forwards.statuses().map(probes.put),
         reconnects: Math.max(0, machine.ups - 1),
         lastLoss: machine.lastLoss,
       }),
     traffic: () => forwards.traffic(profile.id),
-    vitals: () => ({ sessionId: profile.id, roundTrip: way.roundTrip() }),
+    vitals: () => ({ sessionId: profile.id, roundTrip: route.roundTrip() }),
     log: log.entries,
     isLive: () => isLive(machine.state),
     open: (opened) => {

@@ -4,13 +4,13 @@ import { isHostText } from '../../../shared/host-text';
 import { bareHost, kindNames, type ProxyServer } from './server';
 
 /**
- * What the system says about the way to a server: entries of proxy auto-configuration with semicolons between
+ * What the system says about the route to a server: entries of proxy auto-configuration with semicolons between
  * (`PROXY host:port; DIRECT`), or the URL of a proxy.
  */
 export type SystemProxy = (host: string, port: number) => Promise<string>;
 
-/** One way the system names: straight, or through a proxy. */
-export type SystemWay = 'direct' | ProxyServer;
+/** One route the system names: straight, or through a proxy. */
+export type SystemRoute = 'direct' | ProxyServer;
 
 /** The words of proxy auto-configuration as Chromium takes them, and the ports they have when none is given. */
 const words: Readonly<Record<string, { readonly kind: ProxyServer['kind']; readonly port: number }>> = {
@@ -35,22 +35,22 @@ const schemes: Readonly<Record<string, { readonly kind: ProxyServer['kind']; rea
 
 /**
  * Reads the system's answer.
- * @returns the ways it names, best first; entries that make no sense are left out
+ * @returns the routes it names, best first; entries that make no sense are left out
  */
-export function readSystemProxy(answer: string): readonly SystemWay[] {
+export function readSystemProxy(answer: string): readonly SystemRoute[] {
   return answer
     .split(';')
     .map((entry) => entry.trim())
     .map((entry) => (entry.includes('://') ? readUrl(entry) : readEntry(entry)))
-    .filter((way) => way !== null);
+    .filter((route) => route !== null);
 }
 
-/** A way as the log shows it: without user name and password. */
-export function wayInWords(way: SystemWay): string {
-  return way === 'direct' ? 'DIRECT' : `${kindNames[way.kind]} ${formatEndpoint(way)}`;
+/** A route as the log shows it: without user name and password. */
+export function routeInWords(route: SystemRoute): string {
+  return route === 'direct' ? 'DIRECT' : `${kindNames[route.kind]} ${formatEndpoint(route)}`;
 }
 
-function readEntry(entry: string): SystemWay | null {
+function readEntry(entry: string): SystemRoute | null {
   const [word = '', place = '', ...more] = entry.split(/\s+/u);
   if (word.toUpperCase() === 'DIRECT') return 'direct';
   const type = words[word.toUpperCase()];
@@ -59,7 +59,7 @@ function readEntry(entry: string): SystemWay | null {
   return serverAt(type.kind, parts[1] ?? '', parts[2] === undefined ? type.port : Number(parts[2]));
 }
 
-function readUrl(text: string): SystemWay | null {
+function readUrl(text: string): SystemRoute | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const type = schemes[url.protocol];
@@ -87,7 +87,7 @@ function decoded(text: string): string {
 
 /**
  * What the environment says: HTTPS_PROXY, else ALL_PROXY, in either case, unless NO_PROXY names the server. There is no
- * variable for SSH; the way of https is the one that leads through tunnels.
+ * variable for SSH; the route of https is the one that leads through tunnels.
  */
 export const environmentProxy: SystemProxy = (host, port) => {
   const proxy = getProxyForUrl(`https://${formatEndpoint({ host, port })}`);

@@ -8,11 +8,11 @@ import { openCommand } from './command';
 import { isExcluded } from './exclude';
 import { reachThrough } from './reach';
 import { chosenServer } from './server';
-import { environmentProxy, readSystemProxy, wayInWords, type SystemProxy } from './system';
+import { environmentProxy, readSystemProxy, routeInWords, type SystemProxy } from './system';
 
-/** What of the computer's settings the way through proxies depends on. */
+/** What of the computer's settings the route through proxies depends on. */
 export interface ProxyWorld {
-  /** What the system says about the way to a server; what the environment says where it is not given. */
+  /** What the system says about the route to a server; what the environment says where it is not given. */
   readonly systemProxy?: SystemProxy | undefined;
   /** Certificate authorities, in PEM, to trust besides the system's. */
   readonly authorities?: readonly string[];
@@ -63,14 +63,16 @@ async function throughSystem(journey: Journey, world: ProxyWorld): Promise<Resul
   }
   if (told === null) return fail({ code: 'auth-cancelled', data: {} });
   if (told === 'late') return unusable('The system did not answer.');
-  const ways = readSystemProxy(told);
-  if (ways.length === 0) return unusable('They name none of a type that Ginnel knows.');
-  hooks.log(`The system’s proxy settings say: ${ways.map(wayInWords).join('; ')}`);
+  const routes = readSystemProxy(told);
+  if (routes.length === 0) return unusable('They name none of a type that Ginnel knows.');
+  hooks.log(`The system’s proxy settings say: ${routes.map(routeInWords).join('; ')}`);
   let last: Result<Duplex> | null = null;
-  for (const way of ways) {
+  for (const route of routes) {
     if (last !== null) hooks.log('Trying the next one');
     const server =
-      way === 'direct' || way.username !== '' ? way : { ...way, username: profile.proxy.username.trim() };
+      route === 'direct' || route.username !== ''
+        ? route
+        : { ...route, username: profile.proxy.username.trim() };
     last =
       server === 'direct'
         ? await openDirect(journey)

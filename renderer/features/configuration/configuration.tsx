@@ -25,7 +25,7 @@ const panels: Readonly<Record<Panel, { readonly title: string; readonly Body: ()
   connection: { title: 'Options controlling the connection', Body: ConnectionPanel },
   reconnecting: { title: 'Options controlling lost connections', Body: ReconnectingPanel },
   proxy: { title: 'Options controlling proxy usage', Body: ProxyPanel },
-  jumps: { title: 'Options controlling the way through jump hosts', Body: JumpHostsPanel },
+  jumps: { title: 'Options controlling jump hosts', Body: JumpHostsPanel },
   ssh: { title: 'Options controlling SSH connections', Body: SshPanel },
   kex: { title: 'Options controlling SSH key exchange', Body: KexPanel },
   hostKeys: { title: 'Options controlling SSH host keys', Body: HostKeysPanel },

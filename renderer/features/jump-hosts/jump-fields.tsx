@@ -6,7 +6,7 @@ import { KeyPathField } from '../../components/key-path-field';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { hasStagedJump } from '../../state/jump-fields';
-import { useWay } from './use-way';
+import { useRoute } from './use-route';
 
 const kinds = [
   { value: 'inline', label: 'T&yped here' },
@@ -19,9 +19,9 @@ export function JumpFieldset(): ReactNode {
   const { draft } = services;
   const jump = useDraft((state) => state.jump);
   const jumps = useDraft(({ profile }) => profile.jumps);
-  const way = useWay();
+  const route = useRoute();
   const { fields, place } = jump;
-  const title = place === null ? undefined : way[place]?.title;
+  const title = place === null ? undefined : route[place]?.title;
   const submit = (): void => {
     if (!addJump(services)) return;
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="jump"]')?.focus());
@@ -70,7 +70,7 @@ export function JumpFieldset(): ReactNode {
   );
 }
 
-/** Which saved session; the one in the form itself is no way to its own server. */
+/** Which saved session; the one in the form itself is no route to its own server. */
 function SavedFields(): ReactNode {
   const services = useServices();
   const chosen = useDraft(({ jump }) => jump.fields.sessionId);

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, CircleAlert, Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { explain } from '../../../shared/errors';
 import type { Jump } from '../../../shared/jump';
-import type { WayPart } from '../../../shared/way';
+import type { RoutePart } from '../../../shared/route';
 import { beginJumpChange, moveJump, removeJump } from '../../actions/jumps';
 import { IconButton, PushButton } from '../../components/controls';
 import { FieldError } from '../../components/error-note';
@@ -10,7 +10,7 @@ import { OrderedList, type OrderedRow } from '../../components/ordered-list';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
-import { useWay } from './use-way';
+import { useRoute } from './use-route';
 
 /** Jump hosts have no names of their own; a row is known by the object, which moves as it is. */
 const keys = new WeakMap<Jump, string>();
@@ -25,15 +25,15 @@ function keyOf(jump: Jump): string {
   return key;
 }
 
-/** The jump hosts in the order of the way, with Remove, and ways to change and order them. */
+/** The jump hosts in the order of the route, with Remove, and ways to change and order them. */
 export function JumpList(): ReactNode {
   const services = useServices();
   const { view } = services;
-  const way = useWay();
+  const route = useRoute();
   const changing = useDraft(({ jump }) => jump.place);
   const place = useView(({ jumpSelection }) => jumpSelection);
   const problem = useProblem('jumps');
-  const chosen = place === null ? undefined : way[place];
+  const chosen = place === null ? undefined : route[place];
   const change = (): void => {
     if (place === null || chosen === undefined) say(view, 'Select a jump host in the list first.');
     else if (beginJumpChange(services, place)) {
@@ -43,7 +43,7 @@ export function JumpList(): ReactNode {
   };
   const remove = (): void => {
     removeJump(services, place);
-    const left = way.length - 1;
+    const left = route.length - 1;
     if (place !== null && left > 0) view.setState({ jumpSelection: Math.min(place, left - 1) });
   };
   return (
@@ -57,11 +57,11 @@ export function JumpList(): ReactNode {
         labelledBy="jump-hosts"
         {...(problem === null ? {} : { describedBy: 'jumps-error' })}
         field="jumps"
-        rows={way.map((part, at) => rowOf(part, at === changing))}
+        rows={route.map((part, at) => rowOf(part, at === changing))}
         selected={chosen === undefined ? null : keyOf(chosen.jump)}
         empty="None: the server is reached directly."
         onSelect={(key) => {
-          view.setState({ jumpSelection: way.findIndex(({ jump }) => keyOf(jump) === key) });
+          view.setState({ jumpSelection: route.findIndex(({ jump }) => keyOf(jump) === key) });
         }}
         onMove={(by) => {
           moveJump(services, place, by);
@@ -96,7 +96,7 @@ export function JumpList(): ReactNode {
   );
 }
 
-function rowOf(part: WayPart, changing: boolean): OrderedRow {
+function rowOf(part: RoutePart, changing: boolean): OrderedRow {
   const { jump, title, error } = part;
   const facts = factsOf(part);
   return {
@@ -121,7 +121,7 @@ function rowOf(part: WayPart, changing: boolean): OrderedRow {
   };
 }
 
-function factsOf({ jump, title, server, own }: WayPart): string {
+function factsOf({ jump, title, server, own }: RoutePart): string {
   if (jump.kind === 'saved') {
     return [server === title ? '' : server, own.length === 0 ? '' : `reached through ${own.join(', then ')}`]
       .filter((text) => text !== '')

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Prompt } from '../../../shared/prompts';
 
-/** Which session asks, at which server on its way, and which of several questions this is. */
+/** Which session asks, at which server on its route, and which of several questions this is. */
 export function PromptOrigin({
   prompt,
   place,

@@ -6,7 +6,7 @@ import { NumberField } from '../../components/number-field';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { clearProblem, editProfile, type FieldName } from '../../state/draft';
-import { useWay } from '../jump-hosts/use-way';
+import { useRoute } from '../jump-hosts/use-route';
 
 type Kind = Proxy['kind'];
 
@@ -134,7 +134,7 @@ export function ProxyPanel(): ReactNode {
 /** Which connection goes through the proxy, where there are jump hosts as well. */
 function FirstHop(): ReactNode {
   const kind = useDraft(({ profile }) => profile.proxy.kind);
-  const [first] = useWay();
+  const [first] = useRoute();
   if (first === undefined || kind === 'none') return null;
   return (
     <p className="static-note proxy-note">
@@ -142,8 +142,8 @@ function FirstHop(): ReactNode {
       <span>
         {first.jump.kind === 'inline' ? (
           <>
-            The proxy is for the connection to the first jump host, <b>{first.title}</b>; the rest of the way
-            goes through the jump hosts.
+            The proxy is for the connection to the first jump host, <b>{first.title}</b>; the rest of the
+            route goes through the jump hosts.
           </>
         ) : (
           <>

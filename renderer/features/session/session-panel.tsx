@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import { wayWords } from '../../../shared/status-words';
+import { routeWords } from '../../../shared/status-words';
 import { pasteCommand } from '../../actions/paste-command';
 import { CheckBox, GroupBox, TextField } from '../../components/controls';
 import { NumberField } from '../../components/number-field';
 import { useProblem } from '../../components/use-problem';
 import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
-import { useWay } from '../jump-hosts/use-way';
+import { useRoute } from '../jump-hosts/use-route';
 import { FirstStart } from './first-start';
 import { SavedSessions } from './saved-sessions';
 
@@ -17,7 +17,7 @@ export function SessionPanel(): ReactNode {
   const host = useDraft(({ profile }) => profile.host);
   const username = useDraft(({ profile }) => profile.username);
   const connectAtStart = useDraft(({ profile }) => profile.connectAtStart);
-  const way = wayWords(useWay().flatMap(({ own, title }) => [...own, title]));
+  const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
       <FirstStart />
@@ -32,7 +32,7 @@ export function SessionPanel(): ReactNode {
               if (pasteCommand(services, event.clipboardData.getData('text/plain'))) event.preventDefault();
             }}
             error={useProblem('host')}
-            {...(way === null ? {} : { hint: `Reached ${way}.` })}
+            {...(route === null ? {} : { hint: `Reached ${route}.` })}
             onChange={(value) => {
               editProfile(draft, { host: value });
               clearProblem(draft, 'host');

@@ -13,7 +13,7 @@ interface HopPathProps {
   readonly cause: AppError | null;
 }
 
-/** The way to the server, each jump host with what it does; nothing where the server is reached directly. */
+/** The route to the server, each jump host with what it does; nothing where the server is reached directly. */
 export function HopPath({ session, cause }: HopPathProps): ReactNode {
   const { hops, profile } = session;
   if (hops.length === 0) return null;
@@ -21,16 +21,16 @@ export function HopPath({ session, cause }: HopPathProps): ReactNode {
   const failures = hops.flatMap(({ state }) => (state.kind === 'failed' ? [state.error] : []));
   const unsaid = failures.filter((error) => cause === null || sentence(error) !== sentence(cause));
   return (
-    <div className="card-way">
-      <ol className="way" aria-label="The way to the server">
-        <li className="way-end">this computer</li>
-        {proxy === null ? null : <li className="way-proxy">{proxy}</li>}
+    <div className="card-route">
+      <ol className="route" aria-label="Route to the server">
+        <li className="route-end">this computer</li>
+        {proxy === null ? null : <li className="route-proxy">{proxy}</li>}
         {hops.map((hop, at) => (
-          <li key={at} className="way-stop">
+          <li key={at} className="route-stop">
             <HopStop hop={hop} />
           </li>
         ))}
-        <li className="way-end">the server</li>
+        <li className="route-end">the server</li>
       </ol>
       {unsaid.map((error) => (
         <ErrorNote key={sentence(error)} error={error} />

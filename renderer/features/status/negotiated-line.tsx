@@ -8,7 +8,7 @@ interface Agreed {
   readonly negotiated: Negotiated;
 }
 
-/** What was agreed on with every server on the way that is connected; the session's own is the last. */
+/** What was agreed on with every server on the route that is connected; the session's own is the last. */
 function agreedOf({ hops, state }: SessionStatus): readonly Agreed[] {
   return [
     ...hops.flatMap((hop): readonly Agreed[] =>

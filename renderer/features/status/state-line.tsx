@@ -54,7 +54,7 @@ function nextWords(state: SessionState, now: number): string {
 
 function RoundTrip({ milliseconds }: { readonly milliseconds: number }): ReactNode {
   return (
-    <span title="The last round trip to the server and back, through everything on the way">
+    <span title="The last round trip to the server and back, through all jump hosts">
       {' · '}
       <span className="hidden-text">round trip </span>
       {tookWords(milliseconds)}

@@ -8,7 +8,7 @@ import { benchProgram } from '../programs';
 import { makeDataFolder } from './desktop-program';
 import { endChild } from './ends';
 import type { FromLayout, ToLayout } from './layout-process';
-import type { Way } from './orders';
+import type { Entrance } from './orders';
 import { knowSpeeds, sessionOf, startPeer, type Target } from './peers';
 
 /** Layouts of the engine, named as Measure names their figures: spread over threads as shipped, or all in one worker. */
@@ -19,7 +19,7 @@ export interface Running {
   readonly name: LayoutName | 'ssh';
   readonly pids: readonly number[];
   /** The Local forwards of each session. */
-  readonly sessions: readonly { readonly local: Way; readonly quiet: Way }[];
+  readonly sessions: readonly { readonly local: Entrance; readonly quiet: Entrance }[];
   /** Milliseconds until all were up, the start of the program among them. */
   readonly upAfter: number;
   /** The 99th percentile of the main thread's delay since this was last asked, in milliseconds; NaN where there is none. */
@@ -93,7 +93,7 @@ export async function startClients(target: Target, count: number): Promise<Runni
   return {
     name: 'ssh',
     pids: peers.map(({ pid }) => pid),
-    sessions: peers.map(({ ways }) => ways),
+    sessions: peers.map(({ entrances }) => entrances),
     upAfter: performance.now() - startedAt,
     delay: () => Promise.resolve(NaN),
     block: async (milliseconds) => {

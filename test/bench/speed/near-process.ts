@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { block, blockSize, hashOf, wishBytes } from './content';
-import type { BulkOrder, ConnectionsOrder, EchoOrder, HoldOrder, NearAnswers, Order, Way } from './orders';
+import type {
+  BulkOrder,
+  ConnectionsOrder,
+  EchoOrder,
+  HoldOrder,
+  NearAnswers,
+  Order,
+  Entrance,
+} from './orders';
 
 // The near end of all tunnels of the bench, in a process of its own: what a program would do that uses them.
 
@@ -34,14 +42,14 @@ async function follow(order: Order): Promise<NearAnswers[Order['kind']]> {
 }
 
 /** Connects through a tunnel; a SOCKS one is asked for the destination. */
-async function open(way: Way): Promise<Socket> {
-  const socket = connect({ host: '127.0.0.1', port: way.port, noDelay: true });
+async function open(entrance: Entrance): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port: entrance.port, noDelay: true });
   socket.on('error', ignore);
   await once(socket, 'connect');
-  if (way.socksTo === undefined) return socket;
+  if (entrance.socksTo === undefined) return socket;
   socket.write(Buffer.from([5, 1, 0]));
   await exactly(socket, 2);
-  socket.write(Buffer.from([5, 1, 0, 1, 127, 0, 0, 1, way.socksTo >> 8, way.socksTo & 255]));
+  socket.write(Buffer.from([5, 1, 0, 1, 127, 0, 0, 1, entrance.socksTo >> 8, entrance.socksTo & 255]));
   const reply = await exactly(socket, 10);
   if (reply[1] !== 0) throw new Error(`the SOCKS server answered ${String(reply[1])}`);
   return socket;
@@ -69,9 +77,15 @@ function ended(socket: Socket): Promise<never> {
   return end;
 }
 
-async function bulk({ way, direction, bytes, isChecked, streams }: BulkOrder): Promise<NearAnswers['bulk']> {
+async function bulk({
+  entrance,
+  direction,
+  bytes,
+  isChecked,
+  streams,
+}: BulkOrder): Promise<NearAnswers['bulk']> {
   const each = Math.floor(bytes / streams);
-  const sockets = await Promise.all(Array.from({ length: streams }, async () => open(way)));
+  const sockets = await Promise.all(Array.from({ length: streams }, async () => open(entrance)));
   const startedAt = performance.now();
   await Promise.all(
     sockets.map((socket) =>
@@ -115,12 +129,16 @@ async function upload(socket: Socket, bytes: number, isChecked: boolean): Promis
 }
 
 /** Opens, sends a byte, gets it back, and closes, so many times. */
-async function connections({ way, count, atOnce }: ConnectionsOrder): Promise<NearAnswers['connections']> {
+async function connections({
+  entrance,
+  count,
+  atOnce,
+}: ConnectionsOrder): Promise<NearAnswers['connections']> {
   let left = count;
   const worker = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      const socket = await open(way);
+      const socket = await open(entrance);
       socket.write(Buffer.concat([wishBytes('echo'), Buffer.of(42)]));
       await exactly(socket, 1);
       const closed = once(socket, 'close');
@@ -135,8 +153,8 @@ async function connections({ way, count, atOnce }: ConnectionsOrder): Promise<Ne
 }
 
 /** Round trips of a few bytes, one after another on one connection, in milliseconds. */
-async function echo({ way, size, count, pause }: EchoOrder): Promise<NearAnswers['echo']> {
-  const socket = await open(way);
+async function echo({ entrance, size, count, pause }: EchoOrder): Promise<NearAnswers['echo']> {
+  const socket = await open(entrance);
   socket.write(wishBytes('echo'));
   const payload = Buffer.alloc(size, 1);
   const times: number[] = [];
@@ -153,12 +171,12 @@ async function echo({ way, size, count, pause }: EchoOrder): Promise<NearAnswers
 }
 
 /** Opens connections that stay: idle after one byte each way, or asking for bytes that nobody reads. */
-async function hold({ way, count, unread }: HoldOrder): Promise<NearAnswers['hold']> {
+async function hold({ entrance, count, unread }: HoldOrder): Promise<NearAnswers['hold']> {
   const startedAt = performance.now();
   for (let from = 0; from < count; from += 50) {
     await Promise.all(
       Array.from({ length: Math.min(50, count - from) }, async () => {
-        const socket = await open(way);
+        const socket = await open(entrance);
         held.push(socket);
         if (unread > 0) {
           socket.pause();

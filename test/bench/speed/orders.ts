@@ -1,5 +1,5 @@
 /** How to get to the far end: a port on 127.0.0.1; with `socksTo` it is a SOCKS port, asked for that port there. */
-export interface Way {
+export interface Entrance {
   readonly port: number;
   readonly socksTo?: number;
 }
@@ -7,7 +7,7 @@ export interface Way {
 /** Moves bytes over so many connections at once; `down` is towards the near end. */
 export interface BulkOrder {
   readonly kind: 'bulk';
-  readonly way: Way;
+  readonly entrance: Entrance;
   readonly direction: 'down' | 'up';
   /** In all. */
   readonly bytes: number;
@@ -18,7 +18,7 @@ export interface BulkOrder {
 /** Opens connections, `atOnce` at a time, with a byte each way. */
 export interface ConnectionsOrder {
   readonly kind: 'connections';
-  readonly way: Way;
+  readonly entrance: Entrance;
   readonly count: number;
   readonly atOnce: number;
 }
@@ -26,7 +26,7 @@ export interface ConnectionsOrder {
 /** Measures round trips of `size` bytes; `pause` milliseconds lie between them. */
 export interface EchoOrder {
   readonly kind: 'echo';
-  readonly way: Way;
+  readonly entrance: Entrance;
   readonly size: number;
   readonly count: number;
   readonly pause: number;
@@ -35,7 +35,7 @@ export interface EchoOrder {
 /** Opens connections that stay until `release`; with `unread`, each asks for so many bytes and reads none. */
 export interface HoldOrder {
   readonly kind: 'hold';
-  readonly way: Way;
+  readonly entrance: Entrance;
   readonly count: number;
   readonly unread: number;
 }

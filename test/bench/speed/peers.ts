@@ -17,7 +17,7 @@ import {
   type TestKey,
 } from '../../support/ssh-servers';
 import { benchProgram } from '../programs';
-import type { Way } from './orders';
+import type { Entrance } from './orders';
 
 /** Programs that are measured. */
 export const peerNames = ['ginnel', 'ssh', 'plink'] as const;
@@ -32,7 +32,7 @@ export interface Peer {
   readonly name: PeerName;
   /** Its process, threads and all. */
   readonly pid: number;
-  readonly ways: Readonly<Record<ForwardKind | 'quiet', Way>>;
+  readonly entrances: Readonly<Record<ForwardKind | 'quiet', Entrance>>;
   readonly close: () => Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startPeer(name: PeerName, target: Target): Promise<Peer> {
   return {
     name,
     pid: program.pid,
-    ways: {
+    entrances: {
       local: { port: local },
       remote: { port: remote },
       dynamic: { port: dynamic, socksTo: target.farPort },

@@ -31,7 +31,7 @@ export interface Weather {
 
 interface LiveConnection {
   readonly sessionId: SessionId;
-  /** The servers on the way to it, its own last: `gate > server`. */
+  /** The servers on the route to it, its own last: `gate > server`. */
   readonly path: string;
   readonly lose: () => void;
   /** Answers no more, and stays. */
@@ -49,7 +49,7 @@ export interface FaultyWorld {
   /** The same, by the way to them. */
   readonly paths: () => readonly string[];
   readonly connections: () => readonly LiveConnection[];
-  /** Listeners that hold a port, and those on the way to one, by their forward. */
+  /** Listeners that hold a port, and those on the route to one, by their forward. */
   readonly holds: (id: ForwardId) => boolean;
   readonly held: () => number;
   /** Another program listens on a port, `here 5901` or `server 6001`, or does so no longer. */

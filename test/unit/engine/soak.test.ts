@@ -30,7 +30,7 @@ const toFirst: Jump = { kind: 'saved', sessionId: firstId };
 const gate: Jump = {
   ...{ kind: 'inline', host: 'gate', port: portSchema.parse(22), privateKeyFile: '', onlyThisKey: false },
 };
-const ways: readonly (readonly Jump[])[] = [[], [toFirst], [gate, toFirst], [toFirst, gate]];
+const routes: readonly (readonly Jump[])[] = [[], [toFirst], [gate, toFirst], [toFirst, gate]];
 const profiles: readonly SessionProfile[] = forwards.map((own, index) =>
   profileOf({
     ...(index === 0 && { id: firstId }),
@@ -42,7 +42,7 @@ const profiles: readonly SessionProfile[] = forwards.map((own, index) =>
     ...{ keepaliveSeconds: 5, keepaliveCount: 2 },
     onDemand: index === 2,
     retryLongestSeconds: 30,
-    jumps: ways[index] ?? [],
+    jumps: routes[index] ?? [],
   }),
 );
 /** The connections a session may be on: `h0`, `h0 > h1`. */

@@ -5,7 +5,7 @@ import { newSessionId, type SessionId } from '../../../shared/ids';
 import { formatJump, parseJumps, type InlineJump, type Jump } from '../../../shared/jump';
 import { noProxy } from '../../../shared/proxy';
 import { checkProfile, type SessionProfile } from '../../../shared/session-profile';
-import { missingTitle, wayOf } from '../../../shared/way';
+import { missingTitle, routeOf } from '../../../shared/route';
 import { profileOf } from '../../support/samples';
 
 const hop = (host: string, port = 22): InlineJump => ({
@@ -72,7 +72,7 @@ describe('jump hosts as typed', () => {
   });
 });
 
-describe('the way to a server', () => {
+describe('the route to a server', () => {
   const through = (sessionId: SessionId): Jump => ({ kind: 'saved', sessionId });
   const inner = profileOf({ name: 'inner', host: 'me@inner.example', jumps: [hop('front')] });
   const outer = profileOf({ name: 'outer', host: 'outer', jumps: [through(inner.id)] });
@@ -83,7 +83,7 @@ describe('the way to a server', () => {
 
   test('a saved session brings its own jump hosts along, and those theirs', () => {
     const profile = profileOf({ jumps: [hop('first', 2222), through(outer.id)] });
-    expect(wayOf(profile, finding(inner, outer))).toMatchObject([
+    expect(routeOf(profile, finding(inner, outer))).toMatchObject([
       { title: 'first:2222', own: [], error: null },
       { title: 'outer', server: 'outer', own: ['front', 'inner'], error: null },
     ]);
@@ -91,7 +91,7 @@ describe('the way to a server', () => {
 
   test('one that is not there any more is named as missing, also inside another', () => {
     const profile = profileOf({ jumps: [through(newSessionId()), through(outer.id)] });
-    expect(wayOf(profile, finding(outer))).toMatchObject([
+    expect(routeOf(profile, finding(outer))).toMatchObject([
       { title: missingTitle, error: { code: 'hop-missing' } },
       { title: 'outer', own: [missingTitle], error: { code: 'hop-missing' } },
     ]);
@@ -100,22 +100,22 @@ describe('the way to a server', () => {
   test('a session that leads through itself is a loop, however far round', () => {
     const round = profileOf({ name: 'round', host: 'r', jumps: [through(outer.id)] });
     const back = { ...inner, jumps: [through(round.id)] };
-    expect(wayOf(round, finding(back, outer, round))).toMatchObject([
+    expect(routeOf(round, finding(back, outer, round))).toMatchObject([
       { title: 'outer', error: { code: 'hop-loop', data: { title: 'round' } } },
     ]);
     const itself = profileOf({ name: 'itself', host: 'i' });
-    expect(wayOf({ ...itself, jumps: [through(itself.id)] }, finding(itself))).toMatchObject([
+    expect(routeOf({ ...itself, jumps: [through(itself.id)] }, finding(itself))).toMatchObject([
       { error: { code: 'hop-loop', data: { title: 'itself' } } },
     ]);
   });
 
-  test('the same session twice on the way is one, too; the same server twice is not', () => {
+  test('the same session twice on the route is one, too; the same server twice is not', () => {
     const profile = profileOf({ jumps: [through(inner.id), through(outer.id)] });
-    expect(wayOf(profile, finding(inner, outer))).toMatchObject([
+    expect(routeOf(profile, finding(inner, outer))).toMatchObject([
       { error: null },
       { error: { code: 'hop-loop', data: { title: 'inner' } } },
     ]);
-    expect(wayOf(profileOf({ jumps: [hop('a'), hop('a')] }), finding())).toMatchObject([
+    expect(routeOf(profileOf({ jumps: [hop('a'), hop('a')] }), finding())).toMatchObject([
       { error: null },
       { error: null },
     ]);

@@ -91,7 +91,7 @@ export function createThreads(
     for (const session of lost) session.threadEnded(cause, released);
   };
 
-  /** The connections that ways go through, which each session that starts compares with all others'. */
+  /** The connections that routes go through, which each session that starts compares with all others'. */
   let known = new WeakMap<SessionProfile, readonly string[]>();
   const keysOf = (profile: SessionProfile): readonly string[] => {
     const before = known.get(profile);
@@ -152,7 +152,7 @@ export function createThreads(
       return (own ?? placed(profile, null, 0)).runTrial(profile, signal, told);
     },
     savedChanged: () => {
-      // Ways may lead through saved sessions.
+      // Routes may lead through saved sessions.
       known = new WeakMap();
       for (const { call } of threads) void call.saved.asEvent(owner.saved());
     },

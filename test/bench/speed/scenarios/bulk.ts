@@ -10,7 +10,7 @@ const checkedAmount = 64e6;
 
 /** The order that moves bytes in a direction as seen from the program's computer: `up` is towards the server. */
 export function bulkOrder(
-  { ways }: Peer,
+  { entrances }: Peer,
   kind: ForwardKind,
   direction: BulkOrder['direction'],
   more: Partial<BulkOrder> = {},
@@ -19,7 +19,7 @@ export function bulkOrder(
   const isMirrored = kind === 'remote';
   return {
     kind: 'bulk',
-    way: ways[kind],
+    entrance: entrances[kind],
     direction: isMirrored ? (direction === 'up' ? 'down' : 'up') : direction,
     bytes: amount,
     isChecked: false,

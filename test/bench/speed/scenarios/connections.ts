@@ -18,15 +18,15 @@ export const connections: Scenario = {
     withPeers(context.peers, context.target, async (peers) => {
       const measures: Measure[] = [];
       // Programs run for days: what the first connections wait for is not what others will.
-      for (const { name, ways } of peers) {
+      for (const { name, entrances } of peers) {
         const count = name === 'plink' ? 20 : 1000;
-        await context.ends.order({ kind: 'connections', way: ways.local, count, atOnce: 10 });
+        await context.ends.order({ kind: 'connections', entrance: entrances.local, count, atOnce: 10 });
       }
       for (const { atOnce, count } of amounts) {
-        const found = await byTurns(peers, context.rounds, async ({ name, ways }) => {
+        const found = await byTurns(peers, context.rounds, async ({ name, entrances }) => {
           const amount = count(name);
           const { seconds } = await context.ends.order({
-            ...{ kind: 'connections', way: ways.local, count: amount, atOnce },
+            ...{ kind: 'connections', entrance: entrances.local, count: amount, atOnce },
           });
           return amount / seconds;
         });

@@ -7,11 +7,17 @@ export const echo: Scenario = {
   run: async (context) =>
     withPeers(context.peers, context.target, async (peers) => {
       // Programs run for days: what the first messages wait for is not what others will.
-      for (const { ways } of peers) {
-        await context.ends.order({ kind: 'echo', way: ways.local, size: 64, count: 3000, pause: 0 });
+      for (const { entrances } of peers) {
+        await context.ends.order({
+          kind: 'echo',
+          entrance: entrances.local,
+          size: 64,
+          count: 3000,
+          pause: 0,
+        });
       }
-      const found = await byTurns(peers, context.rounds, async ({ ways }) => {
-        const order = { kind: 'echo', way: ways.local, size: 64, count: 2000, pause: 0 } as const;
+      const found = await byTurns(peers, context.rounds, async ({ entrances }) => {
+        const order = { kind: 'echo', entrance: entrances.local, size: 64, count: 2000, pause: 0 } as const;
         return (await context.ends.order(order)).times;
       });
       context.say('echo');

@@ -47,7 +47,7 @@ async function echoBeside(
       speeds.push(bytes / 1e6 / seconds);
     }
   })();
-  const order = { kind: 'echo', way: peer.ways.quiet, size: 64, count: 150, pause: 5 } as const;
+  const order = { kind: 'echo', entrance: peer.entrances.quiet, size: 64, count: 150, pause: 5 } as const;
   const { times } = await quietEnds.order(order);
   state.isOver = true;
   await uploading;

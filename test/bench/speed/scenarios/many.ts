@@ -27,10 +27,10 @@ async function idleConnections({ ends, target, peers, say }: Context): Promise<r
     peers.filter((name) => name !== 'plink'),
     target,
     async (started) => {
-      for (const { name, pid, ways } of started) {
+      for (const { name, pid, entrances } of started) {
         const hold = async (count: number): Promise<number> => {
           const before = residentBytes(pid);
-          await ends.order({ kind: 'hold', way: ways.local, unread: 0, count });
+          await ends.order({ kind: 'hold', entrance: entrances.local, unread: 0, count });
           return (residentBytes(pid) - before) / count / 1024;
         };
         await hold(100);

@@ -17,7 +17,10 @@ export const stalled: Scenario = {
       const healthy = async (): Promise<number> => {
         const speeds: number[] = [];
         for (let round = 0; round < rounds; round += 1) {
-          const order = { ...bulkOrder(peer, 'local', 'down', { bytes: 200e6 }), way: peer.ways.quiet };
+          const order = {
+            ...bulkOrder(peer, 'local', 'down', { bytes: 200e6 }),
+            entrance: peer.entrances.quiet,
+          };
           const { seconds, bytes } = await quietEnds.order(order);
           speeds.push(bytes / 1e6 / seconds);
         }
@@ -26,7 +29,7 @@ export const stalled: Scenario = {
       await healthy();
       const before = await healthy();
       const memory = residentBytes(peer.pid);
-      await ends.order({ kind: 'hold', way: peer.ways.local, count: stuck, unread: pushed });
+      await ends.order({ kind: 'hold', entrance: peer.entrances.local, count: stuck, unread: pushed });
       await untilQuiet(peer.pid);
       const beside = await healthy();
       const grown = (residentBytes(peer.pid) - memory) / 1e6;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Context, Scenario } from '../bench-context';
 import { startClients, startLayout, threadCount, threadSeconds, type Running } from '../layouts';
 import { quantile, median, type Measure } from '../measures';
-import type { Way } from '../orders';
+import type { Entrance } from '../orders';
 import { residentBytes } from '../process-cost';
 
 /** Bytes that one session carries in a turn, the connections of a turn, and how many of them at once. */
@@ -85,10 +85,17 @@ function measureOf(
 async function warmUp({ ends }: Context, { sessions }: Running): Promise<void> {
   for (const { local } of sessions) {
     for (const direction of ['down', 'up'] as const) {
-      await ends.order({ kind: 'bulk', way: local, direction, bytes: 64e6, isChecked: true, streams: 1 });
+      await ends.order({
+        kind: 'bulk',
+        entrance: local,
+        direction,
+        bytes: 64e6,
+        isChecked: true,
+        streams: 1,
+      });
     }
-    await ends.order({ kind: 'connections', way: local, count: 1000, atOnce: 10 });
-    await ends.order({ ...echo, way: local, count: 1000, pause: 0 });
+    await ends.order({ kind: 'connections', entrance: local, count: 1000, atOnce: 10 });
+    await ends.order({ ...echo, entrance: local, count: 1000, pause: 0 });
   }
 }
 
@@ -123,7 +130,7 @@ async function carrying({ ends, quietEnds }: Context, program: Running): Promise
   const found: Record<string, number> = {};
   for (const direction of ['down', 'up'] as const) {
     const cost = await costing(program, async () => {
-      await ends.order({ ...order, way: one.local, direction });
+      await ends.order({ ...order, entrance: one.local, direction });
     });
     found[`bulk ${direction}, in MB/s`] = amount / 1e6 / cost.wall;
     found[`bulk ${direction}: processor, in s/GB`] = (cost.all / amount) * 1e9;
@@ -131,8 +138,8 @@ async function carrying({ ends, quietEnds }: Context, program: Running): Promise
   await program.delay();
   const both = await costing(program, async () => {
     await Promise.all([
-      ends.order({ ...order, way: one.local, direction: 'down' }),
-      quietEnds.order({ ...order, way: two.quiet, direction: 'down' }),
+      ends.order({ ...order, entrance: one.local, direction: 'down' }),
+      quietEnds.order({ ...order, entrance: two.quiet, direction: 'down' }),
     ]);
   });
   found['bulk on two sessions, in MB/s'] = (2 * amount) / 1e6 / both.wall;
@@ -148,7 +155,7 @@ async function connecting({ ends }: Context, program: Running): Promise<Found> {
   const [{ local }] = program.sessions as [Running['sessions'][0]];
   await program.delay();
   const cost = await costing(program, async () => {
-    await ends.order({ kind: 'connections', way: local, ...connections });
+    await ends.order({ kind: 'connections', entrance: local, ...connections });
   });
   return {
     'connections, in 1/s': connections.count / cost.wall,
@@ -162,14 +169,14 @@ async function connecting({ ends }: Context, program: Running): Promise<Found> {
 /** Round trips with nothing else to do, and beside two uploads on the same and on the other session. */
 async function echoes(context: Context, program: Running): Promise<Found> {
   const [one, two] = program.sessions as [Running['sessions'][0], Running['sessions'][0]];
-  const times = async (way: Way): Promise<readonly number[]> =>
-    (await context.quietEnds.order({ ...echo, way })).times;
+  const times = async (entrance: Entrance): Promise<readonly number[]> =>
+    (await context.quietEnds.order({ ...echo, entrance })).times;
   const idle = await times(one.quiet);
   const state = { isOver: false };
   const loading = (async () => {
     while (!state.isOver) {
       await context.ends.order({
-        ...{ kind: 'bulk', way: one.local, direction: 'up', bytes: 50e6, isChecked: false, streams: 2 },
+        ...{ kind: 'bulk', entrance: one.local, direction: 'up', bytes: 50e6, isChecked: false, streams: 2 },
       });
     }
   })();
@@ -189,7 +196,7 @@ async function echoes(context: Context, program: Running): Promise<Found> {
 /** The longest that a client of the second session waits while the first one's thread stands still. */
 async function blocking({ quietEnds }: Context, program: Running): Promise<Found> {
   const [, { quiet }] = program.sessions as [Running['sessions'][0], Running['sessions'][0]];
-  const waiting = quietEnds.order({ ...echo, way: quiet, count: 300, pause: 10 });
+  const waiting = quietEnds.order({ ...echo, entrance: quiet, count: 300, pause: 10 });
   // The echo's first rounds, which warm up what is on the way, do not count.
   await wait(1500);
   const [{ times }] = await Promise.all([waiting, program.block(blocked)]);

@@ -8,7 +8,7 @@ import { watchDelay } from '../electron/window-delay';
 import { watchFrames, watchReactions } from '../electron/window-clocks';
 import type { Ends } from '../ends';
 import { median, quantile, type Measure } from '../measures';
-import type { Way } from '../orders';
+import type { Entrance } from '../orders';
 import { sessionOf } from '../peers';
 
 /** Rounds of clicks and keys in a phase; each has four of them. */
@@ -33,8 +33,8 @@ export const window: Scenario = {
   run: async (context: Context) => {
     const { desktop, ends, quietEnds, rounds, target, say } = context;
     if (desktop === null) return [];
-    const ways = [await freePorts(), await freePorts()] as const;
-    const profiles = ways.map((ports, index) => ({
+    const entrances = [await freePorts(), await freePorts()] as const;
+    const profiles = entrances.map((ports, index) => ({
       ...sessionOf(target, `bench ${String(index)}`, ports),
       connectAtStart: true,
     }));
@@ -50,8 +50,8 @@ export const window: Scenario = {
         found.idle.push(await phase(app, page, null));
         // One of the sessions carries downloads, the other uploads.
         const loads = [
-          { ends, way: { port: ways[0].local }, direction: 'down' },
-          { ends: quietEnds, way: { port: ways[1].quiet }, direction: 'up' },
+          { ends, entrance: { port: entrances[0].local }, direction: 'down' },
+          { ends: quietEnds, entrance: { port: entrances[1].quiet }, direction: 'up' },
         ] as const;
         found.ginnel.push(await phase(app, page, loads));
         say(`window: round ${String(round + 1)}`);
@@ -137,15 +137,15 @@ async function untilUp(page: Page, sessions: number): Promise<void> {
   }, sessions);
 }
 
-type Load = { readonly ends: Ends; readonly way: Way; readonly direction: 'down' | 'up' };
+type Load = { readonly ends: Ends; readonly entrance: Entrance; readonly direction: 'down' | 'up' };
 
 /** Clicks and types for a while, beside a load if there is one. */
 async function phase(app: ElectronApplication, page: Page, loads: readonly Load[] | null): Promise<Found> {
   const state = { isOver: false };
-  const running = (loads ?? []).map(async ({ ends, way, direction }) => {
+  const running = (loads ?? []).map(async ({ ends, entrance, direction }) => {
     const startedAt = performance.now();
     let bytes = 0;
-    while (!state.isOver) bytes += (await ends.order({ kind: 'bulk', way, direction, ...load })).bytes;
+    while (!state.isOver) bytes += (await ends.order({ kind: 'bulk', entrance, direction, ...load })).bytes;
     return bytes / 1e3 / (performance.now() - startedAt);
   });
   const stopDelay = await app.evaluateHandle(watchDelay);

@@ -183,7 +183,7 @@ describe('a test of a session that is not open', () => {
     expectNothingOpen(world);
   });
 
-  it('has one step that fails where there is no way at all', async () => {
+  it('has one step that fails where there is no route at all', async () => {
     const world = await createFaultyWorld();
     const lostJump = profileOf({ ...profile, jumps: [{ kind: 'saved', sessionId: profileOf({}).id }] });
     await started(world, lostJump);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { portSchema } from '../../../../shared/endpoint';
 import { sentence, type AppError } from '../../../../shared/errors';
 import type { Jump } from '../../../../shared/jump';
-import type { Way } from '../../../../electron/engine/connections/way';
+import type { SessionRoute } from '../../../../electron/engine/connections/session-route';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import { settle } from '../../../support/fake-clock';
 import { profileOf } from '../../../support/samples';
@@ -58,14 +58,14 @@ describe('a jump host', () => {
     expect((await Promise.all(going)).map(({ ok }) => ok)).toEqual([true, true]);
     expect(paths(world)).toEqual(['gate', 'gate > one', 'gate > two']);
     expect(world.dialled.get('gate')).toBe(1);
-    expect(travellers.map(({ way }) => way.hops()[0]?.state)).toMatchObject([
+    expect(travellers.map(({ route }) => route.hops()[0]?.state)).toMatchObject([
       { kind: 'connected', shared: true },
       { kind: 'connected', shared: true },
     ]);
-    await travellers[0]?.way.leave();
+    await travellers[0]?.route.leave();
     expect(paths(world)).toEqual(['gate', 'gate > two']);
-    expect(travellers[1]?.way.hops()[0]?.state).toMatchObject({ shared: false });
-    await travellers[1]?.way.leave();
+    expect(travellers[1]?.route.hops()[0]?.state).toMatchObject({ shared: false });
+    await travellers[1]?.route.leave();
     expect(paths(world)).toEqual([]);
   });
 
@@ -134,13 +134,13 @@ describe('a jump host', () => {
       ]),
     );
     expect(behind.log).toContain('gate: Using the connection that another session has to it');
-    await open.way.leave();
+    await open.route.leave();
     expect(paths(world)).toEqual(['gate', 'gate > behind']);
     const again = open.go();
     await calm(world);
     expect((await again).ok).toBe(true);
     expect(world.dialled.get('gate')).toBe(1);
-    await Promise.all([behind.way.leave(), open.way.leave()]);
+    await Promise.all([behind.route.leave(), open.route.leave()]);
     expect(paths(world)).toEqual([]);
   });
 
@@ -163,7 +163,7 @@ describe('a jump host', () => {
       ]);
     }
     expect(other.lost).toEqual([]);
-    expect(deep.way.hops().map(({ state }) => state.kind)).toEqual(['failed', 'idle']);
+    expect(deep.route.hops().map(({ state }) => state.kind)).toEqual(['failed', 'idle']);
     const again = [deep.go(), near.go()];
     await calm(world);
     expect((await Promise.all(again)).map(({ ok }) => ok)).toEqual([true, true]);
@@ -208,7 +208,7 @@ describe('a jump host', () => {
     for (const result of await Promise.all(going)) {
       expect(result).toEqual({ ok: false, error: { ...refused, hop: 'gate' } });
     }
-    expect(travellers[0]?.way.hops()[0]?.state).toEqual({
+    expect(travellers[0]?.route.hops()[0]?.state).toEqual({
       kind: 'failed',
       error: { ...refused, hop: 'gate' },
     });
@@ -223,7 +223,7 @@ describe('a jump host', () => {
     await calm(world);
     await first;
     let left = false;
-    const leaving = traveller.way.leave().then(() => {
+    const leaving = traveller.route.leave().then(() => {
       left = true;
     });
     const other = world.traveller(saved('behind', [via(gate)]), [gate]);
@@ -255,7 +255,7 @@ function family(): readonly { readonly profile: SessionProfile; readonly all: re
 }
 
 interface Arrival {
-  readonly way: Way;
+  readonly route: SessionRoute;
   readonly profile: SessionProfile;
   readonly lost: readonly AppError[];
   /** One more than it had lost when it came to its server; 0 when it is not there. */
@@ -266,7 +266,7 @@ const isThere = ({ arrived, lost: losses }: Arrival): boolean => arrived === los
 
 /** The connections a session is on, as it says itself. */
 function pathsOf(traveller: Arrival): readonly string[] {
-  const hops = traveller.way.hops();
+  const hops = traveller.route.hops();
   const names = [...hops.map(({ server }) => server.replace(/^.*@|:\d+$/gu, '')), traveller.profile.name];
   const reached = isThere(traveller)
     ? names.length
@@ -316,14 +316,14 @@ describe('a connection that falls silent', () => {
 
   it('is given up alone when it is the server’s, after it was marked', async () => {
     const { world, one, two } = await chain(15, 15);
-    expect(one.way.roundTrip()).toBe(20);
+    expect(one.route.roundTrip()).toBe(20);
     connectionAt(world, 'gate > one').fallSilent();
     await world.clock.advance(40_000);
-    expect(one.way.stalledSince()).toBe(1_000_000);
+    expect(one.route.stalledSince()).toBe(1_000_000);
     expect(one.log.join()).toContain('Not answering: nothing has come for 30 s');
     await world.clock.advance(20_000);
     expect(told(one)).toEqual(['keepalive-timeout ']);
-    expect([one.stalls, one.way.stalledSince()]).toEqual([[1_000_000], null]);
+    expect([one.stalls, one.route.stalledSince()]).toEqual([[1_000_000], null]);
     expect([told(two), two.stalls]).toEqual([[], []]);
     expect(paths(world)).toEqual(['gate', 'gate > two']);
   });
@@ -346,15 +346,15 @@ describe('a connection that falls silent', () => {
 
   it('is found by a probe within seconds, the jump host before what is behind it', async () => {
     const { world, one, two } = await chain(0, 0);
-    one.way.probe();
+    one.route.probe();
     await world.clock.advance(60_000);
     expect([told(one), told(two)]).toEqual([[], []]);
     connectionAt(world, 'gate > two').fallSilent();
-    for (const { way } of [one, two]) way.probe();
+    for (const { route } of [one, two]) route.probe();
     await world.clock.advance(5000);
     expect([told(one), told(two)]).toEqual([[], ['keepalive-timeout ']]);
     connectionAt(world, 'gate').fallSilent();
-    one.way.probe();
+    one.route.probe();
     await world.clock.advance(5000);
     expect(told(one)).toEqual(['hop-lost gate']);
     expect(paths(world)).toEqual([]);
@@ -363,7 +363,7 @@ describe('a connection that falls silent', () => {
   it('is asked no more once nobody is on it', async () => {
     const { world, one, two } = await chain(15, 15);
     world.ends.atOnce = false;
-    for (const { way } of [one, two]) void way.leave();
+    for (const { route } of [one, two]) void route.leave();
     await settle();
     expect(world.clock.pending()).toBeGreaterThan(0);
     while (world.connections().length > 0) {
@@ -376,7 +376,7 @@ describe('a connection that falls silent', () => {
 
 describe('the pool, in any order of opens, closes, failures and aborts', () => {
   it(
-    'has one connection a way at most, none that nobody is on, and keeps those that somebody is on',
+    'has one connection a route at most, none that nobody is on, and keeps those that somebody is on',
     async () => {
       await soak('The pool, in any order', fc.array(step, { maxLength: 80, size: 'max' }), async (steps) => {
         const world = createPoolWorld();
@@ -414,7 +414,7 @@ describe('the pool, in any order of opens, closes, failures and aborts', () => {
               traveller.abort();
               traveller.arrived = 0;
               traveller.busy += 1;
-              const leaving = traveller.way.leave().then(() => {
+              const leaving = traveller.route.leave().then(() => {
                 traveller.busy -= 1;
                 traveller.arrived = 0;
               });
@@ -455,7 +455,7 @@ describe('the pool, in any order of opens, closes, failures and aborts', () => {
           }
           check();
         }
-        // Whoever still goes arrives or fails, and then each session is on a whole way or on the beginning of one.
+        // Whoever still goes arrives or fails, and then each session is on a whole route or on the beginning of one.
         world.ends.atOnce = true;
         world.letEnd();
         await calm(world);
@@ -467,7 +467,7 @@ describe('the pool, in any order of opens, closes, failures and aborts', () => {
         expect(paths(world), 'connections with somebody on them').toEqual(
           [...new Set(travellers.flatMap(pathsOf))].sort(),
         );
-        for (const traveller of travellers) rest.push(traveller.way.leave());
+        for (const traveller of travellers) rest.push(traveller.route.leave());
         await Promise.all(rest);
         await settle();
         expect(paths(world), 'connections left').toEqual([]);

@@ -5,7 +5,7 @@ import {
   type ConnectionPool,
 } from '../../../../electron/engine/connections/connection-pool';
 import type { Remembered } from '../../../../electron/engine/auth/remembered';
-import { createWay, type Way } from '../../../../electron/engine/connections/way';
+import { createSessionRoute, type SessionRoute } from '../../../../electron/engine/connections/session-route';
 import { createQuestions, type Questions } from '../../../../electron/engine/auth/questions';
 import type { ConnectHooks, ConnectRequest, SshConnection } from '../../../../electron/ssh/types';
 import type { AppError } from '../../../../shared/errors';
@@ -21,7 +21,7 @@ export interface FakeAttempt {
   readonly request: ConnectRequest;
   readonly hooks: ConnectHooks;
   readonly signal: AbortSignal;
-  /** The servers on the way, this one last: `gate > inner`. */
+  /** The servers on the route, this one last: `gate > inner`. */
   readonly path: string;
   readonly succeed: () => void;
   readonly fail: (error: AppError) => void;
@@ -56,7 +56,7 @@ export interface PoolWorld {
 
 /** A session as far as the pool knows it. */
 export interface Traveller {
-  readonly way: Way;
+  readonly route: SessionRoute;
   readonly profile: SessionProfile;
   /** Starts to go; one attempt at a time. */
   readonly go: () => Promise<Result<SshConnection>>;
@@ -193,7 +193,7 @@ export function createPoolWorld(remembered = noSecrets): PoolWorld {
       const asked: PromptId[] = [];
       const stalls: (number | null)[] = [];
       let attempt = new AbortController();
-      const way = createWay({
+      const route = createSessionRoute({
         sessionId: profile.id,
         title: () => profile.name,
         pool,
@@ -203,17 +203,17 @@ export function createPoolWorld(remembered = noSecrets): PoolWorld {
         changed: () => undefined,
       });
       return {
-        ...{ way, profile, lost, log, asked, stalls },
+        ...{ route, profile, lost, log, asked, stalls },
         go: () => {
           attempt = new AbortController();
-          const wayfarer = {
+          const listener = {
             phase: () => undefined,
             asked: (id: PromptId) => asked.push(id),
             answered: () => undefined,
             stalled: (since: number | null) => stalls.push(since),
             lost: (error: AppError) => lost.push(error),
           };
-          return way.go(profile, wayfarer, attempt.signal);
+          return route.go(profile, listener, attempt.signal);
         },
         abort: () => {
           attempt.abort();

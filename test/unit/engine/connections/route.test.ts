@@ -26,12 +26,12 @@ const titles = (profile: SessionProfile, all: readonly SessionProfile[] = []): r
   legsOf(profile, all).map(({ title }) => title);
 function problem(profile: SessionProfile, all: readonly SessionProfile[]): string {
   const route = routeTo(profile, all);
-  return route.ok ? 'a way' : sentence(route.error);
+  return route.ok ? 'a route' : sentence(route.error);
 }
 const lastKey = (profile: SessionProfile, all: readonly SessionProfile[] = []): string =>
   legsOf(profile, all).at(-1)?.key ?? '';
 
-describe('the way to a server', () => {
+describe('the route to a server', () => {
   it('is the server alone without jump hosts, by the session’s own proxy', () => {
     const profile = saved('server', { proxy: { ...noProxy, kind: 'socks5', host: 'proxy' } });
     const [leg, ...others] = legsOf(profile);
@@ -119,7 +119,7 @@ describe('the way to a server', () => {
 describe('two legs', () => {
   const hop = saved('hop');
 
-  it('are one connection when server, login and the way before are the same', () => {
+  it('are one connection when server, login and the route before are the same', () => {
     const one = legsOf(saved('one', { jumps: [inline('gate'), via(hop)] }), [hop]);
     const two = legsOf(saved('two', { jumps: [inline('gate'), via(hop)], keepaliveSeconds: 9 }), [hop]);
     expect(one.slice(0, 2).map(({ key }) => key)).toEqual(two.slice(0, 2).map(({ key }) => key));
@@ -145,7 +145,7 @@ describe('two legs', () => {
     ['the algorithms', { algorithms: { kex: [], hostKey: [], cipher: [] } }],
     ['the proxy', { proxy: { ...noProxy, kind: 'http', host: 'p' } }],
     ['the address family', { addressFamily: 'ipv6' }],
-    ['the way before', { jumps: [inline('gate')] }],
+    ['the route before', { jumps: [inline('gate')] }],
   ])('are two connections when %s differs', (_, settings) => {
     expect(lastKey({ ...hop, ...settings })).not.toBe(lastKey(hop));
   });
@@ -157,7 +157,7 @@ describe('two legs', () => {
     expect(memories[0]).not.toBe(memories[1]);
   });
 
-  it('have keys that grow no faster than the way', () => {
+  it('have keys that grow no faster than the route', () => {
     const jumps = Array.from({ length: 16 }, (_, index) =>
       inline(`h${String(index)}`, { privateKeyFile: '/a "quoted" \\ path' }),
     );
@@ -167,7 +167,7 @@ describe('two legs', () => {
   });
 });
 
-it('any set of sessions gives a way without a session twice, or says why there is none', () => {
+it('any set of sessions gives a route without a session twice, or says why there is none', () => {
   const count = 5;
   fc.assert(
     fc.property(

@@ -152,7 +152,7 @@ describe('session machine', () => {
     expect(back.state).toMatchObject({ stalledSince: null });
   });
 
-  it('tells which servers on its way never answer keepalives', () => {
+  it('tells which servers on its route never answer keepalives', () => {
     const events: SessionEvent[] = [{ kind: 'open' }, { kind: 'connected', epoch: 1, negotiated }];
     const up = run(events).machine;
     const told = (servers: readonly (string | null)[], epoch = 1): SessionEvent => ({

@@ -41,7 +41,7 @@ function openedWith(page: Page) {
 }
 
 const jumpRows = (page: Page) => page.getByRole('listbox', { name: 'Jump hosts' }).getByRole('option');
-const path = (page: Page) => page.getByRole('list', { name: 'The way to the server' }).getByRole('listitem');
+const path = (page: Page) => page.getByRole('list', { name: 'Route to the server' }).getByRole('listitem');
 
 test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
@@ -242,7 +242,7 @@ test.describe('the Proxy panel', () => {
 });
 
 test.describe('the Jump hosts panel', () => {
-  test('takes a chain as ssh -J has it apart and shows the way', async ({ window: { page, open } }) => {
+  test('takes a chain as ssh -J has it apart and shows the route', async ({ window: { page, open } }) => {
     await open();
     await fillHost(page);
     await go(page, 'Jump hosts');
@@ -487,7 +487,7 @@ test.describe('the overview', () => {
     hops,
   });
 
-  test('shows what each jump host on the way does', async ({ window: { page, open } }) => {
+  test('shows what each jump host on the route does', async ({ window: { page, open } }) => {
     const second: Hop = {
       title: 'bastion',
       server: 'bastion:22',

@@ -8,28 +8,28 @@ import type { SshConnection } from '../../ssh/types';
 import type { LeaseHolder, ConnectionPool, Lease } from './connection-pool';
 import { routeTo, serverOf, type Leg } from './route';
 
-/** What a session hears while it goes its way, and of the connection at the end of it. */
-export interface Wayfarer {
+/** What a session hears while it goes its route, and of the connection at the end of it. */
+export interface RouteListener {
   readonly phase: (phase: Phase) => void;
   readonly asked: (id: PromptId) => void;
   readonly answered: () => void;
-  /** A connection on the way does not answer, since then; null when all do again. Also when {@link Way.unchecked} changes. */
+  /** A connection on the route does not answer, since then; null when all do again. Also when {@link SessionRoute.unchecked} changes. */
   readonly stalled: (since: number | null) => void;
-  /** A connection on the way is gone, and the one to the server with it. */
+  /** A connection on the route is gone, and the one to the server with it. */
   readonly lost: (error: AppError) => void;
 }
 
-/** A session's way to its server: its leases of the connections to the jump hosts, and to the server at last. */
-export interface Way {
+/** A session's route to its server: its leases of the connections to the jump hosts, and to the server at last. */
+export interface SessionRoute {
   /** The jump hosts as of now, for the overview. */
   readonly hops: () => readonly Hop[];
   /** The last round trip to the server, in milliseconds; null when it is not known. */
   readonly roundTrip: () => number | null;
   /** When the connection that has been silent for longest was last heard of, of those that do not answer; else null. */
   readonly stalledSince: () => number | null;
-  /** Servers on the way that have never answered a keepalive: jump hosts by their name, null for the session's own. */
+  /** Servers on the route that have never answered a keepalive: jump hosts by their name, null for the session's own. */
   readonly unchecked: () => readonly (string | null)[];
-  /** Asks all connections of the way now whether they live; those that do not are lost soon. */
+  /** Asks all connections of the route now whether they live; those that do not are lost soon. */
   readonly probe: () => void;
   /**
    * Goes to the server, from the last jump host on at which the session still is.
@@ -38,7 +38,7 @@ export interface Way {
    */
   readonly go: (
     profile: SessionProfile,
-    wayfarer: Wayfarer,
+    listener: RouteListener,
     signal: AbortSignal,
   ) => Promise<Result<SshConnection>>;
   /** Leaves all connections; what was typed stays in memory. Resolves when those are gone that nobody else is in. */
@@ -47,8 +47,8 @@ export interface Way {
   readonly forget: () => void;
 }
 
-/** What a way needs of its session. */
-export interface WayOwner {
+/** What a route needs of its session. */
+export interface SessionRouteOwner {
   readonly sessionId: SessionId;
   readonly title: () => string;
   readonly pool: ConnectionPool;
@@ -60,7 +60,7 @@ export interface WayOwner {
   readonly changed: () => void;
 }
 
-/** A leg of the way as it was last gone. */
+/** A leg of the route as it was last gone. */
 interface Stage {
   leg: Leg;
   /** Null while the session is not in its connection. */
@@ -71,12 +71,12 @@ interface Stage {
 
 const idle: HopState = { kind: 'idle' };
 
-/** Creates the way, at its beginning. */
-export function createWay(owner: WayOwner): Way {
+/** Creates the route, at its beginning. */
+export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
   const wanter = `session ${owner.sessionId}`;
   let stages: readonly Stage[] = [];
-  let wayfarer: Wayfarer | null = null;
-  /** The first loss since the way was last gone; it is the reason for all that comes after. */
+  let listener: RouteListener | null = null;
+  /** The first loss since the route was last gone; it is the reason for all that comes after. */
   let loss: AppError | null = null;
   /** Connections that are ending behind a lost one. */
   let leaving: Promise<void>[] = [];
@@ -105,12 +105,12 @@ export function createWay(owner: WayOwner): Way {
     phase: (phase) => {
       if (stage.lease !== null) return;
       stage.state = { kind: 'connecting', phase };
-      wayfarer?.phase(phase);
+      listener?.phase(phase);
       owner.changed();
     },
-    asked: (id) => wayfarer?.asked(id),
-    answered: () => wayfarer?.answered(),
-    stalled: () => wayfarer?.stalled(stalledSince()),
+    asked: (id) => listener?.asked(id),
+    answered: () => listener?.answered(),
+    stalled: () => listener?.stalled(stalledSince()),
     lost: (cause) => {
       const error = hop === null ? cause : hopLost(hop, cause);
       loss ??= error;
@@ -122,7 +122,7 @@ export function createWay(owner: WayOwner): Way {
         if (behind !== stage) behind.state = idle;
       }
       owner.changed();
-      wayfarer?.lost(error);
+      listener?.lost(error);
     },
     changed: owner.changed,
   });
@@ -142,7 +142,7 @@ export function createWay(owner: WayOwner): Way {
 
   const join = async (index: number, signal: AbortSignal): Promise<Result<SshConnection>> => {
     const stage = stages[index];
-    if (stage === undefined) throw new Error('no such leg');
+    if (stage === undefined) throw new Error('no such hop');
     const isServer = index === stages.length - 1;
     if (stage.lease === null) {
       const hop = isServer ? null : stage.leg.title;
@@ -185,8 +185,8 @@ export function createWay(owner: WayOwner): Way {
     probe: () => {
       for (const { lease } of [...stages]) lease?.heartbeat.probe();
     },
-    go: async (profile, hearer, signal) => {
-      wayfarer = hearer;
+    go: async (profile, newListener, signal) => {
+      listener = newListener;
       loss = null;
       const route = routeTo(profile, owner.saved());
       if (!route.ok) {
@@ -196,7 +196,7 @@ export function createWay(owner: WayOwner): Way {
         return route;
       }
       const legs = route.value;
-      // Where the session still is it stays, as far as that is on the way.
+      // Where the session still is it stays, as far as that is on the route.
       const differs = legs.findIndex(
         ({ key }, index) => stages[index]?.leg.key !== key || stages[index].lease === null,
       );

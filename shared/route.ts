@@ -4,7 +4,7 @@ import { formatJump, type Jump } from './jump';
 import { titleOf, type SessionProfile } from './session-profile';
 
 /** A jump host as a session names it, with what stands behind the name. */
-export interface WayPart {
+export interface RoutePart {
   readonly jump: Jump;
   /** The saved session's name, or the server. */
   readonly title: string;
@@ -12,23 +12,26 @@ export interface WayPart {
   readonly server: string;
   /** Titles of the jump hosts a saved session brings along, in their order before it. */
   readonly own: readonly string[];
-  /** What is wrong with the way up to it: hop-missing or hop-loop. */
+  /** What is wrong with the route up to it: hop-missing or hop-loop. */
   readonly error: AppError | null;
 }
 
 /** What stands in the place of a saved session that is not there any more. */
 export const missingTitle = 'a session that was deleted';
 
-type Way = Pick<SessionProfile, 'id' | 'jumps'>;
+type Routed = Pick<SessionProfile, 'id' | 'jumps'>;
 
 /**
- * The jump hosts of a session, each with those its own saved session brings along. A saved session may be on the way once
- * only: a second time it, or its own way, would lead in a circle.
+ * The jump hosts of a session, each with those its own saved session brings along. A saved session may be on the route once
+ * only: a second time it, or its own route, would lead in a circle.
  * @param find a saved session by its id
  */
-export function wayOf(profile: Way, find: (id: SessionId) => SessionProfile | undefined): readonly WayPart[] {
+export function routeOf(
+  profile: Routed,
+  find: (id: SessionId) => SessionProfile | undefined,
+): readonly RoutePart[] {
   const passed = new Set<SessionId>([profile.id]);
-  return profile.jumps.map((jump): WayPart => {
+  return profile.jumps.map((jump): RoutePart => {
     if (jump.kind === 'inline') {
       const title = formatJump(jump);
       return { jump, title, server: title, own: [], error: null };
@@ -50,7 +53,7 @@ interface Walked {
   readonly error: AppError | null;
 }
 
-/** Titles on the way through a saved session, itself last; ends at the first thing wrong. */
+/** Titles on the route through a saved session, itself last; ends at the first thing wrong. */
 function walk(
   id: SessionId,
   find: (id: SessionId) => SessionProfile | undefined,

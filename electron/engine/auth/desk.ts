@@ -15,10 +15,10 @@ import {
 import { perform, proxyOf } from '../proxy-of';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';
-import type { Leg } from '../connections/route';
+import type { RouteHop } from '../connections/route';
 import { createTurns } from './turns';
 
-/** Where a leg's server is now, and the kinds of host key to ask it for. */
+/** Where a hop's server is now, and the kinds of host key to ask it for. */
 export interface Whereabouts {
   readonly target: Target;
   readonly knownHostKeyTypes: readonly string[];
@@ -62,11 +62,11 @@ export interface Desk {
    * Says which memories somebody wants to be kept from now on, in place of those said before: as long as anybody does, what
    * was typed for them stays in memory.
    * @param wanter names the one that wants it: there is one of that name at a time
-   * @param memories as in {@link Leg}
+   * @param memories as in {@link RouteHop}
    */
   readonly want: (who: string, memories: readonly string[]) => void;
   /** An attempt begins. It must be closed. */
-  readonly begin: (leg: Leg, visitor: DeskVisitor) => DeskCase;
+  readonly begin: (routeHop: RouteHop, visitor: DeskVisitor) => DeskCase;
   /** Resolves when the keychain has what it was to remember. */
   readonly settled: () => Promise<void>;
 }
@@ -75,8 +75,10 @@ export interface Desk {
 export interface DeskOwner {
   readonly remembered: Remembered;
   readonly consents: Consents;
-  /** Where a leg's server is now, and who knows its keys. */
-  readonly locate: (leg: Leg) => Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }>;
+  /** Where a hop's server is now, and who knows its keys. */
+  readonly locate: (
+    routeHop: RouteHop,
+  ) => Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }>;
 }
 
 /** Creates the desk, with nothing remembered but what the keychain keeps. */
@@ -98,15 +100,22 @@ export function createDesk({ remembered, consents, locate }: DeskOwner): Desk {
         memories.delete(name);
       }
     },
-    begin: (leg, { put, log }) => {
-      const memory = memories.get(leg.memory)?.memory ?? createLoginMemory(remembered);
+    begin: (routeHop, { put, log }) => {
+      const memory = memories.get(routeHop.memory)?.memory ?? createLoginMemory(remembered);
       const turn = turns.begin();
       let login: LoginHooks | null = null;
       return {
         locate: async () => {
-          const { target, knownHosts } = await locate(leg);
-          const knownHostKeyTypes = await knownTypes(leg, knownHosts);
-          const setting = { leg: { ...leg, target }, memory, turn, knownHosts, remembered, consents };
+          const { target, knownHosts } = await locate(routeHop);
+          const knownHostKeyTypes = await knownTypes(routeHop, knownHosts);
+          const setting = {
+            routeHop: { ...routeHop, target },
+            memory,
+            turn,
+            knownHosts,
+            remembered,
+            consents,
+          };
           login = createLogin({ ...setting, put, log });
           return { target, knownHostKeyTypes };
         },

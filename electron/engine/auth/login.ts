@@ -7,7 +7,7 @@ import type { Consents, KnownHosts } from '../../storage/types';
 import { createCredentials, secretUseOf, type Credentials } from './credentials';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';
-import type { Leg } from '../connections/route';
+import type { RouteHop } from '../connections/route';
 import { createTrust, hostKeyName, type Trust } from './trust';
 import type { Turn } from './turns';
 
@@ -41,7 +41,7 @@ export function clearLoginMemory({ credentials, trust, weak, commands }: LoginMe
 
 /** What one attempt to log in works with. */
 export interface LoginSetting {
-  readonly leg: Leg;
+  readonly routeHop: RouteHop;
   readonly memory: LoginMemory;
   readonly knownHosts: KnownHosts;
   readonly remembered: Remembered;
@@ -61,8 +61,8 @@ export const loginHooks = { trustHostKey: 1, confirmWeak: 1, confirmCommand: 1, 
 
 /** How one attempt decides whether a server is trusted, and where it has the answers to questions from. */
 export function createLogin(setting: LoginSetting): LoginHooks {
-  const { leg, memory, knownHosts, remembered, consents, turn, put, log } = setting;
-  const { profile, target } = leg;
+  const { routeHop, memory, knownHosts, remembered, consents, turn, put, log } = setting;
+  const { profile, target } = routeHop;
   return {
     trustHostKey: (key) =>
       memory.trust.decide({
@@ -116,8 +116,8 @@ export function createLogin(setting: LoginSetting): LoginHooks {
 }
 
 /** The kinds of host keys to ask the server for: those known of it, where the session prefers them. */
-export async function knownTypes(leg: Leg, knownHosts: KnownHosts): Promise<readonly string[]> {
-  const { profile, target } = leg;
+export async function knownTypes(routeHop: RouteHop, knownHosts: KnownHosts): Promise<readonly string[]> {
+  const { profile, target } = routeHop;
   if (!profile.preferKnownHostKeys || profile.hostKeys.length > 0) return [];
   const { host, port } = hostKeyName(profile, target);
   return knownHosts.typesOf(host, port);

@@ -6,10 +6,10 @@ import type { TrialStep } from '../../../shared/trial';
 import type { SshConnection } from '../../ssh/types';
 import type { LeaseHolder, ConnectionPool, Lease } from '../connections/connection-pool';
 import type { NearSession } from '../sessions/open-session';
-import { routeTo, type Leg } from '../connections/route';
+import { routeTo, type RouteHop } from '../connections/route';
 import { createStopwatch, type Lap } from '../connections/stopwatch';
 import { tryForward } from './trial-forwards';
-import { stepOfReply, stepsOfForward, stepsOfLeg, stepsOfNoRoute, type Progress } from './trial-steps';
+import { stepOfReply, stepsOfForward, stepsOfHop, stepsOfNoRoute, type Progress } from './trial-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 import { hopLost } from '../connections/session-route';
@@ -31,7 +31,7 @@ export interface TrialCourse {
 
 /** A connection of the way and how far the test is with it. */
 interface Stage {
-  readonly leg: Leg;
+  readonly routeHop: RouteHop;
   readonly where: { readonly isFirst: boolean; readonly hop: string | null };
   laps: readonly Lap[];
   progress: Progress;
@@ -67,10 +67,10 @@ export async function runTrial(course: TrialCourse): Promise<void> {
     told(stepsOfNoRoute(profile.host, route.error));
     return;
   }
-  const legs = route.value;
-  const stages = legs.map((leg, index): Stage => {
-    const hop = index === legs.length - 1 ? null : leg.title;
-    return { leg, where: { isFirst: index === 0, hop }, laps: [], progress: waiting };
+  const routeHops = route.value;
+  const stages = routeHops.map((routeHop, index): Stage => {
+    const hop = index === routeHops.length - 1 ? null : routeHop.title;
+    return { routeHop, where: { isFirst: index === 0, hop }, laps: [], progress: waiting };
   });
   const rows = profile.forwards
     .filter(({ enabled }) => enabled)
@@ -78,14 +78,14 @@ export async function runTrial(course: TrialCourse): Promise<void> {
   const answer: Answer = { reply: waiting };
   const tell = (): void => {
     told([
-      ...stages.flatMap(({ leg, where, laps, progress }) => stepsOfLeg(leg, where, laps, progress)),
-      stepOfReply(legs.at(-1) ?? legs[0], answer.reply),
+      ...stages.flatMap(({ routeHop, where, laps, progress }) => stepsOfHop(routeHop, where, laps, progress)),
+      stepOfReply(routeHops.at(-1) ?? routeHops[0], answer.reply),
       ...rows.flatMap(({ forward, listening, reaching }) => stepsOfForward(forward, listening, reaching)),
     ]);
   };
   tell();
   const wanter = `test ${profile.id}`;
-  pool.want(wanter, legs);
+  pool.want(wanter, routeHops);
   const end = createEnd(signal);
   const leases: Lease[] = [];
   const leave = async (): Promise<void> => {
@@ -142,7 +142,7 @@ async function goThere(
 ): Promise<SshConnection | null> {
   let last: Lease | null = null;
   for (const stage of stages) {
-    const { leg, where } = stage;
+    const { routeHop, where } = stage;
     const { hop } = where;
     const stopwatch = createStopwatch(dependencies.clock.now);
     const holder: LeaseHolder = {
@@ -164,7 +164,7 @@ async function goThere(
     };
     stage.progress = { kind: 'running' };
     tell();
-    const joined: Result<Lease> = await pool.join(leg, last, holder, signal);
+    const joined: Result<Lease> = await pool.join(routeHop, last, holder, signal);
     stopwatch.stop();
     stage.laps = joined.ok ? joined.value.laps : stopwatch.laps();
     if (joined.ok) leases.push(joined.value);

@@ -4,7 +4,7 @@ import type { Forward } from '../../../shared/forward';
 import { destinationNotation, lineNotation } from '../../../shared/notation';
 import type { Phase } from '../../../shared/status';
 import type { TrialStep } from '../../../shared/trial';
-import { serverOf, type Leg } from '../connections/route';
+import { serverOf, type RouteHop } from '../connections/route';
 import type { Lap } from '../connections/stopwatch';
 
 /** How far a test is with something. */
@@ -33,11 +33,11 @@ const kindOfPhase: Readonly<Record<Phase, TrialStep['kind'] | null>> = {
 };
 
 /** What a connection is made of, as far as that is known before. */
-function planOf(leg: Leg, isFirst: boolean): readonly TrialStep['kind'][] {
+function planOf(routeHop: RouteHop, isFirst: boolean): readonly TrialStep['kind'][] {
   // Behind a jump host that host looks the name up, and no proxy of this computer is asked.
   const reaching: readonly TrialStep['kind'][] = !isFirst
     ? ['tcp']
-    : leg.profile.proxy.kind === 'none'
+    : routeHop.profile.proxy.kind === 'none'
       ? ['name', 'tcp']
       : ['name', 'tcp', 'proxy'];
   return [...reaching, 'handshake', 'host-key', 'auth'];
@@ -48,20 +48,20 @@ function planOf(leg: Leg, isFirst: boolean): readonly TrialStep['kind'][] {
  * @param hop the jump host's name; null for the server itself
  * @param laps the phases it has come through, or was made by; the last one is where it is
  */
-export function stepsOfLeg(
-  leg: Leg,
+export function stepsOfHop(
+  routeHop: RouteHop,
   { isFirst, hop }: { readonly isFirst: boolean; readonly hop: string | null },
   laps: readonly Lap[],
   progress: Progress,
 ): readonly TrialStep[] {
-  const plan = planOf(leg, isFirst);
+  const plan = planOf(routeHop, isFirst);
   const reached = laps.flatMap(({ phase, took }) => {
     const kind = kindOfPhase[phase];
     return kind === null || !plan.includes(kind) ? [] : [{ kind, took }];
   });
   const last = reached.at(-1);
   const step = (kind: TrialStep['kind'], how: Progress): TrialStep =>
-    stepOf({ kind, subject: subjectOf(kind, leg), hop, forwardId: null }, how);
+    stepOf({ kind, subject: subjectOf(kind, routeHop), hop, forwardId: null }, how);
   const done = reached.map(({ kind, took }) => step(kind, { kind: 'ok', took }));
   switch (progress.kind) {
     case 'ok': {
@@ -87,22 +87,22 @@ export function stepsOfLeg(
   }
 }
 
-function subjectOf(kind: TrialStep['kind'], leg: Leg): string {
+function subjectOf(kind: TrialStep['kind'], routeHop: RouteHop): string {
   switch (kind) {
     case 'name':
-      return leg.target.host;
+      return routeHop.target.host;
     case 'tcp':
     case 'handshake':
     case 'host-key':
-      return formatEndpoint(leg.target);
+      return formatEndpoint(routeHop.target);
     default:
-      return serverOf(leg);
+      return serverOf(routeHop);
   }
 }
 
 /** The step after the way to the server: whether it answers now. */
-export function stepOfReply(leg: Leg, progress: Progress): TrialStep {
-  return stepOf({ kind: 'reply', subject: serverOf(leg), hop: null, forwardId: null }, progress);
+export function stepOfReply(routeHop: RouteHop, progress: Progress): TrialStep {
+  return stepOf({ kind: 'reply', subject: serverOf(routeHop), hop: null, forwardId: null }, progress);
 }
 
 /** The two steps of a forward: listening, and reaching what it leads to. */

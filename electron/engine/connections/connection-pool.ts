@@ -9,7 +9,7 @@ import type { Desk, DeskCase } from '../auth/desk';
 import type { Heartbeat } from './heartbeat';
 import { takePulse, type Beating } from './pulse';
 import type { Question, QuestionBody, Questions } from '../auth/questions';
-import type { Leg } from './route';
+import type { RouteHop } from './route';
 import { createStopwatch, type Lap, type Stopwatch } from './stopwatch';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
@@ -57,17 +57,17 @@ export interface ConnectionPool {
    * @returns fails with what the attempt failed with, the same for all who waited, when nothing of it is left
    */
   readonly join: (
-    leg: Leg,
+    routeHop: RouteHop,
     via: Lease | null,
     holder: LeaseHolder,
     signal: AbortSignal,
   ) => Promise<Result<Lease>>;
   /**
-   * Says which legs somebody wants to be on from now on, connected or not, in place of those said before: as long as
+   * Says which hops somebody wants to be on from now on, connected or not, in place of those said before: as long as
    * anybody does, what was typed for them is kept in memory.
    * @param wanter names the one that wants it: there is one of that name at a time
    */
-  readonly want: (who: string, legs: readonly Leg[]) => void;
+  readonly want: (who: string, routeHops: readonly RouteHop[]) => void;
 }
 
 /** What the connections are made with. */
@@ -79,7 +79,7 @@ export interface ConnectionPoolOwner {
 
 /** One connection, from the first attempt to make it until its socket is gone. */
 interface PooledConnection {
-  readonly leg: Leg;
+  readonly routeHop: RouteHop;
   readonly via: PooledConnection | null;
   /** Each with what tells that it has left. */
   readonly holders: Map<LeaseHolder, AbortController>;
@@ -110,14 +110,14 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
     for (const holder of [...pooled.holders.keys()]) tell(holder);
   };
 
-  const start = (leg: Leg, via: PooledConnection | null): PooledConnection => {
+  const start = (routeHop: RouteHop, via: PooledConnection | null): PooledConnection => {
     const ends: { over: () => void } = { over: () => undefined };
     const over = new Promise<void>((resolve) => {
       ends.over = resolve;
     });
     const pooled: PooledConnection = {
-      ...{ leg, via, over },
-      desk: owner.desk.begin(leg, {
+      ...{ routeHop, via, over },
+      desk: owner.desk.begin(routeHop, {
         put: (question) => put(pooled, question),
         log: (text, level) => logTo(pooled)(text, level),
       }),
@@ -134,7 +134,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
         pooled.up?.heartbeat.stop();
         // A question whose answer nobody takes any more is withdrawn.
         pooled.attempt.abort();
-        if (connections.get(leg.key) === pooled) connections.delete(leg.key);
+        if (connections.get(routeHop.key) === pooled) connections.delete(routeHop.key);
         ends.over();
       },
       up: null,
@@ -143,7 +143,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
       phase: null,
       question: null,
     };
-    connections.set(leg.key, pooled);
+    connections.set(routeHop.key, pooled);
     return pooled;
   };
 
@@ -158,7 +158,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
     // Lost before its maker heard that it was made.
     if (pooled.loss !== null) return fail(pooled.loss);
     pooled.stopwatch.stop();
-    const heartbeat = takePulse(clock, result.value, connectionsBefore(pooled), pooled.leg.profile, {
+    const heartbeat = takePulse(clock, result.value, connectionsBefore(pooled), pooled.routeHop.profile, {
       log: logTo(pooled),
       stalled: () => {
         each(pooled, (holder) => holder.stalled());
@@ -174,12 +174,12 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
   };
 
   const dial = async (pooled: PooledConnection): Promise<Result<SshConnection>> => {
-    const { leg, via, desk, attempt } = pooled;
+    const { routeHop, via, desk, attempt } = pooled;
     const { target, knownHostKeyTypes } = await desk.locate();
     // Everybody may have left while that was looked up.
     if (attempt.signal.aborted) return fail(cancelled);
     const request: ConnectRequest = {
-      ...{ profile: leg.profile, target, knownHostKeyTypes },
+      ...{ profile: routeHop.profile, target, knownHostKeyTypes },
       via: via === null ? null : viaOf(via),
     };
     const phase = (entered: Phase): void => {
@@ -313,12 +313,12 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
   };
 
   return {
-    join: async (leg, via, holder, signal) => {
+    join: async (routeHop, via, holder, signal) => {
       const before = via === null ? null : (pooledOf.get(via) ?? null);
       while (!signal.aborted) {
         if (before?.ending === true) return fail({ code: 'not-connected', data: {} });
-        const there = connections.get(leg.key);
-        if (there === undefined) return enter(start(leg, before), holder, signal);
+        const there = connections.get(routeHop.key);
+        if (there === undefined) return enter(start(routeHop, before), holder, signal);
         if (!there.ending) {
           holder.log(
             there.up === null
@@ -332,10 +332,10 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
       }
       return fail(cancelled);
     },
-    want: (who, legs) => {
+    want: (who, routeHops) => {
       owner.desk.want(
         who,
-        legs.map(({ memory }) => memory),
+        routeHops.map(({ memory }) => memory),
       );
     },
   };
@@ -346,6 +346,6 @@ function connectionsBefore({ via }: PooledConnection): readonly Beating[] {
   return via === null ? [] : [...connectionsBefore(via), ...(via.up === null ? [] : [via.up])];
 }
 
-function viaOf({ leg, up }: PooledConnection): ConnectRequest['via'] {
-  return up === null ? null : { title: leg.title, openChannel: up.connection.openChannel };
+function viaOf({ routeHop, up }: PooledConnection): ConnectRequest['via'] {
+  return up === null ? null : { title: routeHop.title, openChannel: up.connection.openChannel };
 }

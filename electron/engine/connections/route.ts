@@ -13,45 +13,45 @@ import {
 } from '../../../shared/session-profile';
 
 /** One connection on the route to a server: to a jump host, or at last to the session's own server. */
-export interface Leg {
+export interface RouteHop {
   /** What to call it in messages: the saved session's name, or the server as typed. */
   readonly title: string;
   /** The settings it is made with; for a jump host that is a saved session all of that session's own. */
   readonly profile: SessionProfile;
   readonly target: Target;
-  /** Two legs with the same key are the same connection: the server, how to log in there, and the route before it. */
+  /** Two hops with the same key are the same connection: the server, how to log in there, and the route before it. */
   readonly key: string;
-  /** What was typed for one leg holds for another with the same memory: the session, or the server and the route before it. */
+  /** What was typed for one hop holds for another with the same memory: the session, or the server and the route before it. */
   readonly memory: string;
 }
 
-/** A leg before it is known what comes before it. */
-type Stop = Pick<Leg, 'title' | 'profile' | 'target'> & { readonly session: SessionId | null };
+/** A hop before it is known what comes before it. */
+type Stop = Pick<RouteHop, 'title' | 'profile' | 'target'> & { readonly session: SessionId | null };
 
 /**
  * The route to a session's server: its jump hosts in order, each that is a saved session after its own jump hosts, then the
  * server itself.
  * @param saved the saved sessions
- * @returns at least one leg, the session's own server last; fails with hop-missing, hop-loop, or, said of a jump host, what
+ * @returns at least one hop, the session's own server last; fails with hop-missing, hop-loop, or, said of a jump host, what
  *   targetOf fails with
  */
 export function routeTo(
   profile: SessionProfile,
   saved: readonly SessionProfile[],
-): Result<readonly [...Leg[], Leg]> {
+): Result<readonly [...RouteHop[], RouteHop]> {
   const own = targetOf(profile);
   if (!own.ok) return own;
   const last: Stop = { title: titleOf(profile), profile, target: own.value, session: profile.id };
   // Its server listens on this computer and nowhere else.
   const before = profile.demo ? ok([]) : stopsBefore(profile, saved, new Set([profile.id]));
   if (!before.ok) return before;
-  const legs: Leg[] = [];
-  for (const stop of before.value) legs.push(legAt(stop, legs.at(-1) ?? null));
-  return ok([...legs, legAt(last, legs.at(-1) ?? null)]);
+  const routeHops: RouteHop[] = [];
+  for (const stop of before.value) routeHops.push(routeHopAt(stop, routeHops.at(-1) ?? null));
+  return ok([...routeHops, routeHopAt(last, routeHops.at(-1) ?? null)]);
 }
 
-/** The server of a leg as the overview shows it, `user@host:port`. */
-export function serverOf({ target }: Leg, username = target.username ?? ''): string {
+/** The server of a hop as the overview shows it, `user@host:port`. */
+export function serverOf({ target }: RouteHop, username = target.username ?? ''): string {
   return `${username === '' ? '' : `${username}@`}${formatEndpoint(target)}`;
 }
 
@@ -107,9 +107,9 @@ function inlineStop(jump: Extract<Jump, { kind: 'inline' }>, owner: SessionProfi
   return ok([{ title, profile, target: target.value, session: null }]);
 }
 
-function legAt({ session, ...stop }: Stop, before: Leg | null): Leg {
+function routeHopAt({ session, ...stop }: Stop, before: RouteHop | null): RouteHop {
   const { profile, target } = stop;
-  // One line for each leg, and JSON has no line breaks in it: no two routes make the same text.
+  // One line for each hop, and JSON has no line breaks in it: no two routes make the same text.
   const route = before?.key ?? JSON.stringify(settingsWhere(profile, ({ sharing }) => sharing === 'route'));
   const { host, port, username } = target;
   const login = settingsWhere(profile, ({ sharing }) => sharing === 'login');

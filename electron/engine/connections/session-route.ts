@@ -6,7 +6,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { Hop, HopState, Phase } from '../../../shared/status';
 import type { SshConnection } from '../../ssh/types';
 import type { LeaseHolder, ConnectionPool, Lease } from './connection-pool';
-import { routeTo, serverOf, type Leg } from './route';
+import { routeTo, serverOf, type RouteHop } from './route';
 
 /** What a session hears while it goes its route, and of the connection at the end of it. */
 export interface RouteListener {
@@ -60,9 +60,9 @@ export interface SessionRouteOwner {
   readonly changed: () => void;
 }
 
-/** A leg of the route as it was last gone. */
+/** A hop of the route as it was last gone. */
 interface Stage {
-  leg: Leg;
+  routeHop: RouteHop;
   /** Null while the session is not in its connection. */
   lease: Lease | null;
   /** Of a jump host without a lease. */
@@ -131,8 +131,8 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
     return all.length === 0 ? null : Math.min(...all);
   };
   const unchecked = (): readonly (string | null)[] =>
-    stages.flatMap(({ leg, lease }, index) =>
-      lease?.heartbeat.neverAnswers() === true ? [index === stages.length - 1 ? null : leg.title] : [],
+    stages.flatMap(({ routeHop, lease }, index) =>
+      lease?.heartbeat.neverAnswers() === true ? [index === stages.length - 1 ? null : routeHop.title] : [],
     );
   const settled = async (): Promise<void> => {
     const ends = leaving;
@@ -145,11 +145,11 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
     if (stage === undefined) throw new Error('no such hop');
     const isServer = index === stages.length - 1;
     if (stage.lease === null) {
-      const hop = isServer ? null : stage.leg.title;
+      const hop = isServer ? null : stage.routeHop.title;
       stage.state = { kind: 'connecting', phase: 'resolve' };
       owner.changed();
       const via = stages[index - 1]?.lease ?? null;
-      const joined = await owner.pool.join(stage.leg, via, holderAt(stage, hop), signal);
+      const joined = await owner.pool.join(stage.routeHop, via, holderAt(stage, hop), signal);
       if (joined.ok && !signal.aborted && loss === null) stage.lease = joined.value;
       else {
         if (joined.ok) await joined.value.leave();
@@ -168,7 +168,7 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
   ): Result<never> => {
     const own: AppError = joined.ok ? { code: 'auth-cancelled', data: {} } : joined.error;
     // Found out by its channels before it was told of itself: it is the one before that is lost.
-    const where = own.code === 'hop-lost' ? (stages[stages.indexOf(stage) - 1]?.leg.title ?? hop) : hop;
+    const where = own.code === 'hop-lost' ? (stages[stages.indexOf(stage) - 1]?.routeHop.title ?? hop) : hop;
     const error = loss ?? (where === null ? own : atHop(own, where));
     if (stage.state.kind !== 'failed') {
       stage.state = signal.aborted || loss !== null ? idle : { kind: 'failed', error };
@@ -195,20 +195,22 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
         owner.changed();
         return route;
       }
-      const legs = route.value;
+      const routeHops = route.value;
       // Where the session still is it stays, as far as that is on the route.
-      const differs = legs.findIndex(
-        ({ key }, index) => stages[index]?.leg.key !== key || stages[index].lease === null,
+      const differs = routeHops.findIndex(
+        ({ key }, index) => stages[index]?.routeHop.key !== key || stages[index].lease === null,
       );
-      const kept = differs === -1 ? legs.length - 1 : Math.min(differs, legs.length - 1);
+      const kept = differs === -1 ? routeHops.length - 1 : Math.min(differs, routeHops.length - 1);
       await leaveFrom(kept);
       await settled();
       const before = stages;
-      stages = legs.map((leg, index): Stage => {
+      stages = routeHops.map((routeHop, index): Stage => {
         const there = index < kept ? before[index] : undefined;
-        return there === undefined ? { leg, lease: null, state: idle } : Object.assign(there, { leg });
+        return there === undefined
+          ? { routeHop, lease: null, state: idle }
+          : Object.assign(there, { routeHop });
       });
-      owner.pool.want(wanter, legs);
+      owner.pool.want(wanter, routeHops);
       owner.changed();
       if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
       return join(0, signal);
@@ -223,14 +225,14 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
   };
 }
 
-function hopOf({ leg, lease, state }: Stage): Hop {
-  const { title } = leg;
-  if (lease === null) return { title, server: serverOf(leg), state };
+function hopOf({ routeHop, lease, state }: Stage): Hop {
+  const { title } = routeHop;
+  if (lease === null) return { title, server: serverOf(routeHop), state };
   const { connection, since, isShared } = lease;
   const { negotiated } = connection;
   return {
     title,
-    server: serverOf(leg, negotiated.username),
+    server: serverOf(routeHop, negotiated.username),
     state: { kind: 'connected', since, negotiated, shared: isShared() },
   };
 }

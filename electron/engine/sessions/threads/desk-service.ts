@@ -27,7 +27,7 @@ export function createDeskService(owner: HostOwner, thread: () => Threadward): D
   return {
     handlers: {
       want: owner.desk.want,
-      begin: (attempt, leg) => {
+      begin: (attempt, routeHop) => {
         const visitor = {
           // A thread that is gone has nobody left who could be asked.
           put: (question: Parameters<ThreadSide['put']>[1]) =>
@@ -38,7 +38,7 @@ export function createDeskService(owner: HostOwner, thread: () => Threadward): D
             if (!thread().$closed) void thread().attemptLogged.asEvent(attempt, text, level);
           },
         };
-        cases.set(attempt, owner.desk.begin(leg, visitor));
+        cases.set(attempt, owner.desk.begin(routeHop, visitor));
       },
       locate: (attempt) => caseOf(attempt).locate(),
       hook: (attempt, method, args) => perform(caseOf(attempt).hooks, method, args),

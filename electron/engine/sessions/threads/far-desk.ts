@@ -28,10 +28,10 @@ export function createFarDesk(engine: () => Engineward): FarDesk {
       want: (who, memories) => {
         void engine().want.asEvent(who, memories);
       },
-      begin: (leg, visitor) => {
+      begin: (routeHop, visitor) => {
         const own = (last += 1);
         visitors.set(own, visitor);
-        void engine().begin.asEvent(own, leg);
+        void engine().begin.asEvent(own, routeHop);
         return {
           locate: () => engine().locate(own),
           hooks: proxyOf<LoginHooks>(loginHooks, (method, args) => engine().hook(own, method, args)),

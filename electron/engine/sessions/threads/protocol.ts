@@ -10,7 +10,7 @@ import type { Moment } from '../../records/history';
 import type { LoginHooks } from '../../auth/login';
 import type { Revival, SessionMethods } from '../open-session';
 import type { Question, QuestionBody } from '../../auth/questions';
-import type { Leg } from '../../connections/route';
+import type { RouteHop } from '../../connections/route';
 
 // What the engine's thread and a thread of sessions say to each other. All of it survives structured clone, in order.
 
@@ -57,7 +57,7 @@ export interface EngineSide {
   counts: (counts: Counts) => void;
   trialTold: (ticket: Ticket, steps: readonly TrialStep[]) => void;
   want: (who: string, memories: readonly string[]) => void;
-  begin: (attempt: Ticket, leg: Leg) => void;
+  begin: (attempt: Ticket, routeHop: RouteHop) => void;
   locate: (attempt: Ticket) => Promise<Whereabouts>;
   /** Has the desk do what one of an attempt's hooks does. */
   hook: (attempt: Ticket, method: keyof LoginHooks, args: readonly unknown[]) => unknown;

@@ -7,7 +7,7 @@ import {
 } from '../../../../electron/engine/auth/login';
 import type { QuestionBody } from '../../../../electron/engine/auth/questions';
 import { createRemembered, type Remembered } from '../../../../electron/engine/auth/remembered';
-import { routeTo, type Leg } from '../../../../electron/engine/connections/route';
+import { routeTo, type RouteHop } from '../../../../electron/engine/connections/route';
 import { createTurns } from '../../../../electron/engine/auth/turns';
 import type { AuthQuestion } from '../../../../electron/ssh/types';
 import type { WeakChoice } from '../../../../electron/ssh/algorithms/weak';
@@ -98,7 +98,7 @@ async function createScene(
   const [asked, log, answers]: [QuestionBody[], string[], PromptAnswer[]] = [[], [], []];
   const allowed = new Set<string>();
   const login = createLogin({
-    ...{ leg: legOf(settings), memory, knownHosts, remembered },
+    ...{ routeHop: routeHopOf(settings), memory, knownHosts, remembered },
     turn: createTurns(remembered).begin(),
     consents: {
       allows: (command) => Promise.resolve(allowed.has(command)),
@@ -119,7 +119,7 @@ async function createScene(
   return { keychain, remembered, memory, login, asked, log, allowed, answers, told };
 }
 
-function legOf(settings: Partial<SessionProfile>): Leg {
+function routeHopOf(settings: Partial<SessionProfile>): RouteHop {
   const route = routeTo(profileOf({ host: 'server', username: 'u', ...settings }), []);
   if (!route.ok) throw new Error(route.error.code);
   return route.value[0];
@@ -446,7 +446,7 @@ describe('a host key', () => {
     scene.answers.push({ kind: 'host-key', decision: 'once' });
     expect(await scene.login.trustHostKey(hostKey)).toBeNull();
     const moved = createLogin({
-      ...{ leg: legOf({ host: 'another' }), memory: scene.memory, knownHosts: unknownHosts },
+      ...{ routeHop: routeHopOf({ host: 'another' }), memory: scene.memory, knownHosts: unknownHosts },
       ...{ remembered: scene.remembered, consents: inertDependencies().consents, log: () => undefined },
       turn: createTurns(scene.remembered).begin(),
       put: () => Promise.resolve({ kind: 'cancel' }),
@@ -466,9 +466,9 @@ describe('a host key', () => {
   });
 
   it('asks of the server the kinds that are known, unless told not to, or keys are listed', async () => {
-    expect(await knownTypes(legOf({}), unknownHosts)).toEqual(['ssh-rsa']);
-    expect(await knownTypes(legOf({ preferKnownHostKeys: false }), unknownHosts)).toEqual([]);
-    expect(await knownTypes(legOf({ hostKeys: [hostKey.sha256] }), unknownHosts)).toEqual([]);
+    expect(await knownTypes(routeHopOf({}), unknownHosts)).toEqual(['ssh-rsa']);
+    expect(await knownTypes(routeHopOf({ preferKnownHostKeys: false }), unknownHosts)).toEqual([]);
+    expect(await knownTypes(routeHopOf({ hostKeys: [hostKey.sha256] }), unknownHosts)).toEqual([]);
   });
 
   it('is looked up under the logical name', async () => {
@@ -480,7 +480,7 @@ describe('a host key', () => {
         return Promise.resolve([]);
       },
     };
-    await knownTypes(legOf({ logicalHostName: 'inner:2222' }), hosts);
+    await knownTypes(routeHopOf({ logicalHostName: 'inner:2222' }), hosts);
     expect(names).toEqual(['inner:2222']);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { routeTo, serverOf, type Leg } from '../../../../electron/engine/connections/route';
+import { routeTo, serverOf, type RouteHop } from '../../../../electron/engine/connections/route';
 import { portSchema } from '../../../../shared/endpoint';
 import { sentence } from '../../../../shared/errors';
 import { newSessionId } from '../../../../shared/ids';
@@ -17,27 +17,27 @@ const inline = (host: string, more: Partial<Extract<Jump, { kind: 'inline' }>> =
 const saved = (name: string, settings: Partial<SessionProfile> = {}): SessionProfile =>
   profileOf({ name, host: `${name}.example`, username: 'u', ...settings });
 
-function legsOf(profile: SessionProfile, all: readonly SessionProfile[] = []): readonly Leg[] {
+function routeHopsOf(profile: SessionProfile, all: readonly SessionProfile[] = []): readonly RouteHop[] {
   const route = routeTo(profile, all);
   if (!route.ok) throw new Error(sentence(route.error));
   return route.value;
 }
 const titles = (profile: SessionProfile, all: readonly SessionProfile[] = []): readonly string[] =>
-  legsOf(profile, all).map(({ title }) => title);
+  routeHopsOf(profile, all).map(({ title }) => title);
 function problem(profile: SessionProfile, all: readonly SessionProfile[]): string {
   const route = routeTo(profile, all);
   return route.ok ? 'a route' : sentence(route.error);
 }
 const lastKey = (profile: SessionProfile, all: readonly SessionProfile[] = []): string =>
-  legsOf(profile, all).at(-1)?.key ?? '';
+  routeHopsOf(profile, all).at(-1)?.key ?? '';
 
 describe('the route to a server', () => {
   it('is the server alone without jump hosts, by the session’s own proxy', () => {
     const profile = saved('server', { proxy: { ...noProxy, kind: 'socks5', host: 'proxy' } });
-    const [leg, ...others] = legsOf(profile);
+    const [routeHop, ...others] = routeHopsOf(profile);
     expect(others).toEqual([]);
-    expect(leg?.profile).toBe(profile);
-    expect(leg?.target).toEqual({ host: 'server.example', port: 22, username: 'u' });
+    expect(routeHop?.profile).toBe(profile);
+    expect(routeHop?.target).toEqual({ host: 'server.example', port: 22, username: 'u' });
   });
 
   it('goes through the jump hosts in order, each saved session after its own', () => {
@@ -63,7 +63,7 @@ describe('the route to a server', () => {
       hostKeys: ['SHA256:x'],
       forwards: [],
     });
-    const [first, second] = legsOf(server, [hop]);
+    const [first, second] = routeHopsOf(server, [hop]);
     expect(first).toMatchObject({
       title: 'root@gate:2222',
       target: { host: 'gate', port: 2222, username: 'root' },
@@ -78,7 +78,10 @@ describe('the route to a server', () => {
     });
     expect(second?.profile).toBe(hop);
     expect(second?.target).toEqual({ host: '::1', port: 22, username: 'me' });
-    expect([first, second].map((leg) => leg && serverOf(leg))).toEqual(['root@gate:2222', 'me@[::1]:22']);
+    expect([first, second].map((routeHop) => routeHop && serverOf(routeHop))).toEqual([
+      'root@gate:2222',
+      'me@[::1]:22',
+    ]);
   });
 
   it('takes the proxy of the saved session whose connection is the first, else of the one whose list it is in', () => {
@@ -87,7 +90,7 @@ describe('the route to a server', () => {
     const hop = saved('hop', { proxy: one });
     const behind = saved('behind', { proxy: one, jumps: [inline('gate')] });
     const proxies = (jumps: readonly Jump[]) =>
-      legsOf(saved('server', { proxy: two, jumps }), [hop, behind])[0]?.profile.proxy.host;
+      routeHopsOf(saved('server', { proxy: two, jumps }), [hop, behind])[0]?.profile.proxy.host;
     expect(proxies([via(hop)])).toBe('one');
     expect(proxies([inline('gate'), via(hop)])).toBe('two');
     expect(proxies([via(behind)])).toBe('one');
@@ -120,15 +123,15 @@ describe('two legs', () => {
   const hop = saved('hop');
 
   it('are one connection when server, login and the route before are the same', () => {
-    const one = legsOf(saved('one', { jumps: [inline('gate'), via(hop)] }), [hop]);
-    const two = legsOf(saved('two', { jumps: [inline('gate'), via(hop)], keepaliveSeconds: 9 }), [hop]);
+    const one = routeHopsOf(saved('one', { jumps: [inline('gate'), via(hop)] }), [hop]);
+    const two = routeHopsOf(saved('two', { jumps: [inline('gate'), via(hop)], keepaliveSeconds: 9 }), [hop]);
     expect(one.slice(0, 2).map(({ key }) => key)).toEqual(two.slice(0, 2).map(({ key }) => key));
     expect(one[2]?.key).not.toBe(two[2]?.key);
   });
 
   it('to an open session and through it are one, as long as its settings are those saved', () => {
     const through = (all: readonly SessionProfile[]) =>
-      legsOf(saved('server', { jumps: [via(hop)] }), all)[0]?.key;
+      routeHopsOf(saved('server', { jumps: [via(hop)] }), all)[0]?.key;
     expect(lastKey({ ...hop, keepaliveSeconds: 5, forwards: [] })).toBe(through([hop]));
     expect(lastKey({ ...hop, username: 'other' })).not.toBe(through([hop]));
   });
@@ -152,7 +155,7 @@ describe('two legs', () => {
 
   it('to servers of one name behind different jump hosts share nothing that was typed', () => {
     const memories = [inline('left'), inline('right')].map(
-      (first) => legsOf(saved('s', { jumps: [first, inline('10.0.0.5')] }))[1]?.memory,
+      (first) => routeHopsOf(saved('s', { jumps: [first, inline('10.0.0.5')] }))[1]?.memory,
     );
     expect(memories[0]).not.toBe(memories[1]);
   });
@@ -162,7 +165,7 @@ describe('two legs', () => {
       inline(`h${String(index)}`, { privateKeyFile: '/a "quoted" \\ path' }),
     );
     const server = saved('server', { jumps });
-    const lengths = legsOf(server).map(({ key }) => key.length);
+    const lengths = routeHopsOf(server).map(({ key }) => key.length);
     expect(Math.max(...lengths)).toBeLessThan(17 * 3000);
   });
 });

@@ -5,7 +5,7 @@ import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import type { TrialStep } from '../../../shared/trial';
 import type { SshConnection } from '../../ssh/types';
 import type { LeaseHolder, ConnectionPool, Lease } from '../connections/connection-pool';
-import type { NearSession } from '../sessions/open-session';
+import type { WorkerSession } from '../sessions/open-session';
 import { routeTo, type RouteHop } from '../connections/route';
 import { createStopwatch, type Lap } from '../connections/stopwatch';
 import { tryForward } from './trial-forwards';
@@ -21,7 +21,7 @@ export interface TrialCourse {
   readonly saved: () => readonly SessionProfile[];
   readonly profile: SessionProfile;
   /** The session, where it is open. */
-  readonly session: NearSession | null;
+  readonly session: WorkerSession | null;
   readonly explain: (error: AppError) => Promise<AppError>;
   /** Ends the test. */
   readonly signal: AbortSignal;

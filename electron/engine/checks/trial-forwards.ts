@@ -10,7 +10,7 @@ import { ConnectionTable } from '../../forwards/connection-table';
 import { probeFarEnd } from '../../forwards/probe';
 import type { ForwardContext, RunningForward } from '../../forwards/types';
 import type { SshConnection } from '../../ssh/types';
-import type { NearSession } from '../sessions/open-session';
+import type { WorkerSession } from '../sessions/open-session';
 import type { Progress } from './trial-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
@@ -20,7 +20,7 @@ export interface ForwardTrial {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly profile: SessionProfile;
   /** The session that is tested, where it is open. */
-  readonly session: NearSession | null;
+  readonly session: WorkerSession | null;
   readonly connection: SshConnection;
   /** Says more about why a forward does not listen. Never throws. */
   readonly explain: (error: AppError) => Promise<AppError>;

@@ -4,7 +4,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { TrialStep } from '../../../shared/trial';
 import type { Desk } from '../auth/desk';
 import { createConnectionPool } from '../connections/connection-pool';
-import type { NearSession, Revival, Session, SessionListener } from './open-session';
+import type { WorkerSession, Revival, Session, SessionListener } from './open-session';
 import type { Questions } from '../auth/questions';
 import { createSession } from './session';
 import { runTrial } from '../checks/trial-course';
@@ -55,18 +55,18 @@ export interface SessionHost {
 export type OpenHost = (owner: HostOwner) => SessionHost;
 
 /** A host on the thread of those who ask it. */
-export interface NearHost extends SessionHost {
-  readonly create: (profile: SessionProfile, listener: SessionListener) => NearSession;
+export interface WorkerSessionHost extends SessionHost {
+  readonly create: (profile: SessionProfile, listener: SessionListener) => WorkerSession;
   /** Makes a session that goes on where one of its id broke down. */
-  readonly revive: (profile: SessionProfile, revival: Revival, listener: SessionListener) => NearSession;
+  readonly revive: (profile: SessionProfile, revival: Revival, listener: SessionListener) => WorkerSession;
 }
 
 /** Creates a host whose sessions run right here, with connections that they share. */
-export function createSessionHost(dependencies: HostDependencies, owner: HostOwner): NearHost {
+export function createSessionHost(dependencies: HostDependencies, owner: HostOwner): WorkerSessionHost {
   const { saved, explain, isNetworkUp } = owner;
-  const sessions = new Map<SessionId, NearSession>();
+  const sessions = new Map<SessionId, WorkerSession>();
   const pool = createConnectionPool({ dependencies, desk: owner.desk, ask: owner.ask });
-  const create = (profile: SessionProfile, listener: SessionListener): NearSession => {
+  const create = (profile: SessionProfile, listener: SessionListener): WorkerSession => {
     const session = createSession(profile, {
       ...{ dependencies, pool, saved, explain, isNetworkUp },
       ...listener,

@@ -87,7 +87,7 @@ export interface SessionMethods {
 export type Session = SessionView & SessionMethods;
 
 /** A session on the thread of its connection, where others may use that. */
-export interface NearSession extends Session {
+export interface WorkerSession extends Session {
   /** Goes on where another of the same id broke down; it must not have been opened. */
   readonly revive: (profile: SessionProfile, revival: Revival) => void;
   /** The network came, went or changed, or the computer woke up. */

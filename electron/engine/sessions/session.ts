@@ -11,7 +11,7 @@ import { createForwardCommands } from './forward-commands';
 import { createForwards } from './forwards';
 import { createIdleWatch } from './idle-watch';
 import { needsNetwork } from './needs-network';
-import type { NearSession, SessionOwner } from './open-session';
+import type { WorkerSession, SessionOwner } from './open-session';
 import { createProbes } from '../checks/probes';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './machine';
 import { within } from '../within';
@@ -27,7 +27,7 @@ const patience = 1000;
 const aftermath = 10_000;
 
 /** Creates a session, not yet opened. */
-export function createSession(initial: SessionProfile, owner: SessionOwner): NearSession {
+export function createSession(initial: SessionProfile, owner: SessionOwner): WorkerSession {
   const { clock, random, programs } = owner.dependencies;
   const log = createEventLog(clock.now, owner.logged, () => profile.logLevel);
   const gate = createChannelGate(

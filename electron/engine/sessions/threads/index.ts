@@ -6,7 +6,7 @@ import { routeTo } from '../../connections/route';
 import type { HostOwner, SessionHost } from '../host';
 import type { Clock } from '../../types';
 import { within } from '../../within';
-import { createFarSession, type FarSession } from './far-session';
+import { createSessionProxy, type SessionProxy } from './session-proxy';
 import { startThread, type SessionThread, type ThreadWorker } from './session-thread';
 
 export { createTickCounter, startTicking } from './watchdog';
@@ -53,7 +53,7 @@ export function createThreads(
   { clock, most, start, systemProxy }: ThreadsWorld,
   owner: HostOwner,
 ): SessionHost {
-  const sessions = new Map<SessionId, FarSession>();
+  const sessions = new Map<SessionId, SessionProxy>();
   const threads = new Set<SessionThread>();
   let isClosed = false;
   let cancelAhead: (() => void) | null = null;
@@ -75,7 +75,7 @@ export function createThreads(
       },
     });
     /** A session, unless it has left for another thread. */
-    const on = (id: SessionId): FarSession | undefined => {
+    const on = (id: SessionId): SessionProxy | undefined => {
       const session = sessions.get(id);
       return session?.thread() === thread ? session : undefined;
     };
@@ -101,13 +101,13 @@ export function createThreads(
     known.set(profile, keys);
     return keys;
   };
-  const liveOn = (thread: SessionThread): readonly FarSession[] =>
+  const liveOn = (thread: SessionThread): readonly SessionProxy[] =>
     [...sessions.values()].filter((session) => session.thread() === thread && session.isLive());
   const load = (thread: SessionThread): number => liveOn(thread).length + thread.trials();
 
   const place = (profile: SessionProfile, current: SessionThread | null, losses: number): SessionThread => {
     const keys = keysOf(profile);
-    const others = (thread: SessionThread): readonly FarSession[] =>
+    const others = (thread: SessionThread): readonly SessionProxy[] =>
       liveOn(thread).filter((other) => other.wanted().id !== profile.id);
     const isShared = (thread: SessionThread): boolean =>
       others(thread).some((other) => keysOf(other.wanted()).some((key) => keys.includes(key)));
@@ -138,7 +138,7 @@ export function createThreads(
   thinkAhead();
   return {
     create: (profile, listener) => {
-      const session = createFarSession(profile, listener, { clock, place: placed });
+      const session = createSessionProxy(profile, listener, { clock, place: placed });
       sessions.set(profile.id, session);
       return session;
     },

@@ -5,11 +5,11 @@ import type { SessionProfile } from '../../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
 import type { SystemProxy } from '../../../ssh';
 import type { Moment } from '../../records/history';
-import type { NearSession, SessionListener } from '../open-session';
+import type { WorkerSession, SessionListener } from '../open-session';
 import { perform } from '../../proxy-of';
 import { createSessionHost } from '../host';
 import type { HostDependencies } from '../../types';
-import { createFarDesk, type Engineward } from './far-desk';
+import { createAuthBrokerProxy, type Engineward } from './auth-broker-proxy';
 import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
 
 /** News go out at most this often, in milliseconds; the engine tells its own listeners less often still. */
@@ -32,16 +32,16 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     if (later.engine === null) throw new Error('the engine is not there yet');
     return later.engine;
   };
-  const far = createFarDesk(engine);
+  const broker = createAuthBrokerProxy(engine);
   const dependencies = make({ systemProxy: (host, proxied) => engine().systemProxy(host, proxied) });
   const { clock } = dependencies;
   let saved: readonly SessionProfile[] = [];
   const host = createSessionHost(dependencies, {
     saved: () => saved,
-    ...{ desk: far.desk, ask: far.ask, isNetworkUp },
+    ...{ desk: broker.desk, ask: broker.ask, isNetworkUp },
     explain: (error) => engine().explain(error),
   });
-  const sessions = new Map<SessionId, NearSession>();
+  const sessions = new Map<SessionId, WorkerSession>();
   const trials = new Map<Ticket, AbortController>();
 
   const changed = new Set<SessionId>();
@@ -112,7 +112,7 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
       soon();
     },
   });
-  const the = (id: SessionId): NearSession => {
+  const the = (id: SessionId): WorkerSession => {
     const session = sessions.get(id);
     if (session === undefined) throw new Error('no such session');
     return session;
@@ -160,7 +160,7 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     endTrial: (ticket) => {
       trials.get(ticket)?.abort();
     },
-    ...far.replies,
+    ...broker.replies,
   };
   later.engine = createBirpc<EngineSide, ThreadSide>(own, {
     post: (message) => {

@@ -10,7 +10,7 @@ import type { EngineSide, ThreadSide, Ticket } from './protocol';
 export type Engineward = BirpcReturn<EngineSide, ThreadSide>;
 
 /** What sessions on a thread of their own ask of the engine. */
-export interface FarDesk {
+export interface AuthBrokerProxy {
   readonly desk: Desk;
   readonly ask: Questions['ask'];
   /** What the engine answers to it, or asks back. */
@@ -18,7 +18,7 @@ export interface FarDesk {
 }
 
 /** Creates the desk that passes everything on to the engine's own. */
-export function createFarDesk(engine: () => Engineward): FarDesk {
+export function createAuthBrokerProxy(engine: () => Engineward): AuthBrokerProxy {
   const visitors = new Map<Ticket, DeskVisitor>();
   const questions = new Map<Ticket, (id: PromptId) => void>();
   let last: Ticket = 0;

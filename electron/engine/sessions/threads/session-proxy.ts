@@ -28,7 +28,7 @@ const firstPause = 1000;
 const longestPause = 60_000;
 
 /** What a session on another thread needs of who made it. */
-export interface FarOwner {
+export interface SessionProxyOwner {
   readonly clock: Clock;
   /**
    * The thread that a session of these settings belongs on.
@@ -39,7 +39,7 @@ export interface FarOwner {
 }
 
 /** A session on another thread as it was last heard of. */
-export interface FarSession extends Session {
+export interface SessionProxy extends Session {
   /** The thread it is on; null before it was first opened, and after that thread has ended. */
   readonly thread: () => SessionThread | null;
   /** What it is opened with, or about to be. */
@@ -59,11 +59,11 @@ export interface FarSession extends Session {
 }
 
 /** Creates the session, on no thread yet. */
-export function createFarSession(
+export function createSessionProxy(
   initial: SessionProfile,
   listener: SessionListener,
-  { clock, place }: FarOwner,
-): FarSession {
+  { clock, place }: SessionProxyOwner,
+): SessionProxy {
   const { id } = initial;
   let thread: SessionThread | null = null;
   let wanted = initial;

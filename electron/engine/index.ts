@@ -8,7 +8,7 @@ import { checkProfile, titleOf, type SessionProfile } from '../../shared/session
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import { createDemo } from './demo-session';
 import { explainTrouble } from './sessions/explain-trouble';
-import { createDesk } from './auth/desk';
+import { createAuthBroker } from './auth/auth-broker';
 import { createLibrary } from './library';
 import type { Session } from './sessions/open-session';
 import { pageOf } from './sessions/page';
@@ -60,14 +60,14 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const reopening = await createReopening(dependencies.openNotes, library.profiles(), () => {
     later.publisher?.changed('reopenable');
   });
-  const desk = createDesk({
+  const authBroker = createAuthBroker({
     ...{ remembered, consents: dependencies.consents },
     locate: ({ profile, target }) =>
       profile.demo ? demo.place() : Promise.resolve({ target, knownHosts: dependencies.knownHosts }),
   });
   const hostOwner: HostOwner = {
     saved: library.profiles,
-    ...{ desk, ask: questions.ask },
+    ...{ authBroker, ask: questions.ask },
     explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
     isNetworkUp: dependencies.network.isUp,
   };
@@ -304,7 +304,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     await Promise.all([trials.close(), ...[...sessions.values()].map((session) => session.disconnect())]);
     await demo.close();
     await host.close();
-    await desk.settled();
+    await authBroker.settled();
     await library.settled();
     await settings.settled();
     await forgotten;

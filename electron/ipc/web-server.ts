@@ -14,7 +14,7 @@ import {
   type Ready,
 } from '../../shared/wire';
 import { createAccess, type Access } from './access';
-import { createCodeDesk } from './code-desk';
+import { createCodeIssuer } from './code-issuer';
 import type { DevPage } from './dev-page';
 import { createDispatch } from './dispatch';
 import type { EventSource } from './push-events';
@@ -98,7 +98,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   const own = { host: new URL(origin).host, origin: new URL(origin).origin };
 
   const files = createStaticFiles(options.root, [own.origin.replace('http', 'ws')], true, options.dev);
-  const codes = createCodeDesk(access, strangers.release);
+  const codes = createCodeIssuer(access, strangers.release);
   const answering = new WeakSet<Duplex>();
   server.on('request', (request, response) => {
     const { socket } = request;

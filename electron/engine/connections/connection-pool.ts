@@ -5,7 +5,7 @@ import type { PromptAnswer } from '../../../shared/prompts';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Phase } from '../../../shared/status';
 import type { ConnectRequest, SshConnection } from '../../ssh/types';
-import type { Desk, DeskCase } from '../auth/desk';
+import type { AuthBroker, AuthAttempt } from '../auth/auth-broker';
 import type { Heartbeat } from './heartbeat';
 import { takePulse, type Beating } from './pulse';
 import type { Question, QuestionBody, Questions } from '../auth/questions';
@@ -73,7 +73,7 @@ export interface ConnectionPool {
 /** What the connections are made with. */
 export interface ConnectionPoolOwner {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'connect'>;
-  readonly desk: Desk;
+  readonly authBroker: AuthBroker;
   readonly ask: Questions['ask'];
 }
 
@@ -84,7 +84,7 @@ interface PooledConnection {
   /** Each with what tells that it has left. */
   readonly holders: Map<LeaseHolder, AbortController>;
   readonly attempt: AbortController;
-  readonly desk: DeskCase;
+  readonly auth: AuthAttempt;
   readonly stopwatch: Stopwatch;
   readonly made: Promise<Result<SshConnection>>;
   /** Nothing is left of it. */
@@ -117,7 +117,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
     });
     const pooled: PooledConnection = {
       ...{ routeHop, via, over },
-      desk: owner.desk.begin(routeHop, {
+      auth: owner.authBroker.begin(routeHop, {
         put: (question) => put(pooled, question),
         log: (text, level) => logTo(pooled)(text, level),
       }),
@@ -128,7 +128,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
       made: Promise.resolve()
         .then(() => make(pooled))
         // By now it is known what became of what was sent.
-        .finally(() => pooled.desk.close()),
+        .finally(() => pooled.auth.close()),
       finish: () => {
         pooled.ending = true;
         pooled.up?.heartbeat.stop();
@@ -148,10 +148,10 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
   };
 
   const make = async (pooled: PooledConnection): Promise<Result<SshConnection>> => {
-    const { desk, attempt } = pooled;
+    const { auth, attempt } = pooled;
     const result = await dial(pooled).catch((thrown: unknown) => fail<SshConnection>(internalError(thrown)));
     if (!result.ok) {
-      desk.failed(result.error);
+      auth.failed(result.error);
       pooled.finish();
       return result;
     }
@@ -169,13 +169,13 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
       await end(pooled);
       return fail(cancelled);
     }
-    desk.succeeded();
+    auth.succeeded();
     return result;
   };
 
   const dial = async (pooled: PooledConnection): Promise<Result<SshConnection>> => {
-    const { routeHop, via, desk, attempt } = pooled;
-    const { target, knownHostKeyTypes } = await desk.locate();
+    const { routeHop, via, auth, attempt } = pooled;
+    const { target, knownHostKeyTypes } = await auth.locate();
     // Everybody may have left while that was looked up.
     if (attempt.signal.aborted) return fail(cancelled);
     const request: ConnectRequest = {
@@ -186,14 +186,14 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
       pooled.phase = entered;
       pooled.stopwatch.enter(entered);
       // A proxy that was told a password has let us through.
-      if (entered === 'handshake') desk.worked();
+      if (entered === 'handshake') auth.worked();
       each(pooled, (holder) => holder.phase(entered));
     };
     const closed = (cause: AppError | null): void => {
       fallen(pooled, cause ?? lostUnasked);
     };
     const own = { phase, log: logTo(pooled), isTraced: tracedBy(pooled), closed };
-    return connect(request, { ...desk.hooks, ...own }, attempt.signal);
+    return connect(request, { ...auth.hooks, ...own }, attempt.signal);
   };
 
   /** The socket of a connection is gone. */
@@ -333,7 +333,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
       return fail(cancelled);
     },
     want: (who, routeHops) => {
-      owner.desk.want(
+      owner.authBroker.want(
         who,
         routeHops.map(({ memory }) => memory),
       );

@@ -2,7 +2,7 @@ import type { AppError } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { TrialStep } from '../../../shared/trial';
-import type { Desk } from '../auth/desk';
+import type { AuthBroker } from '../auth/auth-broker';
 import { createConnectionPool } from '../connections/connection-pool';
 import type { WorkerSession, Revival, Session, SessionListener } from './open-session';
 import type { Questions } from '../auth/questions';
@@ -14,7 +14,7 @@ import type { HostDependencies } from '../types';
 export interface HostOwner {
   /** The saved sessions, any of which may be a jump host. */
   readonly saved: () => readonly SessionProfile[];
-  readonly desk: Desk;
+  readonly authBroker: AuthBroker;
   readonly ask: Questions['ask'];
   /** Says more about why a forward does not listen. Never throws. */
   readonly explain: (error: AppError) => Promise<AppError>;
@@ -65,7 +65,7 @@ export interface WorkerSessionHost extends SessionHost {
 export function createSessionHost(dependencies: HostDependencies, owner: HostOwner): WorkerSessionHost {
   const { saved, explain, isNetworkUp } = owner;
   const sessions = new Map<SessionId, WorkerSession>();
-  const pool = createConnectionPool({ dependencies, desk: owner.desk, ask: owner.ask });
+  const pool = createConnectionPool({ dependencies, authBroker: owner.authBroker, ask: owner.ask });
   const create = (profile: SessionProfile, listener: SessionListener): WorkerSession => {
     const session = createSession(profile, {
       ...{ dependencies, pool, saved, explain, isNetworkUp },

@@ -1,6 +1,6 @@
 import type { PromptId } from '../../../../shared/ids';
 import type { BirpcReturn } from 'birpc';
-import { deskReports, type Desk, type DeskReports, type DeskVisitor } from '../../auth/desk';
+import { deskReports, type AuthBroker, type DeskReports, type AuthRequester } from '../../auth/auth-broker';
 import { loginHooks, type LoginHooks } from '../../auth/login';
 import { proxyOf } from '../../proxy-of';
 import type { Questions } from '../../auth/questions';
@@ -11,26 +11,26 @@ export type Engineward = BirpcReturn<EngineSide, ThreadSide>;
 
 /** What sessions on a thread of their own ask of the engine. */
 export interface AuthBrokerProxy {
-  readonly desk: Desk;
+  readonly authBroker: AuthBroker;
   readonly ask: Questions['ask'];
   /** What the engine answers to it, or asks back. */
   readonly replies: Pick<ThreadSide, 'put' | 'attemptLogged' | 'asked'>;
 }
 
-/** Creates the desk that passes everything on to the engine's own. */
+/** Creates the auth broker that passes everything on to the engine's own. */
 export function createAuthBrokerProxy(engine: () => Engineward): AuthBrokerProxy {
-  const visitors = new Map<Ticket, DeskVisitor>();
+  const visitors = new Map<Ticket, AuthRequester>();
   const questions = new Map<Ticket, (id: PromptId) => void>();
   let last: Ticket = 0;
 
   return {
-    desk: {
+    authBroker: {
       want: (who, memories) => {
         void engine().want.asEvent(who, memories);
       },
-      begin: (routeHop, visitor) => {
+      begin: (routeHop, requester) => {
         const own = (last += 1);
-        visitors.set(own, visitor);
+        visitors.set(own, requester);
         void engine().begin.asEvent(own, routeHop);
         return {
           locate: () => engine().locate(own),
@@ -41,7 +41,7 @@ export function createAuthBrokerProxy(engine: () => Engineward): AuthBrokerProxy
           }),
         };
       },
-      // The engine's own desk knows.
+      // The engine's own auth broker knows.
       settled: () => Promise.resolve(),
     },
     ask: (question, signal, asked) => {

@@ -5,7 +5,7 @@ import type { PromptAnswer } from '../../../../shared/prompts';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
 import type { TrialStep } from '../../../../shared/trial';
-import type { DeskReports, Whereabouts } from '../../auth/desk';
+import type { DeskReports, LocatedServer } from '../../auth/auth-broker';
 import type { Moment } from '../../records/history';
 import type { LoginHooks } from '../../auth/login';
 import type { Revival, SessionMethods } from '../open-session';
@@ -58,7 +58,7 @@ export interface EngineSide {
   trialTold: (ticket: Ticket, steps: readonly TrialStep[]) => void;
   want: (who: string, memories: readonly string[]) => void;
   begin: (attempt: Ticket, routeHop: RouteHop) => void;
-  locate: (attempt: Ticket) => Promise<Whereabouts>;
+  locate: (attempt: Ticket) => Promise<LocatedServer>;
   /** Has the desk do what one of an attempt's hooks does. */
   hook: (attempt: Ticket, method: keyof LoginHooks, args: readonly unknown[]) => unknown;
   /** Tells the desk of an attempt. */

@@ -38,7 +38,7 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
   let saved: readonly SessionProfile[] = [];
   const host = createSessionHost(dependencies, {
     saved: () => saved,
-    ...{ desk: broker.desk, ask: broker.ask, isNetworkUp },
+    ...{ authBroker: broker.authBroker, ask: broker.ask, isNetworkUp },
     explain: (error) => engine().explain(error),
   });
   const sessions = new Map<SessionId, WorkerSession>();

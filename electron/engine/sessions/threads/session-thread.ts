@@ -6,7 +6,7 @@ import type { SystemProxy } from '../../../ssh';
 import type { HostOwner } from '../host';
 import type { Clock } from '../../types';
 import { within } from '../../within';
-import { createDeskService, type Threadward } from './desk-service';
+import { createAuthBrokerService, type Threadward } from './auth-broker-service';
 import type { Counts, EngineSide, News, ThreadPort, ThreadSide, Ticket } from './protocol';
 import { watchTicks } from './watchdog';
 
@@ -77,7 +77,7 @@ export function startThread(
     if (later.call === null) throw new Error('the thread is not there yet');
     return later.call;
   };
-  const service = createDeskService(owner, thread);
+  const service = createAuthBrokerService(owner, thread);
   const trials = new Map<Ticket, (steps: readonly TrialStep[]) => void>();
   let lastTicket: Ticket = 0;
   let why = '';
@@ -144,7 +144,7 @@ export function startThread(
         await call.runTrial(ticket, profile);
       } catch (thrown) {
         if (!(thrown instanceof ThreadEnded)) throw thrown;
-        owner.desk.want(`test ${profile.id}`, []);
+        owner.authBroker.want(`test ${profile.id}`, []);
         told(brokenOff(steps, thrown.error));
       } finally {
         signal.removeEventListener('abort', end);

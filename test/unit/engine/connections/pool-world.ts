@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { createDesk } from '../../../../electron/engine/auth/desk';
+import { createAuthBroker } from '../../../../electron/engine/auth/auth-broker';
 import {
   createConnectionPool,
   type ConnectionPool,
@@ -174,7 +174,7 @@ export function createPoolWorld(remembered = noSecrets): PoolWorld {
         }),
     },
     ask: questions.ask,
-    desk: createDesk({
+    authBroker: createAuthBroker({
       ...{ remembered, consents: inertDependencies().consents },
       locate: ({ target }) => Promise.resolve({ target, knownHosts: trustingHosts }),
     }),

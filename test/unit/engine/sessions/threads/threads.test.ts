@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createDesk } from '../../../../../electron/engine/auth/desk';
+import { createAuthBroker } from '../../../../../electron/engine/auth/auth-broker';
 import type { Session } from '../../../../../electron/engine/sessions/open-session';
 import { createQuestions } from '../../../../../electron/engine/auth/questions';
 import type { SessionHost } from '../../../../../electron/engine/sessions/host';
@@ -145,7 +145,7 @@ function createWorld(most = 2): World {
       ask: questions.ask,
       explain: (error) => Promise.resolve(error),
       isNetworkUp: () => true,
-      desk: createDesk({
+      authBroker: createAuthBroker({
         ...{ remembered: noSecrets, consents: inertDependencies().consents },
         locate: ({ target }) => Promise.resolve({ target, knownHosts: trustingHosts }),
       }),

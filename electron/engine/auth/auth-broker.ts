@@ -19,7 +19,7 @@ import type { RouteHop } from '../connections/route';
 import { createTurns } from './turns';
 
 /** Where a hop's server is now, and the kinds of host key to ask it for. */
-export interface Whereabouts {
+export interface LocatedServer {
   readonly target: Target;
   readonly knownHostKeyTypes: readonly string[];
 }
@@ -39,15 +39,15 @@ export interface DeskReports {
 /** Their names, for a {@link proxyOf}. */
 export const deskReports = { worked: 1, succeeded: 1, failed: 1, close: 1 } as const;
 
-/** One attempt to connect as the desk sees it. */
-export interface DeskCase extends DeskReports {
-  readonly locate: () => Promise<Whereabouts>;
-  /** Not to be called before {@link DeskCase.locate} has resolved. */
+/** One attempt to connect as the auth broker sees it. */
+export interface AuthAttempt extends DeskReports {
+  readonly locate: () => Promise<LocatedServer>;
+  /** Not to be called before {@link AuthAttempt.locate} has resolved. */
   readonly hooks: LoginHooks;
 }
 
-/** What a desk asks of the attempt it works for. */
-export interface DeskVisitor {
+/** What the auth broker asks of the attempt it works for. */
+export interface AuthRequester {
   /** Puts a question to the person. */
   readonly put: (question: QuestionBody) => Promise<PromptAnswer>;
   readonly log: (text: string, level?: LogLevel) => void;
@@ -57,7 +57,7 @@ export interface DeskVisitor {
  * Where the attempts of all sessions get their answers: which keys are a server's, what the person typed, what the keychain
  * keeps. There is one, wherever the connections themselves are made.
  */
-export interface Desk {
+export interface AuthBroker {
   /**
    * Says which memories somebody wants to be kept from now on, in place of those said before: as long as anybody does, what
    * was typed for them stays in memory.
@@ -66,13 +66,13 @@ export interface Desk {
    */
   readonly want: (who: string, memories: readonly string[]) => void;
   /** An attempt begins. It must be closed. */
-  readonly begin: (routeHop: RouteHop, visitor: DeskVisitor) => DeskCase;
+  readonly begin: (routeHop: RouteHop, requester: AuthRequester) => AuthAttempt;
   /** Resolves when the keychain has what it was to remember. */
   readonly settled: () => Promise<void>;
 }
 
-/** What the desk works with. */
-export interface DeskOwner {
+/** What the auth broker works with. */
+export interface AuthBrokerOwner {
   readonly remembered: Remembered;
   readonly consents: Consents;
   /** Where a hop's server is now, and who knows its keys. */
@@ -81,8 +81,8 @@ export interface DeskOwner {
   ) => Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }>;
 }
 
-/** Creates the desk, with nothing remembered but what the keychain keeps. */
-export function createDesk({ remembered, consents, locate }: DeskOwner): Desk {
+/** Creates the auth broker, with nothing remembered but what the keychain keeps. */
+export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwner): AuthBroker {
   const memories = new Map<string, { readonly memory: LoginMemory; readonly wanted: Set<string> }>();
   const storing = new Set<Promise<void>>();
   const turns = createTurns(remembered);

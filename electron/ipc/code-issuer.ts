@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Access } from './access';
 
 /** Hands codes to other starts of Ginnel, which have the token from the data folder. */
-export interface CodeDesk {
+export interface CodeIssuer {
   /** Answers a POST to `codePath` (shared/wire.ts); 401 without the token. */
   readonly handOut: (request: IncomingMessage, response: ServerResponse) => void;
   /** Ends the answers that wait for their codes to be used. */
@@ -11,7 +11,7 @@ export interface CodeDesk {
 }
 
 /** @param known called with the connection of whoever showed the token */
-export function createCodeDesk(access: Access, known: (socket: Duplex) => void): CodeDesk {
+export function createCodeIssuer(access: Access, known: (socket: Duplex) => void): CodeIssuer {
   const awaited = new Set<ServerResponse>();
   return {
     handOut: ({ headers, socket }, response) => {

@@ -1,4 +1,4 @@
-import type { DeskCase } from '../../auth/desk';
+import type { AuthAttempt } from '../../auth/auth-broker';
 import { perform } from '../../proxy-of';
 import type { HostOwner } from '../host';
 import type { BirpcReturn } from 'birpc';
@@ -7,28 +7,28 @@ import type { EngineSide, ThreadSide, Ticket } from './protocol';
 /** A thread of sessions as the engine calls it. */
 export type Threadward = BirpcReturn<ThreadSide, EngineSide>;
 
-/** What one thread of sessions gets of the engine's desk and questions. */
-export interface DeskService {
+/** What one thread of sessions gets of the engine's auth broker and questions. */
+export interface AuthBrokerService {
   readonly handlers: Omit<EngineSide, 'news' | 'counts' | 'trialTold' | 'systemProxy'>;
   /** The thread is gone, and with it all attempts in it: withdraws their questions. What was typed stays. */
   readonly close: () => void;
 }
 
 /** Creates the service of a thread. */
-export function createDeskService(owner: HostOwner, thread: () => Threadward): DeskService {
-  const cases = new Map<Ticket, DeskCase>();
+export function createAuthBrokerService(owner: HostOwner, thread: () => Threadward): AuthBrokerService {
+  const attempts = new Map<Ticket, AuthAttempt>();
   const questions = new Map<Ticket, AbortController>();
-  const caseOf = (attempt: Ticket): DeskCase => {
-    const found = cases.get(attempt);
+  const attemptOf = (attempt: Ticket): AuthAttempt => {
+    const found = attempts.get(attempt);
     if (found === undefined) throw new Error('no such attempt');
     return found;
   };
 
   return {
     handlers: {
-      want: owner.desk.want,
+      want: owner.authBroker.want,
       begin: (attempt, routeHop) => {
-        const visitor = {
+        const requester = {
           // A thread that is gone has nobody left who could be asked.
           put: (question: Parameters<ThreadSide['put']>[1]) =>
             thread()
@@ -38,13 +38,13 @@ export function createDeskService(owner: HostOwner, thread: () => Threadward): D
             if (!thread().$closed) void thread().attemptLogged.asEvent(attempt, text, level);
           },
         };
-        cases.set(attempt, owner.desk.begin(routeHop, visitor));
+        attempts.set(attempt, owner.authBroker.begin(routeHop, requester));
       },
-      locate: (attempt) => caseOf(attempt).locate(),
-      hook: (attempt, method, args) => perform(caseOf(attempt).hooks, method, args),
+      locate: (attempt) => attemptOf(attempt).locate(),
+      hook: (attempt, method, args) => perform(attemptOf(attempt).hooks, method, args),
       report: (attempt, method, args) => {
-        perform(caseOf(attempt), method, args);
-        if (method === 'close') cases.delete(attempt);
+        perform(attemptOf(attempt), method, args);
+        if (method === 'close') attempts.delete(attempt);
       },
       ask: async (ticket, question) => {
         const withdrawn = new AbortController();
@@ -62,8 +62,8 @@ export function createDeskService(owner: HostOwner, thread: () => Threadward): D
     },
     close: () => {
       for (const withdrawn of questions.values()) withdrawn.abort();
-      for (const own of cases.values()) own.close();
-      cases.clear();
+      for (const own of attempts.values()) own.close();
+      attempts.clear();
     },
   };
 }

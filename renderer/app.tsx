@@ -17,7 +17,7 @@ import { QuestionDialog } from './features/shell/question-dialog';
 import { useShown } from './features/shell/use-shown';
 import { ProgramSettings } from './features/settings/program-settings';
 import { Overview } from './features/status/overview';
-import { TrialDialog } from './features/trial/trial-dialog';
+import { TestDialog } from './features/connection-test/test-dialog';
 import { useServices, useView } from './services-context';
 import { tabSchema } from './state/view';
 
@@ -57,7 +57,7 @@ export function App(): ReactNode {
       <ProgramSettings />
       <DiagnosticReport />
       <Help />
-      <TrialDialog />
+      <TestDialog />
       <QuestionDialog />
       <Prompts />
     </>

@@ -6,7 +6,7 @@ import { createCurves, type Curves } from './state/curves';
 import { createLogs, type Logs } from './state/logs';
 import { createQuestions, type Questions } from './state/questions';
 import { createReplica, type Replica } from './state/replica';
-import { createTrialViewStore, type TrialViewStore } from './state/trial-view';
+import { createTestViewStore, type TestViewStore } from './state/test-view';
 import { createViewStore, type ViewStore } from './state/view';
 import type { Connection } from './transport/connection';
 
@@ -18,7 +18,7 @@ export interface AppServices {
   readonly curves: Curves;
   readonly draft: DraftStore;
   readonly view: ViewStore;
-  readonly trial: TrialViewStore;
+  readonly connectionTest: TestViewStore;
   readonly questions: Questions;
 }
 
@@ -59,7 +59,7 @@ export function createServices(
     curves,
     draft,
     view: createViewStore(passing),
-    trial: createTrialViewStore(),
+    connectionTest: createTestViewStore(),
     questions: createQuestions(),
   };
 }

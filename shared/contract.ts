@@ -139,7 +139,7 @@ export const contract = {
     close: command(z.strictObject({ ...forward.shape, connectionId: connectionIdSchema }), none),
   },
   connectionTests: {
-    /** Tests a session step by step; its progress is in the snapshot's trials. Fails with trial-busy while one runs. */
+    /** Tests a session step by step; its progress is in the snapshot's connection tests. Fails with test-busy while one runs. */
     start: command(profile, none),
     /** Ends a running test, or takes a finished one out of the snapshot. */
     end: command(session, none),

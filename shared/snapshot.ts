@@ -7,7 +7,7 @@ import { keychainSchema, secretUseSchema } from './secrets';
 import { sessionProfileSchema } from './session-profile';
 import { settingsSchema } from './program-settings';
 import { sessionStatusSchema, trafficKey, trafficSchema, vitalsSchema } from './status';
-import { trialSchema } from './trial';
+import { connectionTestSchema } from './connection-test';
 
 /** Where the window runs and what it can ask for. */
 export const appInfoSchema = z
@@ -95,7 +95,7 @@ const slices = {
   secrets: whole(z.array(secretUseSchema).readonly()),
   settings: whole(settingsSchema),
   /** Tests that run, and the last one of each session. */
-  trials: whole(z.array(trialSchema).readonly()),
+  connectionTests: whole(z.array(connectionTestSchema).readonly()),
   /** Sessions that were open when the program last ended without being asked to; empty once that is settled. */
   reopenable: whole(z.array(sessionProfileSchema).readonly()),
 };

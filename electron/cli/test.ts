@@ -1,13 +1,13 @@
 import { rawDetail, sentence } from '../../shared/errors';
 import type { SessionProfile } from '../../shared/session-profile';
-import type { Trial, TrialStep } from '../../shared/trial';
+import type { ConnectionTest, TestStep } from '../../shared/connection-test';
 import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
 import type { Terminal } from './terminal';
 
-const kindWords: Readonly<Record<TrialStep['kind'], string>> = {
+const kindWords: Readonly<Record<TestStep['kind'], string>> = {
   name: 'name',
   tcp: 'TCP',
   proxy: 'proxy',
@@ -31,7 +31,7 @@ export function stepLines({
   took,
   error,
   remarks = [],
-}: TrialStep): readonly string[] {
+}: TestStep): readonly string[] {
   const outcome = state === 'ok' ? 'ok' : state === 'failed' ? 'FAILED' : 'not tried';
   const time = took === null ? '' : took < 1000 ? `${String(took)} ms` : `${(took / 1000).toFixed(1)} s`;
   const place = hop === null ? subject : `${subject} (jump host ${hop})`;
@@ -45,7 +45,7 @@ export function stepLines({
 }
 
 /** How a whole test went, in one line. */
-export function verdict({ steps }: Pick<Trial, 'steps'>): string {
+export function verdict({ steps }: Pick<ConnectionTest, 'steps'>): string {
   const failed = steps.filter(({ state }) => state === 'failed').length;
   if (failed > 0) return failed === 1 ? 'One step failed.' : `${String(failed)} steps failed.`;
   return steps.every(({ state }) => state === 'ok')
@@ -66,20 +66,24 @@ export async function testSession(
 ): Promise<number> {
   const sessionId = profile.id;
   const asker = createAsker(engine, terminal);
-  const trialNow = (): Trial | undefined =>
-    engine.snapshot().trials.find((trial) => trial.sessionId === sessionId);
+  const testNow = (): ConnectionTest | undefined =>
+    engine.snapshot().connectionTests.find((connectionTest) => connectionTest.sessionId === sessionId);
   let printed = 0;
-  const over = new Promise<Trial | null>((resolve) => {
+  const over = new Promise<ConnectionTest | null>((resolve) => {
     const look = (): void => {
       asker.update(engine.snapshot().prompts);
-      const trial = trialNow();
-      if (trial === undefined) return;
+      const connectionTest = testNow();
+      if (connectionTest === undefined) return;
       // One after the other: what comes later may still fall away, what is over stays.
-      for (let step = trial.steps[printed]; step !== undefined && isOver(step); step = trial.steps[printed]) {
+      for (
+        let step = connectionTest.steps[printed];
+        step !== undefined && isOver(step);
+        step = connectionTest.steps[printed]
+      ) {
         for (const line of stepLines(step)) terminal.print(line);
         printed += 1;
       }
-      if (trial.endedAt !== null) resolve(trial);
+      if (connectionTest.endedAt !== null) resolve(connectionTest);
     };
     engine.on('snapshot.changed', look);
     void engine.handlers.connectionTests.start({ profile }).then((started) => {
@@ -96,14 +100,14 @@ export async function testSession(
       else stop.addEventListener('abort', end, { once: true });
     });
   });
-  const trial = await over;
+  const connectionTest = await over;
   asker.update([]);
   await withinLimit(engine.shutdown());
-  if (trial === null) return 1;
-  terminal.print(verdict(trial));
-  return trial.steps.every(({ state }) => state === 'ok') ? 0 : 1;
+  if (connectionTest === null) return 1;
+  terminal.print(verdict(connectionTest));
+  return connectionTest.steps.every(({ state }) => state === 'ok') ? 0 : 1;
 }
 
-function isOver({ state }: TrialStep): boolean {
+function isOver({ state }: TestStep): boolean {
   return state !== 'waiting' && state !== 'running';
 }

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Server, type Connection } from '../ssh/ssh2';
-import { trialPlace } from '../../shared/trial-place';
+import { socksCheckDestination } from '../../shared/socks-check-destination';
 import { makeHostKey } from './host-key';
 import { createPage } from './page';
 import { serveRemoteForwards } from './remote-forwards';
@@ -73,7 +73,7 @@ function serve(connection: Connection, page: HttpServer): void {
   connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
     if (destPort === 80 && pageHosts.has(destIP.toLowerCase())) answer(accept(), page);
     // A SOCKS port looks whether there is a way at all; nothing is behind this one.
-    else if (destPort === trialPlace.port && destIP === trialPlace.host) accept().end();
+    else if (destPort === socksCheckDestination.port && destIP === socksCheckDestination.host) accept().end();
     else reject();
   });
   refuseInWords(connection);

@@ -19,7 +19,7 @@ import { createRemembered } from './auth/remembered';
 import { createReopening, opensAtStart } from './reopening';
 import { createSessionHost, type HostOwner, type SessionHost } from './sessions/host';
 import { createSettings } from './settings';
-import { createTrials } from './checks/trials';
+import { createConnectionTests } from './checks/connection-tests';
 import type { Engine, EngineDependencies } from './dependencies';
 
 export type { OpenHost } from './sessions/host';
@@ -73,10 +73,10 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   };
   const host: SessionHost = dependencies.threads?.(hostOwner) ?? createSessionHost(dependencies, hostOwner);
   later.host = host;
-  const trials = createTrials({
+  const connectionTests = createConnectionTests({
     clock: dependencies.clock,
-    run: host.runTrial,
-    changed: () => later.publisher?.changed('trials'),
+    run: host.runTest,
+    changed: () => later.publisher?.changed('connectionTests'),
   });
   const publisher = createPublisher(dependencies.clock, () => ({
     app: {
@@ -90,7 +90,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     notices: library.notices(),
     secrets: remembered.uses(),
     settings: settings.current(),
-    trials: trials.list(),
+    connectionTests: connectionTests.list(),
     reopenable: reopening.reopenable(),
     sessions: openSessions(),
     get vitals() {
@@ -161,7 +161,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   };
   /** Disconnects a session, and ends the test that may go through its connection. */
   const hangUp = async (session: Session, id: SessionId): Promise<void> => {
-    await Promise.all([trials.stop(id), session.disconnect()]);
+    await Promise.all([connectionTests.stop(id), session.disconnect()]);
   };
   /** The forwards of an open session as they are now: one that was stopped is in nobody's way. */
   const currentForwards = (status: SessionStatus): readonly Forward[] =>
@@ -261,9 +261,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     connectionTests: {
       start: ({ profile }) => {
         const checked = refusal() ?? checkProfile(profile);
-        return Promise.resolve(checked.ok ? trials.start(profile) : checked);
+        return Promise.resolve(checked.ok ? connectionTests.start(profile) : checked);
       },
-      end: ({ sessionId }) => trials.end(sessionId),
+      end: ({ sessionId }) => connectionTests.end(sessionId),
     },
     prompts: {
       answer: ({ promptId, answer }) => Promise.resolve(questions.answer(promptId, answer)),
@@ -301,7 +301,10 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     const forgotten = reopening.close();
     records.end();
     host.endHung();
-    await Promise.all([trials.close(), ...[...sessions.values()].map((session) => session.disconnect())]);
+    await Promise.all([
+      connectionTests.close(),
+      ...[...sessions.values()].map((session) => session.disconnect()),
+    ]);
     await demo.close();
     await host.close();
     await authBroker.settled();

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { formatEndpoint, isLoopback, isSocket, portSchema, type Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { AddressFamily, Forward } from '../../shared/forward';
-import { trialPlace } from '../../shared/trial-place';
+import { socksCheckDestination } from '../../shared/socks-check-destination';
 import { fail, ok, type Result } from '../../shared/result';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
@@ -51,7 +51,11 @@ export async function probeChannel(
  * @returns fails with socks-prohibited, socks-silent or a channel-* error
  */
 export async function probeForwarding(through: Through, limit = probeLimit): Promise<Result<null>> {
-  const error = await tryChannel(portOf(trialPlace.host, trialPlace.port), through, limit);
+  const error = await tryChannel(
+    portOf(socksCheckDestination.host, socksCheckDestination.port),
+    through,
+    limit,
+  );
   if (error === null || isRefusal(error) || hasTried(error)) return ok(null);
   switch (error.code) {
     case 'channel-prohibited':

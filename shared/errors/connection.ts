@@ -204,7 +204,7 @@ export const connectionErrors = {
       todo: 'Use Apply to change its forwards, or disconnect it first.',
     }),
   }),
-  'trial-busy': kind({
+  'test-busy': kind({
     data: z.strictObject({ title: z.string() }),
     retryable: false,
     explain: ({ title }) => ({

@@ -24,7 +24,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import { changeTo, sliceNames, type Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
-import { finishedTrial, stoppedTrial } from './double-trials';
+import { finishedTest, stoppedTest } from './double-tests';
 import { doubleConnections } from './double-connections';
 import { appInfo, emptySnapshot } from './samples';
 import { demoProfile, keyFileOf, listening, started, up } from './double-states';
@@ -239,8 +239,8 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     };
   }
 
-  const otherTrials = (id: SessionId): Snapshot['trials'] =>
-    snapshot.trials.filter(({ sessionId }) => sessionId !== id);
+  const otherTests = (id: SessionId): Snapshot['connectionTests'] =>
+    snapshot.connectionTests.filter(({ sessionId }) => sessionId !== id);
 
   const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
     profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
@@ -384,17 +384,17 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     },
     connectionTests: {
       start: ({ profile }) => {
-        update({ trials: [...otherTrials(profile.id), finishedTrial(profile, now())] });
+        update({ connectionTests: [...otherTests(profile.id), finishedTest(profile, now())] });
         return ok({});
       },
       end: ({ sessionId }) => {
-        const running = snapshot.trials.find(
-          (trial) => trial.sessionId === sessionId && trial.endedAt === null,
+        const running = snapshot.connectionTests.find(
+          (connectionTest) => connectionTest.sessionId === sessionId && connectionTest.endedAt === null,
         );
         update({
-          trials: [
-            ...otherTrials(sessionId),
-            ...(running === undefined ? [] : [stoppedTrial(running, now())]),
+          connectionTests: [
+            ...otherTests(sessionId),
+            ...(running === undefined ? [] : [stoppedTest(running, now())]),
           ],
         });
         return ok({});

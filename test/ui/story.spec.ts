@@ -89,9 +89,9 @@ test('a newcomer opens, uses, saves and finds again a session with all three kin
     /^The last 5 minutes: [1-9].* sent, at most .*; [1-9].* received/u,
   );
   await card.getByRole('button', { name: 'Test', exact: true }).click();
-  const trial = page.getByRole('dialog', { name: 'Test of story' });
-  await expect(trial.getByRole('status')).toContainText('Everything works');
-  await trial.getByRole('button', { name: 'Close' }).click();
+  const connectionTest = page.getByRole('dialog', { name: 'Test of story' });
+  await expect(connectionTest.getByRole('status')).toContainText('Everything works');
+  await connectionTest.getByRole('button', { name: 'Close' }).click();
 
   await card.getByText('Event log', { exact: true }).click();
   await expect(
@@ -141,12 +141,14 @@ test('a session is tested before it is opened, and says which step fails and wha
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   await answerHostKey(page, 'Connect Once');
   await answerPassword(page, /password:$/u, sshd.password);
-  const trial = page.getByRole('dialog', { name: `Test of ${sshd.host}` });
-  await expect(trial.getByRole('status')).toContainText('1 step failed');
-  await expect(trial.getByRole('listitem').filter({ hasText: 'Log in' })).toContainText('done');
-  await expect(trial).toContainText(`localhost:${String(nothing)} refused the connection from the server.`);
-  await expect(trial).toContainText('"localhost" as a destination means the server itself');
-  await trial.getByRole('button', { name: 'Close' }).click();
+  const connectionTest = page.getByRole('dialog', { name: `Test of ${sshd.host}` });
+  await expect(connectionTest.getByRole('status')).toContainText('1 step failed');
+  await expect(connectionTest.getByRole('listitem').filter({ hasText: 'Log in' })).toContainText('done');
+  await expect(connectionTest).toContainText(
+    `localhost:${String(nothing)} refused the connection from the server.`,
+  );
+  await expect(connectionTest).toContainText('"localhost" as a destination means the server itself');
+  await connectionTest.getByRole('button', { name: 'Close' }).click();
   // Nothing of it stays open.
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   await expect(page.getByRole('heading', { name: 'No session is open' })).toBeVisible();

@@ -1,8 +1,8 @@
 import type { HistoryEntry } from '../../shared/history';
 import type { ForwardStatus, SessionStatus } from '../../shared/status';
-import type { Trial } from '../../shared/trial';
+import type { ConnectionTest } from '../../shared/connection-test';
 import { up } from '../support/double-states';
-import { finishedTrial } from '../support/double-trials';
+import { finishedTest } from '../support/double-tests';
 import { findings, widerInside } from '../support/accessibility';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
@@ -318,11 +318,14 @@ test('Test shows each step while the rest stays in use, what failed and what was
   await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
   const [tested] = await page.evaluate(() => window.ginnelDouble.inputs('connectionTests.start'));
   if (tested === undefined) throw new Error('nothing was tested');
-  const done = finishedTrial({ ...tested.profile, forwards: [web] }, Date.now());
-  const put = (states: readonly Trial['steps'][number]['state'][], endedAt: number | null): Promise<void> =>
+  const done = finishedTest({ ...tested.profile, forwards: [web] }, Date.now());
+  const put = (
+    states: readonly ConnectionTest['steps'][number]['state'][],
+    endedAt: number | null,
+  ): Promise<void> =>
     page.evaluate(
-      (trial) => {
-        window.ginnelDouble.update({ trials: [trial] });
+      (connectionTest) => {
+        window.ginnelDouble.update({ connectionTests: [connectionTest] });
       },
       {
         ...done,
@@ -336,7 +339,7 @@ test('Test shows each step while the rest stays in use, what failed and what was
             error: state === 'failed' ? refused : null,
           };
         }),
-      } as Trial,
+      } as ConnectionTest,
     );
   await put(['ok', 'ok', 'running'], null);
   await expect(dialog.getByRole('status')).toHaveText('Testing…');
@@ -364,7 +367,7 @@ test('Test shows each step while the rest stays in use, what failed and what was
     .toBe(2);
   await dialog.press('Escape');
   await expect(dialog).toHaveCount(0);
-  expect(await page.evaluate(() => window.ginnelDouble.snapshot().trials)).toEqual([]);
+  expect(await page.evaluate(() => window.ginnelDouble.snapshot().connectionTests)).toEqual([]);
 });
 
 test('an open session is tested from its card; a test that cannot begin says why', async ({
@@ -413,7 +416,7 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
   const inUse = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1081, free: 1082 } } as const;
   const waiting = { kind: 'waiting', since: now, error: inUse, retryAt: now + 9000, until: null } as const;
   const silent = up(far, now);
-  const trial = finishedTrial(office, now);
+  const connectionTest = finishedTest(office, now);
   await open({
     sessions: [
       { ...failing, lastLoss: { at: now - minute, error: lost } },
@@ -459,9 +462,9 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
       const steps = tested.steps.map((step, at, { length }) =>
         at < length - 1 ? step : { ...step, state: 'failed' as const, error },
       );
-      window.ginnelDouble.update({ trials: [{ ...tested, steps }] });
+      window.ginnelDouble.update({ connectionTests: [{ ...tested, steps }] });
     },
-    [trial, refused] as const,
+    [connectionTest, refused] as const,
   );
   await expect(page.getByRole('dialog')).toContainText('1 step failed');
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -469,9 +472,7 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
     expect(await findings(page), colorScheme).toEqual([]);
   }
   await page.setViewportSize({ width: 480, height: 640 });
-  expect(await widerInside(page, '.overview, .card, .trial, .bars, .history-lines, .connections')).toEqual(
-    [],
-  );
+  expect(await widerInside(page, '.overview, .card, .test, .bars, .history-lines, .connections')).toEqual([]);
 });
 
 test('going to a session far down scrolls the list, never the header out of the window', async ({

@@ -10,7 +10,7 @@ import { parseNotation } from '../../shared/notation';
 import { newForwardId, newPromptId, newSessionId } from '../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import type { TrialStep } from '../../shared/trial';
+import type { TestStep } from '../../shared/connection-test';
 
 describe('arguments', () => {
   test.each([
@@ -63,19 +63,19 @@ describe('arguments', () => {
 });
 
 describe('a test at the terminal', () => {
-  const step: TrialStep = {
+  const step: TestStep = {
     ...{ kind: 'auth', subject: 'me@gw:22', hop: null, forwardId: null },
     ...{ state: 'ok', took: 12, error: null },
   };
 
   test('has a line for each step, with its time, and the reason below one that failed', () => {
     const data = { host: 'db', port: 5432, detail: 'Connect failed [Connection refused]' };
-    const failed: TrialStep = {
+    const failed: TestStep = {
       ...step,
       ...{ kind: 'destination', subject: 'db:5432', state: 'failed', took: 3210 },
       error: { code: 'channel-refused', data },
     };
-    const skipped: TrialStep = { ...step, kind: 'forward', subject: 'D1080', state: 'skipped', took: null };
+    const skipped: TestStep = { ...step, kind: 'forward', subject: 'D1080', state: 'skipped', took: null };
     expect([step, { ...step, hop: 'gate' }, failed, skipped].flatMap(stepLines)).toEqual([
       'ok           12 ms  login         me@gw:22',
       'ok           12 ms  login         me@gw:22 (jump host gate)',

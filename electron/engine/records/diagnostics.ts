@@ -5,7 +5,7 @@ import type { SessionId } from '../../../shared/ids';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
-import type { TrialStep } from '../../../shared/trial';
+import type { TestStep } from '../../../shared/connection-test';
 import type { MachineFacts } from '../../system/machine-facts';
 import { createPlaceholders, type Placeholders } from './placeholders';
 import { redactSettings } from './redact-settings';
@@ -61,8 +61,8 @@ export function diagnosticsText(input: DiagnosticsInput): string {
       : [
           [
             'Its last test',
-            (snapshot.trials.find(({ sessionId }) => sessionId === about.id)?.steps ?? []).map((step) =>
-              stepLine(step, clean),
+            (snapshot.connectionTests.find(({ sessionId }) => sessionId === about.id)?.steps ?? []).map(
+              (step) => stepLine(step, clean),
             ),
           ] as const,
           ['Its history', about.history.map((entry) => historyLine(entry, clean))] as const,
@@ -178,7 +178,7 @@ function forwardWords({ forward, state, probe }: ForwardStatus, words: Placehold
 }
 
 /** What it is about is left out: the steps of a session stand in its settings. */
-function stepLine({ kind, state, took, error, remarks = [] }: TrialStep, clean: Clean): string {
+function stepLine({ kind, state, took, error, remarks = [] }: TestStep, clean: Clean): string {
   const time = took === null ? '' : ` after ${String(took)} ms`;
   const troubles = [...remarks, ...(error === null ? [] : [error])].map((trouble) =>
     errorWords(trouble, clean),

@@ -1,13 +1,13 @@
 import type { AppError } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
 import type { SessionProfile } from '../../../shared/session-profile';
-import type { TrialStep } from '../../../shared/trial';
+import type { TestStep } from '../../../shared/connection-test';
 import type { AuthBroker } from '../auth/auth-broker';
 import { createConnectionPool } from '../connections/connection-pool';
 import type { WorkerSession, Revival, Session, SessionListener } from './open-session';
 import type { Questions } from '../auth/questions';
 import { createSession } from './session';
-import { runTrial } from '../checks/trial-course';
+import { runTest } from '../checks/test-run';
 import type { HostDependencies } from '../types';
 
 /** What sessions need of the engine. */
@@ -34,10 +34,10 @@ export interface SessionHost {
    * @param signal ends it
    * @param told called with all steps as they are now
    */
-  readonly runTrial: (
+  readonly runTest: (
     profile: SessionProfile,
     signal: AbortSignal,
-    told: (steps: readonly TrialStep[]) => void,
+    told: (steps: readonly TestStep[]) => void,
   ) => Promise<void>;
   /** The saved sessions are others now. */
   readonly savedChanged: () => void;
@@ -84,8 +84,8 @@ export function createSessionHost(dependencies: HostDependencies, owner: HostOwn
     discard: (id) => {
       sessions.delete(id);
     },
-    runTrial: (profile, signal, told) =>
-      runTrial({
+    runTest: (profile, signal, told) =>
+      runTest({
         ...{ dependencies, pool, saved, explain, profile, signal, told },
         session: sessions.get(profile.id) ?? null,
       }),

@@ -2,7 +2,7 @@ import { Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isLive } from '../../../shared/status';
 import { cancelDraft } from '../../actions/saved-sessions';
-import { testDraft } from '../../actions/trial';
+import { testDraft } from '../../actions/connection-test';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';

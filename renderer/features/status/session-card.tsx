@@ -8,7 +8,7 @@ import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
 import { editSession } from '../../actions/edit-session';
 import { isChangedInForm, openDraft } from '../../actions/open';
-import { testSession } from '../../actions/trial';
+import { testSession } from '../../actions/connection-test';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { focusQuestion } from '../../components/question-focus';
@@ -203,7 +203,8 @@ function TestButton({ session: { id, profile } }: { readonly session: SessionSta
   const services = useServices();
   const isRunning = useReplica(
     ({ snapshot }) =>
-      snapshot?.trials.some(({ sessionId, endedAt }) => sessionId === id && endedAt === null) === true,
+      snapshot?.connectionTests.some(({ sessionId, endedAt }) => sessionId === id && endedAt === null) ===
+      true,
   );
   return (
     <PushButton

@@ -103,7 +103,7 @@ export function createThreads(
   };
   const liveOn = (thread: SessionThread): readonly SessionProxy[] =>
     [...sessions.values()].filter((session) => session.thread() === thread && session.isLive());
-  const load = (thread: SessionThread): number => liveOn(thread).length + thread.trials();
+  const load = (thread: SessionThread): number => liveOn(thread).length + thread.connectionTests();
 
   const place = (profile: SessionProfile, current: SessionThread | null, losses: number): SessionThread => {
     const keys = keysOf(profile);
@@ -146,10 +146,10 @@ export function createThreads(
       void sessions.get(id)?.thread()?.call.discard.asEvent(id);
       sessions.delete(id);
     },
-    runTrial: (profile, signal, told) => {
+    runTest: (profile, signal, told) => {
       const session = sessions.get(profile.id);
       const own = session?.isLive() === true ? session.thread() : null;
-      return (own ?? placed(profile, null, 0)).runTrial(profile, signal, told);
+      return (own ?? placed(profile, null, 0)).runTest(profile, signal, told);
     },
     savedChanged: () => {
       // Routes may lead through saved sessions.

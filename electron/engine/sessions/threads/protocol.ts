@@ -4,7 +4,7 @@ import type { PromptId, SessionId } from '../../../../shared/ids';
 import type { PromptAnswer } from '../../../../shared/prompts';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
-import type { TrialStep } from '../../../../shared/trial';
+import type { TestStep } from '../../../../shared/connection-test';
 import type { DeskReports, LocatedServer } from '../../auth/auth-broker';
 import type { Moment } from '../../records/history';
 import type { LoginHooks } from '../../auth/login';
@@ -42,8 +42,8 @@ export interface ThreadSide {
   session: (id: SessionId, method: keyof SessionMethods, args: readonly unknown[]) => unknown;
   /** Resolves when everything that came about is told. */
   tell: () => void;
-  runTrial: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
-  endTrial: (ticket: Ticket) => void;
+  runTest: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
+  endTest: (ticket: Ticket) => void;
   /** The person is asked an attempt's question; resolves with the answer. */
   put: (attempt: Ticket, question: QuestionBody) => Promise<PromptAnswer>;
   attemptLogged: (attempt: Ticket, text: string, level?: LogLevel) => void;
@@ -55,7 +55,7 @@ export interface ThreadSide {
 export interface EngineSide {
   news: (news: News) => void;
   counts: (counts: Counts) => void;
-  trialTold: (ticket: Ticket, steps: readonly TrialStep[]) => void;
+  testTold: (ticket: Ticket, steps: readonly TestStep[]) => void;
   want: (who: string, memories: readonly string[]) => void;
   begin: (attempt: Ticket, routeHop: RouteHop) => void;
   locate: (attempt: Ticket) => Promise<LocatedServer>;

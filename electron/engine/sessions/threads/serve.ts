@@ -42,7 +42,7 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     explain: (error) => engine().explain(error),
   });
   const sessions = new Map<SessionId, WorkerSession>();
-  const trials = new Map<Ticket, AbortController>();
+  const connectionTests = new Map<Ticket, AbortController>();
 
   const changed = new Set<SessionId>();
   const logged = new Map<SessionId, LogEntry[]>();
@@ -149,16 +149,16 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
       return answer;
     },
     tell,
-    runTrial: async (ticket, profile) => {
+    runTest: async (ticket, profile) => {
       const end = new AbortController();
-      trials.set(ticket, end);
-      await host.runTrial(profile, end.signal, (steps) => {
-        void engine().trialTold.asEvent(ticket, steps);
+      connectionTests.set(ticket, end);
+      await host.runTest(profile, end.signal, (steps) => {
+        void engine().testTold.asEvent(ticket, steps);
       });
-      trials.delete(ticket);
+      connectionTests.delete(ticket);
     },
-    endTrial: (ticket) => {
-      trials.get(ticket)?.abort();
+    endTest: (ticket) => {
+      connectionTests.get(ticket)?.abort();
     },
     ...broker.replies,
   };

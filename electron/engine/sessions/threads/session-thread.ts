@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc';
 import { plainText } from '../../../../shared/event-log';
 import type { AppError } from '../../../../shared/errors';
-import type { TrialStep } from '../../../../shared/trial';
+import type { TestStep } from '../../../../shared/connection-test';
 import type { SystemProxy } from '../../../ssh';
 import type { HostOwner } from '../host';
 import type { Clock } from '../../types';
@@ -50,14 +50,14 @@ export interface ThreadListener {
 /** A thread of sessions. */
 export interface SessionThread {
   readonly call: Threadward;
-  /** Runs a test. @see SessionHost.runTrial */
-  readonly runTrial: (
-    profile: Parameters<ThreadSide['runTrial']>[1],
+  /** Runs a test. @see SessionHost.runTest */
+  readonly runTest: (
+    profile: Parameters<ThreadSide['runTest']>[1],
     signal: AbortSignal,
-    told: (steps: readonly TrialStep[]) => void,
+    told: (steps: readonly TestStep[]) => void,
   ) => Promise<void>;
   /** Tests that run. */
-  readonly trials: () => number;
+  readonly connectionTests: () => number;
   /** Ends it unless it answers within so many milliseconds: who waits for something of it is told that it hung. */
   readonly endUnlessAnswering: (limit: number) => Promise<void>;
   /** Ends it with all that is in it; resolves when it is gone. */
@@ -78,7 +78,7 @@ export function startThread(
     return later.call;
   };
   const service = createAuthBrokerService(owner, thread);
-  const trials = new Map<Ticket, (steps: readonly TrialStep[]) => void>();
+  const connectionTests = new Map<Ticket, (steps: readonly TestStep[]) => void>();
   let lastTicket: Ticket = 0;
   let why = '';
   let isEnding = false;
@@ -88,7 +88,7 @@ export function startThread(
     ...service.handlers,
     news: listener.news,
     counts: listener.counts,
-    trialTold: (ticket, steps) => trials.get(ticket)?.(steps),
+    testTold: (ticket, steps) => connectionTests.get(ticket)?.(steps),
     systemProxy,
   };
   const call = createBirpc<ThreadSide, EngineSide>(own, {
@@ -128,27 +128,27 @@ export function startThread(
 
   return {
     call,
-    trials: () => trials.size,
-    runTrial: async (profile, signal, told) => {
+    connectionTests: () => connectionTests.size,
+    runTest: async (profile, signal, told) => {
       const ticket = (lastTicket += 1);
-      let steps: readonly TrialStep[] = [];
-      trials.set(ticket, (now) => {
+      let steps: readonly TestStep[] = [];
+      connectionTests.set(ticket, (now) => {
         steps = now;
         told(now);
       });
       const end = (): void => {
-        void call.endTrial.asEvent(ticket);
+        void call.endTest.asEvent(ticket);
       };
       signal.addEventListener('abort', end);
       try {
-        await call.runTrial(ticket, profile);
+        await call.runTest(ticket, profile);
       } catch (thrown) {
         if (!(thrown instanceof ThreadEnded)) throw thrown;
         owner.authBroker.want(`test ${profile.id}`, []);
         told(brokenOff(steps, thrown.error));
       } finally {
         signal.removeEventListener('abort', end);
-        trials.delete(ticket);
+        connectionTests.delete(ticket);
       }
     },
     endUnlessAnswering: async (limit) => {
@@ -171,7 +171,7 @@ export function startThread(
 }
 
 /** The steps of a test that ended in the middle: what was under way failed, what was to come is not tried. */
-function brokenOff(steps: readonly TrialStep[], error: AppError): readonly TrialStep[] {
+function brokenOff(steps: readonly TestStep[], error: AppError): readonly TestStep[] {
   const at = steps.findIndex(({ state }) => state === 'running' || state === 'waiting');
   return steps.map((step, index) => {
     if (step.state !== 'running' && step.state !== 'waiting') return step;

@@ -22,7 +22,14 @@ function snapshotOf(profiles: readonly SessionProfile[], more: Partial<Snapshot>
   return {
     revision: 1,
     ...{ app: { ...appInfo, dataFolder: '/home/minnie/.config/Ginnel' }, profiles, defaults: newProfile() },
-    ...{ prompts: [], notices: [], secrets: [], settings: defaultSettings, trials: [], reopenable: [] },
+    ...{
+      prompts: [],
+      notices: [],
+      secrets: [],
+      settings: defaultSettings,
+      connectionTests: [],
+      reopenable: [],
+    },
     ...{ sessions: [], traffic: [], vitals: [] },
     ...more,
   };
@@ -141,7 +148,7 @@ describe('the report', () => {
       now: 0,
       machine,
       snapshot: snapshotOf([profile], {
-        trials: [
+        connectionTests: [
           {
             ...{ sessionId: profile.id, title: 'Shop', startedAt: 0, endedAt: 1 },
             steps: [

@@ -12,7 +12,7 @@ import {
 import { ok } from '../../../../../shared/result';
 import type { SessionId } from '../../../../../shared/ids';
 import type { SessionProfile } from '../../../../../shared/session-profile';
-import type { TrialStep } from '../../../../../shared/trial';
+import type { TestStep } from '../../../../../shared/connection-test';
 import { answeringPeer } from '../../../../support/answering-peer';
 import { createFakeClock, settle, type FakeClock } from '../../../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../../../support/inert-dependencies';
@@ -310,13 +310,13 @@ describe('a thread that ends', () => {
   it('fails the test that it ran where that was, and tries no further', async () => {
     const world = createWorld(1);
     world.closed.add('a');
-    let steps: readonly TrialStep[] = [];
-    const trial = world.host.runTrial(session('a'), new AbortController().signal, (now) => {
+    let steps: readonly TestStep[] = [];
+    const connectionTest = world.host.runTest(session('a'), new AbortController().signal, (now) => {
       steps = now;
     });
     await settle();
     world.threads[0]?.breakDown('boom');
-    await trial;
+    await connectionTest;
     const [first, ...others] = steps.map(({ state }) => state);
     expect([first, new Set(others)]).toEqual(['failed', new Set(['skipped'])]);
     expect(steps[0]?.error?.code).toBe('thread-ended');
@@ -396,8 +396,8 @@ describe('a thread that hangs', () => {
     const world = createWorld(1);
     const opened = await open(world, session('a'));
     world.closed.add('b');
-    let steps: readonly TrialStep[] = [];
-    const trial = world.host.runTrial(session('b'), new AbortController().signal, (now) => {
+    let steps: readonly TestStep[] = [];
+    const connectionTest = world.host.runTest(session('b'), new AbortController().signal, (now) => {
       steps = now;
     });
     await settle();
@@ -408,7 +408,7 @@ describe('a thread that hangs', () => {
     expect(await asked).toMatchObject({ ok: false, error: { code: 'thread-hung' } });
     await closed;
     expect(opened.status().state.kind).toBe('idle');
-    await trial;
+    await connectionTest;
     expect(steps[0]?.error?.code).toBe('thread-hung');
     // What has gone stays gone when the old thread ends at last.
     await world.clock.advance(3_600_000);

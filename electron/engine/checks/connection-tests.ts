@@ -1,23 +1,23 @@
 import type { SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
-import type { Trial, TrialStep } from '../../../shared/trial';
+import type { ConnectionTest, TestStep } from '../../../shared/connection-test';
 import type { SessionHost } from '../sessions/host';
 import type { Clock } from '../types';
 
 /** What tests need of the engine. */
-export interface TrialsOwner {
+export interface ConnectionTestsOwner {
   readonly clock: Pick<Clock, 'now'>;
-  readonly run: SessionHost['runTrial'];
+  readonly run: SessionHost['runTest'];
   readonly changed: () => void;
 }
 
 type Done = Result<Record<string, never>>;
 
 /** Tests of whole sessions: those that run, and the last one of each session. */
-export interface Trials {
-  readonly list: () => readonly Trial[];
-  /** Begins a test; fails with trial-busy while one of that session runs. */
+export interface ConnectionTests {
+  readonly list: () => readonly ConnectionTest[];
+  /** Begins a test; fails with test-busy while one of that session runs. */
   readonly start: (profile: SessionProfile) => Done;
   /** Ends the test of a session where one runs; what it found out stays. Resolves when nothing of it is open. */
   readonly stop: (id: SessionId) => Promise<void>;
@@ -29,17 +29,17 @@ export interface Trials {
 
 interface Entry {
   readonly stop: AbortController;
-  trial: Trial;
+  connectionTest: ConnectionTest;
   over: Promise<void>;
 }
 
 /** Creates the list, empty. */
-export function createTrials(owner: TrialsOwner): Trials {
+export function createConnectionTests(owner: ConnectionTestsOwner): ConnectionTests {
   const { clock } = owner;
   const entries = new Map<SessionId, Entry>();
 
-  const update = (entry: Entry, changes: Partial<Trial>): void => {
-    entry.trial = { ...entry.trial, ...changes };
+  const update = (entry: Entry, changes: Partial<ConnectionTest>): void => {
+    entry.connectionTest = { ...entry.connectionTest, ...changes };
     owner.changed();
   };
   const stop = async (id: SessionId): Promise<void> => {
@@ -49,20 +49,21 @@ export function createTrials(owner: TrialsOwner): Trials {
   };
 
   return {
-    list: () => [...entries.values()].map(({ trial }) => trial),
+    list: () => [...entries.values()].map(({ connectionTest }) => connectionTest),
     start: (profile) => {
       const { id } = profile;
       const title = titleOf(profile);
-      if (entries.get(id)?.trial.endedAt === null) return fail({ code: 'trial-busy', data: { title } });
+      if (entries.get(id)?.connectionTest.endedAt === null)
+        return fail({ code: 'test-busy', data: { title } });
       const entry: Entry = {
         stop: new AbortController(),
-        trial: { sessionId: id, title, startedAt: clock.now(), endedAt: null, steps: [] },
+        connectionTest: { sessionId: id, title, startedAt: clock.now(), endedAt: null, steps: [] },
         over: Promise.resolve(),
       };
       // The last one is the one that counts.
       entries.delete(id);
       entries.set(id, entry);
-      const told = (steps: readonly TrialStep[]): void => {
+      const told = (steps: readonly TestStep[]): void => {
         update(entry, { steps });
       };
       entry.over = owner.run(profile, entry.stop.signal, told).finally(() => {
@@ -74,7 +75,7 @@ export function createTrials(owner: TrialsOwner): Trials {
     end: async (id) => {
       const entry = entries.get(id);
       if (entry === undefined) return fail({ code: 'not-found', data: { what: 'test' } });
-      if (entry.trial.endedAt === null) await stop(id);
+      if (entry.connectionTest.endedAt === null) await stop(id);
       else {
         entries.delete(id);
         owner.changed();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Trial } from '../../../../shared/trial';
+import type { ConnectionTest } from '../../../../shared/connection-test';
 import type { AppError } from '../../../../shared/errors';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import { settle } from '../../../support/fake-clock';
@@ -12,15 +12,15 @@ const off = { ...forwardOf('local', '5903', 'c:3'), enabled: false };
 const profile = profileOf({ name: 'prod', host: 'h', username: 'u', forwards: [local, other, off] });
 const { id: sessionId } = profile;
 
-function trialOf(world: FaultyWorld): Trial {
-  const [trial, ...more] = world.engine.snapshot().trials;
-  if (trial === undefined || more.length > 0) throw new Error('expected one test');
-  return trial;
+function testOf(world: FaultyWorld): ConnectionTest {
+  const [connectionTest, ...more] = world.engine.snapshot().connectionTests;
+  if (connectionTest === undefined || more.length > 0) throw new Error('expected one test');
+  return connectionTest;
 }
 
 /** `kind state`, with the time or the error's code. */
 function steps(world: FaultyWorld): readonly string[] {
-  return trialOf(world).steps.map(({ kind, state, took, error, hop }) =>
+  return testOf(world).steps.map(({ kind, state, took, error, hop }) =>
     [hop, kind, state, error?.code, took].filter((part) => part !== null && part !== undefined).join(' '),
   );
 }
@@ -43,7 +43,7 @@ describe('a test of a session that is not open', () => {
     const world = await createFaultyWorld();
     Object.assign(world.weather, { connectTakes: 700, listenTakes: 20 });
     await started(world);
-    expect(trialOf(world)).toMatchObject({ title: 'prod', endedAt: null });
+    expect(testOf(world)).toMatchObject({ title: 'prod', endedAt: null });
     // This world only dials, and looks no name up.
     expect(steps(world).slice(0, 4)).toEqual([
       'tcp running',
@@ -60,7 +60,7 @@ describe('a test of a session that is not open', () => {
       'forward ok 20',
       'destination ok 0',
     ]);
-    expect(trialOf(world).endedAt).toBe(trialOf(world).startedAt + 740);
+    expect(testOf(world).endedAt).toBe(testOf(world).startedAt + 740);
     expectNothingOpen(world);
   });
 
@@ -99,7 +99,7 @@ describe('a test of a session that is not open', () => {
       'forward ok 0',
       'destination ok 0',
     ]);
-    expect(trialOf(world).steps[2]?.error).toMatchObject({
+    expect(testOf(world).steps[2]?.error).toMatchObject({
       data: { holder: { session: { title: 'holder' } } },
     });
   });
@@ -111,15 +111,15 @@ describe('a test of a session that is not open', () => {
     await world.clock.advance(60_000);
     expect(world.engine.snapshot().prompts).toMatchObject([{ sessionId, title: 'prod', kind: 'password' }]);
     expect(await world.engine.handlers.connectionTests.start({ profile })).toMatchObject({
-      error: { code: 'trial-busy' },
+      error: { code: 'test-busy' },
     });
     await world.during(world.engine.handlers.connectionTests.end({ sessionId }));
-    expect(new Set(trialOf(world).steps.map(({ state }) => state))).toEqual(new Set(['skipped']));
-    expect(trialOf(world).endedAt).not.toBeNull();
+    expect(new Set(testOf(world).steps.map(({ state }) => state))).toEqual(new Set(['skipped']));
+    expect(testOf(world).endedAt).not.toBeNull();
     await world.clock.advance(1000);
     expectNothingOpen(world);
     await world.engine.handlers.connectionTests.end({ sessionId });
-    expect(world.engine.snapshot().trials).toEqual([]);
+    expect(world.engine.snapshot().connectionTests).toEqual([]);
     expect(await world.engine.handlers.connectionTests.end({ sessionId })).toMatchObject({
       error: { code: 'not-found' },
     });
@@ -228,7 +228,7 @@ describe('a test of an open session', () => {
     world.weather.listenTakes = 3000;
     await started(world, { ...profile, forwards: [third] });
     await world.during(world.engine.handlers.sessions.disconnect({ sessionId }));
-    expect(trialOf(world).steps.map(({ state }) => state)).toEqual(['ok', 'ok', 'skipped', 'skipped']);
+    expect(testOf(world).steps.map(({ state }) => state)).toEqual(['ok', 'ok', 'skipped', 'skipped']);
     await world.clock.advance(2000);
     expectNothingOpen(world);
   });

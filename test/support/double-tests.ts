@@ -1,9 +1,9 @@
 import { lineNotation } from '../../shared/notation';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
-import type { Trial, TrialStep } from '../../shared/trial';
+import type { ConnectionTest, TestStep } from '../../shared/connection-test';
 
 /** A test of a session that went well in every step, 12 ms each. */
-export function finishedTrial(profile: SessionProfile, at: number): Trial {
+export function finishedTest(profile: SessionProfile, at: number): ConnectionTest {
   const ofServer = (['name', 'tcp', 'handshake', 'host-key', 'auth'] as const).map((kind) =>
     passed(kind, profile.host, null),
   );
@@ -21,16 +21,16 @@ export function finishedTrial(profile: SessionProfile, at: number): Trial {
 }
 
 /** A test that was ended while it ran: what had not been tried is not tried. */
-export function stoppedTrial(trial: Trial, at: number): Trial {
+export function stoppedTest(connectionTest: ConnectionTest, at: number): ConnectionTest {
   return {
-    ...trial,
+    ...connectionTest,
     endedAt: at,
-    steps: trial.steps.map((step) =>
+    steps: connectionTest.steps.map((step) =>
       step.state === 'waiting' || step.state === 'running' ? { ...step, state: 'skipped' } : step,
     ),
   };
 }
 
-function passed(kind: TrialStep['kind'], subject: string, forwardId: TrialStep['forwardId']): TrialStep {
+function passed(kind: TestStep['kind'], subject: string, forwardId: TestStep['forwardId']): TestStep {
   return { kind, subject, hop: null, forwardId, state: 'ok', took: 12, error: null };
 }

@@ -3,7 +3,7 @@ import type { AppError } from '../../shared/errors';
 import type { SessionId } from '../../shared/ids';
 
 /** The test of a session that the person looks at; how it goes is in the snapshot. */
-export interface TrialView {
+export interface TestView {
   readonly sessionId: SessionId;
   /** What it is called while nothing is known of the test itself. */
   readonly title: string;
@@ -15,9 +15,9 @@ export interface TrialView {
   readonly error: AppError | null;
 }
 
-export type TrialViewStore = StoreApi<{ readonly shown: TrialView | null }>;
+export type TestViewStore = StoreApi<{ readonly shown: TestView | null }>;
 
 /** Creates the store; no test is looked at. */
-export function createTrialViewStore(): TrialViewStore {
+export function createTestViewStore(): TestViewStore {
   return createStore(() => ({ shown: null }));
 }

@@ -3,7 +3,7 @@ import { appErrorSchema } from './errors';
 import { forwardIdSchema, sessionIdSchema } from './ids';
 
 /** A step of a test, in the order they are taken. */
-export const trialStepKinds = [
+export const testStepKinds = [
   'name',
   'tcp',
   'proxy',
@@ -17,9 +17,9 @@ export const trialStepKinds = [
 ] as const;
 
 /** One step of a test: what was tried, how it went, and how long it took. */
-export const trialStepSchema = z
+export const testStepSchema = z
   .strictObject({
-    kind: z.enum(trialStepKinds),
+    kind: z.enum(testStepKinds),
     /** What it is about: a host, a server, a forward in PuTTY's notation. */
     subject: z.string(),
     /** The jump host it happens at; null for the server itself. */
@@ -37,20 +37,20 @@ export const trialStepSchema = z
     remarks: z.array(appErrorSchema).readonly().optional(),
   })
   .readonly();
-export type TrialStep = z.infer<typeof trialStepSchema>;
+export type TestStep = z.infer<typeof testStepSchema>;
 
 /**
  * A test of a whole session, step by step: from the name of its server to the destinations of its forwards. Made through
  * the open connection where there is one, else through one of its own, which ends with the test.
  */
-export const trialSchema = z
+export const connectionTestSchema = z
   .strictObject({
     sessionId: sessionIdSchema,
     title: z.string(),
     startedAt: z.number().int(),
     /** Null while it runs. */
     endedAt: z.number().int().nullable(),
-    steps: z.array(trialStepSchema).readonly(),
+    steps: z.array(testStepSchema).readonly(),
   })
   .readonly();
-export type Trial = z.infer<typeof trialSchema>;
+export type ConnectionTest = z.infer<typeof connectionTestSchema>;

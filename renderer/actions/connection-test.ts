@@ -1,8 +1,8 @@
 import type { SessionId } from '../../shared/ids';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import type { Trial } from '../../shared/trial';
+import type { ConnectionTest } from '../../shared/connection-test';
 import type { AppServices } from '../services';
-import type { TrialView } from '../state/trial-view';
+import type { TestView } from '../state/test-view';
 import { complain } from '../state/view';
 import { checkRoute } from './jumps';
 import { takeNumbers } from './open';
@@ -34,7 +34,7 @@ export function testSession(services: AppServices, profile: SessionProfile): Pro
 }
 
 /** Tests once more what was tested: the form as it stands now, or the open session. */
-export async function testAgain(services: AppServices, { sessionId, ofForm }: TrialView): Promise<void> {
+export async function testAgain(services: AppServices, { sessionId, ofForm }: TestView): Promise<void> {
   const { draft, replica } = services;
   if (ofForm && draft.getState().profile.id === sessionId) {
     await testDraft(services);
@@ -47,35 +47,35 @@ export async function testAgain(services: AppServices, { sessionId, ofForm }: Tr
 }
 
 /** Ends a test that runs; what was found out stays to be read. */
-export async function stopTrial({ ginnel, trial }: AppServices, sessionId: SessionId): Promise<void> {
+export async function stopTest({ ginnel, connectionTest }: AppServices, sessionId: SessionId): Promise<void> {
   const result = await ginnel.connectionTests.end({ sessionId });
-  if (!result.ok) change(trial, sessionId, { error: result.error });
+  if (!result.ok) change(connectionTest, sessionId, { error: result.error });
 }
 
 /** Puts a test away; one that still runs ends. */
-export async function leaveTrial({ ginnel, replica, trial }: AppServices): Promise<void> {
-  const { shown } = trial.getState();
+export async function leaveTest({ ginnel, replica, connectionTest }: AppServices): Promise<void> {
+  const { shown } = connectionTest.getState();
   if (shown === null) return;
-  trial.setState({ shown: null });
+  connectionTest.setState({ shown: null });
   const { sessionId } = shown;
   // Ending a test that runs leaves what it found out, which nobody wants to read any more.
-  const known = trialOf(replica, sessionId);
+  const known = testOf(replica, sessionId);
   if (known?.endedAt === null) await ginnel.connectionTests.end({ sessionId });
-  if (trialOf(replica, sessionId) !== undefined) await ginnel.connectionTests.end({ sessionId });
+  if (testOf(replica, sessionId) !== undefined) await ginnel.connectionTests.end({ sessionId });
 }
 
 /** Shows the test of a session, and begins it unless one runs already. */
 async function begin(services: AppServices, profile: SessionProfile, ofForm: boolean): Promise<void> {
-  const { ginnel, replica, trial } = services;
+  const { ginnel, replica, connectionTest } = services;
   const sessionId = profile.id;
-  const before = trialOf(replica, sessionId);
+  const before = testOf(replica, sessionId);
   const isRunning = before?.endedAt === null;
   const title = titleOf(profile);
-  trial.setState({ shown: { sessionId, title, ofForm, isStarting: !isRunning, error: null } });
+  connectionTest.setState({ shown: { sessionId, title, ofForm, isStarting: !isRunning, error: null } });
   if (isRunning) return;
   const result = await ginnel.connectionTests.start({ profile });
   if (result.ok) await comeToSight(replica, sessionId, before?.startedAt ?? null);
-  change(trial, sessionId, { isStarting: false, error: result.ok ? null : result.error });
+  change(connectionTest, sessionId, { isStarting: false, error: result.ok ? null : result.error });
 }
 
 /** Resolves when the snapshot has a test that began at another time: it comes a little after the answer. */
@@ -86,7 +86,7 @@ function comeToSight(
 ): Promise<void> {
   return new Promise((resolve) => {
     const look = (): boolean => {
-      const known = trialOf({ store }, sessionId);
+      const known = testOf({ store }, sessionId);
       return known !== undefined && known.startedAt !== before;
     };
     if (look()) {
@@ -103,15 +103,18 @@ function comeToSight(
 
 /** Changes what is looked at, unless that is another test by now. */
 function change(
-  trial: AppServices['trial'],
+  connectionTest: AppServices['connectionTest'],
   sessionId: SessionId,
-  changes: Partial<Pick<TrialView, 'isStarting' | 'error'>>,
+  changes: Partial<Pick<TestView, 'isStarting' | 'error'>>,
 ): void {
-  trial.setState(({ shown }) => ({
+  connectionTest.setState(({ shown }) => ({
     shown: shown?.sessionId === sessionId ? { ...shown, ...changes } : shown,
   }));
 }
 
-function trialOf({ store }: Pick<AppServices['replica'], 'store'>, sessionId: SessionId): Trial | undefined {
-  return store.getState().snapshot?.trials.find((known) => known.sessionId === sessionId);
+function testOf(
+  { store }: Pick<AppServices['replica'], 'store'>,
+  sessionId: SessionId,
+): ConnectionTest | undefined {
+  return store.getState().snapshot?.connectionTests.find((known) => known.sessionId === sessionId);
 }

@@ -1,9 +1,9 @@
 import { rawDetail, sentence, type AppError } from '../../../shared/errors';
-import type { Trial, TrialStep } from '../../../shared/trial';
+import type { ConnectionTest, TestStep } from '../../../shared/connection-test';
 import type { Shape } from '../../components/state-mark';
 import { tookWords } from '../../components/time-words';
 
-const kindWords: Readonly<Record<TrialStep['kind'], string>> = {
+const kindWords: Readonly<Record<TestStep['kind'], string>> = {
   name: 'Look up the name',
   tcp: 'Connect',
   proxy: 'Go through the proxy',
@@ -16,11 +16,11 @@ const kindWords: Readonly<Record<TrialStep['kind'], string>> = {
 };
 
 /** What a step does. */
-export function stepWords({ kind }: TrialStep): string {
+export function stepWords({ kind }: TestStep): string {
   return kindWords[kind];
 }
 
-const stateShapes: Readonly<Record<TrialStep['state'], Shape>> = {
+const stateShapes: Readonly<Record<TestStep['state'], Shape>> = {
   waiting: 'off',
   running: 'busy',
   ok: 'up',
@@ -29,12 +29,12 @@ const stateShapes: Readonly<Record<TrialStep['state'], Shape>> = {
 };
 
 /** The shape of how a step went. */
-export function shapeOfStep({ state }: TrialStep): Shape {
+export function shapeOfStep({ state }: TestStep): Shape {
   return stateShapes[state];
 }
 
 /** How a step went, with the time it took: `12 ms`, `failed after 3.0 s`, `not tried`. */
-export function outcomeWords({ state, took }: TrialStep): string {
+export function outcomeWords({ state, took }: TestStep): string {
   switch (state) {
     case 'waiting':
       return 'to come';
@@ -52,12 +52,12 @@ export function outcomeWords({ state, took }: TrialStep): string {
 /** Steps that belong to the same thing: a jump host, the server, a forward. */
 export interface StepGroup {
   readonly title: string;
-  readonly steps: readonly TrialStep[];
+  readonly steps: readonly TestStep[];
 }
 
 /** The steps in their order, by what they are about. */
-export function groupsOf({ steps }: Pick<Trial, 'steps'>): readonly StepGroup[] {
-  const groups: { readonly key: string; readonly title: string; readonly steps: TrialStep[] }[] = [];
+export function groupsOf({ steps }: Pick<ConnectionTest, 'steps'>): readonly StepGroup[] {
+  const groups: { readonly key: string; readonly title: string; readonly steps: TestStep[] }[] = [];
   for (const step of steps) {
     const key = step.forwardId ?? step.hop ?? '';
     const last = groups.at(-1);
@@ -67,20 +67,20 @@ export function groupsOf({ steps }: Pick<Trial, 'steps'>): readonly StepGroup[] 
   return groups;
 }
 
-function titleOfGroup({ forwardId, hop, subject }: TrialStep): string {
+function titleOfGroup({ forwardId, hop, subject }: TestStep): string {
   if (forwardId !== null) return subject;
   return hop === null ? 'The server' : `Jump host ${hop}`;
 }
 
 /** How far a test is that runs. */
-export function progressWords({ steps }: Pick<Trial, 'steps'>): string {
+export function progressWords({ steps }: Pick<ConnectionTest, 'steps'>): string {
   const over = steps.filter(({ state }) => state === 'ok' || state === 'failed');
   return `${String(over.length)} of ${String(steps.length)} steps done`;
 }
 
 /** How the whole test went, in one line. */
-export function verdictWords({ endedAt, startedAt, steps }: Trial): string {
-  const count = (state: TrialStep['state']): number => steps.filter((step) => step.state === state).length;
+export function verdictWords({ endedAt, startedAt, steps }: ConnectionTest): string {
+  const count = (state: TestStep['state']): number => steps.filter((step) => step.state === state).length;
   const failed = count('failed');
   if (endedAt === null) return `Not over yet: ${progressWords({ steps })}.`;
   const time = `in ${tookWords(endedAt - startedAt)}`;
@@ -96,9 +96,9 @@ function errorLines(error: AppError): readonly string[] {
 }
 
 /** The whole test as text, for a mail or a bug report. */
-export function trialText(trial: Trial): string {
-  const started = new Date(trial.startedAt).toLocaleString('sv');
-  const lines = groupsOf(trial).flatMap(({ title, steps }) => [
+export function testText(connectionTest: ConnectionTest): string {
+  const started = new Date(connectionTest.startedAt).toLocaleString('sv');
+  const lines = groupsOf(connectionTest).flatMap(({ title, steps }) => [
     '',
     title,
     ...steps.flatMap((step) => {
@@ -108,5 +108,7 @@ export function trialText(trial: Trial): string {
       return [line, ...below.flatMap(errorLines)];
     }),
   ]);
-  return [`Test of ${trial.title}, ${started}`, verdictWords(trial), ...lines, ''].join('\n');
+  return [`Test of ${connectionTest.title}, ${started}`, verdictWords(connectionTest), ...lines, ''].join(
+    '\n',
+  );
 }

@@ -3,7 +3,7 @@ import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import { destinationNotation, lineNotation } from '../../../shared/notation';
 import type { Phase } from '../../../shared/status';
-import type { TrialStep } from '../../../shared/trial';
+import type { TestStep } from '../../../shared/connection-test';
 import { serverOf, type RouteHop } from '../connections/route';
 import type { Lap } from '../connections/stopwatch';
 
@@ -22,7 +22,7 @@ export type Progress =
   /** Not tried, because something before it failed or the test was ended. */
   | { readonly kind: 'skipped' };
 
-const kindOfPhase: Readonly<Record<Phase, TrialStep['kind'] | null>> = {
+const kindOfPhase: Readonly<Record<Phase, TestStep['kind'] | null>> = {
   resolve: 'name',
   tcp: 'tcp',
   proxy: 'proxy',
@@ -33,9 +33,9 @@ const kindOfPhase: Readonly<Record<Phase, TrialStep['kind'] | null>> = {
 };
 
 /** What a connection is made of, as far as that is known before. */
-function planOf(routeHop: RouteHop, isFirst: boolean): readonly TrialStep['kind'][] {
+function planOf(routeHop: RouteHop, isFirst: boolean): readonly TestStep['kind'][] {
   // Behind a jump host that host looks the name up, and no proxy of this computer is asked.
-  const reaching: readonly TrialStep['kind'][] = !isFirst
+  const reaching: readonly TestStep['kind'][] = !isFirst
     ? ['tcp']
     : routeHop.profile.proxy.kind === 'none'
       ? ['name', 'tcp']
@@ -53,14 +53,14 @@ export function stepsOfHop(
   { isFirst, hop }: { readonly isFirst: boolean; readonly hop: string | null },
   laps: readonly Lap[],
   progress: Progress,
-): readonly TrialStep[] {
+): readonly TestStep[] {
   const plan = planOf(routeHop, isFirst);
   const reached = laps.flatMap(({ phase, took }) => {
     const kind = kindOfPhase[phase];
     return kind === null || !plan.includes(kind) ? [] : [{ kind, took }];
   });
   const last = reached.at(-1);
-  const step = (kind: TrialStep['kind'], how: Progress): TrialStep =>
+  const step = (kind: TestStep['kind'], how: Progress): TestStep =>
     stepOf({ kind, subject: subjectOf(kind, routeHop), hop, forwardId: null }, how);
   const done = reached.map(({ kind, took }) => step(kind, { kind: 'ok', took }));
   switch (progress.kind) {
@@ -87,7 +87,7 @@ export function stepsOfHop(
   }
 }
 
-function subjectOf(kind: TrialStep['kind'], routeHop: RouteHop): string {
+function subjectOf(kind: TestStep['kind'], routeHop: RouteHop): string {
   switch (kind) {
     case 'name':
       return routeHop.target.host;
@@ -101,7 +101,7 @@ function subjectOf(kind: TrialStep['kind'], routeHop: RouteHop): string {
 }
 
 /** The step after the way to the server: whether it answers now. */
-export function stepOfReply(routeHop: RouteHop, progress: Progress): TrialStep {
+export function stepOfReply(routeHop: RouteHop, progress: Progress): TestStep {
   return stepOf({ kind: 'reply', subject: serverOf(routeHop), hop: null, forwardId: null }, progress);
 }
 
@@ -110,7 +110,7 @@ export function stepsOfForward(
   forward: Forward,
   listening: Progress,
   reaching: Progress,
-): readonly TrialStep[] {
+): readonly TestStep[] {
   const common = { hop: null, forwardId: forward.id };
   const destination = destinationNotation(forward);
   return [
@@ -120,7 +120,7 @@ export function stepsOfForward(
 }
 
 /** The one step of a test whose way could not even be planned. */
-export function stepsOfNoRoute(host: string, error: AppError): readonly TrialStep[] {
+export function stepsOfNoRoute(host: string, error: AppError): readonly TestStep[] {
   return [
     stepOf(
       { kind: 'name', subject: host, hop: null, forwardId: null },
@@ -130,9 +130,9 @@ export function stepsOfNoRoute(host: string, error: AppError): readonly TrialSte
 }
 
 function stepOf(
-  what: Pick<TrialStep, 'kind' | 'subject' | 'hop' | 'forwardId'>,
+  what: Pick<TestStep, 'kind' | 'subject' | 'hop' | 'forwardId'>,
   progress: Progress,
-): TrialStep {
+): TestStep {
   return {
     ...what,
     state: progress.kind,

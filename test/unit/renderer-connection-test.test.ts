@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { groupsOf, outcomeWords, trialText, verdictWords } from '../../renderer/features/trial/trial-words';
+import {
+  groupsOf,
+  outcomeWords,
+  testText,
+  verdictWords,
+} from '../../renderer/features/connection-test/test-words';
 import { newsBetween } from '../../renderer/state/news';
 import { newForwardId } from '../../shared/ids';
 import type { SessionState } from '../../shared/status';
-import { trialSchema, type Trial, type TrialStep } from '../../shared/trial';
-import { finishedTrial } from '../support/double-trials';
+import { connectionTestSchema, type ConnectionTest, type TestStep } from '../../shared/connection-test';
+import { finishedTest } from '../support/double-tests';
 import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
 
@@ -13,13 +18,13 @@ const refused = {
   code: 'channel-refused',
   data: { host: 'localhost', port: 80, detail: 'Connect failed' },
 } as const;
-const step = (more: Partial<TrialStep>): TrialStep => ({
+const step = (more: Partial<TestStep>): TestStep => ({
   ...{ kind: 'name', subject: 'gw.example', hop: null, forwardId: null },
   ...{ state: 'ok', took: 12, error: null },
   ...more,
 });
-const trialOf = (steps: readonly TrialStep[], endedAt: number | null): Trial =>
-  trialSchema.parse({ sessionId: profile.id, title: 'office', startedAt: 1000, endedAt, steps });
+const testOf = (steps: readonly TestStep[], endedAt: number | null): ConnectionTest =>
+  connectionTestSchema.parse({ sessionId: profile.id, title: 'office', startedAt: 1000, endedAt, steps });
 
 test('steps stand with what they are about: jump hosts, the server, each forward', () => {
   const forwardId = newForwardId();
@@ -42,10 +47,10 @@ test('steps stand with what they are about: jump hosts, the server, each forward
 test('a test says how it went, in one line', () => {
   const failed = step({ kind: 'auth', state: 'failed', took: 3400, error: refused });
   const skipped = step({ kind: 'forward', state: 'skipped', took: null });
-  expect(verdictWords(finishedTrial(profile, 5000))).toBe('Everything works: 7 steps in 84 ms.');
-  expect(verdictWords(trialOf([step({}), failed, skipped], 2500))).toBe('1 step failed, in 1.5 s.');
-  expect(verdictWords(trialOf([step({}), skipped], 2500))).toBe('Ended before all steps were tried.');
-  expect(verdictWords(trialOf([step({}), step({ state: 'running', took: null })], null))).toBe(
+  expect(verdictWords(finishedTest(profile, 5000))).toBe('Everything works: 7 steps in 84 ms.');
+  expect(verdictWords(testOf([step({}), failed, skipped], 2500))).toBe('1 step failed, in 1.5 s.');
+  expect(verdictWords(testOf([step({}), skipped], 2500))).toBe('Ended before all steps were tried.');
+  expect(verdictWords(testOf([step({}), step({ state: 'running', took: null })], null))).toBe(
     'Not over yet: 1 of 2 steps done.',
   );
   expect([failed, skipped].map(outcomeWords)).toEqual(['failed after 3.4 s', 'not tried']);
@@ -54,7 +59,7 @@ test('a test says how it went, in one line', () => {
 test('as text it holds everything: outcome, times, what failed and why', () => {
   const failed = step({ kind: 'tcp', subject: '192.0.2.1:22', state: 'failed', took: 5, error: refused });
   expect(
-    trialText(trialOf([step({}), failed], 2500))
+    testText(testOf([step({}), failed], 2500))
       .split('\n')
       .slice(1),
   ).toEqual([

@@ -5,7 +5,7 @@ import { portSchema } from '../../shared/endpoint';
 import { sentence } from '../../shared/errors';
 import type { Jump } from '../../shared/jump';
 import type { SessionProfile } from '../../shared/session-profile';
-import type { Trial } from '../../shared/trial';
+import type { ConnectionTest } from '../../shared/connection-test';
 import { closeAfterEach } from '../support/owned';
 import { forwardOf } from '../support/samples';
 import { freePort, startEchoServer, startSshd, type NetServer, type SshServer } from '../support/ssh-servers';
@@ -33,27 +33,27 @@ async function sceneOf(options: SceneOptions = {}): Promise<EngineScene> {
 function when(
   { engine }: EngineScene,
   { id }: SessionProfile,
-  condition: (trial: Trial) => boolean,
-): Promise<Trial> {
+  condition: (connectionTest: ConnectionTest) => boolean,
+): Promise<ConnectionTest> {
   return new Promise((resolve) => {
     const look = (): void => {
-      const trial = engine.snapshot().trials.find(({ sessionId }) => sessionId === id);
-      if (trial === undefined || !condition(trial)) return;
+      const connectionTest = engine.snapshot().connectionTests.find(({ sessionId }) => sessionId === id);
+      if (connectionTest === undefined || !condition(connectionTest)) return;
       forget();
-      resolve(trial);
+      resolve(connectionTest);
     };
     const forget = engine.on('snapshot.changed', look);
     look();
   });
 }
 
-async function tested(scene: EngineScene, profile: SessionProfile): Promise<Trial> {
+async function tested(scene: EngineScene, profile: SessionProfile): Promise<ConnectionTest> {
   const begun = await scene.engine.handlers.connectionTests.start({ profile });
   if (!begun.ok) throw new Error(sentence(begun.error));
   return when(scene, profile, ({ endedAt }) => endedAt !== null);
 }
 
-const wordsOf = ({ steps }: Trial): readonly string[] =>
+const wordsOf = ({ steps }: ConnectionTest): readonly string[] =>
   steps.map(({ hop, kind, state }) => `${hop === null ? '' : `${hop} `}${kind} ${state}`);
 
 const server = ['name ok', 'tcp ok', 'handshake ok', 'host-key ok', 'auth ok'];
@@ -89,9 +89,16 @@ it('goes from the name of the server to the destinations of all kinds of forward
     { host: 'localhost' },
   );
   const before = sshd.log().length;
-  const trial = await tested(scene, profile);
-  expect(wordsOf(trial)).toEqual([...server, 'reply ok', ...forward, ...forward, ...forward, ...forward]);
-  expect(trial.steps.every(({ took, error }) => took !== null && error === null)).toBe(true);
+  const connectionTest = await tested(scene, profile);
+  expect(wordsOf(connectionTest)).toEqual([
+    ...server,
+    'reply ok',
+    ...forward,
+    ...forward,
+    ...forward,
+    ...forward,
+  ]);
+  expect(connectionTest.steps.every(({ took, error }) => took !== null && error === null)).toBe(true);
   expect(scene.asked()).toBe(1);
   await sshd.waitForLog(/Disconnected from user/u, { from: before });
   await expect.poll(() => target.connections()).toBe(0);
@@ -102,7 +109,7 @@ it('goes from the name of the server to the destinations of all kinds of forward
     ok: true,
     value: {},
   });
-  expect(scene.engine.snapshot().trials).toEqual([]);
+  expect(scene.engine.snapshot().connectionTests).toEqual([]);
 });
 
 it('says at which step it fails and why, and what was not tried', async () => {
@@ -187,10 +194,10 @@ it('tests each jump host on the route', async () => {
   };
   const inner = own(await startSshd({ auth: ['password'] }));
   const profile = profileFor(inner, [forwardOf('local', '0', to())], { jumps: [gate] });
-  const trial = await tested(scene, profile);
-  const name = trial.steps[0]?.hop ?? '';
+  const connectionTest = await tested(scene, profile);
+  const name = connectionTest.steps[0]?.hop ?? '';
   expect(name).toContain(sshd.host);
-  expect(wordsOf(trial)).toEqual([
+  expect(wordsOf(connectionTest)).toEqual([
     ...server.map((step) => `${name} ${step}`),
     ...server.slice(1),
     'reply ok',
@@ -212,8 +219,8 @@ it('can be ended while the server is silent', async () => {
     value: {},
   });
   silent.continue();
-  const trial = await when(scene, profile, ({ endedAt }) => endedAt !== null);
-  expect(wordsOf(trial)).toEqual([
+  const connectionTest = await when(scene, profile, ({ endedAt }) => endedAt !== null);
+  expect(wordsOf(connectionTest)).toEqual([
     ...['name ok', 'tcp ok', 'handshake skipped', 'host-key skipped', 'auth skipped'],
     ...['reply skipped', 'forward skipped', 'destination skipped'],
   ]);

@@ -2,65 +2,71 @@ import { Copy, Check, RotateCw } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { sentence } from '../../../shared/errors';
-import type { Trial, TrialStep } from '../../../shared/trial';
-import { leaveTrial, stopTrial, testAgain } from '../../actions/trial';
+import type { ConnectionTest, TestStep } from '../../../shared/connection-test';
+import { leaveTest, stopTest, testAgain } from '../../actions/connection-test';
 import { PushButton } from '../../components/controls';
 import { copyText } from '../../components/copy-text';
 import { ErrorNote } from '../../components/error-note';
 import { Modeless } from '../../components/modal';
 import { StateMark } from '../../components/state-mark';
 import { useReplica, useServices } from '../../services-context';
-import type { TrialView } from '../../state/trial-view';
+import type { TestView } from '../../state/test-view';
 import {
   groupsOf,
   outcomeWords,
   progressWords,
   shapeOfStep,
   stepWords,
-  trialText,
+  testText,
   verdictWords,
-} from './trial-words';
+} from './test-words';
 
 /** The test that was asked for, beside the rest of the window. */
-export function TrialDialog(): ReactNode {
-  const { trial } = useServices();
-  const shown = useStore(trial, (state) => state.shown);
-  return shown === null ? null : <OneTrial key={shown.sessionId} shown={shown} />;
+export function TestDialog(): ReactNode {
+  const { connectionTest } = useServices();
+  const shown = useStore(connectionTest, (state) => state.shown);
+  return shown === null ? null : <OneTest key={shown.sessionId} shown={shown} />;
 }
 
-function OneTrial({ shown }: { readonly shown: TrialView }): ReactNode {
+function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
   const services = useServices();
   const { sessionId, isStarting, error } = shown;
   const known = useReplica(({ snapshot }) =>
-    snapshot?.trials.find((candidate) => candidate.sessionId === sessionId),
+    snapshot?.connectionTests.find((candidate) => candidate.sessionId === sessionId),
   );
   // One that ended before this one began is not what was asked for.
-  const trial = known === undefined || (isStarting && known.endedAt !== null) ? null : known;
-  const isRunning = isStarting || trial?.endedAt === null;
+  const connectionTest = known === undefined || (isStarting && known.endedAt !== null) ? null : known;
+  const isRunning = isStarting || connectionTest?.endedAt === null;
   return (
     <Modeless
       title={`Test of ${shown.title}`}
-      className="trial"
+      className="connectionTest"
       onCancel={() => {
-        void leaveTrial(services);
+        void leaveTest(services);
       }}
     >
       <div className="modal-body">
-        <p className="trial-verdict">
+        <p className="test-verdict">
           {/* Read out once and not with every step. */}
           <span role="status">
-            {isRunning ? 'Testing…' : trial === null ? 'There is no test.' : verdictWords(trial)}
+            {isRunning
+              ? 'Testing…'
+              : connectionTest === null
+                ? 'There is no test.'
+                : verdictWords(connectionTest)}
           </span>{' '}
-          {isRunning && trial !== null ? <span className="quiet">{progressWords(trial)}</span> : null}
+          {isRunning && connectionTest !== null ? (
+            <span className="quiet">{progressWords(connectionTest)}</span>
+          ) : null}
         </p>
         {error === null ? null : <ErrorNote error={error} alert />}
-        {trial === null ? null : <Steps trial={trial} />}
+        {connectionTest === null ? null : <Steps connectionTest={connectionTest} />}
       </div>
       <div className="modal-buttons">
-        {trial === null ? null : <CopyTrial trial={trial} />}
+        {connectionTest === null ? null : <CopyTest connectionTest={connectionTest} />}
         <span className="spring" />
         {isRunning ? (
-          <PushButton label="&Stop" onClick={() => void stopTrial(services, sessionId)} />
+          <PushButton label="&Stop" onClick={() => void stopTest(services, sessionId)} />
         ) : (
           <PushButton
             label="Test a&gain"
@@ -73,17 +79,17 @@ function OneTrial({ shown }: { readonly shown: TrialView }): ReactNode {
           label={isRunning ? 'Stop and &close' : '&Close'}
           look="default"
           data-first-focus
-          onClick={() => void leaveTrial(services)}
+          onClick={() => void leaveTest(services)}
         />
       </div>
     </Modeless>
   );
 }
 
-function Steps({ trial }: { readonly trial: Trial }): ReactNode {
+function Steps({ connectionTest }: { readonly connectionTest: ConnectionTest }): ReactNode {
   return (
-    <div className="trial-steps">
-      {groupsOf(trial).map(({ title, steps }, at) => (
+    <div className="test-steps">
+      {groupsOf(connectionTest).map(({ title, steps }, at) => (
         <section key={at} aria-label={title}>
           <h2>{title}</h2>
           <ol>
@@ -97,16 +103,16 @@ function Steps({ trial }: { readonly trial: Trial }): ReactNode {
   );
 }
 
-function Step({ step, title }: { readonly step: TrialStep; readonly title: string }): ReactNode {
+function Step({ step, title }: { readonly step: TestStep; readonly title: string }): ReactNode {
   const { subject, state, error, remarks = [] } = step;
   return (
-    <li className={`trial-step trial-${state}`}>
+    <li className={`test-step test-${state}`}>
       <StateMark shape={shapeOfStep(step)} />
-      <span className="trial-what">
+      <span className="test-what">
         {stepWords(step)}
         {subject === title ? null : <span className="quiet"> {subject}</span>}
       </span>
-      <span className="trial-outcome">{outcomeWords(step)}</span>
+      <span className="test-outcome">{outcomeWords(step)}</span>
       {remarks.map((remark) => (
         <ErrorNote key={sentence(remark)} error={remark} />
       ))}
@@ -116,7 +122,7 @@ function Step({ step, title }: { readonly step: TrialStep; readonly title: strin
 }
 
 /** The whole test as text. */
-function CopyTrial({ trial }: { readonly trial: Trial }): ReactNode {
+function CopyTest({ connectionTest }: { readonly connectionTest: ConnectionTest }): ReactNode {
   const [copied, setCopied] = useState(false);
   return (
     <PushButton
@@ -126,7 +132,7 @@ function CopyTrial({ trial }: { readonly trial: Trial }): ReactNode {
         setCopied(false);
       }}
       onClick={() => {
-        setCopied(copyText(trialText(trial)));
+        setCopied(copyText(testText(connectionTest)));
       }}
     />
   );

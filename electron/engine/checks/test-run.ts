@@ -2,20 +2,20 @@ import { appErrorSchema, atHop, internalError, type AppError } from '../../../sh
 import type { Forward } from '../../../shared/forward';
 import type { Result } from '../../../shared/result';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
-import type { TrialStep } from '../../../shared/trial';
+import type { TestStep } from '../../../shared/connection-test';
 import type { SshConnection } from '../../ssh/types';
 import type { LeaseHolder, ConnectionPool, Lease } from '../connections/connection-pool';
 import type { WorkerSession } from '../sessions/open-session';
 import { routeTo, type RouteHop } from '../connections/route';
 import { createStopwatch, type Lap } from '../connections/stopwatch';
-import { tryForward } from './trial-forwards';
-import { stepOfReply, stepsOfForward, stepsOfHop, stepsOfNoRoute, type Progress } from './trial-steps';
+import { tryForward } from './test-forwards';
+import { stepOfReply, stepsOfForward, stepsOfHop, stepsOfNoRoute, type Progress } from './test-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 import { hopLost } from '../connections/session-route';
 
 /** One test of a session. */
-export interface TrialCourse {
+export interface TestRun {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly pool: ConnectionPool;
   readonly saved: () => readonly SessionProfile[];
@@ -26,7 +26,7 @@ export interface TrialCourse {
   /** Ends the test. */
   readonly signal: AbortSignal;
   /** The steps as they are now. */
-  readonly told: (steps: readonly TrialStep[]) => void;
+  readonly told: (steps: readonly TestStep[]) => void;
 }
 
 /** A connection of the way and how far the test is with it. */
@@ -60,7 +60,7 @@ const skipped: Progress = { kind: 'skipped' };
  * and remembering as one does: where the session is open that leads into its own connection, whose times are those of its
  * making; else a connection is made, and left when the test is over. Never throws; resolves when nothing of it is open.
  */
-export async function runTrial(course: TrialCourse): Promise<void> {
+export async function runTest(course: TestRun): Promise<void> {
   const { profile, pool, told, signal } = course;
   const route = routeTo(profile, course.saved());
   if (!route.ok) {
@@ -134,7 +134,7 @@ function isAppError(why: unknown): why is AppError {
 
 /** @returns the connection to the server; null when the test ends before it */
 async function goThere(
-  { profile, pool, dependencies }: TrialCourse,
+  { profile, pool, dependencies }: TestRun,
   stages: readonly Stage[],
   leases: Lease[],
   { signal, lose }: End,
@@ -193,7 +193,7 @@ function errorAt({ where }: Stage, stages: readonly Stage[], error: AppError): A
  * @returns whether to go on
  */
 async function answers(
-  { dependencies }: TrialCourse,
+  { dependencies }: TestRun,
   connection: SshConnection,
   answer: Answer,
   signal: AbortSignal,
@@ -224,7 +224,7 @@ async function answers(
 }
 
 async function tryForwards(
-  { profile, session, dependencies, explain }: TrialCourse,
+  { profile, session, dependencies, explain }: TestRun,
   rows: readonly Row[],
   connection: SshConnection,
   signal: AbortSignal,
@@ -232,8 +232,8 @@ async function tryForwards(
 ): Promise<void> {
   for (const row of rows) {
     if (signal.aborted) return;
-    const trial = { profile, session, dependencies, explain, connection, signal };
-    await tryForward(row.forward, trial, (listening, reaching) => {
+    const connectionTest = { profile, session, dependencies, explain, connection, signal };
+    await tryForward(row.forward, connectionTest, (listening, reaching) => {
       // What comes after the end comes of the end.
       if (signal.aborted) return;
       row.listening = listening;

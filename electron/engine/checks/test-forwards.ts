@@ -11,12 +11,12 @@ import { probeFarEnd } from '../../forwards/probe';
 import type { ForwardContext, RunningForward } from '../../forwards/types';
 import type { SshConnection } from '../../ssh/types';
 import type { WorkerSession } from '../sessions/open-session';
-import type { Progress } from './trial-steps';
+import type { Progress } from './test-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 
 /** What a test of forwards goes by. */
-export interface ForwardTrial {
+export interface ForwardTest {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly profile: SessionProfile;
   /** The session that is tested, where it is open. */
@@ -37,11 +37,11 @@ const running: Progress = { kind: 'running' };
  * tried as it is; any other listens for as long as it takes to see that it can, and whoever comes meanwhile is sent away.
  * Resolves when nothing of it is left, well or not.
  */
-export async function tryForward(forward: Forward, trial: ForwardTrial, tell: Tell): Promise<void> {
-  const { now } = trial.dependencies.clock;
-  const { connection, signal } = trial;
+export async function tryForward(forward: Forward, connectionTest: ForwardTest, tell: Tell): Promise<void> {
+  const { now } = connectionTest.dependencies.clock;
+  const { connection, signal } = connectionTest;
   tell(running, waiting);
-  const open = asOpen(forward, trial);
+  const open = asOpen(forward, connectionTest);
   if (open !== null) {
     const listening: Progress =
       open.missing === undefined
@@ -54,10 +54,10 @@ export async function tryForward(forward: Forward, trial: ForwardTrial, tell: Te
     return;
   }
   const startedAt = now();
-  const listener = await listen(forward, trial);
+  const listener = await listen(forward, connectionTest);
   const took = now() - startedAt;
   if (!listener.ok) {
-    const listening: Progress = { kind: 'failed', took, error: await trial.explain(listener.error) };
+    const listening: Progress = { kind: 'failed', took, error: await connectionTest.explain(listener.error) };
     // What it leads to is worth knowing all the same.
     tell(listening, running);
     tell(listening, await timed(now, probeFarEnd(forward, connection, signal)));
@@ -84,10 +84,7 @@ interface OpenForward {
 }
 
 /** What there is to try of a forward whose place the open session has already; null where it has not. */
-function asOpen(
-  forward: Forward,
-  { session, profile, connection, signal }: ForwardTrial,
-): OpenForward | null {
+function asOpen(forward: Forward, { session, profile, connection, signal }: ForwardTest): OpenForward | null {
   if (session === null) return null;
   const isSameServer = session.connection() === connection;
   if (forward.kind === 'remote' && !isSameServer) return null;
@@ -121,7 +118,7 @@ function asOpen(
 }
 
 /** A forward that listens for the test's sake. */
-interface TrialListener {
+interface TestListener {
   readonly start: RunningForward;
   /** Idempotent; resolves when the place is free. */
   readonly end: () => Promise<void>;
@@ -129,8 +126,8 @@ interface TrialListener {
 
 async function listen(
   forward: Forward,
-  { dependencies, profile, connection }: ForwardTrial,
-): Promise<Result<TrialListener>> {
+  { dependencies, profile, connection }: ForwardTest,
+): Promise<Result<TestListener>> {
   const { clock, startLocal, startRemote } = dependencies;
   const guarded = checkGuarded(forward, profile);
   if (!guarded.ok) return guarded;

@@ -7,7 +7,7 @@ import type { SshConnection } from '../../ssh/types';
 import type { LeaseHolder, ConnectionPool, Lease } from '../connections/connection-pool';
 import type { WorkerSession } from '../sessions/open-session';
 import { routeTo, type RouteHop } from '../connections/route';
-import { createStopwatch, type Lap } from '../connections/stopwatch';
+import { createStopwatch, type PhaseTime } from '../connections/stopwatch';
 import { tryForward } from './test-forwards';
 import { stepOfReply, stepsOfForward, stepsOfHop, stepsOfNoRoute, type Progress } from './test-steps';
 import type { HostDependencies } from '../types';
@@ -33,7 +33,7 @@ export interface TestRun {
 interface Stage {
   readonly routeHop: RouteHop;
   readonly where: { readonly isFirst: boolean; readonly hop: string | null };
-  laps: readonly Lap[];
+  phaseTimes: readonly PhaseTime[];
   progress: Progress;
 }
 
@@ -70,7 +70,7 @@ export async function runTest(course: TestRun): Promise<void> {
   const routeHops = route.value;
   const stages = routeHops.map((routeHop, index): Stage => {
     const hop = index === routeHops.length - 1 ? null : routeHop.title;
-    return { routeHop, where: { isFirst: index === 0, hop }, laps: [], progress: waiting };
+    return { routeHop, where: { isFirst: index === 0, hop }, phaseTimes: [], progress: waiting };
   });
   const rows = profile.forwards
     .filter(({ enabled }) => enabled)
@@ -78,7 +78,9 @@ export async function runTest(course: TestRun): Promise<void> {
   const answer: Answer = { reply: waiting };
   const tell = (): void => {
     told([
-      ...stages.flatMap(({ routeHop, where, laps, progress }) => stepsOfHop(routeHop, where, laps, progress)),
+      ...stages.flatMap(({ routeHop, where, phaseTimes, progress }) =>
+        stepsOfHop(routeHop, where, phaseTimes, progress),
+      ),
       stepOfReply(routeHops.at(-1) ?? routeHops[0], answer.reply),
       ...rows.flatMap(({ forward, listening, reaching }) => stepsOfForward(forward, listening, reaching)),
     ]);
@@ -151,7 +153,7 @@ async function goThere(
       hop,
       phase: (phase) => {
         stopwatch.enter(phase);
-        stage.laps = stopwatch.laps();
+        stage.phaseTimes = stopwatch.phaseTimes();
         tell();
       },
       asked: stopwatch.pause,
@@ -166,7 +168,7 @@ async function goThere(
     tell();
     const joined: Result<Lease> = await pool.join(routeHop, last, holder, signal);
     stopwatch.stop();
-    stage.laps = joined.ok ? joined.value.laps : stopwatch.laps();
+    stage.phaseTimes = joined.ok ? joined.value.phaseTimes : stopwatch.phaseTimes();
     if (joined.ok) leases.push(joined.value);
     if (signal.aborted) return null;
     if (!joined.ok) {

@@ -5,7 +5,7 @@ import { destinationNotation, lineNotation } from '../../../shared/notation';
 import type { Phase } from '../../../shared/status';
 import type { TestStep } from '../../../shared/connection-test';
 import { serverOf, type RouteHop } from '../connections/route';
-import type { Lap } from '../connections/stopwatch';
+import type { PhaseTime } from '../connections/stopwatch';
 
 /** How far a test is with something. */
 export type Progress =
@@ -46,16 +46,16 @@ function planOf(routeHop: RouteHop, isFirst: boolean): readonly TestStep['kind']
 /**
  * The steps of making one connection on the way.
  * @param hop the jump host's name; null for the server itself
- * @param laps the phases it has come through, or was made by; the last one is where it is
+ * @param phaseTimes the phases it has come through, or was made by; the last one is where it is
  */
 export function stepsOfHop(
   routeHop: RouteHop,
   { isFirst, hop }: { readonly isFirst: boolean; readonly hop: string | null },
-  laps: readonly Lap[],
+  phaseTimes: readonly PhaseTime[],
   progress: Progress,
 ): readonly TestStep[] {
   const plan = planOf(routeHop, isFirst);
-  const reached = laps.flatMap(({ phase, took }) => {
+  const reached = phaseTimes.flatMap(({ phase, took }) => {
     const kind = kindOfPhase[phase];
     return kind === null || !plan.includes(kind) ? [] : [{ kind, took }];
   });

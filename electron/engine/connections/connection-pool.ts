@@ -10,7 +10,7 @@ import type { Heartbeat } from './heartbeat';
 import { takePulse, type Beating } from './pulse';
 import type { Question, QuestionBody, Questions } from '../auth/questions';
 import type { RouteHop } from './route';
-import { createStopwatch, type Lap, type Stopwatch } from './stopwatch';
+import { createStopwatch, type PhaseTime, type Stopwatch } from './stopwatch';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 
@@ -41,7 +41,7 @@ export interface Lease {
   /** Since when it is up, in milliseconds since the epoch. */
   readonly since: number;
   /** How long the phases of making it took. */
-  readonly laps: readonly Lap[];
+  readonly phaseTimes: readonly PhaseTime[];
   readonly isShared: () => boolean;
   readonly heartbeat: Pick<Heartbeat, 'roundTrip' | 'stalledSince' | 'neverAnswers' | 'probe'>;
   /** Gives the lease up; idempotent. The last one to do so ends the connection: resolves when its socket is gone. */
@@ -304,7 +304,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
     if (up === null || !pooled.holders.has(holder)) return fail(pooled.loss ?? lostUnasked);
     const lease: Lease = {
       ...up,
-      laps: pooled.stopwatch.laps(),
+      phaseTimes: pooled.stopwatch.phaseTimes(),
       isShared: () => pooled.holders.size > 1,
       leave: () => leave(pooled, holder),
     };

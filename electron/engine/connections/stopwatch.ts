@@ -1,7 +1,7 @@
 import { phaseSchema, type Phase } from '../../../shared/status';
 
 /** How long a phase of making a connection took, in milliseconds, without the time a person thought about a question. */
-export interface Lap {
+export interface PhaseTime {
   readonly phase: Phase;
   readonly took: number;
 }
@@ -16,7 +16,7 @@ export interface Stopwatch {
   /** The last phase ends. */
   readonly stop: () => void;
   /** The phases entered so far, the last one with its time up to now. */
-  readonly laps: () => readonly Lap[];
+  readonly phaseTimes: () => readonly PhaseTime[];
 }
 
 const order = phaseSchema.options;
@@ -26,15 +26,15 @@ const order = phaseSchema.options;
  * @param now the time in milliseconds
  */
 export function createStopwatch(now: () => number): Stopwatch {
-  let laps: readonly Lap[] = [];
+  let phaseTimes: readonly PhaseTime[] = [];
   let current: { readonly phase: Phase; readonly since: number } | null = null;
   let pausedAt: number | null = null;
   let paused = 0;
 
-  const measured = (): readonly Lap[] => {
-    if (current === null) return laps;
+  const measured = (): readonly PhaseTime[] => {
+    if (current === null) return phaseTimes;
     const at = pausedAt ?? now();
-    return [...laps, { phase: current.phase, took: Math.max(0, at - current.since - paused) }];
+    return [...phaseTimes, { phase: current.phase, took: Math.max(0, at - current.since - paused) }];
   };
   const resume = (): void => {
     if (pausedAt !== null) paused += now() - pausedAt;
@@ -45,7 +45,7 @@ export function createStopwatch(now: () => number): Stopwatch {
     enter: (phase) => {
       resume();
       const place = order.indexOf(phase);
-      laps = measured().filter((lap) => order.indexOf(lap.phase) < place);
+      phaseTimes = measured().filter((phaseTime) => order.indexOf(phaseTime.phase) < place);
       current = { phase, since: now() };
       paused = 0;
     },
@@ -54,10 +54,10 @@ export function createStopwatch(now: () => number): Stopwatch {
     },
     resume,
     stop: () => {
-      laps = measured();
+      phaseTimes = measured();
       current = null;
       pausedAt = null;
     },
-    laps: measured,
+    phaseTimes: measured,
   };
 }

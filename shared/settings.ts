@@ -155,7 +155,7 @@ export const settings = {
   /** Connects by itself when Ginnel starts. */
   connectAtStart: flag(false, { panel: 'session', applies: 'saved' }),
   /** Minutes between tries whether what a forward leads to answers; 0 tries only when asked to. */
-  probeMinutes: number({ ...reconnecting, what: 'number of minutes', from: 0, to: 1440, initial: 5 }),
+  reachabilityMinutes: number({ ...reconnecting, what: 'number of minutes', from: 0, to: 1440, initial: 5 }),
   /** Tells by the system's notifications what becomes of the session, where the settings allow any. */
   notify: flag(true, reconnecting),
   /** The least grave lines that go into the event log. */

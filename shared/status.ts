@@ -179,22 +179,22 @@ export const forwardStateSchema = z.discriminatedUnion('kind', [
 export type ForwardState = z.infer<typeof forwardStateSchema>;
 
 /**
- * What was last found out about the far end of a forward, which is another thing than whether it listens: whether a
+ * What was last found out about the destination of a forward, which is another thing than whether it listens: whether a
  * connection through it would arrive. `at` is when, `took` how long it took, in milliseconds.
  */
-export const probeSchema = z.discriminatedUnion('kind', [
+export const reachabilitySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('asking'), since: time }).readonly(),
   z.strictObject({ kind: z.literal('ok'), at: time, took: z.number().int().nonnegative() }).readonly(),
   z.strictObject({ kind: z.literal('failed'), at: time, error: appErrorSchema }).readonly(),
 ]);
-export type Probe = z.infer<typeof probeSchema>;
+export type Reachability = z.infer<typeof reachabilitySchema>;
 
 export const forwardStatusSchema = z
   .strictObject({
     forward: forwardSchema,
     state: forwardStateSchema,
     /** Null as long as nobody has looked. */
-    probe: probeSchema.nullable(),
+    probe: reachabilitySchema.nullable(),
     /** Taken off the session's list: it is only still here until its last connection has finished. */
     leaving: z.boolean(),
   })

@@ -5,7 +5,7 @@ import type { AppError } from '../../shared/errors';
 import type { Bound } from '../../shared/status';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { IncomingConnection } from '../ssh/types';
-import { hasTried, isRefusal, openBriefly, type Through } from './probe';
+import { hasTried, isRefusal, openBriefly, type Through } from './reachability';
 
 /**
  * Finds out whether what listens on the server for us is really there: has the server connect to it and sees whether that

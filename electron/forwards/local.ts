@@ -13,7 +13,7 @@ import { openListener, type Listener, type ListenEvents } from './listener';
 import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
 import { createPendingLimit, silentClients, waitingClients, type PendingLimit } from './pending-limit';
-import { probeFarEnd } from './probe';
+import { checkDestination } from './reachability';
 import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve';
 import { createCut } from './socks/watch-client';
 import { openSocketListener } from './socket-listener';
@@ -42,7 +42,7 @@ export const startLocal: StartLocal = async (forward, context) => {
       unwatch();
       await opened.value.close();
     },
-    probe: (through, signal) => probeFarEnd(forward, through, signal),
+    probe: (through, signal) => checkDestination(forward, through, signal),
   });
 };
 

@@ -8,7 +8,7 @@ import type { IncomingConnection, SshConnection } from '../ssh/types';
 import { createEcho } from './echo';
 import { createKnocker } from './knock';
 import { remoteEnabledLine, remoteFailedLine, requestingLine } from './log-lines';
-import { probeFarEnd } from './probe';
+import { checkDestination } from './reachability';
 import { createRemoteServer } from './remote-connections';
 import type { ForwardContext, RunningForward } from './types';
 
@@ -71,7 +71,7 @@ export async function startRemote(
       // One trial at a time: a knock takes whatever comes in for its own.
       await reaching;
       const error = await echo.call(bound, through, AbortSignal.any([signal, stop.signal]), misnamed);
-      return error === null ? probeFarEnd(forward, through, signal) : fail(error);
+      return error === null ? checkDestination(forward, through, signal) : fail(error);
     },
     close: () => {
       stop.abort();

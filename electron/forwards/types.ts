@@ -66,7 +66,7 @@ export interface RunningForward {
    */
   readonly reach?: () => Promise<Reach>;
   /**
-   * Whether a connection that came now would arrive: tries the far end through a connection of the session, without a
+   * Whether a connection that came now would arrive: tries the destination through a connection of the session, without a
    * trace in counters, list and log. Works after close(), too, but for a Remote forward's listener. Takes some ten seconds
    * at most, and never throws.
    * @param signal gives up; what is returned then means nothing

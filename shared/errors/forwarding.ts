@@ -125,7 +125,7 @@ export const forwardingErrors = {
     data: z.strictObject({ detail }),
     retryable: false,
     explain: () => ({
-      what: 'The server refused a trial connection of this SOCKS port.',
+      what: 'The server refused a test connection of this SOCKS port.',
       why: 'Its sshd_config does not allow forwarding (AllowTcpForwarding, DisableForwarding), or to some destinations only (PermitOpen), which may work all the same.',
       todo: 'Ask the server’s administrator to allow what you need.',
     }),
@@ -134,7 +134,7 @@ export const forwardingErrors = {
     data: z.strictObject({ seconds: z.number() }),
     retryable: true,
     explain: ({ seconds }) => ({
-      what: `The server did not answer a trial connection of this SOCKS port within ${String(seconds)} seconds.`,
+      what: `The server did not answer a test connection of this SOCKS port within ${String(seconds)} seconds.`,
       why: 'It is overloaded, or the connection to it stalls.',
       todo: 'Look at the server and at the network between.',
     }),

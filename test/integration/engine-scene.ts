@@ -135,7 +135,7 @@ export function profileFor(
     username: server.user,
     tryAgent: false,
     tryDefaultKeys: false,
-    probeMinutes: 0,
+    reachabilityMinutes: 0,
     forwards,
     ...more,
   });

@@ -125,7 +125,7 @@ it('tells two listeners on one port apart where it can', async () => {
   expect(await heardAt(port, '127.0.0.2')).toBe('second');
 });
 
-it('refuses what may be meant for either of two, says so once, and so does a trial', async () => {
+it('refuses what may be meant for either of two, says so once, and so does a check', async () => {
   const { connection, log } = await sessionWith((_asked, port) => ['0.0.0.0', port]);
   const echo = createEcho((incoming) => incoming.reject(), 200);
   const first = await connection.listen('localhost', 0, echo.receive);

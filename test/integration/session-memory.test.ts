@@ -57,7 +57,7 @@ async function inUse(sessions: number): Promise<number> {
       ...{ dynamic: await freePort(), remote: await freePort() },
     };
     // Without questions about far ends, which would be under way for some and not for others.
-    profiles.push({ ...sessionOf(target, `memory ${String(index)}`, ports), probeMinutes: 0 });
+    profiles.push({ ...sessionOf(target, `memory ${String(index)}`, ports), reachabilityMinutes: 0 });
   }
   const module = `data:text/javascript,${encodeURIComponent(report)}`;
   const ginnel = own(await startSessions(target, profiles, ['--import', module]));

@@ -107,7 +107,7 @@ describe('a man in the middle gets nothing of a login', () => {
   const sessionTo = (port: number): SessionProfile =>
     profileOf({
       ...{ name: 'canary', host: '127.0.0.1', port: portSchema.parse(port), username: login.username },
-      ...{ tryAgent: false, tryDefaultKeys: false, probeMinutes: 0 },
+      ...{ tryAgent: false, tryDefaultKeys: false, reachabilityMinutes: 0 },
     });
 
   it('on a reconnect, with the password in memory', async () => {

@@ -5,7 +5,13 @@ import { newForwardId, newSessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { defaultSettings } from '../../shared/program-settings';
 import { snapshotSchema, type AppInfo, type Snapshot } from '../../shared/snapshot';
-import type { ForwardState, Negotiated, Probe, SessionState, SessionStatus } from '../../shared/status';
+import type {
+  ForwardState,
+  Negotiated,
+  Reachability,
+  SessionState,
+  SessionStatus,
+} from '../../shared/status';
 
 /** A forward from its fields, with more of them than source and destination; throws when they make none. */
 export function forwardOf(
@@ -63,7 +69,7 @@ export function portOf({ source }: Forward): number {
 /** An open session in a state, with forwards in theirs and what is known of their destinations. */
 export function statusOf(
   state: SessionState,
-  forwards: readonly (readonly [Forward, ForwardState, (Probe | null)?])[] = [],
+  forwards: readonly (readonly [Forward, ForwardState, (Reachability | null)?])[] = [],
   profile: SessionProfile = profileOf({ name: 'prod', host: 'example.org' }),
 ): SessionStatus {
   return {

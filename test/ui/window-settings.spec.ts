@@ -53,7 +53,7 @@ test('how a session comes back, is tested, logs and starts is set on its panels,
     retryFirstSeconds: 5,
     retryLongestSeconds: 20,
     holdSeconds: 0,
-    probeMinutes: 60,
+    reachabilityMinutes: 60,
     notify: false,
     logLevel: 'debug',
   });

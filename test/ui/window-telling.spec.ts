@@ -18,7 +18,7 @@ const refused = {
 } as const;
 const lost = { code: 'connection-lost', data: { detail: 'read ECONNRESET' } } as const;
 
-/** The session with the first forward's probe as given. */
+/** The session with the reachability of the first forward as given. */
 function probed(probe: ForwardStatus['probe']): SessionStatus {
   const session = up(office, Date.now() - 3 * minute);
   const [first, ...others] = session.forwards;

@@ -453,7 +453,7 @@ describe('of a changed setting the note beside Apply says', () => {
     { retryFirstSeconds: 2 },
     { retryLongestSeconds: 90 },
     { holdSeconds: 1 },
-    { probeMinutes: 1 },
+    { reachabilityMinutes: 1 },
     { notify: false },
     { logLevel: 'debug' },
   ] as const)('that it counts at once: %j', (change) => {

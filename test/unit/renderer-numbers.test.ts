@@ -14,7 +14,7 @@ test.each([
   ['retryFirstSeconds', '0', 'number-range', 'reconnecting'],
   ['retryLongestSeconds', '86401', 'number-range', 'reconnecting'],
   ['holdSeconds', '3601', 'number-range', 'reconnecting'],
-  ['probeMinutes', '1441', 'number-range', 'reconnecting'],
+  ['reachabilityMinutes', '1441', 'number-range', 'reconnecting'],
   ['proxyPort', '0', 'port-range', 'proxy'],
   ['proxyPort', 'x', 'port-name', 'proxy'],
 ] as const)('%s of %j is refused at its field: %s', async (field, text, code, panel) => {
@@ -41,13 +41,13 @@ test('the longest wait between retries is no shorter than the first one', async 
   });
   typeNumber(services.draft, 'retryLongestSeconds', '20');
   typeNumber(services.draft, 'holdSeconds', '0');
-  typeNumber(services.draft, 'probeMinutes', '0');
+  typeNumber(services.draft, 'reachabilityMinutes', '0');
   await openDraft(services);
   expect(double.inputs('sessions.open')[0]?.profile).toMatchObject({
     retryFirstSeconds: 20,
     retryLongestSeconds: 20,
     holdSeconds: 0,
-    probeMinutes: 0,
+    reachabilityMinutes: 0,
   });
 });
 

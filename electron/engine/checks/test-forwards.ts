@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import { listedForwards } from '../../../shared/status';
 import { ConnectionTable } from '../../forwards/connection-table';
-import { probeFarEnd } from '../../forwards/probe';
+import { checkDestination } from '../../forwards/reachability';
 import type { ForwardContext, RunningForward } from '../../forwards/types';
 import type { SshConnection } from '../../ssh/types';
 import type { WorkerSession } from '../sessions/open-session';
@@ -60,7 +60,7 @@ export async function tryForward(forward: Forward, connectionTest: ForwardTest, 
     const listening: Progress = { kind: 'failed', took, error: await connectionTest.explain(listener.error) };
     // What it leads to is worth knowing all the same.
     tell(listening, running);
-    tell(listening, await timed(now, probeFarEnd(forward, connection, signal)));
+    tell(listening, await timed(now, checkDestination(forward, connection, signal)));
     return;
   }
   const { start, end } = listener.value;
@@ -100,7 +100,7 @@ function asOpen(forward: Forward, { session, profile, connection, signal }: Forw
     // It would take over the place of the one that is there.
     return overlap(forward, holder.forward, profile) === null
       ? null
-      : { missing: undefined, probe: () => probeFarEnd(forward, connection, signal) };
+      : { missing: undefined, probe: () => checkDestination(forward, connection, signal) };
   }
   const missing = holder.state.kind === 'listening' ? holder.state.missing[0] : undefined;
   if (!isSameServer) {

@@ -42,7 +42,7 @@ export interface Forwards {
   /** Takes one off the list and ends it with its connections; false when there is none such. */
   readonly remove: (id: ForwardId) => Promise<boolean>;
   readonly switchTo: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
-  /** Tries the far end of one that listens; null for any other. */
+  /** Checks the destination of one that listens; null for any other. */
   readonly probe: (
     id: ForwardId,
     through: SshConnection,

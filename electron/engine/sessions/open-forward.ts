@@ -55,6 +55,6 @@ export interface ForwardRunner {
   readonly retire: () => Promise<void>;
   /** The last of its connections has ended. */
   readonly emptied: () => void;
-  /** Tries its far end (see RunningForward's probe); null while it does not listen. */
+  /** Checks its destination (see RunningForward's probe); null while it does not listen. */
   readonly probe: (through: SshConnection, signal: AbortSignal) => Promise<Result<null>> | null;
 }

@@ -74,7 +74,7 @@ export interface SessionMethods {
   readonly connections: (id: ForwardId) => Promise<ConnectionList | null>;
   /** Ends one connection; false when there is none such. */
   readonly closeConnection: (id: ForwardId, connection: ConnectionId) => Promise<boolean>;
-  /** Tries the far end of a forward; resolves when it is known. Fails with not-connected or forward-not-listening. */
+  /** Checks the destination of a forward; resolves when it is known. Fails with not-connected or forward-not-listening. */
   readonly probe: (id: ForwardId) => Promise<Done>;
   readonly switchForward: (id: ForwardId, enabled: boolean) => Promise<Done>;
   readonly addForward: (forward: Forward) => Promise<void>;
@@ -94,7 +94,7 @@ export interface WorkerSession extends Session {
   readonly networkChanged: () => void;
   /** The connection to the server while it is up. */
   readonly connection: () => SshConnection | null;
-  /** Tries the far end of a forward that listens through any connection; null for one that does not listen. */
+  /** Checks the destination of a forward that listens through any connection; null for one that does not listen. */
   readonly tryForward: (
     id: ForwardId,
     through: SshConnection,

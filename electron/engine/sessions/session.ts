@@ -12,7 +12,7 @@ import { createForwards } from './forwards';
 import { createIdleWatch } from './idle-watch';
 import { needsNetwork } from './needs-network';
 import type { WorkerSession, SessionOwner } from './open-session';
-import { createProbes } from '../checks/probes';
+import { createReachabilityChecks } from '../checks/reachability-checks';
 import { initialMachine, step, type SessionEffect, type SessionEvent } from './machine';
 import { within } from '../within';
 import { createSessionRoute, type RouteListener } from '../connections/session-route';
@@ -69,15 +69,15 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     explain: owner.explain,
     changed: () => {
       changed();
-      probes.look();
+      checks.look();
     },
     trafficChanged: () => {
       idle.watch();
     },
   });
-  const probes = createProbes({
+  const checks = createReachabilityChecks({
     clock,
-    minutes: () => profile.probeMinutes,
+    minutes: () => profile.reachabilityMinutes,
     forwards: forwards.statuses,
     run: forwards.probe,
     log: log.add,
@@ -164,12 +164,12 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
         if (connection === null) return;
         gate.open(connection);
         void forwards.resume(connection);
-        probes.start(connection);
+        checks.start(connection);
         idle.watch();
         return;
       case 'suspend-forwards':
         connection = null;
-        probes.stop();
+        checks.stop();
         idle.stop();
         gate.hold();
         void forwards.suspend();
@@ -270,7 +270,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     attempt = null;
     gate.shut();
     idle.stop();
-    probes.stop();
+    checks.stop();
     connection = null;
     // Remote listeners are cancelled while the connection still stands; a server that is silent is not waited for long.
     const closed = forwards.close();
@@ -290,7 +290,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
         profile,
         state: machine.state,
         hops: route.hops(),
-        forwards: forwards.statuses().map(probes.put),
+        forwards: forwards.statuses().map(checks.put),
         reconnects: Math.max(0, machine.ups - 1),
         lastLoss: machine.lastLoss,
       }),
@@ -349,7 +349,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
         changed();
       },
     }),
-    probe: probes.probe,
+    probe: checks.probe,
     connection: () => connection,
     tryForward: forwards.probe,
     installKey: async (line) =>

@@ -31,7 +31,7 @@ export function ReconnectingPanel(): ReactNode {
       <GroupBox title="Testing where forwards lead">
         <NumberField
           label="&Minutes between tests (0 to test only when asked)"
-          field="probeMinutes"
+          field="reachabilityMinutes"
           hint="Each forward that listens is tried to its end: whether the destination takes connections. It sees a connection that is closed at once, and the more seldom the longer it answers."
         />
       </GroupBox>

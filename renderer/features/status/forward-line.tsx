@@ -14,7 +14,7 @@ import { ForwardActions } from './forward-actions';
 import { ForwardDestination } from './forward-destination';
 import { ForwardErrors } from './forward-errors';
 import { ListeningPlaces } from './listening-places';
-import { ProbeFact, ProbeNote } from './probe-fact';
+import { ReachabilityFact, ReachabilityNote } from './reachability-fact';
 import { ReachNotes } from './reach-notes';
 
 interface ForwardLineProps {
@@ -51,7 +51,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
         </div>
         <div role="cell" className="column-destination">
           <ForwardDestination forward={forward} />
-          <ProbeFact session={session} status={status} command={probing} />
+          <ReachabilityFact session={session} status={status} command={probing} />
         </div>
         <div role="cell" className="column-connections">
           <button
@@ -78,7 +78,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
         </div>
       </div>
       <ReachNotes session={session} status={status} />
-      <ProbeNote session={session} status={status} command={probing} />
+      <ReachabilityNote session={session} status={status} command={probing} />
       <ForwardErrors session={session} status={status} command={command} />
       {isOpen ? (
         <div role="row" className="table-note table-connections">

@@ -77,7 +77,7 @@ export function honestSession(
   return profileOf({
     ...{ name, host: '127.0.0.1', port: portSchema.parse(server.port), username: server.user },
     ...{ privateKeyFile: key.path, onlyThisKey: true, tryAgent: false, tryDefaultKeys: false },
-    probeMinutes: 0,
+    reachabilityMinutes: 0,
     forwards: [
       forwardOf('local', String(ports.local), `127.0.0.1:${String(ports.echo)}`),
       ...(ports.dynamic === undefined ? [] : [forwardOf('dynamic', String(ports.dynamic))]),
@@ -93,7 +93,7 @@ export function attackedSession(
 ): SessionProfile {
   return profileOf({
     ...{ name: 'attacked', host: '127.0.0.1', port: portSchema.parse(port), username: 'someone' },
-    ...{ tryAgent: false, tryDefaultKeys: false, probeMinutes: 0, compression },
+    ...{ tryAgent: false, tryDefaultKeys: false, reachabilityMinutes: 0, compression },
     forwards: [
       forwardOf('local', String(ports.local), '127.0.0.1:9'),
       forwardOf('remote', String(ports.remote), `127.0.0.1:${String(ports.echo)}`),

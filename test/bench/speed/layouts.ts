@@ -44,7 +44,7 @@ export async function startLayout(name: LayoutName, target: Target, count: numbe
   const profiles = ports.map((own, index) => ({
     ...sessionOf(target, `bench ${String(index)}`, own),
     connectAtStart: true,
-    probeMinutes: 0,
+    reachabilityMinutes: 0,
   }));
   const folder = await makeDataFolder(profiles, target.server);
   await knowSpeeds(folder.path);

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { trayView } from '../../../electron/desktop/tray-view';
 import type { AppError } from '../../../shared/errors';
 import { newPromptId } from '../../../shared/ids';
-import type { ForwardState, OverallState, Probe, SessionState, SessionStatus } from '../../../shared/status';
+import type {
+  ForwardState,
+  OverallState,
+  Reachability,
+  SessionState,
+  SessionStatus,
+} from '../../../shared/status';
 import { emptySnapshot, forwardOf, negotiated, statusOf } from '../../support/samples';
 
 const error: AppError = { code: 'not-found', data: { what: 'thing' } };
@@ -38,7 +44,7 @@ const forwards: readonly (readonly [ForwardState, OverallState, string | null])[
   [{ kind: 'failed', error }, 'failed', '1 tunnel failed'],
 ];
 
-const probes: readonly (Probe | null)[] = [
+const probes: readonly (Reachability | null)[] = [
   null,
   { kind: 'asking', since: 1 },
   { kind: 'ok', at: 1, took: 3 },
@@ -54,7 +60,7 @@ function graver(left: OverallState, right: OverallState): OverallState {
 interface Row {
   readonly session: SessionState;
   readonly forward: ForwardState;
-  readonly probe: Probe | null;
+  readonly probe: Reachability | null;
   readonly picture: OverallState;
   readonly words: string;
 }

@@ -13,7 +13,7 @@ import { createFaultyWorld, type FaultyWorld } from '../faulty-world';
 const authRefused: AppError = { code: 'auth-refused', data: { username: 'u', tried: [], offered: [] } };
 
 function profileWith(...forwards: readonly Forward[]): SessionProfile {
-  return profileOf({ name: 'prod', host: 'server.example', username: 'u', probeMinutes: 0, forwards });
+  return profileOf({ name: 'prod', host: 'server.example', username: 'u', reachabilityMinutes: 0, forwards });
 }
 
 function local(port: number): Forward {

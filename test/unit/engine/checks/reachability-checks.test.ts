@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createProbes, type Probes } from '../../../../electron/engine/checks/probes';
+import {
+  createReachabilityChecks,
+  type ReachabilityChecks,
+} from '../../../../electron/engine/checks/reachability-checks';
 import type { SshConnection } from '../../../../electron/ssh/types';
 import type { AppError } from '../../../../shared/errors';
 import type { Forward } from '../../../../shared/forward';
@@ -18,11 +21,11 @@ const silent: AppError = { code: 'channel-timeout', data: { host: 'db', port: 54
 
 /** A session's forwards and their far ends, which answer when told to. */
 interface World {
-  readonly probes: Probes;
+  readonly checks: ReachabilityChecks;
   readonly clock: FakeClock;
   /** Those that wait for an answer, in the order they were tried. */
   readonly tried: () => readonly { readonly id: ForwardId; readonly signal: AbortSignal }[];
-  /** Ends the trial under way, and lets the next one begin. */
+  /** Ends the check under way, and lets the next one begin. */
   readonly answer: (error?: AppError) => Promise<void>;
   readonly listen: (forward: Forward) => void;
   readonly end: (forward: Forward) => void;
@@ -44,9 +47,9 @@ function createWorld(...forwards: readonly Forward[]): World {
     const status: ForwardStatus = { forward, state, probe: null, leaving: false };
     const rest = statuses.filter((other) => other.forward.id !== forward.id);
     statuses = [...rest, status];
-    probes.look();
+    checks.look();
   };
-  const probes = createProbes({
+  const checks = createReachabilityChecks({
     clock,
     minutes: () => world.minutes,
     forwards: () => statuses,
@@ -58,11 +61,11 @@ function createWorld(...forwards: readonly Forward[]): World {
     log: (text) => log.push(text),
     changed: () => {
       world.changes += 1;
-      probes.look();
+      checks.look();
     },
   });
   const world: World = {
-    ...{ probes, clock, log, minutes: 5, changes: 0 },
+    ...{ checks, clock, log, minutes: 5, changes: 0 },
     tried: () => tried,
     answer: async (error) => {
       answers.shift()?.(error === undefined ? ok(null) : fail(error));
@@ -83,11 +86,11 @@ function createWorld(...forwards: readonly Forward[]): World {
     statuses: () => statuses,
     words: () =>
       statuses.map((status) => {
-        const { probe } = probes.put(status);
+        const { probe } = checks.put(status);
         return probe?.kind === 'failed' ? probe.error.code : (probe?.kind ?? 'unknown');
       }),
     connect: () => {
-      probes.start({} as SshConnection);
+      checks.start({} as SshConnection);
     },
   };
   for (const forward of forwards) world.listen(forward);
@@ -104,13 +107,13 @@ const names = new Map([
 ]);
 const triedBy = (world: World): readonly string[] => world.tried().map(({ id }) => names.get(id) ?? '?');
 
-describe('the probes of a session', () => {
+describe('the reachability checks of a session', () => {
   it('try nothing while it is not connected', async () => {
     const world = createWorld(first);
     await world.clock.advance(60 * minute);
     expect(world.tried()).toEqual([]);
     expect(world.words()).toEqual(['unknown']);
-    expect(await world.probes.probe(first.id)).toEqual(fail({ code: 'not-connected', data: {} }));
+    expect(await world.checks.probe(first.id)).toEqual(fail({ code: 'not-connected', data: {} }));
     expect(world.clock.pending()).toBe(0);
   });
 
@@ -163,7 +166,7 @@ describe('the probes of a session', () => {
     await world.answer(refused);
     expect(world.words()).toEqual(['channel-refused']);
     world.minutes = 60;
-    world.probes.look();
+    world.checks.look();
     await world.clock.advance(59 * minute);
     expect(world.tried()).toHaveLength(2);
     await world.clock.advance(minute);
@@ -201,7 +204,7 @@ describe('the probes of a session', () => {
     world.listen(third);
     await world.clock.advance(24 * 60 * minute);
     expect(world.tried()).toEqual([]);
-    const asked = world.probes.probe(second.id);
+    const asked = world.checks.probe(second.id);
     expect(triedBy(world)).toEqual(['second']);
     await world.answer();
     expect(await asked).toEqual(ok({}));
@@ -211,8 +214,8 @@ describe('the probes of a session', () => {
   it('are put first when asked for, without a pause, and shown to be under way', async () => {
     const world = createWorld(first, second, third);
     world.connect();
-    const asked = world.probes.probe(third.id);
-    const again = world.probes.probe(third.id);
+    const asked = world.checks.probe(third.id);
+    const again = world.checks.probe(third.id);
     await world.answer();
     expect(triedBy(world)).toEqual(['first', 'third']);
     expect(world.words()).toEqual(['ok', 'unknown', 'asking']);
@@ -226,15 +229,15 @@ describe('the probes of a session', () => {
     const world = createWorld();
     world.connect();
     world.end(first);
-    expect(await world.probes.probe(first.id)).toEqual(fail({ code: 'forward-not-listening', data: {} }));
+    expect(await world.checks.probe(first.id)).toEqual(fail({ code: 'forward-not-listening', data: {} }));
   });
 
   it('end with the connection, and what they say after that counts no more', async () => {
     const world = createWorld(first, second);
     world.connect();
     await world.answer();
-    const asked = world.probes.probe(second.id);
-    world.probes.stop();
+    const asked = world.checks.probe(second.id);
+    world.checks.stop();
     expect(await asked).toEqual(fail({ code: 'not-connected', data: {} }));
     expect(world.tried()[1]?.signal.aborted).toBe(true);
     expect(world.words()).toEqual(['unknown', 'unknown']);
@@ -265,7 +268,7 @@ describe('the probes of a session', () => {
       await world.clock.advance(5 * minute);
       await world.answer(error);
     }
-    world.probes.stop();
+    world.checks.stop();
     world.connect();
     await world.answer(silent);
     await world.clock.advance(5 * minute);
@@ -283,13 +286,13 @@ describe('the probes of a session', () => {
     const world = createWorld();
     const status: ForwardStatus = { forward: first, state: { kind: 'off' }, probe: null, leaving: false };
     world.connect();
-    expect(world.probes.put(status)).toBe(status);
+    expect(world.checks.put(status)).toBe(status);
     world.listen(first);
     await world.answer();
     const [now] = world.statuses();
     if (now === undefined) throw new Error('nothing listens');
-    const whole = world.probes.put(now);
+    const whole = world.checks.put(now);
     expect(whole.probe?.kind).toBe('ok');
-    expect(world.probes.put(now)).toBe(whole);
+    expect(world.checks.put(now)).toBe(whole);
   });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rawDetail, sentence } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
 import type { SessionProfile } from '../../shared/session-profile';
-import type { Probe } from '../../shared/status';
+import type { Reachability } from '../../shared/status';
 import {
   freePort,
   startDropbear,
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 interface Found {
-  readonly probes: readonly Probe[];
+  readonly probes: readonly Reachability[];
   readonly scene: EngineScene;
   readonly profile: SessionProfile;
 }
@@ -45,7 +45,7 @@ async function probed(
   more: Partial<SessionProfile> = {},
 ): Promise<Found> {
   const scene = own(await createEngineScene(server.password));
-  const profile = profileFor(server, forwards, { probeMinutes: 5, ...more });
+  const profile = profileFor(server, forwards, { reachabilityMinutes: 5, ...more });
   await scene.open(profile);
   const session = await scene.when(profile, (now) =>
     now.forwards.every(({ probe }) => probe?.kind === 'ok' || probe?.kind === 'failed'),
@@ -64,7 +64,7 @@ async function serverWith(...config: readonly string[]): Promise<SshServer> {
 }
 
 /** `ok`, or the error in words. */
-function wordsOf(probe: Probe): string {
+function wordsOf(probe: Reachability): string {
   return probe.kind === 'failed' ? sentence(probe.error) : probe.kind;
 }
 
@@ -112,7 +112,7 @@ it('names the settings of a server that allows no forwarding, or only some', asy
   const strict = await probed(await serverWith('AllowTcpForwarding no'), forwards);
   expect(strict.probes.map(wordsOf)).toEqual([
     expect.stringMatching(/does not allow connections to .*AllowTcpForwarding, PermitOpen/u),
-    expect.stringMatching(/refused a trial connection.*AllowTcpForwarding.*PermitOpen/u),
+    expect.stringMatching(/refused a test connection.*AllowTcpForwarding.*PermitOpen/u),
   ]);
   const picky = await probed(await serverWith(`PermitOpen ${to(target)}`), forwards);
   expect(picky.probes.map(wordsOf)).toEqual(['ok', expect.stringContaining('PermitOpen')]);
@@ -134,7 +134,7 @@ it.each(['no', 'yes', 'clientspecified'])(
       forwardOf('remote', await sourcePort(), '', { socks: true }),
     ]);
     expect(probes.map(wordsOf)).toEqual(['ok', 'ok', 'ok', 'ok']);
-    // Each of three was dialled once from here; what came in at the server was the trial's own.
+    // Each of three was dialled once from here; what came in at the server was the check's own.
     await expect.poll(() => target.accepted() - before).toBe(3);
     expect(await scene.logOf(profile)).not.toContain('open request');
   },
@@ -152,7 +152,7 @@ it('says that a Remote forward’s destination does not answer here, and trusts 
 });
 
 it('finds Unix sockets at both ends, and that nobody listens on one', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'ginnel-probe-'));
+  const folder = await mkdtemp(join(tmpdir(), 'ginnel-check-'));
   // The server's account makes a socket there.
   await chmod(folder, 0o777);
   own({ close: () => rm(folder, { recursive: true, force: true }) });

@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { PassThrough, type Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEcho } from '../../../electron/forwards/echo';
-import { probeChannel, probeDial, probeForwarding, type Through } from '../../../electron/forwards/probe';
+import {
+  checkChannel,
+  checkDial,
+  checkForwarding,
+  type Through,
+} from '../../../electron/forwards/reachability';
 import type { IncomingConnection } from '../../../electron/ssh/types';
 import { formatDestination, type Destination } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
@@ -43,17 +48,17 @@ function serverWith(
 
 const silent: Through = { openChannel: () => new Promise(() => undefined) };
 
-describe('the probe of a Local forward', () => {
+describe('the reachability check of a Local forward', () => {
   it('opens a channel, sends nothing and closes it', async () => {
     const server = serverWith(['db:5432']);
-    expect(await probeChannel(endpointOf('db', 5432), server)).toEqual(ok(null));
+    expect(await checkChannel(endpointOf('db', 5432), server)).toEqual(ok(null));
     expect(server.asked).toEqual(['db:5432']);
     expect(server.channels[0]?.destroyed).toBe(true);
     expect(server.channels[0]?.readableLength).toBe(0);
   });
 
   it('tells what the server says', async () => {
-    expect(await probeChannel(endpointOf('db', 5432), serverWith([]))).toEqual(
+    expect(await checkChannel(endpointOf('db', 5432), serverWith([]))).toEqual(
       fail({ code: 'channel-refused', data: { host: 'db', port: 5432, detail: refused } }),
     );
   });
@@ -65,7 +70,7 @@ describe('the probe of a Local forward', () => {
     ['::1', '127.0.0.1:3000'],
   ])('finds a program that %s did not lead to at %s', async (host, answersAt) => {
     const server = serverWith([answersAt]);
-    expect(await probeChannel(endpointOf(host, 3000), server)).toEqual(
+    expect(await checkChannel(endpointOf(host, 3000), server)).toEqual(
       fail({ code: 'channel-refused', data: { host, port: 3000, detail: refused, answersAt } }),
     );
     expect(server.channels.every(({ destroyed }) => destroyed)).toBe(true);
@@ -73,11 +78,11 @@ describe('the probe of a Local forward', () => {
 
   it('says that nothing listens where neither address answers, and looks no further for what is not allowed', async () => {
     const nobody = serverWith([]);
-    const result = await probeChannel(endpointOf('localhost', 3000), nobody);
+    const result = await checkChannel(endpointOf('localhost', 3000), nobody);
     expect(result).toMatchObject({ error: { code: 'channel-refused', data: { detail: refused } } });
     expect(nobody.asked).toEqual(['localhost:3000', '127.0.0.1:3000', '[::1]:3000']);
     const strict = serverWith([], (data) => ({ code: 'channel-prohibited', data }));
-    await probeChannel(endpointOf('localhost', 3000), strict);
+    await checkChannel(endpointOf('localhost', 3000), strict);
     expect(strict.asked).toEqual(['localhost:3000']);
   });
 
@@ -92,7 +97,7 @@ describe('the probe of a Local forward', () => {
           };
         }),
     };
-    expect(await probeChannel(endpointOf('db', 1), slow, 20)).toMatchObject({
+    expect(await checkChannel(endpointOf('db', 1), slow, 20)).toMatchObject({
       error: { code: 'channel-timeout', data: { host: 'db', port: 1 } },
     });
     answer();
@@ -100,29 +105,29 @@ describe('the probe of a Local forward', () => {
   });
 });
 
-describe('the probe of a SOCKS port', () => {
+describe('the reachability check of a SOCKS port', () => {
   it('takes a refusal by the server’s own port for a proof that it forwards', async () => {
     const server = serverWith([]);
-    expect(await probeForwarding(server)).toEqual(ok(null));
+    expect(await checkForwarding(server)).toEqual(ok(null));
     expect(server.asked).toEqual(['127.0.0.1:1']);
-    expect(await probeForwarding(serverWith(['127.0.0.1:1']))).toEqual(ok(null));
+    expect(await checkForwarding(serverWith(['127.0.0.1:1']))).toEqual(ok(null));
     const terse = serverWith([], (data) => ({ code: 'channel-failed', data }));
-    expect(await probeForwarding(terse)).toEqual(ok(null));
+    expect(await checkForwarding(terse)).toEqual(ok(null));
   });
 
   it('tells a server that forbids forwarding, one that cannot, and one that is silent', async () => {
     const strict = serverWith([], (data) => ({ code: 'channel-prohibited', data }));
-    expect(await probeForwarding(strict)).toMatchObject({ error: { code: 'socks-prohibited' } });
+    expect(await checkForwarding(strict)).toMatchObject({ error: { code: 'socks-prohibited' } });
     const unable = serverWith([], ({ host, port }) => ({
       code: 'channel-failed',
       data: { host, port, detail: 'Unknown channel type []' },
     }));
-    expect(await probeForwarding(unable)).toMatchObject({ error: { code: 'channel-failed' } });
-    expect(await probeForwarding(silent, 20)).toMatchObject({ error: { code: 'socks-silent' } });
+    expect(await checkForwarding(unable)).toMatchObject({ error: { code: 'channel-failed' } });
+    expect(await checkForwarding(silent, 20)).toMatchObject({ error: { code: 'socks-silent' } });
   });
 });
 
-describe('the probe of a destination here', () => {
+describe('the reachability check of a destination here', () => {
   it('connects and closes at once', async () => {
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => {
@@ -134,28 +139,28 @@ describe('the probe of a destination here', () => {
         end();
       });
     });
-    expect(await probeDial(place, 'auto', never)).toEqual(ok(null));
+    expect(await checkDial(place, 'auto', never)).toEqual(ok(null));
     await ended;
   });
 
   it('finds a program at the other loopback address', async () => {
     const { port } = await serve(() => undefined, '::1');
-    expect(await probeDial(endpointOf('127.0.0.1', port), 'auto', never)).toMatchObject({
+    expect(await checkDial(endpointOf('127.0.0.1', port), 'auto', never)).toMatchObject({
       error: { code: 'dial-failed', data: { system: 'ECONNREFUSED', answersAt: `[::1]:${String(port)}` } },
     });
     // The name leads to both.
-    expect(await probeDial(endpointOf('localhost', port), 'auto', never)).toEqual(ok(null));
+    expect(await checkDial(endpointOf('localhost', port), 'auto', never)).toEqual(ok(null));
   });
 
   it('says why nobody is there', async () => {
     const port = await freePort();
-    expect(await probeDial(endpointOf('127.0.0.1', port), 'auto', never)).toMatchObject({
+    expect(await checkDial(endpointOf('127.0.0.1', port), 'auto', never)).toMatchObject({
       error: { code: 'dial-failed', data: { host: '127.0.0.1', port, system: 'ECONNREFUSED' } },
     });
   });
 });
 
-describe('the probe of a listener on the server', () => {
+describe('the reachability check of a listener on the server', () => {
   /** A server where a channel to one of the places comes back as a connection from `from`. */
   function loopingServer(place: string, from = { host: '127.0.0.1', port: 40_000 }) {
     const served: IncomingConnection[] = [];
@@ -262,12 +267,12 @@ describe('the probe of a listener on the server', () => {
     expect((await readBytes(listener, 9)).toString()).toBe('220 hello');
     const ended = channelOf(3).resume();
     await expect.poll(() => ended.readableEnded).toBe(true);
-    // One from elsewhere was not even accepted by the trial.
+    // One from elsewhere was not even accepted by the check.
     served.find(({ from }) => from.port === 4)?.reject();
     expect(await early.get('far')?.answer).toBe('rejected');
   });
 
-  it('turns away whom the forward turns away, although it was accepted for the trial', async () => {
+  it('turns away whom the forward turns away, although it was accepted for the check', async () => {
     const { echo, served, arrive, through } = loopingServer('127.0.0.1:8080');
     const before: Through = {
       openChannel: async (...args) => {

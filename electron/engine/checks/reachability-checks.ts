@@ -3,11 +3,11 @@ import type { LogLevel } from '../../../shared/event-log';
 import type { ForwardId } from '../../../shared/ids';
 import { lineNotation } from '../../../shared/notation';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { Bound, ForwardStatus, Probe } from '../../../shared/status';
+import type { Bound, ForwardStatus, Reachability } from '../../../shared/status';
 import type { SshConnection } from '../../ssh/types';
 import type { Clock } from '../types';
 
-/** Milliseconds between two probes: a session with hundreds of forwards must not come over its server all at once. */
+/** Milliseconds between two checks: a session with hundreds of forwards must not come over its server all at once. */
 const spacing = 100;
 
 /**
@@ -16,8 +16,8 @@ const spacing = 100;
  */
 const longestRest = 360;
 
-/** What the probes of a session need of it. */
-export interface ProbesOwner {
+/** What the reachability checks of a session need of it. */
+export interface ReachabilityChecksOwner {
   readonly clock: Clock;
   /** Minutes between the tries of a forward; 0 for none unasked. */
   readonly minutes: () => number;
@@ -33,9 +33,9 @@ export interface ProbesOwner {
   readonly changed: () => void;
 }
 
-/** What is found out about the far ends of a session's forwards while it is connected. */
-export interface Probes {
-  /** A forward's status with what is known of its far end; the same object as long as both are the same. */
+/** What is found out about the destinations of a session's forwards while it is connected. */
+export interface ReachabilityChecks {
+  /** A forward's status with what is known of its destination; the same object as long as both are the same. */
   readonly put: (status: ForwardStatus) => ForwardStatus;
   /** The connection is up: tries all that listens. */
   readonly start: (connection: SshConnection) => void;
@@ -67,7 +67,7 @@ interface Round {
   readonly turns: Turn[];
   /** What of each forward was tried, or will be. */
   readonly seen: Map<ForwardId, readonly Bound[]>;
-  readonly found: Map<ForwardId, { readonly bound: readonly Bound[]; readonly probe: Probe }>;
+  readonly found: Map<ForwardId, { readonly bound: readonly Bound[]; readonly probe: Reachability }>;
   current: Turn | null;
   cancelPause: (() => void) | null;
   cancelPeriod: (() => void) | null;
@@ -78,10 +78,10 @@ interface Round {
 }
 
 /**
- * Creates the probes of a session. One is made at a time; when the connection goes all of them end, and what they say later
+ * Creates the reachability checks of a session. One is made at a time; when the connection goes all of them end, and what they say later
  * counts no more.
  */
-export function createProbes(owner: ProbesOwner): Probes {
+export function createReachabilityChecks(owner: ReachabilityChecksOwner): ReachabilityChecks {
   const { clock } = owner;
   let round: Round | null = null;
   /** What was said last of a forward that could not be reached, over all connections: the same is not said twice. */
@@ -112,7 +112,7 @@ export function createProbes(owner: ProbesOwner): Probes {
     return turn;
   };
 
-  const note = (on: Round, { id, bound }: Turn, probe: Probe): void => {
+  const note = (on: Round, { id, bound }: Turn, probe: Reachability): void => {
     on.found.set(id, { bound, probe });
     owner.changed();
   };

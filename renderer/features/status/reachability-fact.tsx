@@ -14,7 +14,7 @@ import type { RunningCommand } from '../../components/use-command';
 import { useNow } from '../../components/use-now';
 import { useServices } from '../../services-context';
 
-interface ProbeProps {
+interface ReachabilityProps {
   readonly session: SessionStatus;
   readonly status: ForwardStatus;
   readonly command: RunningCommand;
@@ -31,7 +31,7 @@ function leadsAnywhere(forward: Forward): boolean {
 }
 
 /** Whether a connection through a forward would arrive, as was last found out: another fact than that it listens. */
-export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
+export function ReachabilityFact({ session, status, command }: ReachabilityProps): ReactNode {
   const { ginnel } = useServices();
   const { forward, probe } = status;
   const box = useRef<HTMLSpanElement>(null);
@@ -42,7 +42,7 @@ export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
     if (command.busy) isFollowed.current = true;
     if (isFollowed.current && document.activeElement === document.body) {
       const row = box.current?.closest('.forward');
-      row?.querySelector<HTMLElement>('.probe button, .probe-again')?.focus();
+      row?.querySelector<HTMLElement>('.reachability button, .check-again')?.focus();
     }
     if (isOver) isFollowed.current = false;
   });
@@ -55,7 +55,7 @@ export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
     );
   };
   return (
-    <span className={`probe probe-${probe?.kind ?? 'none'}`} ref={box}>
+    <span className={`reachability reachability-${probe?.kind ?? 'none'}`} ref={box}>
       <Found status={status} />
       {probe?.kind === 'failed' ? null : (
         <IconButton
@@ -70,7 +70,7 @@ export function ProbeFact({ session, status, command }: ProbeProps): ReactNode {
   );
 }
 
-function Found({ status: { forward, probe } }: Pick<ProbeProps, 'status'>): ReactNode {
+function Found({ status: { forward, probe } }: Pick<ReachabilityProps, 'status'>): ReactNode {
   const isAny = leadsAnywhere(forward);
   switch (probe?.kind) {
     case undefined:
@@ -102,7 +102,7 @@ function Found({ status: { forward, probe } }: Pick<ProbeProps, 'status'>): Reac
 }
 
 /** Why nothing answers where a forward leads to, and what to do about it. */
-export function ProbeNote({ session, status, command }: ProbeProps): ReactNode {
+export function ReachabilityNote({ session, status, command }: ReachabilityProps): ReactNode {
   const { ginnel } = useServices();
   const { forward, probe } = status;
   if (command.error !== null) return <NotTested error={command.error} />;
@@ -117,7 +117,7 @@ export function ProbeNote({ session, status, command }: ProbeProps): ReactNode {
             icon={<RotateCw className="icon" />}
             // Disabled it would lose the focus.
             aria-disabled={command.busy}
-            className="probe-again"
+            className="check-again"
             onClick={() => {
               if (command.busy) return;
               void command.run(() =>

@@ -10,13 +10,13 @@ import { until } from '../system/async';
 import { systemCode } from '../system/errors';
 import { dial, dialError } from './dial';
 
-/** What a probe goes through. */
+/** What a check goes through. */
 export type Through = Pick<SshConnection, 'openChannel'>;
 
-/** Milliseconds an answer may take before a probe counts as unanswered. */
-export const probeLimit = 10_000;
+/** Milliseconds an answer may take before a check counts as unanswered. */
+export const checkLimit = 10_000;
 
-/** Whom a trial connection is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
+/** Whom a check is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
 export const originator = { host: '127.0.0.1', port: 65_535 };
 
 /** Both addresses by which a computer reaches itself. */
@@ -27,10 +27,10 @@ const loopback = ['127.0.0.1', '::1'] as const;
  * program that listens at the other loopback address only it is said so (`answersAt`).
  * @returns fails with a channel-* error
  */
-export async function probeChannel(
+export async function checkChannel(
   destination: Destination,
   through: Through,
-  limit = probeLimit,
+  limit = checkLimit,
 ): Promise<Result<null>> {
   const error = await tryChannel(destination, through, limit);
   if (error === null) return ok(null);
@@ -50,7 +50,7 @@ export async function probeChannel(
  * listens. That it tried is the proof, so "connection refused" is a good answer.
  * @returns fails with socks-prohibited, socks-silent or a channel-* error
  */
-export async function probeForwarding(through: Through, limit = probeLimit): Promise<Result<null>> {
+export async function checkForwarding(through: Through, limit = checkLimit): Promise<Result<null>> {
   const error = await tryChannel(
     portOf(socksCheckDestination.host, socksCheckDestination.port),
     through,
@@ -68,17 +68,21 @@ export async function probeForwarding(through: Through, limit = probeLimit): Pro
 }
 
 /** Tries what a forward leads to, whether it listens or not. */
-export function probeFarEnd(forward: Forward, through: Through, signal: AbortSignal): Promise<Result<null>> {
+export function checkDestination(
+  forward: Forward,
+  through: Through,
+  signal: AbortSignal,
+): Promise<Result<null>> {
   switch (forward.kind) {
     case 'local':
-      return probeChannel(forward.destination, through);
+      return checkChannel(forward.destination, through);
     case 'dynamic':
-      return probeForwarding(through);
+      return checkForwarding(through);
     case 'remote':
       // The far side's SOCKS clients name their destinations themselves.
       return forward.destination === null
         ? Promise.resolve(ok(null))
-        : probeDial(forward.destination, forward.family, signal);
+        : checkDial(forward.destination, forward.family, signal);
   }
 }
 
@@ -86,11 +90,11 @@ export function probeFarEnd(forward: Forward, through: Through, signal: AbortSig
  * Whether a destination of a Remote forward accepts connections from this computer: connects, sends nothing and closes.
  * @returns fails with dial-failed
  */
-export async function probeDial(
+export async function checkDial(
   destination: Destination,
   family: AddressFamily,
   signal: AbortSignal,
-  limit = probeLimit,
+  limit = checkLimit,
 ): Promise<Result<null>> {
   const thrown = await tryDial(destination, family, signal, limit);
   if (thrown === null) return ok(null);
@@ -110,11 +114,11 @@ export async function probeDial(
   return fail(error);
 }
 
-/** Opens a channel for a trial, which the caller closes; one that comes after the limit is closed here. */
+/** Opens a channel for a check, which the caller closes; one that comes after the limit is closed here. */
 export async function openBriefly(
   destination: Destination,
   { openChannel }: Through,
-  limit = probeLimit,
+  limit = checkLimit,
 ): ReturnType<Through['openChannel']> {
   const opening = openChannel(destination, originator);
   const opened = await until(opening, null, limit);

@@ -128,10 +128,10 @@ export function formatBound(bound: Bound): string {
 }
 
 /**
- * Where a Remote forward's port can really be reached from, found out by knocking at it from outside the session, since
+ * Where a Remote forward's port can really be reached from, found out by connecting to it from outside the session, since
  * a server does not tell (OpenSSH's GatewayPorts). `why` says in a sentence what stood in the way of knowing.
  */
-export const reachSchema = z.discriminatedUnion('kind', [
+export const exposureSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('asking') }).readonly(),
   /** Other computers get through. */
   z.strictObject({ kind: z.literal('open') }).readonly(),
@@ -139,11 +139,11 @@ export const reachSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('server-only') }).readonly(),
   z.strictObject({ kind: z.literal('unknown'), why: z.string() }).readonly(),
 ]);
-export type Reach = z.infer<typeof reachSchema>;
+export type Exposure = z.infer<typeof exposureSchema>;
 
 /**
  * A forward's state. `bound` are the sockets that really listen, `missing` those of the asked ones that could not;
- * `until` is when it stops by itself; `reach` is there for the ports of Remote forwards.
+ * `until` is when it stops by itself; `exposure` is there for the ports of Remote forwards.
  */
 export const forwardStateSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('off') }).readonly(),
@@ -155,7 +155,7 @@ export const forwardStateSchema = z.discriminatedUnion('kind', [
       bound: z.array(boundSchema).readonly(),
       missing: z.array(appErrorSchema).readonly(),
       until: time.nullable(),
-      reach: reachSchema.nullable(),
+      exposure: exposureSchema.nullable(),
     })
     .readonly(),
   /**

@@ -1,6 +1,6 @@
 import type { SessionId } from '../../shared/ids';
 import { lineNotation } from '../../shared/notation';
-import { chosenWords, isOpenToOthers } from '../../shared/reach-words';
+import { chosenWords, isOpenToOthers } from '../../shared/exposure-words';
 import { titleOf } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import { forwardWords, sessionKindWords } from '../../shared/status-words';

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
 import type { IncomingConnection, SshConnection } from '../ssh/types';
 import { createEcho } from './echo';
-import { createKnocker } from './knock';
+import { createExposureCheck } from './exposure-check';
 import { remoteEnabledLine, remoteFailedLine, requestingLine } from './log-lines';
 import { checkDestination } from './reachability';
 import { createRemoteServer } from './remote-connections';
@@ -28,7 +28,7 @@ type Serve = (incoming: IncomingConnection) => void;
  * else it is refused, and so the far client sees a refusal as well.
  *
  * `bound` is the address asked for, since a server tells only the port it bound: `*` for all addresses. OpenSSH without
- * GatewayPorts binds loopback whatever it was asked for; `reach` finds that out.
+ * GatewayPorts binds loopback whatever it was asked for; the exposure check finds that out.
  * @returns the running forward; or remote-refused, remote-socket-refused, remote-duplicate or remote-timeout
  */
 export async function startRemote(
@@ -37,10 +37,10 @@ export async function startRemote(
   connection: SshConnection,
 ): Promise<Result<RunningForward>> {
   const stop = new AbortController();
-  const knocker = createKnocker();
+  const exposureCheck = createExposureCheck();
   const serve = createRemoteServer(forward, context);
   const echo = createEcho((incoming) => {
-    if (!knocker.takes(incoming)) serve(incoming);
+    if (!exposureCheck.takes(incoming)) serve(incoming);
   });
   context.log(requestingLine(forward));
   const listening = await listen(forward, context, connection, echo.receive);
@@ -61,14 +61,14 @@ export async function startRemote(
     bound: [bound],
     missing: [],
     ...(!('path' in bound) && {
-      reach: () => {
-        const found = knocker.knock(bound, connection.serverAddress, stop.signal);
+      exposure: () => {
+        const found = exposureCheck.run(bound, connection.serverAddress, stop.signal);
         reaching = found;
         return found;
       },
     }),
     probe: async (through, signal) => {
-      // One trial at a time: a knock takes whatever comes in for its own.
+      // One check at a time: the exposure check takes whatever comes in for its own.
       await reaching;
       const error = await echo.call(bound, through, AbortSignal.any([signal, stop.signal]), misnamed);
       return error === null ? checkDestination(forward, through, signal) : fail(error);

@@ -14,7 +14,7 @@ import { listenPrivately, type PrivateListener } from './private-socket';
 import { isPathTooLong, longestPath, pathBytes } from '../net/unix-sockets';
 
 /** Milliseconds the program behind an existing socket has to accept or refuse. */
-const knockLimit = 2000;
+const tryLimit = 2000;
 
 /**
  * Listens on a Unix socket, as ssh(1) does for `-L path:…`: the file is readable and writable for its owner alone and goes
@@ -94,14 +94,14 @@ async function checkFolder(file: string): Promise<Result<null>> {
 
 /** Whether a program listens on the socket; one we may not ask counts as such, since it must not be taken away. */
 async function answers(file: string): Promise<boolean> {
-  const knock = connect(file);
+  const attempt = connect(file);
   try {
-    await connected(knock, knockLimit);
+    await connected(attempt, tryLimit);
     return true;
   } catch (error) {
     return systemCode(error) !== 'ECONNREFUSED';
   } finally {
-    knock.destroy();
+    attempt.destroy();
   }
 }
 

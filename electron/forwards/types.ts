@@ -4,7 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import type { DynamicForward, LocalForward } from '../../shared/forward';
 import type { Result } from '../../shared/result';
-import type { Bound, Reach } from '../../shared/status';
+import type { Bound, Exposure } from '../../shared/status';
 import type { SshConnection } from '../ssh/types';
 import type { ConnectionTable } from './connection-table';
 
@@ -61,10 +61,10 @@ export interface RunningForward {
   /** Tries again for what is missing, and leaves alone what listens. Never throws; not to be called after close. */
   readonly complete?: () => Promise<Pick<RunningForward, 'bound' | 'missing'>>;
   /**
-   * Remote ports only: knocks at the port from outside the session, to find out who can reach it. Takes some seconds at
+   * Remote ports only: connects to the port from outside the session, to find out who can reach it. Takes some seconds at
    * most; never throws.
    */
-  readonly reach?: () => Promise<Reach>;
+  readonly exposure?: () => Promise<Exposure>;
   /**
    * Whether a connection that came now would arrive: tries the destination through a connection of the session, without a
    * trace in counters, list and log. Works after close(), too, but for a Remote forward's listener. Takes some ten seconds

@@ -91,7 +91,7 @@ async function get(...args: readonly string[]): Promise<string> {
 
 async function listenOn(path: string): Promise<Server> {
   const server = createServer((socket) => {
-    // Who only knocks goes without reading.
+    // A port scan goes without reading.
     socket.on('error', () => undefined);
     socket.end('from the socket');
   }).listen(path);

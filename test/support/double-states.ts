@@ -41,7 +41,7 @@ export function listening(forward: Forward, profile: SessionProfile, now: number
     bound: boundBy(forward, profile),
     missing: [],
     until: endOf(forward.end, now),
-    reach: known ? { kind: isExposed(forward, profile) ? 'open' : 'server-only' } : null,
+    exposure: known ? { kind: isExposed(forward, profile) ? 'open' : 'server-only' } : null,
   };
 }
 

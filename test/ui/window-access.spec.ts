@@ -141,7 +141,7 @@ function talking(now: number): SessionStatus {
     ...session,
     forwards: session.forwards.map((status, at) => {
       if (at === 3 && status.state.kind === 'listening') {
-        return { ...status, state: { ...status.state, reach: { kind: 'server-only' } } };
+        return { ...status, state: { ...status.state, exposure: { kind: 'server-only' } } };
       }
       if (at !== 5) return status;
       const holder = { program: null, session: { id: talkative.id, title: talkative.name } };

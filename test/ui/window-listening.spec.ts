@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
 import type { ForwardFields } from '../../shared/forward-fields';
 import type { SessionProfile } from '../../shared/session-profile';
-import type { ForwardState, Reach, SessionState } from '../../shared/status';
+import type { ForwardState, Exposure, SessionState } from '../../shared/status';
 import { chosenPort, listening } from '../support/ginnel-double';
 import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
@@ -124,10 +124,10 @@ test.describe('what a bind on the server really means', () => {
     view: WindowPage,
     profile: SessionProfile,
     forward: Forward,
-    reach: Reach,
+    exposure: Exposure,
   ): Promise<void> {
     const state = listening(forward, profile, Date.now());
-    await enter(view, profile, forward, { ...state, reach } as ForwardState);
+    await enter(view, profile, forward, { ...state, exposure } as ForwardState);
   }
 
   test('a port that others reach is copied with the server’s name', async ({ window: view }) => {

@@ -76,7 +76,7 @@ describe('a port clashes with another session', () => {
   test('on the free port that port 0 ended up at', () => {
     const free = { ...office, forwards: [forwardOf('local', '0', 'db.internal:5432')] };
     const bound = [{ address: '127.0.0.1', port: 5432 }];
-    const state = { kind: 'listening', since: 0, bound, missing: [], until: null, reach: null } as const;
+    const state = { kind: 'listening', since: 0, bound, missing: [], until: null, exposure: null } as const;
     expect(said(lab, [opened(free, connected, state)])).toEqual(['127.0.0.1:5432 office']);
   });
 

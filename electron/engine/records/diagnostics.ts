@@ -168,7 +168,7 @@ function forwardWords({ forward, state, probe }: ForwardStatus, words: Placehold
       `on ${bound.join(' and ')}`,
       ...state.missing.map((error) => `without ${errorWords(error, clean)}`),
     );
-    if (state.reach !== null) facts.push(`reach ${state.reach.kind}`);
+    if (state.exposure !== null) facts.push(`reach ${state.exposure.kind}`);
   }
   if (state.kind === 'waiting' || state.kind === 'failed') facts.push(errorWords(state.error, clean));
   if (probe !== null) {

@@ -182,11 +182,11 @@ export function createForwardRunner(
       bound: started.bound,
       missing: started.missing,
       until,
-      reach: started.reach === undefined ? null : { kind: 'asking' },
+      exposure: started.exposure === undefined ? null : { kind: 'asking' },
     });
     if (until !== null) cancelEnd = startTimer(clock, until, over);
-    void started.reach?.().then((reach) => {
-      if (running === started && status.state.kind === 'listening') enter({ ...status.state, reach });
+    void started.exposure?.().then((exposure) => {
+      if (running === started && status.state.kind === 'listening') enter({ ...status.state, exposure });
     });
   };
   /** Takes those of its places that were taken and have come free. */

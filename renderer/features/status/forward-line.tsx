@@ -15,7 +15,7 @@ import { ForwardDestination } from './forward-destination';
 import { ForwardErrors } from './forward-errors';
 import { ListeningPlaces } from './listening-places';
 import { ReachabilityFact, ReachabilityNote } from './reachability-fact';
-import { ReachNotes } from './reach-notes';
+import { ExposureNotes } from './exposure-notes';
 
 interface ForwardLineProps {
   readonly session: SessionStatus;
@@ -77,7 +77,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
           <ForwardActions session={session} status={status} command={command} />
         </div>
       </div>
-      <ReachNotes session={session} status={status} />
+      <ExposureNotes session={session} status={status} />
       <ReachabilityNote session={session} status={status} command={probing} />
       <ForwardErrors session={session} status={status} command={command} />
       {isOpen ? (

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { isExposed } from '../../../shared/listeners';
-import { chosenWords, isOpenToOthers, listeningPlaces } from '../../../shared/reach-words';
+import { chosenWords, isOpenToOthers, listeningPlaces } from '../../../shared/exposure-words';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { untilWords } from '../../../shared/status-words';
 import { CopyButton } from '../../components/copy-button';

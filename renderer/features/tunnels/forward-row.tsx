@@ -4,7 +4,7 @@ import type { Forward } from '../../../shared/forward';
 import { destinationNotation, formatNotation, sourceNotation } from '../../../shared/notation';
 import { doesTheSame } from '../../../shared/difference';
 import { checkGuarded, isExposed } from '../../../shared/listeners';
-import { isOpenToOthers } from '../../../shared/reach-words';
+import { isOpenToOthers } from '../../../shared/exposure-words';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import { forwardLook, forwardWords } from '../../../shared/status-words';

@@ -29,7 +29,7 @@ const listening: ForwardState = {
   bound: [],
   missing: [],
   until: null,
-  reach: null,
+  exposure: null,
 };
 const broken: ForwardState = { kind: 'failed', error: taken };
 const waitingForPort: ForwardState = { kind: 'waiting', since: 0, error: taken, retryAt: 5, until: null };

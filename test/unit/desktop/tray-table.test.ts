@@ -36,8 +36,8 @@ const sessions: readonly (readonly [SessionState, OverallState, string | null])[
 const forwards: readonly (readonly [ForwardState, OverallState, string | null])[] = [
   [{ kind: 'off' }, 'off', null],
   [{ kind: 'starting' }, 'busy', '1 tunnel starting'],
-  [{ kind: 'listening', since: 1, bound: [], missing: [], until: null, reach: null }, 'off', null],
-  [{ kind: 'listening', since: 1, bound: [], missing: [error], until: null, reach: null }, 'off', null],
+  [{ kind: 'listening', since: 1, bound: [], missing: [], until: null, exposure: null }, 'off', null],
+  [{ kind: 'listening', since: 1, bound: [], missing: [error], until: null, exposure: null }, 'off', null],
   [{ kind: 'waiting', since: 1, error, retryAt: 9, until: null }, 'waiting', '1 tunnel waiting for its port'],
   [{ kind: 'stopping' }, 'off', null],
   [{ kind: 'finishing', since: 1 }, 'off', null],

@@ -26,7 +26,7 @@ const listening: Extract<ForwardState, { kind: 'listening' }> = {
   bound: [],
   missing: [],
   until: null,
-  reach: null,
+  exposure: null,
 };
 
 const local = (port: number): Forward => forwardOf('local', String(port), 'localhost:80');
@@ -197,10 +197,10 @@ describe('the menu', () => {
     );
     const asked = forwardOf('remote', '*:80', 'db:80');
     const unasked = forwardOf('remote', '80', 'db:80');
-    expect(lineOf(asked, { reach: { kind: 'asking' } })).toContain('open to other hosts');
-    expect(lineOf(asked, { reach: { kind: 'server-only' } })).not.toContain('open');
-    expect(lineOf(unasked, { reach: { kind: 'server-only' } })).not.toContain('open');
-    expect(lineOf(unasked, { reach: { kind: 'open' } })).toBe(
+    expect(lineOf(asked, { exposure: { kind: 'asking' } })).toContain('open to other hosts');
+    expect(lineOf(asked, { exposure: { kind: 'server-only' } })).not.toContain('open');
+    expect(lineOf(unasked, { exposure: { kind: 'server-only' } })).not.toContain('open');
+    expect(lineOf(unasked, { exposure: { kind: 'open' } })).toBe(
       '[R80 → db:80: Listening, open to other hosts]',
     );
   });

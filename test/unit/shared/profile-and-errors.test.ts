@@ -156,7 +156,7 @@ describe('page address', () => {
   const at = (bound: readonly { address: string; port: number }[], port = 80): string | null =>
     pageUrl({
       forward: forwardOf('local', '8080', `a:${String(port)}`),
-      state: { kind: 'listening', since: 0, bound, missing: [], until: null, reach: null },
+      state: { kind: 'listening', since: 0, bound, missing: [], until: null, exposure: null },
       leaving: false,
       probe: null,
     });

@@ -77,7 +77,7 @@ function createWorld(...forwards: readonly Forward[]): World {
         kind: 'listening',
         since: clock.now(),
         bound: [{ address: '127.0.0.1', port: portOf(forward) }],
-        ...{ missing: [], until: null, reach: null },
+        ...{ missing: [], until: null, exposure: null },
       });
     },
     end: (forward) => {

@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { formatEndpoint, isLoopback } from '../../shared/endpoint';
-import type { Reach } from '../../shared/status';
+import type { Exposure } from '../../shared/status';
 import type { IncomingConnection } from '../ssh/types';
 import { until } from '../system/async';
 import { systemCode } from '../system/errors';
@@ -12,37 +12,37 @@ const dialLimit = 3000;
 const returnLimit = 3000;
 
 /** Finds out from outside the session who can reach a port the server listens on for us. */
-export interface Knocker {
-  /** Whether an incoming connection is the one this knocked with; it is dealt with then. */
+export interface ExposureCheck {
+  /** Whether an incoming connection is the one this made; it is dealt with then. */
   readonly takes: (incoming: IncomingConnection) => boolean;
   /**
    * Connects to the port from this machine, without sending anything.
    * @param bound as asked for: `*` for all addresses, `localhost`, or an address of the server's
    * @param serverAddress where the session's own connection leads
    */
-  readonly knock: (
+  readonly run: (
     bound: { readonly address: string; readonly port: number },
     serverAddress: string | null,
     signal: AbortSignal,
-  ) => Promise<Reach>;
+  ) => Promise<Exposure>;
 }
 
-/** Creates a knocker for one listener. */
-export function createKnocker(): Knocker {
-  /** The port this machine knocks from, and what to do when that comes in. */
-  let expected: { readonly port: () => number | undefined; readonly came: () => void } | null = null;
+/** Creates the exposure check of one listener. */
+export function createExposureCheck(): ExposureCheck {
+  /** The port this machine connects from, and what to do when that comes in. */
+  let expected: { readonly port: () => number | undefined; readonly onIncoming: () => void } | null = null;
 
   return {
     takes: (incoming) => {
       if (expected === null) return false;
       const isOurs = expected.port() === incoming.from.port;
-      expected.came();
+      expected.onIncoming();
       // Behind a router the port is another one; such a connection is served like any, and finds nothing to read.
       if (isOurs) incoming.reject();
       return isOurs;
     },
-    knock: async (bound, serverAddress, signal) => {
-      const host = placeToKnock(bound.address, serverAddress);
+    run: async (bound, serverAddress, signal) => {
+      const host = addressToDial(bound.address, serverAddress);
       if (host === null) {
         return { kind: 'unknown', why: 'The address of the server as seen from here is not known.' };
       }
@@ -57,7 +57,7 @@ export function createKnocker(): Knocker {
       const returned = new Promise<'returned'>((resolve) => {
         expected = {
           port: () => socket.localPort,
-          came: () => {
+          onIncoming: () => {
             resolve('returned');
           },
         };
@@ -91,7 +91,7 @@ export function createKnocker(): Knocker {
  * An address of its own is tried as such; else the server is, where it is seen from here: all addresses have that one among
  * them, and loopback must not be found there.
  */
-function placeToKnock(asked: string, serverAddress: string | null): string | null {
+function addressToDial(asked: string, serverAddress: string | null): string | null {
   const isOwn = isIP(asked) !== 0 && asked !== '0.0.0.0' && asked !== '::' && !isLoopback(asked);
   return isOwn ? asked : serverAddress;
 }

@@ -8,14 +8,14 @@ import { formatBound, type Bound, type ForwardState, type ForwardStatus } from '
 type Listening = Extract<ForwardState, { kind: 'listening' }>;
 
 /** A step out of the trouble, and what to paste for it. */
-export interface ReachStep {
+export interface ExposureStep {
   readonly text: string;
   /** A line for a shell or a file, to be copied as it stands. */
   readonly copy: string | null;
 }
 
 /** What was asked of the server against what it did. */
-export interface ReachWords {
+export interface ExposureWords {
   /** Something is not as it was asked. */
   readonly isWarning: boolean;
   readonly line: string;
@@ -23,7 +23,7 @@ export interface ReachWords {
   readonly why: string | null;
   /** Say what the three values of GatewayPorts mean before the steps. */
   readonly explainsGatewayPorts: boolean;
-  readonly steps: readonly ReachStep[];
+  readonly steps: readonly ExposureStep[];
 }
 
 /** The values of GatewayPorts in plain words, after sshd_config(5). */
@@ -45,17 +45,17 @@ const wildcards: readonly string[] = ['', '*', '0.0.0.0', '::'];
  * What a Remote forward's port was asked to be against what the server made of it, and the ways out.
  * @returns null where there is nothing to say: it is as asked, it is a Unix socket, or does not listen
  */
-export function reachWords(status: ForwardStatus, profile: SessionProfile): ReachWords | null {
+export function exposureWords(status: ForwardStatus, profile: SessionProfile): ExposureWords | null {
   const { forward, state } = status;
-  if (forward.kind !== 'remote' || state.kind !== 'listening' || state.reach === null) return null;
+  if (forward.kind !== 'remote' || state.kind !== 'listening' || state.exposure === null) return null;
   const port = remotePort(state);
   if (port === null || isSocket(forward.source)) return null;
   const asked = remoteAddress(forward.source, profile.remotePortsAcceptOthers);
   const server = serverOf(profile);
   const place = { port, server, profile, taken: portsOf(profile) };
-  const { reach } = state;
+  const { exposure } = state;
   const forOthers = !isLoopback(asked);
-  switch (reach.kind) {
+  switch (exposure.kind) {
     case 'asking':
       return quiet(`Finding out who can reach port ${String(port)} of the server…`);
     case 'open':
@@ -63,11 +63,11 @@ export function reachWords(status: ForwardStatus, profile: SessionProfile): Reac
     case 'server-only':
       return forOthers ? keptToItself(asked, place) : null;
     case 'unknown':
-      return forOthers ? unknownForOthers(asked, place, reach.why) : unknownForItself(port, reach.why);
+      return forOthers ? unknownForOthers(asked, place, exposure.why) : unknownForItself(port, exposure.why);
   }
 }
 
-function quiet(line: string): ReachWords {
+function quiet(line: string): ExposureWords {
   return { isWarning: false, line, why: null, explainsGatewayPorts: false, steps: [] };
 }
 
@@ -79,7 +79,7 @@ interface Place {
   readonly taken: ReadonlySet<number>;
 }
 
-function openedUnasked(port: number): ReachWords {
+function openedUnasked(port: number): ExposureWords {
   return {
     isWarning: true,
     line: `The server opened port ${String(port)} to other computers, although it was asked for its loopback only: GatewayPorts is yes there.`,
@@ -95,7 +95,7 @@ function openedUnasked(port: number): ReachWords {
   };
 }
 
-function keptToItself(asked: string, place: Place): ReachWords {
+function keptToItself(asked: string, place: Place): ExposureWords {
   return {
     isWarning: true,
     line: `Asked for ${addressWords(asked)}, but the server listens on its loopback only: GatewayPorts is no there.`,
@@ -112,7 +112,7 @@ function keptToItself(asked: string, place: Place): ReachWords {
   };
 }
 
-function unknownForOthers(asked: string, place: Place, why: string): ReachWords {
+function unknownForOthers(asked: string, place: Place, why: string): ExposureWords {
   const { port, server } = place;
   return {
     isWarning: false,
@@ -128,7 +128,7 @@ function unknownForOthers(asked: string, place: Place, why: string): ReachWords 
   };
 }
 
-function unknownForItself(port: number, why: string): ReachWords {
+function unknownForItself(port: number, why: string): ExposureWords {
   return {
     isWarning: false,
     line: `Whether the server keeps port ${String(port)} to itself, as asked, is not known.`,
@@ -141,14 +141,14 @@ function unknownForItself(port: number, why: string): ReachWords {
   };
 }
 
-function mendingStep(intro: string): ReachStep {
+function mendingStep(intro: string): ExposureStep {
   return {
     text: `${intro} Put this line into /etc/ssh/sshd_config above its first Match line, let sshd read it again (sudo systemctl reload ssh, on some systems sshd), then disconnect and connect here.`,
     copy: gatewayPortsLine,
   };
 }
 
-function lookStep(look: 'Look' | 'Or look', port: number): ReachStep {
+function lookStep(look: 'Look' | 'Or look', port: number): ExposureStep {
   return {
     text: `${look} on the server: 127.0.0.1 or [::1] before the port is the server itself only; 0.0.0.0, [::] or * is everybody.`,
     copy: `ss -ltn "sport = :${String(port)}"`,
@@ -159,7 +159,7 @@ function lookStep(look: 'Look' | 'Or look', port: number): ReachStep {
  * The way out on the server without changing it: an ssh there that listens for everybody and passes on to the port that
  * only the server reaches. The two ports must differ, since one of them is held by this session.
  */
-function doubleForward({ port, server, profile, taken }: Place): readonly ReachStep[] {
+function doubleForward({ port, server, profile, taken }: Place): readonly ExposureStep[] {
   const other = portBeside(port, taken);
   const line = (outer: number, inner: number): string =>
     `ssh -N -g ${profile.port === 22 ? '' : `-p ${String(profile.port)} `}-L ${String(outer)}:localhost:${String(inner)} localhost`;
@@ -213,8 +213,8 @@ function remotePort({ bound }: Listening): number | null {
  */
 export function isOpenToOthers({ forward, state }: ForwardStatus, profile: SessionProfile): boolean {
   if (state.kind !== 'listening') return false;
-  if (state.reach?.kind === 'open') return true;
-  return state.reach?.kind !== 'server-only' && isExposed(forward, profile);
+  if (state.exposure?.kind === 'open') return true;
+  return state.exposure?.kind !== 'server-only' && isExposed(forward, profile);
 }
 
 /** A socket that listens, in words, and what to paste to connect to it. */
@@ -239,14 +239,14 @@ function placeOf(bound: Bound, remote: Listening | null, profile: SessionProfile
   const asBound = formatBound(bound);
   if (remote === null || 'path' in bound) return { shown: asBound, copy: asBound };
   const { address, port } = bound;
-  const reach = remote.reach?.kind ?? null;
+  const exposure = remote.exposure?.kind ?? null;
   const isForAll = wildcards.includes(address);
-  if (reach === 'server-only') {
+  if (exposure === 'server-only') {
     const own = isForAll ? formatEndpoint({ host: 'localhost', port }) : asBound;
     return { shown: own, copy: own };
   }
   // A server that opened a port which was asked for its loopback has GatewayPorts yes: it is on all addresses.
-  if (!isForAll && !(reach === 'open' && isLoopback(address))) return { shown: asBound, copy: asBound };
+  if (!isForAll && !(exposure === 'open' && isLoopback(address))) return { shown: asBound, copy: asBound };
   const name = formatEndpoint({ host: serverOf(profile), port });
   return { shown: `all addresses, port ${String(port)}`, copy: name };
 }
@@ -258,7 +258,7 @@ export function chosenWords({ forward, state }: ForwardStatus): string | null {
 }
 
 /** What a remote dynamic forward opens, as a warning; null for a forward with a destination. */
-export function farSideWarning({ destination, allowTo }: RemoteForward): string | null {
+export function remoteSocksWarning({ destination, allowTo }: RemoteForward): string | null {
   if (destination !== null) return null;
   const where = allowTo.length === 0 ? 'to any public address' : `to ${formatPermits(allowTo)}`;
   return `This opens this computer’s network to the server: whoever reaches the port there goes out from here, ${where}. Loopback and private networks stay closed until they are listed.`;

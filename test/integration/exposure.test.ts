@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { ForwardFields } from '../../shared/forward-fields';
-import type { Reach } from '../../shared/status';
+import type { Exposure } from '../../shared/status';
 import { startSshd, startTcpServer, type NetServer, type SshServer } from '../support/ssh-servers';
 import { forwardOf } from '../support/samples';
 import { createEngineScene, profileFor, type EngineScene } from './engine-scene';
@@ -22,12 +22,12 @@ async function destination(): Promise<NetServer> {
  * What is found out about a Remote forward on a server at 127.0.0.2: from there this machine is outside its loopback
  * address 127.0.0.1, as another computer would be.
  */
-async function reachOf(
+async function exposureOf(
   gatewayPorts: 'no' | 'yes' | 'clientspecified',
   source: string,
   host = '127.0.0.2',
   options: Partial<ForwardFields> = {},
-): Promise<{ readonly reach: Reach | null; readonly scene: EngineScene; readonly reached: number }> {
+): Promise<{ readonly exposure: Exposure | null; readonly scene: EngineScene; readonly reached: number }> {
   const server: SshServer = await startSshd({
     auth: ['password'],
     config: ['ListenAddress 127.0.0.2', `GatewayPorts ${gatewayPorts}`],
@@ -40,37 +40,37 @@ async function reachOf(
   await scene.open(profile);
   const found = await scene.when(profile, ({ forwards }) => {
     const own = forwards[0]?.state;
-    return own?.kind === 'listening' && own.reach?.kind !== 'asking';
+    return own?.kind === 'listening' && own.exposure?.kind !== 'asking';
   });
   const own = found.forwards[0]?.state;
-  return { reach: own?.kind === 'listening' ? own.reach : null, scene, reached: target.accepted() };
+  return { exposure: own?.kind === 'listening' ? own.exposure : null, scene, reached: target.accepted() };
 }
 
 it('finds that GatewayPorts no binds loopback whatever was asked for', async () => {
-  const { reach, reached } = await reachOf('no', '*:0');
-  expect(reach).toEqual({ kind: 'server-only' });
+  const { exposure, reached } = await exposureOf('no', '*:0');
+  expect(exposure).toEqual({ kind: 'server-only' });
   expect(reached).toBe(0);
 });
 
 it('finds that everybody gets through with GatewayPorts clientspecified, without troubling the destination', async () => {
-  const { reach, reached } = await reachOf('clientspecified', '*:0');
-  expect(reach).toEqual({ kind: 'open' });
+  const { exposure, reached } = await exposureOf('clientspecified', '*:0');
+  expect(exposure).toEqual({ kind: 'open' });
   expect(reached).toBe(0);
 });
 
 it('finds that GatewayPorts yes opens what was asked for loopback only', async () => {
-  expect((await reachOf('yes', '0')).reach).toEqual({ kind: 'open' });
+  expect((await exposureOf('yes', '0')).exposure).toEqual({ kind: 'open' });
 });
 
 it('confirms that loopback stays loopback', async () => {
-  expect((await reachOf('clientspecified', '0')).reach).toEqual({ kind: 'server-only' });
+  expect((await exposureOf('clientspecified', '0')).exposure).toEqual({ kind: 'server-only' });
 });
 
-it('knocks at the server for an address of its loopback, never at our own', async () => {
-  expect((await reachOf('clientspecified', '127.0.0.2:0')).reach).toEqual({ kind: 'open' });
-  expect((await reachOf('no', '127.0.0.3:0')).reach).toEqual({ kind: 'server-only' });
+it('connects to the server for an address of its loopback, never at our own', async () => {
+  expect((await exposureOf('clientspecified', '127.0.0.2:0')).exposure).toEqual({ kind: 'open' });
+  expect((await exposureOf('no', '127.0.0.3:0')).exposure).toEqual({ kind: 'server-only' });
 });
 
 it('says what cannot be known when the server is this computer itself', async () => {
-  expect((await reachOf('no', '*:0', '127.0.0.1')).reach).toMatchObject({ kind: 'unknown' });
+  expect((await exposureOf('no', '*:0', '127.0.0.1')).exposure).toMatchObject({ kind: 'unknown' });
 });

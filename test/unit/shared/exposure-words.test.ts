@@ -3,16 +3,16 @@ import { portSchema } from '../../../shared/endpoint';
 import type { RemoteForward } from '../../../shared/forward';
 import {
   chosenWords,
-  farSideWarning,
+  remoteSocksWarning,
   gatewayPortsLine,
   gatewayPortsMeanings,
   isOpenToOthers,
   listeningPlaces,
-  reachWords,
-  type ReachWords,
-} from '../../../shared/reach-words';
+  exposureWords,
+  type ExposureWords,
+} from '../../../shared/exposure-words';
 import type { SessionProfile } from '../../../shared/session-profile';
-import type { Bound, ForwardStatus, Reach } from '../../../shared/status';
+import type { Bound, ForwardStatus, Exposure } from '../../../shared/status';
 import { untilWords } from '../../../shared/status-words';
 import { forwardOf, profileOf } from '../../support/samples';
 
@@ -21,18 +21,18 @@ const gateway = profileOf({ host: 'me@gw.example' });
 function listens(
   forward: ForwardStatus['forward'],
   bound: readonly Bound[],
-  reach: Reach | null = null,
+  exposure: Exposure | null = null,
 ): ForwardStatus {
-  const state = { kind: 'listening', since: 0, bound, missing: [], until: null, reach } as const;
+  const state = { kind: 'listening', since: 0, bound, missing: [], until: null, exposure } as const;
   return { forward, state, leaving: false, probe: null };
 }
 
-function remote(source: string, reach: Reach, profile: SessionProfile = gateway): ReachWords | null {
+function remote(source: string, exposure: Exposure, profile: SessionProfile = gateway): ExposureWords | null {
   const forward = forwardOf('remote', source, 'localhost:3000');
-  return reachWords(listens(forward, [{ address: '', port: 9000 }], reach), profile);
+  return exposureWords(listens(forward, [{ address: '', port: 9000 }], exposure), profile);
 }
 
-const pasted = (words: ReachWords | null): readonly (string | null)[] =>
+const pasted = (words: ExposureWords | null): readonly (string | null)[] =>
   (words?.steps ?? []).map(({ copy }) => copy).filter((copy) => copy !== null);
 
 describe('what was asked of the server against what it did', () => {
@@ -77,11 +77,11 @@ describe('what was asked of the server against what it did', () => {
     const low = listens(forwardOf('remote', '*:80', 'a:1'), [{ address: '', port: 80 }], {
       kind: 'server-only',
     });
-    expect(pasted(reachWords(low, gateway))).toContain('ssh -N -g -L 8080:localhost:80 localhost');
+    expect(pasted(exposureWords(low, gateway))).toContain('ssh -N -g -L 8080:localhost:80 localhost');
     const last = listens(forwardOf('remote', '*:65535', 'a:1'), [{ address: '', port: 65_535 }], {
       kind: 'server-only',
     });
-    expect(pasted(reachWords(last, gateway))).toContain('ssh -N -g -L 65534:localhost:65535 localhost');
+    expect(pasted(exposureWords(last, gateway))).toContain('ssh -N -g -L 65534:localhost:65535 localhost');
   });
 
   test('the ssh on the server dials the port that the session dials', () => {
@@ -120,16 +120,16 @@ describe('what was asked of the server against what it did', () => {
 
   test('Unix sockets, Local forwards and ones that do not listen have no reach', () => {
     const socket = forwardOf('remote', '/run/a.sock', 'localhost:3000');
-    expect(reachWords(listens(socket, [{ path: '/run/a.sock' }]), gateway)).toBeNull();
+    expect(exposureWords(listens(socket, [{ path: '/run/a.sock' }]), gateway)).toBeNull();
     const local = forwardOf('local', '*:80', 'a:80');
-    expect(reachWords(listens(local, [{ address: '0.0.0.0', port: 80 }]), gateway)).toBeNull();
+    expect(exposureWords(listens(local, [{ address: '0.0.0.0', port: 80 }]), gateway)).toBeNull();
     const off = {
       forward: forwardOf('remote', '*:80', 'a:80'),
       state: { kind: 'off' },
       leaving: false,
       probe: null,
     } as const;
-    expect(reachWords(off, gateway)).toBeNull();
+    expect(exposureWords(off, gateway)).toBeNull();
     expect(isOpenToOthers(off, gateway)).toBe(false);
   });
 
@@ -139,8 +139,8 @@ describe('what was asked of the server against what it did', () => {
 });
 
 describe('where a forward listens', () => {
-  const places = (source: string, bound: Bound, reach: Reach): unknown =>
-    listeningPlaces(listens(forwardOf('remote', source, 'a:1'), [bound], reach), gateway)[0];
+  const places = (source: string, bound: Bound, exposure: Exposure): unknown =>
+    listeningPlaces(listens(forwardOf('remote', source, 'a:1'), [bound], exposure), gateway)[0];
   const everywhere: Bound = { address: '', port: 9000 };
   const loopback: Bound = { address: 'localhost', port: 9000 };
 
@@ -196,11 +196,11 @@ describe('where a forward listens', () => {
 
 test('remote dynamic warns of what it opens', () => {
   const far = (allowTo: string): string | null =>
-    farSideWarning(forwardOf('remote', '1080', '', { socks: true, allowTo }) as RemoteForward);
+    remoteSocksWarning(forwardOf('remote', '1080', '', { socks: true, allowTo }) as RemoteForward);
   expect(far('')).toContain('opens this computer’s network to the server');
   expect(far('')).toContain('to any public address');
   expect(far('db.internal:5432, *:443')).toContain('to db.internal:5432, *:443.');
-  expect(farSideWarning(forwardOf('remote', '1080', 'a:1') as RemoteForward)).toBeNull();
+  expect(remoteSocksWarning(forwardOf('remote', '1080', 'a:1') as RemoteForward)).toBeNull();
 });
 
 describe('an end time', () => {

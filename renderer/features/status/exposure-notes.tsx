@@ -1,23 +1,23 @@
 import type { ReactNode } from 'react';
 import {
-  farSideWarning,
+  remoteSocksWarning,
   gatewayPortsMeanings,
-  reachWords,
-  type ReachWords,
-} from '../../../shared/reach-words';
+  exposureWords,
+  type ExposureWords,
+} from '../../../shared/exposure-words';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { CopyButton } from '../../components/copy-button';
 
-interface ReachNotesProps {
+interface ExposureNotesProps {
   readonly session: SessionStatus;
   readonly status: ForwardStatus;
 }
 
 /** What a Remote forward opens and to whom, where that is not plain from its addresses. */
-export function ReachNotes({ session, status }: ReachNotesProps): ReactNode {
+export function ExposureNotes({ session, status }: ExposureNotesProps): ReactNode {
   const { forward, state } = status;
-  const words = reachWords(status, session.profile);
-  const opens = forward.kind === 'remote' && state.kind === 'listening' ? farSideWarning(forward) : null;
+  const words = exposureWords(status, session.profile);
+  const opens = forward.kind === 'remote' && state.kind === 'listening' ? remoteSocksWarning(forward) : null;
   return (
     <>
       {opens === null ? null : (
@@ -30,7 +30,7 @@ export function ReachNotes({ session, status }: ReachNotesProps): ReactNode {
       {words === null ? null : (
         <div role="row" className={`table-note ${words.isWarning ? 'table-note-warning' : ''}`}>
           <div role="cell" aria-colspan={7}>
-            <Reach words={words} />
+            <Exposure words={words} />
           </div>
         </div>
       )}
@@ -38,7 +38,7 @@ export function ReachNotes({ session, status }: ReachNotesProps): ReactNode {
   );
 }
 
-function Reach({ words }: { readonly words: ReachWords }): ReactNode {
+function Exposure({ words }: { readonly words: ExposureWords }): ReactNode {
   const { line, why, steps, explainsGatewayPorts } = words;
   if (steps.length === 0) return line;
   return (

@@ -5,7 +5,7 @@ import { remoteAddress } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
 import type { IncomingConnection, SshConnection } from '../ssh/types';
-import { createEcho } from './echo';
+import { createSelfTest } from './self-test';
 import { createExposureCheck } from './exposure-check';
 import { remoteEnabledLine, remoteFailedLine, requestingLine } from './log-lines';
 import { checkDestination } from './reachability';
@@ -39,11 +39,11 @@ export async function startRemote(
   const stop = new AbortController();
   const exposureCheck = createExposureCheck();
   const serve = createRemoteServer(forward, context);
-  const echo = createEcho((incoming) => {
+  const selfTest = createSelfTest((incoming) => {
     if (!exposureCheck.takes(incoming)) serve(incoming);
   });
   context.log(requestingLine(forward));
-  const listening = await listen(forward, context, connection, echo.receive);
+  const listening = await listen(forward, context, connection, selfTest.receive);
   if (!listening.ok) {
     stop.abort();
     // Nobody refused what died with its connection; that is told where the connection is.
@@ -70,7 +70,7 @@ export async function startRemote(
     probe: async (through, signal) => {
       // One check at a time: the exposure check takes whatever comes in for its own.
       await reaching;
-      const error = await echo.call(bound, through, AbortSignal.any([signal, stop.signal]), misnamed);
+      const error = await selfTest.run(bound, through, AbortSignal.any([signal, stop.signal]), misnamed);
       return error === null ? checkDestination(forward, through, signal) : fail(error);
     },
     close: () => {

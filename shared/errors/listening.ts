@@ -146,15 +146,15 @@ export const listeningErrors = {
     retryable: true,
     explain: (data) => ({
       what: `Nothing listens on ${remotePlace(data)} any more.`,
-      why: 'The server agreed to listen there for this forward, but a trial connection from the server itself was refused.',
+      why: 'The server agreed to listen there for this forward, but a test connection from the server itself was refused.',
       todo: 'Stop the forward and start it again; if that does not help, ask the server’s administrator what ended it.',
     }),
   }),
-  'remote-astray': kind({
+  'remote-not-returned': kind({
     data: z.union([listener, path]),
     retryable: true,
     explain: (data) => ({
-      what: `A trial connection to ${remotePlace(data)} did not come back here.`,
+      what: `A test connection to ${remotePlace(data)} did not come back here.`,
       why: 'Another program seems to listen there, too, on one of the server’s addresses.',
       todo: `Choose another ${'path' in data ? 'path' : 'source port'}, or end that program on the server.`,
     }),

@@ -3,7 +3,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type ssh2 from 'ssh2';
 import { expect, it } from 'vitest';
-import { createEcho } from '../../electron/forwards/echo';
+import { createSelfTest } from '../../electron/forwards/self-test';
 import type { IncomingConnection } from '../../electron/ssh/types';
 import { sentence } from '../../shared/errors';
 import { closeAfterEach } from '../support/owned';
@@ -127,8 +127,8 @@ it('tells two listeners on one port apart where it can', async () => {
 
 it('refuses what may be meant for either of two, says so once, and so does a check', async () => {
   const { connection, log } = await sessionWith((_asked, port) => ['0.0.0.0', port]);
-  const echo = createEcho((incoming) => incoming.reject(), 200);
-  const first = await connection.listen('localhost', 0, echo.receive);
+  const selfTest = createSelfTest((incoming) => incoming.reject(), 200);
+  const first = await connection.listen('localhost', 0, selfTest.receive);
   if (!first.ok) throw new Error(sentence(first.error));
   const { port, misnamed } = first.value;
   const second = await connection.listen('127.0.0.2', port, answerWith('second'));
@@ -140,7 +140,7 @@ it('refuses what may be meant for either of two, says so once, and so does a che
   expect(log.filter((line) => line.startsWith('Refused'))).toEqual([
     `Refused a connection that the server says came in at 0.0.0.0:${String(port)}: several forwards listen on that port, none of them at that address`,
   ]);
-  const why = await echo.call({ address: 'localhost', port }, connection, never, misnamed);
+  const why = await selfTest.run({ address: 'localhost', port }, connection, never, misnamed);
   expect(why).toEqual({
     code: 'remote-misnamed',
     data: { address: 'localhost', port, named: `0.0.0.0:${String(port)}` },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough, type Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createEcho } from '../../../electron/forwards/echo';
+import { createSelfTest } from '../../../electron/forwards/self-test';
 import {
   checkChannel,
   checkDial,
@@ -164,7 +164,7 @@ describe('the reachability check of a listener on the server', () => {
   /** A server where a channel to one of the places comes back as a connection from `from`. */
   function loopingServer(place: string, from = { host: '127.0.0.1', port: 40_000 }) {
     const served: IncomingConnection[] = [];
-    const echo = createEcho((incoming) => {
+    const echo = createSelfTest((incoming) => {
       served.push(incoming);
     }, 200);
     const arrive = async (who = from) => {
@@ -201,7 +201,7 @@ describe('the reachability check of a listener on the server', () => {
 
   it('is heard when its connection comes back, which nobody else sees', async () => {
     const { echo, served, through } = loopingServer('127.0.0.1:8080');
-    expect(await echo.call(bound, through, never)).toBeNull();
+    expect(await echo.run(bound, through, never)).toBeNull();
     expect(served).toEqual([]);
   });
 
@@ -211,19 +211,19 @@ describe('the reachability check of a listener on the server', () => {
     ['192.0.2.7', '127.0.0.1:8080', ['192.0.2.7:8080', '127.0.0.1:8080']],
   ])('looks for %s where it may be bound', async (address, place, tried) => {
     const { echo, through, asked } = loopingServer(place);
-    expect(await echo.call({ address, port: 8080 }, through, never)).toBeNull();
+    expect(await echo.run({ address, port: 8080 }, through, never)).toBeNull();
     expect(asked).toEqual(tried);
   });
 
   it('is missed when nothing listens, and when something else does', async () => {
     const { echo, through } = loopingServer('nowhere');
-    expect(await echo.call(bound, through, never)).toEqual({
+    expect(await echo.run(bound, through, never)).toEqual({
       code: 'remote-gone',
       data: { ...bound, detail: refused },
     });
     const other = serverWith(['127.0.0.1:8080']);
-    expect(await createEcho(() => undefined, 20).call(bound, other, never)).toEqual({
-      code: 'remote-astray',
+    expect(await createSelfTest(() => undefined, 20).run(bound, other, never)).toEqual({
+      code: 'remote-not-returned',
       data: bound,
     });
     // What listens there got nothing to read.
@@ -232,7 +232,7 @@ describe('the reachability check of a listener on the server', () => {
 
   it('is taken for granted where the server does not let us try', async () => {
     const strict = serverWith([], (data) => ({ code: 'channel-prohibited', data }));
-    expect(await createEcho(() => undefined).call(bound, strict, never)).toBeNull();
+    expect(await createSelfTest(() => undefined).run(bound, strict, never)).toBeNull();
   });
 
   it('lets others through untouched who come at the same time', async () => {
@@ -249,7 +249,7 @@ describe('the reachability check of a listener on the server', () => {
         return through.openChannel(...args);
       },
     };
-    expect(await echo.call(bound, held, never)).toBeNull();
+    expect(await echo.run(bound, held, never)).toBeNull();
     await expect.poll(() => served.map(({ from }) => from.port).toSorted()).toEqual([1, 2, 3, 4]);
     const channelOf = (port: number): Duplex => {
       const incoming = served.find(({ from }) => from.port === port);
@@ -283,7 +283,7 @@ describe('the reachability check of a listener on the server', () => {
     };
     let closed: Promise<unknown> = Promise.reject(new Error('nobody came'));
     closed.catch(() => undefined);
-    await echo.call(bound, before, never);
+    await echo.run(bound, before, never);
     served[0]?.reject();
     await closed;
   });
@@ -291,8 +291,8 @@ describe('the reachability check of a listener on the server', () => {
   it('is over at once when the forward stops', async () => {
     const stop = new AbortController();
     const nobody = serverWith(['127.0.0.1:8080']);
-    const call = createEcho(() => undefined).call(bound, nobody, stop.signal);
+    const run = createSelfTest(() => undefined).run(bound, nobody, stop.signal);
     stop.abort();
-    expect(await call).toBeNull();
+    expect(await run).toBeNull();
   });
 });

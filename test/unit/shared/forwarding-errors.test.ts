@@ -76,8 +76,8 @@ describe('a Remote forward whose listener is not there', () => {
     expect(explain({ code: 'remote-gone', data: gone }).what).toBe(
       'Nothing listens on port 8080 of the server any more.',
     );
-    expect(explain({ code: 'remote-astray', data: { path: '/a.sock' } }).what).toBe(
-      'A trial connection to the socket /a.sock of the server did not come back here.',
+    expect(explain({ code: 'remote-not-returned', data: { path: '/a.sock' } }).what).toBe(
+      'A test connection to the socket /a.sock of the server did not come back here.',
     );
   });
 });

@@ -11,15 +11,15 @@ import { hasTried, isRefusal, openBriefly, type Through } from './reachability';
  * Finds out whether what listens on the server for us is really there: has the server connect to it and sees whether that
  * connection comes back here.
  */
-export interface Echo {
-  /** Takes what comes in, and hands on all that is not the trial's own. */
+export interface SelfTest {
+  /** Takes what comes in, and hands on all that is not the self-test's own. */
   readonly receive: (incoming: IncomingConnection) => void;
   /**
-   * Makes the trial; one at a time.
+   * Runs the self-test; one at a time.
    * @param misnamed the server's name for the last connection there that was refused for its name; see RemoteListener
    * @returns null when the connection came back, or when the server does not let us try
    */
-  readonly call: (
+  readonly run: (
     bound: Bound,
     through: Through,
     signal: AbortSignal,
@@ -32,32 +32,32 @@ type Serve = (incoming: IncomingConnection) => void;
 /** Milliseconds a connection to the listener may take to come back here. */
 const returnLimit = 5000;
 
-/** A trial under way. */
-interface Call {
+/** A self-test under way. */
+interface Attempt {
   /** Where the server connects to; null for a socket. */
   readonly host: string | null;
-  readonly mark: Buffer;
+  readonly nonce: Buffer;
   /** Some connection came in: ours may be among them. */
-  readonly came: () => void;
+  readonly onIncoming: () => void;
   /** Ours came in. */
-  readonly heard: () => void;
+  readonly onReturned: () => void;
   /** Connections that were accepted and not told apart yet, with what lets each go on. */
   readonly undecided: Set<() => void>;
 }
 
 /**
- * Creates the echo of one listener.
+ * Creates the self-test of one listener.
  *
- * A server does not tell from which of its ports it connects. So what comes in from the server itself while a trial is on
- * its way is accepted, and the trial sends a few random bytes: the one they come out of is ours. Any other goes on as if
- * nothing had been, its first bytes still in it; it waits for no longer than the trial takes. Nothing is sent before some
+ * A server does not tell from which of its ports it connects. So what comes in from the server itself while
+ * a self-test is under way is accepted, and the self-test sends a few random bytes: the one they come out of is ours. Any other goes on as if
+ * nothing had been, its first bytes still in it; it waits for no longer than the self-test takes. Nothing is sent before some
  * connection has come in: what listens there may be another program.
  * @param serve takes the connections of others
  */
-export function createEcho(serve: Serve, limit = returnLimit): Echo {
-  let call: Call | null = null;
+export function createSelfTest(serve: Serve, limit = returnLimit): SelfTest {
+  let run: Attempt | null = null;
 
-  const screen = (incoming: IncomingConnection, current: Call): void => {
+  const screen = (incoming: IncomingConnection, current: Attempt): void => {
     let channel: Duplex;
     try {
       channel = incoming.accept();
@@ -85,10 +85,10 @@ export function createEcho(serve: Serve, limit = returnLimit): Echo {
     const look = (): void => {
       // Nothing but its end: that is not ours, and whoever takes it must see that end.
       const first: unknown = channel.readableLength === 0 ? null : channel.read();
-      if (Buffer.isBuffer(first) && first.equals(current.mark)) {
+      if (Buffer.isBuffer(first) && first.equals(current.nonce)) {
         stopLooking();
         abandonChannel(channel);
-        current.heard();
+        current.onReturned();
         return;
       }
       if (first !== null) channel.unshift(first);
@@ -97,27 +97,33 @@ export function createEcho(serve: Serve, limit = returnLimit): Echo {
     current.undecided.add(goOn);
     channel.on('readable', look);
     channel.on('close', goOn);
-    current.came();
+    current.onIncoming();
   };
 
   return {
     receive: (incoming) => {
-      if (call !== null && mayBeOurs(incoming, call)) screen(incoming, call);
+      if (run !== null && mayBeOurs(incoming, run)) screen(incoming, run);
       else serve(incoming);
     },
-    call: async (bound, through, signal, misnamed = () => null) => {
+    run: async (bound, through, signal, misnamed = () => null) => {
       let refused: AppError | null = null;
-      for (const place of placesOf(bound)) {
-        const mark = randomBytes(16);
-        const course = startCourse(mark, signal, limit);
+      for (const destination of destinationsOf(bound)) {
+        const nonce = randomBytes(16);
+        const attempt = startSelfTest(nonce, signal, limit);
         const undecided = new Set<() => void>();
-        const { came, heard } = course;
-        call = { host: 'host' in place ? place.host : null, mark, undecided, came, heard };
+        const { onIncoming, onReturned } = attempt;
+        run = {
+          host: 'host' in destination ? destination.host : null,
+          nonce,
+          undecided,
+          onIncoming,
+          onReturned,
+        };
         try {
-          const opened = await openBriefly(place, through);
+          const opened = await openBriefly(destination, through);
           if (opened.ok) {
-            const isBack = await course.opened(opened.value);
-            return isBack || signal.aborted ? null : (refusedByName(bound, misnamed()) ?? astray(bound));
+            const isBack = await attempt.opened(opened.value);
+            return isBack || signal.aborted ? null : (refusedByName(bound, misnamed()) ?? notReturned(bound));
           }
           if (!isRefusal(opened.error) && !hasTried(opened.error)) {
             // Where the server does not let us try, its word that it listens is all there is.
@@ -125,8 +131,8 @@ export function createEcho(serve: Serve, limit = returnLimit): Echo {
           }
           refused ??= opened.error;
         } finally {
-          course.stop();
-          call = null;
+          attempt.stop();
+          run = null;
           for (const goOn of [...undecided]) goOn();
         }
       }
@@ -135,17 +141,17 @@ export function createEcho(serve: Serve, limit = returnLimit): Echo {
   };
 }
 
-/** One trial's course, from the request for a channel to its coming back or the end of patience. */
-interface Course extends Pick<Call, 'came' | 'heard'> {
-  /** The channel is open: sends the mark once something has come in. Resolves with whether it came back. */
+/** One self-test, from the request for a channel to its coming back or the end of patience. */
+interface RunningAttempt extends Pick<Attempt, 'onIncoming' | 'onReturned'> {
+  /** The channel is open: sends the nonce once something has come in. Resolves with whether it came back. */
   readonly opened: (channel: Duplex) => Promise<boolean>;
   readonly stop: () => void;
 }
 
-function startCourse(mark: Buffer, signal: AbortSignal, limit: number): Course {
+function startSelfTest(nonce: Buffer, signal: AbortSignal, limit: number): RunningAttempt {
   let channel: Duplex | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let hasCome = false;
+  let hasIncoming = false;
   let settle: (isBack: boolean) => void;
   const isBack = new Promise<boolean>((resolve) => {
     settle = resolve;
@@ -153,18 +159,18 @@ function startCourse(mark: Buffer, signal: AbortSignal, limit: number): Course {
   const over = (): void => {
     settle(false);
   };
-  const sendMark = (): void => {
-    if (hasCome && channel?.writable === true) channel.write(mark);
+  const sendNonce = (): void => {
+    if (hasIncoming && channel?.writable === true) channel.write(nonce);
   };
   signal.addEventListener('abort', over);
   if (signal.aborted) over();
   return {
-    came: () => {
-      const isFirst = !hasCome;
-      hasCome = true;
-      if (isFirst) sendMark();
+    onIncoming: () => {
+      const isFirst = !hasIncoming;
+      hasIncoming = true;
+      if (isFirst) sendNonce();
     },
-    heard: () => {
+    onReturned: () => {
       settle(true);
     },
     opened: (opened) => {
@@ -173,7 +179,7 @@ function startCourse(mark: Buffer, signal: AbortSignal, limit: number): Course {
       opened.on('error', ignore);
       // Read, so that its end is noticed; there is nothing in it for us.
       opened.resume();
-      sendMark();
+      sendNonce();
       return isBack;
     },
     stop: () => {
@@ -184,14 +190,14 @@ function startCourse(mark: Buffer, signal: AbortSignal, limit: number): Course {
   };
 }
 
-function mayBeOurs({ from }: IncomingConnection, { host }: Call): boolean {
+function mayBeOurs({ from }: IncomingConnection, { host }: Attempt): boolean {
   // An IPv4 client of a socket for both families has its address in IPv6's clothes.
   const address = from.host.replace(/^::ffff:/iu, '');
   return host === null || address === host || isLoopback(address);
 }
 
 /** Where to connect to at the server: it may have bound loopback whatever it was asked for (GatewayPorts). */
-function placesOf(bound: Bound): readonly Destination[] {
+function destinationsOf(bound: Bound): readonly Destination[] {
   if ('path' in bound) return [bound];
   const { address } = bound;
   const isAny = ['', '*', '0.0.0.0', '::', 'localhost'].includes(address.toLowerCase());
@@ -214,11 +220,11 @@ function refusedByName(bound: Bound, named: string | null): AppError | null {
   return { code: 'remote-misnamed', data: { address: bound.address, port: bound.port, named } };
 }
 
-function astray(bound: Bound): AppError {
+function notReturned(bound: Bound): AppError {
   const data = 'path' in bound ? { path: bound.path } : { address: bound.address, port: bound.port };
-  return { code: 'remote-astray', data };
+  return { code: 'remote-not-returned', data };
 }
 
 function ignore(): void {
-  // A trial that fails has failed by its time limit.
+  // A self-test that fails has failed by its time limit.
 }

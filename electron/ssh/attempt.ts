@@ -253,7 +253,7 @@ export function openConnection(
       readyTimeout: 0,
       // Other servers than OpenSSH know its extensions, too: what they answer counts, not what they call themselves.
       strictVendor: false,
-      // Whether the server is still there is looked after by the engine's heartbeat.
+      // Whether the server is still there is looked after by the engine's keepalive monitor.
       keepaliveInterval: 0,
       algorithms: clientAlgorithms(profile, knownHostKeyTypes, undefined, speeds),
       ...(profile.allowAgentForwarding

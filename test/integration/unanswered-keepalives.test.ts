@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { takePulse } from '../../electron/engine/connections/pulse';
+import { monitorConnection } from '../../electron/engine/connections/monitored-connection';
 import { systemClock } from '../../electron/engine/system-clock';
 import { portSchema } from '../../shared/endpoint';
 import { closeAfterEach } from '../support/owned';
@@ -110,7 +110,7 @@ describe('a server that never answers keepalives', () => {
     const connection = connectionOf(await attempt({ port: server.port }));
     const lines: string[] = [];
     const unanswered = new Promise<void>((resolve) => {
-      const heartbeat = takePulse(
+      const keepalive = monitorConnection(
         systemClock,
         connection,
         [],
@@ -119,7 +119,7 @@ describe('a server that never answers keepalives', () => {
       );
       own({
         close: () => {
-          heartbeat.stop();
+          keepalive.stop();
           return Promise.resolve();
         },
       });

@@ -6,8 +6,8 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Phase } from '../../../shared/status';
 import type { ConnectRequest, SshConnection } from '../../ssh/types';
 import type { AuthBroker, AuthAttempt } from '../auth/auth-broker';
-import type { Heartbeat } from './heartbeat';
-import { takePulse, type Beating } from './pulse';
+import type { KeepaliveMonitor } from './keepalive-monitor';
+import { monitorConnection, type MonitoredConnection } from './monitored-connection';
 import type { Question, QuestionBody, Questions } from '../auth/questions';
 import type { RouteHop } from './route';
 import { createStopwatch, type PhaseTime, type Stopwatch } from './stopwatch';
@@ -43,7 +43,7 @@ export interface Lease {
   /** How long the phases of making it took. */
   readonly phaseTimes: readonly PhaseTime[];
   readonly isShared: () => boolean;
-  readonly heartbeat: Pick<Heartbeat, 'roundTrip' | 'stalledSince' | 'neverAnswers' | 'probe'>;
+  readonly keepalive: Pick<KeepaliveMonitor, 'roundTrip' | 'stalledSince' | 'neverAnswers' | 'probe'>;
   /** Gives the lease up; idempotent. The last one to do so ends the connection: resolves when its socket is gone. */
   readonly leave: () => Promise<void>;
 }
@@ -91,7 +91,7 @@ interface PooledConnection {
   readonly over: Promise<void>;
   readonly finish: () => void;
   loss: AppError | null;
-  up: (Beating & { readonly since: number }) | null;
+  up: (MonitoredConnection & { readonly since: number }) | null;
   /** It is ending or gone: nobody may join any more. */
   ending: boolean;
   phase: Phase | null;
@@ -131,7 +131,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
         .finally(() => pooled.auth.close()),
       finish: () => {
         pooled.ending = true;
-        pooled.up?.heartbeat.stop();
+        pooled.up?.keepalive.stop();
         // A question whose answer nobody takes any more is withdrawn.
         pooled.attempt.abort();
         if (connections.get(routeHop.key) === pooled) connections.delete(routeHop.key);
@@ -158,13 +158,19 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
     // Lost before its maker heard that it was made.
     if (pooled.loss !== null) return fail(pooled.loss);
     pooled.stopwatch.stop();
-    const heartbeat = takePulse(clock, result.value, connectionsBefore(pooled), pooled.routeHop.profile, {
-      log: logTo(pooled),
-      stalled: () => {
-        each(pooled, (holder) => holder.stalled());
+    const keepalive = monitorConnection(
+      clock,
+      result.value,
+      connectionsBefore(pooled),
+      pooled.routeHop.profile,
+      {
+        log: logTo(pooled),
+        stalled: () => {
+          each(pooled, (holder) => holder.stalled());
+        },
       },
-    });
-    pooled.up = { connection: result.value, since: clock.now(), heartbeat };
+    );
+    pooled.up = { connection: result.value, since: clock.now(), keepalive };
     if (attempt.signal.aborted) {
       await end(pooled);
       return fail(cancelled);
@@ -265,7 +271,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
 
   const end = async (pooled: PooledConnection): Promise<void> => {
     pooled.ending = true;
-    pooled.up?.heartbeat.stop();
+    pooled.up?.keepalive.stop();
     pooled.attempt.abort();
     // One that is being made ends with its attempt.
     if (pooled.up === null) return pooled.over;
@@ -342,7 +348,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
 }
 
 /** The jump hosts on the route to a connection, the first one first. */
-function connectionsBefore({ via }: PooledConnection): readonly Beating[] {
+function connectionsBefore({ via }: PooledConnection): readonly MonitoredConnection[] {
   return via === null ? [] : [...connectionsBefore(via), ...(via.up === null ? [] : [via.up])];
 }
 

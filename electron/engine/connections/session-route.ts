@@ -127,12 +127,12 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
     changed: owner.changed,
   });
   const stalledSince = (): number | null => {
-    const all = stages.flatMap(({ lease }) => lease?.heartbeat.stalledSince() ?? []);
+    const all = stages.flatMap(({ lease }) => lease?.keepalive.stalledSince() ?? []);
     return all.length === 0 ? null : Math.min(...all);
   };
   const unchecked = (): readonly (string | null)[] =>
     stages.flatMap(({ routeHop, lease }, index) =>
-      lease?.heartbeat.neverAnswers() === true ? [index === stages.length - 1 ? null : routeHop.title] : [],
+      lease?.keepalive.neverAnswers() === true ? [index === stages.length - 1 ? null : routeHop.title] : [],
     );
   const settled = async (): Promise<void> => {
     const ends = leaving;
@@ -179,11 +179,11 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
 
   return {
     hops: () => stages.slice(0, -1).map(hopOf),
-    roundTrip: () => stages.at(-1)?.lease?.heartbeat.roundTrip() ?? null,
+    roundTrip: () => stages.at(-1)?.lease?.keepalive.roundTrip() ?? null,
     stalledSince,
     unchecked,
     probe: () => {
-      for (const { lease } of [...stages]) lease?.heartbeat.probe();
+      for (const { lease } of [...stages]) lease?.keepalive.probe();
     },
     go: async (profile, newListener, signal) => {
       listener = newListener;

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { startHeartbeat, type Heartbeat } from '../../../../electron/engine/connections/heartbeat';
+import {
+  startKeepaliveMonitor,
+  type KeepaliveMonitor,
+} from '../../../../electron/engine/connections/keepalive-monitor';
 import { createFakeClock, settle, type FakeClock } from '../../../support/fake-clock';
 
 /** A peer that answers after its delay, may send something at any time, and may fall silent. */
 interface Peer {
   readonly clock: FakeClock;
-  readonly heartbeat: Heartbeat;
+  readonly keepalive: KeepaliveMonitor;
   readonly told: readonly string[];
   readonly asked: () => number;
   /** Bytes come from it. */
@@ -32,7 +35,7 @@ function meet(keepaliveSeconds: number, keepaliveCount: number, silent = false):
   const hear = (): void => {
     lastHeard = clock.now();
   };
-  const heartbeat = startHeartbeat(
+  const keepalive = startKeepaliveMonitor(
     clock,
     {
       lastHeard: () => lastHeard,
@@ -66,7 +69,7 @@ function meet(keepaliveSeconds: number, keepaliveCount: number, silent = false):
     },
   );
   return Object.assign(peer, {
-    ...{ clock, heartbeat, told },
+    ...{ clock, keepalive, told },
     asked: () => asked,
     send: hear,
     sleep: (milliseconds: number) => {
@@ -78,13 +81,13 @@ function meet(keepaliveSeconds: number, keepaliveCount: number, silent = false):
 describe('a peer that is asked every 15 seconds, 3 times', () => {
   it('and answers is left alone for ever, and its distance is known', async () => {
     const peer = meet(15, 3);
-    expect(peer.heartbeat.roundTrip()).toBeNull();
+    expect(peer.keepalive.roundTrip()).toBeNull();
     await settle();
-    expect(peer.heartbeat.roundTrip()).toBe(0);
+    expect(peer.keepalive.roundTrip()).toBe(0);
     peer.delay = 80;
     await peer.clock.advance(3_600_000);
     expect(peer.told).toEqual([]);
-    expect(peer.heartbeat.roundTrip()).toBe(80);
+    expect(peer.keepalive.roundTrip()).toBe(80);
     expect(peer.asked()).toBe(241);
   });
 
@@ -133,7 +136,7 @@ describe('a peer that is asked every 15 seconds, 3 times', () => {
       await peer.clock.advance(1000);
     }
     expect(peer.told).toEqual([]);
-    expect(peer.heartbeat.roundTrip()).toBe(40_000);
+    expect(peer.keepalive.roundTrip()).toBe(40_000);
   });
 
   it('and is heard again in time is told of, and starts with a clean sheet', async () => {
@@ -141,12 +144,12 @@ describe('a peer that is asked every 15 seconds, 3 times', () => {
     await peer.clock.advance(20_000);
     peer.silent = true;
     await peer.clock.advance(40_000);
-    expect(peer.heartbeat.stalledSince()).toBe(1_015_000);
+    expect(peer.keepalive.stalledSince()).toBe(1_015_000);
     // Bytes are enough, no answer is needed.
     peer.send();
     await peer.clock.advance(1000);
     expect(peer.told).toEqual(['45: stalled', '61: heard']);
-    expect(peer.heartbeat.stalledSince()).toBeNull();
+    expect(peer.keepalive.stalledSince()).toBeNull();
     await peer.clock.advance(80_000);
     expect(peer.told.slice(2)).toEqual(['90: stalled', '120: {"seconds":45}']);
   });
@@ -165,7 +168,7 @@ describe('a peer that is asked every 15 seconds, 3 times', () => {
     await peer.clock.advance(1000);
     peer.silent = true;
     await peer.clock.advance(58_000);
-    // The last beat is due, and comes an hour later.
+    // The last keepalive is due, and comes an hour later.
     peer.sleep(3_600_000);
     peer.silent = false;
     await peer.clock.advance(120_000);
@@ -188,7 +191,7 @@ describe('a peer that is never asked by itself', () => {
   it('is asked once, for its distance', async () => {
     const peer = meet(0, 3);
     await settle();
-    expect([peer.asked(), peer.heartbeat.roundTrip(), peer.clock.pending()]).toEqual([1, 0, 0]);
+    expect([peer.asked(), peer.keepalive.roundTrip(), peer.clock.pending()]).toEqual([1, 0, 0]);
     peer.silent = true;
     await peer.clock.advance(86_400_000);
     expect([peer.asked(), peer.told.length]).toEqual([1, 0]);
@@ -200,10 +203,10 @@ describe('a probe', () => {
     const peer = meet(0, 3);
     await settle();
     peer.delay = 900;
-    peer.heartbeat.probe();
-    peer.heartbeat.probe();
+    peer.keepalive.probe();
+    peer.keepalive.probe();
     await peer.clock.advance(10_000);
-    expect([peer.asked(), peer.heartbeat.roundTrip(), peer.told]).toEqual([2, 900, []]);
+    expect([peer.asked(), peer.keepalive.roundTrip(), peer.told]).toEqual([2, 900, []]);
     expect(peer.clock.pending()).toBe(0);
   });
 
@@ -211,7 +214,7 @@ describe('a probe', () => {
     const peer = meet(60, 3);
     await settle();
     peer.silent = true;
-    peer.heartbeat.probe();
+    peer.keepalive.probe();
     await peer.clock.advance(10_000);
     expect(peer.told).toEqual(['2.5: stalled', '5: {"seconds":5}']);
     expect(peer.clock.pending()).toBe(0);
@@ -225,12 +228,12 @@ describe('a probe', () => {
       const peer = meet(60, 3);
       await settle();
       peer.silent = true;
-      peer.heartbeat.probe();
+      peer.keepalive.probe();
       await peer.clock.advance(at);
       peer.send();
       await peer.clock.advance(6000 - at);
       expect(peer.told.some((line) => line.includes('seconds'))).toBe(!isAlive);
-      peer.heartbeat.stop();
+      peer.keepalive.stop();
     }
   });
 
@@ -238,7 +241,7 @@ describe('a probe', () => {
     const peer = meet(0, 3);
     await settle();
     peer.silent = true;
-    peer.heartbeat.probe();
+    peer.keepalive.probe();
     for (let second = 0; second < 13; second += 1) {
       peer.drained += 1000;
       await peer.clock.advance(1000);
@@ -252,7 +255,7 @@ describe('a probe', () => {
     const peer = meet(0, 3);
     await settle();
     peer.silent = true;
-    peer.heartbeat.probe();
+    peer.keepalive.probe();
     await peer.clock.advance(4000);
     peer.sleep(60_000);
     await peer.clock.advance(1000);
@@ -263,9 +266,9 @@ describe('a probe', () => {
 
   it('asked for after the end does nothing', async () => {
     const peer = meet(15, 3);
-    peer.heartbeat.stop();
-    peer.heartbeat.probe();
-    expect(peer.heartbeat.ask()()).toBe(true);
+    peer.keepalive.stop();
+    peer.keepalive.probe();
+    expect(peer.keepalive.ask()()).toBe(true);
     await peer.clock.advance(100_000);
     expect([peer.asked(), peer.told.length, peer.clock.pending()]).toEqual([1, 0, 0]);
   });
@@ -276,10 +279,10 @@ describe('a peer that has never answered', () => {
     const peer = meet(15, 3, true);
     await peer.clock.advance(86_400_000);
     expect(peer.told).toEqual(['45: never answers']);
-    expect(peer.heartbeat.neverAnswers()).toBe(true);
-    expect(peer.heartbeat.stalledSince()).toBeNull();
+    expect(peer.keepalive.neverAnswers()).toBe(true);
+    expect(peer.keepalive.stalledSince()).toBeNull();
     expect(peer.asked()).toBe(5761);
-    peer.heartbeat.stop();
+    peer.keepalive.stop();
     expect(peer.clock.pending()).toBe(0);
   });
 
@@ -298,7 +301,7 @@ describe('a peer that has never answered', () => {
     peer.silent = false;
     await peer.clock.advance(10_000);
     expect(peer.told).toEqual(['45: never answers', '105: answers']);
-    expect([peer.heartbeat.neverAnswers(), peer.heartbeat.roundTrip()]).toEqual([false, 0]);
+    expect([peer.keepalive.neverAnswers(), peer.keepalive.roundTrip()]).toEqual([false, 0]);
     await peer.clock.advance(100_000);
     peer.silent = true;
     await peer.clock.advance(100_000);
@@ -321,7 +324,7 @@ describe('a peer that has never answered', () => {
   it('is not given up by a probe, nor marked', async () => {
     const peer = meet(60, 3, true);
     await settle();
-    peer.heartbeat.probe();
+    peer.keepalive.probe();
     await peer.clock.advance(20_000);
     expect([peer.told, peer.asked()]).toEqual([[], 2]);
   });

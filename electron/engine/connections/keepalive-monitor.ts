@@ -10,7 +10,7 @@ export interface Keepalive {
 }
 
 /** What becomes of the peer. */
-export interface HeartbeatEvents {
+export interface KeepaliveEvents {
   /** It does not answer; or, with null, it is heard again. `since` is when it was last heard of. */
   readonly stalled: (since: number | null) => void;
   /** It is doubted whether it is still there: a good moment to ask the hops before it, too. */
@@ -22,7 +22,7 @@ export interface HeartbeatEvents {
 }
 
 /** Finds out whether a peer is still there, and how far away it is. */
-export interface Heartbeat {
+export interface KeepaliveMonitor {
   /** The last round trip in milliseconds; null before the first. */
   readonly roundTrip: () => number | null;
   /** When the peer was last heard of, while it does not answer; else null. */
@@ -59,7 +59,7 @@ const overslept = 1000;
 const lookAgain = 1000;
 
 /**
- * Starts a heartbeat. Whatever comes from the peer counts as a sign of life, for an answer may have to wait behind data;
+ * Starts a keepalive monitor. Whatever comes from the peer counts as a sign of life, for an answer may have to wait behind data;
  * a peer from which nothing comes is given up after seconds x (count + 1) at the latest, and marked as stalled when the
  * first question has gone unanswered for one interval, or half of it where there is only one question.
  *
@@ -68,17 +68,17 @@ const lookAgain = 1000;
  *
  * Time is counted in timers that have run, not by the clock, which may be set and goes on while the computer sleeps.
  */
-export function startHeartbeat(
+export function startKeepaliveMonitor(
   clock: Clock,
   connection: Pick<SshConnection, 'ping' | 'lastHeard' | 'drained'>,
   { keepaliveSeconds, keepaliveCount }: Keepalive,
-  events: HeartbeatEvents,
-): Heartbeat {
+  events: KeepaliveEvents,
+): KeepaliveMonitor {
   const interval = keepaliveSeconds * 1000;
   const cancels = new Set<() => void>();
   let roundTrip: number | null = null;
   let stalledSince: number | null = null;
-  let heard: () => boolean = () => true;
+  let isHeardOf: () => boolean = () => true;
   let missed = 0;
   let begun = false;
   let hasAnswered = false;
@@ -128,7 +128,7 @@ export function startHeartbeat(
 
   const answeredFirst = (): void => {
     hasAnswered = true;
-    heard = () => true;
+    isHeardOf = () => true;
     missed = 0;
     if (!unanswered) return;
     unanswered = false;
@@ -178,7 +178,7 @@ export function startHeartbeat(
     });
   };
 
-  const beat = (late: number): void => {
+  const tick = (late: number): void => {
     if (begun && !hasAnswered) {
       ask();
       if (late <= overslept) missed += 1;
@@ -186,11 +186,11 @@ export function startHeartbeat(
         unanswered = true;
         events.unanswered(true);
       }
-    } else if (heard()) {
+    } else if (isHeardOf()) {
       missed = 0;
       begun = true;
       const isHeard = ask();
-      heard = isHeard;
+      isHeardOf = isHeard;
       after(keepaliveCount > 1 ? interval : interval / 2, (lookedLate) => {
         if (hasAnswered && !isHeard() && lookedLate <= overslept) stall();
       });
@@ -203,12 +203,12 @@ export function startHeartbeat(
         return;
       }
     }
-    after(interval, beat);
+    after(interval, tick);
   };
 
   // The first question is asked in any case: it measures the round trip.
   if (interval === 0) ask();
-  else beat(0);
+  else tick(0);
   return {
     roundTrip: () => roundTrip,
     stalledSince: () => stalledSince,

@@ -1,59 +1,59 @@
 import type { LogLevel } from '../../../shared/event-log';
 import type { SshConnection } from '../../ssh/types';
-import { startHeartbeat, type Heartbeat, type Keepalive } from './heartbeat';
+import { startKeepaliveMonitor, type KeepaliveMonitor, type Keepalive } from './keepalive-monitor';
 import type { Clock } from '../types';
 
-/** A connection that is up, with its heartbeat. */
-export interface Beating {
+/** A connection that is up, with its keepalive monitor. */
+export interface MonitoredConnection {
   readonly connection: SshConnection;
-  readonly heartbeat: Heartbeat;
+  readonly keepalive: KeepaliveMonitor;
 }
 
 /**
- * Starts the heartbeat of a connection that may lead through others. What falls silent is given up: the connection, or the
+ * Starts the keepalive monitor of a connection that may lead through others. What falls silent is given up: the connection, or the
  * jump host that is not heard either, for what is behind that may be well.
  * @param before the jump hosts on the way to it, the first one first
- * @param told what becomes of it
+ * @param events what becomes of it
  */
-export function takePulse(
+export function monitorConnection(
   clock: Clock,
   connection: SshConnection,
-  before: readonly Beating[],
+  before: readonly MonitoredConnection[],
   keepalive: Keepalive,
-  told: {
+  events: {
     readonly log: (text: string, level?: LogLevel) => void;
     /** It does not answer, or answers again; or it is found out that it never answers, or does. */
     readonly stalled: () => void;
   },
-): Heartbeat {
-  let doubted: readonly { readonly hop: Beating; readonly isHeard: () => boolean }[] = [];
+): KeepaliveMonitor {
+  let doubted: readonly { readonly hop: MonitoredConnection; readonly isHeard: () => boolean }[] = [];
   // What is sent goes out through the first connection of the way.
   const { drained } = before[0]?.connection ?? connection;
   const ping: SshConnection['ping'] = async () => {
     const took = await connection.ping();
-    if (took !== null) told.log(`Keepalive answered after ${took.toFixed(1)} ms`, 'debug');
+    if (took !== null) events.log(`Keepalive answered after ${took.toFixed(1)} ms`, 'debug');
     return took;
   };
   const peer = { ping, lastHeard: connection.lastHeard, drained };
-  return startHeartbeat(clock, peer, keepalive, {
+  return startKeepaliveMonitor(clock, peer, keepalive, {
     stalled: (since) => {
-      if (since === null) told.log('Answering again');
+      if (since === null) events.log('Answering again');
       else {
         const seconds = Math.round((clock.now() - since) / 1000);
-        told.log(`Not answering: nothing has come for ${String(seconds)} s`, 'warning');
+        events.log(`Not answering: nothing has come for ${String(seconds)} s`, 'warning');
       }
-      told.stalled();
+      events.stalled();
     },
     unanswered: (never) => {
       if (never) {
         const { keepaliveSeconds, keepaliveCount } = keepalive;
         const isWatched = connection.watchTransport(keepaliveSeconds * keepaliveCount);
-        told.log(`This server does not answer keepalives: ${unansweredWords(isWatched)}`, 'warning');
-      } else told.log('This server answers keepalives after all');
-      told.stalled();
+        events.log(`This server does not answer keepalives: ${unansweredWords(isWatched)}`, 'warning');
+      } else events.log('This server answers keepalives after all');
+      events.stalled();
     },
     doubted: () => {
-      doubted = before.map((hop) => ({ hop, isHeard: hop.heartbeat.ask() }));
+      doubted = before.map((hop) => ({ hop, isHeard: hop.keepalive.ask() }));
     },
     silent: (cause) => {
       const silent = doubted.find(({ isHeard }) => !isHeard())?.hop.connection ?? connection;

@@ -1,7 +1,7 @@
 import { formatEndpoint, isLoopback, isSocket } from './endpoint';
 import type { RemoteForward } from './forward';
 import { isExposed, remoteAddress } from './listeners';
-import { formatPermits } from './permits';
+import { formatAllowList } from './allow-list';
 import { targetOf, type SessionProfile } from './session-profile';
 import { formatBound, type Bound, type ForwardState, type ForwardStatus } from './status';
 
@@ -260,6 +260,6 @@ export function chosenWords({ forward, state }: ForwardStatus): string | null {
 /** What a remote dynamic forward opens, as a warning; null for a forward with a destination. */
 export function remoteSocksWarning({ destination, allowTo }: RemoteForward): string | null {
   if (destination !== null) return null;
-  const where = allowTo.length === 0 ? 'to any public address' : `to ${formatPermits(allowTo)}`;
+  const where = allowTo.length === 0 ? 'to any public address' : `to ${formatAllowList(allowTo)}`;
   return `This opens this computer’s network to the server: whoever reaches the port there goes out from here, ${where}. Loopback and private networks stay closed until they are listed.`;
 }

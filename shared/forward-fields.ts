@@ -4,7 +4,7 @@ import { parseDestination, parseSource } from './endpoint-text';
 import { addressFamilySchema, forwardKindSchema, type Forward } from './forward';
 import { formatEnd, parseEnd } from './forward-end';
 import type { ForwardId } from './ids';
-import { formatPermits, parseNetworks, parsePermits } from './permits';
+import { formatAllowList, parseNetworks, parseAllowList } from './allow-list';
 import { fail, ok, type Result } from './result';
 import type { Platform } from './socket-path';
 import { socksLoginSchema } from './socks-login';
@@ -94,7 +94,7 @@ export function readForward(
   };
   if (kind === 'dynamic') return ok({ kind, ...common, login, withoutLogin: fields.withoutLogin });
   if (kind === 'remote') {
-    const allowTo = fields.socks ? parsePermits(fields.allowTo) : ok([]);
+    const allowTo = fields.socks ? parseAllowList(fields.allowTo) : ok([]);
     if (!allowTo.ok) return allowTo;
     return ok({
       kind,
@@ -132,7 +132,7 @@ export function fieldsOf(forward: Forward): ForwardFields {
         ...common,
         destination: forward.destination === null ? '' : formatDestination(forward.destination),
         socks: forward.destination === null,
-        allowTo: formatPermits(forward.allowTo),
+        allowTo: formatAllowList(forward.allowTo),
         login: forward.login,
       };
     case 'dynamic':

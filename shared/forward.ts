@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { destinationSchema, sourceSchema } from './endpoint';
 import { forwardEndSchema } from './forward-end';
 import { forwardIdSchema } from './ids';
-import { networkSchema, permitSchema } from './permits';
+import { networkSchema, allowedDestinationSchema } from './allow-list';
 import { socksLoginSchema } from './socks-login';
 
 /** Local (-L), Remote (-R) or Dynamic (-D), the three radio buttons of PuTTY's Tunnels panel. */
@@ -50,7 +50,7 @@ export const forwardSchema = z.discriminatedUnion('kind', [
       /** Null is remote dynamic, `ssh -R port`: the far side gets a SOCKS server that goes out from here. */
       destination: destinationSchema.nullable(),
       /** Where that SOCKS server may go; empty for public addresses only. */
-      allowTo: z.array(permitSchema).max(200).readonly(),
+      allowTo: z.array(allowedDestinationSchema).max(200).readonly(),
       login,
     })
     .readonly(),

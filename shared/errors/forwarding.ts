@@ -139,7 +139,7 @@ export const forwardingErrors = {
       todo: 'Look at the server and at the network between.',
     }),
   }),
-  'permit-denied': kind({
+  'allow-list-denied': kind({
     data: z.strictObject({
       host: z.string(),
       port: z.number(),

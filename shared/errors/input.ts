@@ -138,7 +138,7 @@ export const inputErrors = {
       todo: 'Type addresses or networks like 192.168.1.7, 10.0.0.0/8 or fd00::/8, with commas between.',
     }),
   }),
-  'permit-invalid': kind({
+  'allow-list-invalid': kind({
     data: text,
     retryable: false,
     field: 'allowTo',

@@ -85,7 +85,7 @@ describe('the fields of a forward', () => {
     [
       'a bad allow-list',
       { kind: 'remote', source: '80', socks: true, allowTo: 'db.internal' },
-      'allowTo: permit-invalid',
+      'allowTo: allow-list-invalid',
     ],
     ['SOCKS for everybody', { kind: 'dynamic', source: '*:1080' }, 'login: socks-unguarded'],
     ['an ssh option that is none', { source: '-L 8080' }, 'source: notation-invalid'],
@@ -272,7 +272,7 @@ describe('every error about a forward has its field', () => {
     [{ code: 'socket-path-invalid', data: { which: 'source', text: '' } }, 'source'],
     [{ code: 'notation-invalid', data: { text: '' } }, 'source'],
     [{ code: 'network-invalid', data: { text: '' } }, 'allowFrom'],
-    [{ code: 'permit-invalid', data: { text: '' } }, 'allowTo'],
+    [{ code: 'allow-list-invalid', data: { text: '' } }, 'allowTo'],
     [{ code: 'end-invalid', data: { text: '' } }, 'end'],
     [{ code: 'forward-over', data: { at: 0 } }, 'end'],
     [{ code: 'login-invalid', data: { which: 'password', problem: 'missing' } }, 'login'],

@@ -45,7 +45,7 @@ export function loginReply(isRight: boolean): Buffer {
 export function outcomeOf(error: AppError): SocksReplyCode {
   switch (error.code) {
     case 'channel-prohibited':
-    case 'permit-denied':
+    case 'allow-list-denied':
       return 'prohibited';
     case 'dial-failed':
       return outcomeOfSystem(error.data.system);

@@ -1,6 +1,6 @@
 import type { Forward } from '../../../shared/forward';
 import { formatEnd } from '../../../shared/forward-end';
-import { formatPermits } from '../../../shared/permits';
+import { formatAllowList } from '../../../shared/allow-list';
 
 /** The options of a forward that its two columns do not show, each in a few words. */
 export function optionWords(forward: Forward): readonly string[] {
@@ -19,7 +19,7 @@ function kindWords(forward: Forward): readonly string[] {
     case 'remote':
       return forward.destination === null
         ? [
-            forward.allowTo.length === 0 ? 'to public addresses' : `to ${formatPermits(forward.allowTo)}`,
+            forward.allowTo.length === 0 ? 'to public addresses' : `to ${formatAllowList(forward.allowTo)}`,
             ...loginWords(forward.login),
           ]
         : [];

@@ -5,7 +5,7 @@ import { sentence } from '../../../shared/errors';
 import { emptyFields, fieldsOf, readForward, type ForwardFields } from '../../../shared/forward-fields';
 import { endOf, formatEnd, parseEnd, type ForwardEnd } from '../../../shared/forward-end';
 import { newForwardId } from '../../../shared/ids';
-import { formatPermits, parseNetworks, parsePermits } from '../../../shared/permits';
+import { formatAllowList, parseNetworks, parseAllowList } from '../../../shared/allow-list';
 import type { Platform } from '../../../shared/socket-path';
 
 const now = new Date(2026, 10, 21, 12, 0).getTime();
@@ -87,7 +87,7 @@ describe('addresses and networks', () => {
 
 describe('allowed destinations', () => {
   it('are read in the form of PermitRemoteOpen', () => {
-    expect(parsePermits('db.internal:5432, *:443 10.0.0.0/8:*, [fd00::/8]:22; [::1]:*')).toEqual({
+    expect(parseAllowList('db.internal:5432, *:443 10.0.0.0/8:*, [fd00::/8]:22; [::1]:*')).toEqual({
       ok: true,
       value: [
         { host: 'db.internal', port: 5432 },
@@ -102,7 +102,7 @@ describe('allowed destinations', () => {
   it.each(['db', 'db:', ':80', 'db:0', 'db:70000', 'db:http', '10.0.0.0/99:80', '::1:80', '[::1]', 'a b:1'])(
     'are not %j',
     (text) => {
-      expect(parsePermits(text)).toMatchObject({ ok: false, error: { code: 'permit-invalid' } });
+      expect(parseAllowList(text)).toMatchObject({ ok: false, error: { code: 'allow-list-invalid' } });
     },
   );
 
@@ -114,8 +114,8 @@ describe('allowed destinations', () => {
       .map(([name, number]) => `${name.includes(':') ? `[${name}]` : name}:${number ?? '*'}`);
     fc.assert(
       fc.property(fc.array(entry), (entries) => {
-        const permits = value(parsePermits(entries.join(', ')));
-        expect(parsePermits(formatPermits(permits))).toEqual({ ok: true, value: permits });
+        const allowed = value(parseAllowList(entries.join(', ')));
+        expect(parseAllowList(formatAllowList(allowed))).toEqual({ ok: true, value: allowed });
       }),
     );
   });
@@ -177,7 +177,7 @@ describe('the fields of a forward with options', () => {
   it.each<[Partial<ForwardFields>, string]>([
     [{ allowFrom: '10.0.0.0/99' }, 'network-invalid'],
     [{ end: 'soon' }, 'end-invalid'],
-    [{ kind: 'remote', socks: true, allowTo: 'x' }, 'permit-invalid'],
+    [{ kind: 'remote', socks: true, allowTo: 'x' }, 'allow-list-invalid'],
     [{ source: '/run/x/' }, 'socket-path-invalid'],
     [{ destination: '' }, 'destination-missing'],
     [{ kind: 'remote', destination: '' }, 'destination-missing'],

@@ -465,7 +465,7 @@ describe('SOCKS replies', () => {
     [{ code: 'channel-prohibited', data: at }, 2],
     [{ code: 'channel-failed', data: at }, 1],
     [{ code: 'not-connected', data: {} }, 3],
-    [{ code: 'permit-denied', data: { host: 'db', port: 1, lacks: 'name', address: '10.0.0.1' } }, 2],
+    [{ code: 'allow-list-denied', data: { host: 'db', port: 1, lacks: 'name', address: '10.0.0.1' } }, 2],
     [{ code: 'dial-failed', data: { ...at, system: 'ECONNREFUSED' } }, 5],
     [{ code: 'dial-failed', data: { ...at, system: 'ENETUNREACH' } }, 3],
     [{ code: 'dial-failed', data: { ...at, system: 'ENOTFOUND' } }, 4],

@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { domainToASCII } from 'node:url';
 import type { Endpoint } from '../../../shared/endpoint';
 import type { AddressFamily } from '../../../shared/forward';
-import type { Permit } from '../../../shared/permits';
+import type { AllowedDestination } from '../../../shared/allow-list';
 import { fail, ok, type Result } from '../../../shared/result';
 import { resolveHost, type Address } from '../../net/addresses';
 import { dialAddresses, dialError } from '../dial';
@@ -10,37 +10,37 @@ import { networkSet, type NetworkSet } from '../../net/networks';
 import { isPublicAddress, ownAddresses } from './public-addresses';
 
 /** Where the far side of a remote dynamic forward may go from here. */
-export interface DialPermit {
+export interface AllowList {
   /**
    * Looks a destination up once and says which of its addresses may be dialled; only these are to be, for a second
    * look-up could name others.
-   * @returns at least one address; or permit-denied, or dial-failed when it cannot be looked up
+   * @returns at least one address; or allow-list-denied, or dial-failed when it cannot be looked up
    */
   readonly resolve: (destination: Endpoint, family: AddressFamily) => Promise<Result<readonly Address[]>>;
 }
 
-/** What a permit asks the system; replaced in tests. */
-export interface PermitParts {
+/** What an allow list asks the system; replaced in tests. */
+export interface AllowListParts {
   readonly resolveHost: typeof resolveHost;
   readonly ownAddresses: () => readonly string[];
 }
 
 /**
- * Makes the policy of an allow-list. Without entries every public address is allowed; with entries only what one of them
+ * Makes the policy of an allow list. Without entries every public address is allowed; with entries only what one of them
  * names, as with ssh_config's PermitRemoteOpen: the very name asked for, an address, or a network that has the address
  * found. `*` stands for public addresses. Those of loopback, of private and other special networks and of this machine
  * itself are allowed only by an entry that names them: the far side is as a rule not meant to be in this network.
  */
-export function createPermit(
-  allowTo: readonly Permit[],
-  parts: PermitParts = { resolveHost, ownAddresses },
-): DialPermit {
+export function createAllowList(
+  allowTo: readonly AllowedDestination[],
+  parts: AllowListParts = { resolveHost, ownAddresses },
+): AllowList {
   const rules = allowTo.map(ruleOf);
   return {
     resolve: async (destination, family) => {
       const { host, port } = destination;
       const denied = (lacks: 'entry' | 'name', address: string): Result<never> =>
-        fail({ code: 'permit-denied', data: { host, port, lacks, address } });
+        fail({ code: 'allow-list-denied', data: { host, port, lacks, address } });
       const matching = rules.filter((rule) => rule.port === null || rule.port === port);
       const isNamed = matching.some(({ name }) => name !== null && name === nameOf(host));
       const mayBePublic = allowTo.length === 0 || matching.some(({ isAny }) => isAny);
@@ -71,15 +71,15 @@ export function createPermit(
  * Connects to a destination the far side asked for, if it is allowed.
  * @param family limits what a name is resolved to
  * @param signal gives up; nothing is left behind then
- * @returns a connected socket as of {@link dialAddresses}; or permit-denied or dial-failed
+ * @returns a connected socket as of {@link dialAddresses}; or allow-list-denied or dial-failed
  */
-export async function dialPermitted(
-  permit: DialPermit,
+export async function dialAllowed(
+  allowList: AllowList,
   destination: Endpoint,
   family: AddressFamily,
   signal: AbortSignal,
 ): Promise<Result<Socket>> {
-  const addresses = await permit.resolve(destination, family);
+  const addresses = await allowList.resolve(destination, family);
   if (!addresses.ok) return addresses;
   try {
     return ok(await dialAddresses(addresses.value, destination.port, signal));
@@ -96,7 +96,7 @@ interface Rule {
   readonly name: string | null;
 }
 
-function ruleOf({ host, port }: Permit): Rule {
+function ruleOf({ host, port }: AllowedDestination): Rule {
   if (host === '*') return { port, isAny: true, network: null, name: null };
   if (host.includes('/') || isIP(host) !== 0) {
     return { port, isAny: false, network: networkSet([host]), name: null };

@@ -10,18 +10,18 @@ const networks = z.union([z.cidrv4(), z.cidrv6(), ipv4, ipv6]);
 export const networkSchema = z.string().refine((text) => networks.safeParse(text).success);
 
 /**
- * One entry of a remote dynamic forward's allow-list, in the form of ssh_config's PermitRemoteOpen, `host:port` with `*`
+ * One entry of a remote dynamic forward's allow list, in the form of ssh_config's PermitRemoteOpen, `host:port` with `*`
  * for any, and a network in place of the host besides. `*` as the host means public addresses: loopback and private ones
  * are reached only when they, their name or their network are listed.
  */
-export const permitSchema = z
+export const allowedDestinationSchema = z
   .strictObject({
     host: z.union([z.literal('*'), hostSchema]),
     /** Null is any port. */
     port: portSchema.nullable(),
   })
   .readonly();
-export type Permit = z.infer<typeof permitSchema>;
+export type AllowedDestination = z.infer<typeof allowedDestinationSchema>;
 
 function entriesOf(text: string): readonly string[] {
   return text.split(/[\s,;]+/u).filter((entry) => entry !== '');
@@ -37,23 +37,23 @@ export function parseNetworks(text: string): Result<readonly string[]> {
 }
 
 /** Reads `host:port` entries separated by commas or blanks: `db.internal:5432, *:443, [fd00::/8]:*`. */
-export function parsePermits(text: string): Result<readonly Permit[]> {
-  const permits: Permit[] = [];
+export function parseAllowList(text: string): Result<readonly AllowedDestination[]> {
+  const allowed: AllowedDestination[] = [];
   for (const entry of entriesOf(text)) {
     const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\*|\d+)$/u.exec(entry);
     const host = match?.[1] ?? match?.[2] ?? '';
     const port = match?.[3] === '*' ? null : Number(match?.[3]);
-    const permit = permitSchema.safeParse({ host, port });
+    const parsed = allowedDestinationSchema.safeParse({ host, port });
     const network = !host.includes('/') || networkSchema.safeParse(host).success;
-    if (!permit.success || !network) return fail({ code: 'permit-invalid', data: { text: entry } });
-    permits.push(permit.data);
+    if (!parsed.success || !network) return fail({ code: 'allow-list-invalid', data: { text: entry } });
+    allowed.push(parsed.data);
   }
-  return ok(permits);
+  return ok(allowed);
 }
 
-/** Prints an allow-list so that {@link parsePermits} reads the same again. */
-export function formatPermits(permits: readonly Permit[]): string {
-  return permits
+/** Prints an allow list so that {@link parseAllowList} reads the same again. */
+export function formatAllowList(allowed: readonly AllowedDestination[]): string {
+  return allowed
     .map(({ host, port }) =>
       port === null ? `${host.includes(':') ? `[${host}]` : host}:*` : formatEndpoint({ host, port }),
     )

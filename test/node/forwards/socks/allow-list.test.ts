@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { resolveHost, type Address } from '../../../../electron/net/addresses';
-import { createPermit, dialPermitted } from '../../../../electron/forwards/socks/permit';
+import { createAllowList, dialAllowed } from '../../../../electron/forwards/socks/allow-list';
 import { isPublicAddress, ownAddresses } from '../../../../electron/forwards/socks/public-addresses';
 import { sentence } from '../../../../shared/errors';
-import { parsePermits } from '../../../../shared/permits';
+import { parseAllowList } from '../../../../shared/allow-list';
 import { closeAll, endpointOf, failure, readAll, serve, value } from '../peers';
 
 afterEach(closeAll);
@@ -24,7 +24,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 
 /** A policy from an allow-list as typed, on a machine whose own address is 9.9.9.9. */
 function policy(list: string, asked: string[] = []) {
-  return createPermit(value(parsePermits(list)), {
+  return createAllowList(value(parseAllowList(list)), {
     resolveHost: async (host, family) => {
       asked.push(host);
       const known = names[host.toLowerCase().replace(/\.$/u, '')];
@@ -39,7 +39,7 @@ function policy(list: string, asked: string[] = []) {
 async function verdict(list: string, host: string, port = 443): Promise<readonly string[] | string> {
   const result = await policy(list).resolve(endpointOf(host, port), 'auto');
   if (result.ok) return result.value.map(({ address }) => address);
-  return result.error.code === 'permit-denied' ? `no ${result.error.data.lacks}` : result.error.code;
+  return result.error.code === 'allow-list-denied' ? `no ${result.error.data.lacks}` : result.error.code;
 }
 
 describe('a remote dynamic forward without a list', () => {
@@ -108,8 +108,10 @@ describe('a remote dynamic forward with a list', () => {
 
   it('looks nothing up that no entry can allow', async () => {
     const asked: string[] = [];
-    const permit = policy('example.com:443, *:80', asked);
-    expect(failure(await permit.resolve(endpointOf('intranet', 443), 'auto')).code).toBe('permit-denied');
+    const allowList = policy('example.com:443, *:80', asked);
+    expect(failure(await allowList.resolve(endpointOf('intranet', 443), 'auto')).code).toBe(
+      'allow-list-denied',
+    );
     expect(asked).toEqual([]);
   });
 
@@ -130,7 +132,7 @@ describe('a remote dynamic forward with a list', () => {
   });
 
   it('says what the name service said of a name it does not know', async () => {
-    const refusing = createPermit([], {
+    const refusing = createAllowList([], {
       resolveHost: () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' })),
       ownAddresses,
     });
@@ -194,7 +196,7 @@ describe('dialling what is allowed', () => {
   it('connects to the checked addresses and asks no name service again', async () => {
     const server = await serve((socket) => socket.end('hello'));
     let lookUps = 0;
-    const permit = createPermit([{ host: 'name.invalid', port: null }], {
+    const allowList = createAllowList([{ host: 'name.invalid', port: null }], {
       resolveHost: () => {
         lookUps += 1;
         return Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
@@ -202,7 +204,7 @@ describe('dialling what is allowed', () => {
       ownAddresses,
     });
     const socket = value(
-      await dialPermitted(permit, endpointOf('name.invalid', server.port), 'auto', signal),
+      await dialAllowed(allowList, endpointOf('name.invalid', server.port), 'auto', signal),
     );
     expect((await readAll(socket.resume())).toString()).toBe('hello');
     socket.destroy();
@@ -215,22 +217,22 @@ describe('dialling what is allowed', () => {
       connections += 1;
       socket.end('hello');
     });
-    const denied = failure(await dialPermitted(createPermit([]), server, 'auto', signal));
+    const denied = failure(await dialAllowed(createAllowList([]), server, 'auto', signal));
     expect(denied).toEqual({
-      code: 'permit-denied',
+      code: 'allow-list-denied',
       data: { ...server, lacks: 'name', address: '127.0.0.1' },
     });
     // A connection made above would have arrived before this one.
-    const listed = createPermit([server]);
-    await readAll(value(await dialPermitted(listed, server, 'auto', signal)).resume());
+    const listed = createAllowList([server]);
+    await readAll(value(await dialAllowed(listed, server, 'auto', signal)).resume());
     expect(connections).toBe(1);
   });
 
   it('tells a refusal as the system does', async () => {
     const server = await serve(() => undefined);
     await closeAll();
-    const permit = createPermit([{ host: '127.0.0.0/8', port: null }]);
-    expect(failure(await dialPermitted(permit, server, 'auto', signal))).toEqual({
+    const allowList = createAllowList([{ host: '127.0.0.0/8', port: null }]);
+    expect(failure(await dialAllowed(allowList, server, 'auto', signal))).toEqual({
       code: 'dial-failed',
       data: { ...server, detail: 'Connection refused', system: 'ECONNREFUSED' },
     });

@@ -7,7 +7,7 @@ import type { SessionProfile, Target } from '../../shared/session-profile';
 import { until } from '../system/async';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
-import { noteOwnReads, ownReads } from './own-reads';
+import { noteSharedReads, sharedReadBuffer } from './shared-read-buffer';
 
 export interface Address {
   readonly address: string;
@@ -116,9 +116,9 @@ export function dial(
       hooks.log(`Connecting to ${entry.address} port ${String(target.port)}`);
       const socket: Socket = connectSocket({
         ...{ host: entry.address, port: target.port, noDelay: true },
-        onread: ownReads(() => socket),
+        onread: sharedReadBuffer(() => socket),
       });
-      noteOwnReads(socket);
+      noteSharedReads(socket);
       open.add(socket);
       socket.once('connect', () => {
         open.delete(socket);

@@ -15,14 +15,14 @@ import { connectionError, type Circumstances, type Stage } from './failures';
 import { createHostKeyJudge } from './auth/judge-host-key';
 import { createLoginRemarks } from './auth/login-remarks';
 import { startDeadline, type Limits } from './limits';
-import { joinWrites } from '../net/joined-writes';
+import { coalesceWrites } from '../net/write-coalescing';
 import { keepsNothing, makeLeanPackets } from './ssh2/lean-cipher';
 import { isLooseByOrder, looseOrder } from './algorithms/loose-order';
 import { logAlgorithms, negotiatedOf } from './algorithms/negotiated';
 import { askNewPassword } from './auth/new-password';
 import { createOverheard } from './overheard';
 import { createPerson } from './auth/person';
-import { readInPlace } from '../net/own-reads';
+import { readInPlace } from '../net/shared-read-buffer';
 import { establish } from './connection';
 import { watchHeard } from './ping';
 import { createTrace } from './trace';
@@ -243,7 +243,7 @@ export function openConnection(
       socket.setNoDelay(profile.tcpNoDelay);
       socket.setKeepAlive(profile.tcpKeepalives);
     }
-    joinWrites(socket);
+    coalesceWrites(socket);
     hooks.phase('handshake');
     hooks.log(`We claim version: SSH-2.0-${ident}`);
     client.connect({

@@ -12,7 +12,7 @@ import { ProtocolBreach } from './ssh2/breach';
 import type { Internals } from './ssh2/internals';
 import { makeLeanChannels } from './ssh2/lean-channel';
 import { adaptReceiveWindows } from './ssh2/receive-windows';
-import { createUplink } from './ssh2/uplink';
+import { createWriteScheduler } from './ssh2/write-scheduler';
 import type { ConnectHooks, SshConnection } from './types';
 
 /** What a connection is made of once somebody is logged in. */
@@ -36,8 +36,8 @@ export interface Established extends Pick<
 export function establish(given: Established): SshConnection {
   const { internals, socket, serverAddress, negotiated, limits, log } = given;
   const { client } = internals;
-  const uplink = createUplink(socket, () => internals.protocol._kexinit !== undefined);
-  client.on('handshake', uplink.goOn);
+  const writeScheduler = createWriteScheduler(socket, () => internals.protocol._kexinit !== undefined);
+  client.on('handshake', writeScheduler.goOn);
   const windows = adaptReceiveWindows(internals, () => {
     given.failed(new ProtocolBreach('it sent more data on a channel than it was allowed'));
   });
@@ -50,10 +50,10 @@ export function establish(given: Established): SshConnection {
     serverAddress,
     openChannel: async (destination, originator) => {
       const opened = await openThrough(client, destination, originator, remotePath, limits.openChannel);
-      return opened.ok ? ok(uplink.pace(opened.value)) : opened;
+      return opened.ok ? ok(writeScheduler.pace(opened.value)) : opened;
     },
-    listen: createRemotePorts(client, uplink, limits.listen, log),
-    listenOnSocket: createRemoteSockets(client, uplink, limits, useFiles, remotePath, log),
+    listen: createRemotePorts(client, writeScheduler, limits.listen, log),
+    listenOnSocket: createRemoteSockets(client, writeScheduler, limits, useFiles, remotePath, log),
     installKey: createInstallKey({
       ...{ client, useFiles, serverVersion: given.serverVersion, milliseconds: limits.openChannel },
     }),

@@ -8,7 +8,7 @@ import { internalsOf } from '../ssh2/internals';
 import { dispatch, noResponse, watchEnd, type OnConnection } from './incoming';
 import { matchListener, type ConfirmedListener, type NamedListener } from './match';
 import type { RemoteListener, SshConnection } from '../types';
-import type { Uplink } from '../ssh2/uplink';
+import type { WriteScheduler } from '../ssh2/write-scheduler';
 
 /** A listener of the server's. */
 interface Listener extends ConfirmedListener {
@@ -30,7 +30,7 @@ const mostUnmatched = 20;
  */
 export function createRemotePorts(
   client: Client,
-  uplink: Uplink,
+  writeScheduler: WriteScheduler,
   milliseconds: number,
   log: (text: string, level?: LogLevel) => void,
 ): SshConnection['listen'] {
@@ -46,7 +46,7 @@ export function createRemotePorts(
     dispatch(
       take ?? undefined,
       { host: details.srcIP, port: details.srcPort },
-      () => uplink.pace(accept()),
+      () => writeScheduler.pace(accept()),
       reject,
       isGone,
     );

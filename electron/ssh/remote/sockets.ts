@@ -8,7 +8,7 @@ import type { UseRemoteFiles } from './files';
 import type { RemotePath } from './home';
 import { clearTheWay, tryChannel, type Bind } from './socket-in-the-way';
 import type { RemoteSocketListener, SshConnection } from '../types';
-import type { Uplink } from '../ssh2/uplink';
+import type { WriteScheduler } from '../ssh2/write-scheduler';
 
 /** A Unix socket has no client's address to tell. */
 const nowhere = { host: '', port: 0 };
@@ -20,7 +20,7 @@ const nowhere = { host: '', port: 0 };
  */
 export function createRemoteSockets(
   client: Client,
-  uplink: Uplink,
+  writeScheduler: WriteScheduler,
   limits: Limits,
   useFiles: UseRemoteFiles,
   remotePath: RemotePath,
@@ -34,7 +34,7 @@ export function createRemoteSockets(
 
   const isGone = watchEnd(client);
   client.on('unix connection', ({ socketPath }, accept, reject) => {
-    dispatch(listeners.get(socketPath), nowhere, () => uplink.pace(accept()), reject, isGone);
+    dispatch(listeners.get(socketPath), nowhere, () => writeScheduler.pace(accept()), reject, isGone);
   });
 
   const unbind = (path: string): Promise<boolean> =>

@@ -18,7 +18,7 @@ const sockets = new WeakMap<Duplex, KeepsNothing | null>();
  * `onread` alone leaves it empty) and gives copies, until {@link readInPlace}.
  * @param socket the one that is made with them
  */
-export function ownReads(socket: () => Socket): OnReadOpts {
+export function sharedReadBuffer(socket: () => Socket): OnReadOpts {
   room ??= Buffer.allocUnsafeSlow(roomSize);
   return {
     buffer: room,
@@ -35,13 +35,13 @@ export function ownReads(socket: () => Socket): OnReadOpts {
   };
 }
 
-/** Takes note of a socket that was made with {@link ownReads}. */
-export function noteOwnReads(socket: Socket): void {
+/** Takes note of a socket that was made with {@link sharedReadBuffer}. */
+export function noteSharedReads(socket: Socket): void {
   sockets.set(socket, null);
 }
 
 /**
- * Has a socket of {@link ownReads} give what it reads as it lies in the room, without a copy, while it flows.
+ * Has a socket of {@link sharedReadBuffer} give what it reads as it lies in the room, without a copy, while it flows.
  * @param keepsNothing asked at each read
  * @returns false for any other stream, which stays as it is
  */

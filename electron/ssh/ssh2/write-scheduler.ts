@@ -25,7 +25,7 @@ type PacedWrite = (this: Duplex, chunk: Buffer, encoding: unknown, done: unknown
 const channelBuffer = slice + 1;
 
 /** What all channels of a connection share to send through. */
-export interface Uplink {
+export interface WriteScheduler {
   /** Has a channel wait for its turn with each write. A channel that is not ssh2's is left as it is. */
   readonly pace: <T extends Duplex>(channel: T) => T;
   /** To be called when nothing is kept back any more: those that wait go on. */
@@ -33,7 +33,7 @@ export interface Uplink {
 }
 
 /**
- * Creates the uplink of a connection. ssh2 1.17 (lib/Channel.js, _write; lib/client.js, onWrite) hands on all that its
+ * Creates the write scheduler of a connection. ssh2 1.17 (lib/Channel.js, _write; lib/client.js, onWrite) hands on all that its
  * channels are given, whether the transport takes it or not: a few uploads fill it with megabytes, behind which a
  * keystroke waits. Here a write goes on when the transport's queue is short; the others wait, each channel with one at a
  * time, and go in turn, so that all of them get the same share. The channel's own backpressure does the rest.
@@ -42,7 +42,10 @@ export interface Uplink {
  * @param isKeptBack whether what channels are given stays here for now. ssh2 keeps it in a list without an end during a key
  *   exchange, which a server need not finish.
  */
-export function createUplink(transport: Writable, isKeptBack: () => boolean = () => false): Uplink {
+export function createWriteScheduler(
+  transport: Writable,
+  isKeptBack: () => boolean = () => false,
+): WriteScheduler {
   const small: Turn[] = [];
   const large: Turn[] = [];
   const isFull = (): boolean => transport.writableLength >= queueLimit || isKeptBack();

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { joinWrites } from '../../electron/net/joined-writes';
+import { coalesceWrites } from '../../electron/net/write-coalescing';
 
 /** A stream that notes each write that reaches the system. */
 class Wire extends Writable {
@@ -24,7 +24,7 @@ const small = (text: string): Buffer => Buffer.from(text);
 
 function scene(): Wire {
   const wire = new Wire();
-  joinWrites(wire);
+  coalesceWrites(wire);
   return wire;
 }
 

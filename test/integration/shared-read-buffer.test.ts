@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { noteOwnReads, ownReads, readInPlace } from '../../electron/net/own-reads';
+import { noteSharedReads, sharedReadBuffer, readInPlace } from '../../electron/net/shared-read-buffer';
 import { closeAfterEach } from '../support/owned';
 import { startTcpServer } from '../support/ssh-servers';
 
@@ -12,8 +12,8 @@ const content = randomBytes(8 * 1024 * 1024);
 /** Connects to who sends the content, with a socket that reads into the room of its thread. */
 async function open(): Promise<Socket> {
   const { port } = own(await startTcpServer((client) => client.resume().end(content)));
-  const socket: Socket = connect({ host: '127.0.0.1', port, onread: ownReads(() => socket) });
-  noteOwnReads(socket);
+  const socket: Socket = connect({ host: '127.0.0.1', port, onread: sharedReadBuffer(() => socket) });
+  noteSharedReads(socket);
   socket.pause();
   await once(socket, 'connect');
   return socket;

@@ -1,7 +1,7 @@
 import { Duplex, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createUplink } from '../../electron/ssh/ssh2/uplink';
+import { createWriteScheduler } from '../../electron/ssh/ssh2/write-scheduler';
 
 /** A transport that takes one write at a time, when it is told to. */
 class SlowTransport extends Writable {
@@ -49,15 +49,15 @@ const piece = 64 * 1024;
 
 function scene(): { transport: SlowTransport; channel: () => Channel } {
   const transport = new SlowTransport();
-  const uplink = createUplink(transport);
-  return { transport, channel: () => uplink.pace(new Channel(transport)) };
+  const writeScheduler = createWriteScheduler(transport);
+  return { transport, channel: () => writeScheduler.pace(new Channel(transport)) };
 }
 
 const fill = (channel: Channel, name: string, pieces: number): void => {
   for (let index = 0; index < pieces; index += 1) channel.write(Buffer.alloc(piece, name));
 };
 
-describe('the uplink of a connection', () => {
+describe('the write scheduler of a connection', () => {
   it('lets pass at once what the transport has room for', () => {
     const { transport, channel } = scene();
     channel().write('a');
@@ -89,14 +89,14 @@ describe('the uplink of a connection', () => {
   it('keeps all back during a key exchange, but for one write of each channel, and loses nothing', async () => {
     let isKeptBack = true;
     const transport = new SlowTransport();
-    const uplink = createUplink(transport, () => isKeptBack);
-    const paced = uplink.pace(new Channel(transport));
+    const writeScheduler = createWriteScheduler(transport, () => isKeptBack);
+    const paced = writeScheduler.pace(new Channel(transport));
     expect(paced.write(Buffer.alloc(piece, 'a'))).toBe(true);
     expect(paced.write(Buffer.alloc(piece, 'b'))).toBe(false);
     await transport.takeAll();
     expect(transport.written).toEqual([]);
     isKeptBack = false;
-    uplink.goOn();
+    writeScheduler.goOn();
     await transport.takeAll();
     expect(transport.written).toEqual(['a', 'b']);
   });

@@ -11,7 +11,7 @@ const copiedAtMost = 16 * 1024;
  * Small writes are no part of the stream until then: its length does not count them.
  * @param stream whose writes are bytes, without a callback; anything else goes by the stream's own way
  */
-export function joinWrites(stream: Writable): void {
+export function coalesceWrites(stream: Writable): void {
   const write = stream.write.bind(stream) as (...given: readonly unknown[]) => boolean;
   const end = stream.end.bind(stream) as (...given: readonly unknown[]) => Writable;
   let isHeld = false;

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../shared/snapshot';
 import type { Clock } from '../engine';
-import { nothingTold, planNotifications, type Announcement, type NotifyPlace } from './notify-plan';
+import { nothingTold, planNotifications, type Announcement, type NotificationTarget } from './notify-plan';
 import type { Topic } from './notify-words';
 
 /** What shows notifications: the system's centre for them. */
@@ -19,7 +19,7 @@ export interface NotificationDependencies {
   /** Whether the window is what the person works in. */
   readonly inFront: () => boolean;
   /** Brings up the window, and in it what a notification is about. */
-  readonly goTo: (place: NotifyPlace) => void;
+  readonly goTo: (target: NotificationTarget) => void;
 }
 
 export interface Notifications {
@@ -54,7 +54,7 @@ export function createNotifications(dependencies: NotificationDependencies): Not
       takeBack(announcement.topic);
       const clicked = (): void => {
         takeBack(announcement.topic);
-        goTo(announcement.place);
+        goTo(announcement.target);
       };
       shown.set(announcement.topic, centre.show(announcement, clicked));
     }

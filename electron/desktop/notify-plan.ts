@@ -1,18 +1,18 @@
 import type { SessionId } from '../../shared/ids';
 import type { SessionStatus } from '../../shared/status';
 import {
-  affairsOf,
+  conditionsOf,
   knownOf,
   newlyKnown,
-  type Affair,
+  type Condition,
   type Begun,
   type Known,
   type NotifyInput,
-} from './notify-affairs';
+} from './notification-rules';
 import { notifyWords, type NotifyWords, type Subject, type Topic } from './notify-words';
 
 /** What a click on a notification brings up: the window, and in it a session's card or the overview. */
-export type NotifyPlace =
+export type NotificationTarget =
   | { readonly kind: 'session'; readonly sessionId: SessionId }
   | { readonly kind: 'overview' }
   /** Questions come up in the window by themselves. */
@@ -21,7 +21,7 @@ export type NotifyPlace =
 /** A notification. There is one a topic at most: a new one takes the place of the one before. */
 export interface Announcement extends NotifyWords {
   readonly topic: Topic;
-  readonly place: NotifyPlace;
+  readonly target: NotificationTarget;
   /** Makes no sound: it tells of nothing that has to be looked at now. */
   readonly silent: boolean;
 }
@@ -29,8 +29,8 @@ export interface Announcement extends NotifyWords {
 /** What the plan has to remember. */
 export interface NotifyMemory {
   readonly known: ReadonlyMap<SessionId, Known>;
-  readonly affairs: ReadonlyMap<string, Affair>;
-  /** The affairs each notification that stands tells of. */
+  readonly conditions: ReadonlyMap<string, Condition>;
+  /** The conditions each notification that stands tells of. */
   readonly shown: ReadonlyMap<Topic, readonly string[]>;
   readonly inFront: boolean;
   readonly wakeAt: number | null;
@@ -74,14 +74,14 @@ const topics: readonly Topic[] = ['failed', 'lost', 'tunnels', 'asking', 'back']
 /** Nothing told yet. What goes on at the first look is told like anything else. */
 export const nothingTold: NotifyMemory = {
   known: new Map(),
-  affairs: new Map(),
+  conditions: new Map(),
   shown: new Map(),
   inFront: false,
   wakeAt: null,
 };
 
 function patienceOf(
-  { topic, sessionId, forwardId }: Affair,
+  { topic, sessionId, forwardId }: Condition,
   { now, snapshot }: NotifyInput,
   known?: Known,
 ): number {
@@ -94,17 +94,17 @@ function patienceOf(
   return forward?.state.kind === 'waiting' ? portPatience : patience[topic];
 }
 
-function keyOf({ topic, sessionId, forwardId }: Begun | Affair): string {
+function keyOf({ topic, sessionId, forwardId }: Begun | Condition): string {
   return `${topic} ${sessionId} ${forwardId ?? ''}`;
 }
 
 /** When good news are old news: all of them at once, with the last. */
-function endOf(backs: readonly (readonly [string, Affair])[]): number {
+function endOf(backs: readonly (readonly [string, Condition])[]): number {
   return Math.max(...backs.map(([, { since }]) => since)) + backStands;
 }
 
 /** What goes on now: what went on already as it was, and what is new. */
-function goesOn(memory: NotifyMemory, input: NotifyInput): Map<string, Affair> {
+function goesOn(memory: NotifyMemory, input: NotifyInput): Map<string, Condition> {
   const { now, snapshot, inFront } = input;
   const slept = memory.wakeAt !== null && now > memory.wakeAt + overslept;
   const seen = inFront && !memory.inFront;
@@ -114,10 +114,10 @@ function goesOn(memory: NotifyMemory, input: NotifyInput): Map<string, Affair> {
       .map(({ id }) => id),
   );
   return new Map(
-    affairsOf(input, memory.known).map((begun): [string, Affair] => {
+    conditionsOf(input, memory.known).map((begun): [string, Condition] => {
       const { expected, ...about } = begun;
       const key = keyOf(begun);
-      const before = memory.affairs.get(key);
+      const before = memory.conditions.get(key);
       const stage = before?.stage ?? (expected && inFront ? 'quiet' : 'due');
       return [
         key,
@@ -140,7 +140,7 @@ function goesOn(memory: NotifyMemory, input: NotifyInput): Map<string, Affair> {
  */
 export function planNotifications(memory: NotifyMemory, input: NotifyInput): NotifyPlan {
   const { now, snapshot, inFront } = input;
-  const affairs = goesOn(memory, input);
+  const conditions = goesOn(memory, input);
   const known = knownOf(memory.known, snapshot.sessions);
   const remember = (id: SessionId, change: Partial<Known>): void => {
     const session = known.get(id);
@@ -148,27 +148,30 @@ export function planNotifications(memory: NotifyMemory, input: NotifyInput): Not
   };
 
   // What was told of as back, or will not be, is no longer away.
-  const backs = [...memory.affairs].filter(([, { topic, stage }]) => topic === 'back' && stage === 'told');
+  const backs = [...memory.conditions].filter(([, { topic, stage }]) => topic === 'back' && stage === 'told');
   for (const [key, { sessionId }] of backs) {
-    if (affairs.get(key)?.stage === 'told' && now < endOf(backs)) continue;
+    if (conditions.get(key)?.stage === 'told' && now < endOf(backs)) continue;
     remember(sessionId, { awaySince: null });
-    affairs.delete(key);
+    conditions.delete(key);
   }
-  for (const { topic, sessionId, stage } of affairs.values()) {
+  for (const { topic, sessionId, stage } of conditions.values()) {
     if (topic === 'back' && stage === 'quiet') remember(sessionId, { awaySince: null });
   }
 
-  const waitOf = (affair: Affair): number => patienceOf(affair, input, memory.known.get(affair.sessionId));
+  const waitOf = (condition: Condition): number =>
+    patienceOf(condition, input, memory.known.get(condition.sessionId));
   for (const topic of topics) {
-    const due = [...affairs].filter(([, affair]) => affair.topic === topic && affair.stage === 'due');
-    if (!due.some(([, affair]) => now >= affair.since + waitOf(affair))) continue;
-    for (const [key, affair] of due) {
-      if (now < affair.since + waitOf(affair) - gathering) continue;
-      affairs.set(key, { ...affair, stage: 'told' });
+    const due = [...conditions].filter(
+      ([, condition]) => condition.topic === topic && condition.stage === 'due',
+    );
+    if (!due.some(([, condition]) => now >= condition.since + waitOf(condition))) continue;
+    for (const [key, condition] of due) {
+      if (now < condition.since + waitOf(condition) - gathering) continue;
+      conditions.set(key, { ...condition, stage: 'told' });
       if (topic !== 'lost') continue;
-      const { losses, lastLoss } = known.get(affair.sessionId) ?? newlyKnown;
-      remember(affair.sessionId, {
-        awaySince: affair.since,
+      const { losses, lastLoss } = known.get(condition.sessionId) ?? newlyKnown;
+      remember(condition.sessionId, {
+        awaySince: condition.since,
         losses: now - lastLoss < calm ? losses + 1 : 1,
         lastLoss: now,
       });
@@ -178,7 +181,7 @@ export function planNotifications(memory: NotifyMemory, input: NotifyInput): Not
   const told = new Map(
     topics.map((topic) => [
       topic,
-      [...affairs].filter(([, affair]) => affair.topic === topic && affair.stage === 'told'),
+      [...conditions].filter(([, condition]) => condition.topic === topic && condition.stage === 'told'),
     ]),
   );
   const show = topics.flatMap((topic): readonly Announcement[] => {
@@ -186,14 +189,14 @@ export function planNotifications(memory: NotifyMemory, input: NotifyInput): Not
     const before = memory.shown.get(topic) ?? [];
     const joined = standing.some(([key]) => !before.includes(key));
     if (standing.length === 0 || (!joined && standing.length === before.length)) return [];
-    const subjects = standing.flatMap(([, affair]) => subjectOf(affair, snapshot.sessions, known));
+    const subjects = standing.flatMap(([, condition]) => subjectOf(condition, snapshot.sessions, known));
     const silent = !joined || topic === 'back';
-    return [{ topic, ...notifyWords(topic, subjects), place: placeOf(topic, subjects), silent }];
+    return [{ topic, ...notifyWords(topic, subjects), target: targetOf(topic, subjects), silent }];
   });
-  const due = [...affairs.values()].filter(({ stage }) => stage === 'due');
+  const due = [...conditions.values()].filter(({ stage }) => stage === 'due');
   const good = told.get('back') ?? [];
   const times = [
-    ...due.map((affair) => affair.since + waitOf(affair)),
+    ...due.map((condition) => condition.since + waitOf(condition)),
     ...(good.length === 0 ? [] : [endOf(good)]),
   ];
   const wakeAt = times.length === 0 ? null : Math.min(...times);
@@ -203,7 +206,7 @@ export function planNotifications(memory: NotifyMemory, input: NotifyInput): Not
     ),
   );
   return {
-    memory: { known, affairs, shown, inFront, wakeAt },
+    memory: { known, conditions, shown, inFront, wakeAt },
     show,
     withdraw: [...memory.shown.keys()].filter((topic) => !shown.has(topic)),
     wakeAt,
@@ -211,7 +214,7 @@ export function planNotifications(memory: NotifyMemory, input: NotifyInput): Not
 }
 
 function subjectOf(
-  { sessionId, forwardId, since }: Affair,
+  { sessionId, forwardId, since }: Condition,
   sessions: readonly SessionStatus[],
   known: NotifyMemory['known'],
 ): readonly Subject[] {
@@ -221,7 +224,7 @@ function subjectOf(
   return [{ session, forward, away: since - (known.get(sessionId)?.awaySince ?? since) }];
 }
 
-function placeOf(topic: Topic, subjects: readonly Subject[]): NotifyPlace {
+function targetOf(topic: Topic, subjects: readonly Subject[]): NotificationTarget {
   if (topic === 'asking') return { kind: 'question' };
   const [first, ...others] = subjects.map(({ session }) => session.id);
   return first !== undefined && others.every((id) => id === first)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createNotifications } from '../../../electron/desktop/notifications';
-import type { NotifyPlace } from '../../../electron/desktop/notify-plan';
+import type { NotificationTarget } from '../../../electron/desktop/notify-plan';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { SessionState } from '../../../shared/status';
 import { createFakeClock } from '../../support/fake-clock';
@@ -19,14 +19,14 @@ function setUp() {
   const clock = createFakeClock();
   const profile = profileOf({ name: 'prod', host: 'h' });
   const calls: string[] = [];
-  const places: NotifyPlace[] = [];
+  const targets: NotificationTarget[] = [];
   const clicks = new Map<string, () => void>();
   const world: { snapshot: Snapshot } = { snapshot: emptySnapshot };
   const notifications = createNotifications({
     clock,
     snapshot: () => world.snapshot,
     inFront: () => false,
-    goTo: (place) => places.push(place),
+    goTo: (target) => targets.push(target),
     centre: {
       show: ({ title }, clicked) => {
         calls.push(title);
@@ -39,7 +39,7 @@ function setUp() {
     world.snapshot = { ...emptySnapshot, sessions: [statusOf(state, [], profile)] };
     notifications.look();
   };
-  return { clock, profile, calls, places, clicks, notifications, become };
+  return { clock, profile, calls, targets, clicks, notifications, become };
 }
 
 test('what is over is taken back, and nothing is left of it', async () => {
@@ -62,12 +62,12 @@ test('what is over is taken back, and nothing is left of it', async () => {
 });
 
 test('a click leads to the place once and takes the notification away', async () => {
-  const { clock, profile, calls, places, clicks, become } = setUp();
+  const { clock, profile, calls, targets, clicks, become } = setUp();
   become(up);
   become(away);
   await clock.advance(10_000);
   clicks.get('prod lost its connection')?.();
-  expect(places).toEqual([{ kind: 'session', sessionId: profile.id }]);
+  expect(targets).toEqual([{ kind: 'session', sessionId: profile.id }]);
   become(up);
   expect(calls).toEqual(['prod lost its connection', '(prod lost its connection)']);
 });

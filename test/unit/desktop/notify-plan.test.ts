@@ -388,7 +388,7 @@ describe('a notification', () => {
         topic: 'lost',
         title: 'prod lost its connection',
         body: 'Remote side unexpectedly closed network connection. Ginnel keeps trying.',
-        place: { kind: 'session', sessionId: named('prod').id },
+        target: { kind: 'session', sessionId: named('prod').id },
         silent: false,
       },
     ]);
@@ -397,13 +397,13 @@ describe('a notification', () => {
     );
     expect(shownFor({ prod: [up, listening] }, { prod: [up, broken] })[0]).toMatchObject({
       body: expect.stringContaining('Port 5432 is already in use on 127.0.0.1') as string,
-      place: { kind: 'session', sessionId: named('prod').id },
+      target: { kind: 'session', sessionId: named('prod').id },
     });
   });
 
   test('of several names them and leads to the overview; of too many it counts the rest', () => {
     const [two] = shownFor({ a: up, b: up }, { a: away, b: away });
-    expect(two).toMatchObject({ body: 'a and b', place: { kind: 'overview' } });
+    expect(two).toMatchObject({ body: 'a and b', target: { kind: 'overview' } });
     const all = (state: SessionState): Sessions =>
       Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, state]));
     expect(shownFor(all(up), all(away))[0]?.body).toBe('a, b, c, d and 2 more');

@@ -12,7 +12,7 @@ export interface NotifyInput {
 }
 
 /** Something that goes on with a session or a forward, told of once it has gone on for long enough. */
-export interface Affair {
+export interface Condition {
   readonly topic: Topic;
   readonly sessionId: SessionId;
   readonly forwardId: ForwardId | null;
@@ -43,14 +43,14 @@ export const newlyKnown: Known = {
   lastLoss: 0,
 };
 
-/** An affair as a snapshot shows it. */
-export type Begun = Pick<Affair, 'topic' | 'sessionId' | 'forwardId'> & {
+/** A condition as a snapshot shows it. */
+export type Begun = Pick<Condition, 'topic' | 'sessionId' | 'forwardId'> & {
   /** The person may be waiting for just that: they are told only while they look elsewhere. */
   readonly expected: boolean;
 };
 
 /** All that goes on in a snapshot and may be worth telling. */
-export function affairsOf(
+export function conditionsOf(
   { snapshot, inFront }: NotifyInput,
   known: ReadonlyMap<SessionId, Known>,
 ): readonly Begun[] {

@@ -22,7 +22,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const root = resolve(import.meta.dirname, '..');
 
-/** A failure a person can do something about: printed as its sentence, without a stack. */
+/** A failure a user can do something about: printed as its sentence, without a stack. */
 export class SetupError extends Error {}
 
 const LEAST_NODE = [20, 19];

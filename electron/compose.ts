@@ -56,7 +56,7 @@ export interface Surroundings {
   readonly keychain: Keychain | null;
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
-  /** Writes text to a file the person chooses; absent where there is no file dialog. */
+  /** Writes text to a file the user chooses; absent where there is no file dialog. */
   readonly saveText?: EngineDependencies['saveText'];
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
@@ -101,7 +101,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const cipherSpeedFile = join(folder.path, 'cipher-speeds.json');
   const speeds = createCipherSpeedStore(cipherSpeedFile);
   const systemProxy = surroundings.systemProxy ?? environmentProxy;
-  // Loaded when somebody connects: what carries connections would hold up the window of a program that starts.
+  // Loaded when the user connects: what carries connections would hold up the window of a program that starts.
   let connect: Connect | null = null;
   const connector = async (): Promise<Connect> => {
     const { createConnect } = await import('./ssh');

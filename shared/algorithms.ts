@@ -7,7 +7,7 @@ export type AlgorithmList = z.infer<typeof algorithmListSchema>;
 /** Stands in a list of preferences where the warning line is: what comes after it is only used after a yes. */
 export const warnLine = 'WARN';
 
-/** Algorithms a person need not tell apart, as PuTTY's panels group them. */
+/** Algorithms a user need not tell apart, as PuTTY's panels group them. */
 export interface AlgorithmFamily {
   /** PuTTY's word where PuTTY has the family (`Cipher`, `KEX` and `HostKey` of its saved sessions). */
   readonly id: string;

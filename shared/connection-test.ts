@@ -28,7 +28,7 @@ export const testStepSchema = z
     forwardId: forwardIdSchema.nullable(),
     state: z.enum(['waiting', 'running', 'ok', 'failed', 'skipped']),
     /**
-     * Milliseconds, without the time a person thought about a question; null until it is over, and where it was so already.
+     * Milliseconds, without the time a user thought about a question; null until it is over, and where it was so already.
      * Of an open session's connection they are those of its making.
      */
     took: z.number().int().nonnegative().nullable(),

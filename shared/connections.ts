@@ -16,7 +16,7 @@ export const endReasonSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset') }).readonly(),
   /** The connection to the server was lost. */
   z.strictObject({ kind: z.literal('lost') }).readonly(),
-  /** The person closed it. */
+  /** The user closed it. */
   z.strictObject({ kind: z.literal('closed') }).readonly(),
   /** The forward or its session was stopped. */
   z.strictObject({ kind: z.literal('stopped') }).readonly(),

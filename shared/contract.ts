@@ -154,7 +154,7 @@ export const contract = {
   keys: {
     /** Private keys found in the usual folder, as suggestions. */
     listFiles: command(none, z.array(z.string()).readonly()),
-    /** Lets the person choose a private key file in a dialog; null when they cancel. Desktop app only. */
+    /** Lets the user choose a private key file in a dialog; null when they cancel. Desktop app only. */
     chooseFile: command(none, z.string().nullable()),
     /**
      * What a private key file tells without its passphrase. Fails with the error that using it would end in: key-missing,
@@ -180,7 +180,7 @@ export const contract = {
     listKeys: command(z.strictObject({ agentPath: z.string().max(4096) }), agentSchema),
   },
   knownHosts: {
-    /** The keys known of servers: Ginnel's own first, then the person's OpenSSH and PuTTY. */
+    /** The keys known of servers: Ginnel's own first, then the user's OpenSSH and PuTTY. */
     list: command(none, z.array(knownHostSchema).readonly()),
     /** Takes a key out of Ginnel's own known hosts. */
     remove: command(z.strictObject({ id: z.string().max(20_000) }), none),
@@ -196,7 +196,7 @@ export const contract = {
   diagnostics: {
     /**
      * What may be attached to a report: versions, settings without names, addresses or secrets, and the event log of one
-     * session with those taken out, too; as text, for the person to look at.
+     * session with those taken out, too; as text, for the user to look at.
      */
     get: command(
       z.strictObject({ sessionId: sessionIdSchema.nullable() }),
@@ -204,7 +204,7 @@ export const contract = {
     ),
   },
   files: {
-    /** Writes text to a file that the person chooses in a dialog; false when they cancel. Desktop app only. */
+    /** Writes text to a file that the user chooses in a dialog; false when they cancel. Desktop app only. */
     saveText: command(
       z.strictObject({ suggestedName: z.string().max(100), text: z.string().max(20_000_000) }),
       z.boolean(),

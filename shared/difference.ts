@@ -82,7 +82,7 @@ export function forwardsDiffer(
   return added.length + removed.length + changed.length > 0;
 }
 
-/** The difference as lines a person reads before Apply; empty when there is nothing to do. */
+/** The difference as lines a user reads before Apply; empty when there is nothing to do. */
 export function differenceLines(found: Difference): readonly string[] {
   const on = (forward: Forward): string => (forward.enabled ? '' : ' (switched off)');
   return [

@@ -46,7 +46,7 @@ function unbracket(host: string): string {
   return trimmed.startsWith('[') && trimmed.endsWith(']') ? trimmed.slice(1, -1).trim() : trimmed;
 }
 
-/** What a person may type as a host; what is saved may hold names of earlier versions that this refuses. */
+/** What a user may type as a host; what is saved may hold names of earlier versions that this refuses. */
 function isHost(text: string): boolean {
   return hostSchema.safeParse(text).success && isHostText(text);
 }

@@ -12,7 +12,7 @@ import { trustErrors } from './errors/trust';
 import { onOneLine } from './event-log';
 import type { FaultyField, Panel } from './fields';
 
-/** Every error a person can meet: its data, its words, and whether it is retried unasked. */
+/** Every error a user can meet: its data, its words, and whether it is retried unasked. */
 const errorKinds = {
   ...connectionErrors,
   ...proxyErrors,
@@ -100,7 +100,7 @@ export function fieldOf(error: AppError): FaultyField | null {
   return (typeof field === 'function' ? field(error.data) : field) ?? null;
 }
 
-/** The panel where a person mends what an open session's error is about. */
+/** The panel where a user mends what an open session's error is about. */
 export function panelOfError(error: AppError): Panel {
   // Whatever went wrong at a jump host: which one it is, and its key, is set there.
   if (error.hop !== undefined) return 'jumps';

@@ -15,7 +15,7 @@ export type AddressFamily = z.infer<typeof addressFamilySchema>;
 
 const common = {
   id: forwardIdSchema,
-  /** What the person calls it; empty for no name. */
+  /** What the user calls it; empty for no name. */
   name: z.string().max(100),
   note: z.string().max(2000),
   family: addressFamilySchema,
@@ -59,7 +59,7 @@ export const forwardSchema = z.discriminatedUnion('kind', [
       kind: z.literal('dynamic'),
       ...common,
       login,
-      /** The person insists that it listens beyond loopback without a login. */
+      /** The user insists that it listens beyond loopback without a login. */
       withoutLogin: z.boolean(),
     })
     .readonly(),

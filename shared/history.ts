@@ -7,7 +7,7 @@ export const historyEntrySchema = z
     /** Milliseconds since the epoch. */
     at: z.number().int(),
     what: z.enum([
-      /** The person opened it, or it was marked to open by itself. */
+      /** The user opened it, or it was marked to open by itself. */
       'opened',
       'connected',
       /** The server does not answer. */
@@ -19,9 +19,9 @@ export const historyEntrySchema = z
       'retrying',
       /** Nobody used it for the chosen time; it connects again on demand. */
       'hung-up',
-      /** It failed, and waits for the person. */
+      /** It failed, and waits for the user. */
       'failed',
-      /** The person closed it. */
+      /** The user closed it. */
       'closed',
       /** The program ended, in order or, where there is an error, not. */
       'ended',

@@ -11,7 +11,7 @@ export type SessionId = z.infer<typeof sessionIdSchema>;
 export const forwardIdSchema = z.uuid().brand<'ForwardId'>();
 export type ForwardId = z.infer<typeof forwardIdSchema>;
 
-/** Names a question put to the person. */
+/** Names a question put to the user. */
 export const promptIdSchema = z.uuid().brand<'PromptId'>();
 export type PromptId = z.infer<typeof promptIdSchema>;
 

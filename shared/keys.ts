@@ -43,7 +43,7 @@ export const keyFileInfoSchema = z
     encrypted: z.boolean(),
     /** Null when only the passphrase reveals it. */
     publicHalf: z.strictObject(publicHalf).readonly().nullable(),
-    /** What a person should mend, though the key works: rights that are too wide. */
+    /** What a user should mend, though the key works: rights that are too wide. */
     warning: appErrorSchema.nullable(),
   })
   .readonly();

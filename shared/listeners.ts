@@ -63,7 +63,7 @@ export function isExposed(forward: Forward, boxes: AcceptOthers): boolean {
 }
 
 /**
- * Refuses a SOCKS listener that other machines reach and that asks for no login, unless the person insists. One on the
+ * Refuses a SOCKS listener that other machines reach and that asks for no login, unless the user insists. One on the
  * server is the server's to guard, and goes nowhere private that was not listed.
  */
 export function checkGuarded(forward: Forward, boxes: AcceptOthers): Result<Forward> {

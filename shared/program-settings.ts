@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What a person chose for the program as a whole, whatever the session. */
+/** What a user chose for the program as a whole, whatever the session. */
 export const settingsSchema = z
   .strictObject({
-    /** Ginnel starts when the person logs in to the computer, hidden in the tray. */
+    /** Ginnel starts when the user logs in to the computer, hidden in the tray. */
     startAtLogin: z.boolean(),
     /** Notifications of the system: off for all sessions, or as each of them says. */
     notifications: z.boolean(),

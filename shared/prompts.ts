@@ -11,7 +11,7 @@ const about = {
   hop: z.string().nullable(),
 };
 
-/** Asks for what can be kept in the system's keychain if the person says so. */
+/** Asks for what can be kept in the system's keychain if the user says so. */
 const secret = {
   /** The one before was refused. */
   again: z.boolean(),
@@ -38,7 +38,7 @@ export const hostKeySchema = z
   .readonly();
 export type HostKey = z.infer<typeof hostKeySchema>;
 
-/** Questions to the person. They are part of the state, so a reloaded window loses none. */
+/** Questions to the user. They are part of the state, so a reloaded window loses none. */
 export const promptSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
@@ -51,7 +51,7 @@ export const promptSchema = z.discriminatedUnion('kind', [
       verdict: z.enum(['unknown', 'other-type', 'changed']),
       /** Types of the keys known for this server, when the verdict is other-type. */
       knownTypes: z.array(z.string()).readonly(),
-      /** Where what is known stands, as a person would name the file; empty when nothing is known. */
+      /** Where what is known stands, as a user would name the file; empty when nothing is known. */
       knownFrom: z.string(),
     })
     .readonly(),
@@ -139,11 +139,11 @@ export const promptSchema = z.discriminatedUnion('kind', [
 ]);
 export type Prompt = z.infer<typeof promptSchema>;
 
-/** Most fields of one question; a server that asks for more is not asking a person. */
+/** Most fields of one question; a server that asks for more is not asking a user. */
 export const promptLimit = 64;
 
 /**
- * What the person decided. Texts, in the order of the prompt's fields, answer what asks for some; `yes` answers
+ * What the user decided. Texts, in the order of the prompt's fields, answer what asks for some; `yes` answers
  * weak-algorithm, no-strict-kex and run-command.
  */
 export const promptAnswerSchema = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 import type { AppError } from './errors';
 
-/** The outcome of anything that may fail for a reason a person should read: a value, or an error as a value. */
+/** The outcome of anything that may fail for a reason a user should read: a value, or an error as a value. */
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
 

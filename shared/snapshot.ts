@@ -30,7 +30,7 @@ export const appInfoSchema = z
   .readonly();
 export type AppInfo = z.infer<typeof appInfoSchema>;
 
-/** Something a person should know until they dismiss it, such as a saved-sessions file that was set aside. */
+/** Something a user should know until they dismiss it, such as a saved-sessions file that was set aside. */
 export const noticeSchema = z
   .strictObject({ id: noticeIdSchema, text: z.string(), error: appErrorSchema.nullable() })
   .readonly();

@@ -81,7 +81,7 @@ export function routeWords(titles: readonly string[]): string | null {
   return titles.length === 0 ? null : `through ${titles.join(', then ')}`;
 }
 
-/** What a person sees a forward do; `held` listens while its session is not connected. */
+/** What a user sees a forward do; `held` listens while its session is not connected. */
 export type ForwardLook =
   | 'off'
   | 'starting'
@@ -97,7 +97,7 @@ export type ForwardLook =
   | 'later';
 
 /**
- * What a forward does for the person: its own state, seen together with its session's. A listener kept open while the
+ * What a forward does for the user: its own state, seen together with its session's. A listener kept open while the
  * session reconnects is `held`, one that would make its session connect `ready`; a forward that is switched on and starts once the session is up is `pending`, or `later`
  * while nothing asks for the session to connect.
  */

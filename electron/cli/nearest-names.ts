@@ -17,7 +17,7 @@ function distance(left: string, right: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** Up to three names a person may have meant, the likeliest first. */
+/** Up to three names a user may have meant, the likeliest first. */
 export function nearestNames(typed: string, names: readonly string[]): readonly string[] {
   const wanted = typed.toLowerCase();
   return names

@@ -12,13 +12,13 @@ type TextPrompt = Exclude<Prompt, HostKeyPrompt | YesNoPrompt>;
 
 const cancel: PromptAnswer = { kind: 'cancel' };
 
-/** Text of somebody else within a line of ours. */
+/** Text from elsewhere within a line of ours. */
 function shown(text: string): string {
   return visibleText(text, { limit: 2000 });
 }
 
 /**
- * Puts a question of the engine to the person at the terminal, in the words of PuTTY's plink.
+ * Puts a question of the engine to the user at the terminal, in the words of PuTTY's plink.
  * @param signal takes the question back
  */
 export async function askAtTerminal(

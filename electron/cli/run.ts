@@ -25,7 +25,7 @@ export function logLine({ at, text }: LogEntry, title = ''): string {
 /**
  * Opens sessions side by side and stays with them: prints their event logs, puts their questions to the terminal. One that
  * fails says so, and the others go on.
- * @param stop aborted when the person wants it to end
+ * @param stop aborted when the user wants it to end
  * @returns the exit code, after everything is closed: 0 when it was stopped, 1 when all of them had failed
  */
 export async function runSessions(

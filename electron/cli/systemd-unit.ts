@@ -1,4 +1,4 @@
-/** First line of every unit Ginnel writes: what lacks it is somebody else's. */
+/** First line of every unit Ginnel writes: what lacks it is not Ginnel's. */
 export const unitMark = '# Written by "ginnel service install", which writes it anew.';
 
 /**

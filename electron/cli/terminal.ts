@@ -1,7 +1,7 @@
 import type { ReadStream } from 'node:tty';
 import { visibleText } from '../../shared/visible-text';
 
-/** The person at the other end, if there is one. */
+/** The user at the other end, if there is one. */
 export interface Terminal {
   /** Questions can be answered: input and output are a terminal. */
   readonly interactive: boolean;
@@ -13,7 +13,7 @@ export interface Terminal {
    * Asks for a line.
    * @param echo whether what is typed is shown
    * @param signal takes the question back
-   * @returns the line; null when the person gave up (Ctrl+C, Ctrl+D) or the question was taken back
+   * @returns the line; null when the user gave up (Ctrl+C, Ctrl+D) or the question was taken back
    */
   readonly ask: (question: string, echo: boolean, signal: AbortSignal) => Promise<string | null>;
 }

@@ -55,7 +55,7 @@ export function verdict({ steps }: Pick<ConnectionTest, 'steps'>): string {
 
 /**
  * Tests a saved session and prints each step when it is over.
- * @param stop aborted when the person wants it to end
+ * @param stop aborted when the user wants it to end
  * @returns the exit code, after everything is closed: 0 when every step went well, else 1
  */
 export async function testSession(

@@ -88,7 +88,7 @@ function answer(channel: Duplex, page: HttpServer): void {
 
 /**
  * ssh2's server refuses channels with "connect failed" and no text. Here it is a rule that refuses (RFC 4254, 5.1,
- * reason 1), and a person who tries another destination should read so.
+ * reason 1), and a user who tries another destination should read so.
  */
 function refuseInWords(connection: Connection): void {
   const protocol: unknown = Reflect.get(connection, '_protocol');

@@ -37,7 +37,7 @@ export function endWith(reason: string): null {
 }
 
 /**
- * Runs the desktop app: engine, tray and everything around the window, which is on its way, until the person quits.
+ * Runs the desktop app: engine, tray and everything around the window, which is on its way, until the user quits.
  * @param createEngine makes the engine from its real parts; null when the program ends instead
  */
 export async function runDesktop(

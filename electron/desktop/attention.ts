@@ -12,7 +12,7 @@ export interface AttentionWindow {
 }
 
 /**
- * Brings questions to the person's notice, each once: a window out of sight is shown, one behind others is raised.
+ * Brings questions to the user's notice, each once: a window out of sight is shown, one behind others is raised.
  * @returns to be called with the questions that wait, after every change of them
  */
 export function createAttention(window: AttentionWindow): (prompts: readonly Prompt[]) => void {

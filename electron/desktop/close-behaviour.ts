@@ -21,7 +21,7 @@ export interface CloseDependencies {
   /** Asks what to do; says what ending would cut. */
   readonly ask: () => Promise<CloseAnswer>;
   readonly hide: () => void;
-  /** Ends the program; `asked` when the person was told what that cuts. */
+  /** Ends the program; `asked` when the user was told what that cuts. */
   readonly quit: (asked: boolean) => void;
 }
 

@@ -6,16 +6,16 @@ import { writeText } from '../storage';
 import type { CloseAnswer } from './close-behaviour';
 import { isOwnPage } from './own-page';
 
-/** Connections as a person counts them: `1 connection`, `3 connections`. */
+/** Connections as a user counts them: `1 connection`, `3 connections`. */
 function connectionWords(amount: number): string {
   return `${String(amount)} ${amount === 1 ? 'connection' : 'connections'}`;
 }
 
 /** The system's own dialogs, in front of the window while it is to be seen. */
 export interface Dialogs {
-  /** PuTTY's "Select private key file"; null when the person cancels. */
+  /** PuTTY's "Select private key file"; null when the user cancels. */
   readonly chooseKeyFile: () => Promise<string | null>;
-  /** Writes text to a file the person chooses, for them alone to read; false when they cancel. Fails with file-write. */
+  /** Writes text to a file the user chooses, for them alone to read; false when they cancel. Fails with file-write. */
   readonly saveText: (suggestedName: string, text: string) => Promise<Result<boolean>>;
   readonly confirmQuit: (connections: number) => Promise<boolean>;
   /** Asked on closing the window where the desktop shows no tray. */
@@ -47,7 +47,7 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
       return canceled ? null : (filePaths[0] ?? null);
     },
     saveText: async (suggestedName, text) => {
-      // A name, and no place: that the person chooses.
+      // A name, and no place: that the user chooses.
       const defaultPath = suggestedName.replace(/[\u0000-\u001f/\\:*?"<>|]+/gu, '-').replace(/^[.-]+/u, '');
       const options = { title: 'Save', defaultPath: defaultPath === '' ? 'ginnel.txt' : defaultPath };
       const window = parent();
@@ -93,7 +93,7 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
         buttons: ['OK'],
       });
     },
-    // Not Electron's showErrorBox: what runs through the tunnels would stand still until somebody has read it.
+    // Not Electron's showErrorBox: what runs through the tunnels would stand still until the user has read it.
     tellWindowCrashes: async () => {
       await ask({
         type: 'error',

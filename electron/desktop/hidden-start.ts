@@ -8,7 +8,7 @@ export interface HiddenStartDependencies {
   readonly isTrayShown: () => Promise<boolean>;
   /** Resolves after as many milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** There is a window by now: somebody asked for it, or a question did. */
+  /** There is a window by now: the user asked for it, or a question did. */
   readonly hasWindow: () => boolean;
   /** The tray came after the program: an icon that was made before is not in it. */
   readonly trayCame: () => void;

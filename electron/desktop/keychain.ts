@@ -17,7 +17,7 @@ export interface KeychainBackend {
 
 /**
  * The system's keychain through Electron. Asking for its info opens nothing: that waits until a secret is kept or read,
- * for then a keychain may ask the person for its own password.
+ * for then a keychain may ask the user for its own password.
  * @param ready resolves once Electron is; safeStorage may not be touched earlier
  */
 export function createKeychain(

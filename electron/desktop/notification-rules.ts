@@ -7,7 +7,7 @@ export interface NotifyInput {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly snapshot: Pick<Snapshot, 'sessions' | 'prompts' | 'settings'>;
-  /** The window is what the person works in. */
+  /** The window is what the user works in. */
   readonly inFront: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Condition {
   readonly sessionId: SessionId;
   readonly forwardId: ForwardId | null;
   readonly since: number;
-  /** `quiet` stays untold: it happened before the person's eyes, or they want to hear nothing. */
+  /** `quiet` stays untold: it happened before the user's eyes, or they want to hear nothing. */
   readonly stage: 'due' | 'told' | 'quiet';
 }
 
@@ -45,7 +45,7 @@ export const newlyKnown: Known = {
 
 /** A condition as a snapshot shows it. */
 export type Begun = Pick<Condition, 'topic' | 'sessionId' | 'forwardId'> & {
-  /** The person may be waiting for just that: they are told only while they look elsewhere. */
+  /** The user may be waiting for just that: they are told only while they look elsewhere. */
   readonly expected: boolean;
 };
 
@@ -92,7 +92,7 @@ export function knownOf(
   return new Map(
     sessions.map(({ id, state, forwards }) => {
       const known = before.get(id) ?? newlyKnown;
-      // Ended by the person, failed, or hung up for want of use: what was before says nothing about the next time.
+      // Ended by the user, failed, or hung up for want of use: what was before says nothing about the next time.
       const over = !isLive(state) || state.kind === 'closing' || state.kind === 'standby';
       const listening = forwards.filter((status) => status.state.kind === 'listening');
       return [

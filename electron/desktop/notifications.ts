@@ -7,7 +7,7 @@ import type { Topic } from './notify-words';
 export interface NotificationCentre {
   /**
    * Shows one.
-   * @returns takes it back; does nothing once the person has dismissed it
+   * @returns takes it back; does nothing once the user has dismissed it
    */
   readonly show: (announcement: Announcement, clicked: () => void) => () => void;
 }
@@ -16,7 +16,7 @@ export interface NotificationDependencies {
   readonly centre: NotificationCentre;
   readonly clock: Clock;
   readonly snapshot: () => Snapshot;
-  /** Whether the window is what the person works in. */
+  /** Whether the window is what the user works in. */
   readonly inFront: () => boolean;
   /** Brings up the window, and in it what a notification is about. */
   readonly goTo: (target: NotificationTarget) => void;
@@ -29,7 +29,7 @@ export interface Notifications {
   readonly close: () => void;
 }
 
-/** Tells the person by the system's notifications what `notify-plan.ts` says that they are to be told. */
+/** Tells the user by the system's notifications what `notify-plan.ts` says that they are to be told. */
 export function createNotifications(dependencies: NotificationDependencies): Notifications {
   const { centre, clock, goTo } = dependencies;
   const shown = new Map<Topic, () => void>();

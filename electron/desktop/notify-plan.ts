@@ -134,7 +134,7 @@ function goesOn(memory: NotifyMemory, input: NotifyInput): Map<string, Condition
 }
 
 /**
- * What to tell the person by the system's notifications, and what to take back: called with every new snapshot, when the
+ * What to tell the user by the system's notifications, and what to take back: called with every new snapshot, when the
  * window comes to the front, and when it is time to. Few are shown: sessions that were up and stay away, are back after that
  * was told, or failed; forwards that stopped listening; questions, while the window is not in front.
  */

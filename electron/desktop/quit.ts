@@ -14,7 +14,7 @@ export interface QuitDependencies {
 }
 
 export interface Quit {
-  /** The person wants to quit: asks what needs asking, unless they have just been asked. */
+  /** The user wants to quit: asks what needs asking, unless they have just been asked. */
   readonly request: (asked?: boolean) => Promise<void>;
   /** The system wants the program to end (SIGTERM, Ctrl+C): nothing is asked. */
   readonly now: () => Promise<void>;

@@ -26,7 +26,7 @@ export interface WindowDependencies {
   readonly closeRequested: () => void;
   /** The page crashed again and again; there is no window now until `show`. */
   readonly gaveUp: () => void;
-  /** Windows ends the session of the person, and this process with it soon. */
+  /** Windows ends the session of the user, and this process with it soon. */
   readonly sessionEnds: () => void;
 }
 

@@ -41,7 +41,7 @@ export interface EngineDependencies extends HostDependencies {
   readonly startAtLogin: LoginItem | null;
   /** What the machine is, and whose, for reports. Never throws. */
   readonly machine: () => MachineFacts;
-  /** Writes text to a file the person chooses; false when they cancel. Null where there is no file dialog. */
+  /** Writes text to a file the user chooses; false when they cancel. Null where there is no file dialog. */
   readonly saveText: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
   readonly startDemo: () => Promise<DemoServer>;
   /** Keys of the demo server, whose key is new with every start: never on disk. */

@@ -23,7 +23,7 @@ export interface Client {
   readonly drop: () => void;
 }
 
-/** Somebody on whose behalf a channel is opened. */
+/** The client on whose behalf a channel is opened. */
 export interface Waiter {
   readonly hasLeft: () => boolean;
   /** Calls back once when they leave. @returns calls that off */

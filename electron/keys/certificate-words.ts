@@ -13,7 +13,7 @@ export function certificateName({ keyId, serial }: Certificate): string {
 export function certificateTrouble({ certificate }: PublicHalf, now: number): string | null {
   if (certificate === null) return null;
   const seconds = BigInt(Math.floor(now / 1000));
-  if (!certificate.isUser) return 'It is a certificate for a host, not for a person.';
+  if (!certificate.isUser) return 'It is a host certificate, not a user certificate.';
   if (seconds >= certificate.validBefore) return `It ran out at ${time(certificate.validBefore)}.`;
   if (seconds < certificate.validAfter) return `It is not valid before ${time(certificate.validAfter)}.`;
   return null;

@@ -19,14 +19,14 @@ import type { SealedKey } from './formats/sealed';
 /** A private key file as read, before any passphrase. */
 export interface KeyFile {
   readonly path: string;
-  /** As a person reads it: `OpenSSH`, `PEM`, `PKCS#8`, `PuTTY (version 3)`. */
+  /** As a user reads it: `OpenSSH`, `PEM`, `PKCS#8`, `PuTTY (version 3)`. */
   readonly format: string;
   /** What to call the key: its own comment, else that of the public half beside it, else the file's name. */
   readonly comment: string;
   readonly encrypted: boolean;
   /** Public half as on the wire; null when only the passphrase reveals it. */
   readonly publicBlob: Buffer | null;
-  /** What a person should mend, though the key works: key-rights. */
+  /** What a user should mend, though the key works: key-rights. */
   readonly warning: AppError | null;
   /**
    * Opens it. Slow derivations run beside the program, so nothing waits for it but the caller.

@@ -66,7 +66,7 @@ export async function readCertificateFile(
   const { certificate, plain } = file.value.half;
   if (certificate === null) return unusable(place, 'It holds no certificate.');
   if (!plain.blob.equals(plainBlob)) return unusable(place, 'It is for another key.');
-  if (!certificate.isUser) return unusable(place, 'It is a certificate for a host, not for a person.');
+  if (!certificate.isUser) return unusable(place, 'It is a host certificate, not a user certificate.');
   return ok(file.value);
 }
 

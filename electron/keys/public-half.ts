@@ -12,7 +12,7 @@ export interface Certificate {
   /** Seconds since the epoch; the last second is not included. */
   readonly validAfter: bigint;
   readonly validBefore: bigint;
-  /** It is for a person, not for a host. */
+  /** It is for a user, not for a host. */
   readonly isUser: boolean;
 }
 

@@ -27,7 +27,7 @@ export interface DialLimits {
   readonly nextAddress: number;
 }
 
-/** What is dialled, as a person knows it. */
+/** What is dialled, as a user knows it. */
 export interface Place {
   readonly host: string;
   readonly port: number;

@@ -32,7 +32,7 @@ export interface StreamHooks {
   readonly confirmCommand: (command: string) => Promise<boolean>;
   /** Called before each question is put; resolves when it may be. */
   readonly turn: (question: StreamQuestion) => Promise<void>;
-  /** Null when the person gives up. */
+  /** Null when the user gives up. */
   readonly ask: (question: StreamQuestion) => Promise<readonly string[] | null>;
 }
 

@@ -21,7 +21,7 @@ import { isLooseByOrder, looseOrder } from './algorithms/loose-order';
 import { logAlgorithms, negotiatedOf } from './algorithms/negotiated';
 import { askNewPassword } from './auth/new-password';
 import { createOverheard } from './overheard';
-import { createPerson } from './auth/person';
+import { createAttemptUser } from './auth/attempt-user';
 import { readInPlace } from '../net/shared-read-buffer';
 import { establish } from './connection';
 import { watchHeard } from './ping';
@@ -89,7 +89,7 @@ export function openConnection(
       ...overheard.facts(),
       sawIdent: peer.version() !== null,
       preface: peer.preface(),
-      asking: person.isAsked(),
+      asking: user.isAsked(),
       ...{ secretSent, inLine },
     });
     const failed = (thrown: unknown): void => abandon(connectionError(thrown, circumstances()));
@@ -114,7 +114,7 @@ export function openConnection(
     const reply = startDeadline(limits.authReply, late(limits.authReply));
     reply.pause();
 
-    const person = createPerson(over, (thrown) => abandon(internalError(thrown)));
+    const user = createAttemptUser(over, (thrown) => abandon(internalError(thrown)));
     const trace = createTrace(hooks);
     const overheard = createOverheard(hooks.log, () => stage !== 'handshake', knownHostKeyTypes);
     const ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
@@ -123,7 +123,7 @@ export function openConnection(
       // The server's patience runs meanwhile, and so does the limit for its reply.
       await hooks.turn(question).catch((thrown: unknown) => abandon(internalError(thrown)));
       inLine = false;
-      const answer = await person.ask(reply, () => hooks.ask(question));
+      const answer = await user.ask(reply, () => hooks.ask(question));
       if (answer === null) abort();
       else reply.restart();
       secretSent = answer !== null && question.kind === 'password';
@@ -131,7 +131,7 @@ export function openConnection(
     };
 
     const judgeHostKey = createHostKeyJudge({
-      ...{ request, hooks, overheard, person, abandon },
+      ...{ request, hooks, overheard, user, abandon },
       deadline: handshake,
     });
 

@@ -20,7 +20,7 @@ export interface ConnectWorld extends ProxyWorld {
  * Creates the connector.
  *
  * Of a server whose keys are known only those kinds are asked for, so that one who pretends to be it cannot get by with
- * the question about a new key. When it has none of them, one more attempt asks for all kinds, for the person to be told of
+ * the question about a new key. When it has none of them, one more attempt asks for all kinds, for the user to be told of
  * what kind its key is now; in the first nothing was sent to authenticate.
  *
  * The order of the ciphers is the measured one. A server with which that is not safe is asked again with the built-in order,
@@ -31,8 +31,8 @@ export interface ConnectWorld extends ProxyWorld {
 export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld = {}): Connect {
   const all: Limits = { ...defaultLimits, ...limits };
   const loose = new Set<string>();
-  return async (request, person, signal) => {
-    const hooks = askNameOnce(person);
+  return async (request, user, signal) => {
+    const hooks = askNameOnce(user);
     const { profile, target } = request;
     const server = `${target.host}:${String(target.port)}`;
     const speeds = isBuiltInOrder(profile.algorithms) ? ((await world.cipherSpeeds?.()) ?? null) : null;

@@ -15,7 +15,7 @@ import { adaptReceiveWindows } from './ssh2/receive-windows';
 import { createWriteScheduler } from './ssh2/write-scheduler';
 import type { ConnectHooks, SshConnection } from './types';
 
-/** What a connection is made of once somebody is logged in. */
+/** What a connection is made of once the user is logged in. */
 export interface Established extends Pick<
   SshConnection,
   'negotiated' | 'serverAddress' | 'lastHeard' | 'giveUp' | 'end'

@@ -17,13 +17,13 @@ export interface Circumstances {
   readonly sawIdent: boolean;
   /** What the peer sent before, or instead of, its identification string. */
   readonly preface: string;
-  /** A question was before the person. */
+  /** A question was before the user. */
   readonly asking: boolean;
   /** How many attempts to log in the server refused. */
   readonly refusals: number;
   /** A password was sent, and the server has not said what it thinks of it. */
   readonly secretSent: boolean;
-  /** It waits for its turn to send a remembered password: no person is late, and nothing was sent. */
+  /** It waits for its turn to send a remembered password: no user is late, and nothing was sent. */
   readonly inLine: boolean;
   /** The server's disconnect message (RFC 4253, 11.1), if one came. */
   readonly disconnect: { readonly reason: number; readonly text: string } | null;
@@ -49,7 +49,7 @@ const reasons: Readonly<Record<number, string>> = {
   15: 'illegal user name',
 };
 
-/** What ssh2 calls a thing that was not agreed on, and what a person would. */
+/** What ssh2 calls a thing that was not agreed on, and what a user would. */
 const unmatched: readonly (readonly [RegExp, string])[] = [
   [/key exchange algorithm/u, 'key exchange method'],
   [/host key format/u, 'host key type'],

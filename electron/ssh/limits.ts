@@ -1,6 +1,6 @@
 import type { StreamLimits } from '../net/direct';
 
-/** How long an attempt waits for what, in milliseconds. A person's thinking time never counts. */
+/** How long an attempt waits for what, in milliseconds. A user's thinking time never counts. */
 export interface Limits extends StreamLimits {
   /** From the TCP connection to the end of the first key exchange. */
   readonly handshake: number;
@@ -34,7 +34,7 @@ export const defaultLimits: Limits = {
   goodbye: 900,
 };
 
-/** A time limit that can stand still while a person thinks. */
+/** A time limit that can stand still while a user thinks. */
 export interface Deadline {
   /** Starts it anew with the whole time. */
   readonly restart: () => void;

@@ -9,7 +9,7 @@ import type { Negotiated } from '../../shared/status';
 import type { StreamHooks, StreamQuestion } from '../net/direct';
 import type { WeakChoice } from './algorithms/weak';
 
-/** Questions that come up while logging in. The answer is one text per field, or null when the person cancels. */
+/** Questions that come up while logging in. The answer is one text per field, or null when the user cancels. */
 export type AuthQuestion =
   | StreamQuestion
   | {
@@ -57,7 +57,7 @@ export interface ConnectHooks extends Pick<StreamHooks, 'phase' | 'log' | 'confi
    * another attempt is trying right now. Nobody thinks meanwhile, so the time counts as the attempt's own.
    */
   readonly turn: (question: AuthQuestion) => Promise<void>;
-  /** Puts a question to the person, or answers it out of what is remembered. */
+  /** Puts a question to the user, or answers it out of what is remembered. */
   readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
   /** The connection was up and is gone: called exactly once after a successful connect, never before; null after end(). */
   readonly closed: (cause: AppError | null) => void;
@@ -71,7 +71,7 @@ export interface ConnectRequest {
    * from here.
    */
   readonly via: Via | null;
-  /** Types of the host keys known of the server, `ssh-ed25519`; empty when none are, or the person does not want them preferred. */
+  /** Types of the host keys known of the server, `ssh-ed25519`; empty when none are, or the user does not want them preferred. */
   readonly knownHostKeyTypes: readonly string[];
 }
 
@@ -139,7 +139,7 @@ export interface SshConnection {
   readonly lastHeard: () => number;
   /**
    * How many bytes the system has taken so far to send. It takes no more once it holds what the far end has not taken, so a
-   * number that grows shows that somebody is there; 0 where it is not known.
+   * number that grows shows that the peer is there; 0 where it is not known.
    */
   readonly drained: () => number;
   /** Gives the connection up without waiting for anybody: closed() is told the cause. Does nothing when it has ended. */

@@ -179,7 +179,7 @@ class Window implements ReceiveWindow, Holder {
     const enough = 1.25 * trip + slack;
     this.isWaiting = took <= enough;
     if (!this.isWaiting) {
-      // Once may be somebody on the path who was busy.
+      // Once may be a busy program on the path.
       if (!wasWaiting && sized > windowSizes.first) {
         const needed = ((received - from) / took) * enough;
         this.resize(Math.max(windowSizes.first, sized / 2, Math.min(sized, needed)), now);

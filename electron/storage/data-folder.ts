@@ -16,7 +16,7 @@ export interface DataFolderSources {
   readonly home?: string;
 }
 
-/** A folder, and whether the person named it or it is Ginnel's usual one. */
+/** A folder, and whether the user named it or it is Ginnel's usual one. */
 export interface DataFolder {
   readonly path: string;
   readonly named: boolean;
@@ -57,7 +57,7 @@ function usualFolder(
 
 /**
  * Makes the folder, for its owner alone. Ginnel's usual folder is tightened when others have rights in it; a folder
- * the person named may be shared on purpose (`--data-dir /tmp`), so its rights stay and a notice says what they mean.
+ * the user named may be shared on purpose (`--data-dir /tmp`), so its rights stay and a notice says what they mean.
  */
 export async function prepareDataFolder(folder: DataFolder): Promise<Result<{ notices: readonly Notice[] }>> {
   try {

@@ -31,7 +31,7 @@ export function fileReason(thrown: unknown): string {
   return reasons[systemCode(thrown) ?? ''] ?? (thrown instanceof Error ? thrown.message : String(thrown));
 }
 
-/** Wraps a failed write or read as the error a person reads. */
+/** Wraps a failed write or read as the error a user reads. */
 export function fileError(code: 'file-write' | 'file-read', path: string, thrown: unknown): AppError {
   return { code, data: { path, detail: fileReason(thrown) } };
 }
@@ -53,7 +53,7 @@ export async function readText(path: string): Promise<FileText> {
 }
 
 /**
- * Opens a file to read it, whatever it is: one that is a pipe would otherwise be waited for until somebody writes to it.
+ * Opens a file to read it, whatever it is: one that is a pipe would otherwise be waited for until a program writes to it.
  * Throws what `open` of Node throws.
  */
 export function openAtOnce(path: string): Promise<FileHandle> {

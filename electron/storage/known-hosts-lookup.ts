@@ -6,7 +6,7 @@ import type { HostKeyFinding } from './types';
 
 /** A key that is known of the server in question. */
 export interface KnownKey extends Pick<KnownHostLine, 'marker' | 'type' | 'blob'> {
-  /** Where it stands, as a person would say it. */
+  /** Where it stands, as a user would say it. */
   readonly from: string;
 }
 

@@ -6,12 +6,12 @@ import { systemCode } from '../system/errors';
 import { fileError, readTextUpTo, type FileText } from './files';
 import { fromRegistry } from './putty-host-keys';
 
-/** Most that is read of anyone's known hosts, in bytes: far more than a person has servers. */
+/** Most that is read of anyone's known hosts, in bytes: far more than a user has servers. */
 export const knownHostsLimit = 8 * 1024 * 1024;
 
 /** What other programs know of servers; Ginnel only ever reads it. */
 export interface OtherKnownHosts {
-  /** OpenSSH's files, the person's first. */
+  /** OpenSSH's files, the user's first. */
   readonly openssh: readonly string[];
   readonly putty: PuttyCache | null;
 }
@@ -95,7 +95,7 @@ function accountHome(): string | null {
 const registryKey = 'Software\\SimonTatham\\PuTTY\\SshHostKeys';
 
 /**
- * The cache of PuTTY on Windows, in the registry of the person, read with the `reg` program of Windows.
+ * The cache of PuTTY on Windows, in the registry of the user, read with the `reg` program of Windows.
  * @param systemRoot the folder of Windows; the program is named in full, so that none in the current folder is run
  */
 export function puttyRegistry(systemRoot = 'C:\\Windows'): PuttyCache {

@@ -26,7 +26,7 @@ const noOthers: OtherKnownHosts = { openssh: [], putty: null };
 
 /**
  * Known hosts: Ginnel's own, in OpenSSH's format, in a file for its owner alone, and what other programs know, of which
- * nothing is ever changed. All of it is read anew each time, so that what another program or a person added counts. What
+ * nothing is ever changed. All of it is read anew each time, so that what another program or a user added counts. What
  * cannot be read knows no key, and is never written to.
  *
  * Ginnel's own lines decide on keys of the types they have, then OpenSSH's files together, then PuTTY's cache. A server on
@@ -117,7 +117,7 @@ function withBareName(found: Finding, bare: Finding): Finding {
 }
 type Finding = ReturnType<typeof judge>;
 
-/** A file's text, and its name as a person would say it. */
+/** A file's text, and its name as a user would say it. */
 interface Source {
   readonly place: string;
   readonly text: string;

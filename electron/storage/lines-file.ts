@@ -15,7 +15,7 @@ export interface Rotation {
 /**
  * Adds text at the end of a file for its owner alone, and makes file and folder where they are missing. The file is
  * opened and closed for it, so that others may move it away or delete it at any time.
- * @param rotation null for a file whose size somebody else looks after
+ * @param rotation null for a file whose size other code looks after
  * @throws what the system says
  */
 export async function appendText(path: string, text: string, rotation: Rotation | null): Promise<void> {

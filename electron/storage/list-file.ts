@@ -18,7 +18,7 @@ export interface ListFile<Entry> {
   readonly change: (edit: (entries: readonly Entry[]) => Result<readonly Entry[]>) => Promise<Result<null>>;
 }
 
-/** In bytes; the lists are a person's. */
+/** In bytes; the lists are a user's. */
 const largest = 8 * 1024 * 1024;
 
 /** @param name the list's field */

@@ -109,7 +109,7 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}): Lo
   };
 }
 
-/** Like `web-server-1a2b3c4d-….log`: what a person looks for first, then what makes it the session's own. */
+/** Like `web-server-1a2b3c4d-….log`: what a user looks for first, then what makes it the session's own. */
 export function fileName(id: SessionId, title: string): string {
   const readable = title
     .normalize('NFKD')

@@ -72,7 +72,7 @@ export function createSessionStore(folder: string, now: () => Date = () => new D
         ? 'There was no earlier copy to use, so the list of saved sessions is empty.'
         : 'The sessions shown are those of its last good copy.';
     if (!aside.ok) {
-      // Writing now would cost the broken file, which a person may still be able to mend.
+      // Writing now would cost the broken file, which a user may still be able to mend.
       access = { kind: 'closed', error: { code: 'file-write', data: { path, detail: aside.detail } } };
       const text = `The saved sessions in "${path}" are damaged, and the file could not be set aside: ${aside.detail} ${from} Until that is mended nothing can be saved.`;
       return { ...(lastGood ?? emptySessionsFile()).sessions, notices: [notice(text)] };

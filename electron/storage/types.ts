@@ -32,7 +32,7 @@ export interface HostKeyFinding {
   readonly verdict: HostKeyVerdict;
   /** Types of the keys known of the server. */
   readonly knownTypes: readonly string[];
-  /** Where what decided stands, as a person would name the file; empty for the verdict unknown. */
+  /** Where what decided stands, as a user would name the file; empty for the verdict unknown. */
   readonly knownFrom: string;
   /**
    * Where a certificate authority is named for the server, if one is. Ginnel cannot check host certificates (ssh2 takes
@@ -84,7 +84,7 @@ export interface SecretStore {
   readonly forget: (use: SecretUse) => Promise<Result<null>>;
 }
 
-/** The commands a person has allowed to run. */
+/** The commands a user has allowed to run. */
 export interface Consents {
   readonly allows: (command: string) => Promise<boolean>;
   /** Remembers the yes for exactly this command. */

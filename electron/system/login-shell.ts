@@ -18,7 +18,7 @@ export interface ShellQuestion {
 const longestOutput = 1024 * 1024;
 
 /**
- * Asks a login shell for one of its variables. A program that a desktop starts does not have what the person's start-up
+ * Asks a login shell for one of its variables. A program that a desktop starts does not have what the user's start-up
  * files set, such as SSH_AUTH_SOCK; the way VS Code finds such variables is to run the shell as a terminal would, and to
  * have it print between two marks, for start-up files print things, too.
  *

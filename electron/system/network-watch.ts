@@ -14,7 +14,7 @@ export interface NetworkWatch {
 
 export type NetworkEvent = 'changed' | 'woke';
 
-/** Calls back when the computer has woken up, as somebody tells who knows at once; the returned function ends it. */
+/** Calls back when the computer has woken up, as told by a source that knows at once; the returned function ends it. */
 export type WakeCalls = (woke: () => void) => () => void;
 
 /** What the watch looks at. */
@@ -65,7 +65,7 @@ const sameWake = 5000;
 
 /**
  * Watches the network by what any Node.js can see: the addresses of its interfaces, and that time has passed in which no
- * timer ran. Looks only while somebody watches.
+ * timer ran. Looks only while it is watched.
  * @param wakeCalls tells of a wake at once, where there is somebody who knows
  */
 export function createNetworkWatch(wakeCalls?: WakeCalls, world: NetworkWorld = realWorld): NetworkWatch {

@@ -103,7 +103,7 @@ let trouble: OpenFilesError | null = null;
 let timer: NodeJS.Timeout | null = null;
 
 /**
- * Watches whether this program can open files and sockets, for as long as somebody listens. A listening socket does not tell:
+ * Watches whether this program can open files and sockets, for as long as it is watched. A listening socket does not tell:
  * libuv accepts connections for which there is no descriptor only to close them, and Node reports nothing.
  * @param listener told at once when there is trouble already
  * @returns ends it

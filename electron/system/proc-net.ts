@@ -48,7 +48,7 @@ export function parseTcpTable(
   return rows;
 }
 
-/** A Unix socket somebody listens on. */
+/** A Unix socket a program listens on. */
 export interface UnixListener {
   /** As it was bound, which may be relative or through a symbolic link. */
   readonly path: string;

@@ -203,7 +203,7 @@ export function moveJump(services: AppServices, from: number | null, by: -1 | 1)
 
 /**
  * Deals with what stands in the fields before the form is opened or saved: a jump host being changed is changed, and the
- * person is asked what to do with one that was not added.
+ * user is asked what to do with one that was not added.
  * @returns whether to go on
  */
 export async function settleJump(services: AppServices, verb: SettledFor): Promise<boolean> {

@@ -84,7 +84,7 @@ async function give({ view, draft }: AppServices, command: () => Promise<Result<
 
 /**
  * Whether the form holds this session with other settings than it was last opened with. Connecting again then means
- * opening the form: a person who has just corrected the host must not get the old one once more.
+ * opening the form: a user who has just corrected the host must not get the old one once more.
  */
 export function isChangedInForm({ draft }: Pick<AppServices, 'draft'>, session: SessionStatus): boolean {
   const { profile, numbers } = draft.getState();

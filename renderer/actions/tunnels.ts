@@ -227,7 +227,7 @@ export async function finishWhereFree(services: AppServices): Promise<boolean> {
 
 /**
  * Deals with text in the Tunnels panel that is in no row yet, before the form is opened or saved: a row being edited is
- * finished, and the person is asked what to do with fields that were not added.
+ * finished, and the user is asked what to do with fields that were not added.
  * @returns whether to go on
  */
 export async function settleStaged(services: AppServices, verb: SettledFor): Promise<boolean> {

@@ -10,7 +10,7 @@ interface Held {
 /**
  * Keeps the focus in the overview and the bars above it: what is pressed there often goes with the state it was about, and
  * the focus would be nowhere. It goes back to what was disabled for a moment, else to what is nearest to what is gone and
- * does no harm when the key is pressed again. Somebody who takes the focus away themselves is left alone.
+ * does no harm when the key is pressed again. A user who takes the focus away is left alone.
  * @returns ends it
  */
 export function keepFocus(): () => void {

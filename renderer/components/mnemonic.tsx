@@ -50,7 +50,7 @@ function controlsOf(letter: string): readonly HTMLElement[] {
   const focused = document.activeElement?.closest('dialog[open]');
   const dialog = focused ?? [...document.querySelectorAll('dialog:modal')].at(-1);
   if (dialog !== undefined) return [...dialog.querySelectorAll<HTMLElement>(controls)];
-  // A question beside the page is not answered by somebody who is at work in the page.
+  // A question beside the page is not answered by a user who is at work in the page.
   return [...document.querySelectorAll<HTMLElement>(controls)].filter(
     (control) => control.closest('dialog') === null,
   );

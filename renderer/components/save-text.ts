@@ -6,8 +6,8 @@ const heldFor = 60_000;
 
 /**
  * Puts text into a file: by the desktop app's dialog, or as a download where there is none.
- * @param suggestedName which the person, or the browser, may change
- * @returns whether it was saved; false when the person cancelled
+ * @param suggestedName which the user, or the browser, may change
+ * @returns whether it was saved; false when the user cancelled
  */
 export function saveText(
   { ginnel, replica }: Pick<AppServices, 'ginnel' | 'replica'>,

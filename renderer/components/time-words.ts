@@ -29,7 +29,7 @@ export function timesWords(amount: number): string {
   return amount === 2 ? 'twice' : `${amount.toLocaleString('en')} times`;
 }
 
-/** A moment as a person reads it: the time alone today, else with the date. */
+/** A moment as a user reads it: the time alone today, else with the date. */
 export function momentWords(at: number, now: number): string {
   const [date, today] = [new Date(at), new Date(now)];
   const two = (value: number): string => String(value).padStart(2, '0');

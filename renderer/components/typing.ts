@@ -1,4 +1,4 @@
-/** How long after the last letter somebody still counts as typing, in milliseconds. */
+/** How long after the last letter the user still counts as typing, in milliseconds. */
 const pause = 3000;
 
 let last: { readonly box: EventTarget | null; readonly at: number } | null = null;
@@ -22,7 +22,7 @@ export function watchTyping(): () => void {
   };
 }
 
-/** Whether somebody is in the middle of typing: what comes unasked must not take the rest of it. */
+/** Whether the user is in the middle of typing: what comes unasked must not take the rest of it. */
 export function isTyping(): boolean {
   return last !== null && last.box === document.activeElement && performance.now() - last.at < pause;
 }

@@ -34,7 +34,7 @@ export function useDrag(element: RefObject<HTMLElement | null>): DragHandle {
     };
   }, [element]);
   return {
-    // The focus stays where it is, also in a box that somebody types into.
+    // The focus stays where it is, also in a box that the user types into.
     onMouseDown: (event) => {
       event.preventDefault();
     },

@@ -4,7 +4,7 @@ import type { ForwardId, SessionId } from '../../shared/ids';
 import { trafficKey, type Traffic } from '../../shared/status';
 import { curveOf, flat, grow, growingOf, sumOf, untilNextSample, type Curve, type Growing } from './curve';
 
-/** Curves of the sessions somebody looks at, by session, and of their forwards, by `trafficKey`. */
+/** Curves of the sessions the user looks at, by session, and of their forwards, by `trafficKey`. */
 export type CurveState = ReadonlyMap<string, Curve>;
 
 /** The traffic of the last minutes of what is in sight; nothing is done for anything else. */
@@ -26,7 +26,7 @@ interface Watched {
 
 const nothing: Growing = { samples: [], sentSoFar: 0, receivedSoFar: 0 };
 
-/** Follows the traffic of the sessions somebody looks at: asks for the last minutes, then takes the counters. */
+/** Follows the traffic of the sessions the user looks at: asks for the last minutes, then takes the counters. */
 export function createCurves(
   ginnel: Pick<Ginnel, 'on'> & { readonly sessions: Pick<Ginnel['sessions'], 'getRates'> },
   now = Date.now,

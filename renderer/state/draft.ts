@@ -28,7 +28,7 @@ export interface RowEdit {
   readonly fields: ForwardFields;
 }
 
-/** The form: everything a person may have typed and not yet saved. Holds no secrets. */
+/** The form: everything a user may have typed and not yet saved. Holds no secrets. */
 export interface DraftState {
   /** What Open would open. Its name is the one it was loaded or saved under. */
   readonly profile: SessionProfile;
@@ -83,7 +83,7 @@ export function createDraftStore(initial: DraftState = draftOf(newProfile())): D
   return createStore<DraftState>(() => initial);
 }
 
-/** What a person typed into a forward's fields, without the blanks around it. */
+/** What a user typed into a forward's fields, without the blanks around it. */
 function trimmed(fields: ForwardFields): Readonly<Record<string, unknown>> {
   const entries = Object.entries(fields);
   return Object.fromEntries(
@@ -144,7 +144,7 @@ export function pointAt(store: DraftStore, field: FieldName, error: AppError): v
   store.setState({ problem: { field, error, found } });
 }
 
-/** Takes the mark off once the person changes one of these fields. */
+/** Takes the mark off once the user changes one of these fields. */
 export function clearProblem(store: DraftStore, ...fields: readonly FieldName[]): void {
   const { problem } = store.getState();
   if (problem !== null && fields.includes(problem.field)) store.setState({ problem: null });

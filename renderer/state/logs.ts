@@ -37,7 +37,7 @@ export function joinLog(
   return [...known, ...fresh].slice(-logCapacity);
 }
 
-/** Follows the event logs of the sessions a person looks at. */
+/** Follows the event logs of the sessions a user looks at. */
 export function createLogs(ginnel: Ginnel): Logs {
   const store = createStore<{ logs: LogState }>(() => ({ logs: new Map() }));
   const wanted = new Set<SessionId>();

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppError } from '../../shared/errors';
 import type { SessionId } from '../../shared/ids';
 
-/** The test of a session that the person looks at; how it goes is in the snapshot. */
+/** The test of a session that the user looks at; how it goes is in the snapshot. */
 export interface TestView {
   readonly sessionId: SessionId;
   /** What it is called while nothing is known of the test itself. */

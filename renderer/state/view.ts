@@ -43,7 +43,7 @@ export type Note =
   | { readonly kind: 'said'; readonly text: string; readonly undo: (() => void) | null }
   | { readonly kind: 'error'; readonly error: AppError };
 
-/** What the person looks at. Nothing here would be missed if it were lost. */
+/** What the user looks at. Nothing here would be missed if it were lost. */
 export interface ViewState {
   readonly tab: Tab;
   readonly panel: Panel;

@@ -8,7 +8,7 @@ const socketField = z.strictObject({ which: z.enum(['source', 'destination']) })
 
 const fieldNames = { source: 'source port', destination: 'destination port', server: 'port' } as const;
 
-/** What a person typed that cannot be meant. The first three are PuTTY's own words. */
+/** What a user typed that cannot be meant. The first three are PuTTY's own words. */
 export const inputErrors = {
   'source-missing': kind({
     data: nothing,

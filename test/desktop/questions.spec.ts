@@ -83,7 +83,7 @@ test('questions queue, each with its session, beside a window that stays in use'
   await expect(dialog).toContainText('1 of 2');
   await expect.poll(windowState).toEqual({ minimized: false, raised: 1 });
 
-  // The other sessions go on, and so does the person, with the question in sight.
+  // The other sessions go on, and so does the user, with the question in sight.
   await openOverview(page);
   await sessionCard(page, 'prod').getByRole('button', { name: 'Disconnect' }).click();
   await expect(sessionCard(page, 'prod')).toContainText('Disconnected');

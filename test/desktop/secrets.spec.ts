@@ -14,7 +14,7 @@ import { startMicrosocks } from '../support/servers/proxies';
 import { makeKey, startSshd } from '../support/ssh-servers';
 import { openPanel, savedSession, sessionCard } from '../support/window-actions';
 
-/** Remembered secrets in the whole program: real Electron, a real keyring, real servers, and a person at the window. */
+/** Remembered secrets in the whole program: real Electron, a real keyring, real servers, and a user at the window. */
 declare const window: { readonly ginnel: Ginnel };
 
 const test = base.extend<{ desktop: KeyringDesktop }>({

@@ -72,7 +72,7 @@ describe('with a real server', () => {
     expect(made.log).not.toContain(line);
   });
 
-  it('an order of the person’s own is kept, and nothing is asked for it', async () => {
+  it('an order of the user’s own is kept, and nothing is asked for it', async () => {
     const cipher = ['aes', 'aesgcm', 'chacha20', warnLine, 'aes-cbc', '3des'];
     const profile = { privateKeyFile: key.path, algorithms: { ...defaultPreferences, cipher } };
     const world = { cipherSpeeds: () => Promise.reject(new Error('asked')) };
@@ -110,7 +110,7 @@ describe('with a server without strict key exchange', () => {
     await connectionOf(made).end();
   });
 
-  it('and without anything but ChaCha20 the person is asked about it', async () => {
+  it('and without anything but ChaCha20 the user is asked about it', async () => {
     const loose = await startLoose({ algorithms: { cipher: [chacha] } });
     const made = await attempt({ port: loose.port, world: measured(chacha), weak: () => true });
     expect(made.weakOnes).toEqual([{ kind: 'no-strict-kex', what: 'cipher', name: chacha, better: null }]);

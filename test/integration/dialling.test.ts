@@ -326,7 +326,7 @@ describe('the system’s proxy', () => {
     await scene.carries(connectionOf(made));
   });
 
-  it('with a wrong password in the environment asks the person', async () => {
+  it('with a wrong password in the environment asks the user', async () => {
     const proxy = keep(await startTinyproxy({ login: { username: 'me', password: 'mellon' } }));
     vi.stubEnv('https_proxy', `http://me:wrong@127.0.0.1:${String(proxy.port)}`);
     const made = await scene.through({ kind: 'system' }, { proxyPasswords: ['mellon'] });

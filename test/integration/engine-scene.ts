@@ -15,7 +15,7 @@ import type { SessionStatus } from '../../shared/status';
 import type { SshServer } from '../support/ssh-servers';
 import { profileOf } from '../support/samples';
 
-/** The engine as shipped, on a folder of its own, with a person who answers its questions. */
+/** The engine as shipped, on a folder of its own, with a user who answers its questions. */
 export interface EngineScene {
   readonly engine: Engine;
   readonly folder: string;
@@ -42,11 +42,11 @@ export interface SceneOptions {
   readonly keychain?: Keychain;
   /** Puts into the engine's folder what is to be there when it starts. */
   readonly prepare?: (folder: string) => Promise<void>;
-  /** What is answered in place of what the scene's person would say, or that nothing is; null to leave it to that. */
+  /** What is answered in place of what the scene's user would say, or that nothing is; null to leave it to that. */
   readonly person?: (prompt: Prompt) => PromptAnswer | 'nothing' | null;
 }
 
-/** @param secret what the person types: the same each time, by turns, or by question */
+/** @param secret what the user types: the same each time, by turns, or by question */
 export async function createEngineScene(
   secret: string | ((prompt: Prompt) => string),
   { keychain, prepare, person }: SceneOptions = {},

@@ -183,7 +183,7 @@ describe('the question about a weak algorithm', () => {
     await connectionOf(made).end();
   });
 
-  it('is not asked where the person put it above the line, and flagged all the same', async () => {
+  it('is not asked where the user put it above the line, and flagged all the same', async () => {
     const server = await legacy();
     const made = await attempt({
       ...loginTo(server),
@@ -209,7 +209,7 @@ describe('of a server that can do everything', () => {
     algorithmFamilies[list].map(({ id, names }) => [list, id, names[0] ?? ''] as const),
   );
   it.each(families.filter(([, , name]) => name !== 'ssh-dss' && !notInSshd.includes(name)))(
-    '%s: what the person put first (%s) is what is used',
+    '%s: what the user put first (%s) is what is used',
     async (list, id, name) => {
       const made = await attempt({
         ...loginTo(server),

@@ -45,7 +45,7 @@ const inline = (server: SshServer, keyFile = ''): Jump => ({
 });
 const local = async () => forwardOf('local', String(await freePort()), `127.0.0.1:${String(echo.port)}`);
 
-/** What a person who has all that it takes says. */
+/** What a user who has all that it takes says. */
 const secretFor = (prompt: Prompt): string =>
   prompt.kind === 'passphrase' ? (lockedKey.passphrase ?? '') : servers[0].password;
 
@@ -287,7 +287,7 @@ describe('sessions that go through the same jump host', () => {
     await everybodyGone(servers[0]);
   });
 
-  it('and a session to it share one, that keeps its own forwards, and closes them when the person disconnects it', async () => {
+  it('and a session to it share one, that keeps its own forwards, and closes them when the user disconnects it', async () => {
     await start();
     const remotePort = await freePort();
     const gate = profileFor(

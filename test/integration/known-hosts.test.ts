@@ -192,9 +192,9 @@ describe('a sample of known_hosts means to Ginnel what it means to ssh', () => {
 
   const inTwoFiles: [title: string, person: string, system: string][] = [
     ['known in the system’s file', 'srv O', 'srv K'],
-    ['known in the person’s, other in the system’s', 'srv K', 'srv O'],
+    ['known in the user’s, other in the system’s', 'srv K', 'srv O'],
     ['revoked in the system’s file', 'srv K', '@revoked * K'],
-    ['revoked in the person’s file', '@revoked srv K', 'srv K'],
+    ['revoked in the user’s file', '@revoked srv K', 'srv K'],
     ['another type in the system’s', 'srv K', 'srv R'],
   ];
   test.each(inTwoFiles)('of two files: %s', async (_, person, system) => {
@@ -319,7 +319,7 @@ describe('a session opened from the command line', () => {
   const name = (): string => `[${server.host}]:${String(server.port)}`;
   const knownToSsh = (lines: string): Promise<void> => writeFile(join(home, '.ssh/known_hosts'), lines);
 
-  /** Runs `ginnel run srv` for a person with this home, with no terminal to ask at. */
+  /** Runs `ginnel run srv` for a user with this home, with no terminal to ask at. */
   function start(environment: Record<string, string | undefined> = {}): RunningProgram {
     return new RunningProgram(process.execPath, [cli, 'run', 'srv', '--data-dir', join(home, 'data')], {
       HOME: home,

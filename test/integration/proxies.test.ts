@@ -383,14 +383,14 @@ describe('a proxy that wants a login', () => {
     },
   );
 
-  it.each(wanting)('%s is not dialled when the person cancels', async (_name, kind, start, loginOf) => {
+  it.each(wanting)('%s is not dialled when the user cancels', async (_name, kind, start, loginOf) => {
     const proxy = keep(await start());
     const made = await scene.through({ kind, ...at(proxy), username: loginOf().username });
     expect(errorOf(made.result).code).toBe('auth-cancelled');
     expect(made.phases).toEqual([]);
   });
 
-  it('the person’s thinking counts against no limit', async () => {
+  it('the user’s thinking counts against no limit', async () => {
     const proxy = keep(await startMicrosocks({ login }));
     const made = await scene.through(
       { kind: 'socks5', ...at(proxy), username: login.username },

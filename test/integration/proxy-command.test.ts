@@ -43,7 +43,7 @@ async function script(more = '', relay = true): Promise<string> {
   return `"${process.execPath}" '${path}'`;
 }
 
-/** One attempt by a command that the person allows. */
+/** One attempt by a command that the user allows. */
 function by(command: string, options: Through = {}): Promise<Attempt> {
   return scene.through({ kind: 'command', command }, { command: () => true, ...options });
 }
@@ -95,7 +95,7 @@ describe('a ProxyCommand', () => {
     expect(bastion.log()).toContain('Accepted publickey');
   });
 
-  it('refused by the person is not started', async () => {
+  it('refused by the user is not started', async () => {
     const made = await by(`${await script()} %h %p`, { command: () => false });
     expect(errorOf(made.result)).toMatchObject({ code: 'proxy-command-refused' });
     expect(await wasRun()).toBe(false);

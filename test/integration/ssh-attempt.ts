@@ -9,7 +9,7 @@ import type { Result } from '../../shared/result';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import type { Phase } from '../../shared/status';
 
-/** What a person says to a question: texts, or null to cancel. */
+/** What a user says to a question: texts, or null to cancel. */
 export type Answers = (
   question: AuthQuestion,
   count: number,
@@ -53,7 +53,7 @@ export interface Attempt {
   readonly warnings: readonly string[];
   readonly questions: readonly AuthQuestion[];
   readonly keys: readonly HostKey[];
-  /** Choices that the person was asked about. */
+  /** Choices that the user was asked about. */
   readonly weakOnes: readonly WeakChoice[];
   /** Causes passed to hooks.closed, in order. */
   readonly closed: readonly (AppError | null)[];
@@ -62,8 +62,8 @@ export interface Attempt {
 }
 
 /**
- * Runs the product's connector as the engine does, with a scripted person. The agent is off unless asked for. Throws when
- * a secret that the person gave stands in any line of the log, the finest ones included.
+ * Runs the product's connector as the engine does, with a scripted user. The agent is off unless asked for. Throws when
+ * a secret that the user gave stands in any line of the log, the finest ones included.
  */
 export async function attempt(options: AttemptOptions): Promise<Attempt> {
   const phases: Phase[] = [];

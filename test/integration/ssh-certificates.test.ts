@@ -224,7 +224,7 @@ describe('a certificate', () => {
     const made = await attempt({ ...login(server), profile: { privateKeyFile: host.path } });
     expect(errorOf(made.result)).toMatchObject({
       code: 'certificate-unusable',
-      data: { detail: 'It is a certificate for a host, not for a person.' },
+      data: { detail: 'It is a host certificate, not a user certificate.' },
     });
   });
 

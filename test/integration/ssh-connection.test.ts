@@ -237,7 +237,7 @@ describe('the host key', () => {
         }),
     });
     await asked;
-    // The person takes twice the handshake's time: this waits for a clock, which is the very thing under test.
+    // The user takes twice the handshake's time: this waits for a clock, which is the very thing under test.
     await new Promise((resolve) => setTimeout(resolve, 300));
     decide(true);
     await connectionOf(await done).end();
@@ -267,7 +267,7 @@ describe('the host key', () => {
   });
 });
 
-describe('abandoned by the person', () => {
+describe('abandoned by the user', () => {
   const phases: readonly Phase[] = ['resolve', 'tcp', 'handshake', 'host-key', 'auth'];
   it.each(phases)('while it is at %s: over at once, no socket left', async (when) => {
     let connections = 0;
@@ -444,7 +444,7 @@ describe('keyboard-interactive of a talkative server', () => {
     expect(made.questions).toMatchObject([{ name: 'Second factor', fields: [{ text: 'Code: ' }] }]);
   });
 
-  it('that asks for more than a person can answer at once still gets an answer for each', async () => {
+  it('that asks for more than a user can answer at once still gets an answer for each', async () => {
     let answered: readonly string[] = [];
     const { port } = await startLibraryServer((context) => {
       if (context.method !== 'keyboard-interactive') {

@@ -144,7 +144,7 @@ describe('sshd with PAM', () => {
     }
   });
 
-  it('is answered with the session’s password where the person said so, and only then', async () => {
+  it('is answered with the session’s password where the user said so, and only then', async () => {
     const server = keep(await startSshd({ auth: ['keyboard-interactive'] }));
     const made = await attempt({
       ...login(server),

@@ -86,7 +86,7 @@ test('without --data-dir the usual folder is used, and tightened', async () => {
   expect((await stat(usual)).mode & 0o777).toBe(0o700);
 });
 
-test('a folder the person named keeps its rights, and the window says what they mean', async () => {
+test('a folder the user named keeps its rights, and the window says what they mean', async () => {
   await mkdir(data);
   await chmod(data, 0o777);
   const { notices } = await snapshotThrough(await placeOf(start()));

@@ -22,7 +22,7 @@ export const electronFlags: readonly string[] = [
 /** See there. */
 const holdStart = join(root, 'test/support/hold-start.cjs');
 
-/** The environment of a test without the person's own agent and data folder. */
+/** The environment of a test without the user's own agent and data folder. */
 export function cleanEnvironment(): Record<string, string> {
   const dropped = new Set(['SSH_AUTH_SOCK', 'GINNEL_DATA_DIR', 'ELECTRON_RUN_AS_NODE']);
   return Object.fromEntries(
@@ -130,7 +130,7 @@ export async function startDesktopApp(
   };
 }
 
-/** The same program once more, on the same data folder, as a person or the desktop would start it. */
+/** The same program once more, on the same data folder, as a user or the desktop would start it. */
 export function startAgain(dataFolder: string, ...more: readonly string[]): RunningProgram {
   const app = process.env['GINNEL_APP'] ?? root;
   return new RunningProgram(

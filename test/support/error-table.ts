@@ -56,7 +56,7 @@ function row(code: ErrorCode): string {
   return `| ${cells.map((cell) => cell.replace(/\s*\n\s*/gu, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** Every error as a row of a table in Markdown: what a person reads, and whether it is tried again unasked. */
+/** Every error as a row of a table in Markdown: what a user reads, and whether it is tried again unasked. */
 export function errorTable(): string {
   return ['| what happened | what to do | retried |', '| --- | --- | --- |', ...errorCodes.map(row)].join(
     '\n',

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** What a person does in the window, by the words they read there. The same in a browser and in the desktop app. */
+/** What a user does in the window, by the words they read there. The same in a browser and in the desktop app. */
 
 /** Opens a panel by its name in the category tree. */
 export async function openPanel(

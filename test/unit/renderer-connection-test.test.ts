@@ -103,7 +103,7 @@ test('what is tried over and over is news when it is lost and when it is back, n
   expect(news(waiting, trying)).toEqual([]);
   expect(news(trying, waiting)).toEqual([]);
   expect(news(trying, before.state)).toEqual(['office: Connected']);
-  // The first try is one that the person has just asked for.
+  // The first try is one that the user has just asked for.
   expect(news({ ...trying, attempt: 1 }, waiting)).toEqual(['office: Waiting to retry']);
   expect(news(waiting, { ...waiting, retryAt: null })).toEqual(['office: Waiting for a network']);
 });

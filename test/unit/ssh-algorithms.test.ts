@@ -82,7 +82,7 @@ describe('a list of preferences', () => {
 });
 
 describe('what is offered', () => {
-  it('is in the person’s order, and what stands below the line comes as well, where it stands', () => {
+  it('is in the user’s order, and what stands below the line comes as well, where it stands', () => {
     const { cipher } = clientAlgorithms(
       wish('cipher', ['3des', 'aes', warnLine, 'aes-cbc', 'aesgcm', 'chacha20']),
     );
@@ -173,7 +173,7 @@ describe('what is offered', () => {
     expect(hmac.slice(-3)).toEqual(['hmac-sha1-96', 'hmac-md5', 'hmac-md5-96']);
   });
 
-  it('slow groups come after the fast ones unless the person says otherwise', () => {
+  it('slow groups come after the fast ones unless the user says otherwise', () => {
     const { kex } = clientAlgorithms(byDefault);
     if (!Array.isArray(kex)) throw new Error('not a list');
     const from = kex.indexOf('diffie-hellman-group15-sha512');
@@ -195,7 +195,7 @@ describe('kinds of host key that are known', () => {
       ['ecdsa-sha2-nistp256', 'rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
     ],
     [['ssh-dss'], ['ssh-dss']],
-  ])('%j: only theirs are offered, in the person’s order', (known, offered) => {
+  ])('%j: only theirs are offered, in the user’s order', (known, offered) => {
     expect(clientAlgorithms(byDefault, known).serverHostKey).toEqual(offered);
     expect(isNarrowed(byDefault, known)).toBe(true);
   });

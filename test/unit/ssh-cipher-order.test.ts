@@ -90,7 +90,7 @@ describe('what is offered', () => {
     [['aesgcm', 'aes', 'chacha20', warnLine, '3des', 'aes-cbc']],
     [['aesgcm', 'aes', warnLine, 'chacha20', 'aes-cbc', '3des']],
     [['aesgcm', 'aes', 'chacha20', 'aes-cbc', '3des', warnLine]],
-  ])('is the person’s own order where there is one: %j', (own) => {
+  ])('is the user’s own order where there is one: %j', (own) => {
     expect(offered(own, noHardware)).toEqual(offered(own, null));
   });
 });

@@ -48,23 +48,23 @@ export interface AuthAttempt extends DeskReports {
 
 /** What the auth broker asks of the attempt it works for. */
 export interface AuthRequester {
-  /** Puts a question to the person. */
+  /** Puts a question to the user. */
   readonly put: (question: QuestionBody) => Promise<PromptAnswer>;
   readonly log: (text: string, level?: LogLevel) => void;
 }
 
 /**
- * Where the attempts of all sessions get their answers: which keys are a server's, what the person typed, what the keychain
+ * Where the attempts of all sessions get their answers: which keys are a server's, what the user typed, what the keychain
  * keeps. There is one, wherever the connections themselves are made.
  */
 export interface AuthBroker {
   /**
-   * Says which memories somebody wants to be kept from now on, in place of those said before: as long as anybody does, what
+   * Says which memories a session or test wants kept from now on, in place of those said before: as long as one does, what
    * was typed for them stays in memory.
    * @param wanter names the one that wants it: there is one of that name at a time
    * @param memories as in {@link RouteHop}
    */
-  readonly want: (who: string, memories: readonly string[]) => void;
+  readonly want: (wanter: string, memories: readonly string[]) => void;
   /** An attempt begins. It must be closed. */
   readonly begin: (routeHop: RouteHop, requester: AuthRequester) => AuthAttempt;
   /** Resolves when the keychain has what it was to remember. */
@@ -88,14 +88,14 @@ export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwn
   const turns = createTurns(remembered);
 
   return {
-    want: (who, names) => {
+    want: (wanter, names) => {
       for (const name of names) {
         const entry = memories.get(name) ?? { memory: createLoginMemory(remembered), wanted: new Set() };
         memories.set(name, entry);
-        entry.wanted.add(who);
+        entry.wanted.add(wanter);
       }
       for (const [name, { memory, wanted }] of memories) {
-        if (names.includes(name) || !wanted.delete(who) || wanted.size > 0) continue;
+        if (names.includes(name) || !wanted.delete(wanter) || wanted.size > 0) continue;
         clearLoginMemory(memory);
         memories.delete(name);
       }

@@ -8,16 +8,16 @@ type Log = (text: string, level?: LogLevel) => void;
 
 /**
  * What was typed to log in at one server, kept in memory while a session wants to be there so that a reconnect needs no
- * person, and for nothing else; and what the keychain keeps. Rounds of keyboard-interactive are never kept: they may be
+ * user, and for nothing else; and what the keychain keeps. Rounds of keyboard-interactive are never kept: they may be
  * one-time codes.
  */
 export interface Credentials {
-  /** The answer to a question without a person; null when there is none, or it was just refused. */
+  /** The answer to a question without a user; null when there is none, or it was just refused. */
   readonly recall: (question: AuthQuestion, log: Log) => Promise<readonly string[] | null>;
   /** Whether there is an answer that has let this session in before. */
   readonly isKept: (question: AuthQuestion) => boolean;
   /**
-   * Notes what the person typed in this attempt.
+   * Notes what the user typed in this attempt.
    * @param remember give it to the keychain, too, once it has worked
    */
   readonly note: (question: AuthQuestion, answer: readonly string[], remember: boolean) => void;

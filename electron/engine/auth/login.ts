@@ -11,7 +11,7 @@ import type { RouteHop } from '../connections/route';
 import { createTrust, hostKeyName, type Trust } from './trust';
 import type { Turn } from './turns';
 
-/** What a person said at one server, for as long as somebody wants to be there: reconnects then need no person. */
+/** What a user said at one server, for as long as a session wants it: reconnects then need no user. */
 export interface LoginMemory {
   readonly credentials: Credentials;
   readonly trust: Trust;
@@ -48,7 +48,7 @@ export interface LoginSetting {
   readonly consents: Consents;
   /** The attempt's part in trying what is remembered. */
   readonly turn: Turn;
-  /** Puts a question to the person. */
+  /** Puts a question to the user. */
   readonly put: (question: QuestionBody) => Promise<PromptAnswer>;
   readonly log: (text: string, level?: LogLevel) => void;
 }
@@ -123,7 +123,7 @@ export async function knownTypes(routeHop: RouteHop, knownHosts: KnownHosts): Pr
   return knownHosts.typesOf(host, port);
 }
 
-/** The question as the person is asked it. */
+/** The question as the user is asked it. */
 function bodyOf(question: AuthQuestion, canRemember: boolean): QuestionBody {
   switch (question.kind) {
     case 'username':

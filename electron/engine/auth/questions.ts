@@ -10,7 +10,7 @@ type WithoutWhom<P> = P extends Prompt ? Omit<P, 'id' | 'sessionId' | 'title' | 
 /** What a question says, without whom it concerns. */
 export type QuestionBody = WithoutWhom<Prompt>;
 
-/** The questions that wait for a person. */
+/** The questions that wait for a user. */
 export interface Questions {
   /**
    * Puts a question.

@@ -31,7 +31,7 @@ export interface Remembered {
 }
 
 /**
- * How often in a row a password is sent without an answer before the person is asked for it: a network fails like that, but
+ * How often in a row a password is sent without an answer before the user is asked for it: a network fails like that, but
  * so does a server that refuses by closing, and it counts.
  */
 export const mostUnanswered = 2;
@@ -40,7 +40,7 @@ export const mostUnanswered = 2;
 export interface RememberedOwner {
   /** There are secrets for something else now, or the keychain is another than it seemed. */
   readonly changed: () => void;
-  /** The keychain did not do what the person counts on: secret-not-stored or secret-not-read. */
+  /** The keychain did not do what the user counts on: secret-not-stored or secret-not-read. */
   readonly failed: (error: AppError) => void;
 }
 

@@ -26,7 +26,7 @@ export interface TrustCheck {
   readonly ask: (question: HostKeyQuestion) => Promise<PromptAnswer>;
 }
 
-/** Decides whether a server's key is trusted, asking the person when it is not known. */
+/** Decides whether a server's key is trusted, asking the user when it is not known. */
 export interface Trust {
   /** @returns null to go on; an error abandons the connection before anything is sent to authenticate */
   readonly decide: (check: TrustCheck) => Promise<AppError | null>;
@@ -90,7 +90,7 @@ export function createTrust(): Trust {
       once = { host, port, publicKey: key.publicKey };
       if (answer.decision === 'accept') {
         const stored = await knownHosts.accept(host, port, key);
-        // From now on what is stored decides: a person may take it back in the list of known hosts.
+        // From now on what is stored decides: a user may take it back in the list of known hosts.
         if (stored.ok) once = null;
         else log(`The host key was not stored: ${explain(stored.error).why ?? ''}`, 'warning');
       }

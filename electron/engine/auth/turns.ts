@@ -22,7 +22,7 @@ export interface Turn {
  * Who may send a remembered password of which nobody knows yet in this run whether it is still right: one attempt at a time
  * for each account. Sessions that come up side by side would else each send the same outdated one, and servers lock accounts.
  *
- * A turn lasts from before the secret is read until the server has answered it: while the person is asked something, at most
+ * A turn lasts from before the secret is read until the server has answered it: while the user is asked something, at most
  * to unlock the keychain, which is then asked once. Who waits is bounded by its own limits.
  */
 export interface Turns {

@@ -54,7 +54,7 @@ export interface ReachabilityChecks {
 interface Turn {
   readonly id: ForwardId;
   readonly bound: readonly Bound[];
-  /** Somebody waits for it. */
+  /** A caller waits for it. */
   isAsked: boolean;
   readonly over: Promise<void>;
   readonly end: () => void;
@@ -130,7 +130,7 @@ export function createReachabilityChecks(owner: ReachabilityChecksOwner): Reacha
       return;
     }
     on.current = first;
-    // What was known holds until more is known, unless somebody is watching.
+    // What was known holds until more is known, unless the user is watching.
     if (first.isAsked || on.found.get(first.id)?.bound !== first.bound) {
       note(on, first, { kind: 'asking', since: startedAt });
     }

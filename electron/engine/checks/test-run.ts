@@ -109,7 +109,7 @@ export async function runTest(course: TestRun): Promise<void> {
   tell();
 }
 
-/** How a test ends before it is through: the person ends it, or a connection on its way is lost. */
+/** How a test ends before it is through: the user ends it, or a connection on its way is lost. */
 interface End {
   readonly signal: AbortSignal;
   /** Ends it for a reason, the first of which counts. */

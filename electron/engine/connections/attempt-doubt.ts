@@ -20,7 +20,7 @@ export interface AttemptDoubt {
   readonly came: (phase: Phase) => void;
   /** The network changed while the attempt is under way. */
   readonly begin: () => void;
-  /** The attempt is over, or a person is asked. */
+  /** The attempt is over, or a user is asked. */
   readonly end: () => void;
 }
 

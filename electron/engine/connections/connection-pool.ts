@@ -63,11 +63,11 @@ export interface ConnectionPool {
     signal: AbortSignal,
   ) => Promise<Result<Lease>>;
   /**
-   * Says which hops somebody wants to be on from now on, connected or not, in place of those said before: as long as
-   * anybody does, what was typed for them is kept in memory.
+   * Says which hops a session or test wants to be on from now on, connected or not, in place of those said before: as
+   * long as one does, what was typed for them is kept in memory.
    * @param wanter names the one that wants it: there is one of that name at a time
    */
-  readonly want: (who: string, routeHops: readonly RouteHop[]) => void;
+  readonly want: (wanter: string, routeHops: readonly RouteHop[]) => void;
 }
 
 /** What the connections are made with. */
@@ -338,9 +338,9 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
       }
       return fail(cancelled);
     },
-    want: (who, routeHops) => {
+    want: (wanter, routeHops) => {
       owner.authBroker.want(
-        who,
+        wanter,
         routeHops.map(({ memory }) => memory),
       );
     },

@@ -39,7 +39,7 @@ export interface KeepaliveMonitor {
 /**
  * How long a probe waits, in milliseconds. A request that nothing is in the way of is sent again by TCP after a quarter of
  * a second, then half, one and two: in five seconds a live path has let one of them through and the answer back, however
- * poor it is. A wait as long as the keepalives' would leave a person who has just opened the lid with a dead tunnel.
+ * poor it is. A wait as long as the keepalives' would leave a user who has just opened the lid with a dead tunnel.
  */
 const probePatience = 5000;
 

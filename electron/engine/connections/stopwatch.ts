@@ -1,6 +1,6 @@
 import { phaseSchema, type Phase } from '../../../shared/status';
 
-/** How long a phase of making a connection took, in milliseconds, without the time a person thought about a question. */
+/** How long a phase of making a connection took, in milliseconds, without the time a user thought about a question. */
 export interface PhaseTime {
   readonly phase: Phase;
   readonly took: number;
@@ -10,7 +10,7 @@ export interface PhaseTime {
 export interface Stopwatch {
   /** The phase begins, and the one before it ends. One that was over before begins anew: what came after counts no more. */
   readonly enter: (phase: Phase) => void;
-  /** A question is before the person. */
+  /** A question is before the user. */
   readonly pause: () => void;
   readonly resume: () => void;
   /** The last phase ends. */

@@ -77,7 +77,7 @@ export function diagnosticsText(input: DiagnosticsInput): string {
     .join('\n');
 }
 
-/** Gives everything that is somebody's its placeholder. @returns the settings of each session, in short */
+/** Gives everything that is the user's its placeholder. @returns the settings of each session, in short */
 function knownSettings(
   { machine, snapshot, about }: DiagnosticsInput,
   words: Placeholders,

@@ -12,7 +12,7 @@ const kinds = new Map<string, PrivateKind | 'no' | undefined>([
 
 /**
  * Settings with a placeholder for every text that is not a choice of ours, so that a new setting is private until
- * somebody has thought about it. Numbers and yes or no are kept.
+ * it has been thought about. Numbers and yes or no are kept.
  * @param key the name of the setting; elements of a list have the list's
  */
 export function redactSettings(value: unknown, words: Placeholders, key = ''): unknown {

@@ -41,7 +41,7 @@ export function placeWord(host: string, words: Placeholders): string {
 const notBefore = '(?<![\\p{L}\\p{N}_])';
 const notBehind = '(?![\\p{L}\\p{N}_])';
 
-/** What looks like somebody's, and what becomes of it; the first that fits at a place counts. */
+/** What looks like the user's, and what becomes of it; the first that fits at a place counts. */
 const rules: readonly (readonly [
   pattern: string,
   replace: (found: string, words: Placeholders) => string,
@@ -71,8 +71,8 @@ const rules: readonly (readonly [
 ];
 
 /**
- * Creates the function that takes names, places and what else is a person's own out of a line of the event log, or of an
- * error's sentence. What is known to be somebody's goes wherever it stands; what looks like an address, a host, an account,
+ * Creates the function that takes names, places and what else is a user's own out of a line of the event log, or of an
+ * error's sentence. What is known to be the user's goes wherever it stands; what looks like an address, a host, an account,
  * a path or a key goes, too, for a log has more than the settings know of: what SOCKS clients asked for, what a name
  * resolved to. Fingerprints go as well: host keys are catalogued on the net, and lead to the server.
  * @param words those given out by now are what is known

@@ -7,7 +7,7 @@ import type { Clock } from '../types';
 
 /**
  * A connection that makes its session connect waits at least this long (milliseconds), whatever was chosen for a session
- * that is away: without it there would be no connection at all, and a person may have to answer a question first.
+ * that is away: without it there would be no connection at all, and a user may have to answer a question first.
  */
 const longestWaitOnDemand = 120_000;
 
@@ -33,9 +33,9 @@ export interface ChannelGate {
   readonly open: (connection: SshConnection) => void;
   /** The session is away but will come back. */
   readonly hold: () => void;
-  /** The session connects when somebody comes: `demand` is called for each. */
+  /** The session connects when a client comes: `demand` is called for each. */
   readonly standBy: (demand: () => void) => void;
-  /** Whether somebody waits for the session. */
+  /** Whether a client waits for the session. */
   readonly isWanted: () => boolean;
   /** The session is over: whoever waits is told so. */
   readonly shut: () => void;

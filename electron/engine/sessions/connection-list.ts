@@ -3,7 +3,7 @@ import { connectionOf, type ConnectionTable } from '../../forwards/connection-ta
 import type { Programs } from '../types';
 
 /**
- * The connections of a forward as told to the window. The programs behind them are looked up here, when somebody looks,
+ * The connections of a forward as told to the window. The programs behind them are looked up here, when the window asks,
  * since that costs more than most connections take.
  */
 export async function listConnections(

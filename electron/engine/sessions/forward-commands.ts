@@ -16,7 +16,7 @@ export interface CommandedSession {
   readonly became: (profile: SessionProfile) => void;
 }
 
-/** What a person does with single forwards of an open session, and with their connections. */
+/** What a user does with single forwards of an open session, and with their connections. */
 export function createForwardCommands({
   programs,
   forwards,

@@ -238,7 +238,7 @@ export function createForwardRunner(
       if (running === null) until = null;
       // One that got only some of its places tries for the others again.
       if (running !== null) return complete(running);
-      // The person wants to hear how it goes.
+      // The user wants to hear how it goes.
       wait.end();
       if (status.state.kind === 'waiting') enter({ kind: 'starting' });
       await start();

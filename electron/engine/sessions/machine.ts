@@ -64,7 +64,7 @@ export type SessionEffect =
   | { readonly kind: 'resume-forwards' }
   /** The connection is gone but will be tried again: cut what ran through it, keep local listeners. */
   | { readonly kind: 'suspend-forwards' }
-  /** Listen here, to connect when somebody comes. */
+  /** Listen here, to connect when a client comes. */
   | { readonly kind: 'stand-by' }
   /** End the connection in order; it will be made again on demand. */
   | { readonly kind: 'hang-up' }
@@ -89,7 +89,7 @@ export interface StepContext {
   readonly isOffline: boolean;
   /** The session connects on demand. */
   readonly onDemand: boolean;
-  /** Somebody waits for the session to be connected. */
+  /** A client waits for the session to be connected. */
   readonly isWanted: boolean;
 }
 
@@ -229,7 +229,7 @@ function to(machine: Machine, state: SessionState): Step {
   return { machine: { ...machine, state }, effects: [] };
 }
 
-/** Somebody will not wait until a silent connection is given up. */
+/** A client will not wait until a silent connection is given up. */
 function abandon(machine: Machine, stalledSince: number, context: StepContext): Step {
   const seconds = Math.max(0, Math.round((context.now - stalledSince) / 1000));
   const lastLoss = { at: context.now, error: { code: 'keepalive-timeout', data: { seconds } } } as const;
@@ -267,7 +267,7 @@ function standBy(machine: Machine, context: StepContext, before: readonly Sessio
   };
 }
 
-/** Network trouble waits and is tried again; anything only a person can mend stops here. */
+/** Network trouble waits and is tried again; anything only a user can mend stops here. */
 function failed(machine: Machine, error: AppError, failuresBefore: number, context: StepContext): Step {
   if (!isRetryable(error) && !isStandIn(machine, error)) {
     return {
@@ -299,7 +299,7 @@ function failed(machine: Machine, error: AppError, failuresBefore: number, conte
 
 /**
  * Whether something else answers in the place of a server or proxy that was there before: the sign-in page of a strange
- * network as a rule, which is gone with that network. At the first attempt it is a wrong port that only a person can mend.
+ * network as a rule, which is gone with that network. At the first attempt it is a wrong port that only a user can mend.
  */
 function isStandIn({ ups }: Machine, { code }: AppError): boolean {
   return ups > 0 && (code === 'not-ssh' || code === 'proxy-protocol');

@@ -45,7 +45,7 @@ export interface ForwardRunner {
   readonly resume: (on: SshConnection | 'standby') => Promise<void>;
   /** The connection is away: a Remote listener is gone with it, a local one stays bound without its connections. */
   readonly suspend: () => Promise<void>;
-  /** The person switches it on, also to have another try for what was missing, or off. Resolves when it listens, failed, or its port is free. */
+  /** The user switches it on, also to have another try for what was missing, or off. Resolves when it listens, failed, or its port is free. */
   readonly switchTo: (enabled: boolean) => Promise<void>;
   /** Calls it otherwise. */
   readonly rename: (names: Pick<Forward, 'name' | 'note'>) => void;

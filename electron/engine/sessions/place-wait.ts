@@ -7,13 +7,13 @@ import type { Clock } from '../types';
  * How long, in milliseconds, a forward asks for a port of the server that its own lost connection may still hold. A server
  * notices that a client is gone by ClientAliveInterval (some minutes where it is set at all) or when TCP gives up sending
  * (about a quarter of an hour on Linux, once there is something to send). Ten minutes cover the first and most of the
- * second; what still refuses then is refused for another reason, and only a person can mend that.
+ * second; what still refuses then is refused for another reason, and only a user can mend that.
  */
 export const remotePatience = 600_000;
 
 /**
- * After how many milliseconds it is looked up again who has a place: that is dear, and the longer it has been somebody the
- * less likely it is somebody else.
+ * After how many milliseconds it is looked up again who has a place: that is dear, and the
+ * longer a program has held it the less likely another does.
  * @param waited milliseconds so far
  */
 function lookAgainAfter(waited: number): number {

@@ -63,7 +63,7 @@ async function askAt(
 }
 
 /**
- * Lists an agent's keys for a person to choose from.
+ * Lists an agent's keys for a user to choose from.
  * @param wish as in the profile: a socket or pipe, empty for the usual one
  * @returns fails with agent-unreachable, also when there is none
  */

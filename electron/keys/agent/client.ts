@@ -23,7 +23,7 @@ export interface AgentClient {
 /** How long an agent may take, in milliseconds. */
 export interface AgentLimits {
   readonly list: number;
-  /** Somebody may have to touch or to confirm something. */
+  /** The user may have to touch or to confirm something. */
   readonly sign: number;
 }
 

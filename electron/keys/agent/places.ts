@@ -57,7 +57,7 @@ export type AgentPlace =
   | { readonly kind: 'guessed'; readonly paths: readonly string[] }
   /** None is wanted. */
   | { readonly kind: 'off' }
-  /** What the person typed names none, in a sentence. */
+  /** What the user typed names none, in a sentence. */
   | { readonly kind: 'wrong'; readonly text: string; readonly detail: string };
 
 /**

@@ -11,7 +11,7 @@ export interface FileStart {
 }
 
 /**
- * Reads the beginning of what a person, or a name beside it, says is a file: agents and control masters leave sockets and
+ * Reads the beginning of what a user, or a name beside it, says is a file: agents and control masters leave sockets and
  * pipes beside keys. Throws what the system says when it cannot be read.
  * @param longest most bytes that are read
  * @returns null when it is a folder, a pipe or a device

@@ -3,7 +3,7 @@ import type { Result } from '../../../shared/result';
 
 /** A private key as its file holds it. */
 export interface SealedKey {
-  /** As a person reads it: `OpenSSH`, `PEM`, `PKCS#8`, `PuTTY (version 3)`. */
+  /** As a user reads it: `OpenSSH`, `PEM`, `PKCS#8`, `PuTTY (version 3)`. */
   readonly format: string;
   readonly encrypted: boolean;
   /** Public half as on the wire; null when only the passphrase reveals it. */

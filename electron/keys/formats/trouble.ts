@@ -23,7 +23,7 @@ export interface KeyTrouble {
 
 /**
  * Words what is wrong with one key file.
- * @param path as the person gave it
+ * @param path as the user gave it
  */
 export function troubleWith(path: string): KeyTrouble {
   return {

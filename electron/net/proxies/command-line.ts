@@ -16,7 +16,7 @@ export interface Facts {
 export interface CommandLine {
   readonly program: string;
   readonly args: readonly string[];
-  /** The whole of it in one line for a person; two that differ never look the same. */
+  /** The whole of it in one line for a user; two that differ never look the same. */
   readonly shown: string;
 }
 
@@ -97,7 +97,7 @@ const plain = /^[\w@%+=:,./~[\]-]+$/u;
 /** Characters that a reader does not see, or that change how the others look. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]|(?! )\p{Zs}/gu;
 
-/** An argument as a person reads it: in single quotes where it needs them, else as a JavaScript string. */
+/** An argument as a user reads it: in single quotes where it needs them, else as a JavaScript string. */
 function quoted(word: string): string {
   if (plain.test(word)) return word;
   if (!word.includes("'") && word.search(unseen) === -1) return `'${word}'`;

@@ -10,7 +10,7 @@ import { bareHost } from './server';
 const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /**
- * Has a command of the person's make the connection (OpenSSH's ProxyCommand, PuTTY's local proxy): its standard input and
+ * Has a command of the user's make the connection (OpenSSH's ProxyCommand, PuTTY's local proxy): its standard input and
  * output are the route to the server. It is run after a yes to exactly this command, and without a shell.
  * @returns the stream once the server's greeting begins, so that a command that fails says why
  */

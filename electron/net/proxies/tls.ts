@@ -54,7 +54,7 @@ function isCertificateError(code: string): boolean {
 }
 
 /**
- * The authorities a person's computer trusts, where the runtime can tell (Node 22.15): a company's own proxy has a
+ * The authorities a user's computer trusts, where the runtime can tell (Node 22.15): a company's own proxy has a
  * certificate of the company's own. Else those that come with it.
  */
 function trusted(): readonly string[] {

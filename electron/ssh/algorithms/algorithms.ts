@@ -118,7 +118,7 @@ export function isNarrowed(
  * By default large Diffie-Hellman groups come late: BoringSSL checks a group's primes anew each time, which stops the
  * thread for 0.3 s with group 14, 2.5 s with 16 and 20 s with 18 (measured in Electron 33).
  *
- * The ciphers above the line go by how fast they are here where it was measured, unless the person has an order of their own.
+ * The ciphers above the line go by how fast they are here where it was measured, unless the user has an order of their own.
  * @param knownHostKeyTypes see ConnectRequest
  * @param speeds null for the built-in order
  */

@@ -11,7 +11,7 @@ const clearly = 1.3;
  * Ciphers with those that are clearly faster before the others; what is about as fast stays in the order given. So the
  * longer key is no tie-break: all of these are far out of reach with 128 bits, a longer one costs time in every packet, and
  * OpenSSH's own order has the shorter ones first, too.
- * @param names all as safe as each other to the person
+ * @param names all as safe as each other to the user
  * @param speeds those of a cipher that was not measured leave all where they are
  */
 export function bySpeed(names: readonly string[], speeds: CipherSpeeds): readonly string[] {

@@ -19,7 +19,7 @@ const partWords: Readonly<Record<Choice['part'], WeakPart>> = {
 
 export type WeakPart = Extract<Prompt, { kind: 'weak-algorithm' }>['what'];
 
-/** A choice a person has to agree to. */
+/** A choice a user has to agree to. */
 export type WeakChoice = BelowLine | Loose;
 
 /** It stands below the warning line. */

@@ -18,7 +18,7 @@ export interface Outcome {
   readonly partial: boolean;
 }
 
-/** Most parts of a login of several: who wants more of them only has the person, or a remembered password, at it for good. */
+/** Most parts of a login of several: who wants more of them only has the user, or a remembered password, at it for good. */
 const mostParts = 10;
 /** Most of the methods a server names that are told. */
 const mostNames = 20;

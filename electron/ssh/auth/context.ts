@@ -35,7 +35,7 @@ export interface AuthContext {
   readonly signatures: () => ServerSignatures;
   /** What proves to an agent which server this is; null where that is not known. */
   readonly binding: () => SessionBinding | null;
-  /** Null when the person gave up, which has ended the attempt already. */
+  /** Null when the user gave up, which has ended the attempt already. */
   readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;
   readonly log: (text: string, level?: LogLevel) => void;
   /** Where what goes wrong with the chosen keys is kept. */

@@ -42,7 +42,7 @@ export function keyboardInteractive(
       return context.ask({ kind: 'password', username, host, port, again: wasRefused, ...remarks });
     }
     const { lead, text } = splitPrompt(only?.prompt ?? '');
-    // More than a person can be asked at once are no questions; they get empty answers.
+    // More than a user can be asked at once are no questions; they get empty answers.
     const fields = prompts.slice(0, promptLimit).map(({ prompt, echo }, index) => ({
       text: plainText(index === 0 ? text : prompt, 500),
       echo: echo ?? false,
@@ -76,7 +76,7 @@ function give(finish: (answers: string[]) => void, answers: string[]): void {
   try {
     finish(answers);
   } catch {
-    // The connection ended while the person was typing.
+    // The connection ended while the user was typing.
   }
 }
 

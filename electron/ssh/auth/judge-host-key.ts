@@ -3,7 +3,7 @@ import type { HostKey } from '../../../shared/prompts';
 import { describeHostKey } from '../../keys/host-key';
 import type { Deadline } from '../limits';
 import type { Overheard } from '../overheard';
-import type { Person } from './person';
+import type { AttemptUser } from './attempt-user';
 import type { ConnectHooks, ConnectRequest } from '../types';
 import { ciphersAboveLine } from '../algorithms/algorithms';
 import { looseChoices, weakChoices, type WeakChoice } from '../algorithms/weak';
@@ -13,8 +13,8 @@ export interface JudgeSurroundings {
   readonly request: ConnectRequest;
   readonly hooks: ConnectHooks;
   readonly overheard: Pick<Overheard, 'choices' | 'isStrict' | 'serverCiphers' | 'unknownHostKeys'>;
-  readonly person: Person;
-  /** Stands still while a person thinks. */
+  readonly user: AttemptUser;
+  /** Stands still while a user thinks. */
   readonly deadline: Deadline;
   /** Ends the attempt, or the connection. */
   readonly abandon: (why: AppError) => void;
@@ -33,7 +33,7 @@ export function createHostKeyJudge({
   request: { profile, target },
   hooks,
   overheard,
-  person,
+  user,
   deadline,
   abandon,
 }: JudgeSurroundings): (blob: Buffer) => boolean | Promise<boolean> {
@@ -65,7 +65,7 @@ export function createHostKeyJudge({
 
   const judge = async (key: HostKey): Promise<boolean> => {
     for (const weak of weakOnes()) {
-      const answer = await person.ask(deadline, async () => ({ yes: await hooks.confirmWeak(weak) }));
+      const answer = await user.ask(deadline, async () => ({ yes: await hooks.confirmWeak(weak) }));
       // It was over before there was an answer.
       if (answer === null) return false;
       if (!answer.yes) return refuseWeak(weak);
@@ -78,7 +78,7 @@ export function createHostKeyJudge({
     if (algorithm !== undefined) hooks.log(`Using host key algorithm ${algorithm}`);
     hooks.log('Host key fingerprint is:');
     hooks.log(`${key.type} ${String(key.bits)} ${key.sha256}`);
-    const refused = await person.ask(deadline, async () => ({ why: await hooks.trustHostKey(key) }));
+    const refused = await user.ask(deadline, async () => ({ why: await hooks.trustHostKey(key) }));
     if (refused === null) return false;
     if (refused.why !== null) return refuse(refused.why);
     acceptedKey = key.publicKey;

@@ -27,7 +27,7 @@ export interface KeyRing {
   readonly keys: RingKey[];
   /** The chosen key cannot be offered, and nothing else may be tried. */
   readonly fatal: boolean;
-  /** The person gave up at the passphrase. */
+  /** The user gave up at the passphrase. */
   gaveUp: () => boolean;
 }
 
@@ -108,7 +108,7 @@ async function chosenInAgent(
 
 /**
  * The keys a file stands for.
- * @param chosen by the person; what is wrong with others is a line in the log at most
+ * @param chosen by the user; what is wrong with others is a line in the log at most
  */
 async function keysOfFile(
   path: string,

@@ -3,7 +3,7 @@ import type { AuthQuestion } from '../types';
 /**
  * Asks for a new password, twice, until both are the same (RFC 4252, 8: the server says the old one has expired).
  * @param words the server's own, made plain
- * @returns null when the person gives up
+ * @returns null when the user gives up
  */
 export async function askNewPassword(
   words: string,

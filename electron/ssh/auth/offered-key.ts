@@ -67,7 +67,7 @@ export class SingleKeyAgent extends BaseAgent<ParsedKey> {
         if (Buffer.isBuffer(signature)) done?.(null, signature);
         else done?.(new Error('no signature'));
       } catch {
-        // The connection ended while the person was looking for the passphrase.
+        // The connection ended while the user was looking for the passphrase.
       }
     });
   }

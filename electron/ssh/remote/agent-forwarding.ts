@@ -15,7 +15,7 @@ const patience = 5_000;
 const longestPlace = 2000;
 
 /**
- * The person's agent, for a server that was allowed to use it. It is looked for when the server first wants it, and is
+ * The user's agent, for a server that was allowed to use it. It is looked for when the server first wants it, and is
  * no way to log in.
  */
 export class ForwardedAgent extends BaseAgent<ParsedKey> {

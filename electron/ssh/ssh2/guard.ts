@@ -22,7 +22,7 @@ export interface GuardHooks {
   readonly version: (version: string) => void;
   /** What came first is no identification; it may still come (RFC 4253, 4.2). */
   readonly foreign: (start: string) => void;
-  /** Whether somebody reads every line of ssh2's debug output, as of now. */
+  /** Whether a log takes every line of ssh2's debug output, as of now. */
   readonly isTraced: () => boolean;
   /** A key exchange of the open connection has begun, or ended. */
   readonly rekeying: (isGoingOn: boolean) => void;

@@ -2,7 +2,7 @@ import type { Internals } from './internals';
 
 /**
  * Calls back with the words of keyboard-interactive rounds that ask for nothing (RFC 4256, 3.4: "the server may send
- * instructions only"). ssh2 1.17 answers those by itself and tells nobody, but the person must read them: they say that a
+ * instructions only"). ssh2 1.17 answers those by itself and tells nobody, but the user must read them: they say that a
  * password is about to expire, or that a second factor was sent.
  * @param internals right after connect()
  */

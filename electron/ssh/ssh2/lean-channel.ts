@@ -24,7 +24,7 @@ const noErrors = { readable: false, push: () => true, emit: () => false };
  * Those that the server opens are made where nobody gets at them: they only end without the errors.
  *
  * @param internals before the connection's first channel
- * @param isGranted whether somebody else allows the server to send more on a channel, by our number: these do not do it
+ * @param isGranted whether other code allows the server to send more on a channel, by our number: these do not do it
  *   themselves. Others are left to ssh2.
  */
 export function makeLeanChannels(

@@ -12,7 +12,7 @@ const quiet = { first: 91, last: 97 } as const;
  * silent. ssh2 looks at `_debug` for each text.
  *
  * @param internals after the first key exchange
- * @param isWanted whether somebody reads every line, as of now
+ * @param isWanted whether a log takes every line, as of now
  * @returns called with the number of each message before ssh2 sees it
  */
 export function quietPackets({ protocol }: Internals, isWanted: () => boolean): (message: number) => void {

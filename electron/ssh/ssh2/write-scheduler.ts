@@ -6,7 +6,7 @@ import type { Duplex, Writable } from 'node:stream';
  */
 const queueLimit = 128 * 1024;
 
-/** A write of at most so many bytes is a person's key or a question, not a part of a transfer, and goes before those. */
+/** A write of at most so many bytes is a user's key or a question, not a part of a transfer, and goes before those. */
 const smallWrite = 2048;
 
 /** Most bytes that go in one turn: what a socket is read by at once. */

@@ -12,7 +12,7 @@ interface EventLogProps {
 export function EventLog({ sessionId, title }: EventLogProps): ReactNode {
   const { view } = useServices();
   const open = useView(({ openLogs }) => openLogs.includes(sessionId));
-  // Set by a person's unfolding only, not by a page that was loaded with the log unfolded.
+  // Set by a user's unfolding only, not by a page that was loaded with the log unfolded.
   const unfolded = useRef(false);
   const onDrawn = useCallback((log: HTMLElement) => {
     // Unfolded at the bottom of the page, its newest lines would be out of sight.

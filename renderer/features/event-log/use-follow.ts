@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState, type RefObject, type UIEvent } from 
 /** How near to the end, in pixels, still counts as being there. */
 const nearEnd = 24;
 
-/** Keeps the end of a scrolled box in sight until the person scrolls up. */
+/** Keeps the end of a scrolled box in sight until the user scrolls up. */
 export interface Follow {
   readonly isFollowing: boolean;
   /** Goes to the end and stays there, or stays where it is. */

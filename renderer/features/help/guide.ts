@@ -5,7 +5,7 @@ export interface Section {
   /** What leads there: `page`, or `page#heading`. */
   readonly place: string;
   readonly title: string;
-  /** What a person reads there, in lines. */
+  /** What a user reads there, in lines. */
   readonly lines: readonly string[];
 }
 

@@ -91,7 +91,7 @@ function Retry({ session, status: { forward }, command }: ForwardErrorsProps): R
 
 type InUseError = Extract<AppError, { readonly code: 'listen-in-use' | 'socket-in-use' }>;
 
-/** Somebody else listens there: another port, another try, or to the session that has it. */
+/** Another program listens there: another port, another try, or to the session that has it. */
 function InUse({
   session,
   status,

@@ -121,7 +121,7 @@ function ConnectionCounts({ session, status }: ForwardLineProps): ReactNode {
   );
 }
 
-/** What the person calls it, before PuTTY's notation; a note below. */
+/** What the user calls it, before PuTTY's notation; a note below. */
 function Name({ forward }: { readonly forward: Forward }): ReactNode {
   const { name, note } = forward;
   const notation = sourceNotation(forward);

@@ -56,7 +56,7 @@ export async function runFaultBench({
   const counted: Record<string, number> = {};
   world.engine.onChange(({ sessions }) => {
     for (const { profile, reconnects: times } of sessions) {
-      // It begins anew when a person opens the session again.
+      // It begins anew when a user opens the session again.
       const more = Math.max(0, times - (counted[profile.name] ?? 0));
       reconnects[profile.name] = (reconnects[profile.name] ?? 0) + more;
       counted[profile.name] = times;

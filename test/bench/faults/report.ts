@@ -1,7 +1,7 @@
 import type { Report } from './bench';
 import { verdicts } from './traffic';
 
-/** A report as a table for a person. */
+/** A report as a table for a user. */
 export function reportLines(report: Report): readonly string[] {
   const { seed, seconds, faults, streams, reconnects, before, after, wrongs } = report;
   const amount = Object.values(faults).reduce((sum, times) => sum + times, 0);

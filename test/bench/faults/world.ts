@@ -35,7 +35,7 @@ export interface World {
   readonly stretches: readonly Stretch[];
   readonly sessions: readonly SessionProfile[];
   readonly paths: readonly Path[];
-  /** What the person says to a changed host key. */
+  /** What the user says to a changed host key. */
   readonly person: { trusts: boolean };
   /** What went wrong that must not, as it comes. */
   readonly wrongs: string[];
@@ -176,7 +176,7 @@ export async function createWorld({ random, program, speed, streamEnded }: World
   };
 }
 
-/** The person: takes unknown host keys, and changed ones while they trust; each question is answered once. */
+/** The user: takes unknown host keys, and changed ones while they trust; each question is answered once. */
 function answerQuestions(engine: EngineProgram, person: World['person']): () => void {
   const answered = new Set<string>();
   const look = ({ prompts }: Snapshot): void => {
@@ -193,7 +193,7 @@ function answerQuestions(engine: EngineProgram, person: World['person']): () => 
   return engine.onChange(look);
 }
 
-/** Network trouble must never make a session give up: only the person's own No does. */
+/** Network trouble must never make a session give up: only the user's own No does. */
 function watchForSurrender(engine: EngineProgram, person: World['person'], wrongs: string[]): () => void {
   const failed = new Set<string>();
   return engine.onChange(({ sessions }) => {

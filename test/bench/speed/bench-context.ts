@@ -14,7 +14,7 @@ export interface Context {
   readonly peers: readonly PeerName[];
   /** The desktop app; null where it cannot run. */
   readonly desktop: DesktopProgram | null;
-  /** Tells a person how far it is. */
+  /** Tells a user how far it is. */
   readonly say: (line: string) => void;
 }
 

@@ -1,6 +1,6 @@
 import { isReached, median, otherNames, ratio, type Goal, type Measure } from './measures';
 
-/** Measures as a table for a person, in Markdown: medians, ratios with their spread, goals and whether they were reached. */
+/** Measures as a table for a user, in Markdown: medians, ratios with their spread, goals and whether they were reached. */
 export function tableLines(measures: readonly Measure[]): readonly string[] {
   const others = otherNames.filter((name) => measures.some(({ values }) => values[name] !== undefined));
   const names = ['ginnel', ...others] as const;

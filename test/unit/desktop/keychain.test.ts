@@ -50,7 +50,7 @@ test.each<[NodeJS.Platform, string]>([
   expect(asked).not.toHaveBeenCalled();
 });
 
-test('asking what there is opens nothing, so that no start waits for a person', async () => {
+test('asking what there is opens nothing, so that no start waits for a user', async () => {
   const quiet = backend('gnome_libsecret', {
     isAsyncEncryptionAvailable: vi.fn(() => Promise.resolve(true)),
   });

@@ -95,7 +95,7 @@ describe('quitting', () => {
     expect(done).toEqual(['confirm 1', 'shutdown', 'exit 0']);
   });
 
-  test('a person who was just asked is not asked again', async () => {
+  test('a user who was just asked is not asked again', async () => {
     const { quit, done } = quitting({ connections: 3, agree: false });
     await quit.request(true);
     expect(done).toEqual(['shutdown', 'exit 0']);

@@ -68,7 +68,7 @@ function statuses(sessions: Sessions, muted: readonly string[]): readonly Sessio
   });
 }
 
-/** Lets time go by from step to step; what a person would see come and go, each line with its time. */
+/** Lets time go by from step to step; what a user would see come and go, each line with its time. */
 function seen(steps: readonly Step[], until = 3600): readonly string[] {
   const lines: string[] = [];
   let memory = nothingTold;
@@ -116,7 +116,7 @@ function seen(steps: readonly Step[], until = 3600): readonly string[] {
   return lines;
 }
 
-describe('what a person is told, and when', () => {
+describe('what a user is told, and when', () => {
   test.each<[string, readonly Step[], readonly string[]]>([
     [
       'nothing of a session that comes up',
@@ -169,7 +169,7 @@ describe('what a person is told, and when', () => {
       [],
     ],
     [
-      'nothing of what the person ends, nor of a session that hangs up unused',
+      'nothing of what the user ends, nor of a session that hangs up unused',
       [
         { at: 0, sessions: { prod: up, spare: up } },
         { at: 1, sessions: { prod: idle, spare: standby } },
@@ -178,7 +178,7 @@ describe('what a person is told, and when', () => {
       [],
     ],
     [
-      'nothing any more once the person ends what is lost',
+      'nothing any more once the user ends what is lost',
       [
         { at: 0, sessions: { prod: up } },
         { at: 1, sessions: { prod: away } },
@@ -224,7 +224,7 @@ describe('what a person is told, and when', () => {
       ['4: prod failed and is not tried again', '20: (failed goes)'],
     ],
     [
-      'no failure of what the person opens and sees fail',
+      'no failure of what the user opens and sees fail',
       [
         { at: 0, sessions: { prod: connecting }, inFront: true },
         { at: 1, sessions: { prod: failed } },
@@ -233,7 +233,7 @@ describe('what a person is told, and when', () => {
       [],
     ],
     [
-      'a failure of what the person opened, and looked away',
+      'a failure of what the user opened, and looked away',
       [
         { at: 0, sessions: { prod: connecting } },
         { at: 1, sessions: { prod: failed } },

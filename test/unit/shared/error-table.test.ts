@@ -7,7 +7,7 @@ const readme = new URL('../../../shared/errors/README.md', import.meta.url);
 const marks = /(<!-- errors: begin -->\n)[\s\S]*?(\n<!-- errors: end -->)/u;
 
 /** `UPDATE_README=1` writes the table anew instead of comparing it. */
-test('shared/errors/README.md has every error a person can meet, in the words Ginnel uses', async () => {
+test('shared/errors/README.md has every error a user can meet, in the words Ginnel uses', async () => {
   const text = await readFile(readme, 'utf8');
   expect(text).toMatch(marks);
   const wanted = text.replace(

@@ -25,8 +25,8 @@ export function createAuthBrokerProxy(engine: () => Engineward): AuthBrokerProxy
 
   return {
     authBroker: {
-      want: (who, memories) => {
-        void engine().want.asEvent(who, memories);
+      want: (wanter, memories) => {
+        void engine().want.asEvent(wanter, memories);
       },
       begin: (routeHop, requester) => {
         const own = (last += 1);

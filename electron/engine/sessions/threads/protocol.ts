@@ -44,7 +44,7 @@ export interface ThreadSide {
   tell: () => void;
   runTest: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
   endTest: (ticket: Ticket) => void;
-  /** The person is asked an attempt's question; resolves with the answer. */
+  /** The user is asked an attempt's question; resolves with the answer. */
   put: (attempt: Ticket, question: QuestionBody) => Promise<PromptAnswer>;
   attemptLogged: (attempt: Ticket, text: string, level?: LogLevel) => void;
   /** A question got this id. */
@@ -56,7 +56,7 @@ export interface EngineSide {
   news: (news: News) => void;
   counts: (counts: Counts) => void;
   testTold: (ticket: Ticket, steps: readonly TestStep[]) => void;
-  want: (who: string, memories: readonly string[]) => void;
+  want: (wanter: string, memories: readonly string[]) => void;
   begin: (attempt: Ticket, routeHop: RouteHop) => void;
   locate: (attempt: Ticket) => Promise<LocatedServer>;
   /** Has the desk do what one of an attempt's hooks does. */

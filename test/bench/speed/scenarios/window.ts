@@ -160,7 +160,7 @@ async function phase(app: ElectronApplication, page: Page, loads: readonly Load[
   return { delay, missed, reactions, speed: speeds.reduce((sum, speed) => sum + speed, 0) };
 }
 
-/** What a person does: looks at the tunnels, goes back, turns to a panel, types. */
+/** What a user does: looks at the tunnels, goes back, turns to a panel, types. */
 async function use(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   await page.waitForTimeout(pause);

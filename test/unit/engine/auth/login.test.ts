@@ -77,7 +77,7 @@ interface Scene {
   readonly asked: QuestionBody[];
   readonly log: string[];
   readonly allowed: Set<string>;
-  /** What the person says, in this order. */
+  /** What the user says, in this order. */
   readonly answers: PromptAnswer[];
   readonly told: { changes: number; readonly failures: AppError['code'][] };
 }
@@ -141,7 +141,7 @@ describe('a password', () => {
     expect(scene.keychain.secrets.size).toBe(0);
   });
 
-  it('goes to the keychain only when the person says so, and only once it has worked', async () => {
+  it('goes to the keychain only when the user says so, and only once it has worked', async () => {
     const scene = await createScene();
     scene.answers.push(typed('wrong', true), typed('hunter2', true));
     await scene.login.ask(password);

@@ -125,7 +125,7 @@ describe('a test of a session that is not open', () => {
     });
   });
 
-  it('does not count the time a person thinks', async () => {
+  it('does not count the time a user thinks', async () => {
     const world = await createFaultyWorld();
     Object.assign(world.weather, { asks: true, connectTakes: 250 });
     await started(world);

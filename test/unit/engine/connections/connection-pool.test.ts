@@ -98,7 +98,7 @@ describe('a jump host', () => {
     expect(paths(world)).toEqual(['gate', 'gate > two']);
   });
 
-  it('whose question the person cancels is given up for all who wait, and said to be that', async () => {
+  it('whose question the user cancels is given up for all who wait, and said to be that', async () => {
     const world = createPoolWorld();
     const travellers = ['one', 'two'].map((name) => world.traveller(saved(name, [inline('gate')]), []));
     const going = travellers.map((traveller) => traveller.go());

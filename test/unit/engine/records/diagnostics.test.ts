@@ -110,7 +110,7 @@ it('finds names of letters that others have not, or that cannot be seen', () => 
   expect(clean('x𝔸b, àé 7 and PRODUCTION')).toBe('xname-2, name-5 and PRODUCTION');
 });
 
-describe('settings without what is a person’s own', () => {
+describe('settings without what is a user’s own', () => {
   it('keep choices and numbers, and name the same thing the same each time', () => {
     const words = createPlaceholders();
     const forward = forwardOf('local', '127.0.0.1:8080', 'db.internal:5432');
@@ -219,7 +219,7 @@ describe('the report', () => {
 
   it('holds no host, account, name, note, path or address, whatever they look like', () => {
     let count = 0;
-    // Each has a core that no text of ours has, in whatever a person may put around it.
+    // Each has a core that no text of ours has, in whatever a user may put around it.
     const core = fc.constant(null).map(() => {
       count += 1;
       return `zq${count.toString(26).replace(/\d/gu, (digit) => 'ghijklmnop'[Number(digit)] ?? 'x')}qz`;

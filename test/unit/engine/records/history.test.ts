@@ -136,7 +136,7 @@ describe('the histories', () => {
     ]);
   });
 
-  it('end with the program, and do not call that closed by the person', async () => {
+  it('end with the program, and do not call that closed by the user', async () => {
     const store = memoryStore([{ at: 1, what: 'closed', error: null }]);
     const histories = createHistories(store, { now: () => 7 });
     histories.moved(id, moment(states.idle), moment(states.connecting));

@@ -178,7 +178,7 @@ describe('changing one forward', () => {
     });
     expect(words(world)).toEqual(['listening', 'off', 'listening']);
     expect(session(world).forwards[2]?.forward).toEqual(changed);
-    // What the person opened the session with is still what Apply compares with.
+    // What the user opened the session with is still what Apply compares with.
     expect(session(world).profile.forwards[1]?.enabled).toBe(true);
   });
 
@@ -240,7 +240,7 @@ describe('a forward with an end time', () => {
     expect(words(world)).toEqual(['off']);
     expect(world.holds(forward.id)).toBe(false);
     expect(world.table(forward.id).size).toBe(0);
-    // A connection that comes back does not start it again; the person can.
+    // A connection that comes back does not start it again; the user can.
     world.connections()[0]?.lose();
     await world.clock.advance(60_000);
     expect(words(world)).toEqual(['off']);
@@ -292,7 +292,7 @@ describe('a forward with an end time', () => {
 });
 
 describe('a SOCKS listener for everybody', () => {
-  it('does not listen without a login, unless the person insists', async () => {
+  it('does not listen without a login, unless the user insists', async () => {
     const world = await createFaultyWorld();
     const unguarded = forwardOf('dynamic', '*:1080');
     const insisted = forwardOf('dynamic', '*:1081', '', { withoutLogin: true });

@@ -50,7 +50,7 @@ describe('session machine', () => {
     expect(up.effects).toEqual([{ kind: 'resume-forwards' }]);
   });
 
-  it('counts how often it came back by itself, not what a person opened again', () => {
+  it('counts how often it came back by itself, not what a user opened again', () => {
     const cameBack: readonly SessionEvent[] = [
       { kind: 'open' },
       { kind: 'connected', epoch: 1, negotiated },
@@ -75,7 +75,7 @@ describe('session machine', () => {
     expect(twice.machine.state).toMatchObject({ kind: 'waiting', attempt: 2, retryAt: 1200 });
   });
 
-  it('stops and never retries unasked after a failure only a person can mend', () => {
+  it('stops and never retries unasked after a failure only a user can mend', () => {
     const { machine, effects } = run([
       { kind: 'open' },
       { kind: 'attempt-failed', epoch: 1, error: refused },
@@ -187,7 +187,7 @@ describe('session machine', () => {
       expect(waits.effects).toEqual([{ kind: 'suspend-forwards' }, { kind: 'await-network' }]);
       expect(step(waits.machine, { kind: 'retry-due' }, { now: 9000, ...offline }).effects).toEqual([]);
       expect(step(waits.machine, { kind: 'network' }, { now: 9000, ...offline }).effects).toEqual([]);
-      // The person knows better.
+      // The user knows better.
       expect(step(waits.machine, { kind: 'retry-now' }, { now: 9000, ...offline }).effects).toEqual([
         { kind: 'cancel-retry' },
         { kind: 'dial', epoch: 2 },
@@ -325,7 +325,7 @@ describe('session machine', () => {
               if (['suspend-forwards', 'tear-down', 'leave-attempt'].includes(effect.kind)) attempts = 0;
               if (effect.kind === 'schedule-retry') timers += 1;
               if (effect.kind === 'dial' && event.kind === 'retry-due') expect(isOffline).toBe(false);
-              // What only a person can mend is not tried again unasked: servers lock accounts.
+              // What only a user can mend is not tried again unasked: servers lock accounts.
               if (effect.kind === 'dial' && !wasLive) expect(['open', 'retry-now']).toContain(event.kind);
               if (effect.kind === 'cancel-retry') timers = 0;
             }

@@ -141,7 +141,7 @@ describe('a session that connects on demand', () => {
     expect(states(world)).toEqual(['standby', 'listening', 'off']);
   });
 
-  it('fails for what only a person can mend, and frees its port', async () => {
+  it('fails for what only a user can mend, and frees its port', async () => {
     const world = await opened();
     world.weather.connectFails = refused;
     visit(world);

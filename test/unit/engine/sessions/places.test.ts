@@ -62,7 +62,7 @@ describe('a local port that is taken', () => {
     await ended(world);
   });
 
-  it('is tried at once when the person says so, and no longer waited for when they stop it', async () => {
+  it('is tried at once when the user says so, and no longer waited for when they stop it', async () => {
     const world = await opened(['here 5901']);
     const ids = { sessionId, forwardId: local.id };
     await world.clock.advance(60_000);
@@ -160,7 +160,7 @@ describe('a port of the server', () => {
     await ended(world);
   });
 
-  it('that the person stopped is another program’s by right', async () => {
+  it('that the user stopped is another program’s by right', async () => {
     const world = await opened([]);
     const ids = { sessionId, forwardId: remote.id };
     await world.during(world.engine.handlers.forwards.stop(ids));

@@ -123,7 +123,7 @@ describe('a session that is connecting when the network changes', () => {
     expect([session(world).state.kind, world.attempts()]).toEqual(['connected', 1]);
   });
 
-  it('leaves a question before the person, and does not try on without a network', async () => {
+  it('leaves a question before the user, and does not try on without a network', async () => {
     const asking = await createFaultyWorld();
     asking.weather.asks = true;
     await asking.engine.handlers.sessions.open({ profile });

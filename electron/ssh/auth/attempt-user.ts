@@ -1,32 +1,32 @@
 import type { Deadline } from '../limits';
 
 /**
- * Milliseconds after which a question counts as waiting for a person. Most are answered sooner, by a list of known keys or
+ * Milliseconds after which a question counts as waiting for a user. Most are answered sooner, by a list of known keys or
  * by what is remembered; a connection that ends meanwhile ends for another reason than the server's patience.
  */
-const asPerson = 300;
+const waitsForUser = 300;
 
-/** The person at the other end of the questions of one attempt. */
-export interface Person {
+/** The user at the other end of the questions of one attempt. */
+export interface AttemptUser {
   /** Whether a question is before them now, and has been for longer than it takes to look an answer up. */
   readonly isAsked: () => boolean;
   /**
-   * Runs a question; the person's time does not count against the deadline.
+   * Runs a question; the user's time does not count against the deadline.
    * @returns null when the attempt was over before there was an answer
    */
   readonly ask: <T>(deadline: Deadline, question: () => Promise<T>) => Promise<T | null>;
 }
 
 /**
- * Creates the person of an attempt.
+ * Creates the user of an attempt.
  * @param over whether the attempt has ended
  * @param failed told what a question threw
  */
-export function createPerson(over: () => boolean, failed: (thrown: unknown) => void): Person {
+export function createAttemptUser(over: () => boolean, failed: (thrown: unknown) => void): AttemptUser {
   let asking = 0;
   let askedAt = 0;
   return {
-    isAsked: () => asking > 0 && performance.now() - askedAt >= asPerson,
+    isAsked: () => asking > 0 && performance.now() - askedAt >= waitsForUser,
     ask: async (deadline, question) => {
       if (over()) return null;
       if (asking === 0) askedAt = performance.now();

@@ -130,7 +130,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       freePort: nextFreePort,
     },
     makeLogin: async (...login) => (await import('./forwards')).makeLogin(...login),
-    checkSocketPlace: async (path) => (await import('./forwards')).checkSocketPlace(path),
+    checkSocketPath: async (path) => (await import('./forwards')).checkSocketPath(path),
     sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
     secrets,
     consents: createConsents(join(folder.path, 'consents.json')),

@@ -14,7 +14,7 @@ import {
   isOutputKept,
   openWindow,
   printAddress,
-  printPlace,
+  printPlainAddress,
   showUntilUsed,
   type AddressSource,
 } from './web/tell-address';
@@ -110,7 +110,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   await lock.publish(server.value.tokenAddress);
   await engine.value.openMarked();
   return ok({
-    place: server.value.place,
+    plainAddress: server.value.plainAddress,
     newAddress: server.value.newAddress,
     liveConnections,
     stop: async () => {
@@ -141,7 +141,7 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
   }
   printed.leave();
   terminal.tell(`Ginnel already runs on this data folder (${who}); this is where.`);
-  if (isOutputKept()) printPlace(new URL('/', printed.address).href);
+  if (isOutputKept()) printPlainAddress(new URL('/', printed.address).href);
   else terminal.print(`Ginnel is at ${printed.address}`);
   if (opened !== null) await showUntilUsed(opened.address, opened.used);
   opened?.leave();

@@ -131,15 +131,15 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 export function completePreference(list: AlgorithmList, stored: readonly string[]): readonly string[] {
   const builtIn = defaultPreferences[list];
   // Most sessions leave it alone, and each asks often while it connects.
-  if (stored.length === builtIn.length && stored.every((word, place) => word === builtIn[place]))
+  if (stored.length === builtIn.length && stored.every((word, position) => word === builtIn[position]))
     return stored;
   const whole = [...new Set(stored)].filter((word) => builtIn.includes(word));
-  for (const [place, word] of builtIn.entries()) {
+  for (const [position, word] of builtIn.entries()) {
     if (whole.includes(word)) continue;
-    const next = builtIn.slice(place + 1).find((later) => whole.includes(later));
+    const next = builtIn.slice(position + 1).find((later) => whole.includes(later));
     const before = next === undefined ? whole.length : whole.indexOf(next);
     // The line comes before these in the built-in order, so it is in by now.
-    const lowest = place > builtIn.indexOf(warnLine) ? whole.indexOf(warnLine) + 1 : 0;
+    const lowest = position > builtIn.indexOf(warnLine) ? whole.indexOf(warnLine) + 1 : 0;
     whole.splice(Math.max(before, lowest), 0, word);
   }
   return whole;

@@ -23,7 +23,7 @@ export type Endpoint = z.infer<typeof endpointSchema>;
 
 /** A Unix socket, by its path. */
 export const socketSchema = z.strictObject({ path: socketPathSchema }).readonly();
-export type SocketPlace = z.infer<typeof socketSchema>;
+export type SocketPath = z.infer<typeof socketSchema>;
 
 /** A port to listen on. */
 export const portSourceSchema = z
@@ -44,8 +44,8 @@ export const destinationSchema = z.union([endpointSchema, socketSchema]);
 export type Destination = z.infer<typeof destinationSchema>;
 
 /** Tells a Unix socket from a port. */
-export function isSocket<Place extends object>(place: Place): place is Extract<Place, SocketPlace> {
-  return 'path' in place;
+export function isSocket<T extends object>(endpoint: T): endpoint is Extract<T, SocketPath> {
+  return 'path' in endpoint;
 }
 
 /** Prints `host:port`, with brackets around an IPv6 address. */

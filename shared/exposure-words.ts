@@ -52,7 +52,7 @@ export function exposureWords(status: ForwardStatus, profile: SessionProfile): E
   if (port === null || isSocket(forward.source)) return null;
   const asked = remoteAddress(forward.source, profile.remotePortsAcceptOthers);
   const server = serverOf(profile);
-  const place = { port, server, profile, taken: portsOf(profile) };
+  const context = { port, server, profile, taken: portsOf(profile) };
   const { exposure } = state;
   const forOthers = !isLoopback(asked);
   switch (exposure.kind) {
@@ -61,9 +61,11 @@ export function exposureWords(status: ForwardStatus, profile: SessionProfile): E
     case 'open':
       return forOthers ? null : openedUnasked(port);
     case 'server-only':
-      return forOthers ? keptToItself(asked, place) : null;
+      return forOthers ? keptToItself(asked, context) : null;
     case 'unknown':
-      return forOthers ? unknownForOthers(asked, place, exposure.why) : unknownForItself(port, exposure.why);
+      return forOthers
+        ? unknownForOthers(asked, context, exposure.why)
+        : unknownForItself(port, exposure.why);
   }
 }
 
@@ -71,7 +73,7 @@ function quiet(line: string): ExposureWords {
   return { isWarning: false, line, why: null, explainsGatewayPorts: false, steps: [] };
 }
 
-interface Place {
+interface PortContext {
   readonly port: number;
   readonly server: string;
   readonly profile: SessionProfile;
@@ -95,7 +97,7 @@ function openedUnasked(port: number): ExposureWords {
   };
 }
 
-function keptToItself(asked: string, place: Place): ExposureWords {
+function keptToItself(asked: string, context: PortContext): ExposureWords {
   return {
     isWarning: true,
     line: `Asked for ${addressWords(asked)}, but the server listens on its loopback only: GatewayPorts is no there.`,
@@ -103,7 +105,7 @@ function keptToItself(asked: string, place: Place): ExposureWords {
     explainsGatewayPorts: true,
     steps: [
       mendingStep('If you may change the server, have it do as it is asked.'),
-      ...doubleForward(place),
+      ...doubleForward(context),
       {
         text: 'If GatewayPorts is yes or clientspecified there already, a firewall on the server refuses the port.',
         copy: null,
@@ -112,8 +114,8 @@ function keptToItself(asked: string, place: Place): ExposureWords {
   };
 }
 
-function unknownForOthers(asked: string, place: Place, why: string): ExposureWords {
-  const { port, server } = place;
+function unknownForOthers(asked: string, context: PortContext, why: string): ExposureWords {
+  const { port, server } = context;
   return {
     isWarning: false,
     line: `Asked for ${addressWords(asked)}. Whether other computers get through to port ${String(port)} of the server is not known.`,
@@ -123,7 +125,7 @@ function unknownForOthers(asked: string, place: Place, why: string): ExposureWor
       { text: 'Try it from another computer.', copy: `nc -vz ${server} ${String(port)}` },
       lookStep('Or look', port),
       mendingStep('If it listens on loopback only and you may change the server, have it do as it is asked.'),
-      ...doubleForward(place),
+      ...doubleForward(context),
     ],
   };
 }
@@ -159,7 +161,7 @@ function lookStep(look: 'Look' | 'Or look', port: number): ExposureStep {
  * The way out on the server without changing it: an ssh there that listens for everybody and passes on to the port that
  * only the server reaches. The two ports must differ, since one of them is held by this session.
  */
-function doubleForward({ port, server, profile, taken }: Place): readonly ExposureStep[] {
+function doubleForward({ port, server, profile, taken }: PortContext): readonly ExposureStep[] {
   const other = portBeside(port, taken);
   const line = (outer: number, inner: number): string =>
     `ssh -N -g ${profile.port === 22 ? '' : `-p ${String(profile.port)} `}-L ${String(outer)}:localhost:${String(inner)} localhost`;
@@ -218,7 +220,7 @@ export function isOpenToOthers({ forward, state }: ForwardStatus, profile: Sessi
 }
 
 /** A socket that listens, in words, and what to paste to connect to it. */
-export interface ListeningPlace {
+export interface BoundAddress {
   readonly shown: string;
   readonly copy: string;
 }
@@ -227,15 +229,15 @@ export interface ListeningPlace {
  * The sockets that listen. What is copied for a port on the server is the server's name where others get through, its
  * loopback where only itself does, and else the address as it was asked for.
  */
-export function listeningPlaces(
+export function boundAddresses(
   { forward, state }: ForwardStatus,
   profile: SessionProfile,
-): readonly ListeningPlace[] {
+): readonly BoundAddress[] {
   if (state.kind !== 'listening') return [];
-  return state.bound.map((bound) => placeOf(bound, forward.kind === 'remote' ? state : null, profile));
+  return state.bound.map((bound) => boundAddressOf(bound, forward.kind === 'remote' ? state : null, profile));
 }
 
-function placeOf(bound: Bound, remote: Listening | null, profile: SessionProfile): ListeningPlace {
+function boundAddressOf(bound: Bound, remote: Listening | null, profile: SessionProfile): BoundAddress {
   const asBound = formatBound(bound);
   if (remote === null || 'path' in bound) return { shown: asBound, copy: asBound };
   const { address, port } = bound;

@@ -51,7 +51,7 @@ export const emptyFields: ForwardFields = {
 };
 
 /** What reading the fields depends on besides them. */
-export interface ReadingPlace {
+export interface ReadingContext {
   /** This machine's system. */
   readonly platform: Platform;
   /** Milliseconds since the epoch. */
@@ -66,7 +66,7 @@ export interface ReadingPlace {
 export function readForward(
   fields: ForwardFields,
   id: ForwardId,
-  { platform, now }: ReadingPlace,
+  { platform, now }: ReadingContext,
   enabled = true,
 ): Result<Forward> {
   const { kind, family, login } = fields;

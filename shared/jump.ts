@@ -58,13 +58,13 @@ function parseJump(text: string): Result<InlineJump> {
   // As in ssh, a user name may hold an @.
   const at = plain.lastIndexOf('@');
   const user = plain.slice(0, Math.max(at, 0)).trim();
-  const place = splitPlace(plain.slice(at + 1).trim());
-  if (place === null || plain.includes('/') || (at >= 0 && user === '') || !isHostText(place.host)) {
+  const endpoint = splitEndpoint(plain.slice(at + 1).trim());
+  if (endpoint === null || plain.includes('/') || (at >= 0 && user === '') || !isHostText(endpoint.host)) {
     return fail({ code: 'jump-invalid', data: { text } });
   }
-  const port = place.port === null ? ok(sshPort) : parsePort(place.port, 'server');
+  const port = endpoint.port === null ? ok(sshPort) : parsePort(endpoint.port, 'server');
   if (!port.ok) return port;
-  const host = place.host.includes(':') ? `[${place.host}]` : place.host;
+  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
   return ok({
     kind: 'inline',
     host: user === '' ? host : `${user}@${host}`,
@@ -74,7 +74,7 @@ function parseJump(text: string): Result<InlineJump> {
 }
 
 /** Host and port of `host`, `host:port`, `[::1]`, `[::1]:port` and `::1`; null for none of these. */
-function splitPlace(text: string): { readonly host: string; readonly port: string | null } | null {
+function splitEndpoint(text: string): { readonly host: string; readonly port: string | null } | null {
   const bracketed = /^\[([^[\]]+)\](?::(.*))?$/u.exec(text);
   if (bracketed !== null) return { host: bracketed[1] ?? '', port: bracketed[2] ?? null };
   if (/[[\]]/u.test(text) || text === '') return null;

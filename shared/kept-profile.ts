@@ -31,7 +31,7 @@ export function readKeptProfile(raw: unknown): KeptProfile {
   return { ok: false, problem: 'fields nobody knows' };
 }
 
-/** Puts defaults in the place of what is absent, in groups of settings, too. */
+/** Puts defaults in place of what is absent, in groups of settings, too. */
 function filledIn(defaults: JsonObject, raw: JsonObject): JsonObject {
   const groups = Object.entries(raw).flatMap(([key, value]): [string, unknown][] => {
     const usual = Object.hasOwn(defaults, key) ? defaults[key] : undefined;

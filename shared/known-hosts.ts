@@ -16,7 +16,7 @@ export const knownHostSchema = z
     /** Whose file it stands in; only Ginnel's own is ever changed. */
     source: z.enum(['ginnel', 'openssh', 'putty']),
     /** The file, or the place in the registry. */
-    place: z.string(),
+    location: z.string(),
   })
   .readonly();
 export type KnownHost = z.infer<typeof knownHostSchema>;

@@ -99,7 +99,7 @@ function clash(left: string, right: string): boolean {
  */
 export function overlap(left: Forward, right: Forward, boxes: AcceptOthers): string | null {
   if ((left.kind === 'remote') !== (right.kind === 'remote')) return null;
-  return meetingPlace(left, boxes, right, boxes);
+  return sharedAddress(left, boxes, right, boxes);
 }
 
 /**
@@ -160,15 +160,15 @@ export function clashes(
     for (const other of others) {
       const where = other.forwards
         .filter((candidate) => candidate.enabled && candidate.kind !== 'remote')
-        .map((candidate) => meetingPlace(forward, own, candidate, other))
-        .find((place) => place !== null);
+        .map((candidate) => sharedAddress(forward, own, candidate, other))
+        .find((address) => address !== null);
       if (where !== undefined) found.push({ forward, where, title: other.title });
     }
   }
   return found;
 }
 
-function meetingPlace(
+function sharedAddress(
   left: Forward,
   leftBoxes: AcceptOthers,
   right: Forward,

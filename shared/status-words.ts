@@ -198,7 +198,7 @@ export function untilWords(until: number, now: number): string {
  * until 18:30 (in 9 min)`.
  * @param now milliseconds since the epoch
  */
-export function placeWaitWords(
+export function listenRetryWords(
   { retryAt, until }: Pick<Extract<ForwardState, { readonly kind: 'waiting' }>, 'retryAt' | 'until'>,
   now: number,
 ): string {

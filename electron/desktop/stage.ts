@@ -7,7 +7,7 @@ import { createStaticFiles } from '../ipc/static-files';
 import { serveApp } from './app-protocol';
 import { readArguments } from './arguments';
 import { appOrigin, hardenContents, hardenSession, isOwnAddress } from './hardening';
-import { createPlaceFile } from './place-file';
+import { createWindowBoundsFile } from './window-bounds-file';
 import { createMainWindow, type MainWindow } from './window';
 import { windowIconPath } from './window-picture';
 
@@ -82,7 +82,7 @@ export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
   const window = createMainWindow({
     preload: join(built, 'preload/preload.cjs'),
     icon: windowIconPath,
-    place: createPlaceFile(dataFolder),
+    windowBounds: createWindowBoundsFile(dataFolder),
     now: Date.now,
     opened: (contents) => owner?.opened(contents),
     closeRequested: () => {

@@ -2,8 +2,8 @@ import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { shownChannel } from '../../shared/shown';
 import { appOrigin } from './hardening';
 import { pageOptions } from './page-options';
-import type { PlaceFile } from './place-file';
-import { placeWindow, smallestSize } from './window-place';
+import type { WindowBoundsFile } from './window-bounds-file';
+import { fitWindow, smallestSize } from './window-bounds';
 
 /** What the page's own colour is, `--window` of renderer/styles/tokens.css: nothing else is seen before it is painted. */
 const colours = { light: '#f1f2f4', dark: '#1d1f23' } as const;
@@ -18,7 +18,7 @@ export interface WindowDependencies {
   /** Path of the preload script. */
   readonly preload: string;
   readonly icon: string;
-  readonly place: PlaceFile;
+  readonly windowBounds: WindowBoundsFile;
   readonly now: () => number;
   /** A page is about to be loaded, the first one or one that takes a crashed one's place. */
   readonly opened: (contents: WebContents) => void;
@@ -41,7 +41,7 @@ export interface MainWindow {
   readonly isOutOfSight: () => boolean;
   readonly isFocused: () => boolean;
   readonly raise: () => void;
-  /** Puts the window's place on disk. */
+  /** Puts the window's bounds on disk. */
   readonly remember: () => void;
 }
 
@@ -56,7 +56,7 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
   const remember = (): void => {
     // One that was not shown yet is not where it will be.
     if (window === null || wanted !== null) return;
-    dependencies.place.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    dependencies.windowBounds.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
   };
 
   const crashed = (gone: BrowserWindow): void => {
@@ -83,12 +83,12 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
   };
 
   const open = (how: typeof wanted): void => {
-    const place = dependencies.place.read();
+    const windowBounds = dependencies.windowBounds.read();
     const main = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
     const areas = [main, ...others].map(({ workArea }) => workArea);
     const created = new BrowserWindow({
-      ...placeWindow(place?.bounds ?? null, areas),
+      ...fitWindow(windowBounds?.bounds ?? null, areas),
       minWidth: smallestSize.width,
       minHeight: smallestSize.height,
       show: false,
@@ -100,7 +100,7 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
     });
     window = created;
     wanted = how;
-    isToBeMaximized = place?.maximized === true;
+    isToBeMaximized = windowBounds?.maximized === true;
     let late: NodeJS.Timeout | undefined;
     const ready = (): void => {
       clearTimeout(late);

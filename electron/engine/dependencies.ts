@@ -26,7 +26,7 @@ export interface EngineDependencies extends HostDependencies {
   /** Turns user name and password of a SOCKS listener into what is saved of them. */
   readonly makeLogin: (username: string, password: string) => Promise<Result<SocksLogin>>;
   /** Whether something other than a socket stands in the place of one. */
-  readonly checkSocketPlace: (path: string) => Promise<Result<null>>;
+  readonly checkSocketPath: (path: string) => Promise<Result<null>>;
   readonly sessions: SessionStore;
   readonly knownHosts: KnownHosts;
   readonly secrets: SecretStore;

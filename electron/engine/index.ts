@@ -246,7 +246,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
         return ok({ url: page.value });
       },
       makeSocksLogin: ({ username, password }) => dependencies.makeLogin(username, password),
-      checkSocketPath: async ({ path }) => done(await dependencies.checkSocketPlace(path)),
+      checkSocketPath: async ({ path }) => done(await dependencies.checkSocketPath(path)),
     },
     clientConnections: {
       list: onSession(async (session, { forwardId }) => {

@@ -26,7 +26,7 @@ export interface Counters {
 export interface LocalPeer {
   readonly address: string;
   readonly port: number;
-  /** Our end; two connections may start at one port when they lead to different places. */
+  /** Our end; two connections may start at one port when they lead to different destinations. */
   readonly to: { readonly address: string; readonly port: number };
 }
 

@@ -45,7 +45,7 @@ interface Candidate extends Address {
   readonly optional: boolean;
 }
 
-/** A place that could not be had, and why. */
+/** An address that could not be bound, and why. */
 interface Missing {
   readonly candidate: Candidate;
   readonly failure: AppError;

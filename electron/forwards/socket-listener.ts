@@ -27,7 +27,7 @@ export async function openSocketListener(path: string, events: ListenEvents): Pr
   if (platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
   const file = readPath(path);
   if (isPathTooLong(file)) return tooLong(file);
-  const cleared = await clearPlace(file);
+  const cleared = await clearPath(file);
   if (!cleared.ok) return cleared;
   let listener: PrivateListener;
   try {
@@ -50,7 +50,7 @@ export async function openSocketListener(path: string, events: ListenEvents): Pr
  * not, may be otherwise by then.
  * @returns nothing, or socket-path-long (the home folder counts) or socket-in-the-way
  */
-export async function checkSocketPlace(path: string): Promise<Result<null>> {
+export async function checkSocketPath(path: string): Promise<Result<null>> {
   if (platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
   const file = readPath(path);
   if (isPathTooLong(file)) return tooLong(file);
@@ -70,7 +70,7 @@ function inTheWay(path: string, found: Stats): Result<never> {
   return fail({ code: 'socket-in-the-way', data: { path, what } });
 }
 
-async function clearPlace(file: string): Promise<Result<null>> {
+async function clearPath(file: string): Promise<Result<null>> {
   try {
     const found = await lstat(file);
     if (!found.isSocket()) return inTheWay(file, found);

@@ -63,7 +63,7 @@ export interface WebServerOptions {
 export interface WebServer {
   readonly port: number;
   /** Where the window is, with nothing secret in it: `http://127.0.0.1:PORT/`. */
-  readonly place: string;
+  readonly plainAddress: string;
   /** The address with the token, for files that only the user can read. */
   readonly tokenAddress: string;
   /**
@@ -164,7 +164,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   let closed: Promise<void> | null = null;
   return ok({
     port,
-    place: `${origin}/`,
+    plainAddress: `${origin}/`,
     tokenAddress: addressWith(access.token),
     newAddress: (used) => addressWith(access.issueCode(used)),
     close: () => {

@@ -60,13 +60,13 @@ export async function readCertificateFile(
   keyFile: string,
   plainBlob: Buffer,
 ): Promise<Result<PublicFile | null>> {
-  const place = path ?? `${keyFile}-cert.pub`;
-  const file = await readPublicFile(place);
-  if (!file.ok) return path === null && file.missing ? ok(null) : unusable(place, file.detail);
+  const publicPath = path ?? `${keyFile}-cert.pub`;
+  const file = await readPublicFile(publicPath);
+  if (!file.ok) return path === null && file.missing ? ok(null) : unusable(publicPath, file.detail);
   const { certificate, plain } = file.value.half;
-  if (certificate === null) return unusable(place, 'It holds no certificate.');
-  if (!plain.blob.equals(plainBlob)) return unusable(place, 'It is for another key.');
-  if (!certificate.isUser) return unusable(place, 'It is a host certificate, not a user certificate.');
+  if (certificate === null) return unusable(publicPath, 'It holds no certificate.');
+  if (!plain.blob.equals(plainBlob)) return unusable(publicPath, 'It is for another key.');
+  if (!certificate.isUser) return unusable(publicPath, 'It is a host certificate, not a user certificate.');
   return ok(file.value);
 }
 

@@ -28,7 +28,7 @@ export interface DialLimits {
 }
 
 /** What is dialled, as a user knows it. */
-export interface Place {
+export interface DialTarget {
   readonly host: string;
   readonly port: number;
 }
@@ -80,7 +80,7 @@ export function alternate(addresses: readonly Address[]): readonly Address[] {
  */
 export function dial(
   addresses: readonly Address[],
-  target: Place,
+  target: DialTarget,
   hooks: { readonly log: (text: string, level?: LogLevel) => void },
   limits: DialLimits,
   signal: AbortSignal,
@@ -155,7 +155,7 @@ export function dial(
 }
 
 /** Of several addresses' errors the one that tells most: someone there said no, before nobody was there. */
-export function dialError(errors: readonly unknown[], target: Place, limits: DialLimits): AppError {
+export function dialError(errors: readonly unknown[], target: DialTarget, limits: DialLimits): AppError {
   const { host, port } = target;
   const limit = errors.find(isOpenFilesLimit);
   if (limit !== undefined) return openFilesError(limit);

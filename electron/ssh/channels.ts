@@ -16,7 +16,7 @@ const reasonNames: Readonly<Record<number, string>> = {
 };
 
 /** A host's port or a Unix socket on the server, as the server is asked for it. */
-export type Place = { readonly host: string; readonly port: number } | { readonly path: string };
+export type ChannelDestination = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /**
  * Opens a channel to a host's port (direct-tcpip: RFC 4254, 7.2) or to a Unix socket (direct-streamlocal@openssh.com:
@@ -26,7 +26,7 @@ export type Place = { readonly host: string; readonly port: number } | { readonl
  */
 export function openChannel(
   client: Client,
-  destination: Place,
+  destination: ChannelDestination,
   originator: { readonly host: string; readonly port: number },
   milliseconds: number,
 ): Promise<Result<Duplex>> {
@@ -63,7 +63,7 @@ export function openChannel(
  * Why a channel was not opened, from the server's reason and text (RFC 4254, 5.1).
  * @param error what ssh2's forwardOut gives: a `reason` and the text behind a prefix
  */
-export function channelError(error: Error, destination: Place): AppError {
+export function channelError(error: Error, destination: ChannelDestination): AppError {
   // No reason: the answer never came, because the connection is gone.
   if (!('reason' in error)) return { code: 'not-connected', data: {} };
   const reason = typeof error.reason === 'number' ? error.reason : 0;
@@ -87,7 +87,7 @@ export function channelError(error: Error, destination: Place): AppError {
 /** As {@link openChannel}, with a path in the account's home folder on the server made a whole one first. */
 export function openThrough(
   client: Client,
-  destination: Place,
+  destination: ChannelDestination,
   originator: { readonly host: string; readonly port: number },
   remotePath: RemotePath,
   milliseconds: number,
@@ -99,6 +99,8 @@ export function openThrough(
 }
 
 /** The place alone: what else an object carries is no business of an error. */
-function plain(place: Place): { host: string; port: number } | { path: string } {
-  return isSocket(place) ? { path: place.path } : { host: place.host, port: place.port };
+function plain(destination: ChannelDestination): { host: string; port: number } | { path: string } {
+  return isSocket(destination)
+    ? { path: destination.path }
+    : { host: destination.host, port: destination.port };
 }

@@ -32,10 +32,10 @@ export function createConsents(path: string): Consents {
 async function othersMayWriteTo(path: string): Promise<string | null> {
   const real = await realpath(path).catch(() => null);
   const folders = [dirname(path), ...(real === null ? [] : [dirname(real), real])];
-  for (const place of folders) if (!(await isOnlyOurs(place))) return place;
+  for (const folder of folders) if (!(await isOnlyOurs(folder))) return folder;
   return null;
 }
 
-function sharedWords(place: string): string {
-  return `Other users of this computer may write to "${place}", so they could allow commands in your name. To end that: chmod go-w "${place}"`;
+function sharedWords(folder: string): string {
+  return `Other users of this computer may write to "${folder}", so they could allow commands in your name. To end that: chmod go-w "${folder}"`;
 }

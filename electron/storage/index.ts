@@ -3,7 +3,7 @@ export { fileError, writeText } from './files';
 export { takeInstanceLock, type LockHolder } from './instance-lock';
 export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts } from './known-hosts';
-export { otherKnownHosts } from './known-hosts-places';
+export { otherKnownHosts } from './known-hosts-locations';
 export { createCipherSpeedStore } from './cipher-speeds';
 export { createHistoryStore } from './history';
 export { createLogFiles } from './log-files';

@@ -16,16 +16,16 @@ const linesAtOnce = 500;
 /**
  * Finds the keys a known_hosts file has for a server. Lines that make no sense are passed over.
  * @param name as {@link serverName} gives it
- * @param place the file in words
+ * @param location the file in words
  */
-export async function keysInText(text: string, name: string, place: string): Promise<readonly KnownKey[]> {
+export async function keysInText(text: string, name: string, location: string): Promise<readonly KnownKey[]> {
   const found: KnownKey[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     if (index % linesAtOnce === linesAtOnce - 1) await setImmediate();
     const line = parseLine(raw);
     if (line === null || !namesMean(line.names, name) || !isWholeKey(line)) continue;
     const { marker, type, blob } = line;
-    found.push({ marker, type, blob, from: `${place}, line ${String(index + 1)}` });
+    found.push({ marker, type, blob, from: `${location}, line ${String(index + 1)}` });
   }
   return found;
 }

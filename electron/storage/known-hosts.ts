@@ -11,13 +11,13 @@ import { makePrivate, privateFile, readTextUpTo, writeText, type FileText } from
 import { serverName } from './host-names';
 import { isWholeKey, parseLine, withHostKey, type KnownHostLine } from './known-hosts-format';
 import { judge, keysInText, typesAmong, type KnownKey } from './known-hosts-lookup';
-import { knownHostsLimit, type OtherKnownHosts } from './known-hosts-places';
+import { knownHostsLimit, type OtherKnownHosts } from './known-hosts-locations';
 import { readPuttyHostKeys } from './putty-host-keys';
 import type { KnownHosts } from './types';
 
 /** A text in OpenSSH's format that can be written. */
 interface OwnText {
-  readonly place: string;
+  readonly location: string;
   readonly read: () => Promise<FileText>;
   readonly write: (text: string) => Promise<Result<null>>;
 }
@@ -36,7 +36,7 @@ const noOthers: OtherKnownHosts = { openssh: [], putty: null };
 export function createKnownHosts(path: string, others: OtherKnownHosts = noOthers): KnownHosts {
   return knownHostsOn(
     {
-      place: shortPath(path),
+      location: shortPath(path),
       read: () => readTextUpTo(path, knownHostsLimit),
       write: async (text) => {
         await makePrivate(path, privateFile);
@@ -52,7 +52,7 @@ export function memoryKnownHosts(): KnownHosts {
   let memory = '';
   return knownHostsOn(
     {
-      place: 'memory',
+      location: 'memory',
       read: () => Promise.resolve({ kind: 'text', text: memory }),
       write: (text) => {
         memory = text;
@@ -101,7 +101,7 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
     remove: (id) =>
       change((text) => {
         const lines = text.split('\n');
-        const at = idsOf(lines, 'ginnel', own.place).indexOf(id);
+        const at = idsOf(lines, 'ginnel', own.location).indexOf(id);
         return at < 0
           ? fail({ code: 'not-found', data: { what: 'host key' } })
           : ok(lines.filter((_line, index) => index !== at).join('\n'));
@@ -119,7 +119,7 @@ type Finding = ReturnType<typeof judge>;
 
 /** A file's text, and its name as a user would say it. */
 interface Source {
-  readonly place: string;
+  readonly location: string;
   readonly text: string;
 }
 
@@ -142,9 +142,12 @@ async function readAll(own: OwnText, others: OtherKnownHosts): Promise<Sources> 
     (found) => found.kind === 'unreadable',
   );
   return {
-    own: { place: own.place, text: textOf(ownText) },
-    openssh: others.openssh.map((path, index) => ({ place: shortPath(path), text: textOf(openssh[index]) })),
-    putty: putty === undefined ? null : { place: shortPath(putty.place), text: textOf(putty.found) },
+    own: { location: own.location, text: textOf(ownText) },
+    openssh: others.openssh.map((path, index) => ({
+      location: shortPath(path),
+      text: textOf(openssh[index]),
+    })),
+    putty: putty === undefined ? null : { location: shortPath(putty.location), text: textOf(putty.found) },
     unreadable: bad?.error ?? null,
   };
 }
@@ -165,7 +168,7 @@ async function layersFor(
 
 async function linesFor({ own, openssh }: Sources, name: string): Promise<readonly (readonly KnownKey[])[]> {
   const [mine = [], ...theirs] = await Promise.all(
-    [own, ...openssh].map(({ text, place }) => keysInText(text, name, place)),
+    [own, ...openssh].map(({ text, location }) => keysInText(text, name, location)),
   );
   return [mine, theirs.flat()];
 }
@@ -179,27 +182,27 @@ function puttyKeysOf(putty: Source | null, host: string, port: number): readonly
     .map(({ type, blob }) => ({ marker: null, type, blob, from: 'PuTTY’s cache' }));
 }
 
-function entriesOf({ text, place }: Source, source: 'ginnel' | 'openssh'): readonly KnownHost[] {
+function entriesOf({ text, location }: Source, source: 'ginnel' | 'openssh'): readonly KnownHost[] {
   const lines = text.split('\n');
-  const ids = idsOf(lines, source, place);
+  const ids = idsOf(lines, source, location);
   return lines.flatMap((raw, index): KnownHost[] => {
     const line = parseLine(raw);
-    return line === null || !isWholeKey(line) ? [] : [entryOf(line, ids[index] ?? '', source, place)];
+    return line === null || !isWholeKey(line) ? [] : [entryOf(line, ids[index] ?? '', source, location)];
   });
 }
 
-function puttyEntries({ text, place }: Source): readonly KnownHost[] {
+function puttyEntries({ text, location }: Source): readonly KnownHost[] {
   return readPuttyHostKeys(text).map(({ host, port, type, blob }, index) =>
     entryOf(
       { marker: null, names: serverName(host, port), type, blob, comment: '' },
       `putty:${String(index)}`,
       'putty',
-      place,
+      location,
     ),
   );
 }
 
-function entryOf(line: KnownHostLine, id: string, source: KnownHost['source'], place: string): KnownHost {
+function entryOf(line: KnownHostLine, id: string, source: KnownHost['source'], location: string): KnownHost {
   const bytes = Buffer.from(line.blob, 'base64');
   return {
     id,
@@ -210,17 +213,17 @@ function entryOf(line: KnownHostLine, id: string, source: KnownHost['source'], p
     sha256: `SHA256:${createHash('sha256').update(bytes).digest('base64').replace(/=+$/u, '')}`,
     comment: plainText(line.comment),
     source,
-    place,
+    location,
   };
 }
 
 /** Names each line by what it says, and alike ones by their order: the name finds it again in a file that changed. */
-function idsOf(lines: readonly string[], source: 'ginnel' | 'openssh', place: string): readonly string[] {
+function idsOf(lines: readonly string[], source: 'ginnel' | 'openssh', location: string): readonly string[] {
   const seen = new Map<string, number>();
   return lines.map((raw) => {
     const count = seen.get(raw) ?? 0;
     seen.set(raw, count + 1);
-    const digest = createHash('sha256').update(`${place}\n${raw}`).digest('base64url').slice(0, 22);
+    const digest = createHash('sha256').update(`${location}\n${raw}`).digest('base64url').slice(0, 22);
     return `${source}:${digest}:${String(count)}`;
   });
 }

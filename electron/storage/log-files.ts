@@ -53,10 +53,10 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}): Lo
     paths.set(id, path);
     return path;
   };
-  const placeOf = (path: string): Waiting => {
-    const place = waiting.get(path) ?? { path, text: '', lost: 0 };
-    waiting.set(path, place);
-    return place;
+  const pendingOf = (path: string): Waiting => {
+    const pending = waiting.get(path) ?? { path, text: '', lost: 0 };
+    waiting.set(path, pending);
+    return pending;
   };
   const failed = (thrown: unknown): void => {
     if (isTroubled) return;
@@ -70,7 +70,7 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}): Lo
       isTroubled = false;
     } catch (thrown) {
       failed(thrown);
-      placeOf(path).lost += lost + linesIn(text);
+      pendingOf(path).lost += lost + linesIn(text);
     } finally {
       held -= text.length;
     }
@@ -81,22 +81,22 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}): Lo
     const batch = waiting;
     waiting = new Map();
     // What is missing is told with the next line that is not.
-    for (const place of batch.values()) {
-      if (place.text === '') waiting.set(place.path, place);
-      else settled = inTurn(() => write(place));
+    for (const pending of batch.values()) {
+      if (pending.text === '') waiting.set(pending.path, pending);
+      else settled = inTurn(() => write(pending));
     }
   };
 
   return {
     add: ({ id, title }, { at, level, text }) => {
-      const place = placeOf(pathOf(id, title));
+      const pending = pendingOf(pathOf(id, title));
       const line = `${stamp(at)} ${level.padEnd(7)} ${plainText(text)}\n`;
       if (held + line.length > limits.mostHeld) {
-        place.lost += 1;
+        pending.lost += 1;
         return;
       }
       held += line.length;
-      place.text += line;
+      pending.text += line;
       timer ??= setTimeout(flush, limits.delay);
     },
     troubled: (called) => {

@@ -138,16 +138,16 @@ async function ofPath<Listed>(
   path: string,
   pathOf: (socket: Listed) => string,
 ): Promise<readonly Listed[]> {
-  const wanted = await realPlace(path);
+  const wanted = await realPath(path);
   const sameName = sockets.filter((socket) => {
     const listed = pathOf(socket);
     return isAbsolute(listed) && basename(listed) === basename(path);
   });
-  const places = await Promise.all(sameName.map((socket) => realPlace(pathOf(socket))));
-  return sameName.filter((_, index) => places[index] === wanted);
+  const paths = await Promise.all(sameName.map((socket) => realPath(pathOf(socket))));
+  return sameName.filter((_, index) => paths[index] === wanted);
 }
 
-async function realPlace(path: string): Promise<string> {
+async function realPath(path: string): Promise<string> {
   const folder = dirname(resolve(path));
   return join(await realpath(folder).catch(() => folder), basename(path));
 }

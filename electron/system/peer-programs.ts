@@ -6,7 +6,7 @@ import { thisSystem, type System } from './system';
 
 /** A client on this machine, by its own end of its connection to us. */
 export interface Peer extends TcpEnd {
-  /** Our end, where known: two connections may start at one port if they lead to different places. */
+  /** Our end, where known: two connections may start at one port if they lead to different destinations. */
   readonly to?: TcpEnd | undefined;
 }
 

@@ -19,9 +19,9 @@ const patience = 5_000;
  * @returns null when it does not answer, or not as this version does
  */
 export async function askForAddress(tokenAddress: string): Promise<HandedOutAddress | null> {
-  const place = placeOf(tokenAddress);
-  if (place === null) return null;
-  const { port, origin, token } = place;
+  const parts = partsOf(tokenAddress);
+  if (parts === null) return null;
+  const { port, origin, token } = parts;
   const asked = request({
     ...{ host: '127.0.0.1', port, path: codePath, method: 'POST', agent: false },
     headers: { Authorization: `Bearer ${token}` },
@@ -60,7 +60,7 @@ export async function askForAddress(tokenAddress: string): Promise<HandedOutAddr
   });
 }
 
-function placeOf(
+function partsOf(
   tokenAddress: string,
 ): { readonly port: string; readonly origin: string; readonly token: string } | null {
   if (!URL.canParse(tokenAddress)) return null;

@@ -1,13 +1,13 @@
 import { fstatSync } from 'node:fs';
 import { withinLimit } from '../system/ending';
-import { isKeptForOthers } from './output-place';
+import { isKeptForOthers } from './output-target';
 import type { RedirectFile } from './redirect-file';
 import { showInBrowser } from './show-in-browser';
 
 /** Where a browser finds the window. */
 export interface AddressSource {
   /** Without anything secret in it. */
-  readonly place: string;
+  readonly plainAddress: string;
   /**
    * Makes an address that lets one page in.
    * @param used called once, when it did
@@ -43,9 +43,9 @@ export function isOutputKept(): boolean {
 }
 
 /** Prints where the window is, and how to get in. */
-export function printPlace(place: string): void {
+export function printPlainAddress(plainAddress: string): void {
   process.stdout.write(
-    `Ginnel is at ${place}\nThe address that opens it is not written to a log. "ginnel --web", run in a terminal, prints it.\n`,
+    `Ginnel is at ${plainAddress}\nThe address that opens it is not written to a log. "ginnel --web", run in a terminal, prints it.\n`,
   );
 }
 
@@ -53,9 +53,9 @@ export function printPlace(place: string): void {
  * Prints where the window is: an address that lets one browser in, and another as soon as that was used, so that the last
  * one printed always works.
  */
-export function printAddress({ place, newAddress }: AddressSource): void {
+export function printAddress({ plainAddress, newAddress }: AddressSource): void {
   if (isOutputKept()) {
-    printPlace(place);
+    printPlainAddress(plainAddress);
     return;
   }
   const print = (lead: string): void => {

@@ -56,7 +56,7 @@ function describe({ forward, where, title }: Clash): string {
 }
 
 /**
- * Asks before forwards are started on ports that other sessions hold, naming each with its place and its holder.
+ * Asks before forwards are started on ports that other sessions hold, naming each with its address and its holder.
  * @returns whether to go on; if not, the Tunnels panel shows the first of these forwards
  */
 export async function mayClash(

@@ -82,14 +82,14 @@ function setJumps({ draft }: Pick<AppServices, 'draft'>, jumps: readonly Jump[])
 export function addJump(services: AppServices): boolean {
   const { draft, view } = services;
   const { jump, profile } = draft.getState();
-  const { fields, place } = jump;
+  const { fields, position } = jump;
   const read = readJumps(fields);
   if (!read.ok) {
     bringUp(services, 'jump', read.error);
     return false;
   }
-  const at = place ?? profile.jumps.length;
-  const jumps = profile.jumps.toSpliced(at, place === null ? 0 : 1, ...read.value);
+  const at = position ?? profile.jumps.length;
+  const jumps = profile.jumps.toSpliced(at, position === null ? 0 : 1, ...read.value);
   const error = problemOf(services, profile, jumps, at, read.value.length);
   if (error !== null) {
     bringUp(services, 'jump', error);
@@ -99,7 +99,7 @@ export function addJump(services: AppServices): boolean {
   draft.setState({ jump: emptyJumpStaging(fields.kind) });
   view.setState({ jumpSelection: at + read.value.length - 1 });
   const titles = read.value.map((added) => titleOfJump(services, added)).join(', ');
-  say(view, place === null ? `Added ${titles}.` : `Changed to ${titles}.`);
+  say(view, position === null ? `Added ${titles}.` : `Changed to ${titles}.`);
   return true;
 }
 
@@ -120,18 +120,18 @@ function problemOf(
  * away for that.
  * @returns whether the fields show it now
  */
-export function beginJumpChange({ draft, view }: AppServices, place: number): boolean {
+export function beginJumpChange({ draft, view }: AppServices, position: number): boolean {
   const { jump, profile } = draft.getState();
-  const chosen = profile.jumps[place];
+  const chosen = profile.jumps[position];
   if (chosen === undefined) return false;
-  if (jump.place === place) return true;
+  if (jump.position === position) return true;
   if (hasStagedJump(jump, profile.jumps)) {
     say(view, 'The fields below hold something that is not on the list yet: add it or empty them first.');
     return false;
   }
-  draft.setState({ jump: { fields: jumpFieldsOf(chosen), place, settled: null } });
+  draft.setState({ jump: { fields: jumpFieldsOf(chosen), position, settled: null } });
   clearProblem(draft, 'jump');
-  view.setState({ jumpSelection: place, note: null });
+  view.setState({ jumpSelection: position, note: null });
   return true;
 }
 
@@ -145,11 +145,11 @@ export function clearJump({ draft }: Pick<AppServices, 'draft'>): void {
  * Takes a jump host off the list and puts its values into the fields, as Remove does on the Tunnels panel; fields that
  * hold something not added keep it. Can be undone.
  */
-export function removeJump(services: AppServices, place: number | null): void {
+export function removeJump(services: AppServices, position: number | null): void {
   const { draft, view } = services;
   const { profile, jump } = draft.getState();
-  const removed = place === null ? undefined : profile.jumps[place];
-  if (place === null || removed === undefined) {
+  const removed = position === null ? undefined : profile.jumps[position];
+  if (position === null || removed === undefined) {
     say(
       view,
       profile.jumps.length === 0
@@ -159,23 +159,25 @@ export function removeJump(services: AppServices, place: number | null): void {
     return;
   }
   const title = titleOfJump(services, removed);
-  const own = jump.place === place;
+  const own = jump.position === position;
   const keep = !own && hasStagedJump(jump, profile.jumps);
-  setJumps(services, profile.jumps.toSpliced(place, 1));
+  setJumps(services, profile.jumps.toSpliced(position, 1));
   const fields = own ? jump.fields : jumpFieldsOf(removed);
-  const shifted = jump.place !== null && jump.place > place ? jump.place - 1 : jump.place;
-  const after = keep ? { ...jump, place: shifted } : { fields, place: null, settled: jumpFieldsOf(removed) };
+  const shifted = jump.position !== null && jump.position > position ? jump.position - 1 : jump.position;
+  const after = keep
+    ? { ...jump, position: shifted }
+    : { fields, position: null, settled: jumpFieldsOf(removed) };
   draft.setState({ jump: after });
   view.setState({ jumpSelection: null });
   const kept = keep ? ' The fields below keep what you typed.' : '';
   say(view, `Removed ${title}.${kept}`, () => {
     const now = draft.getState();
     const { jumps } = now.profile;
-    const back = Math.min(place, jumps.length);
+    const back = Math.min(position, jumps.length);
     setJumps(services, jumps.toSpliced(back, 0, removed));
     if (now.jump === after) draft.setState({ jump });
-    else if (now.jump.place !== null && now.jump.place >= back) {
-      draft.setState({ jump: { ...now.jump, place: now.jump.place + 1 } });
+    else if (now.jump.position !== null && now.jump.position >= back) {
+      draft.setState({ jump: { ...now.jump, position: now.jump.position + 1 } });
     }
     view.setState({ jumpSelection: back, note: null });
   });
@@ -193,11 +195,11 @@ export function moveJump(services: AppServices, from: number | null, by: -1 | 1)
   const to = from + by;
   if (to < 0 || to >= profile.jumps.length) return;
   setJumps(services, profile.jumps.toSpliced(from, 1).toSpliced(to, 0, moved));
-  const follow = (place: number): number => {
-    if (place === from) return to;
-    return place === to ? from : place;
+  const follow = (position: number): number => {
+    if (position === from) return to;
+    return position === to ? from : position;
   };
-  draft.setState({ jump: { ...jump, place: jump.place === null ? null : follow(jump.place) } });
+  draft.setState({ jump: { ...jump, position: jump.position === null ? null : follow(jump.position) } });
   view.setState({ jumpSelection: to });
 }
 
@@ -210,10 +212,10 @@ export async function settleJump(services: AppServices, verb: SettledFor): Promi
   const { draft, questions, view } = services;
   const { jump, profile } = draft.getState();
   if (!hasStagedJump(jump, profile.jumps)) {
-    if (jump.place !== null) clearJump(services);
+    if (jump.position !== null) clearJump(services);
     return true;
   }
-  if (jump.place !== null) return addJump(services);
+  if (jump.position !== null) return addJump(services);
   const { kind, sessionId, host, privateKeyFile } = jump.fields;
   const typed =
     kind === 'saved' && sessionId !== null

@@ -12,7 +12,7 @@ import { fail, type Result } from '../../shared/result';
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import { editProfile } from '../state/draft';
 import type { AppServices } from '../services';
-import { findInTheWay } from './check-place';
+import { findInTheWay } from './check-path';
 import { readFields } from './read-fields';
 import { nextFields } from './tunnels';
 

@@ -15,7 +15,7 @@ import {
 } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
-import { findInTheWay } from './check-place';
+import { findInTheWay } from './check-path';
 import { addAll } from './many-forwards';
 import { bringUp, editFieldOf, forwardFieldOf } from './problems';
 import { readFields } from './read-fields';

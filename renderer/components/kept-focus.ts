@@ -31,8 +31,8 @@ export function keepFocus(): () => void {
     timer = undefined;
     if (held === null || !isNowhere()) return;
     const { element, around } = held;
-    const place = canTake(element) ? element : element.isConnected ? null : placeNear(around);
-    place?.focus({ preventScroll: true });
+    const target = canTake(element) ? element : element.isConnected ? null : targetNear(around);
+    target?.focus({ preventScroll: true });
   };
   const observer = new MutationObserver(() => {
     if (isNowhere()) timer ??= setTimeout(look, patience);
@@ -58,7 +58,7 @@ function ancestorsOf(element: Element): readonly Element[] {
 }
 
 /** The forward's fold, its session's card, or the page's tab: what of them is still there. */
-function placeNear(around: readonly Element[]): HTMLElement | null {
+function targetNear(around: readonly Element[]): HTMLElement | null {
   const left = around.filter((element) => element.isConnected);
   const forward = left.find((element) => element.matches('.forward'));
   return (

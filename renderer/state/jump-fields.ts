@@ -20,7 +20,7 @@ export const jumpStagingSchema = z
   .strictObject({
     fields: jumpFieldsSchema,
     /** The place in the list of the one whose fields these are; null while another is added. */
-    place: z.number().int().min(0).max(jumpLimit).nullable(),
+    position: z.number().int().min(0).max(jumpLimit).nullable(),
     /** Fields that need no question: knowingly left out, or put there by Remove. */
     settled: jumpFieldsSchema.nullable(),
   })
@@ -37,7 +37,7 @@ const emptyJumpFields: JumpFields = {
 
 /** The fields before anything is typed; the sort of the last one stays, as the next is often of the same. */
 export function emptyJumpStaging(kind: JumpFields['kind'] = 'inline'): JumpStaging {
-  return { fields: { ...emptyJumpFields, kind }, place: null, settled: null };
+  return { fields: { ...emptyJumpFields, kind }, position: null, settled: null };
 }
 
 /** A jump host as the fields that would make it. */
@@ -67,8 +67,8 @@ function sameFields(left: JumpFields, right: JumpFields): boolean {
 }
 
 /** Whether the fields hold something that would be lost: typed and not added, or changed and not put back. */
-export function hasStagedJump({ fields, place, settled }: JumpStaging, jumps: readonly Jump[]): boolean {
-  const changing = place === null ? undefined : jumps[place];
+export function hasStagedJump({ fields, position, settled }: JumpStaging, jumps: readonly Jump[]): boolean {
+  const changing = position === null ? undefined : jumps[position];
   if (changing !== undefined) return !sameFields(fields, jumpFieldsOf(changing));
   if (isEmpty(fields)) return false;
   return settled === null || !sameFields(fields, settled);

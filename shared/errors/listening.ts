@@ -54,7 +54,7 @@ function lowPortReason(platform: string): string {
 }
 
 /** What a Remote forward listens on. */
-function remotePlace(data: { readonly port: number } | { readonly path: string }): string {
+function remoteAddress(data: { readonly port: number } | { readonly path: string }): string {
   return 'path' in data ? `the socket ${data.path} of the server` : `port ${String(data.port)} of the server`;
 }
 
@@ -145,7 +145,7 @@ export const listeningErrors = {
     data: z.union([listenerDetail, pathDetail]),
     retryable: true,
     explain: (data) => ({
-      what: `Nothing listens on ${remotePlace(data)} any more.`,
+      what: `Nothing listens on ${remoteAddress(data)} any more.`,
       why: 'The server agreed to listen there for this forward, but a test connection from the server itself was refused.',
       todo: 'Stop the forward and start it again; if that does not help, ask the server’s administrator what ended it.',
     }),
@@ -154,7 +154,7 @@ export const listeningErrors = {
     data: z.union([listener, path]),
     retryable: true,
     explain: (data) => ({
-      what: `A test connection to ${remotePlace(data)} did not come back here.`,
+      what: `A test connection to ${remoteAddress(data)} did not come back here.`,
       why: 'Another program seems to listen there, too, on one of the server’s addresses.',
       todo: `Choose another ${'path' in data ? 'path' : 'source port'}, or end that program on the server.`,
     }),
@@ -163,7 +163,7 @@ export const listeningErrors = {
     data: z.strictObject({ address: z.string(), port: z.number(), named: z.string() }),
     retryable: true,
     explain: (data) => ({
-      what: `Connections to ${remotePlace(data)} are refused, because the server names that address otherwise.`,
+      what: `Connections to ${remoteAddress(data)} are refused, because the server names that address otherwise.`,
       why: `It says that they come in at ${data.named}. Several forwards of this session listen on that port, so it is not known which of them is meant.`,
       todo: 'Choose another source port for this forward.',
     }),

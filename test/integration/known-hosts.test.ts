@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { puttyFile } from '../../electron/storage/known-hosts-places';
+import { puttyFile } from '../../electron/storage/known-hosts-locations';
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
 import { describeHostKey } from '../../electron/keys/host-key';
 import { portSchema } from '../../shared/endpoint';

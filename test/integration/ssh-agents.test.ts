@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findAgent, listAgent } from '../../electron/keys/agent/agent';
-import { thisWorld } from '../../electron/keys/agent/places';
+import { thisWorld } from '../../electron/keys/agent/addresses';
 import { startAuthenticatorAgent } from '../support/servers/authenticator-agent';
 import { closeAfterEach } from '../support/owned';
 import {

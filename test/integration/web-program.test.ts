@@ -33,10 +33,10 @@ function start(...args: string[]): RunningProgram {
   return program;
 }
 
-const place = /^Ginnel is at (http:\/\/127\.0\.0\.1:(\d+)\/#token=(\S+))$/mu;
+const plainAddress = /^Ginnel is at (http:\/\/127\.0\.0\.1:(\d+)\/#token=(\S+))$/mu;
 
 async function placeOf(program: RunningProgram): Promise<{ url: URL; token: string }> {
-  const [, url = '', , token = ''] = await program.waitForLog(place);
+  const [, url = '', , token = ''] = await program.waitForLog(plainAddress);
   return { url: new URL(url), token };
 }
 

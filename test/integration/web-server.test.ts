@@ -213,7 +213,7 @@ describe('the token', () => {
 
   test('it is in the address for files only; addresses to open have codes', () => {
     expect(server.tokenAddress).toBe(`http://${own()}/#token=${token}`);
-    expect(server.place).toBe(`http://${own()}/`);
+    expect(server.plainAddress).toBe(`http://${own()}/`);
     expect(token.length).toBeGreaterThanOrEqual(43);
     const [one, other] = [server.newAddress(), server.newAddress()];
     expect(one).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/u);

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKnownHosts, memoryKnownHosts, otherKnownHosts, type KnownHosts } from '../../electron/storage';
-import type { PuttyCache } from '../../electron/storage/known-hosts-places';
+import type { PuttyCache } from '../../electron/storage/known-hosts-locations';
 import { hashedName, hostKeyOf } from '../support/host-keys';
 
 /** Ginnel's own known hosts beside those of OpenSSH and PuTTY. */
@@ -29,7 +29,7 @@ const ecdsa = hostKeyOf('ecdsa-sha2-nistp256', 5);
 const puttyWith = (host: string, port: number, modulus: string): PuttyCache => ({
   read: () =>
     Promise.resolve({
-      place: '~/.putty/sshhostkeys',
+      location: '~/.putty/sshhostkeys',
       found: { kind: 'text', text: `rsa2@${String(port)}:${host} 0x10001,0x${modulus}\n` },
     }),
 });
@@ -157,7 +157,7 @@ describe('the list', () => {
         bits: 255,
         comment: 'me@there',
         source: 'ginnel',
-        place: own,
+        location: own,
       },
       {
         names: '(hashed)',
@@ -166,7 +166,7 @@ describe('the list', () => {
         bits: 2043,
         comment: '',
         source: 'openssh',
-        place: theirs,
+        location: theirs,
       },
       {
         names: '*',
@@ -175,7 +175,7 @@ describe('the list', () => {
         bits: 256,
         comment: '',
         source: 'openssh',
-        place: theirs,
+        location: theirs,
       },
       {
         names: '*.example',
@@ -184,7 +184,7 @@ describe('the list', () => {
         bits: 255,
         comment: 'the CA',
         source: 'openssh',
-        place: theirs,
+        location: theirs,
       },
       {
         names: '[p]:2222',
@@ -193,7 +193,7 @@ describe('the list', () => {
         bits: 8,
         comment: '',
         source: 'putty',
-        place: '~/.putty/sshhostkeys',
+        location: '~/.putty/sshhostkeys',
       },
     ]);
     expect(listed[0]?.sha256).toBe(ed.sha256);
@@ -314,7 +314,9 @@ describe('where others keep their known hosts', () => {
       'D:\\Data\\ssh\\ssh_known_hosts',
       'D:\\Data\\ssh\\ssh_known_hosts2',
     ]);
-    expect((await putty?.read())?.place).toBe('HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\SshHostKeys');
+    expect((await putty?.read())?.location).toBe(
+      'HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\SshHostKeys',
+    );
   });
 
   test('GINNEL_KNOWN_HOSTS=own leaves all of them out, and so it is in these tests', () => {
@@ -329,8 +331,8 @@ test('a file in the home folder is named with ~', async () => {
   const known = createKnownHosts(own, {
     openssh: [],
     putty: {
-      read: () => Promise.resolve({ place: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
+      read: () => Promise.resolve({ location: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
     },
   });
-  expect((await known.list())[0]?.place).toBe('~/.ginnel-test-nowhere/known_hosts');
+  expect((await known.list())[0]?.location).toBe('~/.ginnel-test-nowhere/known_hosts');
 });

@@ -4,7 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { puttyFile, puttyRegistry, query } from '../../electron/storage/known-hosts-places';
+import { puttyFile, puttyRegistry, query } from '../../electron/storage/known-hosts-locations';
 import { fromRegistry, readPuttyHostKeys } from '../../electron/storage/putty-host-keys';
 import { createKnownHosts } from '../../electron/storage';
 import { hostKeyOf } from '../support/host-keys';
@@ -123,7 +123,7 @@ describe('where PuTTY’s file is', () => {
       Object.entries(environment).map(([name, value]) => [name, inside(value)]),
     );
     expect(await puttyFile(variables, folder).read()).toEqual({
-      place: inside(expected),
+      location: inside(expected),
       found: { kind: 'missing' },
     });
   });
@@ -156,7 +156,7 @@ describe('the registry', () => {
 
   test('without the program there is no registry', async () => {
     expect(await puttyRegistry('/nowhere').read()).toEqual({
-      place: 'HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\SshHostKeys',
+      location: 'HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\SshHostKeys',
       found: { kind: 'missing' },
     });
   });
@@ -184,7 +184,9 @@ test('a server PuTTY knows is known, by its name and port alone; nothing is writ
     putty: puttyFile({ PUTTYSSHHOSTKEYS: path }, folder),
   });
   const listed = await known.list();
-  expect(listed.map(({ names, type, bits, source, place }) => [names, type, bits, source, place])).toEqual([
+  expect(
+    listed.map(({ names, type, bits, source, location }) => [names, type, bits, source, location]),
+  ).toEqual([
     ['[127.0.0.1]:2222', 'ssh-ed25519', 255, 'putty', path],
     ['[127.0.0.1]:2223', 'ssh-ed25519', 255, 'putty', path],
     ['[127.0.0.1]:2222', 'ssh-rsa', 2048, 'putty', path],

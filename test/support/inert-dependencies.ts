@@ -22,7 +22,7 @@ export function inertDependencies(): Pick<
   | 'consents'
   | 'keys'
   | 'makeLogin'
-  | 'checkSocketPlace'
+  | 'checkSocketPath'
   | 'demoKnownHosts'
   | 'startDemo'
   | 'findFreePort'
@@ -64,7 +64,7 @@ export function inertDependencies(): Pick<
       freePort: () => Promise.resolve(null),
     },
     makeLogin: () => Promise.reject(new Error('not used')),
-    checkSocketPlace: () => Promise.resolve(ok(null)),
+    checkSocketPath: () => Promise.resolve(ok(null)),
     demoKnownHosts: trustingHosts,
     startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
     findFreePort: (preferred) => Promise.resolve(preferred),

@@ -14,17 +14,23 @@ const plain: KnownHost = {
   sha256,
   comment: 'added by hand',
   source: 'ginnel',
-  place: '/home/me/.config/Ginnel/known_hosts',
+  location: '/home/me/.config/Ginnel/known_hosts',
 };
-const place = '/home/me/.ssh/known_hosts';
-const openssh: KnownHost = { ...plain, id: 'ssh', source: 'openssh', place, comment: '' };
+const location = '/home/me/.ssh/known_hosts';
+const openssh: KnownHost = { ...plain, id: 'ssh', source: 'openssh', location, comment: '' };
 const knownHosts: readonly KnownHost[] = [
   plain,
   { ...plain, id: 'own-2', names: 'db.example', type: 'ssh-rsa', bits: 3072, sha256: 'SHA256:db' },
   { ...openssh, id: 'hashed', names: '(hashed)', type: 'ecdsa-sha2-nistp256', bits: 256 },
   { ...openssh, id: 'ca', names: '*.lab.example', marker: 'cert-authority', type: 'ssh-rsa', bits: 3072 },
   { ...openssh, id: 'revoked', names: '[old.example]:2222', marker: 'revoked', bits: 0 },
-  { ...openssh, id: 'putty', names: 'router.example', source: 'putty', place: '/home/me/.putty/sshhostkeys' },
+  {
+    ...openssh,
+    id: 'putty',
+    names: 'router.example',
+    source: 'putty',
+    location: '/home/me/.putty/sshhostkeys',
+  },
 ];
 
 const list = (page: Page) => page.getByRole('listbox', { name: 'Known host keys' });
@@ -144,9 +150,9 @@ test.describe('the known hosts', () => {
     await openKnownHosts(page);
     await row(page, '[old.example]').click();
     await expect(details(page)).toContainText('a server that shows this key is never connected to');
-    await expect(details(page)).toContainText(`In OpenSSH’s file ${place}, which Ginnel only reads.`);
+    await expect(details(page)).toContainText(`In OpenSSH’s file ${location}, which Ginnel only reads.`);
     await expect(details(page).locator('.command-line')).toHaveText(
-      `ssh-keygen -R '[old.example]:2222' -f ${place}`,
+      `ssh-keygen -R '[old.example]:2222' -f ${location}`,
     );
     await expect(details(page).getByRole('button', { name: 'Remove...' })).toBeHidden();
     await page.keyboard.press('Delete');
@@ -155,7 +161,7 @@ test.describe('the known hosts', () => {
     await expect(details(page)).toContainText('with the server’s name in place of NAME');
     await row(page, 'hashed name').click();
     await expect(details(page)).toContainText('stored as a hash');
-    await expect(details(page).locator('.command-line')).toHaveText(`ssh-keygen -R NAME -f ${place}`);
+    await expect(details(page).locator('.command-line')).toHaveText(`ssh-keygen -R NAME -f ${location}`);
     await row(page, 'router.example').click();
     await expect(details(page)).toContainText('In PuTTY’s cache, /home/me/.putty/sshhostkeys');
   });

@@ -41,7 +41,7 @@ const known: KnownHost = {
   sha256,
   comment: `of the gateway of ${long}`,
   source: 'ginnel',
-  place: '/home/someone/.config/Ginnel/known_hosts',
+  location: '/home/someone/.config/Ginnel/known_hosts',
 };
 const knownHosts: readonly KnownHost[] = [
   known,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentPlace, type AgentWorld } from '../../electron/keys/agent/places';
+import { findAgentAddress, type AgentWorld } from '../../electron/keys/agent/addresses';
 import { readPath, unwrapPath } from '../../electron/system/path-text';
 
 const homes = { linux: '/home/jo', darwin: '/Users/jo', win32: 'C:\\Users\\jo' } as const;
@@ -74,6 +74,6 @@ describe('a path as people type and paste it', () => {
       list: () => Promise.resolve([]),
       isSocket: () => Promise.resolve(false),
     };
-    expect(await agentPlace(text, world)).toEqual({ kind: 'named', path });
+    expect(await findAgentAddress(text, world)).toEqual({ kind: 'named', path });
   });
 });

@@ -130,7 +130,7 @@ describe('the list of jump hosts', () => {
     editJump(services, { host: 'x:2200' });
     expect(addJump(services)).toBe(true);
     expect(list(services)).toEqual(['a', 'x:2200', 'c']);
-    expect(services.draft.getState().jump.place).toBeNull();
+    expect(services.draft.getState().jump.position).toBeNull();
   });
 
   test('a change follows its jump host when that moves, and is not begun over typed text', async () => {

@@ -40,7 +40,7 @@ describe('known hosts', () => {
     sha256: 'SHA256:AbC',
     comment: 'the gate',
     source: 'openssh',
-    place: '~/.ssh/known_hosts',
+    location: '~/.ssh/known_hosts',
   };
 
   test('are found where every word of the search stands in them', () => {

@@ -7,7 +7,7 @@ import {
   countdownWords,
   durationWords,
   forwardWords,
-  placeWaitWords,
+  listenRetryWords,
   sessionWords,
 } from '../../shared/status-words';
 import { summary } from '../../shared/summary';
@@ -91,10 +91,10 @@ test.each([
 
 test('a forward that waits for its port says when it looks again, and until when', () => {
   const noon = new Date(2026, 5, 1, 12, 0).getTime();
-  expect(placeWaitWords({ retryAt: noon + 4200, until: null }, noon)).toBe(
+  expect(listenRetryWords({ retryAt: noon + 4200, until: null }, noon)).toBe(
     'Tries again in 5 s, and takes it when it is free',
   );
-  expect(placeWaitWords({ retryAt: noon + 15_000, until: noon + 540_000 }, noon)).toBe(
+  expect(listenRetryWords({ retryAt: noon + 15_000, until: noon + 540_000 }, noon)).toBe(
     'Tries again in 15 s, until 12:09 (in 9 min)',
   );
 });

@@ -75,15 +75,15 @@ export async function tryForward(forward: Forward, connectionTest: ForwardTest, 
   }
 }
 
-/** A forward whose place the open session has already. */
+/** A forward whose port the open session holds already. */
 interface OpenForward {
-  /** Why it does not listen at one of the places it should, if that is so. */
+  /** Why it does not listen on one of the addresses it should, if that is so. */
   readonly missing: AppError | undefined;
   /** Tries what it leads to. */
   readonly probe: () => Promise<Result<null>>;
 }
 
-/** What there is to try of a forward whose place the open session has already; null where it has not. */
+/** What there is to try of a forward whose port the open session holds already; null where it has not. */
 function asOpen(forward: Forward, { session, profile, connection, signal }: ForwardTest): OpenForward | null {
   if (session === null) return null;
   const isSameServer = session.connection() === connection;
@@ -97,7 +97,7 @@ function asOpen(forward: Forward, { session, profile, connection, signal }: Forw
   if (holder === undefined) return null;
   const { id } = holder.forward;
   if (!doesTheSame({ forward: holder.forward, boxes: status.profile }, { forward, boxes: profile })) {
-    // It would take over the place of the one that is there.
+    // It would take over the port of the one that is there.
     return overlap(forward, holder.forward, profile) === null
       ? null
       : { missing: undefined, probe: () => checkDestination(forward, connection, signal) };
@@ -120,7 +120,7 @@ function asOpen(forward: Forward, { session, profile, connection, signal }: Forw
 /** A forward that listens for the test's sake. */
 interface TestListener {
   readonly start: RunningForward;
-  /** Idempotent; resolves when the place is free. */
+  /** Idempotent; resolves when the port is free. */
   readonly end: () => Promise<void>;
 }
 

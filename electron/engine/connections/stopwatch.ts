@@ -44,8 +44,8 @@ export function createStopwatch(now: () => number): Stopwatch {
   return {
     enter: (phase) => {
       resume();
-      const place = order.indexOf(phase);
-      phaseTimes = measured().filter((phaseTime) => order.indexOf(phaseTime.phase) < place);
+      const position = order.indexOf(phase);
+      phaseTimes = measured().filter((phaseTime) => order.indexOf(phaseTime.phase) < position);
       current = { phase, since: now() };
       paused = 0;
     },

@@ -9,7 +9,7 @@ import type { TestStep } from '../../../shared/connection-test';
 import type { MachineFacts } from '../../system/machine-facts';
 import { createPlaceholders, type Placeholders } from './placeholders';
 import { redactSettings } from './redact-settings';
-import { createTextRedaction, placeWord } from './redact-text';
+import { createTextRedaction, hostPlaceholder } from './redact-text';
 
 /** What a report is made of. */
 export interface DiagnosticsInput {
@@ -159,10 +159,10 @@ function sessionLines(
 function forwardWords({ forward, state, probe }: ForwardStatus, words: Placeholders, clean: Clean): string {
   const facts: string[] = [forward.kind, state.kind];
   if (state.kind === 'listening') {
-    const bound = state.bound.map((place) =>
-      'path' in place
-        ? words.of('path', place.path)
-        : `${placeWord(place.address, words)}:${String(place.port)}`,
+    const bound = state.bound.map((listener) =>
+      'path' in listener
+        ? words.of('path', listener.path)
+        : `${hostPlaceholder(listener.address, words)}:${String(listener.port)}`,
     );
     facts.push(
       `on ${bound.join(' and ')}`,

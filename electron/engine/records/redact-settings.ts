@@ -1,6 +1,6 @@
 import { settingKeys, settings, type Setting } from '../../../shared/settings';
 import type { Placeholders, PrivateKind } from './placeholders';
-import { placeWord } from './redact-text';
+import { hostPlaceholder } from './redact-text';
 
 /** What the texts of each setting are, and those of the parts that a setting or a forward has. */
 const kinds = new Map<string, PrivateKind | 'no' | undefined>([
@@ -35,6 +35,6 @@ export function redactSettings(value: unknown, words: Placeholders, key = ''): u
 /** A host as typed, which may begin with a user. */
 function hostWord(typed: string, words: Placeholders): string {
   const at = typed.lastIndexOf('@');
-  if (at <= 0) return placeWord(typed.trim(), words);
-  return `${words.of('user', typed.slice(0, at).trim())}@${placeWord(typed.slice(at + 1).trim(), words)}`;
+  if (at <= 0) return hostPlaceholder(typed.trim(), words);
+  return `${words.of('user', typed.slice(0, at).trim())}@${hostPlaceholder(typed.slice(at + 1).trim(), words)}`;
 }

@@ -30,7 +30,7 @@ function isEverybodys(address: string): boolean {
 }
 
 /** The place of a host: its address or name, or what it is if that says nothing of anybody. */
-export function placeWord(host: string, words: Placeholders): string {
+export function hostPlaceholder(host: string, words: Placeholders): string {
   const bare = host.replace(/^\[(.*)\]$/u, '$1');
   if (bare === '' || bare === '*' || /^localhost\.?$/iu.test(bare) || isEverybodys(bare)) return host;
   const family = isIP(bare.replace(/%.*$/u, ''));
@@ -66,7 +66,7 @@ const rules: readonly (readonly [
   ],
   [
     `${notBefore}(?:[\\p{L}\\p{N}_-]+\\.)+\\p{L}[\\p{L}\\p{N}-]+${notBehind}`,
-    (found, words) => (found === 'Node.js' ? found : placeWord(found, words)),
+    (found, words) => (found === 'Node.js' ? found : hostPlaceholder(found, words)),
   ],
 ];
 
@@ -118,21 +118,21 @@ function knownWord(found: string, words: Placeholders): string {
 /** An address, with the length of its network's prefix. */
 function networkWord(found: string, words: Placeholders): string {
   const [address = '', prefix] = found.split('/');
-  return `${placeWord(address, words)}${prefix === undefined ? '' : `/${prefix}`}`;
+  return `${hostPlaceholder(address, words)}${prefix === undefined ? '' : `/${prefix}`}`;
 }
 
 /** An IPv6 address, or something else with colons: a time, or a host between two ports, `8080:cafe:80`. */
 function colonsWord(found: string, words: Placeholders): string {
-  if (isIP(found.replace(/%.*$/u, '')) === 6) return placeWord(found, words);
+  if (isIP(found.replace(/%.*$/u, '')) === 6) return hostPlaceholder(found, words);
   const parts = found.split(':');
-  return parts.map((part) => (/[a-f]/iu.test(part) ? placeWord(part, words) : part)).join(':');
+  return parts.map((part) => (/[a-f]/iu.test(part) ? hostPlaceholder(part, words) : part)).join(':');
 }
 
 function accountWord(found: string, words: Placeholders): string {
   const at = found.lastIndexOf('@');
   const [, host = '', port = ''] = /^(.*?)((?::\d{1,5})?[:.]?)$/u.exec(found.slice(at + 1)) ?? [];
   if (inventors.test(`@${host}`) && words.known(host) === null) return found;
-  return `${words.of('user', found.slice(0, at))}@${placeWord(host, words)}${port}`;
+  return `${words.of('user', found.slice(0, at))}@${hostPlaceholder(host, words)}${port}`;
 }
 
 function pathWord(found: string, words: Placeholders): string {
@@ -147,5 +147,5 @@ function portWord(found: string, words: Placeholders): string {
   if (/^(?:[rsl]|id|port|seqno)$/u.test(host) && words.known(host) === null) return found;
   // A time, 16:30.
   if (/^\d+$/u.test(host)) return found;
-  return `${placeWord(host, words)}:${port}`;
+  return `${hostPlaceholder(host, words)}:${port}`;
 }

@@ -36,13 +36,13 @@ export const networkSpacing = 5000;
 /** A network that stayed as it was for so long, in milliseconds, is a new one when it changes: delays begin anew on it. */
 export const networkSettledAfter = 60_000;
 
-const longestPlaceDelay = 15_000;
+const longestListenRetryDelay = 15_000;
 
 /**
  * How long a forward waits before it looks again whether its port is free. Looking costs little, so it never waits long.
  * @param attempt failed attempts so far, 1 for the first
  * @returns milliseconds
  */
-export function placeDelay(attempt: number): number {
-  return Math.min(longestPlaceDelay, 1000 * 2 ** Math.min(Math.max(attempt, 1) - 1, 4));
+export function listenRetryDelay(attempt: number): number {
+  return Math.min(longestListenRetryDelay, 1000 * 2 ** Math.min(Math.max(attempt, 1) - 1, 4));
 }

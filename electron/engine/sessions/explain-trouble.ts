@@ -5,7 +5,7 @@ import type { Bound, SessionStatus } from '../../../shared/status';
 import type { Programs } from '../types';
 
 /**
- * Says more about a listener that could not be had because its place is taken: who has it, another session of this
+ * Says more about a listener that could not be had because its port or socket is taken: who has it, another session of this
  * Ginnel or another program, and which port is free in its stead. Other errors stay as they are.
  */
 export async function explainTrouble(

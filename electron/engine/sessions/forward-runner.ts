@@ -12,7 +12,7 @@ import type { ForwardContext, RunningForward } from '../../forwards/types';
 import type { SshConnection } from '../../ssh/types';
 import { startTimer } from '../long-timer';
 import type { Footing, ForwardOwner, ForwardRunner, Ledger } from './open-forward';
-import { createPlaceWait } from './place-wait';
+import { createListenRetry } from './listen-retry';
 
 /**
  * Creates the runner of a forward. Its operations run one after the other, so that a stop never overtakes a start.
@@ -33,8 +33,8 @@ export function createForwardRunner(
   let cancelEnd: (() => void) | null = null;
   /** When it ends, settled when it first listened: coming back after a lost connection gives it no more time. */
   let until: number | null = null;
-  /** Where it listens on the server, to tell that from other places. */
-  const place = JSON.stringify([initial.source, acceptsOthers(initial, boxes)]);
+  /** Where it listens on the server, to tell that from other addresses. */
+  const bindKey = JSON.stringify([initial.source, acceptsOthers(initial, boxes)]);
   /** Operations that wait for their turn. */
   let waiting = 0;
   let hurry = (): void => undefined;
@@ -64,7 +64,7 @@ export function createForwardRunner(
       });
     return queue;
   };
-  const wait = createPlaceWait({
+  const wait = createListenRetry({
     clock,
     explain: async (error) => (await explained([error]))[0] ?? error,
     retry: () => {
@@ -136,7 +136,7 @@ export function createForwardRunner(
       refuse({ code: 'forward-over', data: { at: end } });
       return;
     }
-    // One that waits goes on waiting while it looks whether its place is free.
+    // One that waits goes on waiting while it looks whether its port is free.
     if (status.state.kind !== 'waiting') enter({ kind: 'starting' });
     const result = await listen(on);
     if (!result.ok) {
@@ -149,10 +149,10 @@ export function createForwardRunner(
     for (const error of missing) owner.log(sentence(error), 'warning');
     listening({ ...result.value, missing }, end);
   };
-  /** Waits for a place that may come free, and fails for any other reason. */
+  /** Waits for a port that may come free, and fails for any other reason. */
   const trouble = async (error: AppError): Promise<void> => {
     const isKnown = wait.isFor(error);
-    const waiting = await wait.meet(error, ledger.orphan === place);
+    const waiting = await wait.meet(error, ledger.orphan === bindKey);
     if (waiting === null) {
       for (const told of await explained([error])) refuse(told);
       return;
@@ -189,7 +189,7 @@ export function createForwardRunner(
       if (running === started && status.state.kind === 'listening') enter({ ...status.state, exposure });
     });
   };
-  /** Takes those of its places that were taken and have come free. */
+  /** Takes those of its addresses that were taken and have come free. */
   const complete = async (partial: RunningForward): Promise<void> => {
     const before = status.state;
     if (partial.complete === undefined || before.kind !== 'listening') return;
@@ -199,7 +199,7 @@ export function createForwardRunner(
     if (running !== partial || status.state.kind !== 'listening') return;
     wait.missing(missing);
     const known = before.bound.map(formatBound);
-    const news = bound.map(formatBound).filter((place) => !known.includes(place));
+    const news = bound.map(formatBound).filter((bindKey) => !known.includes(bindKey));
     if (news.length === 0) return;
     owner.log(`Listening on ${news.join(' and ')}, too`);
     enter({ ...status.state, bound, missing: await explained(missing) });
@@ -236,7 +236,7 @@ export function createForwardRunner(
     if (forward.enabled !== enabled) change({ forward: { ...forward, enabled } });
     if (enabled) {
       if (running === null) until = null;
-      // One that got only some of its places tries for the others again.
+      // One that got only some of its addresses tries for the others again.
       if (running !== null) return complete(running);
       // The user wants to hear how it goes.
       wait.end();
@@ -257,13 +257,13 @@ export function createForwardRunner(
     },
     suspend: () => {
       footing = null;
-      // One that listens at some of its places goes on looking for the others.
+      // One that listens on some of its addresses goes on looking for the others.
       if (running === null) wait.pause();
       // At once, not in turn: what ran through the lost connection must not wait for a slow operation.
       const cut = connections.lose();
       return inTurn(async () => {
         if (status.forward.kind === 'remote') {
-          if (running !== null) ledger.orphan = place;
+          if (running !== null) ledger.orphan = bindKey;
           await stopListening();
         }
         await cut;

@@ -29,7 +29,7 @@ export function hostHeader({ host, port }: { readonly host: string; readonly por
   return port === 80 ? whole.slice(0, -':80'.length) : whole;
 }
 
-/** Whether two Host headers name the same place: case and a spelt out port 80 make no difference. */
+/** Whether two Host headers name the same site: case and a spelt out port 80 make no difference. */
 function isSameName(one: string, other: string): boolean {
   const plain = (name: string): string => name.toLowerCase().replace(/:80$/u, '');
   return plain(one) === plain(other);

@@ -4,7 +4,7 @@ import type { Agent, AgentKey } from '../../../shared/keys';
 import { fail, ok, type Result } from '../../../shared/result';
 import { unwrapPath } from '../../system/path-text';
 import { createAgentClient, type AgentClient, type AgentLimits } from './client';
-import { agentPlace, thisWorld, type AgentWorld } from './places';
+import { findAgentAddress, thisWorld, type AgentWorld } from './addresses';
 import type { AgentIdentity } from './protocol';
 import { certificateTrouble } from '../certificate-words';
 import { fingerprint, readPublicHalf, typeOfBlob } from '../public-half';
@@ -20,8 +20,8 @@ export interface FoundAgent {
 const patience: AgentLimits = { list: 5_000, sign: 120_000 };
 
 /**
- * Finds the agent a session means and asks for its keys. Where nobody named one, the first of the usual places that has
- * keys is taken, else the first that answers.
+ * Finds the agent a session means and asks for its keys. Where nobody named one, the
+ * first of the usual addresses that has keys is taken, else the first that answers.
  * @param wish as in the profile: a socket or pipe, empty for the usual one
  * @param milliseconds how long to wait for a list
  * @param binding the server it is asked for; null for none
@@ -35,16 +35,16 @@ export async function findAgent(
   binding: SessionBinding | null = null,
 ): Promise<Result<FoundAgent | null>> {
   const ask = (path: string): Promise<Result<FoundAgent>> => askAt(path, milliseconds, signal, binding);
-  const place = await agentPlace(wish, world);
-  switch (place.kind) {
+  const address = await findAgentAddress(wish, world);
+  switch (address.kind) {
     case 'off':
       return ok(null);
     case 'wrong':
-      return fail({ code: 'agent-unreachable', data: { path: place.text, detail: place.detail } });
+      return fail({ code: 'agent-unreachable', data: { path: address.text, detail: address.detail } });
     case 'named':
-      return ask(place.path);
+      return ask(address.path);
     case 'guessed': {
-      const all = await Promise.all(place.paths.map(ask));
+      const all = await Promise.all(address.paths.map(ask));
       const answered = all.flatMap((result) => (result.ok ? [result.value] : []));
       return ok(answered.find(({ identities }) => identities.length > 0) ?? answered[0] ?? null);
     }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
-import { dial, type Address, type Place } from '../dial';
+import { dial, type Address, type DialTarget } from '../dial';
 import { lookUp, openDirect, type Journey } from '../direct';
 import { isExcluded } from './exclude';
 import { talkHttp } from './http';
@@ -105,7 +105,7 @@ async function askPassword(
 interface Try {
   readonly server: ProxyServer;
   readonly password: string | null;
-  readonly destination: Place;
+  readonly destination: DialTarget;
   readonly authorities: readonly string[];
 }
 
@@ -115,7 +115,7 @@ async function tryOnce(
 ): Promise<Result<Duplex>> {
   const { hooks, limits, signal, profile } = journey;
   if (signal.aborted) return fail(cancelled);
-  const proxy: Place = { host: server.host, port: server.port };
+  const proxy: DialTarget = { host: server.host, port: server.port };
   const addresses = await lookUp(proxy, 'proxy', journey);
   if (!addresses.ok) return fail(dialledProxyError(addresses.error, proxy, profile.addressFamily));
   hooks.phase('tcp');
@@ -143,7 +143,7 @@ async function tryOnce(
 }
 
 /** The error of dialling a server as one of dialling the proxy before it. */
-function dialledProxyError(error: AppError, { host, port }: Place, family: string): AppError {
+function dialledProxyError(error: AppError, { host, port }: DialTarget, family: string): AppError {
   switch (error.code) {
     case 'host-unknown':
       return { code: 'proxy-unknown', data: { host, detail: error.data.detail } };

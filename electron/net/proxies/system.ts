@@ -51,10 +51,10 @@ export function routeInWords(route: SystemRoute): string {
 }
 
 function readEntry(entry: string): SystemRoute | null {
-  const [word = '', place = '', ...more] = entry.split(/\s+/u);
+  const [word = '', server = '', ...more] = entry.split(/\s+/u);
   if (word.toUpperCase() === 'DIRECT') return 'direct';
   const type = words[word.toUpperCase()];
-  const parts = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/u.exec(place);
+  const parts = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/u.exec(server);
   if (type === undefined || parts === null || more.length > 0) return null;
   return serverAt(type.kind, parts[1] ?? '', parts[2] === undefined ? type.port : Number(parts[2]));
 }

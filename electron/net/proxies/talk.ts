@@ -3,16 +3,16 @@ import type { AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
 import { until } from '../../system/async';
-import type { Place } from '../dial';
+import type { DialTarget } from '../dial';
 import type { Journey } from '../direct';
 
 /** What a proxy is asked, over a connection to it. */
 export interface Request {
   /** Connected, and paused or not read yet. */
   readonly socket: Duplex;
-  readonly proxy: Place;
+  readonly proxy: DialTarget;
   /** Where it is to connect to; the name as {@link nameForProxy} gives it. */
-  readonly destination: Place;
+  readonly destination: DialTarget;
   /** Null to offer none. */
   readonly login: { readonly username: string; readonly password: string } | null;
   /** Milliseconds it may take; whoever asks enforces them. */
@@ -41,7 +41,7 @@ export async function haveTalk(
 }
 
 /** The error for an answer that no proxy of this kind gives. */
-export function notAProxy({ host, port }: Place, answer: Buffer): AppError {
+export function notAProxy({ host, port }: DialTarget, answer: Buffer): AppError {
   const said = plainText(answer.toString('utf8').split('\n', 1)[0]?.trim() ?? '', 100);
   const readable = /^[\p{L}\p{N}\p{P}\p{S} ]{4,}/u.test(said) && !said.includes('\ufffd');
   return {
@@ -51,6 +51,6 @@ export function notAProxy({ host, port }: Place, answer: Buffer): AppError {
 }
 
 /** The error for a connection that ended instead of an answer. */
-export function closedEarly({ host, port }: Place, detail = ''): AppError {
+export function closedEarly({ host, port }: DialTarget, detail = ''): AppError {
   return { code: 'proxy-closed', data: { host, port, detail } };
 }

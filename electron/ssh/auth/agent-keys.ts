@@ -2,7 +2,7 @@ import { plainText } from '../../../shared/event-log';
 import { sentence } from '../../../shared/errors';
 import type { FoundAgent } from '../../keys/agent/agent';
 import { findAgent, noAgent } from '../../keys/agent/agent';
-import { thisWorld } from '../../keys/agent/places';
+import { thisWorld } from '../../keys/agent/addresses';
 import type { AuthContext } from './context';
 import { certificateTrouble } from '../../keys/certificate-words';
 import type { OfferedKey } from './offered-key';

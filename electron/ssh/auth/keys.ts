@@ -210,17 +210,17 @@ async function certificatesOf(
   }
   if (read.value === null) return [];
   const { half, comment } = read.value;
-  const place = named === '' ? `${path}-cert.pub` : named;
-  context.log(`Reading certificate file "${place}"`);
+  const publicPath = named === '' ? `${path}-cert.pub` : named;
+  context.log(`Reading certificate file "${publicPath}"`);
   const trouble = certificateTrouble(half, Date.now());
   // It is offered all the same: it may be this computer's clock that is wrong.
-  if (trouble !== null) context.log(`About the certificate "${place}": ${trouble}`, 'warning');
-  return [key.certified(half, comment === '' ? key.comment : comment, place)];
+  if (trouble !== null) context.log(`About the certificate "${publicPath}": ${trouble}`, 'warning');
+  return [key.certified(half, comment === '' ? key.comment : comment, publicPath)];
 }
 
 async function publicHalfAt(path: string): Promise<PublicHalf | null> {
-  for (const place of [path, `${path}.pub`]) {
-    const file = await readPublicFile(place);
+  for (const publicPath of [path, `${path}.pub`]) {
+    const file = await readPublicFile(publicPath);
     if (file.ok) return file.value.half;
   }
   return null;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import { findAgent } from '../../keys/agent/agent';
-import { thisWorld } from '../../keys/agent/places';
+import { thisWorld } from '../../keys/agent/addresses';
 import { connectBound } from '../../keys/agent/socket';
 import type { SessionBinding } from '../../keys/agent/session-binding';
 import { BaseAgent } from '../ssh2';
@@ -11,8 +11,8 @@ import type { ConnectHooks } from '../types';
 /** How long the agent may take to answer when the server asks for it first, in milliseconds. */
 const patience = 5_000;
 
-/** Most of what a server prints where the agent's place is looked for, in characters. */
-const longestPlace = 2000;
+/** Most of what a server prints where the agent's socket path is looked for, in characters. */
+const longestPath = 2000;
 
 /**
  * The user's agent, for a server that was allowed to use it. It is looked for when the server first wants it, and is
@@ -60,7 +60,7 @@ export class ForwardedAgent extends BaseAgent<ParsedKey> {
 
 /**
  * Asks the server to offer the agent to what runs there (auth-agent-req@openssh.com), and logs where: a session
- * channel that prints the place and then stays. sshd keeps the place until the connection ends, dropbear as long as the
+ * channel that prints the path and then stays. sshd keeps the socket until the connection ends, dropbear as long as the
  * channel is open.
  * @param client logged in, and connected with a {@link ForwardedAgent}
  */
@@ -81,16 +81,16 @@ export function forwardAgent(client: Client, log: ConnectHooks['log']): void {
         told = true;
         log('Agent forwarding enabled');
         // A server that runs another command than the one asked for may print anything.
-        const place = /^(\/[^\n]{1,1000})\n/u.exec(text)?.[1];
-        if (place !== undefined) log(`The server's programs reach the agent at ${plainText(place, 1000)}`);
+        const path = /^(\/[^\n]{1,1000})\n/u.exec(text)?.[1];
+        if (path !== undefined) log(`The server's programs reach the agent at ${plainText(path, 1000)}`);
       };
       channel.on('error', () => undefined);
       channel.stderr.resume();
       channel.on('data', (data: Buffer) => {
         if (told) return;
-        text = (text + data.toString('utf8', 0, longestPlace)).slice(0, longestPlace);
+        text = (text + data.toString('utf8', 0, longestPath)).slice(0, longestPath);
         // One that prints on and on is not waited for, nor kept.
-        if (text.includes('\n') || text.length === longestPlace) tell();
+        if (text.includes('\n') || text.length === longestPath) tell();
       });
       channel.on('close', tell);
     });

@@ -75,10 +75,10 @@ export function createRemotePorts(
     });
 
   const confirm = (
-    place: ConfirmedListener,
+    confirmed: ConfirmedListener,
     take: OnConnection | null,
   ): { readonly listener: Listener; readonly close: () => Promise<void> } => {
-    const { address, asked, port } = place;
+    const { address, asked, port } = confirmed;
     const listener: Listener = { address, asked, port, take, misnamed: null };
     listeners.set(keyOf(address, port), listener);
     let closing: Promise<void> | null = null;
@@ -88,8 +88,8 @@ export function createRemotePorts(
     };
     return { listener, close };
   };
-  const opened = (place: ConfirmedListener, take: OnConnection): RemoteListener => {
-    const { listener, close } = confirm(place, take);
+  const opened = (confirmed: ConfirmedListener, take: OnConnection): RemoteListener => {
+    const { listener, close } = confirm(confirmed, take);
     const { address, port } = listener;
     return { address, port, close, misnamed: () => listener.misnamed };
   };
@@ -123,10 +123,10 @@ export function createRemotePorts(
       );
       try {
         client.forwardIn(address, port, (error, realPort) => {
-          const place = { address, asked: port, port: realPort };
+          const confirmed = { address, asked: port, port: realPort };
           if (!waiting) {
             // Nobody waits for it any more, nor takes its connections.
-            if (!error) void confirm(place, null).close();
+            if (!error) void confirm(confirmed, null).close();
             return;
           }
           if (error) {
@@ -143,12 +143,12 @@ export function createRemotePorts(
               'The server chose a port for the forward that it does not tell, or that cannot be',
               'warning',
             );
-            void confirm(place, null).close();
+            void confirm(confirmed, null).close();
             refuse({ code: 'remote-refused', data: { address, port } });
             return;
           }
           settle();
-          resolve(ok(opened(place, onConnection)));
+          resolve(ok(opened(confirmed, onConnection)));
         });
       } catch {
         refuse({ code: 'not-connected', data: {} });

@@ -12,13 +12,13 @@ interface LogToolsProps {
   /** Lines that match; null while they are looked for. */
   readonly found: number | null;
   /** Which of them was gone to, counted from the newest; null for none. */
-  readonly place: number | null;
+  readonly position: number | null;
   readonly onGo: (direction: 'older' | 'newer') => void;
 }
 
 /** Which lines are shown, and the search among them. */
 export function LogTools(props: LogToolsProps): ReactNode {
-  const { filter, onFilter, search, onSearch, found, place, onGo } = props;
+  const { filter, onFilter, search, onSearch, found, position, onGo } = props;
   const nothing = search === '' || found === 0;
   return (
     <div className="log-tools">
@@ -54,14 +54,14 @@ export function LogTools(props: LogToolsProps): ReactNode {
         }}
       />
       <p className="log-found" role="status">
-        {search === '' || found === null ? '' : foundWords(found, place)}
+        {search === '' || found === null ? '' : foundWords(found, position)}
       </p>
     </div>
   );
 }
 
-function foundWords(found: number, place: number | null): string {
+function foundWords(found: number, position: number | null): string {
   if (found === 0) return 'No line matches';
   const lines = found === 1 ? '1 line' : `${found.toLocaleString('en')} lines`;
-  return place === null ? lines : `${place.toLocaleString('en')} of ${lines}`;
+  return position === null ? lines : `${position.toLocaleString('en')} of ${lines}`;
 }

@@ -69,7 +69,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
           setCurrent(null);
         }}
         found={search === searched ? matches.length : null}
-        place={placeOf(current, matches)}
+        position={positionOf(current, matches)}
         onGo={(direction) => {
           const now = search === searched ? matches : matchesIn(shown, search);
           setCurrent(nextMatch(now, current, direction));
@@ -100,7 +100,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
 }
 
 /** Which of the matches was gone to, counted from the newest; null for none. */
-function placeOf(current: number | null, matches: readonly number[]): number | null {
+function positionOf(current: number | null, matches: readonly number[]): number | null {
   const at = current === null ? -1 : matches.indexOf(current);
   return at < 0 ? null : matches.length - at;
 }

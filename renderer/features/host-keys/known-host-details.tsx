@@ -29,7 +29,7 @@ export function KnownHostDetails({
       {host.source === 'ginnel' ? (
         <div className="known-owner">
           <p className="quiet">
-            In Ginnel’s own list, <code>{host.place}</code>
+            In Ginnel’s own list, <code>{host.location}</code>
           </p>
           <PushButton label="&Remove..." disabled={busy} onClick={onRemove} />
         </div>
@@ -54,8 +54,8 @@ function NotOurs({ host }: { readonly host: KnownHost }): ReactNode {
   if (host.source === 'putty') {
     return (
       <p className="quiet">
-        In PuTTY’s cache, <code>{host.place}</code>, which Ginnel only reads. PuTTY has no list of it: delete
-        the entry there.
+        In PuTTY’s cache, <code>{host.location}</code>, which Ginnel only reads. PuTTY has no list of it:
+        delete the entry there.
       </p>
     );
   }
@@ -63,7 +63,7 @@ function NotOurs({ host }: { readonly host: KnownHost }): ReactNode {
   return (
     <>
       <p className="quiet">
-        In OpenSSH’s file <code>{host.place}</code>, which Ginnel only reads. This command removes it
+        In OpenSSH’s file <code>{host.location}</code>, which Ginnel only reads. This command removes it
         {command.includes('-R NAME ') ? ', with the server’s name in place of NAME' : ''}:
       </p>
       <p className="command-line">

@@ -48,7 +48,7 @@ export function searchKnownHosts(hosts: readonly KnownHost[], search: string): r
  * The command that takes an entry out of an OpenSSH file. ssh-keygen finds it by a name; where none can be read off the
  * entry, because it is hashed or a pattern, NAME stands for it.
  */
-export function removalCommand({ names, place }: Pick<KnownHost, 'names' | 'place'>): string {
+export function removalCommand({ names, location }: Pick<KnownHost, 'names' | 'location'>): string {
   const name = names.split(',').find((each) => each !== hashedName && !/[*?!]/u.test(each));
-  return `ssh-keygen -R ${name === undefined ? 'NAME' : shellWord(name)} -f ${shellWord(place)}`;
+  return `ssh-keygen -R ${name === undefined ? 'NAME' : shellWord(name)} -f ${shellWord(location)}`;
 }

@@ -20,8 +20,8 @@ export function JumpFieldset(): ReactNode {
   const jump = useDraft((state) => state.jump);
   const jumps = useDraft(({ profile }) => profile.jumps);
   const route = useRoute();
-  const { fields, place } = jump;
-  const title = place === null ? undefined : route[place]?.title;
+  const { fields, position } = jump;
+  const title = position === null ? undefined : route[position]?.title;
   const submit = (): void => {
     if (!addJump(services)) return;
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="jump"]')?.focus());
@@ -32,7 +32,7 @@ export function JumpFieldset(): ReactNode {
       event.stopPropagation();
       submit();
     }
-    if (event.key === 'Escape' && place !== null) {
+    if (event.key === 'Escape' && position !== null) {
       event.stopPropagation();
       clearJump({ draft });
     }
@@ -54,16 +54,16 @@ export function JumpFieldset(): ReactNode {
         {fields.kind === 'saved' ? <SavedFields /> : <TypedFields />}
         {/* Beside the first line, but last for the Tab key, as PuTTY has it. */}
         <div className="forward-buttons">
-          {hasStagedJump(jump, jumps) || place !== null ? (
+          {hasStagedJump(jump, jumps) || position !== null ? (
             <PushButton
-              label={place === null ? 'Clear' : 'Discard'}
+              label={position === null ? 'Clear' : 'Discard'}
               look="quiet"
               onClick={() => {
                 clearJump({ draft });
               }}
             />
           ) : null}
-          <PushButton label={place === null ? 'A&dd' : 'OK'} onClick={submit} />
+          <PushButton label={position === null ? 'A&dd' : 'OK'} onClick={submit} />
         </div>
       </div>
     </div>
@@ -101,7 +101,7 @@ function SavedFields(): ReactNode {
 
 function TypedFields(): ReactNode {
   const services = useServices();
-  const { fields, place } = useDraft(({ jump }) => jump);
+  const { fields, position } = useDraft(({ jump }) => jump);
   const hasKey = fields.privateKeyFile.trim() !== '';
   return (
     <>
@@ -117,7 +117,7 @@ function TypedFields(): ReactNode {
         onChange={(host) => {
           editJump(services, { host });
         }}
-        {...(place === null
+        {...(position === null
           ? { hint: 'Several with commas between, as for ssh -J: a,me@b:2222,[2001:db8::7]:22.' }
           : {})}
       />

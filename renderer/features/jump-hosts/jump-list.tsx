@@ -30,21 +30,21 @@ export function JumpList(): ReactNode {
   const services = useServices();
   const { view } = services;
   const route = useRoute();
-  const changing = useDraft(({ jump }) => jump.place);
-  const place = useView(({ jumpSelection }) => jumpSelection);
+  const changing = useDraft(({ jump }) => jump.position);
+  const position = useView(({ jumpSelection }) => jumpSelection);
   const problem = useProblem('jumps');
-  const chosen = place === null ? undefined : route[place];
+  const chosen = position === null ? undefined : route[position];
   const change = (): void => {
-    if (place === null || chosen === undefined) say(view, 'Select a jump host in the list first.');
-    else if (beginJumpChange(services, place)) {
+    if (position === null || chosen === undefined) say(view, 'Select a jump host in the list first.');
+    else if (beginJumpChange(services, position)) {
       // The fields may be of the other sort before the next render.
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="jump"]')?.focus());
     }
   };
   const remove = (): void => {
-    removeJump(services, place);
+    removeJump(services, position);
     const left = route.length - 1;
-    if (place !== null && left > 0) view.setState({ jumpSelection: Math.min(place, left - 1) });
+    if (position !== null && left > 0) view.setState({ jumpSelection: Math.min(position, left - 1) });
   };
   return (
     <div className="forward-list jump-list">
@@ -64,7 +64,7 @@ export function JumpList(): ReactNode {
           view.setState({ jumpSelection: route.findIndex(({ jump }) => keyOf(jump) === key) });
         }}
         onMove={(by) => {
-          moveJump(services, place, by);
+          moveJump(services, position, by);
         }}
         onRemove={remove}
         onChange={change}
@@ -76,14 +76,14 @@ export function JumpList(): ReactNode {
           label="Move down (Alt+Down)"
           icon={<ArrowDown className="icon" />}
           onClick={() => {
-            moveJump(services, place, 1);
+            moveJump(services, position, 1);
           }}
         />
         <IconButton
           label="Move up (Alt+Up)"
           icon={<ArrowUp className="icon" />}
           onClick={() => {
-            moveJump(services, place, -1);
+            moveJump(services, position, -1);
           }}
         />
         <IconButton

@@ -6,13 +6,13 @@ import { visibleText } from './visible-text';
 /** Whether a session's proxy command may run. */
 export function CommandPrompt({
   prompt,
-  place,
+  position,
 }: {
   readonly prompt: Extract<Prompt, { kind: 'run-command' }>;
-  readonly place: string | null;
+  readonly position: string | null;
 }): ReactNode {
   return (
-    <YesNoPrompt prompt={prompt} place={place} title="Run this command?" yes="&Run" no="&Cancel">
+    <YesNoPrompt prompt={prompt} position={position} title="Run this command?" yes="&Run" no="&Cancel">
       <p>To reach its server, this session wants to run a command on this computer:</p>
       {/* It may be longer than its box: the keyboard has to be able to scroll it. */}
       <pre className="command-text" tabIndex={0} aria-label="Command">

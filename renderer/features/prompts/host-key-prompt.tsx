@@ -14,10 +14,10 @@ export type HostKeyQuestion = Extract<Prompt, { kind: 'host-key' }>;
 /** PuTTY's question about a host key, in its words. Cancel has the focus and is what Esc means. */
 export function HostKeyPrompt({
   prompt,
-  place,
+  position,
 }: {
   readonly prompt: HostKeyQuestion;
-  readonly place: string | null;
+  readonly position: string | null;
 }): ReactNode {
   const { ginnel } = useServices();
   const [details, setDetails] = useState(false);
@@ -30,7 +30,7 @@ export function HostKeyPrompt({
   return (
     <>
       <Modeless
-        claim={place}
+        claim={position}
         title="Ginnel Security Alert"
         look={changed ? 'warning' : 'question'}
         className="host-key"
@@ -41,7 +41,7 @@ export function HostKeyPrompt({
         <div className="modal-body with-picture">
           <Picture className="picture" aria-hidden="true" />
           <div className="host-key-text">
-            <PromptOrigin prompt={prompt} place={place} />
+            <PromptOrigin prompt={prompt} position={position} />
             {changed ? <ChangedText prompt={prompt} /> : <UnknownText prompt={prompt} />}
             {command.error === null ? null : <ErrorNote error={command.error} alert />}
           </div>

@@ -4,16 +4,16 @@ import type { Prompt } from '../../../shared/prompts';
 /** Which session asks, at which server on its route, and which of several questions this is. */
 export function PromptOrigin({
   prompt,
-  place,
+  position,
 }: {
   readonly prompt: Prompt;
-  readonly place: string | null;
+  readonly position: string | null;
 }): ReactNode {
   const session = `session “${prompt.title}”`;
   return (
     <p className="prompt-origin">
       <span>{prompt.hop === null ? `S${session.slice(1)}` : `Jump host ${prompt.hop}, ${session}`}</span>
-      {place === null ? null : <span className="tag">{place}</span>}
+      {position === null ? null : <span className="tag">{position}</span>}
     </p>
   );
 }

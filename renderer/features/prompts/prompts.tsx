@@ -12,26 +12,32 @@ export function Prompts(): ReactNode {
   const prompts = useReplica(({ snapshot }) => snapshot?.prompts);
   const prompt = prompts?.[0];
   if (prompts === undefined || prompt === undefined) return null;
-  const place = prompts.length === 1 ? null : `1 of ${String(prompts.length)}`;
+  const position = prompts.length === 1 ? null : `1 of ${String(prompts.length)}`;
   // The key keeps what is being typed over updates, and starts afresh for the next question.
-  return <OnePrompt key={prompt.id} prompt={prompt} place={place} />;
+  return <OnePrompt key={prompt.id} prompt={prompt} position={position} />;
 }
 
-function OnePrompt({ prompt, place }: { readonly prompt: Prompt; readonly place: string | null }): ReactNode {
+function OnePrompt({
+  prompt,
+  position,
+}: {
+  readonly prompt: Prompt;
+  readonly position: string | null;
+}): ReactNode {
   switch (prompt.kind) {
     case 'host-key':
-      return <HostKeyPrompt prompt={prompt} place={place} />;
+      return <HostKeyPrompt prompt={prompt} position={position} />;
     case 'username':
     case 'password':
     case 'proxy-password':
     case 'passphrase':
     case 'keyboard-interactive':
-      return <TextPrompt prompt={prompt} place={place} />;
+      return <TextPrompt prompt={prompt} position={position} />;
     case 'weak-algorithm':
     case 'no-strict-kex':
-      return <WeakPrompt prompt={prompt} place={place} />;
+      return <WeakPrompt prompt={prompt} position={position} />;
     case 'run-command':
-      return <CommandPrompt prompt={prompt} place={place} />;
+      return <CommandPrompt prompt={prompt} position={position} />;
     default:
       return assertNever(prompt);
   }

@@ -74,10 +74,10 @@ function remarksOf(prompt: TextQuestion): readonly AppError[] {
  */
 export function TextPrompt({
   prompt,
-  place,
+  position,
 }: {
   readonly prompt: TextQuestion;
-  readonly place: string | null;
+  readonly position: string | null;
 }): ReactNode {
   const { ginnel } = useServices();
   const command = useCommand();
@@ -96,7 +96,7 @@ export function TextPrompt({
   };
   return (
     <Modeless
-      claim={place}
+      claim={position}
       title={wording.title}
       look="question"
       onCancel={() => {
@@ -107,7 +107,7 @@ export function TextPrompt({
         <div className="modal-body with-picture">
           <KeyRound className="picture" aria-hidden="true" />
           <div className="prompt-fields">
-            <PromptOrigin prompt={prompt} place={place} />
+            <PromptOrigin prompt={prompt} position={position} />
             {remarksOf(prompt).map((remark) => (
               <ErrorNote key={sentence(remark)} error={remark} />
             ))}

@@ -20,13 +20,13 @@ const panels: Readonly<Record<BelowLine['what'], string | null>> = {
  */
 export function WeakPrompt({
   prompt,
-  place,
+  position,
 }: {
   readonly prompt: WeakQuestion;
-  readonly place: string | null;
+  readonly position: string | null;
 }): ReactNode {
   return (
-    <YesNoPrompt prompt={prompt} place={place} title="Ginnel Security Alert" yes="&Yes" no="&No">
+    <YesNoPrompt prompt={prompt} position={position} title="Ginnel Security Alert" yes="&Yes" no="&No">
       <p className="important">
         {prompt.host} (port {prompt.port})
       </p>

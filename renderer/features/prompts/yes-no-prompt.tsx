@@ -10,7 +10,7 @@ import { PromptOrigin } from './prompt-origin';
 
 interface YesNoPromptProps {
   readonly prompt: Prompt;
-  readonly place: string | null;
+  readonly position: string | null;
   readonly title: string;
   /** With `&` before the mnemonic. */
   readonly yes: string;
@@ -19,7 +19,7 @@ interface YesNoPromptProps {
 }
 
 /** A question to be answered with yes or no; no has the focus, and is what Esc means. */
-export function YesNoPrompt({ prompt, place, title, yes, no, children }: YesNoPromptProps): ReactNode {
+export function YesNoPrompt({ prompt, position, title, yes, no, children }: YesNoPromptProps): ReactNode {
   const { ginnel } = useServices();
   const command = useCommand();
   const answer = (kind: 'yes' | 'cancel'): void => {
@@ -29,11 +29,11 @@ export function YesNoPrompt({ prompt, place, title, yes, no, children }: YesNoPr
     answer('cancel');
   };
   return (
-    <Modeless title={title} claim={place} look="question" className="yes-no" onCancel={cancel}>
+    <Modeless title={title} claim={position} look="question" className="yes-no" onCancel={cancel}>
       <div className="modal-body with-picture">
         <TriangleAlert className="picture" aria-hidden="true" />
         <div className="prompt-text">
-          <PromptOrigin prompt={prompt} place={place} />
+          <PromptOrigin prompt={prompt} position={position} />
           {children}
           {command.error === null ? null : <ErrorNote error={command.error} alert />}
         </div>

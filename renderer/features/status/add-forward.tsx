@@ -18,16 +18,16 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
   const stored = useDraft(({ additions }) => additions[session.id]);
   const [error, setError] = useState<AppError | null>(null);
   const [busy, setBusy] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const opening = useRef(false);
   const isOpen = stored !== undefined;
   useLayoutEffect(() => {
-    if (isOpen && opening.current) place.current?.querySelector('input')?.focus();
+    if (isOpen && opening.current) container.current?.querySelector('input')?.focus();
     opening.current = false;
   }, [isOpen]);
   if (stored === undefined) {
     return (
-      <div className="card-add" ref={place}>
+      <div className="card-add" ref={container}>
         <PushButton
           label="Add a forwarded port"
           look="quiet"
@@ -49,7 +49,7 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
     const part = result.ok ? 'source' : forwardFieldOf(result.error);
     // A field that is folded away unfolds with its problem.
     requestAnimationFrame(() => {
-      const field = place.current?.querySelector<HTMLElement>(`[data-part="${part}"]`);
+      const field = container.current?.querySelector<HTMLElement>(`[data-part="${part}"]`);
       field?.focus();
       if (field instanceof HTMLInputElement) field.select();
     });
@@ -57,7 +57,7 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
   return (
     <div
       className="card-add"
-      ref={place}
+      ref={container}
       role="group"
       aria-label={`Add a forwarded port to ${titleOf(session.profile)}`}
     >

@@ -4,7 +4,7 @@ import { isSocket } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { sourceNotation } from '../../../shared/notation';
 import type { ForwardState, ForwardStatus, SessionStatus } from '../../../shared/status';
-import { placeWaitWords } from '../../../shared/status-words';
+import { listenRetryWords } from '../../../shared/status-words';
 import { moveLive } from '../../actions/move-live';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
@@ -59,18 +59,18 @@ export function ForwardErrors({ session, status, command }: ForwardErrorsProps):
   );
 }
 
-/** A place that a forward which listens at others goes on looking for. */
+/** An address that a forward which listens on others goes on looking for. */
 function comesFree({ code }: AppError): boolean {
   return code === 'listen-in-use' || code === 'listen-address' || code === 'socket-in-use';
 }
 
-/** When a forward looks again whether its place is free, and until when it does. */
+/** When a forward looks again whether its port is free, and until when it does. */
 function NextTry({
   state,
 }: {
   readonly state: Extract<ForwardState, { readonly kind: 'waiting' }>;
 }): ReactNode {
-  return <p className="quiet">{placeWaitWords(state, useNow())}</p>;
+  return <p className="quiet">{listenRetryWords(state, useNow())}</p>;
 }
 
 /** Another try at once. */

@@ -13,7 +13,7 @@ import { ConnectionPanel } from './connection-panel';
 import { ForwardActions } from './forward-actions';
 import { ForwardDestination } from './forward-destination';
 import { ForwardErrors } from './forward-errors';
-import { ListeningPlaces } from './listening-places';
+import { BoundAddresses } from './bound-addresses';
 import { ReachabilityFact, ReachabilityNote } from './reachability-fact';
 import { ExposureNotes } from './exposure-notes';
 
@@ -47,7 +47,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
           <Name forward={forward} />
         </div>
         <div role="cell" className="column-listens-on">
-          <ListeningPlaces session={session} status={status} />
+          <BoundAddresses session={session} status={status} />
         </div>
         <div role="cell" className="column-destination">
           <ForwardDestination forward={forward} />

@@ -25,7 +25,7 @@ function isTellable({ state }: ForwardStatus, { state: session }: SessionStatus)
   return state.kind === 'listening' && session.kind === 'connected' && session.stalledSince === null;
 }
 
-/** A SOCKS port leads to no place in particular: that the far side connects at all is what can be tried. */
+/** A SOCKS port has no destination of its own: that the far side connects at all is what can be tried. */
 function leadsAnywhere(forward: Forward): boolean {
   return forward.kind === 'dynamic' || (forward.kind === 'remote' && forward.destination === null);
 }

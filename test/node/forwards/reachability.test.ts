@@ -21,7 +21,7 @@ const never = new AbortController().signal;
 
 /** A server that opens channels to these places and refuses all others. */
 function serverWith(
-  places: readonly string[],
+  listening: readonly string[],
   refusal: (at: { host: string; port: number; detail: string }) => AppError = (data) => ({
     code: 'channel-refused',
     data,
@@ -33,9 +33,9 @@ function serverWith(
     asked,
     channels,
     openChannel: (destination) => {
-      const place = formatDestination(destination);
-      asked.push(place);
-      if (!places.includes(place)) {
+      const formatted = formatDestination(destination);
+      asked.push(formatted);
+      if (!listening.includes(formatted)) {
         const at = 'path' in destination ? endpointOf('socket', 1) : destination;
         return Promise.resolve(fail(refusal({ host: at.host, port: at.port, detail: refused })));
       }
@@ -133,13 +133,13 @@ describe('the reachability check of a destination here', () => {
     const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
-    const place = await serve((socket) => {
+    const formatted = await serve((socket) => {
       socket.resume().on('end', () => {
         socket.end();
         end();
       });
     });
-    expect(await checkDial(place, 'auto', never)).toEqual(ok(null));
+    expect(await checkDial(formatted, 'auto', never)).toEqual(ok(null));
     await ended;
   });
 
@@ -162,7 +162,7 @@ describe('the reachability check of a destination here', () => {
 
 describe('the reachability check of a listener on the server', () => {
   /** A server where a channel to one of the places comes back as a connection from `from`. */
-  function loopingServer(place: string, from = { host: '127.0.0.1', port: 40_000 }) {
+  function loopingServer(formatted: string, from = { host: '127.0.0.1', port: 40_000 }) {
     const served: IncomingConnection[] = [];
     const echo = createSelfTest((incoming) => {
       served.push(incoming);
@@ -188,7 +188,7 @@ describe('the reachability check of a listener on the server', () => {
     const through: Through = {
       openChannel: async (destination: Destination) => {
         asked.push(formatDestination(destination));
-        if (formatDestination(destination) !== place) {
+        if (formatDestination(destination) !== formatted) {
           const { host, port } = { host: '', port: 1, ...destination };
           return fail({ code: 'channel-refused', data: { host, port, detail: refused } });
         }
@@ -209,8 +209,8 @@ describe('the reachability check of a listener on the server', () => {
     ['localhost', '[::1]:8080', ['127.0.0.1:8080', '[::1]:8080']],
     ['*', '127.0.0.1:8080', ['127.0.0.1:8080']],
     ['192.0.2.7', '127.0.0.1:8080', ['192.0.2.7:8080', '127.0.0.1:8080']],
-  ])('looks for %s where it may be bound', async (address, place, tried) => {
-    const { echo, through, asked } = loopingServer(place);
+  ])('looks for %s where it may be bound', async (address, formatted, tried) => {
+    const { echo, through, asked } = loopingServer(formatted);
     expect(await echo.run({ address, port: 8080 }, through, never)).toBeNull();
     expect(asked).toEqual(tried);
   });

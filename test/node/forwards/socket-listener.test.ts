@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkSocketPlace, openSocketListener } from '../../../electron/forwards/socket-listener';
+import { checkSocketPath, openSocketListener } from '../../../electron/forwards/socket-listener';
 import { longestPath } from '../../../electron/net/unix-sockets';
 import { value } from './peers';
 
@@ -41,13 +41,13 @@ it('tells beforehand what is in the way, and lets a socket and an empty place be
       [file, 'file'],
     ]) {
       const error = { code: 'socket-in-the-way', data: { path, what } };
-      expect(await checkSocketPlace(path)).toEqual({ ok: false, error });
+      expect(await checkSocketPath(path)).toEqual({ ok: false, error });
       expect(await openSocketListener(path, events)).toEqual({ ok: false, error });
     }
     for (const path of [socket ?? '', join(folder, 'free'), join(folder, 'none', 'free')]) {
-      expect(await checkSocketPlace(path)).toEqual({ ok: true, value: null });
+      expect(await checkSocketPath(path)).toEqual({ ok: true, value: null });
     }
-    expect(await checkSocketPlace(`/${'s'.repeat(longestPath)}`)).toMatchObject({
+    expect(await checkSocketPath(`/${'s'.repeat(longestPath)}`)).toMatchObject({
       error: { code: 'socket-path-long' },
     });
     await listener.close();

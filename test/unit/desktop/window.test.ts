@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../../electron/desktop/arguments';
 import { createAttention } from '../../../electron/desktop/attention';
-import { placeWindow, readPlace, type Rectangle } from '../../../electron/desktop/window-place';
+import { fitWindow, readWindowBounds, type Rectangle } from '../../../electron/desktop/window-bounds';
 import { newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
 import { atMost } from '../../support/soak';
@@ -12,21 +12,21 @@ describe('where the window opens', () => {
   const right: Rectangle = { x: 1920, y: 0, width: 1280, height: 1024 };
 
   test('in the middle of the main screen the first time', () => {
-    expect(placeWindow(null, [screen])).toEqual({ x: 470, y: 180, width: 980, height: 720 });
+    expect(fitWindow(null, [screen])).toEqual({ x: 470, y: 180, width: 980, height: 720 });
   });
 
   test('where it was, on the second screen too', () => {
     const before = { x: 2000, y: 100, width: 900, height: 700 };
-    expect(placeWindow(before, [screen, right])).toEqual(before);
+    expect(fitWindow(before, [screen, right])).toEqual(before);
   });
 
   test('centred on the main screen when its screen is gone', () => {
     const before = { x: 2000, y: 100, width: 900, height: 700 };
-    expect(placeWindow(before, [screen])).toEqual({ x: 510, y: 190, width: 900, height: 700 });
+    expect(fitWindow(before, [screen])).toEqual({ x: 510, y: 190, width: 900, height: 700 });
   });
 
   test('pulled in when it hung over the edge', () => {
-    expect(placeWindow({ x: -200, y: 900, width: 900, height: 700 }, [screen])).toEqual({
+    expect(fitWindow({ x: -200, y: 900, width: 900, height: 700 }, [screen])).toEqual({
       x: 0,
       y: 380,
       width: 900,
@@ -49,7 +49,7 @@ describe('where the window opens', () => {
     );
     fc.assert(
       fc.property(fc.option(rectangle), screens, (remembered, areas) => {
-        const placed = placeWindow(remembered, areas);
+        const placed = fitWindow(remembered, areas);
         expect(
           areas.some(
             (area) =>
@@ -69,7 +69,7 @@ describe('the place of the window as remembered', () => {
 
   test('is read as it was written', () => {
     const place = { bounds, maximized: true };
-    expect(readPlace(JSON.parse(JSON.stringify(place)))).toEqual(place);
+    expect(readWindowBounds(JSON.parse(JSON.stringify(place)))).toEqual(place);
   });
 
   test.each([
@@ -86,7 +86,7 @@ describe('the place of the window as remembered', () => {
     { bounds: { ...bounds, height: -1 }, maximized: false },
     { bounds: { ...bounds, height: 1e300 }, maximized: false },
   ])('%j is none', (value) => {
-    expect(readPlace(value)).toBeNull();
+    expect(readWindowBounds(value)).toBeNull();
   });
 });
 

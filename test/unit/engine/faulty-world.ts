@@ -53,12 +53,12 @@ export interface FaultyWorld {
   readonly holds: (id: ForwardId) => boolean;
   readonly held: () => number;
   /** Another program listens on a port, `here 5901` or `server 6001`, or does so no longer. */
-  readonly take: (place: string, taken: boolean) => void;
+  readonly take: (port: string, taken: boolean) => void;
   /** The network comes or goes. */
   readonly network: (isUp: boolean) => void;
   readonly isOnline: () => boolean;
   /** Whether somebody listens, or is about to, on a place as above. */
-  readonly isHeld: (place: string) => boolean;
+  readonly isHeld: (port: string) => boolean;
   /** The computer wakes up. */
   readonly wake: () => void;
   /** Timers of the engine: those of the clock but for the world's own. */
@@ -302,16 +302,16 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
     paths: () => [...attemptPaths, ...[...live].map(({ path }) => path)],
     holds: (id) => [...ports.values()].includes(id),
     held: () => ports.size,
-    take: (place, isTaken) => {
-      if (isTaken) taken.add(place);
-      else taken.delete(place);
+    take: (port, isTaken) => {
+      if (isTaken) taken.add(port);
+      else taken.delete(port);
     },
     network: (isUp) => {
       networkIsUp = isUp;
       for (const listener of networkListeners) listener('changed');
     },
     isOnline: () => networkIsUp,
-    isHeld: (place) => ports.has(place) || taken.has(place),
+    isHeld: (port) => ports.has(port) || taken.has(port),
     wake: () => {
       for (const listener of networkListeners) listener('woke');
     },

@@ -60,11 +60,11 @@ type Step =
   | { readonly kind: 'lose' | 'silence'; readonly which: number }
   | { readonly kind: 'network'; readonly isUp: boolean }
   | { readonly kind: 'wake' }
-  | { readonly kind: 'take'; readonly place: string; readonly taken: boolean }
+  | { readonly kind: 'take'; readonly port: string; readonly taken: boolean }
   | { readonly kind: 'answer'; readonly cancel: boolean }
   | { readonly kind: 'wait'; readonly milliseconds: number };
 
-const places = ['here 5901', 'here 1080', 'server 6001', 'server 6004'] as const;
+const ports = ['here 5901', 'here 1080', 'server 6001', 'server 6004'] as const;
 const commandCount = 10;
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -110,7 +110,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('take' as const),
-      place: fc.constantFrom(...places),
+      port: fc.constantFrom(...ports),
       taken: fc.boolean(),
     }),
   },
@@ -204,7 +204,7 @@ function check(world: FaultyWorld): void {
 async function mend(world: FaultyWorld): Promise<void> {
   const { engine, clock, weather } = world;
   Object.assign(weather, { connectTakes: 0, connectFails: null, asks: false, diesAtOnce: false });
-  for (const place of places) world.take(place, false);
+  for (const port of ports) world.take(port, false);
   world.network(true);
   await clock.advance(45_000);
   check(world);
@@ -276,7 +276,7 @@ describe('engine, whatever happens in whatever order', () => {
                 world.wake();
                 break;
               case 'take':
-                world.take(what.place, what.taken);
+                world.take(what.port, what.taken);
                 break;
               case 'answer': {
                 const [prompt] = engine.snapshot().prompts;

@@ -7,7 +7,7 @@ import {
   gatewayPortsLine,
   gatewayPortsMeanings,
   isOpenToOthers,
-  listeningPlaces,
+  boundAddresses,
   exposureWords,
   type ExposureWords,
 } from '../../../shared/exposure-words';
@@ -140,7 +140,7 @@ describe('what was asked of the server against what it did', () => {
 
 describe('where a forward listens', () => {
   const places = (source: string, bound: Bound, exposure: Exposure): unknown =>
-    listeningPlaces(listens(forwardOf('remote', source, 'a:1'), [bound], exposure), gateway)[0];
+    boundAddresses(listens(forwardOf('remote', source, 'a:1'), [bound], exposure), gateway)[0];
   const everywhere: Bound = { address: '', port: 9000 };
   const loopback: Bound = { address: 'localhost', port: 9000 };
 
@@ -174,7 +174,7 @@ describe('where a forward listens', () => {
 
   test('Local forwards are shown and copied as they are bound', () => {
     const local = forwardOf('local', '/run/a.sock', 'a:1');
-    expect(listeningPlaces(listens(local, [{ path: '/run/a.sock' }]), gateway)).toEqual([
+    expect(boundAddresses(listens(local, [{ path: '/run/a.sock' }]), gateway)).toEqual([
       { shown: '/run/a.sock', copy: '/run/a.sock' },
     ]);
     const both = [
@@ -182,7 +182,7 @@ describe('where a forward listens', () => {
       { address: '::1', port: 80 },
     ];
     expect(
-      listeningPlaces(listens(forwardOf('local', '80', 'a:1'), both), gateway).map(({ copy }) => copy),
+      boundAddresses(listens(forwardOf('local', '80', 'a:1'), both), gateway).map(({ copy }) => copy),
     ).toEqual(['127.0.0.1:80', '[::1]:80']);
   });
 

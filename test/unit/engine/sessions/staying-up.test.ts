@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   networkDelay,
   networkSpacing,
-  placeDelay,
+  listenRetryDelay,
   retryDelay,
 } from '../../../../electron/engine/sessions/backoff';
 import { createChannelGate } from '../../../../electron/engine/sessions/channel-gate';
@@ -42,7 +42,7 @@ describe('delays between attempts', () => {
   it('are short where the network has changed, and where a port is looked for', () => {
     expect(networkDelay(0)).toBeGreaterThan(0);
     expect(networkDelay(0.999)).toBeLessThan(networkSpacing);
-    expect([1, 2, 3, 4, 5, 99].map(placeDelay)).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
+    expect([1, 2, 3, 4, 5, 99].map(listenRetryDelay)).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
   });
 });
 

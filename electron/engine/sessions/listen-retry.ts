@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/errors';
 import type { ForwardState } from '../../../shared/status';
-import { placeDelay } from './backoff';
+import { listenRetryDelay } from './backoff';
 import type { Clock } from '../types';
 
 /**
@@ -12,7 +12,7 @@ import type { Clock } from '../types';
 export const remotePatience = 600_000;
 
 /**
- * After how many milliseconds it is looked up again who has a place: that is dear, and the
+ * After how many milliseconds it is looked up again who has a port: that is dear, and the
  * longer a program has held it the less likely another does.
  * @param waited milliseconds so far
  */
@@ -20,20 +20,20 @@ function lookAgainAfter(waited: number): number {
   return Math.min(600_000, Math.max(30_000, waited / 2));
 }
 
-/** The state of a forward that waits for its place. */
+/** The state of a forward that waits for its port. */
 export type Waiting = Extract<ForwardState, { readonly kind: 'waiting' }>;
 
 /** The wait of one forward for a port or socket that is taken. */
-export interface PlaceWait {
+export interface ListenRetry {
   /** Whether it waits already, because of this very trouble. */
   readonly isFor: (error: AppError) => boolean;
   /**
-   * Begins to wait, or goes on waiting, when a place could not be had.
-   * @param had the forward listened at this very place before, through a connection that was lost
+   * Begins to wait, or goes on waiting, when a port could not be had.
+   * @param had the forward listened at this very address before, through a connection that was lost
    * @returns the state; null when there is nothing to wait for, or no longer
    */
   readonly meet: (error: AppError, had: boolean) => Promise<Waiting | null>;
-  /** Tries again after a while without a state of its own: some of the places are there. */
+  /** Tries again after a while without a state of its own: it listens on some of its addresses. */
   readonly missing: (errors: readonly AppError[]) => void;
   /** Lets the time pass without a try; what is known is kept. */
   readonly pause: () => void;
@@ -50,7 +50,7 @@ export interface WaitOwner {
 }
 
 /** Creates the wait, not begun. */
-export function createPlaceWait({ clock, explain, retry }: WaitOwner): PlaceWait {
+export function createListenRetry({ clock, explain, retry }: WaitOwner): ListenRetry {
   let attempts = 0;
   let current: {
     readonly trouble: AppError;
@@ -73,7 +73,7 @@ export function createPlaceWait({ clock, explain, retry }: WaitOwner): PlaceWait
   const arm = (latest: number): number => {
     pause();
     attempts += 1;
-    const delay = Math.max(0, Math.min(placeDelay(attempts), latest - clock.now()));
+    const delay = Math.max(0, Math.min(listenRetryDelay(attempts), latest - clock.now()));
     cancel = clock.after(delay, () => {
       cancel = null;
       retry();
@@ -114,7 +114,7 @@ export function createPlaceWait({ clock, explain, retry }: WaitOwner): PlaceWait
   };
 }
 
-/** What a refusal means to one who had that place before. */
+/** What a refusal means to one who had that address before. */
 function stillHeld(error: AppError): AppError {
   switch (error.code) {
     case 'remote-refused':
@@ -127,7 +127,7 @@ function stillHeld(error: AppError): AppError {
 }
 
 /**
- * How long a forward waits for a place, in milliseconds; null where waiting would change nothing. Here places come free
+ * How long a forward waits for a port, in milliseconds; null where waiting would change nothing. Here ports come free
  * when other programs end, and addresses come with their networks; to look costs nothing, so there is no limit to it.
  */
 function waitFor(error: AppError, had: boolean): number | null {

@@ -19,7 +19,7 @@ export interface OtherKnownHosts {
 /** PuTTY's host key cache. */
 export interface PuttyCache {
   /** @returns the cache in the form of the Unix file, and which file or place in the registry it is */
-  readonly read: () => Promise<{ readonly place: string; readonly found: FileText }>;
+  readonly read: () => Promise<{ readonly location: string; readonly found: FileText }>;
 }
 
 /** What decides where other programs keep known hosts. */
@@ -56,13 +56,13 @@ export function puttyFile(
 ): PuttyCache {
   return {
     read: async () => {
-      const place = await puttyPlace(environment, home);
-      return { place, found: await readTextUpTo(place, knownHostsLimit) };
+      const location = await puttyLocation(environment, home);
+      return { location, found: await readTextUpTo(location, knownHostsLimit) };
     },
   };
 }
 
-async function puttyPlace(
+async function puttyLocation(
   environment: Readonly<Record<string, string | undefined>>,
   home: string,
 ): Promise<string> {
@@ -100,7 +100,9 @@ const registryKey = 'Software\\SimonTatham\\PuTTY\\SshHostKeys';
  */
 export function puttyRegistry(systemRoot = 'C:\\Windows'): PuttyCache {
   const program = win32.join(systemRoot, 'System32', 'reg.exe');
-  return { read: async () => ({ place: `HKEY_CURRENT_USER\\${registryKey}`, found: await query(program) }) };
+  return {
+    read: async () => ({ location: `HKEY_CURRENT_USER\\${registryKey}`, found: await query(program) }),
+  };
 }
 
 /**
@@ -109,17 +111,17 @@ export function puttyRegistry(systemRoot = 'C:\\Windows'): PuttyCache {
  * @param limitMs the longest it may take
  */
 export function query(program: string, limitMs = 5000): Promise<FileText> {
-  const place = `HKCU\\${registryKey}`;
+  const location = `HKCU\\${registryKey}`;
   return new Promise((resolve) => {
     const limits = { timeout: limitMs, maxBuffer: knownHostsLimit, windowsHide: true };
-    execFile(program, ['query', place], limits, (error, printed) => {
+    execFile(program, ['query', location], limits, (error, printed) => {
       if (error === null) resolve({ kind: 'text', text: fromRegistry(printed) });
       // 1: there is no such key, as where PuTTY was never used; and without the program there is no registry.
       else if (error.code === 1 || systemCode(error) === 'ENOENT') resolve({ kind: 'missing' });
       else {
         const why =
           error.killed === true ? 'The registry does not answer.' : 'The registry could not be read.';
-        resolve({ kind: 'unreadable', error: fileError('file-read', place, new Error(why)) });
+        resolve({ kind: 'unreadable', error: fileError('file-read', location, new Error(why)) });
       }
     });
   });

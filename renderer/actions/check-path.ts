@@ -6,7 +6,7 @@ import { fieldsOfText, kindWithoutLetter, readForwardText } from '../../shared/f
 import { newForwardId } from '../../shared/ids';
 import type { AppServices } from '../services';
 
-const aboutThePlace: readonly ErrorCode[] = ['socket-in-the-way', 'socket-path-long'];
+const aboutThePath: readonly ErrorCode[] = ['socket-in-the-way', 'socket-path-long'];
 
 /**
  * Asks the engine about the one thing typed that the window cannot see: what stands in the place of a socket of this
@@ -24,5 +24,5 @@ export async function findInTheWay(
   const read = parseSource(source, 'linux');
   if (kind === 'remote' || !read.ok || !isSocket(read.value)) return null;
   const checked = await ginnel.forwards.checkSocketPath({ path: read.value.path });
-  return !checked.ok && aboutThePlace.includes(checked.error.code) ? checked.error : null;
+  return !checked.ok && aboutThePath.includes(checked.error.code) ? checked.error : null;
 }

@@ -7,16 +7,16 @@ export interface Rectangle {
 }
 
 /** Where the window was, as remembered between starts. */
-export interface WindowPlace {
+export interface WindowBounds {
   readonly bounds: Rectangle;
   readonly maximized: boolean;
 }
 
 /**
- * Reads a remembered place; null for anything else. By hand: the window is made before the schemas of everything else are
+ * Reads remembered bounds; null for anything else. By hand: the window is made before the schemas of everything else are
  * loaded.
  */
-export function readPlace(value: unknown): WindowPlace | null {
+export function readWindowBounds(value: unknown): WindowBounds | null {
   if (!isRecord(value) || typeof value['maximized'] !== 'boolean' || !isRecord(value['bounds'])) return null;
   const { x, y, width, height } = value['bounds'];
   if (!isWhole(x) || !isWhole(y) || !isWhole(width) || !isWhole(height) || width <= 0 || height <= 0)
@@ -52,7 +52,7 @@ function clamp(value: number, least: number, most: number): number {
  * @param screens work areas of the screens there are, the main one first
  * @returns the window's bounds: wholly on the screen it was on most, or centred on the main one when it was on none
  */
-export function placeWindow(remembered: Rectangle | null, screens: readonly Rectangle[]): Rectangle {
+export function fitWindow(remembered: Rectangle | null, screens: readonly Rectangle[]): Rectangle {
   const main = screens[0] ?? { x: 0, y: 0, ...usualSize };
   const wanted = remembered ?? { ...usualSize, x: 0, y: 0 };
   const screen =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isKeptForOthers, type OutputFacts } from '../../../electron/web/output-place';
+import { isKeptForOthers, type OutputFacts } from '../../../electron/web/output-target';
 
 const output = (mode: bigint, isFile: boolean): OutputFacts => ({
   dev: 9n,

@@ -1,26 +1,26 @@
 import type { ReactNode } from 'react';
 import { isExposed } from '../../../shared/listeners';
-import { chosenWords, isOpenToOthers, listeningPlaces } from '../../../shared/exposure-words';
+import { chosenWords, isOpenToOthers, boundAddresses } from '../../../shared/exposure-words';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { untilWords } from '../../../shared/status-words';
 import { CopyButton } from '../../components/copy-button';
 import { ExposedTag } from '../../components/exposed-tag';
 import { useNow } from '../../components/use-now';
 
-interface ListeningPlacesProps {
+interface BoundAddressesProps {
   readonly session: SessionStatus;
   readonly status: ForwardStatus;
 }
 
 /** The sockets that really listen, not those asked for, each to be copied; and for whom and until when. */
-export function ListeningPlaces({ session, status }: ListeningPlacesProps): ReactNode {
+export function BoundAddresses({ session, status }: BoundAddressesProps): ReactNode {
   const { forward, state } = status;
   const { profile } = session;
   if (state.kind !== 'listening') return <span className="quiet nowhere">–</span>;
   const chosen = chosenWords(status);
   return (
     <>
-      {listeningPlaces(status, profile).map(({ shown, copy }) => (
+      {boundAddresses(status, profile).map(({ shown, copy }) => (
         <span className="address" key={shown}>
           <span>{shown}</span>
           <CopyButton text={copy} />

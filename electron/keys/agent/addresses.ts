@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loginShellAgent } from '../../system/login-shell';
 import { unwrapPath } from '../../system/path-text';
 
-/** What places depend on; a test gives another world. */
+/** What addresses depend on; a test gives another world. */
 export interface AgentWorld {
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
@@ -50,10 +50,10 @@ function accountHere(): { username: string; uid: number } {
 }
 
 /** Which agent is meant. */
-export type AgentPlace =
+export type AgentAddress =
   /** Somebody said so: this one or none. */
   | { readonly kind: 'named'; readonly path: string }
-  /** Places to look at, best first. */
+  /** Addresses to look at, best first. */
   | { readonly kind: 'guessed'; readonly paths: readonly string[] }
   /** None is wanted. */
   | { readonly kind: 'off' }
@@ -62,20 +62,20 @@ export type AgentPlace =
 
 /**
  * Finds out where the agent is to be looked for: where the session says (ssh_config(5), IdentityAgent), else what
- * SSH_AUTH_SOCK names, else the places where agents are on this system.
+ * SSH_AUTH_SOCK names, else the usual addresses of agents on this system.
  * @param wish of the session; empty for the usual one
  */
-export async function agentPlace(wish: string, world: AgentWorld): Promise<AgentPlace> {
+export async function findAgentAddress(wish: string, world: AgentWorld): Promise<AgentAddress> {
   const text = unwrapPath(wish, world.platform);
-  if (text !== '' && text !== 'SSH_AUTH_SOCK') return wishedPlace(text, world);
+  if (text !== '' && text !== 'SSH_AUTH_SOCK') return wishedAddress(text, world);
   const named = world.environment['SSH_AUTH_SOCK'] ?? '';
   if (named !== '') return { kind: 'named', path: named };
   return { kind: 'guessed', paths: [...new Set(await guesses(world))] };
 }
 
-function wishedPlace(text: string, world: AgentWorld): AgentPlace {
+function wishedAddress(text: string, world: AgentWorld): AgentAddress {
   if (text === 'none') return { kind: 'off' };
-  const wrong = (detail: string): AgentPlace => ({ kind: 'wrong', text, detail });
+  const wrong = (detail: string): AgentAddress => ({ kind: 'wrong', text, detail });
   const variable = /^\$([A-Za-z_]\w*)$/u.exec(text)?.[1];
   if (variable !== undefined) {
     const value = world.environment[variable] ?? '';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { remotePatience } from '../../../../electron/engine/sessions/place-wait';
+import { remotePatience } from '../../../../electron/engine/sessions/listen-retry';
 import type { AppError } from '../../../../shared/errors';
 import type { ForwardState } from '../../../../shared/status';
 import { settle } from '../../../support/fake-clock';
@@ -20,7 +20,7 @@ function stateOf(world: FaultyWorld, index: 0 | 1): ForwardState {
 
 async function opened(taken: readonly string[]): Promise<FaultyWorld> {
   const world = await createFaultyWorld([profile]);
-  for (const place of taken) world.take(place, true);
+  for (const port of taken) world.take(port, true);
   await world.engine.handlers.sessions.open({ profile });
   await settle();
   return world;

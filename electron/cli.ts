@@ -30,7 +30,7 @@ function stopSignal(): AbortSignal {
 }
 
 function tellNotices(notices: readonly Notice[], terminal: Terminal): void {
-  for (const { text } of notices) terminal.tell(text);
+  for (const { text } of notices) terminal.notify(text);
 }
 
 async function list(
@@ -59,7 +59,7 @@ async function compose(dataDir: string | undefined, terminal: Terminal): Promise
     },
   });
   if (!composed.ok) {
-    terminal.tell(sentence(composed.error));
+    terminal.notify(sentence(composed.error));
     return null;
   }
   tellNotices(composed.value.snapshot().notices, terminal);
@@ -76,7 +76,7 @@ async function test(
   const { profiles } = engine.snapshot();
   const profile = profiles.find((saved) => saved.name === name);
   if (profile !== undefined) return testSession(engine, profile, terminal, stop);
-  terminal.tell(unknownName(name, profiles));
+  terminal.notify(unknownName(name, profiles));
   await engine.shutdown();
   return 2;
 }
@@ -94,10 +94,10 @@ async function run(
       ? profiles.filter(({ connectAtStart }) => connectAtStart)
       : profiles.filter(({ name }) => names.includes(name));
   const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
-  for (const name of unknown) terminal.tell(unknownName(name, profiles));
+  for (const name of unknown) terminal.notify(unknownName(name, profiles));
   if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
   if (unknown.length === 0) {
-    terminal.tell(
+    terminal.notify(
       'No saved session is marked “Connect when Ginnel starts”. The box is on its Session panel.',
     );
   }
@@ -150,7 +150,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
       terminal.print(`ginnel ${readVersion()}`);
       return 0;
     case 'mistake':
-      for (const line of [invocation.text, '', ...usage.trimEnd().split('\n')]) terminal.tell(line);
+      for (const line of [invocation.text, '', ...usage.trimEnd().split('\n')]) terminal.notify(line);
       return 2;
     case 'list':
       return list(invocation, terminal);

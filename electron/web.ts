@@ -126,7 +126,7 @@ const terminal = processTerminal();
 async function handOver(holder: LockHolder, options: Options): Promise<number> {
   const who = `process ${String(holder.pid)}`;
   if (holder.address === null) {
-    terminal.tell(
+    terminal.notify(
       `Ginnel already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.`,
     );
     return 1;
@@ -134,13 +134,13 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
   const printed = await askForAddress(holder.address);
   const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
   if (printed === null) {
-    terminal.tell(
+    terminal.notify(
       `Ginnel already runs on this data folder (${who}), but it does not answer, or it is of another version. End that process, then start Ginnel again.`,
     );
     return 1;
   }
   printed.leave();
-  terminal.tell(`Ginnel already runs on this data folder (${who}); this is where.`);
+  terminal.notify(`Ginnel already runs on this data folder (${who}); this is where.`);
   if (isOutputKept()) printPlainAddress(new URL('/', printed.address).href);
   else terminal.print(`Ginnel is at ${printed.address}`);
   if (opened !== null) await showUntilUsed(opened.address, opened.used);
@@ -159,7 +159,8 @@ function endOnSignal(running: Running): void {
     ending = true;
     void (async () => {
       const live = await running.liveConnections();
-      if (live > 0) terminal.tell(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
+      if (live > 0)
+        terminal.notify(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
       await running.stop().finally(() => endProcess(0));
     })();
   };
@@ -169,7 +170,7 @@ function endOnSignal(running: Running): void {
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (typeof options === 'string') {
-    for (const line of [options, '', ...usage.trimEnd().split('\n')]) terminal.tell(line);
+    for (const line of [options, '', ...usage.trimEnd().split('\n')]) terminal.notify(line);
     process.exitCode = 2;
     return;
   }
@@ -179,7 +180,7 @@ async function main(): Promise<void> {
   }
   const started = await start(options);
   if (!started.ok) {
-    terminal.tell(sentence(started.error));
+    terminal.notify(sentence(started.error));
     process.exitCode = 1;
     return;
   }

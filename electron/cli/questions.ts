@@ -27,14 +27,15 @@ export async function askAtTerminal(
   signal: AbortSignal,
 ): Promise<PromptAnswer> {
   // Whose password goes where must be plain before it is typed.
-  if (prompt.hop !== null) terminal.tell(`At the jump host ${shown(prompt.hop)}:`);
+  if (prompt.hop !== null) terminal.notify(`At the jump host ${shown(prompt.hop)}:`);
   if (prompt.kind === 'host-key') return askHostKey(prompt, terminal, signal);
   // Why this is asked at all, where a key was to make it needless.
   if ('remarks' in prompt && !prompt.again) {
-    for (const remark of prompt.remarks ?? []) terminal.tell(visibleText(sentence(remark), { limit: 2000 }));
+    for (const remark of prompt.remarks ?? [])
+      terminal.notify(visibleText(sentence(remark), { limit: 2000 }));
   }
   if (!terminal.interactive) {
-    terminal.tell(
+    terminal.notify(
       'Cannot answer interactive prompts in batch mode. Run the command in a terminal, or use a key or an agent.',
     );
     return cancel;
@@ -43,7 +44,7 @@ export async function askAtTerminal(
     return askYesNo(prompt, terminal, signal);
   }
   const asked = linesOf(prompt);
-  for (const line of asked.before) terminal.tell(line);
+  for (const line of asked.before) terminal.notify(line);
   const texts: string[] = [];
   for (const { text, echo } of asked.fields) {
     const answer = await terminal.ask(text, echo, signal);
@@ -107,23 +108,23 @@ function linesOf(prompt: TextPrompt): {
 /** A yes has to be typed; everything else means no (PuTTY's own default for these questions). */
 async function askYesNo(prompt: YesNoPrompt, terminal: Terminal, signal: AbortSignal): Promise<PromptAnswer> {
   if (prompt.kind === 'run-command') {
-    terminal.tell('To reach the server this command has to run on this computer:');
+    terminal.notify('To reach the server this command has to run on this computer:');
     // All of it, however long: what is not shown is not agreed to.
-    terminal.tell(`  ${visibleText(prompt.command)}`);
+    terminal.notify(`  ${visibleText(prompt.command)}`);
   } else {
-    terminal.tell(`  ${shown(prompt.host)} (port ${String(prompt.port)})`);
+    terminal.notify(`  ${shown(prompt.host)} (port ${String(prompt.port)})`);
     const lines =
       prompt.kind === 'no-strict-kex'
         ? terrapinParagraphs(prompt, shown(prompt.name))
         : [
             `The first ${prompt.what} supported by the server is ${shown(prompt.name)}, which is below the configured warning threshold.`,
           ];
-    for (const line of lines) terminal.tell(line);
+    for (const line of lines) terminal.notify(line);
   }
   const question = prompt.kind === 'run-command' ? 'Run it? (y/n) ' : 'Continue with connection? (y/n) ';
   const answer = await terminal.ask(question, true, signal);
   if (answer?.trim().toLowerCase().startsWith('y') === true) return { kind: 'yes' };
-  terminal.tell('Connection abandoned.');
+  terminal.notify('Connection abandoned.');
   return cancel;
 }
 
@@ -133,15 +134,15 @@ async function askHostKey(
   signal: AbortSignal,
 ): Promise<PromptAnswer> {
   const changed = prompt.verdict === 'changed';
-  for (const line of hostKeyText(prompt)) terminal.tell(line);
+  for (const line of hostKeyText(prompt)) terminal.notify(line);
   if (!terminal.interactive) {
-    terminal.tell('Connection abandoned.');
-    terminal.tell(
+    terminal.notify('Connection abandoned.');
+    terminal.notify(
       'Cannot confirm a host key in batch mode. Run the command in a terminal, or open the session in the window, and check the fingerprint there.',
     );
     return cancel;
   }
-  for (const line of hostKeyChoices(changed)) terminal.tell(line);
+  for (const line of hostKeyChoices(changed)) terminal.notify(line);
   const question = changed ? 'Update cached key?' : 'Store key in cache?';
   for (;;) {
     const answer = await terminal.ask(
@@ -155,13 +156,13 @@ async function askHostKey(
       case 'n':
         return { kind: 'host-key', decision: 'once' };
       case 'i':
-        terminal.tell("Full text of host's public key:");
-        terminal.tell(`  ${prompt.key.publicKey}`);
-        terminal.tell(`SHA256 fingerprint: ${prompt.key.sha256}`);
-        terminal.tell(`MD5 fingerprint: ${prompt.key.md5}`);
+        terminal.notify("Full text of host's public key:");
+        terminal.notify(`  ${prompt.key.publicKey}`);
+        terminal.notify(`SHA256 fingerprint: ${prompt.key.sha256}`);
+        terminal.notify(`MD5 fingerprint: ${prompt.key.md5}`);
         break;
       default:
-        terminal.tell('Connection abandoned.');
+        terminal.notify('Connection abandoned.');
         return cancel;
     }
   }

@@ -50,7 +50,7 @@ export async function runSessions(
 
   const live = await engine.liveConnections();
   if (code === 0 && live > 0) {
-    terminal.tell(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
+    terminal.notify(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
   }
   asker.update([]);
   const closed = Promise.all(
@@ -95,7 +95,7 @@ function openAndFollow(engine: Engine, profile: SessionProfile, terminal: Termin
   });
   const failed = over.then(async (error) => {
     await printRest();
-    if (error !== null) terminal.tell(title === '' ? sentence(error) : `${title}: ${sentence(error)}`);
+    if (error !== null) terminal.notify(title === '' ? sentence(error) : `${title}: ${sentence(error)}`);
   });
   return { failed, printRest };
 }

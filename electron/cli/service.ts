@@ -39,7 +39,7 @@ export async function service(
   terminal: Terminal,
 ): Promise<number> {
   if (sources.platform !== 'linux') {
-    terminal.tell(
+    terminal.notify(
       'A service is for Linux with systemd. The desktop app can be started at login: Program settings.',
     );
     return 1;
@@ -50,7 +50,9 @@ export async function service(
   const found = await readFile(unit, 'utf8').catch(() => null);
   if (asked.action === 'status') return status(unit, found !== null, sources, terminal);
   if (found !== null && !found.startsWith(unitMark)) {
-    terminal.tell(`"${unit}" was not written by Ginnel, so it is left as it is. Remove it, then try again.`);
+    terminal.notify(
+      `"${unit}" was not written by Ginnel, so it is left as it is. Remove it, then try again.`,
+    );
     return 1;
   }
   return asked.action === 'install'
@@ -71,20 +73,20 @@ async function install(
   try {
     await mkdir(dirname(unit), { recursive: true });
   } catch (thrown) {
-    terminal.tell(sentence(fileError('file-write', unit, thrown)));
+    terminal.notify(sentence(fileError('file-write', unit, thrown)));
     return 1;
   }
   const written = await writeText(unit, printUnit(words));
   if (!written.ok) {
-    terminal.tell(sentence(written.error));
+    terminal.notify(sentence(written.error));
     return 1;
   }
   terminal.print(`Wrote ${unit}`);
 
   const reloaded = await systemctl(run, 'daemon-reload');
   if (!reloaded.ok) {
-    terminal.tell(`${reloaded.why} Where it is there, in a login of your own, start the service with:`);
-    for (const line of byHand) terminal.tell(`  ${line}`);
+    terminal.notify(`${reloaded.why} Where it is there, in a login of your own, start the service with:`);
+    for (const line of byHand) terminal.notify(`  ${line}`);
     return 1;
   }
   // What runs already does so with the unit as it was.
@@ -92,7 +94,7 @@ async function install(
   const enabled = await systemctl(run, 'enable', '--now', name);
   const started = enabled.ok && ran ? await systemctl(run, 'restart', name) : enabled;
   if (!started.ok) {
-    terminal.tell(`systemd did not start the service: ${onOneLine(started.output)}`);
+    terminal.notify(`systemd did not start the service: ${onOneLine(started.output)}`);
     return 1;
   }
   tellWhatRuns(web, await marked(), terminal);
@@ -106,7 +108,7 @@ function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Termina
   } else if (marked.length > 0) {
     terminal.print(`Started: it connects ${marked.map((title) => `"${visibleText(title)}"`).join(', ')}.`);
   } else {
-    terminal.tell(
+    terminal.notify(
       'No saved session is marked “Connect when Ginnel starts”, so the service ends at once. Mark one on its Session panel, then: systemctl --user restart ginnel',
     );
   }
@@ -145,13 +147,13 @@ async function uninstall(
     // Left behind where no manager could be asked.
     await rm(join(dirname(unit), 'default.target.wants', `${name}.service`), { force: true });
   } catch (thrown) {
-    terminal.tell(sentence(fileError('file-write', unit, thrown)));
+    terminal.notify(sentence(fileError('file-write', unit, thrown)));
     return 1;
   }
   await systemctl(run, 'daemon-reload');
   terminal.print(`Removed ${unit}`);
   if (stopped.ok) return 0;
-  terminal.tell(`${stopped.why} If the service runs, it goes on until: systemctl --user stop ${name}`);
+  terminal.notify(`${stopped.why} If the service runs, it goes on until: systemctl --user stop ${name}`);
   return 1;
 }
 
@@ -165,7 +167,7 @@ async function status(
   const properties = '--property=ActiveState,SubState,MainPID,UnitFileState,Result,ActiveEnterTimestamp';
   const shown = await systemctl(run, 'show', name, properties);
   if (!shown.ok) {
-    terminal.tell(shown.why);
+    terminal.notify(shown.why);
     return 1;
   }
   const values = new Map(

@@ -8,7 +8,7 @@ export interface Terminal {
   /** Prints a line of output; control characters in it are shown as escapes, but for tabs. */
   readonly print: (line: string) => void;
   /** Prints a line for the user, likewise; no program that reads the output gets it. */
-  readonly tell: (line: string) => void;
+  readonly notify: (line: string) => void;
   /**
    * Asks for a line.
    * @param echo whether what is typed is shown
@@ -35,7 +35,7 @@ export function processTerminal(): Terminal {
   return {
     interactive: stdin.isTTY && stderr.isTTY,
     print: (line) => stdout.write(`${visibleText(line, { keep: '\t' })}\n`),
-    tell: (line) => stderr.write(`${visibleText(line, { keep: '\t' })}\n`),
+    notify: (line) => stderr.write(`${visibleText(line, { keep: '\t' })}\n`),
     ask: (question, echo, signal) =>
       readLine(stdin, (text) => stderr.write(text), visibleText(question), echo, signal),
   };

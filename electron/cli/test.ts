@@ -88,7 +88,7 @@ export async function testSession(
     engine.on('snapshot.changed', look);
     void engine.handlers.connectionTests.start({ profile }).then((started) => {
       if (!started.ok) {
-        terminal.tell(sentence(started.error));
+        terminal.notify(sentence(started.error));
         resolve(null);
         return;
       }

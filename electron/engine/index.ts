@@ -136,8 +136,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       changed: () => {
         publisher.changed('sessions', profile.id);
       },
-      moved: (before, after) => {
-        records.moved(profile.id, before, after);
+      onTransition: (before, after) => {
+        records.onTransition(profile.id, before, after);
       },
       logged: (entry) => {
         publisher.logged(profile.id, entry);

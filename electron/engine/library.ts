@@ -47,7 +47,7 @@ export async function createLibrary(
       stored = next.value;
       return ok({});
     });
-  const told = async (
+  const reported = async (
     slice: 'profiles' | 'defaults',
     turn: Promise<Result<Record<string, never>>>,
   ): Promise<Result<Record<string, never>>> => {
@@ -61,7 +61,7 @@ export async function createLibrary(
     defaults: () => stored.defaults,
     notices: () => notices,
     save: (profile) =>
-      told(
+      reported(
         'profiles',
         change((current) => {
           const name = checkName(profile.name);
@@ -77,12 +77,12 @@ export async function createLibrary(
         }),
       ),
     saveDefaults: (profile) =>
-      told(
+      reported(
         'defaults',
         change((current) => ok({ ...current, defaults: { ...profile, id: current.defaults.id, name: '' } })),
       ),
     remove: (id) =>
-      told(
+      reported(
         'profiles',
         change((current) =>
           current.profiles.some((profile) => profile.id === id)

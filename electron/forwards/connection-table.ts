@@ -45,7 +45,7 @@ export class ConnectionEntry implements Tally {
   #cut: (() => void) | null = null;
   /** Why it was cut off by us, before everything of it was gone. */
   #cutFor: EndReason | null = null;
-  #tellEnd: (() => void) | null = null;
+  #notifyEnd: (() => void) | null = null;
 
   constructor(
     table: ConnectionTable,
@@ -71,7 +71,7 @@ export class ConnectionEntry implements Tally {
   opened(): void {
     if (this.openedAt !== null) return;
     this.openedAt = this.#table.opened();
-    this.#table.tell(connectionOf(this));
+    this.#table.notify(connectionOf(this));
   }
 
   /** Ends it at once; `ended` is still called by whoever holds its two ends. */
@@ -89,15 +89,15 @@ export class ConnectionEntry implements Tally {
   /** Nothing of it is left. What cut it off counts more than what came of that. Idempotent. */
   ended(reason: EndReason): void {
     this.#table.forget(this, this.#cutFor ?? reason);
-    this.#tellEnd?.();
+    this.#notifyEnd?.();
   }
 
   /** Resolves when nothing of it is left. */
   whenEnded(): Promise<void> {
     if (!this.isLive) return Promise.resolve();
-    const before = this.#tellEnd;
+    const before = this.#notifyEnd;
     return new Promise((resolve) => {
-      this.#tellEnd = () => {
+      this.#notifyEnd = () => {
         before?.();
         resolve();
       };
@@ -110,7 +110,7 @@ export class ConnectionTable {
   readonly #now: () => number;
   readonly #filled: () => void;
   readonly #emptied: () => void;
-  readonly #told: (connection: Connection) => void;
+  readonly #onChanged: (connection: Connection) => void;
   readonly #live = new Map<ConnectionId, ConnectionEntry>();
   readonly #waiting = new Set<() => void>();
   /** Oldest first. */
@@ -130,10 +130,10 @@ export class ConnectionTable {
     now: () => number,
     filled: () => void = nothing,
     emptied: () => void = nothing,
-    told: (connection: Connection) => void = nothing,
+    onChanged: (connection: Connection) => void = nothing,
   ) {
     this.#now = now;
-    this.#told = told;
+    this.#onChanged = onChanged;
     this.#filled = filled;
     this.#emptied = emptied;
   }
@@ -158,8 +158,8 @@ export class ConnectionTable {
   }
 
   /** Tells of a connection that has come further. @internal for {@link ConnectionEntry} */
-  tell(connection: Connection): void {
-    this.#told(connection);
+  notify(connection: Connection): void {
+    this.#onChanged(connection);
   }
 
   /** Moves an entry into the history. @internal for {@link ConnectionEntry} */
@@ -171,7 +171,7 @@ export class ConnectionTable {
     const closed: Connection = { ...connectionOf(entry), ended: { at: this.#now(), reason } };
     this.#history.push(closed);
     if (this.#history.length > historyLength) this.#history.shift();
-    this.#told(closed);
+    this.#onChanged(closed);
     if (this.#live.size > 0) return;
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 /** Connections that have not shown the token yet. They are bounded in number, and the ones that are silent longest give way. */
 export interface Strangers {
   /** Takes a connection in as the newest, or makes it the newest again: it has just said something. */
-  readonly heard: (socket: Duplex) => void;
+  readonly onConnection: (socket: Duplex) => void;
   /** Takes it out: it has shown the token. */
   readonly release: (socket: Duplex) => void;
   readonly count: () => number;
@@ -19,7 +19,7 @@ export function createStrangers(most: number): Strangers {
   const sockets = new Set<Duplex>();
   const known = new WeakSet<Duplex>();
   return {
-    heard: (socket) => {
+    onConnection: (socket) => {
       if (!known.has(socket)) {
         known.add(socket);
         socket.once('close', () => sockets.delete(socket));

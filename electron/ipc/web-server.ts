@@ -89,7 +89,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   });
   server.setTimeout(limits.idleTime);
   const strangers = createStrangers(limits.most);
-  server.on('connection', strangers.heard);
+  server.on('connection', strangers.onConnection);
   const listening = await listen(server, options.port);
   if (!listening.ok) return listening;
   const port = listening.value;
@@ -102,7 +102,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   const answering = new WeakSet<Duplex>();
   server.on('request', (request, response) => {
     const { socket } = request;
-    strangers.heard(socket);
+    strangers.onConnection(socket);
     // No browser sends a request before the last one was answered; whoever does would have work done without end.
     if (answering.has(socket)) {
       socket.destroy();
@@ -142,7 +142,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   };
   server.on('upgrade', (request, socket: Duplex, head) => {
     socket.on('error', () => socket.destroy());
-    strangers.heard(socket);
+    strangers.onConnection(socket);
     if (request.url !== socketPath || refusal(request, own, true) !== null) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;

@@ -291,7 +291,7 @@ export function openConnection(
         );
       },
       debug: (line) => {
-        overheard.hear(line);
+        overheard.onLine(line);
         trace(line);
       },
     });

@@ -9,7 +9,7 @@ import { readWireFact } from './wire-facts';
 /** What the server has told so far that ssh2 passes on through its debug output alone. */
 export interface Overheard {
   /** Takes one line of the debug output. */
-  readonly hear: (line: string) => void;
+  readonly onLine: (line: string) => void;
   /** The methods it last said can go on; null while it has not answered a login. */
   readonly methods: () => readonly string[] | null;
   readonly facts: () => Pick<Circumstances, 'refusals' | 'disconnect' | 'serverOffers'>;
@@ -96,7 +96,7 @@ export function createOverheard(
       unimplemented = listener;
     },
     facts: () => ({ refusals, disconnect, serverOffers }),
-    hear: (line) => {
+    onLine: (line) => {
       const offer = readOffer(line);
       if (offer !== null) log(offer, 'debug');
       const fact = readWireFact(line);

@@ -75,7 +75,7 @@ export function createNetworkWatch(wakeCalls?: WakeCalls, world: NetworkWorld = 
   let wokeAt = never;
   let stop: (() => void) | null = null;
 
-  const tell = (event: NetworkEvent): void => {
+  const notify = (event: NetworkEvent): void => {
     for (const listener of [...listeners]) listener(event);
   };
   const now = (): Moment => ({ timeOfDay: world.timeOfDay(), elapsed: world.elapsed() });
@@ -83,7 +83,7 @@ export function createNetworkWatch(wakeCalls?: WakeCalls, world: NetworkWorld = 
     const at = now();
     if (between(wokeAt, at) < sameWake) return;
     wokeAt = at;
-    tell('woke');
+    notify('woke');
   };
   const look = (): void => {
     const at = now();
@@ -91,7 +91,7 @@ export function createNetworkWatch(wakeCalls?: WakeCalls, world: NetworkWorld = 
     lookedAt = at;
     const before = addresses;
     addresses = addressesOf(world);
-    if (before !== addresses) tell('changed');
+    if (before !== addresses) notify('changed');
   };
   const start = (): (() => void) => {
     lookedAt = now();

@@ -36,7 +36,7 @@ export function createCurves(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Tells the curves as of now, and comes back when they have moved on by a sample. */
-  function tell(): void {
+  function notify(): void {
     clearTimeout(timer);
     timer = undefined;
     const time = now();
@@ -52,7 +52,7 @@ export function createCurves(
       after.size === before.size && [...after].every(([key, curve]) => before.get(key) === curve);
     if (!isSame) store.setState(after, true);
     if ([...after.values()].some((curve) => curve !== flat)) {
-      timer = setTimeout(tell, untilNextSample(time));
+      timer = setTimeout(notify, untilNextSample(time));
     }
   }
 
@@ -62,7 +62,7 @@ export function createCurves(
     watched.asking = false;
     if (sessions.get(sessionId) !== watched || !result.ok) return;
     watched.forwards = new Map(result.value.map((rates) => [rates.forwardId, growingOf(rates)]));
-    tell();
+    notify();
   }
 
   function take({ sessionId, forwardId, ...counters }: Traffic, time: number): boolean {
@@ -75,7 +75,7 @@ export function createCurves(
 
   ginnel.on('snapshot.traffic', (moved) => {
     const time = now();
-    if (moved.filter((entry) => take(entry, time)).length > 0) tell();
+    if (moved.filter((entry) => take(entry, time)).length > 0) notify();
   });
 
   return {
@@ -95,7 +95,7 @@ export function createCurves(
         watched.watchers -= 1;
         if (watched.watchers > 0) return;
         sessions.delete(sessionId);
-        tell();
+        notify();
       };
     },
     refresh: () => {

@@ -102,7 +102,7 @@ export function createReplica(ginnel: Ginnel, connection: Connection): Replica {
     });
   }
 
-  function hear(change: Change): void {
+  function onChange(change: Change): void {
     const { snapshot } = store.getState();
     if (asking) {
       early.push(change);
@@ -117,7 +117,7 @@ export function createReplica(ginnel: Ginnel, connection: Connection): Replica {
   return {
     store,
     start: () => {
-      ginnel.on('snapshot.changed', hear);
+      ginnel.on('snapshot.changed', onChange);
       for (const name of counterNames) {
         ginnel.on(`snapshot.${name}`, (moved) => {
           store.setState((state) => ({ [name]: new Map([...state[name], ...byKey(name, moved)]) }));

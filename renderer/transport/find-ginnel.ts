@@ -32,7 +32,7 @@ export function findGinnel(): { ginnel: Ginnel; connection: Connection } {
       const socket = new WebSocket(address);
       socket.addEventListener('open', listener.opened);
       socket.addEventListener('message', ({ data }) => {
-        listener.heard(data);
+        listener.onData(data);
       });
       socket.addEventListener('close', ({ code }) => {
         listener.closed(code);

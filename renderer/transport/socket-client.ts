@@ -14,7 +14,7 @@ import type { Connection } from './connection';
 /** What a socket tells the client. */
 export interface SocketListener {
   readonly opened: () => void;
-  readonly heard: (data: unknown) => void;
+  readonly onData: (data: unknown) => void;
   readonly closed: (code: number) => void;
 }
 
@@ -65,7 +65,7 @@ export function socketGinnel(world: SocketSurroundings): { ginnel: Ginnel; conne
     for (const watcher of watchers) watcher();
   }
 
-  function hear(data: unknown): void {
+  function onData(data: unknown): void {
     const message = fromServerSchema.safeParse(parseJson(data));
     if (!message.success) return;
     if ('ready' in message.data) {
@@ -100,7 +100,7 @@ export function socketGinnel(world: SocketSurroundings): { ginnel: Ginnel; conne
       opened: () => {
         current.send(JSON.stringify({ token: keys[0] ?? '' }));
       },
-      heard: hear,
+      onData: onData,
       closed: (code) => {
         if (socket === current) lose(code);
       },

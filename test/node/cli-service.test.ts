@@ -69,7 +69,7 @@ describe('the service', () => {
     const code = await service(asked, sources, {
       interactive: false,
       print: (line) => printed.push(line),
-      tell: (line) => told.push(line),
+      notify: (line) => told.push(line),
       ask: () => Promise.resolve(null),
     });
     return { code, printed: printed.join('\n'), told: told.join('\n'), ran };

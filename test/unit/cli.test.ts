@@ -196,7 +196,7 @@ describe('questions', () => {
     const terminal: Terminal = {
       interactive: answers.length > 0,
       print: () => undefined,
-      tell: (line) => void told.push(line),
+      notify: (line) => void told.push(line),
       ask: (question, echo) => {
         asked.push({ question, echo });
         return Promise.resolve(answers.shift() ?? null);

@@ -47,25 +47,25 @@ describe('strangers', () => {
   test('beyond the limit the one that is silent longest gives way', () => {
     const strangers = createStrangers(2);
     const [a, b, c, d] = [new PassThrough(), new PassThrough(), new PassThrough(), new PassThrough()];
-    for (const socket of [a, b, a, c]) strangers.heard(socket);
+    for (const socket of [a, b, a, c]) strangers.onConnection(socket);
     expect(closed([a, b, c])).toEqual([false, true, false]);
     strangers.release(a);
-    strangers.heard(d);
+    strangers.onConnection(d);
     // Released once, it is a stranger no more, whatever it says.
-    strangers.heard(a);
+    strangers.onConnection(a);
     expect([strangers.count(), ...closed([a, c, d])]).toEqual([2, false, false, false]);
   });
 
   test('what closes by itself leaves its place', async () => {
     const strangers = createStrangers(2);
     const [a, b, c] = [new PassThrough(), new PassThrough(), new PassThrough()];
-    strangers.heard(a);
-    strangers.heard(b);
+    strangers.onConnection(a);
+    strangers.onConnection(b);
     const gone = new Promise((resolve) => a.once('close', resolve));
     a.destroy();
     await gone;
-    strangers.heard(c);
-    strangers.heard(a);
+    strangers.onConnection(c);
+    strangers.onConnection(a);
     expect([strangers.count(), ...closed([b, c])]).toEqual([2, false, false]);
   });
 });

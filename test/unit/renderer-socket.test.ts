@@ -25,7 +25,7 @@ function world(keys: readonly string[] = ['secret']) {
     return socket;
   };
   const say = (message: unknown): void => {
-    current().listener.heard(JSON.stringify(message));
+    current().listener.onData(JSON.stringify(message));
   };
   const letIn = (): void => {
     current().listener.opened();
@@ -68,15 +68,15 @@ test('a reply that breaks the contract is an error, not a value', async () => {
 test('events reach their listeners until these leave; unknown and broken ones reach nobody', () => {
   const { ginnel, say, letIn } = world();
   letIn();
-  const heard: unknown[] = [];
-  const leave = ginnel.on('snapshot.traffic', (payload) => heard.push(payload));
+  const onData: unknown[] = [];
+  const leave = ginnel.on('snapshot.traffic', (payload) => onData.push(payload));
   say({ event: 'snapshot.traffic', payload: [] });
   say({ event: 'snapshot.traffic', payload: 'nonsense' });
   say({ event: 'unheard of', payload: [] });
   say('{');
   leave();
   say({ event: 'snapshot.traffic', payload: [] });
-  expect(heard).toEqual([[]]);
+  expect(onData).toEqual([[]]);
 });
 
 test('a lost connection fails what was asked, and is made again with growing delays', async () => {

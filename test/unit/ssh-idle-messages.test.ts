@@ -29,7 +29,7 @@ function scene(): { readonly weigh: (payload: Buffer) => number; readonly channe
       idle: () => {
         idle += 1;
       },
-      moved: () => undefined,
+      onBytes: () => undefined,
     },
   );
   opened(0, channel);

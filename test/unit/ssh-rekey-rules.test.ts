@@ -12,7 +12,7 @@ function exchanges(bytesBetween: readonly number[], takesLong: boolean): number 
     createIdleMessages(() => 0),
   );
   for (let count = 0; count < 1000; count += 1) {
-    rules.moved(bytesBetween[count % bytesBetween.length] ?? 0);
+    rules.onBytes(bytesBetween[count % bytesBetween.length] ?? 0);
     try {
       rules.judge(kexInit);
       if (takesLong) rules.takesLong();

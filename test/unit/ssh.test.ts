@@ -337,7 +337,7 @@ it('a server that sends debug messages without end does not fill the log', () =>
     () => false,
     [],
   );
-  for (let n = 1; n <= 1000; n += 1) overheard.hear(`Debug output from server: "line ${String(n)}"`);
+  for (let n = 1; n <= 1000; n += 1) overheard.onLine(`Debug output from server: "line ${String(n)}"`);
   expect(log).toHaveLength(101);
   expect(log.slice(-2)).toEqual([
     'Remote debug message: line 100',
@@ -352,9 +352,9 @@ it('tells what both sides offer as lines for those who look closely', () => {
     () => false,
     [],
   );
-  overheard.hear('Handshake: (local) KEX method: curve25519-sha256,ext-info-c');
-  overheard.hear('Handshake: (remote) S->C cipher: aes128-ctr\u001b[2J,aes256-ctr');
-  overheard.hear('Handshake: (remote) something new: a');
+  overheard.onLine('Handshake: (local) KEX method: curve25519-sha256,ext-info-c');
+  overheard.onLine('Handshake: (remote) S->C cipher: aes128-ctr\u001b[2J,aes256-ctr');
+  overheard.onLine('Handshake: (remote) something new: a');
   expect(log).toEqual([
     ['We offer for key exchange: curve25519-sha256, ext-info-c', 'debug'],
     ['The server offers for ciphers, inbound: aes128-ctr[2J, aes256-ctr', 'debug'],

@@ -63,10 +63,10 @@ export function createConnectionTests(owner: ConnectionTestsOwner): ConnectionTe
       // The last one is the one that counts.
       entries.delete(id);
       entries.set(id, entry);
-      const told = (steps: readonly TestStep[]): void => {
+      const onSteps = (steps: readonly TestStep[]): void => {
         update(entry, { steps });
       };
-      entry.over = owner.run(profile, entry.stop.signal, told).finally(() => {
+      entry.over = owner.run(profile, entry.stop.signal, onSteps).finally(() => {
         update(entry, { endedAt: clock.now() });
       });
       return ok({});

@@ -156,7 +156,7 @@ export function createReachabilityChecks(owner: ReachabilityChecksOwner): Reacha
     // That the connection is gone is told where the connection is.
     else if (!result.ok && result.error.code === 'not-connected') on.found.delete(turn.id);
     else {
-      tell(turn.id, result.ok ? null : result.error);
+      notify(turn.id, result.ok ? null : result.error);
       note(
         on,
         turn,
@@ -183,7 +183,7 @@ export function createReachabilityChecks(owner: ReachabilityChecksOwner): Reacha
     return false;
   };
 
-  const tell = (id: ForwardId, error: AppError | null): void => {
+  const notify = (id: ForwardId, error: AppError | null): void => {
     const forward = owner.forwards().find((status) => status.forward.id === id)?.forward;
     if (forward === undefined) return;
     const before = told.get(id);

@@ -27,7 +27,7 @@ export interface ForwardTest {
   readonly signal: AbortSignal;
 }
 
-type Tell = (listening: Progress, reaching: Progress) => void;
+type Notify = (listening: Progress, reaching: Progress) => void;
 
 const waiting: Progress = { kind: 'waiting' };
 const running: Progress = { kind: 'running' };
@@ -37,20 +37,24 @@ const running: Progress = { kind: 'running' };
  * tried as it is; any other listens for as long as it takes to see that it can, and whoever comes meanwhile is sent away.
  * Resolves when nothing of it is left, well or not.
  */
-export async function tryForward(forward: Forward, connectionTest: ForwardTest, tell: Tell): Promise<void> {
+export async function tryForward(
+  forward: Forward,
+  connectionTest: ForwardTest,
+  notify: Notify,
+): Promise<void> {
   const { now } = connectionTest.dependencies.clock;
   const { connection, signal } = connectionTest;
-  tell(running, waiting);
+  notify(running, waiting);
   const open = asOpen(forward, connectionTest);
   if (open !== null) {
     const listening: Progress =
       open.missing === undefined
         ? { kind: 'ok', took: null }
         : { kind: 'failed', took: null, error: open.missing };
-    tell(listening, running);
+    notify(listening, running);
     // What the session does by itself goes on; it is only waited for no longer.
     const reached = until(settled(open.probe()), signal).then((result) => result ?? gaveUp);
-    tell(listening, await timed(now, reached));
+    notify(listening, await timed(now, reached));
     return;
   }
   const startedAt = now();
@@ -59,17 +63,17 @@ export async function tryForward(forward: Forward, connectionTest: ForwardTest, 
   if (!listener.ok) {
     const listening: Progress = { kind: 'failed', took, error: await connectionTest.explain(listener.error) };
     // What it leads to is worth knowing all the same.
-    tell(listening, running);
-    tell(listening, await timed(now, checkDestination(forward, connection, signal)));
+    notify(listening, running);
+    notify(listening, await timed(now, checkDestination(forward, connection, signal)));
     return;
   }
   const { start, end } = listener.value;
   try {
     // Nobody has to find a port here that leads nowhere for longer than it takes to see that it is free.
     if (forward.kind !== 'remote') await end();
-    tell({ kind: 'ok', took }, running);
+    notify({ kind: 'ok', took }, running);
     const reached = start.probe?.(connection, signal) ?? Promise.resolve(ok(null));
-    tell({ kind: 'ok', took }, await timed(now, reached));
+    notify({ kind: 'ok', took }, await timed(now, reached));
   } finally {
     await end();
   }

@@ -26,7 +26,7 @@ export interface TestRun {
   /** Ends the test. */
   readonly signal: AbortSignal;
   /** The steps as they are now. */
-  readonly told: (steps: readonly TestStep[]) => void;
+  readonly onSteps: (steps: readonly TestStep[]) => void;
 }
 
 /** A connection of the way and how far the test is with it. */
@@ -61,10 +61,10 @@ const skipped: Progress = { kind: 'skipped' };
  * making; else a connection is made, and left when the test is over. Never throws; resolves when nothing of it is open.
  */
 export async function runTest(course: TestRun): Promise<void> {
-  const { profile, pool, told, signal } = course;
+  const { profile, pool, onSteps, signal } = course;
   const route = routeTo(profile, course.saved());
   if (!route.ok) {
-    told(stepsOfNoRoute(profile.host, route.error));
+    onSteps(stepsOfNoRoute(profile.host, route.error));
     return;
   }
   const routeHops = route.value;
@@ -76,8 +76,8 @@ export async function runTest(course: TestRun): Promise<void> {
     .filter(({ enabled }) => enabled)
     .map((forward): Row => ({ forward, listening: waiting, reaching: waiting }));
   const answer: Answer = { reply: waiting };
-  const tell = (): void => {
-    told([
+  const notify = (): void => {
+    onSteps([
       ...stages.flatMap(({ routeHop, where, phaseTimes, progress }) =>
         stepsOfHop(routeHop, where, phaseTimes, progress),
       ),
@@ -85,7 +85,7 @@ export async function runTest(course: TestRun): Promise<void> {
       ...rows.flatMap(({ forward, listening, reaching }) => stepsOfForward(forward, listening, reaching)),
     ]);
   };
-  tell();
+  notify();
   const wanter = `test ${profile.id}`;
   pool.want(wanter, routeHops);
   const end = createEnd(signal);
@@ -95,9 +95,9 @@ export async function runTest(course: TestRun): Promise<void> {
     for (const lease of leases.splice(0).reverse()) await lease.leave();
   };
   const work = (async () => {
-    const connection = await goThere(course, stages, leases, end, tell);
-    if (connection === null || !(await answers(course, connection, answer, end.signal, tell))) return;
-    await tryForwards(course, rows, connection, end.signal, tell);
+    const connection = await goThere(course, stages, leases, end, notify);
+    if (connection === null || !(await answers(course, connection, answer, end.signal, notify))) return;
+    await tryForwards(course, rows, connection, end.signal, notify);
   })().catch(end.lose);
   await until(work, end.signal);
   // What still waits for an answer gets none any more, unless the session itself holds the connection.
@@ -106,7 +106,7 @@ export async function runTest(course: TestRun): Promise<void> {
   await leave();
   pool.want(wanter, []);
   settle(stages, answer, rows, end.loss());
-  tell();
+  notify();
 }
 
 /** How a test ends before it is through: the user ends it, or a connection on its way is lost. */
@@ -140,7 +140,7 @@ async function goThere(
   stages: readonly Stage[],
   leases: Lease[],
   { signal, lose }: End,
-  tell: () => void,
+  notify: () => void,
 ): Promise<SshConnection | null> {
   let last: Lease | null = null;
   for (const stage of stages) {
@@ -154,18 +154,18 @@ async function goThere(
       phase: (phase) => {
         stopwatch.enter(phase);
         stage.phaseTimes = stopwatch.phaseTimes();
-        tell();
+        notify();
       },
       asked: stopwatch.pause,
       answered: stopwatch.resume,
-      lost: (cause) => {
+      onLost: (cause) => {
         lose(hop === null ? cause : hopLost(hop, cause));
       },
       isTraced: () => false,
       ...{ log: ignore, stalled: ignore, changed: ignore },
     };
     stage.progress = { kind: 'running' };
-    tell();
+    notify();
     const joined: Result<Lease> = await pool.join(routeHop, last, holder, signal);
     stopwatch.stop();
     stage.phaseTimes = joined.ok ? joined.value.phaseTimes : stopwatch.phaseTimes();
@@ -177,7 +177,7 @@ async function goThere(
     }
     const { remarks } = joined.value.connection.negotiated;
     stage.progress = { kind: 'ok', took: null, ...(remarks === undefined ? {} : { remarks }) };
-    tell();
+    notify();
     last = joined.value;
   }
   return last?.connection ?? null;
@@ -199,10 +199,10 @@ async function answers(
   connection: SshConnection,
   answer: Answer,
   signal: AbortSignal,
-  tell: () => void,
+  notify: () => void,
 ): Promise<boolean> {
   answer.reply = { kind: 'running' };
-  tell();
+  notify();
   const late = new AbortController();
   const cancel = dependencies.clock.after(patience, () => {
     late.abort();
@@ -220,7 +220,7 @@ async function answers(
             : { code: 'not-connected', data: {} },
         }
       : { kind: 'ok', took };
-  tell();
+  notify();
   // A server that never answers this may forward all the same.
   return took !== null || late.signal.aborted;
 }
@@ -230,7 +230,7 @@ async function tryForwards(
   rows: readonly Row[],
   connection: SshConnection,
   signal: AbortSignal,
-  tell: () => void,
+  notify: () => void,
 ): Promise<void> {
   for (const row of rows) {
     if (signal.aborted) return;
@@ -240,7 +240,7 @@ async function tryForwards(
       if (signal.aborted) return;
       row.listening = listening;
       row.reaching = reaching;
-      tell();
+      notify();
     });
   }
 }

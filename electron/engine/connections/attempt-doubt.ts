@@ -17,7 +17,7 @@ const repeatable: ReadonlySet<Phase> = new Set<Phase>(['resolve', 'tcp', 'handsh
 /** Notices that an attempt does not get on after the network has changed. */
 export interface AttemptDoubt {
   /** The attempt has come to a phase, its own or a jump host's. */
-  readonly came: (phase: Phase) => void;
+  readonly onPhase: (phase: Phase) => void;
   /** The network changed while the attempt is under way. */
   readonly begin: () => void;
   /** The attempt is over, or a user is asked. */
@@ -33,7 +33,7 @@ export function createAttemptDoubt(clock: Clock, stuck: () => void): AttemptDoub
     cancel = null;
   };
   return {
-    came: (entered) => {
+    onPhase: (entered) => {
       phase = entered;
       end();
     },

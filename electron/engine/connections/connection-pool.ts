@@ -30,7 +30,7 @@ export interface LeaseHolder {
   /** The other end does not answer, or answers again; or it is found out whether it ever answers. */
   readonly stalled: () => void;
   /** The connection was up and is gone, unasked; never after leave(). */
-  readonly lost: (cause: AppError) => void;
+  readonly onLost: (cause: AppError) => void;
   /** Others came or went. */
   readonly changed: () => void;
 }
@@ -106,8 +106,8 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
   const { clock, connect } = owner.dependencies;
   const connections = new Map<string, PooledConnection>();
   const pooledOf = new WeakMap<Lease, PooledConnection>();
-  const each = (pooled: PooledConnection, tell: (holder: LeaseHolder) => void): void => {
-    for (const holder of [...pooled.holders.keys()]) tell(holder);
+  const each = (pooled: PooledConnection, notify: (holder: LeaseHolder) => void): void => {
+    for (const holder of [...pooled.holders.keys()]) notify(holder);
   };
 
   const start = (routeHop: RouteHop, via: PooledConnection | null): PooledConnection => {
@@ -215,7 +215,7 @@ export function createConnectionPool(owner: ConnectionPoolOwner): ConnectionPool
     pooled.holders.clear();
     for (const [holder, left] of holders) {
       left.abort();
-      holder.lost(loss);
+      holder.onLost(loss);
     }
   };
 

@@ -16,7 +16,7 @@ export interface RouteListener {
   /** A connection on the route does not answer, since then; null when all do again. Also when {@link SessionRoute.unchecked} changes. */
   readonly stalled: (since: number | null) => void;
   /** A connection on the route is gone, and the one to the server with it. */
-  readonly lost: (error: AppError) => void;
+  readonly onLost: (error: AppError) => void;
 }
 
 /** A session's route to its server: its leases of the connections to the jump hosts, and to the server at last. */
@@ -111,7 +111,7 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
     asked: (id) => listener?.asked(id),
     answered: () => listener?.answered(),
     stalled: () => listener?.stalled(stalledSince()),
-    lost: (cause) => {
+    onLost: (cause) => {
       const error = hop === null ? cause : hopLost(hop, cause);
       loss ??= error;
       stage.state = { kind: 'failed', error };
@@ -122,7 +122,7 @@ export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
         if (behind !== stage) behind.state = idle;
       }
       owner.changed();
-      listener?.lost(error);
+      listener?.onLost(error);
     },
     changed: owner.changed,
   });

@@ -67,7 +67,7 @@ function afterConnected(
 /** The histories of all sessions, as they are made. */
 export interface Histories {
   /** A session came into another state. */
-  readonly moved: (id: SessionId, before: Moment, after: Moment) => void;
+  readonly onTransition: (id: SessionId, before: Moment, after: Moment) => void;
   /** The program ends, and with it the sessions that are live: what they do from now on is not noted. */
   readonly end: (live: readonly SessionId[]) => void;
   readonly read: (id: SessionId) => Promise<readonly HistoryEntry[]>;
@@ -113,7 +113,7 @@ export function createHistories(store: HistoryStore, clock: Pick<Clock, 'now'>):
   };
 
   return {
-    moved: (id, before, after) => {
+    onTransition: (id, before, after) => {
       if (ended) return;
       const entry = entryFor(noted.get(id) ?? [], before, after, clock.now());
       if (entry !== null) note(id, entry);

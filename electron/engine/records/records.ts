@@ -19,7 +19,7 @@ export interface Records {
   /** What may be attached to a report, about one session or none. */
   readonly report: (id: SessionId | null) => Promise<string>;
   /** A session came into another state. */
-  readonly moved: (id: SessionId, before: Moment, after: Moment) => void;
+  readonly onTransition: (id: SessionId, before: Moment, after: Moment) => void;
   readonly logged: (profile: SessionProfile, entry: LogEntry) => void;
   /** A session was taken off the overview. */
   readonly closed: (id: SessionId) => void;
@@ -62,7 +62,7 @@ export function createRecords({
       const snapshot = publisher.snapshot();
       return diagnosticsText({ now: clock.now(), about, machine: machine(), snapshot });
     },
-    moved: histories.moved,
+    onTransition: histories.onTransition,
     logged: (profile, entry) => {
       if (isLogToFiles()) logFiles.add({ id: profile.id, title: titleOf(profile) }, entry);
     },

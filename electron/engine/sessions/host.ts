@@ -37,7 +37,7 @@ export interface SessionHost {
   readonly runTest: (
     profile: SessionProfile,
     signal: AbortSignal,
-    told: (steps: readonly TestStep[]) => void,
+    onSteps: (steps: readonly TestStep[]) => void,
   ) => Promise<void>;
   /** The saved sessions are others now. */
   readonly savedChanged: () => void;
@@ -84,9 +84,9 @@ export function createSessionHost(dependencies: HostDependencies, owner: HostOwn
     discard: (id) => {
       sessions.delete(id);
     },
-    runTest: (profile, signal, told) =>
+    runTest: (profile, signal, onSteps) =>
       runTest({
-        ...{ dependencies, pool, saved, explain, profile, signal, told },
+        ...{ dependencies, pool, saved, explain, profile, signal, onSteps },
         session: sessions.get(profile.id) ?? null,
       }),
     savedChanged: () => {

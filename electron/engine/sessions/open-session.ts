@@ -16,7 +16,7 @@ import type { HostDependencies } from '../types';
 export interface SessionListener {
   readonly changed: () => void;
   /** It came into another state. */
-  readonly moved: (before: Moment, after: Moment) => void;
+  readonly onTransition: (before: Moment, after: Moment) => void;
   readonly logged: (entry: LogEntry) => void;
 }
 

@@ -119,7 +119,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     if (machine.state.kind !== 'connecting') doubt.end();
     if (machine.state !== before) {
       changed();
-      owner.moved({ state: before, lastLoss }, machine);
+      owner.onTransition({ state: before, lastLoss }, machine);
     }
     for (const effect of next.effects) perform(effect);
   };
@@ -209,11 +209,11 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     if (!current()) return;
     const controller = new AbortController();
     attempt = controller;
-    doubt.came('resolve');
+    doubt.onPhase('resolve');
     gate.hold();
     // A connection may be lost before anybody here has heard that it was made; it is lost right after that, then.
     const early: { loss: AppError | null } = { loss: null };
-    const lost = (error: AppError): void => {
+    const onLost = (error: AppError): void => {
       if (current() && machine.state.kind !== 'connected') {
         early.loss = error;
         // A jump host may be lost while the session waits to try again; an attempt fails by it, and says so itself.
@@ -231,7 +231,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     const listener: RouteListener = {
       phase: (entered) => {
         phase = entered;
-        if (current()) doubt.came(entered);
+        if (current()) doubt.onPhase(entered);
         send({ kind: 'phase', epoch, phase: entered });
       },
       asked: (promptId) => {
@@ -240,7 +240,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
       answered: () => {
         send({ kind: 'answered', epoch, phase });
       },
-      ...{ stalled, lost },
+      ...{ stalled, onLost },
     };
     const result = await route.go(profile, listener, controller.signal);
     // What ended the attempt leaves the route, too.
@@ -250,7 +250,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
       connection = result.value;
       send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
       stalled(route.stalledSince());
-      if (early.loss !== null) lost(early.loss);
+      if (early.loss !== null) onLost(early.loss);
     } else {
       reportFailure(result.error);
       send({ kind: 'attempt-failed', epoch, error: result.error });

@@ -54,14 +54,14 @@ export interface Watch {
 export function watchClient({ stream, drop }: Client, cut: CutSignal): Watch {
   let leaving: AbortController | null = null;
   let goneFor: EndReason | null = null;
-  let tell: (gone: Gone) => void = () => undefined;
+  let notify: (gone: Gone) => void = () => undefined;
   const gone = new Promise<Gone>((resolve) => {
-    tell = resolve;
+    notify = resolve;
   });
   function over(reason: EndReason): void {
     release();
     goneFor = reason;
-    tell({ kind: 'gone', reason });
+    notify({ kind: 'gone', reason });
     // With a reason of its own: to make the usual one takes longer than all else of a client that is sent away.
     leaving?.abort(reason);
   }

@@ -51,7 +51,7 @@ export function talkSocks(
         socket.write(chunk, () => done());
       },
     });
-    const hear = (chunk: Buffer): void => {
+    const onData = (chunk: Buffer): void => {
       answer = Buffer.concat([answer, chunk]).subarray(0, longestAnswer);
       door.push(chunk);
     };
@@ -59,7 +59,7 @@ export function talkSocks(
       trouble = systemText(error);
     };
     const settle = (result: Result<Duplex>): void => {
-      socket.off('data', hear).off('error', failed).off('close', closed);
+      socket.off('data', onData).off('error', failed).off('close', closed);
       socket.pause();
       resolve(result);
     };
@@ -87,7 +87,7 @@ export function talkSocks(
       closed();
     });
     client.once('established', () => {
-      socket.off('data', hear).pause();
+      socket.off('data', onData).pause();
       const behind: Buffer[] = [];
       door.on('data', (chunk: Buffer) => behind.push(chunk));
       setImmediate(() => {
@@ -96,7 +96,7 @@ export function talkSocks(
         settle(ok(socket));
       });
     });
-    socket.on('data', hear).once('error', failed).once('close', closed);
+    socket.on('data', onData).once('error', failed).once('close', closed);
     client.connect(door);
   });
 }

@@ -24,12 +24,12 @@ export async function agentKeys(context: AuthContext): Promise<AgentKeys> {
   const { agentWait, signal } = context;
   const found = await findAgent(profile.agentPath, agentWait, signal, thisWorld(), context.binding());
   if (!found.ok) {
-    if (profile.agentKey !== '' || profile.agentPath !== '') remarks.tell(found.error);
+    if (profile.agentKey !== '' || profile.agentPath !== '') remarks.add(found.error);
     else log(sentence(found.error), 'warning');
     return none;
   }
   if (found.value === null) {
-    if (profile.agentKey !== '') remarks.tell(noAgent(profile.agentPath));
+    if (profile.agentKey !== '') remarks.add(noAgent(profile.agentPath));
     return none;
   }
   const { client, identities } = found.value;
@@ -77,7 +77,7 @@ export function agentKey(
       if (half.authenticator) log('The key is in an authenticator: touch it when it blinks');
       const signed = await client.sign(blob, data, algorithm);
       if (!signed.ok) {
-        remarks.tell(signed.error);
+        remarks.add(signed.error);
         return null;
       }
       // An agent that does not know the newer hashes signs with the one nobody takes any more.

@@ -156,7 +156,7 @@ function othersToTry(
 
 function tellNoAlgorithm({ key, chosen }: RingKey, { log, remarks }: AuthContext): void {
   const error: AppError = { code: 'key-signature-unsupported', data: { key: nameOf(key) } };
-  if (chosen) remarks.tell(error);
+  if (chosen) remarks.add(error);
   else log(`The server takes no signature of the key "${key.comment}"`, 'warning');
 }
 

@@ -61,7 +61,7 @@ export async function collectKeys(context: AuthContext): Promise<KeyRing> {
     add(keys, true);
     if (keys.length === 0) {
       if (held.answered) {
-        context.remarks.tell({ code: 'agent-key-missing', data: { comment: nameOf(profile.agentKey) } });
+        context.remarks.add({ code: 'agent-key-missing', data: { comment: nameOf(profile.agentKey) } });
       }
       ring.fatal = profile.onlyThisKey && ring.keys.length === 0;
     }
@@ -133,7 +133,7 @@ async function keysOfFile(
   if (own.ok) {
     return own.value === null ? [] : [...(await certificatesOf(own.value, path, chosen, context)), own.value];
   }
-  if (chosen) context.remarks.tell(own.error);
+  if (chosen) context.remarks.add(own.error);
   else if (!missing) context.log(sentence(own.error));
   return [];
 }
@@ -167,7 +167,7 @@ async function keyOfFile(
     if (!key.publicBlob.equals(blob)) {
       const detail =
         'The .pub file beside it belongs to another key: take it away, or put the right one there.';
-      context.remarks.tell({ code: 'key-format', data: { path: file.path, detail } });
+      context.remarks.add({ code: 'key-format', data: { path: file.path, detail } });
       return null;
     }
     const signature = await key.sign(data, hashes[algorithm]);
@@ -204,7 +204,7 @@ async function certificatesOf(
   if (named === '' && path === '') return [];
   const read = await readCertificateFile(named === '' ? null : named, path, key.half.plain.blob);
   if (!read.ok) {
-    if (chosen) context.remarks.tell(read.error);
+    if (chosen) context.remarks.add(read.error);
     else context.log(sentence(read.error), 'warning');
     return [];
   }
@@ -261,7 +261,7 @@ async function unlockAsking(
   }
   if (opened?.ok === true) return opened.value;
   const error: AppError = opened?.error ?? { code: 'key-passphrase', data: { path: file.path } };
-  if (chosen) context.remarks.tell(error);
+  if (chosen) context.remarks.add(error);
   else context.log(sentence(error), 'warning');
   return null;
 }

@@ -7,7 +7,7 @@ import type { LogLevel } from '../../../shared/event-log';
  */
 export interface LoginRemarks {
   /** Keeps one, and says it in the event log. */
-  readonly tell: (error: AppError) => void;
+  readonly add: (error: AppError) => void;
   /** Keeps one that the event log has already. */
   readonly keep: (error: AppError) => void;
   /** In the order in which they came, each once. */
@@ -25,7 +25,7 @@ export function createLoginRemarks(log: (text: string, level?: LogLevel) => void
   };
   return {
     keep,
-    tell: (error) => {
+    add: (error) => {
       keep(error);
       log(sentence(error), 'warning');
     },

@@ -76,7 +76,7 @@ export function forwardAgent(client: Client, log: ConnectHooks['log']): void {
       }
       let told = false;
       let text = '';
-      const tell = (): void => {
+      const notify = (): void => {
         if (told) return;
         told = true;
         log('Agent forwarding enabled');
@@ -90,9 +90,9 @@ export function forwardAgent(client: Client, log: ConnectHooks['log']): void {
         if (told) return;
         text = (text + data.toString('utf8', 0, longestPath)).slice(0, longestPath);
         // One that prints on and on is not waited for, nor kept.
-        if (text.includes('\n') || text.length === longestPath) tell();
+        if (text.includes('\n') || text.length === longestPath) notify();
       });
-      channel.on('close', tell);
+      channel.on('close', notify);
     });
   } catch {
     // The connection ended in this very moment.

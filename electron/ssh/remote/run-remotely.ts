@@ -49,11 +49,11 @@ export function runRemotely(
       }
       opened = channel;
       let output = '';
-      const hear = (data: Buffer): void => {
+      const onData = (data: Buffer): void => {
         if (output.length < longestOutput) output += data.toString('utf8');
       };
-      channel.on('data', hear);
-      channel.stderr.on('data', hear);
+      channel.on('data', onData);
+      channel.stderr.on('data', onData);
       channel.on('error', () => undefined);
       channel.on('close', () => settle({ kind: 'done', output }));
       channel.end(input);

@@ -19,7 +19,7 @@ export interface ChannelAccounts {
   /** A message moves nothing: it is for no channel, or repeats what was said. May throw. */
   readonly idle: (payload: Buffer) => void;
   /** So many bytes went through a channel, either way. */
-  readonly moved: (bytes: number) => void;
+  readonly onBytes: (bytes: number) => void;
 }
 
 /**
@@ -79,7 +79,7 @@ export function createChannelRules(
           throw new ProtocolBreach('it made a channel’s window larger than 4 GB');
         }
         const worth = earned(channel, bytes);
-        if (worth > 0) accounts.moved(worth);
+        if (worth > 0) accounts.onBytes(worth);
         else accounts.idle(payload);
         return 'pass';
       }
@@ -91,7 +91,7 @@ export function createChannelRules(
           throw new ProtocolBreach('it sent more data on a channel than it was allowed');
         }
         const bytes = payload.length - (message === messages.CHANNEL_DATA ? 9 : 13);
-        if (bytes > 0) accounts.moved(bytes);
+        if (bytes > 0) accounts.onBytes(bytes);
         else accounts.idle(payload);
         return 'pass';
       }

@@ -64,7 +64,7 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     rekeys.judge,
     createLoginRules(internals),
     createGlobalRequestRules(internals),
-    createChannelRules(internals, { idle: idle.countMessage, moved: rekeys.moved }),
+    createChannelRules(internals, { idle: idle.countMessage, onBytes: rekeys.onBytes }),
   ];
   let passing: (message: number) => void = () => undefined;
   let isRekeying = false;

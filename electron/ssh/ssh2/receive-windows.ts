@@ -78,14 +78,14 @@ export function adaptReceiveWindows(
   const adopt = (made: Managed, channel: ForwardChannel): void => {
     made.channel = channel;
     Reflect.set(Reflect.get(channel, '_readableState') as object, 'highWaterMark', readMark);
-    const tell = (): void => {
+    const notify = (): void => {
       const bytes = made.window.drained(channel.readableLength, performance.now());
       if (bytes > 0) grant(channel, bytes);
     };
     Reflect.set(channel, '_read', (): void => {
-      tell();
+      notify();
       // Asked before the reader gets what it takes now, which may be all there is; and not again before more comes.
-      if (channel.readableLength > 0) process.nextTick(tell);
+      if (channel.readableLength > 0) process.nextTick(notify);
     });
   };
 

@@ -20,7 +20,7 @@ export interface RekeyRules {
   /** Takes note of a message before ssh2 gets it. @throws ProtocolBreach when there are too many key exchanges */
   readonly judge: (message: number) => 'pass';
   /** So many bytes went through channels. */
-  readonly moved: (bytes: number) => void;
+  readonly onBytes: (bytes: number) => void;
   /** The key exchange that has begun is one of Diffie-Hellman in a field of numbers. @throws ProtocolBreach */
   readonly takesLong: () => void;
 }
@@ -38,7 +38,7 @@ export function createRekeyRules(phases: Pick<PhaseTracker, 'current'>, idle: Id
     idle.count(weights[kind] * Math.max(0, 1 - funds / price[kind]));
   };
   return {
-    moved: (bytes) => {
+    onBytes: (bytes) => {
       kept = Math.min(mostKept, kept + bytes);
     },
     judge: (message) => {

@@ -75,7 +75,7 @@ describe('names of every control character', () => {
     const terminal: Terminal = {
       interactive: true,
       print: (line) => seen.push(line),
-      tell: (line) => seen.push(line),
+      notify: (line) => seen.push(line),
       ask: (question) => {
         seen.push(question);
         return Promise.resolve(null);

@@ -9,7 +9,7 @@ export type Threadward = BirpcReturn<ThreadSide, EngineSide>;
 
 /** What one thread of sessions gets of the engine's auth broker and questions. */
 export interface AuthBrokerService {
-  readonly handlers: Omit<EngineSide, 'news' | 'counts' | 'testTold' | 'systemProxy'>;
+  readonly handlers: Omit<EngineSide, 'updates' | 'counts' | 'onTestSteps' | 'systemProxy'>;
   /** The thread is gone, and with it all attempts in it: withdraws their questions. What was typed stays. */
   readonly close: () => void;
 }

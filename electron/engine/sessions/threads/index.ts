@@ -61,14 +61,14 @@ export function createThreads(
   const add = (): SessionThread => {
     const worker = start();
     const thread = startThread(clock, worker, owner, systemProxy, {
-      news: ({ logged, changed, moved }) => {
-        for (const { id, entries } of logged) on(id)?.heardLog(entries);
-        for (const status of changed) on(status.id)?.heardStatus(status);
-        for (const { id, to } of moved) on(id)?.heardMove(to);
+      updates: ({ logged, changed, transitions }) => {
+        for (const { id, entries } of logged) on(id)?.onLog(entries);
+        for (const status of changed) on(status.id)?.onStatus(status);
+        for (const { id, to } of transitions) on(id)?.onTransition(to);
       },
       counts: ({ traffic, vitals }) => {
-        for (const one of traffic) on(one.id)?.heardTraffic(one.traffic);
-        for (const one of vitals) on(one.sessionId)?.heardVitals(one);
+        for (const one of traffic) on(one.id)?.onTraffic(one.traffic);
+        for (const one of vitals) on(one.sessionId)?.onVitals(one);
       },
       ended: (cause, released) => {
         ended(thread, cause, released);
@@ -160,7 +160,7 @@ export function createThreads(
       for (const { call } of threads) void call.networkChanged.asEvent();
     },
     upToDate: () => {
-      const told = [...threads].map(({ call }) => call.tell().catch(() => undefined));
+      const told = [...threads].map(({ call }) => call.flush().catch(() => undefined));
       return within(clock, Promise.all(told).then(), patience);
     },
     endHung: () => {

@@ -18,11 +18,11 @@ import type { RouteHop } from '../../connections/route';
 export type Ticket = number;
 
 /** What came about in a thread since it last told: in this order. */
-export interface News {
+export interface Updates {
   readonly logged: readonly { readonly id: SessionId; readonly entries: readonly LogEntry[] }[];
   /** What of each is otherwise than it was last told; all of it the first time. */
   readonly changed: readonly (Partial<SessionStatus> & Pick<SessionStatus, 'id'>)[];
-  readonly moved: readonly { readonly id: SessionId; readonly to: Moment }[];
+  readonly transitions: readonly { readonly id: SessionId; readonly to: Moment }[];
 }
 
 /** Counters of sessions of which something moved. */
@@ -41,7 +41,7 @@ export interface ThreadSide {
   /** Has a session do what one of its methods does. */
   session: (id: SessionId, method: keyof SessionMethods, args: readonly unknown[]) => unknown;
   /** Resolves when everything that came about is told. */
-  tell: () => void;
+  flush: () => void;
   runTest: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
   endTest: (ticket: Ticket) => void;
   /** The user is asked an attempt's question; resolves with the answer. */
@@ -53,9 +53,9 @@ export interface ThreadSide {
 
 /** What the engine's thread is asked. */
 export interface EngineSide {
-  news: (news: News) => void;
+  updates: (updates: Updates) => void;
   counts: (counts: Counts) => void;
-  testTold: (ticket: Ticket, steps: readonly TestStep[]) => void;
+  onTestSteps: (ticket: Ticket, steps: readonly TestStep[]) => void;
   want: (wanter: string, memories: readonly string[]) => void;
   begin: (attempt: Ticket, routeHop: RouteHop) => void;
   locate: (attempt: Ticket) => Promise<LocatedServer>;

@@ -13,7 +13,7 @@ import { createAuthBrokerProxy, type Engineward } from './auth-broker-proxy';
 import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
 
 /** News go out at most this often, in milliseconds; the engine tells its own listeners less often still. */
-const newsInterval = 16;
+const updateInterval = 16;
 
 /** Counters are told this often while a session is live, in milliseconds. */
 const countsInterval = 500;
@@ -46,35 +46,35 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
 
   const changed = new Set<SessionId>();
   const logged = new Map<SessionId, LogEntry[]>();
-  let moved: { id: SessionId; to: Moment }[] = [];
-  let cancelNews: (() => void) | null = null;
+  let transitions: { id: SessionId; to: Moment }[] = [];
+  let cancelUpdates: (() => void) | null = null;
   let cancelCounts: (() => void) | null = null;
   const told = new Map<SessionId, { traffic: string; roundTrip: Vitals['roundTrip'] }>();
-  const toldStatus = new Map<SessionId, SessionStatus>();
+  const sentStatus = new Map<SessionId, SessionStatus>();
 
-  const tellNews = (): void => {
-    cancelNews?.();
-    cancelNews = null;
-    if (changed.size + logged.size + moved.length === 0) return;
-    void engine().news.asEvent({
+  const sendUpdates = (): void => {
+    cancelUpdates?.();
+    cancelUpdates = null;
+    if (changed.size + logged.size + transitions.length === 0) return;
+    void engine().updates.asEvent({
       logged: [...logged].map(([id, entries]) => ({ id, entries })),
       changed: [...changed].flatMap((id) => {
         const status = sessions.get(id)?.status();
         if (status === undefined) return [];
-        const before = toldStatus.get(id);
-        toldStatus.set(id, status);
+        const before = sentStatus.get(id);
+        sentStatus.set(id, status);
         return before === undefined ? [status] : [differences(before, status)];
       }),
-      moved,
+      transitions,
     });
     changed.clear();
     logged.clear();
-    moved = [];
+    transitions = [];
   };
   const soon = (): void => {
-    cancelNews ??= clock.after(newsInterval, tellNews);
+    cancelUpdates ??= clock.after(updateInterval, sendUpdates);
   };
-  const tellCounts = (): void => {
+  const sendCounts = (): void => {
     cancelCounts?.();
     cancelCounts = null;
     const traffic: { id: SessionId; traffic: readonly Traffic[] }[] = [];
@@ -93,7 +93,7 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     if (isAnyLive) count();
   };
   const count = (): void => {
-    cancelCounts ??= clock.after(countsInterval, tellCounts);
+    cancelCounts ??= clock.after(countsInterval, sendCounts);
   };
   const listenerOf = (id: SessionId): SessionListener => ({
     changed: () => {
@@ -101,8 +101,8 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
       soon();
       count();
     },
-    moved: (_from, { state, lastLoss }) => {
-      moved.push({ id, to: { state, lastLoss } });
+    onTransition: (_from, { state, lastLoss }) => {
+      transitions.push({ id, to: { state, lastLoss } });
       soon();
     },
     logged: (entry) => {
@@ -117,9 +117,9 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     if (session === undefined) throw new Error('no such session');
     return session;
   };
-  const tell = (): void => {
-    tellNews();
-    tellCounts();
+  const flush = (): void => {
+    sendUpdates();
+    sendCounts();
   };
 
   const own: ThreadSide = {
@@ -128,11 +128,11 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     },
     networkChanged: host.networkChanged,
     create: (profile) => {
-      toldStatus.delete(profile.id);
+      sentStatus.delete(profile.id);
       sessions.set(profile.id, host.create(profile, listenerOf(profile.id)));
     },
     revive: (profile, revival) => {
-      toldStatus.delete(profile.id);
+      sentStatus.delete(profile.id);
       sessions.set(profile.id, host.revive(profile, revival, listenerOf(profile.id)));
     },
     discard: (id) => {
@@ -145,15 +145,15 @@ export function serveSessions(port: ThreadPort, make: MakeDependencies, isNetwor
     session: async (id, method, args) => {
       const answer = await perform(the(id), method, args);
       // Whoever asked for something finds it told when the answer comes.
-      tell();
+      flush();
       return answer;
     },
-    tell,
+    flush,
     runTest: async (ticket, profile) => {
       const end = new AbortController();
       connectionTests.set(ticket, end);
       await host.runTest(profile, end.signal, (steps) => {
-        void engine().testTold.asEvent(ticket, steps);
+        void engine().onTestSteps.asEvent(ticket, steps);
       });
       connectionTests.delete(ticket);
     },

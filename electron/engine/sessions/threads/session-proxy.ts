@@ -46,11 +46,11 @@ export interface SessionProxy extends Session {
   readonly wanted: () => SessionProfile;
   /** Threads that ended under it, one soon after the other. More than 0 makes it one that may have ended them. */
   readonly losses: () => number;
-  readonly heardLog: (entries: readonly LogEntry[]) => void;
-  readonly heardStatus: (news: Partial<SessionStatus>) => void;
-  readonly heardMove: (to: Moment) => void;
-  readonly heardTraffic: (traffic: readonly Traffic[]) => void;
-  readonly heardVitals: (vitals: Vitals) => void;
+  readonly onLog: (entries: readonly LogEntry[]) => void;
+  readonly onStatus: (updates: Partial<SessionStatus>) => void;
+  readonly onTransition: (to: Moment) => void;
+  readonly onTraffic: (traffic: readonly Traffic[]) => void;
+  readonly onVitals: (vitals: Vitals) => void;
   /**
    * Its thread has ended: it goes on on another, by the usual policy, if it was live.
    * @param released resolves when its ports can be bound again; null when that is so already
@@ -92,7 +92,7 @@ export function createSessionProxy(
   const move = (to: Moment): void => {
     const from = moment;
     moment = to;
-    listener.moved(from, to);
+    listener.onTransition(from, to);
   };
   /** Nothing is left of it but what it was. */
   const rest = (): void => {
@@ -182,7 +182,7 @@ export function createSessionProxy(
     thread: () => thread,
     wanted: () => wanted,
     losses: lossesNow,
-    heardLog: (heard) => {
+    onLog: (heard) => {
       for (const entry of heard) {
         const own = numbered === 0 ? entry : { ...entry, sequence: entry.sequence + numbered };
         entries.push(own);
@@ -191,14 +191,14 @@ export function createSessionProxy(
       // Dropping a tenth at a time keeps adding a line cheap.
       if (entries.length > logCapacity * 1.1) entries = entries.slice(-logCapacity);
     },
-    heardStatus: (news) => {
-      become({ ...status, ...news });
+    onStatus: (updates) => {
+      become({ ...status, ...updates });
     },
-    heardMove: move,
-    heardTraffic: (heard) => {
+    onTransition: move,
+    onTraffic: (heard) => {
       traffic = heard.map((forward) => sum(counted.get(forward.forwardId), forward));
     },
-    heardVitals: (heard) => {
+    onVitals: (heard) => {
       roundTrip = heard.roundTrip;
     },
     threadEnded: (error, released) => {

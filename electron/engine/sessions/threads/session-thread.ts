@@ -7,7 +7,7 @@ import type { HostOwner } from '../host';
 import type { Clock } from '../../types';
 import { within } from '../../within';
 import { createAuthBrokerService, type Threadward } from './auth-broker-service';
-import type { Counts, EngineSide, News, ThreadPort, ThreadSide, Ticket } from './protocol';
+import type { Counts, EngineSide, Updates, ThreadPort, ThreadSide, Ticket } from './protocol';
 import { watchTicks } from './watchdog';
 
 /**
@@ -38,7 +38,7 @@ export class ThreadEnded extends Error {
 
 /** What the engine hears from a thread. */
 export interface ThreadListener {
-  readonly news: (news: News) => void;
+  readonly updates: (updates: Updates) => void;
   readonly counts: (counts: Counts) => void;
   /**
    * It ended, or was ended because it hung; everything in it is lost.
@@ -54,7 +54,7 @@ export interface SessionThread {
   readonly runTest: (
     profile: Parameters<ThreadSide['runTest']>[1],
     signal: AbortSignal,
-    told: (steps: readonly TestStep[]) => void,
+    onSteps: (steps: readonly TestStep[]) => void,
   ) => Promise<void>;
   /** Tests that run. */
   readonly connectionTests: () => number;
@@ -86,19 +86,19 @@ export function startThread(
 
   const own: EngineSide = {
     ...service.handlers,
-    news: listener.news,
+    updates: listener.updates,
     counts: listener.counts,
-    testTold: (ticket, steps) => connectionTests.get(ticket)?.(steps),
+    onTestSteps: (ticket, steps) => connectionTests.get(ticket)?.(steps),
     systemProxy,
   };
   const call = createBirpc<ThreadSide, EngineSide>(own, {
     post: (message) => {
       worker.postMessage(message);
     },
-    on: (heard) => {
+    on: (onMessage) => {
       // What a hung thread had sent before it was given up may still come in.
       worker.on('message', (message) => {
-        if (!isOver) heard(message);
+        if (!isOver) onMessage(message);
       });
     },
     timeout: -1,
@@ -129,12 +129,12 @@ export function startThread(
   return {
     call,
     connectionTests: () => connectionTests.size,
-    runTest: async (profile, signal, told) => {
+    runTest: async (profile, signal, onSteps) => {
       const ticket = (lastTicket += 1);
       let steps: readonly TestStep[] = [];
       connectionTests.set(ticket, (now) => {
         steps = now;
-        told(now);
+        onSteps(now);
       });
       const end = (): void => {
         void call.endTest.asEvent(ticket);
@@ -145,7 +145,7 @@ export function startThread(
       } catch (thrown) {
         if (!(thrown instanceof ThreadEnded)) throw thrown;
         owner.authBroker.want(`test ${profile.id}`, []);
-        told(brokenOff(steps, thrown.error));
+        onSteps(brokenOff(steps, thrown.error));
       } finally {
         signal.removeEventListener('abort', end);
         connectionTests.delete(ticket);
@@ -153,7 +153,7 @@ export function startThread(
     },
     endUnlessAnswering: async (limit) => {
       const seen = { answered: false };
-      const answer = call.tell().then(() => {
+      const answer = call.flush().then(() => {
         seen.answered = true;
       });
       await within(clock, answer, limit);

@@ -211,7 +211,7 @@ export function createPoolWorld(remembered = noSecrets): PoolWorld {
             asked: (id: PromptId) => asked.push(id),
             answered: () => undefined,
             stalled: (since: number | null) => stalls.push(since),
-            lost: (error: AppError) => lost.push(error),
+            onLost: (error: AppError) => lost.push(error),
           };
           return route.go(profile, listener, attempt.signal);
         },

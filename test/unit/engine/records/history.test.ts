@@ -105,7 +105,7 @@ describe('the histories', () => {
     const histories = createHistories(store, { now: () => 7 });
     const go = (...names: readonly Name[]): void => {
       names.slice(1).forEach((name, index) => {
-        histories.moved(id, moment(states[names[index] ?? 'idle']), moment(states[name]));
+        histories.onTransition(id, moment(states[names[index] ?? 'idle']), moment(states[name]));
       });
     };
     const away: readonly Name[] = Array.from({ length: 100 }, (): readonly Name[] => [
@@ -126,8 +126,8 @@ describe('the histories', () => {
   it('say of a run that was cut off that it ended, before the session is opened again', async () => {
     const store = memoryStore([{ at: 1, what: 'connected', error: null }]);
     const histories = createHistories(store, { now: () => 7 });
-    histories.moved(id, moment(states.idle), moment(states.connecting));
-    histories.moved(id, moment(states.connecting), moment(states.connected));
+    histories.onTransition(id, moment(states.idle), moment(states.connecting));
+    histories.onTransition(id, moment(states.connecting), moment(states.connected));
     expect(await histories.read(id)).toEqual([
       { at: 1, what: 'connected', error: null },
       { at: 7, what: 'ended', error: { code: 'ended-unasked', data: {} } },
@@ -139,9 +139,9 @@ describe('the histories', () => {
   it('end with the program, and do not call that closed by the user', async () => {
     const store = memoryStore([{ at: 1, what: 'closed', error: null }]);
     const histories = createHistories(store, { now: () => 7 });
-    histories.moved(id, moment(states.idle), moment(states.connecting));
+    histories.onTransition(id, moment(states.idle), moment(states.connecting));
     histories.end([id]);
-    histories.moved(id, moment(states.connecting), moment(states.closing));
+    histories.onTransition(id, moment(states.connecting), moment(states.closing));
     await histories.settled();
     expect(whats(store.all)).toEqual(['closed', 'opened', 'ended']);
   });
@@ -149,7 +149,7 @@ describe('the histories', () => {
   it('forget a session in its turn', async () => {
     const store = memoryStore();
     const histories = createHistories(store, { now: () => 7 });
-    histories.moved(id, moment(states.idle), moment(states.connecting));
+    histories.onTransition(id, moment(states.idle), moment(states.connecting));
     histories.forget(id);
     expect(await histories.read(id)).toEqual([]);
   });

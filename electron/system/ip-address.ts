@@ -9,7 +9,15 @@ export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
  */
 export function parseIp(text: string): IpAddress | null {
   const address = text.replace(/%.*$/u, '');
-  return isIP(address) === 0 ? null : ipaddr.parse(address);
+  switch (isIP(address)) {
+    case 4:
+      return ipaddr.parse(address);
+    case 6:
+      // Without a dotted quad at its end: ipaddr.js takes `::192.0.2.7` for `::ffff:192.0.2.7`, which is another address.
+      return ipaddr.parse(new URL(`http://[${address}]`).hostname.slice(1, -1));
+    default:
+      return null;
+  }
 }
 
 /** Reads an address as {@link parseIp}, an IPv4-mapped one (`::ffff:127.0.0.1`, RFC 4291, 2.5.5.2) as the IPv4 one it is. */

@@ -2,7 +2,7 @@
 interface Given {
   /** Where Vite serves the window as it is written. */
   readonly page: string;
-  /** Lets the programs in there, and nobody else. */
+  /** Without it Vite answers no request for a file. */
   readonly secret: string;
   /** The WebSocket by which Vite tells the window of changes. */
   readonly hot: string;
@@ -31,7 +31,8 @@ export function devPage(): DevPage | null {
     hot,
     token,
     find: async (path) => {
-      if (!path.startsWith('/')) return null;
+      // What is no file of the window's is not for pages: Vite opens an editor at `/__open-in-editor`.
+      if (!path.startsWith('/') || path.startsWith('/__')) return null;
       // Vite is gone when all is being ended.
       const response = await fetch(page + path, { headers: { 'X-Ginnel-Dev': secret } }).catch(() => null);
       if (response?.ok !== true) return null;

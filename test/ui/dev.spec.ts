@@ -84,7 +84,7 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
   await test.step('a change of the engine starts it again, and the page finds it by itself', async () => {
     const from = clone.program.log().length;
     const lost = page.getByText('Lost connection to Ginnel.');
-    await clone.edit('electron/web.ts', 'terminal.tell(`Ending', 'terminal.tell(`Now ending');
+    await clone.edit('electron/web.ts', 'terminal.notify(`Ending', 'terminal.notify(`Now ending');
     const [, again = ''] = await clone.program.waitForLog(/^Ginnel is at (\S+)#/mu, {
       from,
       timeoutMs: 60_000,

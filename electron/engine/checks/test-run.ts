@@ -29,7 +29,7 @@ export interface TestRun {
   readonly onSteps: (steps: readonly TestStep[]) => void;
 }
 
-/** A connection of the way and how far the test is with it. */
+/** A connection of the route and how far the test is with it. */
 interface Stage {
   readonly routeHop: RouteHop;
   readonly where: { readonly isFirst: boolean; readonly hop: string | null };
@@ -56,7 +56,7 @@ const waiting: Progress = { kind: 'waiting' };
 const skipped: Progress = { kind: 'skipped' };
 
 /**
- * Tests a session from the names of its servers to the destinations of its forwards. It goes the way a session goes, asking
+ * Tests a session from the names of its servers to the destinations of its forwards. It goes the route a session goes, asking
  * and remembering as one does: where the session is open that leads into its own connection, whose times are those of its
  * making; else a connection is made, and left when the test is over. Never throws; resolves when nothing of it is open.
  */
@@ -109,7 +109,7 @@ export async function runTest(course: TestRun): Promise<void> {
   notify();
 }
 
-/** How a test ends before it is through: the user ends it, or a connection on its way is lost. */
+/** How a test ends before it is through: the user ends it, or a connection on its route is lost. */
 interface End {
   readonly signal: AbortSignal;
   /** Ends it for a reason, the first of which counts. */

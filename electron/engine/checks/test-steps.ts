@@ -15,7 +15,7 @@ export type Progress =
   | {
       readonly kind: 'ok';
       readonly took: number | null;
-      /** What went wrong on the way; said at the login. */
+      /** What went wrong on the route; said at the login. */
       readonly remarks?: readonly AppError[];
     }
   | { readonly kind: 'failed'; readonly took: number | null; readonly error: AppError }
@@ -44,7 +44,7 @@ function planOf(routeHop: RouteHop, isFirst: boolean): readonly TestStep['kind']
 }
 
 /**
- * The steps of making one connection on the way.
+ * The steps of making one connection on the route.
  * @param hop the jump host's name; null for the server itself
  * @param phaseTimes the phases it has come through, or was made by; the last one is where it is
  */
@@ -100,7 +100,7 @@ function subjectOf(kind: TestStep['kind'], routeHop: RouteHop): string {
   }
 }
 
-/** The step after the way to the server: whether it answers now. */
+/** The step after the route to the server: whether it answers now. */
 export function stepOfReply(routeHop: RouteHop, progress: Progress): TestStep {
   return stepOf({ kind: 'reply', subject: serverOf(routeHop), hop: null, forwardId: null }, progress);
 }

@@ -12,7 +12,7 @@ export interface MonitoredConnection {
 /**
  * Starts the keepalive monitor of a connection that may lead through others. What falls silent is given up: the connection, or the
  * jump host that is not heard either, for what is behind that may be well.
- * @param before the jump hosts on the way to it, the first one first
+ * @param before the jump hosts on the route to it, the first one first
  * @param events what becomes of it
  */
 export function monitorConnection(
@@ -27,7 +27,7 @@ export function monitorConnection(
   },
 ): KeepaliveMonitor {
   let doubted: readonly { readonly hop: MonitoredConnection; readonly isHeard: () => boolean }[] = [];
-  // What is sent goes out through the first connection of the way.
+  // What is sent goes out through the first connection of the route.
   const { drained } = before[0]?.connection ?? connection;
   const ping: SshConnection['ping'] = async () => {
     const took = await connection.ping();

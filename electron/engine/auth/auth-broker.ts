@@ -25,7 +25,7 @@ export interface LocatedServer {
 }
 
 /** What the desk is told of an attempt to connect. */
-export interface DeskReports {
+export interface AuthReports {
   /** What was tried last turned out to be right, and the attempt goes on. */
   readonly worked: () => void;
   /** The attempt led to a connection: what was typed in it is kept. */
@@ -37,10 +37,10 @@ export interface DeskReports {
 }
 
 /** Their names, for a {@link proxyOf}. */
-export const deskReports = { worked: 1, succeeded: 1, failed: 1, close: 1 } as const;
+export const authReports = { worked: 1, succeeded: 1, failed: 1, close: 1 } as const;
 
 /** One attempt to connect as the auth broker sees it. */
-export interface AuthAttempt extends DeskReports {
+export interface AuthAttempt extends AuthReports {
   readonly locate: () => Promise<LocatedServer>;
   /** Not to be called before {@link AuthAttempt.locate} has resolved. */
   readonly hooks: LoginHooks;

@@ -1,6 +1,6 @@
 import type { PromptId } from '../../../../shared/ids';
 import type { BirpcReturn } from 'birpc';
-import { deskReports, type AuthBroker, type DeskReports, type AuthRequester } from '../../auth/auth-broker';
+import { authReports, type AuthBroker, type AuthReports, type AuthRequester } from '../../auth/auth-broker';
 import { loginHooks, type LoginHooks } from '../../auth/login';
 import { proxyOf } from '../../proxy-of';
 import type { Questions } from '../../auth/questions';
@@ -35,7 +35,7 @@ export function createAuthBrokerProxy(engine: () => Engineward): AuthBrokerProxy
         return {
           locate: () => engine().locate(own),
           hooks: proxyOf<LoginHooks>(loginHooks, (method, args) => engine().hook(own, method, args)),
-          ...proxyOf<DeskReports>(deskReports, (method, args) => {
+          ...proxyOf<AuthReports>(authReports, (method, args) => {
             if (method === 'close') visitors.delete(own);
             void engine().report.asEvent(own, method, args);
           }),

@@ -5,7 +5,7 @@ import type { PromptAnswer } from '../../../../shared/prompts';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
 import type { TestStep } from '../../../../shared/connection-test';
-import type { DeskReports, LocatedServer } from '../../auth/auth-broker';
+import type { AuthReports, LocatedServer } from '../../auth/auth-broker';
 import type { Moment } from '../../records/history';
 import type { LoginHooks } from '../../auth/login';
 import type { Revival, SessionMethods } from '../open-session';
@@ -62,7 +62,7 @@ export interface EngineSide {
   /** Has the desk do what one of an attempt's hooks does. */
   hook: (attempt: Ticket, method: keyof LoginHooks, args: readonly unknown[]) => unknown;
   /** Tells the desk of an attempt. */
-  report: (attempt: Ticket, method: keyof DeskReports, args: readonly unknown[]) => void;
+  report: (attempt: Ticket, method: keyof AuthReports, args: readonly unknown[]) => void;
   ask: (ticket: Ticket, question: Question) => Promise<PromptAnswer>;
   withdraw: (ticket: Ticket) => void;
   explain: (error: AppError) => Promise<AppError>;

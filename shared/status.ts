@@ -194,7 +194,7 @@ export const forwardStatusSchema = z
     forward: forwardSchema,
     state: forwardStateSchema,
     /** Null as long as nobody has looked. */
-    probe: reachabilitySchema.nullable(),
+    reachability: reachabilitySchema.nullable(),
     /** Taken off the session's list: it is only still here until its last connection has finished. */
     leaving: z.boolean(),
   })

@@ -5,9 +5,9 @@ import { isLive, type ForwardStatus, type SessionState, type SessionStatus } fro
  * Whether it was found out that nothing answers where a forward that works leads to. What was found out earlier says nothing
  * while the session is away or its server silent, for no connection would come as far as that.
  */
-export function isUnreached({ state, probe }: ForwardStatus, session: SessionState): boolean {
+export function isUnreached({ state, reachability }: ForwardStatus, session: SessionState): boolean {
   return (
-    probe?.kind === 'failed' &&
+    reachability?.kind === 'failed' &&
     state.kind === 'listening' &&
     session.kind === 'connected' &&
     session.stalledSince === null

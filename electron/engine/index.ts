@@ -238,7 +238,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
         const checked = checkAgainst(forward, currentForwards(status), status.profile);
         return checked.ok ? session.changeForward(forward) : checked;
       }),
-      checkReachability: onSession((session, { forwardId }) => session.probe(forwardId)),
+      checkReachability: onSession((session, { forwardId }) => session.check(forwardId)),
       openPage: async ({ sessionId, forwardId }) => {
         const page = pageOf(sessions.get(sessionId)?.status(), forwardId);
         if (!page.ok) return page;

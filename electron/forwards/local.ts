@@ -42,7 +42,7 @@ export const startLocal: StartLocal = async (forward, context) => {
       unwatch();
       await opened.value.close();
     },
-    probe: (through, signal) => checkDestination(forward, through, signal),
+    check: (through, signal) => checkDestination(forward, through, signal),
   });
 };
 

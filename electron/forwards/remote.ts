@@ -67,7 +67,7 @@ export async function startRemote(
         return found;
       },
     }),
-    probe: async (through, signal) => {
+    check: async (through, signal) => {
       // One check at a time: the exposure check takes whatever comes in for its own.
       await reaching;
       const error = await selfTest.run(bound, through, AbortSignal.any([signal, stop.signal]), misnamed);

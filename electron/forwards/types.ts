@@ -71,7 +71,7 @@ export interface RunningForward {
    * at most, and never throws.
    * @param signal gives up; what is returned then means nothing
    */
-  readonly probe?: (
+  readonly check?: (
     through: Pick<SshConnection, 'openChannel'>,
     signal: AbortSignal,
   ) => Promise<Result<null>>;

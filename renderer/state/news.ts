@@ -44,15 +44,15 @@ function troubleOf(
   status: ForwardStatus,
   { state: session }: SessionStatus,
 ): { readonly what: string; readonly why: string } | null {
-  const { state, probe } = status;
+  const { state, reachability } = status;
   if ('error' in state) {
     return {
       what: state.kind === 'failed' ? 'failed' : 'waits for its port',
       why: explain(state.error).what,
     };
   }
-  if (probe?.kind === 'failed' && isUnreached(status, session)) {
-    return { what: 'leads to nothing that answers', why: explain(probe.error).what };
+  if (reachability?.kind === 'failed' && isUnreached(status, session)) {
+    return { what: 'leads to nothing that answers', why: explain(reachability.error).what };
   }
   return null;
 }

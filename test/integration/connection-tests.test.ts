@@ -165,7 +165,7 @@ it('goes through the connection of an open session, and leaves that and its port
   expect(sshd.log().slice(logged)).not.toContain('Accepted password');
   // What it found out is known of the session, too; under load that is asking by itself just then.
   const now = await scene.when(profile, ({ forwards: all }) =>
-    all.every(({ probe }) => probe?.kind === 'ok'),
+    all.every(({ reachability }) => reachability?.kind === 'ok'),
   );
   expect(now.forwards.map(({ state }) => state)).toEqual(before.map(({ state }) => state));
 });

@@ -48,9 +48,9 @@ async function probed(
   const profile = profileFor(server, forwards, { reachabilityMinutes: 5, ...more });
   await scene.open(profile);
   const session = await scene.when(profile, (now) =>
-    now.forwards.every(({ probe }) => probe?.kind === 'ok' || probe?.kind === 'failed'),
+    now.forwards.every(({ reachability }) => reachability?.kind === 'ok' || reachability?.kind === 'failed'),
   );
-  return { probes: session.forwards.flatMap(({ probe }) => probe ?? []), scene, profile };
+  return { probes: session.forwards.flatMap(({ reachability }) => reachability ?? []), scene, profile };
 }
 
 /** A port for a server to listen on: one that sshd chooses itself may be another program's on one of its two addresses. */
@@ -64,8 +64,8 @@ async function serverWith(...config: readonly string[]): Promise<SshServer> {
 }
 
 /** `ok`, or the error in words. */
-function wordsOf(probe: Reachability): string {
-  return probe.kind === 'failed' ? sentence(probe.error) : probe.kind;
+function wordsOf(reachability: Reachability): string {
+  return reachability.kind === 'failed' ? sentence(reachability.error) : reachability.kind;
 }
 
 const to = ({ port }: NetServer): string => `127.0.0.1:${String(port)}`;
@@ -193,7 +193,7 @@ it('leaves those alone who use a Remote forward while it is tried', async () => 
   expect(served).toBeGreaterThan(0);
   await expect.poll(() => scene.engine.snapshot().traffic).toMatchObject([{ total: served }]);
   const session = await scene.when(profile, () => true);
-  expect(session.forwards[0]?.probe).toMatchObject({ kind: 'ok' });
+  expect(session.forwards[0]?.reachability).toMatchObject({ kind: 'ok' });
 });
 
 /** What comes back for a text that is sent to the server's port. */
@@ -219,7 +219,7 @@ it('tries again when a lost connection is back', async () => {
   server.dropSessions();
   const session = await scene.when(
     profile,
-    ({ forwards: [now], reconnects }) => reconnects === 1 && now?.probe?.kind === 'ok',
+    ({ forwards: [now], reconnects }) => reconnects === 1 && now?.reachability?.kind === 'ok',
   );
-  expect(session.forwards[0]?.probe).not.toEqual(before);
+  expect(session.forwards[0]?.reachability).not.toEqual(before);
 });

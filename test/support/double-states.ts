@@ -48,7 +48,7 @@ export function listening(forward: Forward, profile: SessionProfile, now: number
 /** A forward as it is on a session that is up. */
 export function started(forward: Forward, profile: SessionProfile, now: number): ForwardStatus {
   const state: ForwardState = forward.enabled ? listening(forward, profile, now) : { kind: 'off' };
-  return { forward, state, leaving: false, probe: null };
+  return { forward, state, leaving: false, reachability: null };
 }
 
 /** A session that is up with all of its forwards. */

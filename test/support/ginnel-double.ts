@@ -191,7 +191,7 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         forward,
         state: { kind: 'off' },
         leaving: false,
-        probe: null,
+        reachability: null,
       })),
       reconnects: 0,
       lastLoss: null,
@@ -226,14 +226,14 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
           if (status === undefined) return started(forward, profile, now());
           if (!anew.has(forward.id)) return { ...status, forward };
           return !forward.enabled && finishing(status)
-            ? { forward, state: { kind: 'finishing', since: now() }, leaving: false, probe: null }
+            ? { forward, state: { kind: 'finishing', since: now() }, leaving: false, reachability: null }
             : started(forward, profile, now());
         }),
         ...found.removed.filter(finishing).map(({ forward }): ForwardStatus => ({
           forward,
           state: { kind: 'finishing', since: now() },
           leaving: true,
-          probe: null,
+          reachability: null,
         })),
       ],
     };
@@ -270,7 +270,7 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
           state: { kind: 'idle', since: now() },
           forwards: session.forwards
             .filter(({ leaving }) => !leaving)
-            .map(({ forward }) => ({ forward, state: { kind: 'off' }, leaving: false, probe: null })),
+            .map(({ forward }) => ({ forward, state: { kind: 'off' }, leaving: false, reachability: null })),
         }));
       },
       close: ({ sessionId }) => {
@@ -356,7 +356,7 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
           ...session,
           forwards: session.forwards.map((status) =>
             status.forward.id === forwardId
-              ? { ...status, probe: { kind: 'ok', at: now(), took: 3 } }
+              ? { ...status, reachability: { kind: 'ok', at: now(), took: 3 } }
               : status,
           ),
         })),

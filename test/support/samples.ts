@@ -76,11 +76,11 @@ export function statusOf(
     id: profile.id,
     profile,
     state,
-    forwards: forwards.map(([forward, forwardState, probe = null]) => ({
+    forwards: forwards.map(([forward, forwardState, reachability = null]) => ({
       forward,
       state: forwardState,
       leaving: false,
-      probe,
+      reachability,
     })),
     reconnects: 0,
     lastLoss: null,

@@ -46,7 +46,7 @@ const asListening = (profile: typeof staging, now: number): readonly ForwardStat
     forward,
     state: listening(forward, profile, now),
     leaving: false,
-    probe: { kind: 'ok', at: now, took: 4 },
+    reachability: { kind: 'ok', at: now, took: 4 },
   }));
 
 /** Five minutes of somebody at work: pages and queries come in bursts, a download goes on in between. */

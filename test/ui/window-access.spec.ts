@@ -111,7 +111,7 @@ const sessions: readonly SessionStatus[] = states.map((state, index) => {
             }
           : listening(forward, profile, 0),
       leaving: false,
-      probe: null,
+      reachability: null,
     })),
   };
 });

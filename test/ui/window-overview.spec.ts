@@ -36,7 +36,7 @@ function connected(): SessionStatus {
       forward,
       state: listening(forward, office, now),
       leaving: false,
-      probe: null,
+      reachability: null,
     })),
   };
 }

@@ -32,7 +32,7 @@ function standingBy(profile: SessionProfile): SessionStatus {
       forward,
       state: listening(forward, profile, now),
       leaving: false,
-      probe: null,
+      reachability: null,
     })),
   };
 }

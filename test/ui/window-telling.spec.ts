@@ -19,10 +19,10 @@ const refused = {
 const lost = { code: 'connection-lost', data: { detail: 'read ECONNRESET' } } as const;
 
 /** The session with the reachability of the first forward as given. */
-function probed(probe: ForwardStatus['probe']): SessionStatus {
+function probed(reachability: ForwardStatus['reachability']): SessionStatus {
   const session = up(office, Date.now() - 3 * minute);
   const [first, ...others] = session.forwards;
-  return first === undefined ? session : { ...session, forwards: [{ ...first, probe }, ...others] };
+  return first === undefined ? session : { ...session, forwards: [{ ...first, reachability }, ...others] };
 }
 
 test.afterEach(({ window: { complaints } }) => {

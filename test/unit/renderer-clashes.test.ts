@@ -23,7 +23,7 @@ function opened(
       forward,
       state: forwardState ?? listening(forward, profile, 0),
       leaving: false,
-      probe: null,
+      reachability: null,
     })),
   };
 }

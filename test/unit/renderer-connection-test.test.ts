@@ -83,7 +83,7 @@ test('a server that falls silent and a destination that does not answer are news
     ...before,
     forwards: before.forwards.map((status) => ({
       ...status,
-      probe: { kind: 'failed', at: 1, error: refused } as const,
+      reachability: { kind: 'failed', at: 1, error: refused } as const,
     })),
   };
   expect(newsBetween([before], [unreached])).toEqual([

@@ -36,7 +36,7 @@ function session(state: SessionState, ports: readonly string[]): SessionStatus {
       forward,
       state: listening(forward, profile, 0),
       leaving: false,
-      probe: null,
+      reachability: null,
     })),
   };
 }
@@ -103,7 +103,7 @@ test('news are sessions that changed and forwards that failed or wait, once', ()
   const before = session(connected, ['1080']);
   const into = (state: ForwardState): SessionStatus => ({
     ...before,
-    forwards: before.forwards.map(({ forward }) => ({ forward, state, leaving: false, probe: null })),
+    forwards: before.forwards.map(({ forward }) => ({ forward, state, leaving: false, reachability: null })),
   });
   const error: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 1080 } };
   const failed = into({ kind: 'failed', error });
@@ -122,7 +122,7 @@ test('news are sessions that changed and forwards that failed or wait, once', ()
 
 test('a Remote forward of a session that is ready to connect is no trouble yet', () => {
   const forward = forwardOf('remote', '9000', 'localhost:3000');
-  const off = { forward, state: { kind: 'off' }, leaving: false, probe: null } as const;
+  const off = { forward, state: { kind: 'off' }, leaving: false, reachability: null } as const;
   expect(forwardWords(off, { kind: 'standby', since: 0 })).toBe('Once connected');
   expect(forwardWords(off, waiting)).toBe('Waiting for the server');
   expect(forwardWords(off, connected)).toBe('Off');

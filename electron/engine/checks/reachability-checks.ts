@@ -47,7 +47,7 @@ export interface ReachabilityChecks {
    * Tries one forward at once.
    * @returns when that is over, well or not; fails with not-connected, or forward-not-listening
    */
-  readonly probe: (id: ForwardId) => Promise<Result<Record<string, never>>>;
+  readonly check: (id: ForwardId) => Promise<Result<Record<string, never>>>;
 }
 
 /** A forward whose turn comes, as it listened when it was put in. */
@@ -67,7 +67,7 @@ interface Round {
   readonly turns: Turn[];
   /** What of each forward was tried, or will be. */
   readonly seen: Map<ForwardId, readonly Bound[]>;
-  readonly found: Map<ForwardId, { readonly bound: readonly Bound[]; readonly probe: Reachability }>;
+  readonly found: Map<ForwardId, { readonly bound: readonly Bound[]; readonly reachability: Reachability }>;
   current: Turn | null;
   cancelPause: (() => void) | null;
   cancelPeriod: (() => void) | null;
@@ -112,8 +112,8 @@ export function createReachabilityChecks(owner: ReachabilityChecksOwner): Reacha
     return turn;
   };
 
-  const note = (on: Round, { id, bound }: Turn, probe: Reachability): void => {
-    on.found.set(id, { bound, probe });
+  const note = (on: Round, { id, bound }: Turn, reachability: Reachability): void => {
+    on.found.set(id, { bound, reachability });
     owner.changed();
   };
 
@@ -249,8 +249,8 @@ export function createReachabilityChecks(owner: ReachabilityChecksOwner): Reacha
       const found = round?.found.get(forward.id);
       if (state.kind !== 'listening' || found?.bound !== state.bound) return status;
       const before = complete.get(status);
-      if (before?.probe === found.probe) return before;
-      const whole = { ...status, probe: found.probe };
+      if (before?.reachability === found.reachability) return before;
+      const whole = { ...status, reachability: found.reachability };
       complete.set(status, whole);
       return whole;
     },
@@ -273,7 +273,7 @@ export function createReachabilityChecks(owner: ReachabilityChecksOwner): Reacha
     },
     stop,
     look,
-    probe: async (id) => {
+    check: async (id) => {
       const on = round;
       if (on === null) return fail({ code: 'not-connected', data: {} });
       const state = listening(id);

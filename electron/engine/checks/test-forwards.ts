@@ -53,7 +53,7 @@ export async function tryForward(
         : { kind: 'failed', took: null, error: open.missing };
     notify(listening, running);
     // What the session does by itself goes on; it is only waited for no longer.
-    const reached = until(settled(open.probe()), signal).then((result) => result ?? gaveUp);
+    const reached = until(settled(open.check()), signal).then((result) => result ?? gaveUp);
     notify(listening, await timed(now, reached));
     return;
   }
@@ -72,7 +72,7 @@ export async function tryForward(
     // Nobody has to find a port here that leads nowhere for longer than it takes to see that it is free.
     if (forward.kind !== 'remote') await end();
     notify({ kind: 'ok', took }, running);
-    const reached = start.probe?.(connection, signal) ?? Promise.resolve(ok(null));
+    const reached = start.check?.(connection, signal) ?? Promise.resolve(ok(null));
     notify({ kind: 'ok', took }, await timed(now, reached));
   } finally {
     await end();
@@ -84,7 +84,7 @@ interface OpenForward {
   /** Why it does not listen on one of the addresses it should, if that is so. */
   readonly missing: AppError | undefined;
   /** Tries what it leads to. */
-  readonly probe: () => Promise<Result<null>>;
+  readonly check: () => Promise<Result<null>>;
 }
 
 /** What there is to try of a forward whose port the open session holds already; null where it has not. */
@@ -104,19 +104,19 @@ function asOpen(forward: Forward, { session, profile, connection, signal }: Forw
     // It would take over the port of the one that is there.
     return overlap(forward, holder.forward, profile) === null
       ? null
-      : { missing: undefined, probe: () => checkDestination(forward, connection, signal) };
+      : { missing: undefined, check: () => checkDestination(forward, connection, signal) };
   }
   const missing = holder.state.kind === 'listening' ? holder.state.missing[0] : undefined;
   if (!isSameServer) {
-    return { missing, probe: () => session.tryForward(id, connection, signal) ?? Promise.resolve(ok(null)) };
+    return { missing, check: () => session.tryForward(id, connection, signal) ?? Promise.resolve(ok(null)) };
   }
   return {
     missing,
-    probe: async () => {
-      const asked = await session.probe(id);
-      const probe = session.status().forwards.find((now) => now.forward.id === id)?.probe;
+    check: async () => {
+      const asked = await session.check(id);
+      const reachability = session.status().forwards.find((now) => now.forward.id === id)?.reachability;
       if (!asked.ok) return asked;
-      return probe?.kind === 'failed' ? fail(probe.error) : ok(null);
+      return reachability?.kind === 'failed' ? fail(reachability.error) : ok(null);
     },
   };
 }

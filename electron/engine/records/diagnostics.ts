@@ -156,7 +156,11 @@ function sessionLines(
   ];
 }
 
-function forwardWords({ forward, state, probe }: ForwardStatus, words: Placeholders, clean: Clean): string {
+function forwardWords(
+  { forward, state, reachability }: ForwardStatus,
+  words: Placeholders,
+  clean: Clean,
+): string {
   const facts: string[] = [forward.kind, state.kind];
   if (state.kind === 'listening') {
     const bound = state.bound.map((listener) =>
@@ -171,8 +175,10 @@ function forwardWords({ forward, state, probe }: ForwardStatus, words: Placehold
     if (state.exposure !== null) facts.push(`reach ${state.exposure.kind}`);
   }
   if (state.kind === 'waiting' || state.kind === 'failed') facts.push(errorWords(state.error, clean));
-  if (probe !== null) {
-    facts.push(`probe ${probe.kind}${probe.kind === 'failed' ? `: ${errorWords(probe.error, clean)}` : ''}`);
+  if (reachability !== null) {
+    facts.push(
+      `reachability ${reachability.kind}${reachability.kind === 'failed' ? `: ${errorWords(reachability.error, clean)}` : ''}`,
+    );
   }
   return facts.join(', ');
 }

@@ -26,7 +26,7 @@ export function createForwardRunner(
 ): ForwardRunner {
   const { clock, startLocal, startRemote } = owner.dependencies;
   const { connections } = ledger;
-  let status: ForwardStatus = { forward: initial, state: restState(), leaving: false, probe: null };
+  let status: ForwardStatus = { forward: initial, state: restState(), leaving: false, reachability: null };
   let running: RunningForward | null = null;
   let footing: Footing = null;
   let retired = false;
@@ -293,6 +293,6 @@ export function createForwardRunner(
     emptied: () => {
       if (status.state.kind === 'finishing') enter({ kind: 'off' });
     },
-    probe: (through, signal) => running?.probe?.(through, signal) ?? null,
+    check: (through, signal) => running?.check?.(through, signal) ?? null,
   };
 }

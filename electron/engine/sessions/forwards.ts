@@ -43,7 +43,7 @@ export interface Forwards {
   readonly remove: (id: ForwardId) => Promise<boolean>;
   readonly switchTo: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
   /** Checks the destination of one that listens; null for any other. */
-  readonly probe: (
+  readonly check: (
     id: ForwardId,
     through: SshConnection,
     signal: AbortSignal,
@@ -167,7 +167,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
         forward,
         state: { kind: 'finishing', since } as const,
         leaving: true,
-        probe: null,
+        reachability: null,
       })),
     ],
     traffic: (sessionId) =>
@@ -239,7 +239,7 @@ export function createForwards(initial: SessionProfile, owner: ForwardOwner): Fo
       await entry.runner.switchTo(enabled);
       return ok({});
     },
-    probe: (id, through, signal) => find(id)?.runner.probe(through, signal) ?? null,
+    check: (id, through, signal) => find(id)?.runner.check(through, signal) ?? null,
   };
 }
 

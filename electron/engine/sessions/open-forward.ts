@@ -56,5 +56,5 @@ export interface ForwardRunner {
   /** The last of its connections has ended. */
   readonly emptied: () => void;
   /** Checks its destination (see RunningForward's probe); null while it does not listen. */
-  readonly probe: (through: SshConnection, signal: AbortSignal) => Promise<Result<null>> | null;
+  readonly check: (through: SshConnection, signal: AbortSignal) => Promise<Result<null>> | null;
 }

@@ -75,7 +75,7 @@ export interface SessionMethods {
   /** Ends one connection; false when there is none such. */
   readonly closeConnection: (id: ForwardId, connection: ConnectionId) => Promise<boolean>;
   /** Checks the destination of a forward; resolves when it is known. Fails with not-connected or forward-not-listening. */
-  readonly probe: (id: ForwardId) => Promise<Done>;
+  readonly check: (id: ForwardId) => Promise<Done>;
   readonly switchForward: (id: ForwardId, enabled: boolean) => Promise<Done>;
   readonly addForward: (forward: Forward) => Promise<void>;
   readonly removeForward: (id: ForwardId) => Promise<Done>;

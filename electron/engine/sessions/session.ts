@@ -34,7 +34,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     clock,
     () => profile.holdSeconds * 1000,
     () => {
-      probe();
+      check();
     },
   );
   let profile = initial;
@@ -79,7 +79,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     clock,
     minutes: () => profile.reachabilityMinutes,
     forwards: forwards.statuses,
-    run: forwards.probe,
+    run: forwards.check,
     log: log.add,
     changed,
   });
@@ -97,7 +97,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     send({ kind: 'attempt-stuck', epoch: machine.epoch });
   });
 
-  const probe = (): void => {
+  const check = (): void => {
     // Without a network nobody could answer, and a connection may outlive that.
     if (!isOffline()) route.probe();
   };
@@ -324,7 +324,7 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
     networkChanged: () => {
       networkAt = clock.now();
       send({ kind: 'network' });
-      probe();
+      check();
     },
     disconnect: async () => {
       if (isLive(machine.state) && machine.state.kind !== 'closing') log.add('Disconnecting');
@@ -349,9 +349,9 @@ export function createSession(initial: SessionProfile, owner: SessionOwner): Wor
         changed();
       },
     }),
-    probe: checks.probe,
+    check: checks.check,
     connection: () => connection,
-    tryForward: forwards.probe,
+    tryForward: forwards.check,
     installKey: async (line) =>
       connection === null ? fail({ code: 'not-connected', data: {} }) : connection.installKey(line),
   };

@@ -33,10 +33,10 @@ function leadsAnywhere(forward: Forward): boolean {
 /** Whether a connection through a forward would arrive, as was last found out: another fact than that it listens. */
 export function ReachabilityFact({ session, status, command }: ReachabilityProps): ReactNode {
   const { ginnel } = useServices();
-  const { forward, probe } = status;
+  const { forward, reachability } = status;
   const box = useRef<HTMLSpanElement>(null);
   const isFollowed = useRef(false);
-  const isOver = !command.busy && probe?.kind !== 'asking';
+  const isOver = !command.busy && reachability?.kind !== 'asking';
   useLayoutEffect(() => {
     // The button that was pressed comes and goes with what it is about; the focus goes to the one in its place.
     if (command.busy) isFollowed.current = true;
@@ -49,20 +49,20 @@ export function ReachabilityFact({ session, status, command }: ReachabilityProps
   if (!isTellable(status, session)) return null;
   const name = sourceNotation(forward);
   const test = (): void => {
-    if (command.busy || probe?.kind === 'asking') return;
+    if (command.busy || reachability?.kind === 'asking') return;
     void command.run(() =>
       ginnel.forwards.checkReachability({ sessionId: session.id, forwardId: forward.id }),
     );
   };
   return (
-    <span className={`reachability reachability-${probe?.kind ?? 'none'}`} ref={box}>
+    <span className={`reachability reachability-${reachability?.kind ?? 'none'}`} ref={box}>
       <Found status={status} />
-      {probe?.kind === 'failed' ? null : (
+      {reachability?.kind === 'failed' ? null : (
         <IconButton
-          label={`Test ${probe === null ? '' : 'again '}where ${name} leads`}
+          label={`Test ${reachability === null ? '' : 'again '}where ${name} leads`}
           icon={<RotateCw className="icon" />}
           // Not disabled while it is tested, which would take the focus away.
-          aria-disabled={probe?.kind === 'asking'}
+          aria-disabled={reachability?.kind === 'asking'}
           onClick={test}
         />
       )}
@@ -70,9 +70,9 @@ export function ReachabilityFact({ session, status, command }: ReachabilityProps
   );
 }
 
-function Found({ status: { forward, probe } }: Pick<ReachabilityProps, 'status'>): ReactNode {
+function Found({ status: { forward, reachability } }: Pick<ReachabilityProps, 'status'>): ReactNode {
   const isAny = leadsAnywhere(forward);
-  switch (probe?.kind) {
+  switch (reachability?.kind) {
     case undefined:
       return <span className="quiet">not tested</span>;
     case 'asking':
@@ -86,8 +86,8 @@ function Found({ status: { forward, probe } }: Pick<ReachabilityProps, 'status'>
       return (
         <>
           <Check className="icon" aria-hidden="true" />
-          <span title={`Found out at ${new Date(probe.at).toLocaleString()}`}>
-            {isAny ? 'works' : 'reachable'} <span className="quiet">{tookWords(probe.took)}</span>
+          <span title={`Found out at ${new Date(reachability.at).toLocaleString()}`}>
+            {isAny ? 'works' : 'reachable'} <span className="quiet">{tookWords(reachability.took)}</span>
           </span>
         </>
       );
@@ -104,13 +104,13 @@ function Found({ status: { forward, probe } }: Pick<ReachabilityProps, 'status'>
 /** Why nothing answers where a forward leads to, and what to do about it. */
 export function ReachabilityNote({ session, status, command }: ReachabilityProps): ReactNode {
   const { ginnel } = useServices();
-  const { forward, probe } = status;
+  const { forward, reachability } = status;
   if (command.error !== null) return <NotTested error={command.error} />;
-  if (probe?.kind !== 'failed' || !isUnreached(status, session.state)) return null;
+  if (reachability?.kind !== 'failed' || !isUnreached(status, session.state)) return null;
   return (
     <div role="row" className="table-note table-error table-partial">
       <div role="cell" aria-colspan={7}>
-        <ErrorNote error={probe.error}>
+        <ErrorNote error={reachability.error}>
           <PushButton
             label="Test again"
             aria-label={`Test again where ${sourceNotation(forward)} leads`}
@@ -125,7 +125,7 @@ export function ReachabilityNote({ session, status, command }: ReachabilityProps
               );
             }}
           />
-          <FoundOut at={probe.at} />
+          <FoundOut at={reachability.at} />
         </ErrorNote>
       </div>
     </div>

@@ -60,7 +60,7 @@ function graver(left: OverallState, right: OverallState): OverallState {
 interface Row {
   readonly session: SessionState;
   readonly forward: ForwardState;
-  readonly probe: Reachability | null;
+  readonly reachability: Reachability | null;
   readonly picture: OverallState;
   readonly words: string;
 }
@@ -74,23 +74,23 @@ function rowsOf(
   const live = session.kind !== 'idle' && session.kind !== 'failed';
   const answers = session.kind === 'connected' && session.stalledSince === null;
   return forwards.flatMap(([forward, forwardPicture, forwardWords]) =>
-    probes.map((probe): Row => {
+    probes.map((reachability): Row => {
       const listens = forward.kind === 'listening';
       const up = listens && (answers || session.kind === 'standby');
       const words = [
         ...(live ? ['1 session', up ? '1 tunnel up' : '0 tunnels up'] : ['No session open']),
         ...(sessionWords === null ? [] : [`1 ${sessionWords}`]),
         ...(live && forwardWords !== null ? [forwardWords] : []),
-        ...(answers && listens && probe?.kind === 'failed' ? ['1 destination not reached'] : []),
+        ...(answers && listens && reachability?.kind === 'failed' ? ['1 destination not reached'] : []),
       ];
       const picture = live ? graver(sessionPicture, forwardPicture) : sessionPicture;
-      return { session, forward, probe, picture, words: words.join(', ') };
+      return { session, forward, reachability, picture, words: words.join(', ') };
     }),
   );
 }
 
-function statusIn({ session, forward, probe }: Row): SessionStatus {
-  return statusOf(session, [[forwardOf('local', '80', 'db:80'), forward, probe]]);
+function statusIn({ session, forward, reachability }: Row): SessionStatus {
+  return statusOf(session, [[forwardOf('local', '80', 'db:80'), forward, reachability]]);
 }
 
 test.each(sessions)('%o: picture and words with a forward in each of its states', (...session) => {

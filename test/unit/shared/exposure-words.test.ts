@@ -24,7 +24,7 @@ function listens(
   exposure: Exposure | null = null,
 ): ForwardStatus {
   const state = { kind: 'listening', since: 0, bound, missing: [], until: null, exposure } as const;
-  return { forward, state, leaving: false, probe: null };
+  return { forward, state, leaving: false, reachability: null };
 }
 
 function remote(source: string, exposure: Exposure, profile: SessionProfile = gateway): ExposureWords | null {
@@ -127,7 +127,7 @@ describe('what was asked of the server against what it did', () => {
       forward: forwardOf('remote', '*:80', 'a:80'),
       state: { kind: 'off' },
       leaving: false,
-      probe: null,
+      reachability: null,
     } as const;
     expect(exposureWords(off, gateway)).toBeNull();
     expect(isOpenToOthers(off, gateway)).toBe(false);

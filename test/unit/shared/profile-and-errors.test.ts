@@ -119,7 +119,7 @@ describe('overall state', () => {
     const forward = forwardOf('local', '80', 'a:80');
     const error: AppError = { code: 'listen-in-use', data: { address: '127.0.0.1', port: 80 } };
     const forwards = failedForward
-      ? [{ forward, state: { kind: 'failed' as const, error }, leaving: false, probe: null }]
+      ? [{ forward, state: { kind: 'failed' as const, error }, leaving: false, reachability: null }]
       : [];
     return { id: profile.id, profile, state, forwards, reconnects: 0, lastLoss: null, hops: [] };
   };
@@ -158,7 +158,7 @@ describe('page address', () => {
       forward: forwardOf('local', '8080', `a:${String(port)}`),
       state: { kind: 'listening', since: 0, bound, missing: [], until: null, exposure: null },
       leaving: false,
-      probe: null,
+      reachability: null,
     });
 
   it('prefers IPv4, turns wildcards into loopback and speaks https to 443', () => {

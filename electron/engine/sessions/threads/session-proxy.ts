@@ -242,7 +242,7 @@ const answersOfEnded: {
   changeForward: fail,
   connections: () => null,
   closeConnection: () => true,
-  probe: fail,
+  check: fail,
   switchForward: fail,
   addForward: () => undefined,
   removeForward: fail,
@@ -256,7 +256,7 @@ function resting(now: number): Pick<SessionStatus, 'state' | 'hops'> {
 /** A session that was never opened. */
 function restingStatus(profile: SessionProfile, now: number): SessionStatus {
   const forwards = profile.forwards.map((forward) => ({
-    ...({ forward, state: { kind: 'off' }, probe: null, leaving: false } as const),
+    ...({ forward, state: { kind: 'off' }, reachability: null, leaving: false } as const),
   }));
   return { id: profile.id, profile, ...resting(now), forwards, reconnects: 0, lastLoss: null };
 }
@@ -271,7 +271,7 @@ function beginning(profile: SessionProfile, now: number): SessionStatus {
 function allOff({ forwards }: SessionStatus): SessionStatus['forwards'] {
   return forwards
     .filter(({ leaving }) => !leaving)
-    .map((forward) => ({ ...forward, state: { kind: 'off' }, probe: null }));
+    .map((forward) => ({ ...forward, state: { kind: 'off' }, reachability: null }));
 }
 
 function revivalOf(

@@ -44,7 +44,7 @@ function createWorld(...forwards: readonly Forward[]): World {
   const answers: ((result: Result<null>) => void)[] = [];
   const log: string[] = [];
   const set = (forward: Forward, state: ForwardState): void => {
-    const status: ForwardStatus = { forward, state, probe: null, leaving: false };
+    const status: ForwardStatus = { forward, state, reachability: null, leaving: false };
     const rest = statuses.filter((other) => other.forward.id !== forward.id);
     statuses = [...rest, status];
     checks.look();
@@ -86,8 +86,8 @@ function createWorld(...forwards: readonly Forward[]): World {
     statuses: () => statuses,
     words: () =>
       statuses.map((status) => {
-        const { probe } = checks.put(status);
-        return probe?.kind === 'failed' ? probe.error.code : (probe?.kind ?? 'unknown');
+        const { reachability } = checks.put(status);
+        return reachability?.kind === 'failed' ? reachability.error.code : (reachability?.kind ?? 'unknown');
       }),
     connect: () => {
       checks.start({} as SshConnection);
@@ -113,7 +113,7 @@ describe('the reachability checks of a session', () => {
     await world.clock.advance(60 * minute);
     expect(world.tried()).toEqual([]);
     expect(world.words()).toEqual(['unknown']);
-    expect(await world.checks.probe(first.id)).toEqual(fail({ code: 'not-connected', data: {} }));
+    expect(await world.checks.check(first.id)).toEqual(fail({ code: 'not-connected', data: {} }));
     expect(world.clock.pending()).toBe(0);
   });
 
@@ -204,7 +204,7 @@ describe('the reachability checks of a session', () => {
     world.listen(third);
     await world.clock.advance(24 * 60 * minute);
     expect(world.tried()).toEqual([]);
-    const asked = world.checks.probe(second.id);
+    const asked = world.checks.check(second.id);
     expect(triedBy(world)).toEqual(['second']);
     await world.answer();
     expect(await asked).toEqual(ok({}));
@@ -214,8 +214,8 @@ describe('the reachability checks of a session', () => {
   it('are put first when asked for, without a pause, and shown to be under way', async () => {
     const world = createWorld(first, second, third);
     world.connect();
-    const asked = world.checks.probe(third.id);
-    const again = world.checks.probe(third.id);
+    const asked = world.checks.check(third.id);
+    const again = world.checks.check(third.id);
     await world.answer();
     expect(triedBy(world)).toEqual(['first', 'third']);
     expect(world.words()).toEqual(['ok', 'unknown', 'asking']);
@@ -229,14 +229,14 @@ describe('the reachability checks of a session', () => {
     const world = createWorld();
     world.connect();
     world.end(first);
-    expect(await world.checks.probe(first.id)).toEqual(fail({ code: 'forward-not-listening', data: {} }));
+    expect(await world.checks.check(first.id)).toEqual(fail({ code: 'forward-not-listening', data: {} }));
   });
 
   it('end with the connection, and what they say after that counts no more', async () => {
     const world = createWorld(first, second);
     world.connect();
     await world.answer();
-    const asked = world.checks.probe(second.id);
+    const asked = world.checks.check(second.id);
     world.checks.stop();
     expect(await asked).toEqual(fail({ code: 'not-connected', data: {} }));
     expect(world.tried()[1]?.signal.aborted).toBe(true);
@@ -284,7 +284,12 @@ describe('the reachability checks of a session', () => {
 
   it('leave a status the same object as long as it says the same', async () => {
     const world = createWorld();
-    const status: ForwardStatus = { forward: first, state: { kind: 'off' }, probe: null, leaving: false };
+    const status: ForwardStatus = {
+      forward: first,
+      state: { kind: 'off' },
+      reachability: null,
+      leaving: false,
+    };
     world.connect();
     expect(world.checks.put(status)).toBe(status);
     world.listen(first);
@@ -292,7 +297,7 @@ describe('the reachability checks of a session', () => {
     const [now] = world.statuses();
     if (now === undefined) throw new Error('nothing listens');
     const whole = world.checks.put(now);
-    expect(whole.probe?.kind).toBe('ok');
+    expect(whole.reachability?.kind).toBe('ok');
     expect(world.checks.put(now)).toBe(whole);
   });
 });

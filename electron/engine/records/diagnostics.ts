@@ -172,7 +172,7 @@ function forwardWords(
       `on ${bound.join(' and ')}`,
       ...state.missing.map((error) => `without ${errorWords(error, clean)}`),
     );
-    if (state.exposure !== null) facts.push(`reach ${state.exposure.kind}`);
+    if (state.exposure !== null) facts.push(`exposure ${state.exposure.kind}`);
   }
   if (state.kind === 'waiting' || state.kind === 'failed') facts.push(errorWords(state.error, clean));
   if (reachability !== null) {

@@ -24,7 +24,7 @@ const loginTo = (server: SshServer): AttemptOptions => ({
 const originator = { host: '127.0.0.1', port: 1 };
 
 describe('a server that falls silent', () => {
-  const short = { handshake: 400, authReply: 400, openChannel: 400 };
+  const short = { handshake: 1400, authReply: 1400, openChannel: 1400 };
   /** Bytes of the server's that end with its algorithms: a line, then one packet that tells its length. */
   const throughAlgorithms = (received: Buffer): number => {
     const line = received.indexOf('\n') + 1;
@@ -86,7 +86,7 @@ describe('a server that falls silent', () => {
   ];
   it.each(rows)('%s: what it owed is told (%s)', async (_when, awaited, fall) => {
     const error = await fall();
-    expect(error).toEqual({ code: 'handshake-timeout', data: { seconds: 0, awaited } });
+    expect(error).toEqual({ code: 'handshake-timeout', data: { seconds: 1, awaited } });
   });
 
   it('has a sentence of its own for each of them', async () => {
@@ -114,7 +114,7 @@ describe('a server that falls silent', () => {
   it('when asked for a channel: the connection lives on', async () => {
     expect(await silentChannel()).toEqual({
       code: 'channel-timeout',
-      data: { host: 'db', port: 1, seconds: 0 },
+      data: { host: 'db', port: 1, seconds: 1 },
     });
   });
 });

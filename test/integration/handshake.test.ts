@@ -143,9 +143,9 @@ describe('the question about a weak algorithm', () => {
   it('may be thought about for longer than the handshake may take', async () => {
     const made = await attempt({
       ...loginTo(await legacy()),
-      limits: { handshake: 250 },
+      limits: { handshake: 2000 },
       // This waits for a clock, which is the very thing under test.
-      weak: () => new Promise((resolve) => void setTimeout(() => resolve(true), 500)),
+      weak: () => new Promise((resolve) => void setTimeout(() => resolve(true), 2500)),
     });
     await connectionOf(made).end();
   });

@@ -395,10 +395,10 @@ describe('a proxy that wants a login', () => {
     const made = await scene.through(
       { kind: 'socks5', ...at(proxy), username: login.username },
       {
-        limits: { connect: 400 },
+        limits: { connect: 2000 },
         answers: async ({ kind }) => {
           if (kind !== 'proxy-password') return [scene.server.password];
-          await new Promise((resolve) => setTimeout(resolve, 450));
+          await new Promise((resolve) => setTimeout(resolve, 2200));
           return [login.password];
         },
       },

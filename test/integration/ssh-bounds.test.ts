@@ -392,7 +392,7 @@ describe('a key exchange of an open connection', () => {
     const server = keep(await serve({ intercept: ({ number }) => isStuck && number === Message.kexInit }));
     const made = await attempt({
       port: server.port,
-      limits: { authReply: 700 },
+      limits: { authReply: 3000 },
       answers: () => ['open sesame'],
     });
     connectionOf(made);

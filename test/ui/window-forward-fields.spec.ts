@@ -434,7 +434,9 @@ test.describe('a login for SOCKS', () => {
     await add(page);
     const login = page.getByRole('button', { name: 'Login…' });
     await expect(login).toBeFocused();
-    await expect(login).toHaveAccessibleDescription(/would serve every computer that reaches this one/u);
+    await expect(login).toHaveAccessibleDescription(
+      /would be open to other computers without authentication/u,
+    );
     await expect(source(page)).toHaveValue('*:1080');
     await page.getByRole('checkbox', { name: 'Without a login' }).check();
     await add(page);
@@ -551,7 +553,7 @@ test('Connect on demand is a check box and minutes, kept as typed', async ({ win
   await page.getByRole('textbox', { name: 'Host Name' }).fill('gw.example');
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(minutes).toBeFocused();
-  await expect(minutes).toHaveAccessibleDescription(/"often" is not a number of minutes/u);
+  await expect(minutes).toHaveAccessibleDescription(/"often" is not a valid number of minutes/u);
   await expect(minutes).toHaveValue('often');
   await minutes.fill('0');
   await minutes.press('Enter');

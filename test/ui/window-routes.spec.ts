@@ -101,7 +101,9 @@ test.describe('the Connection panel', () => {
     await go(page, 'Session');
     await page.getByRole('button', { name: 'Open' }).click();
     await expect(count).toBeFocused();
-    await expect(count).toHaveAccessibleDescription(/"0" is no number of keepalives.* from 1 to 100/u);
+    await expect(count).toHaveAccessibleDescription(
+      /"0" is not a valid number of keepalives.* from 1 to 100/u,
+    );
     await count.fill('5');
     await page.keyboard.press('Enter');
     await expect(limit).toBeFocused();

@@ -28,7 +28,7 @@ test('how a session comes back, is tested, logs and starts is set on its panels,
   await page.keyboard.type('4');
   await page.keyboard.press('Enter');
   const longest = page.getByLabel('Seconds between retries at the longest');
-  await expect(longest).toHaveAccessibleDescription(/"4" is no longest wait.*from 5 to 86400/u);
+  await expect(longest).toHaveAccessibleDescription(/"4" is not a valid longest wait.*from 5 to 86400/u);
   await expect(longest).toBeFocused();
   await page.keyboard.type('20');
   await expect(longest).not.toHaveAttribute('aria-invalid');

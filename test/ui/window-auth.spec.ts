@@ -83,7 +83,7 @@ test.describe('the Auth panel', () => {
     });
     const hint = page.getByText('Leave it off where codes are asked for');
     await expect(
-      page.getByRole('checkbox', { name: /^Let the remembered password/u }),
+      page.getByRole('checkbox', { name: /^Answer keyboard-interactive/u }),
     ).toHaveAccessibleDescription(await hint.innerText());
   });
 });

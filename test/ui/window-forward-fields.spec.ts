@@ -416,7 +416,7 @@ test.describe('More options', () => {
     await expect(allowed).toHaveAccessibleDescription(/"db\.internal" is not a destination to allow/u);
     await allowed.fill('db.internal:5432, *:443');
     await add(page);
-    expect(await rows(page)).toEqual(['R1080\tSOCKS for the far side']);
+    expect(await rows(page)).toEqual(['R1080\tSOCKS proxy on the server']);
     await page.getByRole('button', { name: 'Remove' }).click();
     await expect(allowed).toHaveValue('db.internal:5432, *:443');
   });
@@ -534,7 +534,7 @@ test('Tab goes through the options in their order, and the button comes last', a
   expect(order).toEqual([
     'Name',
     'Note',
-    'No destination: SOCKS proxy for the far side (ssh -R port)',
+    'No destination: SOCKS proxy on the server (ssh -R port)',
     'Allowed destinations',
     'Login…',
     'Accept connections from',
@@ -545,8 +545,8 @@ test('Tab goes through the options in their order, and the button comes last', a
 
 test('Connect on demand is a check box and minutes, kept as typed', async ({ window: { page } }) => {
   await page.getByRole('row', { name: 'Connection', exact: true }).click();
-  await page.getByRole('checkbox', { name: /^Connect only when a connection comes/u }).check();
-  const minutes = page.getByRole('textbox', { name: /^Minutes without a connection/u });
+  await page.getByRole('checkbox', { name: /^Connect on demand/u }).check();
+  const minutes = page.getByRole('textbox', { name: /^Minutes without a client/u });
   await expect(minutes).toHaveValue('10');
   await minutes.fill('often');
   await page.getByRole('row', { name: 'Session', exact: true }).click();

@@ -158,7 +158,7 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await fillServer(page, sshd);
     await openPanel(page, 'Connection');
     await page.getByRole('textbox', { name: /Seconds between keepalives/u }).fill('1');
-    await page.getByRole('textbox', { name: /Keepalives without answer/u }).fill('60');
+    await page.getByRole('textbox', { name: /Unanswered keepalives/u }).fill('60');
     await saveAs(page, 'silent');
     await pressOpen(page);
     await answerHostKey(page, 'Accept');

@@ -73,7 +73,7 @@ export function endWords(reason: EndReason): string {
     case 'broken':
       return `Broken off here: ${reason.detail}`;
     case 'reset':
-      return 'Broken off by the far end';
+      return 'Reset on the server side';
     case 'lost':
       return 'The connection to the server was lost';
     case 'closed':

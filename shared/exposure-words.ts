@@ -30,9 +30,12 @@ export interface ExposureWords {
 export const gatewayPortsMeanings: readonly (readonly [value: string, meaning: string])[] = [
   [
     'no',
-    'Only the server itself reaches forwarded ports, whatever is asked. It says nothing about that. Most servers have this.',
+    'Only the server itself can connect to forwarded ports, whatever the client asks. It says nothing about that. Most servers have this.',
   ],
-  ['yes', 'Everybody who reaches the server reaches forwarded ports, whatever is asked.'],
+  [
+    'yes',
+    'Any computer that can connect to the server can connect to forwarded ports, whatever the client asks.',
+  ],
   ['clientspecified', 'What is asked here counts: loopback, all addresses, or one of them.'],
 ];
 
@@ -263,5 +266,5 @@ export function chosenWords({ forward, state }: ForwardStatus): string | null {
 export function remoteSocksWarning({ destination, allowTo }: RemoteForward): string | null {
   if (destination !== null) return null;
   const where = allowTo.length === 0 ? 'to any public address' : `to ${formatAllowList(allowTo)}`;
-  return `This opens this computer’s network to the server: whoever reaches the port there goes out from here, ${where}. Loopback and private networks stay closed until they are listed.`;
+  return `This opens this computer’s network to the server: anyone who can connect to the port there can connect onwards from this computer, ${where}. Loopback and private networks stay closed until they are listed.`;
 }

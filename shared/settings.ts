@@ -147,7 +147,7 @@ export const settings = {
   retryFirstSeconds: number({ ...reconnecting, what: 'number of seconds', from: 1, to: 3600, initial: 1 }),
   /** The longest wait between two attempts, in seconds; shorter than the first, it would be the first one, too. */
   retryLongestSeconds: number({
-    ...{ ...reconnecting, what: 'longest wait', from: 1, to: 86_400, initial: 60 },
+    ...{ ...reconnecting, what: 'maximum delay', from: 1, to: 86_400, initial: 60 },
     atLeast: 'retryFirstSeconds',
   }),
   /** How long new connections wait for a session that comes back, in seconds; 0 refuses them at once. */

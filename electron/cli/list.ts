@@ -22,7 +22,7 @@ function marksOf(forward: Forward, profile: SessionProfile): readonly string[] {
   return [
     ...(forward.name === '' ? [] : [visibleText(forward.name)]),
     ...(forward.enabled ? [] : ['(switched off)']),
-    ...(forward.kind === 'remote' && forward.destination === null ? ['(SOCKS for the far side)'] : []),
+    ...(forward.kind === 'remote' && forward.destination === null ? ['(SOCKS proxy on the server)'] : []),
     ...(isExposed(forward, profile) ? ['(open to other hosts)'] : []),
   ];
 }

@@ -114,7 +114,7 @@ function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Termina
   }
   if (!web) {
     terminal.print(
-      'Nobody is there to answer its questions: its sessions need known host keys, and a key without a passphrase or an agent.',
+      'It cannot ask questions: its sessions need known host keys, and a key without a passphrase or an agent.',
     );
   }
   terminal.print('What it says: journalctl --user -u ginnel');

@@ -50,7 +50,7 @@ export function verdict({ steps }: Pick<ConnectionTest, 'steps'>): string {
   if (failed > 0) return failed === 1 ? 'One step failed.' : `${String(failed)} steps failed.`;
   return steps.every(({ state }) => state === 'ok')
     ? 'Everything works.'
-    : 'Ended before all steps were tried.';
+    : 'The test was stopped before all steps ran.';
 }
 
 /**

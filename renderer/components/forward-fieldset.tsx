@@ -44,7 +44,7 @@ const destinationHints = {
     'As this computer sees it: “localhost” means this computer. Or a Unix socket’s path here. For a SOCKS proxy there see More options.',
   dynamic: 'Not used: programs name their destination through SOCKS.',
 } as const;
-const noDestinationHint = 'Not used: programs on the far side name their destination through SOCKS.';
+const noDestinationHint = 'Not used: SOCKS clients on the server side choose the destination.';
 
 /**
  * Source port, Destination, direction and family, then the options, folded away; in PuTTY's tab order: the button comes

@@ -157,7 +157,7 @@ function FarSocks(props: ForwardOptionsProps): ReactNode {
   return (
     <div className="option-group">
       <CheckBox
-        label="No destination: SOCKS proxy for the far side (ssh -R port)"
+        label="No destination: SOCKS proxy on the server (ssh -R port)"
         checked={fields.socks}
         onChange={(socks) => {
           onChange({ socks });
@@ -168,8 +168,8 @@ function FarSocks(props: ForwardOptionsProps): ReactNode {
           <p className="note-line note-warning">
             <TriangleAlert className="icon" aria-hidden="true" />
             <span>
-              This opens this computer’s network to the server: whoever reaches the port there goes out from
-              here.
+              This opens this computer’s network to the server: anyone who can connect to the port there can
+              connect onwards from this computer.
             </span>
           </p>
           <TextField
@@ -209,7 +209,7 @@ function LoginOptions({ fields, boxes, about, onChange }: ForwardOptionsProps): 
           onChange={(withoutLogin) => {
             onChange({ withoutLogin });
           }}
-          hint="Every computer that reaches this port can use the server’s network through it."
+          hint="Any computer that can connect to this port can use the server’s network through it."
         />
       ) : null}
     </>

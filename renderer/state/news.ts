@@ -6,8 +6,8 @@ import { sessionKindWords } from '../../shared/status-words';
 import { isUnreached } from '../../shared/summary';
 
 /**
- * What changed between two states, in sentences worth hearing: sessions that changed, forwards that failed or wait or lead
- * to nothing that answers.
+ * What changed between two states, in sentences worth hearing: sessions that changed, forwards that failed or wait or
+ * cannot reach their destination.
  */
 export function newsBetween(
   before: readonly SessionStatus[],
@@ -52,7 +52,7 @@ function troubleOf(
     };
   }
   if (reachability?.kind === 'failed' && isUnreached(status, session)) {
-    return { what: 'leads to nothing that answers', why: explain(reachability.error).what };
+    return { what: 'cannot reach its destination', why: explain(reachability.error).what };
   }
   return null;
 }

@@ -16,7 +16,7 @@ export const authenticationErrors = {
     retryable: false,
     panel: 'session',
     explain: ({ username, tried, offered }) => ({
-      what: `Access denied: the server let "${username}" in by none of the ways tried.`,
+      what: `Access denied: no authentication method succeeded for "${username}".`,
       why:
         (tried.length === 0 ? 'Nothing could be tried.' : `Tried: ${tried.join(', ')}.`) +
         (offered.length === 0 ? '' : ` The server accepts: ${offered.join(', ')}.`),
@@ -27,7 +27,7 @@ export const authenticationErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: false,
     explain: ({ detail }) => ({
-      what: 'The server ended the connection after too many failed attempts to log in.',
+      what: 'Too many authentication failures: the server closed the connection.',
       why: detail,
       todo: 'Every key that is offered counts as an attempt, like every wrong password. Choose the right key on the Credentials panel: it is then offered first or, with “Offer only this key”, alone.',
     }),

@@ -103,7 +103,7 @@ export const connectionErrors = {
     data: z.strictObject({ which: z.string(), detail: z.string() }),
     retryable: false,
     explain: ({ which, detail }) => ({
-      what: `Ginnel and the server share no ${which}.`,
+      what: `Unable to negotiate with the server: no matching ${which} found.`,
       why: `The server offers only methods that are too old or too new for Ginnel.${detail === '' ? '' : ` ${detail}.`}`,
       todo: 'Ask for the server to be updated, or for current methods to be allowed in its sshd_config.',
     }),
@@ -112,7 +112,7 @@ export const connectionErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({
-      what: 'The connection ended before it was secured.',
+      what: 'Connection closed before the key exchange was complete.',
       why: detail,
       todo: 'A server that is starting, overloaded or blocking this address does so; look at its log if it goes on.',
     }),
@@ -157,7 +157,7 @@ export const connectionErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({
-      what: 'Ginnel closed the connection: what arrived is not what the server sent.',
+      what: 'Ginnel closed the connection: a packet failed its integrity check.',
       why: `${detail} Something on the way changed it, by a fault or on purpose; nothing of that packet was passed on.`,
       todo: 'If it happens again, try another network, or without the VPN, proxy or firewall on the way.',
     }),
@@ -184,7 +184,7 @@ export const connectionErrors = {
     retryable: true,
     panel: 'connection',
     explain: ({ seconds }) => ({
-      what: 'The server stopped answering.',
+      what: 'Connection timed out: the server stopped answering.',
       why: `Keepalives got no reply for ${String(seconds)} seconds.`,
     }),
   }),

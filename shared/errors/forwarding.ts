@@ -83,7 +83,7 @@ export const forwardingErrors = {
     data: destination,
     retryable: true,
     explain: (data) => ({
-      what: `The server opened no connection to ${formatDestination(data)}.`,
+      what: `The server could not open a connection to ${formatDestination(data)}.`,
       ...(data.detail === '' ? {} : { why: data.detail }),
       ...(isSocket(data) && {
         todo: 'Check that the socket is there, that a program listens on it, that your account there may use it, and that the server forwards to sockets (AllowStreamLocalForwarding in its sshd_config).',
@@ -162,7 +162,7 @@ export const forwardingErrors = {
     data: z.strictObject({ path: z.string() }),
     retryable: false,
     explain: ({ path }) => ({
-      what: `Your home folder on the server could not be found out for ${path}.`,
+      what: `Your home directory on the server is not known, so ${path} cannot be resolved.`,
       why: 'Ginnel asks for it by sftp, which this server does not offer or did not answer.',
       todo: 'Type the path from the root on, for example /home/you/name.sock.',
     }),

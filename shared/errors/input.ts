@@ -42,7 +42,7 @@ export const inputErrors = {
     retryable: false,
     field: ({ which }) => (which === 'server' ? 'port' : which),
     explain: ({ which, text: typed }) => ({
-      what: `The ${fieldNames[which]} ${typed} does not exist.`,
+      what: `${typed} is not a valid ${fieldNames[which]}.`,
       todo: 'Ports go from 1 to 65535.',
     }),
   }),
@@ -62,12 +62,7 @@ export const inputErrors = {
     data: z.strictObject({ text: z.string(), what: z.string(), from: z.number(), to: z.number() }),
     retryable: false,
     explain: ({ text: typed, what, from, to }) => ({
-      what:
-        typed === ''
-          ? `The ${what} is missing.`
-          : /^\d+$/u.test(typed)
-            ? `"${typed}" is no ${what} that can be used.`
-            : `"${typed}" is not a ${what}.`,
+      what: typed === '' ? `The ${what} is missing.` : `"${typed}" is not a valid ${what}.`,
       todo: `Type a whole number from ${String(from)} to ${String(to)}.`,
     }),
   }),

@@ -44,7 +44,7 @@ export const keyErrors = {
     data: z.strictObject({ path: z.string(), mode: z.string() }),
     retryable: false,
     explain: ({ path, mode }) => ({
-      what: `Others may read the private key file "${path}" (its rights are ${mode}).`,
+      what: `Permissions ${mode} for "${path}" are too open.`,
       why: 'ssh refuses such keys. Ginnel uses it, but whoever can read it can log in as you.',
       // Between apostrophes a shell reads nothing; one within is put beside them.
       todo: `Run chmod 600 ${/^[\w@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`} in a terminal.`,
@@ -98,7 +98,7 @@ export const keyErrors = {
     data: z.strictObject({ key: z.string() }),
     retryable: false,
     explain: ({ key }) => ({
-      what: `The server takes no signature of the key "${key}".`,
+      what: `The server supports no signature algorithm of the key "${key}".`,
       why: 'It is an RSA key, and the server lists neither rsa-sha2-512 nor rsa-sha2-256 nor ssh-rsa.',
       todo: 'Use an Ed25519 or ECDSA key for this server.',
     }),
@@ -116,7 +116,7 @@ export const keyErrors = {
     data: z.strictObject({ path: z.string() }),
     retryable: false,
     explain: ({ path }) => ({
-      what: `There is a file "${path}" already.`,
+      what: `"${path}" already exists.`,
       why: 'A key is never written over another file.',
       todo: 'Choose another name.',
     }),
@@ -134,7 +134,10 @@ export const keyErrors = {
     data: z.strictObject({ text: z.string() }),
     retryable: false,
     explain: ({ text }) => ({
-      what: text === '' ? 'The file for the new key is missing.' : `"${text}" is no place for a key file.`,
+      what:
+        text === ''
+          ? 'The file for the new key is missing.'
+          : `"${text}" is not a valid path for a key file.`,
       todo: 'Type a whole path, such as ~/.ssh/id_ed25519_work.',
     }),
   }),

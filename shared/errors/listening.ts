@@ -116,8 +116,8 @@ export const listeningErrors = {
     data: z.union([listener, path]),
     retryable: true,
     explain: (data) => ({
-      what: `The server does not give ${'path' in data ? data.path : `port ${String(data.port)}`} to us again yet.`,
-      why: 'It has not noticed yet, it seems, that the connection which had it is gone.',
+      what: `${'path' in data ? data.path : `Port ${String(data.port)}`} is still held on the server.`,
+      why: 'The server has not noticed yet, it seems, that the connection which had it is gone.',
       todo: 'Wait until it does; ClientAliveInterval in its sshd_config makes that a matter of seconds. Or choose another source.',
     }),
   }),
@@ -163,7 +163,7 @@ export const listeningErrors = {
     data: z.strictObject({ address: z.string(), port: z.number(), named: z.string() }),
     retryable: true,
     explain: (data) => ({
-      what: `Connections to ${remoteAddress(data)} are refused, because the server names that address otherwise.`,
+      what: `Connections to ${remoteAddress(data)} are refused: the server reports another address for them.`,
       why: `It says that they come in at ${data.named}. Several forwards of this session listen on that port, so it is not known which of them is meant.`,
       todo: 'Choose another source port for this forward.',
     }),
@@ -229,7 +229,7 @@ export const listeningErrors = {
     retryable: false,
     field: 'login',
     explain: () => ({
-      what: 'This SOCKS port would serve every computer that reaches this one.',
+      what: 'This SOCKS port would be open to other computers without authentication.',
       why: 'It listens beyond loopback and asks for no user name and password.',
       todo: 'Set a user name and password for it, or tick "Without a login" if that is what you want.',
     }),

@@ -52,7 +52,7 @@ export const programErrors = {
     data: z.strictObject({ detail: z.string() }),
     retryable: true,
     explain: ({ detail }) => ({
-      what: 'The part of Ginnel that carried the session ended unexpectedly.',
+      what: 'The thread that ran this session ended unexpectedly.',
       why: detail,
       todo: 'The session is opened again by itself. If it happens again, please report it, with the diagnostics from the Event Log panel.',
     }),

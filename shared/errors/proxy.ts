@@ -50,7 +50,7 @@ export const proxyErrors = {
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
-      what: `The certificate of the proxy ${formatEndpoint(data)} is not to be trusted.`,
+      what: `The certificate of the proxy ${formatEndpoint(data)} is not trusted.`,
       why: data.detail,
       todo: 'Ask its administrator. Nothing was sent to it.',
     }),
@@ -86,7 +86,7 @@ export const proxyErrors = {
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
-      what: `The proxy ${formatEndpoint(data)} wants a login that Ginnel did not give.`,
+      what: `The proxy ${formatEndpoint(data)} requires a user name and password.`,
       why: data.detail,
       todo: 'Give a user name on the Proxy panel; the password is then asked for.',
     }),
@@ -95,7 +95,7 @@ export const proxyErrors = {
     data: proxyDetail,
     retryable: false,
     explain: (data) => ({
-      what: `The proxy ${formatEndpoint(data)} wants a login of a kind that Ginnel does not know.`,
+      what: `The proxy ${formatEndpoint(data)} requires an authentication method that Ginnel does not support.`,
       why: data.detail,
       todo: 'Ask its administrator for a login by user name and password (Basic, or RFC 1929 for SOCKS).',
     }),
@@ -131,7 +131,7 @@ export const proxyErrors = {
     data: z.strictObject({ command: z.string(), seconds: z.number() }),
     retryable: true,
     explain: ({ command: text, seconds }) => ({
-      what: `The proxy command "${text}" brought no answer of the server within ${String(seconds)} seconds.`,
+      what: `No SSH greeting came through the proxy command "${text}" within ${String(seconds)} seconds.`,
       why: 'It cannot reach the server, or waits for something to be typed.',
       todo: 'Run the command in a terminal: the first thing it prints has to be the server’s greeting, SSH-2.0.',
     }),
@@ -160,7 +160,7 @@ export const proxyErrors = {
     retryable: false,
     explain: ({ command: text }) => ({
       what: `Connection abandoned: the proxy command "${text}" was not allowed to run.`,
-      todo: 'Open the session again to be asked once more, or choose another way on the Proxy panel.',
+      todo: 'Open the session again to be asked once more, or choose another proxy type on the Proxy panel.',
     }),
   }),
   'proxy-missing': onProxy({

@@ -38,7 +38,7 @@ export const trustErrors = {
     data: server,
     retryable: false,
     explain: (data) => ({
-      what: `The server at ${formatEndpoint(data)} could not prove that its host key is its own.`,
+      what: `Host key signature verification failed for ${formatEndpoint(data)}.`,
       why: 'Its signature does not fit the key: another computer may be pretending to be it, or something on the way changes what is sent. Nothing was sent to log in.',
       todo: 'Try from another network, and ask the server’s administrator if it goes on.',
     }),

@@ -297,7 +297,7 @@ describe('run', () => {
     );
   });
 
-  test('serves sockets, chosen ports, SOCKS for the far side and web sites, and connects on demand', async () => {
+  test('serves sockets, chosen ports, SOCKS proxies on the server and web sites, and connects on demand', async () => {
     const { server, privateKeyFile } = await withKey();
     await trust(server);
     const web = own(await startHttpServer((request, response) => response.end(request.headers.host)));

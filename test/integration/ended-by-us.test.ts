@@ -57,7 +57,7 @@ describe('what is changed on the way from a server', () => {
       code: 'integrity-broken',
       data: { detail: expect.stringMatching(detail) as string },
     });
-    expect(sentence(cause as AppError)).toContain('what arrived is not what the server sent');
+    expect(sentence(cause as AppError)).toContain('a packet failed its integrity check');
   });
 });
 

@@ -257,7 +257,7 @@ it('a port of the server that the lost connection still holds is waited for, and
   const waiting = await scene.when(profile, ({ forwards }) => forwards[0]?.state.kind === 'waiting');
   expect(waiting.state.kind).toBe('connected');
   expect(waiting.forwards.map(words)).toEqual([
-    expect.stringContaining(`The server does not give port ${String(portOf(forward))} to us again yet.`),
+    expect.stringContaining(`Port ${String(portOf(forward))} is still held on the server.`),
   ]);
   tellServer();
   await scene.when(profile, ({ forwards }) => forwards[0]?.state.kind === 'listening');

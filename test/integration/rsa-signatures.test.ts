@@ -148,7 +148,9 @@ describe('what goes over the wire for an RSA key', () => {
     const made = await attempt({ port: server.port, profile: { privateKeyFile: key.path } });
     expect(requests).toEqual([]);
     expect(errorOf(made.result)).toEqual({ code: 'key-signature-unsupported', data: { key: key.path } });
-    expect(made.warnings.join('\n')).toContain(`The server takes no signature of the key "${key.path}"`);
+    expect(made.warnings.join('\n')).toContain(
+      `The server supports no signature algorithm of the key "${key.path}"`,
+    );
   });
 
   it('is a certificate by the name that goes with SHA-512', async () => {

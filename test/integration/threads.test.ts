@@ -123,7 +123,7 @@ describe('a thread that breaks down', () => {
     expect(log.value.map(({ sequence }) => sequence)).toEqual(log.value.map((_entry, index) => index + 1));
     expect(log.value.filter(({ text }) => text === 'Access granted')).toHaveLength(2);
     expect(log.value.map(({ text }) => text).join('\n')).toContain(
-      'The part of Ginnel that carried the session ended unexpectedly. wrecked by a test',
+      'The thread that ran this session ended unexpectedly. wrecked by a test',
     );
     const history = await handlers.sessions.getHistory({ sessionId: profile.id });
     expect(history).toMatchObject({

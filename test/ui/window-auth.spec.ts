@@ -83,7 +83,7 @@ test.describe('the Auth panel', () => {
     });
     const hint = page.getByText('Leave it off where codes are asked for');
     await expect(
-      page.getByRole('checkbox', { name: /^Let the remembered password/u }),
+      page.getByRole('checkbox', { name: /^Answer keyboard-interactive/u }),
     ).toHaveAccessibleDescription(await hint.innerText());
   });
 });
@@ -171,7 +171,9 @@ test.describe('the private key file', () => {
       window.ginnelDouble.program({ 'keys.describe': { ok: true, value: { ...info, warning } } });
     }, keyFileOf(''));
     await loaded(page, office.name);
-    await expect(page.locator('.key-about')).toContainText('Others may read the private key file');
+    await expect(page.locator('.key-about')).toContainText(
+      `Permissions 0644 for "~/.ssh/it's mine" are too open.`,
+    );
     await page.getByRole('button', { name: 'Copy the command' }).click();
     expect(await clipboard(page)).toBe(String.raw`chmod 600 ~/'.ssh/it'\''s mine'`);
   });
@@ -394,7 +396,7 @@ test.describe('making a key', () => {
     await page.getByRole('button', { name: 'Make the key' }).click();
     const file = page.getByLabel('File for the private key');
     await expect(file).toBeFocused();
-    await expect(file).toHaveAccessibleDescription(/There is a file "\/x\/id" already./u);
+    await expect(file).toHaveAccessibleDescription(/"\/x\/id" already exists\./u);
     await expect(page.getByLabel('Key comment')).toHaveValue('mine');
     await expect(page.getByLabel('Key passphrase')).toHaveValue(secret);
     await page.evaluate(() => {

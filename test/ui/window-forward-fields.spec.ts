@@ -416,7 +416,7 @@ test.describe('More options', () => {
     await expect(allowed).toHaveAccessibleDescription(/"db\.internal" is not a destination to allow/u);
     await allowed.fill('db.internal:5432, *:443');
     await add(page);
-    expect(await rows(page)).toEqual(['R1080\tSOCKS for the far side']);
+    expect(await rows(page)).toEqual(['R1080\tSOCKS proxy on the server']);
     await page.getByRole('button', { name: 'Remove' }).click();
     await expect(allowed).toHaveValue('db.internal:5432, *:443');
   });
@@ -434,7 +434,9 @@ test.describe('a login for SOCKS', () => {
     await add(page);
     const login = page.getByRole('button', { name: 'Login…' });
     await expect(login).toBeFocused();
-    await expect(login).toHaveAccessibleDescription(/would serve every computer that reaches this one/u);
+    await expect(login).toHaveAccessibleDescription(
+      /would be open to other computers without authentication/u,
+    );
     await expect(source(page)).toHaveValue('*:1080');
     await page.getByRole('checkbox', { name: 'Without a login' }).check();
     await add(page);
@@ -532,7 +534,7 @@ test('Tab goes through the options in their order, and the button comes last', a
   expect(order).toEqual([
     'Name',
     'Note',
-    'No destination: SOCKS proxy for the far side (ssh -R port)',
+    'No destination: SOCKS proxy on the server (ssh -R port)',
     'Allowed destinations',
     'Login…',
     'Accept connections from',
@@ -543,15 +545,15 @@ test('Tab goes through the options in their order, and the button comes last', a
 
 test('Connect on demand is a check box and minutes, kept as typed', async ({ window: { page } }) => {
   await page.getByRole('row', { name: 'Connection', exact: true }).click();
-  await page.getByRole('checkbox', { name: /^Connect only when a connection comes/u }).check();
-  const minutes = page.getByRole('textbox', { name: /^Minutes without a connection/u });
+  await page.getByRole('checkbox', { name: /^Connect on demand/u }).check();
+  const minutes = page.getByRole('textbox', { name: /^Minutes without a client/u });
   await expect(minutes).toHaveValue('10');
   await minutes.fill('often');
   await page.getByRole('row', { name: 'Session', exact: true }).click();
   await page.getByRole('textbox', { name: 'Host Name' }).fill('gw.example');
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(minutes).toBeFocused();
-  await expect(minutes).toHaveAccessibleDescription(/"often" is not a number of minutes/u);
+  await expect(minutes).toHaveAccessibleDescription(/"often" is not a valid number of minutes/u);
   await expect(minutes).toHaveValue('often');
   await minutes.fill('0');
   await minutes.press('Enter');

@@ -149,7 +149,7 @@ test.describe('the known hosts', () => {
     await open({ knownHosts });
     await openKnownHosts(page);
     await row(page, '[old.example]').click();
-    await expect(details(page)).toContainText('a server that shows this key is never connected to');
+    await expect(details(page)).toContainText('connections to a server with this key are always refused');
     await expect(details(page)).toContainText(`In OpenSSH’s file ${location}, which Ginnel only reads.`);
     await expect(details(page).locator('.command-line')).toHaveText(
       `ssh-keygen -R '[old.example]:2222' -f ${location}`,

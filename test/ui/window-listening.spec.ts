@@ -191,7 +191,7 @@ test.describe('what a bind on the server really means', () => {
       forwardOf('remote', '1080', '', { socks: true, allowTo: 'db.internal:5432', ...socksLogin }),
     ]);
     const forward = view.page.getByRole('rowgroup').filter({ hasText: 'R1080' });
-    await expect(forward).toContainText('any allowed, by SOCKS from the far side');
+    await expect(forward).toContainText('any allowed, by SOCKS on the server');
     await expect(forward).toContainText('login: anna');
     await expect(forward).toContainText('This opens this computer’s network to the server');
     await expect(forward).toContainText('db.internal:5432');

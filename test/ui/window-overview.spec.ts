@@ -167,7 +167,7 @@ test('a port of the server that the lost connection holds is waited for until a 
     [office.id, local.id, Date.now()] as const,
   );
   const card = page.getByRole('article', { name: 'office' });
-  await expect(card).toContainText('The server does not give port 9000 to us again yet.');
+  await expect(card).toContainText('Port 9000 is still held on the server.');
   await expect(card).toContainText(/Tries again in \d s, until .* \(in (?:9|10) min\)/);
   await card.getByRole('button', { name: 'Retry L5901' }).click();
   await expect(card.getByRole('row').filter({ hasText: 'L5901' })).toContainText('Listening');

@@ -158,7 +158,7 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await fillServer(page, sshd);
     await openPanel(page, 'Connection');
     await page.getByRole('textbox', { name: /Seconds between keepalives/u }).fill('1');
-    await page.getByRole('textbox', { name: /Keepalives without answer/u }).fill('60');
+    await page.getByRole('textbox', { name: /Unanswered keepalives/u }).fill('60');
     await saveAs(page, 'silent');
     await pressOpen(page);
     await answerHostKey(page, 'Accept');
@@ -174,7 +174,9 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await expect(card).toContainText(/Connecting…|Securing the connection…/u);
     sshd.continue();
     await expect(card).toContainText('Connected');
-    await expect(card).toContainText(/Came back once\. Last lost .*: The server stopped answering\./u);
+    await expect(card).toContainText(
+      /Came back once\. Last lost .*: Connection timed out: the server stopped answering\./u,
+    );
 
     await ginnel.crash();
     await expect(page.getByText('Lost connection to Ginnel.')).toBeVisible();

@@ -92,8 +92,8 @@ test.describe('the Connection panel', () => {
     await open();
     await fillHost(page);
     await go(page, 'Connection');
-    const count = page.getByRole('textbox', { name: /^Keepalives without answer/u });
-    const limit = page.getByRole('textbox', { name: /^Seconds until an address or proxy/u });
+    const count = page.getByRole('textbox', { name: /^Unanswered keepalives/u });
+    const limit = page.getByRole('textbox', { name: /^Connect timeout per address/u });
     await expect(count).toHaveValue('3');
     await expect(limit).toHaveValue('20');
     await count.fill('0');
@@ -101,7 +101,9 @@ test.describe('the Connection panel', () => {
     await go(page, 'Session');
     await page.getByRole('button', { name: 'Open' }).click();
     await expect(count).toBeFocused();
-    await expect(count).toHaveAccessibleDescription(/"0" is no number of keepalives.* from 1 to 100/u);
+    await expect(count).toHaveAccessibleDescription(
+      /"0" is not a valid number of keepalives.* from 1 to 100/u,
+    );
     await count.fill('5');
     await page.keyboard.press('Enter');
     await expect(limit).toBeFocused();

@@ -20,15 +20,15 @@ test('how a session comes back, is tested, logs and starts is set on its panels,
   await expect(page.getByRole('checkbox', { name: 'Connect when Ginnel starts' })).toBeChecked();
   await openPanel(page, 'Connection');
   await page.getByLabel(/^Seconds between keepalives/u).fill('30');
-  await expect(page.getByText('given up after 2 minutes at the latest')).toBeVisible();
+  await expect(page.getByText('disconnected after 2 minutes at most')).toBeVisible();
   await openPanel(page, 'Reconnecting');
-  await page.keyboard.press('Alt+f');
+  await page.keyboard.press('Alt+y');
   await page.keyboard.type('5');
   await page.keyboard.press('Tab');
   await page.keyboard.type('4');
   await page.keyboard.press('Enter');
-  const longest = page.getByLabel('Seconds between retries at the longest');
-  await expect(longest).toHaveAccessibleDescription(/"4" is no longest wait.*from 5 to 86400/u);
+  const longest = page.getByLabel('Maximum delay (seconds)');
+  await expect(longest).toHaveAccessibleDescription(/"4" is not a valid maximum delay.*from 5 to 86400/u);
   await expect(longest).toBeFocused();
   await page.keyboard.type('20');
   await expect(longest).not.toHaveAttribute('aria-invalid');
@@ -75,7 +75,7 @@ test('so does it of connecting on demand', async ({ window: { page, open } }) =>
   await page.getByRole('option', { name: 'office' }).click();
   await page.getByRole('button', { name: 'Load' }).click();
   await openPanel(page, 'Connection');
-  await page.getByRole('checkbox', { name: 'Connect only when a connection comes' }).check();
+  await page.getByRole('checkbox', { name: 'Connect on demand' }).check();
   await expect(page.getByText('Apply takes over at once what “Connect on demand” says.')).toBeVisible();
   await expect(page.getByText('when the session is opened again')).toBeHidden();
 });

@@ -166,7 +166,7 @@ test('whether a destination answers is told beside that its port listens, with t
     '"localhost" as a destination means the server itself, not this computer.',
   );
   await expect(card).toContainText('Connection refused');
-  await expect(page.locator('.announcer')).toContainText('office: L8080 leads to nothing that answers.');
+  await expect(page.locator('.announcer')).toContainText('office: L8080 cannot reach its destination.');
   await expect(page).toHaveTitle(/1 destination not reached/);
   const release = await page.evaluateHandle(() => window.ginnelDouble.hold('forwards.checkReachability'));
   await card.getByRole('button', { name: 'Test again where L8080 leads' }).click();
@@ -352,7 +352,7 @@ test('Test shows each step while the rest stays in use, what failed and what was
   // Closing it now would end the test, and says so.
   await expect(dialog.getByRole('button', { name: 'Stop and close' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(dialog).toContainText('Ended before all steps were tried.');
+  await expect(dialog).toContainText('The test was stopped before all steps ran.');
   await expect(dialog.getByRole('listitem').nth(6)).toContainText('not tried');
   await put(['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'failed'], done.endedAt);
   await expect(dialog.getByRole('status')).toContainText('1 step failed');

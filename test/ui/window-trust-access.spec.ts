@@ -109,7 +109,7 @@ async function lookAtAll(page: Page, check: Check): Promise<void> {
     keyFileOf('', `me@${long}`),
   );
   await panelOf(page, 'Credentials', 'credentials');
-  await expect(page.getByText('Others may read')).toBeVisible();
+  await expect(page.getByText('are too open')).toBeVisible();
   await check(page, 'Credentials');
   await page.getByRole('button', { name: 'Show public key...' }).click();
   await check(page, 'Show public key');

@@ -86,7 +86,7 @@ describe('a test at the terminal', () => {
     ]);
     expect(verdict({ steps: [step, failed] })).toBe('One step failed.');
     expect(verdict({ steps: [failed, failed] })).toBe('2 steps failed.');
-    expect(verdict({ steps: [step, skipped] })).toBe('Ended before all steps were tried.');
+    expect(verdict({ steps: [step, skipped] })).toBe('The test was stopped before all steps ran.');
     expect(verdict({ steps: [step] })).toBe('Everything works.');
   });
 });
@@ -130,7 +130,7 @@ test('a list shows the server and the forwards in PuTTY’s notation', () => {
     '\tD1080\t',
     '\tR80\tweb:80\t(switched off)',
     '\tL*:8080\tweb:80\t(open to other hosts)',
-    '\tR1080\t\t(switched off)\t(SOCKS for the far side)',
+    '\tR1080\t\t(switched off)\t(SOCKS proxy on the server)',
     'six\troot@[::1]:22',
   ]);
   expect(JSON.parse(listJson(listed))).toMatchObject([

@@ -49,7 +49,7 @@ test('a test says how it went, in one line', () => {
   const skipped = step({ kind: 'forward', state: 'skipped', took: null });
   expect(verdictWords(finishedTest(profile, 5000))).toBe('Everything works: 7 steps in 84 ms.');
   expect(verdictWords(testOf([step({}), failed, skipped], 2500))).toBe('1 step failed, in 1.5 s.');
-  expect(verdictWords(testOf([step({}), skipped], 2500))).toBe('Ended before all steps were tried.');
+  expect(verdictWords(testOf([step({}), skipped], 2500))).toBe('The test was stopped before all steps ran.');
   expect(verdictWords(testOf([step({}), step({ state: 'running', took: null })], null))).toBe(
     'Not over yet: 1 of 2 steps done.',
   );
@@ -87,7 +87,7 @@ test('a server that falls silent and a destination that does not answer are news
     })),
   };
   expect(newsBetween([before], [unreached])).toEqual([
-    'office: D1080 leads to nothing that answers. localhost:80 refused the connection from the server.',
+    'office: D1080 cannot reach its destination. localhost:80 refused the connection from the server.',
   ]);
   const again = { ...unreached, reconnects: 1 };
   expect(newsBetween([unreached], [again])).toEqual([]);

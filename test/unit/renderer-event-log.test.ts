@@ -121,9 +121,9 @@ describe('what the fields mean', () => {
   });
 
   test.each([
-    ['15', '3', 'given up after 60 seconds at the latest'],
-    ['60', '3', 'given up after 4 minutes at the latest'],
-    ['86400', '1', 'given up after 48 hours at the latest'],
+    ['15', '3', 'disconnected after 60 seconds at most'],
+    ['60', '3', 'disconnected after 4 minutes at most'],
+    ['86400', '1', 'disconnected after 48 hours at most'],
     ['0', 'x', 'after many minutes'],
     ['15', '0', null],
     ['soon', '3', null],

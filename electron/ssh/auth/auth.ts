@@ -157,7 +157,7 @@ function othersToTry(
 function tellNoAlgorithm({ key, chosen }: RingKey, { log, remarks }: AuthContext): void {
   const error: AppError = { code: 'key-signature-unsupported', data: { key: nameOf(key) } };
   if (chosen) remarks.add(error);
-  else log(`The server takes no signature of the key "${key.comment}"`, 'warning');
+  else log(`The server supports no signature algorithm of the key "${key.comment}"`, 'warning');
 }
 
 /** How a key is called to whom has chosen it. */

@@ -100,8 +100,9 @@ export function PreferenceList({ list, label }: PreferenceListProps): ReactNode 
         />
       </div>
       <p className="hint" id={`${id}-hint`}>
-        The first one that the server can do, too, is used. What stands below the line is weak: it is used
-        only when there is nothing else, and only after you have said yes. Alt+Up and Alt+Down move a line.
+        The first algorithm that the server also supports is used. What stands below the line is weak: it is
+        used only when there is nothing else, and only after you have said yes. Alt+Up and Alt+Down move a
+        line.
       </p>
     </>
   );

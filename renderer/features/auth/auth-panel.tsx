@@ -37,7 +37,7 @@ export function AuthPanel(): ReactNode {
           }}
         />
         <CheckBox
-          label="&Let the remembered password answer keyboard-interactive’s question for one"
+          label="Ans&wer keyboard-interactive password prompts with the remembered password"
           checked={profile.passwordAnswersInteractive}
           hint="For servers that ask for nothing but the password this way. Leave it off where codes are asked for: a password sent in place of a code is a failed login, and servers lock accounts."
           onChange={(passwordAnswersInteractive) => {
@@ -99,7 +99,7 @@ function AgentFields(): ReactNode {
       />
       <div className="below-check">
         <TextField
-          label="Agent &socket (empty for the usual one)"
+          label="Agent &socket (empty for the default)"
           value={agentPath}
           maxLength={4096}
           hint={socketHint(platform)}

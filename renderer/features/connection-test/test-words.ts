@@ -7,10 +7,10 @@ const kindWords: Readonly<Record<TestStep['kind'], string>> = {
   name: 'Look up the name',
   tcp: 'Connect',
   proxy: 'Go through the proxy',
-  handshake: 'Agree on keys',
-  'host-key': 'Check the host key',
+  handshake: 'Key exchange',
+  'host-key': 'Server host key',
   auth: 'Log in',
-  reply: 'Hear from the server',
+  reply: 'Keepalive',
   forward: 'Listen',
   destination: 'Reach the destination',
 };
@@ -85,7 +85,7 @@ export function verdictWords({ endedAt, startedAt, steps }: ConnectionTest): str
   if (endedAt === null) return `Not over yet: ${progressWords({ steps })}.`;
   const time = `in ${tookWords(endedAt - startedAt)}`;
   if (failed > 0) return `${failed === 1 ? '1 step' : `${String(failed)} steps`} failed, ${time}.`;
-  if (count('ok') < steps.length) return 'Ended before all steps were tried.';
+  if (count('ok') < steps.length) return 'The test was stopped before all steps ran.';
   return `Everything works: ${String(steps.length)} steps ${time}.`;
 }
 

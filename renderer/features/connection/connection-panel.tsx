@@ -17,7 +17,7 @@ export function ConnectionPanel(): ReactNode {
       <GroupBox title="Sending of null packets to keep session active">
         <NumberField label="Seconds between &keepalives (0 to turn off)" field="keepaliveSeconds" />
         <NumberField
-          label="Keepalives without answer until the connection counts as &lost"
+          label="Unanswered keepa&lives before disconnecting"
           field="keepaliveCount"
           {...(silence === null ? {} : { hint: silence })}
         />
@@ -60,14 +60,14 @@ export function ConnectionPanel(): ReactNode {
       </GroupBox>
       <GroupBox title="Connecting">
         <NumberField
-          label="Seconds until an address or proxy must have answ&ered"
+          label="Conn&ect timeout per address or proxy (seconds)"
           field="connectSeconds"
-          hint="Then the next address is tried, or the attempt counts as failed."
+          hint="Then the next address is tried; after the last one the attempt fails."
         />
       </GroupBox>
       <GroupBox title="Connect on demand">
         <CheckBox
-          label="Connect only when a connection comes (l&isten at once)"
+          label="Connect on demand (l&isten at once, connect when a client does)"
           checked={profile.onDemand}
           onChange={(onDemand) => {
             editProfile(draft, { onDemand });
@@ -75,7 +75,7 @@ export function ConnectionPanel(): ReactNode {
           hint="Remote ports listen only while connected: they are on the server."
         />
         <NumberField
-          label="Minutes &without a connection until hanging up (0 for never)"
+          label="Minutes &without a client before disconnecting (0 for never)"
           field="idleMinutes"
         />
       </GroupBox>

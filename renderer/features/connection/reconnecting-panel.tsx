@@ -16,23 +16,23 @@ export function ReconnectingPanel(): ReactNode {
   return (
     <>
       <GroupBox title="When the connection is lost">
-        <NumberField label="Seconds until the &first retry" field="retryFirstSeconds" />
+        <NumberField label="Reconnect dela&y (seconds)" field="retryFirstSeconds" />
         <NumberField
-          label="Seconds between retries at the &longest"
+          label="Ma&ximum delay (seconds)"
           field="retryLongestSeconds"
           hint={`${delays === null ? '' : `${delays} `}When the network comes back or the computer wakes up, at once. A wrong password or a changed host key is not tried again: it needs you.`}
         />
         <NumberField
-          label="Seconds that new connections &wait for it (0 to refuse them)"
+          label="Hold new connections &while reconnecting (seconds, 0 to refuse them)"
           field="holdSeconds"
           hint="Local ports stay bound meanwhile. Connections that were there are cut, never ended as if they were complete."
         />
       </GroupBox>
-      <GroupBox title="Testing where forwards lead">
+      <GroupBox title="Reachability of destinations">
         <NumberField
-          label="&Minutes between tests (0 to test only when asked)"
+          label="&Minutes between checks (0 to check only on request)"
           field="reachabilityMinutes"
-          hint="Each forward that listens is tried to its end: whether the destination takes connections. It sees a connection that is closed at once, and the more seldom the longer it answers."
+          hint="Checks for each forward that listens whether the destination accepts connections. The destination sees a connection that is closed at once; the longer it keeps answering, the less often it is checked."
         />
       </GroupBox>
       <GroupBox title="Notifications">
@@ -45,7 +45,7 @@ export function ReconnectingPanel(): ReactNode {
           }}
           hint={
             allowed
-              ? 'By the system, when a loss lasts longer than a moment.'
+              ? 'Shows a system notification when the connection stays lost for more than a moment.'
               : 'Notifications are switched off for all sessions.'
           }
         />

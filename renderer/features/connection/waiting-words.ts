@@ -12,10 +12,10 @@ export function silenceWords(seconds: string, count: string): string | null {
   const interval = numberIn(seconds);
   const tries = numberIn(count);
   if (interval === 0) {
-    return 'Without keepalives a server that went silent is noticed only when something is sent to it, after many minutes.';
+    return 'Without keepalives, a dead connection is noticed only when data is sent, after many minutes.';
   }
   if (interval === null || tries === null || tries === 0) return null;
-  return `A server that went silent is given up after ${spanWords(interval * (tries + 1))} at the latest, and marked before; then the connection is made again.`;
+  return `A server that stops answering is disconnected after ${spanWords(interval * (tries + 1))} at most, and marked before that; then Ginnel reconnects.`;
 }
 
 /** Most delays that are written out. */

@@ -43,7 +43,7 @@ export function KnownHostDetails({
 function markerSentence(marker: NonNullable<KnownHost['marker']>): string {
   switch (marker) {
     case 'revoked':
-      return `Marked as ${markerWords[marker]}: a server that shows this key is never connected to.`;
+      return `Marked as ${markerWords[marker]}: connections to a server with this key are always refused.`;
     case 'cert-authority':
       return `A ${markerWords[marker]}: this key signs those of servers and is none of a server itself.`;
   }

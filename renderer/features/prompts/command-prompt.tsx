@@ -13,7 +13,7 @@ export function CommandPrompt({
 }): ReactNode {
   return (
     <YesNoPrompt prompt={prompt} position={position} title="Run this command?" yes="&Run" no="&Cancel">
-      <p>To reach its server, this session wants to run a command on this computer:</p>
+      <p>This session connects through a proxy command, to be run on this computer:</p>
       {/* It may be longer than its box: the keyboard has to be able to scroll it. */}
       <pre className="command-text" tabIndex={0} aria-label="Command">
         {visibleText(prompt.command)}

@@ -16,7 +16,7 @@ export function ForwardDestination({ forward }: { readonly forward: Forward }): 
       );
     case 'remote':
       return forward.destination === null ? (
-        <BySocks words="any allowed, by SOCKS from the far side" login={forward.login} />
+        <BySocks words="any allowed, by SOCKS on the server" login={forward.login} />
       ) : (
         <span className="destination">{formatDestination(forward.destination)}</span>
       );

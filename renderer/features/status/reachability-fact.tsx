@@ -86,7 +86,7 @@ function Found({ status: { forward, reachability } }: Pick<ReachabilityProps, 's
       return (
         <>
           <Check className="icon" aria-hidden="true" />
-          <span title={`Found out at ${new Date(reachability.at).toLocaleString()}`}>
+          <span title={`Checked at ${new Date(reachability.at).toLocaleString()}`}>
             {isAny ? 'works' : 'reachable'} <span className="quiet">{tookWords(reachability.took)}</span>
           </span>
         </>
@@ -134,7 +134,7 @@ export function ReachabilityNote({ session, status, command }: ReachabilityProps
 
 function FoundOut({ at }: { readonly at: number }): ReactNode {
   const now = useNow();
-  return <span className="quiet">found out {durationWords(now - at)} ago</span>;
+  return <span className="quiet">checked {durationWords(now - at)} ago</span>;
 }
 
 function NotTested({ error }: { readonly error: AppError }): ReactNode {

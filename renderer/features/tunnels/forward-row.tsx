@@ -77,7 +77,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
         {'\t'}
         <span className="notation-destination">{destinationNotation(forward)}</span>
         {forward.kind === 'remote' && forward.destination === null ? (
-          <span className="far-socks">SOCKS for the far side</span>
+          <span className="far-socks">SOCKS proxy on the server</span>
         ) : null}
       </div>
       <div role="gridcell" className="cell-state">

@@ -30,6 +30,8 @@ export default defineConfig({
   globalSetup: resolve(root, 'test/support/test-account-setup.ts'),
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,
+  // A busy machine shows things late; what never comes is told all the same.
+  expect: { timeout: 15_000 },
   // Playwright would take one for two processors, and a project can only take fewer.
   workers: 2,
   reporter: 'list',

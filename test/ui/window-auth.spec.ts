@@ -69,7 +69,7 @@ test.describe('the Auth panel', () => {
   test('sets what is tried, with PuTTY’s words and keys', async ({ window: { page, open } }) => {
     await open();
     await go(page, 'Auth');
-    for (const letter of ['d', 'p', 'k', 'i', 'l', 'f']) await page.keyboard.press(`Alt+${letter}`);
+    for (const letter of ['d', 'p', 'k', 'i', 'w', 'f']) await page.keyboard.press(`Alt+${letter}`);
     await page.keyboard.press('Alt+s');
     await page.keyboard.type('~/.1password/agent.sock');
     expect(await draftProfile(page)).toMatchObject({

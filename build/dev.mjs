@@ -101,8 +101,10 @@ async function servePage() {
   const secret = randomBytes(32).toString('base64url');
   let vite;
   const server = createServer((request, response) => {
-    // Pages get it from Ginnel, with its headers, and from nowhere else.
-    if (request.headers['x-ginnel-dev'] !== secret) response.writeHead(403).end();
+    // Pages get it from Ginnel, with its headers, and from nowhere else. What Vite does beside serving files stands below /__
+    // (it opens an editor): the path is as it was resolved on the way here, so no `/./` hides one.
+    if (request.headers['x-ginnel-dev'] !== secret || request.url.startsWith('/__'))
+      response.writeHead(403).end();
     else vite.middlewares(request, response);
   });
   // Engines keep their connections, and would find one closed just as they ask again.

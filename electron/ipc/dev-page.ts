@@ -31,8 +31,7 @@ export function devPage(): DevPage | null {
     hot,
     token,
     find: async (path) => {
-      // What is no file of the window's is not for pages: Vite opens an editor at `/__open-in-editor`.
-      if (!path.startsWith('/') || path.startsWith('/__')) return null;
+      if (!path.startsWith('/')) return null;
       // Vite is gone when all is being ended.
       const response = await fetch(page + path, { headers: { 'X-Ginnel-Dev': secret } }).catch(() => null);
       if (response?.ok !== true) return null;

@@ -1,4 +1,5 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
@@ -48,6 +49,16 @@ async function mark(page: Page): Promise<void> {
   });
 }
 
+/** The status of an answer to a path that is sent as it stands, which no browser would. */
+async function statusOf(url: string, path: string): Promise<string> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  return answer.split(' ')[1] ?? '';
+}
+
 const isMarked = (page: Page): Promise<boolean> => page.evaluate(() => 'isMarked' in window);
 
 test('npm run dev shows a change of the window at once, and starts the engine again on a change of it', async ({
@@ -67,6 +78,17 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
     expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'nonce-[^']+'; style-src 'self' 'nonce-/u);
     expect(policy).not.toContain('unsafe');
     expect(complaints).toEqual([]);
+  });
+
+  await test.step('no page and no other user has Vite do anything but serve files', async () => {
+    for (const path of [
+      '/__open-in-editor',
+      '/./__open-in-editor',
+      '/x/../__open-in-editor',
+      '/%2e/__open-in-editor',
+    ]) {
+      expect([path, await statusOf(clone.url, `${path}?file=nothing.ts`)]).toEqual([path, '404']);
+    }
   });
 
   await test.step('a change of a component shows without a reload', async () => {

@@ -1,4 +1,4 @@
-import { build, setUpPackages, SetupError } from './setup.mjs';
+import { build, failureText, setUpPackages } from './setup.mjs';
 
 /** `npm run build`: builds into out/ whether or not the sources have changed. */
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -7,6 +7,6 @@ try {
   await setUpPackages({ say });
   await build(say);
 } catch (error) {
-  say(error instanceof SetupError ? error.message : error.stack);
+  say(failureText(error));
   process.exitCode = 1;
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { displayProblem, endWithNpm, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
-import { exitCode, root, setUpPackages, SetupError } from './setup.mjs';
+import { exitCode, failureText, root, SetupError, setUpPackages } from './setup.mjs';
 
 /**
  * `npm run dev`: Vite serves the window as it is written, and tells it of changes; the engine is bundled anew and started
@@ -273,6 +273,6 @@ function listen(server, port) {
 }
 
 main().catch((error) => {
-  say(error instanceof SetupError ? error.message : error.stack);
+  say(failureText(error));
   process.exit(1);
 });

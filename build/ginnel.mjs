@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=1
-import { setUp, SetupError } from './setup.mjs';
+import { failureText, setUp } from './setup.mjs';
 
 /**
  * The command `ginnel`. Standard output belongs to the command itself, so setting up speaks on standard error.
@@ -11,7 +11,7 @@ const say = (line) => process.stderr.write(`${line}\n`);
 try {
   await setUp({ say });
 } catch (error) {
-  say(error instanceof SetupError ? error.message : error.stack);
+  say(failureText(error));
   process.exit(1);
 }
 await import('../out/main/cli.js');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRuntime } from './runtime.mjs';
-import { exitCode, root, setUp, SetupError } from './setup.mjs';
+import { exitCode, failureText, root, setUp } from './setup.mjs';
 
 /**
  * `npm run pack`: the unpacked desktop app in dist/ (on Linux dist/linux-unpacked/ginnel). With a runtime at hand
@@ -13,7 +13,7 @@ const say = (line) => process.stderr.write(`${line}\n`);
 try {
   await setUp({ say });
 } catch (error) {
-  say(error instanceof SetupError ? error.message : error.stack);
+  say(failureText(error));
   process.exit(1);
 }
 

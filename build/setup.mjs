@@ -25,6 +25,9 @@ export const root = resolve(import.meta.dirname, '..');
 /** A failure a user can do something about: printed as its sentence, without a stack. */
 export class SetupError extends Error {}
 
+/** What is said of a failed set-up: a sentence where somebody can mend it, else where it came from. */
+export const failureText = (error) => (error instanceof SetupError ? error.message : error.stack);
+
 const LEAST_NODE = [20, 19];
 
 /** @throws SetupError when this Node is older than package.json's `engines` asks for. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { displayProblem, endWithNpm, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
-import { exitCode, root, setUp, SetupError } from './setup.mjs';
+import { exitCode, failureText, root, setUp, SetupError } from './setup.mjs';
 
 const USAGE = `Opens Ginnel. On a fresh clone it first installs what it needs and builds.
 
@@ -83,4 +83,4 @@ function fail(sentence) {
   process.exit(1);
 }
 
-main().catch((error) => fail(error instanceof SetupError ? error.message : error.stack));
+main().catch((error) => fail(failureText(error)));

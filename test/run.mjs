@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { findRuntime } from '../build/runtime.mjs';
-import { root, runQuietly, setUpPackages, SetupError } from '../build/setup.mjs';
+import { failureText, root, runQuietly, setUpPackages } from '../build/setup.mjs';
 import { getNode } from './other-node.mjs';
 import { installMissing, missingFor } from './requirements.mjs';
 
@@ -57,7 +57,7 @@ async function main() {
     await setUpPackages({ say });
     if (at >= 0) Object.assign(node, await getNode(major, say));
   } catch (error) {
-    say(error instanceof SetupError ? error.message : error.stack);
+    say(failureText(error));
     return finish([{ stage: 'install', seconds: 0, ...FAILED }]);
   }
   // Without a runtime the desktop tests are skipped, whatever else they need.

@@ -37,7 +37,7 @@ export interface AuthReports {
 }
 
 /** Their names, for a {@link proxyOf}. */
-export const authReports = { worked: 1, succeeded: 1, failed: 1, close: 1 } as const;
+export const authReports = ['worked', 'succeeded', 'failed', 'close'] as const;
 
 /** One attempt to connect as the auth broker sees it. */
 export interface AuthAttempt extends AuthReports {

@@ -54,10 +54,10 @@ export interface LoginSetting {
 }
 
 /** What of an attempt's hooks is answered by a login. */
-export type LoginHooks = Pick<ConnectHooks, keyof typeof loginHooks>;
+export type LoginHooks = Pick<ConnectHooks, (typeof loginHooks)[number]>;
 
 /** Their names, for a {@link proxyOf}. */
-export const loginHooks = { trustHostKey: 1, confirmWeak: 1, confirmCommand: 1, turn: 1, ask: 1 } as const;
+export const loginHooks = ['trustHostKey', 'confirmWeak', 'confirmCommand', 'turn', 'ask'] as const;
 
 /** How one attempt decides whether a server is trusted, and where it has the answers to questions from. */
 export function createLogin(setting: LoginSetting): LoginHooks {

@@ -4,11 +4,12 @@ import type { Result } from '../../../shared/result';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import type { TestStep } from '../../../shared/connection-test';
 import type { SshConnection } from '../../ssh/types';
-import type { LeaseHolder, ConnectionPool, Lease } from '../connections/connection-pool';
-import type { WorkerSession } from '../sessions/open-session';
-import { routeTo, type RouteHop } from '../connections/route';
-import { createStopwatch, type PhaseTime } from '../connections/stopwatch';
+import type { ConnectionPool } from '../connections/connection-pool';
+import type { Lease, LeaseHolder } from '../connections/pooled-connection';
 import { tryForward } from './test-forwards';
+import type { WorkerSession } from '../sessions/session';
+import { routeTo, type RouteHop } from '../connections/route';
+import { Stopwatch, type PhaseTime } from '../connections/stopwatch';
 import { stepOfReply, stepsOfForward, stepsOfHop, stepsOfNoRoute, type Progress } from './test-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
@@ -146,7 +147,7 @@ async function goThere(
   for (const stage of stages) {
     const { routeHop, where } = stage;
     const { hop } = where;
-    const stopwatch = createStopwatch(dependencies.clock.now);
+    const stopwatch = new Stopwatch(dependencies.clock.now);
     const holder: LeaseHolder = {
       sessionId: profile.id,
       title: () => titleOf(profile),
@@ -156,8 +157,8 @@ async function goThere(
         stage.phaseTimes = stopwatch.phaseTimes();
         notify();
       },
-      asked: stopwatch.pause,
-      answered: stopwatch.resume,
+      asked: () => stopwatch.pause(),
+      answered: () => stopwatch.resume(),
       onLost: (cause) => {
         lose(hop === null ? cause : hopLost(hop, cause));
       },

@@ -1,7 +1,7 @@
 import type { LogLevel } from '../../../shared/event-log';
 import type { SshConnection } from '../../ssh/types';
-import { startKeepaliveMonitor, type KeepaliveMonitor, type Keepalive } from './keepalive-monitor';
-import type { Clock } from '../types';
+import { KeepaliveMonitor, type Keepalive } from './keepalive-monitor';
+import type { Clock } from '../clock';
 
 /** A connection that is up, with its keepalive monitor. */
 export interface MonitoredConnection {
@@ -35,7 +35,7 @@ export function monitorConnection(
     return took;
   };
   const peer = { ping, lastHeard: connection.lastHeard, drained };
-  return startKeepaliveMonitor(clock, peer, keepalive, {
+  return new KeepaliveMonitor(clock, peer, keepalive, {
     stalled: (since) => {
       if (since === null) events.log('Answering again');
       else {

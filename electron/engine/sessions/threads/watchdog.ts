@@ -1,4 +1,4 @@
-import type { Clock } from '../../types';
+import type { Clock } from '../../clock';
 
 /** Milliseconds between two ticks of a thread. */
 const tickInterval = 1000;

@@ -1,7 +1,7 @@
 import { sentence } from '../../shared/errors';
 import type { Prompt, PromptAnswer } from '../../shared/prompts';
 import { assertNever } from '../../shared/result';
-import { terrapinParagraphs } from '../../shared/terrapin-words';
+import { terrapinParagraphs } from '../../shared/texts/prompts';
 import { visibleText } from '../../shared/visible-text';
 import type { Terminal } from './terminal';
 

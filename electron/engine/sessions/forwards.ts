@@ -5,7 +5,7 @@ import type { AcceptOthers } from '../../../shared/listeners';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../../shared/status';
-import { connectionLine } from '../../forwards/connection-line';
+import { connectionLine } from '../../../shared/texts/connections';
 import { ConnectionTable } from '../../forwards/connection-table';
 import type { SshConnection } from '../../ssh/types';
 import { createForwardRunner } from './forward-runner';

@@ -1,3 +1,4 @@
+import { spelledSpan, counted } from '../../../shared/texts/numbers';
 /** A whole number as typed; null for anything else. */
 function numberIn(text: string): number | null {
   return /^\d{1,6}$/u.test(text.trim()) ? Number(text.trim()) : null;
@@ -15,7 +16,7 @@ export function silenceWords(seconds: string, count: string): string | null {
     return 'Without keepalives, a dead connection is noticed only when data is sent, after many minutes.';
   }
   if (interval === null || tries === null || tries === 0) return null;
-  return `A server that stops answering is disconnected after ${spanWords(interval * (tries + 1))} at most, and marked before that; then Ginnel reconnects.`;
+  return `A server that stops answering is disconnected after ${spelledSpan(interval * (tries + 1))} at most, and marked before that; then Ginnel reconnects.`;
 }
 
 /** Most delays that are written out. */
@@ -35,18 +36,7 @@ export function delayWords(first: string, longest: string): string | null {
   return `Tries again after at most ${delays.join(', ')} and then every ${everyWords(end)}, for ever.`;
 }
 
-/** A span in seconds, in the unit it is thought of. */
-function spanWords(seconds: number): string {
-  if (seconds < 120) return secondsWords(seconds);
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${String(minutes)} minutes` : `${String(Math.round(minutes / 60))} hours`;
-}
-
-/** The same after `every`. */
+/** Seconds after `every`. */
 function everyWords(seconds: number): string {
-  return seconds === 1 ? 'second' : secondsWords(seconds);
-}
-
-function secondsWords(seconds: number): string {
-  return seconds === 1 ? '1 second' : `${String(seconds)} seconds`;
+  return seconds === 1 ? 'second' : counted(seconds, 'second', 'seconds');
 }

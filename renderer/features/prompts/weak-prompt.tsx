@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Prompt } from '../../../shared/prompts';
-import { terrapinParagraphs } from '../../../shared/terrapin-words';
+import { terrapinParagraphs } from '../../../shared/texts/prompts';
 import { YesNoPrompt } from './yes-no-prompt';
 
 type WeakQuestion = Extract<Prompt, { kind: 'weak-algorithm' | 'no-strict-kex' }>;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { routeWords } from '../../../shared/status-words';
+import { routeWords } from '../../../shared/texts/status';
 import { pasteCommand } from '../../actions/paste-command';
 import { CheckBox, GroupBox, TextField } from '../../components/controls';
 import { NumberField } from '../../components/number-field';

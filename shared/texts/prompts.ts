@@ -1,4 +1,4 @@
-import type { Prompt } from './prompts';
+import type { Prompt } from '../prompts';
 
 /**
  * PuTTY's words (since 0.80) about a cipher that a server without strict key exchange makes unsafe, a paragraph each.

@@ -65,7 +65,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     saved: () => library.profiles(),
     explain: (error) => explainTrouble(error, sessions.statuses(), dependencies.programs),
   };
-  const host = dependencies.threads?.(hostOwner) ?? new WorkerSessionHost(dependencies, hostOwner);
+  const host: SessionHost =
+    dependencies.threads?.(hostOwner) ?? new WorkerSessionHost(dependencies, hostOwner);
   const connectionTests = new ConnectionTests({
     ...{ clock, refusal },
     run: (...test) => host.runTest(...test),

@@ -173,7 +173,10 @@ export class KeepaliveMonitor {
       this.probe();
     } else {
       this.#missed += 1;
-      if (this.#missed >= keepaliveCount) return this.#giveUp(keepaliveSeconds * keepaliveCount);
+      if (this.#missed >= keepaliveCount) {
+        this.#giveUp(keepaliveSeconds * keepaliveCount);
+        return;
+      }
     }
     this.#after(this.#interval, (tooLate) => this.#tick(tooLate));
   }

@@ -1,5 +1,6 @@
 import type { LogLevel } from '../../../shared/event-log';
 import type { SshConnection } from '../../ssh/types';
+import { millisecondsWords } from '../../../shared/texts/numbers';
 import { KeepaliveMonitor, type Keepalive } from './keepalive-monitor';
 import type { Clock } from '../clock';
 
@@ -31,7 +32,7 @@ export function monitorConnection(
   const { drained } = before[0]?.connection ?? connection;
   const ping: SshConnection['ping'] = async () => {
     const took = await connection.ping();
-    if (took !== null) events.log(`Keepalive answered after ${took.toFixed(1)} ms`, 'debug');
+    if (took !== null) events.log(`Keepalive answered after ${millisecondsWords(took)}`, 'debug');
     return took;
   };
   const peer = { ping, lastHeard: connection.lastHeard, drained };

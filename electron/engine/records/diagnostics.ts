@@ -10,6 +10,7 @@ import type { MachineFacts } from '../../system/machine-facts';
 import { createPlaceholders, type Placeholders } from './placeholders';
 import { redactSettings } from './redact-settings';
 import { createTextRedaction, hostPlaceholder } from './redact-text';
+import { millisecondsWords } from '../../../shared/texts/numbers';
 
 /** What a report is made of. */
 export interface DiagnosticsInput {
@@ -122,7 +123,7 @@ function sessionLines(
     [
       `${words.of('id', id)}: ${state.kind} since ${stamp(state.since)}`,
       `${String(reconnects)} reconnects`,
-      ...(roundTrip === null ? [] : [`round trip ${roundTrip.toFixed(1)} ms`]),
+      ...(roundTrip === null ? [] : [`round trip ${millisecondsWords(roundTrip)}`]),
       ...(state.kind === 'connected' && state.unchecked !== undefined
         ? [`${String(state.unchecked.length)} servers answer no keepalives`]
         : []),

@@ -6,7 +6,7 @@ import { endOf } from '../../../shared/forward-end';
 import { acceptsOthers, checkGuarded, type AcceptOthers } from '../../../shared/listeners';
 import { fail, type Result } from '../../../shared/result';
 import { formatBound, type ForwardState, type ForwardStatus } from '../../../shared/status';
-import { durationWords } from '../../../shared/status-words';
+import { durationWords } from '../../../shared/texts/numbers';
 import type { ConnectionTable } from '../../forwards/connection-table';
 import { cancellingLine } from '../../forwards/log-lines';
 import type { ForwardContext, RunningForward } from '../../forwards/types';

@@ -6,7 +6,7 @@ import { checkAgainst, type AcceptOthers } from '../../../shared/listeners';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../../shared/status';
-import { connectionLine } from '../../forwards/connection-line';
+import { connectionLine } from '../../../shared/texts/connections';
 import { connectionOf, ConnectionTable } from '../../forwards/connection-table';
 import type { SshConnection } from '../../ssh/types';
 import { ReachabilityChecks } from '../checks/reachability-checks';

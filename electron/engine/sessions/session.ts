@@ -1,9 +1,9 @@
 import { internalError, sentence, type AppError } from '../../../shared/errors';
 import type { LogEntry } from '../../../shared/event-log';
-import { assertNever, fail, ok, type Result } from '../../../shared/result';
+import { fail, ok, type Result } from '../../../shared/result';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import { isLive, type Phase, type SessionStatus, type Traffic, type Vitals } from '../../../shared/status';
-import { sessionLines } from '../../../shared/texts/sessions';
+import * as texts from '../../../shared/texts/sessions';
 import type { SshConnection } from '../../ssh/types';
 import { Timer, within } from '../clock';
 import { AttemptDoubt } from '../connections/attempt-doubt';
@@ -170,7 +170,7 @@ export class WorkerSession implements Session {
   }
 
   async disconnect(): Promise<void> {
-    if (this.isLive() && this.#machine.state.kind !== 'closing') this.#log.add(sessionLines.disconnecting);
+    if (this.isLive() && this.#machine.state.kind !== 'closing') this.#log.add(texts.disconnecting);
     this.#send({ kind: 'disconnect' });
     await this.#tearingDown;
   }
@@ -178,7 +178,7 @@ export class WorkerSession implements Session {
   async apply(profile: SessionProfile): Promise<void> {
     const { logLevel } = this.#profile;
     this.#profile = profile;
-    if (profile.logLevel !== logLevel) this.#log.add(sessionLines.logLevel(profile.logLevel));
+    if (profile.logLevel !== logLevel) this.#log.add(texts.logLevelIs(profile.logLevel));
     this.#changed();
     // Who no longer wants it on demand wants it now.
     if (this.#machine.state.kind === 'standby' && !profile.onDemand) this.retryNow();
@@ -232,79 +232,64 @@ export class WorkerSession implements Session {
       this.#changed();
       this.#owner.onTransition({ state: before, lastLoss }, machine);
     }
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) this.#perform[effect.kind](effect as never);
   }
 
-  #perform(effect: SessionEffect): void {
-    switch (effect.kind) {
-      case 'dial':
-        this.#dialing = this.#dial(effect.epoch).catch((thrown: unknown) =>
-          this.#attemptFailed(effect.epoch, internalError(thrown)),
-        );
-        return;
-      case 'schedule-retry':
-        this.#scheduleRetry(effect);
-        return;
-      case 'cancel-retry':
-        this.#retry.stop();
-        return;
-      case 'doubt-attempt':
-        this.#doubt.begin();
-        return;
-      case 'leave-attempt':
-        this.#log.add(sessionLines.beginningAnew);
-        this.#endAttempt();
-        this.#tearingDown = this.#dialing;
-        return;
-      case 'await-network':
-        this.#log.add(sessionLines.noNetwork);
-        return;
-      case 'resume-forwards':
-        if (this.#connection === null) return;
-        this.#gate.open(this.#connection);
-        void this.forwards.resume(this.#connection);
-        this.#watchIdle();
-        return;
-      case 'suspend-forwards':
-        this.#connection = null;
-        this.#idle.stop();
-        this.#gate.hold();
-        void this.forwards.suspend();
-        return;
-      case 'hang-up':
-        this.#log.add(sessionLines.hangingUp);
-        return;
-      case 'abandon':
-        this.#log.add(sessionLines.givingUp);
-        this.#tearingDown = this.#route.leave();
-        return;
-      case 'stand-by':
-        this.#standBy();
-        return;
-      case 'tear-down':
-        this.#tearingDown = this.#tearDown();
-        return;
-      default:
-        assertNever(effect);
-    }
-  }
-
-  #scheduleRetry({ at, because }: Extract<SessionEffect, { readonly kind: 'schedule-retry' }>): void {
-    const left = Math.max(0, at - this.#owner.dependencies.clock.now());
-    this.#log.add(because === 'network' ? sessionLines.newNetwork : sessionLines.tryingAgain(left));
-    this.#retry.start(left, () => this.#send({ kind: 'retry-due' }));
-  }
-
-  #standBy(): void {
-    this.#log.add(sessionLines.standingBy);
-    this.#gate.standBy(() => this.#send({ kind: 'demand' }));
-    this.#tearingDown = this.#route.leave();
-    void this.#tearingDown.then(() => {
-      // It may be over by now, or connected, which brings its own footing.
-      const { kind } = this.#machine.state;
-      if (this.isLive() && kind !== 'closing' && kind !== 'connected') void this.forwards.resume('standby');
-    });
-  }
+  /** What is done for each effect of the machine. */
+  readonly #perform: {
+    readonly [Kind in SessionEffect['kind']]: (
+      effect: Extract<SessionEffect, { readonly kind: Kind }>,
+    ) => void;
+  } = {
+    dial: ({ epoch }) => {
+      this.#dialing = this.#dial(epoch).catch((thrown: unknown) =>
+        this.#attemptFailed(epoch, internalError(thrown)),
+      );
+    },
+    'schedule-retry': ({ at, because }) => {
+      const left = Math.max(0, at - this.#owner.dependencies.clock.now());
+      this.#log.add(because === 'network' ? texts.newNetwork : texts.tryingAgain(left));
+      this.#retry.start(left, () => this.#send({ kind: 'retry-due' }));
+    },
+    'cancel-retry': () => this.#retry.stop(),
+    'doubt-attempt': () => this.#doubt.begin(),
+    'leave-attempt': () => {
+      this.#log.add(texts.beginningAnew);
+      this.#endAttempt();
+      this.#tearingDown = this.#dialing;
+    },
+    'await-network': () => this.#log.add(texts.noNetwork),
+    'resume-forwards': () => {
+      if (this.#connection === null) return;
+      this.#gate.open(this.#connection);
+      void this.forwards.resume(this.#connection);
+      this.#watchIdle();
+    },
+    'suspend-forwards': () => {
+      this.#connection = null;
+      this.#idle.stop();
+      this.#gate.hold();
+      void this.forwards.suspend();
+    },
+    'hang-up': () => this.#log.add(texts.hangingUp),
+    abandon: () => {
+      this.#log.add(texts.givingUp);
+      this.#tearingDown = this.#route.leave();
+    },
+    'stand-by': () => {
+      this.#log.add(texts.standingBy);
+      this.#gate.standBy(() => this.#send({ kind: 'demand' }));
+      this.#tearingDown = this.#route.leave();
+      void this.#tearingDown.then(() => {
+        // It may be over by now, or connected, which brings its own footing.
+        const { kind } = this.#machine.state;
+        if (this.isLive() && kind !== 'closing' && kind !== 'connected') void this.forwards.resume('standby');
+      });
+    },
+    'tear-down': () => {
+      this.#tearingDown = this.#tearDown();
+    },
+  };
 
   async #dial(epoch: number): Promise<void> {
     await this.#tearingDown;

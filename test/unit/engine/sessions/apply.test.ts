@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Forward } from '../../../../shared/forward';
-import { difference, differenceLines } from '../../../../shared/difference';
+import { difference } from '../../../../shared/difference';
+import { differenceLines } from '../../../../shared/texts/apply';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import type { SessionStatus } from '../../../../shared/status';
 import { Timer } from '../../../../electron/engine/clock';

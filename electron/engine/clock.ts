@@ -19,12 +19,9 @@ const longest = 2_147_483_647;
 
 /** A timer that is started and stopped any number of times. */
 export class Timer {
-  readonly #clock: Clock;
   #cancel: (() => void) | null = null;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
+  constructor(private readonly clock: Clock) {}
 
   get isRunning(): boolean {
     return this.#cancel !== null;
@@ -33,7 +30,7 @@ export class Timer {
   /** Calls back after so many milliseconds, in place of what it was to call before. */
   start(delay: number, callback: () => void): void {
     this.stop();
-    this.#cancel = this.#clock.after(delay, () => {
+    this.#cancel = this.clock.after(delay, () => {
       this.#cancel = null;
       callback();
     });
@@ -46,7 +43,7 @@ export class Timer {
 
   /** Calls back at a moment, in milliseconds since the epoch, however far off. */
   startAt(at: number, callback: () => void): void {
-    const left = Math.max(0, at - this.#clock.now());
+    const left = Math.max(0, at - this.clock.now());
     if (left <= longest) this.start(left, callback);
     else this.start(longest, () => this.startAt(at, callback));
   }

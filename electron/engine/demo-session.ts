@@ -11,28 +11,23 @@ const username = 'demo';
 
 /** The demo server, started when it is first needed. */
 export class Demo {
-  readonly #dependencies: Pick<EngineDependencies, 'startDemo' | 'findFreePort' | 'demoKnownHosts'>;
-  readonly #refusal: () => Result<never> | null;
   #starting: Promise<DemoServer> | null = null;
 
   /** @param refusal an error once the program ends */
   constructor(
-    dependencies: Pick<EngineDependencies, 'startDemo' | 'findFreePort' | 'demoKnownHosts'>,
-    refusal: () => Result<never> | null,
-  ) {
-    this.#dependencies = dependencies;
-    this.#refusal = refusal;
-  }
+    private readonly dependencies: Pick<EngineDependencies, 'startDemo' | 'findFreePort' | 'demoKnownHosts'>,
+    private readonly refusal: () => Result<never> | null,
+  ) {}
 
   /** Where its server is. */
   async place(): Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }> {
     const target = { host: '127.0.0.1', port: await this.#port(), username };
-    return { target, knownHosts: this.#dependencies.demoKnownHosts };
+    return { target, knownHosts: this.dependencies.demoKnownHosts };
   }
 
   /** A session with one Local and one Dynamic forward on free ports. */
   async start(): Promise<Result<SessionProfile>> {
-    const refused = this.#refusal();
+    const refused = this.refusal();
     if (refused !== null) return refused;
     const port = await this.#port();
     const common = { family: 'auto', enabled: true } as const;
@@ -61,7 +56,7 @@ export class Demo {
 
   /** The port of the server, which is started unless it is. */
   async #port(): Promise<Port> {
-    const started = (this.#starting ??= this.#dependencies.startDemo());
+    const started = (this.#starting ??= this.dependencies.startDemo());
     // A failed start is not remembered: the next Open tries again.
     started.catch(() => {
       this.#starting = null;
@@ -70,7 +65,7 @@ export class Demo {
   }
 
   async #sourceAt(preferred: number): Promise<Source> {
-    const port = listenPortSchema.parse(await this.#dependencies.findFreePort(preferred));
+    const port = listenPortSchema.parse(await this.dependencies.findFreePort(preferred));
     return { bindAddress: null, port };
   }
 }

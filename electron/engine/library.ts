@@ -22,19 +22,15 @@ interface LibraryOwner {
  * took it, so that nothing seems saved that is not.
  */
 export class Library {
-  readonly #store: SessionStore;
-  readonly #owner: LibraryOwner;
   readonly #inTurn = createQueue();
   #stored: StoredSessions;
   #notices: readonly Notice[];
 
   private constructor(
-    store: SessionStore,
+    private readonly store: SessionStore,
     loaded: Awaited<ReturnType<SessionStore['load']>>,
-    owner: LibraryOwner,
+    private readonly owner: LibraryOwner,
   ) {
-    this.#store = store;
-    this.#owner = owner;
     this.#stored = { profiles: sorted(loaded.profiles), defaults: loaded.defaults };
     this.#notices = loaded.notices;
   }
@@ -82,7 +78,7 @@ export class Library {
         ? ok({ ...rest, profiles: others })
         : fail({ code: 'not-found', data: { what: 'saved session' } });
     });
-    if (deleted.ok) this.#owner.deleted(sessionId);
+    if (deleted.ok) this.owner.deleted(sessionId);
     return deleted;
   }
 
@@ -90,7 +86,7 @@ export class Library {
   readonly notify = (text: string, error: AppError | null): void => {
     if (this.#notices.some((notice) => notice.text === text)) return;
     this.#notices = [...this.#notices, { id: newNoticeId(), text, error }];
-    this.#owner.changed('notices');
+    this.owner.changed('notices');
   };
 
   dismiss({ noticeId }: CommandInput<'notices.dismiss'>): Done {
@@ -99,7 +95,7 @@ export class Library {
       return Promise.resolve(fail({ code: 'not-found', data: { what: 'notice' } }));
     }
     this.#notices = others;
-    this.#owner.changed('notices');
+    this.owner.changed('notices');
     return Promise.resolve(ok({}));
   }
 
@@ -116,12 +112,12 @@ export class Library {
     const result = await this.#inTurn(async () => {
       const next = make(this.#stored);
       if (!next.ok) return next;
-      const written = await this.#store.save(next.value);
+      const written = await this.store.save(next.value);
       if (written.ok) this.#stored = next.value;
       return written;
     });
     if (!result.ok) return result;
-    this.#owner.changed(slice);
+    this.owner.changed(slice);
     return ok({});
   }
 }

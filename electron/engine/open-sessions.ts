@@ -38,12 +38,9 @@ const missing = fail({ code: 'not-found', data: { what: 'open session' } });
 
 /** The sessions of the overview, and the commands about them. */
 export class OpenSessions {
-  readonly #owner: OpenSessionsOwner;
   readonly #sessions = new Map<SessionId, Session>();
 
-  constructor(owner: OpenSessionsOwner) {
-    this.#owner = owner;
-  }
+  constructor(private readonly owner: OpenSessionsOwner) {}
 
   all(): readonly Session[] {
     return [...this.#sessions.values()];
@@ -67,7 +64,7 @@ export class OpenSessions {
   }
 
   async open({ profile }: Whole): Done {
-    const checked = this.#owner.refusal() ?? checkProfile(profile);
+    const checked = this.owner.refusal() ?? checkProfile(profile);
     if (!checked.ok) return checked;
     return (this.find(profile.id) ?? this.#create(profile)).open(profile);
   }
@@ -75,7 +72,7 @@ export class OpenSessions {
   /** Opens sessions side by side; what stands in the way of one is told and the others go on. */
   async openAll(profiles: readonly SessionProfile[]): Done {
     const open = async (profile: SessionProfile): Promise<void> => {
-      const { library } = this.#owner;
+      const { library } = this.owner;
       const result = await this.open({ profile });
       if (!result.ok) library.notify(`${titleOf(profile)}: ${sentence(result.error)}`, result.error);
     };
@@ -95,7 +92,7 @@ export class OpenSessions {
   retry({ sessionId }: About): Done {
     const session = this.find(sessionId);
     if (session === undefined) return Promise.resolve(missing);
-    const refused = this.#owner.refusal();
+    const refused = this.owner.refusal();
     if (refused === null) session.retryNow();
     return Promise.resolve(refused ?? ok({}));
   }
@@ -104,7 +101,7 @@ export class OpenSessions {
     const session = this.find(sessionId);
     if (session === undefined) return missing;
     // The test may go through its connection.
-    await Promise.all([this.#owner.connectionTests.stop(sessionId), session.disconnect()]);
+    await Promise.all([this.owner.connectionTests.stop(sessionId), session.disconnect()]);
     return ok({});
   }
 
@@ -114,18 +111,18 @@ export class OpenSessions {
     // Opened again while it was closing, by a later command, it stays; so does another of the same id.
     if (session === undefined || this.find(sessionId) !== session || session.isLive()) return disconnected;
     this.#sessions.delete(sessionId);
-    this.#owner.host.discard(sessionId);
-    this.#owner.records.closed(sessionId);
-    this.#owner.publisher.changed('sessions');
+    this.owner.host.discard(sessionId);
+    this.owner.records.closed(sessionId);
+    this.owner.publisher.changed('sessions');
     return disconnected;
   }
 
   async reopen(): Done {
-    return this.#owner.refusal() ?? this.openAll(this.#owner.reopening.take());
+    return this.owner.refusal() ?? this.openAll(this.owner.reopening.take());
   }
 
   leaveClosed(): Done {
-    this.#owner.reopening.take();
+    this.owner.reopening.take();
     return Promise.resolve(ok({}));
   }
 
@@ -135,12 +132,12 @@ export class OpenSessions {
   }
 
   async getHistory({ sessionId }: About): Promise<Result<readonly HistoryEntry[]>> {
-    return ok(await this.#owner.records.history(sessionId));
+    return ok(await this.owner.records.history(sessionId));
   }
 
   getRates({ sessionId }: About): Promise<Result<readonly Rates[]>> {
     const session = this.find(sessionId);
-    return Promise.resolve(session === undefined ? missing : ok(this.#owner.records.rates(session)));
+    return Promise.resolve(session === undefined ? missing : ok(this.owner.records.rates(session)));
   }
 
   /** Opens the web page behind a listening Local forward in the system's browser. */
@@ -153,12 +150,12 @@ export class OpenSessions {
     if (status === undefined) return fail({ code: 'not-found', data: { what: 'forward' } });
     const url = pageUrl(status);
     if (url === null) return fail({ code: 'not-connected', data: {} });
-    await this.#owner.openUrl(url);
+    await this.owner.openUrl(url);
     return ok({ url });
   }
 
   #create(profile: SessionProfile): Session {
-    const { host, publisher, records } = this.#owner;
+    const { host, publisher, records } = this.owner;
     const session = host.create(profile, {
       changed: () => publisher.changed('sessions', profile.id),
       onTransition: (before, after) => records.onTransition(profile.id, before, after),

@@ -28,7 +28,6 @@ type Sources = Omit<Snapshot, 'revision'>;
 
 /** Tells listeners what changed: state in slices, log lines in batches, counters apart. */
 export class Publisher {
-  readonly #read: () => Sources;
   readonly #flushing: Timer;
   readonly #counting: Timer;
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>(
@@ -42,8 +41,10 @@ export class Publisher {
   #closed = false;
 
   /** @param read gives the current state; called only when something is told */
-  constructor(clock: Clock, read: () => Sources) {
-    this.#read = read;
+  constructor(
+    clock: Clock,
+    private readonly read: () => Sources,
+  ) {
     this.#flushing = new Timer(clock);
     this.#counting = new Timer(clock);
   }
@@ -71,7 +72,7 @@ export class Publisher {
   /** Everything, with all pending changes told first so that its revision is true. */
   readonly snapshot = (): Snapshot => {
     this.#flush();
-    return { revision: this.#revision, ...this.#read() };
+    return { revision: this.#revision, ...this.read() };
   };
 
   readonly on: Subscribe = (event, listener) => {
@@ -106,7 +107,7 @@ export class Publisher {
       const marked = this.#marks;
       this.#marks = new Map();
       this.#revision += 1;
-      this.#emit('snapshot.changed', changeTo(this.#read(), this.#revision, marked));
+      this.#emit('snapshot.changed', changeTo(this.read(), this.#revision, marked));
     }
     const batches = this.#lines;
     this.#lines = new Map();
@@ -115,7 +116,7 @@ export class Publisher {
 
   #tellCounters(): void {
     this.#counting.stop();
-    const state = this.#read();
+    const state = this.read();
     const hasMoved = counterNames.map((name) => this.#tellMoved(name, state[name])).includes(true);
     // When nothing is open and all is told the round ends; the next change of a session starts it again.
     if (hasMoved || state.sessions.some((session) => isLive(session.state))) this.#watchCounters();

@@ -5,17 +5,17 @@ import type { OpenNotes } from '../storage/types';
 
 /** What was open when the program last ended without being asked to, and the notes for the next such end. */
 export class Reopening {
-  readonly #notes: OpenNotes;
-  readonly #changed: () => void;
   #reopenable: readonly SessionProfile[];
   #open: readonly SessionProfile[] = [];
   /** Null while the notes are the last run's. */
   #noted: readonly SessionProfile[] | null = null;
 
-  private constructor(notes: OpenNotes, reopenable: readonly SessionProfile[], changed: () => void) {
-    this.#notes = notes;
+  private constructor(
+    private readonly notes: OpenNotes,
+    reopenable: readonly SessionProfile[],
+    private readonly changed: () => void,
+  ) {
     this.#reopenable = reopenable;
-    this.#changed = changed;
   }
 
   /**
@@ -58,19 +58,19 @@ export class Reopening {
 
   /** The program ends in order: from now on nothing is noted. Resolves when the notes are gone. */
   close(): Promise<void> {
-    return this.#notes.close();
+    return this.notes.close();
   }
 
   #leave(reopenable: readonly SessionProfile[]): void {
     const isLess = reopenable.length < this.#reopenable.length;
     this.#reopenable = reopenable;
-    if (isLess) this.#changed();
+    if (isLess) this.changed();
     // Whoever has not answered before the next crash is asked again.
     const next = [...this.#open, ...reopenable];
     const before = this.#noted;
     if (next.length === before?.length && next.every((profile, index) => profile === before[index])) return;
     this.#noted = next;
-    this.#notes.note(next);
+    this.notes.note(next);
   }
 }
 

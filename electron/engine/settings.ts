@@ -17,21 +17,15 @@ interface SettingsOwner {
  * chosen last: people take programs off that list in the system's own settings.
  */
 export class ProgramSettings {
-  readonly #store: SettingsStore;
-  readonly #loginItem: LoginItem | null;
-  readonly #owner: SettingsOwner;
   readonly #inTurn = createQueue();
   #current: Settings;
 
   private constructor(
-    store: SettingsStore,
-    loginItem: LoginItem | null,
-    owner: SettingsOwner,
+    private readonly store: SettingsStore,
+    private readonly loginItem: LoginItem | null,
+    private readonly owner: SettingsOwner,
     current: Settings,
   ) {
-    this.#store = store;
-    this.#loginItem = loginItem;
-    this.#owner = owner;
     this.#current = current;
   }
 
@@ -59,13 +53,13 @@ export class ProgramSettings {
     return this.#inTurn(async () => {
       const arranged = await this.#startAtLogin(settings.startAtLogin);
       if (!arranged.ok) return arranged;
-      const saved = await this.#store.save(settings);
+      const saved = await this.store.save(settings);
       if (!saved.ok) {
         await this.#startAtLoginAgain();
         return saved;
       }
       this.#current = settings;
-      this.#owner.changed();
+      this.owner.changed();
       return ok({});
     });
   }
@@ -78,12 +72,12 @@ export class ProgramSettings {
   #startAtLogin(on: boolean): Promise<Result<null>> {
     if (on === this.#current.startAtLogin) return Promise.resolve(ok(null));
     const unavailable = fail({ code: 'not-available', data: { what: 'Starting at login' } });
-    return this.#loginItem?.set(on) ?? Promise.resolve(unavailable);
+    return this.loginItem?.set(on) ?? Promise.resolve(unavailable);
   }
 
   /** Takes back what was arranged for settings that could not be saved. */
   async #startAtLoginAgain(): Promise<void> {
     const { startAtLogin } = this.#current;
-    if ((await this.#loginItem?.isOn()) === !startAtLogin) await this.#loginItem?.set(startAtLogin);
+    if ((await this.loginItem?.isOn()) === !startAtLogin) await this.loginItem?.set(startAtLogin);
   }
 }

@@ -13,7 +13,6 @@ export type QuestionBody = WithoutWhom<Prompt>;
 
 /** The questions that wait for a user. */
 export class Questions {
-  readonly #changed: () => void;
   readonly #open = new Map<
     PromptId,
     { readonly prompt: Prompt; readonly settle: (answer: PromptAnswer) => void }
@@ -21,9 +20,7 @@ export class Questions {
   #prompts: readonly Prompt[] = [];
 
   /** @param changed called whenever the list changed */
-  constructor(changed: () => void) {
-    this.#changed = changed;
-  }
+  constructor(private readonly changed: () => void) {}
 
   waiting(): readonly Prompt[] {
     return this.#prompts;
@@ -74,7 +71,7 @@ export class Questions {
 
   #update(): void {
     this.#prompts = [...this.#open.values()].map(({ prompt }) => prompt);
-    this.#changed();
+    this.changed();
   }
 }
 

@@ -25,12 +25,9 @@ type Done = Promise<Result<Record<string, never>>>;
 
 /** Tests of whole sessions: those that run, and the last one of each session. */
 export class ConnectionTests {
-  readonly #owner: ConnectionTestsOwner;
   readonly #entries = new Map<SessionId, Entry>();
 
-  constructor(owner: ConnectionTestsOwner) {
-    this.#owner = owner;
-  }
+  constructor(private readonly owner: ConnectionTestsOwner) {}
 
   list(): readonly ConnectionTest[] {
     return [...this.#entries.values()].map(({ connectionTest }) => connectionTest);
@@ -38,14 +35,14 @@ export class ConnectionTests {
 
   /** Begins a test; fails with test-busy while one of that session runs. */
   start({ profile }: CommandInput<'connectionTests.start'>): Done {
-    const checked = this.#owner.refusal() ?? checkProfile(profile);
+    const checked = this.owner.refusal() ?? checkProfile(profile);
     if (!checked.ok) return Promise.resolve(checked);
     const { id } = profile;
     const title = titleOf(profile);
     if (this.#entries.get(id)?.connectionTest.endedAt === null) {
       return Promise.resolve(fail({ code: 'test-busy', data: { title } }));
     }
-    const { clock, run, changed } = this.#owner;
+    const { clock, run, changed } = this.owner;
     const entry: Entry = {
       stop: new AbortController(),
       connectionTest: { sessionId: id, title, startedAt: clock.now(), endedAt: null, steps: [] },
@@ -78,7 +75,7 @@ export class ConnectionTests {
     if (entry.connectionTest.endedAt === null) await this.stop(id);
     else {
       this.#entries.delete(id);
-      this.#owner.changed();
+      this.owner.changed();
     }
     return ok({});
   }

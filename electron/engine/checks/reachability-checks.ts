@@ -66,16 +66,13 @@ interface Round {
  * connection goes all of them end, and what they say later counts no more.
  */
 export class ReachabilityChecks {
-  readonly #owner: ReachabilityChecksOwner;
   #round: Round | null = null;
   /** What was said last of a forward that could not be reached, over all connections: the same is not said twice. */
   readonly #told = new Map<ForwardId, string>();
   /** Statuses as they were last given out. */
   readonly #complete = new WeakMap<ForwardStatus, ForwardStatus>();
 
-  constructor(owner: ReachabilityChecksOwner) {
-    this.#owner = owner;
-  }
+  constructor(private readonly owner: ReachabilityChecksOwner) {}
 
   /** A forward's status with what is known of its destination; the same object as long as both are the same. */
   put(status: ForwardStatus): ForwardStatus {
@@ -99,8 +96,8 @@ export class ReachabilityChecks {
       seen: new Map(),
       found: new Map(),
       current: null,
-      pause: new Timer(this.#owner.clock),
-      period: new Timer(this.#owner.clock),
+      pause: new Timer(this.owner.clock),
+      period: new Timer(this.owner.clock),
       minutes: 0,
       rests: new Map(),
     };
@@ -117,16 +114,16 @@ export class ReachabilityChecks {
     ended.period.stop();
     ended.stop.abort();
     for (const turn of [ended.current, ...ended.turns]) turn?.end();
-    if (ended.found.size > 0) this.#owner.changed();
+    if (ended.found.size > 0) this.owner.changed();
   }
 
   /** Something changed: what listens by now and was not tried yet is. */
   look(): void {
     const round = this.#round;
     if (round === null) return;
-    if (round.minutes !== this.#owner.minutes()) this.#wind(round);
+    if (round.minutes !== this.owner.minutes()) this.#wind(round);
     if (round.minutes > 0) this.#putAll(round, false);
-    const ids = new Set(this.#owner.forwards().map(({ forward }) => forward.id));
+    const ids = new Set(this.owner.forwards().map(({ forward }) => forward.id));
     for (const id of [...this.#told.keys()]) if (!ids.has(id)) this.#told.delete(id);
   }
 
@@ -146,12 +143,12 @@ export class ReachabilityChecks {
   }
 
   #listening(id: ForwardId): { readonly bound: readonly Bound[] } | null {
-    const of = this.#owner.forwards().find(({ forward, leaving }) => forward.id === id && !leaving);
+    const of = this.owner.forwards().find(({ forward, leaving }) => forward.id === id && !leaving);
     return of?.state.kind === 'listening' ? of.state : null;
   }
 
   #putAll(round: Round, again: boolean): void {
-    for (const { forward, state, leaving } of this.#owner.forwards()) {
+    for (const { forward, state, leaving } of this.owner.forwards()) {
       if (leaving || state.kind !== 'listening') continue;
       const isNew = round.seen.get(forward.id) !== state.bound;
       if (isNew) round.rests.delete(forward.id);
@@ -161,7 +158,7 @@ export class ReachabilityChecks {
   }
 
   #wind(round: Round): void {
-    round.minutes = this.#owner.minutes();
+    round.minutes = this.owner.minutes();
     round.period.stop();
     if (round.minutes === 0) return;
     round.period.start(round.minutes * 60_000, () => {
@@ -175,8 +172,8 @@ export class ReachabilityChecks {
     const [first] = round.turns;
     if (first === undefined || (round.pause.isRunning && !first.isAsked)) return;
     round.turns.shift();
-    const startedAt = this.#owner.clock.now();
-    const trying = this.#owner.run(first.id, round.connection, round.stop.signal);
+    const startedAt = this.owner.clock.now();
+    const trying = this.owner.run(first.id, round.connection, round.stop.signal);
     if (trying === null) {
       first.end();
       this.#next(round);
@@ -199,7 +196,7 @@ export class ReachabilityChecks {
     round.current = null;
     rest(round, turn.id, result.ok);
     round.pause.start(spacing, () => this.#next(round));
-    const at = this.#owner.clock.now();
+    const at = this.owner.clock.now();
     const isGone = this.#listening(turn.id)?.bound !== turn.bound;
     // That the connection is gone is told where the connection is.
     if (isGone || (!result.ok && result.error.code === 'not-connected')) round.found.delete(turn.id);
@@ -216,22 +213,22 @@ export class ReachabilityChecks {
 
   #note(round: Round, { id, bound }: Turn, reachability: Reachability): void {
     round.found.set(id, { bound, reachability });
-    this.#owner.changed();
+    this.owner.changed();
   }
 
   /** Puts what was found into the log, unless it says so already. */
   #say(id: ForwardId, error: AppError | null): void {
-    const forward = this.#owner.forwards().find((status) => status.forward.id === id)?.forward;
+    const forward = this.owner.forwards().find((status) => status.forward.id === id)?.forward;
     if (forward === undefined) return;
     const before = this.#told.get(id);
     if (error === null) {
-      if (this.#told.delete(id)) this.#owner.log(`${lineNotation(forward)}: what it leads to answers again`);
+      if (this.#told.delete(id)) this.owner.log(`${lineNotation(forward)}: what it leads to answers again`);
       return;
     }
     const raw = rawDetail(error);
     const words = `${sentence(error)}${raw === null ? '' : ` (${raw})`}`;
     this.#told.set(id, words);
-    if (words !== before) this.#owner.log(`${lineNotation(forward)}: ${words}`, 'warning');
+    if (words !== before) this.owner.log(`${lineNotation(forward)}: ${words}`, 'warning');
   }
 }
 

@@ -159,9 +159,7 @@ async function goThere(
       },
       asked: () => stopwatch.pause(),
       answered: () => stopwatch.resume(),
-      onLost: (cause) => {
-        lose(hop === null ? cause : hopLost(hop, cause));
-      },
+      onLost: (cause) => lose(hop === null ? cause : hopLost(hop, cause)),
       isTraced: () => false,
       ...{ log: ignore, stalled: ignore, changed: ignore },
     };
@@ -205,9 +203,7 @@ async function answers(
   answer.reply = { kind: 'running' };
   notify();
   const late = new AbortController();
-  const cancel = dependencies.clock.after(patience, () => {
-    late.abort();
-  });
+  const cancel = dependencies.clock.after(patience, () => late.abort());
   const took = await until(connection.ping(), AbortSignal.any([signal, late.signal]));
   cancel();
   if (signal.aborted) return false;

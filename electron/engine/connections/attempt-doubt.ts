@@ -17,13 +17,14 @@ const repeatable: ReadonlySet<Phase> = new Set<Phase>(['resolve', 'tcp', 'handsh
 /** Notices that an attempt does not get on after the network has changed. */
 export class AttemptDoubt {
   readonly #timer: Timer;
-  readonly #stuck: () => void;
   #phase: Phase = 'resolve';
 
   /** @param stuck called when nothing has come of the attempt */
-  constructor(clock: Clock, stuck: () => void) {
+  constructor(
+    clock: Clock,
+    private readonly stuck: () => void,
+  ) {
     this.#timer = new Timer(clock);
-    this.#stuck = stuck;
   }
 
   /** The attempt has come to a phase, its own or a jump host's. */
@@ -34,7 +35,7 @@ export class AttemptDoubt {
 
   /** The network changed while the attempt is under way. */
   begin(): void {
-    if (repeatable.has(this.#phase)) this.#timer.start(patience, this.#stuck);
+    if (repeatable.has(this.#phase)) this.#timer.start(patience, this.stuck);
     else this.end();
   }
 

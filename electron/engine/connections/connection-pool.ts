@@ -11,12 +11,9 @@ import type { RouteHop } from './route';
 
 /** Every connection there is, each for as long as a session wants it; sessions that want the same one share it. */
 export class ConnectionPool {
-  readonly #owner: ConnectionPoolOwner;
   readonly #connections = new Map<string, PooledConnection>();
 
-  constructor(owner: ConnectionPoolOwner) {
-    this.#owner = owner;
-  }
+  constructor(private readonly owner: ConnectionPoolOwner) {}
 
   /**
    * Brings a session into a connection: the one that there is, the one that is being made, or a new one.
@@ -54,14 +51,14 @@ export class ConnectionPool {
    * @param wanter names the one that wants it: there is one of that name at a time
    */
   want(wanter: string, routeHops: readonly RouteHop[]): void {
-    this.#owner.authBroker.want(
+    this.owner.authBroker.want(
       wanter,
       routeHops.map(({ memory }) => memory),
     );
   }
 
   #start(routeHop: RouteHop, via: PooledConnection | null): PooledConnection {
-    const pooled = new PooledConnection(this.#owner, routeHop, via, (unasked) => {
+    const pooled = new PooledConnection(this.owner, routeHop, via, (unasked) => {
       if (this.#connections.get(routeHop.key) === pooled) this.#connections.delete(routeHop.key);
       if (unasked) this.#collapseBehind(pooled);
     });

@@ -54,10 +54,6 @@ const lookAgain = 1000;
  * Time is counted in timers that have run, not by the clock, which may be set and goes on while the computer sleeps.
  */
 export class KeepaliveMonitor {
-  readonly #clock: Clock;
-  readonly #connection: Pick<SshConnection, 'ping' | 'lastHeard' | 'drained'>;
-  readonly #keepalive: Keepalive;
-  readonly #events: KeepaliveEvents;
   readonly #interval: number;
   readonly #cancels = new Set<() => void>();
   #roundTrip: number | null = null;
@@ -72,15 +68,11 @@ export class KeepaliveMonitor {
 
   /** Starts it. */
   constructor(
-    clock: Clock,
-    connection: Pick<SshConnection, 'ping' | 'lastHeard' | 'drained'>,
-    keepalive: Keepalive,
-    events: KeepaliveEvents,
+    private readonly clock: Clock,
+    private readonly connection: Pick<SshConnection, 'ping' | 'lastHeard' | 'drained'>,
+    private readonly keepalive: Keepalive,
+    private readonly events: KeepaliveEvents,
   ) {
-    this.#clock = clock;
-    this.#connection = connection;
-    this.#keepalive = keepalive;
-    this.#events = events;
     this.#interval = keepalive.keepaliveSeconds * 1000;
     // The first question is asked in any case: it measures the round trip.
     if (this.#interval === 0) this.ask();
@@ -114,14 +106,14 @@ export class KeepaliveMonitor {
     // Its silence would prove nothing; but what was sent has the system notice that nobody takes it.
     if (!this.#hasAnswered) return;
     this.#probing = true;
-    let before = this.#connection.lastHeard();
-    let drained = this.#connection.drained();
-    this.#events.doubted();
+    let before = this.connection.lastHeard();
+    let drained = this.connection.drained();
+    this.events.doubted();
     this.#after(probeSettles, () => {
-      before = this.#connection.lastHeard();
-      drained = this.#connection.drained();
+      before = this.connection.lastHeard();
+      drained = this.connection.drained();
     });
-    const isAlive = (): boolean => isAnswered() || this.#connection.lastHeard() !== before;
+    const isAlive = (): boolean => isAnswered() || this.connection.lastHeard() !== before;
     this.#after(probePatience / 2, () => {
       if (!isAlive()) this.#stall();
     });
@@ -129,7 +121,7 @@ export class KeepaliveMonitor {
       this.#probing = false;
       if (isAlive()) return;
       // The question may still lie behind an upload, on a slow line, that goes on.
-      if (late > overslept || this.#connection.drained() !== drained) this.probe();
+      if (late > overslept || this.connection.drained() !== drained) this.probe();
       else this.#giveUp(probePatience / 1000);
     });
   }
@@ -144,22 +136,22 @@ export class KeepaliveMonitor {
   #after(delay: number, callback: (late: number) => void): void {
     // Whoever is told something may end it by that.
     if (this.#stopped) return;
-    const due = this.#clock.now() + delay;
-    const cancel = this.#clock.after(delay, () => {
+    const due = this.clock.now() + delay;
+    const cancel = this.clock.after(delay, () => {
       this.#cancels.delete(cancel);
-      callback(this.#clock.now() - due);
+      callback(this.clock.now() - due);
     });
     this.#cancels.add(cancel);
   }
 
   #tick(late: number): void {
-    const { keepaliveSeconds, keepaliveCount } = this.#keepalive;
+    const { keepaliveSeconds, keepaliveCount } = this.keepalive;
     if (this.#begun && !this.#hasAnswered) {
       this.ask();
       if (late <= overslept) this.#missed += 1;
       if (this.#missed >= keepaliveCount && !this.#unanswered) {
         this.#unanswered = true;
-        this.#events.unanswered(true);
+        this.events.unanswered(true);
       }
     } else if (this.#isHeardOf()) {
       this.#missed = 0;
@@ -182,9 +174,9 @@ export class KeepaliveMonitor {
   }
 
   #question(): { readonly isAnswered: () => boolean; readonly isHeard: () => boolean } {
-    const before = this.#connection.lastHeard();
+    const before = this.connection.lastHeard();
     let answered = false;
-    void this.#connection.ping().then((took) => {
+    void this.connection.ping().then((took) => {
       if (this.#stopped || took === null) return;
       answered = true;
       if (!this.#hasAnswered) this.#answeredFirst();
@@ -192,7 +184,7 @@ export class KeepaliveMonitor {
       this.#recover();
     });
     const isAnswered = (): boolean => answered;
-    return { isAnswered, isHeard: () => answered || this.#connection.lastHeard() !== before };
+    return { isAnswered, isHeard: () => answered || this.connection.lastHeard() !== before };
   }
 
   #answeredFirst(): void {
@@ -201,18 +193,18 @@ export class KeepaliveMonitor {
     this.#missed = 0;
     if (!this.#unanswered) return;
     this.#unanswered = false;
-    this.#events.unanswered(false);
+    this.events.unanswered(false);
   }
 
   #stall(): void {
     if (this.#stalledSince !== null) return;
-    const since = this.#connection.lastHeard();
+    const since = this.connection.lastHeard();
     this.#stalledSince = since;
-    this.#events.stalled(since);
-    this.#events.doubted();
+    this.events.stalled(since);
+    this.events.doubted();
     const look = (): void => {
       if (this.#stalledSince !== since) return;
-      if (this.#connection.lastHeard() === since) this.#after(lookAgain, look);
+      if (this.connection.lastHeard() === since) this.#after(lookAgain, look);
       else this.#recover();
     };
     this.#after(lookAgain, look);
@@ -221,11 +213,11 @@ export class KeepaliveMonitor {
   #recover(): void {
     if (this.#stalledSince === null) return;
     this.#stalledSince = null;
-    this.#events.stalled(null);
+    this.events.stalled(null);
   }
 
   #giveUp(seconds: number): void {
     this.stop();
-    this.#events.silent({ code: 'keepalive-timeout', data: { seconds } });
+    this.events.silent({ code: 'keepalive-timeout', data: { seconds } });
   }
 }

@@ -73,8 +73,6 @@ export class PooledConnection {
   readonly via: PooledConnection | null;
   /** Resolves when nothing is left of it. */
   readonly over: Promise<void>;
-  readonly #owner: ConnectionPoolOwner;
-  readonly #onEnd: (unasked: boolean) => void;
   readonly #auth: AuthAttempt;
   /** Each with what tells that it has left. */
   readonly #holders = new Map<LeaseHolder, AbortController>();
@@ -89,15 +87,13 @@ export class PooledConnection {
    * @param onEnd called when nothing is left of it, before those who hold it hear of that; `unasked` when it was up and was lost
    */
   constructor(
-    owner: ConnectionPoolOwner,
+    private readonly owner: ConnectionPoolOwner,
     routeHop: RouteHop,
     via: PooledConnection | null,
-    onEnd: (unasked: boolean) => void,
+    private readonly onEnd: (unasked: boolean) => void,
   ) {
-    this.#owner = owner;
     this.routeHop = routeHop;
     this.via = via;
-    this.#onEnd = onEnd;
     this.over = new Promise((resolve) => {
       this.#finished = resolve;
     });
@@ -174,7 +170,7 @@ export class PooledConnection {
   };
 
   async #make(): Promise<Result<SshConnection>> {
-    const { clock } = this.#owner.dependencies;
+    const { clock } = this.owner.dependencies;
     const result = await this.#dial().catch((thrown: unknown) => fail<SshConnection>(internalError(thrown)));
     if (!result.ok) {
       this.#auth.failed(result.error);
@@ -220,7 +216,7 @@ export class PooledConnection {
       closed: (cause: AppError | null) => this.#lost(cause ?? lostUnasked),
     };
     const request = { profile, target, knownHostKeyTypes, via };
-    return this.#owner.dependencies.connect(request, { ...this.#auth.hooks, ...own }, this.#attempt.signal);
+    return this.owner.dependencies.connect(request, { ...this.#auth.hooks, ...own }, this.#attempt.signal);
   }
 
   /** The way through it, undefined while it is not up. */
@@ -248,7 +244,7 @@ export class PooledConnection {
       const [{ sessionId, title, hop }, left] = first;
       const signal = AbortSignal.any([this.#attempt.signal, left.signal]);
       const whole = { ...question, sessionId, title: title(), hop };
-      const answer = await this.#owner.ask(whole, signal, (id) => {
+      const answer = await this.owner.ask(whole, signal, (id) => {
         this.#asks(id);
         this.#stopwatch.pause();
         this.#each((holder) => holder.asked(id));
@@ -292,7 +288,7 @@ export class PooledConnection {
   /** Nothing is left of it. */
   #finish(unasked: boolean): void {
     this.#close(null);
-    this.#onEnd(unasked);
+    this.onEnd(unasked);
     this.#finished();
   }
 

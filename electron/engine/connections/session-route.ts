@@ -46,7 +46,6 @@ const idle: HopState = { kind: 'idle' };
 
 /** A session's route to its server: its leases of the connections to the jump hosts, and to the server at last. */
 export class SessionRoute {
-  readonly #owner: SessionRouteOwner;
   readonly #wanter: string;
   #stages: readonly Stage[] = [];
   #listener: RouteListener | null = null;
@@ -55,8 +54,7 @@ export class SessionRoute {
   /** Connections that are ending behind a lost one. */
   #leaving: Promise<void>[] = [];
 
-  constructor(owner: SessionRouteOwner) {
-    this.#owner = owner;
+  constructor(private readonly owner: SessionRouteOwner) {
     this.#wanter = `session ${owner.sessionId}`;
   }
 
@@ -98,7 +96,7 @@ export class SessionRoute {
     listener: RouteListener,
     signal: AbortSignal,
   ): Promise<Result<SshConnection>> {
-    const { saved, pool, changed } = this.#owner;
+    const { saved, pool, changed } = this.owner;
     this.#listener = listener;
     this.#loss = null;
     const route = routeTo(profile, saved());
@@ -137,7 +135,7 @@ export class SessionRoute {
 
   /** Forgets what was typed, unless another session wants to be there. */
   forget(): void {
-    this.#owner.pool.want(this.#wanter, []);
+    this.owner.pool.want(this.#wanter, []);
   }
 
   /** What the session calls a jump host; null for its own server. */
@@ -154,7 +152,7 @@ export class SessionRoute {
       if (stage.lease !== lease) continue;
       stage.lease = null;
       stage.state = idle;
-      this.#owner.changed();
+      this.owner.changed();
     }
   }
 
@@ -165,7 +163,7 @@ export class SessionRoute {
   }
 
   #holderAt(stage: Stage, hop: string | null): LeaseHolder {
-    const { sessionId, title, log, isTraced, changed } = this.#owner;
+    const { sessionId, title, log, isTraced, changed } = this.owner;
     return {
       ...{ sessionId, title, hop, isTraced, changed },
       log: (text, level) => log(hop === null ? text : `${hop}: ${text}`, level),
@@ -191,7 +189,7 @@ export class SessionRoute {
       behind.lease = null;
       if (behind !== stage) behind.state = idle;
     }
-    this.#owner.changed();
+    this.owner.changed();
     this.#listener?.onLost(error);
   }
 
@@ -201,15 +199,15 @@ export class SessionRoute {
     const hop = this.#hopOf(stage);
     if (stage.lease === null) {
       stage.state = { kind: 'connecting', phase: 'resolve' };
-      this.#owner.changed();
+      this.owner.changed();
       const via = this.#stages[index - 1]?.lease ?? null;
-      const joined = await this.#owner.pool.join(stage.routeHop, via, this.#holderAt(stage, hop), signal);
+      const joined = await this.owner.pool.join(stage.routeHop, via, this.#holderAt(stage, hop), signal);
       if (!joined.ok || signal.aborted || this.#loss !== null) {
         if (joined.ok) await joined.value.leave();
         return this.#failed(stage, hop, joined, signal);
       }
       stage.lease = joined.value;
-      this.#owner.changed();
+      this.owner.changed();
     }
     return hop === null ? ok(stage.lease.connection) : this.#join(index + 1, signal);
   }
@@ -223,7 +221,7 @@ export class SessionRoute {
     if (stage.state.kind !== 'failed') {
       stage.state = signal.aborted || this.#loss !== null ? idle : { kind: 'failed', error };
     }
-    this.#owner.changed();
+    this.owner.changed();
     return fail(error);
   }
 }

@@ -10,33 +10,30 @@ const order = phaseSchema.options;
 
 /** Times the phases of making a connection; stands still at first. */
 export class Stopwatch {
-  readonly #now: () => number;
   #phaseTimes: readonly PhaseTime[] = [];
   #current: { readonly phase: Phase; readonly since: number } | null = null;
   #pausedAt: number | null = null;
   #paused = 0;
 
   /** @param now the time in milliseconds */
-  constructor(now: () => number) {
-    this.#now = now;
-  }
+  constructor(private readonly now: () => number) {}
 
   /** The phase begins, and the one before it ends. One that was over before begins anew: what came after counts no more. */
   enter(phase: Phase): void {
     this.resume();
     const position = order.indexOf(phase);
     this.#phaseTimes = this.phaseTimes().filter((phaseTime) => order.indexOf(phaseTime.phase) < position);
-    this.#current = { phase, since: this.#now() };
+    this.#current = { phase, since: this.now() };
     this.#paused = 0;
   }
 
   /** A question is before the user. */
   pause(): void {
-    this.#pausedAt ??= this.#now();
+    this.#pausedAt ??= this.now();
   }
 
   resume(): void {
-    if (this.#pausedAt !== null) this.#paused += this.#now() - this.#pausedAt;
+    if (this.#pausedAt !== null) this.#paused += this.now() - this.#pausedAt;
     this.#pausedAt = null;
   }
 
@@ -51,7 +48,7 @@ export class Stopwatch {
   phaseTimes(): readonly PhaseTime[] {
     if (this.#current === null) return this.#phaseTimes;
     const { phase, since } = this.#current;
-    const at = this.#pausedAt ?? this.#now();
+    const at = this.#pausedAt ?? this.now();
     return [...this.#phaseTimes, { phase, took: Math.max(0, at - since - this.#paused) }];
   }
 }

@@ -2,9 +2,6 @@ import { isLoggedAt, logCapacity, type LogEntry, type LogLevel } from '../../../
 
 /** A session's event log: the last lines, numbered. */
 export class EventLog {
-  readonly #now: () => number;
-  readonly #added: (entry: LogEntry) => void;
-  readonly #least: () => LogLevel;
   #kept: LogEntry[] = [];
   #sequence = 0;
 
@@ -13,23 +10,23 @@ export class EventLog {
    * @param added called with every new line
    * @param least the level as of now; what is finer is not kept and cannot be asked for later
    */
-  constructor(now: () => number, added: (entry: LogEntry) => void, least: () => LogLevel) {
-    this.#now = now;
-    this.#added = added;
-    this.#least = least;
-  }
+  constructor(
+    private readonly now: () => number,
+    private readonly added: (entry: LogEntry) => void,
+    private readonly least: () => LogLevel,
+  ) {}
 
   /**
    * Adds a line and hands it to the listener, unless it is finer than what is wanted now.
    * @param text or a function that makes it, called when it is wanted
    */
   readonly add = (text: string | (() => string), level: LogLevel = 'info'): void => {
-    if (!isLoggedAt(level, this.#least())) return;
+    if (!isLoggedAt(level, this.least())) return;
     this.#sequence += 1;
     const written = typeof text === 'string' ? text : text();
-    const entry: LogEntry = { sequence: this.#sequence, at: this.#now(), level, text: written };
+    const entry: LogEntry = { sequence: this.#sequence, at: this.now(), level, text: written };
     this.#kept = withLine(this.#kept, entry);
-    this.#added(entry);
+    this.added(entry);
   };
 
   /** The kept lines, oldest first. */

@@ -69,23 +69,21 @@ const closings: ReadonlySet<What> = new Set<What>(['failed', 'closed', 'ended'])
 
 /** The histories of all sessions, as they are made. */
 export class Histories {
-  readonly #store: HistoryStore;
-  readonly #clock: Pick<Clock, 'now'>;
   readonly #noted = new Map<SessionId, readonly HistoryEntry[]>();
   /** What has to come before the next entry of a session. */
   readonly #queues = new Map<SessionId, Promise<void>>();
   #ended = false;
 
   /** Creates the histories on what earlier runs have left. */
-  constructor(store: HistoryStore, clock: Pick<Clock, 'now'>) {
-    this.#store = store;
-    this.#clock = clock;
-  }
+  constructor(
+    private readonly store: HistoryStore,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {}
 
   /** A session came into another state. */
   onTransition(id: SessionId, before: Moment, after: Moment): void {
     if (this.#ended) return;
-    const entry = entryFor(this.#noted.get(id) ?? [], before, after, this.#clock.now());
+    const entry = entryFor(this.#noted.get(id) ?? [], before, after, this.clock.now());
     if (entry !== null) this.#note(id, entry);
   }
 
@@ -93,31 +91,31 @@ export class Histories {
   end(live: readonly SessionId[]): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const id of live) this.#note(id, { at: this.#clock.now(), what: 'ended', error: null });
+    for (const id of live) this.#note(id, { at: this.clock.now(), what: 'ended', error: null });
   }
 
   async read(id: SessionId): Promise<readonly HistoryEntry[]> {
     await this.#queues.get(id);
-    return this.#store.read(id);
+    return this.store.read(id);
   }
 
   /** A saved session was deleted; its history goes with it. */
   forget(id: SessionId): void {
     this.#noted.delete(id);
-    this.#then(id, this.#queues.get(id) ?? Promise.resolve(), () => this.#store.forget(id));
+    this.#then(id, this.#queues.get(id) ?? Promise.resolve(), () => this.store.forget(id));
   }
 
   /** Resolves when everything is on disk. */
   async settled(): Promise<void> {
     await Promise.all(this.#queues.values());
-    await this.#store.settled();
+    await this.store.settled();
   }
 
   #note(id: SessionId, entry: HistoryEntry): void {
     if (entry.what === 'opened' || entry.what === 'connected') this.#noted.delete(id);
     if (entry.error !== null) this.#noted.set(id, [...(this.#noted.get(id) ?? []), entry]);
     const before = this.#queues.get(id) ?? this.#mendEnd(id, entry.at);
-    this.#then(id, before, () => this.#store.add(id, entry));
+    this.#then(id, before, () => this.store.add(id, entry));
   }
 
   #then(id: SessionId, before: Promise<void>, act: () => void): void {
@@ -126,8 +124,8 @@ export class Histories {
 
   /** Says of an earlier run that it ended with the session open: it had no time to say so itself. */
   async #mendEnd(id: SessionId, at: number): Promise<void> {
-    const last = (await this.#store.read(id)).at(-1);
+    const last = (await this.store.read(id)).at(-1);
     if (last === undefined || closings.has(last.what)) return;
-    this.#store.add(id, { at, what: 'ended', error: { code: 'ended-unasked', data: {} } });
+    this.store.add(id, { at, what: 'ended', error: { code: 'ended-unasked', data: {} } });
   }
 }

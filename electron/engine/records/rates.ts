@@ -22,13 +22,10 @@ const sampleLength = sampleSeconds * 1000;
 
 /** The traffic of the last minutes, in samples of equal length. */
 export class TrafficRates {
-  readonly #now: () => number;
   readonly #curves = new Map<ForwardId, Curve>();
 
   /** @param now milliseconds since the epoch */
-  constructor(now: () => number) {
-    this.#now = now;
-  }
+  constructor(private readonly now: () => number) {}
 
   /**
    * Takes counters that moved since they were told last. What moved counts for the sample of now: counters are told once a
@@ -69,7 +66,7 @@ export class TrafficRates {
   }
 
   #current(): number {
-    return Math.floor(this.#now() / sampleLength);
+    return Math.floor(this.now() / sampleLength);
   }
 
   #take({ sessionId, forwardId, sent, received }: Traffic): Curve {

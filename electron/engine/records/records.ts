@@ -25,14 +25,12 @@ interface RecordsOwner {
 
 /** What is kept of sessions besides their state: log files, histories, rates; and the report made of it all. */
 export class Records {
-  readonly #owner: RecordsOwner;
   readonly #histories: Histories;
   readonly #rates: TrafficRates;
 
   /** Creates the records on what earlier runs have left. */
-  constructor(owner: RecordsOwner) {
+  constructor(private readonly owner: RecordsOwner) {
     const { clock, history, logFiles } = owner.dependencies;
-    this.#owner = owner;
     this.#histories = new Histories(history, clock);
     this.#rates = new TrafficRates(clock.now);
     owner.publisher.on('snapshot.traffic', (traffic) => this.#rates.note(traffic));
@@ -49,7 +47,7 @@ export class Records {
 
   /** What may be attached to a report, about one session or none. */
   async get({ sessionId: id }: CommandInput<'diagnostics.get'>): Promise<Result<{ readonly text: string }>> {
-    const { dependencies, publisher, session } = this.#owner;
+    const { dependencies, publisher, session } = this.owner;
     const log = (id === null ? undefined : session(id)?.log()) ?? [];
     const about = id === null ? null : { id, log, history: await this.history(id) };
     const snapshot = publisher.snapshot();
@@ -63,7 +61,7 @@ export class Records {
   }
 
   logged(profile: SessionProfile, entry: LogEntry): void {
-    const { dependencies, isLogToFiles } = this.#owner;
+    const { dependencies, isLogToFiles } = this.owner;
     if (isLogToFiles()) dependencies.logFiles.add({ id: profile.id, title: titleOf(profile) }, entry);
   }
 
@@ -79,13 +77,13 @@ export class Records {
 
   /** The program ends now, and the open sessions with it. */
   end(): void {
-    const { sessions } = this.#owner.publisher.snapshot();
+    const { sessions } = this.owner.publisher.snapshot();
     this.#histories.end(sessions.filter(({ state }) => isLive(state)).map(({ id }) => id));
   }
 
   /** Resolves when everything is on disk. */
   async settled(): Promise<void> {
     await this.#histories.settled();
-    await this.#owner.dependencies.logFiles.settled();
+    await this.owner.dependencies.logFiles.settled();
   }
 }

@@ -23,9 +23,6 @@ const tooMany = `The server has not answered ${String(mostOpening)} requests bef
 
 /** The way channels are opened: through the connection when it is there, after a bounded wait when it is away. */
 export class ChannelGate {
-  readonly #clock: Clock;
-  readonly #holdTime: () => number;
-  readonly #doubted: () => void;
   #connection: SshConnection | null = null;
   #holding = false;
   #demand: (() => void) | null = null;
@@ -37,11 +34,11 @@ export class ChannelGate {
    * @param holdTime how long a new connection waits for an absent session to come back, in milliseconds; 0 for not at all
    * @param doubted called when a channel is long in opening
    */
-  constructor(clock: Clock, holdTime: () => number, doubted: () => void = () => undefined) {
-    this.#clock = clock;
-    this.#holdTime = holdTime;
-    this.#doubted = doubted;
-  }
+  constructor(
+    private readonly clock: Clock,
+    private readonly holdTime: () => number,
+    private readonly doubted: () => void = () => undefined,
+  ) {}
 
   /** @see ForwardContext.openChannel */
   readonly openChannel: ForwardContext['openChannel'] = async (destination, originator, waiter) => {
@@ -52,7 +49,7 @@ export class ChannelGate {
       if (this.#opening >= mostOpening) {
         return fail({ code: 'channel-failed', data: { ...destination, detail: tooMany } });
       }
-      const settled = this.#clock.after(doubtAfter, this.#doubted);
+      const settled = this.clock.after(doubtAfter, this.doubted);
       let opened: Result<Duplex>;
       this.#opening += 1;
       try {
@@ -106,7 +103,7 @@ export class ChannelGate {
 
   #current(waiter: Waiter | undefined): SshConnection | null | Promise<SshConnection | null> {
     if (this.#connection !== null || !this.#holding || waiter?.hasLeft() === true) return this.#connection;
-    const holdTime = this.#holdTime();
+    const holdTime = this.holdTime();
     const longest = this.#demand === null ? holdTime : Math.max(holdTime, longestWaitOnDemand);
     if (longest === 0) return null;
     return new Promise((resolve) => {
@@ -117,7 +114,7 @@ export class ChannelGate {
         resolve(to);
       };
       const giveUp = (): void => settle(null);
-      const cancel = this.#clock.after(longest, giveUp);
+      const cancel = this.clock.after(longest, giveUp);
       const stay = waiter?.onLeave(giveUp);
       this.#waiting.add(settle);
       this.#demand?.();

@@ -47,9 +47,6 @@ export type Footing = SshConnection | 'standby' | null;
  * never overtakes a start.
  */
 export class ForwardRunner {
-  readonly #boxes: AcceptOthers;
-  readonly #ledger: Ledger;
-  readonly #owner: ForwardOwner;
   /** Where it listens on the server, to tell that from other addresses. */
   readonly #bindKey: string;
   readonly #retry: ListenRetry;
@@ -66,10 +63,12 @@ export class ForwardRunner {
   #queue: Promise<void> = Promise.resolve();
 
   /** @param boxes the boxes that widen listeners, as ticked */
-  constructor(forward: Forward, boxes: AcceptOthers, ledger: Ledger, owner: ForwardOwner) {
-    this.#boxes = boxes;
-    this.#ledger = ledger;
-    this.#owner = owner;
+  constructor(
+    forward: Forward,
+    private readonly boxes: AcceptOthers,
+    private readonly ledger: Ledger,
+    private readonly owner: ForwardOwner,
+  ) {
     this.#bindKey = JSON.stringify([forward.source, acceptsOthers(forward, boxes)]);
     this.#end = new Timer(owner.dependencies.clock);
     this.#status = { forward, state: this.#restState(), leaving: false, reachability: null };
@@ -98,10 +97,10 @@ export class ForwardRunner {
     // One that listens on some of its addresses goes on looking for the others.
     if (this.#running === null) this.#retry.pause();
     // At once, not in turn: what ran through the lost connection must not wait for a slow operation.
-    const cut = this.#ledger.connections.lose();
+    const cut = this.ledger.connections.lose();
     return this.#inTurn(async () => {
       if (this.#status.forward.kind === 'remote') {
-        if (this.#running !== null) this.#ledger.orphan = this.#bindKey;
+        if (this.#running !== null) this.ledger.orphan = this.#bindKey;
         await this.#stopListening();
       }
       await cut;
@@ -126,7 +125,7 @@ export class ForwardRunner {
   retire(): Promise<void> {
     this.#retired = true;
     return this.#inTurn(async () => {
-      if (this.#running !== null) this.#owner.log(cancellingLine(this.#status.forward));
+      if (this.#running !== null) this.owner.log(cancellingLine(this.#status.forward));
       await this.#stopListening();
       this.#rest();
     });
@@ -136,7 +135,7 @@ export class ForwardRunner {
   close(): Promise<void> {
     this.#footing = null;
     // At once as well as in turn; it is not waited for here, since more may come until the listener is closed.
-    void this.#ledger.connections.cut({ kind: 'stopped' });
+    void this.ledger.connections.cut({ kind: 'stopped' });
     return this.#inTurn(() => this.#stop());
   }
 
@@ -151,12 +150,12 @@ export class ForwardRunner {
   }
 
   get #now(): number {
-    return this.#owner.dependencies.clock.now();
+    return this.owner.dependencies.clock.now();
   }
 
   /** What it is when it does not listen. */
   #restState(): ForwardState {
-    return this.#ledger.connections.size > 0 ? { kind: 'finishing', since: this.#now } : { kind: 'off' };
+    return this.ledger.connections.size > 0 ? { kind: 'finishing', since: this.#now } : { kind: 'off' };
   }
 
   #rest(): void {
@@ -166,7 +165,7 @@ export class ForwardRunner {
 
   #change(to: Partial<ForwardStatus>): void {
     this.#status = { ...this.#status, ...to };
-    this.#owner.changed();
+    this.owner.changed();
   }
 
   #enter(state: ForwardState): void {
@@ -191,15 +190,15 @@ export class ForwardRunner {
     const hurried = new Promise<readonly AppError[]>((resolve) => {
       this.#hurry = () => resolve(errors);
     });
-    return Promise.race([Promise.all(errors.map(this.#owner.explain)), hurried]);
+    return Promise.race([Promise.all(errors.map(this.owner.explain)), hurried]);
   }
 
   async #turn(enabled: boolean): Promise<void> {
     const { forward } = this.#status;
     if (forward.enabled !== enabled) this.#change({ forward: { ...forward, enabled } });
     if (!enabled) {
-      this.#ledger.orphan = null;
-      if (this.#running !== null) this.#owner.log(cancellingLine(forward));
+      this.ledger.orphan = null;
+      if (this.#running !== null) this.owner.log(cancellingLine(forward));
       return this.#stop();
     }
     // One that got only some of its addresses tries for the others again.
@@ -218,7 +217,7 @@ export class ForwardRunner {
     if (forward.kind === 'remote' && on === 'standby') return;
     this.#retry.pause();
     const end = this.#until ?? endOf(forward.end, this.#now);
-    const guarded = checkGuarded(forward, this.#boxes);
+    const guarded = checkGuarded(forward, this.boxes);
     const isOver = end !== null && end <= this.#now;
     if (!guarded.ok || isOver) {
       this.#refuse(guarded.ok ? { code: 'forward-over', data: { at: end ?? 0 } } : guarded.error);
@@ -234,19 +233,19 @@ export class ForwardRunner {
       return;
     }
     const missing = await this.#explained(result.value.missing);
-    for (const error of missing) this.#owner.log(sentence(error), 'warning');
+    for (const error of missing) this.owner.log(sentence(error), 'warning');
     this.#listening({ ...result.value, missing }, end);
   }
 
   async #listen(on: SshConnection | 'standby'): Promise<Result<RunningForward>> {
     const { forward, state } = this.#status;
-    const { dependencies, log, openChannel } = this.#owner;
+    const { dependencies, log, openChannel } = this.owner;
     // What is said of a try after which it waits as before is not worth hearing again and again.
     let unsaid: (readonly [string, LogLevel | undefined])[] | null = state.kind === 'waiting' ? [] : null;
     const context: ForwardContext = {
-      acceptOthers: acceptsOthers(forward, this.#boxes),
-      lastPort: this.#ledger.lastPort,
-      connections: this.#ledger.connections,
+      acceptOthers: acceptsOthers(forward, this.boxes),
+      lastPort: this.ledger.lastPort,
+      connections: this.ledger.connections,
       log: (text, level) => {
         if (unsaid === null) log(text, level);
         else unsaid.push([text, level]);
@@ -271,14 +270,14 @@ export class ForwardRunner {
   /** Waits for a port that may come free, and fails for any other reason. */
   async #trouble(error: AppError): Promise<void> {
     const isKnown = this.#retry.isFor(error);
-    const waiting = await this.#retry.meet(error, this.#ledger.orphan === this.#bindKey);
+    const waiting = await this.#retry.meet(error, this.ledger.orphan === this.#bindKey);
     if (waiting === null) {
       for (const told of await this.#explained([error])) this.#refuse(told);
       return;
     }
     const limit = waiting.until === null ? '' : ` for ${durationWords(waiting.until - this.#now)}`;
     if (!isKnown) {
-      this.#owner.log(`${sentence(waiting.error)} Trying again${limit} until it can listen.`, 'warning');
+      this.owner.log(`${sentence(waiting.error)} Trying again${limit} until it can listen.`, 'warning');
     }
     this.#enter(waiting);
   }
@@ -286,7 +285,7 @@ export class ForwardRunner {
   #refuse(error: AppError): void {
     this.#retry.end();
     // Nobody refused what died with its connection; that is told where the connection is.
-    if (error.code !== 'not-connected') this.#owner.log(sentence(error), 'error');
+    if (error.code !== 'not-connected') this.owner.log(sentence(error), 'error');
     this.#enter({ kind: 'failed', error });
   }
 
@@ -296,9 +295,9 @@ export class ForwardRunner {
     this.#until = until;
     this.#retry.end();
     if (started.complete !== undefined) this.#retry.missing(missing);
-    this.#ledger.orphan = null;
+    this.ledger.orphan = null;
     const [first] = bound;
-    if (first !== undefined && 'port' in first) this.#ledger.lastPort = first.port;
+    if (first !== undefined && 'port' in first) this.ledger.lastPort = first.port;
     const exposure = started.exposure === undefined ? null : ({ kind: 'asking' } as const);
     this.#enter({ kind: 'listening', since: this.#now, bound, missing, until, exposure });
     if (until !== null) this.#end.startAt(until, () => this.#over());
@@ -321,7 +320,7 @@ export class ForwardRunner {
     const known = before.bound.map(formatBound);
     const news = bound.map(formatBound).filter((address) => !known.includes(address));
     if (news.length === 0) return;
-    this.#owner.log(`Listening on ${news.join(' and ')}, too`);
+    this.owner.log(`Listening on ${news.join(' and ')}, too`);
     this.#enter({ ...state, bound, missing: await this.#explained(missing) });
   }
 
@@ -330,15 +329,15 @@ export class ForwardRunner {
     const { state } = this.#status;
     if (this.#running === null || state.kind !== 'listening') return;
     const others = state.missing.filter(({ code }) => code !== 'open-files-limit');
-    if (by !== null) this.#owner.log(sentence(by), 'error');
-    else if (others.length < state.missing.length) this.#owner.log('Connections are accepted again');
+    if (by !== null) this.owner.log(sentence(by), 'error');
+    else if (others.length < state.missing.length) this.owner.log('Connections are accepted again');
     this.#enter({ ...state, missing: by === null ? others : [...others, by] });
   }
 
   /** The end time has come: nobody gets through any longer. */
   #over(): void {
     const { source } = this.#status.forward;
-    this.#owner.log(`The end time of ${formatSource(source)} has come: it listens no more.`);
+    this.owner.log(`The end time of ${formatSource(source)} has come: it listens no more.`);
     void this.switchTo(false);
   }
 
@@ -354,9 +353,9 @@ export class ForwardRunner {
 
   async #stop(): Promise<void> {
     // Twice: some may come until the listener is closed, and a silent server may take its time over that.
-    void this.#ledger.connections.cut({ kind: 'stopped' });
+    void this.ledger.connections.cut({ kind: 'stopped' });
     await this.#stopListening();
-    await this.#ledger.connections.cut({ kind: 'stopped' });
+    await this.ledger.connections.cut({ kind: 'stopped' });
     this.#until = null;
     this.#rest();
   }

@@ -8,20 +8,19 @@ import { WorkerSession } from './session';
 
 /** A host whose sessions run right here, with connections that they share. */
 export class WorkerSessionHost implements SessionHost {
-  readonly #dependencies: HostDependencies;
-  readonly #owner: HostOwner;
   readonly #pool: ConnectionPool;
   readonly #sessions = new Map<SessionId, WorkerSession>();
 
-  constructor(dependencies: HostDependencies, owner: HostOwner) {
-    this.#dependencies = dependencies;
-    this.#owner = owner;
+  constructor(
+    private readonly dependencies: HostDependencies,
+    private readonly owner: HostOwner,
+  ) {
     this.#pool = new ConnectionPool({ dependencies, authBroker: owner.authBroker, ask: owner.ask });
   }
 
   create(profile: SessionProfile, listener: SessionListener): WorkerSession {
-    const here = { dependencies: this.#dependencies, pool: this.#pool };
-    const session = new WorkerSession(profile, { ...this.#owner, ...here, ...listener });
+    const here = { dependencies: this.dependencies, pool: this.#pool };
+    const session = new WorkerSession(profile, { ...this.owner, ...here, ...listener });
     this.#sessions.set(profile.id, session);
     return session;
   }
@@ -38,9 +37,9 @@ export class WorkerSessionHost implements SessionHost {
   }
 
   runTest(...[profile, signal, onSteps]: Parameters<SessionHost['runTest']>): Promise<void> {
-    const { saved, explain } = this.#owner;
+    const { saved, explain } = this.owner;
     return runTest({
-      ...{ dependencies: this.#dependencies, pool: this.#pool, saved, explain, profile, signal, onSteps },
+      ...{ dependencies: this.dependencies, pool: this.#pool, saved, explain, profile, signal, onSteps },
       session: this.#sessions.get(profile.id) ?? null,
     });
   }

@@ -40,13 +40,11 @@ interface Trouble {
 
 /** The wait of one forward for a port or socket that is taken. */
 export class ListenRetry {
-  readonly #owner: ListenRetryOwner;
   readonly #timer: Timer;
   #attempts = 0;
   #trouble: Trouble | null = null;
 
-  constructor(owner: ListenRetryOwner) {
-    this.#owner = owner;
+  constructor(private readonly owner: ListenRetryOwner) {
     this.#timer = new Timer(owner.clock);
   }
 
@@ -65,7 +63,7 @@ export class ListenRetry {
     had: boolean,
   ): Promise<Extract<ForwardState, { readonly kind: 'waiting' }> | null> {
     const length = waitFor(error, had);
-    const now = this.#owner.clock.now();
+    const now = this.owner.clock.now();
     const before = this.#trouble;
     const until = length === null ? null : (before?.until ?? now + length);
     if (length === null || (until !== null && now >= until)) {
@@ -75,7 +73,7 @@ export class ListenRetry {
     const isKnown =
       before !== null && this.isFor(error) && now - before.toldAt < lookAgainAfter(now - before.since);
     const asked = stillHeld(error);
-    const told = isKnown ? before.told : await this.#owner.explain(asked);
+    const told = isKnown ? before.told : await this.owner.explain(asked);
     // Who was in a hurry knows no more than before, and asks again next time.
     const toldAt = isKnown ? before.toldAt : told === asked ? -Infinity : now;
     const since = before?.since ?? now;
@@ -104,10 +102,10 @@ export class ListenRetry {
 
   /** @returns when it tries again */
   #arm(latest: number): number {
-    const now = this.#owner.clock.now();
+    const now = this.owner.clock.now();
     this.#attempts += 1;
     const delay = Math.max(0, Math.min(listenRetryDelay(this.#attempts), latest - now));
-    this.#timer.start(delay, this.#owner.retry);
+    this.#timer.start(delay, this.owner.retry);
     return now + delay;
   }
 }

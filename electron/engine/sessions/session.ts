@@ -36,7 +36,6 @@ interface SessionOwner extends SessionListener, Pick<HostOwner, 'saved' | 'expla
 
 /** A session on the thread of its connection, where others may use that. */
 export class WorkerSession implements Session {
-  readonly #owner: SessionOwner;
   readonly #log: EventLog;
   readonly #gate: ChannelGate;
   readonly #route: SessionRoute;
@@ -58,11 +57,13 @@ export class WorkerSession implements Session {
   readonly forwards: Forwards;
 
   /** Creates a session, not yet opened. */
-  constructor(profile: SessionProfile, owner: SessionOwner) {
+  constructor(
+    profile: SessionProfile,
+    private readonly owner: SessionOwner,
+  ) {
     const { clock } = owner.dependencies;
     const changed = (): void => this.#changed();
     this.#profile = profile;
-    this.#owner = owner;
     this.#machine = initialMachine(clock.now());
     this.#log = new EventLog(clock.now, owner.logged, () => this.#profile.logLevel);
     this.#retry = new Timer(clock);
@@ -164,7 +165,7 @@ export class WorkerSession implements Session {
 
   /** The network came, went or changed, or the computer woke up. */
   networkChanged(): void {
-    this.#networkAt = this.#owner.dependencies.clock.now();
+    this.#networkAt = this.owner.dependencies.clock.now();
     this.#send({ kind: 'network' });
     this.#probe();
   }
@@ -188,7 +189,7 @@ export class WorkerSession implements Session {
 
   #changed(): void {
     this.#status = null;
-    this.#owner.changed();
+    this.owner.changed();
   }
 
   #reportFailure(error: AppError): void {
@@ -201,7 +202,7 @@ export class WorkerSession implements Session {
   }
 
   #isOffline(): boolean {
-    return !this.#owner.isNetworkUp() && needsNetwork(this.#profile, this.#owner.saved());
+    return !this.owner.isNetworkUp() && needsNetwork(this.#profile, this.owner.saved());
   }
 
   /** Hangs up a session on demand when nothing has gone through it for the chosen time, from now on. */
@@ -216,9 +217,9 @@ export class WorkerSession implements Session {
     const { state: before, lastLoss } = this.#machine;
     const isOffline = (): boolean => this.#isOffline();
     const { machine, effects } = step(this.#machine, event, {
-      now: this.#owner.dependencies.clock.now(),
-      delay: (failures) => retryDelay(failures, this.#owner.dependencies.random(), this.#profile),
-      networkDelay: () => networkDelay(this.#owner.dependencies.random()),
+      now: this.owner.dependencies.clock.now(),
+      delay: (failures) => retryDelay(failures, this.owner.dependencies.random(), this.#profile),
+      networkDelay: () => networkDelay(this.owner.dependencies.random()),
       // Few events depend on it, and the system's list of networks is long.
       get isOffline() {
         return isOffline();
@@ -230,7 +231,7 @@ export class WorkerSession implements Session {
     if (machine.state.kind !== 'connecting') this.#doubt.end();
     if (machine.state !== before) {
       this.#changed();
-      this.#owner.onTransition({ state: before, lastLoss }, machine);
+      this.owner.onTransition({ state: before, lastLoss }, machine);
     }
     for (const effect of effects) this.#perform[effect.kind](effect as never);
   }
@@ -247,7 +248,7 @@ export class WorkerSession implements Session {
       );
     },
     'schedule-retry': ({ at, because }) => {
-      const left = Math.max(0, at - this.#owner.dependencies.clock.now());
+      const left = Math.max(0, at - this.owner.dependencies.clock.now());
       this.#log.add(because === 'network' ? texts.newNetwork : texts.tryingAgain(left));
       this.#retry.start(left, () => this.#send({ kind: 'retry-due' }));
     },
@@ -348,7 +349,7 @@ export class WorkerSession implements Session {
   #lost(epoch: number, error: AppError): void {
     if (this.#machine.epoch === epoch) this.#reportFailure(error);
     this.#send({ kind: 'lost', epoch, error });
-    const isByNetwork = this.#owner.dependencies.clock.now() - this.#networkAt < aftermath;
+    const isByNetwork = this.owner.dependencies.clock.now() - this.#networkAt < aftermath;
     if (isByNetwork) this.#send({ kind: 'network' });
   }
 
@@ -368,7 +369,7 @@ export class WorkerSession implements Session {
     this.#connection = null;
     // Remote listeners are cancelled while the connection still stands; a server that is silent is not waited for long.
     const closed = this.forwards.close();
-    await within(this.#owner.dependencies.clock, closed, patience);
+    await within(this.owner.dependencies.clock, closed, patience);
     await this.#route.leave();
     await closed;
     await ended;

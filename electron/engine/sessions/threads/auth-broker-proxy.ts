@@ -18,22 +18,19 @@ export type Engineward = BirpcReturn<EngineSide, ThreadSide>;
 
 /** What sessions on a thread of their own ask of the engine: the auth broker that passes everything on to the engine's own. */
 export class AuthBrokerProxy implements AuthBroker {
-  readonly #engine: () => Engineward;
   readonly #requesters = new Map<Ticket, AuthRequester>();
   readonly #questions = new Map<Ticket, (id: PromptId) => void>();
   #last: Ticket = 0;
 
-  constructor(engine: () => Engineward) {
-    this.#engine = engine;
-  }
+  constructor(private readonly engine: () => Engineward) {}
 
   want(wanter: string, memories: readonly string[]): void {
-    void this.#engine().want.asEvent(wanter, memories);
+    void this.engine().want.asEvent(wanter, memories);
   }
 
   begin(routeHop: RouteHop, requester: AuthRequester): AuthAttempt {
     const own = (this.#last += 1);
-    const engine = this.#engine();
+    const engine = this.engine();
     this.#requesters.set(own, requester);
     void engine.begin.asEvent(own, routeHop);
     return {
@@ -53,11 +50,11 @@ export class AuthBrokerProxy implements AuthBroker {
     return new Promise((resolve, reject) => {
       const withdraw = (): void => {
         this.#questions.delete(own);
-        void this.#engine().withdraw.asEvent(own);
+        void this.engine().withdraw.asEvent(own);
         resolve({ kind: 'cancel' });
       };
       signal.addEventListener('abort', withdraw, { once: true });
-      this.#engine()
+      this.engine()
         .ask(own, question)
         .then(resolve, reject)
         .finally(() => {

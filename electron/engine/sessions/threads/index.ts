@@ -44,8 +44,6 @@ interface ThreadsWorld extends ThreadWorld {
  * One thread more than is needed is soon made ready, up to the most: starting one takes longer than connecting.
  */
 export class Threads implements SessionHost {
-  readonly #world: ThreadsWorld;
-  readonly #owner: HostOwner;
   readonly #sessions = new Map<SessionId, SessionProxy>();
   readonly #threads = new Set<SessionThread>();
   readonly #ahead: Timer;
@@ -53,16 +51,17 @@ export class Threads implements SessionHost {
   #keys = new WeakMap<SessionProfile, readonly string[]>();
   #isClosed = false;
 
-  constructor(world: ThreadsWorld, owner: HostOwner) {
-    this.#world = world;
-    this.#owner = owner;
+  constructor(
+    private readonly world: ThreadsWorld,
+    private readonly owner: HostOwner,
+  ) {
     this.#ahead = new Timer(world.clock);
     this.#thinkAhead();
   }
 
   create(profile: SessionProfile, listener: SessionListener): Session {
     const session = new SessionProxy(profile, listener, {
-      clock: this.#world.clock,
+      clock: this.world.clock,
       place: (...settings) => this.#placed(...settings),
     });
     this.#sessions.set(profile.id, session);
@@ -83,7 +82,7 @@ export class Threads implements SessionHost {
   savedChanged(): void {
     // Routes may lead through saved sessions.
     this.#keys = new WeakMap();
-    for (const { call } of this.#threads) void call.saved.asEvent(this.#owner.saved());
+    for (const { call } of this.#threads) void call.saved.asEvent(this.owner.saved());
   }
 
   networkChanged(): void {
@@ -92,7 +91,7 @@ export class Threads implements SessionHost {
 
   upToDate(): Promise<void> {
     const told = [...this.#threads].map(({ call }) => call.flush().catch(() => undefined));
-    return within(this.#world.clock, Promise.all(told), patience);
+    return within(this.world.clock, Promise.all(told), patience);
   }
 
   endHung(): void {
@@ -103,7 +102,7 @@ export class Threads implements SessionHost {
     this.#isClosed = true;
     this.#ahead.stop();
     const ends = [...this.#threads].map((thread) => thread.end());
-    await within(this.#world.clock, Promise.all(ends), endLimit);
+    await within(this.world.clock, Promise.all(ends), endLimit);
   }
 
   #add(): SessionThread {
@@ -112,7 +111,7 @@ export class Threads implements SessionHost {
       const session = this.#sessions.get(id);
       return session?.thread === thread ? session : undefined;
     };
-    const thread: SessionThread = new SessionThread(this.#world.start(), this.#world, this.#owner, {
+    const thread: SessionThread = new SessionThread(this.world.start(), this.world, this.owner, {
       updates: ({ logged, changed, transitions }) => {
         for (const { id, entries } of logged) on(id)?.onLog(entries);
         for (const status of changed) on(status.id)?.onStatus(status);
@@ -129,7 +128,7 @@ export class Threads implements SessionHost {
       },
     });
     this.#threads.add(thread);
-    void thread.call.saved.asEvent(this.#owner.saved());
+    void thread.call.saved.asEvent(this.owner.saved());
     return thread;
   }
 
@@ -148,7 +147,7 @@ export class Threads implements SessionHost {
   #keysOf(profile: SessionProfile): readonly string[] {
     const before = this.#keys.get(profile);
     if (before !== undefined) return before;
-    const route = routeTo(profile, this.#owner.saved());
+    const route = routeTo(profile, this.owner.saved());
     const keys = route.ok ? route.value.map(({ key }) => key) : [];
     this.#keys.set(profile, keys);
     return keys;
@@ -161,7 +160,7 @@ export class Threads implements SessionHost {
   }
 
   #place(profile: SessionProfile, current: SessionThread | null, losses: number): SessionThread {
-    const { most } = this.#world;
+    const { most } = this.world;
     const keys = this.#keysOf(profile);
     const others = (thread: SessionThread): readonly SessionProxy[] =>
       this.#liveOn(thread).filter(({ wanted }) => wanted.id !== profile.id);
@@ -181,7 +180,7 @@ export class Threads implements SessionHost {
   }
 
   #thinkAhead(): void {
-    const { most } = this.#world;
+    const { most } = this.world;
     if (this.#threads.size >= most) return;
     this.#ahead.startOnce(ahead, () => {
       const areBusy = [...this.#threads].every((thread) => this.#load(thread) > 0);

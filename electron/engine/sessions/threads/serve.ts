@@ -72,9 +72,7 @@ export function serveSessions(
     endTest: (ticket) => connectionTests.get(ticket)?.abort(),
   };
   const engine: Engineward = createBirpc<EngineSide, ThreadSide>(own, {
-    post: (message) => {
-      port.postMessage(message);
-    },
+    post: (message) => port.postMessage(message),
     on: (listener) => {
       port.on('message', listener);
     },

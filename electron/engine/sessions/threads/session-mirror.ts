@@ -37,8 +37,6 @@ export interface NewsListener {
 
 /** Collects what comes about in the sessions of a thread, and tells the engine's thread. */
 export class SessionNews {
-  readonly #sessions: ReadonlyMap<SessionId, Session>;
-  readonly #tell: NewsListener;
   readonly #updating: Timer;
   readonly #counting: Timer;
   readonly #changed = new Set<SessionId>();
@@ -48,9 +46,11 @@ export class SessionNews {
   readonly #status = new Map<SessionId, SessionStatus>();
   readonly #counts = new Map<SessionId, { traffic: string; roundTrip: Vitals['roundTrip'] }>();
 
-  constructor(clock: Clock, sessions: ReadonlyMap<SessionId, Session>, tell: NewsListener) {
-    this.#sessions = sessions;
-    this.#tell = tell;
+  constructor(
+    clock: Clock,
+    private readonly sessions: ReadonlyMap<SessionId, Session>,
+    private readonly tell: NewsListener,
+  ) {
     this.#updating = new Timer(clock);
     this.#counting = new Timer(clock);
   }
@@ -99,10 +99,10 @@ export class SessionNews {
   #sendUpdates(): void {
     this.#updating.stop();
     if (this.#changed.size + this.#logged.size + this.#transitions.length === 0) return;
-    this.#tell.updates({
+    this.tell.updates({
       logged: [...this.#logged].map(([id, entries]) => ({ id, entries })),
       changed: [...this.#changed].flatMap((id) => {
-        const status = this.#sessions.get(id)?.status();
+        const status = this.sessions.get(id)?.status();
         if (status === undefined) return [];
         const before = this.#status.get(id);
         this.#status.set(id, status);
@@ -119,7 +119,7 @@ export class SessionNews {
     this.#counting.stop();
     const traffic: Counts['traffic'][number][] = [];
     const vitals: Vitals[] = [];
-    for (const [id, session] of this.#sessions) {
+    for (const [id, session] of this.sessions) {
       const counters = session.traffic();
       const now = { traffic: JSON.stringify(counters), roundTrip: session.vitals().roundTrip };
       const before = this.#counts.get(id);
@@ -127,14 +127,13 @@ export class SessionNews {
       if (before?.traffic !== now.traffic) traffic.push({ id, traffic: counters });
       if (before?.roundTrip !== now.roundTrip) vitals.push(session.vitals());
     }
-    if (traffic.length + vitals.length > 0) this.#tell.counts({ traffic, vitals });
-    if ([...this.#sessions.values()].some((session) => session.isLive())) this.#count();
+    if (traffic.length + vitals.length > 0) this.tell.counts({ traffic, vitals });
+    if ([...this.sessions.values()].some((session) => session.isLive())) this.#count();
   }
 }
 
 /** A session on another thread as it was last heard of; what is left of it when it leaves that thread. */
 export class SessionMirror {
-  readonly #listener: SessionListener;
   #status: SessionStatus;
   #moment: Moment;
   #entries: LogEntry[] = [];
@@ -146,8 +145,11 @@ export class SessionMirror {
   #roundTrip: Vitals['roundTrip'] = null;
 
   /** Begins with a session that was never opened. */
-  constructor(profile: SessionProfile, now: number, listener: SessionListener) {
-    this.#listener = listener;
+  constructor(
+    profile: SessionProfile,
+    now: number,
+    private readonly listener: SessionListener,
+  ) {
     this.#status = restingStatus(profile, now);
     this.#moment = momentOf(this.#status);
   }
@@ -173,19 +175,19 @@ export class SessionMirror {
       const { sequence } = entry;
       const own = this.#numbered === 0 ? entry : { ...entry, sequence: sequence + this.#numbered };
       this.#entries = withLine(this.#entries, own);
-      this.#listener.logged(own);
+      this.listener.logged(own);
     }
   }
 
   onStatus(updates: Partial<SessionStatus>): void {
     this.#status = { ...this.#status, ...updates };
-    this.#listener.changed();
+    this.listener.changed();
   }
 
   onTransition(to: Moment): void {
     const from = this.#moment;
     this.#moment = to;
-    this.#listener.onTransition(from, to);
+    this.listener.onTransition(from, to);
   }
 
   onTraffic(heard: readonly Traffic[]): void {

@@ -55,9 +55,6 @@ export interface ThreadWorld {
 /** A thread of sessions, in use until it ends or hangs. */
 export class SessionThread {
   readonly #clock: Clock;
-  readonly #worker: ThreadWorker;
-  readonly #owner: HostOwner;
-  readonly #listener: ThreadListener;
   readonly #service: AuthBrokerService;
   readonly #connectionTests = new Map<Ticket, (steps: readonly TestStep[]) => void>();
   readonly #unwatch: () => void;
@@ -69,11 +66,13 @@ export class SessionThread {
   readonly call: Threadward;
 
   /** Takes a worker into use. */
-  constructor(worker: ThreadWorker, world: ThreadWorld, owner: HostOwner, listener: ThreadListener) {
+  constructor(
+    private readonly worker: ThreadWorker,
+    world: ThreadWorld,
+    private readonly owner: HostOwner,
+    private readonly listener: ThreadListener,
+  ) {
     this.#clock = world.clock;
-    this.#worker = worker;
-    this.#owner = owner;
-    this.#listener = listener;
     this.#service = new AuthBrokerService(owner, () => this.call);
     const own: EngineSide = {
       ...this.#service.handlers,
@@ -83,9 +82,7 @@ export class SessionThread {
       systemProxy: world.systemProxy,
     };
     this.call = createBirpc<ThreadSide, EngineSide>(own, {
-      post: (message) => {
-        worker.postMessage(message);
-      },
+      post: (message) => worker.postMessage(message),
       on: (onMessage) => {
         // What a hung thread had sent before it was given up may still come in.
         worker.on('message', (message) => {
@@ -119,7 +116,7 @@ export class SessionThread {
       await this.call.runTest(ticket, profile);
     } catch (thrown) {
       if (!(thrown instanceof ThreadEnded)) throw thrown;
-      this.#owner.authBroker.want(`test ${profile.id}`, []);
+      this.owner.authBroker.want(`test ${profile.id}`, []);
       onSteps(brokenOff(steps, thrown.error));
     } finally {
       signal.removeEventListener('abort', end);
@@ -142,14 +139,14 @@ export class SessionThread {
     if (seen.answered || this.#isOver) return;
     this.#isEnding = true;
     this.#over({ code: 'thread-hung', data: { seconds: limit / 1000 } }, null);
-    await this.#worker.terminate();
+    await this.worker.terminate();
   }
 
   /** Ends it with all that is in it; resolves when it is gone. */
   async end(): Promise<void> {
     this.#isEnding = true;
     this.#unwatch();
-    await this.#worker.terminate();
+    await this.worker.terminate();
   }
 
   #over(error: AppError, released: Promise<void> | null): void {
@@ -158,7 +155,7 @@ export class SessionThread {
     this.#unwatch();
     this.call.$close(new ThreadEnded(error));
     this.#service.close();
-    if (!this.#isEnding) this.#listener.ended(error, released);
+    if (!this.#isEnding) this.listener.ended(error, released);
   }
 }
 

@@ -90,11 +90,10 @@ export class OpenSessions {
   }
 
   retry({ sessionId }: About): Done {
-    const session = this.find(sessionId);
-    if (session === undefined) return Promise.resolve(missing);
     const refused = this.owner.refusal();
-    if (refused === null) session.retryNow();
-    return Promise.resolve(refused ?? ok({}));
+    const session = this.find(sessionId);
+    if (refused === null) session?.retryNow();
+    return Promise.resolve(session === undefined ? missing : (refused ?? ok({})));
   }
 
   async disconnect({ sessionId }: About): Done {

@@ -3,15 +3,7 @@ import type { LogLevel } from '../../../shared/event-log';
 import type { PromptAnswer } from '../../../shared/prompts';
 import type { Target } from '../../../shared/session-profile';
 import type { Consents, KnownHosts } from '../../storage/types';
-import {
-  clearLoginMemory,
-  createLogin,
-  createLoginMemory,
-  knownTypes,
-  loginHooks,
-  type LoginHooks,
-  type LoginMemory,
-} from './login';
+import { createLogin, knownTypes, loginHooks, type LoginHooks, LoginMemory } from './login';
 import { perform, proxyOf } from '../proxy-of';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';
@@ -90,18 +82,18 @@ export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwn
   return {
     want: (wanter, names) => {
       for (const name of names) {
-        const entry = memories.get(name) ?? { memory: createLoginMemory(remembered), wanted: new Set() };
+        const entry = memories.get(name) ?? { memory: new LoginMemory(remembered), wanted: new Set() };
         memories.set(name, entry);
         entry.wanted.add(wanter);
       }
       for (const [name, { memory, wanted }] of memories) {
         if (names.includes(name) || !wanted.delete(wanter) || wanted.size > 0) continue;
-        clearLoginMemory(memory);
+        memory.clear();
         memories.delete(name);
       }
     },
     begin: (routeHop, { put, log }) => {
-      const memory = memories.get(routeHop.memory)?.memory ?? createLoginMemory(remembered);
+      const memory = memories.get(routeHop.memory)?.memory ?? new LoginMemory(remembered);
       const turn = turns.begin();
       let login: LoginHooks | null = null;
       return {
@@ -128,7 +120,7 @@ export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwn
           const stored = memory.credentials.keep(log).finally(() => storing.delete(stored));
           storing.add(stored);
         },
-        failed: memory.credentials.drop,
+        failed: (error) => memory.credentials.drop(error),
         close: turn.close,
       };
     },

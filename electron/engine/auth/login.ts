@@ -4,39 +4,33 @@ import type { PromptAnswer } from '../../../shared/prompts';
 import { assertNever } from '../../../shared/result';
 import type { AuthQuestion, ConnectHooks } from '../../ssh/types';
 import type { Consents, KnownHosts } from '../../storage/types';
-import { createCredentials, secretUseOf, type Credentials } from './credentials';
+import { Credentials, secretUseOf } from './credentials';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';
 import type { RouteHop } from '../connections/route';
-import { createTrust, hostKeyName, type Trust } from './trust';
+import { hostKeyName, Trust } from './trust';
 import type { Turn } from './turns';
 
 /** What a user said at one server, for as long as a session wants it: reconnects then need no user. */
-export interface LoginMemory {
+export class LoginMemory {
   readonly credentials: Credentials;
-  readonly trust: Trust;
+  readonly trust = new Trust();
   /** The algorithm below the warning line that may be used, by what it is for. */
-  readonly weak: Map<string, string>;
+  readonly weak = new Map<string, string>();
   /** Commands that may run. */
-  readonly commands: Set<string>;
-}
+  readonly commands = new Set<string>();
 
-/** Creates the memory, empty. */
-export function createLoginMemory(remembered: Remembered): LoginMemory {
-  return {
-    credentials: createCredentials(remembered),
-    trust: createTrust(),
-    weak: new Map(),
-    commands: new Set(),
-  };
-}
+  constructor(remembered: Remembered) {
+    this.credentials = new Credentials(remembered);
+  }
 
-/** Forgets all of it. */
-export function clearLoginMemory({ credentials, trust, weak, commands }: LoginMemory): void {
-  credentials.forget();
-  trust.forget();
-  weak.clear();
-  commands.clear();
+  /** Forgets all of it. */
+  clear(): void {
+    this.credentials.forget();
+    this.trust.forget();
+    this.weak.clear();
+    this.commands.clear();
+  }
 }
 
 /** What one attempt to log in works with. */

@@ -8,6 +8,7 @@ import type { SshConnection } from '../../ssh/types';
 import { Timer, within } from '../clock';
 import { AttemptDoubt } from '../connections/attempt-doubt';
 import type { ConnectionPool } from '../connections/connection-pool';
+import { needsNetwork } from '../connections/route';
 import { SessionRoute, type RouteListener } from '../connections/session-route';
 import { EventLog } from '../records/event-log';
 import type { HostDependencies } from '../types';
@@ -15,7 +16,6 @@ import { networkDelay, retryDelay } from './backoff';
 import { ChannelGate } from './channel-gate';
 import { Forwards } from './forwards';
 import { initialMachine, step, type Machine, type SessionEffect, type SessionEvent } from './machine';
-import { needsNetwork } from './needs-network';
 import type { HostOwner, Revival, Session, SessionListener } from './types';
 
 /**

@@ -5,7 +5,7 @@ import { plainText } from '../../../../shared/event-log';
 import type { SystemProxy } from '../../../ssh';
 import { within, type Clock } from '../../clock';
 import type { HostOwner, SessionHost } from '../types';
-import { AuthBrokerService, type Threadward } from './auth-broker-service';
+import { AuthBrokerService, type Threadward } from './auth-broker-proxy';
 import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
 import type { NewsListener } from './session-mirror';
 import { watchTicks } from './watchdog';

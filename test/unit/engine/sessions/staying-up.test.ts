@@ -7,7 +7,7 @@ import {
   retryDelay,
 } from '../../../../electron/engine/sessions/backoff';
 import { ChannelGate } from '../../../../electron/engine/sessions/channel-gate';
-import { needsNetwork } from '../../../../electron/engine/sessions/needs-network';
+import { needsNetwork } from '../../../../electron/engine/connections/route';
 import { portSchema } from '../../../../shared/endpoint';
 import { noProxy } from '../../../../shared/proxy';
 import { newSessionId } from '../../../../shared/ids';

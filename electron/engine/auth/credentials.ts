@@ -1,6 +1,7 @@
 import { sentence, type AppError } from '../../../shared/errors';
 import type { LogLevel } from '../../../shared/event-log';
 import type { SecretUse } from '../../../shared/secrets';
+import * as texts from '../../../shared/texts/event-log';
 import type { AuthQuestion } from '../../ssh/types';
 import { mostUnanswered, type Remembered } from './remembered';
 
@@ -51,10 +52,10 @@ export class Credentials {
     const found = await this.remembered.recall(use);
     if (!found.ok) log(sentence(found.error), 'warning');
     if (!found.ok || found.value === null) return null;
-    log(`Using the remembered ${use.kind === 'passphrase' ? 'passphrase' : 'password'}`);
-    const texts = [found.value];
-    this.#given.set(key, { question, texts, origin: 'keychain' });
-    return texts;
+    log(texts.usingRemembered(use.kind === 'passphrase'));
+    const answer: Answer = { question, texts: [found.value], origin: 'keychain' };
+    this.#given.set(key, answer);
+    return answer.texts;
   }
 
   /** Whether there is an answer that has let this session in before. */
@@ -66,9 +67,10 @@ export class Credentials {
    * Notes what the user typed in this attempt.
    * @param remember give it to the keychain, too, once it has worked
    */
-  note(question: AuthQuestion, texts: readonly string[], remember: boolean): void {
+  note(question: AuthQuestion, answer: readonly string[], remember: boolean): void {
     const key = keyOf(question);
-    if (key !== null) this.#given.set(key, { question, texts, origin: remember ? 'to remember' : 'typed' });
+    if (key !== null)
+      this.#given.set(key, { question, texts: answer, origin: remember ? 'to remember' : 'typed' });
   }
 
   /** The attempt succeeded: its answers are kept. Resolves when the keychain has those that it was to have. */

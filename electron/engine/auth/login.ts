@@ -2,6 +2,7 @@ import { sentence } from '../../../shared/errors';
 import type { LogLevel } from '../../../shared/event-log';
 import type { PromptAnswer } from '../../../shared/prompts';
 import { assertNever } from '../../../shared/result';
+import * as texts from '../../../shared/texts/event-log';
 import type { AuthQuestion, ConnectHooks } from '../../ssh/types';
 import type { Consents, KnownHosts } from '../../storage/types';
 import { Credentials, secretUseOf } from './credentials';
@@ -81,7 +82,7 @@ export function createLogin(setting: LoginSetting): LoginHooks {
       // Also where it cannot be stored: a reconnect at night has nobody to ask.
       memory.commands.add(command);
       const stored = await consents.allow(command);
-      if (!stored.ok) log(`The answer was not stored: ${sentence(stored.error)}`, 'warning');
+      if (!stored.ok) log(texts.answerNotStored(sentence(stored.error)), 'warning');
       return true;
     },
     turn: async (question) => {
@@ -90,9 +91,7 @@ export function createLogin(setting: LoginSetting): LoginHooks {
       const use = secretUseOf(question);
       if (use === null || use.kind === 'passphrase' || memory.credentials.isKept(question)) turn.pass();
       else {
-        await turn.take(use, () =>
-          log('Another connection is trying the remembered password: waiting for its outcome'),
-        );
+        await turn.take(use, () => log(texts.waitingForPassword));
       }
     },
     ask: async (question) => {

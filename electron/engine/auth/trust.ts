@@ -4,6 +4,7 @@ import { matchesHostKey } from '../../../shared/host-key-text';
 import type { HostKey, Prompt, PromptAnswer } from '../../../shared/prompts';
 import type { SessionProfile, Target } from '../../../shared/session-profile';
 import { parseServerPort } from '../../../shared/session-profile';
+import * as texts from '../../../shared/texts/event-log';
 import type { KnownHosts } from '../../storage/types';
 
 type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
@@ -52,7 +53,7 @@ export class Trust {
     if (verdict === 'revoked') return { code: 'host-key-revoked', data: { host, port, source: knownFrom } };
     if (listed.length > 0) {
       if (listed.some((text) => matchesHostKey(key, text))) {
-        log('Host key matched one of the manually configured keys');
+        log(texts.hostKeyConfigured);
         return null;
       }
       return { code: 'host-key-not-listed', data: { host, port, sha256: key.sha256 } };
@@ -60,24 +61,21 @@ export class Trust {
     if (verdict === 'known') return null;
     if (this.#once !== null && this.#once.host === host && this.#once.port === port) {
       if (this.#once.publicKey === key.publicKey) {
-        log('Host key is the one that was accepted once');
+        log(texts.hostKeyAcceptedOnce);
         return null;
       }
-      log('Host key is not the one that was accepted once', 'warning');
+      log(texts.hostKeyNotAcceptedOnce, 'warning');
     }
     if (authorityFrom !== undefined) {
-      log(
-        `A certificate authority is known for this server (${authorityFrom}). Ginnel cannot check host certificates and asks about the key itself`,
-        'warning',
-      );
+      log(texts.authorityKnown(authorityFrom), 'warning');
     }
     if (verdict === 'other-type') {
-      log(`Server has another kind of host key than the known ${knownTypes.join(', ')}`, 'warning');
+      log(texts.otherHostKeyType(knownTypes), 'warning');
     }
-    if (verdict === 'changed') log('Host key does not match the known one for this server', 'warning');
+    if (verdict === 'changed') log(texts.hostKeyChanged, 'warning');
     const answer = await ask({ kind: 'host-key', host, port, key, verdict, knownTypes, knownFrom });
     if (answer.kind !== 'host-key') {
-      log('User aborted at host key verification', 'error');
+      log(texts.hostKeyAborted, 'error');
       return { code: 'host-key-refused', data: { host, port, changed: verdict === 'changed' } };
     }
     this.#once = { host, port, publicKey: key.publicKey };
@@ -85,7 +83,7 @@ export class Trust {
       const stored = await knownHosts.accept(host, port, key);
       // From now on what is stored decides: a user may take it back in the list of known hosts.
       if (stored.ok) this.#once = null;
-      else log(`The host key was not stored: ${explain(stored.error).why ?? ''}`, 'warning');
+      else log(texts.hostKeyNotStored(explain(stored.error).why ?? ''), 'warning');
     }
     return null;
   }

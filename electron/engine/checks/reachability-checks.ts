@@ -4,6 +4,7 @@ import type { ForwardId } from '../../../shared/ids';
 import { lineNotation } from '../../../shared/notation';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Bound, ForwardStatus, Reachability } from '../../../shared/status';
+import * as texts from '../../../shared/texts/event-log';
 import type { SshConnection } from '../../ssh/types';
 import { Timer, type Clock } from '../clock';
 
@@ -222,7 +223,7 @@ export class ReachabilityChecks {
     if (forward === undefined) return;
     const before = this.#told.get(id);
     if (error === null) {
-      if (this.#told.delete(id)) this.owner.log(`${lineNotation(forward)}: what it leads to answers again`);
+      if (this.#told.delete(id)) this.owner.log(texts.reachableAgain(lineNotation(forward)));
       return;
     }
     const raw = rawDetail(error);

@@ -1,4 +1,5 @@
 import { fail, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/event-log';
 import { until } from '../../system/async';
 import {
   cancelled,
@@ -32,11 +33,7 @@ export class ConnectionPool {
       const there = this.#connections.get(routeHop.key);
       if (there === undefined) return this.#start(routeHop, via?.pooled ?? null).enter(holder, signal);
       if (there.kind !== 'over') {
-        holder.log(
-          there.kind === 'making'
-            ? 'Waiting for a connection to it that another session is making'
-            : 'Using the connection that another session has to it',
-        );
+        holder.log(there.kind === 'making' ? texts.waitingForShared : texts.usingShared);
         return there.enter(holder, signal);
       }
       // Never two at a time: the one before has to be gone.

@@ -6,7 +6,7 @@ import { endOf } from '../../../shared/forward-end';
 import { acceptsOthers, checkGuarded, type AcceptOthers } from '../../../shared/listeners';
 import { fail, type Result } from '../../../shared/result';
 import { formatBound, type ForwardState, type ForwardStatus } from '../../../shared/status';
-import { durationWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/event-log';
 import type { ConnectionTable } from '../../forwards/connection-table';
 import { cancellingLine } from '../../forwards/log-lines';
 import type { ForwardContext, RunningForward } from '../../forwards/types';
@@ -275,10 +275,8 @@ export class ForwardRunner {
       for (const told of await this.#explained([error])) this.#refuse(told);
       return;
     }
-    const limit = waiting.until === null ? '' : ` for ${durationWords(waiting.until - this.#now)}`;
-    if (!isKnown) {
-      this.owner.log(`${sentence(waiting.error)} Trying again${limit} until it can listen.`, 'warning');
-    }
+    const left = waiting.until === null ? null : waiting.until - this.#now;
+    if (!isKnown) this.owner.log(texts.waitingToListen(sentence(waiting.error), left), 'warning');
     this.#enter(waiting);
   }
 
@@ -320,7 +318,7 @@ export class ForwardRunner {
     const known = before.bound.map(formatBound);
     const news = bound.map(formatBound).filter((address) => !known.includes(address));
     if (news.length === 0) return;
-    this.owner.log(`Listening on ${news.join(' and ')}, too`);
+    this.owner.log(texts.listeningOn(news));
     this.#enter({ ...state, bound, missing: await this.#explained(missing) });
   }
 
@@ -330,14 +328,14 @@ export class ForwardRunner {
     if (this.#running === null || state.kind !== 'listening') return;
     const others = state.missing.filter(({ code }) => code !== 'open-files-limit');
     if (by !== null) this.owner.log(sentence(by), 'error');
-    else if (others.length < state.missing.length) this.owner.log('Connections are accepted again');
+    else if (others.length < state.missing.length) this.owner.log(texts.acceptedAgain);
     this.#enter({ ...state, missing: by === null ? others : [...others, by] });
   }
 
   /** The end time has come: nobody gets through any longer. */
   #over(): void {
     const { source } = this.#status.forward;
-    this.owner.log(`The end time of ${formatSource(source)} has come: it listens no more.`);
+    this.owner.log(texts.endTimeOf(formatSource(source)));
     void this.switchTo(false);
   }
 

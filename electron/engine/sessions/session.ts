@@ -3,7 +3,7 @@ import type { LogEntry } from '../../../shared/event-log';
 import { fail, ok, type Result } from '../../../shared/result';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import { isLive, type Phase, type SessionStatus, type Traffic, type Vitals } from '../../../shared/status';
-import * as texts from '../../../shared/texts/sessions';
+import * as texts from '../../../shared/texts/event-log';
 import type { SshConnection } from '../../ssh/types';
 import { Timer, within } from '../clock';
 import { AttemptDoubt } from '../connections/attempt-doubt';

@@ -5,7 +5,7 @@ import { ok, type Result } from '../../shared/result';
 import { newProfile, type SessionProfile, type Target } from '../../shared/session-profile';
 import type { KnownHosts } from '../storage/types';
 import type { EngineDependencies } from './dependencies';
-import type { DemoServer } from './types';
+import type { DemoServer } from '../demo';
 
 const username = 'demo';
 

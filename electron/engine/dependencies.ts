@@ -1,5 +1,6 @@
 import type { CommandHandlers, Subscribe } from '../../shared/contract';
 import type { AppInfo, Snapshot } from '../../shared/snapshot';
+import type { DemoServer } from '../demo';
 import type {
   Consents,
   HistoryStore,
@@ -13,7 +14,7 @@ import type {
 import type { MachineFacts } from '../system/machine-facts';
 import type { NetworkWatch } from '../system/network-watch';
 import type { HostOwner, SessionHost } from './sessions/types';
-import type { DemoServer, HostDependencies, LoginItem, Programs } from './types';
+import type { HostDependencies, LoginItem, Programs } from './types';
 
 /** Everything of the world the engine touches. */
 export interface EngineDependencies extends HostDependencies {

@@ -15,7 +15,7 @@ import { perform, proxyOf } from './proxy-of';
 import type { Publisher } from './publisher';
 import type { Records } from './records/records';
 import type { Reopening } from './reopening';
-import { asked, type Session, type SessionCommands, type SessionHost } from './sessions/types';
+import { asked, type Asked, type Session, type SessionCommands, type SessionHost } from './sessions/types';
 
 /** What open sessions need of the engine. */
 interface OpenSessionsOwner {
@@ -56,10 +56,10 @@ export class OpenSessions {
 
   /** The commands of a group that an open session answers itself, wherever it runs: they reach it as they were given. */
   commandsOf<Group extends keyof SessionCommands>(group: Group): SessionCommands[Group] {
-    return proxyOf<SessionCommands[Group]>(asked[group], (command, [input]) => {
+    return proxyOf<Asked[Group]>(asked[group], (command, [input]) => {
       const session = this.find((input as About).sessionId);
       if (session === undefined) return Promise.resolve(missing);
-      return perform<SessionCommands[Group]>(session[group], command, [input]);
+      return perform(session[group], command as never, [input]);
     });
   }
 

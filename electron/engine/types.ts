@@ -6,13 +6,6 @@ import type { RemoteForward } from '../../shared/forward';
 import type { Connect, SshConnection } from '../ssh/types';
 import type { Clock } from './clock';
 
-/** The demo server behind "Try it without a server". */
-export interface DemoServer {
-  /** SSH port on 127.0.0.1. */
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
 /** What the system tells about the programs on this machine. Nothing here throws; null is "not told". */
 export interface Programs {
   /** Who listens on an address and port. */

@@ -59,8 +59,6 @@ export interface AuthBroker {
   readonly want: (wanter: string, memories: readonly string[]) => void;
   /** An attempt begins. It must be closed. */
   readonly begin: (routeHop: RouteHop, requester: AuthRequester) => AuthAttempt;
-  /** Resolves when the keychain has what it was to remember. */
-  readonly settled: () => Promise<void>;
 }
 
 /** What the auth broker works with. */
@@ -74,7 +72,10 @@ export interface AuthBrokerOwner {
 }
 
 /** Creates the auth broker, with nothing remembered but what the keychain keeps. */
-export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwner): AuthBroker {
+export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwner): AuthBroker & {
+  /** Resolves when the keychain has what it was to remember. */
+  readonly settled: () => Promise<void>;
+} {
   const memories = new Map<string, { readonly memory: LoginMemory; readonly wanted: Set<string> }>();
   const storing = new Set<Promise<void>>();
   const turns = createTurns(remembered);

@@ -45,21 +45,80 @@ interface Turn {
 }
 
 /** The time of one connection. */
-interface Round {
-  readonly connection: SshConnection;
-  readonly stop: AbortController;
-  readonly turns: Turn[];
-  /** What of each forward was tried, or will be. */
-  readonly seen: Map<ForwardId, readonly Bound[]>;
-  readonly found: Map<ForwardId, { readonly bound: readonly Bound[]; readonly reachability: Reachability }>;
+class Round {
+  readonly stop = new AbortController();
+  readonly turns: Turn[] = [];
+  readonly found = new Map<
+    ForwardId,
+    { readonly bound: readonly Bound[]; readonly reachability: Reachability }
+  >();
   /** Between two checks. */
   readonly pause: Timer;
   readonly period: Timer;
-  current: Turn | null;
+  current: Turn | null = null;
   /** Minutes the period was started with. */
-  minutes: number;
+  minutes = 0;
+  /** What of each forward was tried, or will be. */
+  readonly #seen = new Map<ForwardId, readonly Bound[]>();
   /** Of each forward that answers, how many periods lie between its tries, and how many of them are left. */
-  readonly rests: Map<ForwardId, { readonly periods: number; left: number }>;
+  readonly #rests = new Map<ForwardId, { readonly periods: number; left: number }>();
+
+  constructor(
+    readonly connection: SshConnection,
+    clock: Clock,
+  ) {
+    this.pause = new Timer(clock);
+    this.period = new Timer(clock);
+  }
+
+  enqueue(id: ForwardId, bound: readonly Bound[], isAsked: boolean): Turn {
+    const isThis = (turn: Turn): boolean => turn.id === id && turn.bound === bound;
+    const known = this.current !== null && isThis(this.current) ? this.current : this.turns.find(isThis);
+    if (known !== undefined) {
+      // Who asks does not wait for the others.
+      if (isAsked && !known.isAsked && known !== this.current) {
+        this.turns.splice(this.turns.indexOf(known), 1);
+        this.turns.unshift(known);
+      }
+      known.isAsked ||= isAsked;
+      return known;
+    }
+    let end = (): void => undefined;
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const turn: Turn = { id, bound, isAsked, over, end };
+    this.#seen.set(id, bound);
+    if (isAsked) this.turns.unshift(turn);
+    else this.turns.push(turn);
+    return turn;
+  }
+
+  /**
+   * Whether a forward that listens is to be tried: it is new, or the time has come again for it.
+   * @param again a period has passed
+   */
+  isDue(id: ForwardId, bound: readonly Bound[], again: boolean): boolean {
+    if (this.#seen.get(id) !== bound) {
+      this.#rests.delete(id);
+      return true;
+    }
+    const resting = again ? this.#rests.get(id) : undefined;
+    if (resting === undefined || resting.left === 0) return again;
+    resting.left -= 1;
+    return false;
+  }
+
+  /** Has one that answers wait for longer each time. */
+  rest(id: ForwardId, answers: boolean): void {
+    if (!answers) {
+      this.#rests.delete(id);
+      return;
+    }
+    const before = this.#rests.get(id)?.periods ?? 0.5;
+    const periods = Math.min(before * 2, Math.max(1, Math.floor(longestRest / Math.max(1, this.minutes))));
+    this.#rests.set(id, { periods, left: periods - 1 });
+  }
 }
 
 /**
@@ -90,18 +149,7 @@ export class ReachabilityChecks {
   /** The connection is up: tries all that listens. */
   start(connection: SshConnection): void {
     this.stop();
-    this.#round = {
-      connection,
-      stop: new AbortController(),
-      turns: [],
-      seen: new Map(),
-      found: new Map(),
-      current: null,
-      pause: new Timer(this.owner.clock),
-      period: new Timer(this.owner.clock),
-      minutes: 0,
-      rests: new Map(),
-    };
+    this.#round = new Round(connection, this.owner.clock);
     this.#wind(this.#round);
     this.look();
   }
@@ -137,7 +185,7 @@ export class ReachabilityChecks {
     if (round === null) return fail({ code: 'not-connected', data: {} });
     const state = this.#listening(id);
     if (state === null) return fail({ code: 'forward-not-listening', data: {} });
-    const turn = enqueue(round, id, state.bound, true);
+    const turn = round.enqueue(id, state.bound, true);
     this.#next(round);
     await turn.over;
     return round === this.#round ? ok({}) : fail({ code: 'not-connected', data: {} });
@@ -151,9 +199,8 @@ export class ReachabilityChecks {
   #putAll(round: Round, again: boolean): void {
     for (const { forward, state, leaving } of this.owner.forwards()) {
       if (leaving || state.kind !== 'listening') continue;
-      const isNew = round.seen.get(forward.id) !== state.bound;
-      if (isNew) round.rests.delete(forward.id);
-      if (isNew || (again && isDue(round, forward.id))) enqueue(round, forward.id, state.bound, false);
+      const { bound } = state;
+      if (round.isDue(forward.id, bound, again)) round.enqueue(forward.id, bound, false);
     }
     this.#next(round);
   }
@@ -195,7 +242,7 @@ export class ReachabilityChecks {
 
   #finish(round: Round, turn: Turn, result: Result<null>, startedAt: number): void {
     round.current = null;
-    rest(round, turn.id, result.ok);
+    round.rest(turn.id, result.ok);
     round.pause.start(spacing, () => this.#next(round));
     const at = this.owner.clock.now();
     const isGone = this.#listening(turn.id)?.bound !== turn.bound;
@@ -231,46 +278,4 @@ export class ReachabilityChecks {
     this.#told.set(id, words);
     if (words !== before) this.owner.log(`${lineNotation(forward)}: ${words}`, 'warning');
   }
-}
-
-function enqueue(round: Round, id: ForwardId, bound: readonly Bound[], isAsked: boolean): Turn {
-  const isThis = (turn: Turn): boolean => turn.id === id && turn.bound === bound;
-  const known = round.current !== null && isThis(round.current) ? round.current : round.turns.find(isThis);
-  if (known !== undefined) {
-    // Who asks does not wait for the others.
-    if (isAsked && !known.isAsked && known !== round.current) {
-      round.turns.splice(round.turns.indexOf(known), 1);
-      round.turns.unshift(known);
-    }
-    known.isAsked ||= isAsked;
-    return known;
-  }
-  let end = (): void => undefined;
-  const over = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  const turn: Turn = { id, bound, isAsked, over, end };
-  round.seen.set(id, bound);
-  if (isAsked) round.turns.unshift(turn);
-  else round.turns.push(turn);
-  return turn;
-}
-
-/** Has one that answers wait for longer each time. */
-function rest(round: Round, id: ForwardId, answers: boolean): void {
-  if (!answers) {
-    round.rests.delete(id);
-    return;
-  }
-  const before = round.rests.get(id)?.periods ?? 0.5;
-  const periods = Math.min(before * 2, Math.max(1, Math.floor(longestRest / Math.max(1, round.minutes))));
-  round.rests.set(id, { periods, left: periods - 1 });
-}
-
-/** Whether the time has come again for one; a period has passed. */
-function isDue(round: Round, id: ForwardId): boolean {
-  const resting = round.rests.get(id);
-  if (resting === undefined || resting.left === 0) return true;
-  resting.left -= 1;
-  return false;
 }

@@ -18,6 +18,7 @@ import {
   showUntilUsed,
   type AddressSource,
 } from './web/tell-address';
+import { counted } from '../shared/texts/numbers';
 
 const usage = `Usage: ginnel --web [--port N] [--no-open] [--data-dir DIR]
 
@@ -159,8 +160,7 @@ function endOnSignal(running: Running): void {
     ending = true;
     void (async () => {
       const live = await running.liveConnections();
-      if (live > 0)
-        terminal.notify(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
+      if (live > 0) terminal.notify(`Ending ${counted(live, 'connection', 'connections')}.`);
       try {
         await running.stop();
       } finally {

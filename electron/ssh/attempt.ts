@@ -37,6 +37,7 @@ import { sayGoodbye } from './ssh2/goodbye';
 import { sendDisguisedKeys } from './ssh2/public-key-requests';
 import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
 import { speaksAnotherProtocol } from './other-protocols';
+import { count } from '../../shared/texts/numbers';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Ginnel';
@@ -316,9 +317,8 @@ export function openConnection(
         else rekey.pause();
       },
       opensRefused: (limit) => {
-        const most = limit.toLocaleString('en');
         hooks.log(
-          `The server opens more than ${most} connections at once: further ones are refused`,
+          `The server opens more than ${count(limit)} connections at once: further ones are refused`,
           'warning',
         );
       },

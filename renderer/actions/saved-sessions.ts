@@ -7,6 +7,7 @@ import { fromDefaults, type AppServices } from '../services';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
 import { settleTyped } from './settle';
+import { counted } from '../../shared/texts/numbers';
 
 type Row = SessionId | 'defaults';
 
@@ -182,7 +183,7 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
   const through = goingThrough(services, profile.id);
   const answer = await questions.ask(
     'Delete saved session',
-    `Delete the saved session “${profile.name}”${tunnels === 0 ? '' : ` with its ${String(tunnels)} forwarded port${tunnels === 1 ? '' : 's'}`}? An open connection goes on.${through}`,
+    `Delete the saved session “${profile.name}”${tunnels === 0 ? '' : ` with its ${counted(tunnels, 'forwarded port', 'forwarded ports')}`}? An open connection goes on.${through}`,
     [
       { id: 'delete', label: '&Delete' },
       { id: 'back', label: '&Keep' },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { curvePath, curveWords, rateWords } from '../../renderer/features/traffic/traffic-words';
+import { curvePath, curveWords } from '../../renderer/features/traffic/traffic-words';
+import { rateWords } from '../../shared/texts/numbers';
 import { curveOf, flat, grow, growingOf, sumOf, type Growing } from '../../renderer/state/curve';
 import { createCurves, type Curves } from '../../renderer/state/curves';
 import { trafficKey } from '../../shared/status';

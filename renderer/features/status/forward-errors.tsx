@@ -4,7 +4,7 @@ import { isSocket } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { sourceNotation } from '../../../shared/notation';
 import type { ForwardState, ForwardStatus, SessionStatus } from '../../../shared/status';
-import { listenRetryWords } from '../../../shared/status-words';
+import { listenRetryWords } from '../../../shared/texts/status';
 import { moveLive } from '../../actions/move-live';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';

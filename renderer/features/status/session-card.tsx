@@ -3,7 +3,7 @@ import { memo, useEffect, useId, type ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { panelOfError, type AppError } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
-import { proxyWords } from '../../../shared/proxy';
+import { proxyWords } from '../../../shared/texts/proxy';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
 import { editSession } from '../../actions/edit-session';

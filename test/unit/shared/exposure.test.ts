@@ -6,14 +6,14 @@ import {
   remoteSocksWarning,
   gatewayPortsLine,
   gatewayPortsMeanings,
-  isOpenToOthers,
   boundAddresses,
   exposureWords,
   type ExposureWords,
-} from '../../../shared/exposure-words';
+} from '../../../shared/texts/exposure';
+import { isOpenToOthers } from '../../../shared/forward-look';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { Bound, ForwardStatus, Exposure } from '../../../shared/status';
-import { untilWords } from '../../../shared/status-words';
+import { untilWords } from '../../../shared/texts/numbers';
 import { forwardOf, profileOf } from '../../support/samples';
 
 const gateway = profileOf({ host: 'me@gw.example' });

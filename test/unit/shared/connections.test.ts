@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { connectionLine } from '../../../electron/forwards/connection-line';
+import { connectionLine } from '../../../shared/texts/connections';
 import { ConnectionTable } from '../../../electron/forwards/connection-table';
 
 it('a connection is told when its destination answers and when it ends', () => {

@@ -1,9 +1,9 @@
-import { formatEndpoint, isLoopback, isSocket } from './endpoint';
-import type { RemoteForward } from './forward';
-import { isExposed, remoteAddress } from './listeners';
-import { formatAllowList } from './allow-list';
-import { targetOf, type SessionProfile } from './session-profile';
-import { formatBound, type Bound, type ForwardState, type ForwardStatus } from './status';
+import { formatAllowList } from '../allow-list';
+import { formatEndpoint, isLoopback, isSocket } from '../endpoint';
+import type { RemoteForward } from '../forward';
+import { remoteAddress } from '../listeners';
+import { targetOf, type SessionProfile } from '../session-profile';
+import { formatBound, type Bound, type ForwardState, type ForwardStatus } from '../status';
 
 type Listening = Extract<ForwardState, { kind: 'listening' }>;
 
@@ -210,16 +210,6 @@ function serverOf(profile: SessionProfile): string {
 function remotePort({ bound }: Listening): number | null {
   const first = bound[0];
   return first === undefined || 'path' in first ? null : first.port;
-}
-
-/**
- * Whether others than the computer that listens get through: as was asked, or as was found out where that is known. False
- * while nothing listens.
- */
-export function isOpenToOthers({ forward, state }: ForwardStatus, profile: SessionProfile): boolean {
-  if (state.kind !== 'listening') return false;
-  if (state.exposure?.kind === 'open') return true;
-  return state.exposure?.kind !== 'server-only' && isExposed(forward, profile);
 }
 
 /** A socket that listens, in words, and what to paste to connect to it. */

@@ -4,7 +4,7 @@ import type { Exposure } from '../../shared/status';
 import type { IncomingConnection } from '../ssh/types';
 import { until } from '../system/async';
 import { systemCode } from '../system/errors';
-import { connected } from '../net/connected';
+import { firstConnected } from '../net/dial';
 
 /** Milliseconds the server's port has to take or refuse a connection. */
 const dialLimit = 3000;
@@ -53,7 +53,7 @@ export function createExposureCheck(): ExposureCheck {
         };
       }
       const where = formatEndpoint({ host, port: bound.port });
-      const socket = connect({ host, port: bound.port });
+      const socket = connect({ host, port: bound.port }).pause();
       const returned = new Promise<'returned'>((resolve) => {
         expected = {
           port: () => socket.localPort,
@@ -98,7 +98,7 @@ function addressToDial(asked: string, serverAddress: string | null): string | nu
 
 async function settled(socket: Socket, signal: AbortSignal): Promise<'connected' | 'refused' | 'silent'> {
   try {
-    await connected(socket, dialLimit, signal);
+    await firstConnected([() => ({ socket })], { connect: dialLimit }, signal);
     return 'connected';
   } catch (error) {
     return systemCode(error) === 'ECONNREFUSED' ? 'refused' : 'silent';

@@ -9,10 +9,7 @@ import { serveInSlices } from './accept-slices';
 import { resolveHost, type Address } from '../net/addresses';
 import { listenError } from './listen-errors';
 import type { RunningForward } from './types';
-import { closeServer } from '../net/unix-sockets';
-
-/** Bytes a socket buffers before its sender is paused; as much as libuv reads at once. */
-export const socketBuffer = 64 * 1024;
+import { closeServer, socketBuffer } from '../net/unix-sockets';
 
 /**
  * Connections that the system keeps until they are accepted (listen(2) caps it by its own limit). With fewer, one program

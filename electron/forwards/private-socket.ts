@@ -3,8 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../system/errors';
 import { serveInSlices } from './accept-slices';
-import { backlog, socketBuffer } from './listener';
-import { closeServer, isPathTooLong, markUnixSocket } from '../net/unix-sockets';
+import { backlog } from './listener';
+import { closeServer, isPathTooLong, markUnixSocket, socketBuffer } from '../net/unix-sockets';
 
 /** A listener on a Unix socket's path. */
 export interface PrivateListener {

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { channelError } from '../../electron/ssh/channels';
-import { alternate, dialError } from '../../electron/net/dial';
+import { alternate, type Address } from '../../electron/net/addresses';
+import { dialError } from '../../electron/net/dial';
 import { connectionError, type Circumstances } from '../../electron/ssh/failures';
 import { describeHostKey } from '../../electron/keys/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';
@@ -445,7 +446,7 @@ describe('keys on the wire', () => {
 });
 
 it('addresses take turns by family, the system’s first choice first', () => {
-  const entry = (address: string): { address: string; family: number } => ({
+  const entry = (address: string): Address => ({
     address,
     family: address.includes(':') ? 6 : 4,
   });

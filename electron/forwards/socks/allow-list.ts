@@ -5,7 +5,7 @@ import type { AddressFamily } from '../../../shared/forward';
 import type { AllowedDestination } from '../../../shared/allow-list';
 import { fail, ok, type Result } from '../../../shared/result';
 import { resolveHost, type Address } from '../../net/addresses';
-import { dialAddresses, dialError } from '../dial';
+import { destinationError, dialAddresses } from '../../net/destination';
 import { networkSet, type NetworkSet } from '../../net/networks';
 import { isPublicAddress, ownAddresses } from './public-addresses';
 
@@ -52,7 +52,7 @@ export function createAllowList(
         // The form that was compared is the one that is looked up.
         found = await parts.resolveHost(asciiOf(host), family);
       } catch (error) {
-        return fail(dialError(destination, error));
+        return fail(destinationError(destination, error));
       }
       const own = parts.ownAddresses();
       const allowed = found.filter(
@@ -84,7 +84,7 @@ export async function dialAllowed(
   try {
     return ok(await dialAddresses(addresses.value, destination.port, signal));
   } catch (error) {
-    return fail(dialError(destination, error));
+    return fail(destinationError(destination, error));
   }
 }
 

@@ -42,7 +42,9 @@ export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld 
       order: CipherSpeeds | null,
     ): Promise<Result<SshConnection>> => {
       const stream = await openStream(asked, hooks, all, signal, world);
-      return stream.ok ? openConnection(stream.value, asked, hooks, all, signal, order) : stream;
+      return stream.ok
+        ? openConnection({ stream: stream.value, request: asked, hooks, limits: all, signal, speeds: order })
+        : stream;
     };
     const once = async (asked: ConnectRequest): Promise<Result<SshConnection>> => {
       const result = await onceWith(asked, loose.has(server) ? null : speeds);

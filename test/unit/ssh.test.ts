@@ -7,7 +7,7 @@ import { dialError } from '../../electron/net/dial';
 import { connectionError, type Circumstances } from '../../electron/ssh/failures';
 import { describeHostKey } from '../../electron/keys/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';
-import { createOverheard } from '../../electron/ssh/overheard';
+import { Overheard } from '../../electron/ssh/overheard';
 import { privateKeyOf } from '../../electron/keys/private-key';
 import { ProtocolBreach } from '../../electron/ssh/ssh2/breach';
 import { createTrace } from '../../electron/ssh/trace';
@@ -333,7 +333,7 @@ describe('what ssh2 tells on the side', () => {
 
 it('a server that sends debug messages without end does not fill the log', () => {
   const log: string[] = [];
-  const overheard = createOverheard(
+  const overheard = new Overheard(
     (line) => log.push(line),
     () => false,
     [],
@@ -348,7 +348,7 @@ it('a server that sends debug messages without end does not fill the log', () =>
 
 it('tells what both sides offer as lines for those who look closely', () => {
   const log: (readonly [string, string | undefined])[] = [];
-  const overheard = createOverheard(
+  const overheard = new Overheard(
     (line, level) => log.push([line, level]),
     () => false,
     [],

@@ -21,7 +21,7 @@ import { createSourceFilter } from './source-filter';
 import type { ForwardContext, StartLocal } from './types';
 import { isUnixSocket } from '../net/unix-sockets';
 import { createAnswersTo } from './web-site/site-names';
-import { serveWebSite } from './web-site/web-site';
+import { WebSiteService } from './web-site/web-site';
 
 /**
  * Starts a Local or Dynamic forward: listens, and gives each connection a channel of its own, to the forward's
@@ -144,7 +144,7 @@ function serveSite(
 ): void {
   const { entry, from } = accepted;
   const leave = silent.enter({ from, log, giveWay: entry.cut.bind(entry) });
-  const site = serveWebSite(accepted, {
+  const site = new WebSiteService(accepted, {
     destination,
     // No page of a browser reaches a Unix socket, and what stands before one (a reverse proxy) has names of its own.
     answersTo: isUnixSocket(accepted.stream) ? () => true : answersTo,
@@ -158,7 +158,7 @@ function serveSite(
       entry.opened();
     },
   });
-  entry.cutBy(site.cut);
+  entry.cutBy(() => site.cut());
   void site.ended.then((reason) => {
     leave();
     entry.ended(reason);

@@ -6,22 +6,18 @@ import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { forwardAgent, ForwardedAgent } from './remote/agent-forwarding';
 import { clientAlgorithms } from './algorithms/algorithms';
-import { logIn } from './auth/auth';
-import type { AuthContext } from './auth/context';
 import { createCarrier } from './carrier';
 import type { CipherSpeeds } from './algorithms/cipher-order';
 import { dialledAddress } from '../net/direct';
 import { connectionError, type Circumstances, type Stage } from './failures';
+import { Login } from './auth/login';
 import { createHostKeyJudge } from './auth/judge-host-key';
-import { LoginRemarks } from './auth/login-remarks';
 import { Deadline, type Limits } from './limits';
 import { coalesceWrites } from '../net/write-coalescing';
 import { keepsNothing, makeLeanPackets } from './ssh2/lean-cipher';
 import { isLooseByOrder, looseOrder } from './algorithms/loose-order';
 import { logAlgorithms, negotiatedOf } from './algorithms/negotiated';
-import { askNewPassword } from './auth/new-password';
 import { Overheard } from './overheard';
-import { AttemptUser } from './auth/attempt-user';
 import { readInPlace } from '../net/shared-read-buffer';
 import { establish } from './connection';
 import { watchHeard } from './ping';
@@ -31,8 +27,7 @@ import { ProtocolBreach } from './ssh2/breach';
 import { BindingCollector } from './ssh2/binding-collector';
 import { Client } from './ssh2';
 import { guardConnection, sayGoodbye, type GuardedConnection } from './ssh2/guard';
-import { sendDisguisedKeys } from './ssh2/public-key-requests';
-import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
+import type { ConnectHooks, ConnectRequest, SshConnection } from './types';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Ginnel';
@@ -61,7 +56,6 @@ export function openConnection(given: Given): Promise<Result<SshConnection>> {
 class Attempt {
   readonly result: Promise<Result<SshConnection>>;
   #resolve: (result: Result<SshConnection>) => void = () => undefined;
-  readonly #given: Given;
   readonly #client = new Client();
   readonly #socket: Duplex;
   /** Ended when the socket is gone. */
@@ -75,11 +69,9 @@ class Attempt {
   readonly #rekey: Deadline;
   /** Runs while it is the server's turn to answer a login. */
   readonly #reply: Deadline;
-  readonly #user: AttemptUser;
   readonly #overheard: Overheard;
   readonly #proof = new BindingCollector(() => this.#guarded.internals);
-  readonly #remarks: LoginRemarks;
-  readonly #course: ReturnType<typeof logIn>;
+  readonly #login: Login;
   readonly #judgeHostKey: ReturnType<typeof createHostKeyJudge>;
   readonly #tellWords: ReturnType<typeof createServerWords>;
   readonly #guarded: GuardedConnection;
@@ -87,14 +79,9 @@ class Attempt {
   #stage: Stage = 'handshake';
   #cause: AppError | null = null;
   #isEnding = false;
-  #username: string;
-  #password: string | null = null;
-  #secretSent = false;
-  #inLine = false;
   #agreed: NegotiatedAlgorithms | null = null;
 
-  constructor(given: Given) {
-    this.#given = given;
+  constructor(private readonly given: Given) {
     const { stream, request, hooks, limits, signal } = given;
     this.result = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -102,7 +89,6 @@ class Attempt {
     this.#gone = new Promise((resolve) => {
       this.#attempted.signal.addEventListener('abort', () => resolve());
     });
-    this.#username = request.target.username ?? '';
     this.#socket = stream instanceof Socket ? stream : createCarrier(stream);
     this.#handshake = new Deadline(limits.handshake, () => this.#late(limits.handshake));
     this.#rekey = new Deadline(limits.authReply, () =>
@@ -111,18 +97,18 @@ class Attempt {
     this.#rekey.pause();
     this.#reply = new Deadline(limits.authReply, () => this.#late(limits.authReply));
     this.#reply.pause();
-    this.#user = new AttemptUser(
-      () => this.#isOver(),
-      (thrown) => this.#abandon(internalError(thrown)),
-    );
     const isRekeying = (): boolean => this.#stage !== 'handshake';
     this.#overheard = new Overheard(hooks.log, isRekeying, request.knownHostKeyTypes);
-    this.#judgeHostKey = createHostKeyJudge({
-      ...{ request, hooks, overheard: this.#overheard, user: this.#user, deadline: this.#handshake },
-      abandon: (why) => this.#abandon(why),
+    const abandon = (why: AppError): void => this.#abandon(why);
+    this.#login = new Login({
+      ...{ request, hooks, limits, abandon, overheard: this.#overheard, proof: this.#proof },
+      ...{ reply: this.#reply, signal: this.#attempted.signal, isOver: () => this.#isOver() },
+      guarded: () => this.#guarded,
     });
-    this.#remarks = new LoginRemarks(hooks.log);
-    this.#course = logIn(this.#authContext());
+    this.#judgeHostKey = createHostKeyJudge({
+      ...{ request, hooks, overheard: this.#overheard, user: this.#login.user, deadline: this.#handshake },
+      abandon,
+    });
     this.#tellWords = createServerWords(hooks.log);
     this.#listen();
     this.#begin();
@@ -156,12 +142,11 @@ class Attempt {
   #circumstances(): Circumstances {
     const { greeting } = this.#guarded;
     return {
-      ...{ stage: this.#stage, target: this.#given.request.target, limits: this.#given.limits },
+      ...{ stage: this.#stage, target: this.given.request.target, limits: this.given.limits },
       ...this.#overheard.facts(),
       sawIdent: greeting.version() !== null,
       preface: greeting.preface(),
-      asking: this.#user.isAsked(),
-      ...{ secretSent: this.#secretSent, inLine: this.#inLine },
+      ...this.#login.facts(),
     };
   }
 
@@ -176,77 +161,15 @@ class Attempt {
     return this.#overheard.choices().length === 0 ? 'algorithms' : 'key-exchange';
   }
 
-  /** ssh2 throws in the midst of what it is told when the connection has just ended. */
-  #attemptSafely(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#abandon(internalError(error));
-    }
-  }
-
-  readonly #ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
-    const { hooks } = this.#given;
-    this.#secretSent = false;
-    this.#inLine = true;
-    // The server's patience runs meanwhile, and so does the limit for its reply.
-    await hooks.turn(question).catch((thrown: unknown) => this.#abandon(internalError(thrown)));
-    this.#inLine = false;
-    const answer = await this.#user.ask(this.#reply, () => hooks.ask(question));
-    if (answer === null) this.#abort();
-    else this.#reply.restart();
-    this.#secretSent = answer !== null && question.kind === 'password';
-    return answer;
-  };
-
-  #authContext(): AuthContext {
-    const { request, hooks, limits } = this.#given;
-    const { profile, target } = request;
-    return {
-      ...{ host: target.host, port: target.port, username: target.username, profile },
-      agentWait: limits.agent,
-      signal: this.#attempted.signal,
-      keyLogin: () => sendDisguisedKeys(this.#guarded.internals),
-      signatures: () => {
-        const { signatureNames, greeting } = this.#guarded;
-        return { names: signatureNames(), version: greeting.version() ?? '' };
-      },
-      binding: () => this.#proof.binding(),
-      ask: this.#ask,
-      log: hooks.log,
-      remarks: this.#remarks,
-      named: (name) => {
-        this.#username = name;
-      },
-      passwordSent: (sent) => {
-        this.#password = sent;
-      },
-    };
-  }
-
   /** Listens to what ssh2 tells of the connection as a whole. */
   #listen(): void {
-    const { request, hooks } = this.#given;
-    const { profile } = request;
+    const { profile } = this.given.request;
     const client = this.#client;
     client.on('handshake', (negotiated) => this.#onHandshake(negotiated));
     client.on('banner', (text) => {
       if (profile.showBanner) this.#tellWords('Pre-authentication banner message from server:', text);
     });
-    client.on('change password', (prompt, done) => {
-      hooks.log('Server requested password change', 'warning');
-      const old = this.#password;
-      if (old === null) return;
-      void askNewPassword(plainText(prompt, 1000), this.#ask).then((fresh) => {
-        if (fresh === null || this.#isOver()) return;
-        const { config } = this.#guarded.internals;
-        Object.assign(config, { username: this.#username, password: old });
-        hooks.log('Sent new password');
-        // ssh2 sends the old one along, and looks for it where only one that was known beforehand would be.
-        this.#attemptSafely(() => done(fresh));
-        Object.assign(config, { username: this.#username, password: undefined });
-      });
-    });
+    client.on('change password', (words, done) => void this.#login.changePassword(words, done));
     client.on('ready', () => this.#onReady());
     client.on('error', (error) => {
       // An agent's key that cannot sign is the login's business.
@@ -258,7 +181,7 @@ class Attempt {
 
   #onHandshake(negotiated: NegotiatedAlgorithms): void {
     const { internals, secured } = this.#guarded;
-    const { hooks } = this.#given;
+    const { hooks } = this.given;
     if (this.#stage !== 'handshake') {
       makeLeanPackets(internals);
       return;
@@ -276,18 +199,17 @@ class Attempt {
 
   #onReady(): void {
     if (this.#isOver() || this.#agreed === null) return;
-    const { request, hooks, signal } = this.#given;
+    const { request, hooks, signal } = this.given;
     hooks.log('Access granted');
     this.#stage = 'up';
-    this.#reply.stop();
-    this.#password = null;
+    this.#login.succeeded();
     signal.removeEventListener('abort', this.#abort);
     if (request.profile.allowAgentForwarding) forwardAgent(this.#client, hooks.log);
     this.#resolve(ok(this.#connection(this.#agreed)));
   }
 
   #onClose(): void {
-    const { hooks, signal } = this.#given;
+    const { hooks, signal } = this.given;
     if (!this.#isOver()) this.#failed(null);
     signal.removeEventListener('abort', this.#abort);
     this.#rekey.stop();
@@ -297,12 +219,13 @@ class Attempt {
   }
 
   #connection(agreed: NegotiatedAlgorithms): SshConnection {
-    const { stream, hooks, limits } = this.#given;
+    const { stream, hooks, limits } = this.given;
     const { internals, greeting } = this.#guarded;
+    const { username, remarks } = this.#login;
     const version = greeting.version() ?? '';
     return establish({
       ...{ internals, socket: this.#socket, serverAddress: dialledAddress(stream), limits },
-      negotiated: negotiatedOf(agreed, this.#overheard.isStrict(), version, this.#username, this.#remarks),
+      negotiated: negotiatedOf(agreed, this.#overheard.isStrict(), version, username, remarks),
       lastHeard: this.#lastHeard,
       serverVersion: () => greeting.version(),
       log: hooks.log,
@@ -329,7 +252,7 @@ class Attempt {
 
   /** Has ssh2 begin the key exchange. */
   #begin(): void {
-    const { request, hooks, speeds } = this.#given;
+    const { request, hooks, speeds } = this.given;
     const { profile, knownHostKeyTypes } = request;
     const socket = this.#socket;
     if (socket instanceof Socket) {
@@ -343,7 +266,7 @@ class Attempt {
     this.#client.connect({
       sock: socket,
       ident,
-      username: this.#username,
+      username: this.#login.username,
       readyTimeout: 0,
       // Other servers than OpenSSH know its extensions, too: what they answer counts, not what they call themselves.
       strictVendor: false,
@@ -354,20 +277,8 @@ class Attempt {
         agent: new ForwardedAgent(profile.agentPath, () => this.#proof.binding()),
       }),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => this.#verifyHost(blob, verify),
-      authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) => {
-        if (this.#isOver()) return;
-        this.#reply.restart();
-        this.#secretSent = false;
-        const outcome = { methods: this.#overheard.methods() ?? methodsLeft, partial: partial === true };
-        this.#course.next(outcome).then(
-          (step) => {
-            if (this.#isOver()) return;
-            if (step.done === true) this.#abandon(step.value);
-            else this.#attemptSafely(() => next(step.value));
-          },
-          (error: unknown) => this.#abandon(internalError(error)),
-        );
-      },
+      authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) =>
+        this.#login.goOn(methodsLeft, partial === true, next),
       debug: (line) => {
         this.#overheard.onLine(line);
         trace(line);
@@ -376,12 +287,16 @@ class Attempt {
   }
 
   #verifyHost(blob: Buffer, verify: (valid: boolean) => void): void {
-    const { request, speeds } = this.#given;
+    const { request, speeds } = this.given;
     const { phases } = this.#guarded;
     const answer = (trusted: boolean): void => {
       if (this.#isOver()) return;
       if (trusted) phases.hostKeyAccepted();
-      this.#attemptSafely(() => verify(trusted));
+      try {
+        verify(trusted);
+      } catch (error) {
+        this.#abandon(internalError(error));
+      }
     };
     phases.hostKeyAsked();
     if (this.#stage === 'handshake') {
@@ -398,7 +313,7 @@ class Attempt {
 
   /** Puts everything in front of ssh2 that it lacks; to be called right after its connect(). */
   #guard(): GuardedConnection {
-    const { hooks, limits } = this.#given;
+    const { hooks, limits } = this.given;
     const guarded = guardConnection(this.#client, {
       transport: this.#socket,
       version: (version) => {

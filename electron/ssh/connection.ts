@@ -6,8 +6,8 @@ import type { Limits } from './limits';
 import { countDrained, Pinger, watchTransport } from './ping';
 import { createRemoteFiles } from './remote/files';
 import { createRemotePath } from './remote/home';
-import { createRemotePorts } from './remote/ports';
-import { createRemoteSockets } from './remote/sockets';
+import { RemotePorts } from './remote/ports';
+import { RemoteSockets } from './remote/sockets';
 import { ProtocolBreach } from './ssh2/breach';
 import type { Internals } from './ssh2/internals';
 import { makeLeanChannels } from './ssh2/lean-channel';
@@ -46,6 +46,8 @@ export function establish(given: Established): SshConnection {
   given.onUnimplemented((sequence) => pinger.unimplemented(sequence));
   const useFiles = createRemoteFiles(client, limits.files);
   const remotePath = createRemotePath(useFiles);
+  const ports = new RemotePorts(client, writeScheduler, limits.listen, log);
+  const sockets = new RemoteSockets(client, writeScheduler, limits, useFiles, remotePath, log);
   return {
     negotiated,
     serverAddress,
@@ -53,8 +55,8 @@ export function establish(given: Established): SshConnection {
       const opened = await openThrough(client, destination, originator, remotePath, limits.openChannel);
       return opened.ok ? ok(writeScheduler.pace(opened.value)) : opened;
     },
-    listen: createRemotePorts(client, writeScheduler, limits.listen, log),
-    listenOnSocket: createRemoteSockets(client, writeScheduler, limits, useFiles, remotePath, log),
+    listen: (address, port, onConnection) => ports.listen(address, port, onConnection),
+    listenOnSocket: (path, onConnection) => sockets.listen(path, onConnection),
     installKey: createInstallKey({
       ...{ client, useFiles, serverVersion: given.serverVersion, milliseconds: limits.openChannel },
     }),

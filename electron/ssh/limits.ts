@@ -36,16 +36,15 @@ export const defaultLimits: Limits = {
 
 /** A time limit that can stand still while a user thinks; it runs from its creation on. */
 export class Deadline {
-  readonly #milliseconds: number;
-  readonly #expired: () => void;
   #left: number;
   #since = 0;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
 
-  constructor(milliseconds: number, expired: () => void) {
-    this.#milliseconds = milliseconds;
-    this.#expired = expired;
+  constructor(
+    private readonly milliseconds: number,
+    private readonly expired: () => void,
+  ) {
     this.#left = milliseconds;
     this.resume();
   }
@@ -53,7 +52,7 @@ export class Deadline {
   /** Starts it anew with the whole time. */
   restart(): void {
     this.pause();
-    this.#left = this.#milliseconds;
+    this.#left = this.milliseconds;
     this.resume();
   }
 
@@ -70,7 +69,7 @@ export class Deadline {
     this.#since = performance.now();
     this.#timer = setTimeout(() => {
       this.#isStopped = true;
-      this.#expired();
+      this.expired();
     }, this.#left);
   }
 

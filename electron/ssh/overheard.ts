@@ -33,9 +33,6 @@ const mostMessages = 100;
 
 /** What the server has told so far that ssh2 passes on through its debug output alone; logs of it what PuTTY would. */
 export class Overheard {
-  readonly #log: (text: string, level?: LogLevel) => void;
-  readonly #isRekeying: () => boolean;
-  readonly #knownTypes: readonly string[];
   #refusals = 0;
   #methods: readonly string[] | null = null;
   #disconnect: Circumstances['disconnect'] = null;
@@ -53,14 +50,10 @@ export class Overheard {
    * @param knownTypes types of the host keys known of the server
    */
   constructor(
-    log: (text: string, level?: LogLevel) => void,
-    isRekeying: () => boolean,
-    knownTypes: readonly string[],
-  ) {
-    this.#log = log;
-    this.#isRekeying = isRekeying;
-    this.#knownTypes = knownTypes;
-  }
+    private readonly log: (text: string, level?: LogLevel) => void,
+    private readonly isRekeying: () => boolean,
+    private readonly knownTypes: readonly string[],
+  ) {}
 
   /** The methods the server last said can go on; null while it has not answered a login. */
   methods(): readonly string[] | null {
@@ -92,9 +85,9 @@ export class Overheard {
    * such, or nothing at all is known of the server.
    */
   unknownHostKeys(): string | null {
-    if (this.#knownTypes.length === 0) return null;
+    if (this.knownTypes.length === 0) return null;
     const others = this.#hostKeys.filter(
-      (name) => familyOf('hostKey', name) !== null && !this.#knownTypes.includes(hostKeyTypeOf(name)),
+      (name) => familyOf('hostKey', name) !== null && !this.knownTypes.includes(hostKeyTypeOf(name)),
     );
     const words =
       others.length > 1 ? "host keys, but we don't know any of them" : "host key, but we don't know it";
@@ -109,7 +102,7 @@ export class Overheard {
   /** Takes one line of the debug output. */
   onLine(line: string): void {
     const offer = readOffer(line);
-    if (offer !== null) this.#log(offer, 'debug');
+    if (offer !== null) this.log(offer, 'debug');
     const fact = readWireFact(line);
     if (fact !== null) this.#take(fact);
   }
@@ -120,8 +113,8 @@ export class Overheard {
         const { choice } = fact;
         this.#choices = choice.part === 'kex' ? [choice] : [...this.#choices, choice];
         if (choice.part !== 'kex') break;
-        const again = this.#isRekeying() ? ' again (asked for by the server)' : '';
-        this.#log(`Doing ${kexInWords(choice.name)}${again}`);
+        const again = this.isRekeying() ? ' again (asked for by the server)' : '';
+        this.log(`Doing ${kexInWords(choice.name)}${again}`);
         break;
       }
       case 'server-offers':
@@ -131,12 +124,12 @@ export class Overheard {
         break;
       case 'no-host-key': {
         const others = this.unknownHostKeys();
-        if (others !== null) this.#log(`Server has ${others}`);
+        if (others !== null) this.log(`Server has ${others}`);
         break;
       }
       case 'strict-kex':
         this.#isStrict = true;
-        this.#log('Enabling strict key exchange semantics');
+        this.log('Enabling strict key exchange semantics');
         break;
       case 'auth-failed':
         // The first is the answer to "none", which nobody expects to succeed.
@@ -151,9 +144,9 @@ export class Overheard {
         break;
       case 'message':
         this.#messages += 1;
-        if (this.#messages <= mostMessages) this.#log(`Remote debug message: ${plainText(fact.text, 500)}`);
+        if (this.#messages <= mostMessages) this.log(`Remote debug message: ${plainText(fact.text, 500)}`);
         else if (this.#messages === mostMessages + 1) {
-          this.#log('Further debug messages of the server are left out');
+          this.log('Further debug messages of the server are left out');
         }
         break;
     }

@@ -1,9 +1,8 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { noResponse, watchEnd } from './remote/incoming';
+import { noResponse, watchEnd } from './remote/ask-server';
 import type { Internals } from './ssh2/internals';
 import { forgetKeepalive, nextSequence, sendIgnore, sendKeepalive } from './ssh2/send';
-import type { SshConnection } from './types';
 
 /** How many questions of a server that has answered one may be unanswered at a time. ssh2 keeps each until it is. */
 const mostUnanswered = 32;
@@ -22,14 +21,12 @@ interface Asked {
  * (SSH_MSG_IGNORE), which keeps firewalls on the way from forgetting the connection.
  */
 export class Pinger {
-  readonly #internals: Internals;
   readonly #isGone: () => boolean;
   readonly #asked: Asked[] = [];
   #hasAnswered = false;
 
   /** @param internals of a client that is logged in */
-  constructor(internals: Internals) {
-    this.#internals = internals;
+  constructor(private readonly internals: Internals) {
     this.#isGone = watchEnd(internals.client);
   }
 
@@ -39,7 +36,7 @@ export class Pinger {
       this.#asked.find((one) => one.sequence === sequence) ??
       this.#asked.find((one) => one.sequence === null);
     if (question === undefined) return;
-    forgetKeepalive(this.#internals, question.replied);
+    forgetKeepalive(this.internals, question.replied);
     question.replied(true);
   }
 
@@ -51,7 +48,7 @@ export class Pinger {
       if (last === undefined || this.#asked.length < (this.#hasAnswered ? mostUnanswered : 1)) {
         return await this.#ask();
       }
-      sendIgnore(this.#internals);
+      sendIgnore(this.internals);
       return await last.answer;
     } catch {
       return null;
@@ -62,7 +59,7 @@ export class Pinger {
     const sent = performance.now();
     let settle: (took: number | null) => void = () => undefined;
     const question: Asked = {
-      sequence: nextSequence(this.#internals),
+      sequence: nextSequence(this.internals),
       answer: new Promise((resolve) => {
         settle = resolve;
       }),
@@ -74,7 +71,7 @@ export class Pinger {
         settle(ended ? null : performance.now() - sent);
       },
     };
-    sendKeepalive(this.#internals, question.replied);
+    sendKeepalive(this.internals, question.replied);
     this.#asked.push(question);
     return question.answer;
   }

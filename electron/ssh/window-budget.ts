@@ -15,8 +15,6 @@ const askEvery = 1000;
 
 /** Bytes that receive windows may have beyond their floors: those of a connection, or of all connections of a thread. */
 export class Budget {
-  readonly #total: number;
-  readonly #above: Budget | null;
   readonly #holders = new Set<Holder>();
   #used = 0;
   #asked = -Infinity;
@@ -25,19 +23,19 @@ export class Budget {
    * @param total bytes
    * @param above a budget that this one's bytes count in as well
    */
-  constructor(total: number, above: Budget | null = null) {
-    this.#total = total;
-    this.#above = above;
-  }
+  constructor(
+    private readonly total: number,
+    private readonly above: Budget | null = null,
+  ) {}
 
   /** Most bytes that one may hold who holds `own` of them now. */
   allowance(own: number, now: number): number {
-    if (this.#used > this.#total / 2 && now - this.#asked >= askEvery) {
+    if (this.#used > this.total / 2 && now - this.#asked >= askEvery) {
       this.#asked = now;
       for (const holder of this.#holders) holder.giveBack(now);
     }
-    const most = Math.max(0, share * (this.#total - (this.#used - own)));
-    return this.#above === null ? most : Math.min(most, this.#above.allowance(own, now));
+    const most = Math.max(0, share * (this.total - (this.#used - own)));
+    return this.above === null ? most : Math.min(most, this.above.allowance(own, now));
   }
 
   /** Notes that a holder has so many bytes more, or less, than before; with `own` of 0 it holds none any more. */
@@ -45,7 +43,7 @@ export class Budget {
     this.#used += change;
     if (own === 0) this.#holders.delete(holder);
     else this.#holders.add(holder);
-    this.#above?.note(holder, change, own);
+    this.above?.note(holder, change, own);
   }
 
   /** Bytes that are held. */

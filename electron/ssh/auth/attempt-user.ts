@@ -8,8 +8,6 @@ const waitsForUser = 300;
 
 /** The user at the other end of the questions of one attempt. */
 export class AttemptUser {
-  readonly #isOver: () => boolean;
-  readonly #failed: (thrown: unknown) => void;
   #asking = 0;
   #askedAt = 0;
 
@@ -17,10 +15,10 @@ export class AttemptUser {
    * @param isOver whether the attempt has ended
    * @param failed told what a question threw
    */
-  constructor(isOver: () => boolean, failed: (thrown: unknown) => void) {
-    this.#isOver = isOver;
-    this.#failed = failed;
-  }
+  constructor(
+    private readonly isOver: () => boolean,
+    private readonly failed: (thrown: unknown) => void,
+  ) {}
 
   /** Whether a question is before them now, and has been for longer than it takes to look an answer up. */
   isAsked(): boolean {
@@ -32,19 +30,19 @@ export class AttemptUser {
    * @returns null when the attempt was over before there was an answer
    */
   async ask<T>(deadline: Pick<Deadline, 'pause' | 'resume'>, question: () => Promise<T>): Promise<T | null> {
-    if (this.#isOver()) return null;
+    if (this.isOver()) return null;
     if (this.#asking === 0) this.#askedAt = performance.now();
     this.#asking += 1;
     deadline.pause();
     try {
       const answer = await question();
-      return this.#isOver() ? null : answer;
+      return this.isOver() ? null : answer;
     } catch (thrown) {
-      this.#failed(thrown);
+      this.failed(thrown);
       return null;
     } finally {
       this.#asking -= 1;
-      if (!this.#isOver()) deadline.resume();
+      if (!this.isOver()) deadline.resume();
     }
   }
 }

@@ -6,17 +6,14 @@ import type { LogLevel } from '../../../shared/event-log';
  * question and beside the connection, and is the reason told when no way leads in.
  */
 export class LoginRemarks {
-  readonly #log: (text: string, level?: LogLevel) => void;
   readonly #remarks = new Map<string, AppError>();
 
-  constructor(log: (text: string, level?: LogLevel) => void) {
-    this.#log = log;
-  }
+  constructor(private readonly log: (text: string, level?: LogLevel) => void) {}
 
   /** Keeps one, and says it in the event log. */
   add(error: AppError): void {
     this.keep(error);
-    this.#log(sentence(error), 'warning');
+    this.log(sentence(error), 'warning');
   }
 
   /** Keeps one that the event log has already. */

@@ -1,6 +1,6 @@
 import type { Client, ClientChannel } from '../ssh2';
 import { abandonChannel } from '../ssh2/channel-state';
-import { noResponse } from './incoming';
+import { noResponse } from './ask-server';
 
 /** How a command on the server went. */
 export type RemoteRun =

@@ -19,7 +19,6 @@ const otherProtocols = /^(?:220[ -]|\+OK|\* OK|HTTP\/|RFB |20[01] )/u;
 export class Greeting {
   readonly #protocol: Protocol;
   readonly #identify: Protocol['_parse'];
-  readonly #on: { readonly version: (version: string) => void; readonly foreign: () => void };
   #line: Buffer[] = [];
   #length = 0;
   #lines = 0;
@@ -30,11 +29,10 @@ export class Greeting {
   /** @param on.version called with the identification; on.foreign once, when what comes first is of another protocol */
   constructor(
     { protocol }: Internals,
-    on: { readonly version: (version: string) => void; readonly foreign: () => void },
+    private readonly on: { readonly version: (version: string) => void; readonly foreign: () => void },
   ) {
     this.#protocol = protocol;
     this.#identify = protocol._parse;
-    this.#on = on;
     protocol._parse = (chunk, at, end) => this.#read(chunk, at, end);
   }
 
@@ -77,7 +75,7 @@ export class Greeting {
       return;
     }
     this.#version = text;
-    this.#on.version(text);
+    this.on.version(text);
     // PuTTY takes an identification that names no software, and ssh2 does not.
     const isNameless = /^SSH-(?:2\.0|1\.99)-(?: |$)/u.test(text);
     const passed = Buffer.from(isNameless ? 'SSH-2.0-unnamed\n' : `${text}\n`, 'latin1');
@@ -91,6 +89,6 @@ export class Greeting {
     if (this.#isForeign || 'SSH-'.startsWith(start.slice(0, 4))) return;
     this.#isForeign = true;
     // Control characters are no text: MySQL and others begin with lengths.
-    if (otherProtocols.test(start) || /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/u.test(start)) this.#on.foreign();
+    if (otherProtocols.test(start) || /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/u.test(start)) this.on.foreign();
   }
 }

@@ -12,13 +12,11 @@ const perSecond = 2_000;
  * has no limit. A connection that works sends a few of them a second at most.
  */
 export class IdleMessages {
-  readonly #now: () => number;
   #left = burst;
   #countedAt: number;
 
   /** @param now milliseconds */
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
+  constructor(private readonly now: () => number = () => performance.now()) {
     this.#countedAt = now();
   }
 
@@ -30,7 +28,7 @@ export class IdleMessages {
   count(weight: number): void {
     this.#left -= weight;
     if (this.#left >= 0) return;
-    const time = this.#now();
+    const time = this.now();
     this.#left = Math.min(burst, this.#left + ((time - this.#countedAt) / 1000) * perSecond);
     this.#countedAt = time;
     if (this.#left < 0) throw new ProtocolBreach('it sent a flood of messages that carry nothing');

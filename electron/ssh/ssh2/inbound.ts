@@ -44,7 +44,6 @@ const tiny = 256;
  */
 export class InboundGuard {
   readonly #protocol: Protocol;
-  readonly #given: Surroundings;
   readonly #unpack: (packed: Buffer) => Buffer;
   /** Who has reading stopped. */
   readonly #holders = new Set<symbol>();
@@ -56,10 +55,12 @@ export class InboundGuard {
   #bytes = 0;
 
   /** @param internals right after connect(), after the greeting's reading was replaced */
-  constructor(internals: Internals, given: Surroundings) {
+  constructor(
+    internals: Internals,
+    private readonly given: Surroundings,
+  ) {
     const { protocol } = internals;
     this.#protocol = protocol;
-    this.#given = given;
     this.#decipher = protocol._decipher;
     this.#unpack = watchReader(internals);
     Object.defineProperty(protocol, '_decipher', {
@@ -82,7 +83,7 @@ export class InboundGuard {
     const holder = Symbol('holder');
     if (this.#isIgnoring) return () => undefined;
     this.#holders.add(holder);
-    this.#given.transport.pause();
+    this.given.transport.pause();
     return () => {
       if (this.#holders.delete(holder) && this.#holders.size === 0) this.#readHeld();
     };
@@ -93,12 +94,12 @@ export class InboundGuard {
     this.#isIgnoring = true;
     this.#holders.clear();
     this.#held = [];
-    this.#given.transport.resume();
+    this.given.transport.resume();
   }
 
   /** @returns whether ssh2 gets it */
   #admit(payload: Buffer): boolean {
-    const { phases, idle, inspect, passing } = this.#given;
+    const { phases, idle, inspect, passing } = this.given;
     const protocol = this.#protocol;
     const message = payload[0];
     if (message === undefined) throw new ProtocolBreach('it sent a packet without a message');
@@ -174,9 +175,9 @@ export class InboundGuard {
     try {
       this.#protocol.parse(bytes, 0, bytes.length);
       // What was read may have had it held again.
-      if (this.#holders.size === 0) this.#given.transport.resume();
+      if (this.#holders.size === 0) this.given.transport.resume();
     } catch (thrown) {
-      this.#given.failed(thrown);
+      this.given.failed(thrown);
     }
   }
 

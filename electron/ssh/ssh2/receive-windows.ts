@@ -38,7 +38,6 @@ interface Managed {
  */
 export class ReceiveWindows {
   readonly #protocol: Protocol;
-  readonly #overrun: () => void;
   readonly #budget: Budget;
   readonly #roundTrip = new RoundTrip();
   readonly #managed = new Map<number, Managed>();
@@ -48,10 +47,13 @@ export class ReceiveWindows {
    * @param overrun called when the server sends much more than it was allowed (RFC 4254, 5.2)
    * @param above the budget of all connections together
    */
-  constructor(internals: Internals, overrun: () => void, above: Budget = threadBudget) {
+  constructor(
+    internals: Internals,
+    private readonly overrun: () => void,
+    above: Budget = threadBudget,
+  ) {
     const { client, protocol, channels } = internals;
     this.#protocol = protocol;
-    this.#overrun = overrun;
     this.#budget = new Budget(windowSizes.connection, above);
     this.#announce('directTcpip');
     this.#announce('openssh_directStreamLocal');
@@ -142,7 +144,7 @@ export class ReceiveWindows {
     if (channel === null) return;
     const granted = window.arrived(bytes, channel.readableLength, performance.now());
     if (granted > 0) this.#grant(channel, granted);
-    else if (window.open() < -tolerated) this.#overrun();
+    else if (window.open() < -tolerated) this.overrun();
   }
 
   #countData({ handlers }: Internals): void {

@@ -21,16 +21,14 @@ const mostKept = 4 * 1024 * 1024;
  * limit of its own, and exchanges keys each time when it is reached.
  */
 export class RekeyRules {
-  readonly #phases: Pick<PhaseTracker, 'current'>;
-  readonly #idle: IdleMessages;
   #kept = 0;
   /** What there was to pay with when the exchange began that is going on; null in the first. */
   #atStart: number | null = null;
 
-  constructor(phases: Pick<PhaseTracker, 'current'>, idle: IdleMessages) {
-    this.#phases = phases;
-    this.#idle = idle;
-  }
+  constructor(
+    private readonly phases: Pick<PhaseTracker, 'current'>,
+    private readonly idle: IdleMessages,
+  ) {}
 
   /** So many bytes went through channels. */
   readonly onBytes = (bytes: number): void => {
@@ -39,7 +37,7 @@ export class RekeyRules {
 
   /** Takes note of a message before ssh2 gets it. @throws ProtocolBreach when there are too many key exchanges */
   readonly judge = (message: number): 'pass' => {
-    if (message === messages.KEXINIT && this.#phases.current() !== 'kexinit') {
+    if (message === messages.KEXINIT && this.phases.current() !== 'kexinit') {
       this.#atStart = this.#kept;
       this.#charge('curve', this.#kept);
     }
@@ -53,6 +51,6 @@ export class RekeyRules {
 
   #charge(kind: keyof typeof price, funds: number): void {
     this.#kept = Math.max(0, funds - price[kind]);
-    this.#idle.count(weights[kind] * Math.max(0, 1 - funds / price[kind]));
+    this.idle.count(weights[kind] * Math.max(0, 1 - funds / price[kind]));
   }
 }

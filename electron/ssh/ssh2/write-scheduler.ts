@@ -31,8 +31,6 @@ const channelBuffer = slice + 1;
  * time, and go in turn, so that all of them get the same share. The channel's own backpressure does the rest.
  */
 export class WriteScheduler {
-  readonly #transport: Writable;
-  readonly #isKeptBack: () => boolean;
   readonly #small: Turn[] = [];
   readonly #large: Turn[] = [];
   readonly #paced = new Map<CallableFunction, PacedWrite>();
@@ -42,9 +40,10 @@ export class WriteScheduler {
    * @param isKeptBack whether what channels are given stays here for now. ssh2 keeps it in a list without an end during a key
    *   exchange, which a server need not finish.
    */
-  constructor(transport: Writable, isKeptBack: () => boolean = () => false) {
-    this.#transport = transport;
-    this.#isKeptBack = isKeptBack;
+  constructor(
+    private readonly transport: Writable,
+    private readonly isKeptBack: () => boolean = () => false,
+  ) {
     transport.on('drain', this.goOn);
     // Nobody calls back what waits on a dead connection, as ssh2 does not either: its channels are told of their end.
     transport.once('close', () => {
@@ -75,7 +74,7 @@ export class WriteScheduler {
   }
 
   #isFull(): boolean {
-    return this.#transport.writableLength >= queueLimit || this.#isKeptBack();
+    return this.transport.writableLength >= queueLimit || this.isKeptBack();
   }
 
   /** A way to write that waits for its turn, for all channels that write in the same way. */

@@ -8,7 +8,7 @@ import { connectionError, type Circumstances } from '../../electron/ssh/failures
 import { describeHostKey } from '../../electron/keys/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';
 import { Overheard } from '../../electron/ssh/overheard';
-import { privateKeyOf } from '../../electron/keys/private-key';
+import { privateKeyOf } from '../../electron/keys/file';
 import { ProtocolBreach } from '../../electron/ssh/ssh2/breach';
 import { createTrace } from '../../electron/ssh/trace';
 import { readWireFact } from '../../electron/ssh/wire-facts';

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { systemText } from '../../system/errors';
-import { bindRequest, longestMessage, readAnswer, takeMessage } from './protocol';
-import type { SessionBinding } from './session-binding';
+import { bindRequest, longestMessage, readAnswer, takeMessage, type SessionBinding } from './protocol';
 
 /** An agent's answer as it came, or why there is none, in a sentence. */
 export type Exchanged =

@@ -2,11 +2,10 @@ import type { Client } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import type { KeyInstallation } from '../../../shared/keys';
 import { fail, ok, type Result } from '../../../shared/result';
-import { readBase64 } from '../../keys/formats/base64';
 import { installByShell } from './install-key-shell';
 import type { FileAnswer, RemoteFiles, UseRemoteFiles } from './files';
 import { runRemotely } from './run-remotely';
-import { createCursor } from '../../keys/wire';
+import { readBase64, readWith } from '../../keys/wire';
 
 /** Adds a public key to the account's authorized_keys. */
 export type InstallKey = (line: string) => Promise<Result<KeyInstallation>>;
@@ -66,8 +65,7 @@ export function readPublicKeyLine(text: string): PublicKeyLine | null {
   if (type === undefined || base64 === undefined) return null;
   const blob = readBase64(base64);
   if (blob === null) return null;
-  const cursor = createCursor(blob);
-  if (cursor.text() !== type || !cursor.isWhole() || !/^[a-z0-9@.-]+$/u.test(type)) return null;
+  if (readWith(blob, (cursor) => cursor.text()) !== type || !/^[a-z0-9@.-]+$/u.test(type)) return null;
   const key = `${type} ${base64}`;
   const note = plainText(comment, 200).trim();
   return { key, line: note === '' ? key : `${key} ${note}` };

@@ -1,4 +1,4 @@
-import type { SessionBinding } from '../../keys/agent/session-binding';
+import type { SessionBinding } from '../../keys/agent/protocol';
 import type { Internals } from './internals';
 
 /** Collects a connection's {@link SessionBinding}. */

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readWith } from '../../keys/cursor';
 import { primeBits, startExchange, type Exchange } from '../kex/diffie-hellman';
 import { groupPrime } from '../kex/groups';
-import { toMpint, writeStrings } from '../../keys/wire';
+import { bitLength, isNegative, readWith, toMpint, writeStrings } from '../../keys/wire';
 import { ProtocolBreach } from './breach';
 import type { InboundGuard } from './inbound';
 import { checkKeyExchange, type Internals, type KeyExchange, type Protocol } from './internals';
@@ -215,15 +214,6 @@ function checkPublicValue(theirs: Buffer, prime: Buffer): void {
   if (isNegative(theirs) || isOne || !isLess(value, last)) {
     throw new ProtocolBreach('its public value in the key exchange gives the secret away');
   }
-}
-
-function isNegative(mpint: Buffer): boolean {
-  return ((mpint[0] ?? 0) & 0x80) !== 0;
-}
-
-function bitLength(mpint: Buffer): number {
-  const start = mpint.findIndex((byte) => byte !== 0);
-  return start === -1 ? 0 : (mpint.length - start) * 8 - Math.clz32(mpint[start] ?? 0) + 24;
 }
 
 function isLess(left: Buffer, right: Buffer): boolean {

@@ -76,7 +76,9 @@ export class WebSiteProxy {
       preserveHeaderKeyCase: true,
     });
     // No limit on a request's time: a large upload takes what it takes.
-    this.#server = createServer({ requestTimeout: 0, keepAliveTimeout: idleLimit });
+    // Node asks from 24.9 on; before that, what is no WebSocket gets here as an upgrade too.
+    const options = { requestTimeout: 0, keepAliveTimeout: idleLimit, shouldUpgradeCallback: isWebSocket };
+    this.#server = createServer(options);
     // Not among the declared properties; without it a client that half-closes after its request gets no answer.
     Object.assign(this.#server, { httpAllowHalfOpen: true });
   }
@@ -117,8 +119,8 @@ export class WebSiteProxy {
   #handleUpgrade(request: IncomingMessage, head: Buffer): void {
     if (this.#isClosing) return;
     const { socket } = this;
-    const { upgrade = '' } = request.headers;
-    if (request.method !== 'GET' || upgrade.toLowerCase() !== 'websocket') {
+    const { upgrade } = request.headers;
+    if (!isWebSocket(request)) {
       socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
       this.#server.emit('connection', socket);
       socket.resume();
@@ -274,6 +276,10 @@ export class WebSiteProxy {
       this.events.upgraded(channel);
     });
   }
+}
+
+function isWebSocket({ method, headers: { upgrade = '' } }: IncomingMessage): boolean {
+  return method === 'GET' && upgrade.toLowerCase() === 'websocket';
 }
 
 /** Sends a message's header without waiting for its body; with the body's first part if that is there already. */

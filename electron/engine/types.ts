@@ -1,7 +1,8 @@
 import type { Program } from '../../shared/program';
 import type { Result } from '../../shared/result';
 import type { LocalPeer } from '../forwards/connection-table';
-import type { StartLocal, ForwardContext, RunningForward } from '../forwards/types';
+import type { startLocal, startRemote } from '../forwards';
+import type { ForwardContext, RunningForward } from '../forwards/types';
 import type { RemoteForward } from '../../shared/forward';
 import type { Connect, SshConnection } from '../ssh/types';
 import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
@@ -54,11 +55,7 @@ export interface HostDependencies {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly connect: Connect;
-  readonly startLocal: StartLocal;
-  readonly startRemote: (
-    forward: RemoteForward,
-    context: ForwardContext,
-    connection: SshConnection,
-  ) => Promise<Result<RunningForward>>;
+  readonly startLocal: typeof startLocal;
+  readonly startRemote: typeof startRemote;
   readonly programs: Pick<Programs, 'peers'>;
 }

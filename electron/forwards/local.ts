@@ -17,8 +17,8 @@ import { checkDestination } from './reachability';
 import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve';
 import { createCut } from './socks/watch-client';
 import { openSocketListener } from './socket-listener';
-import { createSourceFilter } from './source-filter';
-import type { ForwardContext, StartLocal } from './types';
+import { createSourceFilter } from '../net/networks';
+import type { ForwardContext, RunningForward } from './types';
 import { isUnixSocket } from '../net/unix-sockets';
 import { createAnswersTo } from './web-site/site-names';
 import { WebSiteService } from './web-site/web-site';
@@ -28,7 +28,10 @@ import { WebSiteService } from './web-site/web-site';
  * destination or to where the client asks over SOCKS.
  * @returns the running forward; or a listen-* or socket-* error if not one of its addresses could be bound
  */
-export const startLocal: StartLocal = async (forward, context) => {
+export async function startLocal(
+  forward: LocalForward | DynamicForward,
+  context: ForwardContext,
+): Promise<Result<RunningForward>> {
   const opened = await open(forward, context, eventsOf(forward, context));
   if (!opened.ok) {
     context.log(listenFailedLine(forward, forward.family, opened.error), 'error');
@@ -44,7 +47,7 @@ export const startLocal: StartLocal = async (forward, context) => {
     },
     check: (through, signal) => checkDestination(forward, through, signal),
   });
-};
+}
 
 function open(
   forward: LocalForward | DynamicForward,

@@ -13,7 +13,7 @@ import { destinationError, dialDestination } from '../net/destination';
 import { originText, receivedLine, remoteDestinationText } from './log-lines';
 import { createAllowList, dialAllowed } from './socks/allow-list';
 import { createSocksGuard, serveSocks } from './socks/serve';
-import { createSourceFilter } from './source-filter';
+import { createSourceFilter } from '../net/networks';
 import type { ForwardContext } from './types';
 
 /** What is done with each connection that comes in at a Remote forward's listener. */

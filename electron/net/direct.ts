@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import type { LogLevel } from '../../shared/event-log';
@@ -38,6 +39,9 @@ export interface StreamHooks {
   /** Null when the user gives up. */
   readonly ask: (question: StreamQuestion) => Promise<readonly string[] | null>;
 }
+
+/** What an attempt fails with that the user, or its owner, gave up. */
+export const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /** One attempt to open the byte stream to a server: where to, by which settings, and whom to tell. */
 export interface Journey {
@@ -87,7 +91,7 @@ export async function lookUp(
   } catch (error) {
     return unknown(systemText(error));
   }
-  if (found === null) return fail({ code: 'auth-cancelled', data: {} });
+  if (found === null) return fail(cancelled);
   if (found === 'late') return unknown('The name service did not answer.');
   if (found.length === 0) return unknown('');
   const wanted = found.filter((entry) => family === 'auto' || entry.family === (family === 'ipv4' ? 4 : 6));

@@ -1,7 +1,6 @@
 import type { Client } from 'ssh2';
 import { createChannelRules } from './channel-rules';
 import { computeDiffieHellmanElsewhere } from './diffie-hellman';
-import { createGlobalRequestRules } from './global-requests';
 import { Greeting } from './greeting';
 import { IdleMessages } from './idle-messages';
 import { InboundGuard } from './inbound';
@@ -9,7 +8,6 @@ import { capIncomingOpens } from './incoming-opens';
 import { internalsOf, type Internals } from './internals';
 import { createLoginRules } from './login-rules';
 import { messages, PhaseTracker } from './phases';
-import { quietPackets } from './quiet-packets';
 import { RekeyRules } from './rekey-rules';
 
 /** What the owner of a connection is told, and asked. */
@@ -185,4 +183,49 @@ export function sayGoodbye(client: Client): void {
   } catch {
     // ssh2 was cut short in the middle of something; the socket is closed all the same.
   }
+}
+
+const hostKeys = Buffer.from('hostkeys-00@openssh.com');
+
+/**
+ * Leaves OpenSSH's offer of further host keys alone (PROTOCOL, 2.5): nothing here learns keys from it. ssh2 reads each key and
+ * asks the server to prove them, by a request that some never answer.
+ * @returns judges one message before ssh2 gets it
+ */
+function createGlobalRequestRules({
+  protocol,
+}: Internals): (message: number, payload: Buffer) => 'pass' | 'drop' {
+  const start = Buffer.concat([Buffer.of(messages.GLOBAL_REQUEST, 0, 0, 0, hostKeys.length), hostKeys]);
+  return (message, payload) => {
+    if (message !== messages.GLOBAL_REQUEST || !payload.subarray(0, start.length).equals(start))
+      return 'pass';
+    if (payload[start.length] === 1) protocol.requestFailure();
+    return 'drop';
+  };
+}
+
+/**
+ * Messages of the connections through a session, RFC 4254's from CHANNEL_OPEN_CONFIRMATION to CHANNEL_CLOSE: ssh2's text about
+ * them says nothing that anybody waits for.
+ */
+const quiet = { first: 91, last: 97 } as const;
+
+/**
+ * Spares ssh2 the text that it makes for its debug output about each packet, while nobody reads it: a tenth of the memory that
+ * a small message takes on its way. From an answer about a channel to the next message of another kind, both directions are
+ * silent. ssh2 looks at `_debug` for each text.
+ *
+ * @param internals after the first key exchange
+ * @param isWanted whether a log takes every line, as of now
+ * @returns called with the number of each message before ssh2 sees it
+ */
+function quietPackets({ protocol }: Internals, isWanted: () => boolean): (message: number) => void {
+  const write = protocol._debug;
+  let isQuiet = false;
+  return (message) => {
+    const hasNews = message < quiet.first || message > quiet.last;
+    if (isQuiet === (!hasNews && !isWanted())) return;
+    isQuiet = !isQuiet;
+    protocol._debug = isQuiet ? undefined : write;
+  };
 }

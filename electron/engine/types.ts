@@ -2,9 +2,7 @@ import type { Program } from '../../shared/program';
 import type { Result } from '../../shared/result';
 import type { LocalPeer } from '../forwards/connection-table';
 import type { startLocal, startRemote } from '../forwards';
-import type { ForwardContext, RunningForward } from '../forwards/types';
-import type { RemoteForward } from '../../shared/forward';
-import type { Connect, SshConnection } from '../ssh/types';
+import type { Connect } from '../ssh/types';
 import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
 
 /** Time as the engine sees it; a test gives a fake one. Milliseconds. */

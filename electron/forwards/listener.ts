@@ -21,7 +21,7 @@ const backlog = 4096;
 export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'complete' | 'close'>;
 
 /** What to listen on. */
-export interface ListenRequest {
+interface ListenRequest {
   readonly source: PortSource;
   readonly family: AddressFamily;
   /** The box that widens local listeners is ticked. */

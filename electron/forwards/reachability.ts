@@ -14,7 +14,7 @@ import { destinationError, dialDestination } from '../net/destination';
 export type Through = Pick<SshConnection, 'openChannel'>;
 
 /** Milliseconds an answer may take before a check counts as unanswered. */
-export const checkLimit = 10_000;
+const checkLimit = 10_000;
 
 /** Whom a check is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
 export const originator = { host: '127.0.0.1', port: 65_535 };

@@ -19,7 +19,7 @@ import { readStrings, toMpint, writeStrings } from './wire';
 const rounds = 24;
 
 /** Both halves of a new key, as they are written to files. */
-export interface KeyTexts {
+interface KeyTexts {
   /** OpenSSH's own format (OpenSSH's PROTOCOL.key). */
   readonly privateHalf: string;
   /** One line: type, base64, comment. */

@@ -1,7 +1,7 @@
 import { readWith, toMpint, writeStrings } from './wire';
 
 /** A signature as on the wire (RFC 4253, 6.6). */
-export interface Signature {
+interface Signature {
   readonly algorithm: string;
   readonly value: Buffer;
   /** What an authenticator adds: flags and a counter (OpenSSH's PROTOCOL.u2f); empty for other keys. */

@@ -17,7 +17,7 @@ const reasonNames: Readonly<Record<number, string>> = {
 };
 
 /** A host's port or a Unix socket on the server, as the server is asked for it. */
-export type ChannelDestination = { readonly host: string; readonly port: number } | { readonly path: string };
+type ChannelDestination = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /**
  * Opens a channel to a host's port (direct-tcpip: RFC 4254, 7.2) or to a Unix socket (direct-streamlocal@openssh.com:

@@ -16,7 +16,7 @@ import { WriteScheduler } from './ssh2/write-scheduler';
 import type { ConnectHooks, SshConnection } from './types';
 
 /** What a connection is made of once the user is logged in. */
-export interface Established extends Pick<
+interface Established extends Pick<
   SshConnection,
   'negotiated' | 'serverAddress' | 'lastHeard' | 'giveUp' | 'end'
 > {

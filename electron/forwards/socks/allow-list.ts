@@ -10,7 +10,7 @@ import { networkSet, type NetworkSet } from '../../net/networks';
 import { isPublicAddress, ownAddresses } from './public-addresses';
 
 /** Where the far side of a remote dynamic forward may go from here. */
-export interface AllowList {
+interface AllowList {
   /**
    * Looks a destination up once and says which of its addresses may be dialled; only these are to be, for a second
    * look-up could name others.
@@ -20,7 +20,7 @@ export interface AllowList {
 }
 
 /** What an allow list asks the system; replaced in tests. */
-export interface AllowListParts {
+interface AllowListParts {
   readonly resolveHost: typeof resolveHost;
   readonly ownAddresses: () => readonly string[];
 }

@@ -21,7 +21,7 @@ import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } 
 const idleLimit = 310_000;
 
 /** What becomes of one client's requests. */
-export interface ProxyEvents {
+interface ProxyEvents {
   /** A request could not be handed on, or named a site that is not this one; the client was told why. */
   readonly refused: (error: AppError) => void;
   /** The destination broke off before its answer was complete; the client was reset. */

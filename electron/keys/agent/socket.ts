@@ -3,7 +3,7 @@ import { systemText } from '../../system/errors';
 import { bindRequest, longestMessage, readAnswer, takeMessage, type SessionBinding } from './protocol';
 
 /** An agent's answer as it came, or why there is none, in a sentence. */
-export type Exchanged =
+type Exchanged =
   | { readonly ok: true; readonly bytes: Buffer }
   | {
       readonly ok: false;
@@ -13,7 +13,7 @@ export type Exchanged =
     };
 
 /** One connection to an agent. */
-export interface AgentSocket {
+interface AgentSocket {
   /** Asks, and takes one answer; one question at a time. Never throws. */
   readonly ask: (request: Buffer, milliseconds: number) => Promise<Exchanged>;
   /** Gives the connection away: nothing here listens to it any more. */

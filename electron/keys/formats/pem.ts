@@ -9,7 +9,7 @@ import { readEncryptedPkcs8 } from './pkcs8';
 import type { OpenedKey, SealedKey } from './sealed';
 
 /** What stands between the two lines of a PEM file (RFC 7468; RFC 1421 for the headers). */
-export interface PemBlock {
+interface PemBlock {
   /** `RSA PRIVATE KEY`. */
   readonly label: string;
   /** The value of the DEK-Info header, `AES-128-CBC,0011…`; null when there is none. */

@@ -4,7 +4,7 @@ import type { Client } from '../ssh2';
 export const noResponse = 'No response from server';
 
 /** What came of a request to the server. */
-export type ServerAnswer<T> =
+type ServerAnswer<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'refused'; readonly error: Error }
   | { readonly kind: 'late' }

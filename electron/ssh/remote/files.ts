@@ -38,8 +38,7 @@ export interface RemoteFiles {
 type Kind = 'file' | 'folder' | 'other';
 
 /** What came of work with the server's files; without a value, whether that is because the connection is gone. */
-export type FileWork<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gone: boolean };
+type FileWork<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gone: boolean };
 
 /** Does a piece of work over an sftp channel. */
 export type UseRemoteFiles = <T>(work: (files: RemoteFiles) => Promise<T>) => Promise<FileWork<T>>;

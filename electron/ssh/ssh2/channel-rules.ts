@@ -10,13 +10,13 @@ const largest = 2 ** 32 - 1;
  * The smallest packet a channel has to take, in bytes. RFC 4254 has no limit; ssh2 writes for ever where a packet takes 0
  * bytes, and thousands of packets for each write where it takes a few.
  */
-export const leastPacketSize = 64;
+const leastPacketSize = 64;
 
 /** What a server may send beyond a channel's window before it counts as a breach, in bytes: its grants and data may cross. */
 export const tolerated = 1024 * 1024;
 
 /** What the messages of channels are worth, to those who count. */
-export interface ChannelAccounts {
+interface ChannelAccounts {
   /** Counts messages that move nothing: they are for no channel, or repeat what was said. */
   readonly idle: Pick<IdleMessages, 'countMessage'>;
   /** So many bytes went through a channel, either way. */

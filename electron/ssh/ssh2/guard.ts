@@ -11,7 +11,7 @@ import { messages, PhaseTracker } from './phases';
 import { RekeyRules } from './rekey-rules';
 
 /** What the owner of a connection is told, and asked. */
-export interface GuardHooks {
+interface GuardHooks {
   /** The connection's bytes. */
   readonly transport: { readonly pause: () => void; readonly resume: () => void };
   /** The server's identification came. */

@@ -1,9 +1,8 @@
 import type { Program } from '../../shared/program';
 import type { Result } from '../../shared/result';
 import type { LocalPeer } from '../forwards/connection-table';
-import type { StartLocal, ForwardContext, RunningForward } from '../forwards/types';
-import type { RemoteForward } from '../../shared/forward';
-import type { Connect, SshConnection } from '../ssh/types';
+import type { startLocal, startRemote } from '../forwards';
+import type { Connect } from '../ssh/types';
 import type { Clock } from './clock';
 
 /** What the system tells about the programs on this machine. Nothing here throws; null is "not told". */
@@ -32,11 +31,7 @@ export interface HostDependencies {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly connect: Connect;
-  readonly startLocal: StartLocal;
-  readonly startRemote: (
-    forward: RemoteForward,
-    context: ForwardContext,
-    connection: SshConnection,
-  ) => Promise<Result<RunningForward>>;
+  readonly startLocal: typeof startLocal;
+  readonly startRemote: typeof startRemote;
   readonly programs: Pick<Programs, 'peers'>;
 }

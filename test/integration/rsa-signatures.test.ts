@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readWith } from '../../electron/keys/cursor';
+import { readWith } from '../../electron/keys/wire';
 import { closeAfterEach } from '../support/owned';
 import {
   makeKey,

@@ -9,8 +9,11 @@ const pages = readGuide(
   import.meta.glob<string>('../../help/*.md', { query: '?raw', import: 'default', eager: true }),
 );
 
-/** The guide, beside the rest of the window: it is read while the form is filled in. */
-export function HelpDialog({ place }: { readonly place: string }): ReactNode {
+/**
+ * The guide, beside the rest of the window: it is read while the form is filled in.
+ * @param calls how often F1 was pressed; each time it comes to the front
+ */
+export function HelpDialog({ place, calls }: { readonly place: string; readonly calls: number }): ReactNode {
   const { view } = useServices();
   const [past, setPast] = useState<readonly string[]>([]);
   const [query, setQuery] = useState('');
@@ -30,15 +33,18 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
   useEffect(() => {
     if (isSearching) return;
     // Who asked for a page reads it from its beginning.
-    text.current?.focus({ preventScroll: true });
     const target = heading === undefined ? null : text.current?.querySelector(`#help-${CSS.escape(heading)}`);
     if (target instanceof HTMLElement) target.scrollIntoView();
     else text.current?.scrollTo(0, 0);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- whoever empties the search box goes on typing there
   }, [place]);
+  useEffect(() => {
+    if (!isSearching) text.current?.focus({ preventScroll: true });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- as above
+  }, [place, calls]);
   if (page === undefined) return null;
   return (
-    <Modeless title="Help" className="help" onCancel={close}>
+    <Modeless title="Help" className="help" claim={calls} onCancel={close}>
       <div className="help-tools">
         <PushButton
           label="Back"

@@ -7,7 +7,7 @@ import { createLogs, type Logs } from './state/logs';
 import { createQuestions, type Questions } from './state/questions';
 import { createReplica, type Replica } from './state/replica';
 import { createTestViewStore, type TestViewStore } from './state/test-view';
-import { createViewStore, type ViewStore } from './state/view';
+import { createViewStore, say, type ViewStore } from './state/view';
 import type { Connection } from './transport/connection';
 
 /** Everything the window's parts share. */
@@ -36,11 +36,13 @@ export function createServices(
   passing: Memory,
 ): AppServices {
   const recalled = recallDraft(lasting);
-  const draft = recalled === null ? createDraftStore() : createDraftStore(recalled);
+  const draft = createDraftStore(recalled.draft ?? undefined);
   rememberDraft(draft, lasting);
   const replica = createReplica(ginnel, connection);
   const logs = createLogs(ginnel);
   const curves = createCurves(ginnel);
+  const view = createViewStore(passing);
+  if (recalled.loss !== null) say(view, recalled.loss);
   startFromWhatIsSaved(replica, draft);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
@@ -58,7 +60,7 @@ export function createServices(
     logs,
     curves,
     draft,
-    view: createViewStore(passing),
+    view,
     connectionTest: createTestViewStore(),
     questions: createQuestions(),
   };

@@ -79,7 +79,11 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
         data-first-focus
         aria-label={isSearching ? 'Found' : page.title}
       >
-        {isSearching ? <Found query={query} go={go} /> : <PageText page={page} next={next} go={go} />}
+        {isSearching ? (
+          <Found query={query} onFollow={go} />
+        ) : (
+          <PageText page={page} next={next} onFollow={go} />
+        )}
       </article>
       <div className="modal-buttons">
         <span className="spring" />
@@ -92,25 +96,31 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
 function PageText({
   page,
   next,
-  go,
+  onFollow,
 }: {
   readonly page: Page;
   readonly next: Page | undefined;
-  readonly go: (place: string) => void;
+  readonly onFollow: (place: string) => void;
 }): ReactNode {
   return (
     <>
-      <HelpText blocks={page.blocks} go={go} />
+      <HelpText blocks={page.blocks} onFollow={onFollow} />
       {next === undefined || page.name === contents ? null : (
         <p className="help-next">
-          Next: <HelpLink place={next.name} text={next.title} go={go} />
+          Next: <HelpLink place={next.name} text={next.title} onFollow={onFollow} />
         </p>
       )}
     </>
   );
 }
 
-function Found({ query, go }: { readonly query: string; readonly go: (place: string) => void }): ReactNode {
+function Found({
+  query,
+  onFollow,
+}: {
+  readonly query: string;
+  readonly onFollow: (place: string) => void;
+}): ReactNode {
   const found = search(pages, query);
   return (
     <>
@@ -120,7 +130,7 @@ function Found({ query, go }: { readonly query: string; readonly go: (place: str
       <ul className="help-found">
         {found.map(({ section, page, line }) => (
           <li key={section.place}>
-            <HelpLink place={section.place} text={section.title} go={go} />
+            <HelpLink place={section.place} text={section.title} onFollow={onFollow} />
             {section.title === page.title ? null : <span className="quiet"> {page.title}</span>}
             <p className="hint">{line}</p>
           </li>

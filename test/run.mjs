@@ -64,7 +64,7 @@ async function main() {
   const toPrepare = stages.filter(
     (stage) => runtime !== undefined || (stage !== 'desktop' && stage !== 'pack'),
   );
-  installMissing(missingFor(toPrepare), say);
+  installMissing(toPrepare, say);
 
   const results = [];
   let beside = null;

@@ -5,7 +5,7 @@ import type { AppError } from '../../../shared/errors';
 import { sourceNotation } from '../../../shared/notation';
 import type { ForwardState, ForwardStatus, SessionStatus } from '../../../shared/status';
 import { listenRetryWords } from '../../../shared/texts/status';
-import { moveLive } from '../../actions/move-live';
+import { moveLive } from '../../actions/live-forwards';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import type { RunningCommand } from '../../components/use-command';

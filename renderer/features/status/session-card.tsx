@@ -6,7 +6,7 @@ import type { SessionId } from '../../../shared/ids';
 import { proxyWords } from '../../../shared/texts/proxy';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
-import { editSession } from '../../actions/edit-session';
+import { editSession } from '../../actions/saved-sessions';
 import { isChangedInForm, openDraft } from '../../actions/open';
 import { testSession } from '../../actions/connection-test';
 import { IconButton, PushButton } from '../../components/controls';

@@ -132,12 +132,10 @@ describe('settings without what is a user’s own', () => {
   });
 
   it('hold no setting of text that nobody has thought about', () => {
-    expect(redactSettings({ brandNew: 'private', list: ['a', { deep: 'b' }] }, new Placeholders())).toEqual(
-      {
-        brandNew: 'text-1',
-        list: ['text-2', { deep: 'text-3' }],
-      },
-    );
+    expect(redactSettings({ brandNew: 'private', list: ['a', { deep: 'b' }] }, new Placeholders())).toEqual({
+      brandNew: 'text-1',
+      list: ['text-2', { deep: 'text-3' }],
+    });
   });
 });
 

@@ -18,6 +18,7 @@ import {
   showUntilUsed,
   type AddressSource,
 } from './web/tell-address';
+import { counted } from '../shared/texts/numbers';
 
 const usage = `Usage: ginnel --web [--port N] [--no-open] [--data-dir DIR]
 
@@ -159,9 +160,12 @@ function endOnSignal(running: Running): void {
     ending = true;
     void (async () => {
       const live = await running.liveConnections();
-      if (live > 0)
-        terminal.notify(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
-      await running.stop().finally(() => endProcess(0));
+      if (live > 0) terminal.notify(`Ending ${counted(live, 'connection', 'connections')}.`);
+      try {
+        await running.stop();
+      } finally {
+        await endProcess(0);
+      }
     })();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);

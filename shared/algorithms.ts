@@ -11,7 +11,6 @@ export const warnLine = 'WARN';
 export interface AlgorithmFamily {
   /** PuTTY's word where PuTTY has the family (`Cipher`, `KEX` and `HostKey` of its saved sessions). */
   readonly id: string;
-  readonly label: string;
   /** Names on the wire, the preferred one first. */
   readonly names: readonly string[];
 }
@@ -21,7 +20,6 @@ export const algorithmFamilies: Readonly<Record<AlgorithmList, readonly Algorith
   kex: [
     {
       id: 'ecdh',
-      label: 'ECDH key exchange',
       names: [
         'curve25519-sha256',
         'curve25519-sha256@libssh.org',
@@ -32,67 +30,57 @@ export const algorithmFamilies: Readonly<Record<AlgorithmList, readonly Algorith
     },
     {
       id: 'dh-group14',
-      label: 'Diffie-Hellman group 14 (2048-bit)',
       names: ['diffie-hellman-group14-sha256'],
     },
     {
       id: 'dh-gex',
-      label: 'Diffie-Hellman group exchange',
       names: ['diffie-hellman-group-exchange-sha256'],
     },
     {
       id: 'dh-group16',
-      label: 'Diffie-Hellman group 16 (4096-bit)',
       names: ['diffie-hellman-group16-sha512'],
     },
     {
       id: 'dh-group15',
-      label: 'Diffie-Hellman group 15 (3072-bit)',
       names: ['diffie-hellman-group15-sha512'],
     },
     {
       id: 'dh-group17',
-      label: 'Diffie-Hellman group 17 (6144-bit)',
       names: ['diffie-hellman-group17-sha512'],
     },
     {
       id: 'dh-group18',
-      label: 'Diffie-Hellman group 18 (8192-bit)',
       names: ['diffie-hellman-group18-sha512'],
     },
     {
       id: 'dh-group14-sha1',
-      label: 'Diffie-Hellman group 14 with SHA-1',
       names: ['diffie-hellman-group14-sha1'],
     },
     {
       id: 'dh-gex-sha1',
-      label: 'Diffie-Hellman group exchange with SHA-1',
       names: ['diffie-hellman-group-exchange-sha1'],
     },
     {
       id: 'dh-group1-sha1',
-      label: 'Diffie-Hellman group 1 (1024-bit)',
       names: ['diffie-hellman-group1-sha1'],
     },
   ],
   hostKey: [
-    { id: 'ed25519', label: 'Ed25519', names: ['ssh-ed25519'] },
+    { id: 'ed25519', names: ['ssh-ed25519'] },
     {
       id: 'ecdsa',
-      label: 'ECDSA',
       names: ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
     },
-    { id: 'rsa', label: 'RSA', names: ['rsa-sha2-512', 'rsa-sha2-256'] },
-    { id: 'rsa-sha1', label: 'RSA with SHA-1', names: ['ssh-rsa'] },
-    { id: 'dsa', label: 'DSA', names: ['ssh-dss'] },
+    { id: 'rsa', names: ['rsa-sha2-512', 'rsa-sha2-256'] },
+    { id: 'rsa-sha1', names: ['ssh-rsa'] },
+    { id: 'dsa', names: ['ssh-dss'] },
   ],
   cipher: [
-    { id: 'aesgcm', label: 'AES-GCM', names: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'] },
-    { id: 'aes', label: 'AES', names: ['aes128-ctr', 'aes192-ctr', 'aes256-ctr'] },
-    { id: 'chacha20', label: 'ChaCha20', names: ['chacha20-poly1305@openssh.com'] },
-    { id: 'aes-cbc', label: 'AES in CBC mode', names: ['aes128-cbc', 'aes192-cbc', 'aes256-cbc'] },
-    { id: '3des', label: '3DES', names: ['3des-cbc'] },
+    { id: 'aesgcm', names: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'] },
+    { id: 'aes', names: ['aes128-ctr', 'aes192-ctr', 'aes256-ctr'] },
+    { id: 'chacha20', names: ['chacha20-poly1305@openssh.com'] },
+    { id: 'aes-cbc', names: ['aes128-cbc', 'aes192-cbc', 'aes256-cbc'] },
+    { id: '3des', names: ['3des-cbc'] },
   ],
 };
 

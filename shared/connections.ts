@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { appErrorSchema, sentence } from './errors';
+import { appErrorSchema } from './errors';
 import { connectionIdSchema } from './ids';
 import { programSchema } from './program';
-import { assertNever } from './result';
 
 const time = z.number().int().nonnegative();
 
@@ -64,29 +63,3 @@ export const connectionListSchema = z
   })
   .readonly();
 export type ConnectionList = z.infer<typeof connectionListSchema>;
-
-/** The reason of an end in words. */
-export function endWords(reason: EndReason): string {
-  switch (reason.kind) {
-    case 'finished':
-      return 'Finished';
-    case 'broken':
-      return `Broken off here: ${reason.detail}`;
-    case 'reset':
-      return 'Reset on the server side';
-    case 'lost':
-      return 'The connection to the server was lost';
-    case 'closed':
-      return 'Closed by you';
-    case 'stopped':
-      return 'The forward was stopped';
-    case 'left':
-      return 'The program left before the destination answered';
-    case 'refused':
-      return sentence(reason.error);
-    case 'turned-away':
-      return reason.detail;
-    default:
-      return assertNever(reason);
-  }
-}

@@ -1,7 +1,6 @@
 import { isSocket } from './endpoint';
 import type { Forward } from './forward';
 import { acceptsOthers, type AcceptOthers } from './listeners';
-import { lineNotation } from './notation';
 import type { SessionProfile } from './session-profile';
 import { listedForwards, type ForwardStatus, type SessionStatus } from './status';
 
@@ -80,24 +79,4 @@ export function forwardsDiffer(
 ): boolean {
   const { added, removed, changed } = difference(session, profile);
   return added.length + removed.length + changed.length > 0;
-}
-
-/** The difference as lines a user reads before Apply; empty when there is nothing to do. */
-export function differenceLines(found: Difference): readonly string[] {
-  const on = (forward: Forward): string => (forward.enabled ? '' : ' (switched off)');
-  return [
-    ...found.added.map((forward) => `Start ${lineNotation(forward)}${on(forward)}`),
-    ...found.removed.map(({ forward }) => `Stop ${lineNotation(forward)}; its connections may finish`),
-    ...found.changed.map(({ from, to }) => changedLine(from.forward, to)),
-    ...found.retried.map(({ forward }) => `Try ${lineNotation(forward)} again`),
-    ...found.renamed.map((forward) => `Rename ${lineNotation(forward)}`),
-  ];
-}
-
-function changedLine(from: Forward, to: Forward): string {
-  const [before, after] = [lineNotation(from), lineNotation(to)];
-  if (before !== after) return `Change ${before} to ${after}`;
-  if (from.enabled !== to.enabled)
-    return to.enabled ? `Start ${after}` : `Stop ${after}; its connections may finish`;
-  return `Change the options of ${after}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatMoment } from './moment';
+import { formatMoment } from './texts/numbers';
 import { fail, ok, type Result } from './result';
 
 /** When a forward stops listening by itself. */

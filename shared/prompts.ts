@@ -138,6 +138,12 @@ export const promptSchema = z.discriminatedUnion('kind', [
     .readonly(),
 ]);
 export type Prompt = z.infer<typeof promptSchema>;
+export type PromptOf<Kind extends Prompt['kind']> = Extract<Prompt, { readonly kind: Kind }>;
+export type HostKeyPrompt = PromptOf<'host-key'>;
+/** A question that is answered with yes or no. */
+export type YesNoPrompt = PromptOf<'weak-algorithm' | 'no-strict-kex' | 'run-command'>;
+/** A question that is answered by typing. */
+export type TextPrompt = Exclude<Prompt, HostKeyPrompt | YesNoPrompt>;
 
 /** Most fields of one question; a server that asks for more is not asking a user. */
 export const promptLimit = 64;

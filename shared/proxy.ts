@@ -41,10 +41,3 @@ const withHost: readonly Proxy['kind'][] = ['socks5', 'socks4', 'http'];
 export function isProxyServer({ kind }: Pick<Proxy, 'kind'>): boolean {
   return withHost.includes(kind);
 }
-
-/** What to call the proxy where a route is shown; null where there is none. */
-export function proxyWords(proxy: Proxy): string | null {
-  if (isProxyServer(proxy)) return `proxy ${proxy.host.trim()}`.trim();
-  if (proxy.kind === 'command') return 'proxy command';
-  return proxy.kind === 'system' ? 'the system’s proxy' : null;
-}

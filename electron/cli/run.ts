@@ -6,6 +6,7 @@ import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
 import type { Terminal } from './terminal';
+import { counted } from '../../shared/texts/numbers';
 
 /** Milliseconds that sessions may take to disconnect, so that there is time left for everything else to end in order. */
 const disconnectLimit = 2000;
@@ -50,7 +51,7 @@ export async function runSessions(
 
   const live = await engine.liveConnections();
   if (code === 0 && live > 0) {
-    terminal.notify(`Ending ${live === 1 ? 'one connection' : `${String(live)} connections`}.`);
+    terminal.notify(`Ending ${counted(live, 'connection', 'connections')}.`);
   }
   asker.update([]);
   const closed = Promise.all(

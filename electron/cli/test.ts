@@ -6,6 +6,7 @@ import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
 import type { Terminal } from './terminal';
+import { counted, secondsWords } from '../../shared/texts/numbers';
 
 const kindWords: Readonly<Record<TestStep['kind'], string>> = {
   name: 'name',
@@ -33,7 +34,7 @@ export function stepLines({
   remarks = [],
 }: TestStep): readonly string[] {
   const outcome = state === 'ok' ? 'ok' : state === 'failed' ? 'FAILED' : 'not tried';
-  const time = took === null ? '' : took < 1000 ? `${String(took)} ms` : `${(took / 1000).toFixed(1)} s`;
+  const time = took === null ? '' : took < 1000 ? `${String(took)} ms` : secondsWords(took);
   const place = hop === null ? subject : `${subject} (jump host ${hop})`;
   const line = `${outcome.padEnd(9)} ${time.padStart(8)}  ${kindWords[kind].padEnd(12)}  ${visibleText(place)}`;
   const below = [...remarks, ...(error === null ? [] : [error])].flatMap((trouble) => {
@@ -47,7 +48,7 @@ export function stepLines({
 /** How a whole test went, in one line. */
 export function verdict({ steps }: Pick<ConnectionTest, 'steps'>): string {
   const failed = steps.filter(({ state }) => state === 'failed').length;
-  if (failed > 0) return failed === 1 ? 'One step failed.' : `${String(failed)} steps failed.`;
+  if (failed > 0) return failed === 1 ? 'One step failed.' : `${counted(failed, 'step', 'steps')} failed.`;
   return steps.every(({ state }) => state === 'ok')
     ? 'Everything works.'
     : 'The test was stopped before all steps ran.';

@@ -5,11 +5,7 @@ import { visibleText } from '../../shared/visible-text';
 import { writeText } from '../storage';
 import type { CloseAnswer } from './close-behaviour';
 import { isOwnPage } from './own-page';
-
-/** Connections as a user counts them: `1 connection`, `3 connections`. */
-function connectionWords(amount: number): string {
-  return `${String(amount)} ${amount === 1 ? 'connection' : 'connections'}`;
-}
+import { counted, plural } from '../../shared/texts/numbers';
 
 /** The system's own dialogs, in front of the window while it is to be seen. */
 export interface Dialogs {
@@ -62,18 +58,19 @@ export function createDialogs(parent: () => BrowserWindow | null): Dialogs {
       (await ask({
         type: 'question',
         title: 'Quit Ginnel',
-        message: `Quitting cuts ${connectionWords(connections)}.`,
-        detail: `${connections === 1 ? 'It runs' : 'They run'} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
+        message: `Quitting cuts ${counted(connections, 'connection', 'connections')}.`,
+        detail: `${plural(connections, 'It runs', 'They run')} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
         buttons: ['Quit', 'Cancel'],
         defaultId: 1,
         cancelId: 1,
       })) === 0,
     askOnClose: async (sessions, connections) => {
-      const cut = connections === 0 ? '' : ` Quitting cuts ${connectionWords(connections)}.`;
+      const cut =
+        connections === 0 ? '' : ` Quitting cuts ${counted(connections, 'connection', 'connections')}.`;
       const answer = await ask({
         type: 'question',
         title: 'Close Ginnel',
-        message: `${sessions === 1 ? '1 session is' : `${String(sessions)} sessions are`} open, and this desktop shows no tray.`,
+        message: `${counted(sessions, 'session is', 'sessions are')} open, and this desktop shows no tray.`,
         detail: `Without a window Ginnel keeps the tunnels open, but nothing shows that it runs. Start Ginnel again to bring the window back.${cut}`,
         buttons: ['Keep running without a window', 'Quit', 'Cancel'],
         defaultId: 2,

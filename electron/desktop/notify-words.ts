@@ -3,7 +3,7 @@ import { onOneLine } from '../../shared/event-log';
 import { sourceNotation } from '../../shared/notation';
 import { titleOf } from '../../shared/session-profile';
 import type { ForwardStatus, SessionStatus } from '../../shared/status';
-import { durationWords } from '../../shared/status-words';
+import { durationWords, listedUpTo } from '../../shared/texts/numbers';
 import { visibleText } from '../../shared/visible-text';
 
 /** What is told of: sessions that are away, are back, failed or ask, and forwards that fail. */
@@ -30,14 +30,6 @@ const mostNames = 4;
 /** A name as it may stand in a notification: on one line and not too wide. */
 function nameOf({ session }: Subject): string {
   return visibleText(titleOf(session.profile), { limit: 40 });
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostNames);
-  const rest = names.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${String(rest)} more`;
-  const last = shown.at(-1) ?? '';
-  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }
 
 function lostBody({ session: { state, lastLoss } }: Subject): string {
@@ -124,5 +116,5 @@ function wordsFor(topic: Topic, subjects: readonly Subject[]): NotifyWords {
     topic === 'tunnels'
       ? subjects.map((subject) => `${nameOf(subject)}: ${tunnelName(subject)}`)
       : subjects.map(nameOf);
-  return { title: words[topic].many(subjects.length), body: listed(names) };
+  return { title: words[topic].many(subjects.length), body: listedUpTo(mostNames, names) };
 }

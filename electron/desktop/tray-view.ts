@@ -1,10 +1,10 @@
 import type { SessionId } from '../../shared/ids';
 import { lineNotation } from '../../shared/notation';
-import { chosenWords, isOpenToOthers } from '../../shared/exposure-words';
+import { chosenWords } from '../../shared/texts/exposure';
 import { titleOf } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
-import { forwardWords, sessionKindWords } from '../../shared/status-words';
-import { isUnreached, summary } from '../../shared/summary';
+import { forwardWords, sessionKindWords, summary } from '../../shared/texts/status';
+import { isUnreached, isOpenToOthers } from '../../shared/forward-look';
 import { visibleText } from '../../shared/visible-text';
 import {
   isLive,

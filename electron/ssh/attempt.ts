@@ -27,6 +27,7 @@ import { BindingCollector } from './ssh2/binding-collector';
 import { Client } from './ssh2';
 import { guardConnection, sayGoodbye, type GuardedConnection } from './ssh2/guard';
 import type { ConnectHooks, ConnectRequest, SshConnection } from './types';
+import { count } from '../../shared/texts/numbers';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Ginnel';
@@ -330,9 +331,8 @@ class Attempt {
         else this.#rekey.pause();
       },
       opensRefused: (limit) => {
-        const most = limit.toLocaleString('en');
         hooks.log(
-          `The server opens more than ${most} connections at once: further ones are refused`,
+          `The server opens more than ${count(limit)} connections at once: further ones are refused`,
           'warning',
         );
       },

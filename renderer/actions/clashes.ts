@@ -4,7 +4,7 @@ import { formatNotation, sourceNotation } from '../../shared/notation';
 import { clashes, type Clash } from '../../shared/listeners';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive, listedForwards, type ForwardState, type SessionStatus } from '../../shared/status';
-import { forwardLook, type ForwardLook } from '../../shared/status-words';
+import { forwardLook, type ForwardLook } from '../../shared/forward-look';
 import type { AppServices } from '../services';
 
 /** The forwards of an open session that hold their port now, or will once the session is up. */

@@ -8,7 +8,7 @@ import { emptyJumpStaging, hasStagedJump, jumpFieldsOf, type JumpFields } from '
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp } from './problems';
-import type { SettledFor } from './settled-for';
+import { askAboutTyped, type SettledFor } from './not-added';
 
 type Stores = Pick<AppServices, 'draft' | 'replica'>;
 
@@ -209,7 +209,7 @@ export function moveJump(services: AppServices, from: number | null, by: -1 | 1)
  * @returns whether to go on
  */
 export async function settleJump(services: AppServices, verb: SettledFor): Promise<boolean> {
-  const { draft, questions, view } = services;
+  const { draft } = services;
   const { jump, profile } = draft.getState();
   if (!hasStagedJump(jump, profile.jumps)) {
     if (jump.position !== null) clearJump(services);
@@ -221,22 +221,14 @@ export async function settleJump(services: AppServices, verb: SettledFor): Promi
     kind === 'saved' && sessionId !== null
       ? `chose “${titleOfJump(services, { kind, sessionId })}”`
       : `typed “${host.trim() === '' ? privateKeyFile.trim() : host.trim()}”`;
-  const answer = await questions.ask(
+  const answer = await askAboutTyped(
+    services,
+    'jumps',
     'A jump host was not added',
-    `On the Jump hosts panel you ${typed} but did not press Add. What should happen to it before ${verb}?`,
-    [
-      { id: 'add', label: '&Add and continue' },
-      { id: 'leave', label: '&Leave out' },
-      { id: 'back', label: '&Back' },
-    ],
+    `On the Jump hosts panel you ${typed} but did not press Add.`,
+    verb,
   );
-  if (answer === 'back') {
-    view.setState({ tab: 'configuration', panel: 'jumps' });
-    return false;
-  }
-  if (answer === 'leave') {
-    draft.setState(({ jump: now }) => ({ jump: { ...now, settled: now.fields } }));
-    return true;
-  }
-  return addJump(services);
+  if (answer === 'add') return addJump(services);
+  if (answer === 'leave') draft.setState(({ jump: now }) => ({ jump: { ...now, settled: now.fields } }));
+  return answer === 'leave';
 }

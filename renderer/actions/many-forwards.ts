@@ -8,6 +8,7 @@ import { clearProblem, editProfile } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp, forwardFieldOf } from './problems';
+import { counted } from '../../shared/texts/numbers';
 
 /**
  * Adds forwards that were written together, as on a command line, to the end of the list. Those that cannot be added are
@@ -42,7 +43,7 @@ export function addAll(services: AppServices, forwards: readonly Forward[]): boo
     [
       added.length === 0
         ? 'Added none of them.'
-        : `Added ${added.length === 1 ? 'one forwarded port' : `${String(added.length)} forwarded ports`}.`,
+        : `Added ${added.length === 1 ? 'one forwarded port' : counted(added.length, 'forwarded port', 'forwarded ports')}.`,
       ...left.map(({ forward, error }) => `Left out ${lineNotation(forward)}: ${explain(error).what}`),
     ].join(' '),
   );

@@ -1,3 +1,4 @@
+import type { Panel } from '../../shared/fields';
 import type { SessionId } from '../../shared/ids';
 import { checkName, defaultSettingsName, targetOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive } from '../../shared/status';
@@ -7,6 +8,7 @@ import { fromDefaults, type AppServices } from '../services';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
 import { settleTyped } from './settle';
+import { counted } from '../../shared/texts/numbers';
 
 type Row = SessionId | 'defaults';
 
@@ -182,7 +184,7 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
   const through = goingThrough(services, profile.id);
   const answer = await questions.ask(
     'Delete saved session',
-    `Delete the saved session “${profile.name}”${tunnels === 0 ? '' : ` with its ${String(tunnels)} forwarded port${tunnels === 1 ? '' : 's'}`}? An open connection goes on.${through}`,
+    `Delete the saved session “${profile.name}”${tunnels === 0 ? '' : ` with its ${counted(tunnels, 'forwarded port', 'forwarded ports')}`}? An open connection goes on.${through}`,
     [
       { id: 'delete', label: '&Delete' },
       { id: 'back', label: '&Keep' },
@@ -221,4 +223,18 @@ export async function cancelDraft(services: AppServices, closeWindow: () => void
     ],
   );
   if (answer === 'discard') show(services, state.baseline);
+}
+
+/** Brings an open session's settings into the form, on a panel, asking first when changes to another would be lost. */
+export async function editSession(services: AppServices, id: SessionId, panel: Panel): Promise<void> {
+  const { draft, replica, view } = services;
+  const { snapshot } = replica.store.getState();
+  const opened = snapshot?.sessions.find((session) => session.id === id);
+  if (opened === undefined) return;
+  if (draft.getState().profile.id !== id) {
+    if (!(await mayLeave(services))) return;
+    const saved = snapshot?.profiles.find((profile) => profile.id === id);
+    show(services, opened.profile, saved ?? opened.profile);
+  }
+  view.setState({ tab: 'configuration', panel });
 }

@@ -15,11 +15,10 @@ import {
 } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
-import { findInTheWay } from './check-path';
 import { addAll } from './many-forwards';
 import { bringUp, editFieldOf, forwardFieldOf } from './problems';
-import { readFields } from './read-fields';
-import type { SettledFor } from './settled-for';
+import { findInTheWay, readFields } from './read-fields';
+import { askAboutTyped, type SettledFor } from './not-added';
 
 function setForwards(draft: DraftStore, forwards: readonly Forward[]): void {
   editProfile(draft, { forwards });
@@ -231,29 +230,21 @@ export async function finishWhereFree(services: AppServices): Promise<boolean> {
  * @returns whether to go on
  */
 export async function settleStaged(services: AppServices, verb: SettledFor): Promise<boolean> {
-  const { draft, questions } = services;
+  const { draft } = services;
   if (draft.getState().edit !== null && !(await finishWhereFree(services))) return false;
   const state = draft.getState();
   if (!hasStagedText(state)) return true;
   const { source, destination, name } = state.staging;
   const typed = [source.trim(), destination.trim()].filter((text) => text !== '').join(' → ') || name.trim();
   const what = typed === '' ? 'filled in options' : `typed “${typed}”`;
-  const answer = await questions.ask(
+  const answer = await askAboutTyped(
+    services,
+    'tunnels',
     'A forwarded port was not added',
-    `On the Tunnels panel you ${what} but did not press Add. What should happen to it before ${verb}?`,
-    [
-      { id: 'add', label: '&Add and continue' },
-      { id: 'leave', label: '&Leave out' },
-      { id: 'back', label: '&Back' },
-    ],
+    `On the Tunnels panel you ${what} but did not press Add.`,
+    verb,
   );
-  if (answer === 'back') {
-    services.view.setState({ tab: 'configuration', panel: 'tunnels' });
-    return false;
-  }
-  if (answer === 'leave') {
-    draft.setState(({ staging }) => ({ settled: staging }));
-    return true;
-  }
-  return addWhereFree(services);
+  if (answer === 'add') return addWhereFree(services);
+  if (answer === 'leave') draft.setState(({ staging }) => ({ settled: staging }));
+  return answer === 'leave';
 }

@@ -4,29 +4,24 @@ import type { FieldName } from '../state/draft';
 import { FieldError } from './error-note';
 import { MnemonicText, mnemonicProps, plainLabel } from './mnemonic';
 
-type Taken = 'onChange' | 'value' | 'type' | 'id' | 'className';
-
-interface TextFieldProps extends Omit<ComponentProps<'input'>, Taken> {
+interface FieldProps {
   /** With `&` before the mnemonic. */
   readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
   /** Names the field for problems and the focus. */
-  readonly field?: FieldName;
-  readonly error?: AppError | null;
+  readonly field?: FieldName | undefined;
+  readonly error?: AppError | null | undefined;
   /** A line of help below the box. */
   readonly hint?: ReactNode;
-  readonly className?: string;
+  readonly className?: string | undefined;
   /** The label goes before the box instead of above it. */
-  readonly beside?: boolean;
-  readonly type?: 'text' | 'password';
+  readonly beside?: boolean | undefined;
+  readonly children: (about: Readonly<Record<string, string | true | undefined>>) => ReactNode;
 }
 
-/** A labelled edit box that shows what is wrong with it right below. */
-export function TextField(props: TextFieldProps): ReactNode {
-  const { label, value, onChange, field, error, hint, className, beside, type = 'text', ...rest } = props;
+/** A label, a box, what is wrong with it right below, and a line of help; the box is told which of them it has. */
+function Field({ label, field, error, hint, className, beside, children }: FieldProps): ReactNode {
   const id = useId();
-  const described = [error ? `${id}-error` : null, hint === undefined ? null : `${id}-hint`].filter(
+  const described = [error ? `${id}-error` : null, hasHint(hint) ? `${id}-hint` : null].filter(
     (part) => part !== null,
   );
   return (
@@ -34,29 +29,57 @@ export function TextField(props: TextFieldProps): ReactNode {
       <label htmlFor={id}>
         <MnemonicText label={label} />
       </label>
-      <input
-        {...rest}
-        {...mnemonicProps(label)}
-        id={id}
-        type={type}
-        data-field={field}
-        value={value}
-        onChange={(event) => {
-          onChange(event.target.value);
-        }}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described.length === 0 ? undefined : described.join(' ')}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-      />
+      {children({
+        ...mnemonicProps(label),
+        ...{ id, 'data-field': field },
+        'aria-invalid': error ? true : undefined,
+        'aria-describedby': described.length === 0 ? undefined : described.join(' '),
+      })}
       {error ? <FieldError id={`${id}-error`} error={error} /> : null}
-      {hint === undefined ? null : (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+      <Hint id={`${id}-hint`} hint={hint} />
     </div>
+  );
+}
+
+function hasHint(hint: ReactNode): boolean {
+  return hint !== undefined && hint !== null;
+}
+
+function Hint({ id, hint }: { readonly id: string; readonly hint: ReactNode }): ReactNode {
+  return hasHint(hint) ? (
+    <p className="hint" id={id}>
+      {hint}
+    </p>
+  ) : null;
+}
+
+interface TextFieldProps
+  extends
+    Omit<FieldProps, 'children'>,
+    Omit<ComponentProps<'input'>, 'onChange' | 'value' | 'type' | 'id' | 'className'> {
+  /** Absent where the box keeps what is typed to itself. */
+  readonly value?: string;
+  readonly onChange?: (value: string) => void;
+  readonly type?: 'text' | 'password';
+}
+
+/** A labelled edit box. */
+export function TextField(props: TextFieldProps): ReactNode {
+  const { label, field, error, hint, className, beside, onChange, type = 'text', ...rest } = props;
+  return (
+    <Field {...{ label, field, error, hint, className, beside }}>
+      {(about) => (
+        <input
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          {...rest}
+          {...about}
+          type={type}
+          onChange={(event) => onChange?.(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -79,20 +102,14 @@ export function CheckBox({ label, checked, onChange, hint, disabled = false }: C
           type="checkbox"
           checked={checked}
           disabled={disabled}
-          aria-describedby={hint === undefined ? undefined : id}
-          onChange={(event) => {
-            onChange(event.target.checked);
-          }}
+          aria-describedby={hasHint(hint) ? id : undefined}
+          onChange={(event) => onChange(event.target.checked)}
         />
         <span>
           <MnemonicText label={label} />
         </span>
       </label>
-      {hint === undefined ? null : (
-        <p className="hint" id={id}>
-          {hint}
-        </p>
-      )}
+      <Hint id={id} hint={hint} />
     </div>
   );
 }
@@ -149,58 +166,37 @@ export function Radios<Value extends string>(props: RadiosProps<Value>): ReactNo
   );
 }
 
-interface SelectFieldProps<Value extends string> {
-  /** With `&` before the mnemonic. */
-  readonly label: string;
+interface SelectFieldProps<Value extends string> extends Omit<FieldProps, 'children' | 'beside'> {
   /** An empty value stands for nothing chosen. */
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
-  readonly field?: FieldName;
-  readonly error?: AppError | null;
-  readonly hint?: ReactNode;
-  readonly className?: string;
   readonly disabled?: boolean;
 }
 
 /** A drop-down list with its label before it. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>): ReactNode {
-  const { label, options, value, onChange, field, error, hint, className = '', disabled = false } = props;
-  const id = useId();
-  const described = [error ? `${id}-error` : null, hint === undefined ? null : `${id}-hint`].filter(
-    (part) => part !== null,
-  );
+  const { options, value, onChange, disabled = false, ...rest } = props;
   return (
-    <div className={`field field-beside ${className}`}>
-      <label htmlFor={id}>
-        <MnemonicText label={label} />
-      </label>
-      <select
-        {...mnemonicProps(label)}
-        id={id}
-        data-field={field}
-        value={value}
-        disabled={disabled}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described.length === 0 ? undefined : described.join(' ')}
-        onChange={(event) => {
-          const chosen = options.find((option) => option.value === event.target.value);
-          if (chosen !== undefined) onChange(chosen.value);
-        }}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-      {error ? <FieldError id={`${id}-error`} error={error} /> : null}
-      {hint === undefined ? null : (
-        <p className="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
+    <Field {...rest} beside>
+      {(about) => (
+        <select
+          {...about}
+          value={value}
+          disabled={disabled}
+          onChange={(event) => {
+            const chosen = options.find((option) => option.value === event.target.value);
+            if (chosen !== undefined) onChange(chosen.value);
+          }}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
       )}
-    </div>
+    </Field>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { AppServices } from '../services';
 import { ok, type Result } from '../../shared/result';
+import { formatDay } from '../../shared/texts/numbers';
 
 /** Longer than a browser takes to begin with a download; until then it needs what is behind the address. */
 const heldFor = 60_000;
@@ -43,9 +44,5 @@ export function textFileName(what: string, title: string, now: number): string {
     .replace(/[^A-Za-z0-9]+/gu, '-')
     .slice(0, 40)
     .replace(/^-+|-+$/gu, '');
-  const date = new Date(now);
-  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
-  return [what, readable, day].filter((part) => part !== '').join('-') + '.txt';
+  return [what, readable, formatDay(now)].filter((part) => part !== '').join('-') + '.txt';
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { HopState, OverallState, SessionState } from '../../shared/status';
-import type { ForwardLook } from '../../shared/status-words';
+import type { ForwardLook } from '../../shared/forward-look';
 import { assertNever } from '../../shared/result';
 
 /** The shapes of states. Each differs from the others without its colour. */

@@ -2,8 +2,8 @@ import { explain } from '../../shared/errors';
 import { sourceNotation } from '../../shared/notation';
 import { titleOf } from '../../shared/session-profile';
 import type { ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
-import { sessionKindWords } from '../../shared/status-words';
-import { isUnreached } from '../../shared/summary';
+import { sessionKindWords } from '../../shared/texts/status';
+import { isUnreached } from '../../shared/forward-look';
 
 /**
  * What changed between two states, in sentences worth hearing: sessions that changed, forwards that failed or wait or

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatDestination, formatEndpoint } from '../endpoint';
-import { formatMoment } from '../moment';
+import { formatMoment } from '../texts/numbers';
 import { sessionIdSchema } from '../ids';
 import { programSchema, programWords } from '../program';
 import { kind } from './definition';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kind } from './definition';
+import { count } from '../texts/numbers';
 
 const file = z.strictObject({ path: z.string(), detail: z.string() });
 
@@ -72,7 +73,7 @@ export const programErrors = {
     explain: ({ whose, limit }) =>
       whose === 'program'
         ? {
-            what: `Ginnel's limit of open files and sockets is reached${limit === null ? '' : ` (${new Intl.NumberFormat('en').format(limit)})`}.`,
+            what: `Ginnel's limit of open files and sockets is reached${limit === null ? '' : ` (${count(limit)})`}.`,
             why: 'Every connection through a forward takes one. New connections are closed at once.',
             todo: 'Close connections that are not needed. To raise the limit, start Ginnel from a shell after "ulimit -n 65536"; for the service, set LimitNOFILE=65536.',
           }

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
-import { algorithmFamilies, defaultPreferences, warnLine, type AlgorithmList } from '../../shared/algorithms';
+import { defaultPreferences, warnLine } from '../../shared/algorithms';
 import { newProfile } from '../../shared/session-profile';
+import { families } from '../../shared/texts/algorithms';
 import { appInfo, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
@@ -11,12 +12,8 @@ async function go(page: Page, name: string): Promise<void> {
 const rows = (page: Page) => page.getByRole('listbox', { name: /selection policy:$/u }).getByRole('option');
 
 /** Families as they are shown, in this order. */
-function labels(list: AlgorithmList, words: readonly string[]): readonly string[] {
-  return words.map((word) =>
-    word === warnLine
-      ? '-- warn below here --'
-      : (algorithmFamilies[list].find(({ id }) => id === word)?.label ?? word),
-  );
+function labels(words: readonly string[]): readonly string[] {
+  return words.map((word) => (word === warnLine ? '-- warn below here --' : (families[word] ?? word)));
 }
 
 function opened(page: Page) {
@@ -42,11 +39,11 @@ for (const [panel, list, label] of panels) {
     await go(page, panel);
     await expect(page.getByRole('listbox', { name: label })).toBeVisible();
     const words = defaultPreferences[list];
-    await expect(rows(page)).toHaveText([...labels(list, words)]);
+    await expect(rows(page)).toHaveText([...labels(words)]);
     await rows(page).nth(0).click();
     await page.getByRole('button', { name: 'Down', exact: true }).click();
     const changed = [words[1] ?? '', words[0] ?? '', ...words.slice(2)];
-    await expect(rows(page)).toHaveText([...labels(list, changed)]);
+    await expect(rows(page)).toHaveText([...labels(changed)]);
     await page.getByRole('button', { name: 'Open' }).click();
     await expect(page.getByRole('article')).toBeVisible();
     const { algorithms } = newProfile();
@@ -109,7 +106,7 @@ test('Defaults brings the built-in order back, and Undo the one before', async (
   await expect(rows(page).first()).toHaveText('3DES');
   await expect(rows(page)).toHaveCount(6);
   await defaults.click();
-  await expect(rows(page)).toHaveText([...labels('cipher', defaultPreferences.cipher)]);
+  await expect(rows(page)).toHaveText([...labels(defaultPreferences.cipher)]);
   await expect(defaults).toBeDisabled();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(rows(page).first()).toHaveText('3DES');

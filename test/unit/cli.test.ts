@@ -216,7 +216,7 @@ describe('questions', () => {
   ])('a host key answered with %j', async (typed, expected) => {
     const { answer, told, asked } = await ask(hostKey, typed);
     expect(answer).toEqual(expected);
-    expect(told).toContain("The host key is not in Ginnel's cache for this server:\n  127.0.0.1 (port 2222)");
+    expect(told).toContain('The host key is not cached for this server:\n  127.0.0.1 (port 2222)');
     expect(told).toContain('  ssh-ed25519 255 SHA256:abc');
     expect(asked[0]?.question).toBe('Store key in cache? (y/n, Return cancels connection, i for more info) ');
   });
@@ -292,7 +292,7 @@ describe('questions', () => {
   test('a key of another kind than the known ones is said to be that', async () => {
     const known = { knownTypes: ['ssh-rsa'], knownFrom: '~/.ssh/known_hosts' };
     const { told } = await ask({ ...hostKey, ...known, verdict: 'other-type' }, '');
-    expect(told).toContain('What is known of this server is ssh-rsa (in ~/.ssh/known_hosts).');
+    expect(told).toContain('not a changed one: known of this server is ssh-rsa (in ~/.ssh/known_hosts).');
     expect(told).toContain("The server also has ssh-ed25519 host keys, but we don't know any of them.");
     expect((await ask({ ...hostKey, ...known, verdict: 'changed' }, '')).told).toContain(
       'The key known so far is in ~/.ssh/known_hosts.',
@@ -321,7 +321,7 @@ describe('questions', () => {
     const second = await ask(command, typed);
     expect(second.answer).toEqual(expected);
     expect(second.told).toContain('has to run on this computer:\n  nc -X 5\\u0007 %h %p');
-    expect(second.asked).toEqual([{ question: 'Run it? (y/n) ', echo: true }]);
+    expect(second.asked).toEqual([{ question: 'Run this command? (y/n) ', echo: true }]);
   });
 
   test('a cipher that is unsafe with this server is asked about in PuTTY’s words', async () => {

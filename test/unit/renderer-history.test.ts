@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { historyLines, uptimeWords } from '../../renderer/features/history/history-words';
 import { uptimeOf } from '../../renderer/features/history/uptime';
-import { lengthWords, timesWords, tookWords } from '../../renderer/components/time-words';
+import { lengthWords, timesWords, tookWords } from '../../shared/texts/numbers';
 import { historyCapacity, historyEntrySchema, type HistoryEntry } from '../../shared/history';
 
 const minute = 60_000;

@@ -2,15 +2,8 @@ import { expect, test } from 'vitest';
 import { newsBetween } from '../../renderer/state/news';
 import type { AppError } from '../../shared/errors';
 import type { ForwardState, SessionState, SessionStatus } from '../../shared/status';
-import {
-  byteWords,
-  countdownWords,
-  durationWords,
-  forwardWords,
-  listenRetryWords,
-  sessionWords,
-} from '../../shared/status-words';
-import { summary } from '../../shared/summary';
+import { byteWords, countdownWords, durationWords } from '../../shared/texts/numbers';
+import { forwardWords, listenRetryWords, sessionWords, summary } from '../../shared/texts/status';
 import { listening } from '../support/ginnel-double';
 import { forwardOf, negotiated, profileOf } from '../support/samples';
 

@@ -1,6 +1,7 @@
 import type { Result } from '../../../shared/result';
 import type { KeyTrouble } from './trouble';
 import { readPublicHalf } from '../public-half';
+import { count } from '../../../shared/texts/numbers';
 
 /** What a file asks for and is not given: in sentences, what it is, and what helps. */
 export interface Excess {
@@ -23,11 +24,6 @@ const mostWork = 16 * mostMemory;
 const mostIterations = 10_000_000;
 const mostOlderIterations = 1_000_000;
 
-/** `1,048,576`. */
-function count(number: number): string {
-  return Math.ceil(number).toLocaleString('en');
-}
-
 const byAgent = 'or load it into an agent';
 
 /** @param rounds of bcrypt (OpenSSH's PROTOCOL.key) */
@@ -48,14 +44,14 @@ export function excessOfArgon2(memory: number, passes: number): Excess | null {
   if (memory > mostMemory) {
     const most = `${count(mostMemory / 1024)} MiB are the most`;
     return {
-      detail: `Its passphrase takes ${count(memory / 1024)} MiB of memory (Argon2); ${most}.`,
+      detail: `Its passphrase takes ${count(Math.ceil(memory / 1024))} MiB of memory (Argon2); ${most}.`,
       advice,
     };
   }
   if (memory * passes <= mostWork) return null;
   const most = `${count(Math.floor(mostWork / memory))} are the most with so much`;
   return {
-    detail: `Its passphrase takes ${count(passes)} passes over ${count(memory / 1024)} MiB of memory (Argon2); ${most}.`,
+    detail: `Its passphrase takes ${count(passes)} passes over ${count(Math.ceil(memory / 1024))} MiB of memory (Argon2); ${most}.`,
     advice,
   };
 }
@@ -80,7 +76,7 @@ export function excessOfScrypt(bytes: number): Excess | null {
   const mebibytes = bytes / 1024 ** 2;
   if (mebibytes * 1024 <= mostMemory) return null;
   return {
-    detail: `Its passphrase takes ${count(mebibytes)} MiB of memory in all (scrypt); ${count(mostMemory / 1024)} are the most.`,
+    detail: `Its passphrase takes ${count(Math.ceil(mebibytes))} MiB of memory in all (scrypt); ${count(mostMemory / 1024)} are the most.`,
     advice: anewByOpenSsl,
   };
 }

@@ -8,6 +8,7 @@ import { certificateTrouble } from '../../keys/certificate-words';
 import type { OfferedKey } from './offered-key';
 import { readPublicHalf, typeOfBlob, type PublicHalf } from '../../keys/public-half';
 import { readSignature } from '../../keys/signatures';
+import { counted } from '../../../shared/texts/numbers';
 
 /** What came of asking the agent of a login. */
 export interface AgentKeys {
@@ -35,7 +36,7 @@ export async function agentKeys(context: AuthContext): Promise<AgentKeys> {
   const { client, identities } = found.value;
   log(`Agent at ${plainText(client.path, 300)}`);
   if (client.bound() === false) log('The agent does not know of keys for certain servers', 'debug');
-  log(`The agent has ${String(identities.length)} SSH-2 ${identities.length === 1 ? 'key' : 'keys'}`);
+  log(`The agent has ${counted(identities.length, 'SSH-2 key', 'SSH-2 keys')}`);
   const keys = identities.flatMap(({ blob, comment }) => {
     const half = readPublicHalf(blob);
     const shown = plainText(comment, 200);

@@ -6,6 +6,7 @@ import {
   warnLine,
   type AlgorithmList,
 } from '../../../shared/algorithms';
+import * as texts from '../../../shared/texts/algorithms';
 import { PushButton } from '../../components/controls';
 import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { OrderedList, type OrderedRow } from '../../components/ordered-list';
@@ -13,17 +14,9 @@ import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { say } from '../../state/view';
 
-interface PreferenceListProps {
-  readonly list: AlgorithmList;
-  /** PuTTY's, with `&` before the mnemonic. */
-  readonly label: string;
-}
-
-/** PuTTY's words for the line below which nothing is used unasked. */
-const lineWords = '-- warn below here --';
-
 /** A list of preferences: families of algorithms in order, and among them the line below which it asks first. */
-export function PreferenceList({ list, label }: PreferenceListProps): ReactNode {
+export function PreferenceList({ list }: { readonly list: AlgorithmList }): ReactNode {
+  const label = texts.policies[list];
   const { draft, view } = useServices();
   const stored = useDraft(({ profile }) => profile.algorithms[list]);
   const able = useReplica(({ snapshot }) => snapshot?.app.algorithms[list] ?? null);
@@ -40,7 +33,7 @@ export function PreferenceList({ list, label }: PreferenceListProps): ReactNode 
     const to = from + by;
     const moved = words[from];
     if (moved === undefined) {
-      say(view, 'Select a line of the list first.');
+      say(view, texts.selectLine);
       return;
     }
     if (to >= 0 && to < words.length) set(words.toSpliced(from, 1).toSpliced(to, 0, moved));
@@ -60,26 +53,16 @@ export function PreferenceList({ list, label }: PreferenceListProps): ReactNode 
           onMove={move}
         />
         <div className="button-column">
+          <PushButton label={texts.up} onClick={() => move(-1)} />
+          <PushButton label={texts.down} onClick={() => move(1)} />
           <PushButton
-            label="&Up"
-            onClick={() => {
-              move(-1);
-            }}
-          />
-          <PushButton
-            label="&Down"
-            onClick={() => {
-              move(1);
-            }}
-          />
-          <PushButton
-            label="De&faults"
-            title="Restore the built-in order"
+            label={texts.defaults}
+            title={texts.restoreOrder}
             disabled={isDefault}
             onClick={() => {
               const before = stored;
               set(defaultPreferences[list]);
-              say(view, 'Restored the built-in order.', () => {
+              say(view, texts.restoredOrder, () => {
                 set(before);
                 view.setState({ note: null });
               });
@@ -100,9 +83,7 @@ export function PreferenceList({ list, label }: PreferenceListProps): ReactNode 
         />
       </div>
       <p className="hint" id={`${id}-hint`}>
-        The first algorithm that the server also supports is used. What stands below the line is weak: it is
-        used only when there is nothing else, and only after you have said yes. Alt+Up and Alt+Down move a
-        line.
+        {texts.firstIsUsed}
       </p>
     </>
   );
@@ -115,10 +96,10 @@ function rowsOf(
 ): readonly OrderedRow[] {
   return words.map((word): OrderedRow => {
     if (word === warnLine) {
-      return { id: word, text: lineWords, content: lineWords, className: 'warn-line' };
+      return { id: word, text: texts.warnBelowHere, content: texts.warnBelowHere, className: 'warn-line' };
     }
     const family = algorithmFamilies[list].find((known) => known.id === word);
-    const text = family?.label ?? word;
+    const text = texts.families[word] ?? word;
     if (able?.includes(word) !== false) {
       return { id: word, text, content: <span title={family?.names.join('\n')}>{text}</span> };
     }
@@ -128,7 +109,7 @@ function rowsOf(
       className: 'unable',
       content: (
         <>
-          <span>{text}</span> <span className="why-unable">not in this computer’s cryptography</span>
+          <span>{text}</span> <span className="why-unable">{texts.notHere}</span>
         </>
       ),
     };

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
-import { CheckBox, GroupBox, PushButton } from '../../components/controls';
+import { GroupBox, PushButton } from '../../components/controls';
+import { SettingBox } from '../../components/setting-fields';
 import { useDraft, useServices } from '../../services-context';
-import { editProfile } from '../../state/draft';
 import { InstallKeyDialog } from '../keys/install-key-dialog';
 import { MakeKeyDialog } from '../keys/make-key-dialog';
 import type { ShownKey } from '../keys/public-line';
@@ -21,7 +21,6 @@ type Dialog =
 /** PuTTY's Credentials panel, with the agent's keys, what is remembered, and ways to make and install a key. */
 export function CredentialsPanel(): ReactNode {
   const { draft } = useServices();
-  const onlyThisKey = useDraft(({ profile }) => profile.onlyThisKey);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const file = useKeyFile();
   const agent = useAgent();
@@ -35,14 +34,7 @@ export function CredentialsPanel(): ReactNode {
         <AgentKeys agent={agent} />
       </GroupBox>
       <GroupBox>
-        <CheckBox
-          label="Offer onl&y this key"
-          checked={onlyThisKey}
-          hint="The key chosen above, and no other that the agent holds (ssh’s IdentitiesOnly): servers hang up after a few keys they refused."
-          onChange={(checked) => {
-            editProfile(draft, { onlyThisKey: checked });
-          }}
-        />
+        <SettingBox setting="onlyThisKey" />
       </GroupBox>
       <GroupBox title="Remembered passwords and passphrases">
         <RememberedSecrets />

@@ -2,9 +2,9 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { explain, type AppError } from '../../../shared/errors';
 import type { KeyFileInfo } from '../../../shared/keys';
-import { TextField } from '../../components/controls';
 import { CopyButton } from '../../components/copy-button';
 import { KeyPathField } from '../../components/key-path-field';
+import { SettingText } from '../../components/setting-fields';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { shellWord } from '../keys/shell-word';
@@ -12,23 +12,13 @@ import type { LookedAt } from './use-key-file';
 
 /** The private key file, what it is, and the certificate that goes with it. */
 export function KeyFileFields({ file }: { readonly file: LookedAt }): ReactNode {
-  const { draft } = useServices();
-  const certificate = useDraft(({ profile }) => profile.certificateFile);
   return (
     <>
       <PathField file={file} />
       <div className="key-about" role="status">
         {file.info === null ? null : <KeyAbout info={file.info} />}
       </div>
-      <TextField
-        label="C&ertificate to use with the private key:"
-        value={certificate}
-        maxLength={4096}
-        onChange={(certificateFile) => {
-          editProfile(draft, { certificateFile });
-        }}
-        hint="Empty for the one beside the key (…-cert.pub), if there is one."
-      />
+      <SettingText setting="certificateFile" />
     </>
   );
 }

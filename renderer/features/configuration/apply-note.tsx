@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { difference, differenceLines } from '../../../shared/difference';
+import { difference } from '../../../shared/difference';
+import { differenceLines } from '../../../shared/texts/apply';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import { liveChanges, needsReopening } from '../../actions/open';

@@ -2,48 +2,32 @@ import { ChevronDown } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Button, Tree, TreeItem, TreeItemContent, type Key } from 'react-aria-components';
 import { panelSchema, type Panel } from '../../../shared/fields';
+import { panelNames } from '../../../shared/texts/form';
 import { useServices, useView } from '../../services-context';
 
 interface Category {
   readonly panel: Panel;
-  readonly name: string;
   readonly children: readonly Category[];
 }
 
+const branch = (panel: Panel, ...children: readonly Category[]): Category => ({ panel, children });
+
 const categories: readonly Category[] = [
-  {
-    panel: 'session',
-    name: 'Session',
-    children: [{ panel: 'logging', name: 'Logging', children: [] }],
-  },
-  {
-    panel: 'connection',
-    name: 'Connection',
-    children: [
-      { panel: 'reconnecting', name: 'Reconnecting', children: [] },
-      { panel: 'proxy', name: 'Proxy', children: [] },
-      { panel: 'jumps', name: 'Jump hosts', children: [] },
-      {
-        panel: 'ssh',
-        name: 'SSH',
-        children: [
-          { panel: 'kex', name: 'Kex', children: [] },
-          {
-            panel: 'hostKeys',
-            name: 'Host keys',
-            children: [{ panel: 'knownHosts', name: 'Known hosts', children: [] }],
-          },
-          { panel: 'cipher', name: 'Cipher', children: [] },
-          {
-            panel: 'auth',
-            name: 'Auth',
-            children: [{ panel: 'credentials', name: 'Credentials', children: [] }],
-          },
-          { panel: 'tunnels', name: 'Tunnels', children: [] },
-        ],
-      },
-    ],
-  },
+  branch('session', branch('logging')),
+  branch(
+    'connection',
+    branch('reconnecting'),
+    branch('proxy'),
+    branch('jumps'),
+    branch(
+      'ssh',
+      branch('kex'),
+      branch('hostKeys', branch('knownHosts')),
+      branch('cipher'),
+      branch('auth', branch('credentials')),
+      branch('tunnels'),
+    ),
+  ),
 ];
 
 function flat(list: readonly Category[], depth = 0): readonly { category: Category; depth: number }[] {
@@ -57,7 +41,12 @@ const unfolded = flat(categories)
 
 function item(category: Category): ReactNode {
   return (
-    <TreeItem key={category.panel} id={category.panel} textValue={category.name} className="tree-item">
+    <TreeItem
+      key={category.panel}
+      id={category.panel}
+      textValue={panelNames[category.panel]}
+      className="tree-item"
+    >
       <TreeItemContent>
         {({ hasChildItems, isExpanded }) => (
           <>
@@ -68,7 +57,7 @@ function item(category: Category): ReactNode {
             ) : (
               <span className="tree-gap" />
             )}
-            <span>{category.name}</span>
+            <span>{panelNames[category.panel]}</span>
           </>
         )}
       </TreeItemContent>
@@ -118,7 +107,7 @@ export function CategoryTree(): ReactNode {
         {flat(categories).map(({ category, depth }) => (
           <option key={category.panel} value={category.panel}>
             {'\u2003'.repeat(depth)}
-            {category.name}
+            {panelNames[category.panel]}
           </option>
         ))}
       </select>

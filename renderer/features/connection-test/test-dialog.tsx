@@ -40,7 +40,7 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
   return (
     <Modeless
       title={`Test of ${shown.title}`}
-      className="connectionTest"
+      className="connection-test"
       onCancel={() => {
         void leaveTest(services);
       }}

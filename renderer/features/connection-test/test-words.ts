@@ -1,7 +1,7 @@
 import { rawDetail, sentence, type AppError } from '../../../shared/errors';
 import type { ConnectionTest, TestStep } from '../../../shared/connection-test';
 import type { Shape } from '../../components/state-mark';
-import { tookWords } from '../../components/time-words';
+import { tookWords, counted, stamp } from '../../../shared/texts/numbers';
 
 const kindWords: Readonly<Record<TestStep['kind'], string>> = {
   name: 'Look up the name',
@@ -84,7 +84,7 @@ export function verdictWords({ endedAt, startedAt, steps }: ConnectionTest): str
   const failed = count('failed');
   if (endedAt === null) return `Not over yet: ${progressWords({ steps })}.`;
   const time = `in ${tookWords(endedAt - startedAt)}`;
-  if (failed > 0) return `${failed === 1 ? '1 step' : `${String(failed)} steps`} failed, ${time}.`;
+  if (failed > 0) return `${counted(failed, 'step', 'steps')} failed, ${time}.`;
   if (count('ok') < steps.length) return 'The test was stopped before all steps ran.';
   return `Everything works: ${String(steps.length)} steps ${time}.`;
 }
@@ -97,7 +97,7 @@ function errorLines(error: AppError): readonly string[] {
 
 /** The whole test as text, for a mail or a bug report. */
 export function testText(connectionTest: ConnectionTest): string {
-  const started = new Date(connectionTest.startedAt).toLocaleString('sv');
+  const started = stamp(connectionTest.startedAt);
   const lines = groupsOf(connectionTest).flatMap(({ title, steps }) => [
     '',
     title,

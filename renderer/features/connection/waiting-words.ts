@@ -1,3 +1,5 @@
+import * as texts from '../../../shared/texts/connection';
+
 /** A whole number as typed; null for anything else. */
 function numberIn(text: string): number | null {
   return /^\d{1,6}$/u.test(text.trim()) ? Number(text.trim()) : null;
@@ -11,42 +13,19 @@ function numberIn(text: string): number | null {
 export function silenceWords(seconds: string, count: string): string | null {
   const interval = numberIn(seconds);
   const tries = numberIn(count);
-  if (interval === 0) {
-    return 'Without keepalives, a dead connection is noticed only when data is sent, after many minutes.';
-  }
-  if (interval === null || tries === null || tries === 0) return null;
-  return `A server that stops answering is disconnected after ${spanWords(interval * (tries + 1))} at most, and marked before that; then Ginnel reconnects.`;
+  if (interval === 0) return texts.withoutKeepalives;
+  return interval === null || tries === null || tries === 0 ? null : texts.silence(interval, tries);
 }
 
 /** Most delays that are written out. */
 const written = 12;
 
-/**
- * The delays between attempts, for the fields as they are typed: `Tries again after 1, 2, 4, 8 and then every 10 seconds.`
- * Null while the fields are not numbers that go together.
- */
+/** The delays between attempts, for the fields as they are typed; null while these are not numbers that go together. */
 export function delayWords(first: string, longest: string): string | null {
   const start = numberIn(first);
   const end = numberIn(longest);
   if (start === null || end === null || start === 0 || end < start) return null;
   const delays: number[] = [];
   for (let delay = start; delay < end && delays.length < written; delay *= 2) delays.push(delay);
-  if (delays.length === 0) return `Tries again at least every ${everyWords(end)}, for ever.`;
-  return `Tries again after at most ${delays.join(', ')} and then every ${everyWords(end)}, for ever.`;
-}
-
-/** A span in seconds, in the unit it is thought of. */
-function spanWords(seconds: number): string {
-  if (seconds < 120) return secondsWords(seconds);
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${String(minutes)} minutes` : `${String(Math.round(minutes / 60))} hours`;
-}
-
-/** The same after `every`. */
-function everyWords(seconds: number): string {
-  return seconds === 1 ? 'second' : secondsWords(seconds);
-}
-
-function secondsWords(seconds: number): string {
-  return seconds === 1 ? '1 second' : `${String(seconds)} seconds`;
+  return texts.delays(delays, end);
 }

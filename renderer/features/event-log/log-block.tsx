@@ -1,7 +1,8 @@
 import { CircleX, TriangleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { LogEntry } from '../../../shared/event-log';
-import { markWords, piecesOf, stamp } from './log-lines';
+import { stamp } from '../../../shared/texts/numbers';
+import { markWords, piecesOf } from './log-lines';
 
 /** Pixels of a line that is not wrapped; what a block is taken for until it was in sight. */
 const lineHeight = 18;

@@ -4,6 +4,7 @@ import { CheckBox, PushButton } from '../../components/controls';
 import { LogBlock } from './log-block';
 import { blocksOf } from './log-lines';
 import { useFollow } from './use-follow';
+import { count, counted } from '../../../shared/texts/numbers';
 
 interface LogBoxProps {
   readonly ref: RefObject<HTMLDivElement | null>;
@@ -63,7 +64,7 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
         </p>
         {missed === 0 ? null : (
           <PushButton
-            label={missed === 1 ? '1 new line' : `${String(missed)} new lines`}
+            label={counted(missed, 'new line', 'new lines')}
             look="quiet"
             onClick={() => {
               follow(true);
@@ -77,9 +78,7 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
 
 function emptyWords(leftOut: number): string {
   if (leftOut === 0) return 'Nothing yet.';
-  return leftOut === 1
-    ? 'The only line is less grave.'
-    : `All ${leftOut.toLocaleString('en')} lines are less grave.`;
+  return leftOut === 1 ? 'The only line is less grave.' : `All ${count(leftOut)} lines are less grave.`;
 }
 
 function isIn(entries: readonly LogEntry[], sequence: number | null): boolean {

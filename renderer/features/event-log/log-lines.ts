@@ -1,5 +1,6 @@
 import { isLoggedAt, type LogEntry, type LogLevel } from '../../../shared/event-log';
 import { levelMarks } from './level-words';
+import { stamp } from '../../../shared/texts/numbers';
 
 /** A line as PuTTY's Event Log shows it: date and time, a tab, the text; with its level where that is not the usual one. */
 export function logLine({ at, level, text }: LogEntry): string {
@@ -14,14 +15,6 @@ export function logText(entries: readonly LogEntry[]): string {
 /** What stands before a line's text, with what divides them; empty for most lines. */
 export function markWords(level: LogLevel): string {
   return levelMarks[level] === '' ? '' : `${levelMarks[level]}: `;
-}
-
-/** A moment as in PuTTY's Event Log. */
-export function stamp(at: number): string {
-  const date = new Date(at);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 /** The lines of a level and graver ones; the same array where that is all. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { LogLevel } from '../../../shared/event-log';
 import { IconButton, SelectField, TextField } from '../../components/controls';
 import { levelFilters } from './level-words';
+import { count, counted } from '../../../shared/texts/numbers';
 
 interface LogToolsProps {
   readonly filter: LogLevel;
@@ -62,6 +63,6 @@ export function LogTools(props: LogToolsProps): ReactNode {
 
 function foundWords(found: number, position: number | null): string {
   if (found === 0) return 'No line matches';
-  const lines = found === 1 ? '1 line' : `${found.toLocaleString('en')} lines`;
-  return position === null ? lines : `${position.toLocaleString('en')} of ${lines}`;
+  const lines = counted(found, 'line', 'lines');
+  return position === null ? lines : `${count(position)} of ${lines}`;
 }

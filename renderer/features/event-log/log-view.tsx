@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { AppError } from '../../../shared/errors';
 import type { LogEntry, LogLevel } from '../../../shared/event-log';
 import type { SessionId } from '../../../shared/ids';
-import { editSession } from '../../actions/edit-session';
+import { editSession } from '../../actions/saved-sessions';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { textFileName } from '../../components/save-text';

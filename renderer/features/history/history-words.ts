@@ -1,7 +1,7 @@
 import { sentence } from '../../../shared/errors';
 import type { HistoryEntry } from '../../../shared/history';
 import type { Shape } from '../../components/state-mark';
-import { lengthWords, timesWords } from '../../components/time-words';
+import { lengthWords, timesWords, percentWords } from '../../../shared/texts/numbers';
 import { endsUnseen, type Uptime } from './uptime';
 
 /** An entry as it is read. */
@@ -68,8 +68,7 @@ function spanWords({ what, at }: HistoryEntry, later: readonly HistoryEntry[]): 
  * was lost once was not always there. No share of less than a minute: its lengths, in whole seconds, would belie it.
  */
 export function uptimeWords({ open, connected, losses, isPartial }: Uptime): string {
-  const percent = (Math.floor((connected / open) * 1000) / 10).toLocaleString('en');
-  const share = open < 60_000 ? '' : ` (${percent} %)`;
+  const share = open < 60_000 ? '' : ` (${percentWords(connected / open)})`;
   const lost = losses === 0 ? 'never lost' : `lost ${timesWords(losses)}`;
   return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open${share}, ${lost}${isPartial ? '; what was before Ginnel ended unexpectedly is not counted' : ''}`;
 }

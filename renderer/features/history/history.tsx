@@ -5,7 +5,7 @@ import { titleOf } from '../../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../../shared/status';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark } from '../../components/state-mark';
-import { momentWords } from '../../components/time-words';
+import { momentWords } from '../../../shared/texts/numbers';
 import { useNow } from '../../components/use-now';
 import { useServices, useView } from '../../services-context';
 import { historyLines, uptimeWords } from './history-words';

@@ -8,6 +8,7 @@ import { useServices } from '../../services-context';
 import { say } from '../../state/view';
 import { KnownHostDetails } from './known-host-details';
 import { hashedName, kindWords, markerWords, searchKnownHosts, sourceWords } from './known-host-words';
+import { count, counted } from '../../../shared/texts/numbers';
 
 /** Pixels of a row. */
 const rowSize = 40;
@@ -126,8 +127,8 @@ export function KnownHostsPanel(): ReactNode {
 function countWords(hosts: readonly KnownHost[] | null, found: number): string {
   if (hosts === null) return 'Reading the lists…';
   if (hosts.length === 0) return '';
-  const all = `${hosts.length.toLocaleString('en')} ${hosts.length === 1 ? 'key' : 'keys'}`;
-  return found === hosts.length ? all : `${found.toLocaleString('en')} of ${all}`;
+  const all = counted(hosts.length, 'key', 'keys');
+  return found === hosts.length ? all : `${count(found)} of ${all}`;
 }
 
 function emptyWords(hosts: readonly KnownHost[] | null, search: string): string {
@@ -160,7 +161,7 @@ function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
 }
 
 /** Takes an entry out of Ginnel's own list, after a question. */
-function useRemoval(after: () => Promise<void>): {
+function useRemoval(onRemoved: () => Promise<void>): {
   readonly busy: boolean;
   readonly error: AppError | null;
   readonly clear: () => void;
@@ -193,7 +194,7 @@ function useRemoval(after: () => Promise<void>): {
     setBusy(false);
     setError(result.ok ? null : result.error);
     if (result.ok) say(view, `Removed the ${host.type} key of ${name}.`);
-    await after();
+    await onRemoved();
   };
   const clear = (): void => {
     setError(null);

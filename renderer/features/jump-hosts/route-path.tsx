@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { proxyWords } from '../../../shared/proxy';
+import { proxyWords } from '../../../shared/texts/proxy';
 import { formatJump } from '../../../shared/jump';
 import { useDraft } from '../../services-context';
 import { useRoute } from './use-route';

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { KeyInstallation } from '../../../shared/keys';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
-import { sessionKindWords } from '../../../shared/status-words';
+import { sessionKindWords } from '../../../shared/texts/status';
 import { connectForKey, offersKey, setKeyInForm } from '../../actions/keys';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';

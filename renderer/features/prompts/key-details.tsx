@@ -1,5 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import type { HostKey } from '../../../shared/prompts';
+import { close } from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/prompts';
 import { PushButton } from '../../components/controls';
 import { Modeless } from '../../components/modal';
 
@@ -14,22 +16,20 @@ export function KeyDetails({
   const id = useId();
   const prefix = `${hostKey.type} ${String(hostKey.bits)} `;
   return (
-    <Modeless title="Information about the server's host key" onCancel={onClose} className="key-details">
+    <Modeless title={texts.aboutHostKey} onCancel={onClose} className="key-details">
       <div className="modal-body">
-        <label htmlFor={`${id}-key`}>Full text of host&apos;s public key</label>
+        <label htmlFor={`${id}-key`}>{texts.fullKey}</label>
         <textarea id={`${id}-key`} readOnly rows={6} value={hostKey.publicKey} />
-        <div className="key-line">
-          <label htmlFor={`${id}-sha256`}>SHA256 fingerprint</label>
-          <input id={`${id}-sha256`} readOnly value={prefix + hostKey.sha256} />
-        </div>
-        <div className="key-line">
-          <label htmlFor={`${id}-md5`}>MD5 fingerprint</label>
-          <input id={`${id}-md5`} readOnly value={prefix + hostKey.md5} />
-        </div>
+        {(['sha256', 'md5'] as const).map((hash) => (
+          <div className="key-line" key={hash}>
+            <label htmlFor={`${id}-${hash}`}>{texts[hash]}</label>
+            <input id={`${id}-${hash}`} readOnly value={prefix + hostKey[hash]} />
+          </div>
+        ))}
       </div>
       <div className="modal-buttons">
         <span className="spring" />
-        <PushButton label="&Close" data-first-focus onClick={onClose} />
+        <PushButton label={close} data-first-focus onClick={onClose} />
       </div>
     </Modeless>
   );

@@ -2,7 +2,7 @@ import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isProxyServer, type Proxy } from '../../../shared/proxy';
 import { CheckBox, GroupBox, Radios, SelectField, TextField } from '../../components/controls';
-import { NumberField } from '../../components/number-field';
+import { NumberField } from '../../components/setting-fields';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { clearProblem, editProfile, type FieldName } from '../../state/draft';
@@ -65,7 +65,7 @@ export function ProxyPanel(): ReactNode {
             change({ host }, 'proxyHost');
           }}
         />
-        <NumberField label="&Port" field="proxyPort" beside={false} disabled={!named} />
+        <NumberField field="proxyPort" beside={false} disabled={!named} />
       </div>
       <TextField
         label="&Exclude Hosts/IPs"

@@ -4,7 +4,7 @@ import { sessionIdSchema } from '../../../shared/ids';
 import { defaultSettingsName } from '../../../shared/session-profile';
 import { forwardsDiffer } from '../../../shared/difference';
 import { isLive } from '../../../shared/status';
-import { sessionKindWords } from '../../../shared/status-words';
+import { sessionKindWords } from '../../../shared/texts/status';
 import { deleteRow, loadRow, openRow, saveDraft } from '../../actions/saved-sessions';
 import { GroupBox, PushButton, TextField } from '../../components/controls';
 import { StateMark, shapeOfSession } from '../../components/state-mark';

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { routeWords } from '../../../shared/status-words';
+import { routeWords } from '../../../shared/texts/status';
 import { pasteCommand } from '../../actions/paste-command';
-import { CheckBox, GroupBox, TextField } from '../../components/controls';
-import { NumberField } from '../../components/number-field';
+import { GroupBox, TextField } from '../../components/controls';
+import { NumberField, SettingBox, SettingText } from '../../components/setting-fields';
 import { useProblem } from '../../components/use-problem';
 import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
@@ -15,8 +15,6 @@ export function SessionPanel(): ReactNode {
   const services = useServices();
   const { draft } = services;
   const host = useDraft(({ profile }) => profile.host);
-  const username = useDraft(({ profile }) => profile.username);
-  const connectAtStart = useDraft(({ profile }) => profile.connectAtStart);
   const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
@@ -32,35 +30,19 @@ export function SessionPanel(): ReactNode {
               if (pasteCommand(services, event.clipboardData.getData('text/plain'))) event.preventDefault();
             }}
             error={useProblem('host')}
-            {...(route === null ? {} : { hint: `Reached ${route}.` })}
+            hint={route === null ? null : `Reached ${route}.`}
             onChange={(value) => {
               editProfile(draft, { host: value });
               clearProblem(draft, 'host');
             }}
           />
-          <NumberField label="&Port" field="port" beside={false} />
+          <NumberField field="port" beside={false} />
         </div>
-        <TextField
-          label="A&uto-login username"
-          className="narrow"
-          value={username}
-          maxLength={256}
-          placeholder="asked for when empty"
-          onChange={(value) => {
-            editProfile(draft, { username: value });
-          }}
-        />
+        <SettingText setting="username" className="narrow" placeholder="asked for when empty" />
       </GroupBox>
       <SavedSessions />
       <div className="below-groups">
-        <CheckBox
-          label="Connect when Ginnel &starts"
-          checked={connectAtStart}
-          onChange={(checked) => {
-            editProfile(draft, { connectAtStart: checked });
-          }}
-          hint="Counts once the session is saved. Whether Ginnel itself starts with the computer is among the program settings."
-        />
+        <SettingBox setting="connectAtStart" />
       </div>
     </>
   );

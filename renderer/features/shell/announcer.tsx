@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SessionStatus } from '../../../shared/status';
-import { summary } from '../../../shared/summary';
+import { summary } from '../../../shared/texts/status';
 import { visibleText } from '../../../shared/visible-text';
 import { useReplica } from '../../services-context';
 import { newsBetween } from '../../state/news';

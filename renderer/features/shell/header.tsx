@@ -2,7 +2,7 @@ import { Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Tab, TabList } from 'react-aria-components';
 import { overallState } from '../../../shared/status';
-import { summary } from '../../../shared/summary';
+import { summary } from '../../../shared/texts/status';
 import { StateMark, shapeOfOverall } from '../../components/state-mark';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { isDirty } from '../../state/draft';

@@ -5,6 +5,7 @@ import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
+import { listedUpTo } from '../../../shared/texts/numbers';
 
 /** Names beyond this many are counted only. */
 const mostNames = 6;
@@ -41,11 +42,8 @@ export function ReopenBar(): ReactNode {
 }
 
 function openWords(profiles: readonly SessionProfile[]): string {
-  const names = profiles.slice(0, mostNames).map((profile) => `“${titleOf(profile)}”`);
-  const rest = profiles.length - names.length;
-  const all = rest > 0 ? [...names, `${String(rest)} more`] : names;
-  const last = all.at(-1) ?? '';
-  const listed = all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
+  const names = profiles.map((profile) => `“${titleOf(profile)}”`);
+  const listed = listedUpTo(mostNames, names);
   return profiles.length === 1
     ? `One session was open: ${listed}.`
     : `${String(profiles.length)} sessions were open: ${listed}.`;

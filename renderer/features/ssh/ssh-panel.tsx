@@ -1,27 +1,19 @@
 import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { CheckBox, GroupBox } from '../../components/controls';
-import { useDraft, useServices } from '../../services-context';
-import { editProfile } from '../../state/draft';
+import * as texts from '../../../shared/texts/algorithms';
+import { GroupBox } from '../../components/controls';
+import { SettingBox } from '../../components/setting-fields';
 
 /** What is left of PuTTY's SSH panel for a program without a terminal. */
 export function SshPanel(): ReactNode {
-  const { draft } = useServices();
-  const compression = useDraft(({ profile }) => profile.compression);
   return (
-    <GroupBox title="Protocol options">
-      <CheckBox
-        label="&Enable compression"
-        checked={compression}
-        onChange={(checked) => {
-          editProfile(draft, { compression: checked });
-        }}
-      />
+    <GroupBox title={texts.protocolOptions}>
+      <SettingBox setting="compression" />
       <p className="static-note">
         <Info className="icon" aria-hidden="true" />
         <span>
-          Ginnel never starts a shell or command on the server (PuTTY’s “Don’t start a shell or command at
-          all”, or <code>ssh -N</code>) and speaks SSH version 2 only.
+          {texts.noShell} <code>ssh -N</code>
+          {texts.version2Only}
         </span>
       </p>
     </GroupBox>

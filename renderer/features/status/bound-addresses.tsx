@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { isExposed } from '../../../shared/listeners';
-import { chosenWords, isOpenToOthers, boundAddresses } from '../../../shared/exposure-words';
+import { chosenWords, boundAddresses } from '../../../shared/texts/exposure';
+import { isOpenToOthers } from '../../../shared/forward-look';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
-import { untilWords } from '../../../shared/status-words';
+import { untilWords } from '../../../shared/texts/numbers';
 import { CopyButton } from '../../components/copy-button';
 import { ExposedTag } from '../../components/exposed-tag';
 import { useNow } from '../../components/use-now';

@@ -7,6 +7,7 @@ import { useCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
 import { followConnections, type Followed, type Follower } from '../../state/connection-follower';
 import { ClosedConnection, LiveConnection } from './connection-rows';
+import { count } from '../../../shared/texts/numbers';
 
 interface ConnectionPanelProps {
   readonly sessionId: SessionId;
@@ -81,7 +82,7 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
             ))}
           </div>
         )}
-        {unlisted > 0 ? <p className="quiet">and {unlisted.toLocaleString('en')} more</p> : null}
+        {unlisted > 0 ? <p className="quiet">and {count(unlisted)} more</p> : null}
         {list.closed.length === 0 ? null : (
           <div role="table" aria-label="Ended connections" className="connection-table connections-ended">
             <div role="row" className="connection connection-head">

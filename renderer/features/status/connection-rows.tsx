@@ -1,9 +1,10 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
-import { endWords, type Connection } from '../../../shared/connections';
+import { endWords } from '../../../shared/texts/connections';
+import type { Connection } from '../../../shared/connections';
 import type { ConnectionId } from '../../../shared/ids';
 import { programWords } from '../../../shared/program';
-import { byteWords, durationWords } from '../../../shared/status-words';
+import { byteWords, durationWords, fullMoment } from '../../../shared/texts/numbers';
 
 /** Texts of a row, so that a row is drawn anew only when something to be read has changed. */
 interface RowTexts {
@@ -25,7 +26,7 @@ function textsOf(connection: Connection, when: string, moment: number): RowTexts
     program: program === null ? '' : programWords(program),
     to,
     when,
-    moment: new Date(moment).toLocaleString(),
+    moment: fullMoment(moment),
     sent: byteWords(sent),
     received: byteWords(received),
   };

@@ -4,7 +4,7 @@ import {
   gatewayPortsMeanings,
   exposureWords,
   type ExposureWords,
-} from '../../../shared/exposure-words';
+} from '../../../shared/texts/exposure';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { CopyButton } from '../../components/copy-button';
 

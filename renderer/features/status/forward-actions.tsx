@@ -4,7 +4,7 @@ import { isSocket } from '../../../shared/endpoint';
 import { sourceNotation } from '../../../shared/notation';
 import { pageUrl } from '../../../shared/page-url';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
-import { forwardLook } from '../../../shared/status-words';
+import { forwardLook } from '../../../shared/forward-look';
 import { removeLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';

@@ -3,7 +3,8 @@ import { useId, type ReactNode } from 'react';
 import type { Forward } from '../../../shared/forward';
 import { formatNotation, sourceNotation } from '../../../shared/notation';
 import { trafficKey, type ForwardStatus, type SessionStatus } from '../../../shared/status';
-import { forwardLook, forwardWords } from '../../../shared/status-words';
+import { forwardLook } from '../../../shared/forward-look';
+import { forwardWords } from '../../../shared/texts/status';
 import { StateMark, shapeOfForward } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
@@ -16,6 +17,7 @@ import { ForwardErrors } from './forward-errors';
 import { BoundAddresses } from './bound-addresses';
 import { ReachabilityFact, ReachabilityNote } from './reachability-fact';
 import { ExposureNotes } from './exposure-notes';
+import { count, counted } from '../../../shared/texts/numbers';
 
 interface ForwardLineProps {
   readonly session: SessionStatus;
@@ -92,11 +94,6 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
   );
 }
 
-/** A number as it is read best: `1,803`. */
-function count(amount: number): string {
-  return amount.toLocaleString('en');
-}
-
 function StateWords({ session, status }: ForwardLineProps): ReactNode {
   const live = useReplica(({ traffic }) =>
     status.state.kind === 'finishing'
@@ -106,7 +103,7 @@ function StateWords({ session, status }: ForwardLineProps): ReactNode {
   const words =
     live === 0
       ? forwardWords(status, session.state)
-      : `Closed, ${count(live)} ${live === 1 ? 'connection' : 'connections'} finishing`;
+      : `Closed, ${counted(live, 'connection', 'connections')} finishing`;
   return <span>{words}</span>;
 }
 

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { sentence, type AppError } from '../../../shared/errors';
-import { proxyWords } from '../../../shared/proxy';
+import { proxyWords } from '../../../shared/texts/proxy';
 import type { Hop, SessionStatus } from '../../../shared/status';
-import { durationWords, hopWords } from '../../../shared/status-words';
+import { durationWords, fullMoment } from '../../../shared/texts/numbers';
+import { hopWords } from '../../../shared/texts/status';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark, shapeOfHop } from '../../components/state-mark';
 import { useNow } from '../../components/use-now';
@@ -57,7 +58,7 @@ function HopStop({ hop }: { readonly hop: Hop }): ReactNode {
 function Since({ since }: { readonly since: number }): ReactNode {
   const now = useNow();
   return (
-    <time className="quiet" dateTime={new Date(since).toISOString()} title={new Date(since).toLocaleString()}>
+    <time className="quiet" dateTime={new Date(since).toISOString()} title={fullMoment(since)}>
       {' '}
       for {durationWords(now - since)}
     </time>

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import { explain, sentence } from '../../../shared/errors';
 import type { SessionStatus } from '../../../shared/status';
-import { durationWords } from '../../../shared/status-words';
-import { momentWords, timesWords } from '../../components/time-words';
+import { durationWords, momentWords, timesWords } from '../../../shared/texts/numbers';
 import { useNow } from '../../components/use-now';
 
 /**

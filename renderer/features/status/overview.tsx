@@ -1,6 +1,6 @@
 import { Waypoints } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { summary } from '../../../shared/summary';
+import { summary } from '../../../shared/texts/status';
 import { PushButton } from '../../components/controls';
 import { useReplica, useServices } from '../../services-context';
 import { isCutOff } from '../../state/replica';

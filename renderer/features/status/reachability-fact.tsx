@@ -4,12 +4,11 @@ import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import { sourceNotation } from '../../../shared/notation';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
-import { durationWords } from '../../../shared/status-words';
-import { isUnreached } from '../../../shared/summary';
+import { durationWords, tookWords, fullMoment } from '../../../shared/texts/numbers';
+import { isUnreached } from '../../../shared/forward-look';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark } from '../../components/state-mark';
-import { tookWords } from '../../components/time-words';
 import type { RunningCommand } from '../../components/use-command';
 import { useNow } from '../../components/use-now';
 import { useServices } from '../../services-context';
@@ -86,7 +85,7 @@ function Found({ status: { forward, reachability } }: Pick<ReachabilityProps, 's
       return (
         <>
           <Check className="icon" aria-hidden="true" />
-          <span title={`Checked at ${new Date(reachability.at).toLocaleString()}`}>
+          <span title={`Checked at ${fullMoment(reachability.at)}`}>
             {isAny ? 'works' : 'reachable'} <span className="quiet">{tookWords(reachability.took)}</span>
           </span>
         </>

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SessionStatus } from '../../../shared/status';
-import { countdownWords } from '../../../shared/status-words';
-import { momentWords } from '../../components/time-words';
+import { countdownWords, momentWords } from '../../../shared/texts/numbers';
 import { useNow } from '../../components/use-now';
 
 /** A server that does not answer: since when, and what will happen. */

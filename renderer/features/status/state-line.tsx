@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { SessionState, SessionStatus } from '../../../shared/status';
-import { durationWords, sessionWords } from '../../../shared/status-words';
+import { durationWords, tookWords, fullMoment } from '../../../shared/texts/numbers';
+import { sessionWords } from '../../../shared/texts/status';
 import { StateMark, shapeOfSession } from '../../components/state-mark';
-import { tookWords } from '../../components/time-words';
 import { useNow } from '../../components/use-now';
 import { useReplica } from '../../services-context';
 
@@ -20,7 +20,7 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
       <b>{state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now)}</b>
       <span className="since">
         {nextWords(state, now)}
-        <time dateTime={new Date(state.since).toISOString()} title={new Date(state.since).toLocaleString()}>
+        <time dateTime={new Date(state.since).toISOString()} title={fullMoment(state.since)}>
           {state.kind === 'connected' && !isAnswering ? 'connected ' : ''}for{' '}
           {durationWords(now - state.since)}
         </time>

@@ -1,11 +1,11 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { byteWords } from '../../../shared/status-words';
+import { byteWords, rateWords } from '../../../shared/texts/numbers';
 import { useReplica, useServices } from '../../services-context';
 import { flat } from '../../state/curve';
 import { TrafficCurve } from './traffic-curve';
-import { curveWords, rateWords } from './traffic-words';
+import { curveWords } from './traffic-words';
 
 interface ForwardTrafficProps {
   /** The forward's `trafficKey`. */

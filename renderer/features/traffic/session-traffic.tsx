@@ -2,14 +2,13 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { trafficKey, type SessionStatus } from '../../../shared/status';
-import { byteWords } from '../../../shared/status-words';
+import { byteWords, count, plural, rateWords } from '../../../shared/texts/numbers';
 import { useInSight } from '../../components/use-in-sight';
 import { useReplica, useServices } from '../../services-context';
 import { flat } from '../../state/curve';
 import type { ReplicaState } from '../../state/replica';
 import { liveConnections } from './live-connections';
 import { TrafficCurve } from './traffic-curve';
-import { rateWords } from './traffic-words';
 
 /** What runs through all forwards of a session: how fast, since when, and how much in all. Followed while in sight. */
 export function SessionTraffic({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -33,8 +32,8 @@ export function SessionTraffic({ session }: { readonly session: SessionStatus })
           <Direction which="sent" rate={curve.rate.sent} bytes={sent} />
           <Direction which="received" rate={curve.rate.received} bytes={received} />
           <span>
-            <b>{live.toLocaleString('en')}</b> {live === 1 ? 'connection' : 'connections'} now,{' '}
-            <span className="quiet">{total.toLocaleString('en')} in all</span>
+            <b>{count(live)}</b> {plural(live, 'connection', 'connections')} now,{' '}
+            <span className="quiet">{count(total)} in all</span>
           </span>
         </>
       ) : null}
@@ -63,7 +62,7 @@ function Direction({
 }): ReactNode {
   const Arrow = which === 'sent' ? ArrowUp : ArrowDown;
   return (
-    <span className="traffic-direction" title={`${bytes.toLocaleString('en')} bytes ${which}`}>
+    <span className="traffic-direction" title={`${count(bytes)} bytes ${which}`}>
       <Arrow className="icon" aria-hidden="true" />
       <span className="hidden-text">{which} </span>
       <span className="traffic-rate">{rateWords(rate)}</span>

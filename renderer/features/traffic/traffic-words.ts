@@ -1,11 +1,6 @@
 import { sampleCount, sampleSeconds } from '../../../shared/rates';
-import { byteWords } from '../../../shared/status-words';
+import { byteWords, rateWords } from '../../../shared/texts/numbers';
 import type { Curve } from '../../state/curve';
-
-/** Bytes a second in words: `1.5 kB/s`. */
-export function rateWords(bytes: number): string {
-  return `${byteWords(Math.round(bytes))}/s`;
-}
 
 const minutes = String((sampleCount * sampleSeconds) / 60);
 

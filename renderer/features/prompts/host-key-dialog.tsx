@@ -1,0 +1,62 @@
+import { CircleQuestionMark, TriangleAlert } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import type { HostKeyPrompt } from '../../../shared/prompts';
+import { cancel } from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/prompts';
+import { PushButton } from '../../components/controls';
+import { Modeless } from '../../components/modal';
+import { KeyDetails } from './key-details';
+import { PromptBody, useAnswer, type PromptProps } from './prompt-body';
+
+const looks: Readonly<Record<texts.HostKeyParagraph['look'], string | undefined>> = {
+  text: undefined,
+  breach: 'breach',
+  server: 'important',
+  known: 'known-key',
+  fingerprint: 'fingerprint',
+};
+
+/** PuTTY's question about a host key, in its words. Cancel has the focus and is what Esc means. */
+export function HostKeyDialog({ prompt, position }: PromptProps<HostKeyPrompt>): ReactNode {
+  const [details, setDetails] = useState(false);
+  const answering = useAnswer(prompt);
+  const changed = prompt.verdict === 'changed';
+  const onCancel = (): void => answering.give({ kind: 'cancel' });
+  const decide = (decision: 'accept' | 'once'): void => answering.give({ kind: 'host-key', decision });
+  return (
+    <>
+      <Modeless
+        claim={position}
+        title={texts.securityAlert}
+        look={changed ? 'warning' : 'question'}
+        className="host-key"
+        onCancel={onCancel}
+      >
+        <PromptBody
+          prompt={prompt}
+          position={position}
+          picture={changed ? TriangleAlert : CircleQuestionMark}
+          className="host-key-text"
+          answering={answering}
+        >
+          {texts.hostKeyQuestion(prompt).map(({ look, text }) => (
+            <p key={text} className={looks[look]}>
+              {text}
+            </p>
+          ))}
+          {texts.hostKeyChoices(prompt, texts.hostKeyButtons).map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+        </PromptBody>
+        <div className="modal-buttons">
+          <PushButton label={texts.moreInfo} onClick={() => setDetails(true)} />
+          <span className="spring" />
+          <PushButton label={texts.accept} disabled={answering.busy} onClick={() => decide('accept')} />
+          <PushButton label={texts.connectOnce} disabled={answering.busy} onClick={() => decide('once')} />
+          <PushButton label={cancel} data-first-focus disabled={answering.busy} onClick={onCancel} />
+        </div>
+      </Modeless>
+      {details ? <KeyDetails hostKey={prompt.key} onClose={() => setDetails(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import { CircleAlert, KeyRound } from 'lucide-react';
+import { useId, useRef, type ReactNode, type RefObject, type SubmitEvent } from 'react';
+import { sentence } from '../../../shared/errors';
+import type { TextPrompt } from '../../../shared/prompts';
+import { cancel, ok } from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/prompts';
+import { PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
+import { Modeless } from '../../components/modal';
+import { useReplica } from '../../services-context';
+import { PromptBody, useAnswer, type PromptProps } from './prompt-body';
+
+/**
+ * Asks for a user name, password, passphrase, or what a server asks by keyboard-interactive. What is typed stays in the
+ * boxes themselves: it is read when it is sent, and wiped then.
+ */
+export function TextDialog({ prompt, position }: PromptProps<TextPrompt>): ReactNode {
+  const answering = useAnswer(prompt);
+  const form = useRef<HTMLFormElement>(null);
+  const remember = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const { title, refused, instructions, fields } = texts.textQuestion(prompt);
+  const onCancel = (): void => answering.give({ kind: 'cancel' });
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const boxes = [...(form.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])];
+    const typed = boxes.map(({ value }) => value);
+    for (const box of boxes) if (box.type === 'password') box.value = '';
+    answering.give({ kind: 'texts', texts: typed, remember: remember.current?.checked ?? false });
+  };
+  // What went wrong with the chosen keys, so that this is asked.
+  const remarks = ('remarks' in prompt ? prompt.remarks : undefined) ?? [];
+  return (
+    <Modeless claim={position} title={title} look="question" onCancel={onCancel}>
+      <form ref={form} onSubmit={submit} autoComplete="off">
+        <PromptBody
+          prompt={prompt}
+          position={position}
+          picture={KeyRound}
+          className="prompt-fields"
+          answering={answering}
+        >
+          {remarks.map((remark) => (
+            <ErrorNote key={sentence(remark)} error={remark} />
+          ))}
+          {refused === '' ? null : (
+            <p className="field-error" role="alert">
+              <CircleAlert className="icon" aria-hidden="true" />
+              <span className="what">{refused}</span>
+            </p>
+          )}
+          {instructions === '' ? null : <p className="server-words">{instructions}</p>}
+          {fields.map((field, index) => (
+            <div className="field" key={`${String(index)}-${field.text}`}>
+              <label htmlFor={`${id}-${String(index)}`}>{field.text.trim() || texts.answer}</label>
+              <input
+                id={`${id}-${String(index)}`}
+                type={field.echo ? 'text' : 'password'}
+                maxLength={8192}
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                data-first-focus={index === 0 ? true : undefined}
+              />
+            </div>
+          ))}
+          {'canRemember' in prompt && prompt.canRemember ? (
+            <RememberBox box={remember} what={prompt.kind === 'passphrase' ? 'passphrase' : 'password'} />
+          ) : null}
+        </PromptBody>
+        <div className="modal-buttons">
+          <span className="spring" />
+          <button type="submit" className="button button-default" disabled={answering.busy}>
+            {ok}
+          </button>
+          <PushButton
+            label={cancel}
+            disabled={answering.busy}
+            {...(fields.length === 0 ? { 'data-first-focus': true } : {})}
+            onClick={onCancel}
+          />
+        </div>
+      </form>
+    </Modeless>
+  );
+}
+
+/** Off until it is ticked: nothing is kept that nobody asked to keep. */
+function RememberBox({
+  box,
+  what,
+}: {
+  readonly box: RefObject<HTMLInputElement | null>;
+  readonly what: 'password' | 'passphrase';
+}): ReactNode {
+  const keychain = useReplica(({ snapshot }) => snapshot?.app.keychain.words ?? '');
+  const label = texts.remember(what);
+  const id = useId();
+  return (
+    <div className="check">
+      <label>
+        <input ref={box} type="checkbox" aria-describedby={id} {...mnemonicProps(label)} />
+        <span>
+          <MnemonicText label={label} />
+        </span>
+      </label>
+      <p className="hint" id={id}>
+        {texts.keptIn(keychain)}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { YesNoPrompt } from '../../../shared/prompts';
+import { PushButton } from '../../components/controls';
+import { Modeless } from '../../components/modal';
+import { PromptBody, useAnswer, type PromptProps } from './prompt-body';
+
+interface YesNoDialogProps extends PromptProps<YesNoPrompt> {
+  readonly title: string;
+  /** With `&` before the mnemonic. */
+  readonly yes: string;
+  readonly no: string;
+  readonly children: ReactNode;
+}
+
+/** A question to be answered with yes or no; no has the focus, and is what Esc means. */
+export function YesNoDialog({ title, yes, no, children, ...props }: YesNoDialogProps): ReactNode {
+  const answering = useAnswer(props.prompt);
+  const cancel = (): void => answering.give({ kind: 'cancel' });
+  return (
+    <Modeless title={title} claim={props.position} look="question" className="yes-no" onCancel={cancel}>
+      <PromptBody {...props} picture={TriangleAlert} className="prompt-text" answering={answering}>
+        {children}
+      </PromptBody>
+      <div className="modal-buttons">
+        <span className="spring" />
+        <PushButton label={yes} disabled={answering.busy} onClick={() => answering.give({ kind: 'yes' })} />
+        <PushButton label={no} data-first-focus disabled={answering.busy} onClick={cancel} />
+      </div>
+    </Modeless>
+  );
+}

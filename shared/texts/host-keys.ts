@@ -1,0 +1,2 @@
+/** The Host keys and Known hosts panels. */
+export const preference = 'Host key algorithm preference';

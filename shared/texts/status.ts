@@ -1,0 +1,188 @@
+import { forwardLook, isUnreached, isUp, type ForwardLook } from '../forward-look';
+import { assertNever } from '../result';
+import {
+  isLive,
+  type ForwardState,
+  type ForwardStatus,
+  type HopState,
+  type Phase,
+  type SessionState,
+  type SessionStatus,
+} from '../status';
+import { counted, countdownWords, untilWords } from './numbers';
+
+const phaseWords: Readonly<Record<Phase, string>> = {
+  resolve: 'Looking up the host…',
+  tcp: 'Connecting…',
+  proxy: 'Asking the proxy…',
+  handshake: 'Securing the connection…',
+  'host-key': 'Checking the host key…',
+  auth: 'Logging in…',
+  forwards: 'Starting the tunnels…',
+};
+
+/**
+ * A session's state in words, the same in window, tray and command line.
+ * @param now milliseconds since the epoch; only the countdown of a waiting session looks at it
+ */
+export function sessionWords(state: SessionState, now: number): string {
+  switch (state.kind) {
+    case 'idle':
+      return 'Disconnected';
+    case 'connecting':
+      return phaseWords[state.phase];
+    case 'asking':
+      return 'Waiting for your answer';
+    case 'connected':
+      return state.stalledSince === null ? 'Connected' : 'Not answering';
+    case 'waiting':
+      return state.retryAt === null
+        ? 'Waiting for a network'
+        : `Retry in ${countdownWords(state.retryAt - now)}`;
+    case 'standby':
+      return 'Ready, connects on demand';
+    case 'failed':
+      return 'Failed';
+    case 'closing':
+      return 'Disconnecting…';
+    default:
+      return assertNever(state);
+  }
+}
+
+/** The same without countdown and phases: changes only when the state's kind does, for announcements and log lines. */
+export function sessionKindWords(state: SessionState): string {
+  switch (state.kind) {
+    case 'connecting':
+      return 'Connecting';
+    case 'waiting':
+      return state.retryAt === null ? 'Waiting for a network' : 'Waiting to retry';
+    default:
+      return sessionWords(state, 0);
+  }
+}
+
+/** A jump host's state in words, the same in window, tray and command line. */
+export function hopWords(state: HopState): string {
+  switch (state.kind) {
+    case 'idle':
+      return 'Not connected';
+    case 'connecting':
+      return phaseWords[state.phase];
+    case 'connected':
+      return state.shared ? 'Connected, shared with other sessions' : 'Connected';
+    case 'failed':
+      return 'Failed';
+    default:
+      return assertNever(state);
+  }
+}
+
+/** The jump hosts on a route, by their titles, in one line: `through gw, then bastion`; null where there are none. */
+export function routeWords(titles: readonly string[]): string | null {
+  return titles.length === 0 ? null : `through ${titles.join(', then ')}`;
+}
+
+const forwardLookWords: Readonly<Record<ForwardLook, string>> = {
+  off: 'Off',
+  starting: 'Starting…',
+  listening: 'Listening',
+  partial: 'Partly listening',
+  ready: 'Ready',
+  held: 'Waiting for the server',
+  stopping: 'Stopping…',
+  finishing: 'Closed, finishing',
+  failed: 'Failed',
+  waiting: 'Waiting for its port',
+  pending: 'Waiting for the server',
+  later: 'Once connected',
+};
+
+/** A forward's state in words. */
+export function forwardWords(status: ForwardStatus, session: SessionState): string {
+  return forwardLookWords[forwardLook(status, session)];
+}
+
+/**
+ * When a forward that waits for its port looks again, and until when it does: `Tries again in 8 s`, `Tries again in 15 s,
+ * until 18:30 (in 9 min)`.
+ * @param now milliseconds since the epoch
+ */
+export function listenRetryWords(
+  { retryAt, until }: Pick<Extract<ForwardState, { readonly kind: 'waiting' }>, 'retryAt' | 'until'>,
+  now: number,
+): string {
+  const next = `Tries again in ${countdownWords(retryAt - now)}`;
+  return until === null ? `${next}, and takes it when it is free` : `${next}, ${untilWords(until, now)}`;
+}
+
+/** What a session does that is worth a word in the summary; null for what is as it should be, or over. */
+function troubleOf(state: SessionState): string | null {
+  switch (state.kind) {
+    case 'connecting':
+      return 'connecting';
+    case 'asking':
+      return 'waiting for an answer';
+    case 'connected':
+      return state.stalledSince === null ? null : 'not answering';
+    case 'waiting':
+      return state.retryAt === null ? 'waiting for a network' : 'waiting to retry';
+    case 'failed':
+      return 'failed';
+    case 'closing':
+      return 'disconnecting';
+    default:
+      return null;
+  }
+}
+
+const troubles = [
+  'connecting',
+  'disconnecting',
+  'waiting for an answer',
+  'not answering',
+  'waiting to retry',
+  'waiting for a network',
+  'failed',
+] as const;
+
+/**
+ * Everything in one line, the same in window, tray and command line: `2 sessions, 5 tunnels up`, then what is not well:
+ * `1 not answering`, `1 waiting to retry`, `1 failed`, `1 tunnel failed`, `1 destination not reached`. Sessions counts those
+ * that are live; tunnels up those that listen while their server answers.
+ */
+export function summary(sessions: readonly SessionStatus[]): string {
+  const live = sessions.filter(({ state }) => isLive(state));
+  const told = sessions.map(({ state }) => troubleOf(state));
+  const sessionWords = troubles.flatMap((words) => {
+    const amount = told.filter((trouble) => trouble === words).length;
+    return amount === 0 ? [] : [`${String(amount)} ${words}`];
+  });
+  if (live.length === 0) return ['No session open', ...sessionWords].join(', ');
+  const tunnels = live.flatMap(({ forwards, state }) => forwards.map((forward) => ({ forward, state })));
+  const having = (isSo: (forward: ForwardStatus, session: SessionState) => boolean): number =>
+    tunnels.filter(({ forward, state }) => isSo(forward, state)).length;
+  const part = (amount: number, one: string, many: string): readonly string[] =>
+    amount === 0 ? [] : [counted(amount, one, many)];
+  return [
+    counted(live.length, 'session', 'sessions'),
+    `${counted(having(isUp), 'tunnel', 'tunnels')} up`,
+    ...sessionWords,
+    ...part(
+      having(({ state }) => state.kind === 'starting'),
+      'tunnel starting',
+      'tunnels starting',
+    ),
+    ...part(
+      having(({ state }) => state.kind === 'waiting'),
+      'tunnel waiting for its port',
+      'tunnels waiting for their ports',
+    ),
+    ...part(
+      having(({ state }) => state.kind === 'failed'),
+      'tunnel failed',
+      'tunnels failed',
+    ),
+    ...part(having(isUnreached), 'destination not reached', 'destinations not reached'),
+  ].join(', ');
+}

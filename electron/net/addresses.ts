@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { AddressFamily } from '../../shared/forward';
+import { notOfFamily } from '../../shared/texts/dialling';
 
 /** One address, of a known family. */
 export interface Address {
@@ -51,5 +52,5 @@ export function alternate(addresses: readonly Address[]): readonly Address[] {
 }
 
 function wrongFamily(host: string, wanted: 4 | 6): Error {
-  return Object.assign(new Error(`${host} is not an IPv${String(wanted)} address`), { code: 'EAFNOSUPPORT' });
+  return Object.assign(new Error(notOfFamily(host, wanted)), { code: 'EAFNOSUPPORT' });
 }

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { isSocket, type Destination, type Port } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { AddressFamily } from '../../shared/forward';
+import * as texts from '../../shared/texts/dialling';
 import { until } from '../system/async';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
@@ -31,13 +32,13 @@ export async function dialDestination(
 ): Promise<Socket> {
   if (isSocket(destination)) {
     const path = readPath(destination.path);
-    if (isPathTooLong(path)) throw Object.assign(new Error('File name too long'), { code: 'ENAMETOOLONG' });
+    if (isPathTooLong(path)) throw Object.assign(new Error(texts.nameTooLong), { code: 'ENAMETOOLONG' });
     const attempt: Attempt = () => ({ socket: connect({ path, ...streamOptions }).pause() });
     return markUnixSocket(await firstConnected([attempt], limits, signal));
   }
   // A look-up cannot be taken back, and may take long; whoever has given up does not wait for it.
   const addresses = await until(resolveHost(destination.host, family), signal);
-  if (addresses === null) throw new Error('The forward was stopped');
+  if (addresses === null) throw new Error(texts.forwardStopped);
   return await dialAddresses(addresses, destination.port, signal);
 }
 

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
+import * as texts from '../../shared/texts/dialling';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { alternate, type Address } from './addresses';
@@ -66,7 +67,7 @@ export function firstConnected(
       settle();
       reject(error);
     };
-    const abort = (): void => giveUp(new Error('The forward was stopped'));
+    const abort = (): void => giveUp(new Error(texts.forwardStopped));
     const tryNext = (): void => {
       clearTimeout(headStart);
       const attempt = attempts[next];
@@ -98,7 +99,7 @@ export function firstConnected(
       }, limits.nextAddress);
     };
     const limit = setTimeout(() => {
-      giveUp(Object.assign(new Error('Connection timed out'), { code: 'ETIMEDOUT' }));
+      giveUp(Object.assign(new Error(texts.timedOut), { code: 'ETIMEDOUT' }));
     }, limits.connect);
     if (signal?.aborted === true) {
       abort();
@@ -122,7 +123,7 @@ export async function dial(
   signal: AbortSignal,
 ): Promise<Result<Socket>> {
   const attempts = alternate(addresses).map(({ address }): Attempt => () => {
-    hooks.log(`Connecting to ${address} port ${String(target.port)}`);
+    hooks.log(texts.connectingTo(address, target.port));
     const socket: Socket = connect({
       ...{ host: address, port: target.port, noDelay: true },
       onread: sharedReadBuffer(() => socket),
@@ -130,12 +131,9 @@ export async function dial(
     noteSharedReads(socket);
     return {
       socket,
-      connected: () => hooks.log(`Connected to ${address}`),
-      failed: (error) => hooks.log(`Failed to connect to ${address}: ${systemText(error)}`),
-      late: () => {
-        const waited = String(limits.nextAddress);
-        hooks.log(`No answer from ${address} within ${waited} ms: trying the next beside it`, 'debug');
-      },
+      connected: () => hooks.log(texts.connectedTo(address)),
+      failed: (error) => hooks.log(texts.failedToConnect(address, systemText(error))),
+      late: () => hooks.log(texts.noAnswerYet(address, limits.nextAddress), 'debug'),
     };
   });
   try {

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import type { LogLevel } from '../../shared/event-log';
 import type { Phase } from '../../shared/status';
+import * as texts from '../../shared/texts/dialling';
 import { until } from '../system/async';
 import { systemText } from '../system/errors';
 import { resolveHost, type Address } from './addresses';
@@ -52,12 +53,6 @@ export interface Journey {
   readonly signal: AbortSignal;
 }
 
-const inWords: Readonly<Record<SessionProfile['addressFamily'], string>> = {
-  auto: '',
-  ipv4: ' (IPv4)',
-  ipv6: ' (IPv6)',
-};
-
 /** The address a stream was dialled at, for those that go straight to the server. */
 const dialled = new WeakMap<Duplex, string>();
 
@@ -71,7 +66,7 @@ export function dialledAddress(stream: Duplex): string | null {
 
 /**
  * Looks a name up, and says so as PuTTY does.
- * @param why what for: `SSH connection`, `proxy`
+ * @param why what for, in words
  * @returns its addresses in the family of the settings; fails with host-unknown or no-address-in-family
  */
 export async function lookUp(
@@ -82,7 +77,7 @@ export async function lookUp(
   const { host } = target;
   const family = profile.addressFamily;
   hooks.phase('resolve');
-  hooks.log(`Looking up host "${host}"${inWords[family]} for ${why}`);
+  hooks.log(texts.lookingUp(host, family, why));
   const begun = Date.now();
   const unknown = (detail: string): Result<never> => fail({ code: 'host-unknown', data: { host, detail } });
   let found: readonly Address[] | 'late' | null;
@@ -92,14 +87,14 @@ export async function lookUp(
     return unknown(systemText(error));
   }
   if (found === null) return fail(cancelled);
-  if (found === 'late') return unknown('The name service did not answer.');
+  if (found === 'late') return unknown(texts.nameServiceSilent);
   if (found.length === 0) return unknown('');
   const wanted = found.filter((entry) => family === 'auto' || entry.family === (family === 'ipv4' ? 4 : 6));
   if (family !== 'auto' && wanted.length === 0) {
     return fail({ code: 'no-address-in-family', data: { host, family } });
   }
-  const addresses = wanted.map(({ address }) => address).join(', ');
-  hooks.log(`Addresses, after ${String(Date.now() - begun)} ms: ${addresses}`, 'debug');
+  const addresses = wanted.map(({ address }) => address);
+  hooks.log(texts.foundAddresses(Date.now() - begun, addresses), 'debug');
   return ok(wanted);
 }
 
@@ -109,7 +104,7 @@ export async function lookUp(
  */
 export async function openDirect(journey: Journey, known?: readonly Address[]): Promise<Result<Duplex>> {
   const { target, hooks, limits, signal } = journey;
-  const addresses = known === undefined ? await lookUp(target, 'SSH connection', journey) : ok(known);
+  const addresses = known === undefined ? await lookUp(target, texts.forSsh, journey) : ok(known);
   if (!addresses.ok) return fail(addresses.error);
   hooks.phase('tcp');
   const socket = await dial(addresses.value, target, hooks, limits, signal);

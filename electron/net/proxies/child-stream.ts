@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { plainText } from '../../../shared/event-log';
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/proxies';
 import { systemCode, systemText } from '../../system/errors';
 import type { CommandLine } from './command-line';
 import { readLines } from './lines';
@@ -53,12 +54,12 @@ export async function startChild(
   const killNow = (): void => signalAll('SIGKILL');
   running.add(killNow);
 
-  const lines = readLines(child.stderr, (line) => log(`proxy: ${line}`));
+  const lines = readLines(child.stderr, (line) => log(texts.commandPrinted(line)));
   const gone = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
       running.delete(killNow);
-      if (signal !== null) resolve(`It was ended by ${signal}.`);
-      else resolve(code === 0 ? '' : `It ended with exit code ${String(code)}.`);
+      if (signal !== null) resolve(texts.endedBySignal(signal));
+      else resolve(code === 0 ? '' : texts.endedWithCode(String(code)));
     });
   });
   const end = async (): Promise<void> => {
@@ -102,22 +103,18 @@ export async function startChild(
       void gone.then(async (how) => {
         clearTimeout(timer);
         await lines.done(patience);
-        const detail = [how === '' ? 'It ended.' : how, said(lines.last())].join('');
+        const detail = texts.endOfCommand(how, lines.last());
         resolve({ ok: false, detail });
         if (stream.destroyed) return;
-        log(`Proxy command ended. ${detail}`);
+        log(texts.commandEnded(detail));
         // Unread bytes are worth more than the reason: SSH's own may be among them.
         if (how !== '' && stream.readableLength === 0) {
-          stream.destroy(new Error(`The proxy command is gone. ${detail}`));
+          stream.destroy(new Error(texts.commandGone(detail)));
         } else stream.push(null);
       });
     });
   });
   return ok({ stream, begun });
-}
-
-function said(line: string): string {
-  return line === '' ? '' : ` It said: “${line}”`;
 }
 
 type Started =
@@ -128,7 +125,7 @@ function start(program: string, args: readonly string[], detached: boolean): Pro
   return new Promise((resolve) => {
     const failed = (error: unknown): void => {
       const missing = systemCode(error) === 'ENOENT';
-      const detail = missing ? 'There is no such program.' : plainText(systemText(error), 300);
+      const detail = missing ? texts.noSuchProgram : plainText(systemText(error), 300);
       resolve({ ok: false, detail });
     };
     try {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import parseArguments from 'string-argv';
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/proxies';
 
 /** What the placeholders of a ProxyCommand stand for. */
 export interface Facts {
@@ -36,12 +37,7 @@ export function namesUser(template: string): boolean {
 export function readCommand(template: string, facts: Facts): Result<CommandLine> {
   const invalid = (detail: string): Result<CommandLine> =>
     fail({ code: 'proxy-command-invalid', data: { command: template.trim(), detail } });
-  if (template.trim() === '') {
-    return fail({
-      code: 'proxy-command-invalid',
-      data: { command: '', detail: 'Type it on the Proxy panel.' },
-    });
-  }
+  if (template.trim() === '') return invalid(texts.typeCommand);
   const trouble = shellTrouble(template);
   if (trouble !== null) return invalid(trouble);
 
@@ -55,21 +51,16 @@ export function readCommand(template: string, facts: Facts): Result<CommandLine>
   const filled: string[] = [];
   for (const word of words) {
     for (const [whole, name = ''] of word.matchAll(placeholder)) {
-      if (name === 'pass') return invalid('Ginnel gives no password to a command (%pass).');
-      if (values[name] === undefined)
-        return invalid(`"${whole}" stands for nothing; "%%" is a percent sign.`);
+      if (name === 'pass') return invalid(texts.noPasswordForCommand);
+      if (values[name] === undefined) return invalid(texts.unknownPlaceholder(whole));
     }
     const text = word.replace(placeholder, (_whole, name: string) => values[name] ?? '');
-    if (text.includes('\0')) return invalid('It has a character in it that no argument can have.');
-    if (text.startsWith('-') && !word.startsWith('-')) {
-      return invalid(`"${text}" begins with a dash: the program would take it for an option.`);
-    }
+    if (text.includes('\0')) return invalid(texts.impossibleCharacter);
+    if (text.startsWith('-') && !word.startsWith('-')) return invalid(texts.beginsWithDash(text));
     filled.push(text);
   }
   const [first = '', ...args] = filled;
-  if (words[0]?.includes('%') === true || first === '') {
-    return invalid('Which program to run has to be said outright.');
-  }
+  if (words[0]?.includes('%') === true || first === '') return invalid(texts.programOutright);
   const program = /^~[/\\]/u.test(first) ? join(homedir(), first.slice(2)) : first;
   return ok({ program, args, shown: [program, ...args].map(quoted).join(' ') });
 }
@@ -83,12 +74,12 @@ function shellTrouble(template: string): string | null {
     else if (quote === null && (char === '"' || char === "'")) quote = char;
     else if (quote === "'") continue;
     else if (char === '`' || (char === '$' && /[\w({]/u.test(template.charAt(index + 1)))) {
-      return `"${char}" is for a shell to fill in.`;
+      return texts.forShellToFillIn(char);
     } else if (quote === null && /[|;&<>]/u.test(char)) {
-      return `"${char}" is for a shell to understand.`;
+      return texts.forShellToUnderstand(char);
     }
   }
-  return quote === null ? null : `A quotation mark (${quote}) is never closed.`;
+  return quote === null ? null : texts.neverClosed(quote);
 }
 
 /** A word that needs no quotes. */

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { fail, ok, type Result } from '../../../shared/result';
+import { startingCommand } from '../../../shared/texts/proxies';
 import { until } from '../../system/async';
 import { cancelled, type Journey } from '../direct';
 import { startChild } from './child-stream';
@@ -30,7 +31,7 @@ export async function openCommand(journey: Journey): Promise<Result<Duplex>> {
   if (!allowed) return fail({ code: 'proxy-command-refused', data: { command: shown } });
 
   hooks.phase('proxy');
-  hooks.log(`Starting local proxy command: ${shown}`);
+  hooks.log(startingCommand(shown));
   const child = await startChild(command.value, limits.goodbye, hooks.log);
   if (!child.ok) return child;
   const { stream, begun } = child.value;

@@ -4,6 +4,8 @@ import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import { fail, ok, type Result } from '../../../shared/result';
+import { itSaid } from '../../../shared/texts/dialling';
+import * as texts from '../../../shared/texts/proxies';
 import { systemCode, systemText } from '../../system/errors';
 import { closedEarly, notAProxy, type Request } from './talk';
 
@@ -15,8 +17,8 @@ export function talkHttp({ socket, proxy, destination, login }: Request): Promis
   const { host, port } = proxy;
   const target = formatEndpoint(destination);
   if (login?.username.includes(':') === true) {
-    const detail = 'A user name with a colon cannot be told to an HTTP proxy.';
-    return Promise.resolve(fail({ code: 'proxy-login', data: { host, port, detail } }));
+    const error = { code: 'proxy-login', data: { host, port, detail: texts.colonInUsername } } as const;
+    return Promise.resolve(fail(error));
   }
   return new Promise((resolve) => {
     try {
@@ -66,13 +68,6 @@ function talkError(error: Error, proxy: Request['proxy']): AppError {
   return closedEarly(proxy, error.message === 'socket hang up' ? '' : systemText(error));
 }
 
-/** What the codes that say most mean of a proxy. */
-const inWords: Readonly<Record<number, string>> = {
-  502: 'It could not reach the server, or does not know its name.',
-  503: 'It cannot connect at the moment.',
-  504: 'The server did not answer it in time.',
-};
-
 /** A site that knows nothing of CONNECT gives one of these. */
 const notForProxies: ReadonlySet<number> = new Set([400, 404, 405, 501]);
 
@@ -85,25 +80,21 @@ function refusal(
 ): AppError | null {
   const code = response.statusCode ?? 0;
   if (code >= 200 && code < 300) return null;
-  const said = `It said: “${plainText(`${String(code)} ${response.statusMessage ?? ''}`.trim(), 200)}”`;
+  const answer = plainText(`${String(code)} ${response.statusMessage ?? ''}`.trim(), 200);
+  const said = itSaid(answer);
   // tinyproxy says 401 to a wrong login, and 407 to none.
   if (code === 407 || code === 401) {
     const schemes = loginSchemes(response);
     if (schemes.length > 0 && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')) {
-      const names = plainText(schemes.join(', '), 200);
-      return {
-        code: 'proxy-login-method',
-        data: { host, port, detail: `It takes ${names}; Ginnel knows Basic.` },
-      };
+      const detail = texts.takesOtherLogins(plainText(schemes.join(', '), 200));
+      return { code: 'proxy-login-method', data: { host, port, detail } };
     }
     return { code: gaveLogin ? 'proxy-login' : 'proxy-login-needed', data: { host, port, detail: said } };
   }
   if (code === 403 || code === 451)
     return { code: 'proxy-forbidden', data: { host, port, target, detail: said } };
   if (notForProxies.has(code)) return { code: 'proxy-protocol', data: { host, port, detail: said } };
-  const words = inWords[code];
-  const detail = words === undefined ? said : `${words} ${said}`;
-  return { code: 'proxy-refused', data: { host, port, target, detail } };
+  return { code: 'proxy-refused', data: { host, port, target, detail: texts.httpRefusal(code, answer) } };
 }
 
 /** The names of the schemes of Proxy-Authenticate, each once: those words that no `=` follows and that begin a challenge. */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { plainText } from '../../../shared/event-log';
+import { commandPrintsMore } from '../../../shared/texts/proxies';
 import { until } from '../../system/async';
 
 /** A program may say what it likes for hours: so much of it is told. */
@@ -28,7 +29,7 @@ export function readLines(output: Readable, tell: (line: string) => void): Lines
     last = shown;
     told += 1;
     if (told <= mostLines) tell(shown);
-    else if (told === mostLines + 1) tell('(it says more, which is left out)');
+    else if (told === mostLines + 1) tell(commandPrintsMore);
   };
   const closed = new Promise<void>((resolve) => {
     output.once('close', () => {

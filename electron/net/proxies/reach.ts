@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
+import { forProxy, forSsh } from '../../../shared/texts/dialling';
+import * as texts from '../../../shared/texts/proxies';
 import type { Address } from '../addresses';
 import { dial, type DialTarget } from '../dial';
 import { cancelled, lookUp, openDirect, type Journey } from '../direct';
@@ -30,9 +32,7 @@ export async function reachThrough(
   const names = await destinationNames(server, journey);
   if (!names.ok) return names;
   if (names.value.kind === 'direct') return openDirect(journey, names.value.addresses);
-  hooks.log(
-    `Will use ${kindNames[server.kind]} proxy at ${formatEndpoint(server)} to connect to ${formatEndpoint(target)}`,
-  );
+  hooks.log(texts.willUse(kindNames[server.kind], formatEndpoint(server), formatEndpoint(target)));
 
   const rest = [...names.value.hosts];
   let { password } = server;
@@ -45,17 +45,17 @@ export async function reachThrough(
     const destination = { host: rest[0] ?? target.host, port: target.port };
     const opened = await tryOnce({ server, password, destination, authorities }, journey);
     if (opened.ok) {
-      hooks.log(`Connected to ${formatEndpoint(target)} through the proxy`);
+      hooks.log(texts.connectedThrough(formatEndpoint(target)));
       return opened;
     }
     if (opened.error.code === 'proxy-login' && password !== null) {
-      hooks.log('Proxy refused user name and password', 'warning');
+      hooks.log(texts.loginRefused, 'warning');
       refused += 1;
       if (refused === tries) return opened;
       password = null;
     } else if (opened.error.code === 'proxy-refused' && rest.length > 1) {
       // A name's other addresses may be the ones the proxy can reach.
-      hooks.log(`Proxy could not connect to ${formatEndpoint(destination)}`, 'warning');
+      hooks.log(texts.couldNotConnect(formatEndpoint(destination)), 'warning');
       rest.shift();
     } else return opened;
   }
@@ -71,11 +71,11 @@ async function destinationNames(server: ProxyServer, journey: Journey): Promise<
   const { proxy } = profile;
   const name = nameForProxy(target.host);
   if (isIP(name) === 0 && !looksUpHere(server.kind, proxy.dns)) {
-    hooks.log(`Leaving host lookup to proxy of "${target.host}" (for SSH connection)`);
+    hooks.log(texts.leavingLookup(target.host, forSsh));
     return ok({ kind: 'proxy', hosts: [name] });
   }
   if (isIP(name) !== 0) return suited([name]);
-  const found = await lookUp(target, 'SSH connection', journey);
+  const found = await lookUp(target, forSsh, journey);
   if (!found.ok) return found;
   const addresses = found.value.map(({ address }) => address);
   if (isExcluded(target.host, addresses, proxy)) return ok({ kind: 'direct', addresses: found.value });
@@ -115,7 +115,7 @@ async function tryOnce(
   const { hooks, limits, signal, profile } = journey;
   if (signal.aborted) return fail(cancelled);
   const proxy: DialTarget = { host: server.host, port: server.port };
-  const addresses = await lookUp(proxy, 'proxy', journey);
+  const addresses = await lookUp(proxy, forProxy, journey);
   if (!addresses.ok) return fail(dialledProxyError(addresses.error, proxy, profile.addressFamily));
   hooks.phase('tcp');
   const socket = await dial(addresses.value, proxy, hooks, limits, signal);
@@ -147,17 +147,13 @@ function dialledProxyError(error: AppError, { host, port }: DialTarget, family: 
     case 'host-unknown':
       return { code: 'proxy-unknown', data: { host, detail: error.data.detail } };
     case 'no-address-in-family': {
-      const name = family === 'ipv4' ? 'IPv4' : 'IPv6';
-      const detail = `It has no ${name} address, and the settings ask for ${name}.`;
+      const detail = texts.noAddressOf(family === 'ipv4' ? 'IPv4' : 'IPv6');
       return { code: 'proxy-unreachable', data: { host, port, detail } };
     }
     case 'connect-timeout':
       return { code: 'proxy-timeout', data: { host, port, seconds: error.data.seconds } };
     case 'connect-refused':
-      return {
-        code: 'proxy-unreachable',
-        data: { host, port, detail: 'Connection refused: no program listens on this port.' },
-      };
+      return { code: 'proxy-unreachable', data: { host, port, detail: texts.nothingListens } };
     case 'connect-unreachable':
     case 'connect-failed':
       return { code: 'proxy-unreachable', data: { host, port, detail: error.data.detail } };

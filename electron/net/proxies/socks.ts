@@ -3,6 +3,7 @@ import { SocksClient } from 'socks';
 import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/proxies';
 import { systemText } from '../../system/errors';
 import type { DialTarget } from '../dial';
 import { closedEarly, notAProxy, type Request } from './talk';
@@ -12,25 +13,6 @@ const longestAnswer = 600;
 
 /** RFC 1929 counts each in one byte. */
 const longestSecret = 255;
-
-/** The replies of RFC 1928, 6, in words. */
-const replies5: Readonly<Record<number, string>> = {
-  1: 'It reports a general failure.',
-  2: 'Its rules do not allow it.',
-  3: 'It reports: network unreachable.',
-  4: 'It reports: host unreachable, or a name it does not know.',
-  5: 'It reports: connection refused.',
-  6: 'It reports: TTL expired.',
-  7: 'It does not support connecting.',
-  8: 'It does not support this type of address.',
-};
-
-const notIdentified = 'It could not confirm the user name with this computer (ident).';
-const replies4: Readonly<Record<number, string>> = {
-  91: 'It reports: rejected or failed, without saying which.',
-  92: notIdentified,
-  93: notIdentified,
-};
 
 /**
  * Has a SOCKS proxy connect: version 5 (RFC 1928), with user name and password if they are given (RFC 1929); or version 4,
@@ -44,10 +26,8 @@ export function talkSocks(
   { socket, proxy, destination, login, limit }: Request,
 ): Promise<Result<Duplex>> {
   if (version === 5 && login !== null && !fits(login)) {
-    const detail = 'SOCKS 5 takes at most 255 bytes of each.';
-    return Promise.resolve(
-      fail({ code: 'proxy-login', data: { host: proxy.host, port: proxy.port, detail } }),
-    );
+    const { host, port } = proxy;
+    return Promise.resolve(fail({ code: 'proxy-login', data: { host, port, detail: texts.loginTooLong } }));
   }
   return new Promise((resolve) => {
     let answer = Buffer.alloc(0);
@@ -127,8 +107,8 @@ function refusal5(answer: Buffer, gaveLogin: boolean, proxy: DialTarget, target:
   if (method === undefined) return null;
   if (method === 0xff) {
     const [code, detail] = gaveLogin
-      ? (['proxy-login-method', 'It takes neither a user name and password nor nobody’s name.'] as const)
-      : (['proxy-login-needed', 'It lets nobody in without one.'] as const);
+      ? (['proxy-login-method', texts.takesNoLoginOfOurs] as const)
+      : (['proxy-login-needed', texts.wantsLogin] as const);
     return { code, data: { host, port, detail } };
   }
   const login = method === 2 && gaveLogin;
@@ -138,12 +118,12 @@ function refusal5(answer: Buffer, gaveLogin: boolean, proxy: DialTarget, target:
     if (loginVersion === undefined || status === undefined) return null;
     // 1 by RFC 1929, 2; some repeat the 5.
     if (loginVersion !== 1 && loginVersion !== 5) return notAProxy(proxy, answer);
-    if (status !== 0) return { code: 'proxy-login', data: { host, port, detail: 'It refused them.' } };
+    if (status !== 0) return { code: 'proxy-login', data: { host, port, detail: texts.refusedLogin } };
   }
   const [replyVersion, reply] = answer.subarray(login ? 4 : 2);
   if (replyVersion === undefined || reply === undefined || (replyVersion === 5 && reply === 0)) return null;
   if (replyVersion !== 5) return notAProxy(proxy, answer);
-  const detail = replies5[reply] ?? `It reports error ${String(reply)}.`;
+  const detail = texts.socks5Refusal(reply);
   return { code: reply === 2 ? 'proxy-forbidden' : 'proxy-refused', data: { host, port, target, detail } };
 }
 
@@ -154,7 +134,7 @@ function refusal4(answer: Buffer, _gaveLogin: boolean, proxy: DialTarget, target
   // 0 in SOCKS 4's description; some repeat the 4.
   if (version !== 0 && version !== 4) return notAProxy(proxy, answer);
   if (reply === 90) return null;
-  const detail = replies4[reply];
+  const detail = texts.socks4Refusals[reply];
   if (detail === undefined) return notAProxy(proxy, answer);
   const code = reply === 91 ? 'proxy-refused' : 'proxy-forbidden';
   return { code, data: { host: proxy.host, port: proxy.port, target, detail } };

@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
+import { itSaid } from '../../../shared/texts/dialling';
+import { answerMakesNoSense } from '../../../shared/texts/proxies';
 import { until } from '../../system/async';
 import type { DialTarget } from '../dial';
 import { cancelled, type Journey } from '../direct';
@@ -46,7 +48,7 @@ export function notAProxy({ host, port }: DialTarget, answer: Buffer): AppError 
   const readable = /^[\p{L}\p{N}\p{P}\p{S} ]{4,}/u.test(said) && !said.includes('\ufffd');
   return {
     code: 'proxy-protocol',
-    data: { host, port, detail: readable ? `It said: “${said}”` : 'Its answer makes no sense.' },
+    data: { host, port, detail: readable ? itSaid(said) : answerMakesNoSense },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { plainText } from '../../../shared/event-log';
 import { assertNever, fail, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/proxies';
 import { until } from '../../system/async';
 import { systemText } from '../../system/errors';
 import { cancelled, openDirect, type Journey } from '../direct';
@@ -62,13 +63,13 @@ async function throughSystem(journey: Journey, world: ProxyWorld): Promise<Resul
     return unusable(plainText(systemText(error), 300));
   }
   if (told === null) return fail(cancelled);
-  if (told === 'late') return unusable('The system did not answer.');
+  if (told === 'late') return unusable(texts.systemSilent);
   const routes = readSystemProxy(told);
-  if (routes.length === 0) return unusable('They name none of a type that Ginnel knows.');
-  hooks.log(`The system’s proxy settings say: ${routes.map(routeInWords).join('; ')}`);
+  if (routes.length === 0) return unusable(texts.systemNamesNone);
+  hooks.log(texts.systemSays(routes.map(routeInWords)));
   let last: Result<Duplex> | null = null;
   for (const route of routes) {
-    if (last !== null) hooks.log('Trying the next one');
+    if (last !== null) hooks.log(texts.tryingNext);
     const server =
       route === 'direct' || route.username !== ''
         ? route

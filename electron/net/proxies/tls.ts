@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import { plainText } from '../../../shared/event-log';
 import { fail, ok, type Result } from '../../../shared/result';
+import { noTls } from '../../../shared/texts/proxies';
 import { systemCode, systemText } from '../../system/errors';
 import { closedEarly, type Request } from './talk';
 
@@ -29,10 +30,9 @@ export function secure(
       const detail = plainText(systemText(error), 300);
       if (isCertificateError(code))
         resolve(fail({ code: 'proxy-certificate', data: { host, port, detail } }));
-      else if (/SSL|EPROTO/u.test(code)) {
-        const words = 'It does not speak TLS.';
-        resolve(fail({ code: 'proxy-protocol', data: { host, port, detail: words } }));
-      } else resolve(fail(closedEarly(proxy, detail)));
+      else if (/SSL|EPROTO/u.test(code))
+        resolve(fail({ code: 'proxy-protocol', data: { host, port, detail: noTls } }));
+      else resolve(fail(closedEarly(proxy, detail)));
     };
     secured.once('error', refused);
     secured.once('secureConnect', () => {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { EndReason } from '../../shared/connections';
+import * as texts from '../../shared/texts/forwards';
 import type { ConnectionEntry } from './connection-table';
-import { originText } from './log-lines';
 import { Pair } from './pair';
 import { resetSocket } from '../net/reset-socket';
 import type { Client, ForwardContext } from './types';
@@ -18,7 +18,7 @@ export function accept(stream: Socket, to: string, context: ForwardContext): Acc
   const { remoteAddress: host = '', remotePort: port = 0, localAddress = '', localPort = 0 } = stream;
   const from = { host, port };
   const entry = context.connections.begin({
-    from: originText(from),
+    from: texts.originText(from),
     peer: host === '' ? null : { address: host, port, to: { address: localAddress, port: localPort } },
     to,
   });
@@ -56,16 +56,13 @@ export function joinEntry(
  * @param client who it is, in words
  */
 export function turnAway(entry: ConnectionEntry, client: string, log: ForwardContext['log']): void {
-  const detail = `${client} is not among the addresses this forward takes connections from.`;
+  const detail = texts.notAmongSources(client);
   entry.ended({ kind: 'turned-away', detail });
-  log(`Turned a connection away: ${detail}`, 'warning');
+  log(texts.turnedAway(detail), 'warning');
 }
 
 /** PuTTY's line for the end of a forwarded connection. */
 export function logEnd(reason: EndReason, log: ForwardContext['log']): void {
-  if (reason.kind === 'broken') {
-    log(`Forwarded port closed due to local error: ${reason.detail}`, 'warning');
-  } else {
-    log('Forwarded port closed');
-  }
+  if (reason.kind === 'broken') log(texts.closed(reason.detail), 'warning');
+  else log(texts.closed(null));
 }

@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { formatEndpoint, isLoopback } from '../../shared/endpoint';
 import type { Exposure } from '../../shared/status';
+import * as texts from '../../shared/texts/forwards';
 import type { IncomingConnection } from '../ssh/types';
 import { until } from '../system/async';
 import { systemCode } from '../system/errors';
@@ -38,12 +39,8 @@ export class ExposureCheck {
   ): Promise<Exposure> {
     const unknown = (why: string): Exposure => ({ kind: 'unknown', why });
     const host = addressToDial(bound.address, serverAddress);
-    if (host === null) return unknown('The address of the server as seen from here is not known.');
-    if (host === '127.0.0.1' || host === '::1') {
-      return unknown(
-        'The server is this computer, or a port of this computer leads to it, so nobody else can be asked.',
-      );
-    }
+    if (host === null) return unknown(texts.serverAddressUnknown);
+    if (host === '127.0.0.1' || host === '::1') return unknown(texts.serverIsHere);
     const where = formatEndpoint({ host, port: bound.port });
     const socket = connect({ host, port: bound.port }).pause();
     const returned = new Promise<'returned'>((resolve) => {
@@ -53,15 +50,11 @@ export class ExposureCheck {
       const dialled = await settled(socket, signal);
       if (dialled === 'refused') {
         // What has that address in this network may be another computer than in the server's.
-        return host === serverAddress
-          ? { kind: 'server-only' }
-          : unknown(`Nothing answers at ${where} from here.`);
+        return host === serverAddress ? { kind: 'server-only' } : unknown(texts.nothingAnswers(where));
       }
-      if (dialled === 'silent') {
-        return unknown(`${where} did not answer from here: a firewall may be in between.`);
-      }
+      if (dialled === 'silent') return unknown(texts.didNotAnswer(where));
       if ((await until(returned, signal, returnLimit)) === 'returned') return { kind: 'open' };
-      return unknown(`Something else than this forward answers at ${where}, a router or another program.`);
+      return unknown(texts.somethingElseAnswers(where));
     } finally {
       this.#expected = null;
       socket.destroy();

@@ -1,4 +1,4 @@
-import { rawDetail, sentence, type AppError } from '../../shared/errors';
+import type { AppError } from '../../shared/errors';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 
@@ -17,11 +17,4 @@ export function listenError(address: string, port: number, error: unknown): AppE
   return code !== null && noSuchAddress.includes(code)
     ? { code: 'listen-address', data }
     : { code: 'listen-failed', data };
-}
-
-/** The system's words behind a listen error, as PuTTY logs them. */
-export function systemTextOf(error: AppError): string {
-  if (error.code === 'listen-in-use') return 'Address already in use';
-  if (error.code === 'listen-permission') return 'Permission denied';
-  return rawDetail(error) ?? sentence(error);
 }

@@ -6,11 +6,11 @@ import { explain, type AppError } from '../../shared/errors';
 import type { DynamicForward, LocalForward } from '../../shared/forward';
 import { ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
+import * as texts from '../../shared/texts/forwards';
 import { systemText } from '../system/errors';
 import { watchOpenFiles } from '../system/open-files';
 import { accept, joinEntry, logEnd, turnAway, type Accepted } from './accepted';
 import { openListener, type Listener, type ListenEvents } from './listener';
-import { listenFailedLine, listeningLine } from './log-lines';
 import { openChannelFor } from './open-channel';
 import { createPendingLimit, silentClients, waitingClients, type PendingLimit } from './pending-limit';
 import { checkDestination } from './reachability';
@@ -34,7 +34,7 @@ export async function startLocal(
 ): Promise<Result<RunningForward>> {
   const opened = await open(forward, context, eventsOf(forward, context));
   if (!opened.ok) {
-    context.log(listenFailedLine(forward, forward.family, opened.error), 'error');
+    context.log(texts.listenFailedLine(forward, forward.family, opened.error), 'error');
     return opened;
   }
   logListening(forward, opened.value, context.log);
@@ -71,12 +71,13 @@ function eventsOf(forward: LocalForward | DynamicForward, context: ForwardContex
       // A client that has reset its connection has no address any more, but what it sent before can still be read.
       if (isUnixSocket(socket) || mayConnect(accepted.from.host)) serve(accepted);
       else {
-        turnAway(accepted.entry, accepted.from.host || 'A program that left at once', context.log);
+        turnAway(accepted.entry, accepted.from.host || texts.leftAtOnce, context.log);
         accepted.drop();
       }
     },
     trouble: (error) => {
-      context.log(`${listeningLine(forward, forward.family)} cannot accept: ${systemText(error)}`, 'error');
+      const line = texts.listeningLine(forward, forward.family);
+      context.log(texts.cannotAccept(line, systemText(error)), 'error');
     },
   };
 }
@@ -220,13 +221,13 @@ function logListening(
   const [family] = families;
   const isPartial = missing.length > 0 && families.size === 1;
   const chosen = !isSocket(forward.source) && forward.source.port === 0 ? portOf(bound) : null;
-  const line = listeningLine(
+  const line = texts.listeningLine(
     forward,
     isPartial && family !== undefined && family !== null ? family : forward.family,
   );
-  log(chosen === null ? line : `${line}: the system chose port ${String(chosen)}`);
+  log(chosen === null ? line : texts.systemChosePort(line, chosen));
   for (const error of missing) {
-    log(listenFailedLine(forward, missingFamily(error) ?? forward.family, error), 'warning');
+    log(texts.listenFailedLine(forward, missingFamily(error) ?? forward.family, error), 'warning');
   }
 }
 

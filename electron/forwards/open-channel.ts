@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { Destination } from '../../shared/endpoint';
 import { internalError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
+import * as texts from '../../shared/texts/forwards';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
-import { openingLine, refusalLines } from './log-lines';
 import { systemText } from '../system/errors';
 import type { ForwardContext, Originator, Waiter } from './types';
 
@@ -19,22 +19,18 @@ export async function openChannelFor(
   from: Originator,
   context: ForwardContext,
 ): Promise<Result<Duplex> | null> {
-  context.log(openingLine(destination, from));
+  context.log(texts.openingLine(destination, from));
   // Reads into the socket's buffer without taking anything out: that is how a reset is noticed.
   socket.read(0);
   const opened = await open(destination, from, context, waiterAt(socket));
   // Of one that has gone it was not tried, or is of no interest any more.
   if (!opened.ok && !socket.closed) {
-    for (const line of refusalLines(opened.error)) context.log(line, 'warning');
+    for (const line of texts.refusalLines(opened.error)) context.log(line, 'warning');
   }
   if (!socket.destroyed) return opened;
   if (opened.ok) {
     abandonChannel(opened.value);
-    context.log(
-      socket.errored
-        ? `Forwarded port closed due to local error: ${systemText(socket.errored)}`
-        : 'Forwarded port closed',
-    );
+    context.log(texts.closed(socket.errored ? systemText(socket.errored) : null));
   }
   return null;
 }

@@ -1,6 +1,5 @@
 import type { EndReason } from '../../shared/connections';
-import { formatEndpoint } from '../../shared/endpoint';
-import { plainText } from '../../shared/event-log';
+import * as texts from '../../shared/texts/forwards';
 import { unservedConnections } from '../system/open-files';
 import type { ForwardContext, Originator } from './types';
 
@@ -37,13 +36,13 @@ export interface PendingBounds {
 /** Clients that have not said what they want: a SOCKS handshake, the first bytes of a web-site forward. */
 export const silentClients: PendingBounds = {
   ...{ most: 256, mostEver: unservedConnections(), leastTime: 500 },
-  detail: 'Too many programs had connected without saying what they want, and the oldest gives way.',
+  detail: texts.tooManySilent,
 };
 
 /** Clients whose channel is not open yet: the session is away, or the destination does not answer the server. */
 export const waitingClients: PendingBounds = {
   ...{ most: 1024, mostEver: unservedConnections(), leastTime: 500 },
-  detail: 'Too many programs wait for their connection to be opened, and the oldest gives way.',
+  detail: texts.tooManyWaiting,
 };
 
 /** Milliseconds between two log lines about clients that gave way. */
@@ -74,7 +73,7 @@ export function createPendingLimit(
     clients.delete(client);
     if (now() - toldAt >= tellingInterval) {
       toldAt = now();
-      client.log(`${clientOf(client.from)} was turned away: ${detail}`, 'warning');
+      client.log(texts.gaveWay(texts.clientWords(client.from), detail), 'warning');
     }
     client.giveWay({ kind: 'turned-away', detail });
   };
@@ -102,11 +101,4 @@ export function createPendingLimit(
       };
     },
   };
-}
-
-/** A client in words, at the beginning of a sentence. */
-export function clientOf(from: Originator): string {
-  return from.host === ''
-    ? 'The program on the socket'
-    : `The program at ${plainText(formatEndpoint(from), 300)}`;
 }

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { AddressFamily, Forward } from '../../shared/forward';
 import { socksCheckDestination } from '../../shared/socks-check-destination';
 import { fail, ok, type Result } from '../../shared/result';
+import { timedOut } from '../../shared/texts/dialling';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
 import { until } from '../system/async';
@@ -159,7 +160,7 @@ async function tryDial(
     return null;
   } catch (thrown) {
     if (!late.aborted || systemCode(thrown) !== null) return thrown;
-    return Object.assign(new Error('Connection timed out'), { code: 'ETIMEDOUT' });
+    return Object.assign(new Error(timedOut), { code: 'ETIMEDOUT' });
   }
 }
 

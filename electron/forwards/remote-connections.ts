@@ -4,13 +4,13 @@ import { formatDestination, isSocket, type Destination } from '../../shared/endp
 import { sentence } from '../../shared/errors';
 import type { RemoteForward } from '../../shared/forward';
 import { remoteAddress } from '../../shared/listeners';
+import * as texts from '../../shared/texts/forwards';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { IncomingConnection } from '../ssh/types';
 import { systemText } from '../system/errors';
 import { joinEntry, turnAway } from './accepted';
 import type { ConnectionEntry } from './connection-table';
 import { destinationError, dialDestination } from '../net/destination';
-import { originText, receivedLine, remoteDestinationText } from './log-lines';
 import { createAllowList, dialAllowed } from './socks/allow-list';
 import { createSocksGuard, serveSocks } from './socks/serve';
 import { createSourceFilter } from '../net/networks';
@@ -34,11 +34,11 @@ export function createRemoteServer(
   return (incoming) => {
     const { from } = incoming;
     const entry = context.connections.begin({
-      from: originText(from),
+      from: texts.originText(from),
       peer: null,
       to: destination === null ? '' : formatDestination(destination),
     });
-    context.log(receivedLine(asked, from));
+    context.log(texts.receivedLine(asked, from));
     if (!isSocket(source) && !mayConnect(from.host)) {
       turnAway(entry, from.host, context.log);
       reject(incoming);
@@ -60,14 +60,14 @@ function createDirectServer(
   context: ForwardContext,
 ): Serve {
   return async (incoming, entry, signal) => {
-    context.log(`Attempting to forward remote port to ${remoteDestinationText(forward)}`);
+    context.log(texts.attempting(forward));
     let socket: Socket;
     try {
       socket = await dialDestination(destination, forward.family, signal);
     } catch (error) {
       reject(incoming);
-      context.log(`Port open failed: ${systemText(error)}`, 'warning');
-      context.log('Rejected channel open: Port open failed', 'warning');
+      context.log(texts.openFailed(systemText(error)), 'warning');
+      context.log(texts.channelRejected, 'warning');
       const failure = destinationError(destination, error);
       entry.ended(signal.aborted ? { kind: 'stopped' } : { kind: 'refused', error: failure });
       if (!signal.aborted) context.log(sentence(failure), 'warning');
@@ -81,7 +81,7 @@ function createDirectServer(
       entry.ended({ kind: signal.aborted ? 'stopped' : 'lost' });
       return;
     }
-    context.log('Forwarded port opened successfully');
+    context.log(texts.opened);
     joinEntry(entry, socket, channel, context.log);
   };
 }

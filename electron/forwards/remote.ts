@@ -4,10 +4,10 @@ import type { RemoteForward } from '../../shared/forward';
 import { remoteAddress } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
+import * as texts from '../../shared/texts/forwards';
 import type { IncomingConnection, SshConnection } from '../ssh/types';
 import { SelfTest } from './self-test';
 import { ExposureCheck } from './exposure-check';
-import { remoteEnabledLine, remoteFailedLine, requestingLine } from './log-lines';
 import { checkDestination } from './reachability';
 import { createRemoteServer } from './remote-connections';
 import type { ForwardContext, RunningForward } from './types';
@@ -42,19 +42,19 @@ export async function startRemote(
   const selfTest = new SelfTest((incoming) => {
     if (!exposureCheck.takes(incoming)) serve(incoming);
   });
-  context.log(requestingLine(forward));
+  context.log(texts.requestingLine(forward));
   const listening = await listen(forward, context, connection, (incoming) => selfTest.receive(incoming));
   if (!listening.ok) {
     stop.abort();
     // Nobody refused what died with its connection; that is told where the connection is.
     if (listening.error.code !== 'not-connected') {
-      context.log(remoteFailedLine(forward, listening.error), 'error');
+      context.log(texts.remoteFailedLine(forward, listening.error), 'error');
     }
     return listening;
   }
   const { bound, misnamed, close } = listening.value;
   const isChosen = !isSocket(forward.source) && forward.source.port === 0;
-  context.log(remoteEnabledLine(forward, isChosen && 'port' in bound ? bound.port : null));
+  context.log(texts.remoteEnabledLine(forward, isChosen && 'port' in bound ? bound.port : null));
   let closing: Promise<void> | null = null;
   let reaching: Promise<unknown> = Promise.resolve();
   return ok({

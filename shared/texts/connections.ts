@@ -1,6 +1,7 @@
 import type { Connection, EndReason } from '../connections';
 import { sentence } from '../errors';
 import { assertNever } from '../result';
+import { forwardStopped } from './dialling';
 import { secondsWords } from './numbers';
 
 /** The reason of an end in words. */
@@ -17,7 +18,7 @@ export function endWords(reason: EndReason): string {
     case 'closed':
       return 'Closed by you';
     case 'stopped':
-      return 'The forward was stopped';
+      return forwardStopped;
     case 'left':
       return 'The program left before the destination answered';
     case 'refused':

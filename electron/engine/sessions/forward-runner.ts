@@ -7,8 +7,8 @@ import { acceptsOthers, checkGuarded, type AcceptOthers } from '../../../shared/
 import { fail, type Result } from '../../../shared/result';
 import { formatBound, type ForwardState, type ForwardStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/event-log';
+import { cancellingLine } from '../../../shared/texts/forwards';
 import type { ConnectionTable } from '../../forwards/connection-table';
-import { cancellingLine } from '../../forwards/log-lines';
 import type { ForwardContext, RunningForward } from '../../forwards/types';
 import type { SshConnection } from '../../ssh/types';
 import { Timer } from '../clock';

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SocksLogin } from '../../../shared/socks-login';
+import { loginNotHashed } from '../../../shared/texts/forwards';
 import { parseIp } from '../../system/ip-address';
 import { createQueue, type Turn } from './check-queue';
 
@@ -45,7 +46,7 @@ export async function makeLogin(username: string, password: string): Promise<Res
   }
   const salt = randomBytes(saltLength);
   const hash = await derive(Buffer.from(password, 'utf8'), salt, hashLength, cost);
-  if (hash === null) return fail({ code: 'internal', data: { detail: 'scrypt failed' } });
+  if (hash === null) return fail({ code: 'internal', data: { detail: loginNotHashed } });
   const numbers = [cost.N, cost.r, cost.p].map(String).join(':');
   return ok({
     username,

@@ -7,10 +7,11 @@ import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
 import { abandonChannel } from '../../ssh/ssh2/channel-state';
 import type { SocksLogin } from '../../../shared/socks-login';
-import { SocksParser, type SocksRefusal, type SocksStep } from './socks';
+import { clientWords, socksComplaint, tooManyLogins } from '../../../shared/texts/forwards';
+import { SocksParser, type SocksStep } from './socks';
 import { createLoginCheck, type LoginCheck } from './login';
 import { outcomeOf, socksReply } from './replies';
-import { clientOf, createPendingLimit, silentClients, type PendingLimit } from '../pending-limit';
+import { createPendingLimit, silentClients, type PendingLimit } from '../pending-limit';
 import type { Client, ForwardContext } from '../types';
 import { watchClient, type CutSignal, type Watch } from './watch-client';
 
@@ -83,8 +84,8 @@ async function serve<Far extends Duplex>(
   const watch = watchClient(client, options.signal);
   const leave = pending.enter({ from: client.from, log, giveWay: watch.expel });
   const timer = setTimeout(() => {
-    log(`${clientOf(client.from)} ${lateComplaint}`, 'warning');
-    watch.expel({ kind: 'turned-away', detail: `The program ${lateComplaint}` });
+    log(socksComplaint(clientWords(client.from), 'late'), 'warning');
+    watch.expel({ kind: 'turned-away', detail: socksComplaint(null, 'late') });
   }, options.limit ?? handshakeLimit);
   try {
     const handshake = shakeHands(client, options, watch).finally(leave);
@@ -94,8 +95,8 @@ async function serve<Far extends Duplex>(
       case 'request':
         return await goOn(client, step, options, watch);
       case 'refused': {
-        log(`${clientOf(client.from)} ${complaints[step.why]}`, 'warning');
-        const reason: EndReason = { kind: 'turned-away', detail: `The program ${complaints[step.why]}` };
+        log(socksComplaint(clientWords(client.from), step.why), 'warning');
+        const reason: EndReason = { kind: 'turned-away', detail: socksComplaint(null, step.why) };
         return await dismiss(client, step.reply, reason, watch);
       }
       case 'left':
@@ -246,20 +247,3 @@ async function dismiss(client: Client, lastWords: Buffer, reason: EndReason, wat
   clearTimeout(timer);
   return ended(gone.reason.kind === 'stopped' ? gone.reason : reason);
 }
-
-const tooManyLogins = 'Too many programs try to log in at once, and the oldest gives way.';
-
-const lateComplaint = 'sent no SOCKS request in time.';
-
-const complaints: Readonly<Record<SocksRefusal, string>> = {
-  'not-socks': 'does not speak SOCKS. Enter this port as its SOCKS proxy, not as its HTTP proxy.',
-  'login-unwanted':
-    'insists on a SOCKS login, which this port does not ask for. Take user name and password out there.',
-  'login-missing':
-    'gave no user name and password, which this port asks for. Enter them there, and SOCKS 5 as the kind of proxy.',
-  'login-malformed': 'sent a SOCKS login that cannot be read.',
-  'login-wrong': 'gave a wrong user name or password.',
-  command: 'asked for a SOCKS command other than CONNECT; UDP and incoming connections are not available.',
-  'address-type': 'asked for a kind of SOCKS address that does not exist.',
-  malformed: 'sent a SOCKS request that names no valid host and port.',
-};

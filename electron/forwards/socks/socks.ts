@@ -3,7 +3,7 @@ import { formatIp } from '../../system/ip-address';
 import { loginReply, socksReply, type SocksVersion } from './replies';
 
 /** Why a client is sent away during the handshake. */
-export type SocksRefusal =
+type SocksRefusal =
   | 'not-socks'
   /** It offers no way in but a login, and there is none to give. */
   | 'login-unwanted'

@@ -5,6 +5,7 @@ import type { AddressFamily, Forward } from '../../shared/forward';
 import { socksCheckDestination } from '../../shared/socks-check-destination';
 import { fail, ok, type Result } from '../../shared/result';
 import { timedOut } from '../../shared/texts/dialling';
+import { connectFailed } from '../../shared/texts/ssh';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
 import { until } from '../system/async';
@@ -171,7 +172,7 @@ export function isRefusal({ code }: AppError): boolean {
 
 /** Whether the server tried (RFC 4254, 5.1, reason 2), whatever it says of why that failed. */
 export function hasTried(error: AppError): boolean {
-  return error.code === 'channel-failed' && error.data.detail.startsWith('Connect failed');
+  return error.code === 'channel-failed' && error.data.detail.startsWith(connectFailed);
 }
 
 function otherLoopbacks(host: string): readonly string[] {

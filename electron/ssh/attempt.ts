@@ -4,6 +4,10 @@ import type { NegotiatedAlgorithms } from './ssh2';
 import { internalError, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
+import { kexUnfinished } from '../../shared/texts/breaches';
+import { ourVersion, protocolVersion, remoteVersion } from '../../shared/texts/handshake';
+import { accessGranted, interactiveHeading } from '../../shared/texts/login';
+import { bannerHeading, opensRefused } from '../../shared/texts/ssh';
 import { forwardAgent, ForwardedAgent } from './remote/agent-forwarding';
 import { clientAlgorithms } from './algorithms/algorithms';
 import { createCarrier } from './carrier';
@@ -27,7 +31,6 @@ import { BindingCollector } from './ssh2/binding-collector';
 import { Client } from './ssh2';
 import { guardConnection, sayGoodbye, type GuardedConnection } from './ssh2/guard';
 import type { ConnectHooks, ConnectRequest, SshConnection } from './types';
-import { count } from '../../shared/texts/numbers';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Ginnel';
@@ -92,7 +95,7 @@ class Attempt {
     this.#socket = stream instanceof Socket ? stream : createCarrier(stream);
     this.#handshake = new Deadline(limits.handshake, () => this.#late(limits.handshake));
     this.#rekey = new Deadline(limits.authReply, () =>
-      this.#failed(new ProtocolBreach('it began a key exchange and did not finish it')),
+      this.#failed(new ProtocolBreach(kexUnfinished)),
     );
     this.#rekey.pause();
     this.#reply = new Deadline(limits.authReply, () => this.#late(limits.authReply));
@@ -167,7 +170,7 @@ class Attempt {
     const client = this.#client;
     client.on('handshake', (negotiated) => this.#onHandshake(negotiated));
     client.on('banner', (text) => {
-      if (profile.showBanner) this.#tellWords('Pre-authentication banner message from server:', text);
+      if (profile.showBanner) this.#tellWords(bannerHeading, text);
     });
     client.on('change password', (words, done) => void this.#login.changePassword(words, done));
     client.on('ready', () => this.#onReady());
@@ -200,7 +203,7 @@ class Attempt {
   #onReady(): void {
     if (this.#isOver() || this.#agreed === null) return;
     const { request, hooks, signal } = this.given;
-    hooks.log('Access granted');
+    hooks.log(accessGranted);
     this.#stage = 'up';
     this.#login.succeeded();
     signal.removeEventListener('abort', this.#abort);
@@ -261,7 +264,7 @@ class Attempt {
     }
     coalesceWrites(socket);
     hooks.phase('handshake');
-    hooks.log(`We claim version: SSH-2.0-${ident}`);
+    hooks.log(ourVersion(`SSH-2.0-${ident}`));
     const trace = createTrace(hooks);
     this.#client.connect({
       sock: socket,
@@ -317,8 +320,8 @@ class Attempt {
     const guarded = guardConnection(this.#client, {
       transport: this.#socket,
       version: (version) => {
-        hooks.log(`Remote version: ${plainText(version, 255)}`);
-        hooks.log('Using SSH protocol version 2');
+        hooks.log(remoteVersion(plainText(version, 255)));
+        hooks.log(protocolVersion);
       },
       foreign: () => {
         this.#whileThere(limits.banner, () => {
@@ -330,13 +333,8 @@ class Attempt {
         if (isGoingOn) this.#rekey.restart();
         else this.#rekey.pause();
       },
-      opensRefused: (limit) => {
-        hooks.log(
-          `The server opens more than ${count(limit)} connections at once: further ones are refused`,
-          'warning',
-        );
-      },
-      instructed: (text) => this.#tellWords('Keyboard-interactive message from server:', text),
+      opensRefused: (limit) => hooks.log(opensRefused(limit), 'warning'),
+      instructed: (text) => this.#tellWords(interactiveHeading, text),
       failed: (thrown) => this.#failed(thrown),
     });
     return guarded;

@@ -4,17 +4,10 @@ import { isSocket } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
+import { openFailure } from '../../shared/texts/ssh';
 import { askServer } from './remote/ask-server';
 import { abandonChannel } from './ssh2/channel-state';
 import type { RemotePath } from './remote/home';
-
-/** RFC 4254, 5.1, in PuTTY's words. */
-const reasonNames: Readonly<Record<number, string>> = {
-  1: 'Administratively prohibited',
-  2: 'Connect failed',
-  3: 'Unknown channel type',
-  4: 'Resource shortage',
-};
 
 /** A host's port or a Unix socket on the server, as the server is asked for it. */
 type ChannelDestination = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -64,8 +57,7 @@ export function channelError(error: Error, destination: ChannelDestination): App
   const reason = typeof error.reason === 'number' ? error.reason : 0;
   const text = plainText(error.message.replace(/^\(SSH\) Channel open failure: ?/u, ''), 300);
   const words = text === 'undefined' ? '' : text;
-  const name = reasonNames[reason] ?? `unknown reason code 0x${reason.toString(16)}`;
-  const data = { ...plain(destination), detail: `${name} [${words}]` };
+  const data = { ...plain(destination), detail: openFailure(reason, words) };
   // A server that has never heard of channels to sockets will not open one for anybody.
   if (reason === 1 || (reason === 3 && isSocket(destination))) return { code: 'channel-prohibited', data };
   if (reason !== 2) return { code: 'channel-failed', data };

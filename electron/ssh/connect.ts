@@ -1,4 +1,5 @@
 import type { Result } from '../../shared/result';
+import * as texts from '../../shared/texts/handshake';
 import { isBuiltInOrder, isNarrowed } from './algorithms/algorithms';
 import { openConnection } from './attempt';
 import type { CipherSpeeds } from './algorithms/cipher-order';
@@ -35,7 +36,7 @@ export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld 
     const { profile, target } = request;
     const server = `${target.host}:${String(target.port)}`;
     const speeds = isBuiltInOrder(profile.algorithms) ? ((await world.cipherSpeeds?.()) ?? null) : null;
-    if (speeds !== null) hooks.log(`Speed of ciphers on this computer: ${inWords(speeds)}`, 'debug');
+    if (speeds !== null) hooks.log(texts.cipherSpeeds(speeds), 'debug');
     const onceWith = async (
       asked: ConnectRequest,
       order: CipherSpeeds | null,
@@ -49,14 +50,12 @@ export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld 
       const result = await onceWith(asked, loose.has(server) ? null : speeds);
       if (signal.aborted || !endedLoose(result)) return result;
       loose.add(server);
-      hooks.log(
-        'The server does not do strict key exchange: connecting again with the built-in order of ciphers',
-      );
+      hooks.log(texts.againInBuiltInOrder);
       return onceWith(asked, null);
     };
     const first = await once(request);
     if (signal.aborted || !hasOtherKinds(first, request)) return first;
-    hooks.log('Connecting again to ask for host keys of any kind');
+    hooks.log(texts.againForAnyHostKey);
     return once({ ...request, knownHostKeyTypes: [] });
   };
 }
@@ -77,17 +76,11 @@ function askNameOnce(hooks: ConnectHooks): ConnectHooks {
   };
 }
 
-function inWords(speeds: CipherSpeeds): string {
-  return Object.entries(speeds)
-    .map(([name, speed]) => `${name} ${String(Math.round(speed))} MB/s`)
-    .join(', ');
-}
-
 /** Whether an attempt failed for nothing but the kinds of host key it asked for. */
 function hasOtherKinds(
   result: Result<SshConnection>,
   { profile, knownHostKeyTypes }: ConnectRequest,
 ): boolean {
   if (result.ok || result.error.code !== 'no-common-algorithm') return false;
-  return result.error.data.which === 'host key type' && isNarrowed(profile, knownHostKeyTypes);
+  return result.error.data.which === texts.unmatched.hostKey && isNarrowed(profile, knownHostKeyTypes);
 }

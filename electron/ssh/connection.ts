@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { ok } from '../../shared/result';
+import { beyondWindow } from '../../shared/texts/breaches';
 import { openThrough } from './channels';
 import { createInstallKey } from './remote/install-key';
 import type { Limits } from './limits';
@@ -39,7 +40,7 @@ export function establish(given: Established): SshConnection {
   const writeScheduler = new WriteScheduler(socket, () => internals.protocol._kexinit !== undefined);
   client.on('handshake', writeScheduler.goOn);
   const windows = new ReceiveWindows(internals, () => {
-    given.failed(new ProtocolBreach('it sent more data on a channel than it was allowed'));
+    given.failed(new ProtocolBreach(beyondWindow));
   });
   makeLeanChannels(internals, (id) => windows.has(id));
   const pinger = new Pinger(internals);

@@ -1,4 +1,6 @@
 import { plainText } from '../../shared/event-log';
+import * as texts from '../../shared/texts/breaches';
+import { hostKeyRefused, impossibleLength, wrongMac, wrongTag } from '../../shared/texts/ssh';
 import { systemCode } from '../system/errors';
 import { ProtocolBreach } from './ssh2/breach';
 
@@ -27,40 +29,40 @@ const breach =
  * OpenSSL about a tag of AES-GCM. Lengths are told apart by {@link readEndedByUs}.
  */
 const readers: readonly (readonly [RegExp, Reader])[] = [
-  [/^Invalid MAC$/u, damaged('The MAC of a packet does not match.')],
-  [/unable to authenticate data/u, damaged('The authentication tag of a packet does not match.')],
+  [/^Invalid MAC$/u, damaged(wrongMac)],
+  [/unable to authenticate data/u, damaged(wrongTag)],
   [/^Handshake failed: signature verification failed$/u, () => ({ kind: 'unproven' })],
   [/^Received packet (\d+) instead of (\d+)$/u, instead],
   [/^Received unexpected packet (?:type )?(\d+)(?: after NEWKEYS)?$/u, unexpected],
   [/^Inbound: Received unexpected payload type (\d+)$/u, unexpected],
   [
     /^Handshake failed: KEXINIT not first packet/u,
-    breach('it began with another message than the key exchange'),
+    breach(texts.kexNotFirst),
   ],
-  [/^Received extra KEXINIT/u, breach('it began a key exchange in the middle of another')],
+  [/^Received extra KEXINIT/u, breach(texts.kexWithinKex)],
   [/^Inbound: Malformed (\S+) packet$/u, malformed],
   [/^Received malformed (KEX\S+)$/u, malformed],
-  [/^Received malformed host public key$/u, breach('it sent a host key that cannot be read')],
+  [/^Received malformed host public key$/u, breach(texts.hostKeyUnreadable)],
   [
     /^Host key does not match negotiated type$/u,
-    breach('it sent a host key of another type than was agreed on'),
+    breach(texts.hostKeyOfOtherType),
   ],
   [
     /^Wrong signature type: (.*), expected: (.*)$/su,
     (is = '', due = '') => ({
       kind: 'breach',
-      detail: `it signed with ${plainText(is, 100)} in place of ${plainText(due, 100)}`,
+      detail: texts.signedWith(plainText(is, 100), plainText(due, 100)),
     }),
   ],
   // The judge of host keys has ended the attempt before ssh2 says so.
-  [/^Host denied \(verification failed\)$/u, () => ({ kind: 'fault', detail: 'The host key was refused.' })],
-  [/^Malformed (?:packet while reading )?signature$/u, breach('it sent a signature that cannot be read')],
-  [/^Error while computing DH secret/u, breach('it sent a key exchange value that no key can be made of')],
-  [/^Output length exceeded maximum/u, breach('it sent a compressed packet that is too large')],
-  [/^Max greeting lines exceeded$/u, breach('it sent too many lines before its identification')],
+  [/^Host denied \(verification failed\)$/u, () => ({ kind: 'fault', detail: hostKeyRefused })],
+  [/^Malformed (?:packet while reading )?signature$/u, breach(texts.signatureUnreadable)],
+  [/^Error while computing DH secret/u, breach(texts.kexValueUseless)],
+  [/^Output length exceeded maximum/u, breach(texts.compressedTooLarge)],
+  [/^Max greeting lines exceeded$/u, breach(texts.tooManyLines)],
   [
     /^(?:Header line too long|Invalid header: expected newline|Invalid identification string)$/u,
-    breach('its identification cannot be read'),
+    breach(texts.identificationUnreadable),
   ],
 ];
 
@@ -69,10 +71,10 @@ const gone = /^(?:Connection lost before handshake|Instance unusable after .*)$/
 
 /** Errors of Node.js, by their code: of zlib's inflate, and of OpenSSL about a prime, a number or a curve's point. */
 const codes: readonly (readonly [RegExp, Reader])[] = [
-  [/^Z_/u, breach('it sent compressed data that cannot be read')],
+  [/^Z_/u, breach(texts.compressedUnreadable)],
   [
     /^ERR_(?:OSSL_(?:DH|BN|EC)_|CRYPTO_ECDH_)/u,
-    breach('it sent a key exchange value that no key can be made of'),
+    breach(texts.kexValueUseless),
   ],
 ];
 
@@ -91,12 +93,12 @@ export function readEndedByUs(thrown: unknown, isSecured: boolean): EndedByUs | 
   const { message } = thrown;
   // ssh2 subtracts a packet's padding from its length without a look.
   if (thrown instanceof RangeError && /typed array length/iu.test(message)) {
-    return { kind: 'breach', detail: 'it sent a packet with more padding than it has bytes' };
+    return { kind: 'breach', detail: texts.paddingTooLong };
   }
   if (/^Bad packet length(?:: \d+)?$/u.test(message)) {
     return isSecured
-      ? { kind: 'damaged', detail: 'The length of a packet is not possible.' }
-      : { kind: 'breach', detail: 'it sent a packet of a length that is not possible' };
+      ? { kind: 'damaged', detail: impossibleLength }
+      : { kind: 'breach', detail: texts.impossibleLength };
   }
   for (const [pattern, read] of readers) {
     const [whole, ...found] = pattern.exec(message) ?? [];
@@ -115,13 +117,13 @@ export function readEndedByUs(thrown: unknown, isSecured: boolean): EndedByUs | 
 }
 
 function instead(is = '', due = ''): EndedByUs {
-  return { kind: 'breach', detail: `it sent message ${is} where message ${due} was due` };
+  return { kind: 'breach', detail: texts.insteadOf(is, due) };
 }
 
 function unexpected(is = ''): EndedByUs {
-  return { kind: 'breach', detail: `it sent message ${is}, which was not due` };
+  return { kind: 'breach', detail: texts.notDue(is) };
 }
 
 function malformed(name = ''): EndedByUs {
-  return { kind: 'breach', detail: `it sent a message ${name} that cannot be read` };
+  return { kind: 'breach', detail: texts.malformed(name) };
 }

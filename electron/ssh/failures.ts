@@ -1,6 +1,10 @@
 import { explain, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { Target } from '../../shared/session-profile';
+import { signatureUnfitAgain } from '../../shared/texts/breaches';
+import { itSaid } from '../../shared/texts/dialling';
+import { serverOffers, unmatched } from '../../shared/texts/handshake';
+import * as texts from '../../shared/texts/ssh';
 import { systemCode, systemText } from '../system/errors';
 import { readEndedByUs, type EndedByUs } from './ended-by-us';
 import type { Limits } from './limits';
@@ -31,31 +35,13 @@ export interface Circumstances {
   readonly serverOffers: readonly string[];
 }
 
-/** RFC 4253, 11.1, by number, in the words of PuTTY's log. */
-const reasons: Readonly<Record<number, string>> = {
-  1: 'host not allowed to connect',
-  2: 'protocol error',
-  3: 'key exchange failed',
-  5: 'MAC error',
-  6: 'compression error',
-  7: 'service not available',
-  8: 'protocol version not supported',
-  9: 'host key not verifiable',
-  10: 'connection lost',
-  11: 'by application',
-  12: 'too many connections',
-  13: 'auth cancelled by user',
-  14: 'no more auth methods available',
-  15: 'illegal user name',
-};
-
 /** What ssh2 calls a thing that was not agreed on, and what a user would. */
-const unmatched: readonly (readonly [RegExp, string])[] = [
-  [/key exchange algorithm/u, 'key exchange method'],
-  [/host key format/u, 'host key type'],
-  [/cipher/u, 'cipher'],
-  [/MAC/u, 'MAC'],
-  [/compression/u, 'compression method'],
+const mismatches: readonly (readonly [RegExp, string])[] = [
+  [/key exchange algorithm/u, unmatched.kex],
+  [/host key format/u, unmatched.hostKey],
+  [/cipher/u, unmatched.cipher],
+  [/MAC/u, unmatched.mac],
+  [/compression/u, unmatched.compression],
 ];
 
 /**
@@ -70,9 +56,9 @@ export function connectionError(thrown: unknown, circumstances: Circumstances): 
   if (!circumstances.sawIdent) return beforeIdent(thrown, detail, circumstances);
   const mismatch = /^Handshake failed: no matching (.+)$/iu.exec(message)?.[1];
   if (mismatch !== undefined) {
-    const which = unmatched.find(([pattern]) => pattern.test(mismatch))?.[1] ?? mismatch;
+    const which = mismatches.find(([pattern]) => pattern.test(mismatch))?.[1] ?? mismatch;
     const names = plainText(circumstances.serverOffers.join(', '), 1000);
-    return { code: 'no-common-algorithm', data: { which, detail: `The server offers: ${names}` } };
+    return { code: 'no-common-algorithm', data: { which, detail: serverOffers(names) } };
   }
   // ssh2 looks at a signature, and at what comes, also while the user is asked something.
   const ended = readEndedByUs(thrown, stage !== 'handshake');
@@ -85,7 +71,7 @@ export function connectionError(thrown: unknown, circumstances: Circumstances): 
     case 'handshake':
       // While the host key is looked at the server's time to log in runs, too.
       if (circumstances.asking) return { code: 'auth-timeout', data: { detail: '' } };
-      return { code: 'handshake-failed', data: { detail: detail === '' ? closedEarly : detail } };
+      return { code: 'handshake-failed', data: { detail: detail === '' ? texts.closedByServer : detail } };
   }
 }
 
@@ -102,10 +88,7 @@ function endedByUs(ended: EndedByUs, { stage, target, secretSent, inLine }: Circ
         const { host, port } = target;
         // At a later key exchange something was sent already; the next connection's first one tells.
         if (stage === 'handshake') return { code: 'host-key-unproven', data: { host, port } };
-        return {
-          code: 'protocol-broken',
-          data: { detail: 'its signature did not fit its host key when keys were exchanged again' },
-        };
+        return { code: 'protocol-broken', data: { detail: signatureUnfitAgain } };
       }
     }
   })();
@@ -113,8 +96,6 @@ function endedByUs(ended: EndedByUs, { stage, target, secretSent, inLine }: Circ
   if (stage !== 'auth' || !secretSent || inLine || ended.kind === 'damaged') return error;
   return { code: 'auth-unanswered', data: { detail: explain(error).what } };
 }
-
-const closedEarly = 'The server closed the connection.';
 
 /** Reasons that are about who logs in: cancelled, no more methods, illegal user name. */
 const loginReasons: readonly number[] = [13, 14, 15];
@@ -124,7 +105,7 @@ function disconnected(
   { stage, asking, refusals, secretSent, inLine }: Circumstances,
 ): AppError {
   const words = plainText(text, 500);
-  const reasonWords = reasons[reason] ?? `type ${String(reason)}`;
+  const reasonWords = texts.disconnectReason(reason);
   const detail = words === '' ? reasonWords : words;
   if (inLine && /timeout/iu.test(words)) return { code: 'connection-lost', data: { detail } };
   if (stage !== 'up' && (asking || (stage === 'auth' && /timeout/iu.test(words)))) {
@@ -146,17 +127,14 @@ function beforeIdent(thrown: unknown, detail: string, { preface, target }: Circu
   if (/^(?:Exceeded MaxStartups|Not allowed at this time)/u.test(said)) {
     return { code: 'handshake-failed', data: { detail: said } };
   }
-  if (said !== '') return { code: 'not-ssh', data: { host, port, detail: `It said: “${said}”` } };
+  if (said !== '') return { code: 'not-ssh', data: { host, port, detail: itSaid(said) } };
   if (preface !== '' || /identification string|header|greeting/iu.test(detail)) {
-    return { code: 'not-ssh', data: { host, port, detail: 'It does not speak SSH-2.' } };
+    return { code: 'not-ssh', data: { host, port, detail: texts.noSsh2 } };
   }
   const ended = readEndedByUs(thrown, false);
   if (ended?.kind === 'breach') return { code: 'protocol-broken', data: { detail: ended.detail } };
   if (systemCode(thrown) !== null) return { code: 'handshake-failed', data: { detail } };
-  return {
-    code: 'handshake-failed',
-    data: { detail: 'The connection was closed before the server said anything.' },
-  };
+  return { code: 'handshake-failed', data: { detail: texts.closedBeforeWord } };
 }
 
 /**
@@ -173,7 +151,7 @@ function duringAuth(
   if (asking) return { code: 'auth-timeout', data: { detail: '' } };
   // No server ends a connection by that: what it refused before, keys of an agent as a rule, has nothing to do with it.
   const isNetwork = networkTrouble.has(systemCode(thrown) ?? '');
-  const said = detail === '' ? closedEarly : detail;
+  const said = detail === '' ? texts.closedByServer : detail;
   if (refusals > 0 && !isNetwork) return { code: 'auth-too-many', data: { detail: said } };
   // dropbear (-T) closes without a word for the last attempt it allows, too, which may have been the first.
   if (secretSent && !isNetwork) return { code: 'auth-unanswered', data: { detail: said } };

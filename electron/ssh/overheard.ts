@@ -1,22 +1,11 @@
 import { familyOf } from '../../shared/algorithms';
 import { plainText, type LogLevel } from '../../shared/event-log';
-import { kexInWords } from './algorithms/words';
+import * as texts from '../../shared/texts/handshake';
+import { debugMessage, furtherMessagesLeftOut } from '../../shared/texts/ssh';
 import { hostKeyTypeOf } from './algorithms/algorithms';
 import type { Circumstances } from './failures';
 import type { Choice } from './algorithms/weak';
 import { readWireFact, type WireFact } from './wire-facts';
-
-/** What ssh2 calls the parts of a negotiation, in the words of the panels. */
-const partWords: Readonly<Record<string, string>> = {
-  'KEX method': 'key exchange',
-  'Host key format': 'host keys',
-  'C->S cipher': 'ciphers, outbound',
-  'S->C cipher': 'ciphers, inbound',
-  'C->S MAC': 'MACs, outbound',
-  'S->C MAC': 'MACs, inbound',
-  'C->S compression': 'compression, outbound',
-  'S->C compression': 'compression, inbound',
-};
 
 /** The line about one side's list in a negotiation; null for other lines. */
 function readOffer(line: string): string | null {
@@ -24,8 +13,7 @@ function readOffer(line: string): string | null {
   if (!line.startsWith('Handshake: (')) return null;
   const [, side, part = '', list = ''] = /^Handshake: \((local|remote)\) ([^:]+): (.*)$/su.exec(line) ?? [];
   if (side === undefined) return null;
-  const whose = side === 'local' ? 'We offer' : 'The server offers';
-  return `${whose} for ${partWords[part] ?? part}: ${plainText(list.replaceAll(',', ', '), 1000)}`;
+  return texts.offers(side === 'local', part, plainText(list.replaceAll(',', ', '), 1000));
 }
 
 /** Most of a server's debug messages (RFC 4253, 11.3) that are logged: any server may send them, before it is trusted, too. */
@@ -81,17 +69,15 @@ export class Overheard {
   }
 
   /**
-   * The server's host keys of kinds of which none is known here, in words to follow "Server has"; null when there are no
-   * such, or nothing at all is known of the server.
+   * Says which host keys the server has of kinds of which none is known here; nothing when nothing at all is known of it.
+   * @param also beside the one it has shown
    */
-  unknownHostKeys(): string | null {
-    if (this.knownTypes.length === 0) return null;
+  tellUnknownHostKeys(also: boolean): void {
+    if (this.knownTypes.length === 0) return;
     const others = this.#hostKeys.filter(
       (name) => familyOf('hostKey', name) !== null && !this.knownTypes.includes(hostKeyTypeOf(name)),
     );
-    const words =
-      others.length > 1 ? "host keys, but we don't know any of them" : "host key, but we don't know it";
-    return others.length === 0 ? null : `${others.join('/')} ${words}`;
+    if (others.length > 0) this.log(texts.unknownHostKeys(others, also));
   }
 
   /** Has a function told of each of our messages that the server does not know, by sequence number; one at a time. */
@@ -113,8 +99,7 @@ export class Overheard {
         const { choice } = fact;
         this.#choices = choice.part === 'kex' ? [choice] : [...this.#choices, choice];
         if (choice.part !== 'kex') break;
-        const again = this.isRekeying() ? ' again (asked for by the server)' : '';
-        this.log(`Doing ${kexInWords(choice.name)}${again}`);
+        this.log(texts.doingKex(choice.name, this.isRekeying()));
         break;
       }
       case 'server-offers':
@@ -122,14 +107,12 @@ export class Overheard {
         if (fact.part === 'hostKey') this.#hostKeys = fact.names;
         if (fact.part === 'cipher') this.#ciphers = [...this.#ciphers.slice(-1), fact.names];
         break;
-      case 'no-host-key': {
-        const others = this.unknownHostKeys();
-        if (others !== null) this.log(`Server has ${others}`);
+      case 'no-host-key':
+        this.tellUnknownHostKeys(false);
         break;
-      }
       case 'strict-kex':
         this.#isStrict = true;
-        this.log('Enabling strict key exchange semantics');
+        this.log(texts.strictKex);
         break;
       case 'auth-failed':
         // The first is the answer to "none", which nobody expects to succeed.
@@ -144,10 +127,8 @@ export class Overheard {
         break;
       case 'message':
         this.#messages += 1;
-        if (this.#messages <= mostMessages) this.log(`Remote debug message: ${plainText(fact.text, 500)}`);
-        else if (this.#messages === mostMessages + 1) {
-          this.log('Further debug messages of the server are left out');
-        }
+        if (this.#messages <= mostMessages) this.log(debugMessage(plainText(fact.text, 500)));
+        else if (this.#messages === mostMessages + 1) this.log(furtherMessagesLeftOut);
         break;
     }
   }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../../shared/endpoint';
 import { explain, type AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
+import * as texts from '../../shared/texts/ssh';
 import { until } from '../system/async';
 import { abandonChannel } from './ssh2/channel-state';
 import { cancelled, openDirect, type Journey } from '../net/direct';
@@ -40,7 +41,7 @@ async function openThroughHop(via: Via, { target, hooks, limits, signal }: Journ
   const { host, port } = target;
   const place = formatEndpoint(target);
   hooks.phase('tcp');
-  hooks.log(`Opening connection to ${place} through ${via.title}`);
+  hooks.log(texts.openingThrough(place, via.title));
   if (signal.aborted) return fail(cancelled);
   const opening = via.openChannel({ host, port }, originator);
   const opened = await until(opening, signal, limits.connect);
@@ -67,14 +68,14 @@ export function hopError(error: AppError, from: string, target: string): AppErro
     case 'channel-prohibited':
       return { code: 'hop-forbidden', data: { from, target, detail: error.data.detail } };
     case 'channel-refused':
-      return refused('No program listens there: it refused the connection.');
+      return refused(texts.nothingListensThere);
     case 'channel-unresolved':
-      return refused('It does not know the host name.');
+      return refused(texts.hostNotKnownThere);
     case 'channel-unreachable':
     case 'channel-failed':
       return refused(error.data.detail);
     case 'channel-timeout':
-      return refused(`No answer came within ${String(error.data.seconds)} seconds.`);
+      return refused(texts.noAnswerWithin(error.data.seconds));
     default:
       return refused(explain(error).what);
   }

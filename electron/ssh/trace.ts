@@ -1,4 +1,5 @@
 import { plainText } from '../../shared/event-log';
+import * as texts from '../../shared/texts/ssh';
 import type { ConnectHooks } from './types';
 
 /** Lines a second that are passed on: one download alone has thousands of packets, and each has a line. */
@@ -22,12 +23,12 @@ export function createTrace(
     if (current !== second) {
       second = current;
       lines = 0;
-      if (left > 0) log(`ssh2: ${String(left)} lines are left out here`, 'trace');
+      if (left > 0) log(texts.tracedLeftOut(left), 'trace');
       left = 0;
     }
     lines += 1;
     if (lines > mostLines) left += 1;
-    else log(`ssh2: ${plainText(line, 500)}`, 'trace');
+    else log(texts.traced(plainText(line, 500)), 'trace');
   };
 }
 
@@ -46,6 +47,6 @@ export function createServerWords(log: (line: string) => void): (heading: string
     const lines = plainText(text, 4000, true).trimEnd().split('\n');
     for (const line of lines.slice(0, left)) log(`| ${line}`);
     left = Math.max(0, left - lines.length - 1);
-    if (left === 0) log('What else the server writes before the login is left out');
+    if (left === 0) log(texts.furtherWordsLeftOut);
   };
 }

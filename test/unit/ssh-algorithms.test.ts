@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { cipherInWords, kexInWords, macInWords } from '../../electron/ssh/algorithms/words';
+import { cipherInWords, kexInWords, macInWords } from '../../shared/texts/handshake';
 import {
   clientAlgorithms,
   isNarrowed,

@@ -1,5 +1,6 @@
 import type { Result } from '../../../shared/result';
 import type { AppError } from '../../../shared/errors';
+import { unmatched } from '../../../shared/texts/handshake';
 import { ciphersAboveLine } from './algorithms';
 import { bySpeed, type CipherSpeeds } from './cipher-order';
 import { needsStrictKex, type Choice } from './weak';
@@ -8,7 +9,7 @@ import type { ConnectRequest } from '../types';
 /** Ends an attempt that is to be made again with the built-in order of ciphers; nobody is told. */
 export const looseOrder: AppError = {
   code: 'no-common-algorithm',
-  data: { which: 'cipher that is safe without strict key exchange', detail: '' },
+  data: { which: unmatched.safeCipher, detail: '' },
 };
 
 /** Whether an attempt ended by {@link looseOrder}. */

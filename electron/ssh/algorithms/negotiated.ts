@@ -1,7 +1,7 @@
 import type { NegotiatedAlgorithms } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import type { Negotiated } from '../../../shared/status';
-import { cipherInWords, macInWords } from './words';
+import * as texts from '../../../shared/texts/handshake';
 import { withRemarks, type LoginRemarks } from '../auth/login-remarks';
 import type { ConnectHooks } from '../types';
 import { needsStrictKex, weakChoices, type BelowLine } from './weak';
@@ -41,21 +41,13 @@ export function logAlgorithms(agreed: NegotiatedAlgorithms, strict: boolean, log
     ['inbound', agreed.sc],
   ] as const;
   for (const [direction, used] of directions) {
-    log(`Initialised ${cipherInWords(used.cipher)} ${direction} encryption`);
-    const mac = macInWords(used.mac, direction);
-    if (mac !== null) log(`Initialised ${mac}`);
-    if (used.compress !== 'none') log(`Initialised ${used.compress} ${direction} compression`);
+    for (const line of texts.initialised(used.cipher, used.mac, used.compress, direction)) log(line);
   }
   for (const { what, name } of weakOf(agreed)) {
-    log(`The ${what} ${name} is weak by today’s judgement`, 'warning');
+    log(texts.weakToday(what, name), 'warning');
   }
   const loose = directions.map(([, used]) => used).find(needsStrictKex);
-  if (!strict && loose !== undefined) {
-    log(
-      `The server does not do strict key exchange, without which ${loose.cipher} can be tampered with (CVE-2023-48795)`,
-      'warning',
-    );
-  }
+  if (!strict && loose !== undefined) log(texts.canBeTamperedWith(loose.cipher), 'warning');
 }
 
 function weakOf({ kex, serverHostKey, cs, sc }: NegotiatedAlgorithms): readonly BelowLine[] {

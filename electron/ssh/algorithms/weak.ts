@@ -1,6 +1,7 @@
 import { defaultPreferences, isBelowWarnLine, type Preferences } from '../../../shared/algorithms';
 import { isWeakMac } from './algorithms';
 import type { Prompt } from '../../../shared/prompts';
+import { cipherWithMac } from '../../../shared/texts/handshake';
 
 /** Which way data goes, as the RFCs say it: `C->S` and `S->C`. */
 export type Direction = 'client-to-server' | 'server-to-client';
@@ -67,7 +68,7 @@ export function looseChoices(choices: readonly Choice[], offered: readonly strin
       choices.find((choice) => choice.part === part && choice.direction === direction)?.name ?? '';
     const [cipher, mac] = [find('cipher'), find('mac')];
     if (!needsStrictKex({ cipher, mac })) return null;
-    return cipher.endsWith('-cbc') ? `${cipher} with ${mac}` : cipher;
+    return cipher.endsWith('-cbc') ? cipherWithMac(cipher, mac) : cipher;
   };
   const [sent, received] = [nameOf('client-to-server'), nameOf('server-to-client')];
   const loose = (what: Loose['what'], name: string | null): readonly Loose[] =>

@@ -1,5 +1,6 @@
 import { plainText } from '../../../shared/event-log';
 import { sentence } from '../../../shared/errors';
+import * as texts from '../../../shared/texts/login';
 import type { FoundAgent } from '../../keys/agent/agent';
 import { findAgent, noAgent } from '../../keys/agent/agent';
 import { thisWorld } from '../../keys/agent/addresses';
@@ -8,7 +9,6 @@ import { certificateTrouble } from '../../keys/certificate-words';
 import type { OfferedKey } from './offered-key';
 import { readPublicHalf, typeOfBlob, type PublicHalf } from '../../keys/public-half';
 import { readSignature } from '../../keys/signatures';
-import { counted } from '../../../shared/texts/numbers';
 
 /** What came of asking the agent of a login. */
 export interface AgentKeys {
@@ -34,18 +34,18 @@ export async function agentKeys(context: AuthContext): Promise<AgentKeys> {
     return none;
   }
   const { client, identities } = found.value;
-  log(`Agent at ${plainText(client.path, 300)}`);
-  if (client.bound() === false) log('The agent does not know of keys for certain servers', 'debug');
-  log(`The agent has ${counted(identities.length, 'SSH-2 key', 'SSH-2 keys')}`);
+  log(texts.agentAt(plainText(client.path, 300)));
+  if (client.bound() === false) log(texts.agentKnowsNoServers, 'debug');
+  log(texts.agentHas(identities.length));
   const keys = identities.flatMap(({ blob, comment }) => {
     const half = readPublicHalf(blob);
     const shown = plainText(comment, 200);
     if (half === null) {
-      log(`Ginnel cannot use the agent's ${typeOfBlob(blob) ?? 'malformed'} key "${shown}"`);
+      log(texts.agentKeyUnusable(typeOfBlob(blob), shown));
       return [];
     }
     const trouble = certificateTrouble(half, Date.now());
-    if (trouble !== null) log(`Certificate "${shown}" from agent: ${trouble}`, 'warning');
+    if (trouble !== null) log(texts.aboutAgentCertificate(shown, trouble), 'warning');
     return [agentKey(half, shown, client, blob, context)];
   });
   return { answered: true, keys };
@@ -75,7 +75,7 @@ export function agentKey(
       certificateFile,
     }),
     sign: async (data, algorithm) => {
-      if (half.authenticator) log('The key is in an authenticator: touch it when it blinks');
+      if (half.authenticator) log(texts.touchAuthenticator);
       const signed = await client.sign(blob, data, algorithm);
       if (!signed.ok) {
         remarks.add(signed.error);
@@ -84,10 +84,8 @@ export function agentKey(
       // An agent that does not know the newer hashes signs with the one nobody takes any more.
       const made = readSignature(signed.value)?.algorithm;
       if (made === algorithm) return signed.value;
-      log(
-        `The agent signed with ${plainText(made ?? 'nothing known', 60)}, not with ${algorithm}`,
-        'warning',
-      );
+      const shown = made === undefined ? null : plainText(made, 60);
+      log(texts.agentSignedWith(shown, algorithm), 'warning');
       return 'other-algorithm';
     },
   };

@@ -1,6 +1,7 @@
 import type { AnyAuthMethod } from '../ssh2';
 import type { AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
+import * as texts from '../../../shared/texts/login';
 import { cancelled } from '../../net/direct';
 import type { AuthContext } from './context';
 import { keyboardInteractive, type Dialogue } from './interactive';
@@ -34,7 +35,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
   const username = context.username ?? (await context.ask({ kind: 'username', host: context.host }))?.[0];
   if (username === undefined) return cancelled;
   context.named(username);
-  context.log(`Using username "${plainText(username, 200)}".`);
+  context.log(texts.usingUsername(plainText(username, 200)));
 
   const keyLogin = context.keyLogin();
   const tried = new Set<string>();
@@ -49,7 +50,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     const offered = outcome.methods ?? [];
     if (outcome.partial) {
       parts += 1;
-      context.log('Further authentication required');
+      context.log(texts.furtherNeeded);
       interactiveLeft = tryKeyboardInteractive ? tries : 0;
       passwordsLeft = tries;
     }
@@ -70,14 +71,14 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
         }
         const parsed = disguise(key.half, algorithm);
         if (parsed === null) {
-          context.log(`This build cannot offer keys of the type ${key.half.type}`, 'warning');
+          context.log(texts.cannotOffer(key.half.type), 'warning');
           continue;
         }
         if (next.algorithms === null) tellOffer(key, context);
-        else context.log(`Offering it again, to sign with ${algorithm}`);
-        tried.add('public key');
+        else context.log(texts.offeredAgain(algorithm));
+        tried.add(texts.publicKey);
         const agent = new SingleKeyAgent(key, parsed, algorithm, () =>
-          context.log('Offer of public key accepted'),
+          context.log(texts.offerAccepted),
         );
         const answer: Outcome = yield { type: 'agent', username, agent };
         if (isGivenUp(ring)) return cancelled;
@@ -93,7 +94,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     if (offered.includes('keyboard-interactive') && interactiveLeft > 0) {
       const dialogue: Dialogue = { asked: false };
       const again = interactiveLeft < tries;
-      context.log('Attempting keyboard-interactive authentication');
+      context.log(texts.attemptingInteractive);
       outcome = yield keyboardInteractive(username, again, dialogue, context);
       if (dialogue.asked) tried.add('keyboard-interactive');
       interactiveLeft = dialogue.asked ? interactiveLeft - 1 : 0;
@@ -111,7 +112,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
       passwordsLeft -= 1;
       tried.add('password');
       const password = answer[0] ?? '';
-      context.log('Sent password');
+      context.log(texts.sentPassword);
       context.passwordSent(password);
       outcome = yield { type: 'password', username, password };
       context.passwordSent(null);
@@ -133,14 +134,12 @@ function refusedAfter(tried: ReadonlySet<string>, offered: readonly string[], us
 }
 
 function refused(context: AuthContext, answered: boolean): void {
-  if (answered) context.log('Access denied', 'warning');
-  else context.log('Server refused keyboard-interactive authentication', 'warning');
+  context.log(answered ? texts.accessDenied : texts.interactiveRefused, 'warning');
 }
 
 function tellOffer({ source, comment, half }: OfferedKey, { log }: AuthContext): void {
-  const from = source === 'agent' ? ' from agent' : '';
-  if (half.certificate === null) log(`Offered public key "${comment}"${from}`);
-  else log(`Offered certificate "${comment}"${from} (${certificateName(half.certificate)})`);
+  const certificate = half.certificate === null ? null : certificateName(half.certificate);
+  log(texts.offered(comment, source === 'agent', certificate));
 }
 
 /**
@@ -161,7 +160,7 @@ function othersToTry(
 function tellNoAlgorithm({ key, chosen }: RingKey, { log, remarks }: AuthContext): void {
   const error: AppError = { code: 'key-signature-unsupported', data: { key: nameOf(key) } };
   if (chosen) remarks.add(error);
-  else log(`The server supports no signature algorithm of the key "${key.comment}"`, 'warning');
+  else log(texts.noSignatureAlgorithm(key.comment), 'warning');
 }
 
 /** How a key is called to whom has chosen it. */
@@ -176,16 +175,16 @@ function tellRefusal(
   username: string,
   { log, remarks }: AuthContext,
 ): void {
-  const what = key.half.certificate === null ? 'key' : 'certificate';
+  const isCertificate = key.half.certificate !== null;
   const refused = !agent.accepted || agent.signed;
-  if (!agent.accepted) log(`Server refused our ${what}`);
-  else if (agent.signed) log(`Server refused our ${what} despite its signature`, 'warning');
-  if (chosen && refused && key.half.certificate === null) {
+  if (!agent.accepted) log(texts.offerRefused(isCertificate));
+  else if (agent.signed) log(texts.refusedDespiteSignature(isCertificate), 'warning');
+  if (chosen && refused && !isCertificate) {
     remarks.keep({ code: 'key-refused', data: { key: nameOf(key), signed: agent.signed } });
   }
   const trouble = certificateTrouble(key.half, Date.now()) ?? principalTrouble(key.half, username);
   if (trouble === null) return;
-  log(`About the certificate "${key.comment}": ${trouble}`, 'warning');
+  log(texts.aboutCertificate(key.comment, trouble), 'warning');
   const path = key.certificateFile;
   if (path !== null) remarks.keep({ code: 'certificate-unusable', data: { path, detail: trouble } });
 }

@@ -1,5 +1,7 @@
 import type { AppError } from '../../../shared/errors';
 import type { HostKey } from '../../../shared/prompts';
+import { hostKeyUnreadable } from '../../../shared/texts/breaches';
+import * as texts from '../../../shared/texts/handshake';
 import { describeHostKey } from '../../keys/host-key';
 import type { Deadline } from '../limits';
 import type { Overheard } from '../overheard';
@@ -12,7 +14,7 @@ import { looseChoices, weakChoices, type WeakChoice } from '../algorithms/weak';
 interface JudgeSurroundings {
   readonly request: ConnectRequest;
   readonly hooks: ConnectHooks;
-  readonly overheard: Pick<Overheard, 'choices' | 'isStrict' | 'serverCiphers' | 'unknownHostKeys'>;
+  readonly overheard: Pick<Overheard, 'choices' | 'isStrict' | 'serverCiphers' | 'tellUnknownHostKeys'>;
   readonly user: AttemptUser;
   /** Stands still while a user thinks. */
   readonly deadline: Deadline;
@@ -72,11 +74,10 @@ export function createHostKeyJudge({
       agreedTo.add(keyOf(weak));
     }
     hooks.phase('host-key');
-    const others = overheard.unknownHostKeys();
-    if (others !== null) hooks.log(`Server also has ${others}`);
+    overheard.tellUnknownHostKeys(true);
     const algorithm = overheard.choices().find(({ part }) => part === 'hostKey')?.name;
-    if (algorithm !== undefined) hooks.log(`Using host key algorithm ${algorithm}`);
-    hooks.log('Host key fingerprint is:');
+    if (algorithm !== undefined) hooks.log(texts.usingHostKeyAlgorithm(algorithm));
+    hooks.log(texts.fingerprintIs);
     hooks.log(`${key.type} ${String(key.bits)} ${key.sha256}`);
     const refused = await user.ask(deadline, async () => ({ why: await hooks.trustHostKey(key) }));
     if (refused === null) return false;
@@ -93,9 +94,7 @@ export function createHostKeyJudge({
 
   return (blob) => {
     const key = describeHostKey(blob);
-    if (key === null) {
-      return refuse({ code: 'protocol-broken', data: { detail: 'it sent a host key that cannot be read' } });
-    }
+    if (key === null) return refuse({ code: 'protocol-broken', data: { detail: hostKeyUnreadable } });
     return acceptedKey === null ? judge(key) : judgeAgain(key);
   };
 }

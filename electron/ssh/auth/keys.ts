@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { sentence, type AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/login';
 import { unwrapPath } from '../../system/path-text';
 import { agentKeys } from './agent-keys';
 import type { AuthContext } from './context';
@@ -116,14 +117,14 @@ async function keysOfFile(
 ): Promise<readonly OfferedKey[]> {
   const file = await readKeyFile(path);
   const missing = !file.ok && file.error.code === 'key-missing';
-  if (chosen || !missing) context.log(`Reading key file "${path}"`);
+  if (chosen || !missing) context.log(texts.readingKey(path));
   if (file.ok && file.value.warning !== null) context.log(sentence(file.value.warning), 'warning');
   const known = file.ok ? file.value.publicBlob : null;
   // Of a key in the agent, or in an authenticator, there may be the public half alone.
   const entries = entriesFor(known ?? (await publicHalfAt(path))?.plain.blob ?? Buffer.alloc(0), held);
   const [key] = entries;
   if (key !== undefined) {
-    context.log(`The agent holds the key of the ${chosen ? 'configured ' : ''}key file`);
+    context.log(texts.heldByAgent(chosen));
     return [...(await certificatesOf(key, path, chosen, context)), ...entries];
   }
   const own = file.ok ? await keyOfFile(file.value, chosen, ring, context) : file;
@@ -144,7 +145,7 @@ async function keyOfFile(
 ): Promise<Result<OfferedKey | null>> {
   const unlock = once(() => unlockAsking(file, chosen, ring, context));
   if (file.publicBlob === null && !chosen) {
-    context.log(`"${file.path}" is locked and has no public half beside it: it is only used when chosen`);
+    context.log(texts.lockedAndAlone(file.path));
     return { ok: true, value: null };
   }
   // Without its public half a key cannot be offered, so here the passphrase comes first.
@@ -152,19 +153,15 @@ async function keyOfFile(
   if (blob === null) return { ok: true, value: null };
   const half = readPublicHalf(blob);
   if (half === null || half.authenticator) {
-    const detail =
-      half === null
-        ? `Ginnel cannot use keys of the kind “${typeOfBlob(blob) ?? 'unknown'}”.`
-        : 'It belongs to a FIDO2 security key, which works through an agent only.';
+    const detail = half === null ? texts.kindUnusable(typeOfBlob(blob)) : texts.inAuthenticator;
     return { ok: false, error: { code: 'key-kind-unsupported', data: { path: file.path, detail } } };
   }
   const sign = async (data: Buffer, algorithm: string): Promise<Buffer | null> => {
     const key = await unlock();
     if (key === null) return null;
     if (!key.publicBlob.equals(blob)) {
-      const detail =
-        'The .pub file beside it belongs to another key: take it away, or put the right one there.';
-      context.remarks.add({ code: 'key-format', data: { path: file.path, detail } });
+      const data = { path: file.path, detail: texts.publicFileOfAnother };
+      context.remarks.add({ code: 'key-format', data });
       return null;
     }
     const signature = await key.sign(data, hashes[algorithm]);
@@ -208,10 +205,10 @@ async function certificatesOf(
   if (read.value === null) return [];
   const { half, comment } = read.value;
   const publicPath = named === '' ? `${path}-cert.pub` : named;
-  context.log(`Reading certificate file "${publicPath}"`);
+  context.log(texts.readingCertificate(publicPath));
   const trouble = certificateTrouble(half, Date.now());
   // It is offered all the same: it may be this computer's clock that is wrong.
-  if (trouble !== null) context.log(`About the certificate "${publicPath}": ${trouble}`, 'warning');
+  if (trouble !== null) context.log(texts.aboutCertificate(publicPath, trouble), 'warning');
   return [key.certified(half, comment === '' ? key.comment : comment, publicPath)];
 }
 
@@ -246,7 +243,7 @@ async function unlockAsking(
     // Given up: the attempt is over, and what it failed with says nothing of the key.
     if (context.signal.aborted) return null;
     if (result.ok || result.error.code !== 'key-passphrase') opened = result;
-    else context.log('Wrong passphrase', 'warning');
+    else context.log(texts.wrongPassphrase, 'warning');
   }
   if (opened?.ok === true) return opened.value;
   const error: AppError = opened?.error ?? { code: 'key-passphrase', data: { path: file.path } };

@@ -1,6 +1,7 @@
 import type { AnyAuthMethod } from '../ssh2';
 import { internalError, type AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
+import * as texts from '../../../shared/texts/login';
 import type { BindingCollector } from '../ssh2/binding-collector';
 import type { GuardedConnection } from '../ssh2/guard';
 import { sendDisguisedKeys } from '../ssh2/public-key-requests';
@@ -94,14 +95,14 @@ export class Login {
   /** The server says that the password has expired (RFC 4252, 8). @param words its own */
   async changePassword(words: string, done: (fresh: string) => void): Promise<void> {
     const { hooks, isOver, guarded } = this.given;
-    hooks.log('Server requested password change', 'warning');
+    hooks.log(texts.changeRequested, 'warning');
     const old = this.#password;
     if (old === null) return;
     const fresh = await this.#askNewPassword(plainText(words, 1000));
     if (fresh === null || isOver()) return;
     const { config } = guarded().internals;
     Object.assign(config, { username: this.#username, password: old });
-    hooks.log('Sent new password');
+    hooks.log(texts.sentNewPassword);
     // ssh2 sends the old one along, and looks for it where only one that was known beforehand would be.
     this.#attemptSafely(() => done(fresh));
     Object.assign(config, { username: this.#username, password: undefined });
@@ -132,11 +133,11 @@ export class Login {
     for (let again = false; ; again = true) {
       const answer = await this.#ask({
         kind: 'keyboard-interactive',
-        name: 'New password',
-        instructions: again ? `${words}\nThe two new passwords were not the same.` : words,
+        name: texts.newPassword,
+        instructions: again ? `${words}\n${texts.notTheSame}` : words,
         fields: [
-          { text: 'New password: ', echo: false },
-          { text: 'Confirm new password: ', echo: false },
+          { text: texts.newPasswordField, echo: false },
+          { text: texts.confirmField, echo: false },
         ],
         again,
       });

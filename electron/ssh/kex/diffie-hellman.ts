@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { keyExchangeGivenUp } from '../../../shared/texts/ssh';
 import { followThread } from '../../system/ending';
 
 /**
@@ -104,7 +105,7 @@ export function startExchange(prime: Buffer, generator: Buffer, random: (bytes: 
     resolve?.(Buffer.from(value));
   });
   worker.on('error', (thrown) => fail(thrown instanceof Error ? thrown : new Error(String(thrown))));
-  worker.on('exit', () => fail(new Error('the key exchange was given up')));
+  worker.on('exit', () => fail(new Error(keyExchangeGivenUp)));
   const publicValue = next();
   return {
     publicValue,
@@ -114,7 +115,7 @@ export function startExchange(prime: Buffer, generator: Buffer, random: (bytes: 
       return secret.finally(() => void worker.terminate());
     },
     close: () => {
-      fail(new Error('the key exchange was given up'));
+      fail(new Error(keyExchangeGivenUp));
       void worker.terminate();
     },
   };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
+import * as texts from '../../../shared/texts/login';
 import { findAgent } from '../../keys/agent/agent';
 import { thisWorld } from '../../keys/agent/addresses';
 import { connectBound } from '../../keys/agent/socket';
@@ -65,7 +66,7 @@ export class ForwardedAgent extends BaseAgent<ParsedKey> {
  * @param client logged in, and connected with a {@link ForwardedAgent}
  */
 export function forwardAgent(client: Client, log: ConnectHooks['log']): void {
-  const refused = (): void => log('Agent forwarding refused', 'warning');
+  const refused = (): void => log(texts.agentNotForwarded, 'warning');
   try {
     // ssh2's types forget it.
     const options: ExecOptions & { agentForward: boolean } = { agentForward: true };
@@ -79,10 +80,10 @@ export function forwardAgent(client: Client, log: ConnectHooks['log']): void {
       const notify = (): void => {
         if (told) return;
         told = true;
-        log('Agent forwarding enabled');
+        log(texts.agentForwarded);
         // A server that runs another command than the one asked for may print anything.
         const path = /^(\/[^\n]{1,1000})\n/u.exec(text)?.[1];
-        if (path !== undefined) log(`The server's programs reach the agent at ${plainText(path, 1000)}`);
+        if (path !== undefined) log(texts.agentReachedAt(plainText(path, 1000)));
       };
       channel.on('error', () => undefined);
       channel.stderr.resume();

@@ -2,6 +2,7 @@ import type { Client } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import type { KeyInstallation } from '../../../shared/keys';
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/remote';
 import { runRemotely } from './run-remotely';
 
 /** Marks our own answer among what a login script may print. */
@@ -14,18 +15,18 @@ const mark = 'ginnel-key';
 const statements = [
   // The one way out: a word for what came of it, and the file, or what the system said.
   `say() { printf "%s\\n" "${mark}:$1:$2"; exit 0; }`,
-  'cd || say failed "there is no home folder"',
+  `cd || say failed "${texts.noHome}"`,
   'umask 077',
   'd=$PWD/.ssh',
   // Dropbear on OpenWrt looks for the keys of root in one place alone.
   'if [ -f /etc/openwrt_release ] && [ -d /etc/dropbear ] && [ "$(id -u)" = 0 ]; then d=/etc/dropbear; fi',
   'f=$d/authorized_keys',
-  'IFS= read -r line || say failed "the key did not arrive"',
+  `IFS= read -r line || say failed "${texts.keyDidNotArrive}"`,
   'set -f',
   'set -- $line',
   'key="$1 $2"',
   'end=0',
-  'if [ -e "$f" ]; then if [ -f "$f" ] && [ -r "$f" ]; then :; else say failed "$f cannot be read"; fi; fi',
+  `if [ -e "$f" ]; then if [ -f "$f" ] && [ -r "$f" ]; then :; else say failed "${texts.cannotBeRead('$f')}"; fi; fi`,
   // It ends with 3 when the key is there, with 4 when the last line lacks its end and would swallow the key.
   'if [ -f "$f" ]; then tr "\\r\\t" "  " <"$f" | tr -s " " | (' +
     ' while read -r old || { [ -n "$old" ] && end=4; }; do' +
@@ -58,22 +59,16 @@ export async function installByShell(
     case 'gone':
       return fail({ code: 'not-connected', data: {} });
     case 'late':
-      return refuse(
-        'The server offers no file transfer (sftp), and the command that would do it did not end.',
-      );
+      return refuse(texts.commandDidNotEnd);
     case 'refused':
-      return refuse('The server offers neither file transfer (sftp) nor commands.');
+      return refuse(texts.neitherFilesNorCommands);
     case 'done': {
       const [, outcome, rest = ''] = new RegExp(`^${mark}:(\\w+):(.*)$`, 'mu').exec(run.output) ?? [];
       const words = plainText(rest, 300).trim();
       if (outcome === 'added') return ok({ outcome: 'added', file: words });
       if (outcome === 'there') return ok({ outcome: 'already-there', file: words });
-      if (outcome === 'failed') return refuse(`The server could not write it: ${words}.`);
-      const instead = plainText(run.output, 300).trim();
-      return refuse(
-        'The server offers no file transfer (sftp), and ran something else than it was asked to' +
-          (instead === '' ? ' (a forced command, perhaps).' : `, which said: ${instead}`),
-      );
+      if (outcome === 'failed') return refuse(texts.serverCouldNotWrite(words));
+      return refuse(texts.ranSomethingElse(plainText(run.output, 300).trim()));
     }
   }
 }

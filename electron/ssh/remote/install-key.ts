@@ -2,6 +2,7 @@ import type { Client } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import type { KeyInstallation } from '../../../shared/keys';
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/remote';
 import { installByShell } from './install-key-shell';
 import type { FileAnswer, RemoteFiles, UseRemoteFiles } from './files';
 import { runRemotely } from './run-remotely';
@@ -40,8 +41,8 @@ export function createInstallKey(context: InstallContext): InstallKey {
   const { client, useFiles, serverVersion, milliseconds } = context;
   return async (text) => {
     const key = readPublicKeyLine(text);
-    if (key === null) return refuse('What was given is no public key.');
-    if (/windows/iu.test(serverVersion() ?? '')) return refuse(windowsWords);
+    if (key === null) return refuse(texts.noPublicKey);
+    if (/windows/iu.test(serverVersion() ?? '')) return refuse(texts.windowsServer);
     const done = await useFiles((files) => installByFiles(files, key));
     if (!done.ok && done.gone) return fail({ code: 'not-connected', data: {} });
     if (!done.ok) return installByShell(client, key.line, milliseconds);
@@ -54,10 +55,6 @@ export function createInstallKey(context: InstallContext): InstallKey {
 
 const restoreContext =
   "sh -c 'command -v restorecon >/dev/null 2>&1 && restorecon -F .ssh .ssh/authorized_keys >/dev/null 2>&1'";
-
-const windowsWords =
-  'It is a Windows server: there the key of an administrator belongs in C:\\ProgramData\\ssh\\administrators_authorized_keys, ' +
-  'that of others in .ssh\\authorized_keys of their profile, each with rights that only Windows can set.';
 
 /** Reads a line as in a .pub file; null when it is none. What comes back holds no line end and no option. */
 function readPublicKeyLine(text: string): PublicKeyLine | null {
@@ -92,7 +89,7 @@ interface Installed {
 async function installByFiles(files: RemoteFiles, { key, line }: PublicKeyLine): Promise<Installed> {
   const home = await files.home();
   const not = (detail: string): Installed => ({ result: refuse(detail), made: false });
-  if (home !== null && /^\/[A-Za-z]:/u.test(home)) return not(windowsWords);
+  if (home !== null && /^\/[A-Za-z]:/u.test(home)) return not(texts.windowsServer);
   // Dropbear on OpenWrt looks for root's keys in one place alone.
   const openWrt = home === '/root' && (await files.measure('/etc/openwrt_release')).ok;
   const folder = openWrt ? '/etc/dropbear' : '.ssh';
@@ -100,15 +97,14 @@ async function installByFiles(files: RemoteFiles, { key, line }: PublicKeyLine):
   const file = openWrt ? path : home === null ? `~/${path}` : `${home.replace(/\/+$/u, '')}/${path}`;
 
   const place = await files.measure(folder);
-  if (place.ok && place.value.kind !== 'folder') return not('On the server ~/.ssh is no folder.');
-  if (!place.ok && place.why !== 'not-there') return not(`The server does not show ~/.ssh: ${words(place)}`);
+  if (place.ok && place.value.kind !== 'folder') return not(texts.noFolder);
+  if (!place.ok && place.why !== 'not-there') return not(texts.notShown('~/.ssh', words(place)));
   const found = place.ok ? await files.measure(path) : place;
-  if (!found.ok && found.why !== 'not-there') return not(`The server does not show ${file}: ${words(found)}`);
-  if (found.ok && found.value.kind !== 'file') return not(`On the server ${file} is no file.`);
-  if (found.ok && found.value.size > longestFile)
-    return not(`On the server ${file} is too long to be a list of keys.`);
+  if (!found.ok && found.why !== 'not-there') return not(texts.notShown(file, words(found)));
+  if (found.ok && found.value.kind !== 'file') return not(texts.noFile(file));
+  if (found.ok && found.value.size > longestFile) return not(texts.fileTooLong(file));
   const before = found.ok ? await files.read(path) : null;
-  if (before?.ok === false) return not(`The server does not let ${file} be read: ${words(before)}`);
+  if (before?.ok === false) return not(texts.notRead(file, words(before)));
   const content = before?.value ?? Buffer.alloc(0);
   if (holdsKey(content.toString('latin1'), key)) {
     return { result: ok({ outcome: 'already-there', file }), made: false };
@@ -116,21 +112,20 @@ async function installByFiles(files: RemoteFiles, { key, line }: PublicKeyLine):
 
   if (!place.ok) {
     const made = await files.makeFolder(folder, 0o700);
-    if (!made.ok) return not(`The folder ~/.ssh could not be made: ${words(made)}`);
+    if (!made.ok) return not(texts.folderNotMade(words(made)));
   }
   // A last line without its end would swallow the key.
   const gap = content.length === 0 || content.at(-1) === 0x0a ? '' : '\n';
   const written = await files.append(path, Buffer.from(`${gap}${line}\n`, 'utf8'), content.length, 0o600);
-  if (!written.ok) return not(`The server does not let ${file} be written: ${words(written)}`);
+  if (!written.ok) return not(texts.notWritten(file, words(written)));
   const after = await files.read(path);
   if (!after.ok || !holdsKey(after.value.toString('latin1'), key)) {
-    return not(`${file} was written, but the key is not in it. The disk may be full.`);
+    return not(texts.keyNotInIt(file));
   }
   return { result: ok({ outcome: 'added', file }), made: !found.ok };
 }
 
 function words(answer: Extract<FileAnswer<unknown>, { ok: false }>): string {
-  if (answer.why === 'no-answer') return 'it does not answer.';
-  const text = plainText(answer.words, 200).trim().replace(/\.$/u, '');
-  return text === '' ? 'it gives no reason.' : `${text}.`;
+  if (answer.why === 'no-answer') return texts.serverReason(null);
+  return texts.serverReason(plainText(answer.words, 200).trim().replace(/\.$/u, ''));
 }

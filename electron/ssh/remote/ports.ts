@@ -2,6 +2,7 @@ import type { Client } from '../ssh2';
 import { portSchema } from '../../../shared/endpoint';
 import { plainText, type LogLevel } from '../../../shared/event-log';
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/remote';
 import { nameForwardedOpens } from '../ssh2/forwarded-opens';
 import { internalsOf } from '../ssh2/internals';
 import { askServer, noResponse } from './ask-server';
@@ -74,10 +75,7 @@ export class RemotePorts {
         }
         const confirmed = { address, asked: port, port: answer.value };
         if (portSchema.safeParse(answer.value).success) return ok(this.#confirm(confirmed, onConnection));
-        this.log(
-          'The server chose a port for the forward that it does not tell, or that cannot be',
-          'warning',
-        );
+        this.log(texts.untoldPort, 'warning');
         void this.#confirm(confirmed, null).close();
         return fail({ code: 'remote-refused', data: { address, port } });
       },
@@ -106,7 +104,7 @@ export class RemotePorts {
         this.client.unforwardIn(address, port, (error) => {
           if (error && error.message !== noResponse) {
             this.#unstoppable.add(listener);
-            this.log(`The server does not stop listening on port ${String(port)}`, 'warning');
+            this.log(texts.portGoesOn(port), 'warning');
           } else if (this.#listeners.get(key) === listener) this.#listeners.delete(key);
           done(error, null);
         });
@@ -130,11 +128,7 @@ function createLookUp(
     for (const listener of onPort) listener.misnamed = name;
     if (!logged.has(named.port) && logged.size < mostUnmatched) {
       logged.add(named.port);
-      const why =
-        onPort.length === 0
-          ? 'no forward of this session listens there'
-          : 'several forwards listen on that port, none of them at that address';
-      log(`Refused a connection that the server says came in at ${name}: ${why}`, 'warning');
+      log(texts.connectionUnmatched(name, onPort.length > 0), 'warning');
     }
     return null;
   };

@@ -2,6 +2,7 @@ import type { Client } from '../ssh2';
 import type { AppError } from '../../../shared/errors';
 import type { LogLevel } from '../../../shared/event-log';
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/remote';
 import { askServer, noResponse } from './ask-server';
 import { createDispatch, type OnConnection } from './incoming';
 import type { Limits } from '../limits';
@@ -73,7 +74,7 @@ export class RemoteSockets {
       unbind: (own) => this.#unbind(own),
     });
     if (found !== 'cleared') return { code: 'remote-socket-refused', data: { path, found } };
-    this.log(`Removed the socket ${path} on the server, which an earlier session left behind`);
+    this.log(texts.socketRemoved(path));
     const again = await this.#bind(path);
     return again === 'bound' ? null : { code: 'remote-socket-refused', data: { path, found: 'nothing' } };
   }
@@ -116,9 +117,9 @@ export class RemoteSockets {
     });
     if (!(await unbinding)) {
       if (!this.#unstoppable.has(path)) return;
-      this.log(`The server does not stop listening on the socket ${path}`, 'warning');
+      this.log(texts.socketGoesOn(path), 'warning');
     } else if (work.ok ? !work.value : !work.gone) {
-      this.log(`The socket ${path} stays behind on the server: it could not be removed by sftp`, 'warning');
+      this.log(texts.socketStays(path), 'warning');
     }
   }
 

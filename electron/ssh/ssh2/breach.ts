@@ -1,3 +1,4 @@
+import { brokeProtocol } from '../../../shared/texts/breaches';
 /**
  * The server sent what the SSH protocol does not allow at this point. Thrown while a message is read, so that nothing
  * behind it is looked at; ends the connection.
@@ -7,6 +8,6 @@ export class ProtocolBreach extends Error {
 
   /** @param detail what it did, as a sentence without a full stop: "it answered a login nobody had asked for" */
   constructor(readonly detail: string) {
-    super(`The server broke the SSH protocol: ${detail}`);
+    super(brokeProtocol(detail));
   }
 }

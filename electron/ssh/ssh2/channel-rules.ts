@@ -1,3 +1,4 @@
+import * as texts from '../../../shared/texts/breaches';
 import { ProtocolBreach } from './breach';
 import type { IdleMessages } from './idle-messages';
 import type { ChannelSides, Internals } from './internals';
@@ -58,13 +59,12 @@ export function createChannelRules(
     // What is too short ssh2 refuses itself.
     if (payload.length < 5) return 'pass';
     const id = payload.readUInt32BE(1);
-    if (id === largest)
-      throw new ProtocolBreach(`it sent ${messageName(message)} for a channel that cannot be`);
+    if (id === largest) throw new ProtocolBreach(texts.impossibleChannel(messageName(message)));
     switch (message) {
       case messages.CHANNEL_OPEN_CONFIRMATION:
       case messages.CHANNEL_OPEN_FAILURE: {
         if (typeof channels.get(id) !== 'function') {
-          throw new ProtocolBreach(`it sent ${messageName(message)} for a channel that is not being opened`);
+          throw new ProtocolBreach(texts.channelNotOpening(messageName(message)));
         }
         if (message === messages.CHANNEL_OPEN_CONFIRMATION && payload.length >= 17) {
           checkPacketSize(payload.readUInt32BE(13));
@@ -77,7 +77,7 @@ export function createChannelRules(
         if (payload.length < 9) return 'pass';
         const bytes = payload.readUInt32BE(5);
         if (channel.outgoing.window + bytes > largest) {
-          throw new ProtocolBreach('it made a channel’s window larger than 4 GB');
+          throw new ProtocolBreach(texts.windowTooLarge);
         }
         const worth = earned(channel, bytes);
         if (worth > 0) accounts.onBytes(worth);
@@ -89,7 +89,7 @@ export function createChannelRules(
         const channel = openChannel(id);
         if (channel?.incoming.state !== 'open') return drop(payload);
         if (channel.incoming.window < -tolerated) {
-          throw new ProtocolBreach('it sent more data on a channel than it was allowed');
+          throw new ProtocolBreach(texts.beyondWindow);
         }
         const bytes = payload.length - (message === messages.CHANNEL_DATA ? 9 : 13);
         if (bytes > 0) accounts.onBytes(bytes);
@@ -123,7 +123,5 @@ function isChannel(found: unknown): found is ChannelSides {
 
 /** @throws ProtocolBreach for a maximum packet size that no channel can work with */
 export function checkPacketSize(bytes: number): void {
-  if (bytes < leastPacketSize) {
-    throw new ProtocolBreach(`it opened a channel that takes packets of ${String(bytes)} bytes at most`);
-  }
+  if (bytes < leastPacketSize) throw new ProtocolBreach(texts.packetsTooSmall(bytes));
 }

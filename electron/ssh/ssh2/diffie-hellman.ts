@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import * as texts from '../../../shared/texts/breaches';
+import { noKeyExchange, unknownGroup } from '../../../shared/texts/ssh';
 import { primeBits, startExchange, type Exchange } from '../kex/diffie-hellman';
 import { groupPrime } from '../kex/groups';
 import { bitLength, isNegative, readWith, toMpint, writeStrings } from '../../keys/wire';
@@ -85,7 +87,7 @@ class Sums {
     if (!this.#hasOwnGroup) {
       kex.start = () => {
         const known = groupPrime(kex.groupName ?? '');
-        if (known === null) throw new Error(`unknown group ${String(kex.groupName)}`);
+        if (known === null) throw new Error(unknownGroup(String(kex.groupName)));
         this.#prime = known;
         this.#begin();
       };
@@ -108,7 +110,7 @@ class Sums {
     // GEX_GROUP has the number of KEXDH_REPLY (RFC 4419, 5).
     if (this.#step === 'group' && message === messages.KEXDH_REPLY) this.#takeGroup(payload);
     else if (this.#step === 'reply' && message === reply) this.#takeReply(payload);
-    else throw new ProtocolBreach(`it sent ${messageName(message)} before its turn in the key exchange`);
+    else throw new ProtocolBreach(texts.beforeItsTurn(messageName(message)));
     return undefined;
   }
 
@@ -143,7 +145,7 @@ class Sums {
       prime: Buffer.from(cursor.string()),
       generator: Buffer.from(cursor.string()),
     }));
-    if (group === null) throw new ProtocolBreach('its Diffie-Hellman group is malformed');
+    if (group === null) throw new ProtocolBreach(texts.groupMalformed);
     checkGroup(group.prime, group.generator);
     this.#prime = group.prime;
     this.#generator = group.generator;
@@ -156,9 +158,7 @@ class Sums {
       cursor.string();
       return Buffer.from(cursor.string());
     });
-    if (theirs === null || this.#exchange === null) {
-      throw new ProtocolBreach('its key exchange reply is malformed');
-    }
+    if (theirs === null || this.#exchange === null) throw new ProtocolBreach(texts.replyMalformed);
     checkPublicValue(theirs, this.#prime);
     this.#step = 'sums';
     const reply = Buffer.from(payload);
@@ -180,7 +180,7 @@ function sharedParse(kex: KeyExchange): KeyExchange['parse'] {
   for (let kind: unknown = Object.getPrototypeOf(kex); isObject(kind); kind = Object.getPrototypeOf(kind)) {
     if (Object.hasOwn(kind, 'parse')) parse = Reflect.get(kind, 'parse') as KeyExchange['parse'];
   }
-  if (parse === null) throw new Error('ssh2 has no key exchange to go on with');
+  if (parse === null) throw new Error(noKeyExchange);
   const found = parse;
   return (payload) => Reflect.apply(found, kex, [payload]);
 }
@@ -193,14 +193,12 @@ function isObject(value: unknown): value is object {
 function checkGroup(prime: Buffer, generator: Buffer): void {
   const bits = bitLength(prime);
   if (isNegative(prime) || bits < primeBits.least || bits > primeBits.most || (prime.at(-1) ?? 0) % 2 === 0) {
-    throw new ProtocolBreach(
-      `its Diffie-Hellman group has a modulus of ${String(bits)} bits; those of 2,048 to 8,192 bits are safe to use`,
-    );
+    throw new ProtocolBreach(texts.groupUnsafe(bits, primeBits));
   }
   const value = toMpint(generator);
   const isSmall = value.length === 0 || (value.length === 1 && (value[0] ?? 0) < 2);
   if (isNegative(generator) || isSmall || !isLess(value, prime)) {
-    throw new ProtocolBreach('its Diffie-Hellman group has no usable generator');
+    throw new ProtocolBreach(texts.generatorUseless);
   }
 }
 
@@ -212,7 +210,7 @@ function checkPublicValue(theirs: Buffer, prime: Buffer): void {
   // An odd number less one.
   last[last.length - 1] = (last[last.length - 1] ?? 0) & 0xfe;
   if (isNegative(theirs) || isOne || !isLess(value, last)) {
-    throw new ProtocolBreach('its public value in the key exchange gives the secret away');
+    throw new ProtocolBreach(texts.secretGivenAway);
   }
 }
 

@@ -1,3 +1,4 @@
+import { identificationTooLong, moreLinesThan } from '../../../shared/texts/breaches';
 import { ProtocolBreach } from './breach';
 import type { Internals, Protocol } from './internals';
 
@@ -54,8 +55,7 @@ export class Greeting {
     const piece = Buffer.from(chunk.subarray(at, until));
     this.#line.push(piece);
     this.#length += piece.length;
-    if (this.#length > longestLine)
-      throw new ProtocolBreach('it sent a line of more than 8,192 bytes as its identification');
+    if (this.#length > longestLine) throw new ProtocolBreach(identificationTooLong(longestLine));
     if (until > at && piece[piece.length - 1] === 10) this.#endLine();
     else this.#noticeForeign(Buffer.concat(this.#line).toString('latin1'));
     return until;
@@ -70,8 +70,7 @@ export class Greeting {
       this.#preface = Buffer.concat([this.#preface, whole]).subarray(0, longestPreface);
       this.#noticeForeign(text);
       this.#lines += 1;
-      if (this.#lines > mostLines)
-        throw new ProtocolBreach('it sent more than 1,024 lines before its identification');
+      if (this.#lines > mostLines) throw new ProtocolBreach(moreLinesThan(mostLines));
       return;
     }
     this.#version = text;

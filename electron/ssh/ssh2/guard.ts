@@ -1,4 +1,5 @@
 import type { Client } from 'ssh2';
+import { leftUnencrypted } from '../../../shared/texts/ssh';
 import { createChannelRules } from './channel-rules';
 import { computeDiffieHellmanElsewhere } from './diffie-hellman';
 import { Greeting } from './greeting';
@@ -123,7 +124,7 @@ function sealPlainText({ protocol }: Internals): void {
     const message = packet[5] ?? 0;
     const isTransport =
       (message >= messages.DISCONNECT && message <= messages.DEBUG) || (message >= 20 && message <= 49);
-    if (!isTransport) throw new Error(`message ${String(message)} would have left unencrypted`);
+    if (!isTransport) throw new Error(leftUnencrypted(message));
     Reflect.apply(encrypt, cipher, [packet]);
   };
 }

@@ -1,3 +1,4 @@
+import { flood } from '../../../shared/texts/breaches';
 import { ProtocolBreach } from './breach';
 
 /** What an opened channel counts as. */
@@ -31,7 +32,7 @@ export class IdleMessages {
     const time = this.now();
     this.#left = Math.min(burst, this.#left + ((time - this.#countedAt) / 1000) * perSecond);
     this.#countedAt = time;
-    if (this.#left < 0) throw new ProtocolBreach('it sent a flood of messages that carry nothing');
+    if (this.#left < 0) throw new ProtocolBreach(flood);
   }
 
   /** Counts one by its size: a large one has to be decrypted as well. @throws ProtocolBreach */

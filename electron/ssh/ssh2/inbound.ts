@@ -1,8 +1,9 @@
+import * as texts from '../../../shared/texts/breaches';
 import { ProtocolBreach } from './breach';
 import type { IdleMessages } from './idle-messages';
 import { checkDecipher, type Decipher, type Internals, type PacketReader, type Protocol } from './internals';
 import { largestPacket } from './packet-size';
-import { messageName, messages, phaseWords, verdictOn, type PhaseTracker } from './phases';
+import { messageName, messages, verdictOn, type PhaseTracker } from './phases';
 import { sendMessage } from './send';
 
 /** What an {@link InboundGuard} works with. */
@@ -102,13 +103,12 @@ export class InboundGuard {
     const { phases, idle, inspect, passing } = this.given;
     const protocol = this.#protocol;
     const message = payload[0];
-    if (message === undefined) throw new ProtocolBreach('it sent a packet without a message');
+    if (message === undefined) throw new ProtocolBreach(texts.emptyPacket);
     const phase = phases.current();
     const verdict = verdictOn(message, phase, protocol._strictMode === true);
     const isAnswer = verdict === 'asked' && protocol._authsQueue.length > 0;
     if (verdict === 'ends' || (verdict === 'asked' && !isAnswer)) {
-      const what = verdict === 'ends' ? '' : ', which nobody had asked for';
-      throw new ProtocolBreach(`it sent ${messageName(message)}${what} while ${phaseWords[phase]}`);
+      throw new ProtocolBreach(texts.untimely(messageName(message), verdict === 'asked', phase));
     }
     if (message === messages.CHANNEL_OPEN) idle.countOpen(payload);
     else if (isIdle(message)) idle.countMessage(payload);
@@ -217,7 +217,7 @@ function watchReader({ protocol }: Internals): (packed: Buffer) => Buffer {
       return reader.read(packed);
     } catch (thrown) {
       if (thrown instanceof Error && thrown.message.startsWith('Output length exceeded')) {
-        throw new ProtocolBreach('it sent a compressed packet of more than 256 KB');
+        throw new ProtocolBreach(texts.compressedLargerThan256k);
       }
       throw thrown;
     }

@@ -1,4 +1,5 @@
 import type { Client } from 'ssh2';
+import * as texts from '../../../shared/texts/ssh';
 import { ssh2Version, knownVersion } from './package';
 
 /**
@@ -243,9 +244,7 @@ export class UnknownSsh2Error extends Error {
   override readonly name = 'UnknownSsh2Error';
 
   constructor(what: string) {
-    super(
-      `This program works with ssh2 ${knownVersion} alone, and found another (${what}). Install it again, with the packages its lock file names.`,
-    );
+    super(texts.anotherSsh2(knownVersion, what));
   }
 }
 
@@ -259,7 +258,7 @@ const known = new WeakMap<Client, Internals>();
 export function internalsOf(client: Client): Internals {
   const found = known.get(client);
   if (found !== undefined) return found;
-  if (ssh2Version !== knownVersion) throw new UnknownSsh2Error(`version ${ssh2Version}`);
+  if (ssh2Version !== knownVersion) throw new UnknownSsh2Error(texts.ssh2Version(ssh2Version));
   check(client, 'client', clientMembers);
   const protocol: object = member(client, '_protocol');
   check(protocol, 'protocol', protocolMembers);
@@ -334,7 +333,7 @@ export function checkKeyExchange(kex: KeyExchange): void {
 
 function member(holder: object, key: string): object {
   const value: unknown = Reflect.get(holder, key);
-  if (typeof value !== 'object' || value === null) throw new UnknownSsh2Error(`no ${key}`);
+  if (typeof value !== 'object' || value === null) throw new UnknownSsh2Error(texts.ssh2Without(null, key));
   return value;
 }
 
@@ -343,6 +342,6 @@ function check(holder: object, what: string, members: Readonly<Record<string, Ki
     const value: unknown = Reflect.get(holder, key);
     const fits =
       kind === 'unset' ? key in holder : kind === 'array' ? Array.isArray(value) : typeof value === kind;
-    if (!fits) throw new UnknownSsh2Error(`${what} without ${key}`);
+    if (!fits) throw new UnknownSsh2Error(texts.ssh2Without(what, key));
   }
 }

@@ -1,3 +1,4 @@
+import * as texts from '../../../shared/texts/breaches';
 import { readWith } from '../../keys/wire';
 import { ProtocolBreach } from './breach';
 import type { Internals } from './internals';
@@ -33,8 +34,8 @@ export function createLoginRules({ protocol }: Internals): (message: number, pay
     const [method] = protocol._authsQueue;
     // The same number says of a public key that it is welcome.
     if (message !== messages.USERAUTH_60 || method === 'publickey') return 'pass';
-    if (method === signedRequest) throw new ProtocolBreach('it asked for a signature that it was just sent');
-    if (isAsked) throw new ProtocolBreach('it asked again before its questions were answered');
+    if (method === signedRequest) throw new ProtocolBreach(texts.signatureAskedTwice);
+    if (isAsked) throw new ProtocolBreach(texts.askedBeforeAnswered);
     isAsked = true;
     if (method !== 'keyboard-interactive') return 'pass';
     // What is too short ssh2 refuses itself.
@@ -42,8 +43,7 @@ export function createLoginRules({ protocol }: Internals): (message: number, pay
       for (let skipped = 0; skipped < 3; skipped += 1) cursor.string();
       return cursor.uint32();
     });
-    if (count !== null && count > mostPrompts)
-      throw new ProtocolBreach(`it asked ${String(count)} questions at once`);
+    if (count !== null && count > mostPrompts) throw new ProtocolBreach(texts.askedAtOnce(count));
     return 'pass';
   };
 }

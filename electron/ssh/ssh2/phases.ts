@@ -1,3 +1,4 @@
+import { answerToLogin, unnamedMessage } from '../../../shared/texts/breaches';
 /**
  * Which message of the server counts when: RFC 4253, 4252 and 4254 as OpenSSH's dispatch tables have them (dispatch.c, kex.c,
  * sshconnect2.c, clientloop.c). ssh2 1.17 has one table for all times: it takes an answer to a login while the host key is
@@ -160,30 +161,13 @@ const strictPhases: ReadonlySet<ConnectionPhase> = new Set(['key-exchange', 'hos
 
 /** What a message is called in an error: `SERVICE_ACCEPT`, or `message 192`. */
 export function messageName(message: number): string {
-  if (message === USERAUTH_60) return 'an answer to a login (message 60)';
-  return names.get(message) ?? `message ${String(message)}`;
+  if (message === USERAUTH_60) return answerToLogin;
+  return names.get(message) ?? unnamedMessage(message);
 }
 
 const names: ReadonlyMap<number, string> = new Map(
   Object.entries(messages).map(([name, message]) => [message, name]),
 );
-
-/** What a connection waits for in a phase, to follow "while". */
-export const phaseWords: Readonly<Record<ConnectionPhase, string>> = {
-  greeting: 'its identification was awaited',
-  kexinit: 'its list of algorithms was awaited',
-  'key-exchange': 'keys were being exchanged',
-  'host-key': 'its host key was being checked',
-  'host-key-keyed': 'its host key was being checked',
-  'new-keys': 'keys were being exchanged',
-  service: 'the login had not begun',
-  authentication: 'the login was going on',
-  open: 'the connection was open',
-  'rekey-key-exchange': 'keys were being exchanged again',
-  'rekey-host-key': 'its host key was being checked again',
-  'rekey-host-key-keyed': 'its host key was being checked again',
-  'rekey-new-keys': 'keys were being exchanged again',
-};
 
 type KexState = 'kexinit' | 'key-exchange' | 'host-key' | 'host-key-keyed' | 'new-keys';
 

@@ -94,9 +94,7 @@ class Attempt {
     });
     this.#socket = stream instanceof Socket ? stream : createCarrier(stream);
     this.#handshake = new Deadline(limits.handshake, () => this.#late(limits.handshake));
-    this.#rekey = new Deadline(limits.authReply, () =>
-      this.#failed(new ProtocolBreach(kexUnfinished)),
-    );
+    this.#rekey = new Deadline(limits.authReply, () => this.#failed(new ProtocolBreach(kexUnfinished)));
     this.#rekey.pause();
     this.#reply = new Deadline(limits.authReply, () => this.#late(limits.authReply));
     this.#reply.pause();

@@ -35,18 +35,12 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
   [/^Received packet (\d+) instead of (\d+)$/u, instead],
   [/^Received unexpected packet (?:type )?(\d+)(?: after NEWKEYS)?$/u, unexpected],
   [/^Inbound: Received unexpected payload type (\d+)$/u, unexpected],
-  [
-    /^Handshake failed: KEXINIT not first packet/u,
-    breach(texts.kexNotFirst),
-  ],
+  [/^Handshake failed: KEXINIT not first packet/u, breach(texts.kexNotFirst)],
   [/^Received extra KEXINIT/u, breach(texts.kexWithinKex)],
   [/^Inbound: Malformed (\S+) packet$/u, malformed],
   [/^Received malformed (KEX\S+)$/u, malformed],
   [/^Received malformed host public key$/u, breach(texts.hostKeyUnreadable)],
-  [
-    /^Host key does not match negotiated type$/u,
-    breach(texts.hostKeyOfOtherType),
-  ],
+  [/^Host key does not match negotiated type$/u, breach(texts.hostKeyOfOtherType)],
   [
     /^Wrong signature type: (.*), expected: (.*)$/su,
     (is = '', due = '') => ({
@@ -72,10 +66,7 @@ const gone = /^(?:Connection lost before handshake|Instance unusable after .*)$/
 /** Errors of Node.js, by their code: of zlib's inflate, and of OpenSSL about a prime, a number or a curve's point. */
 const codes: readonly (readonly [RegExp, Reader])[] = [
   [/^Z_/u, breach(texts.compressedUnreadable)],
-  [
-    /^ERR_(?:OSSL_(?:DH|BN|EC)_|CRYPTO_ECDH_)/u,
-    breach(texts.kexValueUseless),
-  ],
+  [/^ERR_(?:OSSL_(?:DH|BN|EC)_|CRYPTO_ECDH_)/u, breach(texts.kexValueUseless)],
 ];
 
 /**

@@ -59,8 +59,7 @@ export const publicFileOfAnother =
 // The agent.
 export const agentAt = (path: string): string => `Agent at ${path}`;
 export const agentKnowsNoServers = 'The agent does not know of keys for certain servers';
-export const agentHas = (keys: number): string =>
-  `The agent has ${counted(keys, 'SSH-2 key', 'SSH-2 keys')}`;
+export const agentHas = (keys: number): string => `The agent has ${counted(keys, 'SSH-2 key', 'SSH-2 keys')}`;
 export const agentKeyUnusable = (type: string | null, comment: string): string =>
   `Ginnel cannot use the agent's ${type ?? 'malformed'} key "${comment}"`;
 export const aboutAgentCertificate = (comment: string, trouble: string): string =>
@@ -70,5 +69,4 @@ export const agentSignedWith = (made: string | null, asked: string): string =>
   `The agent signed with ${made ?? 'nothing known'}, not with ${asked}`;
 export const agentForwarded = 'Agent forwarding enabled';
 export const agentNotForwarded = 'Agent forwarding refused';
-export const agentReachedAt = (path: string): string =>
-  `The server's programs reach the agent at ${path}`;
+export const agentReachedAt = (path: string): string => `The server's programs reach the agent at ${path}`;

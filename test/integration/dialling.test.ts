@@ -217,7 +217,7 @@ describe('through a jump host', () => {
     );
     expect(errorOf(made.result)).toEqual({
       code: 'hop-refused',
-      data: { from: 'silent one', target: '127.0.0.1:22', detail: 'No answer came within 1 seconds.' },
+      data: { from: 'silent one', target: '127.0.0.1:22', detail: 'No answer came within 1 second.' },
     });
   });
 

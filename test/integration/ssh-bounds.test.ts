@@ -577,7 +577,7 @@ describe('keyboard-interactive questions', () => {
 
   it('come in no greater number than can be shown', async () => {
     const made = await asking((peer) => peer.send(rounds(30_000_000)));
-    expect(errorOf(made.result)).toEqual(breach('30000000 questions at once'));
+    expect(errorOf(made.result)).toEqual(breach('30,000,000 questions at once'));
   });
 
   it('come again only when the ones before are answered', async () => {

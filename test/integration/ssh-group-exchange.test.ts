@@ -118,9 +118,9 @@ describe('Diffie-Hellman group exchange', () => {
 describe('a group that is not safe', () => {
   const { prime: safe } = { prime: toBigInt(getDiffieHellman('modp14').getPrime()) };
   it.each([
-    ['is small', { prime: toBigInt(getDiffieHellman('modp2').getPrime()), generator: 2n }, '1024 bits'],
-    ['is huge', { prime: (1n << 9000n) + 1n, generator: 2n }, '9001 bits'],
-    ['is no odd number', { prime: safe + 1n, generator: 2n }, '2048 bits'],
+    ['is small', { prime: toBigInt(getDiffieHellman('modp2').getPrime()), generator: 2n }, '1,024 bits'],
+    ['is huge', { prime: (1n << 9000n) + 1n, generator: 2n }, '9,001 bits'],
+    ['is no odd number', { prime: safe + 1n, generator: 2n }, '2,048 bits'],
     ['has the generator 1', { prime: safe, generator: 1n }, 'no usable generator'],
     ['has the prime itself as its generator', { prime: safe, generator: safe }, 'no usable generator'],
   ])('that %s ends the attempt before anything is computed in it', async (_what, modulus, words) => {

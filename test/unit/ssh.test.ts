@@ -390,7 +390,7 @@ describe('ssh2’s own lines', () => {
     time += 1000;
     trace('Inbound: CHANNEL_EOF (r:0)');
     expect(log.slice(200)).toEqual([
-      'ssh2: 9800 lines are left out here',
+      'ssh2: 9,800 lines are left out here',
       'ssh2: Inbound: CHANNEL_EOF (r:0)',
     ]);
   });

@@ -77,9 +77,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
         if (next.algorithms === null) tellOffer(key, context);
         else context.log(texts.offeredAgain(algorithm));
         tried.add(texts.publicKey);
-        const agent = new SingleKeyAgent(key, parsed, algorithm, () =>
-          context.log(texts.offerAccepted),
-        );
+        const agent = new SingleKeyAgent(key, parsed, algorithm, () => context.log(texts.offerAccepted));
         const answer: Outcome = yield { type: 'agent', username, agent };
         if (isGivenUp(ring)) return cancelled;
         // ssh2 passes no "partial success" on after an agent's key.

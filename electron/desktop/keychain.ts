@@ -1,5 +1,5 @@
 import type { KeychainInfo } from '../../shared/secrets';
-import type { Keychain } from '../storage/types';
+import type { Keychain } from '../storage';
 
 /**
  * What is used of Electron's safeStorage. Its functions that do not block are missing in Electron 33; the blocking ones may

@@ -1,8 +1,10 @@
-import { fstat, fsync, read, write } from 'node:fs';
+import { close, fstat, fsync, open, read, write } from 'node:fs';
 import { realpath, rename, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { createDescriptorReserve } from '../system/open-files';
+import { createDescriptorReserve, isOpenFilesLimit } from '../system/open-files';
 
+const openDescriptor = promisify(open);
+const closeDescriptor = promisify(close);
 const statDescriptor = promisify(fstat);
 const syncDescriptor = promisify(fsync);
 const readDescriptor = promisify(read);
@@ -38,18 +40,24 @@ export async function writeWithReserve(path: string, text: string, mode: number)
 }
 
 /**
- * Adds text at the end of a file, on a line of its own, through a descriptor of the reserve.
+ * Adds text at the end of a file, on a line of its own, where there are no other descriptors through one of the reserve.
  * @throws what the system says
  */
-export async function appendWithReserve(path: string, text: string, mode: number): Promise<void> {
-  const descriptor = reserve.openInPlace(path, 'a+', mode);
+export async function appendLines(path: string, text: string, mode: number): Promise<void> {
+  let giveBack = closeDescriptor as (descriptor: number) => Promise<void> | void;
+  const descriptor = await openDescriptor(path, 'a+', mode).catch((thrown: unknown) => {
+    if (!isOpenFilesLimit(thrown)) throw thrown;
+    giveBack = reserve.giveBack;
+    return reserve.openInPlace(path, 'a+', mode);
+  });
   try {
     const { size } = await statDescriptor(descriptor);
     const last = Buffer.alloc(1);
     if (size > 0) await readDescriptor(descriptor, last, 0, 1, size - 1);
+    // A line that a power cut or a full disk tore apart must not spoil the next one.
     await writeAll(descriptor, size > 0 && last.toString() !== '\n' ? `\n${text}` : text);
   } finally {
-    reserve.giveBack(descriptor);
+    await giveBack(descriptor);
   }
 }
 

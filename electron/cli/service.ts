@@ -1,18 +1,13 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sentence } from '../../shared/errors';
 import { onOneLine } from '../../shared/event-log';
 import { visibleText } from '../../shared/visible-text';
-import { fileError, writeText, type DataFolder } from '../storage';
+import { configFolder, fileError, writeText, type DataFolder } from '../storage';
+import type { RunProgram } from '../system/run-program';
 import type { Invocation } from './arguments';
 import { printUnit, unitMark } from './systemd-unit';
 import type { Terminal } from './terminal';
-
-/** Runs a program without a shell; null when it is not there. Output is what it said on both streams. */
-export type RunProgram = (
-  file: string,
-  args: readonly string[],
-) => Promise<{ readonly code: number; readonly output: string } | null>;
 
 export interface ServiceSources {
   readonly platform: NodeJS.Platform;
@@ -44,9 +39,7 @@ export async function service(
     );
     return 1;
   }
-  const configured = sources.environment['XDG_CONFIG_HOME'] ?? '';
-  const base = isAbsolute(configured) ? configured : join(sources.home, '.config');
-  const unit = join(base, 'systemd/user', `${name}.service`);
+  const unit = join(configFolder(sources.environment, sources.home), 'systemd/user', `${name}.service`);
   const found = await readFile(unit, 'utf8').catch(() => null);
   if (asked.action === 'status') return status(unit, found !== null, sources, terminal);
   if (found !== null && !found.startsWith(unitMark)) {

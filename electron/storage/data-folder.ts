@@ -48,11 +48,16 @@ function usualFolder(
     return win32.join(environment['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'Ginnel');
   }
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Ginnel');
-  const configured = environment['XDG_CONFIG_HOME'];
-  // The XDG base directory specification has relative paths ignored.
-  const base =
-    configured !== undefined && posix.isAbsolute(configured) ? configured : posix.join(home, '.config');
-  return posix.join(base, 'Ginnel');
+  return posix.join(configFolder(environment, home), 'Ginnel');
+}
+
+/** Where programs on Linux keep their settings (XDG base directory specification, which has relative paths ignored). */
+export function configFolder(
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+): string {
+  const configured = environment['XDG_CONFIG_HOME'] ?? '';
+  return posix.isAbsolute(configured) ? configured : posix.join(home, '.config');
 }
 
 /**

@@ -1,4 +1,4 @@
-export { dataFolder, prepareDataFolder, removeLeftovers, type DataFolder } from './data-folder';
+export { configFolder, dataFolder, prepareDataFolder, removeLeftovers, type DataFolder } from './data-folder';
 export { fileError, writeText } from './files';
 export { takeInstanceLock, type LockHolder } from './instance-lock';
 export { listKeyFiles } from './key-files';

@@ -3,7 +3,7 @@ import { explain, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { secretUseSchema, type KeychainInfo, type SecretUse } from '../../shared/secrets';
-import * as texts from '../../shared/texts/storage';
+import * as texts from '../../shared/texts/keychain';
 import { ListFile } from './json-file';
 
 /** The system's keychain, as far as Ginnel uses it: it keeps one key, and with that our secrets are encrypted. */
@@ -22,7 +22,7 @@ const entrySchema = z.strictObject({
 /** What is encrypted: the secret and what it is for, so that no box opens anything but what it was made for. */
 const contentSchema = z.strictObject({ for: z.string(), secret: z.string() });
 
-const noKeychain: KeychainInfo = { available: false, words: texts.noKeychain };
+const noKeychain: KeychainInfo = { available: false, words: texts.noneHere };
 
 export type SecretStore = ReturnType<typeof createSecretStore>;
 
@@ -53,7 +53,7 @@ export function createSecretStore(path: string, keychain: Keychain | null) {
         const content = contentSchema.parse(
           JSON.parse(await keychain.decrypt(Buffer.from(entry.box, 'base64'))),
         );
-        return content.for === nameOf(use) ? ok(content.secret) : notRead(texts.secretOfAnother);
+        return content.for === nameOf(use) ? ok(content.secret) : notRead(texts.keptForAnother);
       } catch (thrown) {
         return notRead(reasonOf(thrown));
       }
@@ -89,7 +89,7 @@ const notStored = (detail: string): Result<never> => fail({ code: 'secret-not-st
 
 /** Words of what the keychain decrypted are not passed on, not even those of a failed JSON.parse. */
 function reasonOf(thrown: unknown): string {
-  if (thrown instanceof SyntaxError || thrown instanceof z.ZodError) return texts.secretDamaged;
+  if (thrown instanceof SyntaxError || thrown instanceof z.ZodError) return texts.damaged;
   return thrown instanceof Error ? plainText(thrown.message, 300) : texts.notDecrypted;
 }
 

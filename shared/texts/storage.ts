@@ -63,13 +63,6 @@ export const entryNumber = (number: number): string => `number ${String(number)}
 export const nameUnusable = 'name: missing or not usable';
 export const defaultSettings = 'Default Settings';
 
-export const noKeychain =
-  'In the browser and on the command line there is no keychain: passwords are asked for each time.';
-export const secretOfAnother = 'It was kept for something else.';
-export const notEncrypted = 'The system’s keychain did not encrypt it.';
-export const notDecrypted = 'The system’s keychain did not open it.';
-export const secretDamaged = 'What the keychain opened is damaged.';
-
 /** In the place of lines of a log file that there was no room for. */
 export const linesMissing = (amount: number): string =>
   `${count(amount)} ${plural(amount, 'line is', 'lines are')} missing here`;

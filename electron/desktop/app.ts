@@ -4,6 +4,7 @@ import { isLive } from '../../shared/status';
 import * as texts from '../../shared/texts/dialogs';
 import { systemClock, type Engine } from '../engine';
 import { createDispatch } from '../ipc/dispatch';
+import { sendEvent } from '../ipc/ipc-main';
 import { pushEvents } from '../ipc/push-events';
 import { endProcess } from '../system/ending';
 import { Dialogs } from './dialogs';
@@ -47,7 +48,7 @@ export async function runDesktop(
   takeOver({
     dispatch: createDispatch(engine.handlers),
     opened: (contents) => {
-      const stop = pushEvents(engine, contents);
+      const stop = pushEvents(engine, (...event) => sendEvent(contents, ...event));
       contents.once('destroyed', stop);
     },
     closeRequested: () => void closing(),

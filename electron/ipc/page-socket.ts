@@ -1,4 +1,5 @@
 import type { RawData, WebSocket } from 'ws';
+import { parseJson } from '../../shared/json';
 import { closeCodes, helloSchema, requestSchema, type Push, type Ready, type Reply } from '../../shared/wire';
 import type { Dispatch } from './dispatch';
 import { pushEvents, type EventSource } from './push-events';
@@ -81,12 +82,4 @@ export function servePage(socket: WebSocket, binding: PageBinding): void {
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
   return data instanceof ArrayBuffer ? Buffer.from(data).toString('utf8') : data.toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -64,17 +64,17 @@ export function configFolder(
  * Makes the folder, for its owner alone. Ginnel's usual folder is tightened when others have rights in it; a folder
  * the user named may be shared on purpose (`--data-dir /tmp`), so its rights stay and a notice says what they mean.
  */
-export async function prepareDataFolder(folder: DataFolder): Promise<Result<{ notices: readonly Notice[] }>> {
+export async function prepareDataFolder(folder: DataFolder): Promise<Result<readonly Notice[]>> {
   try {
     await mkdir(folder.path, { recursive: true, mode: privateFolder });
     const found = await stat(folder.path);
     if (!found.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
-    if (process.platform === 'win32' || (found.mode & 0o077) === 0) return ok({ notices: [] });
+    if (process.platform === 'win32' || (found.mode & 0o077) === 0) return ok([]);
     if (!folder.named) {
       await makePrivate(folder.path, privateFolder);
-      return ok({ notices: [] });
+      return ok([]);
     }
-    return ok({ notices: [textNotice(texts.sharedFolder(folder.path, (found.mode & 0o022) !== 0))] });
+    return ok([textNotice(texts.sharedFolder(folder.path, (found.mode & 0o022) !== 0))]);
   } catch (thrown) {
     // mkdir says EEXIST where a file is in the way.
     const cause = systemCode(thrown) === 'EEXIST' ? Object.assign(new Error(), { code: 'ENOTDIR' }) : thrown;

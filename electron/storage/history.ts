@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyCapacity, historyEntrySchema, type HistoryEntry } from '../../shared/history';
 import type { SessionId } from '../../shared/ids';
+import { parseJson } from '../../shared/json';
 import { createQueue } from '../system/async';
 import { writeText } from './files';
 import { appendText, removeOld } from './lines-file';
@@ -66,11 +67,6 @@ export function createHistoryStore(folder: string) {
 
 /** The entry of a line; none for a line that was torn, or that a later Ginnel wrote in another way. */
 function entryOf(line: string): readonly HistoryEntry[] {
-  if (line === '') return [];
-  try {
-    const parsed = historyEntrySchema.safeParse(JSON.parse(line));
-    return parsed.success ? [parsed.data] : [];
-  } catch {
-    return [];
-  }
+  const parsed = historyEntrySchema.safeParse(parseJson(line));
+  return parsed.success ? [parsed.data] : [];
 }

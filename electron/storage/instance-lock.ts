@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
 import { fileError, isOnlyOurs, readText, writeText } from './files';
 import * as texts from '../../shared/texts/storage';
@@ -73,10 +74,5 @@ function lockAt(path: string, self: LockHolder) {
 
 async function readHolder(path: string): Promise<LockHolder | null> {
   const found = await readText(path);
-  if (found.kind !== 'text') return null;
-  try {
-    return holderSchema.parse(JSON.parse(found.text));
-  } catch {
-    return null;
-  }
+  return found.kind === 'text' ? (holderSchema.safeParse(parseJson(found.text)).data ?? null) : null;
 }

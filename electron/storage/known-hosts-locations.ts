@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 import * as texts from '../../shared/texts/storage';
+import { account } from '../system/account';
 import { systemCode } from '../system/errors';
 import { fileError, readTextUpTo, type FileText } from './files';
 import { fromRegistry } from './putty-host-keys';
@@ -69,7 +70,8 @@ async function puttyLocation(
   const folders = [
     posix.join(set('XDG_CONFIG_HOME') ?? posix.join(home, '.config'), 'putty'),
     posix.join(home, '.putty'),
-    posix.join(accountHome() ?? home, '.putty'),
+    // That of the account, whatever HOME says.
+    posix.join(account()?.homedir ?? home, '.putty'),
     '/.putty',
   ];
   for (const folder of named === undefined ? folders : [named]) {
@@ -77,15 +79,6 @@ async function puttyLocation(
     if (found?.isDirectory() === true) return posix.join(folder, 'sshhostkeys');
   }
   return posix.join(named ?? posix.join(home, '.putty'), 'sshhostkeys');
-}
-
-/** The home folder of the account, whatever HOME says. */
-function accountHome(): string | null {
-  try {
-    return userInfo().homedir;
-  } catch {
-    return null;
-  }
 }
 
 const registryKey = 'Software\\SimonTatham\\PuTTY\\SshHostKeys';

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
+import { account } from './account';
 
 /** Milliseconds after which a shell is killed, with all it started, and has given no answer. */
 const patience = 5_000;
@@ -79,18 +80,8 @@ export function loginShellAgent(): Promise<string | null> {
 }
 
 async function askForAgent(): Promise<string | null> {
-  const shell = accountShell();
-  if (shell === null) return null;
+  const shell = account()?.shell ?? '';
+  if (!isAbsolute(shell)) return null;
   const path = await askLoginShell(shell);
   return path !== null && isAbsolute(path) ? path : null;
-}
-
-function accountShell(): string | null {
-  try {
-    const { shell } = userInfo();
-    return shell !== null && isAbsolute(shell) ? shell : null;
-  } catch {
-    // An account that the system does not know: some containers have such.
-    return null;
-  }
 }

@@ -8,6 +8,8 @@ import { makeHostKey } from './host-key';
 import { createPage } from './page';
 import { serveRemoteForwards } from './remote-forwards';
 
+export type DemoServer = Awaited<ReturnType<typeof startDemo>>;
+
 /** Who may log in; no password is asked. */
 const demoUser = 'demo';
 

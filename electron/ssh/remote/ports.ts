@@ -97,10 +97,10 @@ export class RemotePorts {
     return { address, port, close, misnamed: () => listener.misnamed };
   }
 
-  #cancel(listener: Listener): Promise<void> {
+  async #cancel(listener: Listener): Promise<void> {
     const { address, port } = listener;
     const key = keyOf(address, port);
-    return askServer<void, void>(
+    await askServer<null, null>(
       this.milliseconds,
       (done) => {
         this.client.unforwardIn(address, port, (error) => {
@@ -108,10 +108,10 @@ export class RemotePorts {
             this.#unstoppable.add(listener);
             this.log(`The server does not stop listening on port ${String(port)}`, 'warning');
           } else if (this.#listeners.get(key) === listener) this.#listeners.delete(key);
-          done(error);
+          done(error, null);
         });
       },
-      () => undefined,
+      () => null,
     );
   }
 }

@@ -1,25 +1,10 @@
 import type { ReactNode } from 'react';
-import { formatEndpoint } from '../../../shared/endpoint';
-import { assertNever } from '../../../shared/result';
 import type { SecretUse } from '../../../shared/secrets';
+import { secretWords } from '../../../shared/texts/auth';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
-
-/** What a remembered secret opens, in words. */
-export function secretWords(use: SecretUse): string {
-  switch (use.kind) {
-    case 'password':
-      return `Password of ${use.username}@${use.port === 22 ? use.host : formatEndpoint(use)}`;
-    case 'passphrase':
-      return `Passphrase of ${use.keyFile}`;
-    case 'proxy-password':
-      return `Password of ${use.username} at the proxy ${formatEndpoint(use)}`;
-    default:
-      return assertNever(use);
-  }
-}
 
 /** What is kept in the keychain, and can be forgotten; or why nothing can be kept. */
 export function RememberedSecrets(): ReactNode {

@@ -2,62 +2,49 @@ import { ChevronDown } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Button, Tree, TreeItem, TreeItemContent, type Key } from 'react-aria-components';
 import { panelSchema, type Panel } from '../../../shared/fields';
+import * as texts from '../../../shared/texts/configuration';
+import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { useServices, useView } from '../../services-context';
 
 interface Category {
   readonly panel: Panel;
-  readonly name: string;
   readonly children: readonly Category[];
 }
 
+function category(panel: Panel, ...children: readonly Category[]): Category {
+  return { panel, children };
+}
+
 const categories: readonly Category[] = [
-  {
-    panel: 'session',
-    name: 'Session',
-    children: [{ panel: 'logging', name: 'Logging', children: [] }],
-  },
-  {
-    panel: 'connection',
-    name: 'Connection',
-    children: [
-      { panel: 'reconnecting', name: 'Reconnecting', children: [] },
-      { panel: 'proxy', name: 'Proxy', children: [] },
-      { panel: 'jumps', name: 'Jump hosts', children: [] },
-      {
-        panel: 'ssh',
-        name: 'SSH',
-        children: [
-          { panel: 'kex', name: 'Kex', children: [] },
-          {
-            panel: 'hostKeys',
-            name: 'Host keys',
-            children: [{ panel: 'knownHosts', name: 'Known hosts', children: [] }],
-          },
-          { panel: 'cipher', name: 'Cipher', children: [] },
-          {
-            panel: 'auth',
-            name: 'Auth',
-            children: [{ panel: 'credentials', name: 'Credentials', children: [] }],
-          },
-          { panel: 'tunnels', name: 'Tunnels', children: [] },
-        ],
-      },
-    ],
-  },
+  category('session', category('logging')),
+  category(
+    'connection',
+    category('reconnecting'),
+    category('proxy'),
+    category('jumps'),
+    category(
+      'ssh',
+      category('kex'),
+      category('hostKeys', category('knownHosts')),
+      category('cipher'),
+      category('auth', category('credentials')),
+      category('tunnels'),
+    ),
+  ),
 ];
 
 function flat(list: readonly Category[], depth = 0): readonly { category: Category; depth: number }[] {
-  return list.flatMap((category) => [{ category, depth }, ...flat(category.children, depth + 1)]);
+  return list.flatMap((each) => [{ category: each, depth }, ...flat(each.children, depth + 1)]);
 }
 
 /** Every category that has others below it. */
 const unfolded = flat(categories)
-  .filter(({ category }) => category.children.length > 0)
-  .map(({ category }) => category.panel);
+  .filter((each) => each.category.children.length > 0)
+  .map((each) => each.category.panel);
 
-function item(category: Category): ReactNode {
+function item({ panel, children }: Category): ReactNode {
   return (
-    <TreeItem key={category.panel} id={category.panel} textValue={category.name} className="tree-item">
+    <TreeItem key={panel} id={panel} textValue={texts.panels[panel]} className="tree-item">
       <TreeItemContent>
         {({ hasChildItems, isExpanded }) => (
           <>
@@ -68,11 +55,11 @@ function item(category: Category): ReactNode {
             ) : (
               <span className="tree-gap" />
             )}
-            <span>{category.name}</span>
+            <span>{texts.panels[panel]}</span>
           </>
         )}
       </TreeItemContent>
-      {category.children.map(item)}
+      {children.map(item)}
     </TreeItem>
   );
 }
@@ -87,9 +74,9 @@ export function CategoryTree(): ReactNode {
     if (next.success) view.setState({ panel: next.data, note: null });
   };
   return (
-    <nav className="categories" aria-label="Category">
+    <nav className="categories" aria-label={texts.category}>
       <p className="static categories-label" id="category-label">
-        Cate<span className="mnemonic">g</span>ory:
+        <MnemonicText label={texts.categoryLabel} />
       </p>
       <Tree
         aria-labelledby="category-label"
@@ -108,24 +95,24 @@ export function CategoryTree(): ReactNode {
       </Tree>
       <select
         className="category-select"
-        data-mnemonic="g"
-        aria-label="Category"
+        {...mnemonicProps(texts.categoryLabel)}
+        aria-label={texts.category}
         value={panel}
         onChange={(event) => {
           go(event.target.value);
         }}
       >
-        {flat(categories).map(({ category, depth }) => (
-          <option key={category.panel} value={category.panel}>
-            {'\u2003'.repeat(depth)}
-            {category.name}
+        {flat(categories).map((each) => (
+          <option key={each.category.panel} value={each.category.panel}>
+            {'\u2003'.repeat(each.depth)}
+            {texts.panels[each.category.panel]}
           </option>
         ))}
       </select>
       <button
         type="button"
         className="focus-catcher"
-        data-mnemonic="g"
+        {...mnemonicProps(texts.categoryLabel)}
         tabIndex={-1}
         aria-hidden="true"
         onClick={() => {

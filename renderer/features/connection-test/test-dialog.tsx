@@ -11,15 +11,8 @@ import { Modeless } from '../../components/modal';
 import { StateMark } from '../../components/state-mark';
 import { useReplica, useServices } from '../../services-context';
 import type { TestView } from '../../state/test-view';
-import {
-  groupsOf,
-  outcomeWords,
-  progressWords,
-  shapeOfStep,
-  stepWords,
-  testText,
-  verdictWords,
-} from './test-words';
+import { groupsOf, shapeOfStep, testText } from './test-words';
+import { outcomeWords, progressWords, stepWords, verdictWords } from '../../../shared/texts/connection-test';
 
 /** The test that was asked for, beside the rest of the window. */
 export function TestDialog(): ReactNode {

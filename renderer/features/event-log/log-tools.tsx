@@ -2,7 +2,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LogLevel } from '../../../shared/event-log';
 import { IconButton, SelectField, TextField } from '../../components/controls';
-import { levelFilters } from './level-words';
+import { levelFilters } from '../../../shared/texts/event-log';
 import { count, counted } from '../../../shared/texts/numbers';
 
 interface LogToolsProps {

@@ -10,7 +10,7 @@ import { textFileName } from '../../components/save-text';
 import { TextButtons } from '../../components/text-buttons';
 import { useReplica, useServices, useView } from '../../services-context';
 import { chooseLines, wholeLog } from '../../state/view';
-import { levelNames, unloggedWords } from './level-words';
+import { levelNames, unloggedWords } from '../../../shared/texts/event-log';
 import { LogBox } from './log-box';
 import { linesOf, logText, matchesIn, nextMatch } from './log-lines';
 import { LogTools } from './log-tools';

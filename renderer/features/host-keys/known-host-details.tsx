@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { KnownHost } from '../../../shared/known-hosts';
 import { PushButton } from '../../components/controls';
 import { CopyButton } from '../../components/copy-button';
-import { hashedName, kindWords, markerWords, removalCommand } from './known-host-words';
+import { hashedName, kindWords, markerWords } from '../../../shared/texts/host-keys';
+import { removalCommand } from './known-host-words';
 
 /** One known key in full, and how it is removed. */
 export function KnownHostDetails({

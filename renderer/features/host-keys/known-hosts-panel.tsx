@@ -7,7 +7,8 @@ import { ErrorNote } from '../../components/error-note';
 import { useServices } from '../../services-context';
 import { say } from '../../state/view';
 import { KnownHostDetails } from './known-host-details';
-import { hashedName, kindWords, markerWords, searchKnownHosts, sourceWords } from './known-host-words';
+import { hashedName, kindWords, markerWords, sourceWords } from '../../../shared/texts/host-keys';
+import { searchKnownHosts } from './known-host-words';
 import { count, counted } from '../../../shared/texts/numbers';
 
 /** Pixels of a row. */

@@ -1,29 +1,14 @@
 import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isProxyServer, type Proxy } from '../../../shared/proxy';
+import * as texts from '../../../shared/texts/proxy';
 import { CheckBox, GroupBox, Radios, SelectField, TextField } from '../../components/controls';
+import { optionsOf } from '../../components/forward-options';
 import { NumberField } from '../../components/setting-fields';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { clearProblem, editProfile, type FieldName } from '../../state/draft';
 import { useRoute } from '../jump-hosts/use-route';
-
-type Kind = Proxy['kind'];
-
-const kinds: readonly { readonly value: Kind; readonly label: string }[] = [
-  { value: 'none', label: 'None' },
-  { value: 'socks5', label: 'SOCKS 5' },
-  { value: 'socks4', label: 'SOCKS 4' },
-  { value: 'http', label: 'HTTP CONNECT' },
-  { value: 'command', label: 'Local (run a subprogram to connect)' },
-  { value: 'system', label: 'System settings' },
-];
-
-const lookups: readonly { readonly value: Proxy['dns']; readonly label: string }[] = [
-  { value: 'no', label: 'No' },
-  { value: 'auto', label: 'Auto' },
-  { value: 'yes', label: 'Yes' },
-];
 
 /** PuTTY's Proxy panel. What the chosen type does not use keeps its text and cannot be changed. */
 export function ProxyPanel(): ReactNode {
@@ -41,7 +26,7 @@ export function ProxyPanel(): ReactNode {
     <GroupBox>
       <SelectField
         label="Proxy &type:"
-        options={kinds}
+        options={optionsOf(texts.kinds)}
         value={proxy.kind}
         onChange={(kind) => {
           change({ kind }, 'proxyHost', 'proxyPort', 'proxyCommand');
@@ -88,7 +73,7 @@ export function ProxyPanel(): ReactNode {
       <Radios
         label="&Do DNS name lookup at proxy end:"
         shown
-        options={lookups}
+        options={optionsOf(texts.lookups)}
         value={proxy.dns}
         disabled={!named && proxy.kind !== 'system'}
         onChange={(dns) => {

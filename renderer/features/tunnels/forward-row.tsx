@@ -12,7 +12,7 @@ import { beginEdit, toggleForward } from '../../actions/tunnels';
 import { ExposedTag } from '../../components/exposed-tag';
 import { StateMark, shapeOfForward } from '../../components/state-mark';
 import { useDraft, useReplica, useServices } from '../../services-context';
-import { optionWords } from './option-words';
+import { optionWords } from '../../../shared/texts/tunnels';
 
 interface ForwardRowProps {
   readonly forward: Forward;

@@ -1,4 +1,4 @@
-import { isLoggedAt, type LogLevel } from '../../../shared/event-log';
+import { isLoggedAt, type LogLevel } from '../event-log';
 
 /** What a session's event log may hold, from little to all. */
 export const levelOptions: readonly { readonly value: LogLevel; readonly label: string }[] = [

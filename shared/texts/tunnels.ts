@@ -1,6 +1,9 @@
-import type { Forward } from '../../../shared/forward';
-import { formatEnd } from '../../../shared/forward-end';
-import { formatAllowList } from '../../../shared/allow-list';
+import type { Forward } from '../forward';
+import { formatEnd } from '../forward-end';
+import { formatAllowList } from '../allow-list';
+
+/** Local, Remote, Dynamic with PuTTY's mnemonics. */
+export const kinds = { local: '&Local', remote: 'Re&mote', dynamic: 'D&ynamic' } as const;
 
 /** The options of a forward that its two columns do not show, each in a few words. */
 export function optionWords(forward: Forward): readonly string[] {

@@ -1,4 +1,6 @@
 import { readListedHostKey } from '../../shared/host-key-text';
+import * as texts from '../../shared/texts/host-keys';
+import * as common from '../../shared/texts/common';
 import { editProfile } from '../state/draft';
 import { complain } from '../state/view';
 import type { AppServices } from '../services';
@@ -15,15 +17,11 @@ export async function settleHostKey(
 ): Promise<boolean> {
   const text = draft.getState().hostKeyText.trim();
   if (text === '') return true;
-  const answer = await questions.ask(
-    'A host key was not added',
-    `On the Host keys panel you typed “${shortened(text)}” but did not press Add key. What should happen to it before ${verb}?`,
-    [
-      { id: 'add', label: '&Add and continue' },
-      { id: 'leave', label: '&Leave out' },
-      { id: 'back', label: '&Back' },
-    ],
-  );
+  const answer = await questions.ask(texts.hostKeyNotAdded, texts.hostKeyWasTyped(shortened(text), verb), [
+    { id: 'add', label: common.addAndContinue },
+    { id: 'leave', label: common.leaveOut },
+    { id: 'back', label: common.back },
+  ]);
   if (answer === 'leave') {
     draft.setState({ hostKeyText: '' });
     return true;

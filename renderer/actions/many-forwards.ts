@@ -9,6 +9,8 @@ import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp, forwardFieldOf } from './problems';
 import { counted } from '../../shared/texts/numbers';
+import * as texts from '../../shared/texts/tunnels';
+import * as common from '../../shared/texts/common';
 
 /**
  * Adds forwards that were written together, as on a command line, to the end of the list. Those that cannot be added are
@@ -42,9 +44,13 @@ export function addAll(services: AppServices, forwards: readonly Forward[]): boo
     view,
     [
       added.length === 0
-        ? 'Added none of them.'
-        : `Added ${added.length === 1 ? 'one forwarded port' : counted(added.length, 'forwarded port', 'forwarded ports')}.`,
-      ...left.map(({ forward, error }) => `Left out ${lineNotation(forward)}: ${explain(error).what}`),
+        ? texts.addedNone
+        : texts.addedCount(
+            added.length === 1
+              ? texts.oneForwardedPort
+              : counted(added.length, common.forwardedPort, common.forwardedPorts),
+          ),
+      ...left.map(({ forward, error }) => texts.leftOutNamed(lineNotation(forward), explain(error).what)),
     ].join(' '),
   );
   return left.length === 0;

@@ -2,6 +2,8 @@ import { checkProfile, settingsWhere, titleOf, type SessionProfile } from '../..
 import { settingKeys, settings, type Setting } from '../../shared/settings';
 import { isLive, type SessionStatus } from '../../shared/status';
 import type { Result } from '../../shared/result';
+import * as texts from '../../shared/texts/session';
+import * as common from '../../shared/texts/common';
 import { sameValue } from '../state/draft';
 import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields';
 import { complain, say } from '../state/view';
@@ -54,7 +56,7 @@ export async function openDraft(services: AppServices): Promise<void> {
     else bringUp(services, field, checked.error);
     return;
   }
-  if (!(await mayClash(services, profile, isOpenedLive(services) ? 'Apply' : 'Open'))) return;
+  if (!(await mayClash(services, profile, isOpenedLive(services) ? texts.apply : common.openVerb))) return;
   // Asked anew: the session may have ended while a question stood.
   const opened = openedSession(services);
   if (opened === null || !isLive(opened.state)) {
@@ -119,5 +121,5 @@ export async function tryDemo(services: AppServices, show: (profile: SessionProf
     return;
   }
   show(result.value);
-  say(view, `“${titleOf(result.value)}” is ready: press Open.`);
+  say(view, texts.ready(titleOf(result.value)));
 }

@@ -5,6 +5,8 @@ import { fieldsOfText, kindWithoutLetter, readForwardText } from '../../shared/f
 import { lineNotation } from '../../shared/notation';
 import { newForwardId, type ForwardId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
+import * as texts from '../../shared/texts/tunnels';
+import * as common from '../../shared/texts/common';
 import {
   clearProblem,
   editFields,
@@ -54,7 +56,7 @@ export function addStaged(services: AppServices): boolean {
   draft.setState({ staging: nextFields(staging), settled: null });
   clearProblem(draft, ...forwardParts);
   view.setState({ forwardSelection: checked.value.id });
-  say(view, `Added ${lineNotation(checked.value)}.`);
+  say(view, texts.addedForward(lineNotation(checked.value)));
   return true;
 }
 
@@ -106,12 +108,7 @@ export function removeSelected(services: AppServices): void {
   const index = before.profile.forwards.findIndex(({ id }) => id === forwardSelection);
   const forward = before.profile.forwards[index];
   if (forward === undefined) {
-    say(
-      view,
-      before.profile.forwards.length === 0
-        ? 'There is no forwarded port to remove.'
-        : 'Select a forwarded port in the list first.',
-    );
+    say(view, before.profile.forwards.length === 0 ? texts.noForwardToRemove : texts.selectForward);
     return;
   }
   setForwards(
@@ -126,8 +123,8 @@ export function removeSelected(services: AppServices): void {
   if (!keep) draft.setState({ staging: fields, settled: fieldsOf(forward) });
   clearProblem(draft, ...forwardParts, ...editFields);
   view.setState({ forwardSelection: null });
-  const kept = keep ? ' The fields below keep what you typed.' : '';
-  say(view, `Removed ${lineNotation(forward)}.${kept}`, () => {
+  const kept = keep ? common.fieldsKeep : '';
+  say(view, texts.removedForward(lineNotation(forward), kept), () => {
     const now = draft.getState();
     const forwards = [...now.profile.forwards];
     forwards.splice(index, 0, forward);
@@ -237,16 +234,12 @@ export async function settleStaged(services: AppServices, verb: SettledFor): Pro
   if (!hasStagedText(state)) return true;
   const { source, destination, name } = state.staging;
   const typed = [source.trim(), destination.trim()].filter((text) => text !== '').join(' → ') || name.trim();
-  const what = typed === '' ? 'filled in options' : `typed “${typed}”`;
-  const answer = await questions.ask(
-    'A forwarded port was not added',
-    `On the Tunnels panel you ${what} but did not press Add. What should happen to it before ${verb}?`,
-    [
-      { id: 'add', label: '&Add and continue' },
-      { id: 'leave', label: '&Leave out' },
-      { id: 'back', label: '&Back' },
-    ],
-  );
+  const what = typed === '' ? texts.filledInOptions : texts.typedForward(typed);
+  const answer = await questions.ask(texts.forwardNotAdded, texts.forwardWasTyped(what, verb), [
+    { id: 'add', label: common.addAndContinue },
+    { id: 'leave', label: common.leaveOut },
+    { id: 'back', label: common.back },
+  ]);
   if (answer === 'back') {
     services.view.setState({ tab: 'configuration', panel: 'tunnels' });
     return false;

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { ForwardFields } from '../../shared/forward-fields';
 import type { AcceptOthers } from '../../shared/listeners';
 import type { ForwardPart } from '../../shared/fields';
+import * as texts from '../../shared/texts/tunnels';
 import { isEncryptedSite, isOpenSocks } from '../actions/read-fields';
 import type { FieldName } from '../state/draft';
 import { CheckBox, TextField } from './controls';
@@ -68,12 +69,12 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
         }}
       >
         <ChevronRight className="icon" aria-hidden="true" />
-        More options
+        {texts.moreOptions}
       </button>
       {isOpen ? (
         <div className="option-fields" id={id}>
           <TextField
-            label="Name"
+            label={texts.forwardName}
             beside
             value={fields.name}
             maxLength={100}
@@ -82,7 +83,7 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
             }}
           />
           <TextField
-            label="Note"
+            label={texts.forwardNote}
             beside
             value={fields.note}
             maxLength={2000}
@@ -92,28 +93,28 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
           />
           <KindOptions {...props} />
           <TextField
-            label="Accept connections from"
+            label={texts.allowFrom}
             beside
             {...about('allowFrom')}
             value={fields.allowFrom}
             maxLength={6000}
-            placeholder="any address"
+            placeholder={texts.anyAddress}
             onChange={(allowFrom) => {
               onChange({ allowFrom });
             }}
-            hint="Addresses or networks with commas between: 192.168.1.7, 10.0.0.0/8, fd00::/8."
+            hint={texts.allowFromHint}
           />
           <TextField
-            label="Close after or at"
+            label={texts.closeAfter}
             beside
             {...about('end')}
             value={fields.end}
             maxLength={100}
-            placeholder="never"
+            placeholder={texts.never}
             onChange={(end) => {
               onChange({ end });
             }}
-            hint="How long it listens (30 min, 2 h, 1 d), or until when (18:30, 2026-12-31 18:30)."
+            hint={texts.closeAfterHint}
           />
         </div>
       ) : null}
@@ -128,18 +129,16 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
       return (
         <div className="option-group">
           <CheckBox
-            label="The destination is a web site (HTTP Host)"
+            label={texts.webSite}
             checked={fields.webSite}
             onChange={(webSite) => {
               onChange({ webSite });
             }}
-            hint="Requests carry the destination’s name instead of “localhost”, so that a server with several sites answers with the right one. Redirects and cookies come back fitted to this computer’s port."
+            hint={texts.webSiteHint}
           />
           {isEncryptedSite(fields) ? (
             <p className="note-line">
-              Encrypted connections (https) pass unchanged: the name is inside the encryption, which only the
-              browser and the site can open. Reach such a site under its own name, for example with{' '}
-              <code>curl --connect-to</code> or a line in the hosts file.
+              {texts.httpsUnchanged} <code>curl --connect-to</code> {texts.orHostsFile}
             </p>
           ) : null}
         </div>
@@ -157,7 +156,7 @@ function FarSocks(props: ForwardOptionsProps): ReactNode {
   return (
     <div className="option-group">
       <CheckBox
-        label="No destination: SOCKS proxy on the server (ssh -R port)"
+        label={texts.remoteSocks}
         checked={fields.socks}
         onChange={(socks) => {
           onChange({ socks });
@@ -167,22 +166,19 @@ function FarSocks(props: ForwardOptionsProps): ReactNode {
         <>
           <p className="note-line note-warning">
             <TriangleAlert className="icon" aria-hidden="true" />
-            <span>
-              This opens this computer’s network to the server: anyone who can connect to the port there can
-              connect onwards from this computer.
-            </span>
+            <span>{texts.opensNetwork}</span>
           </p>
           <TextField
-            label="Allowed destinations"
+            label={texts.allowTo}
             beside
             {...about('allowTo')}
             value={fields.allowTo}
             maxLength={20000}
-            placeholder="public addresses only"
+            placeholder={texts.publicAddressesOnly}
             onChange={(allowTo) => {
               onChange({ allowTo });
             }}
-            hint="host:port with commas between, * for any: db.internal:5432, *:443, 10.0.0.0/8:*. Empty for all public addresses. This computer and private networks are reached only when listed by name, address or network."
+            hint={texts.allowToHint}
           />
           <LoginOptions {...props} />
         </>
@@ -204,12 +200,12 @@ function LoginOptions({ fields, boxes, about, onChange }: ForwardOptionsProps): 
       />
       {asksForNone && (fields.withoutLogin || isOpenSocks(fields, boxes)) ? (
         <CheckBox
-          label="Without a login"
+          label={texts.withoutLogin}
           checked={fields.withoutLogin}
           onChange={(withoutLogin) => {
             onChange({ withoutLogin });
           }}
-          hint="Any computer that can connect to this port can use the server’s network through it."
+          hint={texts.withoutLoginHint}
         />
       ) : null}
     </>

@@ -1,5 +1,6 @@
 import { useEffect, useId, useState, type ReactNode } from 'react';
 import type { AppError } from '../../shared/errors';
+import * as common from '../../shared/texts/common';
 import { useReplica, useServices } from '../services-context';
 import { PushButton, TextField } from './controls';
 import { ErrorNote } from './error-note';
@@ -67,7 +68,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
         </datalist>
         {canChoose ? (
           <PushButton
-            label="&Browse..."
+            label={common.browse}
             disabled={choosing.busy}
             onClick={() => {
               void choose();

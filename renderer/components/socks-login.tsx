@@ -3,6 +3,8 @@ import { createPortal } from 'react-dom';
 import type { AppError } from '../../shared/errors';
 import type { SocksLogin } from '../../shared/socks-login';
 import type { ForwardPart } from '../../shared/fields';
+import * as texts from '../../shared/texts/tunnels';
+import * as common from '../../shared/texts/common';
 import { useServices } from '../services-context';
 import type { FieldName } from '../state/draft';
 import { PushButton } from './controls';
@@ -27,7 +29,7 @@ export function SocksLoginField(props: SocksLoginFieldProps): ReactNode {
     <div className="login-field">
       <div className="login-line">
         <PushButton
-          label="Login…"
+          label={texts.loginButton}
           data-part={props['data-part']}
           data-field={field}
           aria-describedby={error === null ? `${id}-set` : `${id}-error ${id}-set`}
@@ -36,11 +38,7 @@ export function SocksLoginField(props: SocksLoginFieldProps): ReactNode {
           }}
         />
         <span id={`${id}-set`}>
-          {login === null ? (
-            <span className="quiet">No login: SOCKS clients just connect.</span>
-          ) : (
-            `Login: ${login.username}`
-          )}
+          {login === null ? <span className="quiet">{texts.noLogin}</span> : texts.loginSet(login.username)}
         </span>
       </div>
       {error === null ? null : <FieldError id={`${id}-error`} error={error} />}
@@ -100,7 +98,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
   const describe = (which: 'username' | 'password') =>
     wrong?.data.which === which ? { 'aria-invalid': true, 'aria-describedby': `${id}-${which}-error` } : {};
   return (
-    <Modal title="Login for SOCKS clients" look="question" onCancel={onClose}>
+    <Modal title={texts.socksLogin} look="question" onCancel={onClose}>
       <form
         autoComplete="off"
         onSubmit={(event: SubmitEvent) => {
@@ -114,9 +112,9 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
         }}
       >
         <div className="modal-body">
-          <p>Programs that use this port must give this user name and password.</p>
+          <p>{texts.programsMustLogIn}</p>
           <div className="field">
-            <label htmlFor={`${id}-username`}>User name</label>
+            <label htmlFor={`${id}-username`}>{texts.userName}</label>
             <input
               ref={username}
               id={`${id}-username`}
@@ -132,7 +130,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
             {errorAt('username')}
           </div>
           <div className="field">
-            <label htmlFor={`${id}-password`}>Password</label>
+            <label htmlFor={`${id}-password`}>{texts.password}</label>
             <input
               ref={password}
               id={`${id}-password`}
@@ -154,19 +152,16 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
                   setShown(event.target.checked);
                 }}
               />
-              <span>Show password</span>
+              <span>{texts.showPassword}</span>
             </label>
           </div>
-          <p className="hint">
-            Only a check value of the password is saved, from which it cannot be read. SOCKS sends both
-            unencrypted between the program and this port.
-          </p>
+          <p className="hint">{texts.checkValueOnly}</p>
           {command.error === null || wrong !== null ? null : <ErrorNote error={command.error} alert />}
         </div>
         <div className="modal-buttons">
           {login === null ? null : (
             <PushButton
-              label="&Remove login"
+              label={texts.removeLogin}
               disabled={command.busy}
               onClick={() => {
                 onChange(null);
@@ -176,9 +171,9 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
           )}
           <span className="spring" />
           <button type="submit" className="button button-default" disabled={command.busy}>
-            Set
+            {texts.setLogin}
           </button>
-          <PushButton label="&Cancel" disabled={command.busy} onClick={onClose} />
+          <PushButton label={common.cancel} disabled={command.busy} onClick={onClose} />
         </div>
       </form>
     </Modal>

@@ -1,6 +1,7 @@
 import { Check, Copy, Save } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { AppError } from '../../shared/errors';
+import * as common from '../../shared/texts/common';
 import { useServices } from '../services-context';
 import { PushButton } from './controls';
 import { copyText } from './copy-text';
@@ -43,7 +44,7 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
   return (
     <>
       <PushButton
-        label={done === 'copied' ? 'Copied' : label('&Copy')}
+        label={done === 'copied' ? common.copied : label(common.copyLabel)}
         icon={done === 'copied' ? <Check className="icon" /> : <Copy className="icon" />}
         disabled={disabled}
         onMouseDown={(event) => {
@@ -56,7 +57,7 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
         }}
       />
       <PushButton
-        label={done === 'saved' ? 'Saved' : label('&Save...')}
+        label={done === 'saved' ? common.saved : label(common.saveAs)}
         icon={done === 'saved' ? <Check className="icon" /> : <Save className="icon" />}
         disabled={disabled || saving.busy}
         onBlur={onBlur}

@@ -36,3 +36,31 @@ export const panelTitles: Readonly<Record<Panel, string>> = {
   credentials: 'Credentials to authenticate with',
   tunnels: 'Options controlling SSH port forwarding',
 };
+
+export const clash = (forward: string, where: string, title: string): string =>
+  `${forward} would listen on ${where}, where the session “${title}” already does.`;
+export const portTaken = 'A port is taken by another session';
+export const portsTaken = 'Ports are taken by other sessions';
+export const anywayWillFail = (verb: string, value: string, valueToo: string, valueTooToo: string): string =>
+  `${verb} anyway, and ${value} will show as failed; everything else works. Or go back to switch ${valueToo} off or choose ${valueTooToo}.`;
+export const thisForward = 'this forward';
+export const theseForwards = 'these forwards';
+export const anotherSourcePort = 'another source port';
+export const otherSourcePorts = 'other source ports';
+export const anywayButton = (verb: string): string => `&${verb} anyway`;
+export const appliesPanels = 'Apply takes over what the Reconnecting and Logging panels say at once.';
+export const appliesGroup = (group: string): string => `Apply takes over at once what “${group}” says.`;
+export const nothingToApply = 'Nothing to apply: the open session has these settings.';
+export const applyRetries = 'Apply tries to connect again at once, with these settings.';
+export const othersWait = (value: string): string =>
+  `${value}The other changes count when the session is opened again.`;
+export const forwardsOnly = 'Apply changes forwarded ports only. ';
+export const applyMakes = (length: number): string =>
+  `Apply will make ${String(length)} changes to the open session`;
+export const applyWill = 'Apply will:';
+export const nothingToDiscard =
+  'Nothing to discard. Close this tab when you like: tunnels stay up while Ginnel runs.';
+export const about = 'About';
+export const aboutLabel = '&About';
+export const dismiss = 'Dismiss';
+export const undo = 'Undo';

@@ -61,3 +61,10 @@ export function verdictWords({ endedAt, startedAt, steps }: ConnectionTest): str
 export function testTitle({ title, startedAt }: Pick<ConnectionTest, 'title' | 'startedAt'>): string {
   return `Test of ${title}, ${stamp(startedAt)}`;
 }
+
+export const noTest = 'There is no test.';
+export const testStop = '&Stop';
+export const testAgainLabel = 'Test a&gain';
+export const stopAndClose = 'Stop and &close';
+export const testOf = (title: string): string => `Test of ${title}`;
+export const copyAsText = 'C&opy as text';

@@ -44,3 +44,22 @@ export function unloggedWords(filter: LogLevel, logged: LogLevel): string | null
   if (isLoggedAt(filter, logged) || filter === 'trace') return null;
   return `This session logs no lines of that level: it is set to “${levelNames[logged]}”.`;
 }
+
+export const eventLogTitle = 'Event log';
+export const eventLogOf = (title: string): string => `Event log of ${title}`;
+export const follow = 'Follow the newest line';
+export const paused = 'Paused, because you scrolled up or unticked it.';
+export const newLine = 'new line';
+export const newLines = 'new lines';
+export const nothingYet = 'Nothing yet.';
+export const onlyLineLess = 'The only line is less grave.';
+export const linesLess = (count: string): string => `All ${count} lines are less grave.`;
+export const show = 'Show';
+export const olderMatch = 'Older match (Enter)';
+export const newerMatch = 'Newer match (Shift+Enter)';
+export const noMatch = 'No line matches';
+export const matchOf = (count: string, lines: string): string => `${count} of ${lines}`;
+export const copyHint = 'Copy takes the selected text, or all lines shown.';
+export const diagnosticReportLabel = 'Diagnostic report...';
+export const levelNamed = (value: string): string => `Level: ${value}...`;
+export const levelHint = 'How much goes into this log is set on the Logging panel';

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import * as texts from '../../../shared/texts/auth';
 import { createPortal } from 'react-dom';
 import { GroupBox, PushButton } from '../../components/controls';
 import { SettingBox } from '../../components/setting-fields';
@@ -26,17 +27,17 @@ export function CredentialsPanel(): ReactNode {
   const agent = useAgent();
   return (
     <>
-      <GroupBox title="Public-key authentication">
+      <GroupBox title={texts.publicKeyAuthentication}>
         <KeyFileFields file={file} />
         <KeyButtons file={file} agent={agent} onDialog={setDialog} />
       </GroupBox>
-      <GroupBox title="A key of the agent">
+      <GroupBox title={texts.agentKey}>
         <AgentKeys agent={agent} />
       </GroupBox>
       <GroupBox>
         <SettingBox setting="onlyThisKey" />
       </GroupBox>
-      <GroupBox title="Remembered passwords and passphrases">
+      <GroupBox title={texts.remembered}>
         <RememberedSecrets />
       </GroupBox>
       {dialog === null ? null : (
@@ -114,20 +115,20 @@ function KeyButtons({
     <>
       <div className="key-buttons">
         <PushButton
-          label="&Make a new key..."
+          label={texts.makeKey}
           onClick={() => {
             onDialog({ kind: 'make' });
           }}
         />
         <PushButton
-          label="Sho&w public key..."
+          label={texts.showPublicKey}
           disabled={chosen === null}
           onClick={() => {
             open('show');
           }}
         />
         <PushButton
-          label="Ins&tall on server..."
+          label={texts.installOnServer}
           disabled={chosen === null}
           onClick={() => {
             open('install');
@@ -136,8 +137,7 @@ function KeyButtons({
       </div>
       {locked ? (
         <p className="hint">
-          This file shows its public key only with the passphrase. To show or install it, write it beside the
-          file: <code>ssh-keygen -y -f KEY &gt; KEY.pub</code>
+          {texts.publicKeyNeedsPassphrase} <code>ssh-keygen -y -f KEY &gt; KEY.pub</code>
         </p>
       ) : null}
     </>

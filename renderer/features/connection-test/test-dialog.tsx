@@ -13,6 +13,8 @@ import { useReplica, useServices } from '../../services-context';
 import type { TestView } from '../../state/test-view';
 import { groupsOf, shapeOfStep, testText } from './test-words';
 import { outcomeWords, progressWords, stepWords, verdictWords } from '../../../shared/texts/connection-test';
+import * as texts from '../../../shared/texts/connection-test';
+import * as common from '../../../shared/texts/common';
 
 /** The test that was asked for, beside the rest of the window. */
 export function TestDialog(): ReactNode {
@@ -32,7 +34,7 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
   const isRunning = isStarting || connectionTest?.endedAt === null;
   return (
     <Modeless
-      title={`Test of ${shown.title}`}
+      title={texts.testOf(shown.title)}
       className="connectionTest"
       onCancel={() => {
         void leaveTest(services);
@@ -43,9 +45,9 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
           {/* Read out once and not with every step. */}
           <span role="status">
             {isRunning
-              ? 'Testing…'
+              ? common.testRunning
               : connectionTest === null
-                ? 'There is no test.'
+                ? texts.noTest
                 : verdictWords(connectionTest)}
           </span>{' '}
           {isRunning && connectionTest !== null ? (
@@ -59,17 +61,17 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
         {connectionTest === null ? null : <CopyTest connectionTest={connectionTest} />}
         <span className="spring" />
         {isRunning ? (
-          <PushButton label="&Stop" onClick={() => void stopTest(services, sessionId)} />
+          <PushButton label={texts.testStop} onClick={() => void stopTest(services, sessionId)} />
         ) : (
           <PushButton
-            label="Test a&gain"
+            label={texts.testAgainLabel}
             icon={<RotateCw className="icon" />}
             onClick={() => void testAgain(services, shown)}
           />
         )}
         <PushButton
           // Closing ends a test that runs, and says so.
-          label={isRunning ? 'Stop and &close' : '&Close'}
+          label={isRunning ? texts.stopAndClose : common.close}
           look="default"
           data-first-focus
           onClick={() => void leaveTest(services)}
@@ -119,7 +121,7 @@ function CopyTest({ connectionTest }: { readonly connectionTest: ConnectionTest 
   const [copied, setCopied] = useState(false);
   return (
     <PushButton
-      label={copied ? 'Copied' : 'C&opy as text'}
+      label={copied ? common.copied : texts.copyAsText}
       icon={copied ? <Check className="icon" /> : <Copy className="icon" />}
       onBlur={() => {
         setCopied(false);

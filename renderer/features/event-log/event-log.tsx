@@ -1,5 +1,6 @@
 import { useCallback, useRef, type ReactNode } from 'react';
 import type { SessionId } from '../../../shared/ids';
+import * as texts from '../../../shared/texts/event-log';
 import { useServices, useView } from '../../services-context';
 import { LogView } from './log-view';
 
@@ -32,7 +33,7 @@ export function EventLog({ sessionId, title }: EventLogProps): ReactNode {
         }));
       }}
     >
-      <summary>Event log</summary>
+      <summary>{texts.eventLogTitle}</summary>
       {open ? <LogView sessionId={sessionId} title={title} onDrawn={onDrawn} /> : null}
     </details>
   );

@@ -5,6 +5,7 @@ import { LogBlock } from './log-block';
 import { blocksOf } from './log-lines';
 import { useFollow } from './use-follow';
 import { count, counted } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/event-log';
 
 interface LogBoxProps {
   readonly ref: RefObject<HTMLDivElement | null>;
@@ -35,7 +36,7 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
         ref={box}
         className="log-lines"
         role="region"
-        aria-label={`Event log of ${title}`}
+        aria-label={texts.eventLogOf(title)}
         tabIndex={0}
         data-following={isFollowing}
         onScroll={onScroll}
@@ -58,13 +59,13 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
         </div>
       </div>
       <div className="log-follow">
-        <CheckBox label="Follow the newest line" checked={isFollowing} onChange={follow} />
+        <CheckBox label={texts.follow} checked={isFollowing} onChange={follow} />
         <p className="hint" role="status">
-          {isFollowing ? '' : 'Paused, because you scrolled up or unticked it.'}
+          {isFollowing ? '' : texts.paused}
         </p>
         {missed === 0 ? null : (
           <PushButton
-            label={counted(missed, 'new line', 'new lines')}
+            label={counted(missed, texts.newLine, texts.newLines)}
             look="quiet"
             onClick={() => {
               follow(true);
@@ -77,8 +78,8 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
 }
 
 function emptyWords(leftOut: number): string {
-  if (leftOut === 0) return 'Nothing yet.';
-  return leftOut === 1 ? 'The only line is less grave.' : `All ${count(leftOut)} lines are less grave.`;
+  if (leftOut === 0) return texts.nothingYet;
+  return leftOut === 1 ? texts.onlyLineLess : texts.linesLess(count(leftOut));
 }
 
 function isIn(entries: readonly LogEntry[], sequence: number | null): boolean {

@@ -4,6 +4,8 @@ import type { LogLevel } from '../../../shared/event-log';
 import { IconButton, SelectField, TextField } from '../../components/controls';
 import { levelFilters } from '../../../shared/texts/event-log';
 import { count, counted } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/event-log';
+import * as common from '../../../shared/texts/common';
 
 interface LogToolsProps {
   readonly filter: LogLevel;
@@ -23,9 +25,9 @@ export function LogTools(props: LogToolsProps): ReactNode {
   const nothing = search === '' || found === 0;
   return (
     <div className="log-tools">
-      <SelectField label="Show" options={levelFilters} value={filter} onChange={onFilter} />
+      <SelectField label={texts.show} options={levelFilters} value={filter} onChange={onFilter} />
       <TextField
-        label="Search"
+        label={common.search}
         beside
         className="log-search"
         value={search}
@@ -39,7 +41,7 @@ export function LogTools(props: LogToolsProps): ReactNode {
         }}
       />
       <IconButton
-        label="Older match (Enter)"
+        label={texts.olderMatch}
         icon={<ChevronUp className="icon" />}
         disabled={nothing}
         onClick={() => {
@@ -47,7 +49,7 @@ export function LogTools(props: LogToolsProps): ReactNode {
         }}
       />
       <IconButton
-        label="Newer match (Shift+Enter)"
+        label={texts.newerMatch}
         icon={<ChevronDown className="icon" />}
         disabled={nothing}
         onClick={() => {
@@ -62,7 +64,7 @@ export function LogTools(props: LogToolsProps): ReactNode {
 }
 
 function foundWords(found: number, position: number | null): string {
-  if (found === 0) return 'No line matches';
+  if (found === 0) return texts.noMatch;
   const lines = counted(found, 'line', 'lines');
-  return position === null ? lines : `${count(position)} of ${lines}`;
+  return position === null ? lines : texts.matchOf(count(position), lines);
 }

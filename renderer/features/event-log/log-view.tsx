@@ -11,6 +11,8 @@ import { TextButtons } from '../../components/text-buttons';
 import { useReplica, useServices, useView } from '../../services-context';
 import { chooseLines, wholeLog } from '../../state/view';
 import { levelNames, unloggedWords } from '../../../shared/texts/event-log';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/event-log';
 import { LogBox } from './log-box';
 import { linesOf, logText, matchesIn, nextMatch } from './log-lines';
 import { LogTools } from './log-tools';
@@ -46,7 +48,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
   useEffect(() => {
     if (loaded && root.current !== null) onDrawn(root.current);
   }, [loaded, onDrawn]);
-  if (!loaded) return <p className="hint log">Loading…</p>;
+  if (!loaded) return <p className="hint log">{common.loading}</p>;
   const unlogged = unloggedWords(filter, logged);
   return (
     <div
@@ -92,7 +94,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
           onError={setError}
         />
         <ReportButton sessionId={sessionId} />
-        <span className="hint log-hint">Copy takes the selected text, or all lines shown.</span>
+        <span className="hint log-hint">{texts.copyHint}</span>
         <LevelButton sessionId={sessionId} level={logged} />
       </div>
     </div>
@@ -116,7 +118,7 @@ function ReportButton({ sessionId }: { readonly sessionId: SessionId }): ReactNo
   const { view } = useServices();
   return (
     <PushButton
-      label="Diagnostic report..."
+      label={texts.diagnosticReportLabel}
       onClick={() => {
         view.setState({ report: { sessionId } });
       }}
@@ -135,9 +137,9 @@ function LevelButton({
   const services = useServices();
   return (
     <PushButton
-      label={`Level: ${levelNames[level]}...`}
+      label={texts.levelNamed(levelNames[level])}
       look="quiet"
-      title="How much goes into this log is set on the Logging panel"
+      title={texts.levelHint}
       onClick={() => {
         void editSession(services, sessionId, 'logging');
       }}

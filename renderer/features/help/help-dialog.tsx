@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/help';
 import { PushButton } from '../../components/controls';
 import { Modeless } from '../../components/modal';
 import { useServices } from '../../services-context';
@@ -38,10 +40,10 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
   }, [place]);
   if (page === undefined) return null;
   return (
-    <Modeless title="Help" className="help" onCancel={close}>
+    <Modeless title={common.help} className="help" onCancel={close}>
       <div className="help-tools">
         <PushButton
-          label="Back"
+          label={texts.backPlain}
           disabled={past.length === 0}
           onClick={() => {
             setQuery('');
@@ -50,7 +52,7 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
           }}
         />
         <PushButton
-          label="Contents"
+          label={texts.contents}
           disabled={place === contents}
           onClick={() => {
             go(contents);
@@ -58,8 +60,8 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
         />
         <input
           type="search"
-          aria-label="Search the guide"
-          placeholder="Search"
+          aria-label={texts.searchGuide}
+          placeholder={common.search}
           value={query}
           onChange={({ target }) => {
             setQuery(target.value);
@@ -71,13 +73,13 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
         ref={text}
         tabIndex={0}
         data-first-focus
-        aria-label={isSearching ? 'Found' : page.title}
+        aria-label={isSearching ? texts.found : page.title}
       >
         {isSearching ? <Found query={query} go={go} /> : <PageText page={page} next={next} go={go} />}
       </article>
       <div className="modal-buttons">
         <span className="spring" />
-        <PushButton label="Close" look="default" onClick={close} />
+        <PushButton label={common.closePlain} look="default" onClick={close} />
       </div>
     </Modeless>
   );
@@ -97,7 +99,7 @@ function PageText({
       <HelpText blocks={page.blocks} go={go} />
       {next === undefined || page.name === contents ? null : (
         <p className="help-next">
-          Next: <HelpLink place={next.name} text={next.title} go={go} />
+          {texts.next} <HelpLink place={next.name} text={next.title} go={go} />
         </p>
       )}
     </>
@@ -109,7 +111,7 @@ function Found({ query, go }: { readonly query: string; readonly go: (place: str
   return (
     <>
       <p role="status">
-        {found.length === 0 ? `Nothing about “${query.trim()}”.` : `${String(found.length)} found`}
+        {found.length === 0 ? texts.foundNothing(query.trim()) : texts.foundSome(found.length)}
       </p>
       <ul className="help-found">
         {found.map(({ section, page, line }) => (

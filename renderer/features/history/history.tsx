@@ -6,6 +6,8 @@ import { isLive, type SessionStatus } from '../../../shared/status';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark } from '../../components/state-mark';
 import { momentWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/history';
+import * as common from '../../../shared/texts/common';
 import { useNow } from '../../components/use-now';
 import { useServices, useView } from '../../services-context';
 import { historyLines, uptimeWords } from './history-words';
@@ -28,7 +30,7 @@ export function History({ session }: { readonly session: SessionStatus }): React
         }));
       }}
     >
-      <summary>History</summary>
+      <summary>{texts.history}</summary>
       {open ? <Entries session={session} /> : null}
     </details>
   );
@@ -62,7 +64,7 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
       isOver = true;
     };
   }, [ginnel, id, key]);
-  if (told.kind === 'asking') return <p className="hint history-empty">Loading…</p>;
+  if (told.kind === 'asking') return <p className="hint history-empty">{common.loading}</p>;
   if (told.kind === 'failed') {
     return (
       <div className="history-empty">
@@ -73,14 +75,17 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
   const lines = historyLines(told.entries);
   const now = Math.max(minute, told.at);
   if (lines.length === 0) {
-    return (
-      <p className="hint history-empty">Nothing yet. What happens to this session is noted from now on.</p>
-    );
+    return <p className="hint history-empty">{texts.nothingHappened}</p>;
   }
   return (
     <div className="history">
       <Uptimes session={session} entries={told.entries} now={now} />
-      <div className="history-lines" role="region" aria-label={`History of ${titleOf(profile)}`} tabIndex={0}>
+      <div
+        className="history-lines"
+        role="region"
+        aria-label={texts.historyOf(titleOf(profile))}
+        tabIndex={0}
+      >
         <ul>
           {lines.map(({ at, shape, words, why, span }, index) => (
             <li key={index}>
@@ -113,8 +118,8 @@ function Uptimes({
 }): ReactNode {
   if (profile.onDemand) return null;
   const windows = [
-    ['Last 24 hours', day],
-    ['Last 7 days', 7 * day],
+    [texts.last24Hours, day],
+    [texts.last7Days, 7 * day],
   ] as const;
   const known = windows.map(([title, length]) => ({
     title,
@@ -124,7 +129,7 @@ function Uptimes({
   return known.map(({ title, length, uptime }, at) => {
     // A week in which it was open no longer than in its last day says nothing more.
     if (uptime === null || uptime.open === known[at - 1]?.uptime?.open) return null;
-    const since = uptime.from > now - length ? `Since ${momentWords(uptime.from, now)}` : title;
+    const since = uptime.from > now - length ? texts.sinceMoment(momentWords(uptime.from, now)) : title;
     return (
       <p key={title} className="uptime">
         {since}: {uptimeWords(uptime)}.

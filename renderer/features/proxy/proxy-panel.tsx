@@ -25,7 +25,7 @@ export function ProxyPanel(): ReactNode {
   return (
     <GroupBox>
       <SelectField
-        label="Proxy &type:"
+        label={texts.proxyType}
         options={optionsOf(texts.kinds)}
         value={proxy.kind}
         onChange={(kind) => {
@@ -33,14 +33,14 @@ export function ProxyPanel(): ReactNode {
         }}
         {...(proxy.kind === 'system'
           ? {
-              hint: 'As the system says for each server; where it says none, the connection goes there directly.',
+              hint: texts.asSystemSays,
             }
           : {})}
       />
       <FirstHop />
       <div className="host-and-port">
         <TextField
-          label="Prox&y hostname"
+          label={texts.proxyHostname}
           field="proxyHost"
           value={proxy.host}
           maxLength={512}
@@ -53,17 +53,17 @@ export function ProxyPanel(): ReactNode {
         <NumberField field="proxyPort" beside={false} disabled={!named} />
       </div>
       <TextField
-        label="&Exclude Hosts/IPs"
+        label={texts.excludeHostsIps}
         value={proxy.exclude}
         maxLength={4096}
         disabled={!isUsed}
-        placeholder={isUsed ? '*.internal.example, 10.0.0.0/8' : ''}
+        placeholder={isUsed ? texts.excludeExample : ''}
         onChange={(exclude) => {
           change({ exclude });
         }}
       />
       <CheckBox
-        label="Consider pro&xying local host connections"
+        label={texts.localHosts}
         checked={proxy.localhost}
         disabled={!isUsed}
         onChange={(localhost) => {
@@ -71,7 +71,7 @@ export function ProxyPanel(): ReactNode {
         }}
       />
       <Radios
-        label="&Do DNS name lookup at proxy end:"
+        label={texts.lookUpAtProxy}
         shown
         options={optionsOf(texts.lookups)}
         value={proxy.dns}
@@ -81,7 +81,7 @@ export function ProxyPanel(): ReactNode {
         }}
       />
       <TextField
-        label="&Username"
+        label={texts.username}
         beside
         className="proxy-username"
         value={proxy.username}
@@ -93,22 +93,21 @@ export function ProxyPanel(): ReactNode {
       />
       <Password />
       <TextField
-        label="Local proxy co&mmand"
+        label={texts.localProxyCommand}
         field="proxyCommand"
         className="proxy-command"
         value={proxy.command}
         maxLength={4096}
         disabled={!isProgram}
-        placeholder={isProgram ? 'nc -X 5 -x proxy.example:1080 %h %p' : ''}
+        placeholder={isProgram ? texts.commandExample : ''}
         error={useProblem('proxyCommand')}
         onChange={(command) => {
           change({ command }, 'proxyCommand');
         }}
         hint={
           <>
-            <code>%h</code> is the server’s host, <code>%p</code> its port, <code>%r</code> the user name,{' '}
-            <code>%%</code> a percent sign. The command runs without a shell, and only after you have said yes
-            to exactly that command.
+            <code>%h</code> {texts.hostPlaceholder} <code>%p</code> {texts.portPlaceholder} <code>%r</code>{' '}
+            {texts.userPlaceholder} <code>%%</code> {texts.percentPlaceholder}
           </>
         }
       />
@@ -127,13 +126,13 @@ function FirstHop(): ReactNode {
       <span>
         {first.jump.kind === 'inline' ? (
           <>
-            The proxy is for the connection to the first jump host, <b>{first.title}</b>; the rest of the
-            route goes through the jump hosts.
+            {texts.forFirstJump} <b>{first.title}</b>
+            {texts.restThroughJumps}
           </>
         ) : (
           <>
-            The proxy is not used: the first jump host is the saved session <b>{first.title}</b>, which brings
-            its own proxy settings.
+            {texts.unusedForJump} <b>{first.title}</b>
+            {texts.jumpHasOwn}
           </>
         )}
       </span>
@@ -145,8 +144,8 @@ function Password(): ReactNode {
   const keychain = useReplica(({ snapshot }) => snapshot?.app.keychain ?? null);
   return (
     <p className="hint proxy-password">
-      The password is not saved here: it is asked for when a user name is given
-      {keychain?.available === true ? `, and can be remembered in ${keychain.words}.` : ', each time anew.'}
+      {texts.passwordAskedFor}
+      {keychain?.available === true ? texts.rememberedIn(keychain.words) : texts.eachTimeAnew}
     </p>
   );
 }

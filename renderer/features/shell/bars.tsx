@@ -6,6 +6,7 @@ import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import { sentence } from '../../../shared/errors';
 import type { Notice } from '../../../shared/snapshot';
+import * as texts from '../../../shared/texts/shell';
 import { ReopenBar } from './reopen-bar';
 
 /** Bars below the header: the lost connection to Ginnel, what can be opened again, and notices until they are dismissed. */
@@ -30,8 +31,7 @@ function ConnectionBar(): ReactNode {
       <div className="bar bar-error" role="alert">
         <Unplug className="icon" aria-hidden="true" />
         <p>
-          <b>Lost connection to Ginnel.</b> It was ended, or is starting again; this page keeps trying. What
-          you typed is kept.
+          <b>{texts.lostConnection}</b> {texts.keepsTrying}
         </p>
       </div>
     );
@@ -41,8 +41,7 @@ function ConnectionBar(): ReactNode {
       <div className="bar bar-error" role="alert">
         <Unplug className="icon" aria-hidden="true" />
         <p>
-          <b>Ginnel was started anew since this page was opened.</b> Open the address that was printed in the
-          terminal. What this page shows is from before.
+          <b>{texts.startedAnew}</b> {texts.openPrinted}
         </p>
       </div>
     );
@@ -68,7 +67,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
         {dismissing.error === null ? null : <ErrorNote error={dismissing.error} alert />}
       </div>
       <IconButton
-        label="Dismiss this notice"
+        label={texts.dismissNotice}
         icon={<X className="icon" />}
         disabled={dismissing.busy}
         onClick={() => {

@@ -8,6 +8,8 @@ import { useServices } from '../../services-context';
 import { followConnections, type Followed, type Follower } from '../../state/connection-follower';
 import { ClosedConnection, LiveConnection } from './connection-rows';
 import { count } from '../../../shared/texts/numbers';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/overview';
 
 interface ConnectionPanelProps {
   readonly sessionId: SessionId;
@@ -52,7 +54,7 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
     [ginnel, run, sessionId, forwardId],
   );
   if (list === null) {
-    return error === null ? <p className="quiet">Loading…</p> : <ErrorNote error={error} />;
+    return error === null ? <p className="quiet">{common.loading}</p> : <ErrorNote error={error} />;
   }
   const unlisted = list.liveTotal - list.live.length;
   return (
@@ -61,20 +63,20 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
         ref={box}
         className="connections"
         role="region"
-        aria-label={`Connections of ${sourceNotation(forward)}`}
+        aria-label={texts.connectionsOf(sourceNotation(forward))}
         tabIndex={0}
       >
         {list.live.length === 0 ? (
-          <p className="quiet">No connection is open.</p>
+          <p className="quiet">{texts.noConnection}</p>
         ) : (
-          <div role="table" aria-label="Open connections" className="connection-table">
+          <div role="table" aria-label={texts.openConnections} className="connection-table">
             <div role="row" className="connection connection-head">
-              <div role="columnheader">From</div>
-              <div role="columnheader">To</div>
-              <div role="columnheader">Since</div>
-              <div role="columnheader">Bytes</div>
+              <div role="columnheader">{texts.from}</div>
+              <div role="columnheader">{texts.to}</div>
+              <div role="columnheader">{texts.since}</div>
+              <div role="columnheader">{texts.bytes}</div>
               <div role="columnheader">
-                <span className="hidden-text">Actions</span>
+                <span className="hidden-text">{texts.actions}</span>
               </div>
             </div>
             {list.live.map((connection) => (
@@ -82,15 +84,19 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
             ))}
           </div>
         )}
-        {unlisted > 0 ? <p className="quiet">and {count(unlisted)} more</p> : null}
+        {unlisted > 0 ? <p className="quiet">{texts.andMoreCounted(count(unlisted))}</p> : null}
         {list.closed.length === 0 ? null : (
-          <div role="table" aria-label="Ended connections" className="connection-table connections-ended">
+          <div
+            role="table"
+            aria-label={texts.endedConnections}
+            className="connection-table connections-ended"
+          >
             <div role="row" className="connection connection-head">
-              <div role="columnheader">Ended, from</div>
-              <div role="columnheader">To</div>
-              <div role="columnheader">When</div>
-              <div role="columnheader">Bytes</div>
-              <div role="columnheader">Reason</div>
+              <div role="columnheader">{texts.endedFrom}</div>
+              <div role="columnheader">{texts.to}</div>
+              <div role="columnheader">{texts.when}</div>
+              <div role="columnheader">{texts.bytes}</div>
+              <div role="columnheader">{texts.reason}</div>
             </div>
             {list.closed.map((connection) => (
               <ClosedConnection key={connection.id} connection={connection} now={at} />

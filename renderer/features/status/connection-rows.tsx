@@ -4,6 +4,8 @@ import type { Connection } from '../../../shared/connections';
 import type { ConnectionId } from '../../../shared/ids';
 import { programWords } from '../../../shared/program';
 import { durationWords, fullMoment } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/overview';
+import * as common from '../../../shared/texts/common';
 import { Moved } from '../traffic/moved';
 
 /** Texts of a row, so that a row is drawn anew only when something to be read has changed. */
@@ -56,8 +58,8 @@ const LiveRow = memo(function LiveRow({
     <div role="row" className="connection">
       <From {...row} />
       <div role="cell" className="connection-to">
-        {row.to === '' ? <span className="quiet">not known yet</span> : row.to}
-        {isWaiting && row.to !== '' ? <span className="quiet"> · no answer yet</span> : null}
+        {row.to === '' ? <span className="quiet">{texts.notKnownYet}</span> : row.to}
+        {isWaiting && row.to !== '' ? <span className="quiet">{texts.noAnswerYet}</span> : null}
       </div>
       <div role="cell" title={row.moment} className="connection-when">
         {row.when}
@@ -67,12 +69,12 @@ const LiveRow = memo(function LiveRow({
         <button
           type="button"
           className="button"
-          aria-label={`Close the connection from ${row.from}`}
+          aria-label={texts.closeConnection(row.from)}
           onClick={() => {
             onClose(row.id);
           }}
         >
-          Close
+          {common.closePlain}
         </button>
       </div>
     </div>
@@ -89,7 +91,7 @@ export function ClosedConnection({
 }): ReactNode {
   const { ended } = connection;
   if (ended === null) return null;
-  const row = textsOf(connection, `${durationWords(now - ended.at)} ago`, ended.at);
+  const row = textsOf(connection, texts.ago(durationWords(now - ended.at)), ended.at);
   return <ClosedRow {...row} reason={endWords(ended.reason)} />;
 }
 

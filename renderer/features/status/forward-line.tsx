@@ -18,6 +18,7 @@ import { BoundAddresses } from './bound-addresses';
 import { ReachabilityFact, ReachabilityNote } from './reachability-fact';
 import { ExposureNotes } from './exposure-notes';
 import { count, counted } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/overview';
 
 interface ForwardLineProps {
   readonly session: SessionStatus;
@@ -70,7 +71,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
             <ChevronRight className="icon" aria-hidden="true" />
             <span>
               <ConnectionCounts session={session} status={status} />
-              <span className="hidden-text">, connections of {sourceNotation(forward)}</span>
+              <span className="hidden-text">{texts.connectionsOfHidden(sourceNotation(forward))}</span>
             </span>
           </button>
         </div>
@@ -103,7 +104,7 @@ function StateWords({ session, status }: ForwardLineProps): ReactNode {
   const words =
     live === 0
       ? forwardWords(status, session.state)
-      : `Closed, ${counted(live, 'connection', 'connections')} finishing`;
+      : texts.closedFinishing(counted(live, 'connection', 'connections'));
   return <span>{words}</span>;
 }
 
@@ -113,7 +114,7 @@ function ConnectionCounts({ session, status }: ForwardLineProps): ReactNode {
   const total = useReplica(({ traffic }) => traffic.get(key)?.total ?? 0);
   return (
     <>
-      <b>{count(live)}</b> live <span className="quiet">of {count(total)}</span>
+      <b>{count(live)}</b> {texts.live} <span className="quiet">{texts.of(count(total))}</span>
     </>
   );
 }

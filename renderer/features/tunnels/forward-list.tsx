@@ -1,6 +1,8 @@
 import { ArrowDown, ArrowUp, Pencil } from 'lucide-react';
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { ForwardId } from '../../../shared/ids';
+import * as texts from '../../../shared/texts/tunnels';
+import * as common from '../../../shared/texts/common';
 import { beginEdit, moveForward, removeSelected, toggleForward } from '../../actions/tunnels';
 import { IconButton, PushButton } from '../../components/controls';
 import { FieldError } from '../../components/error-note';
@@ -52,14 +54,14 @@ export function ForwardList(): ReactNode {
 
   const withSelected = (act: (id: ForwardId) => void): void => {
     if (selected !== null && index >= 0) act(selected);
-    else say(services.view, 'Select a forwarded port in the list first.');
+    else say(services.view, texts.selectForward);
   };
 
   return (
     <div className="forward-list">
       <div className="list-heading">
         <p className="static" id="forwarded-ports">
-          Forwarded ports:
+          {texts.forwardedPorts}
         </p>
       </div>
       <div
@@ -75,7 +77,7 @@ export function ForwardList(): ReactNode {
         {forwards.length === 0 ? (
           <div role="row">
             <div role="gridcell" className="list-empty">
-              None yet. Fill in the fields below and press Add.
+              {texts.noneYet}
             </div>
           </div>
         ) : null}
@@ -95,13 +97,13 @@ export function ForwardList(): ReactNode {
       {problem === null ? null : <FieldError id="forwards-error" error={problem} />}
       <div className="list-buttons">
         <PushButton
-          label="&Remove"
+          label={common.removeLabel}
           onClick={() => {
             removeSelected(services);
           }}
         />
         <IconButton
-          label="Move down (Alt+Down)"
+          label={common.moveDown}
           icon={<ArrowDown className="icon" />}
           onClick={() => {
             withSelected((id) => {
@@ -110,7 +112,7 @@ export function ForwardList(): ReactNode {
           }}
         />
         <IconButton
-          label="Move up (Alt+Up)"
+          label={common.moveUp}
           icon={<ArrowUp className="icon" />}
           onClick={() => {
             withSelected((id) => {
@@ -119,7 +121,7 @@ export function ForwardList(): ReactNode {
           }}
         />
         <IconButton
-          label="Edit the selected port in place (F2)"
+          label={texts.editSelected}
           icon={<Pencil className="icon" />}
           onClick={() => {
             withSelected((id) => {

@@ -20,12 +20,8 @@ export function CopyButton({
     <IconButton
       label={copied ? common.copiedNamed(text) : common.copyNamed(what)}
       icon={copied ? <Check className="icon" /> : <Copy className="icon" />}
-      onBlur={() => {
-        setCopied(false);
-      }}
-      onClick={() => {
-        setCopied(copyText(text));
-      }}
+      onBlur={() => setCopied(false)}
+      onClick={() => setCopied(copyText(text))}
     />
   );
 }

@@ -91,9 +91,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         {...about('source')}
         value={fields.source}
         maxLength={4000}
-        onChange={(source) => {
-          onChange({ source });
-        }}
+        onChange={(source) => onChange({ source })}
         {...writtenForwards(props)}
         hint={<SourceHint {...props} />}
       />
@@ -106,9 +104,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         maxLength={300}
         disabled={withoutDestination}
         placeholder={withoutDestination ? texts.notUsed : texts.destinationExample}
-        onChange={(destination) => {
-          onChange({ destination });
-        }}
+        onChange={(destination) => onChange({ destination })}
         hint={isSocks ? noDestinationHint : destinationHints[fields.kind]}
       />
       <Radios
@@ -116,18 +112,14 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         options={kindOptions}
         mnemonics={mnemonics}
         value={fields.kind}
-        onChange={(kind) => {
-          onChange({ kind });
-        }}
+        onChange={(kind) => onChange({ kind })}
       />
       <Radios
         label={texts.listeningFamily}
         options={familyOptions}
         mnemonics={mnemonics}
         value={fields.family}
-        onChange={(family) => {
-          onChange({ family });
-        }}
+        onChange={(family) => onChange({ family })}
       />
       <ForwardOptions
         fields={fields}

@@ -64,9 +64,7 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
         className="button button-quiet fold-button"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
-        onClick={() => {
-          setUnfolded(!isOpen);
-        }}
+        onClick={() => setUnfolded(!isOpen)}
       >
         <ChevronRight className="icon" aria-hidden="true" />
         {texts.moreOptions}
@@ -78,18 +76,14 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
             beside
             value={fields.name}
             maxLength={100}
-            onChange={(name) => {
-              onChange({ name });
-            }}
+            onChange={(name) => onChange({ name })}
           />
           <TextField
             label={texts.forwardNote}
             beside
             value={fields.note}
             maxLength={2000}
-            onChange={(note) => {
-              onChange({ note });
-            }}
+            onChange={(note) => onChange({ note })}
           />
           <KindOptions {...props} />
           <TextField
@@ -99,9 +93,7 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
             value={fields.allowFrom}
             maxLength={6000}
             placeholder={texts.anyAddress}
-            onChange={(allowFrom) => {
-              onChange({ allowFrom });
-            }}
+            onChange={(allowFrom) => onChange({ allowFrom })}
             hint={texts.allowFromHint}
           />
           <TextField
@@ -111,9 +103,7 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
             value={fields.end}
             maxLength={100}
             placeholder={texts.never}
-            onChange={(end) => {
-              onChange({ end });
-            }}
+            onChange={(end) => onChange({ end })}
             hint={texts.closeAfterHint}
           />
         </div>
@@ -131,9 +121,7 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
           <CheckBox
             label={texts.webSite}
             checked={fields.webSite}
-            onChange={(webSite) => {
-              onChange({ webSite });
-            }}
+            onChange={(webSite) => onChange({ webSite })}
             hint={texts.webSiteHint}
           />
           {isEncryptedSite(fields) ? (
@@ -155,13 +143,7 @@ function FarSocks(props: ForwardOptionsProps): ReactNode {
   const { fields, about, onChange } = props;
   return (
     <div className="option-group">
-      <CheckBox
-        label={texts.remoteSocks}
-        checked={fields.socks}
-        onChange={(socks) => {
-          onChange({ socks });
-        }}
-      />
+      <CheckBox label={texts.remoteSocks} checked={fields.socks} onChange={(socks) => onChange({ socks })} />
       {fields.socks ? (
         <>
           <p className="note-line note-warning">
@@ -175,9 +157,7 @@ function FarSocks(props: ForwardOptionsProps): ReactNode {
             value={fields.allowTo}
             maxLength={20000}
             placeholder={texts.publicAddressesOnly}
-            onChange={(allowTo) => {
-              onChange({ allowTo });
-            }}
+            onChange={(allowTo) => onChange({ allowTo })}
             hint={texts.allowToHint}
           />
           <LoginOptions {...props} />
@@ -191,20 +171,12 @@ function LoginOptions({ fields, boxes, about, onChange }: ForwardOptionsProps): 
   const asksForNone = fields.kind === 'dynamic' && fields.login === null;
   return (
     <>
-      <SocksLoginField
-        {...about('login')}
-        login={fields.login}
-        onChange={(login) => {
-          onChange({ login });
-        }}
-      />
+      <SocksLoginField {...about('login')} login={fields.login} onChange={(login) => onChange({ login })} />
       {asksForNone && (fields.withoutLogin || isOpenSocks(fields, boxes)) ? (
         <CheckBox
           label={texts.withoutLogin}
           checked={fields.withoutLogin}
-          onChange={(withoutLogin) => {
-            onChange({ withoutLogin });
-          }}
+          onChange={(withoutLogin) => onChange({ withoutLogin })}
           hint={texts.withoutLoginHint}
         />
       ) : null}

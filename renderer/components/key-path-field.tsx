@@ -56,9 +56,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
           value={value}
           maxLength={4096}
           list={list}
-          onChange={(text) => {
-            onChange(text, found.includes(text));
-          }}
+          onChange={(text) => onChange(text, found.includes(text))}
           {...(hint === undefined ? {} : { hint: hint(canChoose) })}
         />
         <datalist id={list}>
@@ -67,13 +65,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
           ))}
         </datalist>
         {canChoose ? (
-          <PushButton
-            label={common.browse}
-            disabled={choosing.busy}
-            onClick={() => {
-              void choose();
-            }}
-          />
+          <PushButton label={common.browse} disabled={choosing.busy} onClick={() => void choose()} />
         ) : null}
       </div>
       {choosing.error === null ? null : <ErrorNote error={choosing.error} alert />}

@@ -11,9 +11,7 @@ export function SettingsLink(): ReactNode {
       label={common.programSettings}
       look="quiet"
       className="link"
-      onClick={() => {
-        view.setState({ settings: true });
-      }}
+      onClick={() => view.setState({ settings: true })}
     />
   );
 }

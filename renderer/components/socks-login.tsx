@@ -33,9 +33,7 @@ export function SocksLoginField(props: SocksLoginFieldProps): ReactNode {
           data-part={props['data-part']}
           data-field={field}
           aria-describedby={error === null ? `${id}-set` : `${id}-error ${id}-set`}
-          onClick={() => {
-            setAsking(true);
-          }}
+          onClick={() => setAsking(true)}
         />
         <span id={`${id}-set`}>
           {login === null ? <span className="quiet">{texts.noLogin}</span> : texts.loginSet(login.username)}
@@ -45,13 +43,7 @@ export function SocksLoginField(props: SocksLoginFieldProps): ReactNode {
       {asking
         ? // Outside the form, whose Enter opens the session.
           createPortal(
-            <SocksLoginDialog
-              login={login}
-              onClose={() => {
-                setAsking(false);
-              }}
-              onChange={onChange}
-            />,
+            <SocksLoginDialog login={login} onClose={() => setAsking(false)} onChange={onChange} />,
             document.body,
           )
         : null}
@@ -145,13 +137,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
           </div>
           <div className="check">
             <label>
-              <input
-                type="checkbox"
-                checked={shown}
-                onChange={(event) => {
-                  setShown(event.target.checked);
-                }}
-              />
+              <input type="checkbox" checked={shown} onChange={(event) => setShown(event.target.checked)} />
               <span>{texts.showPassword}</span>
             </label>
           </div>

@@ -27,9 +27,7 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
   const [done, setDone] = useState<'copied' | 'saved' | null>(null);
   const saving = useCommand();
   const label = (text: string): string => (mnemonics ? text : text.replace('&', ''));
-  const onBlur = (): void => {
-    setDone(null);
-  };
+  const onBlur = (): void => setDone(null);
   const save = async (): Promise<void> => {
     const { name, text } = saved();
     onError(null);
@@ -52,18 +50,14 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
           event.preventDefault();
         }}
         onBlur={onBlur}
-        onClick={() => {
-          setDone(copyText(copied()) ? 'copied' : null);
-        }}
+        onClick={() => setDone(copyText(copied()) ? 'copied' : null)}
       />
       <PushButton
         label={done === 'saved' ? common.saved : label(common.saveAs)}
         icon={done === 'saved' ? <Check className="icon" /> : <Save className="icon" />}
         disabled={disabled || saving.busy}
         onBlur={onBlur}
-        onClick={() => {
-          void save();
-        }}
+        onClick={() => void save()}
       />
     </>
   );

@@ -35,9 +35,7 @@ function KeyRadios({ keys, path }: { readonly keys: readonly AgentKey[]; readonl
   const { draft } = useServices();
   const chosen = useDraft(({ profile }) => profile.agentKey);
   const name = useId();
-  const choose = (agentKey: string): void => {
-    editProfile(draft, { agentKey });
-  };
+  const choose = (agentKey: string): void => editProfile(draft, { agentKey });
   return (
     <>
       <p className="hint" id={`${name}-agent`}>
@@ -51,14 +49,7 @@ function KeyRadios({ keys, path }: { readonly keys: readonly AgentKey[]; readonl
         aria-describedby={`${name}-agent`}
       >
         <label className="agent-key">
-          <input
-            type="radio"
-            name={name}
-            checked={chosen === ''}
-            onChange={() => {
-              choose('');
-            }}
-          />
+          <input type="radio" name={name} checked={chosen === ''} onChange={() => choose('')} />
           <span>{texts.noneInParticular}</span>
         </label>
         {keys.map((key) => (
@@ -71,9 +62,7 @@ function KeyRadios({ keys, path }: { readonly keys: readonly AgentKey[]; readonl
               name={name}
               checked={chosen === key.publicKey}
               disabled={key.unusable !== null}
-              onChange={() => {
-                choose(key.publicKey);
-              }}
+              onChange={() => choose(key.publicKey)}
             />
             <span>
               <span className="key-comment">{key.comment === '' ? texts.withoutAComment : key.comment}</span>
@@ -120,12 +109,7 @@ function MissingKey({
       <span>
         {texts.chosen} <code>{text}</code>
       </span>
-      <PushButton
-        label={texts.chooseNone}
-        onClick={() => {
-          editProfile(draft, { agentKey: '' });
-        }}
-      />
+      <PushButton label={texts.chooseNone} onClick={() => editProfile(draft, { agentKey: '' })} />
     </p>
   );
 }

@@ -62,20 +62,11 @@ function KeyDialog({
   readonly dialog: Dialog;
   readonly onDialog: (dialog: Dialog | null) => void;
 }): ReactNode {
-  const close = (): void => {
-    onDialog(null);
-  };
+  const close = (): void => onDialog(null);
   const body = (): ReactNode => {
     switch (dialog.kind) {
       case 'make':
-        return (
-          <MakeKeyDialog
-            onClose={close}
-            onInstall={(shown) => {
-              onDialog({ kind: 'install', shown });
-            }}
-          />
-        );
+        return <MakeKeyDialog onClose={close} onInstall={(shown) => onDialog({ kind: 'install', shown })} />;
       case 'show':
         return <ShowKeyDialog publicHalf={dialog.shown.publicHalf} onClose={close} />;
       case 'install':
@@ -114,25 +105,12 @@ function KeyButtons({
   return (
     <>
       <div className="key-buttons">
-        <PushButton
-          label={texts.makeKey}
-          onClick={() => {
-            onDialog({ kind: 'make' });
-          }}
-        />
-        <PushButton
-          label={texts.showPublicKey}
-          disabled={chosen === null}
-          onClick={() => {
-            open('show');
-          }}
-        />
+        <PushButton label={texts.makeKey} onClick={() => onDialog({ kind: 'make' })} />
+        <PushButton label={texts.showPublicKey} disabled={chosen === null} onClick={() => open('show')} />
         <PushButton
           label={texts.installOnServer}
           disabled={chosen === null}
-          onClick={() => {
-            open('install');
-          }}
+          onClick={() => open('install')}
         />
       </div>
       {locked ? (

@@ -28,9 +28,7 @@ export function KeyFileFields({ file }: { readonly file: LookedAt }): ReactNode 
 function PathField({ file }: { readonly file: LookedAt }): ReactNode {
   const { draft } = useServices();
   const path = useDraft(({ profile }) => profile.privateKeyFile);
-  const take = (privateKeyFile: string): void => {
-    editProfile(draft, { privateKeyFile });
-  };
+  const take = (privateKeyFile: string): void => editProfile(draft, { privateKeyFile });
   return (
     <KeyPathField
       label={texts.privateKeyFile}

@@ -43,9 +43,7 @@ function SecretLine({ use }: { readonly use: SecretUse }): ReactNode {
         label={texts.forget}
         aria-label={texts.forgetThis(words)}
         disabled={command.busy}
-        onClick={() => {
-          void command.run(() => ginnel.secrets.forget({ use }));
-        }}
+        onClick={() => void command.run(() => ginnel.secrets.forget({ use }))}
       />
       {command.error === null ? null : <ErrorNote error={command.error} alert />}
     </li>

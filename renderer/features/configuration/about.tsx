@@ -11,9 +11,7 @@ export function About(): ReactNode {
   const about = useView((state) => state.about);
   const app = useReplica(({ snapshot }) => snapshot?.app ?? null);
   if (!about) return null;
-  const close = (): void => {
-    view.setState({ about: false });
-  };
+  const close = (): void => view.setState({ about: false });
   return (
     <Modal title={texts.aboutGinnel} onCancel={close}>
       <div className="modal-body">
@@ -45,9 +43,7 @@ export function About(): ReactNode {
       <div className="modal-buttons">
         <PushButton
           label={texts.diagnosticReportButton}
-          onClick={() => {
-            view.setState({ about: false, report: { sessionId: null } });
-          }}
+          onClick={() => view.setState({ about: false, report: { sessionId: null } })}
         />
         <span className="spring" />
         <PushButton label={common.close} look="default" data-first-focus onClick={close} />

@@ -34,16 +34,12 @@ export function ButtonRow(): ReactNode {
       <div className="button-row-buttons">
         <PushButton
           label={live ? texts.about : texts.aboutLabel}
-          onClick={() => {
-            services.view.setState({ about: true });
-          }}
+          onClick={() => services.view.setState({ about: true })}
         />
         <PushButton
           label={common.help}
           aria-keyshortcuts="F1"
-          onClick={() => {
-            services.view.setState((state) => ({ help: helpPlace(state) }));
-          }}
+          onClick={() => services.view.setState((state) => ({ help: helpPlace(state) }))}
         />
         <span className="spring" />
         <PushButton
@@ -64,12 +60,7 @@ export function ButtonRow(): ReactNode {
             {live ? 'pply' : 'pen'}
           </span>
         </button>
-        <PushButton
-          label={common.cancel}
-          onClick={() => {
-            void cancelDraft(services, closeWindow);
-          }}
-        />
+        <PushButton label={common.cancel} onClick={() => void cancelDraft(services, closeWindow)} />
       </div>
     </footer>
   );
@@ -84,9 +75,7 @@ function Feedback(): ReactNode {
     <IconButton
       label={texts.dismiss}
       icon={<X className="icon" />}
-      onClick={() => {
-        view.setState({ note: null });
-      }}
+      onClick={() => view.setState({ note: null })}
     />
   );
   if (note.kind === 'error') {

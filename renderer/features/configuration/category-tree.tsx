@@ -85,9 +85,7 @@ export function CategoryTree(): ReactNode {
         selectionBehavior="replace"
         disallowEmptySelection
         selectedKeys={[panel]}
-        onSelectionChange={(keys) => {
-          go(keys === 'all' ? null : [...keys][0]);
-        }}
+        onSelectionChange={(keys) => go(keys === 'all' ? null : [...keys][0])}
         expandedKeys={expanded}
         onExpandedChange={setExpanded}
       >
@@ -98,9 +96,7 @@ export function CategoryTree(): ReactNode {
         {...mnemonicProps(texts.categoryLabel)}
         aria-label={texts.category}
         value={panel}
-        onChange={(event) => {
-          go(event.target.value);
-        }}
+        onChange={(event) => go(event.target.value)}
       >
         {flat(categories).map((each) => (
           <option key={each.category.panel} value={each.category.panel}>
@@ -115,9 +111,9 @@ export function CategoryTree(): ReactNode {
         {...mnemonicProps(texts.categoryLabel)}
         tabIndex={-1}
         aria-hidden="true"
-        onClick={() => {
-          document.querySelector<HTMLElement>('.tree [role="row"][aria-selected="true"]')?.focus();
-        }}
+        onClick={() =>
+          document.querySelector<HTMLElement>('.tree [role="row"][aria-selected="true"]')?.focus()
+        }
       />
     </nav>
   );

@@ -36,9 +36,7 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
     <Modeless
       title={texts.testOf(shown.title)}
       className="connectionTest"
-      onCancel={() => {
-        void leaveTest(services);
-      }}
+      onCancel={() => void leaveTest(services)}
     >
       <div className="modal-body">
         <p className="test-verdict">
@@ -123,12 +121,8 @@ function CopyTest({ connectionTest }: { readonly connectionTest: ConnectionTest 
     <PushButton
       label={copied ? common.copied : texts.copyAsText}
       icon={copied ? <Check className="icon" /> : <Copy className="icon" />}
-      onBlur={() => {
-        setCopied(false);
-      }}
-      onClick={() => {
-        setCopied(copyText(testText(connectionTest)));
-      }}
+      onBlur={() => setCopied(false)}
+      onClick={() => setCopied(copyText(testText(connectionTest)))}
     />
   );
 }

@@ -25,9 +25,7 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
     const opened = snapshot?.sessions.find(({ id }) => id === sessionId);
     return opened === undefined ? null : titleOf(opened.profile);
   });
-  const close = (): void => {
-    view.setState({ report: null });
-  };
+  const close = (): void => view.setState({ report: null });
   return (
     <Modal title={texts.diagnosticReport} className="report" onCancel={close}>
       <div className="modal-body">

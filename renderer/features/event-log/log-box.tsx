@@ -67,9 +67,7 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
           <PushButton
             label={counted(missed, texts.newLine, texts.newLines)}
             look="quiet"
-            onClick={() => {
-              follow(true);
-            }}
+            onClick={() => follow(true)}
           />
         )}
       </div>

@@ -44,17 +44,13 @@ export function LogTools(props: LogToolsProps): ReactNode {
         label={texts.olderMatch}
         icon={<ChevronUp className="icon" />}
         disabled={nothing}
-        onClick={() => {
-          onGo('older');
-        }}
+        onClick={() => onGo('older')}
       />
       <IconButton
         label={texts.newerMatch}
         icon={<ChevronDown className="icon" />}
         disabled={nothing}
-        onClick={() => {
-          onGo('newer');
-        }}
+        onClick={() => onGo('newer')}
       />
       <p className="log-found" role="status">
         {search === '' || found === null ? '' : foundWords(found, position)}

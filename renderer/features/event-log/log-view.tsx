@@ -62,9 +62,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
     >
       <LogTools
         filter={filter}
-        onFilter={(level) => {
-          chooseLines(view, sessionId, { filter: level });
-        }}
+        onFilter={(level) => chooseLines(view, sessionId, { filter: level })}
         search={search}
         onSearch={(text) => {
           chooseLines(view, sessionId, { search: text });
@@ -119,9 +117,7 @@ function ReportButton({ sessionId }: { readonly sessionId: SessionId }): ReactNo
   return (
     <PushButton
       label={texts.diagnosticReportLabel}
-      onClick={() => {
-        view.setState({ report: { sessionId } });
-      }}
+      onClick={() => view.setState({ report: { sessionId } })}
     />
   );
 }
@@ -140,9 +136,7 @@ function LevelButton({
       label={texts.levelNamed(levelNames[level])}
       look="quiet"
       title={texts.levelHint}
-      onClick={() => {
-        void editSession(services, sessionId, 'logging');
-      }}
+      onClick={() => void editSession(services, sessionId, 'logging')}
     />
   );
 }

@@ -25,9 +25,7 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
     setQuery('');
     view.setState({ help: to });
   };
-  const close = (): void => {
-    view.setState({ help: null });
-  };
+  const close = (): void => view.setState({ help: null });
   const isSearching = query.trim() !== '';
   useEffect(() => {
     if (isSearching) return;
@@ -51,21 +49,13 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
             view.setState({ help: past.at(-1) ?? contents });
           }}
         />
-        <PushButton
-          label={texts.contents}
-          disabled={place === contents}
-          onClick={() => {
-            go(contents);
-          }}
-        />
+        <PushButton label={texts.contents} disabled={place === contents} onClick={() => go(contents)} />
         <input
           type="search"
           aria-label={texts.searchGuide}
           placeholder={common.search}
           value={query}
-          onChange={({ target }) => {
-            setQuery(target.value);
-          }}
+          onChange={({ target }) => setQuery(target.value)}
         />
       </div>
       <article

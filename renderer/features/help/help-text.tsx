@@ -122,12 +122,7 @@ export function HelpLink({
   readonly go: Go;
 }): ReactNode {
   return (
-    <Link
-      className="help-link"
-      onPress={() => {
-        go(place);
-      }}
-    >
+    <Link className="help-link" onPress={() => go(place)}>
       {text}
     </Link>
   );

@@ -38,9 +38,7 @@ export function Help(): ReactNode {
 
 function HelpMissing(): ReactNode {
   const { view } = useServices();
-  const close = (): void => {
-    view.setState({ help: null });
-  };
+  const close = (): void => view.setState({ help: null });
   return (
     <Modal title={common.help} onCancel={close}>
       <div className="modal-body">

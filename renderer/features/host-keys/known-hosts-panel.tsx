@@ -69,12 +69,7 @@ export function KnownHostsPanel(): ReactNode {
       />
       {error === null ? null : (
         <ErrorNote error={error} alert>
-          <PushButton
-            label={texts.retryKnown}
-            onClick={() => {
-              void refresh();
-            }}
-          />
+          <PushButton label={texts.retryKnown} onClick={() => void refresh()} />
         </ErrorNote>
       )}
       <p className="known-count" role="status">
@@ -112,13 +107,7 @@ export function KnownHostsPanel(): ReactNode {
       {host === null ? (
         <p className="hint">{texts.whatIsKnown}</p>
       ) : (
-        <KnownHostDetails
-          host={host}
-          busy={removal.busy}
-          onRemove={() => {
-            void removal.remove(host);
-          }}
-        />
+        <KnownHostDetails host={host} busy={removal.busy} onRemove={() => void removal.remove(host)} />
       )}
     </div>
   );
@@ -194,8 +183,6 @@ function useRemoval(after: () => Promise<void>): {
     if (result.ok) say(view, texts.removedKey(host.type, name));
     await after();
   };
-  const clear = (): void => {
-    setError(null);
-  };
+  const clear = (): void => setError(null);
   return { busy, error, clear, remove };
 }

@@ -49,9 +49,7 @@ export function JumpFieldset(): ReactNode {
           label={texts.kindOfJumpHost}
           options={kinds}
           value={fields.kind}
-          onChange={(kind) => {
-            editJump(services, { kind });
-          }}
+          onChange={(kind) => editJump(services, { kind })}
         />
         {fields.kind === 'saved' ? <SavedFields /> : <TypedFields />}
         {/* Beside the first line, but last for the Tab key, as PuTTY has it. */}
@@ -60,9 +58,7 @@ export function JumpFieldset(): ReactNode {
             <PushButton
               label={position === null ? texts.clear : texts.discardPlain}
               look="quiet"
-              onClick={() => {
-                clearJump({ draft });
-              }}
+              onClick={() => clearJump({ draft })}
             />
           ) : null}
           <PushButton label={position === null ? common.addLabel : 'OK'} onClick={submit} />
@@ -116,9 +112,7 @@ function TypedFields(): ReactNode {
         maxLength={2000}
         placeholder={texts.hostExample}
         error={useProblem('jump')}
-        onChange={(host) => {
-          editJump(services, { host });
-        }}
+        onChange={(host) => editJump(services, { host })}
         {...(position === null ? { hint: texts.severalHint } : {})}
       />
       <KeyField />
@@ -126,9 +120,7 @@ function TypedFields(): ReactNode {
         label={texts.onlyThisKey}
         checked={fields.onlyThisKey && hasKey}
         disabled={!hasKey}
-        onChange={(onlyThisKey) => {
-          editJump(services, { onlyThisKey });
-        }}
+        onChange={(onlyThisKey) => editJump(services, { onlyThisKey })}
       />
     </>
   );
@@ -137,9 +129,7 @@ function TypedFields(): ReactNode {
 function KeyField(): ReactNode {
   const services = useServices();
   const path = useDraft(({ jump }) => jump.fields.privateKeyFile);
-  const take = (privateKeyFile: string): void => {
-    editJump(services, { privateKeyFile });
-  };
+  const take = (privateKeyFile: string): void => editJump(services, { privateKeyFile });
   return (
     <KeyPathField
       label={texts.keyFile}

@@ -62,12 +62,10 @@ export function JumpList(): ReactNode {
         rows={route.map((part, at) => rowOf(part, at === changing))}
         selected={chosen === undefined ? null : keyOf(chosen.jump)}
         empty={texts.direct}
-        onSelect={(key) => {
-          view.setState({ jumpSelection: route.findIndex(({ jump }) => keyOf(jump) === key) });
-        }}
-        onMove={(by) => {
-          moveJump(services, position, by);
-        }}
+        onSelect={(key) =>
+          view.setState({ jumpSelection: route.findIndex(({ jump }) => keyOf(jump) === key) })
+        }
+        onMove={(by) => moveJump(services, position, by)}
         onRemove={remove}
         onChange={change}
       />
@@ -77,16 +75,12 @@ export function JumpList(): ReactNode {
         <IconButton
           label={common.moveDown}
           icon={<ArrowDown className="icon" />}
-          onClick={() => {
-            moveJump(services, position, 1);
-          }}
+          onClick={() => moveJump(services, position, 1)}
         />
         <IconButton
           label={common.moveUp}
           icon={<ArrowUp className="icon" />}
-          onClick={() => {
-            moveJump(services, position, -1);
-          }}
+          onClick={() => moveJump(services, position, -1)}
         />
         <IconButton label={texts.changeSelected} icon={<Pencil className="icon" />} onClick={change} />
       </div>

@@ -27,13 +27,12 @@ export function InstallKeyDialog({ shown, onClose }: InstallKeyDialogProps): Rea
   const session = useReplica(({ snapshot }) => snapshot?.sessions.find((open) => open.id === id) ?? null);
   const [done, setDone] = useState<KeyInstallation | null>(null);
   const command = useCommand();
-  const install = (): void => {
+  const install = (): void =>
     void command.run(async () => {
       const installed = await ginnel.keys.install({ sessionId: id, publicKey: publicLine(shown.publicHalf) });
       if (installed.ok) setDone(installed.value);
       return installed;
     });
-  };
   const ready = session?.state.kind === 'connected' && done === null;
   return (
     <Modal title={texts.installTitle} onCancel={onClose} className="key-dialog">
@@ -107,9 +106,7 @@ function ConnectButton({
       label={kind === 'waiting' || kind === 'standby' ? texts.connectNowButton : texts.openSessionButton}
       look="default"
       disabled={command.busy || underWay}
-      onClick={() => {
-        void command.run(() => connectForKey(services));
-      }}
+      onClick={() => void command.run(() => connectForKey(services))}
     />
   );
 }
@@ -136,9 +133,7 @@ function UseKeyButton({ shown }: { readonly shown: ShownKey }): ReactNode {
       label={texts.useFromNowOn}
       // Not disabled: the focus would be lost with it.
       aria-disabled={isUsed}
-      onClick={() => {
-        setKeyInForm(services, shown.source);
-      }}
+      onClick={() => setKeyInForm(services, shown.source)}
     />
   );
 }

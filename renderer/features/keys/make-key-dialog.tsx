@@ -65,9 +65,7 @@ function MadeKey({
           // Not disabled afterwards: the focus would be lost with it.
           aria-disabled={isUsed}
           autoFocus
-          onClick={() => {
-            setKeyInForm(services, source);
-          }}
+          onClick={() => setKeyInForm(services, source)}
         />
         <PushButton
           label={texts.installOnServer}

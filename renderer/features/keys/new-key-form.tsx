@@ -94,14 +94,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
           onChange={setComment}
           hint={texts.commentHint}
         />
-        <Passphrase
-          first={first}
-          second={second}
-          mismatch={mismatch}
-          onType={() => {
-            setMismatch(false);
-          }}
-        />
+        <Passphrase first={first} second={second} mismatch={mismatch} onType={() => setMismatch(false)} />
         <TextField
           label={texts.newKeyFile}
           data-part="path"

@@ -27,12 +27,8 @@ export function PublicKeyText({
         <PushButton
           label={copied ? common.copied : texts.copyKey}
           aria-label={copied ? texts.publicKeyCopied : texts.copyThePublicKey}
-          onBlur={() => {
-            setCopied(false);
-          }}
-          onClick={() => {
-            setCopied(copyText(line));
-          }}
+          onBlur={() => setCopied(false)}
+          onClick={() => setCopied(copyText(line))}
         />
       </div>
     </div>

@@ -28,9 +28,7 @@ export function ProxyPanel(): ReactNode {
         label={texts.proxyType}
         options={optionsOf(texts.kinds)}
         value={proxy.kind}
-        onChange={(kind) => {
-          change({ kind }, 'proxyHost', 'proxyPort', 'proxyCommand');
-        }}
+        onChange={(kind) => change({ kind }, 'proxyHost', 'proxyPort', 'proxyCommand')}
         {...(proxy.kind === 'system'
           ? {
               hint: texts.asSystemSays,
@@ -46,9 +44,7 @@ export function ProxyPanel(): ReactNode {
           maxLength={512}
           disabled={!named}
           error={useProblem('proxyHost')}
-          onChange={(host) => {
-            change({ host }, 'proxyHost');
-          }}
+          onChange={(host) => change({ host }, 'proxyHost')}
         />
         <NumberField field="proxyPort" beside={false} disabled={!named} />
       </div>
@@ -58,17 +54,13 @@ export function ProxyPanel(): ReactNode {
         maxLength={4096}
         disabled={!isUsed}
         placeholder={isUsed ? texts.excludeExample : ''}
-        onChange={(exclude) => {
-          change({ exclude });
-        }}
+        onChange={(exclude) => change({ exclude })}
       />
       <CheckBox
         label={texts.localHosts}
         checked={proxy.localhost}
         disabled={!isUsed}
-        onChange={(localhost) => {
-          change({ localhost });
-        }}
+        onChange={(localhost) => change({ localhost })}
       />
       <Radios
         label={texts.lookUpAtProxy}
@@ -76,9 +68,7 @@ export function ProxyPanel(): ReactNode {
         options={optionsOf(texts.lookups)}
         value={proxy.dns}
         disabled={!named && proxy.kind !== 'system'}
-        onChange={(dns) => {
-          change({ dns });
-        }}
+        onChange={(dns) => change({ dns })}
       />
       <TextField
         label={texts.username}
@@ -87,9 +77,7 @@ export function ProxyPanel(): ReactNode {
         value={proxy.username}
         maxLength={256}
         disabled={!named && proxy.kind !== 'system'}
-        onChange={(username) => {
-          change({ username });
-        }}
+        onChange={(username) => change({ username })}
       />
       <Password />
       <TextField
@@ -101,9 +89,7 @@ export function ProxyPanel(): ReactNode {
         disabled={!isProgram}
         placeholder={isProgram ? texts.commandExample : ''}
         error={useProblem('proxyCommand')}
-        onChange={(command) => {
-          change({ command }, 'proxyCommand');
-        }}
+        onChange={(command) => change({ command }, 'proxyCommand')}
         hint={
           <>
             <code>%h</code> {texts.hostPlaceholder} <code>%p</code> {texts.portPlaceholder} <code>%r</code>{' '}

@@ -25,11 +25,11 @@ export function FirstStart(): ReactNode {
       <PushButton
         label={texts.tryDemo}
         disabled={busy}
-        onClick={() => {
+        onClick={() =>
           void mayLeave(services).then(async (may) => {
             if (may) await tryDemo(services, (profile) => show(services, profile));
-          });
-        }}
+          })
+        }
       />
     </section>
   );

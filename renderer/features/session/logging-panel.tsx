@@ -19,9 +19,7 @@ export function LoggingPanel(): ReactNode {
             label={texts.logLevel}
             options={levelOptions}
             value={logLevel}
-            onChange={(level) => {
-              editProfile(draft, { logLevel: level });
-            }}
+            onChange={(level) => editProfile(draft, { logLevel: level })}
           />
         </div>
         <p className="hint">{texts.logHint}</p>

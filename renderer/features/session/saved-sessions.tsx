@@ -54,25 +54,9 @@ export function SavedSessions(): ReactNode {
       <div className="list-and-buttons">
         <SavedList />
         <div className="button-column">
-          <PushButton
-            label={texts.loadButton}
-            onClick={() => {
-              void loadRow(services, selection);
-            }}
-          />
-          <PushButton
-            label={texts.saveLabel}
-            disabled={busy}
-            onClick={() => {
-              void saveDraft(services);
-            }}
-          />
-          <PushButton
-            label={texts.deleteButton}
-            onClick={() => {
-              void deleteRow(services, selection);
-            }}
-          />
+          <PushButton label={texts.loadButton} onClick={() => void loadRow(services, selection)} />
+          <PushButton label={texts.saveLabel} disabled={busy} onClick={() => void saveDraft(services)} />
+          <PushButton label={texts.deleteButton} onClick={() => void deleteRow(services, selection)} />
         </div>
       </div>
     </GroupBox>

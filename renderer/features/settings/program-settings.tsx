@@ -21,9 +21,7 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
   const { view } = useServices();
   const { app, settings } = snapshot;
   const { current, change, error } = useSettings(settings);
-  const close = (): void => {
-    view.setState({ settings: false });
-  };
+  const close = (): void => view.setState({ settings: false });
   return (
     <Modal title={texts.programSettingsTitle} onCancel={close}>
       <div className="modal-body program-settings">
@@ -32,25 +30,19 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
           label={texts.startAtLogin}
           checked={current.startAtLogin}
           disabled={!app.canStartAtLogin}
-          onChange={(startAtLogin) => {
-            void change({ startAtLogin });
-          }}
+          onChange={(startAtLogin) => void change({ startAtLogin })}
           hint={startWords(app)}
         />
         <CheckBox
           label={texts.showNotifications}
           checked={current.notifications}
-          onChange={(notifications) => {
-            void change({ notifications });
-          }}
+          onChange={(notifications) => void change({ notifications })}
           hint={notifyWords(app)}
         />
         <CheckBox
           label={texts.logToFiles}
           checked={current.logToFiles}
-          onChange={(logToFiles) => {
-            void change({ logToFiles });
-          }}
+          onChange={(logToFiles) => void change({ logToFiles })}
           hint={
             <>
               {texts.inWord} <code>{app.logFolder}</code>

@@ -70,9 +70,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
         label={texts.dismissNotice}
         icon={<X className="icon" />}
         disabled={dismissing.busy}
-        onClick={() => {
-          void dismissing.run(() => ginnel.notices.dismiss({ noticeId: notice.id }));
-        }}
+        onClick={() => void dismissing.run(() => ginnel.notices.dismiss({ noticeId: notice.id }))}
       />
     </div>
   );

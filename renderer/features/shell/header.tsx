@@ -44,9 +44,7 @@ function SettingsButton(): ReactNode {
       type="button"
       className="button button-quiet header-button"
       title={texts.settingsHint}
-      onClick={() => {
-        view.setState({ settings: true });
-      }}
+      onClick={() => view.setState({ settings: true })}
     >
       <Settings className="icon" aria-hidden="true" />
       <span>{common.programSettings}</span>

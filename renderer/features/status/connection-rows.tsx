@@ -70,9 +70,7 @@ const LiveRow = memo(function LiveRow({
           type="button"
           className="button"
           aria-label={texts.closeConnection(row.from)}
-          onClick={() => {
-            onClose(row.id);
-          }}
+          onClick={() => onClose(row.id)}
         >
           {common.closePlain}
         </button>

@@ -62,11 +62,11 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
             className="unfold"
             aria-expanded={isOpen}
             aria-controls={isOpen ? panelId : undefined}
-            onClick={() => {
+            onClick={() =>
               view.setState(({ openForwards }) => ({
                 openForwards: isOpen ? openForwards.filter((open) => open !== key) : [...openForwards, key],
-              }));
-            }}
+              }))
+            }
           >
             <ChevronRight className="icon" aria-hidden="true" />
             <span>

@@ -35,9 +35,7 @@ function Nothing(): ReactNode {
       </p>
       <PushButton
         label={texts.goToConfiguration}
-        onClick={() => {
-          view.setState({ tab: 'configuration', panel: 'session' });
-        }}
+        onClick={() => view.setState({ tab: 'configuration', panel: 'session' })}
       />
     </div>
   );

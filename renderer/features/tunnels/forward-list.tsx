@@ -96,38 +96,33 @@ export function ForwardList(): ReactNode {
       </div>
       {problem === null ? null : <FieldError id="forwards-error" error={problem} />}
       <div className="list-buttons">
-        <PushButton
-          label={common.removeLabel}
-          onClick={() => {
-            removeSelected(services);
-          }}
-        />
+        <PushButton label={common.removeLabel} onClick={() => removeSelected(services)} />
         <IconButton
           label={common.moveDown}
           icon={<ArrowDown className="icon" />}
-          onClick={() => {
+          onClick={() =>
             withSelected((id) => {
               moveForward(services, id, 1);
-            });
-          }}
+            })
+          }
         />
         <IconButton
           label={common.moveUp}
           icon={<ArrowUp className="icon" />}
-          onClick={() => {
+          onClick={() =>
             withSelected((id) => {
               moveForward(services, id, -1);
-            });
-          }}
+            })
+          }
         />
         <IconButton
           label={texts.editSelected}
           icon={<Pencil className="icon" />}
-          onClick={() => {
+          onClick={() =>
             withSelected((id) => {
               beginEdit(services, id);
-            });
-          }}
+            })
+          }
         />
       </div>
     </div>

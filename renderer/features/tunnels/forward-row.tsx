@@ -45,12 +45,8 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
       title={[forward.name, forward.note].filter((text) => text !== '').join('\n') || undefined}
       tabIndex={reachable ? 0 : -1}
       aria-selected={selected}
-      onFocus={() => {
-        services.view.setState({ forwardSelection: forward.id });
-      }}
-      onDoubleClick={() => {
-        beginEdit(services, forward.id);
-      }}
+      onFocus={() => services.view.setState({ forwardSelection: forward.id })}
+      onDoubleClick={() => beginEdit(services, forward.id)}
       onCopy={(event) => {
         if (window.getSelection()?.isCollapsed === false) return;
         event.clipboardData.setData('text/plain', formatNotation(forward));
@@ -65,12 +61,8 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
           tabIndex={-1}
           checked={forward.enabled}
           aria-label={source}
-          onChange={() => {
-            toggleForward(services, forward.id);
-          }}
-          onDoubleClick={(event) => {
-            event.stopPropagation();
-          }}
+          onChange={() => toggleForward(services, forward.id)}
+          onDoubleClick={(event) => event.stopPropagation()}
         />
       </div>
       <div role="gridcell" className="cell-notation">

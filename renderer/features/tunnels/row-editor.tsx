@@ -38,14 +38,12 @@ export function RowEditor(): ReactNode {
             problem={problem}
             nameOf={editFieldOf}
             submitLabel={common.ok}
-            onChange={(changes) => {
-              editRow(services, changes);
-            }}
-            onSubmit={() => {
+            onChange={(changes) => editRow(services, changes)}
+            onSubmit={() =>
               void finishWhereFree(services).then((finished) => {
                 if (finished) backToRow();
-              });
-            }}
+              })
+            }
             onCancel={() => {
               cancelEdit(services);
               backToRow();

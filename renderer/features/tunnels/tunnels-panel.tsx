@@ -35,14 +35,12 @@ export function TunnelsPanel(): ReactNode {
           mnemonics
           takesSeveral
           submitLabel={common.addLabel}
-          onChange={(changes) => {
-            editStaged(services, changes);
-          }}
-          onSubmit={() => {
+          onChange={(changes) => editStaged(services, changes)}
+          onSubmit={() =>
             void addWhereFree(services).then((added) => {
               if (added) document.querySelector<HTMLElement>('[data-field="source"]')?.focus();
-            });
-          }}
+            })
+          }
         />
       </div>
     </GroupBox>

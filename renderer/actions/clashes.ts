@@ -69,18 +69,9 @@ export async function mayClash(
   const found = clashesWithOthers(profile, replica.store.getState().snapshot?.sessions ?? []);
   const first = found[0];
   if (first === undefined) return true;
-  const one = found.length === 1;
   const answer = await questions.ask(
-    one ? texts.portTaken : texts.portsTaken,
-    [
-      ...found.map(describe),
-      texts.anywayWillFail(
-        verb,
-        one ? texts.thisForward : texts.theseForwards,
-        one ? 'it' : 'them',
-        one ? texts.anotherSourcePort : texts.otherSourcePorts,
-      ),
-    ].join('\n'),
+    texts.portsTaken(found.length),
+    [...found.map(describe), texts.anywayWillFail(verb, found.length)].join('\n'),
     [
       { id: 'anyway', label: texts.anywayButton(verb) },
       { id: 'back', label: common.back },

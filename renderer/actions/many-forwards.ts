@@ -8,9 +8,7 @@ import { clearProblem, editProfile } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp, forwardFieldOf } from './problems';
-import { counted } from '../../shared/texts/numbers';
 import * as texts from '../../shared/texts/tunnels';
-import * as common from '../../shared/texts/common';
 
 /**
  * Adds forwards that were written together, as on a command line, to the end of the list. Those that cannot be added are
@@ -43,13 +41,7 @@ export function addAll(services: AppServices, forwards: readonly Forward[]): boo
   say(
     view,
     [
-      added.length === 0
-        ? texts.addedNone
-        : texts.addedCount(
-            added.length === 1
-              ? texts.oneForwardedPort
-              : counted(added.length, common.forwardedPort, common.forwardedPorts),
-          ),
+      added.length === 0 ? texts.addedNone : texts.addedCount(added.length),
       ...left.map(({ forward, error }) => texts.leftOutNamed(lineNotation(forward), explain(error).what)),
     ].join(' '),
   );

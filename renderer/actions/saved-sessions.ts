@@ -7,7 +7,6 @@ import { fromDefaults, type AppServices } from '../services';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
 import { settleTyped } from './settle';
-import { counted } from '../../shared/texts/numbers';
 import * as texts from '../../shared/texts/session';
 import * as common from '../../shared/texts/common';
 
@@ -148,7 +147,7 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
 async function mayOverwrite({ questions }: AppServices, target: SessionProfile): Promise<boolean> {
   const answer = await questions.ask(
     texts.replaceSavedSession,
-    texts.replaceExisting(target.name, target.host === '' ? '' : texts.forHost(target.host)),
+    texts.replaceExisting(target.name, target.host),
     [
       { id: 'replace', label: texts.replace },
       { id: 'back', label: common.back },
@@ -157,12 +156,11 @@ async function mayOverwrite({ questions }: AppServices, target: SessionProfile):
   return answer === 'replace';
 }
 
-/** Which saved sessions could not be reached any more without one; empty when none. */
-function goingThrough({ replica }: AppServices, id: SessionId): string {
-  const names = (replica.store.getState().snapshot?.profiles ?? [])
+/** Which saved sessions could not be reached any more without one. */
+function goingThrough({ replica }: AppServices, id: SessionId): readonly string[] {
+  return (replica.store.getState().snapshot?.profiles ?? [])
     .filter(({ jumps }) => jumps.some((jump) => jump.kind === 'saved' && jump.sessionId === id))
-    .map(({ name }) => `“${name}”`);
-  return names.length === 0 ? '' : texts.isJumpHostOf(names.join(', '));
+    .map(({ name }) => name);
 }
 
 /** Deletes the selected saved session after asking. The form keeps its contents. */
@@ -177,15 +175,9 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
     say(view, texts.selectSession);
     return;
   }
-  const tunnels = profile.forwards.length;
-  const through = goingThrough(services, profile.id);
   const answer = await questions.ask(
     texts.deleteSavedSession,
-    texts.deleteSession(
-      profile.name,
-      tunnels === 0 ? '' : texts.withForwards(counted(tunnels, common.forwardedPort, common.forwardedPorts)),
-      through,
-    ),
+    texts.deleteSession(profile.name, profile.forwards.length, goingThrough(services, profile.id)),
     [
       { id: 'delete', label: texts.deleteButton },
       { id: 'back', label: texts.keepSession },
@@ -217,10 +209,7 @@ export async function cancelDraft(services: AppServices, closeWindow: () => void
   }
   const answer = await questions.ask(
     texts.discardChanges,
-    texts.putSettingsBack(
-      titleOfDraft(state.baseline),
-      state.baseline.name === '' ? texts.atTheStart : texts.lastSaved,
-    ),
+    texts.putSettingsBack(titleOfDraft(state.baseline), state.baseline.name !== ''),
     [
       { id: 'discard', label: texts.discardTheChanges },
       { id: 'back', label: texts.keepEditing },

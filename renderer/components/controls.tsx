@@ -73,8 +73,8 @@ export function TextField(props: TextFieldProps): ReactNode {
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          {...rest}
           {...about}
+          {...rest}
           type={type}
           onChange={(event) => onChange?.(event.target.value)}
         />

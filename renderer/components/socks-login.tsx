@@ -7,7 +7,7 @@ import * as texts from '../../shared/texts/tunnels';
 import * as common from '../../shared/texts/common';
 import { useServices } from '../services-context';
 import type { FieldName } from '../state/draft';
-import { PushButton } from './controls';
+import { CheckBox, PushButton, TextField } from './controls';
 import { ErrorNote, FieldError } from './error-note';
 import { Modal } from './modal';
 import { useCommand } from './use-command';
@@ -64,11 +64,12 @@ interface SocksLoginDialogProps {
 function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): ReactNode {
   const { ginnel } = useServices();
   const command = useCommand();
-  const id = useId();
   const username = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState(false);
   const wrong = command.error?.code === 'login-invalid' ? command.error : null;
+  const errorAt = (which: 'username' | 'password'): AppError | null =>
+    wrong?.data.which === which ? wrong : null;
   const set = async (): Promise<void> => {
     const typed = { username: username.current?.value ?? '', password: password.current?.value ?? '' };
     let faulty = username.current;
@@ -85,10 +86,6 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
       onClose();
     } else faulty?.focus();
   };
-  const errorAt = (which: 'username' | 'password'): ReactNode =>
-    wrong?.data.which === which ? <FieldError id={`${id}-${which}-error`} error={wrong} /> : null;
-  const describe = (which: 'username' | 'password') =>
-    wrong?.data.which === which ? { 'aria-invalid': true, 'aria-describedby': `${id}-${which}-error` } : {};
   return (
     <Modal title={texts.socksLogin} look="question" onCancel={onClose}>
       <form
@@ -105,42 +102,23 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
       >
         <div className="modal-body">
           <p>{texts.programsMustLogIn}</p>
-          <div className="field">
-            <label htmlFor={`${id}-username`}>{texts.userName}</label>
-            <input
-              ref={username}
-              id={`${id}-username`}
-              type="text"
-              defaultValue={login?.username ?? ''}
-              maxLength={1024}
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              data-first-focus
-              {...describe('username')}
-            />
-            {errorAt('username')}
-          </div>
-          <div className="field">
-            <label htmlFor={`${id}-password`}>{texts.password}</label>
-            <input
-              ref={password}
-              id={`${id}-password`}
-              type={shown ? 'text' : 'password'}
-              maxLength={1024}
-              autoComplete="new-password"
-              autoCapitalize="off"
-              spellCheck={false}
-              {...describe('password')}
-            />
-            {errorAt('password')}
-          </div>
-          <div className="check">
-            <label>
-              <input type="checkbox" checked={shown} onChange={(event) => setShown(event.target.checked)} />
-              <span>{texts.showPassword}</span>
-            </label>
-          </div>
+          <TextField
+            label={texts.userName}
+            ref={username}
+            defaultValue={login?.username ?? ''}
+            maxLength={1024}
+            data-first-focus
+            error={errorAt('username')}
+          />
+          <TextField
+            label={texts.password}
+            ref={password}
+            type={shown ? 'text' : 'password'}
+            maxLength={1024}
+            autoComplete="new-password"
+            error={errorAt('password')}
+          />
+          <CheckBox label={texts.showPassword} checked={shown} onChange={setShown} />
           <p className="hint">{texts.checkValueOnly}</p>
           {command.error === null || wrong !== null ? null : <ErrorNote error={command.error} alert />}
         </div>
@@ -156,9 +134,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
             />
           )}
           <span className="spring" />
-          <button type="submit" className="button button-default" disabled={command.busy}>
-            {texts.setLogin}
-          </button>
+          <PushButton type="submit" look="default" label={texts.setLogin} disabled={command.busy} />
           <PushButton label={common.cancel} disabled={command.busy} onClick={onClose} />
         </div>
       </form>

@@ -1,3 +1,5 @@
+import { counted } from './numbers';
+
 /** Buttons and words of many rooms. Labels have `&` before their mnemonic. */
 export const ok = 'OK';
 export const cancel = '&Cancel';
@@ -8,8 +10,6 @@ export const addAndContinue = '&Add and continue';
 export const leaveOut = '&Leave out';
 export const fieldsKeep = ' The fields below keep what you typed.';
 export const openVerb = 'Open';
-export const forwardedPort = 'forwarded port';
-export const forwardedPorts = 'forwarded ports';
 export const copiedNamed = (text: string): string => `Copied ${text}`;
 export const copyNamed = (what: string): string => `Copy ${what}`;
 export const browse = '&Browse...';
@@ -36,3 +36,5 @@ export const moveDown = 'Move down (Alt+Down)';
 export const moveUp = 'Move up (Alt+Up)';
 export const thisComputer = 'this computer';
 export const theServer = 'the server';
+export const countedForwards = (amount: number): string =>
+  counted(amount, 'forwarded port', 'forwarded ports');

@@ -39,22 +39,11 @@ export const panelTitles: Readonly<Record<Panel, string>> = {
 
 export const clash = (forward: string, where: string, title: string): string =>
   `${forward} would listen on ${where}, where the session “${title}” already does.`;
-export const portTaken = 'A port is taken by another session';
-export const portsTaken = 'Ports are taken by other sessions';
-export const anywayWillFail = (verb: string, value: string, valueToo: string, valueTooToo: string): string =>
-  `${verb} anyway, and ${value} will show as failed; everything else works. Or go back to switch ${valueToo} off or choose ${valueTooToo}.`;
-export const thisForward = 'this forward';
-export const theseForwards = 'these forwards';
-export const anotherSourcePort = 'another source port';
-export const otherSourcePorts = 'other source ports';
 export const anywayButton = (verb: string): string => `&${verb} anyway`;
 export const appliesPanels = 'Apply takes over what the Reconnecting and Logging panels say at once.';
 export const appliesGroup = (group: string): string => `Apply takes over at once what “${group}” says.`;
 export const nothingToApply = 'Nothing to apply: the open session has these settings.';
 export const applyRetries = 'Apply tries to connect again at once, with these settings.';
-export const othersWait = (value: string): string =>
-  `${value}The other changes count when the session is opened again.`;
-export const forwardsOnly = 'Apply changes forwarded ports only. ';
 export const applyMakes = (length: number): string =>
   `Apply will make ${String(length)} changes to the open session`;
 export const applyWill = 'Apply will:';
@@ -64,3 +53,13 @@ export const about = 'About';
 export const aboutLabel = '&About';
 export const dismiss = 'Dismiss';
 export const undo = 'Undo';
+export const portsTaken = (amount: number): string =>
+  amount === 1 ? 'A port is taken by another session' : 'Ports are taken by other sessions';
+export const anywayWillFail = (verb: string, amount: number): string =>
+  amount === 1
+    ? `${verb} anyway, and this forward will show as failed; everything else works. Or go back to switch it off or choose another source port.`
+    : `${verb} anyway, and these forwards will show as failed; everything else works. Or go back to switch them off or choose other source ports.`;
+export const othersWait = 'The other changes count when the session is opened again.';
+export const forwardsOnly = `Apply changes forwarded ports only. ${othersWait}`;
+export const openButton = '&Open';
+export const applyButton = '&Apply';

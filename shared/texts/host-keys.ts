@@ -1,4 +1,5 @@
 import type { KnownHost } from '../known-hosts';
+import { count, counted } from './numbers';
 
 /** The Host keys and Known hosts panels. */
 export const preference = 'Host key algorithm preference';
@@ -49,12 +50,9 @@ export const knownHostKeys = 'Known host keys';
 export const whatIsKnown =
   'A server whose key is in this list is trusted without a question. Ginnel reads OpenSSH’s and PuTTY’s lists as well, and changes only its own.';
 export const readingLists = 'Reading the lists…';
-export const foundOf = (count: string, all: string): string => `${count} of ${all}`;
 export const noneKnown =
   'No server is known yet. The first time a server is connected to, its key is asked about; Accept puts it here.';
-export const noKeyMatches = (search: string, value: string): string => `No key matches “${search}”.${value}`;
-export const hashedNotFound = ' Entries with hashed names are found by kind and fingerprint only.';
-export const hashedName2 = 'hashed name';
+export const nameless = 'hashed name';
 export const hashedServer = 'a server whose name is hashed';
 export const removeKey = 'Remove a host key';
 export const removeThis = (type: string, name: string): string =>
@@ -71,3 +69,11 @@ export const asShown = 'As the server shows it in its question (';
 export const orWholeKey =
   'or MD5), or its whole public key. While one is listed here, this session accepts nothing else: the known hosts are not looked at, and nothing is asked.';
 export const byHand = 'Manually configure host keys for this connection';
+export function found(keys: number, all: number): string {
+  const known = counted(all, 'key', 'keys');
+  return keys === all ? known : `${count(keys)} of ${known}`;
+}
+
+/** @param withHashed whether there are entries whose names cannot be searched */
+export const noKeyMatches = (search: string, withHashed: boolean): string =>
+  `No key matches “${search}”.${withHashed ? ' Entries with hashed names are found by kind and fingerprint only.' : ''}`;

@@ -1,19 +1,16 @@
+import { count, counted, listed, plural } from './numbers';
+
+/** The page of open sessions. */
 export const addForward = 'Add a forwarded port';
 export const add = 'Add';
 export const addForwardTo = (title: string): string => `Add a forwarded port to ${title}`;
 export const onTheServer = 'on the server';
 export const onlyFrom = 'only from';
-export const andMore = (length: number): string => ` and ${String(length)} more`;
 export const noConnection = 'No connection is open.';
-export const from = 'From';
-export const to = 'To';
-export const since = 'Since';
-export const bytes = 'Bytes';
 export const actions = 'Actions';
+export const openColumns = ['From', 'To', 'Since', 'Bytes'];
+export const endedColumns = ['Ended, from', 'To', 'When', 'Bytes'];
 export const openConnections = 'Open connections';
-export const andMoreCounted = (count: string): string => `and ${count} more`;
-export const endedFrom = 'Ended, from';
-export const when = 'When';
 export const reason = 'Reason';
 export const endedConnections = 'Ended connections';
 export const connectionsOf = (forward: string): string => `Connections of ${forward}`;
@@ -48,9 +45,7 @@ export const usePortFor = (free: number, name: string): string =>
   `Use port ${String(free)} instead for ${name}`;
 export const goTo = 'Go to';
 export const connectionsOfHidden = (forward: string): string => `, connections of ${forward}`;
-export const closedFinishing = (counted: string): string => `Closed, ${counted} finishing`;
 export const live = 'live';
-export const of = (count: string): string => `of ${count}`;
 export const state = 'State';
 export const forward = 'Forward';
 export const listensOn = 'Listens on';
@@ -81,15 +76,12 @@ export const noSession = 'No session is open';
 export const showUpHere = 'Sessions and their tunnels show up here once you press';
 export const orDoubleClick = 'on the Configuration page, or double-click a saved session.';
 export const goToConfiguration = 'Go to Configuration';
-export const testForward = (value: string, name: string): string => `Test ${value}where ${name} leads`;
-export const again = 'again ';
 export const notTested = 'not tested';
 export const testing = 'testing…';
 export const checkedAt = (fullMoment: string): string => `Checked at ${fullMoment}`;
 export const doesNotWork = 'does not work';
 export const notReachable = 'not reachable';
 export const testAgain = 'Test again';
-export const testForwardAgain = (forward: string): string => `Test again where ${forward} leads`;
 export const checkedAgo = (duration: string): string => `checked ${duration} ago`;
 export const retryNow = 'Retry now';
 export const connectNow = 'Connect now';
@@ -103,7 +95,7 @@ export const settings = 'Settings';
 export const inAtMost = (countdownWords: string): string => `in at most ${countdownWords}`;
 export const nothingCame = 'Nothing has come from the server';
 export const orJumpHost = ', or a jump host,';
-export const since2 = 'since';
+export const since = 'since';
 export const whatWaits =
   'What runs through the tunnels waits. If it stays silent, the connection is given up';
 export const madeAgain = 'and made again.';
@@ -116,9 +108,20 @@ export const roundTripHint = 'The last round trip to the server and back, throug
 export const staysConnected = ' · stays connected once it is';
 export const disconnectsAfter = (idleMinutes: number): string =>
   ` · disconnects after ${String(idleMinutes)} min without a connection`;
-export const thisServer = 'this server';
-export const theJumpHost = (hop: string): string => `the jump host ${hop}`;
-export const noKeepalives = (value: string, verb: string): string =>
-  `${value} ${verb} not answer keepalives, so a dead connection is noticed later.`;
 export const noKeepalivesHint =
   'It forwards all the same. The operating system notices a dead connection when data is sent through it, or, where this computer is connected to the server directly, by TCP keepalives.';
+export const works = 'works';
+export const reachable = 'reachable';
+export const connectedFor = 'connected ';
+
+/** @param hops jump hosts by their names; null is the server itself */
+export function noKeepalives(hops: readonly (string | null)[]): string {
+  const names = listed(hops.map((hop) => (hop === null ? 'this server' : `the jump host ${hop}`)));
+  return `${names.charAt(0).toUpperCase()}${names.slice(1)} ${plural(hops.length, 'does', 'do')} not answer keepalives, so a dead connection is noticed later.`;
+}
+export const testForward = (forward: string, isAgain: boolean): string =>
+  `Test ${isAgain ? 'again ' : ''}where ${forward} leads`;
+export const closedFinishing = (connections: number): string =>
+  `Closed, ${counted(connections, 'connection', 'connections')} finishing`;
+export const andMore = (amount: number): string => `and ${count(amount)} more`;
+export const of = (total: number): string => `of ${count(total)}`;

@@ -1,3 +1,5 @@
+import { countedForwards } from './common';
+
 export const apply = 'Apply';
 export const ready = (title: string): string => `“${title}” is ready: press Open.`;
 export const tookOutOfCommand = (jump: string): string => `Took ${jump} out of the command`;
@@ -17,24 +19,12 @@ export const replace = '&Replace';
 export const savedDefaultSettings = 'Saved Default Settings.';
 export const saved = (name: string): string => `Saved “${name}”.`;
 export const replaceSavedSession = 'Replace saved session';
-export const replaceExisting = (name: string, value: string): string =>
-  `There is already a saved session “${name}”${value}. Replace it with the settings on these panels?`;
-export const forHost = (host: string): string => ` for ${host}`;
-export const isJumpHostOf = (names: string): string =>
-  ` It is a jump host of ${names}, which cannot be opened then.`;
 export const defaultSettingsStay = 'Default Settings cannot be deleted; Save replaces them.';
 export const deleteSavedSession = 'Delete saved session';
-export const deleteSession = (name: string, value: string, through: string): string =>
-  `Delete the saved session “${name}”${value}? An open connection goes on.${through}`;
-export const withForwards = (counted: string): string => ` with its ${counted}`;
 export const deleteButton = '&Delete';
 export const keepSession = '&Keep';
 export const deleted = (name: string): string => `Deleted “${name}”.`;
 export const discardChanges = 'Discard changes';
-export const putSettingsBack = (titleOfDraft: string, value: string): string =>
-  `Put the settings of “${titleOfDraft}” back as they were ${value}?`;
-export const atTheStart = 'at the start';
-export const lastSaved = 'last saved';
 export const discardTheChanges = '&Discard changes';
 export const keepEditing = '&Keep editing';
 export const newHere = 'New here? Fill in your SSH server below and press';
@@ -58,3 +48,15 @@ export const hostName = 'Host &Name (or IP address)';
 export const reachedBy = (route: string): string => `Reached ${route}.`;
 export const askedForWhenEmpty = 'asked for when empty';
 export const destination = 'Specify the destination you want to connect to';
+export const replaceExisting = (name: string, host: string): string =>
+  `There is already a saved session “${name}”${host === '' ? '' : ` for ${host}`}. Replace it with the settings on these panels?`;
+
+/** @param jumpHostOf the saved sessions that could not be reached any more */
+export function deleteSession(name: string, forwards: number, jumpHostOf: readonly string[]): string {
+  const having = forwards === 0 ? '' : ` with its ${countedForwards(forwards)}`;
+  const others = jumpHostOf.map((other) => `“${other}”`).join(', ');
+  const lost = others === '' ? '' : ` It is a jump host of ${others}, which cannot be opened then.`;
+  return `Delete the saved session “${name}”${having}? An open connection goes on.${lost}`;
+}
+export const putSettingsBack = (title: string, isSaved: boolean): string =>
+  `Put the settings of “${title}” back as they were ${isSaved ? 'last saved' : 'at the start'}?`;

@@ -1,3 +1,5 @@
+import { count, listedUpTo } from './numbers';
+
 export const titleCutOff = 'Ginnel — lost connection to it';
 export const titleWith = (summary: string): string => `Ginnel — ${summary}`;
 export const lostConnection = 'Lost connection to Ginnel.';
@@ -23,6 +25,16 @@ export const ended = 'Ginnel ended unexpectedly.';
 export const reopen = 'Reopen';
 export const leaveClosed = 'Leave closed';
 export const wereOpen = 'Sessions that were open';
-export const oneWasOpen = (listed: string): string => `One session was open: ${listed}.`;
-export const severalWereOpen = (length: number, listed: string): string =>
-  `${String(length)} sessions were open: ${listed}.`;
+
+/** Names beyond this many are counted only. */
+const mostNames = 6;
+/** Which sessions were open, by their titles. */
+export function sessionsWereOpen(titles: readonly string[]): string {
+  const names = listedUpTo(
+    mostNames,
+    titles.map((title) => `“${title}”`),
+  );
+  return titles.length === 1
+    ? `One session was open: ${names}.`
+    : `${count(titles.length)} sessions were open: ${names}.`;
+}

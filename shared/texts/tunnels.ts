@@ -1,6 +1,7 @@
 import type { Forward } from '../forward';
 import { formatEnd } from '../forward-end';
 import { formatAllowList } from '../allow-list';
+import { countedForwards } from './common';
 
 /** Local, Remote, Dynamic with PuTTY's mnemonics. */
 export const kinds = { local: '&Local', remote: 'Re&mote', dynamic: 'D&ynamic' } as const;
@@ -36,8 +37,6 @@ function loginWords(login: { readonly username: string } | null): readonly strin
 }
 
 export const addedNone = 'Added none of them.';
-export const addedCount = (value: string): string => `Added ${value}.`;
-export const oneForwardedPort = 'one forwarded port';
 export const leftOutNamed = (forward: string, what: string): string => `Left out ${forward}: ${what}`;
 export const addedForward = (forward: string): string => `Added ${forward}.`;
 export const noForwardToRemove = 'There is no forwarded port to remove.';
@@ -120,3 +119,5 @@ export const notAppliedPart = '· not applied yet';
 export const edit = (forward: string): string => `Edit ${forward}`;
 export const addNew = 'Add new forwarded port:';
 export const portForwarding = 'Port forwarding';
+export const addedCount = (amount: number): string =>
+  `Added ${amount === 1 ? 'one forwarded port' : countedForwards(amount)}.`;

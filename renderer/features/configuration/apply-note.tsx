@@ -36,7 +36,9 @@ export function ApplyNote({
         <p className="hint">
           {opened.state.kind === 'waiting'
             ? texts.applyRetries
-            : texts.othersWait(live.length > 0 ? '' : texts.forwardsOnly)}
+            : live.length > 0
+              ? texts.othersWait
+              : texts.forwardsOnly}
         </p>
       ) : null}
     </div>

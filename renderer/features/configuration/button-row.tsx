@@ -48,18 +48,12 @@ export function ButtonRow(): ReactNode {
           disabled={busy || !ready}
           onClick={() => void testDraft(services)}
         />
-        <button
+        <PushButton
           type="submit"
-          className="button button-default"
+          look="default"
+          label={live ? texts.applyButton : texts.openButton}
           disabled={busy || !ready}
-          data-mnemonic={live ? 'a' : 'o'}
-          aria-keyshortcuts={live ? 'Alt+A' : 'Alt+O'}
-        >
-          <span>
-            <span className="mnemonic">{live ? 'A' : 'O'}</span>
-            {live ? 'pply' : 'pen'}
-          </span>
-        </button>
+        />
         <PushButton label={common.cancel} onClick={() => void cancelDraft(services, closeWindow)} />
       </div>
     </footer>

@@ -4,7 +4,6 @@ import { CheckBox, PushButton } from '../../components/controls';
 import { LogBlock } from './log-block';
 import { blocksOf } from './log-lines';
 import { useFollow } from './use-follow';
-import { count, counted } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/event-log';
 
 interface LogBoxProps {
@@ -55,7 +54,9 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
               current={isIn(block.entries, current) ? current : null}
             />
           ))}
-          {entries.length === 0 ? <p className="hint">{emptyWords(leftOut)}</p> : null}
+          {entries.length === 0 ? (
+            <p className="hint">{leftOut === 0 ? texts.nothingYet : texts.linesLess(leftOut)}</p>
+          ) : null}
         </div>
       </div>
       <div className="log-follow">
@@ -64,20 +65,11 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
           {isFollowing ? '' : texts.paused}
         </p>
         {missed === 0 ? null : (
-          <PushButton
-            label={counted(missed, texts.newLine, texts.newLines)}
-            look="quiet"
-            onClick={() => follow(true)}
-          />
+          <PushButton label={texts.newLines(missed)} look="quiet" onClick={() => follow(true)} />
         )}
       </div>
     </>
   );
-}
-
-function emptyWords(leftOut: number): string {
-  if (leftOut === 0) return texts.nothingYet;
-  return leftOut === 1 ? texts.onlyLineLess : texts.linesLess(count(leftOut));
 }
 
 function isIn(entries: readonly LogEntry[], sequence: number | null): boolean {

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import type { LogLevel } from '../../../shared/event-log';
 import { IconButton, SelectField, TextField } from '../../components/controls';
 import { levelFilters } from '../../../shared/texts/event-log';
-import { count, counted } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/event-log';
 import * as common from '../../../shared/texts/common';
 
@@ -53,14 +52,8 @@ export function LogTools(props: LogToolsProps): ReactNode {
         onClick={() => onGo('newer')}
       />
       <p className="log-found" role="status">
-        {search === '' || found === null ? '' : foundWords(found, position)}
+        {search === '' || found === null ? '' : texts.found(found, position)}
       </p>
     </div>
   );
-}
-
-function foundWords(found: number, position: number | null): string {
-  if (found === 0) return texts.noMatch;
-  const lines = counted(found, 'line', 'lines');
-  return position === null ? lines : texts.matchOf(count(position), lines);
 }

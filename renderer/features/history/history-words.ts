@@ -1,10 +1,10 @@
 import { sentence } from '../../../shared/errors';
 import type { HistoryEntry } from '../../../shared/history';
 import type { Shape } from '../../components/state-mark';
-import { lengthWords, timesWords, percentWords } from '../../../shared/texts/numbers';
+import { lengthWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/history';
 import * as common from '../../../shared/texts/common';
-import { endsUnseen, type Uptime } from './uptime';
+import { endsUnseen } from './uptime';
 
 /** An entry as it is read. */
 export interface HistoryLine {
@@ -63,20 +63,4 @@ function spanWords({ what, at }: HistoryEntry, later: readonly HistoryEntry[]): 
   if (span === undefined || end === undefined || endsUnseen(end)) return '';
   if (what === 'lost' && end.what !== 'connected') return '';
   return `${span.before} ${lengthWords(end.at - at)}`;
-}
-
-/**
- * The share of its time a session was connected: `connected for 23 h 58 min of 24 h (99.8 %), lost twice`. Rounded down: what
- * was lost once was not always there. No share of less than a minute: its lengths, in whole seconds, would belie it.
- */
-export function uptimeWords({ open, connected, losses, isPartial }: Uptime): string {
-  const share = open < 60_000 ? '' : ` (${percentWords(connected / open)})`;
-  const lost = losses === 0 ? texts.neverLost : `lost ${timesWords(losses)}`;
-  return texts.uptime(
-    lengthWords(connected),
-    lengthWords(open),
-    share,
-    lost,
-    isPartial ? texts.notCounted : '',
-  );
 }

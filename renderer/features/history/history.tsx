@@ -4,35 +4,22 @@ import type { HistoryEntry } from '../../../shared/history';
 import { titleOf } from '../../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../../shared/status';
 import { ErrorNote } from '../../components/error-note';
+import { SessionFold } from '../../components/session-fold';
 import { StateMark } from '../../components/state-mark';
 import { momentWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/history';
 import * as common from '../../../shared/texts/common';
 import { useNow } from '../../components/use-now';
-import { useServices, useView } from '../../services-context';
-import { historyLines, uptimeWords } from './history-words';
+import { useServices } from '../../services-context';
+import { historyLines } from './history-words';
 import { uptimeOf } from './uptime';
 
 /** What happened to a session, earlier runs of Ginnel included; folded away until wanted. */
 export function History({ session }: { readonly session: SessionStatus }): ReactNode {
-  const { view } = useServices();
-  const sessionId = session.id;
-  const open = useView(({ openHistories }) => openHistories.includes(sessionId));
   return (
-    <details
-      className="fold"
-      open={open}
-      onToggle={(event) => {
-        const now = event.currentTarget.open;
-        if (now === open) return;
-        view.setState(({ openHistories }) => ({
-          openHistories: now ? [...openHistories, sessionId] : openHistories.filter((id) => id !== sessionId),
-        }));
-      }}
-    >
-      <summary>{texts.history}</summary>
-      {open ? <Entries session={session} /> : null}
-    </details>
+    <SessionFold list="openHistories" sessionId={session.id} summary={texts.history}>
+      <Entries session={session} />
+    </SessionFold>
   );
 }
 
@@ -132,7 +119,7 @@ function Uptimes({
     const since = uptime.from > now - length ? texts.sinceMoment(momentWords(uptime.from, now)) : title;
     return (
       <p key={title} className="uptime">
-        {since}: {uptimeWords(uptime)}.
+        {since}: {texts.uptime(uptime)}.
       </p>
     );
   });

@@ -9,7 +9,6 @@ import { say } from '../../state/view';
 import { KnownHostDetails } from './known-host-details';
 import { hashedName, kindWords, markerWords, sourceWords } from '../../../shared/texts/host-keys';
 import { searchKnownHosts } from './known-host-words';
-import { count, counted } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/host-keys';
 import * as common from '../../../shared/texts/common';
 
@@ -116,17 +115,14 @@ export function KnownHostsPanel(): ReactNode {
 function countWords(hosts: readonly KnownHost[] | null, found: number): string {
   if (hosts === null) return texts.readingLists;
   if (hosts.length === 0) return '';
-  const all = counted(hosts.length, 'key', 'keys');
-  return found === hosts.length ? all : texts.foundOf(count(found), all);
+  return texts.found(found, hosts.length);
 }
 
 function emptyWords(hosts: readonly KnownHost[] | null, search: string): string {
   if (hosts === null) return '';
-  if (hosts.length === 0) {
-    return texts.noneKnown;
-  }
+  if (hosts.length === 0) return texts.noneKnown;
   const hashed = hosts.some(({ names }) => names === hashedName);
-  return texts.noKeyMatches(search.trim(), hashed ? texts.hashedNotFound : '');
+  return texts.noKeyMatches(search.trim(), hashed);
 }
 
 function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
@@ -135,7 +131,7 @@ function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
     <ListBoxItem id={id} textValue={names} className="list-row known-row">
       <span className="known-first">
         <span className={names === hashedName ? 'known-name quiet' : 'known-name'}>
-          {names === hashedName ? texts.hashedName2 : names}
+          {names === hashedName ? texts.nameless : names}
         </span>
         {marker === null ? null : (
           <span className={`tag ${marker === 'revoked' ? 'tag-revoked' : ''}`}>{markerWords[marker]}</span>

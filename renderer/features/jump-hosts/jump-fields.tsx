@@ -61,7 +61,7 @@ export function JumpFieldset(): ReactNode {
               onClick={() => clearJump({ draft })}
             />
           ) : null}
-          <PushButton label={position === null ? common.addLabel : 'OK'} onClick={submit} />
+          <PushButton label={position === null ? common.addLabel : common.ok} onClick={submit} />
         </div>
       </div>
     </div>

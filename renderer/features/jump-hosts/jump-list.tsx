@@ -1,13 +1,12 @@
-import { ArrowDown, ArrowUp, CircleAlert, Pencil } from 'lucide-react';
+import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { explain } from '../../../shared/errors';
 import type { Jump } from '../../../shared/jump';
 import type { RoutePart } from '../../../shared/route';
 import * as texts from '../../../shared/texts/jump-hosts';
-import * as common from '../../../shared/texts/common';
 import { beginJumpChange, moveJump, removeJump } from '../../actions/jumps';
-import { IconButton, PushButton } from '../../components/controls';
 import { FieldError } from '../../components/error-note';
+import { OrderButtons } from '../../components/order-buttons';
 import { OrderedList, type OrderedRow } from '../../components/ordered-list';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useServices, useView } from '../../services-context';
@@ -70,20 +69,12 @@ export function JumpList(): ReactNode {
         onChange={change}
       />
       {problem === null ? null : <FieldError id="jumps-error" error={problem} />}
-      <div className="list-buttons">
-        <PushButton label={common.removeLabel} onClick={remove} />
-        <IconButton
-          label={common.moveDown}
-          icon={<ArrowDown className="icon" />}
-          onClick={() => moveJump(services, position, 1)}
-        />
-        <IconButton
-          label={common.moveUp}
-          icon={<ArrowUp className="icon" />}
-          onClick={() => moveJump(services, position, -1)}
-        />
-        <IconButton label={texts.changeSelected} icon={<Pencil className="icon" />} onClick={change} />
-      </div>
+      <OrderButtons
+        onRemove={remove}
+        onMove={(by) => moveJump(services, position, by)}
+        onEdit={change}
+        editLabel={texts.changeSelected}
+      />
     </div>
   );
 }

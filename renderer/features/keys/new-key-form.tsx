@@ -6,16 +6,12 @@ import * as texts from '../../../shared/texts/keys';
 import * as common from '../../../shared/texts/common';
 import { keyPathFor } from '../../actions/keys';
 import { PushButton, Radios, SelectField, TextField } from '../../components/controls';
+import { optionsOf } from '../../components/forward-options';
 import { ErrorNote } from '../../components/error-note';
-import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { StateMark } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
 import { useDraft, useServices } from '../../services-context';
 
-const kinds = [
-  { value: 'ed25519', label: texts.ed25519 },
-  { value: 'rsa', label: texts.rsa },
-] as const;
 const sizes = (['2048', '3072', '4096'] as const).map((value) => ({ value, label: value }));
 type Bits = (typeof sizes)[number]['value'];
 
@@ -80,7 +76,12 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
     >
       <fieldset className="modal-body bare" disabled={making.busy}>
         <div className="key-kind">
-          <Radios label={texts.kindOfKey} options={kinds} value={kind} onChange={setKind} />
+          <Radios
+            label={texts.kindOfKey}
+            options={optionsOf(texts.keyKinds)}
+            value={kind}
+            onChange={setKind}
+          />
           {kind === 'rsa' ? (
             <SelectField label={texts.bits} options={sizes} value={bits} onChange={setBits} />
           ) : null}
@@ -119,9 +120,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
           ) : null}
         </p>
         <span className="spring" />
-        <button type="submit" className="button button-default" aria-disabled={making.busy}>
-          {texts.makeNewKeyButton}
-        </button>
+        <PushButton type="submit" look="default" label={texts.makeNewKeyButton} aria-disabled={making.busy} />
         <PushButton label={common.cancel} disabled={making.busy} onClick={onCancel} />
       </div>
     </form>
@@ -137,43 +136,22 @@ interface PassphraseProps {
 
 function Passphrase({ first, second, mismatch, onType }: PassphraseProps): ReactNode {
   const id = useId();
-  const common = {
+  const hidden = {
     type: 'password',
     maxLength: 1024,
     autoComplete: 'new-password',
-    autoCapitalize: 'off',
-    spellCheck: false,
     onChange: onType,
   } as const;
-  const firstLabel = texts.keyPassphrase;
-  const secondLabel = texts.confirmPassphrase;
   return (
     <div className="two-fields">
-      <div className="field">
-        <label htmlFor={`${id}-first`}>
-          <MnemonicText label={firstLabel} />
-        </label>
-        <input
-          {...common}
-          {...mnemonicProps(firstLabel)}
-          ref={first}
-          id={`${id}-first`}
-          aria-describedby={`${id}-hint`}
-        />
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-second`}>
-          <MnemonicText label={secondLabel} />
-        </label>
-        <input
-          {...common}
-          {...mnemonicProps(secondLabel)}
-          ref={second}
-          id={`${id}-second`}
-          aria-invalid={mismatch ? true : undefined}
-          aria-describedby={mismatch ? `${id}-error` : undefined}
-        />
-      </div>
+      <TextField {...hidden} label={texts.keyPassphrase} ref={first} aria-describedby={`${id}-hint`} />
+      <TextField
+        {...hidden}
+        label={texts.confirmPassphrase}
+        ref={second}
+        aria-invalid={mismatch ? true : undefined}
+        aria-describedby={mismatch ? `${id}-error` : undefined}
+      />
       {mismatch ? (
         <p className="field-error" id={`${id}-error`} role="alert">
           <CircleAlert className="icon" aria-hidden="true" />

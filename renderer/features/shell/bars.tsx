@@ -26,22 +26,14 @@ export function Bars(): ReactNode {
 function ConnectionBar(): ReactNode {
   const connection = useReplica((state) => state.connection);
   const error = useReplica((state) => state.error);
-  if (connection === 'lost') {
+  if (connection === 'lost' || connection === 'refused') {
+    const isLost = connection === 'lost';
     return (
       <div className="bar bar-error" role="alert">
         <Unplug className="icon" aria-hidden="true" />
         <p>
-          <b>{texts.lostConnection}</b> {texts.keepsTrying}
-        </p>
-      </div>
-    );
-  }
-  if (connection === 'refused') {
-    return (
-      <div className="bar bar-error" role="alert">
-        <Unplug className="icon" aria-hidden="true" />
-        <p>
-          <b>{texts.startedAnew}</b> {texts.openPrinted}
+          <b>{isLost ? texts.lostConnection : texts.startedAnew}</b>{' '}
+          {isLost ? texts.keepsTrying : texts.openPrinted}
         </p>
       </div>
     );

@@ -1,15 +1,11 @@
 import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { titleOf, type SessionProfile } from '../../../shared/session-profile';
+import { titleOf } from '../../../shared/session-profile';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
-import { listedUpTo } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/shell';
-
-/** Names beyond this many are counted only. */
-const mostNames = 6;
 
 /** After an end nobody asked for: what was open, to be opened again or left closed. */
 export function ReopenBar(): ReactNode {
@@ -26,7 +22,7 @@ export function ReopenBar(): ReactNode {
       <History className="icon" aria-hidden="true" />
       <div>
         <p>
-          <b>{texts.ended}</b> {openWords(reopenable)}
+          <b>{texts.ended}</b> {texts.sessionsWereOpen(reopenable.map(titleOf))}
         </p>
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </div>
@@ -45,10 +41,4 @@ export function ReopenBar(): ReactNode {
       </div>
     </div>
   );
-}
-
-function openWords(profiles: readonly SessionProfile[]): string {
-  const names = profiles.map((profile) => `“${titleOf(profile)}”`);
-  const listed = listedUpTo(mostNames, names);
-  return profiles.length === 1 ? texts.oneWasOpen(listed) : texts.severalWereOpen(profiles.length, listed);
 }

@@ -47,7 +47,7 @@ function AllowedFrom({ networks }: { readonly networks: readonly string[] }): Re
   return (
     <span className="quiet" title={networks.join(', ')}>
       {texts.onlyFrom} {first}
-      {rest.length === 0 ? '' : texts.andMore(rest.length)}
+      {rest.length === 0 ? '' : ` ${texts.andMore(rest.length)}`}
     </span>
   );
 }

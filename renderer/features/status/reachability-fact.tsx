@@ -59,7 +59,7 @@ export function ReachabilityFact({ session, status, command }: ReachabilityProps
       <Found status={status} />
       {reachability?.kind === 'failed' ? null : (
         <IconButton
-          label={texts.testForward(reachability === null ? '' : texts.again, name)}
+          label={texts.testForward(name, reachability !== null)}
           icon={<RotateCw className="icon" />}
           // Not disabled while it is tested, which would take the focus away.
           aria-disabled={reachability?.kind === 'asking'}
@@ -87,7 +87,8 @@ function Found({ status: { forward, reachability } }: Pick<ReachabilityProps, 's
         <>
           <Check className="icon" aria-hidden="true" />
           <span title={texts.checkedAt(fullMoment(reachability.at))}>
-            {isAny ? 'works' : 'reachable'} <span className="quiet">{tookWords(reachability.took)}</span>
+            {isAny ? texts.works : texts.reachable}{' '}
+            <span className="quiet">{tookWords(reachability.took)}</span>
           </span>
         </>
       );
@@ -113,7 +114,7 @@ export function ReachabilityNote({ session, status, command }: ReachabilityProps
         <ErrorNote error={reachability.error}>
           <PushButton
             label={texts.testAgain}
-            aria-label={texts.testForwardAgain(sourceNotation(forward))}
+            aria-label={texts.testForward(sourceNotation(forward), true)}
             icon={<RotateCw className="icon" />}
             // Disabled it would lose the focus.
             aria-disabled={command.busy}

@@ -28,7 +28,7 @@ function Stalled({
       <p>
         <b>
           {texts.nothingCame}
-          {hops.length > 0 ? texts.orJumpHost : ''} {texts.since2}{' '}
+          {hops.length > 0 ? texts.orJumpHost : ''} {texts.since}{' '}
           <time dateTime={new Date(since).toISOString()}>{momentWords(since, now)}</time>.
         </b>{' '}
         {texts.whatWaits} {when} {texts.madeAgain}

@@ -23,7 +23,7 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
       <span className="since">
         {nextWords(state, now)}
         <time dateTime={new Date(state.since).toISOString()} title={fullMoment(state.since)}>
-          {state.kind === 'connected' && !isAnswering ? 'connected ' : ''}
+          {state.kind === 'connected' && !isAnswering ? texts.connectedFor : ''}
           {texts.forPart} {durationWords(now - state.since)}
         </time>
         {state.kind === 'connecting' && state.attempt > 1 ? texts.attempt(state.attempt) : ''}

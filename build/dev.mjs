@@ -109,6 +109,10 @@ async function servePage() {
   });
   // Engines keep their connections, and would find one closed just as they ask again.
   server.keepAliveTimeout = 0;
+  // Vite lets in any program that names no origin. Pages name theirs, and need Vite's token.
+  server.on('upgrade', (request, socket) => {
+    if (request.headers.origin === undefined) socket.destroy();
+  });
   const port = await listen(server, 0);
   vite = await createVite({
     configFile: false,

@@ -46,7 +46,14 @@ async function createEngine(services: DesktopServices): Promise<Engine | null> {
   });
   if (!composed.ok) return endWith(sentence(composed.error));
   const engine = composed.value;
-  return { ...engine, shutdown: () => engine.shutdown().finally(lock.release) };
+  const shutdown = async (): Promise<void> => {
+    try {
+      await engine.shutdown();
+    } finally {
+      await lock.release();
+    }
+  };
+  return { ...engine, shutdown };
 }
 
 function heldBy({ pid, address }: LockHolder): string {

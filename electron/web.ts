@@ -161,7 +161,11 @@ function endOnSignal(running: Running): void {
     void (async () => {
       const live = await running.liveConnections();
       if (live > 0) terminal.notify(`Ending ${counted(live, 'connection', 'connections')}.`);
-      await running.stop().finally(() => endProcess(0));
+      try {
+        await running.stop();
+      } finally {
+        await endProcess(0);
+      }
     })();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import browsers from './browsers.json' with { type: 'json' };
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -8,9 +9,7 @@ const root = resolve(import.meta.dirname, '..');
 process.env['GINNEL_KNOWN_HOSTS'] = 'own';
 
 // The system's own browser. Where there is none of these, Playwright looks for Chrome in its usual place.
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+const chromium = browsers.map((name) => `/usr/bin/${name}`).find((path) => existsSync(path));
 // Chromium refuses to start as root with its sandbox.
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 

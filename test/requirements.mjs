@@ -1,6 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+/** Those that may drive the window, best first: the headless one takes half the processor time of a whole Chromium. */
+const BROWSERS = JSON.parse(readFileSync(new URL('browsers.json', import.meta.url), 'utf8'));
 
 /** The system programs and libraries the tests use, and the Debian packages they come in. */
 const SERVERS = ['integration', 'ui', 'desktop'];
@@ -18,7 +21,7 @@ const PROGRAMS = [
   { program: 'script', package: 'bsdutils', stages: ['integration'] },
   { program: 'tcsh', package: 'tcsh', stages: ['integration'] },
   { program: 'fish', package: 'fish', stages: ['integration'] },
-  { program: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', stages: ['ui'] },
+  { program: BROWSERS[0], substitutes: BROWSERS.slice(1), package: BROWSERS[0], stages: ['ui'] },
   { program: 'xvfb-run', package: 'xvfb', stages: ['desktop'] },
   { program: 'xauth', package: 'xauth', stages: ['desktop'] },
   { program: 'dbus-run-session', package: 'dbus', stages: ['desktop'] },
@@ -42,16 +45,16 @@ const PRELOADED = [{ library: 'libnss_wrapper.so', package: 'libnss-wrapper', st
 /**
  * What of all that is missing here for these stages. Other systems than Linux bring what is there to bring, so
  * nothing is looked for.
+ * @param withBetter counts a program as missing too when only a substitute is there
  * @returns {{ what: string, package: string, stages: string[] }[]}
  */
-export function missingFor(stages) {
+export function missingFor(stages, withBetter = false) {
   if (process.platform !== 'linux') return [];
   const libraries = sharedLibraries();
   return [
-    ...PROGRAMS.filter(({ program }) => ![program].flat().some(isOnPath)).map((entry) => ({
-      ...entry,
-      what: [entry.program].flat()[0],
-    })),
+    ...PROGRAMS.filter(
+      ({ program, substitutes = [] }) => !(isOnPath(program) || (!withBetter && substitutes.some(isOnPath))),
+    ).map((entry) => ({ ...entry, what: entry.program })),
     ...LIBRARIES.filter(({ library }) => !libraries.includes(library)).map((entry) => ({
       ...entry,
       what: entry.library,
@@ -91,9 +94,19 @@ function sharedLibraries() {
   return '';
 }
 
-/** Installs the Debian packages of what is missing, where that is possible: as root, with apt. */
-export function installMissing(missing, say) {
-  if (missing.length === 0 || process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
+/** Installs the Debian packages of what these stages lack, where that is possible: as root, with apt. */
+export function installMissing(stages, say) {
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
+  if (!install(missingFor(stages), say)) {
+    say('apt-get failed; the lines above say why. The stages that need these packages will fail.');
+  } else if (!install(missingFor(stages, true), say)) {
+    say('apt-get failed; the lines above say why. What is there takes their place.');
+  }
+}
+
+/** @returns whether nothing had to be installed, or it was */
+function install(missing, say) {
+  if (missing.length === 0) return true;
   const apt = (args) =>
     execFileSync('apt-get', ['-q', ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -104,8 +117,9 @@ export function installMissing(missing, say) {
   try {
     apt(['update']);
     apt(['install', '-y', '--no-install-recommends', ...packages.map(nameHere)]);
+    return true;
   } catch {
-    say('apt-get failed; the lines above say why. The stages that need these packages will fail.');
+    return false;
   }
 }
 

@@ -64,7 +64,7 @@ async function main() {
   const toPrepare = stages.filter(
     (stage) => runtime !== undefined || (stage !== 'desktop' && stage !== 'pack'),
   );
-  installMissing(missingFor(toPrepare), say);
+  installMissing(toPrepare, say);
 
   const results = [];
   let beside = null;
@@ -110,9 +110,9 @@ async function runStage(stage, into) {
   }
   switch (stage) {
     case 'lint':
-      return plain(await allOf([eslint(into), prettier(into)]));
+      return plain(await allOf([eslint(into), oxlint(into), prettier(into)]));
     case 'types':
-      return plain(await runNode(['node_modules/typescript/bin/tsc', '--build']));
+      return plain(await runNode(['node_modules/typescript-native/bin/tsc', '--build']));
     case 'build':
       return plain(await runNode(['build/build.mjs']));
     case 'pack':
@@ -128,6 +128,11 @@ async function runStage(stage, into) {
 
 function eslint(into) {
   const args = ['node_modules/eslint/bin/eslint.js', '--config', 'build/eslint.config.js', '.'];
+  return () => runNode(args, {}, into);
+}
+
+function oxlint(into) {
+  const args = ['node_modules/oxlint/bin/oxlint', '--type-aware', '--config', 'build/oxlint.json'];
   return () => runNode(args, {}, into);
 }
 

@@ -79,8 +79,9 @@ export async function readProgram(proc: string, pid: number): Promise<Program | 
   try {
     const folder = join(proc, String(pid));
     const short = (await readFile(join(folder, 'comm'), 'utf8')).replace(/\n$/u, '');
-    const isCut = Buffer.byteLength(short) >= nameLength;
-    if (!isCut && !threadNames.has(short)) return { name: programName(short), pid };
+    const isThreads = threadNames.has(short);
+    const isCut = !isThreads && Buffer.byteLength(short) >= nameLength;
+    if (!isCut && !isThreads) return { name: programName(short), pid };
     const words = await readFile(join(folder, 'cmdline'), 'utf8').catch(() => '');
     return { name: programName(fullName(short, words, isCut)), pid };
   } catch {

@@ -93,9 +93,18 @@ test('the packed app does not become a plain Node when asked to', async ({
   }
 });
 
-test('the package holds the app, and no sources, tests or maps', async () => {
+test('the package holds the app and its licence, and no sources, tests or maps', async () => {
   const asar = await import('@electron/asar');
-  const files = asar.listPackage(join(packed, '../resources/app.asar'), { isPack: false });
+  const archive = join(packed, '../resources/app.asar');
+  const files = asar.listPackage(archive, { isPack: false });
+  const read = (file: string): string => asar.extractFile(archive, file.slice(1)).toString();
+  expect(read('/license.txt')).toContain('Permission is hereby granted, free of charge');
+  // What `npm run dev` hands over is read by nothing that is shipped.
+  const own = files.filter((file) => /^\/out\/.*\.c?js$/u.test(file));
+  expect(own.length).toBeGreaterThan(5);
+  expect(own.filter((file) => /GINNEL_DEV\b|X-Ginnel-Dev/u.test(read(file)))).toEqual([]);
+  // It runs before anything else, and only chooses what to load.
+  expect(read('/out/preload/boot.cjs').length).toBeLessThan(40_000);
   expect(files).toContain('/out/preload/boot.cjs');
   expect(files).toContain('/out/main/main.js');
   expect(files).toContain('/out/renderer/index.html');

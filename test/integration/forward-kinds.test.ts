@@ -3,14 +3,13 @@ import { lstat, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sentence } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
 import type { ForwardId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import { formatBound, type ForwardState, type SessionStatus } from '../../shared/status';
+import { memoryInUse } from '../support/garbage';
 import {
   curl,
   freePort,
@@ -48,15 +47,6 @@ afterEach(async () => {
   await scene.close();
   await rm(folder, { recursive: true });
 });
-
-/** Bytes in use after everything unused has been given back. */
-function heapUsed(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
-}
 
 const webAt = (): string => `127.0.0.1:${String(web.port)}`;
 
@@ -376,7 +366,7 @@ describe('ten thousand short connections', () => {
     };
     // The first of them fill what has a bound: the history, the event log, the pools below.
     await many(2000);
-    const before = heapUsed();
+    const before = memoryInUse().heapUsed;
     await many(10_000);
     const listed = await scene.engine.handlers.clientConnections.list({
       sessionId: profile.id,
@@ -390,7 +380,7 @@ describe('ten thousand short connections', () => {
       { live: 0, total: 12_000, sent: 12_000, received: 12_000 },
     ]);
     // The heap wavers by some hundred kilobytes; of a connection with its streams kilobytes would be kept.
-    expect(heapUsed() - before).toBeLessThan(3_000_000);
+    expect(memoryInUse().heapUsed - before).toBeLessThan(3_000_000);
     await echo.close();
   }, 120_000);
 });

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
+import { WebSocket } from 'ws';
 import { RunningProgram } from '../support/servers/programs';
 
 /** `npm run dev` in a copy of all that it needs, as this test changes files there. */
@@ -59,6 +60,20 @@ async function statusOf(url: string, path: string): Promise<string> {
   return answer.split(' ')[1] ?? '';
 }
 
+/** What becomes of a WebSocket to this address that names no origin. */
+function outcomeOf(url: string): Promise<string> {
+  return new Promise((done) => {
+    const socket = new WebSocket(url, 'vite-ping');
+    socket.on('open', () => {
+      done('open');
+      socket.terminate();
+    });
+    socket.on('error', (error) => {
+      done(error.message);
+    });
+  });
+}
+
 const isMarked = (page: Page): Promise<boolean> => page.evaluate(() => 'isMarked' in window);
 
 test('npm run dev shows a change of the window at once, and starts the engine again on a change of it', async ({
@@ -68,6 +83,7 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
   // Vite gathers the packages at its first start.
   test.setTimeout(180_000);
   const complaints: string[] = [];
+  let hot = '';
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
@@ -77,7 +93,13 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
     const policy = (await answer?.allHeaders())?.['content-security-policy'] ?? '';
     expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'nonce-[^']+'; style-src 'self' 'nonce-/u);
     expect(policy).not.toContain('unsafe');
+    hot =
+      (policy.match(/ws:[^ ;]+/gu) ?? []).find((address) => !address.endsWith(new URL(clone.url).host)) ?? '';
     expect(complaints).toEqual([]);
+  });
+
+  await test.step('no program that is no page hears of changes', async () => {
+    expect(await outcomeOf(hot)).toBe('socket hang up');
   });
 
   await test.step('no page and no other user has Vite do anything but serve files', async () => {

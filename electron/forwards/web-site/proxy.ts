@@ -218,8 +218,8 @@ export function proxyWebSite(
 
   function handleUpgrade(request: IncomingMessage, _socket: Duplex, head: Buffer): void {
     if (closing) return;
-    const { upgrade = '' } = request.headers;
-    if (request.method !== 'GET' || upgrade.toLowerCase() !== 'websocket') {
+    const { upgrade } = request.headers;
+    if (!isWebSocket(request)) {
       socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
       server.emit('connection', socket);
       socket.resume();
@@ -242,7 +242,9 @@ export function proxyWebSite(
   }
 
   // No limit on a request's time: a large upload takes what it takes.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: idleLimit });
+  // Node asks from 24.9 on; before that, what is no WebSocket gets here as an upgrade too.
+  const options = { requestTimeout: 0, keepAliveTimeout: idleLimit, shouldUpgradeCallback: isWebSocket };
+  const server = createServer(options);
   // Not among the declared properties; without it a client that half-closes after its request gets no answer.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.on('request', handle);
@@ -252,6 +254,10 @@ export function proxyWebSite(
   server.emit('connection', socket);
   socket.on('end', passEnd);
   socket.resume();
+}
+
+function isWebSocket({ method, headers: { upgrade = '' } }: IncomingMessage): boolean {
+  return method === 'GET' && upgrade.toLowerCase() === 'websocket';
 }
 
 /** Sends a message's header without waiting for its body; with the body's first part if that is there already. */

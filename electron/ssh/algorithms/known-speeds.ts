@@ -31,7 +31,7 @@ export function thisRuntime(): MeasuredOn {
   const versions = Object.entries(process.versions).filter(([name]) => cryptography.includes(name));
   const processor = `${cpus()[0]?.model.trim() ?? 'unknown'} (${process.arch})`;
   return {
-    runtime: versions.map(([name, version]) => `${name} ${version}`).join(', '),
+    runtime: versions.map(([name, version]) => `${name} ${version ?? ''}`).join(', '),
     processor,
     method: measuringMethod,
   };

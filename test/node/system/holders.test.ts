@@ -146,6 +146,7 @@ describe('from a recorded /proc', () => {
 
   test.each([
     ['MainThread', '/usr/bin/node\0server.js\0', 'node'],
+    ['node-MainThread', '/usr/bin/node\0server.js\0', 'node'],
     ['chromium-browse', '/usr/lib/chromium/chromium-browser --type=utility --dir=/a/b\0', 'chromium-browser'],
     ['very-long-daemo', 'very-long-daemon: worker 3\0', 'very-long-daemon'],
     ['a-script-with-a', '/usr/bin/python3\0/opt/a-script-with-a-name.py\0', 'a-script-with-a'],

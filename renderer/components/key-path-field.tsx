@@ -57,7 +57,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
           maxLength={4096}
           list={list}
           onChange={(text) => onChange(text, found.includes(text))}
-          {...(hint === undefined ? {} : { hint: hint(canChoose) })}
+          hint={hint?.(canChoose)}
         />
         <datalist id={list}>
           {found.map((file) => (

@@ -56,7 +56,7 @@ export const olderMatch = 'Older match (Enter)';
 export const newerMatch = 'Newer match (Shift+Enter)';
 export const copyHint = 'Copy takes the selected text, or all lines shown.';
 export const diagnosticReportLabel = 'Diagnostic report...';
-export const levelNamed = (value: string): string => `Level: ${value}...`;
+export const levelNamed = (level: string): string => `Level: ${level}...`;
 export const levelHint = 'How much goes into this log is set on the Logging panel';
 export const newLines = (amount: number): string => counted(amount, 'new line', 'new lines');
 export const linesLess = (amount: number): string =>

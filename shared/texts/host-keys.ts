@@ -34,10 +34,10 @@ export const comment = (comment: string): string => `Comment: ${comment}`;
 export const inOwnList = 'In Ginnel’s own list,';
 export const removeAskLabel = '&Remove...';
 export const theSelectedKey = 'The selected key';
-export const markedRevoked = (value: string): string =>
-  `Marked as ${value}: connections to a server with this key are always refused.`;
-export const signsOthers = (value: string): string =>
-  `A ${value}: this key signs those of servers and is none of a server itself.`;
+export const markedRevoked = (marker: string): string =>
+  `Marked as ${marker}: connections to a server with this key are always refused.`;
+export const signsOthers = (marker: string): string =>
+  `A ${marker}: this key signs those of servers and is none of a server itself.`;
 export const inPuttyCache = 'In PuTTY’s cache,';
 export const onlyReadPutty = ', which Ginnel only reads. PuTTY has no list of it: delete the entry there.';
 export const inOpensshFile = 'In OpenSSH’s file';

@@ -6,7 +6,7 @@ export const noneToRemove = 'There is no jump host to remove.';
 export const selectJumpHost = 'Select a jump host in the list first.';
 export const removedJump = (title: string, kept: string): string => `Removed ${title}.${kept}`;
 export const chose = (titleOfJump: string): string => `chose “${titleOfJump}”`;
-export const typedText = (value: string): string => `typed “${value}”`;
+export const typedText = (text: string): string => `typed “${text}”`;
 export const jumpHostNotAdded = 'A jump host was not added';
 export const jumpHostWasTyped = (typed: string, verb: string): string =>
   `On the Jump hosts panel you ${typed} but did not press Add. What should happen to it before ${verb}?`;

@@ -76,12 +76,12 @@ export const noSession = 'No session is open';
 export const showUpHere = 'Sessions and their tunnels show up here once you press';
 export const orDoubleClick = 'on the Configuration page, or double-click a saved session.';
 export const goToConfiguration = 'Go to Configuration';
-export const notTested = 'not tested';
-export const testing = 'testing…';
+export const notChecked = 'not checked';
+export const checking = 'checking…';
 export const checkedAt = (fullMoment: string): string => `Checked at ${fullMoment}`;
 export const doesNotWork = 'does not work';
 export const notReachable = 'not reachable';
-export const testAgain = 'Test again';
+export const checkAgain = 'Check again';
 export const checkedAgo = (duration: string): string => `checked ${duration} ago`;
 export const retryNow = 'Retry now';
 export const connectNow = 'Connect now';
@@ -119,8 +119,8 @@ export function noKeepalives(hops: readonly (string | null)[]): string {
   const names = listed(hops.map((hop) => (hop === null ? 'this server' : `the jump host ${hop}`)));
   return `${names.charAt(0).toUpperCase()}${names.slice(1)} ${plural(hops.length, 'does', 'do')} not answer keepalives, so a dead connection is noticed later.`;
 }
-export const testForward = (forward: string, isAgain: boolean): string =>
-  `Test ${isAgain ? 'again ' : ''}where ${forward} leads`;
+export const checkForward = (forward: string, isAgain: boolean): string =>
+  `Check ${isAgain ? 'again ' : ''}where ${forward} leads`;
 export const closedFinishing = (connections: number): string =>
   `Closed, ${counted(connections, 'connection', 'connections')} finishing`;
 export const andMore = (amount: number): string => `and ${count(amount)} more`;

@@ -113,7 +113,7 @@ function TypedFields(): ReactNode {
         placeholder={texts.hostExample}
         error={useProblem('jump')}
         onChange={(host) => editJump(services, { host })}
-        {...(position === null ? { hint: texts.severalHint } : {})}
+        hint={position === null ? texts.severalHint : null}
       />
       <KeyField />
       <CheckBox

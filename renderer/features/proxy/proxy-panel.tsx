@@ -29,11 +29,7 @@ export function ProxyPanel(): ReactNode {
         options={optionsOf(texts.kinds)}
         value={proxy.kind}
         onChange={(kind) => change({ kind }, 'proxyHost', 'proxyPort', 'proxyCommand')}
-        {...(proxy.kind === 'system'
-          ? {
-              hint: texts.asSystemSays,
-            }
-          : {})}
+        hint={proxy.kind === 'system' ? texts.asSystemSays : null}
       />
       <FirstHop />
       <div className="host-and-port">

@@ -59,7 +59,7 @@ export function ReachabilityFact({ session, status, command }: ReachabilityProps
       <Found status={status} />
       {reachability?.kind === 'failed' ? null : (
         <IconButton
-          label={texts.testForward(name, reachability !== null)}
+          label={texts.checkForward(name, reachability !== null)}
           icon={<RotateCw className="icon" />}
           // Not disabled while it is tested, which would take the focus away.
           aria-disabled={reachability?.kind === 'asking'}
@@ -74,12 +74,12 @@ function Found({ status: { forward, reachability } }: Pick<ReachabilityProps, 's
   const isAny = leadsAnywhere(forward);
   switch (reachability?.kind) {
     case undefined:
-      return <span className="quiet">{texts.notTested}</span>;
+      return <span className="quiet">{texts.notChecked}</span>;
     case 'asking':
       return (
         <>
           <StateMark shape="busy" />
-          <span className="quiet">{texts.testing}</span>
+          <span className="quiet">{texts.checking}</span>
         </>
       );
     case 'ok':
@@ -113,8 +113,8 @@ export function ReachabilityNote({ session, status, command }: ReachabilityProps
       <div role="cell" aria-colspan={7}>
         <ErrorNote error={reachability.error}>
           <PushButton
-            label={texts.testAgain}
-            aria-label={texts.testForward(sourceNotation(forward), true)}
+            label={texts.checkAgain}
+            aria-label={texts.checkForward(sourceNotation(forward), true)}
             icon={<RotateCw className="icon" />}
             // Disabled it would lose the focus.
             aria-disabled={command.busy}

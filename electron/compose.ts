@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { ok, type Result } from '../shared/result';
+import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo, Notice } from '../shared/snapshot';
 import {
   createEngine,
   systemClock,
   type Engine,
-  type EngineDependencies,
+  type HostOwner,
   type LoginItem,
-  type OpenHost,
+  type SessionHost,
 } from './engine';
-import { createThreads, createTickCounter, type ThreadWorker } from './engine/sessions/threads';
+import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
   environmentProxy,
@@ -57,7 +57,7 @@ export interface Surroundings {
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
   /** Writes text to a file the user chooses; absent where there is no file dialog. */
-  readonly saveText?: EngineDependencies['saveText'];
+  readonly saveText?: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
   /** Absent where Ginnel cannot be started at login from here. */
@@ -86,6 +86,8 @@ export const resourceLimits = { maxYoungGenerationSizeMb: 1 };
 
 /** More threads than this carry no more: the disk, the network and the servers are shared. */
 export const mostThreads = 4;
+
+const noDialog = fail({ code: 'not-available', data: { what: 'A file dialog' } });
 
 /**
  * Makes the engine of the real parts, with the saved sessions read and nothing open.
@@ -129,16 +131,29 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       peers: findPeerPrograms,
       freePort: nextFreePort,
     },
-    makeLogin: async (...login) => (await import('./forwards')).makeLogin(...login),
-    checkSocketPath: async (path) => (await import('./forwards')).checkSocketPath(path),
+    commands: {
+      forwards: {
+        makeSocksLogin: async ({ username, password }) =>
+          (await import('./forwards')).makeLogin(username, password),
+        checkSocketPath: async ({ path }) => {
+          const checked = await (await import('./forwards')).checkSocketPath(path);
+          return checked.ok ? ok({}) : checked;
+        },
+      },
+      keys: {
+        listFiles: async () => ok(await listKeyFiles()),
+        chooseFile: async () => (chooseKeyFile === null ? noDialog : ok(await chooseKeyFile())),
+        describe: async ({ path }) => (await import('./ssh')).describeKeyFile(path),
+        make: async (key) => (await import('./ssh')).makeKey(key),
+      },
+      agent: { listKeys: async ({ agentPath }) => (await import('./ssh')).listAgent(agentPath) },
+      files: {
+        saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
+      },
+    },
     sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
     secrets,
     consents: createConsents(join(folder.path, 'consents.json')),
-    keys: {
-      describe: async (path) => (await import('./ssh')).describeKeyFile(path),
-      make: async (key) => (await import('./ssh')).makeKey(key),
-      listAgent: async (path) => (await import('./ssh')).listAgent(path),
-    },
     settings: createSettingsStore(join(folder.path, 'settings.json')),
     history: createHistoryStore(join(folder.path, 'history')),
     // What runs beside the program that keeps the folder leaves that one's notes alone.
@@ -151,13 +166,10 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         ? null
         : threadsOf(surroundings.sessionThread, { cipherSpeedFile }, systemProxy),
     machine: machineFacts,
-    saveText: surroundings.saveText ?? null,
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
     startDemo: async () => (await import('./demo')).startDemo(),
     demoKnownHosts: memoryKnownHosts(),
     findFreePort,
-    listKeyFiles: () => listKeyFiles(),
-    chooseKeyFile,
     openUrl,
   });
   measureLater(speeds);
@@ -166,17 +178,10 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
 
 type Setting = Omit<ThreadSetting, 'ticks'>;
 
-function threadsOf(file: URL, setting: Setting, systemProxy: SystemProxy): OpenHost {
-  return (owner) =>
-    createThreads(
-      {
-        clock: systemClock,
-        most: Math.min(availableParallelism(), mostThreads),
-        start: () => startWorker(file, setting),
-        systemProxy,
-      },
-      owner,
-    );
+function threadsOf(file: URL, setting: Setting, systemProxy: SystemProxy): (owner: HostOwner) => SessionHost {
+  const most = Math.min(availableParallelism(), mostThreads);
+  const start = (): ThreadWorker => startWorker(file, setting);
+  return (owner) => new Threads({ clock: systemClock, most, start, systemProxy }, owner);
 }
 
 function startWorker(file: URL, setting: Setting): ThreadWorker {

@@ -2,12 +2,12 @@ import type { Ginnel } from '../shared/contract';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
 import { recallDraft, rememberDraft } from './state/draft-memory';
-import { createCurves, type Curves } from './state/curves';
-import { createLogs, type Logs } from './state/logs';
-import { createQuestions, type Questions } from './state/questions';
-import { createReplica, type Replica } from './state/replica';
+import { Curves } from './state/curves';
+import { Logs } from './state/logs';
+import { Questions } from './state/questions';
+import { Replica } from './state/replica';
 import { createTestViewStore, type TestViewStore } from './state/test-view';
-import { createViewStore, type ViewStore } from './state/view';
+import { createViewStore, say, type ViewStore } from './state/view';
 import type { Connection } from './transport/connection';
 
 /** Everything the window's parts share. */
@@ -36,11 +36,13 @@ export function createServices(
   passing: Memory,
 ): AppServices {
   const recalled = recallDraft(lasting);
-  const draft = recalled === null ? createDraftStore() : createDraftStore(recalled);
+  const draft = createDraftStore(recalled.draft ?? undefined);
   rememberDraft(draft, lasting);
-  const replica = createReplica(ginnel, connection);
-  const logs = createLogs(ginnel);
-  const curves = createCurves(ginnel);
+  const replica = new Replica(ginnel, connection);
+  const logs = new Logs(ginnel);
+  const curves = new Curves(ginnel);
+  const view = createViewStore(passing);
+  if (recalled.loss !== null) say(view, recalled.loss);
   startFromWhatIsSaved(replica, draft);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
@@ -58,9 +60,9 @@ export function createServices(
     logs,
     curves,
     draft,
-    view: createViewStore(passing),
+    view,
     connectionTest: createTestViewStore(),
-    questions: createQuestions(),
+    questions: new Questions(),
   };
 }
 

@@ -5,3 +5,13 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The same without the value at a path, which leads through objects and arrays; unchanged where there is none. */
+export function without(value: unknown, [first, ...rest]: readonly PropertyKey[]): unknown {
+  const change = ([key, child]: [PropertyKey, unknown]): [PropertyKey, unknown][] => {
+    if (String(key) !== String(first)) return [[key, child]];
+    return rest.length === 0 ? [] : [[key, without(child, rest)]];
+  };
+  if (Array.isArray(value)) return [...value.entries()].flatMap(change).map(([, child]) => child);
+  return isJsonObject(value) ? Object.fromEntries(Object.entries(value).flatMap(change)) : value;
+}

@@ -1,19 +1,20 @@
 import type { z } from 'zod';
 import { forwardDefaults, forwardKindSchema } from './forward';
 import { inlineJumpDefaults } from './jump';
-import { isJsonObject, type JsonObject } from './json';
+import { isJsonObject, without, type JsonObject } from './json';
 import { newProfile, sessionProfileSchema, type SessionProfile } from './session-profile';
 
-/** A session as it was kept, or what is wrong with it. */
+/** A session as it was kept, or what is wrong with it, and where. */
 type KeptProfile =
-  { readonly ok: true; readonly profile: SessionProfile } | { readonly ok: false; readonly problem: string };
+  | { readonly ok: true; readonly profile: SessionProfile }
+  | { readonly ok: false; readonly problem: string; readonly path: readonly PropertyKey[] };
 
 /**
  * Reads a session that was kept in a file or by the window, maybe by another version: settings that are absent get their
  * defaults, in groups of them, too; unknown ones are left out; wrong ones are wrong.
  */
 export function readKeptProfile(raw: unknown): KeptProfile {
-  if (!isJsonObject(raw)) return { ok: false, problem: 'not an object' };
+  if (!isJsonObject(raw)) return { ok: false, problem: 'not an object', path: [] };
   let candidate: unknown = {
     ...filledIn(newProfile(), raw),
     ...('forwards' in raw && { forwards: mapArray(raw['forwards'], filledInForward) }),
@@ -25,10 +26,10 @@ export function readKeptProfile(raw: unknown): KeptProfile {
     if (parsed.success) return { ok: true, profile: parsed.data };
     const { issues } = parsed.error;
     const wrong = issues.find((issue) => issue.code !== 'unrecognized_keys');
-    if (wrong !== undefined) return { ok: false, problem: describe(wrong) };
+    if (wrong !== undefined) return { ok: false, problem: describe(wrong), path: wrong.path };
     candidate = issues.reduce(withoutUnknown, candidate);
   }
-  return { ok: false, problem: 'fields nobody knows' };
+  return { ok: false, problem: 'fields nobody knows', path: [] };
 }
 
 /** Puts defaults in place of what is absent, in groups of settings, too. */
@@ -59,21 +60,6 @@ function describe(issue: z.core.$ZodIssue): string {
 }
 
 function withoutUnknown(value: unknown, issue: z.core.$ZodIssue): unknown {
-  return issue.code === 'unrecognized_keys' ? withoutKeys(value, issue.path, issue.keys) : value;
-}
-
-function withoutKeys(value: unknown, path: readonly PropertyKey[], keys: readonly string[]): unknown {
-  const [first, ...rest] = path;
-  if (Array.isArray(value)) {
-    return value.map((child: unknown, index) => (index === first ? withoutKeys(child, rest, keys) : child));
-  }
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    first === undefined
-      ? Object.entries(value).filter(([key]) => !keys.includes(key))
-      : Object.entries(value).map(([key, child]) => [
-          key,
-          key === first ? withoutKeys(child, rest, keys) : child,
-        ]),
-  );
+  if (issue.code !== 'unrecognized_keys') return value;
+  return issue.keys.reduce((left: unknown, key) => without(left, [...issue.path, key]), value);
 }

@@ -9,7 +9,9 @@ const root = resolve(import.meta.dirname, '..');
 process.env['GINNEL_KNOWN_HOSTS'] = 'own';
 
 // The system's own browser. Where there is none of these, Playwright looks for Chrome in its usual place.
-const chromium = browsers.map((name) => `/usr/bin/${name}`).find((path) => existsSync(path));
+const chromium = [browsers.headless, ...browsers.whole]
+  .map((name) => `/usr/bin/${name}`)
+  .find((path) => existsSync(path));
 // Chromium refuses to start as root with its sandbox.
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 

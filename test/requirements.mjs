@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Those that may drive the window, best first: the headless one takes half the processor time of a whole Chromium. */
-const BROWSERS = JSON.parse(readFileSync(new URL('browsers.json', import.meta.url), 'utf8'));
+/** A headless one takes half the processor time of a whole one, which alone keeps a history. */
+const { headless: HEADLESS, whole: WHOLE } = JSON.parse(
+  readFileSync(new URL('browsers.json', import.meta.url), 'utf8'),
+);
 
 /** The system programs and libraries the tests use, and the Debian packages they come in. */
 const SERVERS = ['integration', 'ui', 'desktop'];
@@ -21,7 +23,8 @@ const PROGRAMS = [
   { program: 'script', package: 'bsdutils', stages: ['integration'] },
   { program: 'tcsh', package: 'tcsh', stages: ['integration'] },
   { program: 'fish', package: 'fish', stages: ['integration'] },
-  { program: BROWSERS[0], substitutes: BROWSERS.slice(1), package: BROWSERS[0], stages: ['ui'] },
+  { program: WHOLE[0], substitutes: WHOLE.slice(1), package: WHOLE[0], stages: ['ui'] },
+  { program: HEADLESS, substitutes: WHOLE, package: HEADLESS, stages: ['ui'] },
   { program: 'xvfb-run', package: 'xvfb', stages: ['desktop'] },
   { program: 'xauth', package: 'xauth', stages: ['desktop'] },
   { program: 'dbus-run-session', package: 'dbus', stages: ['desktop'] },

@@ -93,7 +93,7 @@ export async function runDesktop(
   });
   const tray = createTray(
     createTrayIcon(process.platform),
-    engine.snapshot(),
+    engine,
     createTrayActions({
       handlers: engine.handlers,
       snapshot: engine.snapshot,
@@ -111,9 +111,7 @@ export async function runDesktop(
     goTo: createGoTo(window),
   });
   engine.on('snapshot.changed', () => {
-    const snapshot = engine.snapshot();
-    tray.update(snapshot);
-    notice(snapshot.prompts);
+    notice(engine.snapshot().prompts);
     notifications.look();
   });
   app.on('browser-window-focus', notifications.look);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { Snapshot } from '../../shared/snapshot';
 import type { OverallState } from '../../shared/status';
+import type { Engine } from '../engine';
 import { trayView, type TrayAction, type TrayItem, type TrayView } from './tray-view';
 
 /** What is used of Electron's Tray. */
@@ -14,21 +14,20 @@ export interface TrayIcon {
 }
 
 export interface Tray {
-  /** Brings the tray up to date; touches only what differs, as a menu that is replaced while open closes. */
-  readonly update: (snapshot: Snapshot) => void;
   /** Puts the icon into a tray that came after it was made. */
   readonly remake: () => void;
   readonly close: () => void;
 }
 
 /**
- * Puts an icon in the tray.
+ * Puts an icon in the tray, and keeps it up to date with the engine. Only what differs is touched, as a menu that is replaced
+ * while open closes.
  * @param createIcon makes the icon, with its first picture
  * @param act does what a chosen line of the menu says; a click on the icon shows the window
  */
 export function createTray(
   createIcon: (picture: OverallState) => TrayIcon,
-  first: Snapshot,
+  engine: Pick<Engine, 'snapshot' | 'on'>,
   act: (action: TrayAction) => void,
 ): Tray {
   const apply = (view: TrayView, before: TrayView | null): void => {
@@ -43,21 +42,22 @@ export function createTray(
     });
     return made;
   };
-  let shown = trayView(first);
+  let shown = trayView(engine.snapshot());
   let icon = make(shown);
   apply(shown, null);
+  const stop = engine.on('snapshot.changed', () => {
+    const next = trayView(engine.snapshot());
+    apply(next, shown);
+    shown = next;
+  });
   return {
-    update: (snapshot) => {
-      const next = trayView(snapshot);
-      apply(next, shown);
-      shown = next;
-    },
     remake: () => {
       icon.destroy();
       icon = make(shown);
       apply(shown, null);
     },
     close: () => {
+      stop();
       icon.destroy();
     },
   };

@@ -1,81 +1,71 @@
 import { newForwardId, newSessionId } from '../../shared/ids';
-import { listenPortSchema, portSchema, type Source } from '../../shared/endpoint';
+import { listenPortSchema, portSchema, type Port, type Source } from '../../shared/endpoint';
 import { forwardDefaults } from '../../shared/forward';
+import { ok, type Result } from '../../shared/result';
 import { newProfile, type SessionProfile, type Target } from '../../shared/session-profile';
 import type { KnownHosts } from '../storage/types';
 import type { EngineDependencies } from './dependencies';
-import type { DemoServer } from './types';
-
-/** The demo server, started when it is first needed. */
-export interface Demo {
-  readonly place: () => Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }>;
-  /** A session with one Local and one Dynamic forward on free ports. */
-  readonly profile: () => Promise<SessionProfile>;
-  readonly close: () => Promise<void>;
-}
+import type { DemoServer } from '../demo';
 
 const username = 'demo';
 
-/** Creates the demo without starting its server. */
-export function createDemo(
-  dependencies: Pick<EngineDependencies, 'startDemo' | 'findFreePort' | 'demoKnownHosts'>,
-): Demo {
-  let starting: Promise<DemoServer> | null = null;
+/** The demo server, started when it is first needed. */
+export class Demo {
+  #starting: Promise<DemoServer> | null = null;
 
-  const server = (): Promise<DemoServer> => {
-    const started = (starting ??= dependencies.startDemo());
+  /** @param refusal an error once the program ends */
+  constructor(
+    private readonly dependencies: Pick<EngineDependencies, 'startDemo' | 'findFreePort' | 'demoKnownHosts'>,
+    private readonly refusal: () => Result<never> | null,
+  ) {}
+
+  /** Where its server is. */
+  async place(): Promise<{ readonly target: Target; readonly knownHosts: KnownHosts }> {
+    const target = { host: '127.0.0.1', port: await this.#port(), username };
+    return { target, knownHosts: this.dependencies.demoKnownHosts };
+  }
+
+  /** A session with one Local and one Dynamic forward on free ports. */
+  async start(): Promise<Result<SessionProfile>> {
+    const refused = this.refusal();
+    if (refused !== null) return refused;
+    const port = await this.#port();
+    const common = { family: 'auto', enabled: true } as const;
+    return ok({
+      ...newProfile(newSessionId()),
+      ...{ name: 'Demo', host: '127.0.0.1', port, username, demo: true },
+      forwards: [
+        {
+          ...{ kind: 'local', id: newForwardId(), ...common, ...forwardDefaults.local },
+          source: await this.#sourceAt(8080),
+          destination: { host: 'localhost', port: portSchema.parse(80) },
+        },
+        {
+          ...{ kind: 'dynamic', id: newForwardId(), ...common, ...forwardDefaults.dynamic },
+          source: await this.#sourceAt(1080),
+        },
+      ],
+    });
+  }
+
+  async close(): Promise<void> {
+    const started = this.#starting;
+    this.#starting = null;
+    await (await started?.catch(() => null))?.close();
+  }
+
+  /** The port of the server, which is started unless it is. */
+  async #port(): Promise<Port> {
+    const started = (this.#starting ??= this.dependencies.startDemo());
     // A failed start is not remembered: the next Open tries again.
     started.catch(() => {
-      starting = null;
+      this.#starting = null;
     });
-    return started;
-  };
-  const sourceAt = async (preferred: number): Promise<Source> => ({
-    bindAddress: null,
-    port: listenPortSchema.parse(await dependencies.findFreePort(preferred)),
-  });
+    return portSchema.parse((await started).port);
+  }
 
-  return {
-    place: async () => {
-      const { port } = await server();
-      return {
-        target: { host: '127.0.0.1', port: portSchema.parse(port), username },
-        knownHosts: dependencies.demoKnownHosts,
-      };
-    },
-    profile: async () => {
-      const { port } = await server();
-      const common = { family: 'auto', enabled: true } as const;
-      return {
-        ...newProfile(newSessionId()),
-        name: 'Demo',
-        host: '127.0.0.1',
-        port: portSchema.parse(port),
-        username,
-        demo: true,
-        forwards: [
-          {
-            kind: 'local',
-            id: newForwardId(),
-            ...common,
-            ...forwardDefaults.local,
-            source: await sourceAt(8080),
-            destination: { host: 'localhost', port: portSchema.parse(80) },
-          },
-          {
-            kind: 'dynamic',
-            id: newForwardId(),
-            ...common,
-            ...forwardDefaults.dynamic,
-            source: await sourceAt(1080),
-          },
-        ],
-      };
-    },
-    close: async () => {
-      const started = starting;
-      starting = null;
-      await (await started?.catch(() => null))?.close();
-    },
-  };
+  async #sourceAt(preferred: number): Promise<Source> {
+    const port = listenPortSchema.parse(await this.dependencies.findFreePort(preferred));
+    return { bindAddress: null, port };
+  }
 }

@@ -1,7 +1,6 @@
 import type { CommandHandlers, Subscribe } from '../../shared/contract';
-import type { Result } from '../../shared/result';
 import type { AppInfo, Snapshot } from '../../shared/snapshot';
-import type { SocksLogin } from '../../shared/socks-login';
+import type { DemoServer } from '../demo';
 import type {
   Consents,
   HistoryStore,
@@ -14,24 +13,26 @@ import type {
 } from '../storage/types';
 import type { MachineFacts } from '../system/machine-facts';
 import type { NetworkWatch } from '../system/network-watch';
-import type { OpenHost } from './sessions/host';
-import type { DemoServer, HostDependencies, KeyTools, LoginItem, Programs } from './types';
+import type { HostOwner, SessionHost } from './sessions/types';
+import type { HostDependencies, LoginItem, Programs } from './types';
 
 /** Everything of the world the engine touches. */
 export interface EngineDependencies extends HostDependencies {
   readonly app: Omit<AppInfo, 'canStartAtLogin'>;
   readonly programs: Programs;
   /** Runs the sessions on other threads than the engine's own; null to run them here. */
-  readonly threads: OpenHost | null;
-  /** Turns user name and password of a SOCKS listener into what is saved of them. */
-  readonly makeLogin: (username: string, password: string) => Promise<Result<SocksLogin>>;
-  /** Whether something other than a socket stands in the place of one. */
-  readonly checkSocketPath: (path: string) => Promise<Result<null>>;
+  readonly threads: ((owner: HostOwner) => SessionHost) | null;
+  /** Commands that touch nothing of the engine's, in their groups. */
+  readonly commands: {
+    readonly forwards: Pick<CommandHandlers['forwards'], 'makeSocksLogin' | 'checkSocketPath'>;
+    readonly keys: Omit<CommandHandlers['keys'], 'install'>;
+    readonly agent: CommandHandlers['agent'];
+    readonly files: CommandHandlers['files'];
+  };
   readonly sessions: SessionStore;
   readonly knownHosts: KnownHosts;
   readonly secrets: SecretStore;
   readonly consents: Consents;
-  readonly keys: KeyTools;
   readonly settings: SettingsStore;
   readonly history: HistoryStore;
   readonly openNotes: OpenNotes;
@@ -41,16 +42,11 @@ export interface EngineDependencies extends HostDependencies {
   readonly startAtLogin: LoginItem | null;
   /** What the machine is, and whose, for reports. Never throws. */
   readonly machine: () => MachineFacts;
-  /** Writes text to a file the user chooses; false when they cancel. Null where there is no file dialog. */
-  readonly saveText: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
   readonly startDemo: () => Promise<DemoServer>;
   /** Keys of the demo server, whose key is new with every start: never on disk. */
   readonly demoKnownHosts: KnownHosts;
   /** A port free on both loopback addresses, the preferred one if possible. */
   readonly findFreePort: (preferred: number) => Promise<number>;
-  readonly listKeyFiles: () => Promise<readonly string[]>;
-  /** Null where there is no file dialog. */
-  readonly chooseKeyFile: (() => Promise<string | null>) | null;
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
 }

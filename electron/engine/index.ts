@@ -1,84 +1,78 @@
-import type { CommandHandlers } from '../../shared/contract';
-import { sentence } from '../../shared/errors';
-import type { Forward } from '../../shared/forward';
-import type { SessionId } from '../../shared/ids';
-import { checkAgainst } from '../../shared/listeners';
+import { handlersOf, type CommandHandlers } from '../../shared/contract';
+import { sentence, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import { listedForwards, type SessionStatus } from '../../shared/status';
-import { createDemo } from './demo-session';
-import { explainTrouble } from './sessions/explain-trouble';
+import type { SliceName } from '../../shared/snapshot';
 import { createAuthBroker } from './auth/auth-broker';
-import { createLibrary } from './library';
-import type { Session } from './sessions/open-session';
-import { pageOf } from './sessions/page';
-import { createPublisher, type Publisher } from './publisher';
-import { createQuestions } from './auth/questions';
-import { createRecords } from './records/records';
+import { Questions } from './auth/questions';
 import { createRemembered } from './auth/remembered';
-import { createReopening, opensAtStart } from './reopening';
-import { createSessionHost, type HostOwner, type SessionHost } from './sessions/host';
-import { createSettings } from './settings';
-import { createConnectionTests } from './checks/connection-tests';
+import { ConnectionTests } from './checks/connection-tests';
+import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
+import { Library } from './library';
+import { OpenSessions } from './open-sessions';
+import { perform } from './proxy-of';
+import { Publisher } from './publisher';
+import { Records } from './records/records';
+import { opensAtStart, Reopening } from './reopening';
+import { explainTrouble } from './sessions/explain-trouble';
+import { WorkerSessionHost } from './sessions/host';
+import type { HostOwner, SessionHost } from './sessions/types';
+import { ProgramSettings } from './settings';
 
-export type { OpenHost } from './sessions/host';
-export { systemClock } from './system-clock';
+export { systemClock, type Clock } from './clock';
 export type { Engine, EngineDependencies } from './dependencies';
-export type { Clock, LoginItem } from './types';
-
-type Done = Result<Record<string, never>>;
-
-const noDialog = fail({ code: 'not-available', data: { what: 'A file dialog' } });
-
-function done(result: Result<unknown>): Done {
-  return result.ok ? ok({}) : result;
-}
+export type { HostOwner, SessionHost } from './sessions/types';
+export type { LoginItem } from './types';
 
 /** Reads the saved sessions and creates the engine, with nothing open. */
 export async function createEngine(dependencies: EngineDependencies): Promise<Engine> {
-  const sessions = new Map<SessionId, Session>();
-  const later: { publisher: Publisher | null; host: SessionHost | null } = { publisher: null, host: null };
-  const library = await createLibrary(dependencies.sessions, (slice) => {
+  const { clock, commands, knownHosts, network } = dependencies;
+  const later: { publisher?: Publisher; host?: SessionHost } = {};
+  const changed = (slice: SliceName): void => {
     later.publisher?.changed(slice);
-    if (slice === 'profiles') later.host?.savedChanged();
+    if (slice === 'profiles') later.host?.savedChanged?.();
+  };
+  let ending: Promise<void> | null = null;
+  const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
+  const library = await Library.read(dependencies.sessions, {
+    changed,
+    deleted: (id) => records.deleted(id),
   });
-  const questions = createQuestions(() => later.publisher?.changed('prompts'));
-  const demo = createDemo(dependencies);
+  const { notify } = library;
+  const notifyError = (error: AppError): void => notify(sentence(error), error);
+  const questions = new Questions(() => changed('prompts'));
+  const demo = new Demo(dependencies, refusal);
   const remembered = await createRemembered(dependencies.secrets, {
     changed: () => {
-      for (const slice of ['secrets', 'app'] as const) later.publisher?.changed(slice);
+      changed('secrets');
+      changed('app');
     },
-    failed: (error) => {
-      library.notify(sentence(error), error);
-    },
+    failed: notifyError,
   });
-  const settings = await createSettings(dependencies.settings, dependencies.startAtLogin, {
-    changed: () => later.publisher?.changed('settings'),
-    notify: library.notify,
+  const settings = await ProgramSettings.read(dependencies.settings, dependencies.startAtLogin, {
+    changed: () => changed('settings'),
+    notify,
   });
-  const reopening = await createReopening(dependencies.openNotes, library.profiles(), () => {
-    later.publisher?.changed('reopenable');
-  });
+  const reopening = await Reopening.read(dependencies.openNotes, library.profiles(), () =>
+    changed('reopenable'),
+  );
   const authBroker = createAuthBroker({
     ...{ remembered, consents: dependencies.consents },
-    locate: ({ profile, target }) =>
-      profile.demo ? demo.place() : Promise.resolve({ target, knownHosts: dependencies.knownHosts }),
+    locate: ({ profile, target }) => (profile.demo ? demo.place() : Promise.resolve({ target, knownHosts })),
   });
   const hostOwner: HostOwner = {
-    saved: library.profiles,
-    ...{ authBroker, ask: questions.ask },
-    explain: (error) => explainTrouble(error, openSessions(), dependencies.programs),
-    isNetworkUp: dependencies.network.isUp,
+    ...{ authBroker, ask: questions.ask, isNetworkUp: network.isUp },
+    saved: () => library.profiles(),
+    explain: (error) => explainTrouble(error, sessions.statuses(), dependencies.programs),
   };
-  const host: SessionHost = dependencies.threads?.(hostOwner) ?? createSessionHost(dependencies, hostOwner);
-  later.host = host;
-  const connectionTests = createConnectionTests({
-    clock: dependencies.clock,
-    run: host.runTest,
-    changed: () => later.publisher?.changed('connectionTests'),
+  const host: SessionHost =
+    dependencies.threads?.(hostOwner) ?? new WorkerSessionHost(dependencies, hostOwner);
+  const connectionTests = new ConnectionTests({
+    ...{ clock, refusal },
+    run: (...test) => host.runTest(...test),
+    changed: () => changed('connectionTests'),
   });
-  const publisher = createPublisher(dependencies.clock, () => ({
+  const publisher: Publisher = new Publisher(clock, () => ({
     app: {
       ...dependencies.app,
       keychain: remembered.keychain(),
@@ -92,221 +86,67 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     settings: settings.current(),
     connectionTests: connectionTests.list(),
     reopenable: reopening.reopenable(),
-    sessions: openSessions(),
+    sessions: sessions.statuses(),
     get vitals() {
-      const vitals = [...sessions.values()].map((session) => session.vitals());
+      const vitals = sessions.all().map((session) => session.vitals());
       return vitals.filter(({ roundTrip }) => roundTrip !== null);
     },
     // Sums over all connections: made only for those who look at them.
     get traffic() {
-      return [...sessions.values()].flatMap((session) => session.traffic());
+      return sessions.all().flatMap((session) => session.traffic());
     },
   }));
-  later.publisher = publisher;
-  const records = createRecords({
-    ...{ dependencies, publisher },
-    session: (id) => sessions.get(id),
+  const records: Records = new Records({
+    ...{ dependencies, publisher, troubled: notifyError },
+    session: (id) => sessions.find(id),
     isLogToFiles: () => settings.current().logToFiles,
-    troubled: (error) => {
-      library.notify(sentence(error), error);
-    },
   });
+  const sessions: OpenSessions = new OpenSessions({
+    ...{ host, publisher, records, library, reopening, connectionTests, refusal },
+    openUrl: dependencies.openUrl,
+  });
+  Object.assign(later, { publisher, host });
   publisher.on('snapshot.changed', (change) => {
-    if (change.sessions !== undefined) reopening.look(openSessions());
+    if (change.sessions !== undefined) reopening.look(sessions.statuses());
   });
+  const unwatchNetwork = network.watch(() => host.networkChanged());
 
-  const missing = fail({ code: 'not-found', data: { what: 'open session' } });
-  let shuttingDown: Promise<void> | null = null;
-  /** Says so once the end has begun: what starts then would outlive it. */
-  const refusal = (): Result<never> | null =>
-    shuttingDown === null ? null : fail({ code: 'ending', data: {} });
-  /** A command about an open session; one that is not there is an error. */
-  const onSession =
-    <Input extends { readonly sessionId: SessionId }, Output>(
-      act: (session: Session, input: Input) => Result<Output> | Promise<Result<Output>>,
-    ) =>
-    async (input: Input): Promise<Result<Output>> => {
-      const session = sessions.get(input.sessionId);
-      return session === undefined ? missing : act(session, input);
-    };
-  const openSessions = (): readonly SessionStatus[] =>
-    [...sessions.values()].map((session) => session.status());
-  const create = (profile: SessionProfile): Session => {
-    const session = host.create(profile, {
-      changed: () => {
-        publisher.changed('sessions', profile.id);
-      },
-      onTransition: (before, after) => {
-        records.onTransition(profile.id, before, after);
-      },
-      logged: (entry) => {
-        publisher.logged(profile.id, entry);
-        records.logged(profile, entry);
-      },
-    });
-    sessions.set(profile.id, session);
-    publisher.changed('sessions');
-    return session;
-  };
-
-  /** Opens sessions side by side; what stands in the way of one is told and the others go on. */
-  const openAll = async (profiles: readonly SessionProfile[]): Promise<Done> => {
-    const results = await Promise.all(profiles.map((profile) => handlers.sessions.open({ profile })));
-    results.forEach((result, index) => {
-      const profile = profiles[index];
-      if (result.ok || profile === undefined) return;
-      library.notify(`${titleOf(profile)}: ${sentence(result.error)}`, result.error);
-    });
-    return ok({});
-  };
-  /** Disconnects a session, and ends the test that may go through its connection. */
-  const hangUp = async (session: Session, id: SessionId): Promise<void> => {
-    await Promise.all([connectionTests.stop(id), session.disconnect()]);
-  };
-  /** The forwards of an open session as they are now: one that was stopped is in nobody's way. */
-  const currentForwards = (status: SessionStatus): readonly Forward[] =>
-    listedForwards(status).map((listed) => listed.forward);
-  const handlers: CommandHandlers = {
+  /** Who answers the commands of each group, by their names. */
+  const answering: CommandHandlers = {
     snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
-    sessions: {
-      open: ({ profile }) => {
-        const checked = refusal() ?? checkProfile(profile);
-        if (!checked.ok) return Promise.resolve(checked);
-        return (sessions.get(profile.id) ?? create(profile)).open(profile);
-      },
-      apply: async ({ profile }) => {
-        const checked = checkProfile(profile);
-        if (!checked.ok) return checked;
-        const session = sessions.get(profile.id);
-        if (session === undefined) return missing;
-        await session.apply(profile);
-        return ok({});
-      },
-      retry: onSession((session) => {
-        const refused = refusal();
-        if (refused !== null) return refused;
-        session.retryNow();
-        return ok({});
-      }),
-      disconnect: onSession(async (session, { sessionId }) => {
-        await hangUp(session, sessionId);
-        return ok({});
-      }),
-      close: onSession(async (session, { sessionId }) => {
-        await hangUp(session, sessionId);
-        // Opened again while it was closing, by a later command, it stays; so does another of the same id.
-        if (sessions.get(sessionId) !== session || session.isLive()) return ok({});
-        sessions.delete(sessionId);
-        host.discard(sessionId);
-        records.closed(sessionId);
-        publisher.changed('sessions');
-        return ok({});
-      }),
-      reopen: async () => refusal() ?? openAll(reopening.take()),
-      leaveClosed: () => {
-        reopening.take();
-        return Promise.resolve(ok({}));
-      },
-      getLog: onSession((session) => ok(session.log())),
-      getHistory: async ({ sessionId }) => ok(await records.history(sessionId)),
-      getRates: onSession((session) => ok(records.rates(session))),
-    },
-    savedSessions: {
-      save: ({ profile }) => library.save(profile),
-      saveDefaults: ({ profile }) => library.saveDefaults(profile),
-      delete: async ({ sessionId }) => {
-        const removed = await library.remove(sessionId);
-        if (removed.ok) records.deleted(sessionId);
-        return removed;
-      },
-    },
+    sessions,
+    savedSessions: library,
     forwards: {
-      start: onSession((session, { forwardId }) => session.switchForward(forwardId, true)),
-      stop: onSession((session, { forwardId }) => session.switchForward(forwardId, false)),
-      add: onSession(async (session, { forward }) => {
-        const status = session.status();
-        const others = currentForwards(status);
-        if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
-        const checked = checkAgainst(forward, others, status.profile);
-        if (!checked.ok) return checked;
-        await session.addForward(forward);
-        return ok({});
-      }),
-      remove: onSession((session, { forwardId }) => session.removeForward(forwardId)),
-      change: onSession((session, { forward }) => {
-        const status = session.status();
-        const checked = checkAgainst(forward, currentForwards(status), status.profile);
-        return checked.ok ? session.changeForward(forward) : checked;
-      }),
-      checkReachability: onSession((session, { forwardId }) => session.check(forwardId)),
-      openPage: async ({ sessionId, forwardId }) => {
-        const page = pageOf(sessions.get(sessionId)?.status(), forwardId);
-        if (!page.ok) return page;
-        await dependencies.openUrl(page.value);
-        return ok({ url: page.value });
-      },
-      makeSocksLogin: ({ username, password }) => dependencies.makeLogin(username, password),
-      checkSocketPath: async ({ path }) => done(await dependencies.checkSocketPath(path)),
+      ...sessions.commandsOf('forwards'),
+      ...commands.forwards,
+      openPage: (page) => sessions.openPage(page),
     },
-    clientConnections: {
-      list: onSession(async (session, { forwardId }) => {
-        const list = await session.connections(forwardId);
-        return list === null ? missing : ok(list);
-      }),
-      close: async ({ sessionId, forwardId, connectionId }) => {
-        const closed = (await sessions.get(sessionId)?.closeConnection(forwardId, connectionId)) ?? false;
-        return closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } });
-      },
-    },
-    connectionTests: {
-      start: ({ profile }) => {
-        const checked = refusal() ?? checkProfile(profile);
-        return Promise.resolve(checked.ok ? connectionTests.start(profile) : checked);
-      },
-      end: ({ sessionId }) => connectionTests.end(sessionId),
-    },
-    prompts: {
-      answer: ({ promptId, answer }) => Promise.resolve(questions.answer(promptId, answer)),
-    },
-    notices: { dismiss: ({ noticeId }) => Promise.resolve(library.dismiss(noticeId)) },
-    keys: {
-      listFiles: async () => ok(await dependencies.listKeyFiles()),
-      chooseFile: async () =>
-        dependencies.chooseKeyFile === null ? noDialog : ok(await dependencies.chooseKeyFile()),
-      describe: ({ path }) => dependencies.keys.describe(path),
-      make: (key) => dependencies.keys.make(key),
-      install: onSession((session, { publicKey }) => session.installKey(publicKey)),
-    },
-    agent: { listKeys: ({ agentPath }) => dependencies.keys.listAgent(agentPath) },
+    clientConnections: sessions.commandsOf('clientConnections'),
+    connectionTests,
+    prompts: questions,
+    notices: library,
+    keys: { ...commands.keys, ...sessions.commandsOf('keys') },
+    agent: commands.agent,
     knownHosts: {
-      list: async () => ok(await dependencies.knownHosts.list()),
-      remove: async ({ id }) => done(await dependencies.knownHosts.remove(id)),
+      list: async () => ok(await knownHosts.list()),
+      remove: async ({ id }) => done(await knownHosts.remove(id)),
     },
     secrets: { forget: async ({ use }) => done(await remembered.forget(use)) },
-    settings: { change: (input) => settings.change(input.settings) },
-    diagnostics: { get: async ({ sessionId }) => ok({ text: await records.report(sessionId) }) },
-    files: {
-      saveText: async ({ suggestedName, text }) =>
-        dependencies.saveText === null ? noDialog : dependencies.saveText(suggestedName, text),
-    },
-    demo: { start: async () => refusal() ?? ok(await demo.profile()) },
+    settings,
+    diagnostics: records,
+    files: commands.files,
+    demo,
   };
 
-  const unwatchNetwork = dependencies.network.watch(() => {
-    host.networkChanged();
-  });
   const shutdown = async (): Promise<void> => {
     unwatchNetwork();
     // Asked to end, however far it comes with it: there is nothing to reopen.
     const forgotten = reopening.close();
     records.end();
-    host.endHung();
-    await Promise.all([
-      connectionTests.close(),
-      ...[...sessions.values()].map((session) => session.disconnect()),
-    ]);
+    host.endHung?.();
+    await Promise.all([connectionTests.close(), ...sessions.all().map((session) => session.disconnect())]);
     await demo.close();
-    await host.close();
+    await host.close?.();
     await authBroker.settled();
     await library.settled();
     await settings.settled();
@@ -316,17 +156,24 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   };
 
   return {
-    handlers,
+    handlers: handlersOf((name, input) => {
+      const [group, command] = name.split('.');
+      return perform(answering[group as never], command as never, [input]) as Promise<Result<unknown>>;
+    }),
     snapshot: publisher.snapshot,
     on: publisher.on,
     openMarked: async () => {
-      await openAll(library.profiles().filter(opensAtStart));
+      await sessions.openAll(library.profiles().filter(opensAtStart));
     },
     liveConnections: async () => {
-      await host.upToDate();
-      const traffic = [...sessions.values()].flatMap((session) => session.traffic());
+      await host.upToDate?.();
+      const traffic = sessions.all().flatMap((session) => session.traffic());
       return traffic.reduce((sum, { live }) => sum + live, 0);
     },
-    shutdown: () => (shuttingDown ??= shutdown()),
+    shutdown: () => (ending ??= shutdown()),
   };
+}
+
+function done(result: Result<unknown>): Result<Record<string, never>> {
+  return result.ok ? ok({}) : result;
 }

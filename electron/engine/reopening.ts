@@ -4,67 +4,74 @@ import { isLive, type SessionStatus } from '../../shared/status';
 import type { OpenNotes } from '../storage/types';
 
 /** What was open when the program last ended without being asked to, and the notes for the next such end. */
-export interface Reopening {
-  /** What may be opened again; empty once that is settled. */
-  readonly reopenable: () => readonly SessionProfile[];
-  /** Sessions were opened, closed or changed. */
-  readonly look: (sessions: readonly SessionStatus[]) => void;
-  /** Gives what is to be opened again, and settles the matter. */
-  readonly take: () => readonly SessionProfile[];
-  /** The program ends in order: from now on nothing is noted. Resolves when the notes are gone. */
-  readonly close: () => Promise<void>;
-}
-
-/**
- * Reads the notes the last run left behind.
- * @param saved the saved sessions: those that open when Ginnel starts need no reopening
- * @param changed called when there is something else to reopen
- */
-export async function createReopening(
-  notes: OpenNotes,
-  saved: readonly SessionProfile[],
-  changed: () => void,
-): Promise<Reopening> {
-  const openAnyway = new Set<SessionId>(saved.filter(opensAtStart).map(({ id }) => id));
-  let reopenable = (await notes.leftOpen()).filter(
-    (profile, index, all) =>
-      !profile.demo && !openAnyway.has(profile.id) && all.findIndex(({ id }) => id === profile.id) === index,
-  );
-  let open: readonly SessionProfile[] = [];
+export class Reopening {
+  #reopenable: readonly SessionProfile[];
+  #open: readonly SessionProfile[] = [];
   /** Null while the notes are the last run's. */
-  let noted: readonly SessionProfile[] | null = null;
+  #noted: readonly SessionProfile[] | null = null;
 
-  const note = (): void => {
+  private constructor(
+    private readonly notes: OpenNotes,
+    reopenable: readonly SessionProfile[],
+    private readonly changed: () => void,
+  ) {
+    this.#reopenable = reopenable;
+  }
+
+  /**
+   * Reads the notes the last run left behind.
+   * @param saved the saved sessions: those that open when Ginnel starts need no reopening
+   * @param changed called when there is something else to reopen
+   */
+  static async read(
+    notes: OpenNotes,
+    saved: readonly SessionProfile[],
+    changed: () => void,
+  ): Promise<Reopening> {
+    const openAnyway = new Set<SessionId>(saved.filter(opensAtStart).map(({ id }) => id));
+    const isFirst = ({ id }: SessionProfile, index: number, all: readonly SessionProfile[]): boolean =>
+      all.findIndex((other) => other.id === id) === index;
+    const left = (await notes.leftOpen()).filter(isFirst);
+    const reopenable = left.filter(({ demo, id }) => !demo && !openAnyway.has(id));
+    return new Reopening(notes, reopenable, changed);
+  }
+
+  /** What may be opened again; empty once that is settled. */
+  reopenable(): readonly SessionProfile[] {
+    return this.#reopenable;
+  }
+
+  /** Sessions were opened, closed or changed. */
+  look(sessions: readonly SessionStatus[]): void {
+    this.#open = sessions
+      .filter(({ state, profile }) => isLive(state) && state.kind !== 'closing' && !profile.demo)
+      .map(({ profile }) => profile);
+    this.#leave(this.#reopenable.filter(({ id }) => !this.#open.some((profile) => profile.id === id)));
+  }
+
+  /** Gives what is to be opened again, and settles the matter. */
+  take(): readonly SessionProfile[] {
+    const taken = this.#reopenable;
+    this.#leave([]);
+    return taken;
+  }
+
+  /** The program ends in order: from now on nothing is noted. Resolves when the notes are gone. */
+  close(): Promise<void> {
+    return this.notes.close();
+  }
+
+  #leave(reopenable: readonly SessionProfile[]): void {
+    const isLess = reopenable.length < this.#reopenable.length;
+    this.#reopenable = reopenable;
+    if (isLess) this.changed();
     // Whoever has not answered before the next crash is asked again.
-    const next = [...open, ...reopenable];
-    const before = noted;
+    const next = [...this.#open, ...reopenable];
+    const before = this.#noted;
     if (next.length === before?.length && next.every((profile, index) => profile === before[index])) return;
-    noted = next;
-    notes.note(next);
-  };
-
-  return {
-    reopenable: () => reopenable,
-    look: (sessions) => {
-      open = sessions
-        .filter(({ state, profile }) => isLive(state) && state.kind !== 'closing' && !profile.demo)
-        .map(({ profile }) => profile);
-      const left = reopenable.filter(({ id }) => !open.some((profile) => profile.id === id));
-      if (left.length < reopenable.length) {
-        reopenable = left;
-        changed();
-      }
-      note();
-    },
-    take: () => {
-      const taken = reopenable;
-      reopenable = [];
-      if (taken.length > 0) changed();
-      note();
-      return taken;
-    },
-    close: notes.close,
-  };
+    this.#noted = next;
+    this.notes.note(next);
+  }
 }
 
 /** Whether a saved session is opened when Ginnel starts. */

@@ -1,67 +1,83 @@
+import type { CommandInput } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
-import { fail, ok, type Result } from '../../shared/result';
 import type { Settings } from '../../shared/program-settings';
+import { fail, ok, type Result } from '../../shared/result';
 import type { SettingsStore } from '../storage/types';
-import type { LoginItem } from './types';
 import { createQueue } from '../system/async';
-
-/** What was chosen for the program as a whole, as of now. */
-export interface ProgramSettings {
-  readonly current: () => Settings;
-  /** Fails with not-available, file-write, file-read or file-newer, and then everything is as before. */
-  readonly change: (settings: Settings) => Promise<Result<Record<string, never>>>;
-  /** Resolves when everything asked for is on disk. */
-  readonly settled: () => Promise<void>;
-}
+import type { LoginItem } from './types';
 
 /** Who hears of it. */
-export interface SettingsOwner {
+interface SettingsOwner {
   readonly changed: () => void;
   readonly notify: (text: string, error: AppError | null) => void;
 }
 
 /**
- * Reads the settings. Whether Ginnel starts at login is what the system says, not what was chosen last: people take
- * programs off that list in the system's own settings.
- * @param loginItem null where Ginnel cannot be started at login from here; the setting stays as it is then
+ * What was chosen for the program as a whole, as of now. Whether Ginnel starts at login is what the system says, not what was
+ * chosen last: people take programs off that list in the system's own settings.
  */
-export async function createSettings(
-  store: SettingsStore,
-  loginItem: LoginItem | null,
-  owner: SettingsOwner,
-): Promise<ProgramSettings> {
-  const { settings: stored, notices } = await store.load();
-  for (const { text, error } of notices) owner.notify(text, error);
-  let current: Settings = loginItem === null ? stored : { ...stored, startAtLogin: await loginItem.isOn() };
-  const inTurn = createQueue();
+export class ProgramSettings {
+  readonly #inTurn = createQueue();
+  #current: Settings;
 
-  const startAtLogin = (on: boolean): Promise<Result<null>> => {
-    if (on === current.startAtLogin) return Promise.resolve(ok(null));
-    return loginItem === null
-      ? Promise.resolve(fail({ code: 'not-available', data: { what: 'Starting at login' } }))
-      : loginItem.set(on);
-  };
-  const change = async (next: Settings): Promise<Result<Record<string, never>>> => {
-    const arranged = await startAtLogin(next.startAtLogin);
-    if (!arranged.ok) return arranged;
-    const saved = await store.save(next);
-    if (!saved.ok) {
-      await startAtLoginAgain();
-      return saved;
-    }
-    current = next;
-    owner.changed();
-    return ok({});
-  };
+  private constructor(
+    private readonly store: SettingsStore,
+    private readonly loginItem: LoginItem | null,
+    private readonly owner: SettingsOwner,
+    current: Settings,
+  ) {
+    this.#current = current;
+  }
+
+  /**
+   * Reads the settings.
+   * @param loginItem null where Ginnel cannot be started at login from here; the setting stays as it is then
+   */
+  static async read(
+    store: SettingsStore,
+    loginItem: LoginItem | null,
+    owner: SettingsOwner,
+  ): Promise<ProgramSettings> {
+    const { settings, notices } = await store.load();
+    for (const { text, error } of notices) owner.notify(text, error);
+    const startAtLogin = (await loginItem?.isOn()) ?? settings.startAtLogin;
+    return new ProgramSettings(store, loginItem, owner, { ...settings, startAtLogin });
+  }
+
+  current(): Settings {
+    return this.#current;
+  }
+
+  /** Fails with not-available, file-write, file-read or file-newer, and then everything is as before. */
+  change({ settings }: CommandInput<'settings.change'>): Promise<Result<Record<string, never>>> {
+    return this.#inTurn(async () => {
+      const arranged = await this.#startAtLogin(settings.startAtLogin);
+      if (!arranged.ok) return arranged;
+      const saved = await this.store.save(settings);
+      if (!saved.ok) {
+        await this.#startAtLoginAgain();
+        return saved;
+      }
+      this.#current = settings;
+      this.owner.changed();
+      return ok({});
+    });
+  }
+
+  /** Resolves when everything asked for is on disk. */
+  settled(): Promise<void> {
+    return this.#inTurn(() => Promise.resolve());
+  }
+
+  #startAtLogin(on: boolean): Promise<Result<null>> {
+    if (on === this.#current.startAtLogin) return Promise.resolve(ok(null));
+    const unavailable = fail({ code: 'not-available', data: { what: 'Starting at login' } });
+    return this.loginItem?.set(on) ?? Promise.resolve(unavailable);
+  }
+
   /** Takes back what was arranged for settings that could not be saved. */
-  const startAtLoginAgain = async (): Promise<void> => {
-    if (loginItem === null || (await loginItem.isOn()) === current.startAtLogin) return;
-    await loginItem.set(current.startAtLogin);
-  };
-
-  return {
-    current: () => current,
-    change: (next) => inTurn(() => change(next)),
-    settled: () => inTurn(() => Promise.resolve()),
-  };
+  async #startAtLoginAgain(): Promise<void> {
+    const { startAtLogin } = this.#current;
+    if ((await this.loginItem?.isOn()) === !startAtLogin) await this.loginItem?.set(startAtLogin);
+  }
 }

@@ -1,24 +1,9 @@
 import type { Program } from '../../shared/program';
 import type { Result } from '../../shared/result';
 import type { LocalPeer } from '../forwards/connection-table';
-import type { StartLocal, ForwardContext, RunningForward } from '../forwards/types';
-import type { RemoteForward } from '../../shared/forward';
-import type { Connect, SshConnection } from '../ssh/types';
-import type { Agent, KeyFileInfo, NewKey } from '../../shared/keys';
-
-/** Time as the engine sees it; a test gives a fake one. Milliseconds. */
-export interface Clock {
-  readonly now: () => number;
-  /** Calls back once after `delay` ms; the returned function cancels. */
-  readonly after: (delay: number, callback: () => void) => () => void;
-}
-
-/** The demo server behind "Try it without a server". */
-export interface DemoServer {
-  /** SSH port on 127.0.0.1. */
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
+import type { startLocal, startRemote } from '../forwards';
+import type { Connect } from '../ssh/types';
+import type { Clock } from './clock';
 
 /** What the system tells about the programs on this machine. Nothing here throws; null is "not told". */
 export interface Programs {
@@ -30,14 +15,6 @@ export interface Programs {
   readonly peers: (peers: readonly LocalPeer[]) => Promise<ReadonlyMap<LocalPeer, Program>>;
   /** The next port after one that nobody listens on at any of the addresses. */
   readonly freePort: (addresses: readonly string[], after: number) => Promise<number | null>;
-}
-
-/** What is done with keys outside of a login. */
-export interface KeyTools {
-  readonly describe: (path: string) => Promise<Result<KeyFileInfo>>;
-  readonly make: (key: NewKey) => Promise<Result<KeyFileInfo>>;
-  /** @param path as in the profile; empty for the usual agent */
-  readonly listAgent: (path: string) => Promise<Result<Agent>>;
 }
 
 /** The system's list of what starts at login, and Ginnel's place in it. */
@@ -54,11 +31,7 @@ export interface HostDependencies {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly connect: Connect;
-  readonly startLocal: StartLocal;
-  readonly startRemote: (
-    forward: RemoteForward,
-    context: ForwardContext,
-    connection: SshConnection,
-  ) => Promise<Result<RunningForward>>;
+  readonly startLocal: typeof startLocal;
+  readonly startRemote: typeof startRemote;
   readonly programs: Pick<Programs, 'peers'>;
 }

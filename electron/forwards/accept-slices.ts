@@ -12,7 +12,7 @@ const mostWaiting = unservedConnections();
 type OnConnection = (this: unknown, ...args: readonly unknown[]) => unknown;
 
 /** Connections that were taken from the system and are not served yet. */
-export interface AcceptSlices {
+interface AcceptSlices {
   /** Closes those that wait. Idempotent. */
   readonly close: () => void;
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { EndReason } from '../../shared/connections';
 import type { ConnectionEntry } from './connection-table';
 import { originText } from './log-lines';
-import { joinPair } from './pair';
+import { Pair } from './pair';
 import { resetSocket } from '../net/reset-socket';
 import type { Client, ForwardContext } from './types';
 
@@ -43,8 +43,8 @@ export function joinEntry(
   log: ForwardContext['log'],
 ): void {
   entry.opened();
-  const pair = joinPair(socket, channel, entry);
-  entry.cutBy(pair.cut);
+  const pair = new Pair(socket, channel, entry);
+  entry.cutBy(() => pair.cut());
   void pair.ended.then((reason) => {
     entry.ended(reason);
     logEnd(reason, log);

@@ -41,19 +41,17 @@ export class ConnectionEntry implements Tally {
   readonly peer: LocalPeer | null;
   to: string;
   openedAt: number | null = null;
-  readonly #table: ConnectionTable;
   #cut: (() => void) | null = null;
   /** Why it was cut off by us, before everything of it was gone. */
   #cutFor: EndReason | null = null;
   #notifyEnd: (() => void) | null = null;
 
   constructor(
-    table: ConnectionTable,
+    private readonly table: ConnectionTable,
     id: ConnectionId,
     since: number,
     start: { readonly from: string; readonly peer: LocalPeer | null; readonly to: string },
   ) {
-    this.#table = table;
     this.id = id;
     this.since = since;
     this.from = start.from;
@@ -70,8 +68,8 @@ export class ConnectionEntry implements Tally {
   /** Its destination answered. */
   opened(): void {
     if (this.openedAt !== null) return;
-    this.openedAt = this.#table.opened();
-    this.#table.notify(connectionOf(this));
+    this.openedAt = this.table.opened();
+    this.table.notify(connectionOf(this));
   }
 
   /** Ends it at once; `ended` is still called by whoever holds its two ends. */
@@ -83,12 +81,12 @@ export class ConnectionEntry implements Tally {
 
   /** Whether it has not ended. */
   get isLive(): boolean {
-    return this.#table.has(this);
+    return this.table.has(this);
   }
 
   /** Nothing of it is left. What cut it off counts more than what came of that. Idempotent. */
   ended(reason: EndReason): void {
-    this.#table.forget(this, this.#cutFor ?? reason);
+    this.table.forget(this, this.#cutFor ?? reason);
     this.#notifyEnd?.();
   }
 
@@ -107,10 +105,6 @@ export class ConnectionEntry implements Tally {
 
 /** The connections of one forward: live ones, a short history, and the sums of all. Outlives the forward's listener. */
 export class ConnectionTable {
-  readonly #now: () => number;
-  readonly #filled: () => void;
-  readonly #emptied: () => void;
-  readonly #onChanged: (connection: Connection) => void;
   readonly #live = new Map<ConnectionId, ConnectionEntry>();
   readonly #waiting = new Set<() => void>();
   /** Oldest first. */
@@ -127,16 +121,11 @@ export class ConnectionTable {
    * @param told called with each connection when its destination answered, and when it has ended
    */
   constructor(
-    now: () => number,
-    filled: () => void = nothing,
-    emptied: () => void = nothing,
-    onChanged: (connection: Connection) => void = nothing,
-  ) {
-    this.#now = now;
-    this.#onChanged = onChanged;
-    this.#filled = filled;
-    this.#emptied = emptied;
-  }
+    private readonly now: () => number,
+    private readonly filled: () => void = nothing,
+    private readonly emptied: () => void = nothing,
+    private readonly onChanged: (connection: Connection) => void = nothing,
+  ) {}
 
   /** A client has come. */
   begin(start: {
@@ -144,9 +133,9 @@ export class ConnectionTable {
     readonly peer: LocalPeer | null;
     readonly to: string;
   }): ConnectionEntry {
-    const entry = new ConnectionEntry(this, nextId(), this.#now(), start);
+    const entry = new ConnectionEntry(this, nextId(), this.now(), start);
     this.#live.set(entry.id, entry);
-    if (this.#live.size === 1) this.#filled();
+    if (this.#live.size === 1) this.filled();
     return entry;
   }
 
@@ -154,12 +143,12 @@ export class ConnectionTable {
   opened(): number {
     this.#open += 1;
     this.#total += 1;
-    return this.#now();
+    return this.now();
   }
 
   /** Tells of a connection that has come further. @internal for {@link ConnectionEntry} */
   notify(connection: Connection): void {
-    this.#onChanged(connection);
+    this.onChanged(connection);
   }
 
   /** Moves an entry into the history. @internal for {@link ConnectionEntry} */
@@ -168,14 +157,14 @@ export class ConnectionTable {
     if (entry.openedAt !== null) this.#open -= 1;
     this.#sent += entry.sent;
     this.#received += entry.received;
-    const closed: Connection = { ...connectionOf(entry), ended: { at: this.#now(), reason } };
+    const closed: Connection = { ...connectionOf(entry), ended: { at: this.now(), reason } };
     this.#history.push(closed);
     if (this.#history.length > historyLength) this.#history.shift();
-    this.#onChanged(closed);
+    this.onChanged(closed);
     if (this.#live.size > 0) return;
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
-    this.#emptied();
+    this.emptied();
   }
 
   /** Whether an entry is among the live ones. @internal for {@link ConnectionEntry} */

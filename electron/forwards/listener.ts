@@ -1,4 +1,4 @@
-import { createServer, isIP, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, isIP, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net';
 import type { PortSource } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { AddressFamily } from '../../shared/forward';
@@ -9,22 +9,19 @@ import { serveInSlices } from './accept-slices';
 import { resolveHost, type Address } from '../net/addresses';
 import { listenError } from './listen-errors';
 import type { RunningForward } from './types';
-import { closeServer } from '../net/unix-sockets';
-
-/** Bytes a socket buffers before its sender is paused; as much as libuv reads at once. */
-export const socketBuffer = 64 * 1024;
+import { closeServer, socketBuffer } from '../net/unix-sockets';
 
 /**
  * Connections that the system keeps until they are accepted (listen(2) caps it by its own limit). With fewer, one program
  * that opens thousands at once has the system drop others', which try again a second later.
  */
-export const backlog = 4096;
+const backlog = 4096;
 
 /** The listening sockets of one forward. Closing them leaves the connections they accepted alone. */
 export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'complete' | 'close'>;
 
 /** What to listen on. */
-export interface ListenRequest {
+interface ListenRequest {
   readonly source: PortSource;
   readonly family: AddressFamily;
   /** The box that widens local listeners is ticked. */
@@ -93,7 +90,10 @@ async function bindAll(
     for (const candidate of some) {
       const { address, family, optional } = candidate;
       try {
-        const server = await listenOn({ address, family }, port, events.connection);
+        const server = await listenOn(
+          { host: address, port, ipv6Only: family === 6, exclusive: true },
+          events.connection,
+        );
         server.on('error', events.trouble);
         servers.push(server);
         port = (server.address() as AddressInfo).port;
@@ -162,27 +162,21 @@ function isFamilyMissing(error: unknown): boolean {
  * One listening socket. `ipv6Only`, for `::` and `0.0.0.0` are two listeners here; `allowHalfOpen`, for an answer may come
  * after the question's end; `pauseOnConnect`, for nothing is read before there is a channel to put it into.
  */
-function listenOn(where: Address, port: number, accept: (socket: Socket) => void): Promise<Server> {
+export function listenOn(where: ListenOptions, accept: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer(
-      { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, highWaterMark: socketBuffer },
+      { allowHalfOpen: true, pauseOnConnect: true, noDelay: 'port' in where, highWaterMark: socketBuffer },
       (socket) => {
-        socket.on('error', ignore);
+        // Whoever uses the socket listens for its errors; this only keeps one that nobody uses yet from ending the program.
+        socket.on('error', () => undefined);
         accept(socket);
       },
     );
     server.once('error', reject);
-    server.listen(
-      { host: where.address, port, ipv6Only: where.family === 6, exclusive: true, backlog },
-      () => {
-        server.removeListener('error', reject);
-        server.once('close', serveInSlices(server).close);
-        resolve(server);
-      },
-    );
+    server.listen({ ...where, backlog }, () => {
+      server.removeListener('error', reject);
+      server.once('close', serveInSlices(server).close);
+      resolve(server);
+    });
   });
-}
-
-function ignore(): void {
-  // Whoever uses the socket listens for its errors; this only keeps one that nobody uses yet from ending the program.
 }

@@ -17,18 +17,21 @@ import { checkDestination } from './reachability';
 import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve';
 import { createCut } from './socks/watch-client';
 import { openSocketListener } from './socket-listener';
-import { createSourceFilter } from './source-filter';
-import type { ForwardContext, StartLocal } from './types';
+import { createSourceFilter } from '../net/networks';
+import type { ForwardContext, RunningForward } from './types';
 import { isUnixSocket } from '../net/unix-sockets';
 import { createAnswersTo } from './web-site/site-names';
-import { serveWebSite } from './web-site/web-site';
+import { WebSiteService } from './web-site/web-site';
 
 /**
  * Starts a Local or Dynamic forward: listens, and gives each connection a channel of its own, to the forward's
  * destination or to where the client asks over SOCKS.
  * @returns the running forward; or a listen-* or socket-* error if not one of its addresses could be bound
  */
-export const startLocal: StartLocal = async (forward, context) => {
+export async function startLocal(
+  forward: LocalForward | DynamicForward,
+  context: ForwardContext,
+): Promise<Result<RunningForward>> {
   const opened = await open(forward, context, eventsOf(forward, context));
   if (!opened.ok) {
     context.log(listenFailedLine(forward, forward.family, opened.error), 'error');
@@ -44,7 +47,7 @@ export const startLocal: StartLocal = async (forward, context) => {
     },
     check: (through, signal) => checkDestination(forward, through, signal),
   });
-};
+}
 
 function open(
   forward: LocalForward | DynamicForward,
@@ -144,7 +147,7 @@ function serveSite(
 ): void {
   const { entry, from } = accepted;
   const leave = silent.enter({ from, log, giveWay: entry.cut.bind(entry) });
-  const site = serveWebSite(accepted, {
+  const site = new WebSiteService(accepted, {
     destination,
     // No page of a browser reaches a Unix socket, and what stands before one (a reverse proxy) has names of its own.
     answersTo: isUnixSocket(accepted.stream) ? () => true : answersTo,
@@ -158,7 +161,7 @@ function serveSite(
       entry.opened();
     },
   });
-  entry.cutBy(site.cut);
+  entry.cutBy(() => site.cut());
   void site.ended.then((reason) => {
     leave();
     entry.ended(reason);

@@ -19,7 +19,7 @@ import { systemTextOf } from './listen-errors';
 import type { Originator } from './types';
 
 /** PuTTY's `<s>`: `[bind-address:]port`, an IPv6 address without brackets; the path of a Unix socket. */
-export function sourceText({ source }: Forward): string {
+function sourceText({ source }: Forward): string {
   if (isSocket(source)) return source.path;
   const port = String(source.port);
   return source.bindAddress === null ? port : `${source.bindAddress}:${port}`;

@@ -5,7 +5,7 @@ import { unservedConnections } from '../system/open-files';
 import type { ForwardContext, Originator } from './types';
 
 /** A client connection that takes up a place until it comes further or goes. */
-export interface PendingClient {
+interface PendingClient {
   readonly from: Originator;
   readonly log: ForwardContext['log'];
   /** Ends it, so that a newer one has its place. It needs not give the place back. */

@@ -1,9 +1,8 @@
 import { chmod, link, lstat, mkdtemp, rename, rmdir, unlink } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../system/errors';
-import { serveInSlices } from './accept-slices';
-import { backlog, socketBuffer } from './listener';
+import { listenOn } from './listener';
 import { closeServer, isPathTooLong, markUnixSocket } from '../net/unix-sockets';
 
 /** A listener on a Unix socket's path. */
@@ -32,7 +31,7 @@ export async function listenPrivately(
   const own = isHidden ? made : file;
   let server: Server | null = null;
   try {
-    server = await listenOn(own, accept);
+    server = await listenOn({ path: own }, (socket) => accept(markUnixSocket(socket)));
     await chmod(own, 0o600);
     if (isHidden) await putInPlace(made, file);
     const { ino } = await lstat(file);
@@ -63,26 +62,4 @@ async function putInPlace(made: string, file: string): Promise<void> {
     // Not every file system has links.
     await rename(made, file);
   }
-}
-
-function listenOn(file: string, accept: (socket: Socket) => void): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer(
-      { allowHalfOpen: true, pauseOnConnect: true, highWaterMark: socketBuffer },
-      (socket) => {
-        socket.on('error', ignore);
-        accept(markUnixSocket(socket));
-      },
-    );
-    server.once('error', reject);
-    server.listen({ path: file, backlog }, () => {
-      server.removeListener('error', reject);
-      server.once('close', serveInSlices(server).close);
-      resolve(server);
-    });
-  });
-}
-
-function ignore(): void {
-  // Whoever uses the socket listens for its errors; this only keeps one that nobody uses yet from ending the program.
 }

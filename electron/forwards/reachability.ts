@@ -8,13 +8,13 @@ import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
 import { until } from '../system/async';
 import { systemCode } from '../system/errors';
-import { dial, dialError } from './dial';
+import { destinationError, dialDestination } from '../net/destination';
 
 /** What a check goes through. */
 export type Through = Pick<SshConnection, 'openChannel'>;
 
 /** Milliseconds an answer may take before a check counts as unanswered. */
-export const checkLimit = 10_000;
+const checkLimit = 10_000;
 
 /** Whom a check is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
 export const originator = { host: '127.0.0.1', port: 65_535 };
@@ -98,7 +98,7 @@ export async function checkDial(
 ): Promise<Result<null>> {
   const thrown = await tryDial(destination, family, signal, limit);
   if (thrown === null) return ok(null);
-  const error = dialError(destination, thrown);
+  const error = destinationError(destination, thrown);
   if (isSocket(destination) || isIP(destination.host) === 0 || !isLoopback(destination.host)) {
     return fail(error);
   }
@@ -155,7 +155,7 @@ async function tryDial(
 ): Promise<unknown> {
   const late = AbortSignal.timeout(limit);
   try {
-    (await dial(destination, family, AbortSignal.any([signal, late]))).destroy();
+    (await dialDestination(destination, family, AbortSignal.any([signal, late]))).destroy();
     return null;
   } catch (thrown) {
     if (!late.aborted || systemCode(thrown) !== null) return thrown;

@@ -9,11 +9,11 @@ import type { IncomingConnection } from '../ssh/types';
 import { systemText } from '../system/errors';
 import { joinEntry, turnAway } from './accepted';
 import type { ConnectionEntry } from './connection-table';
-import { dial, dialError } from './dial';
+import { destinationError, dialDestination } from '../net/destination';
 import { originText, receivedLine, remoteDestinationText } from './log-lines';
 import { createAllowList, dialAllowed } from './socks/allow-list';
 import { createSocksGuard, serveSocks } from './socks/serve';
-import { createSourceFilter } from './source-filter';
+import { createSourceFilter } from '../net/networks';
 import type { ForwardContext } from './types';
 
 /** What is done with each connection that comes in at a Remote forward's listener. */
@@ -63,12 +63,12 @@ function createDirectServer(
     context.log(`Attempting to forward remote port to ${remoteDestinationText(forward)}`);
     let socket: Socket;
     try {
-      socket = await dial(destination, forward.family, signal);
+      socket = await dialDestination(destination, forward.family, signal);
     } catch (error) {
       reject(incoming);
       context.log(`Port open failed: ${systemText(error)}`, 'warning');
       context.log('Rejected channel open: Port open failed', 'warning');
-      const failure = dialError(destination, error);
+      const failure = destinationError(destination, error);
       entry.ended(signal.aborted ? { kind: 'stopped' } : { kind: 'refused', error: failure });
       if (!signal.aborted) context.log(sentence(failure), 'warning');
       return;

@@ -5,8 +5,8 @@ import { remoteAddress } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Bound } from '../../shared/status';
 import type { IncomingConnection, SshConnection } from '../ssh/types';
-import { createSelfTest } from './self-test';
-import { createExposureCheck } from './exposure-check';
+import { SelfTest } from './self-test';
+import { ExposureCheck } from './exposure-check';
 import { remoteEnabledLine, remoteFailedLine, requestingLine } from './log-lines';
 import { checkDestination } from './reachability';
 import { createRemoteServer } from './remote-connections';
@@ -37,13 +37,13 @@ export async function startRemote(
   connection: SshConnection,
 ): Promise<Result<RunningForward>> {
   const stop = new AbortController();
-  const exposureCheck = createExposureCheck();
+  const exposureCheck = new ExposureCheck();
   const serve = createRemoteServer(forward, context);
-  const selfTest = createSelfTest((incoming) => {
+  const selfTest = new SelfTest((incoming) => {
     if (!exposureCheck.takes(incoming)) serve(incoming);
   });
   context.log(requestingLine(forward));
-  const listening = await listen(forward, context, connection, selfTest.receive);
+  const listening = await listen(forward, context, connection, (incoming) => selfTest.receive(incoming));
   if (!listening.ok) {
     stop.abort();
     // Nobody refused what died with its connection; that is told where the connection is.

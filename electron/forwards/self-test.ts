@@ -7,57 +7,130 @@ import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { IncomingConnection } from '../ssh/types';
 import { hasTried, isRefusal, openBriefly, type Through } from './reachability';
 
-/**
- * Finds out whether what listens on the server for us is really there: has the server connect to it and sees whether that
- * connection comes back here.
- */
-export interface SelfTest {
-  /** Takes what comes in, and hands on all that is not the self-test's own. */
-  readonly receive: (incoming: IncomingConnection) => void;
-  /**
-   * Runs the self-test; one at a time.
-   * @param misnamed the server's name for the last connection there that was refused for its name; see RemoteListener
-   * @returns null when the connection came back, or when the server does not let us try
-   */
-  readonly run: (
-    bound: Bound,
-    through: Through,
-    signal: AbortSignal,
-    misnamed?: () => string | null,
-  ) => Promise<AppError | null>;
-}
-
 type Serve = (incoming: IncomingConnection) => void;
 
 /** Milliseconds a connection to the listener may take to come back here. */
 const returnLimit = 5000;
 
-/** A self-test under way. */
-interface Attempt {
-  /** Where the server connects to; null for a socket. */
-  readonly host: string | null;
-  readonly nonce: Buffer;
-  /** Some connection came in: ours may be among them. */
-  readonly onIncoming: () => void;
-  /** Ours came in. */
-  readonly onReturned: () => void;
+/** A self-test under way, from the request for a channel to its coming back or the end of patience. */
+class Attempt {
+  readonly nonce = randomBytes(16);
   /** Connections that were accepted and not told apart yet, with what lets each go on. */
-  readonly undecided: Set<() => void>;
+  readonly undecided = new Set<() => void>();
+  #channel: Duplex | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #hasIncoming = false;
+  #settle: (isBack: boolean) => void = () => undefined;
+  readonly #isBack = new Promise<boolean>((resolve) => {
+    this.#settle = resolve;
+  });
+
+  /** @param host where the server connects to; null for a socket */
+  constructor(
+    readonly host: string | null,
+    private readonly signal: AbortSignal,
+    private readonly limit: number,
+  ) {
+    signal.addEventListener('abort', this.#giveUp);
+    if (signal.aborted) this.#giveUp();
+  }
+
+  /** Some connection came in: ours may be among them. */
+  noteIncoming(): void {
+    const isFirst = !this.#hasIncoming;
+    this.#hasIncoming = true;
+    if (isFirst) this.#sendNonce();
+  }
+
+  /** Ours came in. */
+  noteReturned(): void {
+    this.#settle(true);
+  }
+
+  /** The channel is open: sends the nonce once something has come in. Resolves with whether it came back. */
+  isBack(channel: Duplex): Promise<boolean> {
+    this.#channel = channel;
+    this.#timer = setTimeout(this.#giveUp, this.limit);
+    channel.on('error', ignore);
+    // Read, so that its end is noticed; there is nothing in it for us.
+    channel.resume();
+    this.#sendNonce();
+    return this.#isBack;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.signal.removeEventListener('abort', this.#giveUp);
+    if (this.#channel !== null) abandonChannel(this.#channel);
+    for (const goOn of [...this.undecided]) goOn();
+  }
+
+  readonly #giveUp = (): void => this.#settle(false);
+
+  #sendNonce(): void {
+    if (this.#hasIncoming && this.#channel?.writable === true) this.#channel.write(this.nonce);
+  }
 }
 
 /**
- * Creates the self-test of one listener.
+ * Finds out whether what listens on the server for us is really there: has the server connect to it and sees whether that
+ * connection comes back here.
  *
  * A server does not tell from which of its ports it connects. So what comes in from the server itself while
  * a self-test is under way is accepted, and the self-test sends a few random bytes: the one they come out of is ours. Any other goes on as if
  * nothing had been, its first bytes still in it; it waits for no longer than the self-test takes. Nothing is sent before some
  * connection has come in: what listens there may be another program.
- * @param serve takes the connections of others
  */
-export function createSelfTest(serve: Serve, limit = returnLimit): SelfTest {
-  let run: Attempt | null = null;
+export class SelfTest {
+  #running: Attempt | null = null;
 
-  const screen = (incoming: IncomingConnection, current: Attempt): void => {
+  /** @param serve takes the connections of others */
+  constructor(
+    private readonly serve: Serve,
+    private readonly limit = returnLimit,
+  ) {}
+
+  /** Takes what comes in, and hands on all that is not the self-test's own. */
+  receive(incoming: IncomingConnection): void {
+    if (this.#running !== null && mayBeOurs(incoming, this.#running)) this.#screen(incoming, this.#running);
+    else this.serve(incoming);
+  }
+
+  /**
+   * Runs the self-test; one at a time.
+   * @param misnamed the server's name for the last connection there that was refused for its name; see RemoteListener
+   * @returns null when the connection came back, or when the server does not let us try
+   */
+  async run(
+    bound: Bound,
+    through: Through,
+    signal: AbortSignal,
+    misnamed: () => string | null = () => null,
+  ): Promise<AppError | null> {
+    let refused: AppError | null = null;
+    for (const destination of destinationsOf(bound)) {
+      const attempt = new Attempt('host' in destination ? destination.host : null, signal, this.limit);
+      this.#running = attempt;
+      try {
+        const opened = await openBriefly(destination, through);
+        if (opened.ok) {
+          const isBack = await attempt.isBack(opened.value);
+          return isBack || signal.aborted ? null : (refusedByName(bound, misnamed()) ?? notReturned(bound));
+        }
+        if (!isRefusal(opened.error) && !hasTried(opened.error)) {
+          // Where the server does not let us try, its word that it listens is all there is.
+          return opened.error.code === 'not-connected' ? opened.error : null;
+        }
+        refused ??= opened.error;
+      } finally {
+        this.#running = null;
+        attempt.stop();
+      }
+    }
+    return refusedByName(bound, misnamed()) ?? gone(bound, refused);
+  }
+
+  #screen(incoming: IncomingConnection, attempt: Attempt): void {
     let channel: Duplex;
     try {
       channel = incoming.accept();
@@ -68,126 +141,32 @@ export function createSelfTest(serve: Serve, limit = returnLimit): SelfTest {
     // Whoever takes it over listens for its errors; until then one must not end the program.
     channel.on('error', ignore);
     const stopLooking = (): void => {
-      current.undecided.delete(goOn);
+      attempt.undecided.delete(goOn);
       channel.off('readable', look);
       channel.off('close', goOn);
     };
     const goOn = (): void => {
       stopLooking();
-      serve({
-        from: incoming.from,
-        accept: () => channel,
-        reject: () => {
-          abandonChannel(channel);
-        },
-      });
+      const reject = (): void => abandonChannel(channel);
+      this.serve({ from: incoming.from, accept: () => channel, reject });
     };
     const look = (): void => {
       // Nothing but its end: that is not ours, and whoever takes it must see that end.
       const first: unknown = channel.readableLength === 0 ? null : channel.read();
-      if (Buffer.isBuffer(first) && first.equals(current.nonce)) {
+      if (Buffer.isBuffer(first) && first.equals(attempt.nonce)) {
         stopLooking();
         abandonChannel(channel);
-        current.onReturned();
+        attempt.noteReturned();
         return;
       }
       if (first !== null) channel.unshift(first);
       goOn();
     };
-    current.undecided.add(goOn);
+    attempt.undecided.add(goOn);
     channel.on('readable', look);
     channel.on('close', goOn);
-    current.onIncoming();
-  };
-
-  return {
-    receive: (incoming) => {
-      if (run !== null && mayBeOurs(incoming, run)) screen(incoming, run);
-      else serve(incoming);
-    },
-    run: async (bound, through, signal, misnamed = () => null) => {
-      let refused: AppError | null = null;
-      for (const destination of destinationsOf(bound)) {
-        const nonce = randomBytes(16);
-        const attempt = startSelfTest(nonce, signal, limit);
-        const undecided = new Set<() => void>();
-        const { onIncoming, onReturned } = attempt;
-        run = {
-          host: 'host' in destination ? destination.host : null,
-          nonce,
-          undecided,
-          onIncoming,
-          onReturned,
-        };
-        try {
-          const opened = await openBriefly(destination, through);
-          if (opened.ok) {
-            const isBack = await attempt.opened(opened.value);
-            return isBack || signal.aborted ? null : (refusedByName(bound, misnamed()) ?? notReturned(bound));
-          }
-          if (!isRefusal(opened.error) && !hasTried(opened.error)) {
-            // Where the server does not let us try, its word that it listens is all there is.
-            return opened.error.code === 'not-connected' ? opened.error : null;
-          }
-          refused ??= opened.error;
-        } finally {
-          attempt.stop();
-          run = null;
-          for (const goOn of [...undecided]) goOn();
-        }
-      }
-      return refusedByName(bound, misnamed()) ?? gone(bound, refused);
-    },
-  };
-}
-
-/** One self-test, from the request for a channel to its coming back or the end of patience. */
-interface RunningAttempt extends Pick<Attempt, 'onIncoming' | 'onReturned'> {
-  /** The channel is open: sends the nonce once something has come in. Resolves with whether it came back. */
-  readonly opened: (channel: Duplex) => Promise<boolean>;
-  readonly stop: () => void;
-}
-
-function startSelfTest(nonce: Buffer, signal: AbortSignal, limit: number): RunningAttempt {
-  let channel: Duplex | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  let hasIncoming = false;
-  let settle: (isBack: boolean) => void;
-  const isBack = new Promise<boolean>((resolve) => {
-    settle = resolve;
-  });
-  const over = (): void => {
-    settle(false);
-  };
-  const sendNonce = (): void => {
-    if (hasIncoming && channel?.writable === true) channel.write(nonce);
-  };
-  signal.addEventListener('abort', over);
-  if (signal.aborted) over();
-  return {
-    onIncoming: () => {
-      const isFirst = !hasIncoming;
-      hasIncoming = true;
-      if (isFirst) sendNonce();
-    },
-    onReturned: () => {
-      settle(true);
-    },
-    opened: (opened) => {
-      channel = opened;
-      timer = setTimeout(over, limit);
-      opened.on('error', ignore);
-      // Read, so that its end is noticed; there is nothing in it for us.
-      opened.resume();
-      sendNonce();
-      return isBack;
-    },
-    stop: () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', over);
-      if (channel !== null) abandonChannel(channel);
-    },
-  };
+    attempt.noteIncoming();
+  }
 }
 
 function mayBeOurs({ from }: IncomingConnection, { host }: Attempt): boolean {

@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { readPath } from '../system/path-text';
-import { connected } from '../net/connected';
+import { firstConnected } from '../net/dial';
 import type { Listener, ListenEvents } from './listener';
 import { listenPrivately, type PrivateListener } from './private-socket';
 import { isPathTooLong, longestPath, pathBytes } from '../net/unix-sockets';
@@ -94,14 +94,11 @@ async function checkFolder(file: string): Promise<Result<null>> {
 
 /** Whether a program listens on the socket; one we may not ask counts as such, since it must not be taken away. */
 async function answers(file: string): Promise<boolean> {
-  const attempt = connect(file);
   try {
-    await connected(attempt, tryLimit);
+    (await firstConnected([() => ({ socket: connect(file) })], { connect: tryLimit })).destroy();
     return true;
   } catch (error) {
     return systemCode(error) !== 'ECONNREFUSED';
-  } finally {
-    attempt.destroy();
   }
 }
 

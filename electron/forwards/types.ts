@@ -2,7 +2,6 @@ import type { Duplex } from 'node:stream';
 import type { Destination } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
-import type { DynamicForward, LocalForward } from '../../shared/forward';
 import type { Result } from '../../shared/result';
 import type { Bound, Exposure } from '../../shared/status';
 import type { SshConnection } from '../ssh/types';
@@ -78,9 +77,3 @@ export interface RunningForward {
   /** Listens no more; idempotent; resolves when the port can be bound again. Connections live on. */
   readonly close: () => Promise<void>;
 }
-
-/** Starts a Local or Dynamic forward's listener. */
-export type StartLocal = (
-  forward: LocalForward | DynamicForward,
-  context: ForwardContext,
-) => Promise<Result<RunningForward>>;

@@ -1,20 +1,51 @@
+import { sign as signWith, type KeyObject } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { basename } from 'node:path';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
+import type { KeyFileInfo } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { readPath, unwrapPath } from '../system/path-text';
-import { readBase64 } from './formats/base64';
 import { readFileStart, type FileStart } from './formats/file-start';
-import { troubleWith, type KeyTrouble } from './formats/trouble';
+import { KeyTrouble } from './formats/trouble';
 import { decodeKeyFile, findPrivatePem, straightenKey, whatElse } from './formats/text';
 import { inWorker, type CarryOut } from './worker';
+import { publicHalfOf } from './formats/material';
 import { readOpenSshKey } from './formats/openssh';
 import { readPemKey } from './formats/pem';
 import { ppkHead, readPpk } from './formats/ppk';
-import { privateKeyOf, type PrivateKey } from './private-key';
+import { describeHostKey } from './host-key';
+import { readBase64 } from './wire';
 import type { SealedKey } from './formats/sealed';
+
+/** A private key ready to sign. */
+export interface PrivateKey {
+  /** Public half as on the wire (RFC 4253, 6.6). */
+  readonly publicBlob: Buffer;
+  /**
+   * Signs for user authentication.
+   * @param hash which hash an RSA signature takes (RFC 8332); other kinds have their own
+   * @returns the signature as OpenSSL makes it: raw for RSA and Ed25519, DER for ECDSA; null when the key is good for none
+   */
+  readonly sign: (data: Buffer, hash: string | undefined) => Promise<Buffer | null>;
+}
+
+/** Makes a key ready to sign; null for kinds SSH servers no longer take (DSA) or never did. */
+export function privateKeyOf(key: KeyObject): PrivateKey | null {
+  const half = publicHalfOf(key);
+  if (half === null) return null;
+  const { blob, fixedHash } = half;
+  return {
+    publicBlob: blob,
+    sign: (data, hash) =>
+      new Promise((resolve) => {
+        const algorithm = fixedHash ?? (key.asymmetricKeyType === 'rsa' ? (hash ?? 'sha1') : null);
+        // In the thread pool: long RSA keys take a good part of a second.
+        signWith(algorithm, data, key, (error, signature) => resolve(error === null ? signature : null));
+      }),
+  };
+}
 
 /** A private key file as read, before any passphrase. */
 export interface KeyFile {
@@ -50,7 +81,7 @@ const longestFile = 128 * 1024;
 export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker): Promise<Result<KeyFile>> {
   const path = unwrapPath(typed);
   const fullPath = readPath(path);
-  const trouble = troubleWith(path);
+  const trouble = new KeyTrouble(path);
   let file: FileStart | null;
   try {
     file = await readFileStart(fullPath, longestFile);
@@ -85,6 +116,26 @@ export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker):
     warning: rightsWarning(fullPath, file.stats),
     unlock,
   });
+}
+
+/**
+ * Tells what a private key file says without its passphrase.
+ * @param path as on the Credentials panel: what readPath takes
+ * @returns fails as readKeyFile does
+ */
+export async function describeKeyFile(path: string): Promise<Result<KeyFileInfo>> {
+  const file = await readKeyFile(path);
+  if (!file.ok) return file;
+  const { format, encrypted, publicBlob, comment, warning } = file.value;
+  const half = publicBlob === null ? null : describeHostKey(publicBlob);
+  if (publicBlob !== null && half === null) {
+    return fail({ code: 'key-damaged', data: { path, detail: 'Its public half is cut off.' } });
+  }
+  const publicHalf =
+    half === null
+      ? null
+      : { type: half.type, bits: half.bits, sha256: half.sha256, comment, publicKey: half.publicKey };
+  return ok({ path, format, encrypted, publicHalf, warning });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HostKey } from '../../shared/prompts';
-import { readStrings } from './wire';
+import { fingerprint } from './public-half';
+import { bitLength, readStrings } from './wire';
 
 /** By the type a server names: a map, for on a plain object "constructor" would be known as well. */
 const curveBits: ReadonlyMap<string, number> = new Map([
@@ -26,24 +27,16 @@ export function describeHostKey(blob: Buffer): HostKey | null {
   if (typeField === undefined) return null;
   const type = typeField.toString('latin1');
   const size = sizeField.get(type);
-  const bits = size === undefined ? curveBits.get(type) : bitLength(fields[size]);
-  if (bits === undefined) return null;
+  const bits = size === undefined ? curveBits.get(type) : bitLength(fields[size] ?? Buffer.alloc(0));
+  if (!bits) return null;
   return {
     type,
     bits,
-    sha256: `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/u, '')}`,
+    sha256: fingerprint({ plain: { type, blob } }),
     md5: createHash('md5')
       .update(blob)
       .digest('hex')
       .replace(/(..)(?=.)/gu, '$1:'),
     publicKey: `${type} ${blob.toString('base64')}`,
   };
-}
-
-/** Bits of a positive mpint (RFC 4251, 5): leading zeros do not count. */
-function bitLength(mpint: Buffer | undefined): number | undefined {
-  if (mpint === undefined) return undefined;
-  const start = mpint.findIndex((byte) => byte !== 0);
-  const first = mpint[start];
-  return first === undefined ? undefined : (mpint.length - start) * 8 - Math.clz32(first) + 24;
 }

@@ -8,10 +8,9 @@ import type { KeyFileInfo, NewKey } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { readPath, unwrapPath } from '../system/path-text';
-import { describeKeyFile } from './info';
-import { readKeyText } from './file';
+import { describeKeyFile, readKeyText } from './file';
 import { partsOf, publicHalfOf, type KeyParts } from './formats/material';
-import { troubleWith } from './formats/trouble';
+import { KeyTrouble } from './formats/trouble';
 import { inWorker, type CarryOut } from './worker';
 import { openSshMagic } from './formats/openssh';
 import { readStrings, toMpint, writeStrings } from './wire';
@@ -20,7 +19,7 @@ import { readStrings, toMpint, writeStrings } from './wire';
 const rounds = 24;
 
 /** Both halves of a new key, as they are written to files. */
-export interface KeyTexts {
+interface KeyTexts {
   /** OpenSSH's own format (OpenSSH's PROTOCOL.key). */
   readonly privateHalf: string;
   /** One line: type, base64, comment. */
@@ -60,7 +59,7 @@ export async function makeKeyTexts(
   if (parts === null || half === null) return fail(internalError(new Error('The new key cannot be read.')));
   const privateHalf = await sealKey(parts, half.blob, note, passphrase, carryOut);
   // Read again before it is given away: a key that nobody can open would lock its owner out later.
-  const again = readKeyText(privateHalf, troubleWith(''), carryOut);
+  const again = readKeyText(privateHalf, new KeyTrouble(''), carryOut);
   if (!again.ok) return again;
   const opened = await again.value.open(passphrase);
   if (!opened.ok) return opened;

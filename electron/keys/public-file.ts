@@ -6,7 +6,7 @@ import { readFileStart } from './formats/file-start';
 import { readPublicHalf, type PublicHalf } from './public-half';
 
 /** A public key or a certificate, from a file. */
-export interface PublicFile {
+interface PublicFile {
   readonly half: PublicHalf;
   /** Empty when it has none. */
   readonly comment: string;

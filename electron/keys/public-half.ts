@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readWith, type Cursor } from './cursor';
-import { writeStrings } from './wire';
+import { bitLength, isNegative, readWith, writeStrings, type Cursor } from './wire';
 
 /** What a user certificate says (OpenSSH's PROTOCOL.certkeys). Nothing in it is checked: that is the server's business. */
 export interface Certificate {
@@ -38,15 +37,16 @@ const ed25519: ReadKey = (cursor) => (cursor.string().length === 32 ? 255 : null
 const ecdsa =
   (curve: string, bits: number): ReadKey =>
   (cursor) => {
-    const named = cursor.string().toString('latin1');
+    const named = cursor.text();
     const point = cursor.string();
     // An uncompressed point: 4, then both coordinates (SEC 1, 2.3.3).
     return named === curve && point[0] === 4 && point.length === 1 + 2 * Math.ceil(bits / 8) ? bits : null;
   };
 const rsa: ReadKey = (cursor) => {
   const exponent = cursor.string();
-  const bits = bitLength(cursor.string());
-  return bitLength(exponent) > 0 && bits > 0 ? bits : null;
+  const modulus = cursor.string();
+  const isSound = [exponent, modulus].every((number) => bitLength(number) > 0 && !isNegative(number));
+  return isSound ? bitLength(modulus) : null;
 };
 const application = (key: ReadKey): ReadKey => {
   return (cursor) => {
@@ -74,19 +74,19 @@ const kinds: ReadonlyMap<string, ReadKey> = new Map([
  */
 export function readPublicHalf(blob: Buffer): PublicHalf | null {
   return readWith(blob, (cursor) => {
-    const type = cursor.string().toString('latin1');
+    const type = cursor.text();
     const certified = type.endsWith(certificateEnd);
     const plainType = certified ? plainTypeOf(type) : type;
     const readKey = kinds.get(plainType);
     if (readKey === undefined) return null;
     if (certified) cursor.string(); // A nonce, against collisions of the hash that is signed.
-    const before = cursor.left();
+    const before = cursor.left;
     const bits = readKey(cursor);
     if (bits === null) return null;
     const from = blob.length - before;
-    const fields = blob.subarray(from, blob.length - cursor.left());
+    const fields = blob.subarray(from, blob.length - cursor.left);
     const certificate = certified ? readCertificate(cursor) : null;
-    if (cursor.left() > 0) return null;
+    if (cursor.left > 0) return null;
     return {
       type,
       blob,
@@ -101,7 +101,7 @@ export function readPublicHalf(blob: Buffer): PublicHalf | null {
 /** The type of a public key, for messages about one that cannot be used; null when even that is malformed. */
 export function typeOfBlob(blob: Buffer): string | null {
   return readWith(blob, (cursor) => {
-    const type = cursor.string().toString('latin1');
+    const type = cursor.text();
     return /^[!-~]{1,64}$/u.test(type) ? type : null;
   });
 }
@@ -135,17 +135,9 @@ function readCertificate(cursor: Cursor): Certificate {
   cursor.string(); // and its signature: the server reads them.
   const principals = readWith(names, (list) => {
     const found: string[] = [];
-    while (list.left() > 0) found.push(list.string().toString('utf8'));
+    while (list.left > 0) found.push(list.string().toString('utf8'));
     return found;
   });
   if (principals === null) throw new RangeError('truncated');
   return { keyId, serial, principals, validAfter, validBefore, isUser };
-}
-
-/** Bits of a positive mpint (RFC 4251, 5): leading zeros do not count; 0 for zero and negative ones. */
-function bitLength(mpint: Buffer): number {
-  if (((mpint[0] ?? 0) & 0x80) !== 0) return 0;
-  const start = mpint.findIndex((byte) => byte !== 0);
-  const first = mpint[start];
-  return first === undefined ? 0 : (mpint.length - start) * 8 - Math.clz32(first) + 24;
 }

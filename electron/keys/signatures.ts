@@ -1,8 +1,7 @@
-import { readWith } from './cursor';
-import { toMpint, writeStrings } from './wire';
+import { readWith, toMpint, writeStrings } from './wire';
 
 /** A signature as on the wire (RFC 4253, 6.6). */
-export interface Signature {
+interface Signature {
   readonly algorithm: string;
   readonly value: Buffer;
   /** What an authenticator adds: flags and a counter (OpenSSH's PROTOCOL.u2f); empty for other keys. */
@@ -12,7 +11,7 @@ export interface Signature {
 /** Takes a signature apart; null when it is malformed. */
 export function readSignature(blob: Buffer): Signature | null {
   return readWith(blob, (cursor) => ({
-    algorithm: cursor.string().toString('latin1'),
+    algorithm: cursor.text(),
     value: cursor.string(),
     extra: cursor.rest(),
   }));
@@ -41,9 +40,9 @@ function fromDer(der: Buffer): Buffer | null {
       if (cursor.byte() !== 0x02) return null;
       return toMpint(Buffer.from(Array.from({ length: length() }, () => cursor.byte())));
     };
-    if (cursor.byte() !== 0x30 || length() !== cursor.left()) return null;
+    if (cursor.byte() !== 0x30 || length() !== cursor.left) return null;
     const r = integer();
     const s = integer();
-    return r === null || s === null || cursor.left() > 0 ? null : writeStrings(r, s);
+    return r === null || s === null || cursor.left > 0 ? null : writeStrings(r, s);
   });
 }

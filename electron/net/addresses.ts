@@ -40,6 +40,16 @@ export async function resolveHost(host: string, family: AddressFamily): Promise<
   );
 }
 
+/** Orders addresses so that the families take turns, beginning with the system's first choice (RFC 8305, 4). */
+export function alternate(addresses: readonly Address[]): readonly Address[] {
+  const first = addresses.filter(({ family }) => family === addresses[0]?.family);
+  const second = addresses.filter(({ family }) => family !== addresses[0]?.family);
+  const longer = Math.max(first.length, second.length);
+  return Array.from({ length: longer }, (_, index) => [first[index], second[index]])
+    .flat()
+    .filter((entry) => entry !== undefined);
+}
+
 function wrongFamily(host: string, wanted: 4 | 6): Error {
   return Object.assign(new Error(`${host} is not an IPv${String(wanted)} address`), { code: 'EAFNOSUPPORT' });
 }

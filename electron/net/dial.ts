@@ -1,18 +1,11 @@
-import { lookup } from 'node:dns/promises';
-import { connect as connectSocket, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
-import type { SessionProfile, Target } from '../../shared/session-profile';
-import { until } from '../system/async';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
+import { alternate, type Address } from './addresses';
 import { noteSharedReads, sharedReadBuffer } from './shared-read-buffer';
-
-export interface Address {
-  readonly address: string;
-  readonly family: number;
-}
 
 /** How long dialling waits for what, in milliseconds. */
 export interface DialLimits {
@@ -33,125 +26,125 @@ export interface DialTarget {
   readonly port: number;
 }
 
-const cancelled: AppError = { code: 'auth-cancelled', data: {} };
-
-/**
- * Looks a server's name up.
- * @returns its addresses in the family asked for, families alternating (RFC 8305, 4); fails with host-unknown or
- *   no-address-in-family
- */
-export async function resolveHost(
-  target: Pick<Target, 'host'>,
-  family: SessionProfile['addressFamily'],
-  limits: DialLimits,
-  signal: AbortSignal,
-): Promise<Result<readonly Address[]>> {
-  const { host } = target;
-  const unknown = (detail: string): Result<never> => fail({ code: 'host-unknown', data: { host, detail } });
-  let found: readonly Address[];
-  try {
-    const answer = await until(lookup(host, { all: true, verbatim: true }), signal, limits.resolve);
-    if (answer === null) return fail(cancelled);
-    if (answer === 'late') return unknown('The name service did not answer.');
-    found = answer;
-  } catch (error) {
-    return unknown(systemText(error));
-  }
-  if (found.length === 0) return unknown('');
-  if (family === 'auto') return ok(alternate(found));
-  const wanted = found.filter((entry) => entry.family === (family === 'ipv4' ? 4 : 6));
-  return wanted.length === 0 ? fail({ code: 'no-address-in-family', data: { host, family } }) : ok(wanted);
+/** What becomes of one of several sockets. */
+interface AttemptEvents {
+  readonly connected?: () => void;
+  readonly failed?: (error: Error) => void;
+  /** It has not connected within its head start, and there is another one to try beside it. */
+  readonly late?: () => void;
 }
 
-/** Orders addresses so that the families take turns, beginning with the system's first choice. */
-export function alternate(addresses: readonly Address[]): readonly Address[] {
-  const first = addresses.filter(({ family }) => family === addresses[0]?.family);
-  const second = addresses.filter(({ family }) => family !== addresses[0]?.family);
-  const longer = Math.max(first.length, second.length);
-  return Array.from({ length: longer }, (_, index) => [first[index], second[index]])
-    .flat()
-    .filter((entry) => entry !== undefined);
+/** One way to connect: begins it, and is told what becomes of it. */
+export type Attempt = () => { readonly socket: Socket } & AttemptEvents;
+
+/**
+ * Gives the first socket that connects: each gets a head start, then the next is tried beside it (RFC 8305, 5). Every other one
+ * is closed.
+ * @param limits.connect for all of them together, in milliseconds
+ * @param signal gives up; nothing is left behind then
+ * @returns a connected socket with an error listener
+ * @throws the system's error, of several an AggregateError; ETIMEDOUT after the limit
+ */
+export function firstConnected(
+  attempts: readonly Attempt[],
+  limits: Pick<DialLimits, 'connect'> & Partial<DialLimits>,
+  signal?: AbortSignal,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const open = new Set<Socket>();
+    const errors: Error[] = [];
+    let next = 0;
+    let headStart: NodeJS.Timeout | undefined;
+    const settle = (): void => {
+      clearTimeout(headStart);
+      clearTimeout(limit);
+      signal?.removeEventListener('abort', abort);
+      for (const socket of open) socket.destroy();
+      open.clear();
+    };
+    const giveUp = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const abort = (): void => giveUp(new Error('The forward was stopped'));
+    const tryNext = (): void => {
+      clearTimeout(headStart);
+      const attempt = attempts[next];
+      if (attempt === undefined) {
+        const [first] = errors;
+        if (open.size === 0) giveUp(errors.length === 1 && first ? first : new AggregateError(errors));
+        return;
+      }
+      next += 1;
+      const { socket, connected, failed, late } = attempt();
+      open.add(socket);
+      socket.once('connect', () => {
+        if (!open.delete(socket)) return;
+        connected?.();
+        settle();
+        resolve(socket);
+      });
+      // It stays: once connected an error is the user's of the socket, and until that one listens it must not end the program.
+      socket.on('error', (error) => {
+        if (!open.delete(socket)) return;
+        errors.push(error);
+        failed?.(error);
+        tryNext();
+      });
+      if (attempts[next] === undefined) return;
+      headStart = setTimeout(() => {
+        late?.();
+        tryNext();
+      }, limits.nextAddress);
+    };
+    const limit = setTimeout(() => {
+      giveUp(Object.assign(new Error('Connection timed out'), { code: 'ETIMEDOUT' }));
+    }, limits.connect);
+    if (signal?.aborted === true) {
+      abort();
+      return;
+    }
+    signal?.addEventListener('abort', abort);
+    tryNext();
+  });
 }
 
 /**
- * Connects to the first address that answers: each gets a head start, then the next is tried beside it, so that one
- * dead family costs a quarter of a second and not the whole time (RFC 8305, 5). Logs as PuTTY does.
- * @returns a connected, unread socket; every other one is closed
+ * Connects to the first address of a server or proxy that answers, so that one dead family costs a quarter of a second and not
+ * the whole time. Logs as PuTTY does.
+ * @returns a connected, unread socket
  */
-export function dial(
+export async function dial(
   addresses: readonly Address[],
   target: DialTarget,
   hooks: { readonly log: (text: string, level?: LogLevel) => void },
   limits: DialLimits,
   signal: AbortSignal,
 ): Promise<Result<Socket>> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve(fail(cancelled));
-      return;
-    }
-    const open = new Set<Socket>();
-    const errors: unknown[] = [];
-    let next = 0;
-    let headStart: NodeJS.Timeout | undefined;
-    let settled = false;
-
-    const settle = (result: Result<Socket>): void => {
-      settled = true;
-      clearTimeout(headStart);
-      clearTimeout(limit);
-      signal.removeEventListener('abort', abort);
-      for (const socket of open) socket.destroy();
-      resolve(result);
+  const attempts = alternate(addresses).map(({ address }): Attempt => () => {
+    hooks.log(`Connecting to ${address} port ${String(target.port)}`);
+    const socket: Socket = connect({
+      ...{ host: address, port: target.port, noDelay: true },
+      onread: sharedReadBuffer(() => socket),
+    });
+    noteSharedReads(socket);
+    return {
+      socket,
+      connected: () => hooks.log(`Connected to ${address}`),
+      failed: (error) => hooks.log(`Failed to connect to ${address}: ${systemText(error)}`),
+      late: () => {
+        const waited = String(limits.nextAddress);
+        hooks.log(`No answer from ${address} within ${waited} ms: trying the next beside it`, 'debug');
+      },
     };
-    const abort = (): void => settle(fail(cancelled));
-    const tryNext = (): void => {
-      clearTimeout(headStart);
-      const entry = addresses[next];
-      if (entry === undefined) {
-        if (open.size === 0) settle(fail(dialError(errors, target, limits)));
-        return;
-      }
-      next += 1;
-      hooks.log(`Connecting to ${entry.address} port ${String(target.port)}`);
-      const socket: Socket = connectSocket({
-        ...{ host: entry.address, port: target.port, noDelay: true },
-        onread: sharedReadBuffer(() => socket),
-      });
-      noteSharedReads(socket);
-      open.add(socket);
-      socket.once('connect', () => {
-        open.delete(socket);
-        // From now on an error is the connection's business; until it listens, one must not end the program.
-        socket.removeAllListeners('error').on('error', () => undefined);
-        hooks.log(`Connected to ${entry.address}`);
-        settle(ok(socket));
-      });
-      socket.on('error', (error) => {
-        open.delete(socket);
-        if (settled) return;
-        errors.push(error);
-        hooks.log(`Failed to connect to ${entry.address}: ${systemText(error)}`);
-        tryNext();
-      });
-      headStart = setTimeout(() => {
-        if (addresses[next] !== undefined) {
-          const waited = String(limits.nextAddress);
-          hooks.log(
-            `No answer from ${entry.address} within ${waited} ms: trying the next beside it`,
-            'debug',
-          );
-        }
-        tryNext();
-      }, limits.nextAddress);
-    };
-    const limit = setTimeout(() => {
-      const seconds = Math.round(limits.connect / 1000);
-      settle(fail({ code: 'connect-timeout', data: { host: target.host, port: target.port, seconds } }));
-    }, limits.connect);
-    signal.addEventListener('abort', abort);
-    tryNext();
   });
+  try {
+    return ok(await firstConnected(attempts, limits, signal));
+  } catch (thrown) {
+    if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
+    const errors: readonly unknown[] = thrown instanceof AggregateError ? thrown.errors : [thrown];
+    return fail(dialError(errors, target, limits));
+  }
 }
 
 /** Of several addresses' errors the one that tells most: someone there said no, before nobody was there. */

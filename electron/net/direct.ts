@@ -1,9 +1,13 @@
 import type { Duplex } from 'node:stream';
+import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import type { LogLevel } from '../../shared/event-log';
 import type { Phase } from '../../shared/status';
-import { dial, resolveHost, type Address, type DialLimits } from './dial';
+import { until } from '../system/async';
+import { systemText } from '../system/errors';
+import { resolveHost, type Address } from './addresses';
+import { dial, type DialLimits } from './dial';
 
 /** How long opening the byte stream waits for what, in milliseconds. */
 export interface StreamLimits extends DialLimits {
@@ -36,6 +40,9 @@ export interface StreamHooks {
   readonly ask: (question: StreamQuestion) => Promise<readonly string[] | null>;
 }
 
+/** What an attempt fails with that the user, or its owner, gave up. */
+export const cancelled: AppError = { code: 'auth-cancelled', data: {} };
+
 /** One attempt to open the byte stream to a server: where to, by which settings, and whom to tell. */
 export interface Journey {
   readonly profile: SessionProfile;
@@ -65,21 +72,35 @@ export function dialledAddress(stream: Duplex): string | null {
 /**
  * Looks a name up, and says so as PuTTY does.
  * @param why what for: `SSH connection`, `proxy`
+ * @returns its addresses in the family of the settings; fails with host-unknown or no-address-in-family
  */
 export async function lookUp(
   target: Pick<Target, 'host'>,
   why: string,
   { profile, hooks, limits, signal }: Journey,
 ): Promise<Result<readonly Address[]>> {
+  const { host } = target;
+  const family = profile.addressFamily;
   hooks.phase('resolve');
-  hooks.log(`Looking up host "${target.host}"${inWords[profile.addressFamily]} for ${why}`);
+  hooks.log(`Looking up host "${host}"${inWords[family]} for ${why}`);
   const begun = Date.now();
-  const found = await resolveHost(target, profile.addressFamily, limits, signal);
-  if (found.ok) {
-    const addresses = found.value.map(({ address }) => address).join(', ');
-    hooks.log(`Addresses, after ${String(Date.now() - begun)} ms: ${addresses}`, 'debug');
+  const unknown = (detail: string): Result<never> => fail({ code: 'host-unknown', data: { host, detail } });
+  let found: readonly Address[] | 'late' | null;
+  try {
+    found = await until(resolveHost(host, 'auto'), signal, limits.resolve);
+  } catch (error) {
+    return unknown(systemText(error));
   }
-  return found;
+  if (found === null) return fail(cancelled);
+  if (found === 'late') return unknown('The name service did not answer.');
+  if (found.length === 0) return unknown('');
+  const wanted = found.filter((entry) => family === 'auto' || entry.family === (family === 'ipv4' ? 4 : 6));
+  if (family !== 'auto' && wanted.length === 0) {
+    return fail({ code: 'no-address-in-family', data: { host, family } });
+  }
+  const addresses = wanted.map(({ address }) => address).join(', ');
+  hooks.log(`Addresses, after ${String(Date.now() - begun)} ms: ${addresses}`, 'debug');
+  return ok(wanted);
 }
 
 /**

@@ -33,3 +33,13 @@ function readNetwork(text: string): readonly [IpAddress, number] | null {
   const ipv4 = unmapped(address);
   return ipv4 === address || prefix < 96 ? [address, prefix] : [ipv4, prefix - 96];
 }
+
+/**
+ * Makes the check of where connections may come from.
+ * @param networks addresses and networks in CIDR notation; empty for all
+ * @returns tells whether one from this address is taken; from what is no address only when all are
+ */
+export function createSourceFilter(networks: readonly string[]): (address: string) => boolean {
+  if (networks.length === 0) return () => true;
+  return networkSet(networks).has;
+}

@@ -1,6 +1,9 @@
 import type { Server, Socket } from 'node:net';
 import { platform } from 'node:process';
 
+/** Bytes a socket of a forward buffers before its sender is paused; as much as libuv reads at once. */
+export const socketBuffer = 64 * 1024;
+
 const unixSockets = new WeakSet<Socket>();
 
 /** Marks a socket as a Unix one; Node itself tells the kinds apart only by their private handle. */

@@ -4,242 +4,257 @@ import type { NegotiatedAlgorithms } from './ssh2';
 import { internalError, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
-import type { Negotiated } from '../../shared/status';
 import { forwardAgent, ForwardedAgent } from './remote/agent-forwarding';
 import { clientAlgorithms } from './algorithms/algorithms';
-import { logIn } from './auth/auth';
 import { createCarrier } from './carrier';
 import type { CipherSpeeds } from './algorithms/cipher-order';
 import { dialledAddress } from '../net/direct';
 import { connectionError, type Circumstances, type Stage } from './failures';
+import { Login } from './auth/login';
 import { createHostKeyJudge } from './auth/judge-host-key';
-import { createLoginRemarks } from './auth/login-remarks';
-import { startDeadline, type Limits } from './limits';
+import { Deadline, type Limits } from './limits';
 import { coalesceWrites } from '../net/write-coalescing';
 import { keepsNothing, makeLeanPackets } from './ssh2/lean-cipher';
 import { isLooseByOrder, looseOrder } from './algorithms/loose-order';
 import { logAlgorithms, negotiatedOf } from './algorithms/negotiated';
-import { askNewPassword } from './auth/new-password';
-import { createOverheard } from './overheard';
-import { createAttemptUser } from './auth/attempt-user';
+import { Overheard } from './overheard';
 import { readInPlace } from '../net/shared-read-buffer';
 import { establish } from './connection';
 import { watchHeard } from './ping';
-import { createTrace } from './trace';
-import { createServerWords } from './server-words';
+import { createServerWords, createTrace } from './trace';
 import { ProtocolBreach } from './ssh2/breach';
-import { collectBinding } from './ssh2/binding-collector';
-import { onInstructions } from './ssh2/instructions';
-import { watchSignatureNames } from './ssh2/signature-names';
+import { BindingCollector } from './ssh2/binding-collector';
 import { Client } from './ssh2';
-import { guardConnection, type GuardedConnection } from './ssh2/guard';
-import { sayGoodbye } from './ssh2/goodbye';
-import { sendDisguisedKeys } from './ssh2/public-key-requests';
-import type { AuthQuestion, ConnectHooks, ConnectRequest, SshConnection } from './types';
-import { speaksAnotherProtocol } from './other-protocols';
+import { guardConnection, sayGoodbye, type GuardedConnection } from './ssh2/guard';
+import type { ConnectHooks, ConnectRequest, SshConnection } from './types';
 import { count } from '../../shared/texts/numbers';
 
 /** What we call ourselves to servers (RFC 4253, 4.2). */
 const ident = 'Ginnel';
 
+/** An attempt that has a byte stream. */
+interface Given {
+  /** Connected and unread. */
+  readonly stream: Duplex;
+  readonly request: ConnectRequest;
+  readonly hooks: ConnectHooks;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  /** Of ciphers, to go by where nobody has an order of their own; with them it may end in looseOrder. */
+  readonly speeds: CipherSpeeds | null;
+}
+
 /**
  * Makes an SSH connection of a connected byte stream: key exchange, host key, login. Whatever happens, it is told once: as the
  * result, or after success through hooks.closed, and each only when the socket is gone.
- *
- * ssh2 tells one failure through several events, some of them late; the first that says why decides.
- * @param speeds of ciphers, to go by where nobody has an order of their own; with them it may end in looseOrder
  */
-export function openConnection(
-  stream: Duplex,
-  request: ConnectRequest,
-  hooks: ConnectHooks,
-  limits: Limits,
-  signal: AbortSignal,
-  speeds: CipherSpeeds | null,
-): Promise<Result<SshConnection>> {
-  return new Promise((resolve) => {
-    const { profile, target, knownHostKeyTypes } = request;
-    const client = new Client();
-    const socket = stream instanceof Socket ? stream : createCarrier(stream);
-    const serverAddress = dialledAddress(stream);
-    let stage: Stage = 'handshake';
-    let cause: AppError | null = null;
-    let ending = false;
-    let username = target.username ?? '';
-    let password: string | null = null;
-    let secretSent = false;
-    let inLine = false;
-    let agreed: NegotiatedAlgorithms | null = null;
-    let closed = (): void => undefined;
-    const gone = new Promise<void>((done) => {
-      closed = done;
-    });
+export function openConnection(given: Given): Promise<Result<SshConnection>> {
+  return new Attempt(given).result;
+}
 
-    const over = (): boolean => cause !== null || ending;
-    const abandon = (error: AppError): void => {
-      if (over()) return;
-      cause = error;
-      handshake.stop();
-      reply.stop();
-      rekey.stop();
-      sayGoodbye(client);
-      socket.destroy();
-    };
-    const circumstances = (): Circumstances => ({
-      ...{ stage, target, limits },
-      ...overheard.facts(),
-      sawIdent: peer.version() !== null,
-      preface: peer.preface(),
-      asking: user.isAsked(),
-      ...{ secretSent, inLine },
+/** One connection, from the key exchange to its end. ssh2 tells one failure through several events, some of them late; the first that says why decides. */
+class Attempt {
+  readonly result: Promise<Result<SshConnection>>;
+  #resolve: (result: Result<SshConnection>) => void = () => undefined;
+  readonly #client = new Client();
+  readonly #socket: Duplex;
+  /** Ended when the socket is gone. */
+  readonly #attempted = new AbortController();
+  readonly #gone: Promise<void>;
+  readonly #handshake: Deadline;
+  /**
+   * A server that begins new keys and never ends them sends nothing else, and gets nothing else. Our part waits behind what the
+   * system has taken to send, which may be much on a slow way.
+   */
+  readonly #rekey: Deadline;
+  /** Runs while it is the server's turn to answer a login. */
+  readonly #reply: Deadline;
+  readonly #overheard: Overheard;
+  readonly #proof = new BindingCollector(() => this.#guarded.internals);
+  readonly #login: Login;
+  readonly #judgeHostKey: ReturnType<typeof createHostKeyJudge>;
+  readonly #tellWords: ReturnType<typeof createServerWords>;
+  readonly #guarded: GuardedConnection;
+  readonly #lastHeard: () => number;
+  #stage: Stage = 'handshake';
+  #cause: AppError | null = null;
+  #isEnding = false;
+  #agreed: NegotiatedAlgorithms | null = null;
+
+  constructor(private readonly given: Given) {
+    const { stream, request, hooks, limits, signal } = given;
+    this.result = new Promise((resolve) => {
+      this.#resolve = resolve;
     });
-    const failed = (thrown: unknown): void => abandon(connectionError(thrown, circumstances()));
-    const abort = (): void => abandon({ code: 'auth-cancelled', data: {} });
-    const late = (milliseconds: number) => (): void => {
-      const seconds = Math.round(milliseconds / 1000);
-      abandon({ code: 'handshake-timeout', data: { seconds, awaited: awaited() } });
-    };
-    const awaited = (): 'identification' | 'algorithms' | 'key-exchange' | 'login' => {
-      if (stage !== 'handshake') return 'login';
-      if (peer.version() === null) return 'identification';
-      return overheard.choices().length === 0 ? 'algorithms' : 'key-exchange';
-    };
-    const handshake = startDeadline(limits.handshake, late(limits.handshake));
-    // A server that begins new keys and never ends them sends nothing else, and gets nothing else. Our part waits behind what the
-    // system has taken to send, which may be much on a slow way.
-    const rekey = startDeadline(limits.authReply, () =>
-      failed(new ProtocolBreach('it began a key exchange and did not finish it')),
+    this.#gone = new Promise((resolve) => {
+      this.#attempted.signal.addEventListener('abort', () => resolve());
+    });
+    this.#socket = stream instanceof Socket ? stream : createCarrier(stream);
+    this.#handshake = new Deadline(limits.handshake, () => this.#late(limits.handshake));
+    this.#rekey = new Deadline(limits.authReply, () =>
+      this.#failed(new ProtocolBreach('it began a key exchange and did not finish it')),
     );
-    rekey.pause();
-    // Runs while it is the server's turn to answer a login.
-    const reply = startDeadline(limits.authReply, late(limits.authReply));
-    reply.pause();
+    this.#rekey.pause();
+    this.#reply = new Deadline(limits.authReply, () => this.#late(limits.authReply));
+    this.#reply.pause();
+    const isRekeying = (): boolean => this.#stage !== 'handshake';
+    this.#overheard = new Overheard(hooks.log, isRekeying, request.knownHostKeyTypes);
+    const abandon = (why: AppError): void => this.#abandon(why);
+    this.#login = new Login({
+      ...{ request, hooks, limits, abandon, overheard: this.#overheard, proof: this.#proof },
+      ...{ reply: this.#reply, signal: this.#attempted.signal, isOver: () => this.#isOver() },
+      guarded: () => this.#guarded,
+    });
+    this.#judgeHostKey = createHostKeyJudge({
+      ...{ request, hooks, overheard: this.#overheard, user: this.#login.user, deadline: this.#handshake },
+      abandon,
+    });
+    this.#tellWords = createServerWords(hooks.log);
+    this.#listen();
+    this.#begin();
+    // From here on the socket is paused until ssh2 reads it, so nothing is missed and nothing taken away.
+    this.#lastHeard = watchHeard(this.#socket);
+    this.#guarded = this.#guard();
+    if (signal.aborted) this.#abort();
+    else signal.addEventListener('abort', this.#abort);
+  }
 
-    const user = createAttemptUser(over, (thrown) => abandon(internalError(thrown)));
-    const trace = createTrace(hooks);
-    const overheard = createOverheard(hooks.log, () => stage !== 'handshake', knownHostKeyTypes);
-    const ask = async (question: AuthQuestion): Promise<readonly string[] | null> => {
-      secretSent = false;
-      inLine = true;
-      // The server's patience runs meanwhile, and so does the limit for its reply.
-      await hooks.turn(question).catch((thrown: unknown) => abandon(internalError(thrown)));
-      inLine = false;
-      const answer = await user.ask(reply, () => hooks.ask(question));
-      if (answer === null) abort();
-      else reply.restart();
-      secretSent = answer !== null && question.kind === 'password';
-      return answer;
+  #isOver(): boolean {
+    return this.#cause !== null || this.#isEnding;
+  }
+
+  #abandon(error: AppError): void {
+    if (this.#isOver()) return;
+    this.#cause = error;
+    this.#handshake.stop();
+    this.#reply.stop();
+    this.#rekey.stop();
+    sayGoodbye(this.#client);
+    this.#socket.destroy();
+  }
+
+  readonly #abort = (): void => this.#abandon({ code: 'auth-cancelled', data: {} });
+
+  #failed(thrown: unknown): void {
+    this.#abandon(connectionError(thrown, this.#circumstances()));
+  }
+
+  #circumstances(): Circumstances {
+    const { greeting } = this.#guarded;
+    return {
+      ...{ stage: this.#stage, target: this.given.request.target, limits: this.given.limits },
+      ...this.#overheard.facts(),
+      sawIdent: greeting.version() !== null,
+      preface: greeting.preface(),
+      ...this.#login.facts(),
     };
+  }
 
-    const judgeHostKey = createHostKeyJudge({
-      ...{ request, hooks, overheard, user, abandon },
-      deadline: handshake,
-    });
+  #late(milliseconds: number): void {
+    const seconds = Math.round(milliseconds / 1000);
+    this.#abandon({ code: 'handshake-timeout', data: { seconds, awaited: this.#awaited() } });
+  }
 
-    const proof = collectBinding(() => guarded.internals);
-    const remarks = createLoginRemarks(hooks.log);
-    const attempted = new AbortController();
-    void gone.then(() => attempted.abort());
-    const course = logIn({
-      host: target.host,
-      port: target.port,
-      username: target.username,
-      profile,
-      agentWait: limits.agent,
-      signal: attempted.signal,
-      keyLogin: () => sendDisguisedKeys(guarded.internals),
-      signatures: () => ({ names: signatureNames(), version: peer.version() ?? '' }),
-      binding: proof.binding,
-      ask,
-      log: hooks.log,
-      remarks,
-      named: (name) => {
-        username = name;
-      },
-      passwordSent: (sent) => {
-        password = sent;
-      },
-    });
+  #awaited(): 'identification' | 'algorithms' | 'key-exchange' | 'login' {
+    if (this.#stage !== 'handshake') return 'login';
+    if (this.#guarded.greeting.version() === null) return 'identification';
+    return this.#overheard.choices().length === 0 ? 'algorithms' : 'key-exchange';
+  }
 
-    client.on('handshake', (negotiated) => {
-      if (stage !== 'handshake') {
-        makeLeanPackets(guarded.internals);
-        return;
-      }
-      guarded.secured();
-      logAlgorithms(negotiated, overheard.isStrict(), hooks.log);
-      agreed = negotiated;
-      makeLeanPackets(guarded.internals);
-      readInPlace(socket, keepsNothing(guarded.internals));
-      stage = 'auth';
-      handshake.stop();
-      reply.restart();
-      hooks.phase('auth');
-    });
-    const tellWords = createServerWords(hooks.log);
+  /** Listens to what ssh2 tells of the connection as a whole. */
+  #listen(): void {
+    const { profile } = this.given.request;
+    const client = this.#client;
+    client.on('handshake', (negotiated) => this.#onHandshake(negotiated));
     client.on('banner', (text) => {
-      if (!profile.showBanner) return;
-      tellWords('Pre-authentication banner message from server:', text);
+      if (profile.showBanner) this.#tellWords('Pre-authentication banner message from server:', text);
     });
-    client.on('change password', (prompt, done) => {
-      hooks.log('Server requested password change', 'warning');
-      const old = password;
-      if (old === null) return;
-      void askNewPassword(plainText(prompt, 1000), ask).then((fresh) => {
-        if (fresh === null || over()) return;
-        Object.assign(guarded.internals.config, { username, password: old });
-        hooks.log('Sent new password');
-        // ssh2 sends the old one along, and looks for it where only one that was known beforehand would be.
-        attemptSafely(() => done(fresh));
-        Object.assign(guarded.internals.config, { username, password: undefined });
-      });
-    });
-    client.on('ready', () => {
-      if (over() || agreed === null) return;
-      hooks.log('Access granted');
-      stage = 'up';
-      reply.stop();
-      password = null;
-      signal.removeEventListener('abort', abort);
-      if (profile.allowAgentForwarding) forwardAgent(client, hooks.log);
-      resolve(
-        ok(connection(negotiatedOf(agreed, overheard.isStrict(), peer.version() ?? '', username, remarks))),
-      );
-    });
+    client.on('change password', (words, done) => void this.#login.changePassword(words, done));
+    client.on('ready', () => this.#onReady());
     client.on('error', (error) => {
       // An agent's key that cannot sign is the login's business.
-      if (error.level !== 'agent') failed(error);
+      if (error.level !== 'agent') this.#failed(error);
     });
-    client.on('end', () => socket.destroy());
-    client.on('close', () => {
-      if (!over()) abandon(connectionError(null, circumstances()));
-      signal.removeEventListener('abort', abort);
-      rekey.stop();
-      closed();
-      if (stage === 'up') hooks.closed(ending ? null : cause);
-      else resolve(fail(cause ?? { code: 'connection-lost', data: { detail: '' } }));
+    client.on('end', () => this.#socket.destroy());
+    client.on('close', () => this.#onClose());
+  }
+
+  #onHandshake(negotiated: NegotiatedAlgorithms): void {
+    const { internals, secured } = this.#guarded;
+    const { hooks } = this.given;
+    if (this.#stage !== 'handshake') {
+      makeLeanPackets(internals);
+      return;
+    }
+    secured();
+    logAlgorithms(negotiated, this.#overheard.isStrict(), hooks.log);
+    this.#agreed = negotiated;
+    makeLeanPackets(internals);
+    readInPlace(this.#socket, keepsNothing(internals));
+    this.#stage = 'auth';
+    this.#handshake.stop();
+    this.#reply.restart();
+    hooks.phase('auth');
+  }
+
+  #onReady(): void {
+    if (this.#isOver() || this.#agreed === null) return;
+    const { request, hooks, signal } = this.given;
+    hooks.log('Access granted');
+    this.#stage = 'up';
+    this.#login.succeeded();
+    signal.removeEventListener('abort', this.#abort);
+    if (request.profile.allowAgentForwarding) forwardAgent(this.#client, hooks.log);
+    this.#resolve(ok(this.#connection(this.#agreed)));
+  }
+
+  #onClose(): void {
+    const { hooks, signal } = this.given;
+    if (!this.#isOver()) this.#failed(null);
+    signal.removeEventListener('abort', this.#abort);
+    this.#rekey.stop();
+    this.#attempted.abort();
+    if (this.#stage === 'up') hooks.closed(this.#isEnding ? null : this.#cause);
+    else this.#resolve(fail(this.#cause ?? { code: 'connection-lost', data: { detail: '' } }));
+  }
+
+  #connection(agreed: NegotiatedAlgorithms): SshConnection {
+    const { stream, hooks, limits } = this.given;
+    const { internals, greeting } = this.#guarded;
+    const { username, remarks } = this.#login;
+    const version = greeting.version() ?? '';
+    return establish({
+      ...{ internals, socket: this.#socket, serverAddress: dialledAddress(stream), limits },
+      negotiated: negotiatedOf(agreed, this.#overheard.isStrict(), version, username, remarks),
+      lastHeard: this.#lastHeard,
+      serverVersion: () => greeting.version(),
+      log: hooks.log,
+      onUnimplemented: (listener) => this.#overheard.onUnimplemented(listener),
+      failed: (thrown) => this.#failed(thrown),
+      giveUp: (why) => this.#abandon(why),
+      end: () => {
+        if (!this.#isOver()) {
+          this.#isEnding = true;
+          sayGoodbye(this.#client);
+          this.#guarded.ignoreRest();
+          this.#whileThere(limits.goodbye, () => this.#socket.destroy());
+        }
+        return this.#gone;
+      },
     });
+  }
 
-    const connection = (negotiated: Negotiated): SshConnection =>
-      establish({
-        ...{ internals: guarded.internals, socket, serverAddress, negotiated, limits, lastHeard },
-        serverVersion: peer.version,
-        log: hooks.log,
-        onUnimplemented: overheard.onUnimplemented,
-        failed,
-        giveUp: abandon,
-        end: () => {
-          if (!over()) {
-            ending = true;
-            sayGoodbye(client);
-            guarded.ignoreRest();
-            const timer = setTimeout(() => socket.destroy(), limits.goodbye);
-            void gone.then(() => clearTimeout(timer));
-          }
-          return gone;
-        },
-      });
+  /** Does something later, unless the socket is gone by then. */
+  #whileThere(milliseconds: number, work: () => void): void {
+    const timer = setTimeout(work, milliseconds);
+    void this.#gone.then(() => clearTimeout(timer));
+  }
 
+  /** Has ssh2 begin the key exchange. */
+  #begin(): void {
+    const { request, hooks, speeds } = this.given;
+    const { profile, knownHostKeyTypes } = request;
+    const socket = this.#socket;
     if (socket instanceof Socket) {
       socket.setNoDelay(profile.tcpNoDelay);
       socket.setKeepAlive(profile.tcpKeepalives);
@@ -247,74 +262,73 @@ export function openConnection(
     coalesceWrites(socket);
     hooks.phase('handshake');
     hooks.log(`We claim version: SSH-2.0-${ident}`);
-    client.connect({
+    const trace = createTrace(hooks);
+    this.#client.connect({
       sock: socket,
       ident,
-      username,
+      username: this.#login.username,
       readyTimeout: 0,
       // Other servers than OpenSSH know its extensions, too: what they answer counts, not what they call themselves.
       strictVendor: false,
       // Whether the server is still there is looked after by the engine's keepalive monitor.
       keepaliveInterval: 0,
       algorithms: clientAlgorithms(profile, knownHostKeyTypes, undefined, speeds),
-      ...(profile.allowAgentForwarding
-        ? { agent: new ForwardedAgent(profile.agentPath, proof.binding) }
-        : {}),
-      hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => {
-        const answer = (trusted: boolean): void => {
-          if (over()) return;
-          if (trusted) guarded.phases.hostKeyAccepted();
-          attemptSafely(() => verify(trusted));
-        };
-        guarded.phases.hostKeyAsked();
-        const isFirst = stage === 'handshake';
-        if (isFirst) proof.noteHostKey();
-        if (isFirst && isLooseByOrder(overheard.choices(), overheard.isStrict(), request, speeds)) {
-          abandon(looseOrder);
-          return;
-        }
-        const judged = judgeHostKey(blob);
-        if (typeof judged === 'boolean') answer(judged);
-        else void judged.then(answer);
-      },
-      authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) => {
-        if (over()) return;
-        reply.restart();
-        secretSent = false;
-        const outcome = { methods: overheard.methods() ?? methodsLeft, partial: partial === true };
-        course.next(outcome).then(
-          (step) => {
-            if (over()) return;
-            if (step.done === true) abandon(step.value);
-            else attemptSafely(() => next(step.value));
-          },
-          (error: unknown) => abandon(internalError(error)),
-        );
-      },
+      ...(profile.allowAgentForwarding && {
+        agent: new ForwardedAgent(profile.agentPath, () => this.#proof.binding()),
+      }),
+      hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => this.#verifyHost(blob, verify),
+      authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) =>
+        this.#login.goOn(methodsLeft, partial === true, next),
       debug: (line) => {
-        overheard.onLine(line);
+        this.#overheard.onLine(line);
         trace(line);
       },
     });
-    // From here on the socket is paused until ssh2 reads it, so nothing is missed and nothing taken away.
-    const lastHeard = watchHeard(socket);
-    const guarded: GuardedConnection = guardConnection(client, {
-      transport: socket,
+  }
+
+  #verifyHost(blob: Buffer, verify: (valid: boolean) => void): void {
+    const { request, speeds } = this.given;
+    const { phases } = this.#guarded;
+    const answer = (trusted: boolean): void => {
+      if (this.#isOver()) return;
+      if (trusted) phases.hostKeyAccepted();
+      try {
+        verify(trusted);
+      } catch (error) {
+        this.#abandon(internalError(error));
+      }
+    };
+    phases.hostKeyAsked();
+    if (this.#stage === 'handshake') {
+      this.#proof.noteHostKey();
+      if (isLooseByOrder(this.#overheard.choices(), this.#overheard.isStrict(), request, speeds)) {
+        this.#abandon(looseOrder);
+        return;
+      }
+    }
+    const judged = this.#judgeHostKey(blob);
+    if (typeof judged === 'boolean') answer(judged);
+    else void judged.then(answer);
+  }
+
+  /** Puts everything in front of ssh2 that it lacks; to be called right after its connect(). */
+  #guard(): GuardedConnection {
+    const { hooks, limits } = this.given;
+    const guarded = guardConnection(this.#client, {
+      transport: this.#socket,
       version: (version) => {
         hooks.log(`Remote version: ${plainText(version, 255)}`);
         hooks.log('Using SSH protocol version 2');
       },
-      foreign: (start) => {
-        if (!speaksAnotherProtocol(start)) return;
-        const timer = setTimeout(() => {
-          if (peer.version() === null) abandon(connectionError(null, circumstances()));
-        }, limits.banner);
-        void gone.then(() => clearTimeout(timer));
+      foreign: () => {
+        this.#whileThere(limits.banner, () => {
+          if (guarded.greeting.version() === null) this.#failed(null);
+        });
       },
       isTraced: () => hooks.isTraced?.() === true,
       rekeying: (isGoingOn) => {
-        if (isGoingOn) rekey.restart();
-        else rekey.pause();
+        if (isGoingOn) this.#rekey.restart();
+        else this.#rekey.pause();
       },
       opensRefused: (limit) => {
         hooks.log(
@@ -322,22 +336,9 @@ export function openConnection(
           'warning',
         );
       },
-      failed,
+      instructed: (text) => this.#tellWords('Keyboard-interactive message from server:', text),
+      failed: (thrown) => this.#failed(thrown),
     });
-    const peer = guarded.greeting;
-    const signatureNames = watchSignatureNames(guarded.internals);
-    onInstructions(guarded.internals, (text) => {
-      tellWords('Keyboard-interactive message from server:', text);
-    });
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort);
-
-    function attemptSafely(work: () => void): void {
-      try {
-        work();
-      } catch (error) {
-        abandon(internalError(error));
-      }
-    }
-  });
+    return guarded;
+  }
 }

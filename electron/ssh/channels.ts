@@ -4,6 +4,7 @@ import { isSocket } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
+import { askServer } from './remote/ask-server';
 import { abandonChannel } from './ssh2/channel-state';
 import type { RemotePath } from './remote/home';
 
@@ -16,12 +17,11 @@ const reasonNames: Readonly<Record<number, string>> = {
 };
 
 /** A host's port or a Unix socket on the server, as the server is asked for it. */
-export type ChannelDestination = { readonly host: string; readonly port: number } | { readonly path: string };
+type ChannelDestination = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /**
  * Opens a channel to a host's port (direct-tcpip: RFC 4254, 7.2) or to a Unix socket (direct-streamlocal@openssh.com:
- * OpenSSH's PROTOCOL, 2.4). ssh2 has no time limit for that and cannot take an open back, so a channel that comes too late
- * is closed when it comes.
+ * OpenSSH's PROTOCOL, 2.4). A channel that comes too late is closed when it comes.
  * @param milliseconds how long the server may take
  */
 export function openChannel(
@@ -30,33 +30,28 @@ export function openChannel(
   originator: { readonly host: string; readonly port: number },
   milliseconds: number,
 ): Promise<Result<Duplex>> {
-  return new Promise((resolve) => {
-    let waiting = true;
-    const settle = (result: Result<Duplex>): void => {
-      waiting = false;
-      clearTimeout(timer);
-      resolve(result);
-    };
-    const timer = setTimeout(() => {
-      const seconds = Math.round(milliseconds / 1000);
-      settle(fail({ code: 'channel-timeout', data: { ...plain(destination), seconds } }));
-    }, milliseconds);
-    const answered = (error: Error | undefined, channel: ClientChannel): void => {
-      // ssh2 gives either; a throw in here would end the whole connection.
-      if (error) {
-        if (waiting) settle(fail(channelError(error, destination)));
-      } else if (waiting) settle(ok(channel));
-      else abandonChannel(channel);
-    };
-    try {
-      if (isSocket(destination)) client.openssh_forwardOutStreamLocal(destination.path, answered);
-      else {
-        client.forwardOut(originator.host, originator.port, destination.host, destination.port, answered);
+  return askServer<ClientChannel, Result<Duplex>>(
+    milliseconds,
+    (done) => {
+      if (isSocket(destination)) client.openssh_forwardOutStreamLocal(destination.path, done);
+      else client.forwardOut(originator.host, originator.port, destination.host, destination.port, done);
+    },
+    (answer) => {
+      switch (answer.kind) {
+        case 'done':
+          return ok(answer.value);
+        case 'refused':
+          return fail(channelError(answer.error, destination));
+        case 'gone':
+          return fail({ code: 'not-connected', data: {} });
+        case 'late': {
+          const seconds = Math.round(milliseconds / 1000);
+          return fail({ code: 'channel-timeout', data: { ...plain(destination), seconds } });
+        }
       }
-    } catch {
-      settle(fail({ code: 'not-connected', data: {} }));
-    }
-  });
+    },
+    abandonChannel,
+  );
 }
 
 /**

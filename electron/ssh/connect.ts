@@ -5,10 +5,9 @@ import type { CipherSpeeds } from './algorithms/cipher-order';
 import type { KnownSpeeds } from './algorithms/known-speeds';
 import { defaultLimits, type Limits } from './limits';
 import { endedLoose } from './algorithms/loose-order';
-import { askNameOnce } from './auth/ask-name-once';
 import type { ProxyWorld } from '../net/proxies/through';
 import { openStream } from './stream';
-import type { Connect, ConnectRequest, SshConnection } from './types';
+import type { Connect, ConnectHooks, ConnectRequest, SshConnection } from './types';
 
 /** What of the computer connecting depends on. */
 export interface ConnectWorld extends ProxyWorld {
@@ -42,7 +41,9 @@ export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld 
       order: CipherSpeeds | null,
     ): Promise<Result<SshConnection>> => {
       const stream = await openStream(asked, hooks, all, signal, world);
-      return stream.ok ? openConnection(stream.value, asked, hooks, all, signal, order) : stream;
+      return stream.ok
+        ? openConnection({ stream: stream.value, request: asked, hooks, limits: all, signal, speeds: order })
+        : stream;
     };
     const once = async (asked: ConnectRequest): Promise<Result<SshConnection>> => {
       const result = await onceWith(asked, loose.has(server) ? null : speeds);
@@ -57,6 +58,22 @@ export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld 
     if (signal.aborted || !hasOtherKinds(first, request)) return first;
     hooks.log('Connecting again to ask for host keys of any kind');
     return once({ ...request, knownHostKeyTypes: [] });
+  };
+}
+
+/**
+ * Keeps a user name that was typed for the rest of the attempt: a ProxyCommand may need it, and then the login does.
+ * @returns hooks that put the question for it once
+ */
+function askNameOnce(hooks: ConnectHooks): ConnectHooks {
+  let name: readonly string[] | null = null;
+  return {
+    ...hooks,
+    ask: async (question) => {
+      if (question.kind !== 'username') return hooks.ask(question);
+      name ??= await hooks.ask(question);
+      return name;
+    },
   };
 }
 

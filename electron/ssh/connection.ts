@@ -3,20 +3,20 @@ import { ok } from '../../shared/result';
 import { openThrough } from './channels';
 import { createInstallKey } from './remote/install-key';
 import type { Limits } from './limits';
-import { countDrained, createPing, watchTransport } from './ping';
+import { countDrained, Pinger, watchTransport } from './ping';
 import { createRemoteFiles } from './remote/files';
 import { createRemotePath } from './remote/home';
-import { createRemotePorts } from './remote/ports';
-import { createRemoteSockets } from './remote/sockets';
+import { RemotePorts } from './remote/ports';
+import { RemoteSockets } from './remote/sockets';
 import { ProtocolBreach } from './ssh2/breach';
 import type { Internals } from './ssh2/internals';
 import { makeLeanChannels } from './ssh2/lean-channel';
-import { adaptReceiveWindows } from './ssh2/receive-windows';
-import { createWriteScheduler } from './ssh2/write-scheduler';
+import { ReceiveWindows } from './ssh2/receive-windows';
+import { WriteScheduler } from './ssh2/write-scheduler';
 import type { ConnectHooks, SshConnection } from './types';
 
 /** What a connection is made of once the user is logged in. */
-export interface Established extends Pick<
+interface Established extends Pick<
   SshConnection,
   'negotiated' | 'serverAddress' | 'lastHeard' | 'giveUp' | 'end'
 > {
@@ -36,15 +36,18 @@ export interface Established extends Pick<
 export function establish(given: Established): SshConnection {
   const { internals, socket, serverAddress, negotiated, limits, log } = given;
   const { client } = internals;
-  const writeScheduler = createWriteScheduler(socket, () => internals.protocol._kexinit !== undefined);
+  const writeScheduler = new WriteScheduler(socket, () => internals.protocol._kexinit !== undefined);
   client.on('handshake', writeScheduler.goOn);
-  const windows = adaptReceiveWindows(internals, () => {
+  const windows = new ReceiveWindows(internals, () => {
     given.failed(new ProtocolBreach('it sent more data on a channel than it was allowed'));
   });
-  makeLeanChannels(internals, windows.has);
-  const ping = createPing(internals, given.onUnimplemented);
+  makeLeanChannels(internals, (id) => windows.has(id));
+  const pinger = new Pinger(internals);
+  given.onUnimplemented((sequence) => pinger.unimplemented(sequence));
   const useFiles = createRemoteFiles(client, limits.files);
   const remotePath = createRemotePath(useFiles);
+  const ports = new RemotePorts(client, writeScheduler, limits.listen, log);
+  const sockets = new RemoteSockets(client, writeScheduler, limits, useFiles, remotePath, log);
   return {
     negotiated,
     serverAddress,
@@ -52,13 +55,13 @@ export function establish(given: Established): SshConnection {
       const opened = await openThrough(client, destination, originator, remotePath, limits.openChannel);
       return opened.ok ? ok(writeScheduler.pace(opened.value)) : opened;
     },
-    listen: createRemotePorts(client, writeScheduler, limits.listen, log),
-    listenOnSocket: createRemoteSockets(client, writeScheduler, limits, useFiles, remotePath, log),
+    listen: (address, port, onConnection) => ports.listen(address, port, onConnection),
+    listenOnSocket: (path, onConnection) => sockets.listen(path, onConnection),
     installKey: createInstallKey({
       ...{ client, useFiles, serverVersion: given.serverVersion, milliseconds: limits.openChannel },
     }),
     ping: async () => {
-      const took = await ping();
+      const took = await pinger.ping();
       if (took !== null) windows.measured(took);
       return took;
     },

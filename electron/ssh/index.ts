@@ -3,7 +3,7 @@ import { createConnect } from './connect';
 export { listAgent } from '../keys/agent/agent';
 export { runtimeFamilies } from './algorithms/algorithms';
 export { createConnect } from './connect';
-export { describeKeyFile } from '../keys/info';
+export { describeKeyFile } from '../keys/file';
 export { defaultLimits, type Limits } from './limits';
 export { createKnownSpeeds, measureLater, measureOnce } from './algorithms/known-speeds';
 export { makeKey } from '../keys/make';

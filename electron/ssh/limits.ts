@@ -34,49 +34,48 @@ export const defaultLimits: Limits = {
   goodbye: 900,
 };
 
-/** A time limit that can stand still while a user thinks. */
-export interface Deadline {
-  /** Starts it anew with the whole time. */
-  readonly restart: () => void;
-  readonly pause: () => void;
-  /** Goes on with what was left. */
-  readonly resume: () => void;
-  /** Ends it for good. */
-  readonly stop: () => void;
-}
+/** A time limit that can stand still while a user thinks; it runs from its creation on. */
+export class Deadline {
+  #left: number;
+  #since = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
 
-/** Creates a deadline that runs from now on. */
-export function startDeadline(milliseconds: number, expired: () => void): Deadline {
-  let left = milliseconds;
-  let since = 0;
-  let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
-  const run = (): void => {
-    if (stopped || timer !== null) return;
-    since = performance.now();
-    timer = setTimeout(() => {
-      stopped = true;
-      expired();
-    }, left);
-  };
-  const halt = (): void => {
-    if (timer === null) return;
-    clearTimeout(timer);
-    timer = null;
-    left = Math.max(0, left - (performance.now() - since));
-  };
-  run();
-  return {
-    restart: () => {
-      halt();
-      left = milliseconds;
-      run();
-    },
-    pause: halt,
-    resume: run,
-    stop: () => {
-      halt();
-      stopped = true;
-    },
-  };
+  constructor(
+    private readonly milliseconds: number,
+    private readonly expired: () => void,
+  ) {
+    this.#left = milliseconds;
+    this.resume();
+  }
+
+  /** Starts it anew with the whole time. */
+  restart(): void {
+    this.pause();
+    this.#left = this.milliseconds;
+    this.resume();
+  }
+
+  pause(): void {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#left = Math.max(0, this.#left - (performance.now() - this.#since));
+  }
+
+  /** Goes on with what was left. */
+  resume(): void {
+    if (this.#isStopped || this.#timer !== null) return;
+    this.#since = performance.now();
+    this.#timer = setTimeout(() => {
+      this.#isStopped = true;
+      this.expired();
+    }, this.#left);
+  }
+
+  /** Ends it for good. */
+  stop(): void {
+    this.pause();
+    this.#isStopped = true;
+  }
 }

@@ -4,29 +4,7 @@ import { kexInWords } from './algorithms/words';
 import { hostKeyTypeOf } from './algorithms/algorithms';
 import type { Circumstances } from './failures';
 import type { Choice } from './algorithms/weak';
-import { readWireFact } from './wire-facts';
-
-/** What the server has told so far that ssh2 passes on through its debug output alone. */
-export interface Overheard {
-  /** Takes one line of the debug output. */
-  readonly onLine: (line: string) => void;
-  /** The methods it last said can go on; null while it has not answered a login. */
-  readonly methods: () => readonly string[] | null;
-  readonly facts: () => Pick<Circumstances, 'refusals' | 'disconnect' | 'serverOffers'>;
-  /** What both sides have agreed on in the key exchange that is going on, or was the last; empty before the first. */
-  readonly choices: () => readonly Choice[];
-  /**
-   * The server's host keys of kinds of which none is known here, in words to follow "Server has"; null when there are no
-   * such, or nothing at all is known of the server.
-   */
-  readonly unknownHostKeys: () => string | null;
-  /** The ciphers that the server has for both directions, in its order; empty before it has told them. */
-  readonly serverCiphers: () => readonly string[];
-  /** Has a function told of each of our messages that the server does not know, by sequence number; one at a time. */
-  readonly onUnimplemented: (listener: (sequence: number) => void) => void;
-  /** The two sides agreed on strict key exchange. */
-  readonly isStrict: () => boolean;
-}
+import { readWireFact, type WireFact } from './wire-facts';
 
 /** What ssh2 calls the parts of a negotiation, in the words of the panels. */
 const partWords: Readonly<Record<string, string>> = {
@@ -53,96 +31,124 @@ function readOffer(line: string): string | null {
 /** Most of a server's debug messages (RFC 4253, 11.3) that are logged: any server may send them, before it is trusted, too. */
 const mostMessages = 100;
 
-/**
- * Listens to ssh2's debug output, and logs of it what PuTTY would.
- * @param rekeying whether a key exchange that begins now is not the first
- * @param knownTypes types of the host keys known of the server
- */
-export function createOverheard(
-  log: (text: string, level?: LogLevel) => void,
-  rekeying: () => boolean,
-  knownTypes: readonly string[],
-): Overheard {
-  let refusals = 0;
-  let methods: readonly string[] | null = null;
-  let disconnect: Circumstances['disconnect'] = null;
-  let serverOffers: readonly string[] = [];
-  let hostKeys: readonly string[] = [];
-  let choices: readonly Choice[] = [];
+/** What the server has told so far that ssh2 passes on through its debug output alone; logs of it what PuTTY would. */
+export class Overheard {
+  #refusals = 0;
+  #methods: readonly string[] | null = null;
+  #disconnect: Circumstances['disconnect'] = null;
+  #serverOffers: readonly string[] = [];
+  #hostKeys: readonly string[] = [];
+  #choices: readonly Choice[] = [];
   /** For each direction. */
-  let ciphers: readonly (readonly string[])[] = [];
-  let strict = false;
-  let unimplemented: (sequence: number) => void = () => undefined;
-  let messages = 0;
-  const unknownHostKeys = (): string | null => {
-    if (knownTypes.length === 0) return null;
-    const others = hostKeys.filter(
-      (name) => familyOf('hostKey', name) !== null && !knownTypes.includes(hostKeyTypeOf(name)),
+  #ciphers: readonly (readonly string[])[] = [];
+  #isStrict = false;
+  #unimplemented: (sequence: number) => void = () => undefined;
+  #messages = 0;
+
+  /**
+   * @param isRekeying whether a key exchange that begins now is not the first
+   * @param knownTypes types of the host keys known of the server
+   */
+  constructor(
+    private readonly log: (text: string, level?: LogLevel) => void,
+    private readonly isRekeying: () => boolean,
+    private readonly knownTypes: readonly string[],
+  ) {}
+
+  /** The methods the server last said can go on; null while it has not answered a login. */
+  methods(): readonly string[] | null {
+    return this.#methods;
+  }
+
+  facts(): Pick<Circumstances, 'refusals' | 'disconnect' | 'serverOffers'> {
+    return { refusals: this.#refusals, disconnect: this.#disconnect, serverOffers: this.#serverOffers };
+  }
+
+  /** What both sides have agreed on in the key exchange that is going on, or was the last; empty before the first. */
+  choices(): readonly Choice[] {
+    return this.#choices;
+  }
+
+  /** The two sides agreed on strict key exchange. */
+  isStrict(): boolean {
+    return this.#isStrict;
+  }
+
+  /** The ciphers that the server has for both directions, in its order; empty before it has told them. */
+  serverCiphers(): readonly string[] {
+    const [sent = [], received = []] = this.#ciphers;
+    return sent.filter((name) => received.includes(name));
+  }
+
+  /**
+   * The server's host keys of kinds of which none is known here, in words to follow "Server has"; null when there are no
+   * such, or nothing at all is known of the server.
+   */
+  unknownHostKeys(): string | null {
+    if (this.knownTypes.length === 0) return null;
+    const others = this.#hostKeys.filter(
+      (name) => familyOf('hostKey', name) !== null && !this.knownTypes.includes(hostKeyTypeOf(name)),
     );
     const words =
       others.length > 1 ? "host keys, but we don't know any of them" : "host key, but we don't know it";
     return others.length === 0 ? null : `${others.join('/')} ${words}`;
-  };
-  return {
-    methods: () => methods,
-    choices: () => choices,
-    serverCiphers: () => {
-      const [sent = [], received = []] = ciphers;
-      return sent.filter((name) => received.includes(name));
-    },
-    unknownHostKeys,
-    isStrict: () => strict,
-    onUnimplemented: (listener) => {
-      unimplemented = listener;
-    },
-    facts: () => ({ refusals, disconnect, serverOffers }),
-    onLine: (line) => {
-      const offer = readOffer(line);
-      if (offer !== null) log(offer, 'debug');
-      const fact = readWireFact(line);
-      if (fact === null) return;
-      switch (fact.kind) {
-        case 'chosen': {
-          const { part, name } = fact.choice;
-          if (part !== 'kex') {
-            choices = [...choices, fact.choice];
-            break;
-          }
-          choices = [fact.choice];
-          log(`Doing ${kexInWords(name)}${rekeying() ? ' again (asked for by the server)' : ''}`);
-          break;
-        }
-        case 'server-offers':
-          serverOffers = fact.names;
-          if (fact.part === 'hostKey') hostKeys = fact.names;
-          if (fact.part === 'cipher') ciphers = [...ciphers.slice(-1), fact.names];
-          break;
-        case 'no-host-key': {
-          const others = unknownHostKeys();
-          if (others !== null) log(`Server has ${others}`);
-          break;
-        }
-        case 'strict-kex':
-          strict = true;
-          log('Enabling strict key exchange semantics');
-          break;
-        case 'auth-failed':
-          // The first is the answer to "none", which nobody expects to succeed.
-          if (methods !== null) refusals += 1;
-          methods = fact.methods;
-          break;
-        case 'unimplemented':
-          unimplemented(fact.sequence);
-          break;
-        case 'disconnect':
-          disconnect = fact;
-          break;
-        case 'message':
-          messages += 1;
-          if (messages <= mostMessages) log(`Remote debug message: ${plainText(fact.text, 500)}`);
-          else if (messages === mostMessages + 1) log('Further debug messages of the server are left out');
-          break;
+  }
+
+  /** Has a function told of each of our messages that the server does not know, by sequence number; one at a time. */
+  onUnimplemented(listener: (sequence: number) => void): void {
+    this.#unimplemented = listener;
+  }
+
+  /** Takes one line of the debug output. */
+  onLine(line: string): void {
+    const offer = readOffer(line);
+    if (offer !== null) this.log(offer, 'debug');
+    const fact = readWireFact(line);
+    if (fact !== null) this.#take(fact);
+  }
+
+  #take(fact: WireFact): void {
+    switch (fact.kind) {
+      case 'chosen': {
+        const { choice } = fact;
+        this.#choices = choice.part === 'kex' ? [choice] : [...this.#choices, choice];
+        if (choice.part !== 'kex') break;
+        const again = this.isRekeying() ? ' again (asked for by the server)' : '';
+        this.log(`Doing ${kexInWords(choice.name)}${again}`);
+        break;
       }
-    },
-  };
+      case 'server-offers':
+        this.#serverOffers = fact.names;
+        if (fact.part === 'hostKey') this.#hostKeys = fact.names;
+        if (fact.part === 'cipher') this.#ciphers = [...this.#ciphers.slice(-1), fact.names];
+        break;
+      case 'no-host-key': {
+        const others = this.unknownHostKeys();
+        if (others !== null) this.log(`Server has ${others}`);
+        break;
+      }
+      case 'strict-kex':
+        this.#isStrict = true;
+        this.log('Enabling strict key exchange semantics');
+        break;
+      case 'auth-failed':
+        // The first is the answer to "none", which nobody expects to succeed.
+        if (this.#methods !== null) this.#refusals += 1;
+        this.#methods = fact.methods;
+        break;
+      case 'unimplemented':
+        this.#unimplemented(fact.sequence);
+        break;
+      case 'disconnect':
+        this.#disconnect = fact;
+        break;
+      case 'message':
+        this.#messages += 1;
+        if (this.#messages <= mostMessages) this.log(`Remote debug message: ${plainText(fact.text, 500)}`);
+        else if (this.#messages === mostMessages + 1) {
+          this.log('Further debug messages of the server are left out');
+        }
+        break;
+    }
+  }
 }

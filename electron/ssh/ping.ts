@@ -1,9 +1,8 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { noResponse, watchEnd } from './remote/incoming';
+import { noResponse, watchEnd } from './remote/ask-server';
 import type { Internals } from './ssh2/internals';
 import { forgetKeepalive, nextSequence, sendIgnore, sendKeepalive } from './ssh2/send';
-import type { SshConnection } from './types';
 
 /** How many questions of a server that has answered one may be unanswered at a time. ssh2 keeps each until it is. */
 const mostUnanswered = 32;
@@ -17,58 +16,63 @@ interface Asked {
 }
 
 /**
- * Creates the way to ask a server for a sign of life. Any answer counts: success, failure, and that the server does not know
- * the request. Servers exist that never answer it: while the first question has no answer there is no second one, only a
- * message that has none (SSH_MSG_IGNORE), which keeps firewalls on the way from forgetting the connection.
- * @param internals of a client that is logged in
- * @param onUnimplemented has a function told of the messages that the server does not know, by sequence number
+ * Asks a server for signs of life. Any answer counts: success, failure, and that the server does not know the request. Servers
+ * exist that never answer it: while the first question has no answer there is no second one, only a message that has none
+ * (SSH_MSG_IGNORE), which keeps firewalls on the way from forgetting the connection.
  */
-export function createPing(
-  internals: Internals,
-  onUnimplemented: (listener: (sequence: number) => void) => void,
-): SshConnection['ping'] {
-  const isGone = watchEnd(internals.client);
-  const asked: Asked[] = [];
-  let hasAnswered = false;
-  onUnimplemented((sequence) => {
-    const question =
-      asked.find((one) => one.sequence === sequence) ?? asked.find((one) => one.sequence === null);
-    if (question === undefined) return;
-    forgetKeepalive(internals, question.replied);
-    question.replied(true);
-  });
-  return () => {
-    try {
-      if (isGone()) return Promise.resolve(null);
-      const last = asked.at(-1);
-      if (last !== undefined && asked.length >= (hasAnswered ? mostUnanswered : 1)) {
-        sendIgnore(internals);
-        return last.answer;
-      }
-      return ask();
-    } catch {
-      return Promise.resolve(null);
-    }
-  };
+export class Pinger {
+  readonly #isGone: () => boolean;
+  readonly #asked: Asked[] = [];
+  #hasAnswered = false;
 
-  function ask(): Promise<number | null> {
+  /** @param internals of a client that is logged in */
+  constructor(private readonly internals: Internals) {
+    this.#isGone = watchEnd(internals.client);
+  }
+
+  /** Takes note that the server does not know a message, by sequence number. */
+  unimplemented(sequence: number): void {
+    const question =
+      this.#asked.find((one) => one.sequence === sequence) ??
+      this.#asked.find((one) => one.sequence === null);
+    if (question === undefined) return;
+    forgetKeepalive(this.internals, question.replied);
+    question.replied(true);
+  }
+
+  /** As {@link SshConnection.ping}. */
+  async ping(): Promise<number | null> {
+    try {
+      if (this.#isGone()) return null;
+      const last = this.#asked.at(-1);
+      if (last === undefined || this.#asked.length < (this.#hasAnswered ? mostUnanswered : 1)) {
+        return await this.#ask();
+      }
+      sendIgnore(this.internals);
+      return await last.answer;
+    } catch {
+      return null;
+    }
+  }
+
+  #ask(): Promise<number | null> {
     const sent = performance.now();
     let settle: (took: number | null) => void = () => undefined;
     const question: Asked = {
-      sequence: nextSequence(internals),
+      sequence: nextSequence(this.internals),
       answer: new Promise((resolve) => {
         settle = resolve;
       }),
       replied: (refusal) => {
-        const at = asked.indexOf(question);
-        if (at >= 0) asked.splice(at, 1);
+        const at = this.#asked.indexOf(question);
+        if (at >= 0) this.#asked.splice(at, 1);
         const ended = refusal instanceof Error && refusal.message === noResponse;
-        hasAnswered ||= !ended;
+        this.#hasAnswered ||= !ended;
         settle(ended ? null : performance.now() - sent);
       },
     };
-    sendKeepalive(internals, question.replied);
-    asked.push(question);
+    sendKeepalive(this.internals, question.replied);
+    this.#asked.push(question);
     return question.answer;
   }
 }

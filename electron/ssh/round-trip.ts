@@ -1,17 +1,3 @@
-/** How long the path to a server and back is. */
-export interface RoundTrip {
-  /** Milliseconds, waiting on the path left out as far as known; null before the first measurement. */
-  readonly milliseconds: () => number | null;
-  /** Whether it is known to be a long one. */
-  readonly isLong: () => boolean;
-  /** Whether it is known not to be a long one. */
-  readonly isShort: () => boolean;
-  /** Takes in a measurement of something that is answered at once. */
-  readonly measured: (milliseconds: number, now: number) => void;
-  /** Takes in something that cannot have been shorter than the path, and may have been much longer. */
-  readonly atMost: (milliseconds: number) => void;
-}
-
 /** What counts as long: more than programs on the path may add by being busy. */
 const long = 10;
 
@@ -19,28 +5,46 @@ const long = 10;
 const remembered = 60_000;
 
 /**
- * Estimates a round trip by the shortest one of the last minutes: the longer ones waited for something. An old one is
- * forgotten only for a newer one, for paths do get longer.
+ * How long the path to a server and back is: the shortest of the last minutes' measurements, for the longer ones waited for
+ * something. An old one is forgotten only for a newer one, for paths do get longer.
  */
-export function createRoundTrip(): RoundTrip {
-  let before = Infinity;
-  let least = Infinity;
-  let since = -Infinity;
-  const shortest = (): number => Math.min(before, least);
-  return {
-    milliseconds: () => (shortest() === Infinity ? null : shortest()),
-    isShort: () => shortest() <= long,
-    isLong: () => since > -Infinity && shortest() > long,
-    measured: (milliseconds, now) => {
-      if (now - since > remembered) {
-        before = least;
-        least = Infinity;
-        since = now;
-      }
-      least = Math.min(least, milliseconds);
-    },
-    atMost: (milliseconds) => {
-      least = Math.min(least, milliseconds);
-    },
-  };
+export class RoundTrip {
+  #before = Infinity;
+  #least = Infinity;
+  #since = -Infinity;
+
+  #shortest(): number {
+    return Math.min(this.#before, this.#least);
+  }
+
+  /** Milliseconds, waiting on the path left out as far as known; null before the first measurement. */
+  milliseconds(): number | null {
+    const shortest = this.#shortest();
+    return shortest === Infinity ? null : shortest;
+  }
+
+  /** Whether it is known to be a long one. */
+  isLong(): boolean {
+    return this.#since > -Infinity && this.#shortest() > long;
+  }
+
+  /** Whether it is known not to be a long one. */
+  isShort(): boolean {
+    return this.#shortest() <= long;
+  }
+
+  /** Takes in a measurement of something that is answered at once. */
+  measured(milliseconds: number, now: number): void {
+    if (now - this.#since > remembered) {
+      this.#before = this.#least;
+      this.#least = Infinity;
+      this.#since = now;
+    }
+    this.atMost(milliseconds);
+  }
+
+  /** Takes in something that cannot have been shorter than the path, and may have been much longer. */
+  atMost(milliseconds: number): void {
+    this.#least = Math.min(this.#least, milliseconds);
+  }
 }

@@ -1,10 +1,13 @@
 import type { Duplex } from 'node:stream';
-import type { Result } from '../../shared/result';
-import { openDirect, type Journey } from '../net/direct';
+import { formatEndpoint } from '../../shared/endpoint';
+import { explain, type AppError } from '../../shared/errors';
+import { fail, type Result } from '../../shared/result';
+import { until } from '../system/async';
+import { abandonChannel } from './ssh2/channel-state';
+import { cancelled, openDirect, type Journey } from '../net/direct';
 import type { Limits } from './limits';
-import { openThroughHop } from './hop';
 import { openThroughProxy, type ProxyWorld } from '../net/proxies/through';
-import type { ConnectHooks, ConnectRequest } from './types';
+import type { ConnectHooks, ConnectRequest, Via } from './types';
 
 /**
  * Opens the byte stream to the server, over which SSH is then spoken: through the jump host before it, else by the
@@ -23,4 +26,60 @@ export function openStream(
   const journey: Journey = { profile, target, hooks, limits: { ...limits, connect }, signal };
   if (via !== null) return openThroughHop(via, journey);
   return profile.proxy.kind === 'none' ? openDirect(journey) : openThroughProxy(journey, world);
+}
+
+/** Whom a forwarded connection is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
+const originator = { host: '127.0.0.1', port: 65_535 };
+
+/**
+ * Opens a channel from a connected jump host to the next server (RFC 4254, 7.2), as `ssh -J` does, in the connect time of
+ * the settings at most.
+ * @returns fails with hop-forbidden, hop-refused or hop-lost; one that was given up closes a channel that comes late
+ */
+async function openThroughHop(via: Via, { target, hooks, limits, signal }: Journey): Promise<Result<Duplex>> {
+  const { host, port } = target;
+  const place = formatEndpoint(target);
+  hooks.phase('tcp');
+  hooks.log(`Opening connection to ${place} through ${via.title}`);
+  if (signal.aborted) return fail(cancelled);
+  const opening = via.openChannel({ host, port }, originator);
+  const opened = await until(opening, signal, limits.connect);
+  if (opened === null || opened === 'late') {
+    void opening.then((channel) => {
+      if (channel.ok) abandonChannel(channel.value);
+    });
+    if (opened === null) return fail(cancelled);
+    const seconds = Math.round(limits.connect / 1000);
+    return fail(hopError({ code: 'channel-timeout', data: { host, port, seconds } }, via.title, place));
+  }
+  if (!opened.ok) return fail(hopError(opened.error, via.title, place));
+  // Until SSH listens on it, an error of the channel must not end the program.
+  opened.value.on('error', () => undefined);
+  return opened;
+}
+
+/** A channel's error as one of the route to the next server. */
+export function hopError(error: AppError, from: string, target: string): AppError {
+  switch (error.code) {
+    case 'not-connected':
+    case 'connection-lost':
+      return { code: 'hop-lost', data: { detail: 'detail' in error.data ? error.data.detail : '' } };
+    case 'channel-prohibited':
+      return { code: 'hop-forbidden', data: { from, target, detail: error.data.detail } };
+    case 'channel-refused':
+      return refused('No program listens there: it refused the connection.');
+    case 'channel-unresolved':
+      return refused('It does not know the host name.');
+    case 'channel-unreachable':
+    case 'channel-failed':
+      return refused(error.data.detail);
+    case 'channel-timeout':
+      return refused(`No answer came within ${String(error.data.seconds)} seconds.`);
+    default:
+      return refused(explain(error).what);
+  }
+
+  function refused(detail: string): AppError {
+    return { code: 'hop-refused', data: { from, target, detail } };
+  }
 }

@@ -3,16 +3,6 @@ export interface Holder {
   readonly giveBack: (now: number) => void;
 }
 
-/** Bytes that receive windows may have beyond their floors: those of a connection, or of all connections of a thread. */
-export interface Budget {
-  /** Most bytes that one may hold who holds `own` of them now. */
-  readonly allowance: (own: number, now: number) => number;
-  /** Notes that a holder has so many bytes more, or less, than before; with `own` of 0 it holds none any more. */
-  readonly note: (holder: Holder, change: number, own: number) => void;
-  /** Bytes that are held. */
-  readonly used: () => number;
-}
-
 /**
  * What one may hold of what the others leave. It is less than all, so that there always is something left for the next one,
  * however many came before: n that want all they can get hold the same share, of 3 / (1 + 3 n) each (dynamic thresholds,
@@ -23,30 +13,41 @@ const share = 3 / 4;
 /** Those who hold something are asked to give back, at most so often (in milliseconds), when less than half is left. */
 const askEvery = 1000;
 
-/**
- * Creates a budget.
- * @param total bytes
- * @param above a budget that this one's bytes count in as well
- */
-export function createBudget(total: number, above: Budget | null = null): Budget {
-  const holders = new Set<Holder>();
-  let used = 0;
-  let asked = -Infinity;
-  return {
-    allowance: (own, now) => {
-      if (used > total / 2 && now - asked >= askEvery) {
-        asked = now;
-        for (const holder of holders) holder.giveBack(now);
-      }
-      const most = Math.max(0, share * (total - (used - own)));
-      return above === null ? most : Math.min(most, above.allowance(own, now));
-    },
-    note: (holder, change, own) => {
-      used += change;
-      if (own === 0) holders.delete(holder);
-      else holders.add(holder);
-      above?.note(holder, change, own);
-    },
-    used: () => used,
-  };
+/** Bytes that receive windows may have beyond their floors: those of a connection, or of all connections of a thread. */
+export class Budget {
+  readonly #holders = new Set<Holder>();
+  #used = 0;
+  #asked = -Infinity;
+
+  /**
+   * @param total bytes
+   * @param above a budget that this one's bytes count in as well
+   */
+  constructor(
+    private readonly total: number,
+    private readonly above: Budget | null = null,
+  ) {}
+
+  /** Most bytes that one may hold who holds `own` of them now. */
+  allowance(own: number, now: number): number {
+    if (this.#used > this.total / 2 && now - this.#asked >= askEvery) {
+      this.#asked = now;
+      for (const holder of this.#holders) holder.giveBack(now);
+    }
+    const most = Math.max(0, share * (this.total - (this.#used - own)));
+    return this.above === null ? most : Math.min(most, this.above.allowance(own, now));
+  }
+
+  /** Notes that a holder has so many bytes more, or less, than before; with `own` of 0 it holds none any more. */
+  note(holder: Holder, change: number, own: number): void {
+    this.#used += change;
+    if (own === 0) this.#holders.delete(holder);
+    else this.#holders.add(holder);
+    this.above?.note(holder, change, own);
+  }
+
+  /** Bytes that are held. */
+  used(): number {
+    return this.#used;
+  }
 }

@@ -21,28 +21,6 @@ export const windowSizes = {
   idle: 3000,
 } as const;
 
-/** The receive window of a channel. Numbers in, grants out. */
-export interface ReceiveWindow {
-  /** Bytes the server may send from the beginning. */
-  readonly initial: number;
-  /**
-   * Bytes came.
-   * @param unread all that wait for the reader now, these among them
-   * @returns how many more the server may send; 0 when nothing is to be told
-   */
-  readonly arrived: (bytes: number, unread: number, now: number) => number;
-  /** The reader has taken some, and leaves so many; as `arrived`. */
-  readonly drained: (unread: number, now: number) => number;
-  /** Bytes granted that have not come. Below 0 when the server sent more than it was allowed. */
-  readonly open: () => number;
-  /** The most that may be unread or on the path at a time. */
-  readonly size: () => number;
-  /** No more will come; so many bytes are unread. */
-  readonly ended: (unread: number) => void;
-  /** The channel is gone. Idempotent. */
-  readonly close: () => void;
-}
-
 /** A grant whose use is waited for. */
 interface Mark {
   readonly at: number;
@@ -51,27 +29,20 @@ interface Mark {
   readonly until: number;
 }
 
+const { floor, slack } = windowSizes;
+
 /**
- * Opens a channel's window, which follows the measured need. What the reader has not taken is not granted again, so the
- * window is the most that a channel can hold in memory.
+ * The receive window of a channel, which follows the measured need. Numbers in, grants out. What the reader has not taken is not
+ * granted again, so the window is the most that a channel can hold in memory.
  *
  * The time from a grant to the first byte that was sent thanks to it tells what limits: about a round trip, and the
  * server had been waiting for the grant, so the window grows; longer, and the path or the server is what limits. Then all
  * beyond what the path takes only lies on the server, and OpenSSH's copies it each time some more of it comes (sshbuf.c,
  * sshbuf_allocate): the window shrinks to what is needed, and from then on grows in small steps. A reader that leaves data
  * standing all that time is what limits itself, and the window shrinks to what it takes in two round trips.
- *
- * @param budget what it may grow by
- * @param roundTrip of its connection; windows that are waited for improve it
  */
-export function openWindow(budget: Budget, roundTrip: RoundTrip, now: number): ReceiveWindow {
-  return new Window(budget, roundTrip, now);
-}
-
-const { floor, slack } = windowSizes;
-
-/** A class, and no closures: there is one for each connection, and most of them are idle. */
-class Window implements ReceiveWindow, Holder {
+export class ReceiveWindow implements Holder {
+  /** Bytes the server may send from the beginning. */
   readonly initial: number;
   private sized: number;
   private granted: number;
@@ -89,6 +60,10 @@ class Window implements ReceiveWindow, Holder {
   private isParked = false;
   private isClosed = false;
 
+  /**
+   * @param budget what it may grow by
+   * @param roundTrip of its connection; windows that are waited for improve it
+   */
   constructor(
     private readonly budget: Budget,
     private readonly roundTrip: RoundTrip,
@@ -104,6 +79,11 @@ class Window implements ReceiveWindow, Holder {
     this.hold(this.initial - floor);
   }
 
+  /**
+   * Bytes came.
+   * @param unread all that wait for the reader now, these among them
+   * @returns how many more the server may send; 0 when nothing is to be told
+   */
   arrived(bytes: number, unread: number, now: number): number {
     this.granted -= bytes;
     this.received += bytes;
@@ -121,25 +101,30 @@ class Window implements ReceiveWindow, Holder {
     return this.grant(now);
   }
 
+  /** The reader has taken some, and leaves so many; as `arrived`. */
   drained(unread: number, now: number): number {
     this.lastUnread = unread;
     this.standing = Math.min(this.standing, unread);
     return this.grant(now);
   }
 
+  /** Bytes granted that have not come. Below 0 when the server sent more than it was allowed. */
   open(): number {
     return this.granted;
   }
 
+  /** The most that may be unread or on the path at a time. */
   size(): number {
     return this.sized;
   }
 
+  /** No more will come; so many bytes are unread. */
   ended(unread: number): void {
     this.isClosed = true;
     this.hold(Math.min(this.held, Math.max(0, unread - floor)));
   }
 
+  /** The channel is gone. Idempotent. */
   close(): void {
     this.isClosed = true;
     this.hold(0);

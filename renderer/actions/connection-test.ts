@@ -1,31 +1,15 @@
 import type { SessionId } from '../../shared/ids';
-import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { ConnectionTest } from '../../shared/connection-test';
 import type { AppServices } from '../services';
 import type { TestView } from '../state/test-view';
-import { complain } from '../state/view';
-import { checkRoute } from './jumps';
-import { takeNumbers } from './open';
-import { bringUp, profileFieldOf } from './problems';
-import { settleTyped } from './settle';
+import { readyProfile } from './open';
 
 /** Tests the session in the form as it stands there. What is wrong with the form is said first, as when it is opened. */
 export async function testDraft(services: AppServices): Promise<void> {
-  const { draft, view } = services;
-  if (view.getState().busy) return;
-  view.setState({ note: null });
-  if (!takeNumbers(services)) return;
-  if (!(await settleTyped(services, 'testing'))) return;
-  const { profile } = draft.getState();
-  const route = checkRoute(services, profile);
-  const checked = route.ok ? checkProfile(profile) : route;
-  if (checked.ok) {
-    await begin(services, profile, true);
-    return;
-  }
-  const field = profileFieldOf(checked.error);
-  if (field === null) complain(view, checked.error);
-  else bringUp(services, field, checked.error);
+  if (services.view.getState().busy) return;
+  const profile = await readyProfile(services, 'testing');
+  if (profile !== null) await begin(services, profile, true);
 }
 
 /** Tests an open session as it was opened. */

@@ -10,7 +10,7 @@ import { emptyJumpStaging, hasStagedJump, jumpFieldsOf, type JumpFields } from '
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp } from './problems';
-import type { SettledFor } from './settled-for';
+import { askAboutTyped, type SettledFor } from './not-added';
 
 type Stores = Pick<AppServices, 'draft' | 'replica'>;
 
@@ -206,7 +206,7 @@ export function moveJump(services: AppServices, from: number | null, by: -1 | 1)
  * @returns whether to go on
  */
 export async function settleJump(services: AppServices, verb: SettledFor): Promise<boolean> {
-  const { draft, questions, view } = services;
+  const { draft } = services;
   const { jump, profile } = draft.getState();
   if (!hasStagedJump(jump, profile.jumps)) {
     if (jump.position !== null) clearJump(services);
@@ -218,18 +218,14 @@ export async function settleJump(services: AppServices, verb: SettledFor): Promi
     kind === 'saved' && sessionId !== null
       ? texts.chose(titleOfJump(services, { kind, sessionId }))
       : texts.typedText(host.trim() === '' ? privateKeyFile.trim() : host.trim());
-  const answer = await questions.ask(texts.jumpHostNotAdded, texts.jumpHostWasTyped(typed, verb), [
-    { id: 'add', label: common.addAndContinue },
-    { id: 'leave', label: common.leaveOut },
-    { id: 'back', label: common.back },
-  ]);
-  if (answer === 'back') {
-    view.setState({ tab: 'configuration', panel: 'jumps' });
-    return false;
-  }
-  if (answer === 'leave') {
-    draft.setState(({ jump: now }) => ({ jump: { ...now, settled: now.fields } }));
-    return true;
-  }
-  return addJump(services);
+  const answer = await askAboutTyped(
+    services,
+    'jumps',
+    texts.jumpHostNotAdded,
+    texts.jumpHostWasTyped(typed),
+    verb,
+  );
+  if (answer === 'add') return addJump(services);
+  if (answer === 'leave') draft.setState(({ jump: now }) => ({ jump: { ...now, settled: now.fields } }));
+  return answer === 'leave';
 }

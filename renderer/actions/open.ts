@@ -37,26 +37,39 @@ export function takeNumbers(services: AppServices): boolean {
 }
 
 /**
+ * The session in the form, once all that was typed is in it and it can be opened; null while something is wrong, which is
+ * said at the field concerned, or near the buttons.
+ */
+export async function readyProfile(
+  services: AppServices,
+  verb: 'opening' | 'applying' | 'testing',
+): Promise<SessionProfile | null> {
+  services.view.setState({ note: null });
+  if (!takeNumbers(services) || !(await settleTyped(services, verb))) return null;
+  const { profile } = services.draft.getState();
+  const route = checkRoute(services, profile);
+  const checked = route.ok ? checkProfile(profile) : route;
+  if (checked.ok) return profile;
+  const field = profileFieldOf(checked.error);
+  if (field === null) complain(services.view, checked.error);
+  else bringUp(services, field, checked.error);
+  return null;
+}
+
+/**
  * Opens the session in the form, or applies its forwards when it is live, and then shows the overview. What is wrong is
  * said at the field concerned, or near the buttons.
  */
 export async function openDraft(services: AppServices): Promise<void> {
-  const { ginnel, draft, view } = services;
+  const { ginnel, view } = services;
   if (view.getState().busy) return;
-  view.setState({ note: null });
-  if (!takeNumbers(services)) return;
-  const verb = isOpenedLive(services) ? 'applying' : 'opening';
-  if (!(await settleTyped(services, verb))) return;
-  const { profile } = draft.getState();
-  const route = checkRoute(services, profile);
-  const checked = route.ok ? checkProfile(profile) : route;
-  if (!checked.ok) {
-    const field = profileFieldOf(checked.error);
-    if (field === null) complain(view, checked.error);
-    else bringUp(services, field, checked.error);
+  const profile = await readyProfile(services, isOpenedLive(services) ? 'applying' : 'opening');
+  if (
+    profile === null ||
+    !(await mayClash(services, profile, isOpenedLive(services) ? texts.apply : common.openVerb))
+  ) {
     return;
   }
-  if (!(await mayClash(services, profile, isOpenedLive(services) ? texts.apply : common.openVerb))) return;
   // Asked anew: the session may have ended while a question stood.
   const opened = openedSession(services);
   if (opened === null || !isLive(opened.state)) {

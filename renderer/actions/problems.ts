@@ -1,13 +1,7 @@
 import { fieldOf, type AppError } from '../../shared/errors';
-import { forwardParts, partPanels, type ForwardPart, type Panel } from '../../shared/fields';
-import { settings } from '../../shared/settings';
-import { pointAt, type FieldName } from '../state/draft';
+import { forwardParts, type ForwardPart } from '../../shared/fields';
+import { panelOf, pointAt, type FieldName } from '../state/draft';
 import type { AppServices } from '../services';
-
-const panels: Partial<Readonly<Record<FieldName, Panel>>> = {
-  ...Object.fromEntries(Object.entries(settings).map(([key, { panel }]) => [key, panel])),
-  ...partPanels,
-};
 
 function partOf(error: AppError): ForwardPart | undefined {
   const field = fieldOf(error);
@@ -36,6 +30,6 @@ export function editFieldOf(part: ForwardPart): FieldName {
 
 /** Shows the panel of a field at fault, says there what is wrong, and moves the focus to it. */
 export function bringUp({ draft, view }: AppServices, field: FieldName, error: AppError): void {
-  view.setState({ tab: 'configuration', panel: panels[field] ?? 'tunnels', note: null });
+  view.setState({ tab: 'configuration', panel: panelOf(field) ?? 'tunnels', note: null });
   pointAt(draft, field, error);
 }

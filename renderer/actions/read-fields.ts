@@ -1,6 +1,9 @@
-import { parseDestination } from '../../shared/endpoint-text';
+import { isSocket } from '../../shared/endpoint';
+import { parseDestination, parseSource } from '../../shared/endpoint-text';
+import type { AppError, ErrorCode } from '../../shared/errors';
 import type { Forward } from '../../shared/forward';
 import { emptyFields, readForward, type ForwardFields } from '../../shared/forward-fields';
+import { fieldsOfText, kindWithoutLetter, readForwardText } from '../../shared/forward-text';
 import { newForwardId, type ForwardId } from '../../shared/ids';
 import { checkGuarded, isExposed, type AcceptOthers } from '../../shared/listeners';
 import { speaksTls } from '../../shared/page-url';
@@ -44,4 +47,25 @@ export function isEncryptedSite({ kind, destination }: ForwardFields): boolean {
   if (kind !== 'local') return false;
   const read = parseDestination(destination, 'server');
   return read.ok && 'port' in read.value && speaksTls(read.value.port);
+}
+
+const aboutThePath: readonly ErrorCode[] = ['socket-in-the-way', 'socket-path-long'];
+
+/**
+ * Asks the engine about the one thing typed that the window cannot see: what stands in the place of a socket of this
+ * machine.
+ * @returns what is in the way; null where there is no such socket, or nobody answers
+ */
+export async function findInTheWay(
+  { ginnel }: Pick<AppServices, 'ginnel'>,
+  fields: ForwardFields,
+): Promise<AppError | null> {
+  const written = readForwardText(fields.source, newForwardId, kindWithoutLetter(fields));
+  const [first] = written?.ok === true ? written.value : [];
+  const { kind, source } = first === undefined ? fields : fieldsOfText(first);
+  // Windows has its own answer when the fields are read.
+  const read = parseSource(source, 'linux');
+  if (kind === 'remote' || !read.ok || !isSocket(read.value)) return null;
+  const checked = await ginnel.forwards.checkSocketPath({ path: read.value.path });
+  return !checked.ok && aboutThePath.includes(checked.error.code) ? checked.error : null;
 }

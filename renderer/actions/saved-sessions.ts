@@ -1,3 +1,4 @@
+import type { Panel } from '../../shared/fields';
 import type { SessionId } from '../../shared/ids';
 import { checkName, defaultSettingsName, targetOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive } from '../../shared/status';
@@ -216,4 +217,18 @@ export async function cancelDraft(services: AppServices, closeWindow: () => void
     ],
   );
   if (answer === 'discard') show(services, state.baseline);
+}
+
+/** Brings an open session's settings into the form, on a panel, asking first when changes to another would be lost. */
+export async function editSession(services: AppServices, id: SessionId, panel: Panel): Promise<void> {
+  const { draft, replica, view } = services;
+  const { snapshot } = replica.store.getState();
+  const opened = snapshot?.sessions.find((session) => session.id === id);
+  if (opened === undefined) return;
+  if (draft.getState().profile.id !== id) {
+    if (!(await mayLeave(services))) return;
+    const saved = snapshot?.profiles.find((profile) => profile.id === id);
+    show(services, opened.profile, saved ?? opened.profile);
+  }
+  view.setState({ tab: 'configuration', panel });
 }

@@ -1,7 +1,7 @@
 import type { AppServices } from '../services';
 import { settleHostKey } from './host-keys';
 import { settleJump } from './jumps';
-import type { SettledFor } from './settled-for';
+import type { SettledFor } from './not-added';
 import { settleStaged } from './tunnels';
 
 /**

@@ -17,11 +17,10 @@ import {
 } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
-import { findInTheWay } from './check-path';
 import { addAll } from './many-forwards';
 import { bringUp, editFieldOf, forwardFieldOf } from './problems';
-import { readFields } from './read-fields';
-import type { SettledFor } from './settled-for';
+import { findInTheWay, readFields } from './read-fields';
+import { askAboutTyped, type SettledFor } from './not-added';
 
 function setForwards(draft: DraftStore, forwards: readonly Forward[]): void {
   editProfile(draft, { forwards });
@@ -228,25 +227,21 @@ export async function finishWhereFree(services: AppServices): Promise<boolean> {
  * @returns whether to go on
  */
 export async function settleStaged(services: AppServices, verb: SettledFor): Promise<boolean> {
-  const { draft, questions } = services;
+  const { draft } = services;
   if (draft.getState().edit !== null && !(await finishWhereFree(services))) return false;
   const state = draft.getState();
   if (!hasStagedText(state)) return true;
   const { source, destination, name } = state.staging;
   const typed = [source.trim(), destination.trim()].filter((text) => text !== '').join(' → ') || name.trim();
   const what = typed === '' ? texts.filledInOptions : texts.typedForward(typed);
-  const answer = await questions.ask(texts.forwardNotAdded, texts.forwardWasTyped(what, verb), [
-    { id: 'add', label: common.addAndContinue },
-    { id: 'leave', label: common.leaveOut },
-    { id: 'back', label: common.back },
-  ]);
-  if (answer === 'back') {
-    services.view.setState({ tab: 'configuration', panel: 'tunnels' });
-    return false;
-  }
-  if (answer === 'leave') {
-    draft.setState(({ staging }) => ({ settled: staging }));
-    return true;
-  }
-  return addWhereFree(services);
+  const answer = await askAboutTyped(
+    services,
+    'tunnels',
+    texts.forwardNotAdded,
+    texts.forwardWasTyped(what),
+    verb,
+  );
+  if (answer === 'add') return addWhereFree(services);
+  if (answer === 'leave') draft.setState(({ staging }) => ({ settled: staging }));
+  return answer === 'leave';
 }

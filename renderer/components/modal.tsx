@@ -14,7 +14,7 @@ interface ModalProps {
 
 interface ModelessProps extends ModalProps {
   /** Whenever it changes, the dialog comes out from under a modal one that was opened over it. */
-  readonly claim?: string | null;
+  readonly claim?: string | number | null;
 }
 
 /**
@@ -56,6 +56,12 @@ const isFolded = (dialog: HTMLDialogElement): boolean =>
 
 const isAnyModal = (): boolean => document.querySelector('dialog:modal') !== null;
 
+/** A modal dialog that was opened later, or its backdrop, is over this one. */
+const isBehindModal = (dialog: HTMLDialogElement): boolean => {
+  const { left, top, width } = dialog.getBoundingClientRect();
+  return isAnyModal() && !dialog.contains(document.elementFromPoint(left + width / 2, top + 2));
+};
+
 function Dialog({
   title,
   onCancel,
@@ -91,7 +97,7 @@ function Dialog({
   }, [open]);
   useLayoutEffect(() => {
     const element = dialog.current;
-    if (element === null || element.matches(':modal') || !isAnyModal()) return;
+    if (element === null || !isBehindModal(element)) return;
     element.close();
     openBeside(element);
   }, [claim]);

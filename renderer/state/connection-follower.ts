@@ -29,12 +29,12 @@ export interface Follower {
 /**
  * Asks for the connections of a forward now and then once a second, one question at a time and none while the page is
  * out of sight.
- * @param show is told of each answer, and of none once it is stopped
+ * @param onFollowed is told of each answer, and of none once it is stopped
  */
 export function followConnections(
   ginnel: { readonly clientConnections: Pick<Ginnel['clientConnections'], 'list'> },
   ids: { readonly sessionId: SessionId; readonly forwardId: ForwardId },
-  show: (followed: Followed) => void,
+  onFollowed: (followed: Followed) => void,
   sight: Sight = document,
 ): Follower {
   let followed: Followed = { list: null, error: null, at: 0 };
@@ -57,7 +57,7 @@ export function followConnections(
     followed = result.ok
       ? { list: result.value, error: null, at: Date.now() }
       : { ...followed, error: result.error };
-    show(followed);
+    onFollowed(followed);
     if (wantsMore()) void ask();
     else if (sight.visibilityState === 'visible') timer = setTimeout(() => void ask(), followEvery);
   }

@@ -3,9 +3,11 @@ import { emptyFields, forwardFieldsSchema } from '../../shared/forward-fields';
 import { forwardIdSchema, sessionIdSchema } from '../../shared/ids';
 import { isJsonObject } from '../../shared/json';
 import { readKeptProfile } from '../../shared/kept-profile';
-import { draftOf, type DraftState, type DraftStore } from './draft';
+import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import { formUnreadable, partUnreadable } from '../../shared/texts/configuration';
+import { draftOf, panelOf, type DraftState, type DraftStore, type FieldName } from './draft';
 import { emptyJumpStaging, jumpFieldsSchema, jumpStagingSchema } from './jump-fields';
-import { keptFields } from './kept';
+import { keptFields, readWhatFits, type Reading } from './kept';
 import { numberFields } from './number-fields';
 
 const fields = keptFields(forwardFieldsSchema, emptyFields);
@@ -30,23 +32,61 @@ function typedSchema(usual: DraftState) {
 
 const key = 'ginnel.draft';
 
+/** The fields whose panel is theirs, too; what is kept for comparing is nothing typed. */
+const typedFields: Readonly<Record<string, FieldName>> = {
+  nameText: 'name',
+  jump: 'jump',
+  hostKeyText: 'hostKeys',
+  staging: 'forwards',
+  edit: 'forwards',
+  additions: 'forwards',
+};
+
 /**
- * Reads back the form as it was when the window went, completed where another Ginnel with other settings wrote it down; null
- * when there is none or it cannot be read.
+ * Reads back the form as it was when the window went. What is absent, as another Ginnel with other settings wrote it down,
+ * and what is wrong have their defaults.
+ * @returns the form, null when there is none, and what to tell of values that were wrong, null when there were none
  */
-export function recallDraft(storage: Pick<Storage, 'getItem'>): DraftState | null {
+export function recallDraft(storage: Pick<Storage, 'getItem'>): {
+  readonly draft: DraftState | null;
+  readonly loss: string | null;
+} {
+  const kept = readKept(storage);
+  if (kept === null) return { draft: null, loss: null };
+  if (!isJsonObject(kept)) return { draft: null, loss: formUnreadable };
+  const profile = readWhatFits(kept['profile'], readProfile);
+  const { id } = profile?.value ?? newProfile();
+  const baseline = readWhatFits(kept['baseline'], readProfile);
+  const usual = draftOf(profile?.value ?? newProfile(), baseline?.value ?? { ...newProfile(), id });
+  const schema = typedSchema(usual);
+  const typed = readWhatFits(kept, (value): Reading<z.output<typeof schema>> => {
+    const { success, data, error } = schema.safeParse(value);
+    return success ? { ok: true, value: data } : { ok: false, path: error.issues[0]?.path ?? [] };
+  });
+  const wrong = [
+    ...(profile?.dropped ?? []).map(([field]) => field),
+    ...(typed?.dropped ?? []).map(([part = '', field]) =>
+      part === 'numbers' ? field : typedFields[String(part)],
+    ),
+  ];
+  const panels = new Set(wrong.flatMap((field) => panelOf(field as FieldName) ?? []));
+  return {
+    draft: { ...usual, ...typed?.value },
+    loss: panels.size === 0 ? null : partUnreadable([...panels]),
+  };
+}
+
+function readKept(storage: Pick<Storage, 'getItem'>): unknown {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-    if (!isJsonObject(kept)) return null;
-    const profile = readKeptProfile(kept['profile']);
-    const baseline = readKeptProfile(kept['baseline']);
-    if (!profile.ok || !baseline.ok) return null;
-    const usual = draftOf(profile.profile, baseline.profile);
-    const typed = typedSchema(usual).safeParse(kept);
-    return typed.success ? { ...usual, ...typed.data } : null;
+    return JSON.parse(storage.getItem(key) ?? 'null');
   } catch {
-    return null;
+    return '';
   }
+}
+
+function readProfile(kept: unknown): Reading<SessionProfile> {
+  const read = readKeptProfile(kept);
+  return read.ok ? { ok: true, value: read.profile } : read;
 }
 
 /** Writes the form down on every change, so that a reloaded or crashed window loses nothing typed. */

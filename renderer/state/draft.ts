@@ -1,10 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppError } from '../../shared/errors';
-import { forwardParts, type FaultyField, type ForwardPart } from '../../shared/fields';
+import {
+  forwardParts,
+  partPanels,
+  type FaultyField,
+  type ForwardPart,
+  type Panel,
+} from '../../shared/fields';
 import { emptyFields, fieldsOf, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId, type ForwardId, type SessionId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import type { SettingKey } from '../../shared/settings';
+import { settings, type SettingKey } from '../../shared/settings';
 import { emptyJumpStaging, hasStagedJump, type JumpStaging } from './jump-fields';
 import { numberTextsOf, saysTheSame, type NumberField, type NumberTexts } from './number-fields';
 
@@ -13,6 +19,12 @@ export type FieldName = SettingKey | FaultyField | `edit-${ForwardPart}`;
 
 /** The fields of a row edited in place. */
 export const editFields: readonly FieldName[] = forwardParts.map((part): FieldName => `edit-${part}`);
+
+/** Where a field is; null for a part of a forward, and for what is none. */
+export function panelOf(field: FieldName): Panel | null {
+  const panels: Partial<Record<FieldName, Panel>> = partPanels;
+  return panels[field] ?? (Object.hasOwn(settings, field) ? settings[field as SettingKey].panel : null);
+}
 
 /** What is wrong, and at which field. */
 export interface Problem {

@@ -1,21 +1,10 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
 import type { Ginnel } from '../../shared/contract';
 import { logCapacity, type LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
 
 /** The event logs that were looked at, oldest line first. */
 export type LogState = ReadonlyMap<SessionId, readonly LogEntry[]>;
-
-/** Event logs by session: fetched when first looked at, then kept up to date. */
-export interface Logs {
-  readonly store: StoreApi<{ readonly logs: LogState }>;
-  /** Fetches a session's log unless it is there already. */
-  readonly look: (sessionId: SessionId) => void;
-  /** Fetches every log looked at anew, after the connection to Ginnel came back. */
-  readonly refresh: () => void;
-  /** Forgets the logs of sessions that are gone. */
-  readonly keepOnly: (open: readonly SessionId[]) => void;
-}
 
 /**
  * Joins new lines to a log by their sequence numbers.
@@ -37,58 +26,59 @@ export function joinLog(
   return [...known, ...fresh].slice(-logCapacity);
 }
 
-/** Follows the event logs of the sessions a user looks at. */
-export function createLogs(ginnel: Ginnel): Logs {
-  const store = createStore<{ logs: LogState }>(() => ({ logs: new Map() }));
-  const wanted = new Set<SessionId>();
-  const fetching = new Set<SessionId>();
+/** The event logs of the sessions a user looks at: fetched when first looked at, then kept up to date. */
+export class Logs {
+  readonly store = createStore<{ readonly logs: LogState }>(() => ({ logs: new Map() }));
+  readonly #ginnel: Ginnel;
+  readonly #wanted = new Set<SessionId>();
+  readonly #fetching = new Set<SessionId>();
 
-  function put(sessionId: SessionId, entries: readonly LogEntry[]): void {
-    store.setState(({ logs }) => ({ logs: new Map(logs).set(sessionId, entries) }));
+  constructor(ginnel: Ginnel) {
+    this.#ginnel = ginnel;
+    ginnel.on('sessions.logged', ({ sessionId, entries }) => {
+      const known = this.store.getState().logs.get(sessionId);
+      if (known === undefined || this.#fetching.has(sessionId)) return;
+      const joined = joinLog(known, entries);
+      if (joined === null) void this.#fetch(sessionId);
+      else if (joined !== known) this.#put(sessionId, joined);
+    });
   }
 
-  async function fetch(sessionId: SessionId): Promise<void> {
-    if (fetching.has(sessionId)) return;
-    fetching.add(sessionId);
+  /** Fetches a session's log unless it is there already. */
+  look(sessionId: SessionId): void {
+    if (this.#wanted.has(sessionId)) return;
+    this.#wanted.add(sessionId);
+    void this.#fetch(sessionId);
+  }
+
+  /** Fetches every log looked at anew, after the connection to Ginnel came back. */
+  refresh(): void {
+    for (const sessionId of this.#wanted) void this.#fetch(sessionId);
+  }
+
+  /** Forgets the logs of sessions that are gone. */
+  keepOnly(open: readonly SessionId[]): void {
+    for (const sessionId of this.#wanted) if (!open.includes(sessionId)) this.#wanted.delete(sessionId);
+    const { logs } = this.store.getState();
+    const left = [...logs].filter(([sessionId]) => this.#wanted.has(sessionId));
+    if (left.length < logs.size) this.store.setState({ logs: new Map(left) });
+  }
+
+  #put(sessionId: SessionId, entries: readonly LogEntry[]): void {
+    this.store.setState(({ logs }) => ({ logs: new Map(logs).set(sessionId, entries) }));
+  }
+
+  async #fetch(sessionId: SessionId): Promise<void> {
+    if (this.#fetching.has(sessionId)) return;
+    this.#fetching.add(sessionId);
     const early: LogEntry[] = [];
-    const stop = ginnel.on('sessions.logged', (lines) => {
+    const stop = this.#ginnel.on('sessions.logged', (lines) => {
       if (lines.sessionId === sessionId) early.push(...lines.entries);
     });
-    const result = await ginnel.sessions.getLog({ sessionId });
+    const result = await this.#ginnel.sessions.getLog({ sessionId });
     stop();
-    fetching.delete(sessionId);
-    if (!result.ok || !wanted.has(sessionId)) return;
-    put(sessionId, joinLog(result.value, early) ?? result.value);
+    this.#fetching.delete(sessionId);
+    if (!result.ok || !this.#wanted.has(sessionId)) return;
+    this.#put(sessionId, joinLog(result.value, early) ?? result.value);
   }
-
-  ginnel.on('sessions.logged', ({ sessionId, entries }) => {
-    const known = store.getState().logs.get(sessionId);
-    if (known === undefined || fetching.has(sessionId)) return;
-    const joined = joinLog(known, entries);
-    if (joined === null) void fetch(sessionId);
-    else if (joined !== known) put(sessionId, joined);
-  });
-
-  return {
-    store,
-    look: (sessionId) => {
-      if (wanted.has(sessionId)) return;
-      wanted.add(sessionId);
-      void fetch(sessionId);
-    },
-    refresh: () => {
-      for (const sessionId of wanted) void fetch(sessionId);
-    },
-    keepOnly: (open) => {
-      for (const sessionId of wanted) {
-        if (open.includes(sessionId)) continue;
-        wanted.delete(sessionId);
-        store.setState(({ logs }) => {
-          const left = new Map(logs);
-          left.delete(sessionId);
-          return { logs: left };
-        });
-      }
-    },
-  };
 }

@@ -28,13 +28,6 @@ export function isCutOff({ connection }: Pick<ReplicaState, 'connection'>): bool
   return connection === 'lost' || connection === 'refused';
 }
 
-/** The window's copy of the engine's state. */
-export interface Replica {
-  readonly store: StoreApi<ReplicaState>;
-  /** Subscribes and asks for the first snapshot; once. */
-  readonly start: () => void;
-}
-
 /** The latest counters of each slice of them, by its key. */
 type CounterMaps = {
   readonly [Name in CounterName]: ReadonlyMap<string, Snapshot[Name][number]>;
@@ -52,86 +45,84 @@ function countersOf(read: (name: CounterName) => readonly object[]): CounterMaps
 }
 
 /**
- * Follows the engine: subscribes first, then asks for the snapshot, applies what changed meanwhile, drops what is older,
- * and asks again on a gap and after a lost connection came back.
+ * The window's copy of the engine's state. It subscribes first, then asks for the snapshot, applies what changed meanwhile,
+ * drops what is older, and asks again on a gap and after a lost connection came back.
  */
-export function createReplica(ginnel: Ginnel, connection: Connection): Replica {
-  const store = createStore<ReplicaState>(() => ({
-    snapshot: null,
-    ...countersOf(() => []),
-    connection: connection.state(),
-    error: null,
-  }));
-  let asking = false;
-  let askAgain = false;
-  let early: Change[] = [];
+export class Replica {
+  readonly store: StoreApi<ReplicaState>;
+  readonly #ginnel: Ginnel;
+  readonly #connection: Connection;
+  #asking = false;
+  #askAgain = false;
+  #early: Change[] = [];
 
-  async function refresh(): Promise<void> {
-    if (asking) {
-      askAgain = true;
-      return;
-    }
-    asking = true;
-    const result = await ginnel.snapshot.get({});
-    asking = false;
-    if (!result.ok) {
-      // A lost connection has its own bar, and asks again by itself when it is back.
-      if (result.error.code !== 'lost-backend') store.setState({ error: result.error });
-    } else {
-      adopt(result.value);
-    }
-    if (askAgain) {
-      askAgain = false;
-      void refresh();
-    }
+  constructor(ginnel: Ginnel, connection: Connection) {
+    this.#ginnel = ginnel;
+    this.#connection = connection;
+    this.store = createStore<ReplicaState>(() => ({
+      snapshot: null,
+      ...countersOf(() => []),
+      connection: connection.state(),
+      error: null,
+    }));
   }
 
-  function adopt(snapshot: Snapshot): void {
-    let current: Snapshot = snapshot;
-    const pending = early;
-    early = [];
-    for (const change of pending) {
+  /** Subscribes and asks for the first snapshot; once. */
+  start(): void {
+    this.#ginnel.on('snapshot.changed', (change) => {
+      this.#onChange(change);
+    });
+    for (const name of counterNames) {
+      this.#ginnel.on(`snapshot.${name}`, (moved) => {
+        this.store.setState((state) => ({ [name]: new Map([...state[name], ...byKey(name, moved)]) }));
+      });
+    }
+    const connection = this.#connection;
+    connection.watch(() => {
+      const state = connection.state();
+      this.store.setState({ connection: state });
+      if (state !== 'up') return;
+      this.#early = [];
+      void this.#refresh();
+    });
+    if (connection.state() === 'up') void this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#asking) {
+      this.#askAgain = true;
+      return;
+    }
+    this.#asking = true;
+    const result = await this.#ginnel.snapshot.get({});
+    this.#asking = false;
+    if (result.ok) this.#adopt(result.value);
+    // A lost connection has its own bar, and asks again by itself when it is back.
+    else if (result.error.code !== 'lost-backend') this.store.setState({ error: result.error });
+    if (!this.#askAgain) return;
+    this.#askAgain = false;
+    void this.#refresh();
+  }
+
+  #adopt(snapshot: Snapshot): void {
+    let current = snapshot;
+    for (const change of this.#early.splice(0)) {
       const next = applyChange(current, change);
-      if (next === null) askAgain = true;
+      if (next === null) this.#askAgain = true;
       else current = next;
     }
-    store.setState({
-      snapshot: current,
-      ...countersOf((name) => snapshot[name]),
-      error: null,
-    });
+    this.store.setState({ snapshot: current, ...countersOf((name) => snapshot[name]), error: null });
   }
 
-  function onChange(change: Change): void {
-    const { snapshot } = store.getState();
-    if (asking) {
-      early.push(change);
+  #onChange(change: Change): void {
+    if (this.#asking) {
+      this.#early.push(change);
       return;
     }
+    const { snapshot } = this.store.getState();
     const next = snapshot === null ? null : applyChange(snapshot, change);
     // A snapshot asked for after the gap was seen holds this change as well.
-    if (next === null) void refresh();
-    else if (next !== snapshot) store.setState({ snapshot: next });
+    if (next === null) void this.#refresh();
+    else if (next !== snapshot) this.store.setState({ snapshot: next });
   }
-
-  return {
-    store,
-    start: () => {
-      ginnel.on('snapshot.changed', onChange);
-      for (const name of counterNames) {
-        ginnel.on(`snapshot.${name}`, (moved) => {
-          store.setState((state) => ({ [name]: new Map([...state[name], ...byKey(name, moved)]) }));
-        });
-      }
-      connection.watch(() => {
-        const state = connection.state();
-        store.setState({ connection: state });
-        if (state === 'up') {
-          early = [];
-          void refresh();
-        }
-      });
-      if (connection.state() === 'up') void refresh();
-    },
-  };
 }

@@ -1,14 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { z } from 'zod';
-import { forwardIdSchema, sessionIdSchema, type ForwardId, type SessionId } from '../../shared/ids';
+import { forwardIdSchema, sessionIdSchema, type SessionId } from '../../shared/ids';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
-import { panelSchema, type Panel } from '../../shared/fields';
+import { panelSchema } from '../../shared/fields';
 import { isJsonObject } from '../../shared/json';
 
 /** The pages behind the header's tabs. */
 export const tabSchema = z.enum(['configuration', 'overview']);
-export type Tab = z.infer<typeof tabSchema>;
 
 const keptSchema = z.object({
   tab: tabSchema,
@@ -23,7 +22,7 @@ const keptSchema = z.object({
   openLogs: z.array(sessionIdSchema).readonly(),
   /** Sessions whose history is unfolded. */
   openHistories: z.array(sessionIdSchema).readonly(),
-  /** Forwards whose connections are unfolded, by session and forward. */
+  /** Forwards whose connections are unfolded, by `trafficKey`. */
   openForwards: z.array(z.string()).readonly(),
 });
 
@@ -44,18 +43,9 @@ export type Note =
   | { readonly kind: 'error'; readonly error: AppError };
 
 /** What the user looks at. Nothing here would be missed if it were lost. */
-export interface ViewState {
-  readonly tab: Tab;
-  readonly panel: Panel;
-  readonly savedSelection: SessionId | 'defaults' | null;
-  readonly forwardSelection: ForwardId | null;
-  readonly jumpSelection: number | null;
-  readonly openLogs: readonly SessionId[];
+export interface ViewState extends Readonly<z.infer<typeof keptSchema>> {
   /** Which lines of their event logs are looked at; all, where nothing was chosen. */
   readonly logChoices: ReadonlyMap<SessionId, LogChoice>;
-  readonly openHistories: readonly SessionId[];
-  /** By `trafficKey`. */
-  readonly openForwards: readonly string[];
   readonly note: Note | null;
   /** A command of the button row is under way. */
   readonly busy: boolean;

@@ -5,7 +5,7 @@ export type ConnectionState = 'opening' | 'up' | 'lost' | 'refused';
 export interface Connection {
   readonly state: () => ConnectionState;
   /** Calls back after each change until the returned function is called. */
-  readonly watch: (watcher: () => void) => () => void;
+  readonly watch: (onChange: () => void) => () => void;
 }
 
 /** The line of the desktop app, which cannot be lost while the window lives. */

@@ -1,7 +1,7 @@
 import type { Ginnel } from '../../shared/contract';
 import { socketPath, tokenParameter } from '../../shared/wire';
 import { alwaysUp, type Connection } from './connection';
-import { socketGinnel } from './socket-client';
+import { SocketClient } from './socket-client';
 
 declare global {
   interface Window {
@@ -27,15 +27,15 @@ export function findGinnel(): { ginnel: Ginnel; connection: Connection } {
   if (window.ginnel !== undefined) return { ginnel: window.ginnel, connection: alwaysUp };
   const address = new URL(socketPath, location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  const opened = socketGinnel({
+  const client = new SocketClient({
     open: (listener) => {
       const socket = new WebSocket(address);
-      socket.addEventListener('open', listener.opened);
+      socket.addEventListener('open', listener.onOpen);
       socket.addEventListener('message', ({ data }) => {
         listener.onData(data);
       });
       socket.addEventListener('close', ({ code }) => {
-        listener.closed(code);
+        listener.onClosed(code);
       });
       return socket;
     },
@@ -53,11 +53,11 @@ export function findGinnel(): { ginnel: Ginnel; connection: Connection } {
   });
   // Another window was let in, by an address that is newer than this one's.
   window.addEventListener('storage', ({ key, newValue }) => {
-    if (key === tokenKey && newValue !== null && opened.connection.state() === 'refused') location.reload();
+    if (key === tokenKey && newValue !== null && client.state() === 'refused') location.reload();
   });
   // A second address with a fresh code, typed into the same tab, changes the fragment only.
   window.addEventListener('hashchange', () => {
     if (new URLSearchParams(location.hash.slice(1)).has(tokenParameter)) location.reload();
   });
-  return opened;
+  return { ginnel: client.ginnel, connection: client };
 }

@@ -9,13 +9,13 @@ import {
 import type { AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
 import { closeCodes, fromServerSchema } from '../../shared/wire';
-import type { Connection } from './connection';
+import type { Connection, ConnectionState } from './connection';
 
 /** What a socket tells the client. */
 export interface SocketListener {
-  readonly opened: () => void;
+  readonly onOpen: () => void;
   readonly onData: (data: unknown) => void;
-  readonly closed: (code: number) => void;
+  readonly onClosed: (code: number) => void;
 }
 
 /** The part of a WebSocket the client needs; a test gives its own. */
@@ -46,118 +46,126 @@ const longestDelay = 5000;
  * first and five at most, until the server has refused all keys; commands given meanwhile fail with lost-backend. A page
  * without any key is refused from the start.
  */
-export function socketGinnel(world: SocketSurroundings): { ginnel: Ginnel; connection: Connection } {
-  let socket: Socket | null = null;
-  let ready = false;
-  let nextId = 0;
-  let delay = firstDelay;
-  let keys = world.keys;
-  let state: ReturnType<Connection['state']> = keys.length === 0 ? 'refused' : 'opening';
-  const watchers = new Set<() => void>();
-  const waiting = new Map<number, { command: CommandName; settle: (result: Result<never>) => void }>();
-  const listeners = new Map<string, Set<(payload: never) => void>>(
+export class SocketClient implements Connection {
+  readonly ginnel: Ginnel;
+  readonly #world: SocketSurroundings;
+  #socket: Socket | null = null;
+  #ready = false;
+  #nextId = 0;
+  #delay = firstDelay;
+  #keys: readonly string[];
+  #state: ConnectionState;
+  readonly #watchers = new Set<() => void>();
+  readonly #waiting = new Map<number, { command: CommandName; settle: (result: Result<never>) => void }>();
+  readonly #listeners = new Map<string, Set<(payload: never) => void>>(
     eventNames.map((name) => [name, new Set()]),
   );
 
-  function become(next: typeof state): void {
-    if (state === next) return;
-    state = next;
-    for (const watcher of watchers) watcher();
+  constructor(world: SocketSurroundings) {
+    this.#world = world;
+    this.#keys = world.keys;
+    this.#state = world.keys.length === 0 ? 'refused' : 'opening';
+    this.ginnel = {
+      ...handlersOf((command, input) => this.#call(command, input)),
+      on: (event, listener) => addedTo(this.#listeners.get(event), listener),
+    };
+    if (world.keys.length > 0) this.#dial();
   }
 
-  function onData(data: unknown): void {
+  state(): ConnectionState {
+    return this.#state;
+  }
+
+  watch(onChange: () => void): () => void {
+    return addedTo(this.#watchers, onChange);
+  }
+
+  #become(next: ConnectionState): void {
+    if (this.#state === next) return;
+    this.#state = next;
+    for (const onChange of this.#watchers) onChange();
+  }
+
+  #dial(): void {
+    const current = this.#world.open({
+      onOpen: () => {
+        current.send(JSON.stringify({ token: this.#keys[0] ?? '' }));
+      },
+      onData: (data) => {
+        this.#onData(data);
+      },
+      onClosed: (code) => {
+        if (this.#socket === current) this.#onClosed(code);
+      },
+    });
+    this.#socket = current;
+  }
+
+  #onData(data: unknown): void {
     const message = fromServerSchema.safeParse(parseJson(data));
     if (!message.success) return;
-    if ('ready' in message.data) {
-      ready = true;
-      delay = firstDelay;
-      const token = message.data.token ?? keys[0];
-      if (token !== undefined) {
-        keys = [token];
-        world.keep(token);
-      }
-      become('up');
-      return;
-    }
-    if ('id' in message.data) {
-      const request = waiting.get(message.data.id);
-      waiting.delete(message.data.id);
+    if ('ready' in message.data) this.#onReady(message.data.token ?? this.#keys[0]);
+    else if ('id' in message.data) {
+      const request = this.#waiting.get(message.data.id);
+      this.#waiting.delete(message.data.id);
       request?.settle(checkReply(request.command, message.data.result));
-      return;
-    }
-    push(message.data.event, message.data.payload);
+    } else this.#onEvent(message.data.event, message.data.payload);
   }
 
-  function push(event: string, payload: unknown): void {
+  #onReady(token: string | undefined): void {
+    this.#ready = true;
+    this.#delay = firstDelay;
+    if (token !== undefined) {
+      this.#keys = [token];
+      this.#world.keep(token);
+    }
+    this.#become('up');
+  }
+
+  #onEvent(event: string, payload: unknown): void {
     const checked = events.get(event)?.safeParse(payload);
     if (checked?.success !== true) return;
     // The schema of this very event has just accepted the payload.
-    for (const listener of listeners.get(event) ?? []) listener(checked.data as never);
+    for (const listener of this.#listeners.get(event) ?? []) listener(checked.data as never);
   }
 
-  function dial(): void {
-    const current = world.open({
-      opened: () => {
-        current.send(JSON.stringify({ token: keys[0] ?? '' }));
-      },
-      onData: onData,
-      closed: (code) => {
-        if (socket === current) lose(code);
-      },
-    });
-    socket = current;
-  }
-
-  function lose(code: number): void {
-    socket = null;
-    ready = false;
-    for (const { settle } of waiting.values()) settle(fail(lost));
-    waiting.clear();
+  #onClosed(code: number): void {
+    this.#socket = null;
+    this.#ready = false;
+    for (const { settle } of this.#waiting.values()) settle(fail(lost));
+    this.#waiting.clear();
     if (code === closeCodes.unauthorised) {
-      const [refused, ...others] = keys;
-      keys = others;
-      if (refused !== undefined) world.forget(refused);
-      if (others.length > 0) dial();
-      else become('refused');
+      const [refused, ...others] = this.#keys;
+      this.#keys = others;
+      if (refused !== undefined) this.#world.forget(refused);
+      if (others.length > 0) this.#dial();
+      else this.#become('refused');
       return;
     }
-    become('lost');
-    world.after(delay, dial);
-    delay = Math.min(delay * 2, longestDelay);
+    this.#become('lost');
+    this.#world.after(this.#delay, () => {
+      this.#dial();
+    });
+    this.#delay = Math.min(this.#delay * 2, longestDelay);
   }
 
-  function call(command: CommandName, input: unknown): Promise<Result<never>> {
-    if (socket === null || !ready) return Promise.resolve(fail(lost));
-    const id = nextId++;
+  #call(command: CommandName, input: unknown): Promise<Result<never>> {
+    const socket = this.#socket;
+    if (socket === null || !this.#ready) return Promise.resolve(fail(lost));
+    const id = this.#nextId++;
     const text = JSON.stringify({ id, command, input });
-    const current = socket;
     return new Promise((settle) => {
-      waiting.set(id, { command, settle });
-      current.send(text);
+      this.#waiting.set(id, { command, settle });
+      socket.send(text);
     });
   }
+}
 
-  if (keys.length > 0) dial();
-  return {
-    ginnel: {
-      ...handlersOf(call),
-      on: (event, listener) => {
-        const own = listeners.get(event);
-        own?.add(listener);
-        return () => {
-          own?.delete(listener);
-        };
-      },
-    },
-    connection: {
-      state: () => state,
-      watch: (watcher) => {
-        watchers.add(watcher);
-        return () => {
-          watchers.delete(watcher);
-        };
-      },
-    },
+/** Adds to a set, if there is one, until the returned function is called. */
+function addedTo<T>(set: Set<T> | undefined, entry: T): () => void {
+  set?.add(entry);
+  return () => {
+    set?.delete(entry);
   };
 }
 

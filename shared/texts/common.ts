@@ -38,3 +38,5 @@ export const thisComputer = 'this computer';
 export const theServer = 'the server';
 export const countedForwards = (amount: number): string =>
   counted(amount, 'forwarded port', 'forwarded ports');
+export const whatToDoBefore = (text: string, verb: string): string =>
+  `${text} What should happen to it before ${verb}?`;

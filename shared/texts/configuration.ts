@@ -4,7 +4,7 @@ import type { Panel } from '../fields';
 export const category = 'Category';
 export const categoryLabel = 'Cate&gory:';
 /** The panels, as PuTTY names them. */
-export const panels: Readonly<Record<Panel, string>> = {
+export const panelNames: Readonly<Record<Panel, string>> = {
   session: 'Session',
   logging: 'Logging',
   connection: 'Connection',
@@ -63,3 +63,11 @@ export const othersWait = 'The other changes count when the session is opened ag
 export const forwardsOnly = `Apply changes forwarded ports only. ${othersWait}`;
 export const openButton = '&Open';
 export const applyButton = '&Apply';
+
+export const formUnreadable = 'The unsaved settings could not be read back.';
+
+/** Some of what was typed on these panels is gone. */
+export function partUnreadable(panels: readonly Panel[]): string {
+  const names = panels.map((panel) => panelNames[panel]).join(', ');
+  return `Not all of the unsaved settings could be read back. Check ${names}: what could not be read is as usual there.`;
+}

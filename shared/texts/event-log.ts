@@ -1,70 +1,97 @@
-import { isLoggedAt, type LogLevel } from '../event-log';
-import { count, counted } from './numbers';
+import { count, durationWords, listed, millisecondsWords } from './numbers';
 
-/** What a session's event log may hold, from little to all. */
-export const levelOptions: readonly { readonly value: LogLevel; readonly label: string }[] = [
-  { value: 'error', label: '&Errors only' },
-  { value: 'warning', label: '&Quiet: warnings and errors' },
-  { value: 'info', label: '&Normal: what becomes of the session and its forwards' },
-  { value: 'debug', label: '&Debug: each connection, retry and answer as well' },
-  { value: 'trace', label: '&SSH library: what it tells of its own work as well' },
-];
+// Lines of a session's event log.
 
-/** A level in one or two words. */
-export const levelNames: Readonly<Record<LogLevel, string>> = {
-  error: 'Errors only',
-  warning: 'Quiet',
-  info: 'Normal',
-  debug: 'Debug',
-  trace: 'SSH library',
-};
+// What becomes of its connection.
+export const disconnecting = 'Disconnecting';
+export const newNetwork = 'There is another network: trying again';
+export const beginningAnew = 'Nothing has come of this attempt since the network changed: beginning anew';
+export const noNetwork = 'There is no network: trying again as soon as there is one';
+export const hangingUp = 'Hanging up: no connection for a while';
+export const givingUp = 'Giving up the connection that does not answer';
+export const standingBy = 'Listening; connects when the first connection comes';
+export const waitingForShared = 'Waiting for a connection to it that another session is making';
+export const usingShared = 'Using the connection that another session has to it';
 
-/** What stands before a line's text; nothing before the lines most of them are. */
-export const levelMarks: Readonly<Record<LogLevel, string>> = {
-  error: 'Error',
-  warning: 'Warning',
-  info: '',
-  debug: 'Debug',
-  trace: 'Trace',
-};
-
-/** What can be asked for of a log: lines of a level and graver ones. */
-export const levelFilters: readonly { readonly value: LogLevel; readonly label: string }[] = [
-  { value: 'trace', label: 'All lines' },
-  { value: 'debug', label: 'Debug and graver' },
-  { value: 'info', label: 'Normal and graver' },
-  { value: 'warning', label: 'Warnings and errors' },
-  { value: 'error', label: 'Errors' },
-];
-
-/**
- * What to say when lines were asked for that the session does not log; null where all of them are logged.
- * @param logged the level of the session's settings
- */
-export function unloggedWords(filter: LogLevel, logged: LogLevel): string | null {
-  if (isLoggedAt(filter, logged) || filter === 'trace') return null;
-  return `This session logs no lines of that level: it is set to “${levelNames[logged]}”.`;
+/** @param milliseconds until then */
+export function tryingAgain(milliseconds: number): string {
+  return `Trying again in ${count(Math.max(1, Math.round(milliseconds / 1000)))} s`;
 }
 
-export const eventLogTitle = 'Event log';
-export const eventLogOf = (title: string): string => `Event log of ${title}`;
-export const follow = 'Follow the newest line';
-export const paused = 'Paused, because you scrolled up or unticked it.';
-export const nothingYet = 'Nothing yet.';
-export const show = 'Show';
-export const olderMatch = 'Older match (Enter)';
-export const newerMatch = 'Newer match (Shift+Enter)';
-export const copyHint = 'Copy takes the selected text, or all lines shown.';
-export const diagnosticReportLabel = 'Diagnostic report...';
-export const levelNamed = (level: string): string => `Level: ${level}...`;
-export const levelHint = 'How much goes into this log is set on the Logging panel';
-export const newLines = (amount: number): string => counted(amount, 'new line', 'new lines');
-export const linesLess = (amount: number): string =>
-  amount === 1 ? 'The only line is less grave.' : `All ${count(amount)} lines are less grave.`;
+export function logLevelIs(level: string): string {
+  return `The level of this log is now ${level}`;
+}
 
-/** How many lines match, and at which of them the user is. */
-export function found(lines: number, position: number | null): string {
-  if (lines === 0) return 'No line matches';
-  const all = counted(lines, 'line', 'lines');
-  return position === null ? all : `${count(position)} of ${all}`;
+// Its keepalives.
+export const answeringAgain = 'Answering again';
+export const answersKeepalives = 'This server answers keepalives after all';
+
+export function keepaliveAnswered(took: number): string {
+  return `Keepalive answered after ${millisecondsWords(took)}`;
+}
+
+export function notAnswering(milliseconds: number): string {
+  return `Not answering: nothing has come for ${String(Math.round(milliseconds / 1000))} s`;
+}
+
+/** @param isWatched the system looks after the connection */
+export function answersNoKeepalives(isWatched: boolean): string {
+  const noticed = isWatched
+    ? 'by the system (TCP keepalives) or when data is sent'
+    : 'when data is sent through it';
+  return `This server does not answer keepalives: a dead connection is noticed later, ${noticed}`;
+}
+
+// The login.
+export const hostKeyConfigured = 'Host key matched one of the manually configured keys';
+export const hostKeyAcceptedOnce = 'Host key is the one that was accepted once';
+export const hostKeyNotAcceptedOnce = 'Host key is not the one that was accepted once';
+export const hostKeyChanged = 'Host key does not match the known one for this server';
+export const hostKeyAborted = 'User aborted at host key verification';
+export const waitingForPassword =
+  'Another connection is trying the remembered password: waiting for its outcome';
+
+/** @param source where it is known from */
+export function authorityKnown(source: string): string {
+  return `A certificate authority is known for this server (${source}). Ginnel cannot check host certificates and asks about the key itself`;
+}
+
+export function otherHostKeyType(known: readonly string[]): string {
+  return `Server has another kind of host key than the known ${known.join(', ')}`;
+}
+
+export function hostKeyNotStored(why: string): string {
+  return `The host key was not stored: ${why}`;
+}
+
+export function usingRemembered(isPassphrase: boolean): string {
+  return `Using the remembered ${isPassphrase ? 'passphrase' : 'password'}`;
+}
+
+/** @param error its sentence */
+export function answerNotStored(error: string): string {
+  return `The answer was not stored: ${error}`;
+}
+
+// Its forwards.
+export const acceptedAgain = 'Connections are accepted again';
+
+/**
+ * @param error its sentence
+ * @param left milliseconds after which it is given up; null for never
+ */
+export function waitingToListen(error: string, left: number | null): string {
+  return `${error} Trying again${left === null ? '' : ` for ${durationWords(left)}`} until it can listen.`;
+}
+
+export function listeningOn(addresses: readonly string[]): string {
+  return `Listening on ${listed(addresses)}, too`;
+}
+
+export function endTimeOf(source: string): string {
+  return `The end time of ${source} has come: it listens no more.`;
+}
+
+export function reachableAgain(forward: string): string {
+  return `${forward}: what it leads to answers again`;
 }

@@ -26,8 +26,8 @@ export function kindWords({ type, bits }: Pick<KnownHost, 'type' | 'bits'>): str
 }
 
 export const hostKeyNotAdded = 'A host key was not added';
-export const hostKeyWasTyped = (shortened: string, verb: string): string =>
-  `On the Host keys panel you typed “${shortened}” but did not press Add key. What should happen to it before ${verb}?`;
+export const hostKeyWasTyped = (shortened: string): string =>
+  `On the Host keys panel you typed “${shortened}” but did not press Add key.`;
 export const nameHashed = 'Its name is stored as a hash, which tells it to nobody.';
 export const theFingerprint = 'the fingerprint';
 export const comment = (comment: string): string => `Comment: ${comment}`;

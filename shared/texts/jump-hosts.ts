@@ -8,8 +8,8 @@ export const removedJump = (title: string, kept: string): string => `Removed ${t
 export const chose = (titleOfJump: string): string => `chose “${titleOfJump}”`;
 export const typedText = (text: string): string => `typed “${text}”`;
 export const jumpHostNotAdded = 'A jump host was not added';
-export const jumpHostWasTyped = (typed: string, verb: string): string =>
-  `On the Jump hosts panel you ${typed} but did not press Add. What should happen to it before ${verb}?`;
+export const jumpHostWasTyped = (typed: string): string =>
+  `On the Jump hosts panel you ${typed} but did not press Add.`;
 export const typedOption = 'T&yped here';
 export const savedOption = 'Sa&ved session';
 export const addJumpHost = 'Add a jump host:';

@@ -45,8 +45,8 @@ export const removedForward = (forward: string, kept: string): string => `Remove
 export const filledInOptions = 'filled in options';
 export const typedForward = (typed: string): string => `typed “${typed}”`;
 export const forwardNotAdded = 'A forwarded port was not added';
-export const forwardWasTyped = (what: string, verb: string): string =>
-  `On the Tunnels panel you ${what} but did not press Add. What should happen to it before ${verb}?`;
+export const forwardWasTyped = (what: string): string =>
+  `On the Tunnels panel you ${what} but did not press Add.`;
 export const reachesServerPort = 'Other computers that reach the server can connect to this port.';
 export const reachesPortHere = 'Other computers that reach this one can connect to this port.';
 export const openToOtherHosts = 'open to other hosts';

@@ -6,7 +6,7 @@ import type { Client as SshClient, ClientChannel } from 'ssh2';
 import { describe, expect, it, vi } from 'vitest';
 import { internalsOf } from '../../electron/ssh/ssh2/internals';
 import { makeLeanChannels } from '../../electron/ssh/ssh2/lean-channel';
-import { adaptReceiveWindows } from '../../electron/ssh/ssh2/receive-windows';
+import { ReceiveWindows } from '../../electron/ssh/ssh2/receive-windows';
 import { closeAfterEach } from '../support/owned';
 import { startEchoServer, startSshd, startTcpServer } from '../support/ssh-servers';
 import { startLibraryServer } from './library-server';
@@ -27,7 +27,8 @@ const clientOf = ({
 async function leanClient(server: Parameters<typeof clientOf>[0]): Promise<SshClient> {
   const client = await clientOf(server);
   const internals = internalsOf(client);
-  makeLeanChannels(internals, adaptReceiveWindows(internals, () => undefined).has);
+  const windows = new ReceiveWindows(internals, () => undefined);
+  makeLeanChannels(internals, (id) => windows.has(id));
   return client;
 }
 

@@ -39,6 +39,7 @@ async function sceneOf(isWanted: () => boolean): Promise<Scene> {
           isTraced: isWanted,
           rekeying: () => undefined,
           opensRefused: () => undefined,
+          instructed: () => undefined,
           failed: (thrown) => connecting.emit('error', thrown),
         });
       connecting.once('connect', () => {

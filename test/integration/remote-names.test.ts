@@ -3,7 +3,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type ssh2 from 'ssh2';
 import { expect, it } from 'vitest';
-import { createSelfTest } from '../../electron/forwards/self-test';
+import { SelfTest } from '../../electron/forwards/self-test';
 import type { IncomingConnection } from '../../electron/ssh/types';
 import { sentence } from '../../shared/errors';
 import { closeAfterEach } from '../support/owned';
@@ -127,7 +127,7 @@ it('tells two listeners on one port apart where it can', async () => {
 
 it('refuses what may be meant for either of two, says so once, and so does a check', async () => {
   const { connection, log } = await sessionWith((_asked, port) => ['0.0.0.0', port]);
-  const selfTest = createSelfTest((incoming) => incoming.reject(), 200);
+  const selfTest = new SelfTest((incoming) => incoming.reject(), 200);
   const first = await connection.listen('localhost', 0, selfTest.receive);
   if (!first.ok) throw new Error(sentence(first.error));
   const { port, misnamed } = first.value;

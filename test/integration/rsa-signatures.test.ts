@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readWith } from '../../electron/keys/cursor';
+import { readWith } from '../../electron/keys/wire';
 import { closeAfterEach } from '../support/owned';
 import {
   makeKey,
@@ -52,7 +52,7 @@ function hearRequests(client: ssh2.Connection, requests: Request[]): void {
       const isSigned = cursor.byte() === 1;
       const algorithm = cursor.string().toString();
       cursor.string();
-      const signed = copy.subarray(0, copy.length - cursor.left());
+      const signed = copy.subarray(0, copy.length - cursor.left);
       if (!isSigned) return { algorithm, signature: null, value: Buffer.alloc(0), signed };
       return readWith(cursor.string(), (inner) => ({
         ...{ algorithm, signed, signature: inner.string().toString(), value: inner.string() },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readKeyFile } from '../../electron/keys/file';
-import { describeKeyFile } from '../../electron/keys/info';
+import { describeKeyFile } from '../../electron/keys/file';
 import { makeKey as makeOurs } from '../../electron/keys/make';
 import {
   fingerprintOf,

@@ -7,8 +7,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Client as SshClient, ClientChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { internalsOf } from '../../electron/ssh/ssh2/internals';
-import { adaptReceiveWindows, type ReceiveWindows } from '../../electron/ssh/ssh2/receive-windows';
-import { createBudget } from '../../electron/ssh/window-budget';
+import { ReceiveWindows } from '../../electron/ssh/ssh2/receive-windows';
+import { Budget } from '../../electron/ssh/window-budget';
 import { windowSizes } from '../../electron/ssh/window-policy';
 import { portSchema } from '../../shared/endpoint';
 import { closeAfterEach } from '../support/owned';
@@ -46,7 +46,7 @@ const neverOverrun = (): void => {
   throw new Error('the server sent too much');
 };
 function adapted(client: SshClient): ReceiveWindows {
-  return adaptReceiveWindows(internalsOf(client), neverOverrun, createBudget(windowSizes.thread));
+  return new ReceiveWindows(internalsOf(client), neverOverrun, new Budget(windowSizes.thread));
 }
 
 /** A network so many milliseconds long, there and back. */

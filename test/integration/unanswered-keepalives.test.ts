@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import type ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { monitorConnection } from '../../electron/engine/connections/monitored-connection';
-import { systemClock } from '../../electron/engine/system-clock';
+import { systemClock } from '../../electron/engine/clock';
 import { portSchema } from '../../shared/endpoint';
 import { closeAfterEach } from '../support/owned';
 import { profileOf } from '../support/samples';

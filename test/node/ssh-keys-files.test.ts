@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeKeyFile } from '../../electron/keys/info';
+import { describeKeyFile } from '../../electron/keys/file';
 import { readKeyFile } from '../../electron/keys/file';
 import { onThisThread } from '../../electron/keys/worker';
 import { makeKey, makeKeyTexts } from '../../electron/keys/make';

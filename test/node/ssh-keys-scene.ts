@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { readKeyText } from '../../electron/keys/file';
-import { troubleWith } from '../../electron/keys/formats/trouble';
+import { KeyTrouble } from '../../electron/keys/formats/trouble';
 import type { CarryOut, JobOutcome } from '../../electron/keys/worker';
 import { onThisThread } from '../../electron/keys/worker';
 import { makeKeyTexts } from '../../electron/keys/make';
-import { privateKeyOf, type PrivateKey } from '../../electron/keys/private-key';
+import { privateKeyOf, type PrivateKey } from '../../electron/keys/file';
 import { utils } from '../../electron/ssh/ssh2';
 import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
@@ -72,7 +72,7 @@ export async function openText(
   typed: string = passphrase,
   carryOut: CarryOut = onThisThread,
 ): Promise<Result<PrivateKey>> {
-  const trouble = troubleWith('it');
+  const trouble = new KeyTrouble('it');
   const read = readKeyText(text, trouble, carryOut);
   if (!read.ok) return read;
   const opened = await read.value.open(typed);

@@ -1,4 +1,4 @@
-import type { Clock } from '../../electron/engine/types';
+import type { Clock } from '../../electron/engine/clock';
 
 /** A clock that moves only when told to. */
 export interface FakeClock extends Clock {

@@ -20,14 +20,10 @@ export function inertDependencies(): Pick<
   | 'programs'
   | 'secrets'
   | 'consents'
-  | 'keys'
-  | 'makeLogin'
-  | 'checkSocketPath'
+  | 'commands'
   | 'demoKnownHosts'
   | 'startDemo'
   | 'findFreePort'
-  | 'listKeyFiles'
-  | 'chooseKeyFile'
   | 'openUrl'
   | 'settings'
   | 'history'
@@ -37,7 +33,6 @@ export function inertDependencies(): Pick<
   | 'startAtLogin'
   | 'threads'
   | 'machine'
-  | 'saveText'
 > {
   return {
     sessions: {
@@ -52,10 +47,19 @@ export function inertDependencies(): Pick<
       forget: () => Promise.resolve(ok(null)),
     },
     consents: { allows: () => Promise.resolve(false), allow: () => Promise.resolve(ok(null)) },
-    keys: {
-      describe: () => Promise.reject(new Error('not used')),
-      make: () => Promise.reject(new Error('not used')),
-      listAgent: () => Promise.reject(new Error('not used')),
+    commands: {
+      forwards: {
+        makeSocksLogin: () => Promise.reject(new Error('not used')),
+        checkSocketPath: () => Promise.resolve(ok({})),
+      },
+      keys: {
+        listFiles: () => Promise.resolve(ok([])),
+        chooseFile: () => Promise.reject(new Error('not used')),
+        describe: () => Promise.reject(new Error('not used')),
+        make: () => Promise.reject(new Error('not used')),
+      },
+      agent: { listKeys: () => Promise.reject(new Error('not used')) },
+      files: { saveText: () => Promise.reject(new Error('not used')) },
     },
     programs: {
       portHolder: () => Promise.resolve(null),
@@ -63,13 +67,9 @@ export function inertDependencies(): Pick<
       peers: () => Promise.resolve(new Map()),
       freePort: () => Promise.resolve(null),
     },
-    makeLogin: () => Promise.reject(new Error('not used')),
-    checkSocketPath: () => Promise.resolve(ok(null)),
     demoKnownHosts: trustingHosts,
     startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
     findFreePort: (preferred) => Promise.resolve(preferred),
-    listKeyFiles: () => Promise.resolve([]),
-    chooseKeyFile: null,
     openUrl: () => Promise.resolve(),
     settings: {
       load: () => Promise.resolve({ settings: defaultSettings, notices: [] }),
@@ -91,6 +91,5 @@ export function inertDependencies(): Pick<
     startAtLogin: null,
     threads: null,
     machine: () => ({ versions: {}, own: { host: '', user: '', home: '' } }),
-    saveText: null,
   };
 }

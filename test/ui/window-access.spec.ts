@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { Connection } from '../../shared/connections';
 import { portSchema } from '../../shared/endpoint';
 import { connectionIdSchema, newForwardId, newSessionId } from '../../shared/ids';
@@ -282,6 +282,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   });
 }
+
+test('with forced colours what is selected, switched on or the default still looks otherwise', async ({
+  window: { page, open },
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await open({ profiles: [office] });
+  await page.getByRole('option', { name: 'office' }).click();
+  const background = (element: Locator): Promise<string> =>
+    element.evaluate((of) => getComputedStyle(of).background);
+  const differ = async (one: Locator, other: Locator): Promise<void> => {
+    expect(await background(one)).not.toBe(await background(other));
+  };
+  const options = page.getByRole('option');
+  await differ(options.filter({ hasText: 'office' }), options.filter({ hasText: 'Default Settings' }));
+  await differ(page.getByRole('button', { name: 'Open' }), page.getByRole('button', { name: 'Cancel' }));
+  await page.getByRole('button', { name: 'Load' }).click();
+  await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+  await differ(page.getByRole('row', { name: 'Tunnels' }), page.getByRole('row', { name: 'Auth' }));
+  await differ(page.locator('.switch:checked').first(), page.locator('.switch:not(:checked)').first());
+});
 
 for (const [width, height] of [
   [520, 400],

@@ -58,6 +58,30 @@ test('over a dialog that has the window to itself it can be read as well', async
   await expect(page.getByRole('dialog', { name: 'Program settings' })).toBeVisible();
 });
 
+for (const [dialog, title] of [
+  ['Program settings', 'The tray and starting by itself'],
+  ['About', 'Your first tunnel'],
+] as const) {
+  test(`F1 brings it out from under a dialog opened over it: ${dialog}`, async ({
+    window: { page, open },
+  }) => {
+    await open();
+    await page.keyboard.press('F1');
+    await expect(helpOf(page).getByRole('article')).toBeFocused();
+    await page.getByRole('button', { name: dialog }).click();
+    await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+    await page.keyboard.press('F1');
+    await expect(heading(page, title)).toBeVisible();
+    await expect(helpOf(page).getByRole('article')).toBeFocused();
+    await helpOf(page).getByRole('button', { name: 'Contents' }).click();
+    await expect(heading(page, 'Guide to Ginnel')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(helpOf(page)).toBeHidden();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+}
+
 test('links lead from page to page with the keyboard, and Back leads back', async ({
   window: { page, open },
 }) => {

@@ -316,6 +316,10 @@ test('Test shows each step while the rest stays in use, what failed and what was
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Test of me@gw.example' });
   await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+  // At the side, so that the session it is about can be seen.
+  const box = await dialog.boundingBox();
+  expect(box?.width).toBe(540);
+  expect(box?.x).toBe(1100 - 540 - 12);
   const [tested] = await page.evaluate(() => window.ginnelDouble.inputs('connectionTests.start'));
   if (tested === undefined) throw new Error('nothing was tested');
   const done = finishedTest({ ...tested.profile, forwards: [web] }, Date.now());

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { curvePath, curveWords } from '../../renderer/features/traffic/traffic-words';
 import { rateWords } from '../../shared/texts/numbers';
 import { curveOf, flat, grow, growingOf, sumOf, type Growing } from '../../renderer/state/curve';
-import { createCurves, type Curves } from '../../renderer/state/curves';
+import { Curves } from '../../renderer/state/curves';
 import { trafficKey } from '../../shared/status';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { sampleCount, sampleSeconds, type Rates } from '../../shared/rates';
@@ -108,7 +108,7 @@ describe('following the traffic', () => {
     vi.useFakeTimers({ now: start });
     asked = 0;
     drawn = 0;
-    curves = createCurves({
+    curves = new Curves({
       sessions: {
         getRates: () => {
           asked += 1;

@@ -4,7 +4,7 @@ import { createViewStore } from '../../renderer/state/view';
 import { editJump } from '../../renderer/actions/jumps';
 import { emptyFields } from '../../shared/forward-fields';
 import { newProfile } from '../../shared/session-profile';
-import { memory, windowOn } from '../support/form-window';
+import { memory, noteText, windowOn } from '../support/form-window';
 import { forwardOf } from '../support/samples';
 
 /** The form as it was written down, open to changes. */
@@ -23,7 +23,8 @@ async function reopened(change: (kept: Kept) => void) {
   const kept = JSON.parse(lasting.getItem('ginnel.draft') ?? '') as Kept;
   change(kept);
   lasting.setItem('ginnel.draft', JSON.stringify(kept));
-  return { id, draft: (await windowOn({}, lasting)).services.draft.getState() };
+  const { services: after } = await windowOn({}, lasting);
+  return { id, draft: after.draft.getState(), note: noteText(after) };
 }
 
 test('a form written down before there were some settings and fields has their defaults, and all that was typed', async () => {
@@ -60,7 +61,49 @@ test('a form with settings and fields that are no more is read without them', as
   expect(JSON.stringify(draft)).not.toContain('gone');
 });
 
-test('so is what was looked at: what is new there is as usual, the rest stays', () => {
+test('what is wrong in a kept form has its default and is told of by its panel, and all the rest stays', async () => {
+  const { id, draft, note } = await reopened((kept) => {
+    Object.assign(kept['profile'] ?? {}, {
+      keepaliveCount: 'x',
+      proxy: { kind: 'http', host: 'p', port: -1 },
+    });
+    (kept['profile']?.['forwards'] as unknown[]).unshift({ kind: 'local', source: 8 });
+    Object.assign(kept['baseline'] ?? {}, { jumps: 'none' });
+    Object.assign(kept['numbers'] ?? {}, { holdSeconds: 7 });
+    Object.assign(kept['staging'] ?? {}, { kind: 'sideways' });
+    Object.assign(kept, { edit: { fields: {} } });
+    Object.assign(kept['additions'] ?? {}, { nobody: {} });
+  });
+  const usual = newProfile();
+  expect(draft).toMatchObject({
+    profile: {
+      id,
+      host: 'gw',
+      username: 'me',
+      keepaliveCount: usual.keepaliveCount,
+      proxy: { kind: 'http', host: 'p', port: usual.proxy.port },
+    },
+    baseline: { id, jumps: [] },
+    numbers: { connectSeconds: 'soon', holdSeconds: String(usual.holdSeconds) },
+    nameText: 'other',
+    jump: { fields: { host: 'me@bast' } },
+    staging: { kind: 'local', source: '90', destination: 'half' },
+    edit: null,
+    additions: { [id]: { source: '90' } },
+  });
+  expect(draft.profile.forwards).toHaveLength(1);
+  for (const panel of ['Connection', 'Proxy', 'Tunnels']) expect(note).toContain(panel);
+  for (const panel of ['Session', 'Jump hosts', 'Auth']) expect(note).not.toContain(panel);
+});
+
+test('a form of which all can be read says nothing, and one of which nothing can be says so', async () => {
+  expect((await reopened(() => undefined)).note).toBe('');
+  const lasting = memory();
+  lasting.setItem('ginnel.draft', '{');
+  expect(noteText((await windowOn({}, lasting)).services)).toMatch(/could not be read/u);
+});
+
+test('what was looked at is completed as well: what is new there is as usual, the rest stays', () => {
   const lasting = memory();
   lasting.setItem(
     'ginnel.view',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLogs, joinLog } from '../../renderer/state/logs';
+import { Logs, joinLog } from '../../renderer/state/logs';
 import type { LogEntry } from '../../shared/event-log';
 import { createGinnelDouble } from '../support/ginnel-double';
 import { profileOf } from '../support/samples';
@@ -27,7 +27,7 @@ test('a log is fetched when first looked at and then follows', async () => {
   const double = createGinnelDouble();
   const { id } = profileOf({});
   double.log(id, 'before');
-  const logs = createLogs(double.ginnel);
+  const logs = new Logs(double.ginnel);
   expect(logs.store.getState().logs.size).toBe(0);
   logs.look(id);
   double.log(id, 'meanwhile');
@@ -46,7 +46,7 @@ test('a log is fetched when first looked at and then follows', async () => {
 test('the log of a session that is gone is forgotten, and fetched again when it is back', async () => {
   const double = createGinnelDouble();
   const { id } = profileOf({});
-  const logs = createLogs(double.ginnel);
+  const logs = new Logs(double.ginnel);
   logs.look(id);
   await Promise.resolve();
   logs.keepOnly([]);

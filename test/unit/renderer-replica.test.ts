@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createReplica } from '../../renderer/state/replica';
+import { Replica } from '../../renderer/state/replica';
 import { alwaysUp, type ConnectionState } from '../../renderer/transport/connection';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Snapshot } from '../../shared/snapshot';
@@ -13,10 +13,10 @@ const settled = async (): Promise<void> => {
 
 test('the window knows what the engine knows once it has asked', async () => {
   const double = createGinnelDouble({ profiles: [profileOf({ name: 'office' })] });
-  const { store, start } = createReplica(double.ginnel, alwaysUp);
-  start();
+  const replica = new Replica(double.ginnel, alwaysUp);
+  replica.start();
   await settled();
-  expect(store.getState().snapshot).toEqual(double.snapshot());
+  expect(replica.store.getState().snapshot).toEqual(double.snapshot());
 });
 
 test('changes that arrive while the snapshot is under way are not lost', async () => {
@@ -27,23 +27,23 @@ test('changes that arrive while the snapshot is under way are not lost', async (
     ...double.ginnel,
     getSnapshot: () => new Promise<Result<Snapshot>>((resolve) => (answer = resolve)),
   };
-  const { store, start } = createReplica(ginnel, alwaysUp);
-  start();
+  const replica = new Replica(ginnel, alwaysUp);
+  replica.start();
   double.update({ profiles: [profileOf({ name: 'early' })] });
   answer(ok(old));
   await settled();
-  expect(store.getState().snapshot?.profiles.map(({ name }) => name)).toEqual(['early']);
+  expect(replica.store.getState().snapshot?.profiles.map(({ name }) => name)).toEqual(['early']);
 });
 
 test('older changes are dropped', async () => {
   const double = createGinnelDouble();
-  const { store, start } = createReplica(double.ginnel, alwaysUp);
-  start();
+  const replica = new Replica(double.ginnel, alwaysUp);
+  replica.start();
   await settled();
   double.update({ profiles: [profileOf({ name: 'new' })] });
-  const now = store.getState().snapshot;
+  const now = replica.store.getState().snapshot;
   double.emit('snapshot.changed', { since: 0, revision: 1, profiles: [] });
-  expect(store.getState().snapshot).toBe(now);
+  expect(replica.store.getState().snapshot).toBe(now);
 });
 
 test('a gap makes the window ask for everything again', async () => {
@@ -57,8 +57,8 @@ test('a gap makes the window ask for everything again', async () => {
         if (!swallow) listener(payload);
       }),
   };
-  const { store, start } = createReplica(ginnel, alwaysUp);
-  start();
+  const replica = new Replica(ginnel, alwaysUp);
+  replica.start();
   await settled();
   swallow = true;
   double.update({ profiles: [profileOf({ name: 'unheard' })] });
@@ -66,49 +66,49 @@ test('a gap makes the window ask for everything again', async () => {
   double.update({ defaults: profileOf({ compression: true }) });
   await settled();
   expect(double.inputs('snapshot.get')).toHaveLength(2);
-  expect(store.getState().snapshot).toEqual(double.snapshot());
+  expect(replica.store.getState().snapshot).toEqual(double.snapshot());
 });
 
 test('an error instead of the snapshot is kept to be shown, and goes with the next success', async () => {
   const double = createGinnelDouble();
   double.program({ 'snapshot.get': fail({ code: 'internal', data: { detail: 'broken' } }) });
-  const { store, start } = createReplica(double.ginnel, alwaysUp);
-  start();
+  const replica = new Replica(double.ginnel, alwaysUp);
+  replica.start();
   await settled();
-  expect(store.getState().error?.code).toBe('internal');
+  expect(replica.store.getState().error?.code).toBe('internal');
   double.program({ 'snapshot.get': ok(double.snapshot()) });
   double.update({ notices: [] });
   await settled();
-  expect(store.getState().error).toBeNull();
-  expect(store.getState().snapshot).not.toBeNull();
+  expect(replica.store.getState().error).toBeNull();
+  expect(replica.store.getState().snapshot).not.toBeNull();
 });
 
 test('counters are kept per forward of a session and outlive state changes', async () => {
   const forward = forwardOf('local', '5901', 'localhost:5901');
   const profile = profileOf({ host: 'server', forwards: [forward] });
   const double = createGinnelDouble();
-  const { store, start } = createReplica(double.ginnel, alwaysUp);
-  start();
+  const replica = new Replica(double.ginnel, alwaysUp);
+  replica.start();
   await settled();
   await double.ginnel.sessions.open({ profile });
   const counted = { sessionId: profile.id, forwardId: forward.id, live: 1, total: 4, sent: 10, received: 20 };
   double.emit('snapshot.traffic', [counted]);
   await double.ginnel.forwards.stop({ sessionId: profile.id, forwardId: forward.id });
-  expect(store.getState().traffic.get(trafficKey(profile.id, forward.id))).toEqual(counted);
+  expect(replica.store.getState().traffic.get(trafficKey(profile.id, forward.id))).toEqual(counted);
 });
 
 test('after a lost connection came back everything is asked for anew', async () => {
   const double = createGinnelDouble();
   let state: ConnectionState = 'opening';
   let notify = (): void => undefined;
-  const { store, start } = createReplica(double.ginnel, {
+  const replica = new Replica(double.ginnel, {
     state: () => state,
     watch: (watcher) => {
       notify = watcher;
       return () => undefined;
     },
   });
-  start();
+  replica.start();
   await settled();
   expect(double.inputs('snapshot.get')).toHaveLength(0);
   state = 'up';
@@ -116,8 +116,8 @@ test('after a lost connection came back everything is asked for anew', async () 
   await settled();
   state = 'lost';
   notify();
-  expect(store.getState().connection).toBe('lost');
-  expect(store.getState().snapshot).not.toBeNull();
+  expect(replica.store.getState().connection).toBe('lost');
+  expect(replica.store.getState().snapshot).not.toBeNull();
   state = 'up';
   notify();
   await settled();

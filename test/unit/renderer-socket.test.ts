@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { socketGinnel, type SocketListener } from '../../renderer/transport/socket-client';
+import { SocketClient, type SocketListener } from '../../renderer/transport/socket-client';
 import { closeCodes } from '../../shared/wire';
 import { createGinnelDouble } from '../support/ginnel-double';
 
@@ -8,7 +8,7 @@ function world(keys: readonly string[] = ['secret']) {
   const kept: string[] = [];
   const sockets: { readonly listener: SocketListener; readonly sent: unknown[] }[] = [];
   const timers: { readonly delay: number; readonly callback: () => void }[] = [];
-  const client = socketGinnel({
+  const client = new SocketClient({
     keys,
     keep: (token) => kept.push(token),
     forget: (key) => kept.push(`not ${key}`),
@@ -28,10 +28,10 @@ function world(keys: readonly string[] = ['secret']) {
     current().listener.onData(JSON.stringify(message));
   };
   const letIn = (): void => {
-    current().listener.opened();
+    current().listener.onOpen();
     say({ ready: true });
   };
-  return { ...client, sockets, timers, kept, current, say, letIn };
+  return { ginnel: client.ginnel, connection: client, sockets, timers, kept, current, say, letIn };
 }
 
 test('the token goes first, and nothing is asked before it was taken', async () => {
@@ -83,11 +83,11 @@ test('a lost connection fails what was asked, and is made again with growing del
   const { ginnel, connection, sockets, timers, current, letIn } = world();
   letIn();
   const asked = ginnel.snapshot.get({});
-  current().listener.closed(1006);
+  current().listener.onClosed(1006);
   expect(await asked).toMatchObject({ ok: false, error: { code: 'lost-backend' } });
   expect(connection.state()).toBe('lost');
   timers.at(-1)?.callback();
-  current().listener.closed(1006);
+  current().listener.onClosed(1006);
   timers.at(-1)?.callback();
   expect(timers.map(({ delay }) => delay)).toEqual([500, 1000]);
   expect(sockets).toHaveLength(3);
@@ -97,27 +97,27 @@ test('a lost connection fails what was asked, and is made again with growing del
 
 test('a refused token is not tried again', () => {
   const { connection, timers, current } = world();
-  current().listener.opened();
-  current().listener.closed(closeCodes.unauthorised);
+  current().listener.onOpen();
+  current().listener.onClosed(closeCodes.unauthorised);
   expect(connection.state()).toBe('refused');
   expect(timers).toHaveLength(0);
 });
 
 test('a code is exchanged for the token, which later connections show', () => {
   const { sockets, timers, kept, current, say } = world(['code']);
-  current().listener.opened();
+  current().listener.onOpen();
   say({ ready: true, token: 'secret' });
   expect(kept).toEqual(['secret']);
-  current().listener.closed(1006);
+  current().listener.onClosed(1006);
   timers.at(-1)?.callback();
-  current().listener.opened();
+  current().listener.onOpen();
   expect(sockets.map(({ sent }) => sent)).toEqual([[{ token: 'code' }], [{ token: 'secret' }]]);
 });
 
 test('a code that was used before gives way to the token this browser has, at once', () => {
   const { connection, sockets, timers, kept, current, letIn } = world(['used code', 'secret']);
-  current().listener.opened();
-  current().listener.closed(closeCodes.unauthorised);
+  current().listener.onOpen();
+  current().listener.onClosed(closeCodes.unauthorised);
   expect(connection.state()).toBe('opening');
   letIn();
   expect(connection.state()).toBe('up');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createAttemptUser } from '../../electron/ssh/auth/attempt-user';
+import { AttemptUser } from '../../electron/ssh/auth/attempt-user';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,7 +16,7 @@ test('somebody is asked once an answer takes longer than looking it up, and unti
     restart: () => undefined,
     stop: () => undefined,
   };
-  const person = createAttemptUser(
+  const person = new AttemptUser(
     () => false,
     () => undefined,
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProtocolBreach } from '../../electron/ssh/ssh2/breach';
 import { createChannelRules } from '../../electron/ssh/ssh2/channel-rules';
-import { createIdleMessages } from '../../electron/ssh/ssh2/idle-messages';
+import { IdleMessages } from '../../electron/ssh/ssh2/idle-messages';
 import type { ChannelSides, OnChannel } from '../../electron/ssh/ssh2/internals';
 import { messages } from '../support/raw-ssh-server';
 
@@ -26,8 +26,10 @@ function scene(): { readonly weigh: (payload: Buffer) => number; readonly channe
       },
     },
     {
-      idle: () => {
-        idle += 1;
+      idle: {
+        countMessage: () => {
+          idle += 1;
+        },
       },
       onBytes: () => undefined,
     },
@@ -75,7 +77,7 @@ describe('a message', () => {
 it('5,000 clients a second may connect to a Remote forward, and end', () => {
   const open = messages.forwardedTcpip(0, { address: '', port: 1 });
   let now = 0;
-  const idle = createIdleMessages(() => now);
+  const idle = new IdleMessages(() => now);
   const second = (opens: number): void => {
     for (let sent = 0; sent < opens; sent += 1) idle.countOpen(open);
     now += 1000;

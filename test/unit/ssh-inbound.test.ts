@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { guardInbound, type InboundGuard } from '../../electron/ssh/ssh2/inbound';
+import { InboundGuard } from '../../electron/ssh/ssh2/inbound';
 import type { Decipher, Internals, Protocol } from '../../electron/ssh/ssh2/internals';
 import type { PhaseTracker } from '../../electron/ssh/ssh2/phases';
 
-const open: PhaseTracker = {
+const open: Pick<PhaseTracker, 'current' | 'passed'> = {
   current: () => 'open',
-  identified: () => undefined,
-  hostKeyAsked: () => undefined,
-  hostKeyAccepted: () => undefined,
   passed: () => undefined,
 };
 
@@ -58,9 +55,9 @@ function scene(work: (packet: number) => void): Scene {
       while (from !== undefined && from < length) from = this._parse(chunk, from, length);
     },
   };
-  const guard = guardInbound({ protocol: protocol as unknown as Protocol } as Internals, {
+  const guard = new InboundGuard({ protocol: protocol as unknown as Protocol } as Internals, {
     phases: open,
-    idle: { count: () => undefined, countMessage: () => undefined, countOpen: () => undefined },
+    idle: { countMessage: () => undefined, countOpen: () => undefined },
     transport: { pause: () => transport.push('pause'), resume: () => transport.push('resume') },
     inspect: () => 'pass',
     passing: () => undefined,

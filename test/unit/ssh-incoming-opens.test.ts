@@ -42,8 +42,7 @@ function scene(limits: { readonly open: number; readonly waiting: number }): Sce
       onReserved: (listener: (id: number) => void) => notify.reserved.push(listener),
     },
   } as unknown as Internals;
-  const nothing = (): void => undefined;
-  const idle = { count: () => (counted += 1), countMessage: nothing, countOpen: nothing };
+  const idle = { count: () => (counted += 1) };
   capIncomingOpens(internals, idle, (limit) => told.push(limit), limits);
   const request: OpenRequest = {
     type: 'forwarded-tcpip',

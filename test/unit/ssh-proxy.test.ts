@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isExcluded } from '../../electron/net/proxies/exclude';
-import { hopError } from '../../electron/ssh/hop';
+import { hopError } from '../../electron/ssh/stream';
 import { chosenServer, looksUpHere, nameForProxy, takesPassword } from '../../electron/net/proxies/server';
 import { environmentProxy, readSystemProxy, routeInWords } from '../../electron/net/proxies/system';
 import { sentence } from '../../shared/errors';

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createIdleMessages } from '../../electron/ssh/ssh2/idle-messages';
-import { createRekeyRules } from '../../electron/ssh/ssh2/rekey-rules';
+import { IdleMessages } from '../../electron/ssh/ssh2/idle-messages';
+import { RekeyRules } from '../../electron/ssh/ssh2/rekey-rules';
 
 const kexInit = 20;
 const kilobyte = 1024;
 
 /** Exchanges keys again and again without a pause. @returns how many times it was allowed */
 function exchanges(bytesBetween: readonly number[], takesLong: boolean): number {
-  const rules = createRekeyRules(
-    { current: () => 'open' },
-    createIdleMessages(() => 0),
-  );
+  const rules = new RekeyRules({ current: () => 'open' }, new IdleMessages(() => 0));
   for (let count = 0; count < 1000; count += 1) {
     rules.onBytes(bytesBetween[count % bytesBetween.length] ?? 0);
     try {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRoundTrip, type RoundTrip } from '../../electron/ssh/round-trip';
-import { createBudget, type Budget, type Holder } from '../../electron/ssh/window-budget';
-import { openWindow, windowSizes, type ReceiveWindow } from '../../electron/ssh/window-policy';
+import { RoundTrip } from '../../electron/ssh/round-trip';
+import { Budget, type Holder } from '../../electron/ssh/window-budget';
+import { ReceiveWindow, windowSizes } from '../../electron/ssh/window-policy';
 
 const { floor, connection } = windowSizes;
 const mega = 1e6;
@@ -57,9 +57,9 @@ function transfer(
 }
 
 function scene(): { readonly budget: Budget; readonly roundTrip: RoundTrip; readonly window: ReceiveWindow } {
-  const budget = createBudget(connection);
-  const roundTrip = createRoundTrip();
-  return { budget, roundTrip, window: openWindow(budget, roundTrip, 0) };
+  const budget = new Budget(connection);
+  const roundTrip = new RoundTrip();
+  return { budget, roundTrip, window: new ReceiveWindow(budget, roundTrip, 0) };
 }
 const always = (): number => Infinity;
 
@@ -67,7 +67,7 @@ describe('a receive window', () => {
   it('grows on a long path until it is not what limits, and then no more', () => {
     const { roundTrip } = scene();
     roundTrip.measured(100, 0);
-    const window = openWindow(createBudget(connection), roundTrip, 0);
+    const window = new ReceiveWindow(new Budget(connection), roundTrip, 0);
     // 80 MB/s at 100 ms want 8 MB.
     const course = { roundTrip: 100, latency: 80_000, reader: always, milliseconds: 2000 };
     const { read } = transfer(window, course);
@@ -79,7 +79,7 @@ describe('a receive window', () => {
   it('lets little lie on the server, and shrinks when the path takes less than before', () => {
     const { roundTrip } = scene();
     roundTrip.measured(100, 0);
-    const window = openWindow(createBudget(connection), roundTrip, 0);
+    const window = new ReceiveWindow(new Budget(connection), roundTrip, 0);
     const sizes: number[] = [];
     const course = {
       ...{ roundTrip: 100, milliseconds: 8000, reader: always },
@@ -100,7 +100,7 @@ describe('a receive window', () => {
   it('begins small where the server is near, and stays small as long as that is enough', () => {
     const { roundTrip, budget } = scene();
     roundTrip.measured(0.5, 0);
-    const window = openWindow(budget, roundTrip, 0);
+    const window = new ReceiveWindow(budget, roundTrip, 0);
     expect(window.initial).toBe(floor);
     transfer(window, { roundTrip: 0.5, latency: 5000, reader: always, milliseconds: 1000 });
     expect(window.size()).toBe(floor);
@@ -110,7 +110,7 @@ describe('a receive window', () => {
     expect(scene().window.initial).toBe(windowSizes.first);
     const { roundTrip } = scene();
     roundTrip.measured(50, 0);
-    const initial = openWindow(createBudget(connection), roundTrip, 0).initial;
+    const initial = new ReceiveWindow(new Budget(connection), roundTrip, 0).initial;
     expect(initial).toBeGreaterThan(floor);
     expect(initial).toBeLessThan(windowSizes.first);
   });
@@ -118,7 +118,7 @@ describe('a receive window', () => {
   it('grants nothing to a reader that has stopped, and shrinks for one that is slow', () => {
     const { budget, roundTrip, window } = scene();
     roundTrip.measured(5, 0);
-    const stopped = openWindow(budget, roundTrip, 0);
+    const stopped = new ReceiveWindow(budget, roundTrip, 0);
     const course = { roundTrip: 5, latency: 100_000, milliseconds: 1000 };
     const { granted, mostUnread } = transfer(stopped, { ...course, reader: () => 0 });
     expect([granted, mostUnread]).toEqual([stopped.initial, stopped.initial]);
@@ -130,9 +130,9 @@ describe('a receive window', () => {
   });
 
   it('is not taken in by what the system’s buffers take for a reader that has stopped', () => {
-    const roundTrip = createRoundTrip();
+    const roundTrip = new RoundTrip();
     roundTrip.measured(0.5, 0);
-    const window = openWindow(createBudget(connection), roundTrip, 0);
+    const window = new ReceiveWindow(new Budget(connection), roundTrip, 0);
     let room = 4 * mega;
     const reader = (): number => {
       const taken = Math.min(room, 500_000 * step);
@@ -145,11 +145,11 @@ describe('a receive window', () => {
 
   it('has more than the first while the others of a near connection hold little, and no more else', () => {
     const sizeBeside = (held: number): number => {
-      const roundTrip = createRoundTrip();
+      const roundTrip = new RoundTrip();
       roundTrip.measured(2, 0);
-      const budget = createBudget(connection);
+      const budget = new Budget(connection);
       budget.note({ giveBack: () => undefined }, held, held);
-      const window = openWindow(budget, roundTrip, 0);
+      const window = new ReceiveWindow(budget, roundTrip, 0);
       transfer(window, { roundTrip: 2, latency: 800_000, reader: always, milliseconds: 1000 });
       return window.size();
     };
@@ -160,7 +160,7 @@ describe('a receive window', () => {
   it('goes on where it stopped when the reader does', () => {
     const { roundTrip, budget } = scene();
     roundTrip.measured(5, 0);
-    const window = openWindow(budget, roundTrip, 0);
+    const window = new ReceiveWindow(budget, roundTrip, 0);
     const reader = (now: number): number => (Math.floor(now / 50) % 2 === 0 ? 0 : 20_000);
     const { read, mostUnread } = transfer(window, {
       ...{ roundTrip: 5, latency: 100_000, reader },
@@ -181,10 +181,10 @@ describe('a receive window', () => {
         fc.array(event, { maxLength: 400 }),
         fc.option(fc.integer({ max: 300, min: 1 })),
         (events, latency) => {
-          const roundTrip = createRoundTrip();
+          const roundTrip = new RoundTrip();
           if (latency !== null) roundTrip.measured(latency, 0);
-          const budget = createBudget(connection);
-          const window = openWindow(budget, roundTrip, 0);
+          const budget = new Budget(connection);
+          const window = new ReceiveWindow(budget, roundTrip, 0);
           let unread = 0;
           let now = 0;
           let open = window.initial;
@@ -219,9 +219,9 @@ describe('a receive window', () => {
   });
 
   it('gives back what it does not use when others need it, and takes it up again', () => {
-    const roundTrip = createRoundTrip();
-    const budget = createBudget(4 * windowSizes.first);
-    const windows = Array.from({ length: 40 }, () => openWindow(budget, roundTrip, 0));
+    const roundTrip = new RoundTrip();
+    const budget = new Budget(4 * windowSizes.first);
+    const windows = Array.from({ length: 40 }, () => new ReceiveWindow(budget, roundTrip, 0));
     const used = budget.used();
     expect(used).toBeGreaterThan(2 * windowSizes.first);
     budget.allowance(0, windowSizes.idle + 1);
@@ -237,7 +237,7 @@ describe('a budget', () => {
   const holder = (): Holder => ({ giveBack: () => undefined });
 
   it('always leaves something for the next one, and gives all who want the same the same', () => {
-    const budget = createBudget(1000);
+    const budget = new Budget(1000);
     const holders = Array.from({ length: 8 }, () => ({ holder: holder(), own: 0 }));
     for (let round = 0; round < 200; round += 1) {
       for (const one of holders) {
@@ -251,8 +251,8 @@ describe('a budget', () => {
   });
 
   it('counts in the one above it', () => {
-    const above = createBudget(1000);
-    const [one, other] = [createBudget(900, above), createBudget(900, above)];
+    const above = new Budget(1000);
+    const [one, other] = [new Budget(900, above), new Budget(900, above)];
     const own = one.allowance(0, 0);
     one.note(holder(), own, own);
     expect(above.used()).toBe(own);
@@ -262,7 +262,7 @@ describe('a budget', () => {
 
 describe('a round trip', () => {
   it('is the shortest one measured, until newer ones have taken its place', () => {
-    const roundTrip = createRoundTrip();
+    const roundTrip = new RoundTrip();
     expect(roundTrip.milliseconds()).toBeNull();
     roundTrip.atMost(200);
     expect([roundTrip.milliseconds(), roundTrip.isLong()]).toEqual([200, false]);

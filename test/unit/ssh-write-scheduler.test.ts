@@ -1,7 +1,7 @@
 import { Duplex, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createWriteScheduler } from '../../electron/ssh/ssh2/write-scheduler';
+import { WriteScheduler } from '../../electron/ssh/ssh2/write-scheduler';
 
 /** A transport that takes one write at a time, when it is told to. */
 class SlowTransport extends Writable {
@@ -49,7 +49,7 @@ const piece = 64 * 1024;
 
 function scene(): { transport: SlowTransport; channel: () => Channel } {
   const transport = new SlowTransport();
-  const writeScheduler = createWriteScheduler(transport);
+  const writeScheduler = new WriteScheduler(transport);
   return { transport, channel: () => writeScheduler.pace(new Channel(transport)) };
 }
 
@@ -89,7 +89,7 @@ describe('the write scheduler of a connection', () => {
   it('keeps all back during a key exchange, but for one write of each channel, and loses nothing', async () => {
     let isKeptBack = true;
     const transport = new SlowTransport();
-    const writeScheduler = createWriteScheduler(transport, () => isKeptBack);
+    const writeScheduler = new WriteScheduler(transport, () => isKeptBack);
     const paced = writeScheduler.pace(new Channel(transport));
     expect(paced.write(Buffer.alloc(piece, 'a'))).toBe(true);
     expect(paced.write(Buffer.alloc(piece, 'b'))).toBe(false);

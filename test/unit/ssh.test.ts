@@ -2,12 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { channelError } from '../../electron/ssh/channels';
-import { alternate, dialError } from '../../electron/net/dial';
+import { alternate, type Address } from '../../electron/net/addresses';
+import { dialError } from '../../electron/net/dial';
 import { connectionError, type Circumstances } from '../../electron/ssh/failures';
 import { describeHostKey } from '../../electron/keys/host-key';
 import { defaultLimits } from '../../electron/ssh/limits';
-import { createOverheard } from '../../electron/ssh/overheard';
-import { privateKeyOf } from '../../electron/keys/private-key';
+import { Overheard } from '../../electron/ssh/overheard';
+import { privateKeyOf } from '../../electron/keys/file';
 import { ProtocolBreach } from '../../electron/ssh/ssh2/breach';
 import { createTrace } from '../../electron/ssh/trace';
 import { readWireFact } from '../../electron/ssh/wire-facts';
@@ -332,7 +333,7 @@ describe('what ssh2 tells on the side', () => {
 
 it('a server that sends debug messages without end does not fill the log', () => {
   const log: string[] = [];
-  const overheard = createOverheard(
+  const overheard = new Overheard(
     (line) => log.push(line),
     () => false,
     [],
@@ -347,7 +348,7 @@ it('a server that sends debug messages without end does not fill the log', () =>
 
 it('tells what both sides offer as lines for those who look closely', () => {
   const log: (readonly [string, string | undefined])[] = [];
-  const overheard = createOverheard(
+  const overheard = new Overheard(
     (line, level) => log.push([line, level]),
     () => false,
     [],
@@ -445,7 +446,7 @@ describe('keys on the wire', () => {
 });
 
 it('addresses take turns by family, the system’s first choice first', () => {
-  const entry = (address: string): { address: string; family: number } => ({
+  const entry = (address: string): Address => ({
     address,
     family: address.includes(':') ? 6 : 4,
   });

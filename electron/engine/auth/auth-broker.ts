@@ -3,15 +3,7 @@ import type { LogLevel } from '../../../shared/event-log';
 import type { PromptAnswer } from '../../../shared/prompts';
 import type { Target } from '../../../shared/session-profile';
 import type { Consents, KnownHosts } from '../../storage/types';
-import {
-  clearLoginMemory,
-  createLogin,
-  createLoginMemory,
-  knownTypes,
-  loginHooks,
-  type LoginHooks,
-  type LoginMemory,
-} from './login';
+import { createLogin, knownTypes, loginHooks, type LoginHooks, LoginMemory } from './login';
 import { perform, proxyOf } from '../proxy-of';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';
@@ -37,7 +29,7 @@ export interface AuthReports {
 }
 
 /** Their names, for a {@link proxyOf}. */
-export const authReports = { worked: 1, succeeded: 1, failed: 1, close: 1 } as const;
+export const authReports = ['worked', 'succeeded', 'failed', 'close'] as const;
 
 /** One attempt to connect as the auth broker sees it. */
 export interface AuthAttempt extends AuthReports {
@@ -67,8 +59,6 @@ export interface AuthBroker {
   readonly want: (wanter: string, memories: readonly string[]) => void;
   /** An attempt begins. It must be closed. */
   readonly begin: (routeHop: RouteHop, requester: AuthRequester) => AuthAttempt;
-  /** Resolves when the keychain has what it was to remember. */
-  readonly settled: () => Promise<void>;
 }
 
 /** What the auth broker works with. */
@@ -82,7 +72,10 @@ export interface AuthBrokerOwner {
 }
 
 /** Creates the auth broker, with nothing remembered but what the keychain keeps. */
-export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwner): AuthBroker {
+export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwner): AuthBroker & {
+  /** Resolves when the keychain has what it was to remember. */
+  readonly settled: () => Promise<void>;
+} {
   const memories = new Map<string, { readonly memory: LoginMemory; readonly wanted: Set<string> }>();
   const storing = new Set<Promise<void>>();
   const turns = createTurns(remembered);
@@ -90,18 +83,18 @@ export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwn
   return {
     want: (wanter, names) => {
       for (const name of names) {
-        const entry = memories.get(name) ?? { memory: createLoginMemory(remembered), wanted: new Set() };
+        const entry = memories.get(name) ?? { memory: new LoginMemory(remembered), wanted: new Set() };
         memories.set(name, entry);
         entry.wanted.add(wanter);
       }
       for (const [name, { memory, wanted }] of memories) {
         if (names.includes(name) || !wanted.delete(wanter) || wanted.size > 0) continue;
-        clearLoginMemory(memory);
+        memory.clear();
         memories.delete(name);
       }
     },
     begin: (routeHop, { put, log }) => {
-      const memory = memories.get(routeHop.memory)?.memory ?? createLoginMemory(remembered);
+      const memory = memories.get(routeHop.memory)?.memory ?? new LoginMemory(remembered);
       const turn = turns.begin();
       let login: LoginHooks | null = null;
       return {
@@ -128,7 +121,7 @@ export function createAuthBroker({ remembered, consents, locate }: AuthBrokerOwn
           const stored = memory.credentials.keep(log).finally(() => storing.delete(stored));
           storing.add(stored);
         },
-        failed: memory.credentials.drop,
+        failed: (error) => memory.credentials.drop(error),
         close: turn.close,
       };
     },

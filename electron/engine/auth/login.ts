@@ -2,41 +2,36 @@ import { sentence } from '../../../shared/errors';
 import type { LogLevel } from '../../../shared/event-log';
 import type { PromptAnswer } from '../../../shared/prompts';
 import { assertNever } from '../../../shared/result';
+import * as texts from '../../../shared/texts/event-log';
 import type { AuthQuestion, ConnectHooks } from '../../ssh/types';
 import type { Consents, KnownHosts } from '../../storage/types';
-import { createCredentials, secretUseOf, type Credentials } from './credentials';
+import { Credentials, secretUseOf } from './credentials';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';
 import type { RouteHop } from '../connections/route';
-import { createTrust, hostKeyName, type Trust } from './trust';
+import { hostKeyName, Trust } from './trust';
 import type { Turn } from './turns';
 
 /** What a user said at one server, for as long as a session wants it: reconnects then need no user. */
-export interface LoginMemory {
+export class LoginMemory {
   readonly credentials: Credentials;
-  readonly trust: Trust;
+  readonly trust = new Trust();
   /** The algorithm below the warning line that may be used, by what it is for. */
-  readonly weak: Map<string, string>;
+  readonly weak = new Map<string, string>();
   /** Commands that may run. */
-  readonly commands: Set<string>;
-}
+  readonly commands = new Set<string>();
 
-/** Creates the memory, empty. */
-export function createLoginMemory(remembered: Remembered): LoginMemory {
-  return {
-    credentials: createCredentials(remembered),
-    trust: createTrust(),
-    weak: new Map(),
-    commands: new Set(),
-  };
-}
+  constructor(remembered: Remembered) {
+    this.credentials = new Credentials(remembered);
+  }
 
-/** Forgets all of it. */
-export function clearLoginMemory({ credentials, trust, weak, commands }: LoginMemory): void {
-  credentials.forget();
-  trust.forget();
-  weak.clear();
-  commands.clear();
+  /** Forgets all of it. */
+  clear(): void {
+    this.credentials.forget();
+    this.trust.forget();
+    this.weak.clear();
+    this.commands.clear();
+  }
 }
 
 /** What one attempt to log in works with. */
@@ -54,10 +49,10 @@ export interface LoginSetting {
 }
 
 /** What of an attempt's hooks is answered by a login. */
-export type LoginHooks = Pick<ConnectHooks, keyof typeof loginHooks>;
+export type LoginHooks = Pick<ConnectHooks, (typeof loginHooks)[number]>;
 
 /** Their names, for a {@link proxyOf}. */
-export const loginHooks = { trustHostKey: 1, confirmWeak: 1, confirmCommand: 1, turn: 1, ask: 1 } as const;
+export const loginHooks = ['trustHostKey', 'confirmWeak', 'confirmCommand', 'turn', 'ask'] as const;
 
 /** How one attempt decides whether a server is trusted, and where it has the answers to questions from. */
 export function createLogin(setting: LoginSetting): LoginHooks {
@@ -87,7 +82,7 @@ export function createLogin(setting: LoginSetting): LoginHooks {
       // Also where it cannot be stored: a reconnect at night has nobody to ask.
       memory.commands.add(command);
       const stored = await consents.allow(command);
-      if (!stored.ok) log(`The answer was not stored: ${sentence(stored.error)}`, 'warning');
+      if (!stored.ok) log(texts.answerNotStored(sentence(stored.error)), 'warning');
       return true;
     },
     turn: async (question) => {
@@ -96,9 +91,7 @@ export function createLogin(setting: LoginSetting): LoginHooks {
       const use = secretUseOf(question);
       if (use === null || use.kind === 'passphrase' || memory.credentials.isKept(question)) turn.pass();
       else {
-        await turn.take(use, () =>
-          log('Another connection is trying the remembered password: waiting for its outcome'),
-        );
+        await turn.take(use, () => log(texts.waitingForPassword));
       }
     },
     ask: async (question) => {

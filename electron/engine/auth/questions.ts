@@ -1,3 +1,4 @@
+import type { CommandInput } from '../../../shared/contract';
 import { newPromptId, type PromptId } from '../../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -11,75 +12,67 @@ type WithoutWhom<P> = P extends Prompt ? Omit<P, 'id' | 'sessionId' | 'title' | 
 export type QuestionBody = WithoutWhom<Prompt>;
 
 /** The questions that wait for a user. */
-export interface Questions {
+export class Questions {
+  readonly #open = new Map<
+    PromptId,
+    { readonly prompt: Prompt; readonly settle: (answer: PromptAnswer) => void }
+  >();
+  #prompts: readonly Prompt[] = [];
+
+  /** @param changed called whenever the list changed */
+  constructor(private readonly changed: () => void) {}
+
+  waiting(): readonly Prompt[] {
+    return this.#prompts;
+  }
+
   /**
    * Puts a question.
    * @param signal withdraws it: it then counts as cancelled
    * @param asked called with the question's id before waiting
    */
-  readonly ask: (
+  readonly ask = (
     question: Question,
     signal: AbortSignal,
     asked: (id: PromptId) => void,
-  ) => Promise<PromptAnswer>;
-  /** Answers one; fails when it is gone or the answer does not fit it. */
-  readonly answer: (id: PromptId, answer: PromptAnswer) => Result<Record<string, never>>;
-  readonly waiting: () => readonly Prompt[];
-}
-
-/**
- * Creates the list of open questions.
- * @param changed called whenever the list changed
- */
-export function createQuestions(changed: () => void): Questions {
-  const open = new Map<
-    PromptId,
-    { readonly prompt: Prompt; readonly settle: (answer: PromptAnswer) => void }
-  >();
-  let prompts: readonly Prompt[] = [];
-
-  const update = (): void => {
-    prompts = [...open.values()].map(({ prompt }) => prompt);
-    changed();
-  };
-
-  return {
-    ask: (question, signal, asked) =>
-      new Promise((resolve) => {
-        if (signal.aborted) {
-          resolve({ kind: 'cancel' });
-          return;
-        }
-        const id = newPromptId();
-        const prompt: Prompt = { ...question, id };
-        const settle = (answer: PromptAnswer): void => {
-          signal.removeEventListener('abort', withdraw);
-          open.delete(id);
-          update();
-          resolve(answer);
-        };
-        const withdraw = (): void => {
-          settle({ kind: 'cancel' });
-        };
-        signal.addEventListener('abort', withdraw);
-        open.set(id, { prompt, settle });
-        asked(id);
-        update();
-      }),
-    answer: (id, answer) => {
-      const entry = open.get(id);
-      if (entry === undefined) return fail({ code: 'not-found', data: { what: 'question' } });
-      if (!fits(entry.prompt, answer)) {
-        return fail({
-          code: 'bad-request',
-          data: { command: 'prompts.answer', detail: 'The answer does not fit the question.' },
-        });
+  ): Promise<PromptAnswer> =>
+    new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve({ kind: 'cancel' });
+        return;
       }
-      entry.settle(answer);
-      return ok({});
-    },
-    waiting: () => prompts,
-  };
+      const id = newPromptId();
+      const settle = (answer: PromptAnswer): void => {
+        signal.removeEventListener('abort', withdraw);
+        this.#open.delete(id);
+        this.#update();
+        resolve(answer);
+      };
+      const withdraw = (): void => settle({ kind: 'cancel' });
+      signal.addEventListener('abort', withdraw);
+      this.#open.set(id, { prompt: { ...question, id }, settle });
+      asked(id);
+      this.#update();
+    });
+
+  /** Answers one; fails when it is gone or the answer does not fit it. */
+  answer({ promptId, answer }: CommandInput<'prompts.answer'>): Promise<Result<Record<string, never>>> {
+    const entry = this.#open.get(promptId);
+    if (entry === undefined) {
+      return Promise.resolve(fail({ code: 'not-found', data: { what: 'question' } }));
+    }
+    if (!fits(entry.prompt, answer)) {
+      const detail = 'The answer does not fit the question.';
+      return Promise.resolve(fail({ code: 'bad-request', data: { command: 'prompts.answer', detail } }));
+    }
+    entry.settle(answer);
+    return Promise.resolve(ok({}));
+  }
+
+  #update(): void {
+    this.#prompts = [...this.#open.values()].map(({ prompt }) => prompt);
+    this.changed();
+  }
 }
 
 function fits(prompt: Prompt, answer: PromptAnswer): boolean {

@@ -4,6 +4,7 @@ import { matchesHostKey } from '../../../shared/host-key-text';
 import type { HostKey, Prompt, PromptAnswer } from '../../../shared/prompts';
 import type { SessionProfile, Target } from '../../../shared/session-profile';
 import { parseServerPort } from '../../../shared/session-profile';
+import * as texts from '../../../shared/texts/event-log';
 import type { KnownHosts } from '../../storage/types';
 
 type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
@@ -26,14 +27,6 @@ export interface TrustCheck {
   readonly ask: (question: HostKeyQuestion) => Promise<PromptAnswer>;
 }
 
-/** Decides whether a server's key is trusted, asking the user when it is not known. */
-export interface Trust {
-  /** @returns null to go on; an error abandons the connection before anything is sent to authenticate */
-  readonly decide: (check: TrustCheck) => Promise<AppError | null>;
-  /** Forgets what was accepted for once. */
-  readonly forget: () => void;
-}
-
 /** A key that was accepted for once, and whose it is. */
 interface OnceAccepted {
   readonly host: string;
@@ -42,64 +35,63 @@ interface OnceAccepted {
 }
 
 /**
- * Creates the trust in one server. A key accepted with Connect Once is trusted again on reconnects as long as both key and
- * server stay the same; nothing of it is stored.
+ * Decides whether one server's key is trusted, asking the user when it is not known. A key accepted with Connect Once is trusted
+ * again on reconnects as long as both key and server stay the same; nothing of it is stored.
  *
  * A revoked key is refused whatever else is said of it, as ssh does: who says so knows that others may have it. PuTTY,
  * whose keys listed by hand bypass everything else, has no revocations.
  */
-export function createTrust(): Trust {
-  let once: OnceAccepted | null = null;
-  return {
-    decide: async ({ key, host, port, listed, knownHosts, log, ask }) => {
-      const found = await knownHosts.check(host, port, key);
-      const { verdict, knownTypes, knownFrom, authorityFrom, unreadable } = found;
-      // Else the question would look like that about any new server, and be answered like it.
-      if (unreadable !== undefined) log(sentence(unreadable), 'warning');
-      if (verdict === 'revoked') return { code: 'host-key-revoked', data: { host, port, source: knownFrom } };
-      if (listed.length > 0) {
-        if (listed.some((text) => matchesHostKey(key, text))) {
-          log('Host key matched one of the manually configured keys');
-          return null;
-        }
-        return { code: 'host-key-not-listed', data: { host, port, sha256: key.sha256 } };
+export class Trust {
+  #once: OnceAccepted | null = null;
+
+  /** @returns null to go on; an error abandons the connection before anything is sent to authenticate */
+  async decide({ key, host, port, listed, knownHosts, log, ask }: TrustCheck): Promise<AppError | null> {
+    const found = await knownHosts.check(host, port, key);
+    const { verdict, knownTypes, knownFrom, authorityFrom, unreadable } = found;
+    // Else the question would look like that about any new server, and be answered like it.
+    if (unreadable !== undefined) log(sentence(unreadable), 'warning');
+    if (verdict === 'revoked') return { code: 'host-key-revoked', data: { host, port, source: knownFrom } };
+    if (listed.length > 0) {
+      if (listed.some((text) => matchesHostKey(key, text))) {
+        log(texts.hostKeyConfigured);
+        return null;
       }
-      if (verdict === 'known') return null;
-      if (once !== null && once.host === host && once.port === port) {
-        if (once.publicKey === key.publicKey) {
-          log('Host key is the one that was accepted once');
-          return null;
-        }
-        log('Host key is not the one that was accepted once', 'warning');
+      return { code: 'host-key-not-listed', data: { host, port, sha256: key.sha256 } };
+    }
+    if (verdict === 'known') return null;
+    if (this.#once !== null && this.#once.host === host && this.#once.port === port) {
+      if (this.#once.publicKey === key.publicKey) {
+        log(texts.hostKeyAcceptedOnce);
+        return null;
       }
-      if (authorityFrom !== undefined) {
-        log(
-          `A certificate authority is known for this server (${authorityFrom}). Ginnel cannot check host certificates and asks about the key itself`,
-          'warning',
-        );
-      }
-      if (verdict === 'other-type') {
-        log(`Server has another kind of host key than the known ${knownTypes.join(', ')}`, 'warning');
-      }
-      if (verdict === 'changed') log('Host key does not match the known one for this server', 'warning');
-      const answer = await ask({ kind: 'host-key', host, port, key, verdict, knownTypes, knownFrom });
-      if (answer.kind !== 'host-key') {
-        log('User aborted at host key verification', 'error');
-        return { code: 'host-key-refused', data: { host, port, changed: verdict === 'changed' } };
-      }
-      once = { host, port, publicKey: key.publicKey };
-      if (answer.decision === 'accept') {
-        const stored = await knownHosts.accept(host, port, key);
-        // From now on what is stored decides: a user may take it back in the list of known hosts.
-        if (stored.ok) once = null;
-        else log(`The host key was not stored: ${explain(stored.error).why ?? ''}`, 'warning');
-      }
-      return null;
-    },
-    forget: () => {
-      once = null;
-    },
-  };
+      log(texts.hostKeyNotAcceptedOnce, 'warning');
+    }
+    if (authorityFrom !== undefined) {
+      log(texts.authorityKnown(authorityFrom), 'warning');
+    }
+    if (verdict === 'other-type') {
+      log(texts.otherHostKeyType(knownTypes), 'warning');
+    }
+    if (verdict === 'changed') log(texts.hostKeyChanged, 'warning');
+    const answer = await ask({ kind: 'host-key', host, port, key, verdict, knownTypes, knownFrom });
+    if (answer.kind !== 'host-key') {
+      log(texts.hostKeyAborted, 'error');
+      return { code: 'host-key-refused', data: { host, port, changed: verdict === 'changed' } };
+    }
+    this.#once = { host, port, publicKey: key.publicKey };
+    if (answer.decision === 'accept') {
+      const stored = await knownHosts.accept(host, port, key);
+      // From now on what is stored decides: a user may take it back in the list of known hosts.
+      if (stored.ok) this.#once = null;
+      else log(texts.hostKeyNotStored(explain(stored.error).why ?? ''), 'warning');
+    }
+    return null;
+  }
+
+  /** Forgets what was accepted for once. */
+  forget(): void {
+    this.#once = null;
+  }
 }
 
 /**

@@ -1,30 +1,18 @@
+import type { CommandInput } from '../../../shared/contract';
+import type { ConnectionTest } from '../../../shared/connection-test';
 import type { SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
-import { titleOf, type SessionProfile } from '../../../shared/session-profile';
-import type { ConnectionTest, TestStep } from '../../../shared/connection-test';
-import type { SessionHost } from '../sessions/host';
-import type { Clock } from '../types';
+import { checkProfile, titleOf } from '../../../shared/session-profile';
+import type { Clock } from '../clock';
+import type { SessionHost } from '../sessions/types';
 
 /** What tests need of the engine. */
-export interface ConnectionTestsOwner {
+interface ConnectionTestsOwner {
   readonly clock: Pick<Clock, 'now'>;
   readonly run: SessionHost['runTest'];
   readonly changed: () => void;
-}
-
-type Done = Result<Record<string, never>>;
-
-/** Tests of whole sessions: those that run, and the last one of each session. */
-export interface ConnectionTests {
-  readonly list: () => readonly ConnectionTest[];
-  /** Begins a test; fails with test-busy while one of that session runs. */
-  readonly start: (profile: SessionProfile) => Done;
-  /** Ends the test of a session where one runs; what it found out stays. Resolves when nothing of it is open. */
-  readonly stop: (id: SessionId) => Promise<void>;
-  /** Ends a test that runs, and takes one that is over off the list. */
-  readonly end: (id: SessionId) => Promise<Done>;
-  /** Ends all that run. */
-  readonly close: () => Promise<void>;
+  /** An error once the program ends. */
+  readonly refusal: () => Result<never> | null;
 }
 
 interface Entry {
@@ -33,57 +21,67 @@ interface Entry {
   over: Promise<void>;
 }
 
-/** Creates the list, empty. */
-export function createConnectionTests(owner: ConnectionTestsOwner): ConnectionTests {
-  const { clock } = owner;
-  const entries = new Map<SessionId, Entry>();
+type Done = Promise<Result<Record<string, never>>>;
 
-  const update = (entry: Entry, changes: Partial<ConnectionTest>): void => {
-    entry.connectionTest = { ...entry.connectionTest, ...changes };
-    owner.changed();
-  };
-  const stop = async (id: SessionId): Promise<void> => {
-    const entry = entries.get(id);
+/** Tests of whole sessions: those that run, and the last one of each session. */
+export class ConnectionTests {
+  readonly #entries = new Map<SessionId, Entry>();
+
+  constructor(private readonly owner: ConnectionTestsOwner) {}
+
+  list(): readonly ConnectionTest[] {
+    return [...this.#entries.values()].map(({ connectionTest }) => connectionTest);
+  }
+
+  /** Begins a test; fails with test-busy while one of that session runs. */
+  start({ profile }: CommandInput<'connectionTests.start'>): Done {
+    const checked = this.owner.refusal() ?? checkProfile(profile);
+    if (!checked.ok) return Promise.resolve(checked);
+    const { id } = profile;
+    const title = titleOf(profile);
+    if (this.#entries.get(id)?.connectionTest.endedAt === null) {
+      return Promise.resolve(fail({ code: 'test-busy', data: { title } }));
+    }
+    const { clock, run, changed } = this.owner;
+    const entry: Entry = {
+      stop: new AbortController(),
+      connectionTest: { sessionId: id, title, startedAt: clock.now(), endedAt: null, steps: [] },
+      over: Promise.resolve(),
+    };
+    const update = (changes: Partial<ConnectionTest>): void => {
+      entry.connectionTest = { ...entry.connectionTest, ...changes };
+      changed();
+    };
+    // The last one is the one that counts.
+    this.#entries.delete(id);
+    this.#entries.set(id, entry);
+    entry.over = run(profile, entry.stop.signal, (steps) => update({ steps })).finally(() =>
+      update({ endedAt: clock.now() }),
+    );
+    return Promise.resolve(ok({}));
+  }
+
+  /** Ends the test of a session where one runs; what it found out stays. Resolves when nothing of it is open. */
+  async stop(id: SessionId): Promise<void> {
+    const entry = this.#entries.get(id);
     entry?.stop.abort();
     await entry?.over;
-  };
+  }
 
-  return {
-    list: () => [...entries.values()].map(({ connectionTest }) => connectionTest),
-    start: (profile) => {
-      const { id } = profile;
-      const title = titleOf(profile);
-      if (entries.get(id)?.connectionTest.endedAt === null)
-        return fail({ code: 'test-busy', data: { title } });
-      const entry: Entry = {
-        stop: new AbortController(),
-        connectionTest: { sessionId: id, title, startedAt: clock.now(), endedAt: null, steps: [] },
-        over: Promise.resolve(),
-      };
-      // The last one is the one that counts.
-      entries.delete(id);
-      entries.set(id, entry);
-      const onSteps = (steps: readonly TestStep[]): void => {
-        update(entry, { steps });
-      };
-      entry.over = owner.run(profile, entry.stop.signal, onSteps).finally(() => {
-        update(entry, { endedAt: clock.now() });
-      });
-      return ok({});
-    },
-    stop,
-    end: async (id) => {
-      const entry = entries.get(id);
-      if (entry === undefined) return fail({ code: 'not-found', data: { what: 'test' } });
-      if (entry.connectionTest.endedAt === null) await stop(id);
-      else {
-        entries.delete(id);
-        owner.changed();
-      }
-      return ok({});
-    },
-    close: async () => {
-      await Promise.all([...entries.keys()].map(stop));
-    },
-  };
+  /** Ends a test that runs, and takes one that is over off the list. */
+  async end({ sessionId: id }: CommandInput<'connectionTests.end'>): Done {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return fail({ code: 'not-found', data: { what: 'test' } });
+    if (entry.connectionTest.endedAt === null) await this.stop(id);
+    else {
+      this.#entries.delete(id);
+      this.owner.changed();
+    }
+    return ok({});
+  }
+
+  /** Ends all that run. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#entries.keys()].map((id) => this.stop(id)));
+  }
 }

@@ -4,8 +4,9 @@ import type { ForwardId } from '../../../shared/ids';
 import { lineNotation } from '../../../shared/notation';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Bound, ForwardStatus, Reachability } from '../../../shared/status';
+import * as texts from '../../../shared/texts/event-log';
 import type { SshConnection } from '../../ssh/types';
-import type { Clock } from '../types';
+import { Timer, type Clock } from '../clock';
 
 /** Milliseconds between two checks: a session with hundreds of forwards must not come over its server all at once. */
 const spacing = 100;
@@ -17,7 +18,7 @@ const spacing = 100;
 const longestRest = 360;
 
 /** What the reachability checks of a session need of it. */
-export interface ReachabilityChecksOwner {
+interface ReachabilityChecksOwner {
   readonly clock: Clock;
   /** Minutes between the tries of a forward; 0 for none unasked. */
   readonly minutes: () => number;
@@ -33,23 +34,6 @@ export interface ReachabilityChecksOwner {
   readonly changed: () => void;
 }
 
-/** What is found out about the destinations of a session's forwards while it is connected. */
-export interface ReachabilityChecks {
-  /** A forward's status with what is known of its destination; the same object as long as both are the same. */
-  readonly put: (status: ForwardStatus) => ForwardStatus;
-  /** The connection is up: tries all that listens. */
-  readonly start: (connection: SshConnection) => void;
-  /** The connection is gone, and with it what was known. */
-  readonly stop: () => void;
-  /** Something changed: what listens by now and was not tried yet is. */
-  readonly look: () => void;
-  /**
-   * Tries one forward at once.
-   * @returns when that is over, well or not; fails with not-connected, or forward-not-listening
-   */
-  readonly check: (id: ForwardId) => Promise<Result<Record<string, never>>>;
-}
-
 /** A forward whose turn comes, as it listened when it was put in. */
 interface Turn {
   readonly id: ForwardId;
@@ -61,42 +45,40 @@ interface Turn {
 }
 
 /** The time of one connection. */
-interface Round {
-  readonly connection: SshConnection;
-  readonly stop: AbortController;
-  readonly turns: Turn[];
-  /** What of each forward was tried, or will be. */
-  readonly seen: Map<ForwardId, readonly Bound[]>;
-  readonly found: Map<ForwardId, { readonly bound: readonly Bound[]; readonly reachability: Reachability }>;
-  current: Turn | null;
-  cancelPause: (() => void) | null;
-  cancelPeriod: (() => void) | null;
+class Round {
+  readonly stop = new AbortController();
+  readonly turns: Turn[] = [];
+  readonly found = new Map<
+    ForwardId,
+    { readonly bound: readonly Bound[]; readonly reachability: Reachability }
+  >();
+  /** Between two checks. */
+  readonly pause: Timer;
+  readonly period: Timer;
+  current: Turn | null = null;
   /** Minutes the period was started with. */
-  minutes: number;
+  minutes = 0;
+  /** What of each forward was tried, or will be. */
+  readonly #seen = new Map<ForwardId, readonly Bound[]>();
   /** Of each forward that answers, how many periods lie between its tries, and how many of them are left. */
-  readonly rests: Map<ForwardId, { readonly periods: number; left: number }>;
-}
+  readonly #rests = new Map<ForwardId, { readonly periods: number; left: number }>();
 
-/**
- * Creates the reachability checks of a session. One is made at a time; when the connection goes all of them end, and what they say later
- * counts no more.
- */
-export function createReachabilityChecks(owner: ReachabilityChecksOwner): ReachabilityChecks {
-  const { clock } = owner;
-  let round: Round | null = null;
-  /** What was said last of a forward that could not be reached, over all connections: the same is not said twice. */
-  const told = new Map<ForwardId, string>();
-  /** Statuses as they were last given out. */
-  const complete = new WeakMap<ForwardStatus, ForwardStatus>();
+  constructor(
+    readonly connection: SshConnection,
+    clock: Clock,
+  ) {
+    this.pause = new Timer(clock);
+    this.period = new Timer(clock);
+  }
 
-  const enqueue = (on: Round, id: ForwardId, bound: readonly Bound[], isAsked: boolean): Turn => {
+  enqueue(id: ForwardId, bound: readonly Bound[], isAsked: boolean): Turn {
     const isThis = (turn: Turn): boolean => turn.id === id && turn.bound === bound;
-    const known = on.current !== null && isThis(on.current) ? on.current : on.turns.find(isThis);
+    const known = this.current !== null && isThis(this.current) ? this.current : this.turns.find(isThis);
     if (known !== undefined) {
       // Who asks does not wait for the others.
-      if (isAsked && !known.isAsked && known !== on.current) {
-        on.turns.splice(on.turns.indexOf(known), 1);
-        on.turns.unshift(known);
+      if (isAsked && !known.isAsked && known !== this.current) {
+        this.turns.splice(this.turns.indexOf(known), 1);
+        this.turns.unshift(known);
       }
       known.isAsked ||= isAsked;
       return known;
@@ -106,182 +88,194 @@ export function createReachabilityChecks(owner: ReachabilityChecksOwner): Reacha
       end = resolve;
     });
     const turn: Turn = { id, bound, isAsked, over, end };
-    on.seen.set(id, bound);
-    if (isAsked) on.turns.unshift(turn);
-    else on.turns.push(turn);
+    this.#seen.set(id, bound);
+    if (isAsked) this.turns.unshift(turn);
+    else this.turns.push(turn);
     return turn;
-  };
+  }
 
-  const note = (on: Round, { id, bound }: Turn, reachability: Reachability): void => {
-    on.found.set(id, { bound, reachability });
-    owner.changed();
-  };
+  /**
+   * Whether a forward that listens is to be tried: it is new, or the time has come again for it.
+   * @param again a period has passed
+   */
+  isDue(id: ForwardId, bound: readonly Bound[], again: boolean): boolean {
+    if (this.#seen.get(id) !== bound) {
+      this.#rests.delete(id);
+      return true;
+    }
+    const resting = again ? this.#rests.get(id) : undefined;
+    if (resting === undefined || resting.left === 0) return again;
+    resting.left -= 1;
+    return false;
+  }
 
-  const next = (on: Round): void => {
-    if (on !== round || on.current !== null) return;
-    const [first] = on.turns;
-    if (first === undefined || (on.cancelPause !== null && !first.isAsked)) return;
-    on.turns.shift();
-    const startedAt = clock.now();
-    const trying = owner.run(first.id, on.connection, on.stop.signal);
-    if (trying === null) {
-      first.end();
-      next(on);
+  /** Has one that answers wait for longer each time. */
+  rest(id: ForwardId, answers: boolean): void {
+    if (!answers) {
+      this.#rests.delete(id);
       return;
     }
-    on.current = first;
+    const before = this.#rests.get(id)?.periods ?? 0.5;
+    const periods = Math.min(before * 2, Math.max(1, Math.floor(longestRest / Math.max(1, this.minutes))));
+    this.#rests.set(id, { periods, left: periods - 1 });
+  }
+}
+
+/**
+ * What is found out about the destinations of a session's forwards while it is connected. One check is made at a time; when the
+ * connection goes all of them end, and what they say later counts no more.
+ */
+export class ReachabilityChecks {
+  #round: Round | null = null;
+  /** What was said last of a forward that could not be reached, over all connections: the same is not said twice. */
+  readonly #told = new Map<ForwardId, string>();
+  /** Statuses as they were last given out. */
+  readonly #complete = new WeakMap<ForwardStatus, ForwardStatus>();
+
+  constructor(private readonly owner: ReachabilityChecksOwner) {}
+
+  /** A forward's status with what is known of its destination; the same object as long as both are the same. */
+  put(status: ForwardStatus): ForwardStatus {
+    const { forward, state } = status;
+    const found = this.#round?.found.get(forward.id);
+    if (state.kind !== 'listening' || found?.bound !== state.bound) return status;
+    const before = this.#complete.get(status);
+    if (before?.reachability === found.reachability) return before;
+    const whole = { ...status, reachability: found.reachability };
+    this.#complete.set(status, whole);
+    return whole;
+  }
+
+  /** The connection is up: tries all that listens. */
+  start(connection: SshConnection): void {
+    this.stop();
+    this.#round = new Round(connection, this.owner.clock);
+    this.#wind(this.#round);
+    this.look();
+  }
+
+  /** The connection is gone, and with it what was known. */
+  stop(): void {
+    const ended = this.#round;
+    this.#round = null;
+    if (ended === null) return;
+    ended.pause.stop();
+    ended.period.stop();
+    ended.stop.abort();
+    for (const turn of [ended.current, ...ended.turns]) turn?.end();
+    if (ended.found.size > 0) this.owner.changed();
+  }
+
+  /** Something changed: what listens by now and was not tried yet is. */
+  look(): void {
+    const round = this.#round;
+    if (round === null) return;
+    if (round.minutes !== this.owner.minutes()) this.#wind(round);
+    if (round.minutes > 0) this.#putAll(round, false);
+    const ids = new Set(this.owner.forwards().map(({ forward }) => forward.id));
+    for (const id of [...this.#told.keys()]) if (!ids.has(id)) this.#told.delete(id);
+  }
+
+  /**
+   * Tries one forward at once.
+   * @returns when that is over, well or not; fails with not-connected, or forward-not-listening
+   */
+  async check(id: ForwardId): Promise<Result<Record<string, never>>> {
+    const round = this.#round;
+    if (round === null) return fail({ code: 'not-connected', data: {} });
+    const state = this.#listening(id);
+    if (state === null) return fail({ code: 'forward-not-listening', data: {} });
+    const turn = round.enqueue(id, state.bound, true);
+    this.#next(round);
+    await turn.over;
+    return round === this.#round ? ok({}) : fail({ code: 'not-connected', data: {} });
+  }
+
+  #listening(id: ForwardId): { readonly bound: readonly Bound[] } | null {
+    const of = this.owner.forwards().find(({ forward, leaving }) => forward.id === id && !leaving);
+    return of?.state.kind === 'listening' ? of.state : null;
+  }
+
+  #putAll(round: Round, again: boolean): void {
+    for (const { forward, state, leaving } of this.owner.forwards()) {
+      if (leaving || state.kind !== 'listening') continue;
+      const { bound } = state;
+      if (round.isDue(forward.id, bound, again)) round.enqueue(forward.id, bound, false);
+    }
+    this.#next(round);
+  }
+
+  #wind(round: Round): void {
+    round.minutes = this.owner.minutes();
+    round.period.stop();
+    if (round.minutes === 0) return;
+    round.period.start(round.minutes * 60_000, () => {
+      this.#putAll(round, true);
+      this.#wind(round);
+    });
+  }
+
+  #next(round: Round): void {
+    if (round !== this.#round || round.current !== null) return;
+    const [first] = round.turns;
+    if (first === undefined || (round.pause.isRunning && !first.isAsked)) return;
+    round.turns.shift();
+    const startedAt = this.owner.clock.now();
+    const trying = this.owner.run(first.id, round.connection, round.stop.signal);
+    if (trying === null) {
+      first.end();
+      this.#next(round);
+      return;
+    }
+    round.current = first;
     // What was known holds until more is known, unless the user is watching.
-    if (first.isAsked || on.found.get(first.id)?.bound !== first.bound) {
-      note(on, first, { kind: 'asking', since: startedAt });
+    if (first.isAsked || round.found.get(first.id)?.bound !== first.bound) {
+      this.#note(round, first, { kind: 'asking', since: startedAt });
     }
     void trying
       .catch((thrown: unknown) => fail<null>(internalError(thrown)))
       .then((result) => {
-        if (on === round) finish(on, first, result, startedAt);
+        if (round === this.#round) this.#finish(round, first, result, startedAt);
         first.end();
       });
-  };
+  }
 
-  const finish = (on: Round, turn: Turn, result: Result<null>, startedAt: number): void => {
-    on.current = null;
-    rest(on, turn.id, result.ok);
-    on.cancelPause?.();
-    on.cancelPause = clock.after(spacing, () => {
-      on.cancelPause = null;
-      next(on);
-    });
-    const at = clock.now();
-    const status = listening(turn.id);
-    if (status?.bound !== turn.bound) on.found.delete(turn.id);
+  #finish(round: Round, turn: Turn, result: Result<null>, startedAt: number): void {
+    round.current = null;
+    round.rest(turn.id, result.ok);
+    round.pause.start(spacing, () => this.#next(round));
+    const at = this.owner.clock.now();
+    const isGone = this.#listening(turn.id)?.bound !== turn.bound;
     // That the connection is gone is told where the connection is.
-    else if (!result.ok && result.error.code === 'not-connected') on.found.delete(turn.id);
+    if (isGone || (!result.ok && result.error.code === 'not-connected')) round.found.delete(turn.id);
     else {
-      notify(turn.id, result.ok ? null : result.error);
-      note(
-        on,
+      this.#say(turn.id, result.ok ? null : result.error);
+      this.#note(
+        round,
         turn,
         result.ok ? { kind: 'ok', at, took: at - startedAt } : { kind: 'failed', at, error: result.error },
       );
     }
-    next(on);
-  };
+    this.#next(round);
+  }
 
-  const rest = (on: Round, id: ForwardId, answers: boolean): void => {
-    if (!answers) {
-      on.rests.delete(id);
-      return;
-    }
-    const before = on.rests.get(id)?.periods ?? 0.5;
-    const periods = Math.min(before * 2, Math.max(1, Math.floor(longestRest / Math.max(1, on.minutes))));
-    on.rests.set(id, { periods, left: periods - 1 });
-  };
-  /** Whether the time has come again for one; a period has passed. */
-  const isDue = (on: Round, id: ForwardId): boolean => {
-    const resting = on.rests.get(id);
-    if (resting === undefined || resting.left === 0) return true;
-    resting.left -= 1;
-    return false;
-  };
+  #note(round: Round, { id, bound }: Turn, reachability: Reachability): void {
+    round.found.set(id, { bound, reachability });
+    this.owner.changed();
+  }
 
-  const notify = (id: ForwardId, error: AppError | null): void => {
-    const forward = owner.forwards().find((status) => status.forward.id === id)?.forward;
+  /** Puts what was found into the log, unless it says so already. */
+  #say(id: ForwardId, error: AppError | null): void {
+    const forward = this.owner.forwards().find((status) => status.forward.id === id)?.forward;
     if (forward === undefined) return;
-    const before = told.get(id);
+    const before = this.#told.get(id);
     if (error === null) {
-      if (told.delete(id)) owner.log(`${lineNotation(forward)}: what it leads to answers again`);
+      if (this.#told.delete(id)) this.owner.log(texts.reachableAgain(lineNotation(forward)));
       return;
     }
     const raw = rawDetail(error);
     const words = `${sentence(error)}${raw === null ? '' : ` (${raw})`}`;
-    told.set(id, words);
-    if (words !== before) owner.log(`${lineNotation(forward)}: ${words}`, 'warning');
-  };
-
-  const listening = (id: ForwardId): { readonly bound: readonly Bound[] } | null => {
-    const state = owner.forwards().find(({ forward, leaving }) => forward.id === id && !leaving)?.state;
-    return state?.kind === 'listening' ? state : null;
-  };
-
-  const putAll = (on: Round, again: boolean): void => {
-    for (const { forward, state, leaving } of owner.forwards()) {
-      if (leaving || state.kind !== 'listening') continue;
-      const isNew = on.seen.get(forward.id) !== state.bound;
-      if (isNew) on.rests.delete(forward.id);
-      if (isNew || (again && isDue(on, forward.id))) enqueue(on, forward.id, state.bound, false);
-    }
-    next(on);
-  };
-
-  const wind = (on: Round): void => {
-    on.cancelPeriod?.();
-    on.minutes = owner.minutes();
-    on.cancelPeriod =
-      on.minutes === 0
-        ? null
-        : clock.after(on.minutes * 60_000, () => {
-            putAll(on, true);
-            wind(on);
-          });
-  };
-
-  const look = (): void => {
-    if (round === null) return;
-    if (round.minutes !== owner.minutes()) wind(round);
-    if (round.minutes > 0) putAll(round, false);
-    const ids = new Set(owner.forwards().map(({ forward }) => forward.id));
-    for (const id of [...told.keys()]) if (!ids.has(id)) told.delete(id);
-  };
-
-  const stop = (): void => {
-    const ended = round;
-    round = null;
-    if (ended === null) return;
-    ended.cancelPause?.();
-    ended.cancelPeriod?.();
-    ended.stop.abort();
-    for (const turn of [ended.current, ...ended.turns]) turn?.end();
-    if (ended.found.size > 0) owner.changed();
-  };
-
-  return {
-    put: (status) => {
-      const { forward, state } = status;
-      const found = round?.found.get(forward.id);
-      if (state.kind !== 'listening' || found?.bound !== state.bound) return status;
-      const before = complete.get(status);
-      if (before?.reachability === found.reachability) return before;
-      const whole = { ...status, reachability: found.reachability };
-      complete.set(status, whole);
-      return whole;
-    },
-    start: (connection) => {
-      stop();
-      round = {
-        connection,
-        stop: new AbortController(),
-        turns: [],
-        seen: new Map(),
-        found: new Map(),
-        current: null,
-        cancelPause: null,
-        cancelPeriod: null,
-        minutes: 0,
-        rests: new Map(),
-      };
-      wind(round);
-      look();
-    },
-    stop,
-    look,
-    check: async (id) => {
-      const on = round;
-      if (on === null) return fail({ code: 'not-connected', data: {} });
-      const state = listening(id);
-      if (state === null) return fail({ code: 'forward-not-listening', data: {} });
-      const turn = enqueue(on, id, state.bound, true);
-      next(on);
-      await turn.over;
-      return on === round ? ok({}) : fail({ code: 'not-connected', data: {} });
-    },
-  };
+    this.#told.set(id, words);
+    if (words !== before) this.owner.log(`${lineNotation(forward)}: ${words}`, 'warning');
+  }
 }

@@ -10,7 +10,7 @@ import { ConnectionTable } from '../../forwards/connection-table';
 import { checkDestination } from '../../forwards/reachability';
 import type { ForwardContext, RunningForward } from '../../forwards/types';
 import type { SshConnection } from '../../ssh/types';
-import type { WorkerSession } from '../sessions/open-session';
+import type { WorkerSession } from '../sessions/session';
 import type { Progress } from './test-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
@@ -108,12 +108,15 @@ function asOpen(forward: Forward, { session, profile, connection, signal }: Forw
   }
   const missing = holder.state.kind === 'listening' ? holder.state.missing[0] : undefined;
   if (!isSameServer) {
-    return { missing, check: () => session.tryForward(id, connection, signal) ?? Promise.resolve(ok(null)) };
+    return {
+      missing,
+      check: () => session.forwards.check(id, connection, signal) ?? Promise.resolve(ok(null)),
+    };
   }
   return {
     missing,
     check: async () => {
-      const asked = await session.check(id);
+      const asked = await session.forwards.checkReachability({ forwardId: id });
       const reachability = session.status().forwards.find((now) => now.forward.id === id)?.reachability;
       if (!asked.ok) return asked;
       return reachability?.kind === 'failed' ? fail(reachability.error) : ok(null);

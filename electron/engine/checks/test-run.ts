@@ -1,21 +1,21 @@
-import { appErrorSchema, atHop, internalError, type AppError } from '../../../shared/errors';
+import { atHop, internalError, type AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
-import type { Result } from '../../../shared/result';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import type { TestStep } from '../../../shared/connection-test';
 import type { SshConnection } from '../../ssh/types';
-import type { LeaseHolder, ConnectionPool, Lease } from '../connections/connection-pool';
-import type { WorkerSession } from '../sessions/open-session';
-import { routeTo, type RouteHop } from '../connections/route';
-import { createStopwatch, type PhaseTime } from '../connections/stopwatch';
+import type { ConnectionPool } from '../connections/connection-pool';
+import type { Lease, LeaseHolder } from '../connections/pooled-connection';
 import { tryForward } from './test-forwards';
+import type { WorkerSession } from '../sessions/session';
+import { routeTo, type RouteHop } from '../connections/route';
+import { Stopwatch, type PhaseTime } from '../connections/stopwatch';
 import { stepOfReply, stepsOfForward, stepsOfHop, stepsOfNoRoute, type Progress } from './test-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 import { hopLost } from '../connections/session-route';
 
 /** One test of a session. */
-export interface TestRun {
+interface TestRunOwner {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly pool: ConnectionPool;
   readonly saved: () => readonly SessionProfile[];
@@ -32,14 +32,11 @@ export interface TestRun {
 /** A connection of the route and how far the test is with it. */
 interface Stage {
   readonly routeHop: RouteHop;
-  readonly where: { readonly isFirst: boolean; readonly hop: string | null };
+  readonly isFirst: boolean;
+  /** The jump host's name; null for the server itself. */
+  readonly hop: string | null;
   phaseTimes: readonly PhaseTime[];
   progress: Progress;
-}
-
-/** Whether the server answers. */
-interface Answer {
-  reply: Progress;
 }
 
 /** A forward and how far the test is with it. */
@@ -53,6 +50,7 @@ interface Row {
 const patience = 10_000;
 
 const waiting: Progress = { kind: 'waiting' };
+const running: Progress = { kind: 'running' };
 const skipped: Progress = { kind: 'skipped' };
 
 /**
@@ -60,209 +58,183 @@ const skipped: Progress = { kind: 'skipped' };
  * and remembering as one does: where the session is open that leads into its own connection, whose times are those of its
  * making; else a connection is made, and left when the test is over. Never throws; resolves when nothing of it is open.
  */
-export async function runTest(course: TestRun): Promise<void> {
-  const { profile, pool, onSteps, signal } = course;
-  const route = routeTo(profile, course.saved());
-  if (!route.ok) {
-    onSteps(stepsOfNoRoute(profile.host, route.error));
-    return;
+export async function runTest(owner: TestRunOwner): Promise<void> {
+  const { profile, saved, onSteps } = owner;
+  const route = routeTo(profile, saved());
+  if (route.ok) await new TestRun(owner, route.value).run();
+  else onSteps(stepsOfNoRoute(profile.host, route.error));
+}
+
+class TestRun {
+  readonly #stages: readonly Stage[];
+  readonly #rows: readonly Row[];
+  readonly #leases: Lease[] = [];
+  readonly #halt = new AbortController();
+  /** The user ends it, or a connection on its route is lost. */
+  readonly #signal: AbortSignal;
+  /** Whether the server answers. */
+  #reply: Progress = waiting;
+  /** Why it ends before it is through, unless the user ends it. */
+  #loss: AppError | null = null;
+
+  constructor(
+    private readonly owner: TestRunOwner,
+    private readonly routeHops: readonly [...RouteHop[], RouteHop],
+  ) {
+    this.#signal = AbortSignal.any([owner.signal, this.#halt.signal]);
+    this.#stages = routeHops.map((routeHop, index): Stage => {
+      const hop = index === routeHops.length - 1 ? null : routeHop.title;
+      return { routeHop, isFirst: index === 0, hop, phaseTimes: [], progress: waiting };
+    });
+    this.#rows = owner.profile.forwards
+      .filter(({ enabled }) => enabled)
+      .map((forward): Row => ({ forward, listening: waiting, reaching: waiting }));
   }
-  const routeHops = route.value;
-  const stages = routeHops.map((routeHop, index): Stage => {
-    const hop = index === routeHops.length - 1 ? null : routeHop.title;
-    return { routeHop, where: { isFirst: index === 0, hop }, phaseTimes: [], progress: waiting };
-  });
-  const rows = profile.forwards
-    .filter(({ enabled }) => enabled)
-    .map((forward): Row => ({ forward, listening: waiting, reaching: waiting }));
-  const answer: Answer = { reply: waiting };
-  const notify = (): void => {
-    onSteps([
-      ...stages.flatMap(({ routeHop, where, phaseTimes, progress }) =>
-        stepsOfHop(routeHop, where, phaseTimes, progress),
+
+  async run(): Promise<void> {
+    const { pool, profile } = this.owner;
+    const wanter = `test ${profile.id}`;
+    this.#notify();
+    pool.want(wanter, this.routeHops);
+    const work = (async () => {
+      const connection = await this.#goThere();
+      if (connection !== null && (await this.#answers(connection))) await this.#tryForwards(connection);
+    })().catch((thrown: unknown) => this.#lose(internalError(thrown)));
+    await until(work, this.#signal);
+    // What still waits for an answer gets none any more, unless the session itself holds the connection.
+    await this.#leave();
+    await work;
+    await this.#leave();
+    pool.want(wanter, []);
+    this.#settle();
+    this.#notify();
+  }
+
+  #notify(): void {
+    const server = this.routeHops.at(-1) ?? this.routeHops[0];
+    this.owner.onSteps([
+      ...this.#stages.flatMap((stage) => stepsOfHop(stage.routeHop, stage, stage.phaseTimes, stage.progress)),
+      stepOfReply(server, this.#reply),
+      ...this.#rows.flatMap(({ forward, listening, reaching }) =>
+        stepsOfForward(forward, listening, reaching),
       ),
-      stepOfReply(routeHops.at(-1) ?? routeHops[0], answer.reply),
-      ...rows.flatMap(({ forward, listening, reaching }) => stepsOfForward(forward, listening, reaching)),
     ]);
-  };
-  notify();
-  const wanter = `test ${profile.id}`;
-  pool.want(wanter, routeHops);
-  const end = createEnd(signal);
-  const leases: Lease[] = [];
-  const leave = async (): Promise<void> => {
-    // The last one first, each when the one behind it has said goodbye through it.
-    for (const lease of leases.splice(0).reverse()) await lease.leave();
-  };
-  const work = (async () => {
-    const connection = await goThere(course, stages, leases, end, notify);
-    if (connection === null || !(await answers(course, connection, answer, end.signal, notify))) return;
-    await tryForwards(course, rows, connection, end.signal, notify);
-  })().catch(end.lose);
-  await until(work, end.signal);
-  // What still waits for an answer gets none any more, unless the session itself holds the connection.
-  await leave();
-  await work;
-  await leave();
-  pool.want(wanter, []);
-  settle(stages, answer, rows, end.loss());
-  notify();
-}
+  }
 
-/** How a test ends before it is through: the user ends it, or a connection on its route is lost. */
-interface End {
-  readonly signal: AbortSignal;
   /** Ends it for a reason, the first of which counts. */
-  readonly lose: (why: unknown) => void;
-  readonly loss: () => AppError | null;
-}
+  #lose(loss: AppError): void {
+    if (!this.owner.signal.aborted) this.#loss ??= loss;
+    this.#halt.abort();
+  }
 
-function createEnd(signal: AbortSignal): End {
-  const halt = new AbortController();
-  let loss: AppError | null = null;
-  return {
-    signal: AbortSignal.any([signal, halt.signal]),
-    lose: (why) => {
-      if (!signal.aborted) loss ??= isAppError(why) ? why : internalError(why);
-      halt.abort();
-    },
-    loss: () => loss,
-  };
-}
+  async #leave(): Promise<void> {
+    // The last one first, each when the one behind it has said goodbye through it.
+    for (const lease of this.#leases.splice(0).reverse()) await lease.leave();
+  }
 
-function isAppError(why: unknown): why is AppError {
-  return appErrorSchema.safeParse(why).success;
-}
+  /** @returns the connection to the server; null when the test ends before it */
+  async #goThere(): Promise<SshConnection | null> {
+    for (const stage of this.#stages) {
+      const stopwatch = new Stopwatch(this.owner.dependencies.clock.now);
+      stage.progress = running;
+      this.#notify();
+      const holder = this.#holderAt(stage, stopwatch);
+      const before = this.#leases.at(-1) ?? null;
+      const joined = await this.owner.pool.join(stage.routeHop, before, holder, this.#signal);
+      stopwatch.stop();
+      stage.phaseTimes = joined.ok ? joined.value.phaseTimes : stopwatch.phaseTimes();
+      if (joined.ok) this.#leases.push(joined.value);
+      if (this.#signal.aborted) return null;
+      if (!joined.ok) {
+        stage.progress = { kind: 'failed', took: null, error: this.#errorAt(stage, joined.error) };
+        return null;
+      }
+      const { remarks } = joined.value.connection.negotiated;
+      stage.progress = { kind: 'ok', took: null, ...(remarks === undefined ? {} : { remarks }) };
+      this.#notify();
+    }
+    return this.#leases.at(-1)?.connection ?? null;
+  }
 
-/** @returns the connection to the server; null when the test ends before it */
-async function goThere(
-  { profile, pool, dependencies }: TestRun,
-  stages: readonly Stage[],
-  leases: Lease[],
-  { signal, lose }: End,
-  notify: () => void,
-): Promise<SshConnection | null> {
-  let last: Lease | null = null;
-  for (const stage of stages) {
-    const { routeHop, where } = stage;
-    const { hop } = where;
-    const stopwatch = createStopwatch(dependencies.clock.now);
-    const holder: LeaseHolder = {
-      sessionId: profile.id,
+  #holderAt(stage: Stage, stopwatch: Stopwatch): LeaseHolder {
+    const { profile } = this.owner;
+    const { hop } = stage;
+    return {
+      ...{ sessionId: profile.id, hop, log: ignore, stalled: ignore, changed: ignore },
       title: () => titleOf(profile),
-      hop,
       phase: (phase) => {
         stopwatch.enter(phase);
         stage.phaseTimes = stopwatch.phaseTimes();
-        notify();
+        this.#notify();
       },
-      asked: stopwatch.pause,
-      answered: stopwatch.resume,
-      onLost: (cause) => {
-        lose(hop === null ? cause : hopLost(hop, cause));
-      },
+      asked: () => stopwatch.pause(),
+      answered: () => stopwatch.resume(),
+      onLost: (cause) => this.#lose(hop === null ? cause : hopLost(hop, cause)),
       isTraced: () => false,
-      ...{ log: ignore, stalled: ignore, changed: ignore },
     };
-    stage.progress = { kind: 'running' };
-    notify();
-    const joined: Result<Lease> = await pool.join(routeHop, last, holder, signal);
-    stopwatch.stop();
-    stage.phaseTimes = joined.ok ? joined.value.phaseTimes : stopwatch.phaseTimes();
-    if (joined.ok) leases.push(joined.value);
-    if (signal.aborted) return null;
-    if (!joined.ok) {
-      stage.progress = { kind: 'failed', took: null, error: errorAt(stage, stages, joined.error) };
-      return null;
-    }
-    const { remarks } = joined.value.connection.negotiated;
-    stage.progress = { kind: 'ok', took: null, ...(remarks === undefined ? {} : { remarks }) };
-    notify();
-    last = joined.value;
   }
-  return last?.connection ?? null;
-}
 
-function errorAt({ where }: Stage, stages: readonly Stage[], error: AppError): AppError {
-  // Found out by its channels before it was told of itself: it is the one before that is lost.
-  const at = stages.findIndex((stage) => stage.where === where);
-  const hop = error.code === 'hop-lost' ? (stages[at - 1]?.where.hop ?? where.hop) : where.hop;
-  return hop === null ? error : atHop(error, hop);
-}
-
-/**
- * Asks the server for a sign of life, whose round trip is the step's time.
- * @returns whether to go on
- */
-async function answers(
-  { dependencies }: TestRun,
-  connection: SshConnection,
-  answer: Answer,
-  signal: AbortSignal,
-  notify: () => void,
-): Promise<boolean> {
-  answer.reply = { kind: 'running' };
-  notify();
-  const late = new AbortController();
-  const cancel = dependencies.clock.after(patience, () => {
-    late.abort();
-  });
-  const took = await until(connection.ping(), AbortSignal.any([signal, late.signal]));
-  cancel();
-  if (signal.aborted) return false;
-  answer.reply =
-    took === null
-      ? {
-          kind: 'failed',
-          took: null,
-          error: late.signal.aborted
-            ? { code: 'keepalive-unanswered', data: { seconds: patience / 1000 } }
-            : { code: 'not-connected', data: {} },
-        }
-      : { kind: 'ok', took };
-  notify();
-  // A server that never answers this may forward all the same.
-  return took !== null || late.signal.aborted;
-}
-
-async function tryForwards(
-  { profile, session, dependencies, explain }: TestRun,
-  rows: readonly Row[],
-  connection: SshConnection,
-  signal: AbortSignal,
-  notify: () => void,
-): Promise<void> {
-  for (const row of rows) {
-    if (signal.aborted) return;
-    const connectionTest = { profile, session, dependencies, explain, connection, signal };
-    await tryForward(row.forward, connectionTest, (listening, reaching) => {
-      // What comes after the end comes of the end.
-      if (signal.aborted) return;
-      row.listening = listening;
-      row.reaching = reaching;
-      notify();
-    });
+  #errorAt(stage: Stage, error: AppError): AppError {
+    // Found out by its channels before it was told of itself: it is the one before that is lost.
+    const before = this.#stages[this.#stages.indexOf(stage) - 1]?.hop;
+    const hop = error.code === 'hop-lost' ? (before ?? stage.hop) : stage.hop;
+    return hop === null ? error : atHop(error, hop);
   }
-}
 
-/** Settles what is still open: what was under way when a connection was lost failed by that, what was to come is not tried. */
-function settle(stages: readonly Stage[], answer: Answer, rows: readonly Row[], loss: AppError | null): void {
-  let blame = loss;
-  const settled = (progress: Progress): Progress => {
-    const isCut = progress.kind === 'failed' && progress.error.code === 'not-connected';
-    if (blame !== null && (progress.kind === 'running' || progress.kind === 'waiting' || isCut)) {
-      const error = blame;
-      blame = null;
-      return { kind: 'failed', took: null, error };
+  /**
+   * Asks the server for a sign of life, whose round trip is the step's time.
+   * @returns whether to go on
+   */
+  async #answers(connection: SshConnection): Promise<boolean> {
+    this.#reply = running;
+    this.#notify();
+    const late = new AbortController();
+    const cancel = this.owner.dependencies.clock.after(patience, () => late.abort());
+    const took = await until(connection.ping(), AbortSignal.any([this.#signal, late.signal]));
+    cancel();
+    if (this.#signal.aborted) return false;
+    const isLate = late.signal.aborted;
+    const error: AppError = isLate
+      ? { code: 'keepalive-unanswered', data: { seconds: patience / 1000 } }
+      : { code: 'not-connected', data: {} };
+    this.#reply = took === null ? { kind: 'failed', took, error } : { kind: 'ok', took };
+    this.#notify();
+    // A server that never answers this may forward all the same.
+    return took !== null || isLate;
+  }
+
+  async #tryForwards(connection: SshConnection): Promise<void> {
+    for (const row of this.#rows) {
+      if (this.#signal.aborted) return;
+      const test = { ...this.owner, connection, signal: this.#signal };
+      await tryForward(row.forward, test, (listening, reaching) => {
+        // What comes after the end comes of the end.
+        if (this.#signal.aborted) return;
+        Object.assign(row, { listening, reaching });
+        this.#notify();
+      });
     }
-    const isLeft = progress.kind === 'running' || progress.kind === 'waiting';
-    return isLeft || (isCut && loss !== null) ? skipped : progress;
-  };
-  for (const stage of stages) stage.progress = settled(stage.progress);
-  answer.reply = settled(answer.reply);
-  for (const row of rows) {
-    row.listening = settled(row.listening);
-    row.reaching = settled(row.reaching);
+  }
+
+  /** Settles what is still open: what was under way when a connection was lost failed by that, what was to come is not tried. */
+  #settle(): void {
+    let blame = this.#loss;
+    const settled = (progress: Progress): Progress => {
+      const isCut = progress.kind === 'failed' && progress.error.code === 'not-connected';
+      const isOpen = progress.kind === 'running' || progress.kind === 'waiting';
+      if (blame !== null && (isOpen || isCut)) {
+        const error = blame;
+        blame = null;
+        return { kind: 'failed', took: null, error };
+      }
+      return isOpen || (isCut && this.#loss !== null) ? skipped : progress;
+    };
+    for (const stage of this.#stages) stage.progress = settled(stage.progress);
+    this.#reply = settled(this.#reply);
+    for (const row of this.#rows) {
+      row.listening = settled(row.listening);
+      row.reaching = settled(row.reaching);
+    }
   }
 }
 

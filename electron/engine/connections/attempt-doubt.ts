@@ -1,5 +1,5 @@
 import type { Phase } from '../../../shared/status';
-import type { Clock } from '../types';
+import { Timer, type Clock } from '../clock';
 
 /**
  * How long an attempt that began on another network may go on without getting any further, in milliseconds: what it sends
@@ -15,36 +15,32 @@ const patience = 5000;
 const repeatable: ReadonlySet<Phase> = new Set<Phase>(['resolve', 'tcp', 'handshake']);
 
 /** Notices that an attempt does not get on after the network has changed. */
-export interface AttemptDoubt {
-  /** The attempt has come to a phase, its own or a jump host's. */
-  readonly onPhase: (phase: Phase) => void;
-  /** The network changed while the attempt is under way. */
-  readonly begin: () => void;
-  /** The attempt is over, or a user is asked. */
-  readonly end: () => void;
-}
+export class AttemptDoubt {
+  readonly #timer: Timer;
+  #phase: Phase = 'resolve';
 
-/** @param stuck called when nothing has come of the attempt */
-export function createAttemptDoubt(clock: Clock, stuck: () => void): AttemptDoubt {
-  let phase: Phase = 'resolve';
-  let cancel: (() => void) | null = null;
-  const end = (): void => {
-    cancel?.();
-    cancel = null;
-  };
-  return {
-    onPhase: (entered) => {
-      phase = entered;
-      end();
-    },
-    begin: () => {
-      end();
-      if (!repeatable.has(phase)) return;
-      cancel = clock.after(patience, () => {
-        cancel = null;
-        stuck();
-      });
-    },
-    end,
-  };
+  /** @param stuck called when nothing has come of the attempt */
+  constructor(
+    clock: Clock,
+    private readonly stuck: () => void,
+  ) {
+    this.#timer = new Timer(clock);
+  }
+
+  /** The attempt has come to a phase, its own or a jump host's. */
+  onPhase(phase: Phase): void {
+    this.#phase = phase;
+    this.end();
+  }
+
+  /** The network changed while the attempt is under way. */
+  begin(): void {
+    if (repeatable.has(this.#phase)) this.#timer.start(patience, this.stuck);
+    else this.end();
+  }
+
+  /** The attempt is over, or a user is asked. */
+  end(): void {
+    this.#timer.stop();
+  }
 }

@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/errors';
 import type { SshConnection } from '../../ssh/types';
-import type { Clock } from '../types';
+import type { Clock } from '../clock';
 
 /** How often a peer is asked for a sign of life, and how many times in vain until it is given up. */
 export interface Keepalive {
@@ -19,21 +19,6 @@ export interface KeepaliveEvents {
   readonly unanswered: (never: boolean) => void;
   /** It was silent for too long; nothing is told after that. */
   readonly silent: (cause: AppError) => void;
-}
-
-/** Finds out whether a peer is still there, and how far away it is. */
-export interface KeepaliveMonitor {
-  /** The last round trip in milliseconds; null before the first. */
-  readonly roundTrip: () => number | null;
-  /** When the peer was last heard of, while it does not answer; else null. */
-  readonly stalledSince: () => number | null;
-  /** It has been asked in vain since the connection was made: its silence says nothing. */
-  readonly neverAnswers: () => boolean;
-  /** Asks once more. What is returned tells whether anything has come from the peer since. */
-  readonly ask: () => () => boolean;
-  /** Asks now whether the peer is still there, and gives it up soon if nothing comes. */
-  readonly probe: () => void;
-  readonly stop: () => void;
 }
 
 /**
@@ -59,160 +44,180 @@ const overslept = 1000;
 const lookAgain = 1000;
 
 /**
- * Starts a keepalive monitor. Whatever comes from the peer counts as a sign of life, for an answer may have to wait behind data;
- * a peer from which nothing comes is given up after seconds x (count + 1) at the latest, and marked as stalled when the
- * first question has gone unanswered for one interval, or half of it where there is only one question.
+ * Finds out whether a peer is still there, and how far away it is. Whatever comes from the peer counts as a sign of life, for an
+ * answer may have to wait behind data; a peer from which nothing comes is given up after seconds x (count + 1) at the latest, and
+ * marked as stalled when the first question has gone unanswered for one interval, or half of it where there is only one question.
  *
  * A peer that has never answered is neither marked nor given up: servers exist that do not answer this request at all (RFC
  * 4254, 4 notwithstanding), and forward well. It is told of when it would have been given up, and asked on.
  *
  * Time is counted in timers that have run, not by the clock, which may be set and goes on while the computer sleeps.
  */
-export function startKeepaliveMonitor(
-  clock: Clock,
-  connection: Pick<SshConnection, 'ping' | 'lastHeard' | 'drained'>,
-  { keepaliveSeconds, keepaliveCount }: Keepalive,
-  events: KeepaliveEvents,
-): KeepaliveMonitor {
-  const interval = keepaliveSeconds * 1000;
-  const cancels = new Set<() => void>();
-  let roundTrip: number | null = null;
-  let stalledSince: number | null = null;
-  let isHeardOf: () => boolean = () => true;
-  let missed = 0;
-  let begun = false;
-  let hasAnswered = false;
-  let unanswered = false;
-  let probing = false;
-  let stopped = false;
+export class KeepaliveMonitor {
+  readonly #interval: number;
+  readonly #cancels = new Set<() => void>();
+  #roundTrip: number | null = null;
+  #stalledSince: number | null = null;
+  #isHeardOf: () => boolean = () => true;
+  #missed = 0;
+  #begun = false;
+  #hasAnswered = false;
+  #unanswered = false;
+  #probing = false;
+  #stopped = false;
 
-  /** Calls back after the delay, and tells by how much it was too late. */
-  const after = (delay: number, callback: (late: number) => void): void => {
-    // Whoever is told something may end it by that.
-    if (stopped) return;
-    const due = clock.now() + delay;
-    const cancel = clock.after(delay, () => {
-      cancels.delete(cancel);
-      callback(clock.now() - due);
-    });
-    cancels.add(cancel);
-  };
-  const stop = (): void => {
-    stopped = true;
-    for (const cancel of cancels) cancel();
-    cancels.clear();
-  };
-  const giveUp = (seconds: number): void => {
-    stop();
-    events.silent({ code: 'keepalive-timeout', data: { seconds } });
-  };
+  /** Starts it. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly connection: Pick<SshConnection, 'ping' | 'lastHeard' | 'drained'>,
+    private readonly keepalive: Keepalive,
+    private readonly events: KeepaliveEvents,
+  ) {
+    this.#interval = keepalive.keepaliveSeconds * 1000;
+    // The first question is asked in any case: it measures the round trip.
+    if (this.#interval === 0) this.ask();
+    else this.#tick(0);
+  }
 
-  const stall = (): void => {
-    if (stalledSince !== null) return;
-    const since = connection.lastHeard();
-    stalledSince = since;
-    events.stalled(since);
-    events.doubted();
-    const look = (): void => {
-      if (stalledSince !== since) return;
-      if (connection.lastHeard() === since) after(lookAgain, look);
-      else recover();
-    };
-    after(lookAgain, look);
-  };
-  const recover = (): void => {
-    if (stalledSince === null) return;
-    stalledSince = null;
-    events.stalled(null);
-  };
+  /** The last round trip in milliseconds; null before the first. */
+  roundTrip(): number | null {
+    return this.#roundTrip;
+  }
 
-  const answeredFirst = (): void => {
-    hasAnswered = true;
-    isHeardOf = () => true;
-    missed = 0;
-    if (!unanswered) return;
-    unanswered = false;
-    events.unanswered(false);
-  };
+  /** When the peer was last heard of, while it does not answer; else null. */
+  stalledSince(): number | null {
+    return this.#stalledSince;
+  }
 
-  const question = (): { readonly isAnswered: () => boolean; readonly isHeard: () => boolean } => {
-    const before = connection.lastHeard();
-    let answered = false;
-    void connection.ping().then((took) => {
-      if (stopped || took === null) return;
-      answered = true;
-      if (!hasAnswered) answeredFirst();
-      roundTrip = took;
-      recover();
-    });
-    return { isAnswered: () => answered, isHeard: () => answered || connection.lastHeard() !== before };
-  };
-  const ask = (): (() => boolean) => (stopped ? () => true : question().isHeard);
+  /** It has been asked in vain since the connection was made: its silence says nothing. */
+  neverAnswers(): boolean {
+    return this.#unanswered;
+  }
 
-  const probe = (): void => {
-    if (stopped || probing) return;
-    probing = true;
-    const { isAnswered } = question();
-    let before = connection.lastHeard();
-    let drained = connection.drained();
+  /** Asks once more. What is returned tells whether anything has come from the peer since. */
+  ask(): () => boolean {
+    return this.#stopped ? () => true : this.#question().isHeard;
+  }
+
+  /** Asks now whether the peer is still there, and gives it up soon if nothing comes. */
+  probe(): void {
+    if (this.#stopped || this.#probing) return;
+    const { isAnswered } = this.#question();
     // Its silence would prove nothing; but what was sent has the system notice that nobody takes it.
-    if (!hasAnswered) {
-      probing = false;
-      return;
-    }
-    events.doubted();
-    after(probeSettles, () => {
-      before = connection.lastHeard();
-      drained = connection.drained();
+    if (!this.#hasAnswered) return;
+    this.#probing = true;
+    let before = this.connection.lastHeard();
+    let drained = this.connection.drained();
+    this.events.doubted();
+    this.#after(probeSettles, () => {
+      before = this.connection.lastHeard();
+      drained = this.connection.drained();
     });
-    const isAlive = (): boolean => isAnswered() || connection.lastHeard() !== before;
-    after(probePatience / 2, () => {
-      if (!isAlive()) stall();
+    const isAlive = (): boolean => isAnswered() || this.connection.lastHeard() !== before;
+    this.#after(probePatience / 2, () => {
+      if (!isAlive()) this.#stall();
     });
-    after(probePatience, (late) => {
-      probing = false;
+    this.#after(probePatience, (late) => {
+      this.#probing = false;
       if (isAlive()) return;
       // The question may still lie behind an upload, on a slow line, that goes on.
-      if (late > overslept || connection.drained() !== drained) probe();
-      else giveUp(probePatience / 1000);
+      if (late > overslept || this.connection.drained() !== drained) this.probe();
+      else this.#giveUp(probePatience / 1000);
     });
-  };
+  }
 
-  const tick = (late: number): void => {
-    if (begun && !hasAnswered) {
-      ask();
-      if (late <= overslept) missed += 1;
-      if (missed >= keepaliveCount && !unanswered) {
-        unanswered = true;
-        events.unanswered(true);
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+  }
+
+  /** Calls back after the delay, and tells by how much it was too late. */
+  #after(delay: number, callback: (late: number) => void): void {
+    // Whoever is told something may end it by that.
+    if (this.#stopped) return;
+    const due = this.clock.now() + delay;
+    const cancel = this.clock.after(delay, () => {
+      this.#cancels.delete(cancel);
+      callback(this.clock.now() - due);
+    });
+    this.#cancels.add(cancel);
+  }
+
+  #tick(late: number): void {
+    const { keepaliveSeconds, keepaliveCount } = this.keepalive;
+    if (this.#begun && !this.#hasAnswered) {
+      this.ask();
+      if (late <= overslept) this.#missed += 1;
+      if (this.#missed >= keepaliveCount && !this.#unanswered) {
+        this.#unanswered = true;
+        this.events.unanswered(true);
       }
-    } else if (isHeardOf()) {
-      missed = 0;
-      begun = true;
-      const isHeard = ask();
-      isHeardOf = isHeard;
-      after(keepaliveCount > 1 ? interval : interval / 2, (lookedLate) => {
-        if (hasAnswered && !isHeard() && lookedLate <= overslept) stall();
+    } else if (this.#isHeardOf()) {
+      this.#missed = 0;
+      this.#begun = true;
+      const isHeard = this.ask();
+      this.#isHeardOf = isHeard;
+      this.#after(keepaliveCount > 1 ? this.#interval : this.#interval / 2, (lookedLate) => {
+        if (this.#hasAnswered && !isHeard() && lookedLate <= overslept) this.#stall();
       });
     } else if (late > overslept) {
-      probe();
+      this.probe();
     } else {
-      missed += 1;
-      if (missed >= keepaliveCount) {
-        giveUp(keepaliveSeconds * keepaliveCount);
+      this.#missed += 1;
+      if (this.#missed >= keepaliveCount) {
+        this.#giveUp(keepaliveSeconds * keepaliveCount);
         return;
       }
     }
-    after(interval, tick);
-  };
+    this.#after(this.#interval, (tooLate) => this.#tick(tooLate));
+  }
 
-  // The first question is asked in any case: it measures the round trip.
-  if (interval === 0) ask();
-  else tick(0);
-  return {
-    roundTrip: () => roundTrip,
-    stalledSince: () => stalledSince,
-    neverAnswers: () => unanswered,
-    ...{ ask, probe, stop },
-  };
+  #question(): { readonly isAnswered: () => boolean; readonly isHeard: () => boolean } {
+    const before = this.connection.lastHeard();
+    let answered = false;
+    void this.connection.ping().then((took) => {
+      if (this.#stopped || took === null) return;
+      answered = true;
+      if (!this.#hasAnswered) this.#answeredFirst();
+      this.#roundTrip = took;
+      this.#recover();
+    });
+    const isAnswered = (): boolean => answered;
+    return { isAnswered, isHeard: () => answered || this.connection.lastHeard() !== before };
+  }
+
+  #answeredFirst(): void {
+    this.#hasAnswered = true;
+    this.#isHeardOf = () => true;
+    this.#missed = 0;
+    if (!this.#unanswered) return;
+    this.#unanswered = false;
+    this.events.unanswered(false);
+  }
+
+  #stall(): void {
+    if (this.#stalledSince !== null) return;
+    const since = this.connection.lastHeard();
+    this.#stalledSince = since;
+    this.events.stalled(since);
+    this.events.doubted();
+    const look = (): void => {
+      if (this.#stalledSince !== since) return;
+      if (this.connection.lastHeard() === since) this.#after(lookAgain, look);
+      else this.#recover();
+    };
+    this.#after(lookAgain, look);
+  }
+
+  #recover(): void {
+    if (this.#stalledSince === null) return;
+    this.#stalledSince = null;
+    this.events.stalled(null);
+  }
+
+  #giveUp(seconds: number): void {
+    this.stop();
+    this.events.silent({ code: 'keepalive-timeout', data: { seconds } });
+  }
 }

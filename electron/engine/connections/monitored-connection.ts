@@ -1,8 +1,8 @@
 import type { LogLevel } from '../../../shared/event-log';
+import * as texts from '../../../shared/texts/event-log';
 import type { SshConnection } from '../../ssh/types';
-import { startKeepaliveMonitor, type KeepaliveMonitor, type Keepalive } from './keepalive-monitor';
-import type { Clock } from '../types';
-import { millisecondsWords } from '../../../shared/texts/numbers';
+import { KeepaliveMonitor, type Keepalive } from './keepalive-monitor';
+import type { Clock } from '../clock';
 
 /** A connection that is up, with its keepalive monitor. */
 export interface MonitoredConnection {
@@ -32,25 +32,22 @@ export function monitorConnection(
   const { drained } = before[0]?.connection ?? connection;
   const ping: SshConnection['ping'] = async () => {
     const took = await connection.ping();
-    if (took !== null) events.log(`Keepalive answered after ${millisecondsWords(took)}`, 'debug');
+    if (took !== null) events.log(texts.keepaliveAnswered(took), 'debug');
     return took;
   };
   const peer = { ping, lastHeard: connection.lastHeard, drained };
-  return startKeepaliveMonitor(clock, peer, keepalive, {
+  return new KeepaliveMonitor(clock, peer, keepalive, {
     stalled: (since) => {
-      if (since === null) events.log('Answering again');
-      else {
-        const seconds = Math.round((clock.now() - since) / 1000);
-        events.log(`Not answering: nothing has come for ${String(seconds)} s`, 'warning');
-      }
+      if (since === null) events.log(texts.answeringAgain);
+      else events.log(texts.notAnswering(clock.now() - since), 'warning');
       events.stalled();
     },
     unanswered: (never) => {
       if (never) {
         const { keepaliveSeconds, keepaliveCount } = keepalive;
         const isWatched = connection.watchTransport(keepaliveSeconds * keepaliveCount);
-        events.log(`This server does not answer keepalives: ${unansweredWords(isWatched)}`, 'warning');
-      } else events.log('This server answers keepalives after all');
+        events.log(texts.answersNoKeepalives(isWatched), 'warning');
+      } else events.log(texts.answersKeepalives);
       events.stalled();
     },
     doubted: () => {
@@ -61,10 +58,4 @@ export function monitorConnection(
       silent.giveUp(cause);
     },
   });
-}
-
-function unansweredWords(isWatched: boolean): string {
-  return isWatched
-    ? 'a dead connection is noticed later, by the system (TCP keepalives) or when data is sent'
-    : 'a dead connection is noticed later, when data is sent through it';
 }

@@ -5,7 +5,8 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { Hop, HopState, Phase } from '../../../shared/status';
 import type { SshConnection } from '../../ssh/types';
-import type { LeaseHolder, ConnectionPool, Lease } from './connection-pool';
+import type { ConnectionPool } from './connection-pool';
+import type { Lease, LeaseHolder } from './pooled-connection';
 import { routeTo, serverOf, type RouteHop } from './route';
 
 /** What a session hears while it goes its route, and of the connection at the end of it. */
@@ -19,36 +20,8 @@ export interface RouteListener {
   readonly onLost: (error: AppError) => void;
 }
 
-/** A session's route to its server: its leases of the connections to the jump hosts, and to the server at last. */
-export interface SessionRoute {
-  /** The jump hosts as of now, for the overview. */
-  readonly hops: () => readonly Hop[];
-  /** The last round trip to the server, in milliseconds; null when it is not known. */
-  readonly roundTrip: () => number | null;
-  /** When the connection that has been silent for longest was last heard of, of those that do not answer; else null. */
-  readonly stalledSince: () => number | null;
-  /** Servers on the route that have never answered a keepalive: jump hosts by their name, null for the session's own. */
-  readonly unchecked: () => readonly (string | null)[];
-  /** Asks all connections of the route now whether they live; those that do not are lost soon. */
-  readonly probe: () => void;
-  /**
-   * Goes to the server, from the last jump host on at which the session still is.
-   * @param signal ends it; nothing that was begun is left then
-   * @returns the connection to the server; an error says at which jump host it happened
-   */
-  readonly go: (
-    profile: SessionProfile,
-    listener: RouteListener,
-    signal: AbortSignal,
-  ) => Promise<Result<SshConnection>>;
-  /** Leaves all connections; what was typed stays in memory. Resolves when those are gone that nobody else is in. */
-  readonly leave: () => Promise<void>;
-  /** Forgets what was typed, unless another session wants to be there. */
-  readonly forget: () => void;
-}
-
 /** What a route needs of its session. */
-export interface SessionRouteOwner {
+interface SessionRouteOwner {
   readonly sessionId: SessionId;
   readonly title: () => string;
   readonly pool: ConnectionPool;
@@ -71,158 +44,186 @@ interface Stage {
 
 const idle: HopState = { kind: 'idle' };
 
-/** Creates the route, at its beginning. */
-export function createSessionRoute(owner: SessionRouteOwner): SessionRoute {
-  const wanter = `session ${owner.sessionId}`;
-  let stages: readonly Stage[] = [];
-  let listener: RouteListener | null = null;
+/** A session's route to its server: its leases of the connections to the jump hosts, and to the server at last. */
+export class SessionRoute {
+  readonly #wanter: string;
+  #stages: readonly Stage[] = [];
+  #listener: RouteListener | null = null;
   /** The first loss since the route was last gone; it is the reason for all that comes after. */
-  let loss: AppError | null = null;
+  #loss: AppError | null = null;
   /** Connections that are ending behind a lost one. */
-  let leaving: Promise<void>[] = [];
+  #leaving: Promise<void>[] = [];
 
-  const leaveFrom = async (first: number): Promise<void> => {
+  constructor(private readonly owner: SessionRouteOwner) {
+    this.#wanter = `session ${owner.sessionId}`;
+  }
+
+  /** The jump hosts as of now, for the overview. */
+  hops(): readonly Hop[] {
+    return this.#stages.slice(0, -1).map(hopOf);
+  }
+
+  /** The last round trip to the server, in milliseconds; null when it is not known. */
+  roundTrip(): number | null {
+    return this.#stages.at(-1)?.lease?.keepalive.roundTrip() ?? null;
+  }
+
+  /** When the connection that has been silent for longest was last heard of, of those that do not answer; else null. */
+  stalledSince(): number | null {
+    const all = this.#stages.flatMap(({ lease }) => lease?.keepalive.stalledSince() ?? []);
+    return all.length === 0 ? null : Math.min(...all);
+  }
+
+  /** Servers on the route that have never answered a keepalive: jump hosts by their name, null for the session's own. */
+  unchecked(): readonly (string | null)[] {
+    return this.#stages.flatMap((stage) =>
+      stage.lease?.keepalive.neverAnswers() === true ? [this.#hopOf(stage)] : [],
+    );
+  }
+
+  /** Asks all connections of the route now whether they live; those that do not are lost soon. */
+  probe(): void {
+    for (const { lease } of [...this.#stages]) lease?.keepalive.probe();
+  }
+
+  /**
+   * Goes to the server, from the last jump host on at which the session still is.
+   * @param signal ends it; nothing that was begun is left then
+   * @returns the connection to the server; an error says at which jump host it happened
+   */
+  async go(
+    profile: SessionProfile,
+    listener: RouteListener,
+    signal: AbortSignal,
+  ): Promise<Result<SshConnection>> {
+    const { saved, pool, changed } = this.owner;
+    this.#listener = listener;
+    this.#loss = null;
+    const route = routeTo(profile, saved());
+    if (!route.ok) {
+      await this.#leaveFrom(0);
+      this.#stages = [];
+      changed();
+      return route;
+    }
+    const routeHops = route.value;
+    // Where the session still is it stays, as far as that is on the route.
+    const differs = routeHops.findIndex(
+      ({ key }, index) => this.#stages[index]?.routeHop.key !== key || this.#stages[index].lease === null,
+    );
+    const kept = differs === -1 ? routeHops.length - 1 : Math.min(differs, routeHops.length - 1);
+    await this.#leaveFrom(kept);
+    await this.#settled();
+    const before = this.#stages;
+    this.#stages = routeHops.map((routeHop, index): Stage => {
+      const there = index < kept ? before[index] : undefined;
+      return there === undefined
+        ? { routeHop, lease: null, state: idle }
+        : Object.assign(there, { routeHop });
+    });
+    pool.want(this.#wanter, routeHops);
+    changed();
+    if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
+    return this.#join(0, signal);
+  }
+
+  /** Leaves all connections; what was typed stays in memory. Resolves when those are gone that nobody else is in. */
+  async leave(): Promise<void> {
+    await this.#leaveFrom(0);
+    await this.#settled();
+  }
+
+  /** Forgets what was typed, unless another session wants to be there. */
+  forget(): void {
+    this.owner.pool.want(this.#wanter, []);
+  }
+
+  /** What the session calls a jump host; null for its own server. */
+  #hopOf(stage: Stage): string | null {
+    return stage === this.#stages.at(-1) ? null : stage.routeHop.title;
+  }
+
+  async #leaveFrom(first: number): Promise<void> {
     // The last one first, each when the one behind it has said goodbye through it.
-    for (const stage of stages.slice(first).reverse()) {
+    for (const stage of this.#stages.slice(first).reverse()) {
       const { lease } = stage;
       if (lease === null) continue;
       await lease.leave();
       if (stage.lease !== lease) continue;
       stage.lease = null;
       stage.state = idle;
-      owner.changed();
+      this.owner.changed();
     }
-  };
+  }
 
-  const holderAt = (stage: Stage, hop: string | null): LeaseHolder => ({
-    sessionId: owner.sessionId,
-    title: owner.title,
-    hop,
-    log: (text, level) => {
-      owner.log(hop === null ? text : `${hop}: ${text}`, level);
-    },
-    isTraced: owner.isTraced,
-    phase: (phase) => {
-      if (stage.lease !== null) return;
-      stage.state = { kind: 'connecting', phase };
-      listener?.phase(phase);
-      owner.changed();
-    },
-    asked: (id) => listener?.asked(id),
-    answered: () => listener?.answered(),
-    stalled: () => listener?.stalled(stalledSince()),
-    onLost: (cause) => {
-      const error = hop === null ? cause : hopLost(hop, cause);
-      loss ??= error;
-      stage.state = { kind: 'failed', error };
-      // What was behind it is being ended, and goes with it.
-      for (const behind of stages.slice(stages.indexOf(stage))) {
-        if (behind.lease !== null) leaving.push(behind.lease.leave());
-        behind.lease = null;
-        if (behind !== stage) behind.state = idle;
-      }
-      owner.changed();
-      listener?.onLost(error);
-    },
-    changed: owner.changed,
-  });
-  const stalledSince = (): number | null => {
-    const all = stages.flatMap(({ lease }) => lease?.keepalive.stalledSince() ?? []);
-    return all.length === 0 ? null : Math.min(...all);
-  };
-  const unchecked = (): readonly (string | null)[] =>
-    stages.flatMap(({ routeHop, lease }, index) =>
-      lease?.keepalive.neverAnswers() === true ? [index === stages.length - 1 ? null : routeHop.title] : [],
-    );
-  const settled = async (): Promise<void> => {
-    const ends = leaving;
-    leaving = [];
+  async #settled(): Promise<void> {
+    const ends = this.#leaving;
+    this.#leaving = [];
     await Promise.all(ends);
-  };
+  }
 
-  const join = async (index: number, signal: AbortSignal): Promise<Result<SshConnection>> => {
-    const stage = stages[index];
-    if (stage === undefined) throw new Error('no such hop');
-    const isServer = index === stages.length - 1;
-    if (stage.lease === null) {
-      const hop = isServer ? null : stage.routeHop.title;
-      stage.state = { kind: 'connecting', phase: 'resolve' };
-      owner.changed();
-      const via = stages[index - 1]?.lease ?? null;
-      const joined = await owner.pool.join(stage.routeHop, via, holderAt(stage, hop), signal);
-      if (joined.ok && !signal.aborted && loss === null) stage.lease = joined.value;
-      else {
-        if (joined.ok) await joined.value.leave();
-        return failed(stage, hop, joined, signal);
-      }
-      owner.changed();
+  #holderAt(stage: Stage, hop: string | null): LeaseHolder {
+    const { sessionId, title, log, isTraced, changed } = this.owner;
+    return {
+      ...{ sessionId, title, hop, isTraced, changed },
+      log: (text, level) => log(hop === null ? text : `${hop}: ${text}`, level),
+      phase: (phase) => {
+        if (stage.lease !== null) return;
+        stage.state = { kind: 'connecting', phase };
+        this.#listener?.phase(phase);
+        changed();
+      },
+      asked: (id) => this.#listener?.asked(id),
+      answered: () => this.#listener?.answered(),
+      stalled: () => this.#listener?.stalled(this.stalledSince()),
+      onLost: (cause) => this.#lost(stage, hop === null ? cause : hopLost(hop, cause)),
+    };
+  }
+
+  #lost(stage: Stage, error: AppError): void {
+    this.#loss ??= error;
+    stage.state = { kind: 'failed', error };
+    // What was behind it is being ended, and goes with it.
+    for (const behind of this.#stages.slice(this.#stages.indexOf(stage))) {
+      if (behind.lease !== null) this.#leaving.push(behind.lease.leave());
+      behind.lease = null;
+      if (behind !== stage) behind.state = idle;
     }
-    return isServer ? ok(stage.lease.connection) : join(index + 1, signal);
-  };
+    this.owner.changed();
+    this.#listener?.onLost(error);
+  }
 
-  const failed = (
-    stage: Stage,
-    hop: string | null,
-    joined: Result<Lease>,
-    signal: AbortSignal,
-  ): Result<never> => {
+  async #join(index: number, signal: AbortSignal): Promise<Result<SshConnection>> {
+    const stage = this.#stages[index];
+    if (stage === undefined) throw new Error('no such hop');
+    const hop = this.#hopOf(stage);
+    if (stage.lease === null) {
+      stage.state = { kind: 'connecting', phase: 'resolve' };
+      this.owner.changed();
+      const via = this.#stages[index - 1]?.lease ?? null;
+      const joined = await this.owner.pool.join(stage.routeHop, via, this.#holderAt(stage, hop), signal);
+      if (!joined.ok || signal.aborted || this.#loss !== null) {
+        if (joined.ok) await joined.value.leave();
+        return this.#failed(stage, hop, joined, signal);
+      }
+      stage.lease = joined.value;
+      this.owner.changed();
+    }
+    return hop === null ? ok(stage.lease.connection) : this.#join(index + 1, signal);
+  }
+
+  #failed(stage: Stage, hop: string | null, joined: Result<Lease>, signal: AbortSignal): Result<never> {
     const own: AppError = joined.ok ? { code: 'auth-cancelled', data: {} } : joined.error;
     // Found out by its channels before it was told of itself: it is the one before that is lost.
-    const where = own.code === 'hop-lost' ? (stages[stages.indexOf(stage) - 1]?.routeHop.title ?? hop) : hop;
-    const error = loss ?? (where === null ? own : atHop(own, where));
+    const before = this.#stages[this.#stages.indexOf(stage) - 1]?.routeHop.title;
+    const where = own.code === 'hop-lost' ? (before ?? hop) : hop;
+    const error = this.#loss ?? (where === null ? own : atHop(own, where));
     if (stage.state.kind !== 'failed') {
-      stage.state = signal.aborted || loss !== null ? idle : { kind: 'failed', error };
+      stage.state = signal.aborted || this.#loss !== null ? idle : { kind: 'failed', error };
     }
-    owner.changed();
+    this.owner.changed();
     return fail(error);
-  };
-
-  return {
-    hops: () => stages.slice(0, -1).map(hopOf),
-    roundTrip: () => stages.at(-1)?.lease?.keepalive.roundTrip() ?? null,
-    stalledSince,
-    unchecked,
-    probe: () => {
-      for (const { lease } of [...stages]) lease?.keepalive.probe();
-    },
-    go: async (profile, newListener, signal) => {
-      listener = newListener;
-      loss = null;
-      const route = routeTo(profile, owner.saved());
-      if (!route.ok) {
-        await leaveFrom(0);
-        stages = [];
-        owner.changed();
-        return route;
-      }
-      const routeHops = route.value;
-      // Where the session still is it stays, as far as that is on the route.
-      const differs = routeHops.findIndex(
-        ({ key }, index) => stages[index]?.routeHop.key !== key || stages[index].lease === null,
-      );
-      const kept = differs === -1 ? routeHops.length - 1 : Math.min(differs, routeHops.length - 1);
-      await leaveFrom(kept);
-      await settled();
-      const before = stages;
-      stages = routeHops.map((routeHop, index): Stage => {
-        const there = index < kept ? before[index] : undefined;
-        return there === undefined
-          ? { routeHop, lease: null, state: idle }
-          : Object.assign(there, { routeHop });
-      });
-      owner.pool.want(wanter, routeHops);
-      owner.changed();
-      if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
-      return join(0, signal);
-    },
-    leave: async () => {
-      await leaveFrom(0);
-      await settled();
-    },
-    forget: () => {
-      owner.pool.want(wanter, []);
-    },
-  };
+  }
 }
 
 function hopOf({ routeHop, lease, state }: Stage): Hop {

@@ -6,58 +6,49 @@ export interface PhaseTime {
   readonly took: number;
 }
 
-/** Times the phases of making a connection. */
-export interface Stopwatch {
-  /** The phase begins, and the one before it ends. One that was over before begins anew: what came after counts no more. */
-  readonly enter: (phase: Phase) => void;
-  /** A question is before the user. */
-  readonly pause: () => void;
-  readonly resume: () => void;
-  /** The last phase ends. */
-  readonly stop: () => void;
-  /** The phases entered so far, the last one with its time up to now. */
-  readonly phaseTimes: () => readonly PhaseTime[];
-}
-
 const order = phaseSchema.options;
 
-/**
- * Creates a stopwatch that stands still.
- * @param now the time in milliseconds
- */
-export function createStopwatch(now: () => number): Stopwatch {
-  let phaseTimes: readonly PhaseTime[] = [];
-  let current: { readonly phase: Phase; readonly since: number } | null = null;
-  let pausedAt: number | null = null;
-  let paused = 0;
+/** Times the phases of making a connection; stands still at first. */
+export class Stopwatch {
+  #phaseTimes: readonly PhaseTime[] = [];
+  #current: { readonly phase: Phase; readonly since: number } | null = null;
+  #pausedAt: number | null = null;
+  #paused = 0;
 
-  const measured = (): readonly PhaseTime[] => {
-    if (current === null) return phaseTimes;
-    const at = pausedAt ?? now();
-    return [...phaseTimes, { phase: current.phase, took: Math.max(0, at - current.since - paused) }];
-  };
-  const resume = (): void => {
-    if (pausedAt !== null) paused += now() - pausedAt;
-    pausedAt = null;
-  };
+  /** @param now the time in milliseconds */
+  constructor(private readonly now: () => number) {}
 
-  return {
-    enter: (phase) => {
-      resume();
-      const position = order.indexOf(phase);
-      phaseTimes = measured().filter((phaseTime) => order.indexOf(phaseTime.phase) < position);
-      current = { phase, since: now() };
-      paused = 0;
-    },
-    pause: () => {
-      pausedAt ??= now();
-    },
-    resume,
-    stop: () => {
-      phaseTimes = measured();
-      current = null;
-      pausedAt = null;
-    },
-    phaseTimes: measured,
-  };
+  /** The phase begins, and the one before it ends. One that was over before begins anew: what came after counts no more. */
+  enter(phase: Phase): void {
+    this.resume();
+    const position = order.indexOf(phase);
+    this.#phaseTimes = this.phaseTimes().filter((phaseTime) => order.indexOf(phaseTime.phase) < position);
+    this.#current = { phase, since: this.now() };
+    this.#paused = 0;
+  }
+
+  /** A question is before the user. */
+  pause(): void {
+    this.#pausedAt ??= this.now();
+  }
+
+  resume(): void {
+    if (this.#pausedAt !== null) this.#paused += this.now() - this.#pausedAt;
+    this.#pausedAt = null;
+  }
+
+  /** The last phase ends. */
+  stop(): void {
+    this.#phaseTimes = this.phaseTimes();
+    this.#current = null;
+    this.#pausedAt = null;
+  }
+
+  /** The phases entered so far, the last one with its time up to now. */
+  phaseTimes(): readonly PhaseTime[] {
+    if (this.#current === null) return this.#phaseTimes;
+    const { phase, since } = this.#current;
+    const at = this.#pausedAt ?? this.now();
+    return [...this.#phaseTimes, { phase, took: Math.max(0, at - since - this.#paused) }];
+  }
 }

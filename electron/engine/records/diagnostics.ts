@@ -7,7 +7,7 @@ import type { Snapshot } from '../../../shared/snapshot';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import type { TestStep } from '../../../shared/connection-test';
 import type { MachineFacts } from '../../system/machine-facts';
-import { createPlaceholders, type Placeholders } from './placeholders';
+import { Placeholders } from './placeholders';
 import { redactSettings } from './redact-settings';
 import { createTextRedaction, hostPlaceholder } from './redact-text';
 import { millisecondsWords } from '../../../shared/texts/numbers';
@@ -34,7 +34,7 @@ type Clean = (text: string) => string;
  */
 export function diagnosticsText(input: DiagnosticsInput): string {
   const { snapshot, about, machine, now } = input;
-  const words = createPlaceholders();
+  const words = new Placeholders();
   const settings = knownSettings(input, words);
   const clean = createTextRedaction(words);
   const { version, mode, platform, keychain } = snapshot.app;

@@ -4,7 +4,7 @@ import type { SessionId } from '../../../shared/ids';
 import { assertNever } from '../../../shared/result';
 import { isLive, type SessionState, type SessionStatus } from '../../../shared/status';
 import type { HistoryStore } from '../../storage/types';
-import type { Clock } from '../types';
+import type { Clock } from '../clock';
 
 /** What of a session decides what its history has to tell. */
 export type Moment = Pick<SessionStatus, 'state' | 'lastLoss'>;
@@ -64,79 +64,68 @@ function afterConnected(
   return state.kind === 'standby' ? entry('hung-up') : entry('lost');
 }
 
-/** The histories of all sessions, as they are made. */
-export interface Histories {
-  /** A session came into another state. */
-  readonly onTransition: (id: SessionId, before: Moment, after: Moment) => void;
-  /** The program ends, and with it the sessions that are live: what they do from now on is not noted. */
-  readonly end: (live: readonly SessionId[]) => void;
-  readonly read: (id: SessionId) => Promise<readonly HistoryEntry[]>;
-  /** A saved session was deleted; its history goes with it. */
-  readonly forget: (id: SessionId) => void;
-  /** Resolves when everything is on disk. */
-  readonly settled: () => Promise<void>;
-}
-
 /** What an entry leaves a session in: not open any more. */
 const closings: ReadonlySet<What> = new Set<What>(['failed', 'closed', 'ended']);
 
-/** Creates the histories on what earlier runs have left. */
-export function createHistories(store: HistoryStore, clock: Pick<Clock, 'now'>): Histories {
-  const noted = new Map<SessionId, readonly HistoryEntry[]>();
+/** The histories of all sessions, as they are made. */
+export class Histories {
+  readonly #noted = new Map<SessionId, readonly HistoryEntry[]>();
   /** What has to come before the next entry of a session. */
-  const queues = new Map<SessionId, Promise<void>>();
-  let ended = false;
+  readonly #queues = new Map<SessionId, Promise<void>>();
+  #ended = false;
 
-  const add = (id: SessionId, entry: HistoryEntry, first: () => Promise<void>): void => {
-    const before = queues.get(id) ?? first();
-    queues.set(
-      id,
-      before.then(() => {
-        store.add(id, entry);
-      }),
-    );
-  };
+  /** Creates the histories on what earlier runs have left. */
+  constructor(
+    private readonly store: HistoryStore,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {}
+
+  /** A session came into another state. */
+  onTransition(id: SessionId, before: Moment, after: Moment): void {
+    if (this.#ended) return;
+    const entry = entryFor(this.#noted.get(id) ?? [], before, after, this.clock.now());
+    if (entry !== null) this.#note(id, entry);
+  }
+
+  /** The program ends, and with it the sessions that are live: what they do from now on is not noted. */
+  end(live: readonly SessionId[]): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const id of live) this.#note(id, { at: this.clock.now(), what: 'ended', error: null });
+  }
+
+  async read(id: SessionId): Promise<readonly HistoryEntry[]> {
+    await this.#queues.get(id);
+    return this.store.read(id);
+  }
+
+  /** A saved session was deleted; its history goes with it. */
+  forget(id: SessionId): void {
+    this.#noted.delete(id);
+    this.#then(id, this.#queues.get(id) ?? Promise.resolve(), () => this.store.forget(id));
+  }
+
+  /** Resolves when everything is on disk. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#queues.values());
+    await this.store.settled();
+  }
+
+  #note(id: SessionId, entry: HistoryEntry): void {
+    if (entry.what === 'opened' || entry.what === 'connected') this.#noted.delete(id);
+    if (entry.error !== null) this.#noted.set(id, [...(this.#noted.get(id) ?? []), entry]);
+    const before = this.#queues.get(id) ?? this.#mendEnd(id, entry.at);
+    this.#then(id, before, () => this.store.add(id, entry));
+  }
+
+  #then(id: SessionId, before: Promise<void>, act: () => void): void {
+    this.#queues.set(id, before.then(act));
+  }
+
   /** Says of an earlier run that it ended with the session open: it had no time to say so itself. */
-  const mendEnd = async (id: SessionId, at: number): Promise<void> => {
-    const last = (await store.read(id)).at(-1);
+  async #mendEnd(id: SessionId, at: number): Promise<void> {
+    const last = (await this.store.read(id)).at(-1);
     if (last === undefined || closings.has(last.what)) return;
-    store.add(id, { at, what: 'ended', error: { code: 'ended-unasked', data: {} } });
-  };
-  const note = (id: SessionId, entry: HistoryEntry): void => {
-    if (entry.what === 'opened' || entry.what === 'connected') noted.delete(id);
-    if (entry.error !== null) noted.set(id, [...(noted.get(id) ?? []), entry]);
-    add(id, entry, () => mendEnd(id, entry.at));
-  };
-  const settled = async (): Promise<void> => {
-    await Promise.all(queues.values());
-    await store.settled();
-  };
-
-  return {
-    onTransition: (id, before, after) => {
-      if (ended) return;
-      const entry = entryFor(noted.get(id) ?? [], before, after, clock.now());
-      if (entry !== null) note(id, entry);
-    },
-    end: (live) => {
-      if (ended) return;
-      ended = true;
-      for (const id of live) note(id, { at: clock.now(), what: 'ended', error: null });
-    },
-    read: async (id) => {
-      await queues.get(id);
-      return store.read(id);
-    },
-    forget: (id) => {
-      noted.delete(id);
-      const before = queues.get(id) ?? Promise.resolve();
-      queues.set(
-        id,
-        before.then(() => {
-          store.forget(id);
-        }),
-      );
-    },
-    settled,
-  };
+    this.store.add(id, { at, what: 'ended', error: { code: 'ended-unasked', data: {} } });
+  }
 }

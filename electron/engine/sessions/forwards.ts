@@ -1,53 +1,27 @@
+import type { CommandInput } from '../../../shared/contract';
 import { doesTheSame } from '../../../shared/difference';
 import type { Forward } from '../../../shared/forward';
-import type { ConnectionId, ForwardId, SessionId } from '../../../shared/ids';
-import type { AcceptOthers } from '../../../shared/listeners';
+import type { ForwardId, SessionId } from '../../../shared/ids';
+import { checkAgainst, type AcceptOthers } from '../../../shared/listeners';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../../shared/status';
 import { connectionLine } from '../../../shared/texts/connections';
-import { ConnectionTable } from '../../forwards/connection-table';
+import { connectionOf, ConnectionTable } from '../../forwards/connection-table';
 import type { SshConnection } from '../../ssh/types';
-import { createForwardRunner } from './forward-runner';
-import type { ForwardOwner, ForwardRunner, Ledger } from './open-forward';
-import type { Revival } from './open-session';
+import { ReachabilityChecks } from '../checks/reachability-checks';
+import type { HostDependencies } from '../types';
+import { ForwardRunner, type Footing, type ForwardOwner, type Ledger } from './forward-runner';
+import type { Revival, SessionCommands } from './types';
 
-/** The forwards of one open session. One that fails takes no other down. */
-export interface Forwards {
-  readonly statuses: () => readonly ForwardStatus[];
-  readonly traffic: (sessionId: SessionId) => readonly Traffic[];
-  /** The connections of a forward; null when there is none such. */
-  readonly connections: (id: ForwardId) => ConnectionTable | null;
-  /** Ends one connection; false when there is none such. */
-  readonly closeConnection: (id: ForwardId, connection: ConnectionId) => boolean;
-  /** Connections of all forwards that have not ended. */
-  readonly busy: () => number;
-  readonly resume: (on: SshConnection | 'standby') => Promise<void>;
-  readonly suspend: () => Promise<void>;
-  /** Stops them all, keeping the list; resolves when their ports are free. */
-  readonly close: () => Promise<void>;
-  /** Sets the list anew while nothing runs. */
-  readonly replaceAll: (profile: SessionProfile) => void;
-  /** Says which ports forwards had that take any, for those to have them again. */
-  readonly recall: (ports: Revival['ports']) => void;
-  /**
-   * Makes the list that of the profile: what is gone or different stops listening first, what is new or failed starts.
-   * Connections through what is gone may finish.
-   */
-  readonly apply: (profile: SessionProfile) => Promise<void>;
-  readonly add: (forward: Forward, boxes: AcceptOthers) => Promise<void>;
-  readonly has: (id: ForwardId) => boolean;
-  /** Whether it is on the list, and not only finishing its last connections. */
-  readonly lists: (id: ForwardId) => boolean;
-  /** Takes one off the list and ends it with its connections; false when there is none such. */
-  readonly remove: (id: ForwardId) => Promise<boolean>;
-  readonly switchTo: (id: ForwardId, enabled: boolean) => Promise<Result<Record<string, never>>>;
-  /** Checks the destination of one that listens; null for any other. */
-  readonly check: (
-    id: ForwardId,
-    through: SshConnection,
-    signal: AbortSignal,
-  ) => Promise<Result<null>> | null;
+/** The session whose forwards they are. */
+interface ForwardsOwner extends ForwardOwner {
+  readonly dependencies: ForwardOwner['dependencies'] & Pick<HostDependencies, 'programs'>;
+  readonly profile: () => SessionProfile;
+  /** Its settings are these now. */
+  readonly became: (profile: SessionProfile) => void;
+  /** A connection came to a forward that had none, or the last one ended. */
+  readonly trafficChanged: () => void;
 }
 
 interface Entry {
@@ -61,195 +35,321 @@ interface Departed {
   readonly since: number;
 }
 
-/** Creates the forwards of a profile, all off. */
-export function createForwards(initial: SessionProfile, owner: ForwardOwner): Forwards {
-  const { clock } = owner.dependencies;
-  let entries: readonly Entry[] = [];
-  let footing: SshConnection | 'standby' | null = null;
-  const ledgers = new Map<ForwardId, Ledger>();
-  const departed = new Map<ForwardId, Departed>();
-  // Off the list, but their ports are not free yet.
-  const leaving = new Map<Entry, Promise<void>>();
+type Done = Promise<Result<Record<string, never>>>;
+type Named = Pick<CommandInput<'forwards.start'>, 'forwardId'>;
 
-  const idOf = (entry: Entry): ForwardId => entry.runner.status().forward.id;
-  const find = (id: ForwardId): Entry | undefined => entries.find((entry) => idOf(entry) === id);
-  const emptied = (id: ForwardId): void => {
-    owner.trafficChanged();
-    find(id)?.runner.emptied();
-    if (departed.delete(id)) owner.changed();
-    dropLedger(id);
-  };
-  const ledgerOf = (id: ForwardId): Ledger => {
-    const known = ledgers.get(id);
-    if (known !== undefined) return known;
-    const connections = new ConnectionTable(
-      clock.now,
-      owner.trafficChanged,
-      () => {
-        emptied(id);
+const noForward = fail({ code: 'not-found', data: { what: 'forward' } });
+
+/** The forwards of one open session, and the commands about them. One that fails takes no other down. */
+export class Forwards {
+  readonly #owner: ForwardsOwner;
+  readonly #checks: ReachabilityChecks;
+  readonly #ledgers = new Map<ForwardId, Ledger>();
+  readonly #departed = new Map<ForwardId, Departed>();
+  /** Off the list, but their ports are not free yet. */
+  readonly #leaving = new Map<Entry, Promise<void>>();
+  #entries: readonly Entry[] = [];
+  #footing: Footing = null;
+
+  /** Creates those of the session's profile, all off. */
+  constructor(owner: ForwardsOwner) {
+    this.#owner = {
+      ...owner,
+      changed: () => {
+        owner.changed();
+        this.#checks.look();
       },
-      (connection) => {
-        owner.log(() => connectionLine(connection), 'debug');
-      },
-    );
-    const ledger = { connections, lastPort: null, orphan: null };
-    ledgers.set(id, ledger);
-    return ledger;
-  };
-  /** What nobody asks about any more is not kept. */
-  const dropLedger = (id: ForwardId): void => {
-    const isIdle = ledgers.get(id)?.connections.size === 0;
-    const isLeaving = [...leaving.keys()].some((entry) => idOf(entry) === id);
-    if (isIdle && !isLeaving && find(id) === undefined) ledgers.delete(id);
-  };
-  const create = (forward: Forward, boxes: AcceptOthers): Entry => {
-    const { localPortsAcceptOthers, remotePortsAcceptOthers } = boxes;
-    const own = { localPortsAcceptOthers, remotePortsAcceptOthers };
-    departed.delete(forward.id);
-    return { runner: createForwardRunner(forward, own, ledgerOf(forward.id), owner), boxes: own };
-  };
-  const each = async (operation: (runner: ForwardRunner) => Promise<void>): Promise<void> => {
-    await Promise.all(entries.map(({ runner }) => operation(runner)));
-  };
-  /** Remembers one that is off the list for as long as it has connections. */
-  const noteDeparted = (entry: Entry): void => {
-    const id = idOf(entry);
-    if (find(id) === undefined && !departed.has(id) && (ledgers.get(id)?.connections.size ?? 0) > 0) {
-      departed.set(id, { forward: entry.runner.status().forward, since: clock.now() });
-    }
-  };
-  /** Lets one that is off the list by now stop listening. */
-  const retire = (entry: Entry): Promise<void> => {
-    const stopped = entry.runner.retire().then(() => {
-      leaving.delete(entry);
-      // Some may have come until the listener was closed.
-      noteDeparted(entry);
-      dropLedger(idOf(entry));
-      owner.changed();
+    };
+    this.#checks = new ReachabilityChecks({
+      clock: owner.dependencies.clock,
+      minutes: () => owner.profile().reachabilityMinutes,
+      forwards: () => this.#all(),
+      run: (id, through, signal) => this.check(id, through, signal),
+      log: owner.log,
+      changed: owner.changed,
     });
-    leaving.set(entry, stopped);
-    return stopped;
+    this.replaceAll(owner.profile());
+  }
+
+  /** All of them, those off the list that are finishing included. */
+  statuses(): readonly ForwardStatus[] {
+    return this.#all().map((status) => this.#checks.put(status));
+  }
+
+  traffic(sessionId: SessionId): readonly Traffic[] {
+    return [...this.#ledgers].map(([forwardId, { connections }]) => ({
+      ...{ sessionId, forwardId },
+      ...connections.counters(),
+    }));
+  }
+
+  /** Connections of all forwards that have not ended. */
+  get busy(): number {
+    return [...this.#ledgers.values()].reduce((sum, { connections }) => sum + connections.size, 0);
+  }
+
+  /** Checks the destination of one that listens, through any connection; null for any other. */
+  check(id: ForwardId, through: SshConnection, signal: AbortSignal): Promise<Result<null>> | null {
+    return this.#find(id)?.runner.check(through, signal) ?? null;
+  }
+
+  async resume(on: SshConnection | 'standby'): Promise<void> {
+    this.#footing = on;
+    if (on !== 'standby') this.#checks.start(on);
+    await this.#startAll();
+  }
+
+  async suspend(): Promise<void> {
+    this.#footing = null;
+    this.#checks.stop();
+    // Connections through forwards that are off the list went with the connection, too.
+    const cut = [...this.#departed.keys()].map((id) => this.#ledgers.get(id)?.connections.lose());
+    await Promise.all([...this.#entries.map(({ runner }) => runner.suspend()), ...cut]);
+  }
+
+  /** Stops them all, keeping the list; resolves when their ports are free. */
+  async close(): Promise<void> {
+    this.#footing = null;
+    this.#checks.stop();
+    const cut = [...this.#departed.keys()].map((id) => this.#cut(id));
+    const closed = this.#entries.map(({ runner }) => runner.close());
+    await Promise.all([...closed, ...this.#leaving.values(), ...cut]);
+  }
+
+  /** Sets the list anew while nothing runs. */
+  replaceAll(profile: SessionProfile): void {
+    const before = this.#entries;
+    this.#entries = [];
+    for (const entry of before) void this.#retire(entry);
+    this.#entries = profile.forwards.map((forward) => this.#create(forward, profile));
+  }
+
+  /** Says which ports forwards had that take any, for those to have them again. */
+  recall(ports: Revival['ports']): void {
+    for (const { id, port } of ports) this.#ledgerOf(id).lastPort = port;
+  }
+
+  /**
+   * Makes the list that of the profile: what is gone or different stops listening first, what is new or failed starts.
+   * Connections through what is gone may finish.
+   */
+  async apply(profile: SessionProfile): Promise<void> {
+    const kept = new Map<ForwardId, Entry>();
+    const gone: Entry[] = [];
+    for (const entry of this.#entries) {
+      const wanted = profile.forwards.find(({ id }) => id === idOf(entry));
+      if (wanted !== undefined && isSame(entry, wanted, profile)) kept.set(wanted.id, entry);
+      else gone.push(entry);
+    }
+    this.#entries = profile.forwards.map((forward) => kept.get(forward.id) ?? this.#create(forward, profile));
+    for (const forward of profile.forwards) kept.get(forward.id)?.runner.rename(forward);
+    this.#owner.changed();
+    for (const entry of gone) {
+      this.#noteDeparted(entry);
+      void this.#retire(entry);
+    }
+    await this.#startAll();
+  }
+
+  start({ forwardId }: Named): Done {
+    return this.switchTo(forwardId, true);
+  }
+
+  stop({ forwardId }: Named): Done {
+    return this.switchTo(forwardId, false);
+  }
+
+  async switchTo(id: ForwardId, enabled: boolean): Done {
+    const entry = this.#find(id);
+    if (entry === undefined) return noForward;
+    await entry.runner.switchTo(enabled);
+    return ok({});
+  }
+
+  async add({ forward }: { readonly forward: Forward }): Done {
+    const profile = this.#owner.profile();
+    const others = this.#listed();
+    if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
+    const checked = checkAgainst(forward, others, profile);
+    if (!checked.ok) return checked;
+    this.#owner.became({ ...profile, forwards: [...profile.forwards, forward] });
+    const entry = this.#create(forward, profile);
+    this.#entries = [...this.#entries, entry];
+    this.#owner.changed();
+    await Promise.all(this.#leaving.values());
+    if (this.#footing !== null) await entry.runner.resume(this.#footing);
+    return ok({});
+  }
+
+  async change({ forward }: { readonly forward: Forward }): Done {
+    const profile = this.#owner.profile();
+    const others = this.#listed();
+    const checked = checkAgainst(forward, others, profile);
+    if (!checked.ok) return checked;
+    if (this.#find(forward.id) === undefined) return noForward;
+    const withIt = (list: readonly Forward[]): readonly Forward[] =>
+      list.map((other) => (other.id === forward.id ? forward : other));
+    this.#owner.became({ ...profile, forwards: withIt(profile.forwards) });
+    // The others as they are now: one that was stopped, or whose end time came, stays off.
+    await this.apply({ ...profile, forwards: withIt(others) });
+    return ok({});
+  }
+
+  /** Takes one off the list and ends it with its connections. */
+  async remove({ forwardId: id }: Named): Done {
+    const entry = this.#find(id);
+    if (entry === undefined && !this.#departed.has(id)) return noForward;
+    // Before it has stopped: a profile applied meanwhile has the last word.
+    const profile = this.#owner.profile();
+    this.#owner.became({ ...profile, forwards: profile.forwards.filter((forward) => forward.id !== id) });
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    this.#owner.changed();
+    const stopped = entry === undefined ? undefined : this.#retire(entry);
+    void this.#cut(id);
+    await stopped;
+    await this.#cut(id);
+    this.#dropLedger(id);
+    return ok({});
+  }
+
+  checkReachability({ forwardId }: Named): Done {
+    return this.#checks.check(forwardId);
+  }
+
+  /** The connections through them. */
+  readonly clientConnections: SessionCommands['clientConnections'] = {
+    list: async ({ forwardId }) => {
+      const table = this.#ledgers.get(forwardId)?.connections;
+      if (table === undefined) return noForward;
+      const listed = table.live();
+      // Looked up only when the window asks, since that costs more than most connections take.
+      const peers = listed.flatMap(({ peer }) => (peer === null ? [] : [peer]));
+      const named = await this.#owner.dependencies.programs.peers(peers);
+      // Some may have ended meanwhile; they are in the history then.
+      const live = listed.filter(({ isLive }) => isLive);
+      return ok({
+        live: live.map((entry) => ({
+          ...connectionOf(entry),
+          program: entry.peer === null ? null : (named.get(entry.peer) ?? null),
+        })),
+        liveTotal: table.size,
+        closed: table.history(),
+      });
+    },
+    close: ({ forwardId, connectionId }) => {
+      const closed = this.#ledgers.get(forwardId)?.connections.close(connectionId) ?? false;
+      return Promise.resolve(closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } }));
+    },
   };
-  const depart = (entry: Entry): void => {
-    noteDeparted(entry);
-    void retire(entry);
-  };
+
+  #all(): readonly ForwardStatus[] {
+    return [
+      ...this.#entries.map((entry) => this.#statusOf(entry)),
+      ...[...this.#departed.values()].map(({ forward, since }) => ({
+        ...({ forward, state: { kind: 'finishing', since }, leaving: true, reachability: null } as const),
+      })),
+    ];
+  }
+
+  /** Those on the list as they are now: one that was stopped is in nobody's way. */
+  #listed(): readonly Forward[] {
+    return this.#entries.map(({ runner }) => runner.status.forward);
+  }
+
   /** A forward that takes the place of one under the same id is not off before that one is. */
-  const statusOf = (entry: Entry): ForwardStatus => {
-    const status = entry.runner.status();
+  #statusOf({ runner: { status } }: Entry): ForwardStatus {
     if (status.state.kind !== 'off') return status;
-    const isBefore = [...leaving.keys()]
-      .map(({ runner }) => runner.status())
+    const isBefore = [...this.#leaving.keys()]
+      .map(({ runner }) => runner.status)
       .some(({ forward, state }) => forward.id === status.forward.id && !isAtRest(state));
     return isBefore ? { ...status, state: { kind: 'stopping' } } : status;
-  };
+  }
+
+  #find(id: ForwardId): Entry | undefined {
+    return this.#entries.find((entry) => idOf(entry) === id);
+  }
+
+  #create(forward: Forward, boxes: AcceptOthers): Entry {
+    const { localPortsAcceptOthers, remotePortsAcceptOthers } = boxes;
+    const own = { localPortsAcceptOthers, remotePortsAcceptOthers };
+    this.#departed.delete(forward.id);
+    return { runner: new ForwardRunner(forward, own, this.#ledgerOf(forward.id), this.#owner), boxes: own };
+  }
+
+  #ledgerOf(id: ForwardId): Ledger {
+    const known = this.#ledgers.get(id);
+    if (known !== undefined) return known;
+    const { dependencies, trafficChanged, log } = this.#owner;
+    const connections = new ConnectionTable(
+      dependencies.clock.now,
+      trafficChanged,
+      () => this.#emptied(id),
+      (connection) => log(() => connectionLine(connection), 'debug'),
+    );
+    const ledger = { connections, lastPort: null, orphan: null };
+    this.#ledgers.set(id, ledger);
+    return ledger;
+  }
+
+  #emptied(id: ForwardId): void {
+    this.#owner.trafficChanged();
+    this.#find(id)?.runner.emptied();
+    if (this.#departed.delete(id)) this.#owner.changed();
+    this.#dropLedger(id);
+  }
+
+  /** What nobody asks about any more is not kept. */
+  #dropLedger(id: ForwardId): void {
+    const isIdle = this.#ledgers.get(id)?.connections.size === 0;
+    const isLeaving = [...this.#leaving.keys()].some((entry) => idOf(entry) === id);
+    if (isIdle && !isLeaving && this.#find(id) === undefined) this.#ledgers.delete(id);
+  }
+
+  async #cut(id: ForwardId): Promise<void> {
+    await this.#ledgers.get(id)?.connections.cut({ kind: 'stopped' });
+  }
+
+  /** Remembers one that is off the list for as long as it has connections. */
+  #noteDeparted(entry: Entry): void {
+    const { forward } = entry.runner.status;
+    const { id } = forward;
+    const isKnown = this.#find(id) !== undefined || this.#departed.has(id);
+    if (isKnown || (this.#ledgers.get(id)?.connections.size ?? 0) === 0) return;
+    this.#departed.set(id, { forward, since: this.#owner.dependencies.clock.now() });
+  }
+
+  /** Lets one that is off the list by now stop listening. */
+  #retire(entry: Entry): Promise<void> {
+    const stopped = entry.runner.retire().then(() => {
+      this.#leaving.delete(entry);
+      // Some may have come until the listener was closed.
+      this.#noteDeparted(entry);
+      this.#dropLedger(idOf(entry));
+      this.#owner.changed();
+    });
+    this.#leaving.set(entry, stopped);
+    return stopped;
+  }
+
   /**
    * Starts what is on, once the ports of what left are free: one may be wanted again. The connection is the one that
    * stands then, if any: it may have come or gone meanwhile.
    */
-  const startAll = async (): Promise<void> => {
-    await Promise.all(leaving.values());
-    const on = footing;
-    if (on !== null) await each((runner) => runner.resume(on));
-  };
-  const replaceAll = (profile: SessionProfile): void => {
-    const before = entries;
-    entries = [];
-    for (const entry of before) void retire(entry);
-    entries = profile.forwards.map((forward) => create(forward, profile));
-  };
-  replaceAll(initial);
+  async #startAll(): Promise<void> {
+    await Promise.all(this.#leaving.values());
+    const on = this.#footing;
+    if (on !== null) await Promise.all(this.#entries.map(({ runner }) => runner.resume(on)));
+  }
+}
 
-  return {
-    statuses: () => [
-      ...entries.map(statusOf),
-      ...[...departed.values()].map(({ forward, since }) => ({
-        forward,
-        state: { kind: 'finishing', since } as const,
-        leaving: true,
-        reachability: null,
-      })),
-    ],
-    traffic: (sessionId) =>
-      [...ledgers].map(([forwardId, { connections }]) => ({
-        sessionId,
-        forwardId,
-        ...connections.counters(),
-      })),
-    connections: (id) => ledgers.get(id)?.connections ?? null,
-    closeConnection: (id, connection) => ledgers.get(id)?.connections.close(connection) ?? false,
-    busy: () => [...ledgers.values()].reduce((sum, { connections }) => sum + connections.size, 0),
-    resume: (on) => {
-      footing = on;
-      return startAll();
-    },
-    suspend: async () => {
-      footing = null;
-      // Connections through forwards that are off the list went with the connection, too.
-      const cut = [...departed.keys()].map((id) => ledgers.get(id)?.connections.lose());
-      await Promise.all([each((runner) => runner.suspend()), ...cut]);
-    },
-    close: async () => {
-      footing = null;
-      const cut = [...departed.keys()].map((id) => ledgers.get(id)?.connections.cut({ kind: 'stopped' }));
-      await Promise.all([each((runner) => runner.close()), ...leaving.values(), ...cut]);
-    },
-    replaceAll,
-    recall: (ports) => {
-      for (const { id, port } of ports) ledgerOf(id).lastPort = port;
-    },
-    apply: async (profile) => {
-      const kept = new Map<ForwardId, Entry>();
-      const gone: Entry[] = [];
-      for (const entry of entries) {
-        const wanted = profile.forwards.find(({ id }) => id === idOf(entry));
-        if (wanted !== undefined && isSame(entry, wanted, profile)) kept.set(wanted.id, entry);
-        else gone.push(entry);
-      }
-      entries = profile.forwards.map((forward) => kept.get(forward.id) ?? create(forward, profile));
-      for (const forward of profile.forwards) kept.get(forward.id)?.runner.rename(forward);
-      owner.changed();
-      for (const entry of gone) depart(entry);
-      await startAll();
-    },
-    add: async (forward, boxes) => {
-      const entry = create(forward, boxes);
-      entries = [...entries, entry];
-      owner.changed();
-      await Promise.all(leaving.values());
-      if (footing !== null) await entry.runner.resume(footing);
-    },
-    has: (id) => find(id) !== undefined || departed.has(id),
-    lists: (id) => find(id) !== undefined,
-    remove: async (id) => {
-      const entry = find(id);
-      if (entry === undefined && !departed.has(id)) return false;
-      entries = entries.filter((other) => other !== entry);
-      owner.changed();
-      const stopped = entry === undefined ? undefined : retire(entry);
-      void ledgers.get(id)?.connections.cut({ kind: 'stopped' });
-      await stopped;
-      await ledgers.get(id)?.connections.cut({ kind: 'stopped' });
-      dropLedger(id);
-      return true;
-    },
-    switchTo: async (id, enabled) => {
-      const entry = find(id);
-      if (entry === undefined) return fail({ code: 'not-found', data: { what: 'forward' } });
-      await entry.runner.switchTo(enabled);
-      return ok({});
-    },
-    check: (id, through, signal) => find(id)?.runner.check(through, signal) ?? null,
-  };
+function idOf({ runner }: Entry): ForwardId {
+  return runner.status.forward.id;
 }
 
 function isAtRest({ kind }: ForwardState): boolean {
   return kind === 'off' || kind === 'finishing';
 }
 
-function isSame(entry: Entry, wanted: Forward, boxes: AcceptOthers): boolean {
-  return doesTheSame(
-    { forward: entry.runner.status().forward, boxes: entry.boxes },
-    { forward: wanted, boxes },
-  );
+function isSame({ runner, boxes }: Entry, wanted: Forward, now: AcceptOthers): boolean {
+  return doesTheSame({ forward: runner.status.forward, boxes }, { forward: wanted, boxes: now });
 }

@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/errors';
 import type { ForwardState } from '../../../shared/status';
 import { listenRetryDelay } from './backoff';
-import type { Clock } from '../types';
+import { Timer, type Clock } from '../clock';
 
 /**
  * How long, in milliseconds, a forward asks for a port of the server that its own lost connection may still hold. A server
@@ -20,98 +20,94 @@ function lookAgainAfter(waited: number): number {
   return Math.min(600_000, Math.max(30_000, waited / 2));
 }
 
-/** The state of a forward that waits for its port. */
-export type Waiting = Extract<ForwardState, { readonly kind: 'waiting' }>;
-
-/** The wait of one forward for a port or socket that is taken. */
-export interface ListenRetry {
-  /** Whether it waits already, because of this very trouble. */
-  readonly isFor: (error: AppError) => boolean;
-  /**
-   * Begins to wait, or goes on waiting, when a port could not be had.
-   * @param had the forward listened at this very address before, through a connection that was lost
-   * @returns the state; null when there is nothing to wait for, or no longer
-   */
-  readonly meet: (error: AppError, had: boolean) => Promise<Waiting | null>;
-  /** Tries again after a while without a state of its own: it listens on some of its addresses. */
-  readonly missing: (errors: readonly AppError[]) => void;
-  /** Lets the time pass without a try; what is known is kept. */
-  readonly pause: () => void;
-  /** Ends the wait. */
-  readonly end: () => void;
-}
-
 /** What a wait needs of its forward. */
-export interface WaitOwner {
+interface ListenRetryOwner {
   readonly clock: Clock;
   /** Says more about an error; never throws. */
   readonly explain: (error: AppError) => Promise<AppError>;
   readonly retry: () => void;
 }
 
-/** Creates the wait, not begun. */
-export function createListenRetry({ clock, explain, retry }: WaitOwner): ListenRetry {
-  let attempts = 0;
-  let current: {
-    readonly trouble: AppError;
-    readonly told: AppError;
-    readonly toldAt: number;
-    readonly since: number;
-    readonly until: number | null;
-  } | null = null;
-  let cancel: (() => void) | null = null;
+/** What is known of the port that is waited for. */
+interface Trouble {
+  readonly error: AppError;
+  /** The error as it is told, with who has the port; and when that was looked up. */
+  readonly told: AppError;
+  readonly toldAt: number;
+  readonly since: number;
+  readonly until: number | null;
+}
 
-  const pause = (): void => {
-    cancel?.();
-    cancel = null;
-  };
-  const end = (): void => {
-    pause();
-    attempts = 0;
-    current = null;
-  };
-  const arm = (latest: number): number => {
-    pause();
-    attempts += 1;
-    const delay = Math.max(0, Math.min(listenRetryDelay(attempts), latest - clock.now()));
-    cancel = clock.after(delay, () => {
-      cancel = null;
-      retry();
-    });
-    return clock.now() + delay;
-  };
-  const isFor = (error: AppError): boolean =>
-    current !== null && JSON.stringify(current.trouble) === JSON.stringify(error);
+/** The wait of one forward for a port or socket that is taken. */
+export class ListenRetry {
+  readonly #timer: Timer;
+  #attempts = 0;
+  #trouble: Trouble | null = null;
 
-  return {
-    isFor,
-    meet: async (error, had) => {
-      const length = waitFor(error, had);
-      const now = clock.now();
-      const before = current;
-      const until = length === null ? null : (before?.until ?? now + length);
-      if (length === null || (until !== null && now >= until)) {
-        end();
-        return null;
-      }
-      const isKnown =
-        before !== null && isFor(error) && now - before.toldAt < lookAgainAfter(now - before.since);
-      const asked = stillHeld(error);
-      const told = isKnown ? before.told : await explain(asked);
-      // Who was in a hurry knows no more than before, and asks again next time.
-      const toldAt = isKnown ? before.toldAt : told === asked ? -Infinity : now;
-      const since = before?.since ?? now;
-      const limit = length === Infinity ? null : until;
-      current = { trouble: error, told, toldAt, since, until: limit };
-      return { kind: 'waiting', since, error: told, retryAt: arm(limit ?? Infinity), until: limit };
-    },
-    missing: (errors) => {
-      if (errors.some((error) => waitFor(error, false) !== null)) arm(Infinity);
-      else end();
-    },
-    pause,
-    end,
-  };
+  constructor(private readonly owner: ListenRetryOwner) {
+    this.#timer = new Timer(owner.clock);
+  }
+
+  /** Whether it waits already, because of this very trouble. */
+  isFor(error: AppError): boolean {
+    return this.#trouble !== null && JSON.stringify(this.#trouble.error) === JSON.stringify(error);
+  }
+
+  /**
+   * Begins to wait, or goes on waiting, when a port could not be had.
+   * @param had the forward listened at this very address before, through a connection that was lost
+   * @returns the state; null when there is nothing to wait for, or no longer
+   */
+  async meet(
+    error: AppError,
+    had: boolean,
+  ): Promise<Extract<ForwardState, { readonly kind: 'waiting' }> | null> {
+    const length = waitFor(error, had);
+    const now = this.owner.clock.now();
+    const before = this.#trouble;
+    const until = length === null ? null : (before?.until ?? now + length);
+    if (length === null || (until !== null && now >= until)) {
+      this.end();
+      return null;
+    }
+    const isKnown =
+      before !== null && this.isFor(error) && now - before.toldAt < lookAgainAfter(now - before.since);
+    const asked = stillHeld(error);
+    const told = isKnown ? before.told : await this.owner.explain(asked);
+    // Who was in a hurry knows no more than before, and asks again next time.
+    const toldAt = isKnown ? before.toldAt : told === asked ? -Infinity : now;
+    const since = before?.since ?? now;
+    const limit = length === Infinity ? null : until;
+    this.#trouble = { error, told, toldAt, since, until: limit };
+    return { kind: 'waiting', since, error: told, retryAt: this.#arm(limit ?? Infinity), until: limit };
+  }
+
+  /** Tries again after a while without a state of its own: it listens on some of its addresses. */
+  missing(errors: readonly AppError[]): void {
+    if (errors.some((error) => waitFor(error, false) !== null)) this.#arm(Infinity);
+    else this.end();
+  }
+
+  /** Lets the time pass without a try; what is known is kept. */
+  pause(): void {
+    this.#timer.stop();
+  }
+
+  /** Ends the wait. */
+  end(): void {
+    this.#timer.stop();
+    this.#attempts = 0;
+    this.#trouble = null;
+  }
+
+  /** @returns when it tries again */
+  #arm(latest: number): number {
+    const now = this.owner.clock.now();
+    this.#attempts += 1;
+    const delay = Math.max(0, Math.min(listenRetryDelay(this.#attempts), latest - now));
+    this.#timer.start(delay, this.owner.retry);
+    return now + delay;
+  }
 }
 
 /** What a refusal means to one who had that address before. */

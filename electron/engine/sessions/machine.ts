@@ -107,115 +107,103 @@ export function initialMachine(now: number): Machine {
 
 /** The machine's next state and what to do about it. Late and impossible events change nothing. */
 export function step(machine: Machine, event: SessionEvent, context: StepContext): Step {
-  if ('epoch' in event && event.epoch !== machine.epoch) return unchanged(machine);
+  if ('epoch' in event)
+    return event.epoch === machine.epoch ? ofAttempt(machine, event, context) : unchanged(machine);
+  const { state } = machine;
   switch (event.kind) {
     case 'open':
-      if (isLive(machine.state)) return unchanged(machine);
-      return opened({ ...machine, failures: 0, ups: 0, lastLoss: null }, context);
+      if (isLive(state)) return unchanged(machine);
+      return context.onDemand ? standBy(anew(machine), context) : dial(anew(machine), context);
     case 'revived': {
       const { cause: error, failures, ups } = event;
-      const lastLoss = { at: context.now, error };
-      return isLive(machine.state)
-        ? unchanged(machine)
-        : failed({ ...machine, ups, lastLoss }, error, failures, context);
+      if (isLive(state)) return unchanged(machine);
+      return failed({ ...machine, ups, lastLoss: { at: context.now, error } }, error, failures, context);
     }
     case 'demand':
-      return machine.state.kind === 'standby' ? dial(machine, context) : unchanged(machine);
+      return state.kind === 'standby' ? dial(machine, context) : unchanged(machine);
     case 'idle-long':
-      return machine.state.kind === 'connected' && context.onDemand
-        ? standBy({ ...machine, epoch: machine.epoch + 1 }, context, [
-            { kind: 'suspend-forwards' },
-            { kind: 'hang-up' },
-          ])
-        : unchanged(machine);
+      if (state.kind !== 'connected' || !context.onDemand) return unchanged(machine);
+      return standBy({ ...machine, epoch: machine.epoch + 1 }, context, [
+        { kind: 'suspend-forwards' },
+        { kind: 'hang-up' },
+      ]);
     case 'retry-due':
-      if (machine.state.kind !== 'waiting' || machine.state.retryAt === null) return unchanged(machine);
-      return context.isOffline ? awaitNetwork(machine, machine.state) : dial(machine, context);
+      if (state.kind !== 'waiting' || state.retryAt === null) return unchanged(machine);
+      return context.isOffline ? awaitNetwork(machine, state) : dial(machine, context);
     case 'network':
       return networkChanged(machine, context);
     case 'retry-now':
-      if (machine.state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
-      if (machine.state.kind === 'standby') return dial(machine, context);
-      if (machine.state.kind === 'connected' && machine.state.stalledSince !== null) {
-        return abandon(machine, machine.state.stalledSince, context);
-      }
-      // By hand is opened anew, and did not come back by itself.
-      return isLive(machine.state)
-        ? unchanged(machine)
-        : dial({ ...machine, failures: 0, ups: 0, lastLoss: null }, context);
-    case 'phase':
-      return machine.state.kind === 'connecting'
-        ? to(machine, { ...machine.state, phase: event.phase })
-        : unchanged(machine);
-    case 'asked':
-      return machine.state.kind === 'connecting'
-        ? to(machine, {
-            kind: 'asking',
-            since: context.now,
-            attempt: machine.state.attempt,
-            promptId: event.promptId,
-          })
-        : unchanged(machine);
-    case 'answered':
-      return machine.state.kind === 'asking'
-        ? to(machine, {
-            kind: 'connecting',
-            since: context.now,
-            attempt: machine.state.attempt,
-            phase: event.phase,
-          })
-        : unchanged(machine);
-    case 'connected':
-      return isAttempting(machine.state)
-        ? {
-            machine: {
-              ...machine,
-              ups: machine.ups + 1,
-              state: {
-                kind: 'connected',
-                since: context.now,
-                negotiated: event.negotiated,
-                stalledSince: null,
-              },
-            },
-            effects: [{ kind: 'resume-forwards' }],
-          }
-        : unchanged(machine);
-    case 'attempt-failed':
-      return isAttempting(machine.state)
-        ? failed(machine, event.error, machine.failures, context)
-        : unchanged(machine);
-    case 'attempt-stuck':
-      return machine.state.kind === 'connecting' && !context.isOffline
-        ? dial(machine, context, [{ kind: 'leave-attempt' }])
-        : unchanged(machine);
-    case 'lost':
-      return machine.state.kind === 'connected'
-        ? failed(
-            { ...machine, lastLoss: { at: context.now, error: event.error } },
-            event.error,
-            heldLong(machine.state.since, context) ? 0 : machine.failures,
-            context,
-          )
-        : unchanged(machine);
-    case 'stalled':
-      return machine.state.kind === 'connected' && machine.state.stalledSince !== event.since
-        ? to(machine, { ...machine.state, stalledSince: event.since })
-        : unchanged(machine);
-    case 'unchecked': {
-      if (machine.state.kind !== 'connected') return unchanged(machine);
-      const { unchecked = [], ...state } = machine.state;
-      if (unchecked.join('\n') === event.servers.join('\n') && unchecked.length === event.servers.length) {
-        return unchanged(machine);
-      }
-      return to(machine, event.servers.length === 0 ? state : { ...state, unchecked: event.servers });
-    }
+      return retried(machine, context);
     case 'disconnect':
-      return disconnect(machine, context);
+      if (!isLive(state) || state.kind === 'closing') return unchanged(machine);
+      return enter(
+        // A new epoch makes whatever the ending connection still fires late.
+        { ...machine, epoch: machine.epoch + 1, failures: 0 },
+        { kind: 'closing', since: context.now },
+        [{ kind: 'cancel-retry' }, { kind: 'tear-down' }],
+      );
     case 'torn-down':
-      return machine.state.kind === 'closing'
-        ? to(machine, { kind: 'idle', since: context.now })
-        : unchanged(machine);
+      if (state.kind !== 'closing') return unchanged(machine);
+      return enter(machine, { kind: 'idle', since: context.now });
+    default:
+      return assertNever(event);
+  }
+}
+
+/** What an attempt to connect and its connection tell, the one that counts now. */
+function ofAttempt(
+  machine: Machine,
+  event: Extract<SessionEvent, { readonly epoch: number }>,
+  context: StepContext,
+): Step {
+  const { state } = machine;
+  const { now } = context;
+  switch (event.kind) {
+    case 'phase':
+      if (state.kind !== 'connecting') return unchanged(machine);
+      return enter(machine, { ...state, phase: event.phase });
+    case 'asked': {
+      if (state.kind !== 'connecting') return unchanged(machine);
+      const { attempt } = state;
+      return enter(machine, { kind: 'asking', since: now, attempt, promptId: event.promptId });
+    }
+    case 'answered': {
+      if (state.kind !== 'asking') return unchanged(machine);
+      const { attempt } = state;
+      return enter(machine, { kind: 'connecting', since: now, attempt, phase: event.phase });
+    }
+    case 'connected': {
+      if (!isAttempting(state)) return unchanged(machine);
+      const { negotiated } = event;
+      return enter(
+        { ...machine, ups: machine.ups + 1 },
+        { kind: 'connected', since: now, negotiated, stalledSince: null },
+        [{ kind: 'resume-forwards' }],
+      );
+    }
+    case 'attempt-failed':
+      if (!isAttempting(state)) return unchanged(machine);
+      return failed(machine, event.error, machine.failures, context);
+    case 'attempt-stuck':
+      if (state.kind !== 'connecting' || context.isOffline) return unchanged(machine);
+      return dial(machine, context, [{ kind: 'leave-attempt' }]);
+    case 'lost': {
+      if (state.kind !== 'connected') return unchanged(machine);
+      const { error } = event;
+      const failures = now - state.since >= settledAfter ? 0 : machine.failures;
+      return failed({ ...machine, lastLoss: { at: now, error } }, error, failures, context);
+    }
+    case 'stalled':
+      if (state.kind !== 'connected' || state.stalledSince === event.since) return unchanged(machine);
+      return enter(machine, { ...state, stalledSince: event.since });
+    case 'unchecked': {
+      if (state.kind !== 'connected') return unchanged(machine);
+      const { unchecked = [], ...others } = state;
+      const isSame =
+        unchecked.length === event.servers.length && unchecked.join('\n') === event.servers.join('\n');
+      if (isSame) return unchanged(machine);
+      return enter(machine, event.servers.length === 0 ? others : { ...others, unchecked: event.servers });
+    }
     default:
       return assertNever(event);
   }
@@ -225,13 +213,24 @@ function unchanged(machine: Machine): Step {
   return { machine, effects: [] };
 }
 
-function to(machine: Machine, state: SessionState): Step {
-  return { machine: { ...machine, state }, effects: [] };
+function enter(machine: Machine, state: SessionState, effects: readonly SessionEffect[] = []): Step {
+  return { machine: { ...machine, state }, effects };
 }
 
-/** A client will not wait until a silent connection is given up. */
-function abandon(machine: Machine, stalledSince: number, context: StepContext): Step {
-  const seconds = Math.max(0, Math.round((context.now - stalledSince) / 1000));
+/** What is opened by hand, and does not come back by itself. */
+function anew(machine: Machine): Machine {
+  return { ...machine, failures: 0, ups: 0, lastLoss: null };
+}
+
+function retried(machine: Machine, context: StepContext): Step {
+  const { state } = machine;
+  if (state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
+  if (state.kind === 'standby') return dial(machine, context);
+  if (state.kind !== 'connected' || state.stalledSince === null) {
+    return isLive(state) ? unchanged(machine) : dial(anew(machine), context);
+  }
+  // A client will not wait until a silent connection is given up.
+  const seconds = Math.max(0, Math.round((context.now - state.stalledSince) / 1000));
   const lastLoss = { at: context.now, error: { code: 'keepalive-timeout', data: { seconds } } } as const;
   return dial({ ...machine, lastLoss }, context, [{ kind: 'suspend-forwards' }, { kind: 'abandon' }]);
 }
@@ -240,40 +239,24 @@ function isAttempting(state: SessionState): boolean {
   return state.kind === 'connecting' || state.kind === 'asking';
 }
 
-function heldLong(since: number, context: StepContext): boolean {
-  return context.now - since >= settledAfter;
-}
-
-function opened(machine: Machine, context: StepContext): Step {
-  return context.onDemand ? standBy(machine, context) : dial(machine, context);
-}
-
-function dial(machine: Machine, context: StepContext, before: readonly SessionEffect[] = []): Step {
+function dial(machine: Machine, { now }: StepContext, before: readonly SessionEffect[] = []): Step {
   const epoch = machine.epoch + 1;
-  return {
-    machine: {
-      ...machine,
-      epoch,
-      state: { kind: 'connecting', since: context.now, attempt: machine.failures + 1, phase: 'resolve' },
-    },
-    effects: [...before, { kind: 'dial', epoch }],
-  };
+  const attempt = machine.failures + 1;
+  return enter({ ...machine, epoch }, { kind: 'connecting', since: now, attempt, phase: 'resolve' }, [
+    ...before,
+    { kind: 'dial', epoch },
+  ]);
 }
 
-function standBy(machine: Machine, context: StepContext, before: readonly SessionEffect[] = []): Step {
-  return {
-    machine: { ...machine, state: { kind: 'standby', since: context.now } },
-    effects: [...before, { kind: 'stand-by' }],
-  };
+function standBy(machine: Machine, { now }: StepContext, before: readonly SessionEffect[] = []): Step {
+  return enter(machine, { kind: 'standby', since: now }, [...before, { kind: 'stand-by' }]);
 }
 
 /** Network trouble waits and is tried again; anything only a user can mend stops here. */
 function failed(machine: Machine, error: AppError, failuresBefore: number, context: StepContext): Step {
+  const { now } = context;
   if (!isRetryable(error) && !isStandIn(machine, error)) {
-    return {
-      machine: { ...machine, failures: 0, state: { kind: 'failed', since: context.now, error } },
-      effects: [{ kind: 'tear-down' }],
-    };
+    return enter({ ...machine, failures: 0 }, { kind: 'failed', since: now, error }, [{ kind: 'tear-down' }]);
   }
   // Nobody waits for it: the next connection makes the next attempt.
   if (context.onDemand && !context.isWanted) {
@@ -281,20 +264,14 @@ function failed(machine: Machine, error: AppError, failuresBefore: number, conte
   }
   const failures = failuresBefore + 1;
   const isOffline = context.isOffline && !hasAnswered(error);
-  const retryAt = isOffline ? null : context.now + context.delay(failures);
-  return {
-    machine: {
-      ...machine,
-      failures,
-      state: { kind: 'waiting', since: context.now, attempt: failures, retryAt, cause: error },
-    },
-    effects: [
-      { kind: 'suspend-forwards' },
-      retryAt === null
-        ? { kind: 'await-network' }
-        : { kind: 'schedule-retry', at: retryAt, because: 'failure' },
-    ],
-  };
+  const retryAt = isOffline ? null : now + context.delay(failures);
+  const state: SessionState = { kind: 'waiting', since: now, attempt: failures, retryAt, cause: error };
+  return enter({ ...machine, failures }, state, [
+    { kind: 'suspend-forwards' },
+    retryAt === null
+      ? { kind: 'await-network' }
+      : { kind: 'schedule-retry', at: retryAt, because: 'failure' },
+  ]);
 }
 
 /**
@@ -339,30 +316,13 @@ function networkChanged(machine: Machine, context: StepContext): Step {
   const at = Math.max(now + context.networkDelay(), Math.min(machine.networkTryAt, now) + networkSpacing);
   // One that is overdue has a timer that slept with the computer.
   if (state.retryAt !== null && state.retryAt >= now && state.retryAt <= at) return unchanged(machine);
-  return {
-    machine: { ...machine, failures, networkTryAt: at, state: { ...state, retryAt: at } },
-    effects: [{ kind: 'cancel-retry' }, { kind: 'schedule-retry', at, because: 'network' }],
-  };
+  return enter({ ...machine, failures, networkTryAt: at }, { ...state, retryAt: at }, [
+    { kind: 'cancel-retry' },
+    { kind: 'schedule-retry', at, because: 'network' },
+  ]);
 }
 
 function awaitNetwork(machine: Machine, state: Extract<SessionState, { readonly kind: 'waiting' }>): Step {
   if (state.retryAt === null) return unchanged(machine);
-  return {
-    machine: { ...machine, state: { ...state, retryAt: null } },
-    effects: [{ kind: 'cancel-retry' }, { kind: 'await-network' }],
-  };
-}
-
-function disconnect(machine: Machine, context: StepContext): Step {
-  if (!isLive(machine.state) || machine.state.kind === 'closing') return unchanged(machine);
-  return {
-    // A new epoch makes whatever the ending connection still fires late.
-    machine: {
-      ...machine,
-      epoch: machine.epoch + 1,
-      failures: 0,
-      state: { kind: 'closing', since: context.now },
-    },
-    effects: [{ kind: 'cancel-retry' }, { kind: 'tear-down' }],
-  };
+  return enter(machine, { ...state, retryAt: null }, [{ kind: 'cancel-retry' }, { kind: 'await-network' }]);
 }

@@ -1,21 +1,22 @@
 import { internalError, sentence, type AppError } from '../../../shared/errors';
-import { assertNever, fail, ok } from '../../../shared/result';
+import type { LogEntry } from '../../../shared/event-log';
+import { fail, ok, type Result } from '../../../shared/result';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
-import { isLive, type Phase, type SessionStatus } from '../../../shared/status';
+import { isLive, type Phase, type SessionStatus, type Traffic, type Vitals } from '../../../shared/status';
+import * as texts from '../../../shared/texts/event-log';
 import type { SshConnection } from '../../ssh/types';
-import { createAttemptDoubt } from '../connections/attempt-doubt';
+import { Timer, within } from '../clock';
+import { AttemptDoubt } from '../connections/attempt-doubt';
+import type { ConnectionPool } from '../connections/connection-pool';
+import { needsNetwork } from '../connections/route';
+import { SessionRoute, type RouteListener } from '../connections/session-route';
+import { EventLog } from '../records/event-log';
+import type { HostDependencies } from '../types';
 import { networkDelay, retryDelay } from './backoff';
-import { createChannelGate } from './channel-gate';
-import { createEventLog } from '../records/event-log';
-import { createForwardCommands } from './forward-commands';
-import { createForwards } from './forwards';
-import { createIdleWatch } from './idle-watch';
-import { needsNetwork } from './needs-network';
-import type { WorkerSession, SessionOwner } from './open-session';
-import { createReachabilityChecks } from '../checks/reachability-checks';
-import { initialMachine, step, type SessionEffect, type SessionEvent } from './machine';
-import { within } from '../within';
-import { createSessionRoute, type RouteListener } from '../connections/session-route';
+import { ChannelGate } from './channel-gate';
+import { Forwards } from './forwards';
+import { initialMachine, step, type Machine, type SessionEffect, type SessionEvent } from './machine';
+import type { HostOwner, Revival, Session, SessionListener } from './types';
 
 /**
  * How long a server may take to confirm that it stopped listening for us, in milliseconds. With the goodbye after it, it is
@@ -26,333 +27,355 @@ const patience = 1000;
 /** A connection that is lost so many milliseconds after the network changed or the computer woke was lost by that. */
 const aftermath = 10_000;
 
-/** Creates a session, not yet opened. */
-export function createSession(initial: SessionProfile, owner: SessionOwner): WorkerSession {
-  const { clock, random, programs } = owner.dependencies;
-  const log = createEventLog(clock.now, owner.logged, () => profile.logLevel);
-  const gate = createChannelGate(
-    clock,
-    () => profile.holdSeconds * 1000,
-    () => {
-      check();
-    },
-  );
-  let profile = initial;
-  let machine = initialMachine(clock.now());
-  let connection: SshConnection | null = null;
-  let attempt: AbortController | null = null;
-  let dialing: Promise<void> = Promise.resolve();
-  let tearingDown: Promise<void> = Promise.resolve();
-  let tearDowns = 0;
-  let cancelRetry: (() => void) | null = null;
-  let phase: Phase = 'resolve';
-  let networkAt = -Infinity;
-  let status: SessionStatus | null = null;
+/** What a session needs from the engine. */
+interface SessionOwner extends SessionListener, Pick<HostOwner, 'saved' | 'explain' | 'isNetworkUp'> {
+  readonly dependencies: HostDependencies;
+  /** The connections of all sessions. */
+  readonly pool: ConnectionPool;
+}
 
-  const changed = (): void => {
-    status = null;
-    owner.changed();
+/** A session on the thread of its connection, where others may use that. */
+export class WorkerSession implements Session {
+  readonly #log: EventLog;
+  readonly #gate: ChannelGate;
+  readonly #route: SessionRoute;
+  readonly #doubt: AttemptDoubt;
+  readonly #retry: Timer;
+  readonly #idle: Timer;
+  #profile: SessionProfile;
+  #machine: Machine;
+  #connection: SshConnection | null = null;
+  #attempt: AbortController | null = null;
+  #dialing: Promise<void> = Promise.resolve();
+  #tearingDown: Promise<void> = Promise.resolve();
+  #tearDowns = 0;
+  #phase: Phase = 'resolve';
+  #networkAt = -Infinity;
+  /** As it was last asked for; null once something changed. */
+  #status: SessionStatus | null = null;
+
+  readonly forwards: Forwards;
+
+  /** Creates a session, not yet opened. */
+  constructor(
+    profile: SessionProfile,
+    private readonly owner: SessionOwner,
+  ) {
+    const { clock } = owner.dependencies;
+    const changed = (): void => this.#changed();
+    this.#profile = profile;
+    this.#machine = initialMachine(clock.now());
+    this.#log = new EventLog(clock.now, owner.logged, () => this.#profile.logLevel);
+    this.#retry = new Timer(clock);
+    this.#idle = new Timer(clock);
+    this.#doubt = new AttemptDoubt(clock, () =>
+      this.#send({ kind: 'attempt-stuck', epoch: this.#machine.epoch }),
+    );
+    this.#gate = new ChannelGate(
+      clock,
+      () => this.#profile.holdSeconds * 1000,
+      () => this.#probe(),
+    );
+    this.#route = new SessionRoute({
+      sessionId: profile.id,
+      title: () => titleOf(this.#profile),
+      ...{ pool: owner.pool, saved: owner.saved, log: this.#log.add, changed },
+      isTraced: () => this.#profile.logLevel === 'trace',
+    });
+    this.forwards = new Forwards({
+      ...{ dependencies: owner.dependencies, explain: owner.explain, log: this.#log.add, changed },
+      openChannel: this.#gate.openChannel,
+      trafficChanged: () => this.#watchIdle(),
+      profile: () => this.#profile,
+      became: (now) => {
+        this.#profile = now;
+        changed();
+      },
+    });
+  }
+
+  get clientConnections(): Session['clientConnections'] {
+    return this.forwards.clientConnections;
+  }
+
+  readonly keys: Session['keys'] = {
+    install: ({ publicKey }) =>
+      this.#connection?.installKey(publicKey) ?? Promise.resolve(fail({ code: 'not-connected', data: {} })),
   };
-  const route = createSessionRoute({
-    sessionId: initial.id,
-    title: () => titleOf(profile),
-    pool: owner.pool,
-    saved: owner.saved,
-    log: log.add,
-    isTraced: () => profile.logLevel === 'trace',
-    changed,
-  });
-  const forwards = createForwards(profile, {
-    dependencies: owner.dependencies,
-    log: log.add,
-    openChannel: gate.openChannel,
-    explain: owner.explain,
-    changed: () => {
-      changed();
-      checks.look();
-    },
-    trafficChanged: () => {
-      idle.watch();
-    },
-  });
-  const checks = createReachabilityChecks({
-    clock,
-    minutes: () => profile.reachabilityMinutes,
-    forwards: forwards.statuses,
-    run: forwards.check,
-    log: log.add,
-    changed,
-  });
-  const idle = createIdleWatch(clock, {
-    limit: () =>
-      profile.onDemand && machine.state.kind === 'connected' && forwards.busy() === 0
-        ? profile.idleMinutes * 60_000
-        : 0,
-    reached: () => {
-      send({ kind: 'idle-long' });
-    },
-  });
 
-  const doubt = createAttemptDoubt(clock, () => {
-    send({ kind: 'attempt-stuck', epoch: machine.epoch });
-  });
+  status(): SessionStatus {
+    return (this.#status ??= {
+      id: this.#profile.id,
+      profile: this.#profile,
+      state: this.#machine.state,
+      hops: this.#route.hops(),
+      forwards: this.forwards.statuses(),
+      reconnects: Math.max(0, this.#machine.ups - 1),
+      lastLoss: this.#machine.lastLoss,
+    });
+  }
 
-  const check = (): void => {
+  traffic(): readonly Traffic[] {
+    return this.forwards.traffic(this.#profile.id);
+  }
+
+  vitals(): Vitals {
+    return { sessionId: this.#profile.id, roundTrip: this.#route.roundTrip() };
+  }
+
+  log(): readonly LogEntry[] {
+    return this.#log.entries();
+  }
+
+  isLive(): boolean {
+    return isLive(this.#machine.state);
+  }
+
+  /** The connection to the server while it is up. */
+  connection(): SshConnection | null {
+    return this.#connection;
+  }
+
+  open(profile: SessionProfile): Promise<Result<Record<string, never>>> {
+    if (this.isLive()) {
+      return Promise.resolve(fail({ code: 'session-busy', data: { title: titleOf(profile) } }));
+    }
+    this.#profile = profile;
+    this.forwards.replaceAll(profile);
+    this.#changed();
+    this.#send({ kind: 'open' });
+    return Promise.resolve(ok({}));
+  }
+
+  /** Goes on where another of the same id broke down; it must not have been opened. */
+  revive(profile: SessionProfile, { switched, ports, ...loss }: Revival): void {
+    this.#profile = profile;
+    this.forwards.replaceAll(profile);
+    this.forwards.recall(ports);
+    for (const { id, enabled } of switched) void this.forwards.switchTo(id, enabled);
+    this.#reportFailure(loss.cause);
+    this.#send({ kind: 'revived', ...loss });
+    // Who comes meanwhile finds the port, and waits.
+    if (this.#machine.state.kind === 'waiting') void this.forwards.resume('standby');
+  }
+
+  retryNow(): void {
+    this.#send({ kind: 'retry-now' });
+  }
+
+  /** The network came, went or changed, or the computer woke up. */
+  networkChanged(): void {
+    this.#networkAt = this.owner.dependencies.clock.now();
+    this.#send({ kind: 'network' });
+    this.#probe();
+  }
+
+  async disconnect(): Promise<void> {
+    if (this.isLive() && this.#machine.state.kind !== 'closing') this.#log.add(texts.disconnecting);
+    this.#send({ kind: 'disconnect' });
+    await this.#tearingDown;
+  }
+
+  async apply(profile: SessionProfile): Promise<void> {
+    const { logLevel } = this.#profile;
+    this.#profile = profile;
+    if (profile.logLevel !== logLevel) this.#log.add(texts.logLevelIs(profile.logLevel));
+    this.#changed();
+    // Who no longer wants it on demand wants it now.
+    if (this.#machine.state.kind === 'standby' && !profile.onDemand) this.retryNow();
+    this.#watchIdle();
+    await this.forwards.apply(profile);
+  }
+
+  #changed(): void {
+    this.#status = null;
+    this.owner.changed();
+  }
+
+  #reportFailure(error: AppError): void {
+    this.#log.add(sentence(error), 'error');
+  }
+
+  #probe(): void {
     // Without a network nobody could answer, and a connection may outlive that.
-    if (!isOffline()) route.probe();
-  };
-  const isOffline = (): boolean => !owner.isNetworkUp() && needsNetwork(profile, owner.saved());
-  const send = (event: SessionEvent): void => {
-    const { state: before, lastLoss } = machine;
-    const next = step(machine, event, {
-      now: clock.now(),
-      delay: (failures) => retryDelay(failures, random(), profile),
-      networkDelay: () => networkDelay(random()),
+    if (!this.#isOffline()) this.#route.probe();
+  }
+
+  #isOffline(): boolean {
+    return !this.owner.isNetworkUp() && needsNetwork(this.#profile, this.owner.saved());
+  }
+
+  /** Hangs up a session on demand when nothing has gone through it for the chosen time, from now on. */
+  #watchIdle(): void {
+    const { onDemand, idleMinutes } = this.#profile;
+    const isIdle = onDemand && this.#machine.state.kind === 'connected' && this.forwards.busy === 0;
+    if (!isIdle || idleMinutes === 0) this.#idle.stop();
+    else this.#idle.start(idleMinutes * 60_000, () => this.#send({ kind: 'idle-long' }));
+  }
+
+  #send(event: SessionEvent): void {
+    const { state: before, lastLoss } = this.#machine;
+    const isOffline = (): boolean => this.#isOffline();
+    const { machine, effects } = step(this.#machine, event, {
+      now: this.owner.dependencies.clock.now(),
+      delay: (failures) => retryDelay(failures, this.owner.dependencies.random(), this.#profile),
+      networkDelay: () => networkDelay(this.owner.dependencies.random()),
       // Few events depend on it, and the system's list of networks is long.
       get isOffline() {
         return isOffline();
       },
-      onDemand: profile.onDemand,
-      isWanted: gate.isWanted(),
+      onDemand: this.#profile.onDemand,
+      isWanted: this.#gate.isWanted,
     });
-    machine = next.machine;
-    if (machine.state.kind !== 'connecting') doubt.end();
+    this.#machine = machine;
+    if (machine.state.kind !== 'connecting') this.#doubt.end();
     if (machine.state !== before) {
-      changed();
-      owner.onTransition({ state: before, lastLoss }, machine);
+      this.#changed();
+      this.owner.onTransition({ state: before, lastLoss }, machine);
     }
-    for (const effect of next.effects) perform(effect);
+    for (const effect of effects) this.#perform[effect.kind](effect as never);
+  }
+
+  /** What is done for each effect of the machine. */
+  readonly #perform: {
+    readonly [Kind in SessionEffect['kind']]: (
+      effect: Extract<SessionEffect, { readonly kind: Kind }>,
+    ) => void;
+  } = {
+    dial: ({ epoch }) => {
+      this.#dialing = this.#dial(epoch).catch((thrown: unknown) =>
+        this.#attemptFailed(epoch, internalError(thrown)),
+      );
+    },
+    'schedule-retry': ({ at, because }) => {
+      const left = Math.max(0, at - this.owner.dependencies.clock.now());
+      this.#log.add(because === 'network' ? texts.newNetwork : texts.tryingAgain(left));
+      this.#retry.start(left, () => this.#send({ kind: 'retry-due' }));
+    },
+    'cancel-retry': () => this.#retry.stop(),
+    'doubt-attempt': () => this.#doubt.begin(),
+    'leave-attempt': () => {
+      this.#log.add(texts.beginningAnew);
+      this.#endAttempt();
+      this.#tearingDown = this.#dialing;
+    },
+    'await-network': () => this.#log.add(texts.noNetwork),
+    'resume-forwards': () => {
+      if (this.#connection === null) return;
+      this.#gate.open(this.#connection);
+      void this.forwards.resume(this.#connection);
+      this.#watchIdle();
+    },
+    'suspend-forwards': () => {
+      this.#connection = null;
+      this.#idle.stop();
+      this.#gate.hold();
+      void this.forwards.suspend();
+    },
+    'hang-up': () => this.#log.add(texts.hangingUp),
+    abandon: () => {
+      this.#log.add(texts.givingUp);
+      this.#tearingDown = this.#route.leave();
+    },
+    'stand-by': () => {
+      this.#log.add(texts.standingBy);
+      this.#gate.standBy(() => this.#send({ kind: 'demand' }));
+      this.#tearingDown = this.#route.leave();
+      void this.#tearingDown.then(() => {
+        // It may be over by now, or connected, which brings its own footing.
+        const { kind } = this.#machine.state;
+        if (this.isLive() && kind !== 'closing' && kind !== 'connected') void this.forwards.resume('standby');
+      });
+    },
+    'tear-down': () => {
+      this.#tearingDown = this.#tearDown();
+    },
   };
 
-  const perform = (effect: SessionEffect): void => {
-    switch (effect.kind) {
-      case 'dial':
-        dialing = dial(effect.epoch).catch((thrown: unknown) => {
-          const error = internalError(thrown);
-          reportFailure(error);
-          send({ kind: 'attempt-failed', epoch: effect.epoch, error });
-        });
-        return;
-      case 'schedule-retry':
-        log.add(
-          effect.because === 'network'
-            ? 'There is another network: trying again'
-            : `Trying again in ${String(Math.max(1, Math.round((effect.at - clock.now()) / 1000)))} s`,
-        );
-        cancelRetry = clock.after(Math.max(0, effect.at - clock.now()), () => {
-          cancelRetry = null;
-          send({ kind: 'retry-due' });
-        });
-        return;
-      case 'cancel-retry':
-        cancelRetry?.();
-        cancelRetry = null;
-        return;
-      case 'doubt-attempt':
-        doubt.begin();
-        return;
-      case 'leave-attempt':
-        log.add('Nothing has come of this attempt since the network changed: beginning anew');
-        attempt?.abort();
-        attempt = null;
-        tearingDown = dialing;
-        return;
-      case 'await-network':
-        log.add('There is no network: trying again as soon as there is one');
-        return;
-      case 'resume-forwards':
-        if (connection === null) return;
-        gate.open(connection);
-        void forwards.resume(connection);
-        checks.start(connection);
-        idle.watch();
-        return;
-      case 'suspend-forwards':
-        connection = null;
-        checks.stop();
-        idle.stop();
-        gate.hold();
-        void forwards.suspend();
-        return;
-      case 'hang-up':
-        log.add('Hanging up: no connection for a while');
-        return;
-      case 'abandon':
-        log.add('Giving up the connection that does not answer');
-        tearingDown = route.leave();
-        return;
-      case 'stand-by':
-        log.add('Listening; connects when the first connection comes');
-        gate.standBy(() => {
-          send({ kind: 'demand' });
-        });
-        tearingDown = route.leave();
-        void tearingDown.then(() => {
-          // It may be over by now, or connected, which brings its own footing.
-          const { kind } = machine.state;
-          if (isLive(machine.state) && kind !== 'closing' && kind !== 'connected') {
-            void forwards.resume('standby');
-          }
-        });
-        return;
-      case 'tear-down':
-        tearingDown = tearDown();
-        return;
-      default:
-        assertNever(effect);
-    }
-  };
-
-  const dial = async (epoch: number): Promise<void> => {
-    await tearingDown;
-    const current = (): boolean => machine.epoch === epoch;
-    if (!current()) return;
-    const controller = new AbortController();
-    attempt = controller;
-    doubt.onPhase('resolve');
-    gate.hold();
+  async #dial(epoch: number): Promise<void> {
+    await this.#tearingDown;
+    const isCurrent = (): boolean => this.#machine.epoch === epoch;
+    if (!isCurrent()) return;
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#doubt.onPhase('resolve');
+    this.#gate.hold();
     // A connection may be lost before anybody here has heard that it was made; it is lost right after that, then.
     const early: { loss: AppError | null } = { loss: null };
     const onLost = (error: AppError): void => {
-      if (current() && machine.state.kind !== 'connected') {
+      if (isCurrent() && this.#machine.state.kind !== 'connected') {
         early.loss = error;
         // A jump host may be lost while the session waits to try again; an attempt fails by it, and says so itself.
-        if (attempt === null) reportFailure(error);
-        return;
-      }
-      if (current()) reportFailure(error);
-      send({ kind: 'lost', epoch, error });
-      if (clock.now() - networkAt < aftermath) send({ kind: 'network' });
+        if (this.#attempt === null) this.#reportFailure(error);
+      } else this.#lost(epoch, error);
     };
-    const stalled = (since: number | null): void => {
-      send({ kind: 'stalled', epoch, since });
-      send({ kind: 'unchecked', epoch, servers: route.unchecked() });
-    };
-    const listener: RouteListener = {
-      phase: (entered) => {
-        phase = entered;
-        if (current()) doubt.onPhase(entered);
-        send({ kind: 'phase', epoch, phase: entered });
-      },
-      asked: (promptId) => {
-        send({ kind: 'asked', epoch, promptId });
-      },
-      answered: () => {
-        send({ kind: 'answered', epoch, phase });
-      },
-      ...{ stalled, onLost },
-    };
-    const result = await route.go(profile, listener, controller.signal);
+    const listener = this.#listenerOf(epoch, onLost);
+    const result = await this.#route.go(this.#profile, listener, attempt.signal);
     // What ended the attempt leaves the route, too.
-    if (!current()) return;
-    attempt = null;
-    if (result.ok) {
-      connection = result.value;
-      send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
-      stalled(route.stalledSince());
-      if (early.loss !== null) onLost(early.loss);
-    } else {
-      reportFailure(result.error);
-      send({ kind: 'attempt-failed', epoch, error: result.error });
+    if (!isCurrent()) return;
+    this.#attempt = null;
+    if (!result.ok) {
+      this.#attemptFailed(epoch, result.error);
+      return;
     }
-  };
+    this.#connection = result.value;
+    this.#send({ kind: 'connected', epoch, negotiated: result.value.negotiated });
+    listener.stalled(this.#route.stalledSince());
+    if (early.loss !== null) onLost(early.loss);
+  }
 
-  const reportFailure = (error: AppError): void => {
-    log.add(sentence(error), 'error');
-  };
+  #listenerOf(epoch: number, onLost: RouteListener['onLost']): RouteListener {
+    return {
+      onLost,
+      phase: (phase) => {
+        this.#phase = phase;
+        if (this.#machine.epoch === epoch) this.#doubt.onPhase(phase);
+        this.#send({ kind: 'phase', epoch, phase });
+      },
+      asked: (promptId) => this.#send({ kind: 'asked', epoch, promptId }),
+      answered: () => this.#send({ kind: 'answered', epoch, phase: this.#phase }),
+      stalled: (since) => {
+        this.#send({ kind: 'stalled', epoch, since });
+        this.#send({ kind: 'unchecked', epoch, servers: this.#route.unchecked() });
+      },
+    };
+  }
 
-  const tearDown = async (): Promise<void> => {
-    tearDowns += 1;
-    const turn = tearDowns;
+  #attemptFailed(epoch: number, error: AppError): void {
+    this.#reportFailure(error);
+    this.#send({ kind: 'attempt-failed', epoch, error });
+  }
+
+  #lost(epoch: number, error: AppError): void {
+    if (this.#machine.epoch === epoch) this.#reportFailure(error);
+    this.#send({ kind: 'lost', epoch, error });
+    const isByNetwork = this.owner.dependencies.clock.now() - this.#networkAt < aftermath;
+    if (isByNetwork) this.#send({ kind: 'network' });
+  }
+
+  #endAttempt(): void {
+    this.#attempt?.abort();
+    this.#attempt = null;
+  }
+
+  async #tearDown(): Promise<void> {
+    this.#tearDowns += 1;
+    const turn = this.#tearDowns;
     // Taken now: a later attempt waits for this tear-down, so waiting for it here would never end.
-    const ended = dialing;
-    attempt?.abort();
-    attempt = null;
-    gate.shut();
-    idle.stop();
-    checks.stop();
-    connection = null;
+    const ended = this.#dialing;
+    this.#endAttempt();
+    this.#gate.shut();
+    this.#idle.stop();
+    this.#connection = null;
     // Remote listeners are cancelled while the connection still stands; a server that is silent is not waited for long.
-    const closed = forwards.close();
-    await within(clock, closed, patience);
-    await route.leave();
+    const closed = this.forwards.close();
+    await within(this.owner.dependencies.clock, closed, patience);
+    await this.#route.leave();
     await closed;
     await ended;
+    if (turn !== this.#tearDowns) return;
     // After the attempt, which may have noted something on its way out.
-    if (turn === tearDowns) route.forget();
-    if (turn === tearDowns) send({ kind: 'torn-down' });
-  };
-
-  return {
-    status: () =>
-      (status ??= {
-        id: profile.id,
-        profile,
-        state: machine.state,
-        hops: route.hops(),
-        forwards: forwards.statuses().map(checks.put),
-        reconnects: Math.max(0, machine.ups - 1),
-        lastLoss: machine.lastLoss,
-      }),
-    traffic: () => forwards.traffic(profile.id),
-    vitals: () => ({ sessionId: profile.id, roundTrip: route.roundTrip() }),
-    log: log.entries,
-    isLive: () => isLive(machine.state),
-    open: (opened) => {
-      if (isLive(machine.state)) {
-        return Promise.resolve(fail({ code: 'session-busy', data: { title: titleOf(opened) } }));
-      }
-      profile = opened;
-      forwards.replaceAll(opened);
-      changed();
-      send({ kind: 'open' });
-      return Promise.resolve(ok({}));
-    },
-    revive: (opened, { switched, ports, ...loss }) => {
-      profile = opened;
-      forwards.replaceAll(opened);
-      forwards.recall(ports);
-      for (const { id, enabled } of switched) void forwards.switchTo(id, enabled);
-      reportFailure(loss.cause);
-      send({ kind: 'revived', ...loss });
-      // Who comes meanwhile finds the port, and waits.
-      if (machine.state.kind === 'waiting') void forwards.resume('standby');
-    },
-    retryNow: () => {
-      send({ kind: 'retry-now' });
-    },
-    networkChanged: () => {
-      networkAt = clock.now();
-      send({ kind: 'network' });
-      check();
-    },
-    disconnect: async () => {
-      if (isLive(machine.state) && machine.state.kind !== 'closing') log.add('Disconnecting');
-      send({ kind: 'disconnect' });
-      await tearingDown;
-    },
-    apply: async (applied) => {
-      const { logLevel } = profile;
-      profile = applied;
-      if (applied.logLevel !== logLevel) log.add(`The level of this log is now ${applied.logLevel}`);
-      changed();
-      // Who no longer wants it on demand wants it now.
-      if (machine.state.kind === 'standby' && !applied.onDemand) send({ kind: 'retry-now' });
-      idle.watch();
-      await forwards.apply(applied);
-    },
-    ...createForwardCommands({
-      ...{ programs, forwards },
-      profile: () => profile,
-      became: (changedTo) => {
-        profile = changedTo;
-        changed();
-      },
-    }),
-    check: checks.check,
-    connection: () => connection,
-    tryForward: forwards.check,
-    installKey: async (line) =>
-      connection === null ? fail({ code: 'not-connected', data: {} }) : connection.installKey(line),
-  };
+    this.#route.forget();
+    this.#send({ kind: 'torn-down' });
+  }
 }

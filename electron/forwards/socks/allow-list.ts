@@ -5,12 +5,12 @@ import type { AddressFamily } from '../../../shared/forward';
 import type { AllowedDestination } from '../../../shared/allow-list';
 import { fail, ok, type Result } from '../../../shared/result';
 import { resolveHost, type Address } from '../../net/addresses';
-import { dialAddresses, dialError } from '../dial';
+import { destinationError, dialAddresses } from '../../net/destination';
 import { networkSet, type NetworkSet } from '../../net/networks';
 import { isPublicAddress, ownAddresses } from './public-addresses';
 
 /** Where the far side of a remote dynamic forward may go from here. */
-export interface AllowList {
+interface AllowList {
   /**
    * Looks a destination up once and says which of its addresses may be dialled; only these are to be, for a second
    * look-up could name others.
@@ -20,7 +20,7 @@ export interface AllowList {
 }
 
 /** What an allow list asks the system; replaced in tests. */
-export interface AllowListParts {
+interface AllowListParts {
   readonly resolveHost: typeof resolveHost;
   readonly ownAddresses: () => readonly string[];
 }
@@ -52,7 +52,7 @@ export function createAllowList(
         // The form that was compared is the one that is looked up.
         found = await parts.resolveHost(asciiOf(host), family);
       } catch (error) {
-        return fail(dialError(destination, error));
+        return fail(destinationError(destination, error));
       }
       const own = parts.ownAddresses();
       const allowed = found.filter(
@@ -84,7 +84,7 @@ export async function dialAllowed(
   try {
     return ok(await dialAddresses(addresses.value, destination.port, signal));
   } catch (error) {
-    return fail(dialError(destination, error));
+    return fail(destinationError(destination, error));
   }
 }
 

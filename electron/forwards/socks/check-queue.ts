@@ -6,7 +6,7 @@ export interface Turn {
 }
 
 /** Runs work when its turn comes; null when it was given up before, or gave way. Rejects as the work does. */
-export type Queue = <T>(work: () => Promise<T>, turn?: Turn) => Promise<T | null>;
+type Queue = <T>(work: () => Promise<T>, turn?: Turn) => Promise<T | null>;
 
 /** Pieces of work of one source that wait. */
 const mostOfSource = 16;

@@ -5,7 +5,7 @@ import { parseIp } from '../../system/ip-address';
 import { createQueue, type Turn } from './check-queue';
 
 /** Who wants to log in, and until when. */
-export interface LoginTurn {
+interface LoginTurn {
   /** The address the client comes from; those of other addresses do not wait for it. */
   readonly address?: string;
   /** Gives up waiting for a turn. */

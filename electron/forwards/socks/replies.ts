@@ -4,7 +4,7 @@ import { rawDetail } from '../../../shared/errors';
 export type SocksVersion = 4 | 5;
 
 /** How a SOCKS request ends, in RFC 1928's terms. */
-export type SocksReplyCode =
+type SocksReplyCode =
   | 'granted'
   | 'general'
   | 'prohibited'

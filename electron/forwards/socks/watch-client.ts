@@ -32,7 +32,7 @@ export function createCut(): { readonly signal: CutSignal; readonly abort: () =>
 }
 
 /** A client that is not there any more. */
-export interface Gone {
+interface Gone {
   readonly kind: 'gone';
   readonly reason: EndReason;
 }

@@ -16,12 +16,9 @@ export class NoChannelError extends Error {
 
 /** Gives the requests of one client connection their channel: one at a time, kept for the next request. */
 export class ChannelAgent extends Agent {
-  readonly #open: () => Promise<Result<ChannelSocket>>;
-
   /** @param open opens a channel; never rejects */
-  constructor(open: () => Promise<Result<ChannelSocket>>) {
+  constructor(private readonly open: () => Promise<Result<ChannelSocket>>) {
     super({ keepAlive: true, maxSockets: 1 });
-    this.#open = open;
   }
 
   override createConnection(
@@ -30,7 +27,7 @@ export class ChannelAgent extends Agent {
   ): undefined {
     // With an error there is no stream, which the declared type does not know.
     const failed = callback as ((error: Error) => void) | undefined;
-    void this.#open().then((opened) => {
+    void this.open().then((opened) => {
       if (opened.ok) callback?.(null, opened.value);
       else failed?.(new NoChannelError(opened.error));
     });

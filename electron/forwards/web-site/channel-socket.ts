@@ -16,18 +16,17 @@ export class ChannelBrokenError extends Error {
  * here, and destroyed with an error when the channel died, so that what came is not taken for all there was.
  */
 export class ChannelSocket extends Duplex {
-  readonly #channel: Duplex;
-  readonly #tally: Tally;
   #drained: (() => void) | null = null;
   #finished: (() => void) | null = null;
   /** How it broke off; null while it lives and after an orderly end. */
   broken: EndReason | null = null;
 
   /** @param tally gets the bytes as they cross the channel */
-  constructor(channel: Duplex, tally: Tally) {
+  constructor(
+    private readonly channel: Duplex,
+    private readonly tally: Tally,
+  ) {
     super({ highWaterMark, allowHalfOpen: false });
-    this.#channel = channel;
-    this.#tally = tally;
     channel.on('data', (chunk: Buffer) => {
       tally.received += chunk.length;
       if (!this.push(chunk)) channel.pause();
@@ -65,22 +64,22 @@ export class ChannelSocket extends Duplex {
   }
 
   override _read(): void {
-    this.#channel.resume();
+    this.channel.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     // What the server takes no more is dropped without an error, for its answer may still be on the way.
-    if (!this.#channel.writable) {
+    if (!this.channel.writable) {
       done();
       return;
     }
-    this.#tally.sent += chunk.length;
-    if (this.#channel.write(chunk)) done();
+    this.tally.sent += chunk.length;
+    if (this.channel.write(chunk)) done();
     else this.#drained = done;
   }
 
   override _final(done: () => void): void {
-    if (this.#channel.writableFinished || this.#channel.closed || this.#channel.destroyed) {
+    if (this.channel.writableFinished || this.channel.closed || this.channel.destroyed) {
       done();
       return;
     }
@@ -88,13 +87,13 @@ export class ChannelSocket extends Duplex {
       this.#finished = null;
       done();
     };
-    this.#channel.end();
+    this.channel.end();
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#drained = null;
     this.#finished = null;
-    abandonChannel(this.#channel);
+    abandonChannel(this.channel);
     done(error);
   }
 

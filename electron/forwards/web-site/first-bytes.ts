@@ -2,7 +2,7 @@ import { METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** What a client begins with: an HTTP/1 request, something else, or not yet to be told. */
-export type Beginning = 'http' | 'other' | 'unknown';
+type Beginning = 'http' | 'other' | 'unknown';
 
 /** CONNECT asks for a tunnel, not for a page, and no page may send it (Fetch standard, 2.2.1). */
 const methods = new Set(METHODS.filter((method) => method !== 'CONNECT'));

@@ -3,6 +3,7 @@ import {
   type ClientRequest,
   type IncomingMessage,
   type OutgoingMessage,
+  type Server,
   type ServerResponse,
 } from 'node:http';
 import type { Socket } from 'node:net';
@@ -20,13 +21,19 @@ import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } 
 const idleLimit = 310_000;
 
 /** What becomes of one client's requests. */
-export interface ProxyEvents {
+interface ProxyEvents {
   /** A request could not be handed on, or named a site that is not this one; the client was told why. */
   readonly refused: (error: AppError) => void;
   /** The destination broke off before its answer was complete; the client was reset. */
   readonly brokenOff: () => void;
   /** The connection changed its protocol: from here on it is a plain pair. */
   readonly upgraded: (channel: Duplex) => void;
+}
+
+/** A request for another site: what it is answered. */
+interface Foreign {
+  readonly status: number;
+  readonly error: AppError;
 }
 
 /**
@@ -39,221 +46,236 @@ export interface ProxyEvents {
  * trailers, fields in several lines, and an Upgrade that is not to WebSocket, which is not offered to the destination.
  *
  * A request for a site that the forward does not answer to gets 421, and no channel is opened for it (site-names.ts).
- *
- * @param socket with what was read from it put back; half-open
- * @param agent opens channels to the destination
  */
-export function proxyWebSite(
-  socket: Socket,
-  { destination, answersTo }: { readonly destination: Endpoint; readonly answersTo: AnswersTo },
-  agent: ChannelAgent,
-  events: ProxyEvents,
-): void {
-  const theirs = hostHeader(destination);
+export class WebSiteProxy {
+  readonly #theirs: string;
+  readonly #proxy: ReturnType<typeof createProxyServer>;
+  readonly #server: Server;
   /** Requests that came and are not answered, the one being served first. */
-  let outstanding = 0;
-  let current: ClientRequest | null = null;
+  #outstanding = 0;
+  #current: ClientRequest | null = null;
   /** A request for another site came: the connection ends with its answer, and nothing behind it is served. */
-  let closing = false;
-  let served: Promise<void> = Promise.resolve();
+  #isClosing = false;
+  #served: Promise<void> = Promise.resolve();
 
-  const proxy = createProxyServer({
-    target: { protocol: 'http:', hostname: destination.host, port: destination.port },
-    agent,
-    preserveHeaderKeyCase: true,
-  });
+  /**
+   * @param socket with what was read from it put back; half-open
+   * @param agent opens channels to the destination
+   */
+  constructor(
+    private readonly socket: Socket,
+    private readonly site: { readonly destination: Endpoint; readonly answersTo: AnswersTo },
+    agent: ChannelAgent,
+    private readonly events: ProxyEvents,
+  ) {
+    const { host, port } = site.destination;
+    this.#theirs = hostHeader(site.destination);
+    this.#proxy = createProxyServer({
+      target: { protocol: 'http:', hostname: host, port },
+      agent,
+      preserveHeaderKeyCase: true,
+    });
+    // No limit on a request's time: a large upload takes what it takes.
+    // Node asks from 24.9 on; before that, what is no WebSocket gets here as an upgrade too.
+    const options = { requestTimeout: 0, keepAliveTimeout: idleLimit, shouldUpgradeCallback: isWebSocket };
+    this.#server = createServer(options);
+    // Not among the declared properties; without it a client that half-closes after its request gets no answer.
+    Object.assign(this.#server, { httpAllowHalfOpen: true });
+  }
 
-  function namesFor(request: IncomingMessage): SiteNames {
-    const { localAddress, localPort } = socket;
+  /** Begins, once. */
+  serve(): void {
+    this.#carryMessages();
+    this.#carryUpgrades();
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) {
+      this.#server.on(event, (request: IncomingMessage, response: ServerResponse) =>
+        this.#handle(request, response),
+      );
+    }
+    this.#server.on('upgrade', (request, _socket, head) => this.#handleUpgrade(request, head));
+    this.#server.emit('connection', this.socket);
+    this.socket.on('end', this.#passEnd);
+    this.socket.resume();
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isClosing) return;
+    const fields = requestFields(request.rawHeaders, this.#namesFor(request));
+    const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
+    // A clock of our own is not the destination's.
+    response.sendDate = false;
+    const other = this.#foreign(request);
+    this.#inTurn(response, () => {
+      if (other !== null) {
+        answerPlainly(request, response, other.status, other.error);
+        this.events.refused(other.error);
+        return Promise.resolve();
+      }
+      request.headers = { ...fields, connection };
+      return this.#proxy.web(request, response);
+    });
+  }
+
+  #handleUpgrade(request: IncomingMessage, head: Buffer): void {
+    if (this.#isClosing) return;
+    const { socket } = this;
+    const { upgrade } = request.headers;
+    if (!isWebSocket(request)) {
+      socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
+      this.#server.emit('connection', socket);
+      socket.resume();
+      return;
+    }
+    const other = this.#foreign(request);
+    this.#inTurn(socket, () => {
+      if (other !== null) {
+        answerUpgradePlainly(socket, other.status, other.error);
+        this.events.refused(other.error);
+        return Promise.resolve();
+      }
+      request.headers = {
+        ...requestFields(request.rawHeaders, this.#namesFor(request)),
+        connection: 'Upgrade',
+        upgrade,
+      };
+      return this.#proxy.ws(request, socket, {}, head);
+    });
+  }
+
+  #inTurn(response: ServerResponse | Duplex, serve: () => Promise<void>): void {
+    this.#outstanding += 1;
+    response.once('close', () => {
+      this.#outstanding -= 1;
+    });
+    this.#served = this.#served.then(serve).catch(() => undefined);
+  }
+
+  #namesFor(request: IncomingMessage): SiteNames {
+    const { localAddress, localPort } = this.socket;
     const reached =
       localAddress === undefined || localPort === undefined
         ? ''
         : formatEndpoint({ host: localAddress, port: localPort });
-    return { ours: request.headersDistinct['host']?.[0] ?? reached, theirs };
+    return { ours: request.headersDistinct['host']?.[0] ?? reached, theirs: this.#theirs };
   }
 
-  /** A request for another site: what it is answered; null when it is for this one. */
-  function foreign(request: IncomingMessage): { readonly status: number; readonly error: AppError } | null {
-    const found = foreignSiteOf(request, answersTo);
+  /** Null for a request for this site. */
+  #foreign(request: IncomingMessage): Foreign | null {
+    const found = foreignSiteOf(request, this.site.answersTo);
     if (found === null) return null;
-    closing = true;
-    const { localPort: port } = socket;
+    this.#isClosing = true;
+    const { localPort: port } = this.socket;
     const address = port === undefined ? 'localhost' : formatEndpoint({ host: 'localhost', port });
     return { status: found.status, error: { code: 'foreign-site', data: { asked: found.asked, address } } };
   }
 
   /** The request's target as sent on: a path as it came, `*` of OPTIONS, or a whole address (RFC 9112, 3.2). */
-  function targetOf(request: IncomingMessage): string {
+  #targetOf(request: IncomingMessage): string {
     const { url = '/' } = request;
-    return url.startsWith('/') ? url : moveAddress(url, authorityOf(url) ?? '', theirs);
+    return url.startsWith('/') ? url : moveAddress(url, authorityOf(url) ?? '', this.#theirs);
   }
 
-  function failed(error: unknown, answer: (status: number, refusal: AppError) => void): void {
-    if (socket.destroyed) return;
-    const refusal = refusalOf(error, destination, current?.reusedSocket === true);
+  #failed(error: unknown, answer: (status: number, refusal: AppError) => void): void {
+    if (this.socket.destroyed) return;
+    const refusal = refusalOf(error, this.site.destination, this.#current?.reusedSocket === true);
     if (refusal === null) {
-      events.brokenOff();
-      resetSocket(socket);
+      this.#breakOff();
       return;
     }
     answer(statusOf(refusal), refusal);
-    events.refused(refusal);
+    this.events.refused(refusal);
+  }
+
+  #breakOff(): void {
+    this.events.brokenOff();
+    resetSocket(this.socket);
   }
 
   /** Must come before httpxy's own listeners, which would close the socket in an orderly way. */
-  function resetUnlessComplete(answer: IncomingMessage): void {
+  #resetUnlessComplete(answer: IncomingMessage): void {
     for (const event of ['error', 'close']) {
       answer.once(event, () => {
-        if (answer.complete || socket.destroyed) return;
-        events.brokenOff();
-        resetSocket(socket);
+        if (!answer.complete && !this.socket.destroyed) this.#breakOff();
       });
     }
   }
 
-  // A client's end is handed on like that of any forward: the destination decides whether it still answers.
-  function passEnd(): void {
-    if (!socket.readableEnded || outstanding > 1 || current === null) return;
-    const sent = current;
+  /** A client's end is handed on like that of any forward: the destination decides whether it still answers. */
+  readonly #passEnd = (): void => {
+    if (!this.socket.readableEnded || this.#outstanding > 1 || this.#current === null) return;
+    const sent = this.#current;
     if (sent.writableFinished) sent.socket?.end();
     else sent.once('finish', () => sent.socket?.end());
-  }
+  };
 
-  proxy.on('proxyReq', (sent, request, response) => {
-    sent.path = targetOf(request);
-    sent.setHeader('connection', request.headers.connection ?? 'keep-alive');
-    restoreCase(sent, request.rawHeaders);
-    request.once('end', () => {
-      if (Object.keys(request.trailers).length > 0) sent.addTrailers(trailersOf(request));
-    });
-    current = sent;
-    passEnd();
-    // Whoever announces a body may wait for an answer before sending it.
-    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-    if (length !== undefined || encoding !== undefined) flushSoon(sent);
-    const [expected] = request.headersDistinct['expect'] ?? [];
-    if (expected === undefined) return;
-    sent.setHeader('Expect', expected);
-    sent.once('continue', () => {
-      response.writeContinue();
-    });
-  });
-
-  proxy.on('proxyRes', (answer, request, response) => {
-    answer.headers = answerFields(answer.rawHeaders, namesFor(request));
-    resetUnlessComplete(answer);
-    answer.once('end', () => {
-      if (Object.keys(answer.trailers).length > 0) response.addTrailers(trailersOf(answer));
-    });
-    // The events of a server may come long after its header.
-    flushSoon(response);
-  });
-
-  proxy.on('proxyReqWs', (sent, request) => {
-    current = sent;
-    const names = namesFor(request);
-    sent.path = targetOf(request);
-    restoreCase(sent, request.rawHeaders);
-    sent.once('upgrade', (answer: IncomingMessage) => {
-      const { upgrade = 'websocket' } = answer.headers;
-      answer.headers = {
-        ...answerFields(answer.rawHeaders, names),
-        connection: 'Upgrade',
-        upgrade,
-      };
-    });
-    sent.once('response', (answer: IncomingMessage) => {
-      answer.headers = answerFields(answer.rawHeaders, names);
-      resetUnlessComplete(answer);
-      // Whatever the client sends now has no taker; its end is still to be seen.
-      socket.resume();
-    });
-  });
-
-  proxy.on('open', (channel) => {
-    // httpxy has joined them with pipes, which know nothing of breaking off.
-    channel.unpipe(socket);
-    socket.unpipe(channel);
-    events.upgraded(channel);
-  });
-
-  proxy.on('error', (error, request, response) => {
-    if (response === undefined || !('req' in response)) {
-      failed(error, (status, refusal) => {
-        answerUpgradePlainly(socket, status, refusal);
+  #carryMessages(): void {
+    this.#proxy.on('proxyReq', (sent, request, response) => {
+      sent.path = this.#targetOf(request);
+      sent.setHeader('connection', request.headers.connection ?? 'keep-alive');
+      restoreCase(sent, request.rawHeaders);
+      request.once('end', () => {
+        if (Object.keys(request.trailers).length > 0) sent.addTrailers(trailersOf(request));
       });
-      return;
-    }
-    failed(error, (status, refusal) => {
-      if (response.headersSent) resetSocket(socket);
-      else answerPlainly(request, response, status, refusal);
+      this.#current = sent;
+      this.#passEnd();
+      // Whoever announces a body may wait for an answer before sending it.
+      const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+      if (length !== undefined || encoding !== undefined) flushSoon(sent);
+      const [expected] = request.headersDistinct['expect'] ?? [];
+      if (expected === undefined) return;
+      sent.setHeader('Expect', expected);
+      sent.once('continue', () => {
+        response.writeContinue();
+      });
     });
-  });
-
-  function inTurn(response: ServerResponse | Duplex, serve: () => Promise<void>): void {
-    outstanding += 1;
-    response.once('close', () => {
-      outstanding -= 1;
+    this.#proxy.on('proxyRes', (answer, request, response) => {
+      answer.headers = answerFields(answer.rawHeaders, this.#namesFor(request));
+      this.#resetUnlessComplete(answer);
+      answer.once('end', () => {
+        if (Object.keys(answer.trailers).length > 0) response.addTrailers(trailersOf(answer));
+      });
+      // The events of a server may come long after its header.
+      flushSoon(response);
     });
-    served = served.then(serve).catch(() => undefined);
-  }
-
-  function handle(request: IncomingMessage, response: ServerResponse): void {
-    if (closing) return;
-    const fields = requestFields(request.rawHeaders, namesFor(request));
-    const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
-    // A clock of our own is not the destination's.
-    response.sendDate = false;
-    const other = foreign(request);
-    inTurn(response, () => {
-      if (other !== null) {
-        answerPlainly(request, response, other.status, other.error);
-        events.refused(other.error);
-        return Promise.resolve();
-      }
-      request.headers = { ...fields, connection };
-      return proxy.web(request, response);
+    this.#proxy.on('error', (error, request, response) => {
+      const isUpgrade = response === undefined || !('req' in response);
+      this.#failed(error, (status, refusal) => {
+        if (isUpgrade) answerUpgradePlainly(this.socket, status, refusal);
+        else if (response.headersSent) resetSocket(this.socket);
+        else answerPlainly(request, response, status, refusal);
+      });
     });
   }
 
-  function handleUpgrade(request: IncomingMessage, _socket: Duplex, head: Buffer): void {
-    if (closing) return;
-    const { upgrade } = request.headers;
-    if (!isWebSocket(request)) {
-      socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
-      server.emit('connection', socket);
-      socket.resume();
-      return;
-    }
-    const other = foreign(request);
-    inTurn(socket, () => {
-      if (other !== null) {
-        answerUpgradePlainly(socket, other.status, other.error);
-        events.refused(other.error);
-        return Promise.resolve();
-      }
-      request.headers = {
-        ...requestFields(request.rawHeaders, namesFor(request)),
-        connection: 'Upgrade',
-        upgrade,
-      };
-      return proxy.ws(request, socket, {}, head);
+  #carryUpgrades(): void {
+    const { socket } = this;
+    this.#proxy.on('proxyReqWs', (sent, request) => {
+      this.#current = sent;
+      const names = this.#namesFor(request);
+      sent.path = this.#targetOf(request);
+      restoreCase(sent, request.rawHeaders);
+      sent.once('upgrade', (answer: IncomingMessage) => {
+        const { upgrade = 'websocket' } = answer.headers;
+        answer.headers = {
+          ...answerFields(answer.rawHeaders, names),
+          connection: 'Upgrade',
+          upgrade,
+        };
+      });
+      sent.once('response', (answer: IncomingMessage) => {
+        answer.headers = answerFields(answer.rawHeaders, names);
+        this.#resetUnlessComplete(answer);
+        // Whatever the client sends now has no taker; its end is still to be seen.
+        socket.resume();
+      });
+    });
+    this.#proxy.on('open', (channel) => {
+      // httpxy has joined them with pipes, which know nothing of breaking off.
+      channel.unpipe(socket);
+      socket.unpipe(channel);
+      this.events.upgraded(channel);
     });
   }
-
-  // No limit on a request's time: a large upload takes what it takes.
-  // Node asks from 24.9 on; before that, what is no WebSocket gets here as an upgrade too.
-  const options = { requestTimeout: 0, keepAliveTimeout: idleLimit, shouldUpgradeCallback: isWebSocket };
-  const server = createServer(options);
-  // Not among the declared properties; without it a client that half-closes after its request gets no answer.
-  Object.assign(server, { httpAllowHalfOpen: true });
-  server.on('request', handle);
-  server.on('checkContinue', handle);
-  server.on('checkExpectation', handle);
-  server.on('upgrade', handleUpgrade);
-  server.emit('connection', socket);
-  socket.on('end', passEnd);
-  socket.resume();
 }
 
 function isWebSocket({ method, headers: { upgrade = '' } }: IncomingMessage): boolean {

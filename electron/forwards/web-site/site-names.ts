@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http';
 export type AnswersTo = (authority: string) => boolean;
 
 /** The names a web-site forward has besides localhost and addresses. */
-export interface OwnNames {
+interface OwnNames {
   /** Host of the forward's destination: a user may have pointed that name at this computer. */
   readonly destination: string;
   /** Bind address as configured, which may be a name; null for loopback. */
@@ -55,7 +55,7 @@ export function hostOf(authority: string): string | null {
 }
 
 /** Why a request is not served: the status it is answered with (RFC 9110, 15.5.20; RFC 9112, 3.2) and what it named. */
-export interface ForeignRequest {
+interface ForeignRequest {
   readonly status: 400 | 421;
   readonly asked: string;
 }

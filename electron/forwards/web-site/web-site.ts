@@ -9,12 +9,12 @@ import { systemText } from '../../system/errors';
 import { ChannelAgent } from './channel-agent';
 import { ChannelSocket } from './channel-socket';
 import { readBeginning } from './first-bytes';
-import { joinPair, type Pair } from '../pair';
+import { Pair } from '../pair';
 import { resetSocket } from '../../net/reset-socket';
 import type { Tally } from '../connection-table';
 import type { Client } from '../types';
 import type { AnswersTo } from './site-names';
-import { proxyWebSite } from './proxy';
+import { WebSiteProxy } from './proxy';
 
 /** Where a web site is and what is told of a connection to it. */
 export interface WebSite {
@@ -30,14 +30,6 @@ export interface WebSite {
   readonly opened: () => void;
 }
 
-/** A connection that is being served. */
-export interface WebSiteService {
-  /** Ends it at once, the client with a reset; idempotent. */
-  readonly cut: () => void;
-  /** Resolves with the reason when nothing of it is left; never rejects. */
-  readonly ended: Promise<EndReason>;
-}
-
 /**
  * Serves one accepted connection of a web-site forward. HTTP/1 requests go to the destination under its own name and
  * through one channel at a time (see proxy.ts); everything else, TLS above all, passes unchanged as through any
@@ -45,119 +37,123 @@ export interface WebSiteService {
  *
  * No channel is opened before the client has said something: browsers connect ahead of need. Without a channel an HTTP
  * client is answered 502, 503 (no session) or 504 (no answer in time) with the error's sentence, any other is reset.
- *
- * @param client an accepted socket: half-open, paused, with an error listener
  */
-export function serveWebSite(client: Client & { readonly stream: Socket }, site: WebSite): WebSiteService {
-  const socket = client.stream;
-  const channels = new Set<ChannelSocket>();
-  let resolveEnded: (reason: EndReason) => void;
-  const ended = new Promise<EndReason>((resolve) => {
-    resolveEnded = resolve;
-  });
+export class WebSiteService {
+  /** Resolves with the reason when nothing of the connection is left; never rejects. */
+  readonly ended: Promise<EndReason>;
+  #resolveEnded: (reason: EndReason) => void = () => undefined;
+  readonly #socket: Socket;
+  readonly #channels = new Set<ChannelSocket>();
+  readonly #agent = new ChannelAgent(() => this.#openChannelSocket());
   /** What went wrong first; null as long as all is well. */
-  let failure: EndReason | null = null;
+  #failure: EndReason | null = null;
   /** How the last channel broke off. */
-  let lastBreak: EndReason | null = null;
-  let hasOpened = false;
-  let pair: Pair | null = null;
-  const agent = new ChannelAgent(openChannelSocket);
+  #lastBreak: EndReason | null = null;
+  #hasOpened = false;
+  #pair: Pair | null = null;
 
-  async function openChannel(): Promise<Result<Duplex>> {
-    const opened = await site.openChannel().catch((thrown: unknown) => fail(internalError(thrown)));
+  /** @param client an accepted socket: half-open, paused, with an error listener */
+  constructor(
+    client: Client & { readonly stream: Socket },
+    private readonly site: WebSite,
+  ) {
+    const socket = client.stream;
+    this.#socket = socket;
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    socket.once('close', () => {
+      this.#agent.destroy();
+      if (this.#pair !== null) return;
+      for (const channel of this.#channels) channel.destroy();
+      this.#resolveEnded(this.#failure ?? endOf(socket, this.#hasOpened));
+    });
+    void readBeginning(socket).then(({ beginning, bytes }) => {
+      if (socket.destroyed) return;
+      if (beginning === 'http') this.#proxy(bytes);
+      else if (bytes.length > 0) void this.#passThrough(bytes);
+      else socket.destroy();
+    });
+  }
+
+  /** Ends it at once, the client with a reset; idempotent. */
+  cut(): void {
+    this.#failure ??= { kind: 'stopped' };
+    if (this.#pair !== null) this.#pair.cut();
+    else resetSocket(this.#socket);
+  }
+
+  async #openChannel(): Promise<Result<Duplex>> {
+    const opened = await this.site.openChannel().catch((thrown: unknown) => fail(internalError(thrown)));
     if (!opened.ok) return opened;
-    if (socket.destroyed) {
+    if (this.#socket.destroyed) {
       abandonChannel(opened.value);
       return fail({ code: 'not-connected', data: {} });
     }
-    if (!hasOpened) {
-      hasOpened = true;
-      site.opened();
+    if (!this.#hasOpened) {
+      this.#hasOpened = true;
+      this.site.opened();
     }
     return opened;
   }
 
-  async function openChannelSocket(): Promise<Result<ChannelSocket>> {
-    const opened = await openChannel();
+  async #openChannelSocket(): Promise<Result<ChannelSocket>> {
+    const opened = await this.#openChannel();
     if (!opened.ok) return opened;
-    const channel = new ChannelSocket(opened.value, site.tally);
-    channels.add(channel);
+    const channel = new ChannelSocket(opened.value, this.site.tally);
+    this.#channels.add(channel);
     channel.on('error', () => {
-      lastBreak = channel.broken;
+      this.#lastBreak = channel.broken;
       // First of its error listeners: the client is to see a reset, before anybody ends its socket in an orderly way.
-      if (pair !== null) resetSocket(socket);
+      if (this.#pair !== null) resetSocket(this.#socket);
     });
-    channel.once('close', () => channels.delete(channel));
+    channel.once('close', () => this.#channels.delete(channel));
     return ok(channel);
   }
 
-  function refuse(error: AppError): void {
+  readonly #refuse = (error: AppError): void => {
     // It ends when the client's socket does: a client that is still sending is told only then, and can be cut until then.
-    failure ??= socket.destroyed ? { kind: 'left' } : { kind: 'refused', error };
+    this.#failure ??= this.#socket.destroyed ? { kind: 'left' } : { kind: 'refused', error };
+  };
+
+  #follow(pair: Pair, reasonOf: (reason: EndReason) => EndReason = (reason) => reason): void {
+    this.#pair = pair;
+    void pair.ended.then((reason) => this.#resolveEnded(reasonOf(reason)));
   }
 
-  function follow(joined: Pair, reasonOf: (reason: EndReason) => EndReason = (reason) => reason): void {
-    pair = joined;
-    void joined.ended.then((reason) => {
-      resolveEnded(reasonOf(reason));
-    });
-  }
-
-  async function passThrough(bytes: Buffer): Promise<void> {
+  async #passThrough(bytes: Buffer): Promise<void> {
+    const socket = this.#socket;
     // Reads into the socket's buffer without taking anything out: that is how a reset is noticed.
     socket.read(0);
-    const opened = await openChannel();
+    const opened = await this.#openChannel();
     if (!opened.ok) {
-      refuse(opened.error);
+      this.#refuse(opened.error);
       resetSocket(socket);
       return;
     }
-    const channel = opened.value;
-    site.tally.sent += bytes.length;
-    channel.write(bytes);
-    follow(joinPair(socket, channel, site.tally));
+    this.site.tally.sent += bytes.length;
+    opened.value.write(bytes);
+    this.#follow(new Pair(socket, opened.value, this.site.tally));
   }
 
-  function proxy(bytes: Buffer): void {
+  #proxy(bytes: Buffer): void {
+    const socket = this.#socket;
     socket.unshift(bytes);
-    proxyWebSite(socket, site, agent, {
-      refused: refuse,
+    new WebSiteProxy(socket, this.site, this.#agent, {
+      refused: this.#refuse,
       brokenOff: () => {
-        failure ??= lastBreak ?? { kind: 'reset' };
+        this.#failure ??= this.#lastBreak ?? { kind: 'reset' };
       },
       upgraded: (stream) => {
         // Its bytes are counted where they cross the channel.
         stream.allowHalfOpen = true;
-        follow(joinPair(socket, stream, { sent: 0, received: 0 }), (reason) =>
-          reason.kind === 'reset' ? (lastBreak ?? reason) : reason,
+        this.#follow(new Pair(socket, stream, { sent: 0, received: 0 }), (reason) =>
+          reason.kind === 'reset' ? (this.#lastBreak ?? reason) : reason,
         );
         stream.resume();
       },
-    });
+    }).serve();
   }
-
-  socket.once('close', () => {
-    agent.destroy();
-    if (pair !== null) return;
-    for (const channel of channels) channel.destroy();
-    resolveEnded(failure ?? endOf(socket, hasOpened));
-  });
-
-  void readBeginning(socket).then(({ beginning, bytes }) => {
-    if (socket.destroyed) return;
-    if (beginning === 'http') proxy(bytes);
-    else if (bytes.length > 0) void passThrough(bytes);
-    else socket.destroy();
-  });
-
-  return {
-    cut: () => {
-      failure ??= { kind: 'stopped' };
-      if (pair !== null) pair.cut();
-      else resetSocket(socket);
-    },
-    ended,
-  };
 }
 
 /** How a connection ended that nothing went wrong with on the far side. */

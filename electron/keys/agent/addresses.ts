@@ -50,7 +50,7 @@ function accountHere(): { username: string; uid: number } {
 }
 
 /** Which agent is meant. */
-export type AgentAddress =
+type AgentAddress =
   /** Somebody said so: this one or none. */
   | { readonly kind: 'named'; readonly path: string }
   /** Addresses to look at, best first. */

@@ -3,12 +3,11 @@ import { plainText } from '../../../shared/event-log';
 import type { Agent, AgentKey } from '../../../shared/keys';
 import { fail, ok, type Result } from '../../../shared/result';
 import { unwrapPath } from '../../system/path-text';
-import { createAgentClient, type AgentClient, type AgentLimits } from './client';
+import { AgentClient, type AgentLimits } from './client';
 import { findAgentAddress, thisWorld, type AgentWorld } from './addresses';
-import type { AgentIdentity } from './protocol';
+import type { AgentIdentity, SessionBinding } from './protocol';
 import { certificateTrouble } from '../certificate-words';
 import { fingerprint, readPublicHalf, typeOfBlob } from '../public-half';
-import type { SessionBinding } from './session-binding';
 
 /** An agent that answered. */
 export interface FoundAgent {
@@ -57,7 +56,7 @@ async function askAt(
   signal: AbortSignal | undefined,
   binding: SessionBinding | null,
 ): Promise<Result<FoundAgent>> {
-  const client = createAgentClient(path, { list: milliseconds, sign: patience.sign }, signal, binding);
+  const client = new AgentClient(path, { list: milliseconds, sign: patience.sign }, signal, binding);
   const listed = await client.identities();
   return listed.ok ? ok({ client, identities: listed.value }) : listed;
 }

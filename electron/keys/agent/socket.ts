@@ -1,10 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { systemText } from '../../system/errors';
-import { bindRequest, longestMessage, readAnswer, takeMessage } from './protocol';
-import type { SessionBinding } from './session-binding';
+import { bindRequest, longestMessage, readAnswer, takeMessage, type SessionBinding } from './protocol';
 
 /** An agent's answer as it came, or why there is none, in a sentence. */
-export type Exchanged =
+type Exchanged =
   | { readonly ok: true; readonly bytes: Buffer }
   | {
       readonly ok: false;
@@ -14,7 +13,7 @@ export type Exchanged =
     };
 
 /** One connection to an agent. */
-export interface AgentSocket {
+interface AgentSocket {
   /** Asks, and takes one answer; one question at a time. Never throws. */
   readonly ask: (request: Buffer, milliseconds: number) => Promise<Exchanged>;
   /** Gives the connection away: nothing here listens to it any more. */

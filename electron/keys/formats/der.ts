@@ -4,7 +4,7 @@ export interface DerElement {
   readonly body: Buffer;
 }
 
-export const derTags = { integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30 } as const;
+const derTags = { integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30 } as const;
 
 /**
  * Splits DER into the elements that stand side by side in it.

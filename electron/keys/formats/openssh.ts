@@ -6,7 +6,7 @@ import { keyOfParts, publicHalfOf, type KeyParts } from './material';
 import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
 import type { CarryOut } from '../worker';
 import { decodeText, type OpenedKey, type SealedKey } from './sealed';
-import { createCursor, type Cursor } from '../wire';
+import { readWith, type Cursor } from '../wire';
 
 /** What an OpenSSH private key file begins with, once it is out of base64 (OpenSSH's PROTOCOL.key). */
 export const openSshMagic = 'openssh-key-v1\0';
@@ -76,19 +76,16 @@ export function readOpenSshKey(bytes: Buffer, trouble: KeyTrouble, carryOut: Car
   if (bytes.toString('latin1', 0, openSshMagic.length) !== openSshMagic) {
     return trouble.damaged('It does not begin as OpenSSH keys do.');
   }
-  const cursor = createCursor(bytes.subarray(openSshMagic.length));
-  const cipherName = cursor.text();
-  const derivation = cursor.text();
-  const options = createCursor(cursor.string());
-  const count = cursor.uint32();
-  const publicBlob = cursor.string();
-  const sealed = cursor.string();
-  const tag = cursor.rest();
-  if (!cursor.isWhole()) return trouble.damaged('It ends too early.');
-  if (count !== 1) return trouble.unsupported('It holds more than one key.');
-  const kind = createCursor(publicBlob);
-  const unusable = unusableKind(kind.text());
-  if (!kind.isWhole()) return trouble.damaged('Its public half is cut off.');
+  const read = readWith(bytes.subarray(openSshMagic.length), (cursor) => ({
+    ...{ cipherName: cursor.text(), derivation: cursor.text(), options: cursor.string() },
+    ...{ count: cursor.uint32(), publicBlob: cursor.string(), sealed: cursor.string(), tag: cursor.rest() },
+  }));
+  if (read === null) return trouble.damaged('It ends too early.');
+  const { cipherName, derivation, publicBlob, sealed, tag } = read;
+  if (read.count !== 1) return trouble.unsupported('It holds more than one key.');
+  const type = readWith(publicBlob, (cursor) => cursor.text());
+  if (type === null) return trouble.damaged('Its public half is cut off.');
+  const unusable = unusableKind(type);
   if (unusable !== null) return trouble.unsupported(unusable);
 
   const encrypted = cipherName !== 'none';
@@ -98,11 +95,13 @@ export function readOpenSshKey(bytes: Buffer, trouble: KeyTrouble, carryOut: Car
   if (derivation !== (encrypted ? 'bcrypt' : 'none')) {
     return trouble.unsupported('Its passphrase is used in a way that is not known here.');
   }
-  const salt = encrypted ? options.string() : Buffer.alloc(0);
-  const rounds = encrypted ? options.uint32() : 0;
-  if (!options.isWhole() || (encrypted && (rounds === 0 || salt.length === 0))) {
+  const derive = encrypted
+    ? readWith(read.options, (cursor) => ({ salt: cursor.string(), rounds: cursor.uint32() }))
+    : { salt: Buffer.alloc(0), rounds: 0 };
+  if (derive === null || (encrypted && (derive.rounds === 0 || derive.salt.length === 0))) {
     return trouble.damaged('How its passphrase is used is cut off.');
   }
+  const { salt, rounds } = derive;
   const refused = refuseExcess(excessOfBcrypt(rounds) ?? excessOfKey(publicBlob), trouble);
   if (refused !== null) return refused;
   if (sealed.length === 0 || sealed.length % cipher.block !== 0 || tag.length !== cipher.tag) {
@@ -136,12 +135,15 @@ export function readOpenSshKey(bytes: Buffer, trouble: KeyTrouble, carryOut: Car
 }
 
 function readPrivateHalf(body: Buffer, publicBlob: Buffer, trouble: KeyTrouble): Result<OpenedKey> {
-  const cursor = createCursor(body);
-  const parts = readParts(cursor.text(), cursor);
-  const comment = decodeText(cursor.string());
-  // Padding counts up from 1.
-  const padded = cursor.rest().every((byte, index) => byte === index + 1);
-  if (parts === null || !cursor.isWhole() || !padded) return trouble.damaged('Its private half is cut off.');
+  const read = readWith(body, (cursor) => {
+    const parts = readParts(cursor.text(), cursor);
+    const comment = decodeText(cursor.string());
+    // Padding counts up from 1.
+    const isPadded = cursor.rest().every((byte, index) => byte === index + 1);
+    return parts !== null && isPadded ? { parts, comment } : null;
+  });
+  if (read === null) return trouble.damaged('Its private half is cut off.');
+  const { parts, comment } = read;
   const key = keyOfParts(parts);
   if (key === null) return trouble.damaged(unsoundKey);
   if (publicHalfOf(key)?.blob.equals(publicBlob) !== true) {
@@ -151,7 +153,8 @@ function readPrivateHalf(body: Buffer, publicBlob: Buffer, trouble: KeyTrouble):
 }
 
 /** The fields of a key as OpenSSH writes them, to an agent as well (draft-miller-ssh-agent, 3.2). */
-function readParts(type: string, { string, text }: Cursor): KeyParts | null {
+function readParts(type: string, cursor: Cursor): KeyParts | null {
+  const string = (): Buffer => cursor.string();
   switch (type) {
     case 'ssh-rsa': {
       const [n, e, d, iqmp, p, q] = [string(), string(), string(), string(), string(), string()];
@@ -164,7 +167,7 @@ function readParts(type: string, { string, text }: Cursor): KeyParts | null {
     case 'ecdsa-sha2-nistp256':
     case 'ecdsa-sha2-nistp384':
     case 'ecdsa-sha2-nistp521':
-      return { kind: 'ecdsa', curve: text(), point: string(), d: string() };
+      return { kind: 'ecdsa', curve: cursor.text(), point: string(), d: string() };
     default:
       return null;
   }

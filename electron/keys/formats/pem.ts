@@ -9,7 +9,7 @@ import { readEncryptedPkcs8 } from './pkcs8';
 import type { OpenedKey, SealedKey } from './sealed';
 
 /** What stands between the two lines of a PEM file (RFC 7468; RFC 1421 for the headers). */
-export interface PemBlock {
+interface PemBlock {
   /** `RSA PRIVATE KEY`. */
   readonly label: string;
   /** The value of the DEK-Info header, `AES-128-CBC,0011…`; null when there is none. */
@@ -44,7 +44,9 @@ export function readPemKey(block: PemBlock, trouble: KeyTrouble, carryOut: Carry
     if (!opener.ok) return opener;
     const open: SealedKey['open'] = async (passphrase, signal) => {
       const unlocked = await opener.value(passphrase, signal);
-      return unlocked.ok ? readUnlocked(unlocked.value, 'pkcs8', trouble, trouble.passphrase) : unlocked;
+      return unlocked.ok
+        ? readUnlocked(unlocked.value, 'pkcs8', trouble, () => trouble.passphrase())
+        : unlocked;
     };
     return ok({ format: 'PKCS#8', encrypted: true, publicBlob: null, comment: null, open });
   }
@@ -57,7 +59,9 @@ export function readPemKey(block: PemBlock, trouble: KeyTrouble, carryOut: Carry
     const open = (passphrase: string): Promise<Result<OpenedKey>> => {
       const plain = unlock.value(Buffer.from(passphrase, 'utf8'));
       return Promise.resolve(
-        plain === null ? trouble.passphrase() : readUnlocked(plain, layout, trouble, trouble.passphrase),
+        plain === null
+          ? trouble.passphrase()
+          : readUnlocked(plain, layout, trouble, () => trouble.passphrase()),
       );
     };
     return ok({ format: 'PEM', encrypted: true, publicBlob: null, comment: null, open });

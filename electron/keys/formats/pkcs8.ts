@@ -28,7 +28,7 @@ const pbes2 = '1.2.840.113549.1.5.13';
 const olderSchemes: ReadonlySet<string> = new Set(['1.2.840.113549.1.12.1.3', '1.2.840.113549.1.12.1.4']);
 
 /** Gives PKCS#8, unlocked, in DER. */
-export type OpenPkcs8 = (passphrase: string, signal?: AbortSignal) => Promise<Result<Buffer>>;
+type OpenPkcs8 = (passphrase: string, signal?: AbortSignal) => Promise<Result<Buffer>>;
 
 /**
  * Reads an encrypted PKCS#8 key (RFC 5958, 3). Derivations run on a thread of their own: in Node's pool they would keep files

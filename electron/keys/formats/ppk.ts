@@ -1,12 +1,11 @@
 import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ok, type Result } from '../../../shared/result';
-import { readBase64 } from './base64';
 import { excessOfArgon2, excessOfKey, refuseExcess } from './costs';
 import { keyOfParts, publicHalfOf, type KeyParts } from './material';
 import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
 import type { CarryOut, KeyJob } from '../worker';
 import { decodeText, type OpenedKey, type SealedKey } from './sealed';
-import { createCursor, writeStrings } from '../wire';
+import { readBase64, readWith, writeStrings } from '../wire';
 
 /** What the first line begins with. */
 export const ppkHead = 'PuTTY-User-Key-File-';
@@ -182,20 +181,19 @@ function decrypt(sealed: Buffer, { key, iv }: Secrets): Buffer {
 
 /** The private half carries the numbers that the public one lacks; what follows it is padding. */
 function readKey({ type, publicBlob }: Ppk, body: Buffer, trouble: KeyTrouble): Result<OpenedKey> {
-  const open = createCursor(publicBlob);
-  const secret = createCursor(body);
-  const parts = ((): KeyParts | null => {
-    if (open.text() !== type) return null;
-    if (type === 'ssh-ed25519') return { kind: 'ed25519', seed: secret.string() };
-    if (type !== 'ssh-rsa') {
-      return { kind: 'ecdsa', curve: open.text(), point: open.string(), d: secret.string() };
-    }
-    const [e, n] = [open.string(), open.string()];
-    const [d, p, q, iqmp] = [secret.string(), secret.string(), secret.string(), secret.string()];
-    return { kind: 'rsa', n, e, d, p, q, iqmp };
-  })();
-  if (parts === null || !open.isWhole() || !secret.isWhole())
-    return trouble.damaged('Its private half is cut off.');
+  const parts = readWith(publicBlob, (open) =>
+    readWith(body, (secret): KeyParts | null => {
+      if (open.text() !== type) return null;
+      if (type === 'ssh-ed25519') return { kind: 'ed25519', seed: secret.string() };
+      if (type !== 'ssh-rsa') {
+        return { kind: 'ecdsa', curve: open.text(), point: open.string(), d: secret.string() };
+      }
+      const [e, n] = [open.string(), open.string()];
+      const [d, p, q, iqmp] = [secret.string(), secret.string(), secret.string(), secret.string()];
+      return { kind: 'rsa', n, e, d, p, q, iqmp };
+    }),
+  );
+  if (parts === null) return trouble.damaged('Its private half is cut off.');
   const key = keyOfParts(parts);
   if (key === null || publicHalfOf(key)?.blob.equals(publicBlob) !== true) return trouble.damaged(unsoundKey);
   return ok({ key, comment: null });

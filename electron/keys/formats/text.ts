@@ -70,7 +70,7 @@ function withoutIndent(text: string): string {
 }
 
 /** A private key in PEM as it stands in a text, wherever it begins; null when there is none. */
-export interface PemText {
+interface PemText {
   /** `RSA PRIVATE KEY`. */
   readonly label: string;
   /** What is between its first and its last line; null when the last one is missing. */

@@ -1,47 +1,45 @@
 import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
 
-/** The ways in which a key file cannot be used, as failures that name the file. */
-export interface KeyTrouble {
+/** What is wrong with one key file, as failures that name the file. */
+export class KeyTrouble {
+  /** @param path as the user gave it */
+  constructor(private readonly path: string) {}
+
   /** It is no private key at all. */
-  readonly format: (detail: string) => Result<never>;
+  format(detail: string): Result<never> {
+    return fail({ code: 'key-format', data: { path: this.path, detail } });
+  }
+
   /** It is a private key whose file lost or changed something. */
-  readonly damaged: (detail: string) => Result<never>;
+  damaged(detail: string): Result<never> {
+    return fail({ code: 'key-damaged', data: { path: this.path, detail } });
+  }
+
   /** It is a sound private key of a kind, or locked in a way, that is not known here. */
-  readonly unsupported: (detail: string) => Result<never>;
+  unsupported(detail: string): Result<never> {
+    return fail({ code: 'key-kind-unsupported', data: { path: this.path, detail } });
+  }
+
   /**
    * It is sound, and asks for more work than is done for a key.
    * @param detail what is too much, and how much would do, in a sentence
    * @param advice what helps
    */
-  readonly costly: (detail: string, advice: string) => Result<never>;
-  /** It may be sound; the computer has not what it takes to find out. */
-  readonly memory: () => Result<never>;
-  /** The passphrase does not open it. */
-  readonly passphrase: () => Result<never>;
-}
+  costly(detail: string, advice: string): Result<never> {
+    return fail({ code: 'key-costly', data: { path: this.path, detail, advice } });
+  }
 
-/**
- * Words what is wrong with one key file.
- * @param path as the user gave it
- */
-export function troubleWith(path: string): KeyTrouble {
-  return {
-    format: (detail) => fail({ code: 'key-format', data: { path, detail } }),
-    damaged: (detail) => fail({ code: 'key-damaged', data: { path, detail } }),
-    unsupported: (detail) => fail({ code: 'key-kind-unsupported', data: { path, detail } }),
-    costly: (detail, advice) => fail({ code: 'key-costly', data: { path, detail, advice } }),
-    memory: () =>
-      fail({
-        code: 'key-costly',
-        data: {
-          path,
-          detail: 'There is not enough memory to open it.',
-          advice: 'Close other programs, or load it into an agent.',
-        },
-      }),
-    passphrase: () => fail({ code: 'key-passphrase', data: { path } }),
-  };
+  /** It may be sound; the computer has not what it takes to find out. */
+  memory(): Result<never> {
+    const advice = 'Close other programs, or load it into an agent.';
+    return this.costly('There is not enough memory to open it.', advice);
+  }
+
+  /** The passphrase does not open it. */
+  passphrase(): Result<never> {
+    return fail({ code: 'key-passphrase', data: { path: this.path } });
+  }
 }
 
 const usable: ReadonlySet<string> = new Set([

@@ -7,7 +7,7 @@ import type { CommandLine } from './command-line';
 import { readLines } from './lines';
 
 /** A running command whose standard input and output are a stream. */
-export interface ChildStream {
+interface ChildStream {
   readonly stream: Duplex;
   /** Resolves with the first bytes of its output; or, when it ended before there were any, with why in words. */
   readonly begun: Promise<Begun>;

@@ -1,13 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import { until } from '../../system/async';
-import type { Journey } from '../direct';
+import { cancelled, type Journey } from '../direct';
 import { startChild } from './child-stream';
 import { namesUser, readCommand } from './command-line';
 import { bareHost } from './server';
-
-const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /**
  * Has a command of the user's make the connection (OpenSSH's ProxyCommand, PuTTY's local proxy): its standard input and

@@ -3,8 +3,9 @@ import type { Duplex } from 'node:stream';
 import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
-import { dial, type Address, type DialTarget } from '../dial';
-import { lookUp, openDirect, type Journey } from '../direct';
+import type { Address } from '../addresses';
+import { dial, type DialTarget } from '../dial';
+import { cancelled, lookUp, openDirect, type Journey } from '../direct';
 import { isExcluded } from './exclude';
 import { talkHttp } from './http';
 import { kindNames, looksUpHere, nameForProxy, takesPassword, type ProxyServer } from './server';
@@ -14,8 +15,6 @@ import { secure } from './tls';
 
 /** How often a password may be wrong, all in all. */
 const tries = 3;
-
-const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /**
  * Opens a connection to the server through a proxy: looks the server's name up where the settings say, asks for the proxy's

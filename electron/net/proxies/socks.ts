@@ -4,6 +4,7 @@ import { formatEndpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import { systemText } from '../../system/errors';
+import type { DialTarget } from '../dial';
 import { closedEarly, notAProxy, type Request } from './talk';
 
 /** What of a proxy's answer is kept to tell from it what went wrong: more than all the replies together need. */
@@ -15,12 +16,20 @@ const longestSecret = 255;
 /** The replies of RFC 1928, 6, in words. */
 const replies5: Readonly<Record<number, string>> = {
   1: 'It reports a general failure.',
+  2: 'Its rules do not allow it.',
   3: 'It reports: network unreachable.',
   4: 'It reports: host unreachable, or a name it does not know.',
   5: 'It reports: connection refused.',
   6: 'It reports: TTL expired.',
   7: 'It does not support connecting.',
   8: 'It does not support this type of address.',
+};
+
+const notIdentified = 'It could not confirm the user name with this computer (ident).';
+const replies4: Readonly<Record<number, string>> = {
+  91: 'It reports: rejected or failed, without saying which.',
+  92: notIdentified,
+  93: notIdentified,
 };
 
 /**
@@ -110,24 +119,17 @@ function fits({ username, password }: NonNullable<Request['login']>): boolean {
  * @param gaveLogin whether user name and password were offered
  * @returns null when it said nothing against it
  */
-export function refusal5(
-  answer: Buffer,
-  gaveLogin: boolean,
-  proxy: Request['proxy'],
-  target: string,
-): AppError | null {
+function refusal5(answer: Buffer, gaveLogin: boolean, proxy: DialTarget, target: string): AppError | null {
   const { host, port } = proxy;
   const [version, method] = answer;
   if (version === undefined) return null;
   if (version !== 5) return notAProxy(proxy, answer);
   if (method === undefined) return null;
   if (method === 0xff) {
-    return gaveLogin
-      ? {
-          code: 'proxy-login-method',
-          data: { host, port, detail: 'It takes neither a user name and password nor nobody’s name.' },
-        }
-      : { code: 'proxy-login-needed', data: { host, port, detail: 'It lets nobody in without one.' } };
+    const [code, detail] = gaveLogin
+      ? (['proxy-login-method', 'It takes neither a user name and password nor nobody’s name.'] as const)
+      : (['proxy-login-needed', 'It lets nobody in without one.'] as const);
+    return { code, data: { host, port, detail } };
   }
   const login = method === 2 && gaveLogin;
   if (method !== 0 && !login) return notAProxy(proxy, answer);
@@ -139,47 +141,21 @@ export function refusal5(
     if (status !== 0) return { code: 'proxy-login', data: { host, port, detail: 'It refused them.' } };
   }
   const [replyVersion, reply] = answer.subarray(login ? 4 : 2);
-  if (replyVersion === undefined || reply === undefined) return null;
+  if (replyVersion === undefined || reply === undefined || (replyVersion === 5 && reply === 0)) return null;
   if (replyVersion !== 5) return notAProxy(proxy, answer);
-  if (reply === 2) {
-    return { code: 'proxy-forbidden', data: { host, port, target, detail: 'Its rules do not allow it.' } };
-  }
   const detail = replies5[reply] ?? `It reports error ${String(reply)}.`;
-  return reply === 0 ? null : { code: 'proxy-refused', data: { host, port, target, detail } };
+  return { code: reply === 2 ? 'proxy-forbidden' : 'proxy-refused', data: { host, port, target, detail } };
 }
 
 /** Why a SOCKS 4 proxy did not connect, from all it answered; null when it said nothing against it. */
-export function refusal4(
-  answer: Buffer,
-  _gaveLogin: boolean,
-  proxy: Request['proxy'],
-  target: string,
-): AppError | null {
-  const { host, port } = proxy;
+function refusal4(answer: Buffer, _gaveLogin: boolean, proxy: DialTarget, target: string): AppError | null {
   const [version, reply] = answer;
   if (version === undefined || reply === undefined) return null;
   // 0 in SOCKS 4's description; some repeat the 4.
   if (version !== 0 && version !== 4) return notAProxy(proxy, answer);
-  switch (reply) {
-    case 90:
-      return null;
-    case 91:
-      return {
-        code: 'proxy-refused',
-        data: { host, port, target, detail: 'It reports: rejected or failed, without saying which.' },
-      };
-    case 92:
-    case 93:
-      return {
-        code: 'proxy-forbidden',
-        data: {
-          host,
-          port,
-          target,
-          detail: 'It could not confirm the user name with this computer (ident).',
-        },
-      };
-    default:
-      return notAProxy(proxy, answer);
-  }
+  if (reply === 90) return null;
+  const detail = replies4[reply];
+  if (detail === undefined) return notAProxy(proxy, answer);
+  const code = reply === 91 ? 'proxy-refused' : 'proxy-forbidden';
+  return { code, data: { host: proxy.host, port: proxy.port, target, detail } };
 }

@@ -10,7 +10,7 @@ import { bareHost, kindNames, type ProxyServer } from './server';
 export type SystemProxy = (host: string, port: number) => Promise<string>;
 
 /** One route the system names: straight, or through a proxy. */
-export type SystemRoute = 'direct' | ProxyServer;
+type SystemRoute = 'direct' | ProxyServer;
 
 /** The words of proxy auto-configuration as Chromium takes them, and the ports they have when none is given. */
 const words: Readonly<Record<string, { readonly kind: ProxyServer['kind']; readonly port: number }>> = {

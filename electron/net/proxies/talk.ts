@@ -4,7 +4,7 @@ import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
 import { until } from '../../system/async';
 import type { DialTarget } from '../dial';
-import type { Journey } from '../direct';
+import { cancelled, type Journey } from '../direct';
 
 /** What a proxy is asked, over a connection to it. */
 export interface Request {
@@ -34,7 +34,7 @@ export async function haveTalk(
   const outcome = signal.aborted ? null : await until(talk(request), signal, limit);
   if (outcome !== null && outcome !== 'late' && outcome.ok) return outcome;
   socket.destroy();
-  if (outcome === null) return fail({ code: 'auth-cancelled', data: {} });
+  if (outcome === null) return fail(cancelled);
   if (outcome !== 'late') return outcome;
   const seconds = Math.round(limit / 1000);
   return fail({ code: 'proxy-timeout', data: { host: proxy.host, port: proxy.port, seconds } });

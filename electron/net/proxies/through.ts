@@ -3,7 +3,7 @@ import { plainText } from '../../../shared/event-log';
 import { assertNever, fail, type Result } from '../../../shared/result';
 import { until } from '../../system/async';
 import { systemText } from '../../system/errors';
-import { openDirect, type Journey } from '../direct';
+import { cancelled, openDirect, type Journey } from '../direct';
 import { openCommand } from './command';
 import { isExcluded } from './exclude';
 import { reachThrough } from './reach';
@@ -61,7 +61,7 @@ async function throughSystem(journey: Journey, world: ProxyWorld): Promise<Resul
   } catch (error) {
     return unusable(plainText(systemText(error), 300));
   }
-  if (told === null) return fail({ code: 'auth-cancelled', data: {} });
+  if (told === null) return fail(cancelled);
   if (told === 'late') return unusable('The system did not answer.');
   const routes = readSystemProxy(told);
   if (routes.length === 0) return unusable('They name none of a type that Ginnel knows.');

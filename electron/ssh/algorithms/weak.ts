@@ -17,7 +17,7 @@ const partWords: Readonly<Record<Choice['part'], WeakPart>> = {
   mac: 'MAC',
 };
 
-export type WeakPart = Extract<Prompt, { kind: 'weak-algorithm' }>['what'];
+type WeakPart = Extract<Prompt, { kind: 'weak-algorithm' }>['what'];
 
 /** A choice a user has to agree to. */
 export type WeakChoice = BelowLine | Loose;
@@ -30,7 +30,7 @@ export interface BelowLine {
 }
 
 /** It needs strict key exchange, which the server does not do. */
-export type Loose = Pick<Extract<Prompt, { kind: 'no-strict-kex' }>, 'kind' | 'what' | 'name' | 'better'>;
+type Loose = Pick<Extract<Prompt, { kind: 'no-strict-kex' }>, 'kind' | 'what' | 'name' | 'better'>;
 
 /**
  * Those of what was agreed on that stand below the warning line, each once, in the order PuTTY asks about them. MACs

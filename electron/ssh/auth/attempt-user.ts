@@ -7,41 +7,42 @@ import type { Deadline } from '../limits';
 const waitsForUser = 300;
 
 /** The user at the other end of the questions of one attempt. */
-export interface AttemptUser {
+export class AttemptUser {
+  #asking = 0;
+  #askedAt = 0;
+
+  /**
+   * @param isOver whether the attempt has ended
+   * @param failed told what a question threw
+   */
+  constructor(
+    private readonly isOver: () => boolean,
+    private readonly failed: (thrown: unknown) => void,
+  ) {}
+
   /** Whether a question is before them now, and has been for longer than it takes to look an answer up. */
-  readonly isAsked: () => boolean;
+  isAsked(): boolean {
+    return this.#asking > 0 && performance.now() - this.#askedAt >= waitsForUser;
+  }
+
   /**
    * Runs a question; the user's time does not count against the deadline.
    * @returns null when the attempt was over before there was an answer
    */
-  readonly ask: <T>(deadline: Deadline, question: () => Promise<T>) => Promise<T | null>;
-}
-
-/**
- * Creates the user of an attempt.
- * @param over whether the attempt has ended
- * @param failed told what a question threw
- */
-export function createAttemptUser(over: () => boolean, failed: (thrown: unknown) => void): AttemptUser {
-  let asking = 0;
-  let askedAt = 0;
-  return {
-    isAsked: () => asking > 0 && performance.now() - askedAt >= waitsForUser,
-    ask: async (deadline, question) => {
-      if (over()) return null;
-      if (asking === 0) askedAt = performance.now();
-      asking += 1;
-      deadline.pause();
-      try {
-        const answer = await question();
-        return over() ? null : answer;
-      } catch (thrown) {
-        failed(thrown);
-        return null;
-      } finally {
-        asking -= 1;
-        if (!over()) deadline.resume();
-      }
-    },
-  };
+  async ask<T>(deadline: Pick<Deadline, 'pause' | 'resume'>, question: () => Promise<T>): Promise<T | null> {
+    if (this.isOver()) return null;
+    if (this.#asking === 0) this.#askedAt = performance.now();
+    this.#asking += 1;
+    deadline.pause();
+    try {
+      const answer = await question();
+      return this.isOver() ? null : answer;
+    } catch (thrown) {
+      this.failed(thrown);
+      return null;
+    } finally {
+      this.#asking -= 1;
+      if (!this.isOver()) deadline.resume();
+    }
+  }
 }

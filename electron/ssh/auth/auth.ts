@@ -1,6 +1,7 @@
 import type { AnyAuthMethod } from '../ssh2';
 import type { AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
+import { cancelled } from '../../net/direct';
 import type { AuthContext } from './context';
 import { keyboardInteractive, type Dialogue } from './interactive';
 import { collectKeys, tries, type KeyRing, type RingKey } from './keys';
@@ -22,8 +23,6 @@ export interface Outcome {
 const mostParts = 10;
 /** Most of the methods a server names that are told. */
 const mostNames = 20;
-
-const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /**
  * The course of a login: yields one method after the other and is given the server's answer to each, until the server
@@ -57,9 +56,9 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     if (parts === mostParts) return refusedAfter(tried, offered, username);
     if (offered.includes('publickey')) {
       ring ??= await collectKeys(context);
-      if (ring.gaveUp()) return cancelled;
+      if (isGivenUp(ring)) return cancelled;
       const cause = context.remarks.cause();
-      if (ring.fatal && cause !== null) return cause;
+      if (ring.state === 'fatal' && cause !== null) return cause;
       const next = ring.keys.shift();
       if (next !== undefined) {
         const { key } = next;
@@ -81,7 +80,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
           context.log('Offer of public key accepted'),
         );
         const answer: Outcome = yield { type: 'agent', username, agent };
-        if (ring.gaveUp()) return cancelled;
+        if (isGivenUp(ring)) return cancelled;
         // ssh2 passes no "partial success" on after an agent's key.
         const partial = agent.signed && keyLogin.partial();
         const others = othersToTry(next, algorithms, agent);
@@ -121,6 +120,11 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     }
     return context.remarks.cause() ?? refusedAfter(tried, offered, username);
   }
+}
+
+/** Asked anew each time: the passphrase of a key is asked for once the server wants its signature. */
+function isGivenUp({ state }: KeyRing): boolean {
+  return state === 'given-up';
 }
 
 function refusedAfter(tried: ReadonlySet<string>, offered: readonly string[], username: string): AppError {

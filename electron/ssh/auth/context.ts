@@ -1,6 +1,6 @@
 import type { LogLevel } from '../../../shared/event-log';
 import type { SessionProfile } from '../../../shared/session-profile';
-import type { SessionBinding } from '../../keys/agent/session-binding';
+import type { SessionBinding } from '../../keys/agent/protocol';
 import type { KeyLogin } from '../ssh2/public-key-requests';
 import type { AuthQuestion } from '../types';
 import type { LoginRemarks } from './login-remarks';

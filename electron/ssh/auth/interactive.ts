@@ -93,7 +93,7 @@ const another =
  * @param prompt the words of the one field
  * @param around what is said beside it
  */
-export function isAboutPassword(prompt: string, around = ''): boolean {
+function isAboutPassword(prompt: string, around = ''): boolean {
   return prompt.length <= 200 && password.test(prompt) && !another.test(`${around}\n${prompt}`);
 }
 

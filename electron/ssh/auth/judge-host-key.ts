@@ -9,7 +9,7 @@ import { ciphersAboveLine } from '../algorithms/algorithms';
 import { looseChoices, weakChoices, type WeakChoice } from '../algorithms/weak';
 
 /** What a judge of host keys goes by. */
-export interface JudgeSurroundings {
+interface JudgeSurroundings {
   readonly request: ConnectRequest;
   readonly hooks: ConnectHooks;
   readonly overheard: Pick<Overheard, 'choices' | 'isStrict' | 'serverCiphers' | 'unknownHostKeys'>;

@@ -6,9 +6,8 @@ import { unwrapPath } from '../../system/path-text';
 import { agentKeys } from './agent-keys';
 import type { AuthContext } from './context';
 import { certificateTrouble } from '../../keys/certificate-words';
-import { readKeyFile, type KeyFile } from '../../keys/file';
+import { readKeyFile, type KeyFile, type PrivateKey } from '../../keys/file';
 import type { OfferedKey } from './offered-key';
-import type { PrivateKey } from '../../keys/private-key';
 import { readCertificateFile, readPublicFile, readPublicLine } from '../../keys/public-file';
 import { fingerprint, readPublicHalf, typeOfBlob, type PublicHalf } from '../../keys/public-half';
 import { writeSignature } from '../../keys/signatures';
@@ -25,10 +24,8 @@ export interface RingKey {
 /** The keys to offer, in order. What stands in their way is among the login's remarks. */
 export interface KeyRing {
   readonly keys: RingKey[];
-  /** The chosen key cannot be offered, and nothing else may be tried. */
-  readonly fatal: boolean;
-  /** The user gave up at the passphrase. */
-  gaveUp: () => boolean;
+  /** `fatal`: the chosen key cannot be offered, and nothing else may be tried. `given-up`: by the user, at the passphrase. */
+  state: 'usable' | 'fatal' | 'given-up';
 }
 
 /** How often a passphrase or password is asked for, as ssh(1) does. */
@@ -44,7 +41,7 @@ const defaultFiles = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed2
  */
 export async function collectKeys(context: AuthContext): Promise<KeyRing> {
   const { profile } = context;
-  const ring = { keys: [] as RingKey[], fatal: false, gaveUp: () => false };
+  const ring: KeyRing = { keys: [], state: 'usable' };
   const held = await agentKeys(context);
   const add = (keys: readonly OfferedKey[], isChosen: boolean): void => {
     const fresh = keys.filter(({ half }) => !ring.keys.some(({ key }) => key.half.blob.equals(half.blob)));
@@ -63,7 +60,7 @@ export async function collectKeys(context: AuthContext): Promise<KeyRing> {
       if (held.answered) {
         context.remarks.add({ code: 'agent-key-missing', data: { comment: nameOf(profile.agentKey) } });
       }
-      ring.fatal = profile.onlyThisKey && ring.keys.length === 0;
+      if (profile.onlyThisKey && ring.keys.length === 0 && ring.state === 'usable') ring.state = 'fatal';
     }
   }
   if (chosen && profile.onlyThisKey) return ring;
@@ -120,7 +117,7 @@ async function keysOfFile(
   const file = await readKeyFile(path);
   const missing = !file.ok && file.error.code === 'key-missing';
   if (chosen || !missing) context.log(`Reading key file "${path}"`);
-  if (file.ok) warnOf(file.value, context);
+  if (file.ok && file.value.warning !== null) context.log(sentence(file.value.warning), 'warning');
   const known = file.ok ? file.value.publicBlob : null;
   // Of a key in the agent, or in an authenticator, there may be the public half alone.
   const entries = entriesFor(known ?? (await publicHalfAt(path))?.plain.blob ?? Buffer.alloc(0), held);
@@ -226,14 +223,6 @@ async function publicHalfAt(path: string): Promise<PublicHalf | null> {
   return null;
 }
 
-/** The key works, but something about its file is to be mended. */
-function warnOf(
-  { warning }: { readonly path: string; readonly warning?: AppError | null },
-  context: AuthContext,
-): void {
-  if (warning !== undefined && warning !== null) context.log(sentence(warning), 'warning');
-}
-
 /** Opens a key file, asking for its passphrase up to three times; null when it stays shut, with the reason among the remarks. */
 async function unlockAsking(
   file: KeyFile,
@@ -250,7 +239,7 @@ async function unlockAsking(
       again: attempt > 0,
     });
     if (answer === null) {
-      ring.gaveUp = () => true;
+      ring.state = 'given-up';
       return null;
     }
     const result = await file.unlock(answer[0] ?? '', context.signal);

@@ -5,38 +5,37 @@ import type { LogLevel } from '../../../shared/event-log';
  * What went wrong with what the user chose to log in with. A login goes on by other ways, so it is said along with the next
  * question and beside the connection, and is the reason told when no way leads in.
  */
-export interface LoginRemarks {
-  /** Keeps one, and says it in the event log. */
-  readonly add: (error: AppError) => void;
-  /** Keeps one that the event log has already. */
-  readonly keep: (error: AppError) => void;
-  /** In the order in which they came, each once. */
-  readonly all: () => readonly AppError[];
-  /** Why nobody got in, as far as it is known from them; null when it is not. */
-  readonly cause: () => AppError | null;
-}
+export class LoginRemarks {
+  readonly #remarks = new Map<string, AppError>();
 
-/** Creates the remarks of one login, empty. */
-export function createLoginRemarks(log: (text: string, level?: LogLevel) => void): LoginRemarks {
-  const remarks = new Map<string, AppError>();
-  const keep = (error: AppError): void => {
+  constructor(private readonly log: (text: string, level?: LogLevel) => void) {}
+
+  /** Keeps one, and says it in the event log. */
+  add(error: AppError): void {
+    this.keep(error);
+    this.log(sentence(error), 'warning');
+  }
+
+  /** Keeps one that the event log has already. */
+  keep(error: AppError): void {
     const text = sentence(error);
-    if (!remarks.has(text)) remarks.set(text, error);
-  };
-  return {
-    keep,
-    add: (error) => {
-      keep(error);
-      log(sentence(error), 'warning');
-    },
-    all: () => [...remarks.values()],
+    if (!this.#remarks.has(text)) this.#remarks.set(text, error);
+  }
+
+  /** In the order in which they came, each once. */
+  all(): readonly AppError[] {
+    return [...this.#remarks.values()];
+  }
+
+  /** Why nobody got in, as far as it is known from them; null when it is not. */
+  cause(): AppError | null {
     // That a key was refused is no more than that all was refused.
-    cause: () => [...remarks.values()].find(({ code }) => code !== 'key-refused') ?? null,
-  };
+    return this.all().find(({ code }) => code !== 'key-refused') ?? null;
+  }
 }
 
 /** The remarks as part of a question or a status; nothing where there are none. */
-export function withRemarks({ all }: LoginRemarks): { readonly remarks?: readonly AppError[] } {
-  const remarks = all();
+export function withRemarks(login: LoginRemarks): { readonly remarks?: readonly AppError[] } {
+  const remarks = login.all();
   return remarks.length === 0 ? {} : { remarks };
 }

@@ -4,7 +4,7 @@ import { plainText } from '../../../shared/event-log';
 import { findAgent } from '../../keys/agent/agent';
 import { thisWorld } from '../../keys/agent/addresses';
 import { connectBound } from '../../keys/agent/socket';
-import type { SessionBinding } from '../../keys/agent/session-binding';
+import type { SessionBinding } from '../../keys/agent/protocol';
 import { BaseAgent } from '../ssh2';
 import type { ConnectHooks } from '../types';
 

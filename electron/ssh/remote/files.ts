@@ -1,5 +1,5 @@
 import type { Client, SFTPWrapper, Stats } from '../ssh2';
-import { noResponse } from './incoming';
+import { askServer } from './ask-server';
 import { internalsOf } from '../ssh2/internals';
 import { abandonSftp, watchSftpChannels } from '../ssh2/sftp-channels';
 
@@ -38,8 +38,7 @@ export interface RemoteFiles {
 type Kind = 'file' | 'folder' | 'other';
 
 /** What came of work with the server's files; without a value, whether that is because the connection is gone. */
-export type FileWork<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gone: boolean };
+type FileWork<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gone: boolean };
 
 /** Does a piece of work over an sftp channel. */
 export type UseRemoteFiles = <T>(work: (files: RemoteFiles) => Promise<T>) => Promise<FileWork<T>>;
@@ -86,24 +85,14 @@ export function createRemoteFiles(client: Client, milliseconds: number): UseRemo
 }
 
 function openSftp(client: Client, milliseconds: number): Promise<FileWork<SFTPWrapper>> {
-  return new Promise((resolve) => {
-    const settle = (opened: FileWork<SFTPWrapper>): void => {
-      clearTimeout(timer);
-      resolve(opened);
-    };
-    const timer = setTimeout(() => settle({ ok: false, gone: false }), milliseconds);
-    try {
-      client.sftp((error: Error | undefined, sftp) => {
-        if (error) {
-          settle({ ok: false, gone: error.message === noResponse });
-          return;
-        }
-        settle({ ok: true, value: sftp });
-      });
-    } catch {
-      settle({ ok: false, gone: true });
-    }
-  });
+  return askServer<SFTPWrapper, FileWork<SFTPWrapper>>(
+    milliseconds,
+    (done) => client.sftp(done),
+    (answer) =>
+      answer.kind === 'done'
+        ? { ok: true, value: answer.value }
+        : { ok: false, gone: answer.kind === 'gone' },
+  );
 }
 
 /** draft-ietf-secsh-filexfer-02, 7. */
@@ -128,20 +117,11 @@ function filesOf(sftp: SFTPWrapper, milliseconds: number): RemoteFiles {
   const ask = <T>(
     start: (done: (error: Error | null | undefined, value: T) => void) => void,
   ): Promise<Answer<T>> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(() => resolve({ ok: false, status: -1, words: '' }), milliseconds);
-      const settle = (answer: Answer<T>): void => {
-        clearTimeout(timer);
-        resolve(answer);
-      };
-      try {
-        start((error, value) => {
-          if (!error) settle({ ok: true, value });
-          else settle({ ok: false, status: 'code' in error ? Number(error.code) : -1, words: error.message });
-        });
-      } catch {
-        settle({ ok: false, status: -1, words: '' });
-      }
+    askServer<T, Answer<T>>(milliseconds, start, (answer) => {
+      if (answer.kind === 'done') return { ok: true, value: answer.value };
+      if (answer.kind !== 'refused') return { ok: false, status: -1, words: '' };
+      const { error } = answer;
+      return { ok: false, status: 'code' in error ? Number(error.code) : -1, words: error.message };
     });
   return {
     lookAt: async (path) => {

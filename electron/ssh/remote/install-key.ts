@@ -2,17 +2,16 @@ import type { Client } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import type { KeyInstallation } from '../../../shared/keys';
 import { fail, ok, type Result } from '../../../shared/result';
-import { readBase64 } from '../../keys/formats/base64';
 import { installByShell } from './install-key-shell';
 import type { FileAnswer, RemoteFiles, UseRemoteFiles } from './files';
 import { runRemotely } from './run-remotely';
-import { createCursor } from '../../keys/wire';
+import { readBase64, readWith } from '../../keys/wire';
 
 /** Adds a public key to the account's authorized_keys. */
-export type InstallKey = (line: string) => Promise<Result<KeyInstallation>>;
+type InstallKey = (line: string) => Promise<Result<KeyInstallation>>;
 
 /** What is known of a connection that keys are installed over. */
-export interface InstallContext {
+interface InstallContext {
   readonly client: Client;
   readonly useFiles: UseRemoteFiles;
   /** What the server calls itself, `SSH-2.0-OpenSSH_9.2p1`. */
@@ -22,7 +21,7 @@ export interface InstallContext {
 }
 
 /** A public key for authorized_keys. */
-export interface PublicKeyLine {
+interface PublicKeyLine {
   /** Type and base64, by which a key is recognised whatever options and comment stand around it. */
   readonly key: string;
   readonly line: string;
@@ -61,20 +60,19 @@ const windowsWords =
   'that of others in .ssh\\authorized_keys of their profile, each with rights that only Windows can set.';
 
 /** Reads a line as in a .pub file; null when it is none. What comes back holds no line end and no option. */
-export function readPublicKeyLine(text: string): PublicKeyLine | null {
+function readPublicKeyLine(text: string): PublicKeyLine | null {
   const [, type, base64, comment = ''] = /^(\S+)[ \t]+(\S+)(?:[ \t]+([^\r\n]*))?$/u.exec(text.trim()) ?? [];
   if (type === undefined || base64 === undefined) return null;
   const blob = readBase64(base64);
   if (blob === null) return null;
-  const cursor = createCursor(blob);
-  if (cursor.text() !== type || !cursor.isWhole() || !/^[a-z0-9@.-]+$/u.test(type)) return null;
+  if (readWith(blob, (cursor) => cursor.text()) !== type || !/^[a-z0-9@.-]+$/u.test(type)) return null;
   const key = `${type} ${base64}`;
   const note = plainText(comment, 200).trim();
   return { key, line: note === '' ? key : `${key} ${note}` };
 }
 
 /** Whether a key stands in the text of an authorized_keys file: not in a comment, with whatever options. */
-export function holdsKey(text: string, key: string): boolean {
+function holdsKey(text: string, key: string): boolean {
   return text
     .split(/[\r\n]+/u)
     .map((line) => line.replace(/\s+/gu, ' ').trim())

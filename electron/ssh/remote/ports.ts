@@ -1,13 +1,13 @@
 import type { Client } from '../ssh2';
 import { portSchema } from '../../../shared/endpoint';
-import type { AppError } from '../../../shared/errors';
 import { plainText, type LogLevel } from '../../../shared/event-log';
-import { fail, ok } from '../../../shared/result';
+import { fail, ok, type Result } from '../../../shared/result';
 import { nameForwardedOpens } from '../ssh2/forwarded-opens';
 import { internalsOf } from '../ssh2/internals';
-import { dispatch, noResponse, watchEnd, type OnConnection } from './incoming';
+import { askServer, noResponse } from './ask-server';
+import { createDispatch, type OnConnection } from './incoming';
 import { matchListener, type ConfirmedListener, type NamedListener } from './match';
-import type { RemoteListener, SshConnection } from '../types';
+import type { RemoteListener } from '../types';
 import type { WriteScheduler } from '../ssh2/write-scheduler';
 
 /** A listener of the server's. */
@@ -24,136 +24,96 @@ interface Listener extends ConfirmedListener {
 /** How many ports are named in the log at which a connection matched no listener: a server may name them all. */
 const mostUnmatched = 20;
 
-/**
- * Creates the way to listen on ports of the server, and the one place that hands what comes in there to its forward.
- * @param milliseconds how long the server may take to answer
- */
-export function createRemotePorts(
-  client: Client,
-  writeScheduler: WriteScheduler,
-  milliseconds: number,
-  log: (text: string, level?: LogLevel) => void,
-): SshConnection['listen'] {
-  const listeners = new Map<string, Listener>();
+/** Listens on ports of the server; the one place that hands what comes in there to its forward. */
+export class RemotePorts {
+  readonly #listeners = new Map<string, Listener>();
   /** Asked for, and not answered yet. */
-  const pending = new Set<string>();
-  const unstoppable = new Set<Listener>();
+  readonly #pending = new Set<string>();
+  readonly #unstoppable = new Set<Listener>();
 
-  const isGone = watchEnd(client);
-  nameForwardedOpens(internalsOf(client), createLookUp(listeners, log));
-  client.on('tcp connection', (details, accept, reject) => {
-    const take = listeners.get(keyOf(details.destIP, details.destPort))?.take;
-    dispatch(
-      take ?? undefined,
-      { host: details.srcIP, port: details.srcPort },
-      () => writeScheduler.pace(accept()),
-      reject,
-      isGone,
-    );
-  });
-
-  const cancel = (listener: Listener): Promise<void> =>
-    new Promise((resolve) => {
-      const { address, port } = listener;
-      const key = keyOf(address, port);
-      const timer = setTimeout(resolve, milliseconds);
-      try {
-        client.unforwardIn(address, port, (error) => {
-          if (error && error.message !== noResponse) {
-            unstoppable.add(listener);
-            log(`The server does not stop listening on port ${String(port)}`, 'warning');
-          } else if (listeners.get(key) === listener) {
-            listeners.delete(key);
-          }
-          clearTimeout(timer);
-          resolve();
-        });
-      } catch {
-        clearTimeout(timer);
-        resolve();
-      }
+  /** @param milliseconds how long the server may take to answer */
+  constructor(
+    private readonly client: Client,
+    writeScheduler: WriteScheduler,
+    private readonly milliseconds: number,
+    private readonly log: (text: string, level?: LogLevel) => void,
+  ) {
+    const dispatch = createDispatch(client, writeScheduler);
+    nameForwardedOpens(internalsOf(client), createLookUp(this.#listeners, log));
+    client.on('tcp connection', ({ destIP, destPort, srcIP, srcPort }, accept, reject) => {
+      const take = this.#listeners.get(keyOf(destIP, destPort))?.take;
+      dispatch(take, { host: srcIP, port: srcPort }, accept, reject);
     });
+  }
 
-  const confirm = (
-    confirmed: ConfirmedListener,
-    take: OnConnection | null,
-  ): { readonly listener: Listener; readonly close: () => Promise<void> } => {
-    const { address, asked, port } = confirmed;
+  /** As {@link SshConnection.listen}. */
+  listen(address: string, port: number, onConnection: OnConnection): Promise<Result<RemoteListener>> {
+    const wanted = keyOf(address, port);
+    const known = port === 0 ? undefined : this.#listeners.get(wanted);
+    if (this.#pending.has(wanted) || (known !== undefined && known.take !== null)) {
+      return Promise.resolve(fail({ code: 'remote-duplicate', data: { host: address, port } }));
+    }
+    if (known !== undefined && this.#unstoppable.delete(known)) {
+      return Promise.resolve(ok(this.#confirm(known, onConnection)));
+    }
+    if (port !== 0) this.#pending.add(wanted);
+    return askServer<number, Result<RemoteListener>>(
+      this.milliseconds,
+      (done) => this.client.forwardIn(address, port, done),
+      (answer) => {
+        this.#pending.delete(wanted);
+        switch (answer.kind) {
+          case 'late':
+            return fail({ code: 'remote-timeout', data: { address, port } });
+          case 'gone':
+            return fail({ code: 'not-connected', data: {} });
+          case 'refused':
+            return fail({ code: 'remote-refused', data: { address, port } });
+          case 'done':
+            break;
+        }
+        const confirmed = { address, asked: port, port: answer.value };
+        if (portSchema.safeParse(answer.value).success) return ok(this.#confirm(confirmed, onConnection));
+        this.log(
+          'The server chose a port for the forward that it does not tell, or that cannot be',
+          'warning',
+        );
+        void this.#confirm(confirmed, null).close();
+        return fail({ code: 'remote-refused', data: { address, port } });
+      },
+      // Nobody waits for it any more, nor takes its connections.
+      (realPort) => void this.#confirm({ address, asked: port, port: realPort }, null).close(),
+    );
+  }
+
+  #confirm({ address, asked, port }: ConfirmedListener, take: OnConnection | null): RemoteListener {
     const listener: Listener = { address, asked, port, take, misnamed: null };
-    listeners.set(keyOf(address, port), listener);
+    this.#listeners.set(keyOf(address, port), listener);
     let closing: Promise<void> | null = null;
     const close = (): Promise<void> => {
       listener.take = null;
-      return (closing ??= cancel(listener));
+      return (closing ??= this.#cancel(listener));
     };
-    return { listener, close };
-  };
-  const opened = (confirmed: ConfirmedListener, take: OnConnection): RemoteListener => {
-    const { listener, close } = confirm(confirmed, take);
-    const { address, port } = listener;
     return { address, port, close, misnamed: () => listener.misnamed };
-  };
+  }
 
-  return (address, port, onConnection) =>
-    new Promise((resolve) => {
-      const wanted = keyOf(address, port);
-      const known = port === 0 ? undefined : listeners.get(wanted);
-      if (pending.has(wanted) || (known !== undefined && known.take !== null)) {
-        resolve(fail({ code: 'remote-duplicate', data: { host: address, port } }));
-        return;
-      }
-      if (known !== undefined && unstoppable.delete(known)) {
-        resolve(ok(opened(known, onConnection)));
-        return;
-      }
-      if (port !== 0) pending.add(wanted);
-      let waiting = true;
-      const settle = (): void => {
-        waiting = false;
-        clearTimeout(timer);
-        pending.delete(wanted);
-      };
-      const refuse = (error: AppError): void => {
-        settle();
-        resolve(fail(error));
-      };
-      const timer = setTimeout(
-        () => refuse({ code: 'remote-timeout', data: { address, port } }),
-        milliseconds,
-      );
-      try {
-        client.forwardIn(address, port, (error, realPort) => {
-          const confirmed = { address, asked: port, port: realPort };
-          if (!waiting) {
-            // Nobody waits for it any more, nor takes its connections.
-            if (!error) void confirm(confirmed, null).close();
-            return;
-          }
-          if (error) {
-            const lost = error.message === noResponse;
-            refuse(
-              lost
-                ? { code: 'not-connected', data: {} }
-                : { code: 'remote-refused', data: { address, port } },
-            );
-            return;
-          }
-          if (!portSchema.safeParse(realPort).success) {
-            log(
-              'The server chose a port for the forward that it does not tell, or that cannot be',
-              'warning',
-            );
-            void confirm(confirmed, null).close();
-            refuse({ code: 'remote-refused', data: { address, port } });
-            return;
-          }
-          settle();
-          resolve(ok(opened(confirmed, onConnection)));
+  async #cancel(listener: Listener): Promise<void> {
+    const { address, port } = listener;
+    const key = keyOf(address, port);
+    await askServer<null, null>(
+      this.milliseconds,
+      (done) => {
+        this.client.unforwardIn(address, port, (error) => {
+          if (error && error.message !== noResponse) {
+            this.#unstoppable.add(listener);
+            this.log(`The server does not stop listening on port ${String(port)}`, 'warning');
+          } else if (this.#listeners.get(key) === listener) this.#listeners.delete(key);
+          done(error, null);
         });
-      } catch {
-        refuse({ code: 'not-connected', data: {} });
-      }
-    });
+      },
+      () => null,
+    );
+  }
 }
 
 /** Finds the listener that the server means; what matches none is noted at the listeners on its port, and logged once for each port. */

@@ -1,13 +1,13 @@
 import type { Client, ClientChannel } from '../ssh2';
 import { abandonChannel } from '../ssh2/channel-state';
-import { noResponse } from './incoming';
+import { noResponse } from './ask-server';
 
 /** How a command on the server went. */
-export type RemoteRun =
+type RemoteRun =
   /** It ran to its end. Output is standard output and errors in the order they came, not yet fit to be shown. */
   | { readonly kind: 'done'; readonly output: string }
-  /** The server runs no commands; in its own words, not yet fit to be shown. */
-  | { readonly kind: 'refused'; readonly words: string }
+  /** The server runs no commands. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'late' }
   /** The connection is gone. */
   | { readonly kind: 'gone' };
@@ -40,7 +40,7 @@ export function runRemotely(
     }, milliseconds);
     const answered = (error: Error | undefined, channel: ClientChannel): void => {
       if (error) {
-        settle(error.message === noResponse ? { kind: 'gone' } : { kind: 'refused', words: error.message });
+        settle(error.message === noResponse ? { kind: 'gone' } : { kind: 'refused' });
         return;
       }
       if (!waiting) {

@@ -1,4 +1,5 @@
 import { ProtocolBreach } from './breach';
+import type { IdleMessages } from './idle-messages';
 import type { ChannelSides, Internals } from './internals';
 import { messageName, messages } from './phases';
 
@@ -9,15 +10,15 @@ const largest = 2 ** 32 - 1;
  * The smallest packet a channel has to take, in bytes. RFC 4254 has no limit; ssh2 writes for ever where a packet takes 0
  * bytes, and thousands of packets for each write where it takes a few.
  */
-export const leastPacketSize = 64;
+const leastPacketSize = 64;
 
 /** What a server may send beyond a channel's window before it counts as a breach, in bytes: its grants and data may cross. */
 export const tolerated = 1024 * 1024;
 
 /** What the messages of channels are worth, to those who count. */
-export interface ChannelAccounts {
-  /** A message moves nothing: it is for no channel, or repeats what was said. May throw. */
-  readonly idle: (payload: Buffer) => void;
+interface ChannelAccounts {
+  /** Counts messages that move nothing: they are for no channel, or repeat what was said. */
+  readonly idle: Pick<IdleMessages, 'countMessage'>;
   /** So many bytes went through a channel, either way. */
   readonly onBytes: (bytes: number) => void;
 }
@@ -80,7 +81,7 @@ export function createChannelRules(
         }
         const worth = earned(channel, bytes);
         if (worth > 0) accounts.onBytes(worth);
-        else accounts.idle(payload);
+        else accounts.idle.countMessage(payload);
         return 'pass';
       }
       case messages.CHANNEL_DATA:
@@ -92,26 +93,26 @@ export function createChannelRules(
         }
         const bytes = payload.length - (message === messages.CHANNEL_DATA ? 9 : 13);
         if (bytes > 0) accounts.onBytes(bytes);
-        else accounts.idle(payload);
+        else accounts.idle.countMessage(payload);
         return 'pass';
       }
       case messages.CHANNEL_EOF:
-        if (openChannel(id)?.incoming.state !== 'open') accounts.idle(payload);
+        if (openChannel(id)?.incoming.state !== 'open') accounts.idle.countMessage(payload);
         return 'pass';
       case messages.CHANNEL_CLOSE: {
         // One that closes in place of being opened has a function there.
         const channel = channels.get(id);
-        if (typeof channel !== 'object' && typeof channel !== 'function') accounts.idle(payload);
+        if (typeof channel !== 'object' && typeof channel !== 'function') accounts.idle.countMessage(payload);
         return 'pass';
       }
       default:
-        accounts.idle(payload);
+        accounts.idle.countMessage(payload);
         return 'pass';
     }
   };
 
   function drop(payload: Buffer): 'drop' {
-    accounts.idle(payload);
+    accounts.idle.countMessage(payload);
     return 'drop';
   }
 }

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readWith } from '../../keys/cursor';
 import { primeBits, startExchange, type Exchange } from '../kex/diffie-hellman';
 import { groupPrime } from '../kex/groups';
-import { toMpint, writeStrings } from '../../keys/wire';
+import { bitLength, isNegative, readWith, toMpint, writeStrings } from '../../keys/wire';
 import { ProtocolBreach } from './breach';
 import type { InboundGuard } from './inbound';
-import { checkKeyExchange, type Internals, type KeyExchange } from './internals';
+import { checkKeyExchange, type Internals, type KeyExchange, type Protocol } from './internals';
 import { messageName, messages } from './phases';
 import { sendKexMessage } from './send';
 
@@ -38,15 +37,13 @@ export function computeDiffieHellmanElsewhere(
   on: { readonly began: () => void; readonly failed: (thrown: unknown) => void },
 ): void {
   const { client, protocol } = internals;
-  let running: Exchange | null = null;
+  let running: Sums | null = null;
   client.once('close', () => running?.close());
   const takeOver = (kex: KeyExchange): void => {
     if (!isDiffieHellman(kex)) return;
     on.began();
     running?.close();
-    replaceSums(kex, internals, guard, on.failed, (exchange) => {
-      running = exchange;
-    });
+    running = new Sums(kex, protocol, guard, on.failed);
   };
   let current = protocol._kex;
   Object.defineProperty(protocol, '_kex', {
@@ -64,108 +61,117 @@ function isDiffieHellman(kex: KeyExchange): kex is DiffieHellmanExchange {
   return kex.type === 'group' || kex.type === 'groupex';
 }
 
-function replaceSums(
-  kex: DiffieHellmanExchange,
-  { protocol }: Internals,
-  guard: InboundGuard,
-  failed: (thrown: unknown) => void,
-  began: (exchange: Exchange) => void,
-): void {
-  const hasOwnGroup = kex.type === 'groupex';
-  const proceed = sharedParse(kex);
-  let step: Step = hasOwnGroup ? 'group' : 'sums';
-  let prime: Buffer = Buffer.alloc(0);
-  let generator: Buffer = two;
-  let exchange: Exchange | null = null;
-  let ours: Buffer = Buffer.alloc(0);
-  let secret: Buffer = Buffer.alloc(0);
+/** One exchange, whose sums are done elsewhere; it looks to ssh2 as its own do. */
+class Sums {
+  readonly #hasOwnGroup: boolean;
+  /** ssh2's way from a reply on. */
+  readonly #proceed: KeyExchange['parse'];
+  #step: Step;
+  #prime: Buffer = Buffer.alloc(0);
+  #generator: Buffer = two;
+  #exchange: Exchange | null = null;
+  #ours: Buffer = Buffer.alloc(0);
+  #secret: Buffer = Buffer.alloc(0);
 
-  const isOver = (): boolean => protocol._destruct === undefined || protocol._kex !== kex;
-  const later = (work: () => void): void => {
-    try {
-      if (!isOver()) work();
-    } catch (thrown) {
-      failed(thrown);
+  constructor(
+    private readonly kex: DiffieHellmanExchange,
+    private readonly protocol: Protocol,
+    private readonly guard: InboundGuard,
+    private readonly failed: (thrown: unknown) => void,
+  ) {
+    this.#hasOwnGroup = kex.type === 'groupex';
+    this.#proceed = sharedParse(kex);
+    this.#step = this.#hasOwnGroup ? 'group' : 'sums';
+    if (!this.#hasOwnGroup) {
+      kex.start = () => {
+        const known = groupPrime(kex.groupName ?? '');
+        if (known === null) throw new Error(`unknown group ${String(kex.groupName)}`);
+        this.#prime = known;
+        this.#begin();
+      };
     }
-  };
-  const begin = (): void => {
-    const begun = startExchange(prime, generator, randomBytes);
-    exchange = begun;
-    began(begun);
-    begun.publicValue.then(
-      (value) => {
-        later(() => {
-          ours = toMpint(value);
-          step = 'reply';
-          const message = hasOwnGroup ? messages.KEX_DH_GEX_INIT : messages.KEXDH_INIT;
-          protocol._debug?.(`Outbound: Sending ${messageName(message)}`);
-          sendKexMessage(protocol, Buffer.concat([Buffer.of(message), writeStrings(ours)]));
-        });
-      },
-      (why: unknown) => later(() => failed(why)),
+    kex.generateKeys = () => undefined;
+    kex.getPublicKey = () => this.#ours;
+    kex.computeSecret = () => this.#secret;
+    kex.getDHParams = () => ({ prime: toMpint(this.#prime), generator: toMpint(this.#generator) });
+    kex.parse = (payload) => this.#parse(payload);
+  }
+
+  close(): void {
+    this.#exchange?.close();
+  }
+
+  #parse(payload: Buffer): ReturnType<KeyExchange['parse']> {
+    const message = payload[0] ?? 0;
+    if (this.#step === 'done') return this.#proceed(payload);
+    const reply = this.#hasOwnGroup ? messages.KEX_DH_GEX_REPLY : messages.KEXDH_REPLY;
+    // GEX_GROUP has the number of KEXDH_REPLY (RFC 4419, 5).
+    if (this.#step === 'group' && message === messages.KEXDH_REPLY) this.#takeGroup(payload);
+    else if (this.#step === 'reply' && message === reply) this.#takeReply(payload);
+    else throw new ProtocolBreach(`it sent ${messageName(message)} before its turn in the key exchange`);
+    return undefined;
+  }
+
+  /** Goes on with what was worked out, unless the connection has ended, or exchanges keys anew, by then. */
+  #then(value: Promise<Buffer>, work: (value: Buffer) => void): void {
+    const later = (next: () => void): void => {
+      try {
+        if (this.protocol._destruct !== undefined && this.protocol._kex === this.kex) next();
+      } catch (thrown) {
+        this.failed(thrown);
+      }
+    };
+    value.then(
+      (found) => later(() => work(found)),
+      (why: unknown) => later(() => this.failed(why)),
     );
-  };
-  const takeGroup = (payload: Buffer): void => {
+  }
+
+  #begin(): void {
+    this.#exchange = startExchange(this.#prime, this.#generator, randomBytes);
+    this.#then(this.#exchange.publicValue, (value) => {
+      this.#ours = toMpint(value);
+      this.#step = 'reply';
+      const message = this.#hasOwnGroup ? messages.KEX_DH_GEX_INIT : messages.KEXDH_INIT;
+      this.protocol._debug?.(`Outbound: Sending ${messageName(message)}`);
+      sendKexMessage(this.protocol, Buffer.concat([Buffer.of(message), writeStrings(this.#ours)]));
+    });
+  }
+
+  #takeGroup(payload: Buffer): void {
     const group = readWith(payload.subarray(1), (cursor) => ({
       prime: Buffer.from(cursor.string()),
       generator: Buffer.from(cursor.string()),
     }));
     if (group === null) throw new ProtocolBreach('its Diffie-Hellman group is malformed');
-    ({ prime, generator } = group);
-    checkGroup(prime, generator);
-    step = 'sums';
-    begin();
-  };
-  const takeReply = (payload: Buffer): void => {
+    checkGroup(group.prime, group.generator);
+    this.#prime = group.prime;
+    this.#generator = group.generator;
+    this.#step = 'sums';
+    this.#begin();
+  }
+
+  #takeReply(payload: Buffer): void {
     const theirs = readWith(payload.subarray(1), (cursor) => {
       cursor.string();
       return Buffer.from(cursor.string());
     });
-    if (theirs === null || exchange === null) throw new ProtocolBreach('its key exchange reply is malformed');
-    checkPublicValue(theirs, prime);
-    step = 'sums';
-    const reply = Buffer.from(payload);
-    const release = guard.hold();
-    exchange.secret(theirs).then(
-      (value) => {
-        later(() => {
-          secret = toMpint(value);
-          step = 'done';
-          // To ssh2 both kinds of exchange have the same reply.
-          reply[0] = messages.KEXDH_REPLY;
-          proceed(reply);
-          release();
-        });
-      },
-      (why: unknown) => later(() => failed(why)),
-    );
-  };
-
-  kex.start = () => {
-    if (hasOwnGroup) {
-      start(kex);
-      return;
+    if (theirs === null || this.#exchange === null) {
+      throw new ProtocolBreach('its key exchange reply is malformed');
     }
-    const known = groupPrime(kex.groupName ?? '');
-    if (known === null) throw new Error(`unknown group ${String(kex.groupName)}`);
-    prime = known;
-    begin();
-  };
-  const start = prototypeStart(kex);
-  kex.generateKeys = () => undefined;
-  kex.getPublicKey = () => ours;
-  kex.computeSecret = () => secret;
-  kex.getDHParams = () => ({ prime: toMpint(prime), generator: toMpint(generator) });
-  kex.parse = (payload) => {
-    const message = payload[0] ?? 0;
-    if (step === 'done') return proceed(payload);
-    const reply = hasOwnGroup ? messages.KEX_DH_GEX_REPLY : messages.KEXDH_REPLY;
-    // GEX_GROUP has the number of KEXDH_REPLY (RFC 4419, 5).
-    if (step === 'group' && message === messages.KEXDH_REPLY) takeGroup(payload);
-    else if (step === 'reply' && message === reply) takeReply(payload);
-    else throw new ProtocolBreach(`it sent ${messageName(message)} before its turn in the key exchange`);
-    return undefined;
-  };
+    checkPublicValue(theirs, this.#prime);
+    this.#step = 'sums';
+    const reply = Buffer.from(payload);
+    const release = this.guard.hold();
+    this.#then(this.#exchange.secret(theirs), (value) => {
+      this.#secret = toMpint(value);
+      this.#step = 'done';
+      // To ssh2 both kinds of exchange have the same reply.
+      reply[0] = messages.KEXDH_REPLY;
+      this.#proceed(reply);
+      release();
+    });
+  }
 }
 
 /** ssh2's way from a reply on, which all kinds of exchange share: the topmost `parse` of their classes. */
@@ -177,13 +183,6 @@ function sharedParse(kex: KeyExchange): KeyExchange['parse'] {
   if (parse === null) throw new Error('ssh2 has no key exchange to go on with');
   const found = parse;
   return (payload) => Reflect.apply(found, kex, [payload]);
-}
-
-function prototypeStart(kex: KeyExchange): (kex: KeyExchange) => void {
-  const start = Reflect.get(Object.getPrototypeOf(kex) as object, 'start') as () => void;
-  return (begun) => {
-    Reflect.apply(start, begun, []);
-  };
 }
 
 function isObject(value: unknown): value is object {
@@ -215,15 +214,6 @@ function checkPublicValue(theirs: Buffer, prime: Buffer): void {
   if (isNegative(theirs) || isOne || !isLess(value, last)) {
     throw new ProtocolBreach('its public value in the key exchange gives the secret away');
   }
-}
-
-function isNegative(mpint: Buffer): boolean {
-  return ((mpint[0] ?? 0) & 0x80) !== 0;
-}
-
-function bitLength(mpint: Buffer): number {
-  const start = mpint.findIndex((byte) => byte !== 0);
-  return start === -1 ? 0 : (mpint.length - start) * 8 - Math.clz32(mpint[start] ?? 0) + 24;
 }
 
 function isLess(left: Buffer, right: Buffer): boolean {

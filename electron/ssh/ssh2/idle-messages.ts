@@ -1,25 +1,5 @@
 import { ProtocolBreach } from './breach';
 
-/**
- * Bounds what a server can cost by messages that carry nothing: each has to be read, many have to be answered, and RFC 4253
- * has no limit. A connection that works sends a few of them a second at most.
- */
-export interface IdleMessages {
-  /**
-   * Counts what is worth several.
-   * @param weight how many ordinary ones it is worth
-   * @throws ProtocolBreach when there were too many in too short a time
-   */
-  readonly count: (weight: number) => void;
-  /** Counts one by its size: a large one has to be decrypted as well. @throws ProtocolBreach */
-  readonly countMessage: (payload: Buffer) => void;
-  /**
-   * Counts the open of a channel: a client that connects to a Remote forward has the server send one, and thousands a second
-   * may do so. One that is refused counts once more (incoming-opens.ts). @throws ProtocolBreach
-   */
-  readonly countOpen: (payload: Buffer) => void;
-}
-
 /** What an opened channel counts as. */
 const openWeight = 0.2;
 
@@ -27,21 +7,43 @@ const openWeight = 0.2;
 const burst = 10_000;
 const perSecond = 2_000;
 
-/** @param now milliseconds */
-export function createIdleMessages(now: () => number = () => performance.now()): IdleMessages {
-  let left = burst;
-  let countedAt = now();
-  const count = (weight: number): void => {
-    left -= weight;
-    if (left >= 0) return;
-    const time = now();
-    left = Math.min(burst, left + ((time - countedAt) / 1000) * perSecond);
-    countedAt = time;
-    if (left < 0) throw new ProtocolBreach('it sent a flood of messages that carry nothing');
-  };
-  return {
-    count,
-    countMessage: (payload) => count(1 + (payload.length >>> 10)),
-    countOpen: (payload) => count(openWeight + (payload.length >>> 10)),
-  };
+/**
+ * Bounds what a server can cost by messages that carry nothing: each has to be read, many have to be answered, and RFC 4253
+ * has no limit. A connection that works sends a few of them a second at most.
+ */
+export class IdleMessages {
+  #left = burst;
+  #countedAt: number;
+
+  /** @param now milliseconds */
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.#countedAt = now();
+  }
+
+  /**
+   * Counts what is worth several.
+   * @param weight how many ordinary ones it is worth
+   * @throws ProtocolBreach when there were too many in too short a time
+   */
+  count(weight: number): void {
+    this.#left -= weight;
+    if (this.#left >= 0) return;
+    const time = this.now();
+    this.#left = Math.min(burst, this.#left + ((time - this.#countedAt) / 1000) * perSecond);
+    this.#countedAt = time;
+    if (this.#left < 0) throw new ProtocolBreach('it sent a flood of messages that carry nothing');
+  }
+
+  /** Counts one by its size: a large one has to be decrypted as well. @throws ProtocolBreach */
+  countMessage(payload: Buffer): void {
+    this.count(1 + (payload.length >>> 10));
+  }
+
+  /**
+   * Counts the open of a channel: a client that connects to a Remote forward has the server send one, and thousands a second
+   * may do so. One that is refused counts once more (incoming-opens.ts). @throws ProtocolBreach
+   */
+  countOpen(payload: Buffer): void {
+    this.count(openWeight + (payload.length >>> 10));
+  }
 }

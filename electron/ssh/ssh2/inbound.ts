@@ -1,25 +1,14 @@
 import { ProtocolBreach } from './breach';
 import type { IdleMessages } from './idle-messages';
-import { checkDecipher, type Decipher, type Internals, type PacketReader } from './internals';
+import { checkDecipher, type Decipher, type Internals, type PacketReader, type Protocol } from './internals';
 import { largestPacket } from './packet-size';
 import { messageName, messages, phaseWords, verdictOn, type PhaseTracker } from './phases';
 import { sendMessage } from './send';
 
-/** What stands between the server's packets and ssh2's handlers. */
-export interface InboundGuard {
-  /**
-   * Stops reading behind the packet that is being read, whatever else came with it, until the function it returns is
-   * called. The socket is paused meanwhile, so that no more than one chunk waits.
-   */
-  readonly hold: () => () => void;
-  /** Reads no packet any more, and what still comes as fast as it comes: behind it is the end of the connection. */
-  readonly ignoreRest: () => void;
-}
-
-/** What {@link guardInbound} works with. */
-export interface InboundSurroundings {
-  readonly phases: PhaseTracker;
-  readonly idle: IdleMessages;
+/** What an {@link InboundGuard} works with. */
+interface Surroundings {
+  readonly phases: Pick<PhaseTracker, 'current' | 'passed'>;
+  readonly idle: Pick<IdleMessages, 'countMessage' | 'countOpen'>;
   /** Pauses and resumes the connection's bytes. */
   readonly transport: { readonly pause: () => void; readonly resume: () => void };
   /** Looks at a message that may pass, and throws or takes it away where its contents are at fault. */
@@ -52,23 +41,66 @@ const tiny = 256;
  *
  * ssh2 makes a new decipher for each key exchange and takes over its `_onPayload` there, so both are watched; so is the
  * reader, which unpacks what is compressed.
- * @param internals right after connect(), after readGreeting()
  */
-export function guardInbound(internals: Internals, surroundings: InboundSurroundings): InboundGuard {
-  const { protocol } = internals;
-  const { phases, idle, transport } = surroundings;
+export class InboundGuard {
+  readonly #protocol: Protocol;
+  readonly #unpack: (packed: Buffer) => Buffer;
   /** Who has reading stopped. */
-  const holders = new Set<symbol>();
-  let held: Buffer[] = [];
-  let isIgnoring = false;
-  let turnBegan = 0;
-  let packets = 0;
-  let bytes = 0;
+  readonly #holders = new Set<symbol>();
+  #decipher: Decipher | undefined;
+  #held: Buffer[] = [];
+  #isIgnoring = false;
+  #turnBegan = 0;
+  #packets = 0;
+  #bytes = 0;
 
-  let decipher = protocol._decipher;
-  const unpack = watchReader(internals);
+  /** @param internals right after connect(), after the greeting's reading was replaced */
+  constructor(
+    internals: Internals,
+    private readonly given: Surroundings,
+  ) {
+    const { protocol } = internals;
+    this.#protocol = protocol;
+    this.#decipher = protocol._decipher;
+    this.#unpack = watchReader(internals);
+    Object.defineProperty(protocol, '_decipher', {
+      configurable: true,
+      get: () => this.#decipher,
+      set: (made: Decipher) => {
+        checkDecipher(made);
+        this.#decipher = made;
+        this.#watchDecipher(made);
+      },
+    });
+    this.#watchParse();
+  }
+
+  /**
+   * Stops reading behind the packet that is being read, whatever else came with it, until the function it returns is
+   * called. The socket is paused meanwhile, so that no more than one chunk waits.
+   */
+  hold(): () => void {
+    const holder = Symbol('holder');
+    if (this.#isIgnoring) return () => undefined;
+    this.#holders.add(holder);
+    this.given.transport.pause();
+    return () => {
+      if (this.#holders.delete(holder) && this.#holders.size === 0) this.#readHeld();
+    };
+  }
+
+  /** Reads no packet any more, and what still comes as fast as it comes: behind it is the end of the connection. */
+  ignoreRest(): void {
+    this.#isIgnoring = true;
+    this.#holders.clear();
+    this.#held = [];
+    this.given.transport.resume();
+  }
+
   /** @returns whether ssh2 gets it */
-  const admit = (payload: Buffer): boolean => {
+  #admit(payload: Buffer): boolean {
+    const { phases, idle, inspect, passing } = this.given;
+    const protocol = this.#protocol;
     const message = payload[0];
     if (message === undefined) throw new ProtocolBreach('it sent a packet without a message');
     const phase = phases.current();
@@ -80,27 +112,29 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
     }
     if (message === messages.CHANNEL_OPEN) idle.countOpen(payload);
     else if (isIdle(message)) idle.countMessage(payload);
-    if (verdict === 'unknown') sendMessage(protocol, unimplemented(((decipher?.inSeqno ?? 1) - 1) >>> 0));
+    if (verdict === 'unknown') {
+      sendMessage(protocol, unimplemented(((this.#decipher?.inSeqno ?? 1) - 1) >>> 0));
+    }
     if (verdict === 'ignored' || verdict === 'unknown') return false;
-    if (surroundings.inspect(message, payload) === 'drop') return false;
+    if (inspect(message, payload) === 'drop') return false;
     phases.passed(message);
-    surroundings.passing(message);
+    passing(message);
     return true;
-  };
+  }
 
-  const watchDecipher = (decipher: Decipher): void => {
+  #watchDecipher(decipher: Decipher): void {
     let handOn = decipher._onPayload;
     const receive: Decipher['_onPayload'] = (packed) => {
       // The server's wrong guess: of whatever kind it is, it is not looked at.
-      const isSkipped = protocol._skipNextInboundPacket;
-      const payload = unpack(packed);
-      const isAdmitted = isSkipped || admit(payload);
+      const isSkipped = this.#protocol._skipNextInboundPacket;
+      const payload = this.#unpack(packed);
+      const isAdmitted = isSkipped || this.#admit(payload);
       const next = isAdmitted ? Reflect.apply(handOn, decipher, [payload]) : undefined;
       if (next !== undefined) return next;
-      packets += 1;
-      bytes += payload.length;
-      if (packets % packetsPerLook === 0) lookAtClock();
-      return holders.size > 0 ? false : undefined;
+      this.#packets += 1;
+      this.#bytes += payload.length;
+      if (this.#packets % packetsPerLook === 0) this.#lookAtClock();
+      return this.#holders.size > 0 ? false : undefined;
     };
     Object.defineProperty(decipher, '_onPayload', {
       configurable: true,
@@ -109,79 +143,56 @@ export function guardInbound(internals: Internals, surroundings: InboundSurround
         handOn = replaced;
       },
     });
-  };
+  }
 
-  Object.defineProperty(protocol, '_decipher', {
-    configurable: true,
-    get: () => decipher,
-    set: (made: Decipher) => {
-      checkDecipher(made);
-      decipher = made;
-      watchDecipher(made);
-    },
-  });
-
-  let read = protocol._parse;
-  const parse = (chunk: Buffer, at: number, length: number): number | undefined => {
-    if (isIgnoring) return length;
-    if (holders.size === 0) {
-      if (at === 0) beginTurn();
-      return Reflect.apply(read, protocol, [chunk, at, length]);
-    }
-    // A copy: the chunk may be read into again.
-    held.push(Buffer.from(chunk.subarray(at, length)));
-    return length;
-  };
-  Object.defineProperty(protocol, '_parse', {
-    configurable: true,
-    get: () => parse,
-    set: (replaced: typeof read) => {
-      read = replaced;
-    },
-  });
-
-  const readHeld = (): void => {
-    const bytes = Buffer.concat(held);
-    held = [];
-    // Nobody reads on what has ended meanwhile.
-    if (protocol._destruct === undefined) return;
-    try {
-      protocol.parse(bytes, 0, bytes.length);
-      // What was read may have had it held again.
-      if (holders.size === 0) transport.resume();
-    } catch (thrown) {
-      surroundings.failed(thrown);
-    }
-  };
-  const hold = (): (() => void) => {
-    const holder = Symbol('holder');
-    if (isIgnoring) return () => undefined;
-    holders.add(holder);
-    transport.pause();
-    return () => {
-      if (holders.delete(holder) && holders.size === 0) readHeld();
+  #watchParse(): void {
+    const protocol = this.#protocol;
+    let read = protocol._parse;
+    const parse = (chunk: Buffer, at: number, length: number): number | undefined => {
+      if (this.#isIgnoring) return length;
+      if (this.#holders.size === 0) {
+        if (at === 0) this.#beginTurn();
+        return Reflect.apply(read, protocol, [chunk, at, length]);
+      }
+      // A copy: the chunk may be read into again.
+      this.#held.push(Buffer.from(chunk.subarray(at, length)));
+      return length;
     };
-  };
-  const beginTurn = (): void => {
-    turnBegan = performance.now();
-    packets = 0;
-    bytes = 0;
-  };
-  const lookAtClock = (): void => {
-    const took = performance.now() - turnBegan;
-    if (took <= turn || holders.size > 0) return;
-    if (bytes < packets * tiny) setTimeout(hold(), took * 2);
-    else setImmediate(hold());
-  };
-  return {
-    hold,
-    ignoreRest: () => {
-      isIgnoring = true;
-      holders.clear();
-      held = [];
-      transport.resume();
-    },
-  };
+    Object.defineProperty(protocol, '_parse', {
+      configurable: true,
+      get: () => parse,
+      set: (replaced: typeof read) => {
+        read = replaced;
+      },
+    });
+  }
+
+  #readHeld(): void {
+    const bytes = Buffer.concat(this.#held);
+    this.#held = [];
+    // Nobody reads on what has ended meanwhile.
+    if (this.#protocol._destruct === undefined) return;
+    try {
+      this.#protocol.parse(bytes, 0, bytes.length);
+      // What was read may have had it held again.
+      if (this.#holders.size === 0) this.given.transport.resume();
+    } catch (thrown) {
+      this.given.failed(thrown);
+    }
+  }
+
+  #beginTurn(): void {
+    this.#turnBegan = performance.now();
+    this.#packets = 0;
+    this.#bytes = 0;
+  }
+
+  #lookAtClock(): void {
+    const took = performance.now() - this.#turnBegan;
+    if (took <= turn || this.#holders.size > 0) return;
+    if (this.#bytes < this.#packets * tiny) setTimeout(this.hold(), took * 2);
+    else setImmediate(this.hold());
+  }
 }
 
 /** @returns unpacks a packet, compressed or not; ssh2 itself then reads what is given to it as it is */

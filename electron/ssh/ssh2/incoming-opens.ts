@@ -19,7 +19,7 @@ const resourceShortage = 4;
  */
 export function capIncomingOpens(
   { protocol, handlers, channels }: Internals,
-  idle: IdleMessages,
+  idle: Pick<IdleMessages, 'count'>,
   onRefused: (limit: number) => void,
   limits: { readonly open: number; readonly waiting: number } = incomingLimits,
 ): void {

@@ -62,7 +62,7 @@ export interface Protocol {
 type OpenDirect = (id: number, window: number, packetSize: number, where: unknown) => void;
 
 /** Signs what is to be sent, later; ssh2's own way to pass the signature on. */
-export type SignLater = (data: Buffer, done: (signature: unknown) => void) => void;
+type SignLater = (data: Buffer, done: (signature: unknown) => void) => void;
 
 /** lib/protocol/crypto.js */
 export interface Decipher {
@@ -118,18 +118,16 @@ export interface Handlers {
     instructions: string,
     prompts: readonly unknown[] | undefined,
   ) => void;
-  EXT_INFO: (from: Protocol, extensions: readonly Extension[]) => void;
+  /** What a server can do (RFC 8308, 2.3), of the kind that ssh2 knows. */
+  EXT_INFO: (
+    from: Protocol,
+    extensions: readonly { readonly name: 'server-sig-algs'; readonly algs: readonly string[] }[],
+  ) => void;
   CHANNEL_OPEN: (from: Protocol, info: OpenRequest) => void;
   CHANNEL_OPEN_CONFIRMATION: (from: Protocol, info: OpenConfirmation) => void;
   CHANNEL_DATA: (from: Protocol, id: number, data: Buffer) => void;
   CHANNEL_EXTENDED_DATA: (from: Protocol, id: number, data: Buffer, type: number) => void;
   CHANNEL_EOF: (from: Protocol, id: number) => void;
-}
-
-/** What a server can do (RFC 8308, 2.3), of the kind that ssh2 knows. */
-export interface Extension {
-  readonly name: 'server-sig-algs';
-  readonly algs: readonly string[];
 }
 
 /** A channel the server wants to open (RFC 4254, 5.1). */
@@ -171,7 +169,7 @@ export interface ChannelSides {
 export type OnChannel = (id: number, channel: object) => void;
 
 /** The channels of a connection, by our numbers (lib/utils.js, ChannelManager). */
-export interface ChannelRegistry {
+interface ChannelRegistry {
   /** @returns a channel; a function with a `type` while one of ours is being opened; true for one the server opens */
   readonly get: (id: number) => unknown;
   readonly put: (id: number, channel: object) => void;

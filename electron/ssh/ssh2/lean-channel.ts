@@ -54,7 +54,6 @@ class LeanChannel extends Duplex {
   readonly type: unknown;
   readonly incoming: Direction;
   readonly outgoing: Direction;
-  readonly #sender: Pick<Protocol, 'channelData' | 'channelEOF' | 'channelClose'>;
   /** What did not fit into the server's window: ssh2 writes it again when the server has room. */
   _waitWindow = false;
   _chunk: Buffer | undefined = undefined;
@@ -63,13 +62,12 @@ class LeanChannel extends Duplex {
   constructor(
     type: unknown,
     info: OpenConfirmation,
-    sender: Pick<Protocol, 'channelData' | 'channelEOF' | 'channelClose'>,
+    private readonly sender: Pick<Protocol, 'channelData' | 'channelEOF' | 'channelClose'>,
   ) {
     super(streamOptions);
     this.type = type;
     this.incoming = { id: info.recipient, window: incomingWindow, packetSize, state: 'open' };
     this.outgoing = { id: info.sender, window: info.window, packetSize: info.packetSize, state: 'open' };
-    this.#sender = sender;
   }
 
   /** Of a server's channel, which ends otherwise. */
@@ -107,7 +105,7 @@ class LeanChannel extends Duplex {
     let from = 0;
     while (from < data.length && outgoing.window > 0) {
       const size = Math.min(data.length - from, outgoing.window, outgoing.packetSize);
-      this.#sender.channelData(outgoing.id, size === data.length ? data : data.subarray(from, from + size));
+      this.sender.channelData(outgoing.id, size === data.length ? data : data.subarray(from, from + size));
       outgoing.window -= size;
       from += size;
     }
@@ -124,7 +122,7 @@ class LeanChannel extends Duplex {
   override _final(done: () => void): void {
     if (this.outgoing.state === 'open') {
       this.outgoing.state = 'eof';
-      this.#sender.channelEOF(this.outgoing.id);
+      this.sender.channelEOF(this.outgoing.id);
     }
     done();
   }
@@ -134,7 +132,7 @@ class LeanChannel extends Duplex {
     const { outgoing } = this;
     if (outgoing.state !== 'open' && outgoing.state !== 'eof') return;
     outgoing.state = 'closing';
-    this.#sender.channelClose(outgoing.id);
+    this.sender.channelClose(outgoing.id);
   }
 
   override destroy(): this {

@@ -1,4 +1,4 @@
-import { createCursor } from '../../keys/wire';
+import { readWith } from '../../keys/wire';
 import { ProtocolBreach } from './breach';
 import type { Internals } from './internals';
 import { messages } from './phases';
@@ -37,10 +37,13 @@ export function createLoginRules({ protocol }: Internals): (message: number, pay
     if (isAsked) throw new ProtocolBreach('it asked again before its questions were answered');
     isAsked = true;
     if (method !== 'keyboard-interactive') return 'pass';
-    const cursor = createCursor(payload.subarray(1));
-    for (let skipped = 0; skipped < 3; skipped += 1) cursor.string();
-    const count = cursor.uint32();
-    if (count > mostPrompts) throw new ProtocolBreach(`it asked ${String(count)} questions at once`);
+    // What is too short ssh2 refuses itself.
+    const count = readWith(payload.subarray(1), (cursor) => {
+      for (let skipped = 0; skipped < 3; skipped += 1) cursor.string();
+      return cursor.uint32();
+    });
+    if (count !== null && count > mostPrompts)
+      throw new ProtocolBreach(`it asked ${String(count)} questions at once`);
     return 'pass';
   };
 }

@@ -185,51 +185,47 @@ export const phaseWords: Readonly<Record<ConnectionPhase, string>> = {
   'rekey-new-keys': 'keys were being exchanged again',
 };
 
-/** Keeps track of a connection's phase. */
-export interface PhaseTracker {
-  readonly current: () => ConnectionPhase;
-  /** The server's identification came. */
-  readonly identified: () => void;
-  /** The server's host key came, and is being judged. */
-  readonly hostKeyAsked: () => void;
-  readonly hostKeyAccepted: () => void;
-  /** A message that was allowed is about to be handed on. */
-  readonly passed: (message: number) => void;
-}
-
 type KexState = 'kexinit' | 'key-exchange' | 'host-key' | 'host-key-keyed' | 'new-keys';
 
-/** Creates the tracker of a connection, which begins with the server's greeting. */
-export function createPhaseTracker(): PhaseTracker {
-  let stage: 'greeting' | 'service' | 'authentication' | 'open' = 'greeting';
-  let kex: KexState | null = null;
-  let isFirst = true;
-  const finishKex = (): void => {
-    kex = null;
-    if (isFirst) stage = 'service';
-    isFirst = false;
-  };
-  return {
-    current: () => {
-      if (kex === null) return stage;
-      return isFirst || kex === 'kexinit' ? kex : `rekey-${kex}`;
-    },
-    identified: () => {
-      kex = 'kexinit';
-    },
-    hostKeyAsked: () => {
-      kex = 'host-key';
-    },
-    hostKeyAccepted: () => {
-      if (kex === 'host-key') kex = 'new-keys';
-      else if (kex === 'host-key-keyed') finishKex();
-    },
-    passed: (message) => {
-      if (message === KEXINIT) kex = 'key-exchange';
-      else if (message === NEWKEYS && kex === 'host-key') kex = 'host-key-keyed';
-      else if (message === NEWKEYS && kex === 'new-keys') finishKex();
-      else if (message === SERVICE_ACCEPT) stage = 'authentication';
-      else if (message === USERAUTH_SUCCESS) stage = 'open';
-    },
-  };
+/** Keeps track of a connection's phase, from the server's greeting on. */
+export class PhaseTracker {
+  #stage: 'greeting' | 'service' | 'authentication' | 'open' = 'greeting';
+  #kex: KexState | null = null;
+  #isFirst = true;
+
+  current(): ConnectionPhase {
+    const kex = this.#kex;
+    if (kex === null) return this.#stage;
+    return this.#isFirst || kex === 'kexinit' ? kex : `rekey-${kex}`;
+  }
+
+  /** The server's identification came. */
+  identified(): void {
+    this.#kex = 'kexinit';
+  }
+
+  /** The server's host key came, and is being judged. */
+  hostKeyAsked(): void {
+    this.#kex = 'host-key';
+  }
+
+  hostKeyAccepted(): void {
+    if (this.#kex === 'host-key') this.#kex = 'new-keys';
+    else if (this.#kex === 'host-key-keyed') this.#finishKex();
+  }
+
+  /** A message that was allowed is about to be handed on. */
+  passed(message: number): void {
+    if (message === KEXINIT) this.#kex = 'key-exchange';
+    else if (message === NEWKEYS && this.#kex === 'host-key') this.#kex = 'host-key-keyed';
+    else if (message === NEWKEYS && this.#kex === 'new-keys') this.#finishKex();
+    else if (message === SERVICE_ACCEPT) this.#stage = 'authentication';
+    else if (message === USERAUTH_SUCCESS) this.#stage = 'open';
+  }
+
+  #finishKex(): void {
+    this.#kex = null;
+    if (this.#isFirst) this.#stage = 'service';
+    this.#isFirst = false;
+  }
 }

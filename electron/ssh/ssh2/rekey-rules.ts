@@ -16,40 +16,41 @@ const weights = { curve: 100, diffieHellman: 900 } as const;
  */
 const mostKept = 4 * 1024 * 1024;
 
-export interface RekeyRules {
-  /** Takes note of a message before ssh2 gets it. @throws ProtocolBreach when there are too many key exchanges */
-  readonly judge: (message: number) => 'pass';
-  /** So many bytes went through channels. */
-  readonly onBytes: (bytes: number) => void;
-  /** The key exchange that has begun is one of Diffie-Hellman in a field of numbers. @throws ProtocolBreach */
-  readonly takesLong: () => void;
-}
-
 /**
  * Makes key exchanges count as what they cost, as far as what goes through channels does not pay for them: a server has a
  * limit of its own, and exchanges keys each time when it is reached.
  */
-export function createRekeyRules(phases: Pick<PhaseTracker, 'current'>, idle: IdleMessages): RekeyRules {
-  let kept = 0;
+export class RekeyRules {
+  #kept = 0;
   /** What there was to pay with when the exchange began that is going on; null in the first. */
-  let atStart: number | null = null;
-  const charge = (kind: keyof typeof price, funds: number): void => {
-    kept = Math.max(0, funds - price[kind]);
-    idle.count(weights[kind] * Math.max(0, 1 - funds / price[kind]));
+  #atStart: number | null = null;
+
+  constructor(
+    private readonly phases: Pick<PhaseTracker, 'current'>,
+    private readonly idle: IdleMessages,
+  ) {}
+
+  /** So many bytes went through channels. */
+  readonly onBytes = (bytes: number): void => {
+    this.#kept = Math.min(mostKept, this.#kept + bytes);
   };
-  return {
-    onBytes: (bytes) => {
-      kept = Math.min(mostKept, kept + bytes);
-    },
-    judge: (message) => {
-      if (message === messages.KEXINIT && phases.current() !== 'kexinit') {
-        atStart = kept;
-        charge('curve', kept);
-      }
-      return 'pass';
-    },
-    takesLong: () => {
-      if (atStart !== null) charge('diffieHellman', atStart);
-    },
+
+  /** Takes note of a message before ssh2 gets it. @throws ProtocolBreach when there are too many key exchanges */
+  readonly judge = (message: number): 'pass' => {
+    if (message === messages.KEXINIT && this.phases.current() !== 'kexinit') {
+      this.#atStart = this.#kept;
+      this.#charge('curve', this.#kept);
+    }
+    return 'pass';
   };
+
+  /** The key exchange that has begun is one of Diffie-Hellman in a field of numbers. @throws ProtocolBreach */
+  takesLong(): void {
+    if (this.#atStart !== null) this.#charge('diffieHellman', this.#atStart);
+  }
+
+  #charge(kind: keyof typeof price, funds: number): void {
+    this.#kept = Math.max(0, funds - price[kind]);
+    this.idle.count(weights[kind] * Math.max(0, 1 - funds / price[kind]));
+  }
 }

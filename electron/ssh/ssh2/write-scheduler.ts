@@ -24,54 +24,67 @@ type PacedWrite = (this: Duplex, chunk: Buffer, encoding: unknown, done: unknown
  */
 const channelBuffer = slice + 1;
 
-/** What all channels of a connection share to send through. */
-export interface WriteScheduler {
-  /** Has a channel wait for its turn with each write. A channel that is not ssh2's is left as it is. */
-  readonly pace: <T extends Duplex>(channel: T) => T;
-  /** To be called when nothing is kept back any more: those that wait go on. */
-  readonly goOn: () => void;
-}
-
 /**
- * Creates the write scheduler of a connection. ssh2 1.17 (lib/Channel.js, _write; lib/client.js, onWrite) hands on all that its
- * channels are given, whether the transport takes it or not: a few uploads fill it with megabytes, behind which a
+ * What all channels of a connection share to send through. ssh2 1.17 (lib/Channel.js, _write; lib/client.js, onWrite) hands on
+ * all that its channels are given, whether the transport takes it or not: a few uploads fill it with megabytes, behind which a
  * keystroke waits. Here a write goes on when the transport's queue is short; the others wait, each channel with one at a
  * time, and go in turn, so that all of them get the same share. The channel's own backpressure does the rest.
- *
- * @param transport what the connection's bytes are written to
- * @param isKeptBack whether what channels are given stays here for now. ssh2 keeps it in a list without an end during a key
- *   exchange, which a server need not finish.
  */
-export function createWriteScheduler(
-  transport: Writable,
-  isKeptBack: () => boolean = () => false,
-): WriteScheduler {
-  const small: Turn[] = [];
-  const large: Turn[] = [];
-  const isFull = (): boolean => transport.writableLength >= queueLimit || isKeptBack();
+export class WriteScheduler {
+  readonly #small: Turn[] = [];
+  readonly #large: Turn[] = [];
+  readonly #paced = new Map<CallableFunction, PacedWrite>();
 
-  const goOn = (): void => {
-    while (!isFull()) {
-      const turn = small.shift() ?? large.shift();
+  /**
+   * @param transport what the connection's bytes are written to
+   * @param isKeptBack whether what channels are given stays here for now. ssh2 keeps it in a list without an end during a key
+   *   exchange, which a server need not finish.
+   */
+  constructor(
+    private readonly transport: Writable,
+    private readonly isKeptBack: () => boolean = () => false,
+  ) {
+    transport.on('drain', this.goOn);
+    // Nobody calls back what waits on a dead connection, as ssh2 does not either: its channels are told of their end.
+    transport.once('close', () => {
+      this.#small.length = 0;
+      this.#large.length = 0;
+    });
+  }
+
+  /** To be called when nothing is kept back any more: those that wait go on. */
+  readonly goOn = (): void => {
+    while (!this.#isFull()) {
+      const turn = this.#small.shift() ?? this.#large.shift();
       if (turn === undefined) return;
       turn();
     }
   };
-  transport.on('drain', goOn);
-  // Nobody calls back what waits on a dead connection, as ssh2 does not either: its channels are told of their end.
-  transport.once('close', () => {
-    small.length = 0;
-    large.length = 0;
-  });
+
+  /** Has a channel wait for its turn with each write. A channel that is not ssh2's is left as it is. */
+  pace<T extends Duplex>(channel: T): T {
+    const write: unknown = Reflect.get(channel, '_write');
+    if (typeof write !== 'function') return channel;
+    holdSourceEarly(channel);
+    const known = this.#paced.get(write) ?? this.#inTurn(write);
+    this.#paced.set(write, known);
+    // ssh2 itself calls it, too, with what did not fit into the server's window, and the same `done`.
+    Reflect.set(channel, '_write', known);
+    return channel;
+  }
+
+  #isFull(): boolean {
+    return this.transport.writableLength >= queueLimit || this.isKeptBack();
+  }
 
   /** A way to write that waits for its turn, for all channels that write in the same way. */
-  const inTurn = (write: CallableFunction): PacedWrite => {
+  #inTurn(write: CallableFunction): PacedWrite {
     const sent = (channel: Duplex, chunk: Buffer, done: unknown): void => {
-      if (!isFull() && small.length + large.length === 0) {
+      if (!this.#isFull() && this.#small.length + this.#large.length === 0) {
         Reflect.apply(write, channel, [chunk, null, done]);
         return;
       }
-      (chunk.length > smallWrite ? large : small).push(() => {
+      (chunk.length > smallWrite ? this.#large : this.#small).push(() => {
         Reflect.apply(write, channel, [chunk, null, done]);
       });
     };
@@ -87,22 +100,7 @@ export function createWriteScheduler(
     return function (this: Duplex, chunk, _encoding, done) {
       sliced(this, chunk, done);
     };
-  };
-  const paced = new Map<CallableFunction, PacedWrite>();
-
-  return {
-    pace: (channel) => {
-      const write: unknown = Reflect.get(channel, '_write');
-      if (typeof write !== 'function') return channel;
-      holdSourceEarly(channel);
-      const known = paced.get(write) ?? inTurn(write);
-      paced.set(write, known);
-      // ssh2 itself calls it, too, with what did not fit into the server's window, and the same `done`.
-      Reflect.set(channel, '_write', known);
-      return channel;
-    },
-    goOn,
-  };
+  }
 }
 
 /** A stream's limit is set when it is made, and ssh2 makes these: where Node keeps it otherwise, it stays as it is. */

@@ -44,7 +44,7 @@ const unfolded = flat(categories)
 
 function item({ panel, children }: Category): ReactNode {
   return (
-    <TreeItem key={panel} id={panel} textValue={texts.panels[panel]} className="tree-item">
+    <TreeItem key={panel} id={panel} textValue={texts.panelNames[panel]} className="tree-item">
       <TreeItemContent>
         {({ hasChildItems, isExpanded }) => (
           <>
@@ -55,7 +55,7 @@ function item({ panel, children }: Category): ReactNode {
             ) : (
               <span className="tree-gap" />
             )}
-            <span>{texts.panels[panel]}</span>
+            <span>{texts.panelNames[panel]}</span>
           </>
         )}
       </TreeItemContent>
@@ -101,7 +101,7 @@ export function CategoryTree(): ReactNode {
         {flat(categories).map((each) => (
           <option key={each.category.panel} value={each.category.panel}>
             {'\u2003'.repeat(each.depth)}
-            {texts.panels[each.category.panel]}
+            {texts.panelNames[each.category.panel]}
           </option>
         ))}
       </select>

@@ -35,7 +35,7 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
   return (
     <Modeless
       title={texts.testOf(shown.title)}
-      className="connectionTest"
+      className="connection-test"
       onCancel={() => void leaveTest(services)}
     >
       <div className="modal-body">

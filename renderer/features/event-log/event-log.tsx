@@ -1,6 +1,6 @@
 import { useCallback, useRef, type ReactNode } from 'react';
 import type { SessionId } from '../../../shared/ids';
-import * as texts from '../../../shared/texts/event-log';
+import * as texts from '../../../shared/texts/log-view';
 import { SessionFold } from '../../components/session-fold';
 import { LogView } from './log-view';
 

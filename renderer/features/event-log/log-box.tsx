@@ -4,7 +4,7 @@ import { CheckBox, PushButton } from '../../components/controls';
 import { LogBlock } from './log-block';
 import { blocksOf } from './log-lines';
 import { useFollow } from './use-follow';
-import * as texts from '../../../shared/texts/event-log';
+import * as texts from '../../../shared/texts/log-view';
 
 interface LogBoxProps {
   readonly ref: RefObject<HTMLDivElement | null>;

@@ -2,8 +2,8 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LogLevel } from '../../../shared/event-log';
 import { IconButton, SelectField, TextField } from '../../components/controls';
-import { levelFilters } from '../../../shared/texts/event-log';
-import * as texts from '../../../shared/texts/event-log';
+import { levelFilters } from '../../../shared/texts/log-view';
+import * as texts from '../../../shared/texts/log-view';
 import * as common from '../../../shared/texts/common';
 
 interface LogToolsProps {

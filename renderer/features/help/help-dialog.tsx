@@ -11,8 +11,11 @@ const pages = readGuide(
   import.meta.glob<string>('../../help/*.md', { query: '?raw', import: 'default', eager: true }),
 );
 
-/** The guide, beside the rest of the window: it is read while the form is filled in. */
-export function HelpDialog({ place }: { readonly place: string }): ReactNode {
+/**
+ * The guide, beside the rest of the window: it is read while the form is filled in.
+ * @param calls how often F1 was pressed; each time it comes to the front
+ */
+export function HelpDialog({ place, calls }: { readonly place: string; readonly calls: number }): ReactNode {
   const { view } = useServices();
   const [past, setPast] = useState<readonly string[]>([]);
   const [query, setQuery] = useState('');
@@ -30,15 +33,18 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
   useEffect(() => {
     if (isSearching) return;
     // Who asked for a page reads it from its beginning.
-    text.current?.focus({ preventScroll: true });
     const target = heading === undefined ? null : text.current?.querySelector(`#help-${CSS.escape(heading)}`);
     if (target instanceof HTMLElement) target.scrollIntoView();
     else text.current?.scrollTo(0, 0);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- whoever empties the search box goes on typing there
   }, [place]);
+  useEffect(() => {
+    if (!isSearching) text.current?.focus({ preventScroll: true });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- as above
+  }, [place, calls]);
   if (page === undefined) return null;
   return (
-    <Modeless title={common.help} className="help" onCancel={close}>
+    <Modeless title={common.help} className="help" claim={calls} onCancel={close}>
       <div className="help-tools">
         <PushButton
           label={texts.backPlain}
@@ -65,7 +71,11 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
         data-first-focus
         aria-label={isSearching ? texts.found : page.title}
       >
-        {isSearching ? <Found query={query} go={go} /> : <PageText page={page} next={next} go={go} />}
+        {isSearching ? (
+          <Found query={query} onFollow={go} />
+        ) : (
+          <PageText page={page} next={next} onFollow={go} />
+        )}
       </article>
       <div className="modal-buttons">
         <span className="spring" />
@@ -78,25 +88,31 @@ export function HelpDialog({ place }: { readonly place: string }): ReactNode {
 function PageText({
   page,
   next,
-  go,
+  onFollow,
 }: {
   readonly page: Page;
   readonly next: Page | undefined;
-  readonly go: (place: string) => void;
+  readonly onFollow: (place: string) => void;
 }): ReactNode {
   return (
     <>
-      <HelpText blocks={page.blocks} go={go} />
+      <HelpText blocks={page.blocks} onFollow={onFollow} />
       {next === undefined || page.name === contents ? null : (
         <p className="help-next">
-          {texts.next} <HelpLink place={next.name} text={next.title} go={go} />
+          {texts.next} <HelpLink place={next.name} text={next.title} onFollow={onFollow} />
         </p>
       )}
     </>
   );
 }
 
-function Found({ query, go }: { readonly query: string; readonly go: (place: string) => void }): ReactNode {
+function Found({
+  query,
+  onFollow,
+}: {
+  readonly query: string;
+  readonly onFollow: (place: string) => void;
+}): ReactNode {
   const found = search(pages, query);
   return (
     <>
@@ -106,7 +122,7 @@ function Found({ query, go }: { readonly query: string; readonly go: (place: str
       <ul className="help-found">
         {found.map(({ section, page, line }) => (
           <li key={section.place}>
-            <HelpLink place={section.place} text={section.title} go={go} />
+            <HelpLink place={section.place} text={section.title} onFollow={onFollow} />
             {section.title === page.title ? null : <span className="quiet"> {page.title}</span>}
             <p className="hint">{line}</p>
           </li>

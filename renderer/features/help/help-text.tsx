@@ -3,14 +3,21 @@ import { Fragment, type ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import { headingId, placeOf } from './guide';
 
-type Go = (place: string) => void;
+/** A link to a place in the guide was followed. */
+type OnFollow = (place: string) => void;
 
 /** A page's text as elements. Kinds of text that are not named here, raw HTML and pictures among them, stand there as typed. */
-export function HelpText({ blocks, go }: { readonly blocks: readonly Token[]; readonly go: Go }): ReactNode {
-  return blocks.map((block, at) => <Block key={at} block={block as MarkedToken} go={go} />);
+export function HelpText({
+  blocks,
+  onFollow,
+}: {
+  readonly blocks: readonly Token[];
+  readonly onFollow: OnFollow;
+}): ReactNode {
+  return blocks.map((block, at) => <Block key={at} block={block as MarkedToken} onFollow={onFollow} />);
 }
 
-function Block({ block, go }: { readonly block: MarkedToken; readonly go: Go }): ReactNode {
+function Block({ block, onFollow }: { readonly block: MarkedToken; readonly onFollow: OnFollow }): ReactNode {
   switch (block.type) {
     case 'space':
       return null;
@@ -19,14 +26,14 @@ function Block({ block, go }: { readonly block: MarkedToken; readonly go: Go }):
       const Heading = block.depth === 1 ? 'h2' : 'h3';
       return (
         <Heading id={`help-${headingId(block.text)}`}>
-          <Words tokens={block.tokens} go={go} />
+          <Words tokens={block.tokens} onFollow={onFollow} />
         </Heading>
       );
     }
     case 'paragraph':
       return (
         <p>
-          <Words tokens={block.tokens} go={go} />
+          <Words tokens={block.tokens} onFollow={onFollow} />
         </p>
       );
     case 'list': {
@@ -35,7 +42,7 @@ function Block({ block, go }: { readonly block: MarkedToken; readonly go: Go }):
         <List>
           {block.items.map((item, at) => (
             <li key={at}>
-              <HelpText blocks={item.tokens} go={go} />
+              <HelpText blocks={item.tokens} onFollow={onFollow} />
             </li>
           ))}
         </List>
@@ -48,7 +55,7 @@ function Block({ block, go }: { readonly block: MarkedToken; readonly go: Go }):
             <tr>
               {block.header.map((cell, at) => (
                 <th key={at} scope="col">
-                  <Words tokens={cell.tokens} go={go} />
+                  <Words tokens={cell.tokens} onFollow={onFollow} />
                 </th>
               ))}
             </tr>
@@ -58,7 +65,7 @@ function Block({ block, go }: { readonly block: MarkedToken; readonly go: Go }):
               <tr key={at}>
                 {row.map((cell, column) => (
                   <td key={column}>
-                    <Words tokens={cell.tokens} go={go} />
+                    <Words tokens={cell.tokens} onFollow={onFollow} />
                   </td>
                 ))}
               </tr>
@@ -74,18 +81,24 @@ function Block({ block, go }: { readonly block: MarkedToken; readonly go: Go }):
       );
     default:
       // What a tight list's items hold.
-      return <Words tokens={[block]} go={go} />;
+      return <Words tokens={[block]} onFollow={onFollow} />;
   }
 }
 
-function Words({ tokens, go }: { readonly tokens: readonly Token[]; readonly go: Go }): ReactNode {
-  return tokens.map((token, at) => <Fragment key={at}>{wordsOf(token as MarkedToken, go)}</Fragment>);
+function Words({
+  tokens,
+  onFollow,
+}: {
+  readonly tokens: readonly Token[];
+  readonly onFollow: OnFollow;
+}): ReactNode {
+  return tokens.map((token, at) => <Fragment key={at}>{wordsOf(token as MarkedToken, onFollow)}</Fragment>);
 }
 
-function wordsOf(token: MarkedToken, go: Go): ReactNode {
+function wordsOf(token: MarkedToken, onFollow: OnFollow): ReactNode {
   switch (token.type) {
     case 'text':
-      return token.tokens === undefined ? token.text : <Words tokens={token.tokens} go={go} />;
+      return token.tokens === undefined ? token.text : <Words tokens={token.tokens} onFollow={onFollow} />;
     case 'escape':
       return token.text;
     case 'codespan':
@@ -93,18 +106,18 @@ function wordsOf(token: MarkedToken, go: Go): ReactNode {
     case 'strong':
       return (
         <b>
-          <Words tokens={token.tokens} go={go} />
+          <Words tokens={token.tokens} onFollow={onFollow} />
         </b>
       );
     case 'em':
       return (
         <i>
-          <Words tokens={token.tokens} go={go} />
+          <Words tokens={token.tokens} onFollow={onFollow} />
         </i>
       );
     case 'link': {
       const place = placeOf(token.href);
-      return place === null ? token.raw : <HelpLink place={place} text={token.text} go={go} />;
+      return place === null ? token.raw : <HelpLink place={place} text={token.text} onFollow={onFollow} />;
     }
     default:
       return token.raw;
@@ -115,14 +128,14 @@ function wordsOf(token: MarkedToken, go: Go): ReactNode {
 export function HelpLink({
   place,
   text,
-  go,
+  onFollow,
 }: {
   readonly place: string;
   readonly text: string;
-  readonly go: Go;
+  readonly onFollow: OnFollow;
 }): ReactNode {
   return (
-    <Link className="help-link" onPress={() => go(place)}>
+    <Link className="help-link" onPress={() => onFollow(place)}>
       {text}
     </Link>
   );

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/help';
 import { PushButton } from '../../components/controls';
@@ -18,11 +18,13 @@ const HelpDialog = lazy(() =>
 export function Help(): ReactNode {
   const { view } = useServices();
   const place = useView((state) => state.help);
+  const [calls, setCalls] = useState(0);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== 'F1' || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       view.setState((state) => ({ help: helpPlace(state) }));
+      setCalls((before) => before + 1);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => {
@@ -31,7 +33,7 @@ export function Help(): ReactNode {
   }, [view]);
   return place === null ? null : (
     <Suspense>
-      <HelpDialog place={place} />
+      <HelpDialog place={place} calls={calls} />
     </Suspense>
   );
 }

@@ -146,7 +146,7 @@ function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
 }
 
 /** Takes an entry out of Ginnel's own list, after a question. */
-function useRemoval(after: () => Promise<void>): {
+function useRemoval(onRemoved: () => Promise<void>): {
   readonly busy: boolean;
   readonly error: AppError | null;
   readonly clear: () => void;
@@ -177,7 +177,7 @@ function useRemoval(after: () => Promise<void>): {
     setBusy(false);
     setError(result.ok ? null : result.error);
     if (result.ok) say(view, texts.removedKey(host.type, name));
-    await after();
+    await onRemoved();
   };
   const clear = (): void => setError(null);
   return { busy, error, clear, remove };

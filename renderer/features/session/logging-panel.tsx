@@ -3,7 +3,7 @@ import { GroupBox, Radios } from '../../components/controls';
 import { SettingsLink } from '../../components/settings-link';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
-import { levelOptions } from '../../../shared/texts/event-log';
+import { levelOptions } from '../../../shared/texts/log-view';
 import * as texts from '../../../shared/texts/session';
 
 /** PuTTY's Logging panel: how much goes into the session's event log, and whether that goes into a file. */

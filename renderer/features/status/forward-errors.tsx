@@ -6,7 +6,7 @@ import { sourceNotation } from '../../../shared/notation';
 import type { ForwardState, ForwardStatus, SessionStatus } from '../../../shared/status';
 import { listenRetryWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/overview';
-import { moveLive } from '../../actions/move-live';
+import { moveLive } from '../../actions/live-forwards';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import type { RunningCommand } from '../../components/use-command';

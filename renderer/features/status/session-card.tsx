@@ -8,7 +8,7 @@ import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/overview';
 import * as common from '../../../shared/texts/common';
-import { editSession } from '../../actions/edit-session';
+import { editSession } from '../../actions/saved-sessions';
 import { isChangedInForm, openDraft } from '../../actions/open';
 import { testSession } from '../../actions/connection-test';
 import { IconButton, PushButton } from '../../components/controls';

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { joinPair, type Pair } from '../../../electron/forwards/pair';
+import { Pair } from '../../../electron/forwards/pair';
 import { closeAll, readAll, readBytes, tcpConnection } from './peers';
 
 afterEach(closeAll);
@@ -28,7 +28,7 @@ async function scene(): Promise<Scene> {
     channel: remote.near,
     server: remote.far,
     counters,
-    pair: joinPair(local.far, remote.near, counters),
+    pair: new Pair(local.far, remote.near, counters),
   };
 }
 
@@ -113,7 +113,7 @@ describe('a pair', () => {
   it('lets the channel take all that is left after the client has closed', async () => {
     const { near: client, far: socket } = await tcpConnection();
     const channel = new HeldSink();
-    const pair = joinPair(socket, channel, { sent: 0, received: 0 });
+    const pair = new Pair(socket, channel, { sent: 0, received: 0 });
     await readAll(client);
     client.end('last words');
     await once(socket, 'close');
@@ -142,7 +142,7 @@ describe('a pair', () => {
     local.near.end();
     await once(local.far, 'end');
     const remote = await tcpConnection();
-    const pair = joinPair(local.far, remote.near, { sent: 0, received: 0 });
+    const pair = new Pair(local.far, remote.near, { sent: 0, received: 0 });
     expect((await readAll(remote.far)).length).toBe(0);
     remote.far.end('bye');
     expect((await readAll(local.near)).toString()).toBe('bye');
@@ -155,7 +155,7 @@ describe('a pair with a slow side', () => {
     const { near: client, far: socket } = await tcpConnection();
     const channel = new EndlessSource();
     const counters = { sent: 0, received: 0 };
-    const pair = joinPair(socket, channel, counters);
+    const pair = new Pair(socket, channel, counters);
     await settled(() => channel.isPaused() && socket.writableLength > 0);
     const stalledAt = channel.produced;
     // The kernel's buffers of both ends, and one buffer of ours; nothing near the endless supply.
@@ -174,7 +174,7 @@ describe('a pair with a slow side', () => {
     const { near: client, far: socket } = await tcpConnection();
     const channel = new StuckSink();
     const counters = { sent: 0, received: 0 };
-    const pair = joinPair(socket, channel, counters);
+    const pair = new Pair(socket, channel, counters);
     const block = Buffer.alloc(1024 * 1024);
     let offered = 0;
     while (offered < 200 && client.write(block)) offered += 1;
@@ -215,7 +215,7 @@ describe('a pair that breaks', () => {
     client.resetAndDestroy();
     await once(client, 'close');
     const { near: channel, far } = await tcpConnection();
-    const pair = joinPair(socket, channel, { sent: 0, received: 0 });
+    const pair = new Pair(socket, channel, { sent: 0, received: 0 });
     far.resume();
     expect(await pair.ended).toEqual({ kind: 'broken', detail: 'Connection reset by peer' });
     expect(channel.destroyed).toBe(true);
@@ -275,7 +275,7 @@ describe('a pair that breaks', () => {
   it('can be cut while a client that does not read is being sent its end', async () => {
     const { near: client, far: socket } = await tcpConnection();
     const remote = await tcpConnection();
-    const pair = joinPair(socket, remote.near, { sent: 0, received: 0 });
+    const pair = new Pair(socket, remote.near, { sent: 0, received: 0 });
     remote.far.end(Buffer.alloc(32 * 1024 * 1024));
     await settled(() => remote.near.isPaused() && socket.writableLength > 0);
     socket.end();
@@ -291,7 +291,7 @@ describe('a pair that breaks', () => {
     const remote = await tcpConnection();
     local.far.destroy();
     await once(local.far, 'close');
-    const pair = joinPair(local.far, remote.near, { sent: 0, received: 0 });
+    const pair = new Pair(local.far, remote.near, { sent: 0, received: 0 });
     expect(await pair.ended).toEqual({ kind: 'left' });
     expect(remote.near.destroyed).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough, type Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSelfTest } from '../../../electron/forwards/self-test';
+import { SelfTest } from '../../../electron/forwards/self-test';
 import {
   checkChannel,
   checkDial,
@@ -164,7 +164,7 @@ describe('the reachability check of a listener on the server', () => {
   /** A server where a channel to one of the places comes back as a connection from `from`. */
   function loopingServer(formatted: string, from = { host: '127.0.0.1', port: 40_000 }) {
     const served: IncomingConnection[] = [];
-    const echo = createSelfTest((incoming) => {
+    const echo = new SelfTest((incoming) => {
       served.push(incoming);
     }, 200);
     const arrive = async (who = from) => {
@@ -222,7 +222,7 @@ describe('the reachability check of a listener on the server', () => {
       data: { ...bound, detail: refused },
     });
     const other = serverWith(['127.0.0.1:8080']);
-    expect(await createSelfTest(() => undefined, 20).run(bound, other, never)).toEqual({
+    expect(await new SelfTest(() => undefined, 20).run(bound, other, never)).toEqual({
       code: 'remote-not-returned',
       data: bound,
     });
@@ -232,7 +232,7 @@ describe('the reachability check of a listener on the server', () => {
 
   it('is taken for granted where the server does not let us try', async () => {
     const strict = serverWith([], (data) => ({ code: 'channel-prohibited', data }));
-    expect(await createSelfTest(() => undefined).run(bound, strict, never)).toBeNull();
+    expect(await new SelfTest(() => undefined).run(bound, strict, never)).toBeNull();
   });
 
   it('lets others through untouched who come at the same time', async () => {
@@ -291,7 +291,7 @@ describe('the reachability check of a listener on the server', () => {
   it('is over at once when the forward stops', async () => {
     const stop = new AbortController();
     const nobody = serverWith(['127.0.0.1:8080']);
-    const run = createSelfTest(() => undefined).run(bound, nobody, stop.signal);
+    const run = new SelfTest(() => undefined).run(bound, nobody, stop.signal);
     stop.abort();
     expect(await run).toBeNull();
   });

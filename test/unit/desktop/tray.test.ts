@@ -28,15 +28,26 @@ function setUp(names: readonly string[]) {
     ...emptySnapshot,
     profiles: names.map((name) => profileOf({ name, host: 'h' })),
   };
+  const engine = { snapshot: first, changed: (): void => undefined };
   const tray = createTray(
     (picture) => {
       calls.push(`create ${picture}`);
       return icon;
     },
-    first,
+    {
+      snapshot: () => engine.snapshot,
+      on: (_event, listener) => {
+        engine.changed = () => listener({} as never);
+        return () => undefined;
+      },
+    },
     (action) => actions.push(action),
   );
-  return { calls, actions, state, first, tray };
+  const update = (snapshot: Snapshot): void => {
+    engine.snapshot = snapshot;
+    engine.changed();
+  };
+  return { calls, actions, state, first, tray, update };
 }
 
 test('a new tray shows picture, tooltip and menu at once', () => {
@@ -44,14 +55,14 @@ test('a new tray shows picture, tooltip and menu at once', () => {
 });
 
 test('only what differs is touched', () => {
-  const { calls, first, tray } = setUp(['a']);
+  const { calls, first, update } = setUp(['a']);
   calls.length = 0;
-  tray.update({ ...first, revision: 2 });
+  update({ ...first, revision: 2 });
   expect(calls).toEqual([]);
-  tray.update({ ...first, revision: 3, profiles: [] });
+  update({ ...first, revision: 3, profiles: [] });
   expect(calls).toEqual(['menu']);
   calls.length = 0;
-  tray.update({
+  update({
     ...first,
     profiles: [],
     sessions: [statusOf({ kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } })],
@@ -78,8 +89,8 @@ test('closing takes the icon away', () => {
 });
 
 test('an icon is made anew for a tray that came late, and shows what is so by then', () => {
-  const { calls, first, state, actions, tray } = setUp(['a']);
-  tray.update({ ...first, profiles: [] });
+  const { calls, first, state, actions, tray, update } = setUp(['a']);
+  update({ ...first, profiles: [] });
   calls.length = 0;
   tray.remake();
   expect(calls).toEqual(['destroy', 'create off', 'tooltip Ginnel: No session open', 'menu']);

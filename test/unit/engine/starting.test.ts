@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { createReopening } from '../../../electron/engine/reopening';
-import { createSettings } from '../../../electron/engine/settings';
+import { Reopening } from '../../../electron/engine/reopening';
+import { ProgramSettings } from '../../../electron/engine/settings';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
@@ -14,7 +14,7 @@ const full: AppError = { code: 'file-write', data: { path: '/x', detail: 'The di
 async function settingsWith({ stored = defaultSettings, on = false as boolean | null, diskFull = false }) {
   const world = { saved: stored, on: on ?? false, refuses: false };
   const told: string[] = [];
-  const settings = await createSettings(
+  const settings = await ProgramSettings.read(
     {
       load: () => Promise.resolve({ settings: stored, notices: [] }),
       save: (next) => {
@@ -42,7 +42,7 @@ const chosen: Settings = { startAtLogin: true, notifications: false, logToFiles:
 
 test('a change is arranged, saved and told', async () => {
   const { settings, world, told } = await settingsWith({});
-  expect(await settings.change(chosen)).toEqual({ ok: true, value: {} });
+  expect(await settings.change({ settings: chosen })).toEqual({ ok: true, value: {} });
   expect([settings.current(), world.saved, world.on]).toEqual([chosen, chosen, true]);
   expect(told).toEqual(['changed']);
 });
@@ -57,26 +57,26 @@ test('whether Ginnel starts at login is what the system says', async () => {
 test('where it cannot be arranged, nothing changes', async () => {
   const { settings, world, told } = await settingsWith({});
   world.refuses = true;
-  expect(await settings.change(chosen)).toEqual(fail(full));
+  expect(await settings.change({ settings: chosen })).toEqual(fail(full));
   expect([settings.current(), world.saved]).toEqual([defaultSettings, defaultSettings]);
   expect(told).toEqual([]);
   // Who does not ask for it is not in need of it.
-  expect(await settings.change({ ...chosen, startAtLogin: false })).toMatchObject({ ok: true });
+  expect(await settings.change({ settings: { ...chosen, startAtLogin: false } })).toMatchObject({ ok: true });
 });
 
 test('where it cannot be saved, what was arranged is taken back', async () => {
   const { settings, world } = await settingsWith({ diskFull: true });
-  expect(await settings.change(chosen)).toEqual(fail(full));
+  expect(await settings.change({ settings: chosen })).toEqual(fail(full));
   expect([settings.current(), world.on]).toEqual([defaultSettings, false]);
 });
 
 test('where there is no login to start at, the setting stays, and the others can be changed', async () => {
   const { settings } = await settingsWith({ on: null, stored: { ...defaultSettings, startAtLogin: true } });
   expect(settings.current().startAtLogin).toBe(true);
-  expect(await settings.change({ ...chosen, startAtLogin: false })).toMatchObject({
+  expect(await settings.change({ settings: { ...chosen, startAtLogin: false } })).toMatchObject({
     error: { code: 'not-available' },
   });
-  expect(await settings.change(chosen)).toMatchObject({ ok: true });
+  expect(await settings.change({ settings: chosen })).toMatchObject({ ok: true });
 });
 
 const connected: SessionState = { kind: 'connected', since: 0, negotiated, stalledSince: null };
@@ -91,7 +91,7 @@ async function reopeningAfter(
   changed: () => void = () => undefined,
 ) {
   const noted: (readonly string[])[] = [];
-  const reopening = await createReopening(
+  const reopening = await Reopening.read(
     {
       leftOpen: () => Promise.resolve(left),
       note: (sessions) => noted.push(sessions.map(({ host }) => host)),

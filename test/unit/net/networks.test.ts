@@ -1,8 +1,7 @@
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { networkSet } from '../../../electron/net/networks';
-import { createSourceFilter } from '../../../electron/forwards/source-filter';
+import { createSourceFilter, networkSet } from '../../../electron/net/networks';
 import { formatIp as print } from '../../../electron/system/ip-address';
 import { atMost } from '../../support/soak';
 

@@ -1,13 +1,10 @@
-import type { AppError } from '../../../../shared/errors';
 import type { SessionId } from '../../../../shared/ids';
 import type { SessionProfile } from '../../../../shared/session-profile';
-import type { SystemProxy } from '../../../ssh';
+import { Timer, within } from '../../clock';
 import { routeTo } from '../../connections/route';
-import type { HostOwner, SessionHost } from '../host';
-import type { Clock } from '../../types';
-import { within } from '../../within';
-import { createSessionProxy, type SessionProxy } from './session-proxy';
-import { startThread, type SessionThread, type ThreadWorker } from './session-thread';
+import type { HostOwner, Session, SessionHost, SessionListener } from '../types';
+import { SessionProxy } from './session-proxy';
+import { SessionThread, type ThreadWorker, type ThreadWorld } from './session-thread';
 
 export { createTickCounter, startTicking } from './watchdog';
 export { serveSessions } from './serve';
@@ -32,35 +29,89 @@ const endLimit = 1000;
 const mostApart = 4;
 
 /** What threads of sessions are made of. */
-export interface ThreadsWorld {
-  readonly clock: Clock;
+interface ThreadsWorld extends ThreadWorld {
   /** Most threads at a time; at least one. */
   readonly most: number;
   /** Starts a thread that serves sessions. */
   readonly start: () => ThreadWorker;
-  /** What the system says about proxies, which only the main thread may be able to ask. */
-  readonly systemProxy: SystemProxy;
 }
 
 /**
- * Creates a host whose sessions run on threads of their own, so that what they carry holds up neither the engine's thread nor
+ * A host whose sessions run on threads of their own, so that what they carry holds up neither the engine's thread nor
  * each other. Sessions that go through the same connection are on the same thread; all others are spread. A thread that ends
  * or hangs takes its own sessions down and no more; they are made anew on another and come back by the usual policy.
  *
  * One thread more than is needed is soon made ready, up to the most: starting one takes longer than connecting.
  */
-export function createThreads(
-  { clock, most, start, systemProxy }: ThreadsWorld,
-  owner: HostOwner,
-): SessionHost {
-  const sessions = new Map<SessionId, SessionProxy>();
-  const threads = new Set<SessionThread>();
-  let isClosed = false;
-  let cancelAhead: (() => void) | null = null;
+export class Threads implements SessionHost {
+  readonly #sessions = new Map<SessionId, SessionProxy>();
+  readonly #threads = new Set<SessionThread>();
+  readonly #ahead: Timer;
+  /** The connections that routes go through, which each session that starts compares with all others'. */
+  #keys = new WeakMap<SessionProfile, readonly string[]>();
+  #isClosed = false;
 
-  const add = (): SessionThread => {
-    const worker = start();
-    const thread = startThread(clock, worker, owner, systemProxy, {
+  constructor(
+    private readonly world: ThreadsWorld,
+    private readonly owner: HostOwner,
+  ) {
+    this.#ahead = new Timer(world.clock);
+    this.#thinkAhead();
+  }
+
+  create(profile: SessionProfile, listener: SessionListener): Session {
+    const session = new SessionProxy(profile, listener, {
+      clock: this.world.clock,
+      place: (...settings) => this.#placed(...settings),
+    });
+    this.#sessions.set(profile.id, session);
+    return session;
+  }
+
+  discard(id: SessionId): void {
+    void this.#sessions.get(id)?.thread?.call.discard.asEvent(id);
+    this.#sessions.delete(id);
+  }
+
+  runTest(...[profile, signal, onSteps]: Parameters<SessionHost['runTest']>): Promise<void> {
+    const session = this.#sessions.get(profile.id);
+    const own = session?.isLive() === true ? session.thread : null;
+    return (own ?? this.#placed(profile, null, 0)).runTest(profile, signal, onSteps);
+  }
+
+  savedChanged(): void {
+    // Routes may lead through saved sessions.
+    this.#keys = new WeakMap();
+    for (const { call } of this.#threads) void call.saved.asEvent(this.owner.saved());
+  }
+
+  networkChanged(): void {
+    for (const { call } of this.#threads) void call.networkChanged.asEvent();
+  }
+
+  upToDate(): Promise<void> {
+    const told = [...this.#threads].map(({ call }) => call.flush().catch(() => undefined));
+    return within(this.world.clock, Promise.all(told), patience);
+  }
+
+  endHung(): void {
+    for (const thread of this.#threads) void thread.endUnlessAnswering(answerLimit);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#ahead.stop();
+    const ends = [...this.#threads].map((thread) => thread.end());
+    await within(this.world.clock, Promise.all(ends), endLimit);
+  }
+
+  #add(): SessionThread {
+    /** A session, unless it has left for another thread. */
+    const on = (id: SessionId): SessionProxy | undefined => {
+      const session = this.#sessions.get(id);
+      return session?.thread === thread ? session : undefined;
+    };
+    const thread: SessionThread = new SessionThread(this.world.start(), this.world, this.owner, {
       updates: ({ logged, changed, transitions }) => {
         for (const { id, entries } of logged) on(id)?.onLog(entries);
         for (const status of changed) on(status.id)?.onStatus(status);
@@ -71,107 +122,71 @@ export function createThreads(
         for (const one of vitals) on(one.sessionId)?.onVitals(one);
       },
       ended: (cause, released) => {
-        ended(thread, cause, released);
+        this.#threads.delete(thread);
+        if (this.#isClosed) return;
+        for (const session of this.#on(thread)) session.threadEnded(cause, released);
       },
     });
-    /** A session, unless it has left for another thread. */
-    const on = (id: SessionId): SessionProxy | undefined => {
-      const session = sessions.get(id);
-      return session?.thread() === thread ? session : undefined;
-    };
-    threads.add(thread);
-    void thread.call.saved.asEvent(owner.saved());
+    this.#threads.add(thread);
+    void thread.call.saved.asEvent(this.owner.saved());
     return thread;
-  };
+  }
 
-  const ended = (thread: SessionThread, cause: AppError, released: Promise<void> | null): void => {
-    threads.delete(thread);
-    if (isClosed) return;
-    const lost = [...sessions.values()].filter((session) => session.thread() === thread);
-    for (const session of lost) session.threadEnded(cause, released);
-  };
+  #on(thread: SessionThread): readonly SessionProxy[] {
+    return [...this.#sessions.values()].filter((session) => session.thread === thread);
+  }
 
-  /** The connections that routes go through, which each session that starts compares with all others'. */
-  let known = new WeakMap<SessionProfile, readonly string[]>();
-  const keysOf = (profile: SessionProfile): readonly string[] => {
-    const before = known.get(profile);
+  #liveOn(thread: SessionThread): readonly SessionProxy[] {
+    return this.#on(thread).filter((session) => session.isLive());
+  }
+
+  #load(thread: SessionThread): number {
+    return this.#liveOn(thread).length + thread.connectionTests;
+  }
+
+  #keysOf(profile: SessionProfile): readonly string[] {
+    const before = this.#keys.get(profile);
     if (before !== undefined) return before;
-    const route = routeTo(profile, owner.saved());
+    const route = routeTo(profile, this.owner.saved());
     const keys = route.ok ? route.value.map(({ key }) => key) : [];
-    known.set(profile, keys);
+    this.#keys.set(profile, keys);
     return keys;
-  };
-  const liveOn = (thread: SessionThread): readonly SessionProxy[] =>
-    [...sessions.values()].filter((session) => session.thread() === thread && session.isLive());
-  const load = (thread: SessionThread): number => liveOn(thread).length + thread.connectionTests();
+  }
 
-  const place = (profile: SessionProfile, current: SessionThread | null, losses: number): SessionThread => {
-    const keys = keysOf(profile);
-    const others = (thread: SessionThread): readonly SessionProxy[] =>
-      liveOn(thread).filter((other) => other.wanted().id !== profile.id);
-    const isShared = (thread: SessionThread): boolean =>
-      others(thread).some((other) => keysOf(other.wanted()).some((key) => keys.includes(key)));
-    const all = [...threads];
-    const shared = all.filter(isShared);
-    if (shared.length > 0) return current !== null && shared.includes(current) ? current : first(shared);
-    const fit = all.filter((thread) => others(thread).every((other) => mayMeet(losses, other.losses())));
-    if (fit.length === 0 && all.length < most + mostApart) return add();
-    const open = fit.length > 0 ? fit : all;
-    const least = Math.min(...open.map(load));
-    if (least > 0 && all.length < most) return add();
-    const idlest = open.filter((thread) => load(thread) === least);
-    return current !== null && idlest.includes(current) ? current : first(idlest);
-  };
-  const placed: typeof place = (...session) => {
-    const thread = place(...session);
-    thinkAhead();
+  #placed(profile: SessionProfile, current: SessionThread | null, losses: number): SessionThread {
+    const thread = this.#place(profile, current, losses);
+    this.#thinkAhead();
     return thread;
-  };
-  const thinkAhead = (): void => {
-    if (threads.size >= most) return;
-    cancelAhead ??= clock.after(ahead, () => {
-      cancelAhead = null;
-      if (threads.size < most && [...threads].every((thread) => load(thread) > 0)) add();
-    });
-  };
+  }
 
-  thinkAhead();
-  return {
-    create: (profile, listener) => {
-      const session = createSessionProxy(profile, listener, { clock, place: placed });
-      sessions.set(profile.id, session);
-      return session;
-    },
-    discard: (id) => {
-      void sessions.get(id)?.thread()?.call.discard.asEvent(id);
-      sessions.delete(id);
-    },
-    runTest: (profile, signal, told) => {
-      const session = sessions.get(profile.id);
-      const own = session?.isLive() === true ? session.thread() : null;
-      return (own ?? placed(profile, null, 0)).runTest(profile, signal, told);
-    },
-    savedChanged: () => {
-      // Routes may lead through saved sessions.
-      known = new WeakMap();
-      for (const { call } of threads) void call.saved.asEvent(owner.saved());
-    },
-    networkChanged: () => {
-      for (const { call } of threads) void call.networkChanged.asEvent();
-    },
-    upToDate: () => {
-      const told = [...threads].map(({ call }) => call.flush().catch(() => undefined));
-      return within(clock, Promise.all(told).then(), patience);
-    },
-    endHung: () => {
-      for (const thread of threads) void thread.endUnlessAnswering(answerLimit);
-    },
-    close: async () => {
-      isClosed = true;
-      cancelAhead?.();
-      await within(clock, Promise.all([...threads].map((thread) => thread.end())).then(), endLimit);
-    },
-  };
+  #place(profile: SessionProfile, current: SessionThread | null, losses: number): SessionThread {
+    const { most } = this.world;
+    const keys = this.#keysOf(profile);
+    const others = (thread: SessionThread): readonly SessionProxy[] =>
+      this.#liveOn(thread).filter(({ wanted }) => wanted.id !== profile.id);
+    const isShared = (thread: SessionThread): boolean =>
+      others(thread).some(({ wanted }) => this.#keysOf(wanted).some((key) => keys.includes(key)));
+    const oneOf = (list: readonly SessionThread[]): SessionThread =>
+      current !== null && list.includes(current) ? current : first(list);
+    const all = [...this.#threads];
+    const shared = all.filter(isShared);
+    if (shared.length > 0) return oneOf(shared);
+    const fit = all.filter((thread) => others(thread).every((other) => mayMeet(losses, other.losses)));
+    if (fit.length === 0 && all.length < most + mostApart) return this.#add();
+    const open = fit.length > 0 ? fit : all;
+    const least = Math.min(...open.map((thread) => this.#load(thread)));
+    if (least > 0 && all.length < most) return this.#add();
+    return oneOf(open.filter((thread) => this.#load(thread) === least));
+  }
+
+  #thinkAhead(): void {
+    const { most } = this.world;
+    if (this.#threads.size >= most) return;
+    this.#ahead.startOnce(ahead, () => {
+      const areBusy = [...this.#threads].every((thread) => this.#load(thread) > 0);
+      if (this.#threads.size < most && areBusy) this.#add();
+    });
+  }
 }
 
 /**

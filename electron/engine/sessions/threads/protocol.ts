@@ -1,35 +1,20 @@
 import type { AppError } from '../../../../shared/errors';
-import type { LogEntry, LogLevel } from '../../../../shared/event-log';
+import type { LogLevel } from '../../../../shared/event-log';
 import type { PromptId, SessionId } from '../../../../shared/ids';
 import type { PromptAnswer } from '../../../../shared/prompts';
 import type { SessionProfile } from '../../../../shared/session-profile';
-import type { SessionStatus, Traffic, Vitals } from '../../../../shared/status';
 import type { TestStep } from '../../../../shared/connection-test';
 import type { AuthReports, LocatedServer } from '../../auth/auth-broker';
-import type { Moment } from '../../records/history';
 import type { LoginHooks } from '../../auth/login';
-import type { Revival, SessionMethods } from '../open-session';
+import type { Asked, Revival } from '../types';
 import type { Question, QuestionBody } from '../../auth/questions';
 import type { RouteHop } from '../../connections/route';
+import type { NewsListener } from './session-mirror';
 
 // What the engine's thread and a thread of sessions say to each other. All of it survives structured clone, in order.
 
 /** An attempt to connect, a question or a test, each numbered by the thread or engine that begins it. */
 export type Ticket = number;
-
-/** What came about in a thread since it last told: in this order. */
-export interface Updates {
-  readonly logged: readonly { readonly id: SessionId; readonly entries: readonly LogEntry[] }[];
-  /** What of each is otherwise than it was last told; all of it the first time. */
-  readonly changed: readonly (Partial<SessionStatus> & Pick<SessionStatus, 'id'>)[];
-  readonly transitions: readonly { readonly id: SessionId; readonly to: Moment }[];
-}
-
-/** Counters of sessions of which something moved. */
-export interface Counts {
-  readonly traffic: readonly { readonly id: SessionId; readonly traffic: readonly Traffic[] }[];
-  readonly vitals: readonly Vitals[];
-}
 
 /** What a thread of sessions is asked. What it says to an answer's maker it has told before as news. */
 export interface ThreadSide {
@@ -38,8 +23,8 @@ export interface ThreadSide {
   create: (profile: SessionProfile) => void;
   revive: (profile: SessionProfile, revival: Revival) => void;
   discard: (id: SessionId) => void;
-  /** Has a session do what one of its methods does. */
-  session: (id: SessionId, method: keyof SessionMethods, args: readonly unknown[]) => unknown;
+  /** Has a session do what it is asked, by the names in `asked`. */
+  session: (id: SessionId, group: keyof Asked, method: string, args: readonly unknown[]) => unknown;
   /** Resolves when everything that came about is told. */
   flush: () => void;
   runTest: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
@@ -52,9 +37,7 @@ export interface ThreadSide {
 }
 
 /** What the engine's thread is asked. */
-export interface EngineSide {
-  updates: (updates: Updates) => void;
-  counts: (counts: Counts) => void;
+export interface EngineSide extends NewsListener {
   onTestSteps: (ticket: Ticket, steps: readonly TestStep[]) => void;
   want: (wanter: string, memories: readonly string[]) => void;
   begin: (attempt: Ticket, routeHop: RouteHop) => void;

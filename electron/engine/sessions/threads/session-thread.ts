@@ -1,13 +1,13 @@
 import { createBirpc } from 'birpc';
-import { plainText } from '../../../../shared/event-log';
-import type { AppError } from '../../../../shared/errors';
 import type { TestStep } from '../../../../shared/connection-test';
+import type { AppError } from '../../../../shared/errors';
+import { plainText } from '../../../../shared/event-log';
 import type { SystemProxy } from '../../../ssh';
-import type { HostOwner } from '../host';
-import type { Clock } from '../../types';
-import { within } from '../../within';
-import { createAuthBrokerService, type Threadward } from './auth-broker-service';
-import type { Counts, EngineSide, Updates, ThreadPort, ThreadSide, Ticket } from './protocol';
+import { within, type Clock } from '../../clock';
+import type { HostOwner, SessionHost } from '../types';
+import { AuthBrokerService, type Threadward } from './auth-broker-proxy';
+import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
+import type { NewsListener } from './session-mirror';
 import { watchTicks } from './watchdog';
 
 /**
@@ -37,9 +37,7 @@ export class ThreadEnded extends Error {
 }
 
 /** What the engine hears from a thread. */
-export interface ThreadListener {
-  readonly updates: (updates: Updates) => void;
-  readonly counts: (counts: Counts) => void;
+interface ThreadListener extends NewsListener {
   /**
    * It ended, or was ended because it hung; everything in it is lost.
    * @param released resolves when its ports and sockets are closed, or when that takes too long; null when they are closed
@@ -47,127 +45,118 @@ export interface ThreadListener {
   readonly ended: (cause: AppError, released: Promise<void> | null) => void;
 }
 
-/** A thread of sessions. */
-export interface SessionThread {
-  readonly call: Threadward;
-  /** Runs a test. @see SessionHost.runTest */
-  readonly runTest: (
-    profile: Parameters<ThreadSide['runTest']>[1],
-    signal: AbortSignal,
-    onSteps: (steps: readonly TestStep[]) => void,
-  ) => Promise<void>;
-  /** Tests that run. */
-  readonly connectionTests: () => number;
-  /** Ends it unless it answers within so many milliseconds: who waits for something of it is told that it hung. */
-  readonly endUnlessAnswering: (limit: number) => Promise<void>;
-  /** Ends it with all that is in it; resolves when it is gone. */
-  readonly end: () => Promise<void>;
+/** What threads are run with. */
+export interface ThreadWorld {
+  readonly clock: Clock;
+  /** What the system says about proxies, which only the main thread may be able to ask. */
+  readonly systemProxy: SystemProxy;
 }
 
-/** Takes a thread into use, and replaces it when it ends or hangs. */
-export function startThread(
-  clock: Clock,
-  worker: ThreadWorker,
-  owner: HostOwner,
-  systemProxy: SystemProxy,
-  listener: ThreadListener,
-): SessionThread {
-  const later: { call: Threadward | null } = { call: null };
-  const thread = (): Threadward => {
-    if (later.call === null) throw new Error('the thread is not there yet');
-    return later.call;
-  };
-  const service = createAuthBrokerService(owner, thread);
-  const connectionTests = new Map<Ticket, (steps: readonly TestStep[]) => void>();
-  let lastTicket: Ticket = 0;
-  let why = '';
-  let isEnding = false;
-  let isOver = false;
+/** A thread of sessions, in use until it ends or hangs. */
+export class SessionThread {
+  readonly #clock: Clock;
+  readonly #service: AuthBrokerService;
+  readonly #connectionTests = new Map<Ticket, (steps: readonly TestStep[]) => void>();
+  readonly #unwatch: () => void;
+  #lastTicket: Ticket = 0;
+  #why = '';
+  #isEnding = false;
+  #isOver = false;
 
-  const own: EngineSide = {
-    ...service.handlers,
-    updates: listener.updates,
-    counts: listener.counts,
-    onTestSteps: (ticket, steps) => connectionTests.get(ticket)?.(steps),
-    systemProxy,
-  };
-  const call = createBirpc<ThreadSide, EngineSide>(own, {
-    post: (message) => {
-      worker.postMessage(message);
-    },
-    on: (onMessage) => {
-      // What a hung thread had sent before it was given up may still come in.
-      worker.on('message', (message) => {
-        if (!isOver) onMessage(message);
-      });
-    },
-    timeout: -1,
-  });
-  later.call = call;
-  worker.on('error', (error) => {
-    why = plainText(error instanceof Error ? error.message : String(error), 300);
-  });
-  const over = (error: AppError, released: Promise<void> | null): void => {
-    if (isOver) return;
-    isOver = true;
-    unwatch();
-    call.$close(new ThreadEnded(error));
-    service.close();
-    if (!isEnding) listener.ended(error, released);
-  };
-  const unwatch = watchTicks(clock, worker.ticks, (seconds) => {
-    // A turn later, so that its end has the cause that is told here.
-    const gone = Promise.resolve().then(async () => {
-      await worker.terminate();
+  readonly call: Threadward;
+
+  /** Takes a worker into use. */
+  constructor(
+    private readonly worker: ThreadWorker,
+    world: ThreadWorld,
+    private readonly owner: HostOwner,
+    private readonly listener: ThreadListener,
+  ) {
+    this.#clock = world.clock;
+    this.#service = new AuthBrokerService(owner, () => this.call);
+    const own: EngineSide = {
+      ...this.#service.handlers,
+      updates: listener.updates,
+      counts: listener.counts,
+      onTestSteps: (ticket, steps) => this.#connectionTests.get(ticket)?.(steps),
+      systemProxy: world.systemProxy,
+    };
+    this.call = createBirpc<ThreadSide, EngineSide>(own, {
+      post: (message) => worker.postMessage(message),
+      on: (onMessage) => {
+        // What a hung thread had sent before it was given up may still come in.
+        worker.on('message', (message) => {
+          if (!this.#isOver) onMessage(message);
+        });
+      },
+      timeout: -1,
     });
-    over({ code: 'thread-hung', data: { seconds } }, within(clock, gone, releaseLimit));
-  });
-  worker.on('exit', () => {
-    over({ code: 'thread-ended', data: { detail: why } }, null);
-  });
+    worker.on('error', (error) => {
+      this.#why = plainText(error instanceof Error ? error.message : String(error), 300);
+    });
+    worker.on('exit', () => this.#over({ code: 'thread-ended', data: { detail: this.#why } }, null));
+    this.#unwatch = watchTicks(world.clock, worker.ticks, (seconds) => {
+      // A turn later, so that its end has the cause that is told here.
+      const gone = Promise.resolve().then(() => worker.terminate());
+      this.#over({ code: 'thread-hung', data: { seconds } }, within(world.clock, gone, releaseLimit));
+    });
+  }
 
-  return {
-    call,
-    connectionTests: () => connectionTests.size,
-    runTest: async (profile, signal, onSteps) => {
-      const ticket = (lastTicket += 1);
-      let steps: readonly TestStep[] = [];
-      connectionTests.set(ticket, (now) => {
-        steps = now;
-        onSteps(now);
-      });
-      const end = (): void => {
-        void call.endTest.asEvent(ticket);
-      };
-      signal.addEventListener('abort', end);
-      try {
-        await call.runTest(ticket, profile);
-      } catch (thrown) {
-        if (!(thrown instanceof ThreadEnded)) throw thrown;
-        owner.authBroker.want(`test ${profile.id}`, []);
-        onSteps(brokenOff(steps, thrown.error));
-      } finally {
-        signal.removeEventListener('abort', end);
-        connectionTests.delete(ticket);
-      }
-    },
-    endUnlessAnswering: async (limit) => {
-      const seen = { answered: false };
-      const answer = call.flush().then(() => {
-        seen.answered = true;
-      });
-      await within(clock, answer, limit);
-      if (seen.answered || isOver) return;
-      isEnding = true;
-      over({ code: 'thread-hung', data: { seconds: limit / 1000 } }, null);
-      await worker.terminate();
-    },
-    end: async () => {
-      isEnding = true;
-      unwatch();
-      await worker.terminate();
-    },
-  };
+  /** Runs a test. @see SessionHost.runTest */
+  async runTest(...[profile, signal, onSteps]: Parameters<SessionHost['runTest']>): Promise<void> {
+    const ticket = (this.#lastTicket += 1);
+    let steps: readonly TestStep[] = [];
+    this.#connectionTests.set(ticket, (now) => {
+      steps = now;
+      onSteps(now);
+    });
+    const end = (): void => void this.call.endTest.asEvent(ticket);
+    signal.addEventListener('abort', end);
+    try {
+      await this.call.runTest(ticket, profile);
+    } catch (thrown) {
+      if (!(thrown instanceof ThreadEnded)) throw thrown;
+      this.owner.authBroker.want(`test ${profile.id}`, []);
+      onSteps(brokenOff(steps, thrown.error));
+    } finally {
+      signal.removeEventListener('abort', end);
+      this.#connectionTests.delete(ticket);
+    }
+  }
+
+  /** Tests that run. */
+  get connectionTests(): number {
+    return this.#connectionTests.size;
+  }
+
+  /** Ends it unless it answers within so many milliseconds: who waits for something of it is told that it hung. */
+  async endUnlessAnswering(limit: number): Promise<void> {
+    const seen = { answered: false };
+    const answer = this.call.flush().then(() => {
+      seen.answered = true;
+    });
+    await within(this.#clock, answer, limit);
+    if (seen.answered || this.#isOver) return;
+    this.#isEnding = true;
+    this.#over({ code: 'thread-hung', data: { seconds: limit / 1000 } }, null);
+    await this.worker.terminate();
+  }
+
+  /** Ends it with all that is in it; resolves when it is gone. */
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    this.#unwatch();
+    await this.worker.terminate();
+  }
+
+  #over(error: AppError, released: Promise<void> | null): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#unwatch();
+    this.call.$close(new ThreadEnded(error));
+    this.#service.close();
+    if (!this.#isEnding) this.listener.ended(error, released);
+  }
 }
 
 /** The steps of a test that ended in the middle: what was under way failed, what was to come is not tried. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../types';
+import type { Clock } from '../../clock';
 
 /** Milliseconds between two ticks of a thread. */
 const tickInterval = 1000;
@@ -59,9 +59,7 @@ export function watchTicks(clock: Clock, ticks: () => number, hung: (seconds: nu
   let cancel: () => void = () => undefined;
   const wait = (): void => {
     const due = clock.now() + lookInterval;
-    cancel = clock.after(lookInterval, () => {
-      look(clock.now() - due);
-    });
+    cancel = clock.after(lookInterval, () => look(clock.now() - due));
   };
   const look = (late: number): void => {
     const now = ticks();
@@ -72,7 +70,5 @@ export function watchTicks(clock: Clock, ticks: () => number, hung: (seconds: nu
     else wait();
   };
   wait();
-  return () => {
-    cancel();
-  };
+  return () => cancel();
 }

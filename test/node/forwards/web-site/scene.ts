@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createAnswersTo } from '../../../../electron/forwards/web-site/site-names';
-import { serveWebSite } from '../../../../electron/forwards/web-site/web-site';
+import { WebSiteService } from '../../../../electron/forwards/web-site/web-site';
 import type { EndReason } from '../../../../shared/connections';
 import { portSchema } from '../../../../shared/endpoint';
 import { ok, type Result } from '../../../../shared/result';
@@ -65,7 +65,7 @@ export async function webSite(target: number, options: SiteOptions = {}): Promis
     cleanups.push(() => socket.destroy());
     const tally = { sent: 0, received: 0 };
     let openings = 0;
-    const service = serveWebSite(
+    const service = new WebSiteService(
       {
         stream: socket,
         from: { host: '127.0.0.1', port: socket.remotePort ?? 0 },
@@ -85,7 +85,7 @@ export async function webSite(target: number, options: SiteOptions = {}): Promis
         },
       },
     );
-    served.push({ ...service, tally, socket, openings: () => openings });
+    served.push({ cut: () => service.cut(), ended: service.ended, tally, socket, openings: () => openings });
     for (const wake of waiting.splice(0)) wake();
   });
   const listening = await listen(server);

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  clearLoginMemory,
-  createLogin,
-  createLoginMemory,
-  knownTypes,
-} from '../../../../electron/engine/auth/login';
+import { createLogin, LoginMemory, knownTypes } from '../../../../electron/engine/auth/login';
 import type { QuestionBody } from '../../../../electron/engine/auth/questions';
 import { createRemembered, type Remembered } from '../../../../electron/engine/auth/remembered';
 import { routeTo, type RouteHop } from '../../../../electron/engine/connections/route';
@@ -72,7 +67,7 @@ function createKeychain(): FakeKeychain {
 interface Scene {
   readonly keychain: FakeKeychain;
   readonly remembered: Remembered;
-  readonly memory: ReturnType<typeof createLoginMemory>;
+  readonly memory: LoginMemory;
   readonly login: ReturnType<typeof createLogin>;
   readonly asked: QuestionBody[];
   readonly log: string[];
@@ -94,7 +89,7 @@ async function createScene(
     },
     failed: ({ code }) => told.failures.push(code),
   });
-  const memory = createLoginMemory(remembered);
+  const memory = new LoginMemory(remembered);
   const [asked, log, answers]: [QuestionBody[], string[], PromptAnswer[]] = [[], [], []];
   const allowed = new Set<string>();
   const login = createLogin({
@@ -136,7 +131,7 @@ describe('a password', () => {
     expect(await scene.login.ask(password)).toEqual(['hunter2']);
     await keep(scene);
     expect(await scene.login.ask(password)).toEqual(['hunter2']);
-    clearLoginMemory(scene.memory);
+    scene.memory.clear();
     expect(await scene.login.ask(password)).toEqual(['again']);
     expect(scene.keychain.secrets.size).toBe(0);
   });
@@ -184,7 +179,7 @@ describe('a password', () => {
       expect(await scene.login.ask(password)).toEqual(['new']);
       expect([...scene.keychain.secrets.values()]).toEqual(['old']);
       // Nor by another session of the same run; a new one replaces it.
-      const other = createLoginMemory(scene.remembered);
+      const other = new LoginMemory(scene.remembered);
       expect(await other.credentials.recall(password, () => undefined)).toBeNull();
       await scene.remembered.remember(passwordUse, 'new');
       expect(await other.credentials.recall(password, () => undefined)).toEqual(['new']);
@@ -345,7 +340,7 @@ describe('a weak algorithm', () => {
     expect(scene.asked[0]).toEqual({
       ...{ kind: 'weak-algorithm', host: 'server', port: 22, what: 'cipher', name: '3des-cbc' },
     });
-    clearLoginMemory(scene.memory);
+    scene.memory.clear();
     expect(await scene.login.confirmWeak(weak('3des-cbc'))).toBe(false);
   });
 
@@ -385,7 +380,7 @@ describe('a command', () => {
     expect(await scene.login.confirmCommand('disk full')).toBe(true);
     expect(await scene.login.confirmCommand('disk full')).toBe(true);
     expect(scene.log).toEqual([expect.stringContaining('The answer was not stored')]);
-    clearLoginMemory(scene.memory);
+    scene.memory.clear();
     expect(await scene.login.confirmCommand('disk full')).toBe(false);
   });
 });

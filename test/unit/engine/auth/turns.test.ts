@@ -226,7 +226,10 @@ describe('nobody waits', () => {
     await settle();
     const [prompt] = world.questions.waiting();
     if (prompt === undefined) throw new Error('nobody is asked');
-    world.questions.answer(prompt.id, { kind: 'texts', texts: ['typed'], remember: false });
+    void world.questions.answer({
+      promptId: prompt.id,
+      answer: { kind: 'texts', texts: ['typed'], remember: false },
+    });
     await typed;
     world.attempts()[0]?.succeed();
     await going;

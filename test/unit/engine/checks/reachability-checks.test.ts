@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createReachabilityChecks,
-  type ReachabilityChecks,
-} from '../../../../electron/engine/checks/reachability-checks';
+import { ReachabilityChecks } from '../../../../electron/engine/checks/reachability-checks';
 import type { SshConnection } from '../../../../electron/ssh/types';
 import type { AppError } from '../../../../shared/errors';
 import type { Forward } from '../../../../shared/forward';
@@ -49,7 +46,7 @@ function createWorld(...forwards: readonly Forward[]): World {
     statuses = [...rest, status];
     checks.look();
   };
-  const checks = createReachabilityChecks({
+  const checks = new ReachabilityChecks({
     clock,
     minutes: () => world.minutes,
     forwards: () => statuses,

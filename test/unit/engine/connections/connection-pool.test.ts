@@ -90,7 +90,10 @@ describe('a jump host', () => {
     expect(others).toEqual([]);
     expect(prompt).toMatchObject({ title: 'two', hop: 'gate', sessionId: two.profile.id });
     if (prompt === undefined) throw new Error('no question');
-    world.questions.answer(prompt.id, { kind: 'texts', texts: ['me'], remember: false });
+    void world.questions.answer({
+      promptId: prompt.id,
+      answer: { kind: 'texts', texts: ['me'], remember: false },
+    });
     expect(await answer).toEqual(['me']);
     await calm(world);
     expect((await second).ok).toBe(true);
@@ -108,7 +111,7 @@ describe('a jump host', () => {
     await settle();
     const [prompt] = world.questions.waiting();
     if (prompt === undefined) throw new Error('no question');
-    world.questions.answer(prompt.id, { kind: 'cancel' });
+    void world.questions.answer({ promptId: prompt.id, answer: { kind: 'cancel' } });
     expect(await answer).toBeNull();
     attempt.fail({ code: 'auth-cancelled', data: {} });
     for (const result of await Promise.all(going)) {
@@ -439,12 +442,13 @@ describe('the pool, in any order of opens, closes, failures and aborts', () => {
             case 'cancel': {
               const [prompt] = world.questions.waiting();
               if (prompt === undefined) break;
-              world.questions.answer(
-                prompt.id,
-                what.kind === 'cancel'
-                  ? { kind: 'cancel' }
-                  : { kind: 'texts', texts: ['x'], remember: false },
-              );
+              void world.questions.answer({
+                promptId: prompt.id,
+                answer:
+                  what.kind === 'cancel'
+                    ? { kind: 'cancel' }
+                    : { kind: 'texts', texts: ['x'], remember: false },
+              });
               break;
             }
             case 'let-end':

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  startKeepaliveMonitor,
-  type KeepaliveMonitor,
-} from '../../../../electron/engine/connections/keepalive-monitor';
+import { KeepaliveMonitor } from '../../../../electron/engine/connections/keepalive-monitor';
 import { createFakeClock, settle, type FakeClock } from '../../../support/fake-clock';
 
 /** A peer that answers after its delay, may send something at any time, and may fall silent. */
@@ -35,7 +32,7 @@ function meet(keepaliveSeconds: number, keepaliveCount: number, silent = false):
   const hear = (): void => {
     lastHeard = clock.now();
   };
-  const keepalive = startKeepaliveMonitor(
+  const keepalive = new KeepaliveMonitor(
     clock,
     {
       lastHeard: () => lastHeard,

@@ -1,12 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { createAuthBroker } from '../../../../electron/engine/auth/auth-broker';
-import {
-  createConnectionPool,
-  type ConnectionPool,
-} from '../../../../electron/engine/connections/connection-pool';
+import { ConnectionPool } from '../../../../electron/engine/connections/connection-pool';
 import type { Remembered } from '../../../../electron/engine/auth/remembered';
-import { createSessionRoute, type SessionRoute } from '../../../../electron/engine/connections/session-route';
-import { createQuestions, type Questions } from '../../../../electron/engine/auth/questions';
+import { SessionRoute } from '../../../../electron/engine/connections/session-route';
+import { Questions } from '../../../../electron/engine/auth/questions';
 import type { ConnectHooks, ConnectRequest, SshConnection } from '../../../../electron/ssh/types';
 import type { AppError } from '../../../../shared/errors';
 import type { PromptId } from '../../../../shared/ids';
@@ -93,7 +90,7 @@ export function createPoolWorld(remembered = noSecrets): PoolWorld {
   const dialled = new Map<string, number>();
   const ends = { atOnce: true };
   const clock = createFakeClock();
-  const questions = createQuestions(() => undefined);
+  const questions = new Questions(() => undefined);
 
   const connection = (path: string, hooks: ConnectHooks): SshConnection => {
     let ending = false;
@@ -147,7 +144,7 @@ export function createPoolWorld(remembered = noSecrets): PoolWorld {
     };
   };
 
-  const pool = createConnectionPool({
+  const pool = new ConnectionPool({
     dependencies: {
       clock,
       connect: (request, hooks, signal) =>
@@ -193,7 +190,7 @@ export function createPoolWorld(remembered = noSecrets): PoolWorld {
       const asked: PromptId[] = [];
       const stalls: (number | null)[] = [];
       let attempt = new AbortController();
-      const route = createSessionRoute({
+      const route = new SessionRoute({
         sessionId: profile.id,
         title: () => profile.name,
         pool,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnosticsText, type DiagnosticsInput } from '../../../../electron/engine/records/diagnostics';
-import { createPlaceholders } from '../../../../electron/engine/records/placeholders';
+import { Placeholders } from '../../../../electron/engine/records/placeholders';
 import { redactSettings } from '../../../../electron/engine/records/redact-settings';
 import { createTextRedaction } from '../../../../electron/engine/records/redact-text';
 import { plainText, type LogEntry } from '../../../../shared/event-log';
@@ -40,7 +40,7 @@ function log(...lines: readonly string[]): readonly LogEntry[] {
 }
 
 describe('what is taken out of a line', () => {
-  const words = createPlaceholders();
+  const words = new Placeholders();
   redactSettings(
     {
       ...{ host: 'me@db', name: 'Prod (EU) [1]', note: '', username: 'root', logicalHostName: 'Server' },
@@ -100,7 +100,7 @@ describe('what is taken out of a line', () => {
 });
 
 it('finds names of letters that others have not, or that cannot be seen', () => {
-  const words = createPlaceholders();
+  const words = new Placeholders();
   const names = ['İstanbul', '𝔸b', '(prod', 'le\u200eft', 'ÀÉ 7'];
   redactSettings({ list: names.map((name) => ({ name })) }, words);
   const clean = createTextRedaction(words);
@@ -112,7 +112,7 @@ it('finds names of letters that others have not, or that cannot be seen', () => 
 
 describe('settings without what is a user’s own', () => {
   it('keep choices and numbers, and name the same thing the same each time', () => {
-    const words = createPlaceholders();
+    const words = new Placeholders();
     const forward = forwardOf('local', '127.0.0.1:8080', 'db.internal:5432');
     const profile = profileOf({
       ...{ name: 'Shop', host: 'me@db.internal', forwards: [forward], keepaliveSeconds: 7 },
@@ -132,12 +132,10 @@ describe('settings without what is a user’s own', () => {
   });
 
   it('hold no setting of text that nobody has thought about', () => {
-    expect(redactSettings({ brandNew: 'private', list: ['a', { deep: 'b' }] }, createPlaceholders())).toEqual(
-      {
-        brandNew: 'text-1',
-        list: ['text-2', { deep: 'text-3' }],
-      },
-    );
+    expect(redactSettings({ brandNew: 'private', list: ['a', { deep: 'b' }] }, new Placeholders())).toEqual({
+      brandNew: 'text-1',
+      list: ['text-2', { deep: 'text-3' }],
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHistories, entryFor, type Moment } from '../../../../electron/engine/records/history';
+import { Histories, entryFor, type Moment } from '../../../../electron/engine/records/history';
 import type { HistoryStore } from '../../../../electron/storage/types';
 import type { AppError } from '../../../../shared/errors';
 import type { HistoryEntry } from '../../../../shared/history';
@@ -102,7 +102,7 @@ describe('the histories', () => {
 
   it('tell a server that was away for days in a few lines, and again after the next connection', async () => {
     const store = memoryStore();
-    const histories = createHistories(store, { now: () => 7 });
+    const histories = new Histories(store, { now: () => 7 });
     const go = (...names: readonly Name[]): void => {
       names.slice(1).forEach((name, index) => {
         histories.onTransition(id, moment(states[names[index] ?? 'idle']), moment(states[name]));
@@ -125,7 +125,7 @@ describe('the histories', () => {
 
   it('say of a run that was cut off that it ended, before the session is opened again', async () => {
     const store = memoryStore([{ at: 1, what: 'connected', error: null }]);
-    const histories = createHistories(store, { now: () => 7 });
+    const histories = new Histories(store, { now: () => 7 });
     histories.onTransition(id, moment(states.idle), moment(states.connecting));
     histories.onTransition(id, moment(states.connecting), moment(states.connected));
     expect(await histories.read(id)).toEqual([
@@ -138,7 +138,7 @@ describe('the histories', () => {
 
   it('end with the program, and do not call that closed by the user', async () => {
     const store = memoryStore([{ at: 1, what: 'closed', error: null }]);
-    const histories = createHistories(store, { now: () => 7 });
+    const histories = new Histories(store, { now: () => 7 });
     histories.onTransition(id, moment(states.idle), moment(states.connecting));
     histories.end([id]);
     histories.onTransition(id, moment(states.connecting), moment(states.closing));
@@ -148,7 +148,7 @@ describe('the histories', () => {
 
   it('forget a session in its turn', async () => {
     const store = memoryStore();
-    const histories = createHistories(store, { now: () => 7 });
+    const histories = new Histories(store, { now: () => 7 });
     histories.onTransition(id, moment(states.idle), moment(states.connecting));
     histories.forget(id);
     expect(await histories.read(id)).toEqual([]);

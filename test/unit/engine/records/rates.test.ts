@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRates } from '../../../../electron/engine/records/rates';
+import { TrafficRates } from '../../../../electron/engine/records/rates';
 import { newForwardId, newSessionId } from '../../../../shared/ids';
 import { ratesSchema, sampleCount, sampleSeconds, type Rates } from '../../../../shared/rates';
 import type { Traffic } from '../../../../shared/status';
@@ -16,7 +16,7 @@ describe('the traffic of the last minutes', () => {
   let time = 0;
   const create = () => {
     time = 1_000_000 * step;
-    return createRates(() => time);
+    return new TrafficRates(() => time);
   };
   const only = (rates: readonly Rates[]): Rates => {
     const [first] = rates;

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { createChannelGate } from '../../../../electron/engine/sessions/channel-gate';
+import { ChannelGate } from '../../../../electron/engine/sessions/channel-gate';
 import type { SshConnection } from '../../../../electron/ssh/types';
 import { portSchema } from '../../../../shared/endpoint';
 import { ok } from '../../../../shared/result';
@@ -16,7 +16,7 @@ it('refuses more channels while a server leaves ten thousand requests unanswered
         });
       }),
   };
-  const gate = createChannelGate(createFakeClock(), () => 0);
+  const gate = new ChannelGate(createFakeClock(), () => 0);
   // It asks for channels alone.
   gate.open(connection as SshConnection);
   const open = () => gate.openChannel({ host: 'db', port: portSchema.parse(5432) }, { host: '', port: 0 });

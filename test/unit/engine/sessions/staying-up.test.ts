@@ -6,8 +6,8 @@ import {
   listenRetryDelay,
   retryDelay,
 } from '../../../../electron/engine/sessions/backoff';
-import { createChannelGate } from '../../../../electron/engine/sessions/channel-gate';
-import { needsNetwork } from '../../../../electron/engine/sessions/needs-network';
+import { ChannelGate } from '../../../../electron/engine/sessions/channel-gate';
+import { needsNetwork } from '../../../../electron/engine/connections/route';
 import { portSchema } from '../../../../shared/endpoint';
 import { noProxy } from '../../../../shared/proxy';
 import { newSessionId } from '../../../../shared/ids';
@@ -85,7 +85,7 @@ describe('new connections while the session is away', () => {
 
   it('wait as long as was chosen, and are told then', async () => {
     const clock = createFakeClock();
-    const gate = createChannelGate(clock, () => 7000);
+    const gate = new ChannelGate(clock, () => 7000);
     gate.hold();
     let outcome: unknown = null;
     void gate.openChannel(destination, originator).then((channel) => {
@@ -100,7 +100,7 @@ describe('new connections while the session is away', () => {
 
   it('are refused at once where no waiting was chosen, but for one that makes the session connect', async () => {
     const clock = createFakeClock();
-    const gate = createChannelGate(clock, () => 0);
+    const gate = new ChannelGate(clock, () => 0);
     gate.hold();
     expect(await gate.openChannel(destination, originator)).toMatchObject({ ok: false });
     let demands = 0;
@@ -109,7 +109,7 @@ describe('new connections while the session is away', () => {
     });
     const waiting = gate.openChannel(destination, originator);
     expect(demands).toBe(1);
-    expect(gate.isWanted()).toBe(true);
+    expect(gate.isWanted).toBe(true);
     gate.shut();
     expect(await waiting).toMatchObject({ ok: false });
     expect(clock.pending()).toBe(0);

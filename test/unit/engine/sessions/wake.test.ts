@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createChannelGate } from '../../../../electron/engine/sessions/channel-gate';
+import { ChannelGate } from '../../../../electron/engine/sessions/channel-gate';
 import type { SshConnection } from '../../../../electron/ssh/types';
 import { fail } from '../../../../shared/result';
 import type { SessionProfile } from '../../../../shared/session-profile';
@@ -180,7 +180,7 @@ describe('who connects through a session that is dead', () => {
   it('asks the server once it is long in coming, and takes what comes after all', async () => {
     const clock = createFakeClock();
     let doubts = 0;
-    const gate = createChannelGate(
+    const gate = new ChannelGate(
       clock,
       () => 1000,
       () => {

@@ -1,14 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createAuthBroker } from '../../../../../electron/engine/auth/auth-broker';
-import type { Session } from '../../../../../electron/engine/sessions/open-session';
-import { createQuestions } from '../../../../../electron/engine/auth/questions';
-import type { SessionHost } from '../../../../../electron/engine/sessions/host';
-import {
-  createThreads,
-  serveSessions,
-  type ThreadWorker,
-} from '../../../../../electron/engine/sessions/threads';
+import type { Session, SessionHost } from '../../../../../electron/engine/sessions/types';
+import { Questions } from '../../../../../electron/engine/auth/questions';
+import { serveSessions, Threads, type ThreadWorker } from '../../../../../electron/engine/sessions/threads';
 import { ok } from '../../../../../shared/result';
 import type { SessionId } from '../../../../../shared/ids';
 import type { SessionProfile } from '../../../../../shared/session-profile';
@@ -49,7 +44,7 @@ function createWorld(most = 2): World {
   const saved: SessionProfile[] = [];
   const moves: string[] = [];
   const closed = new Set<string>();
-  const questions = createQuestions(() => undefined);
+  const questions = new Questions(() => undefined);
 
   const start = (): ThreadWorker => {
     let hungAt: number | null = null;
@@ -138,7 +133,7 @@ function createWorld(most = 2): World {
     };
   };
 
-  const host = createThreads(
+  const host = new Threads(
     { clock, most, start, systemProxy: () => Promise.resolve('DIRECT') },
     {
       saved: () => saved,
@@ -203,7 +198,7 @@ describe('where sessions go', () => {
     await open(world, session('other'));
     await open(world, session('third', through(gate.id)));
     world.saved.splice(0, 1, { ...gate, host: 'moved' });
-    world.host.savedChanged();
+    world.host.savedChanged?.();
     await world.clock.advance(20);
     await open(world, late);
     expect(dialled(world)).toEqual(['gate behind third moved late', 'other']);
@@ -240,7 +235,7 @@ describe('where sessions go', () => {
     await open(world, session('b'));
     await world.clock.advance(5000);
     expect(world.threads).toHaveLength(2);
-    await world.host.close();
+    await world.host.close?.();
     expect(world.threads.every((thread) => thread.wasEnded())).toBe(true);
   });
 });
@@ -302,7 +297,7 @@ describe('a thread that ends', () => {
   it('says what it would have answered is not to be had', async () => {
     const world = createWorld(1);
     const opened = await open(world, session('a'));
-    const asked = opened.installKey('ssh-ed25519 AAAA');
+    const asked = opened.keys.install({ sessionId: opened.status().id, publicKey: 'ssh-ed25519 AAAA' });
     world.threads[0]?.breakDown('boom');
     expect(await asked).toMatchObject({ ok: false, error: { code: 'thread-ended' } });
   });
@@ -402,7 +397,7 @@ describe('a thread that hangs', () => {
     });
     await settle();
     world.threads[0]?.hang(3_600_000);
-    const asked = opened.installKey('ssh-ed25519 AAAA');
+    const asked = opened.keys.install({ sessionId: opened.status().id, publicKey: 'ssh-ed25519 AAAA' });
     const closed = opened.disconnect();
     await world.clock.advance(13_000);
     expect(await asked).toMatchObject({ ok: false, error: { code: 'thread-hung' } });

@@ -1,4 +1,4 @@
-import { connect, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { isSocket, type Destination, type Port } from '../../shared/endpoint';
 import type { AppError } from '../../shared/errors';
 import type { AddressFamily } from '../../shared/forward';
@@ -6,25 +6,25 @@ import { until } from '../system/async';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { readPath } from '../system/path-text';
-import { resolveHost, type Address } from '../net/addresses';
-import { connected } from '../net/connected';
-import { socketBuffer } from './listener';
-import { isPathTooLong, markUnixSocket } from '../net/unix-sockets';
+import { alternate, resolveHost, type Address } from './addresses';
+import { firstConnected, type Attempt } from './dial';
+import { isPathTooLong, markUnixSocket, socketBuffer } from './unix-sockets';
 
-/** Milliseconds until a destination that does not answer is given up. */
-const dialLimit = 30_000;
-/** Milliseconds one of several addresses gets before the next is tried. */
-const attemptLimit = 3_000;
+/** Milliseconds until a destination that does not answer is given up, and until another of its addresses is tried beside it. */
+const limits = { connect: 30_000, nextAddress: 3_000 };
+
+/** Beside its declared options a socket takes those of a stream. */
+const streamOptions = { allowHalfOpen: true, highWaterMark: socketBuffer };
 
 /**
- * Connects to a destination of a Remote forward from this machine, trying all its addresses in turn, or to a Unix socket
- * here, whose `~/` is the home folder.
+ * Connects to a destination from this machine, trying all its addresses in turn, or to a Unix socket here, whose `~/` is the
+ * home folder.
  * @param family limits what a host is resolved to
  * @param signal gives up; nothing is left behind then
  * @returns a connected socket, half-open and paused, with an error listener
  * @throws the system's error (ECONNREFUSED, ENOTFOUND and the like); ETIMEDOUT after 30 seconds
  */
-export async function dial(
+export async function dialDestination(
   destination: Destination,
   family: AddressFamily,
   signal: AbortSignal,
@@ -32,7 +32,8 @@ export async function dial(
   if (isSocket(destination)) {
     const path = readPath(destination.path);
     if (isPathTooLong(path)) throw Object.assign(new Error('File name too long'), { code: 'ENAMETOOLONG' });
-    return markUnixSocket(await connected(connect({ path, ...streamOptions }), dialLimit, signal));
+    const attempt: Attempt = () => ({ socket: connect({ path, ...streamOptions }).pause() });
+    return markUnixSocket(await firstConnected([attempt], limits, signal));
   }
   // A look-up cannot be taken back, and may take long; whoever has given up does not wait for it.
   const addresses = await until(resolveHost(destination.host, family), signal);
@@ -43,41 +44,28 @@ export async function dial(
 /**
  * Connects to the first of these addresses that answers, and asks no name service: what was checked is what is dialled.
  * @param addresses at least one
- * @returns as {@link dial} does, and throws as it does
+ * @returns as {@link dialDestination} does, and throws as it does; of several addresses the first one's error stands for all
  */
 export async function dialAddresses(
   addresses: readonly Address[],
   port: Port,
   signal: AbortSignal,
 ): Promise<Socket> {
-  signal.throwIfAborted();
-  const options: TcpNetConnectOpts = {
-    // No address, so that the look-up is asked; it answers with those given whatever the name is.
-    host: 'destination',
-    port,
-    lookup: answerWith(addresses),
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: attemptLimit,
-    noDelay: true,
-  };
-  return await connected(connect({ ...options, ...streamOptions }), dialLimit, signal);
+  const attempts = alternate(addresses).map(({ address }): Attempt => () => ({
+    socket: connect({ host: address, port, noDelay: true, ...streamOptions }).pause(),
+  }));
+  try {
+    return await firstConnected(attempts, limits, signal);
+  } catch (thrown) {
+    throw thrown instanceof AggregateError ? thrown.errors[0] : thrown;
+  }
 }
 
-/** Why a destination could not be reached, from what {@link dial} threw. */
-export function dialError(destination: Destination, thrown: unknown): AppError {
+/** Why a destination could not be reached, from what {@link dialDestination} threw. */
+export function destinationError(destination: Destination, thrown: unknown): AppError {
   if (isOpenFilesLimit(thrown)) return openFilesError(thrown);
   const trouble = { detail: systemText(thrown), system: systemCode(thrown) ?? '' };
   return isSocket(destination)
     ? { code: 'dial-failed', data: { path: destination.path, ...trouble } }
     : { code: 'dial-failed', data: { host: destination.host, port: destination.port, ...trouble } };
-}
-
-/** Beside its declared options a socket takes those of a stream. */
-const streamOptions = { allowHalfOpen: true, highWaterMark: socketBuffer };
-
-/** The addresses found before, in the place of a look-up. */
-function answerWith(addresses: readonly Address[]): LookupFunction {
-  return (_host, _options, callback) => {
-    callback(null, [...addresses]);
-  };
 }

@@ -1,0 +1,170 @@
+import type { CommandInput } from '../../shared/contract';
+import { sentence } from '../../shared/errors';
+import type { LogEntry } from '../../shared/event-log';
+import type { HistoryEntry } from '../../shared/history';
+import type { SessionId } from '../../shared/ids';
+import { pageUrl } from '../../shared/page-url';
+import type { Rates } from '../../shared/rates';
+import { fail, ok, type Result } from '../../shared/result';
+import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import type { SessionStatus } from '../../shared/status';
+import type { ConnectionTests } from './checks/connection-tests';
+import type { EngineDependencies } from './dependencies';
+import type { Library } from './library';
+import { perform, proxyOf } from './proxy-of';
+import type { Publisher } from './publisher';
+import type { Records } from './records/records';
+import type { Reopening } from './reopening';
+import { asked, type Asked, type Session, type SessionCommands, type SessionHost } from './sessions/types';
+
+/** What open sessions need of the engine. */
+interface OpenSessionsOwner {
+  readonly host: SessionHost;
+  readonly publisher: Publisher;
+  readonly records: Records;
+  readonly library: Library;
+  readonly reopening: Reopening;
+  readonly connectionTests: ConnectionTests;
+  readonly openUrl: EngineDependencies['openUrl'];
+  /** An error once the end has begun: what starts then would outlive it. */
+  readonly refusal: () => Result<never> | null;
+}
+
+type About = CommandInput<'sessions.close'>;
+type Whole = CommandInput<'sessions.open'>;
+type Done = Promise<Result<Record<string, never>>>;
+
+const missing = fail({ code: 'not-found', data: { what: 'open session' } });
+
+/** The sessions of the overview, and the commands about them. */
+export class OpenSessions {
+  readonly #sessions = new Map<SessionId, Session>();
+
+  constructor(private readonly owner: OpenSessionsOwner) {}
+
+  all(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  statuses(): readonly SessionStatus[] {
+    return this.all().map((session) => session.status());
+  }
+
+  find(id: SessionId): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** The commands of a group that an open session answers itself, wherever it runs: they reach it as they were given. */
+  commandsOf<Group extends keyof SessionCommands>(group: Group): SessionCommands[Group] {
+    return proxyOf<Asked[Group]>(asked[group], (command, [input]) => {
+      const session = this.find((input as About).sessionId);
+      if (session === undefined) return Promise.resolve(missing);
+      return perform(session[group], command as never, [input]);
+    });
+  }
+
+  async open({ profile }: Whole): Done {
+    const checked = this.owner.refusal() ?? checkProfile(profile);
+    if (!checked.ok) return checked;
+    return (this.find(profile.id) ?? this.#create(profile)).open(profile);
+  }
+
+  /** Opens sessions side by side; what stands in the way of one is told and the others go on. */
+  async openAll(profiles: readonly SessionProfile[]): Done {
+    const open = async (profile: SessionProfile): Promise<void> => {
+      const { library } = this.owner;
+      const result = await this.open({ profile });
+      if (!result.ok) library.notify(`${titleOf(profile)}: ${sentence(result.error)}`, result.error);
+    };
+    await Promise.all(profiles.map(open));
+    return ok({});
+  }
+
+  async apply({ profile }: Whole): Done {
+    const checked = checkProfile(profile);
+    if (!checked.ok) return checked;
+    const session = this.find(profile.id);
+    if (session === undefined) return missing;
+    await session.apply(profile);
+    return ok({});
+  }
+
+  retry({ sessionId }: About): Done {
+    const refused = this.owner.refusal();
+    const session = this.find(sessionId);
+    if (refused === null) session?.retryNow();
+    return Promise.resolve(session === undefined ? missing : (refused ?? ok({})));
+  }
+
+  async disconnect({ sessionId }: About): Done {
+    const session = this.find(sessionId);
+    if (session === undefined) return missing;
+    // The test may go through its connection.
+    await Promise.all([this.owner.connectionTests.stop(sessionId), session.disconnect()]);
+    return ok({});
+  }
+
+  async close({ sessionId }: About): Done {
+    const session = this.find(sessionId);
+    const disconnected = await this.disconnect({ sessionId });
+    // Opened again while it was closing, by a later command, it stays; so does another of the same id.
+    if (session === undefined || this.find(sessionId) !== session || session.isLive()) return disconnected;
+    this.#sessions.delete(sessionId);
+    this.owner.host.discard(sessionId);
+    this.owner.records.closed(sessionId);
+    this.owner.publisher.changed('sessions');
+    return disconnected;
+  }
+
+  async reopen(): Done {
+    return this.owner.refusal() ?? this.openAll(this.owner.reopening.take());
+  }
+
+  leaveClosed(): Done {
+    this.owner.reopening.take();
+    return Promise.resolve(ok({}));
+  }
+
+  getLog({ sessionId }: About): Promise<Result<readonly LogEntry[]>> {
+    const session = this.find(sessionId);
+    return Promise.resolve(session === undefined ? missing : ok(session.log()));
+  }
+
+  async getHistory({ sessionId }: About): Promise<Result<readonly HistoryEntry[]>> {
+    return ok(await this.owner.records.history(sessionId));
+  }
+
+  getRates({ sessionId }: About): Promise<Result<readonly Rates[]>> {
+    const session = this.find(sessionId);
+    return Promise.resolve(session === undefined ? missing : ok(this.owner.records.rates(session)));
+  }
+
+  /** Opens the web page behind a listening Local forward in the system's browser. */
+  async openPage({
+    sessionId,
+    forwardId,
+  }: CommandInput<'forwards.openPage'>): Promise<Result<{ readonly url: string }>> {
+    const forwards = this.find(sessionId)?.status().forwards ?? [];
+    const status = forwards.find(({ forward }) => forward.id === forwardId);
+    if (status === undefined) return fail({ code: 'not-found', data: { what: 'forward' } });
+    const url = pageUrl(status);
+    if (url === null) return fail({ code: 'not-connected', data: {} });
+    await this.owner.openUrl(url);
+    return ok({ url });
+  }
+
+  #create(profile: SessionProfile): Session {
+    const { host, publisher, records } = this.owner;
+    const session = host.create(profile, {
+      changed: () => publisher.changed('sessions', profile.id),
+      onTransition: (before, after) => records.onTransition(profile.id, before, after),
+      logged: (entry) => {
+        publisher.logged(profile.id, entry);
+        records.logged(profile, entry);
+      },
+    });
+    this.#sessions.set(profile.id, session);
+    publisher.changed('sessions');
+    return session;
+  }
+}

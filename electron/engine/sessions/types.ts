@@ -1,0 +1,122 @@
+import type { CommandHandlers } from '../../../shared/contract';
+import type { AppError } from '../../../shared/errors';
+import type { LogEntry } from '../../../shared/event-log';
+import type { ForwardId, SessionId } from '../../../shared/ids';
+import type { Result } from '../../../shared/result';
+import type { SessionProfile } from '../../../shared/session-profile';
+import type { SessionStatus, Traffic, Vitals } from '../../../shared/status';
+import type { TestStep } from '../../../shared/connection-test';
+import type { AuthBroker } from '../auth/auth-broker';
+import type { Questions } from '../auth/questions';
+import type { Moment } from '../records/history';
+
+/** Who hears of a session. */
+export interface SessionListener {
+  readonly changed: () => void;
+  /** It came into another state. */
+  readonly onTransition: (before: Moment, after: Moment) => void;
+  readonly logged: (entry: LogEntry) => void;
+}
+
+/** What is left of a session whose carrier broke down: how it goes on where there is nothing of it yet. */
+export interface Revival {
+  /** What happened. */
+  readonly cause: AppError;
+  /** Attempts that count as failed, this one not among them: the next comes the later for it. */
+  readonly failures: number;
+  /** How often it was up. */
+  readonly ups: number;
+  /** Forwards that were started or stopped by hand. */
+  readonly switched: readonly { readonly id: ForwardId; readonly enabled: boolean }[];
+  /** The ports that forwards had which take any. */
+  readonly ports: readonly { readonly id: ForwardId; readonly port: number }[];
+}
+
+/** What a session is asked to do. */
+export interface SessionMethods {
+  /** Connects with these settings; fails with session-busy while the session is live. */
+  readonly open: (profile: SessionProfile) => Promise<Result<Record<string, never>>>;
+  readonly retryNow: () => void;
+  /** Resolves when connection, listeners and questions are gone. */
+  readonly disconnect: () => Promise<void>;
+  /** Takes over the forwards and boxes of the profile, touching only what differs. */
+  readonly apply: (profile: SessionProfile) => Promise<void>;
+}
+
+const names = {
+  session: ['open', 'retryNow', 'disconnect', 'apply'],
+  forwards: ['start', 'stop', 'add', 'remove', 'change', 'checkReachability'],
+  clientConnections: ['list', 'close'],
+  keys: ['install'],
+} as const;
+
+/** The commands of the contract that an open session answers itself, in their groups. */
+export interface SessionCommands {
+  readonly forwards: Pick<CommandHandlers['forwards'], (typeof names.forwards)[number]>;
+  readonly clientConnections: Pick<
+    CommandHandlers['clientConnections'],
+    (typeof names.clientConnections)[number]
+  >;
+  readonly keys: Pick<CommandHandlers['keys'], (typeof names.keys)[number]>;
+}
+
+/**
+ * All that is asked of a session. Threads pass it on by name, so that arguments and answers survive a clone and commands arrive as
+ * they were given.
+ */
+export type Asked = SessionCommands & { readonly session: SessionMethods };
+
+/** The names of all that is asked of a session. */
+export const asked: { readonly [Group in keyof Asked]: readonly (keyof Asked[Group] & string)[] } = names;
+
+/** One open session: a connection, its forwards, and the machine that says what comes next; here or on another thread. */
+export interface Session extends SessionMethods, SessionCommands {
+  // What is seen of it without asking it.
+  readonly status: () => SessionStatus;
+  readonly traffic: () => readonly Traffic[];
+  readonly vitals: () => Vitals;
+  readonly log: () => readonly LogEntry[];
+  /** Whether it is live, or about to be. */
+  readonly isLive: () => boolean;
+}
+
+/** What sessions need of the engine. */
+export interface HostOwner {
+  /** The saved sessions, any of which may be a jump host. */
+  readonly saved: () => readonly SessionProfile[];
+  readonly authBroker: AuthBroker;
+  readonly ask: Questions['ask'];
+  /** Says more about why a forward does not listen: who holds its port, and which one is free. Never throws. */
+  readonly explain: (error: AppError) => Promise<AppError>;
+  /** Whether there is any network but the machine itself. */
+  readonly isNetworkUp: () => boolean;
+}
+
+/** Where sessions run, and what is done with their connections. */
+export interface SessionHost {
+  /** Makes a session, not yet opened. There is one of an id at a time. */
+  readonly create: (profile: SessionProfile, listener: SessionListener) => Session;
+  /** A session was taken off the overview; it is not live. */
+  readonly discard: (id: SessionId) => void;
+  /**
+   * Tests a session from the names of its servers to the destinations of its forwards. Never rejects; resolves when nothing
+   * of it is open.
+   * @param signal ends it
+   * @param onSteps called with all steps as they are now
+   */
+  readonly runTest: (
+    profile: SessionProfile,
+    signal: AbortSignal,
+    onSteps: (steps: readonly TestStep[]) => void,
+  ) => Promise<void>;
+  /** The network came, went or changed, or the computer woke up. */
+  readonly networkChanged: () => void;
+  /** The saved sessions are others now. This and what follows is there where sessions run on other threads than the engine's. */
+  readonly savedChanged?: () => void;
+  /** Resolves when all that came about so far is told, or who should tell it is too busy to. */
+  readonly upToDate?: () => Promise<void>;
+  /** Everything is about to end: ends what does not answer, so that nobody waits for it. Returns at once. */
+  readonly endHung?: () => void;
+  /** Ends what is left once no session is live; resolves when it is gone. */
+  readonly close?: () => Promise<void>;
+}

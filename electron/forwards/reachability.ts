@@ -4,7 +4,6 @@ import type { AppError } from '../../shared/errors';
 import type { AddressFamily, Forward } from '../../shared/forward';
 import { socksCheckDestination } from '../../shared/socks-check-destination';
 import { fail, ok, type Result } from '../../shared/result';
-import { timedOut } from '../../shared/texts/dialling';
 import { connectFailed } from '../../shared/texts/ssh';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
@@ -161,7 +160,7 @@ async function tryDial(
     return null;
   } catch (thrown) {
     if (!late.aborted || systemCode(thrown) !== null) return thrown;
-    return Object.assign(new Error(timedOut), { code: 'ETIMEDOUT' });
+    return Object.assign(new Error('ETIMEDOUT'), { code: 'ETIMEDOUT' });
   }
 }
 

@@ -99,7 +99,7 @@ export function firstConnected(
       }, limits.nextAddress);
     };
     const limit = setTimeout(() => {
-      giveUp(Object.assign(new Error(texts.timedOut), { code: 'ETIMEDOUT' }));
+      giveUp(Object.assign(new Error('ETIMEDOUT'), { code: 'ETIMEDOUT' }));
     }, limits.connect);
     if (signal?.aborted === true) {
       abort();

@@ -26,7 +26,6 @@ export const failedToConnect = (address: string, error: string): string =>
   `Failed to connect to ${address}: ${error}`;
 export const noAnswerYet = (address: string, milliseconds: number): string =>
   `No answer from ${address} within ${count(milliseconds)} ms: trying the next beside it`;
-export const timedOut = 'Connection timed out';
 export const nameTooLong = 'File name too long';
 export const forwardStopped = 'The forward was stopped';
 

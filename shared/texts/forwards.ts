@@ -3,6 +3,7 @@ import { rawDetail, sentence, type AppError, type ErrorCode } from '../errors';
 import { plainText } from '../event-log';
 import type { AddressFamily, DynamicForward, Forward, LocalForward, RemoteForward } from '../forward';
 import { destinationNotation } from '../notation';
+import { systemErrors } from './system';
 
 // What a forward says of itself and of its connections in the event log, in PuTTY's words where PuTTY has words for it.
 
@@ -54,11 +55,12 @@ export function listenFailedLine(
   family: AddressFamily,
   error: AppError,
 ): string {
-  return `${listeningLine(forward, family)} failed: ${listenErrors[error.code] ?? rawDetail(error) ?? sentence(error)}`;
+  const words = systemErrors[systemCodes[error.code] ?? ''] ?? rawDetail(error) ?? sentence(error);
+  return `${listeningLine(forward, family)} failed: ${words}`;
 }
-const listenErrors: Partial<Readonly<Record<ErrorCode, string>>> = {
-  'listen-in-use': 'Address already in use',
-  'listen-permission': 'Permission denied',
+const systemCodes: Partial<Readonly<Record<ErrorCode, string>>> = {
+  'listen-in-use': 'EADDRINUSE',
+  'listen-permission': 'EACCES',
 };
 
 /** @param line what listens. @param error the system's words */

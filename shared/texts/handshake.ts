@@ -21,7 +21,7 @@ const curves: ReadonlyMap<string, readonly [string, string]> = new Map([
 ]);
 
 /** A key exchange in the words of PuTTY's event log: `ECDH key exchange with curve Curve25519, using hash SHA-256`. */
-export function kexInWords(kex: string): string {
+function kexInWords(kex: string): string {
   const curve = curves.get(kex);
   if (curve !== undefined) return `ECDH key exchange with curve ${curve[0]}, using hash ${curve[1]}`;
   const [, group, hash = ''] = /^diffie-hellman-group(-exchange|\d+)-sha(\d+)$/u.exec(kex) ?? [];
@@ -32,7 +32,7 @@ export function kexInWords(kex: string): string {
 }
 
 /** A cipher in PuTTY's words: `AES-128 GCM`. */
-export function cipherInWords(cipher: string): string {
+function cipherInWords(cipher: string): string {
   const [, bits, mode] = /^aes(\d+)-(gcm|ctr|cbc)/u.exec(cipher) ?? [];
   if (bits !== undefined && mode !== undefined) {
     return `AES-${bits} ${mode === 'ctr' ? 'SDCTR' : mode.toUpperCase()}`;
@@ -45,7 +45,7 @@ export function cipherInWords(cipher: string): string {
 type Flow = 'outbound' | 'inbound';
 
 /** A MAC in PuTTY's words: `HMAC-SHA-256 outbound MAC algorithm (in ETM mode)`; null when the cipher brings its own. */
-export function macInWords(mac: string, direction: Flow): string | null {
+function macInWords(mac: string, direction: Flow): string | null {
   if (mac === '') return null;
   const name = mac
     .replace(/-etm@.*$|@.*$/u, '')

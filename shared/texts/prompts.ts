@@ -1,5 +1,6 @@
 import type { HostKeyPrompt, PromptOf, TextPrompt } from '../prompts';
 import { assertNever } from '../result';
+import { accessDenied, wrongPassphrase } from './login';
 
 /** Which server asks, on the route of a session; said before the question. */
 export function origin({ hop, title }: { readonly hop: string | null; readonly title: string }): string {
@@ -19,7 +20,7 @@ export interface TextQuestion {
 
 /** The words of a question that is answered by typing. */
 export function textQuestion(prompt: TextPrompt): TextQuestion {
-  const refused = 'again' in prompt && prompt.again ? 'Access denied' : '';
+  const refused = 'again' in prompt && prompt.again ? accessDenied : '';
   const hidden = (text: string) => ({ refused, instructions: '', fields: [{ text, echo: false }] });
   switch (prompt.kind) {
     case 'username':
@@ -34,7 +35,7 @@ export function textQuestion(prompt: TextPrompt): TextQuestion {
     case 'passphrase':
       return {
         ...{ title: 'Passphrase', ...hidden(`Passphrase for key "${prompt.comment || prompt.keyFile}":`) },
-        refused: prompt.again ? 'Wrong passphrase' : '',
+        refused: prompt.again ? wrongPassphrase : '',
         instructions: prompt.comment === prompt.keyFile ? '' : prompt.keyFile,
       };
     case 'keyboard-interactive': {

@@ -68,7 +68,7 @@ describe('with a real server', () => {
     await connectionOf(made).end();
     expect(made.log).toContain('Initialised ChaCha20 outbound encryption');
     const line = made.wholeLog.find((text) => text.startsWith('Speed of ciphers on this computer: '));
-    expect(line).toContain(`${chacha} 1000 MB/s`);
+    expect(line).toContain(`${chacha} 1,000 MB/s`);
     expect(made.log).not.toContain(line);
   });
 

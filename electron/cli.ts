@@ -4,7 +4,8 @@ import open from 'open';
 import { sentence } from '../shared/errors';
 import { titleOf, type SessionProfile } from '../shared/session-profile';
 import type { Notice } from '../shared/snapshot';
-import { readArguments, usage, type Invocation } from './cli/arguments';
+import * as texts from '../shared/texts/cli';
+import { readArguments, type Invocation } from './cli/arguments';
 import { listJson, listLines } from './cli/list';
 import { nearestNames } from './cli/nearest-names';
 import { runSessions } from './cli/run';
@@ -14,18 +15,14 @@ import { processTerminal, type Terminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import type { Engine } from './engine';
 import { createSessionStore, dataFolder } from './storage';
-import { endOnCrash, endProcess } from './system/ending';
+import { endOnCrash, endProcess, onEndSignal } from './system/ending';
 import { runProgram } from './system/run-program';
 import { readVersion } from './version';
 
 /** Aborted by the first signal to end; the second ends the program at once. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  const end = (): void => {
-    if (stop.signal.aborted) void endProcess(130);
-    stop.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  onEndSignal(() => stop.abort());
   return stop.signal;
 }
 
@@ -96,25 +93,14 @@ async function run(
   const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
   for (const name of unknown) terminal.notify(unknownName(name, profiles));
   if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
-  if (unknown.length === 0) {
-    terminal.notify(
-      'No saved session is marked “Connect when Ginnel starts”. The box is on its Session panel.',
-    );
-  }
+  if (unknown.length === 0) terminal.notify(texts.noneMarked);
   await engine.shutdown();
   return 2;
 }
 
-function unknownName(name: string, profiles: readonly SessionProfile[]): string {
-  const near = nearestNames(
-    name,
-    profiles.map((saved) => saved.name),
-  );
-  const hint =
-    near.length > 0
-      ? `Did you mean ${near.map((other) => `"${other}"`).join(' or ')}?`
-      : 'ginnel list shows the saved sessions.';
-  return `There is no saved session "${name}". ${hint}`;
+function unknownName(typed: string, profiles: readonly SessionProfile[]): string {
+  const names = profiles.map(({ name }) => name);
+  return texts.unknownName(typed, nearestNames(typed, names));
 }
 
 async function keepRunning(
@@ -144,13 +130,13 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   const invocation = readArguments(args);
   switch (invocation.kind) {
     case 'help':
-      for (const line of usage.trimEnd().split('\n')) terminal.print(line);
+      for (const line of texts.usage.trimEnd().split('\n')) terminal.print(line);
       return 0;
     case 'version':
       terminal.print(`ginnel ${readVersion()}`);
       return 0;
     case 'mistake':
-      for (const line of [invocation.text, '', ...usage.trimEnd().split('\n')]) terminal.notify(line);
+      for (const line of [invocation.text, '', ...texts.usage.trimEnd().split('\n')]) terminal.notify(line);
       return 2;
     case 'list':
       return list(invocation, terminal);

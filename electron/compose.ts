@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../shared/result';
-import type { AppInfo, Notice } from '../shared/snapshot';
+import type { AppInfo } from '../shared/snapshot';
 import {
   createEngine,
   systemClock,
@@ -99,6 +99,12 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
   await removeLeftovers(folder.path);
+  const stored = createSessionStore(folder.path);
+  /** What was noticed about the folder is told with what was noticed about the file in it. */
+  const load: SessionStore['load'] = async () => {
+    const loaded = await stored.load();
+    return { ...loaded, notices: [...prepared.value, ...loaded.notices] };
+  };
   const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
   const logFolder = join(folder.path, 'logs');
   const cipherSpeedFile = join(folder.path, 'cipher-speeds.json');
@@ -152,7 +158,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
     },
-    sessions: withNotices(createSessionStore(folder.path), prepared.value.notices),
+    sessions: { ...stored, load },
     secrets,
     consents: createConsents(join(folder.path, 'consents.json')),
     settings: createSettingsStore(join(folder.path, 'settings.json')),
@@ -197,16 +203,5 @@ function startWorker(file: URL, setting: Setting): ThreadWorker {
       worker.on(event, listener),
     terminate: () => worker.terminate(),
     ticks: ticks.read,
-  };
-}
-
-/** What was noticed about the folder is told with what was noticed about the file in it. */
-function withNotices(store: SessionStore, notices: readonly Notice[]): SessionStore {
-  return {
-    save: store.save,
-    load: async () => {
-      const loaded = await store.load();
-      return { ...loaded, notices: [...notices, ...loaded.notices] };
-    },
   };
 }

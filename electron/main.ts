@@ -1,15 +1,17 @@
 import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
+import { alreadyInBrowser } from '../shared/texts/dialogs';
 import { composeEngine } from './compose';
-import { endWith, runDesktop, type DesktopServices } from './desktop/app';
+import { endWith, runDesktop } from './desktop/app';
 import { readArguments } from './desktop/arguments';
+import { openOwnPage, type Dialogs } from './desktop/dialogs';
 import { createKeychain } from './desktop/keychain';
 import { createLoginItem } from './desktop/login-item';
 import { createWakeCalls } from './desktop/power';
 import type { EngineSide, Stage } from './desktop/stage';
 import { desktopProxy } from './desktop/system-proxy';
 import type { Engine } from './engine';
-import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { dataFolder, prepareDataFolder, takeInstanceLock } from './storage';
 
 // The desktop app's composition root. electron/desktop/boot.ts has told Electron where everything is kept, has opened the
 // window, and starts this.
@@ -19,12 +21,15 @@ const sessionThread = new URL('session-thread.js', import.meta.url);
 const folder = dataFolder({ flag: dataDir });
 
 /** The engine, once the data folder is this process's own; null when it cannot be and the program ends. */
-async function createEngine(services: DesktopServices): Promise<Engine | null> {
+async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return endWith(sentence(prepared.error));
   const outcome = await takeInstanceLock(folder.path, 'desktop');
   if (!outcome.ok) return endWith(sentence(outcome.error));
-  if (outcome.value.kind === 'held') return endWith(heldBy(outcome.value.by));
+  if (outcome.value.kind === 'held') {
+    const { pid, address } = outcome.value.by;
+    return endWith(alreadyInBrowser(pid, address));
+  }
   const { lock } = outcome.value;
   const keychain = createKeychain(safeStorage, process.platform, () => app.whenReady());
   const composed = await composeEngine({
@@ -42,7 +47,9 @@ async function createEngine(services: DesktopServices): Promise<Engine | null> {
       environment: process.env,
       withoutSandbox: app.commandLine.hasSwitch('no-sandbox'),
     }),
-    ...services,
+    chooseKeyFile: () => dialogs.chooseKeyFile(),
+    saveText: (...file) => dialogs.saveText(...file),
+    openUrl: openOwnPage,
   });
   if (!composed.ok) return endWith(sentence(composed.error));
   const engine = composed.value;
@@ -54,11 +61,6 @@ async function createEngine(services: DesktopServices): Promise<Engine | null> {
     }
   };
   return { ...engine, shutdown };
-}
-
-function heldBy({ pid, address }: LockHolder): string {
-  const where = address === null ? '' : ` It is at ${address}`;
-  return `Ginnel already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${where}`;
 }
 
 /** Brings up everything behind the window, which is on its way. */

@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sentence } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
+import { ending, mistakes } from '../shared/texts/cli';
+import * as texts from '../shared/texts/web';
+import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
 import { composeEngine } from './compose';
-import { createAccess, devPage, startWebServer } from './ipc';
+import { Access, devPage, startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
-import { endOnCrash, endProcess, withinLimit } from './system/ending';
+import { endOnCrash, endProcess, onEndSignal, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
 import { openInBrowser } from './web/show-in-browser';
 import {
@@ -18,17 +21,6 @@ import {
   showUntilUsed,
   type AddressSource,
 } from './web/tell-address';
-import { counted } from '../shared/texts/numbers';
-
-const usage = `Usage: ginnel --web [--port N] [--no-open] [--data-dir DIR]
-
-Serves Ginnel's window to a browser on this computer.
-
-  --port N        port on 127.0.0.1; any free one when not given
-  --no-open       print the address, but open no browser
-  --data-dir DIR  folder of the saved sessions
-  --help          this text
-`;
 
 interface Options {
   readonly port: number;
@@ -50,17 +42,13 @@ function readOptions(args: readonly string[]): Options | string {
         web: { type: 'boolean' },
       },
     });
-    const port = Number(values.port);
-    if (!/^\d+$/u.test(values.port) || port > 65535) {
-      return `"${values.port}" is not a port: --port takes a number from 0 to 65535, 0 for any free one.`;
-    }
-    return { port, open: !values['no-open'], dataDir: values['data-dir'], help: values.help };
+    const { port, help } = values;
+    if (!isPort(port)) return mistakes.port(port);
+    return { port: Number(port), open: !values['no-open'], dataDir: values['data-dir'], help };
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
   }
 }
-
-const notBuilt = 'The window is not built yet: npm run build makes it.';
 
 /** Once the server listens, everything that has to be ended with it. */
 interface Running extends AddressSource {
@@ -76,7 +64,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     () => false,
   );
   if (!built && dev === null)
-    return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: notBuilt } });
+    return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: texts.notBuilt } });
   const folder = dataFolder({ flag: options.dataDir });
   const prepared = await prepareDataFolder(folder);
   if (!prepared.ok) return prepared;
@@ -100,7 +88,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   const { shutdown, liveConnections } = engine.value;
   const server = await startWebServer({
     port: options.port,
-    access: createAccess(dev?.token),
+    access: new Access(dev?.token),
     ...{ root, dev, engine: engine.value },
   });
   if (!server.ok) {
@@ -112,10 +100,10 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   await engine.value.openMarked();
   return ok({
     plainAddress: server.value.plainAddress,
-    newAddress: server.value.newAddress,
+    newAddress: (used) => server.value.newAddress(used),
     liveConnections,
     stop: async () => {
-      await withinLimit(shutdown().then(server.value.close));
+      await withinLimit(shutdown().then(() => server.value.close()));
       // The disk may be what did not end in time; who starts next finds that nobody holds the lock any more.
       await withinLimit(lock.release(), 500);
     },
@@ -125,61 +113,34 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
 const terminal = processTerminal();
 
 async function handOver(holder: LockHolder, options: Options): Promise<number> {
-  const who = `process ${String(holder.pid)}`;
   if (holder.address === null) {
-    terminal.notify(
-      `Ginnel already runs on this data folder (${holder.mode === 'desktop' ? 'the desktop app' : 'browser mode'}, ${who}). Use that one, end it first, or give another folder with --data-dir.`,
-    );
+    terminal.notify(texts.heldBy(holder.mode, holder.pid));
     return 1;
   }
   const printed = await askForAddress(holder.address);
   const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
   if (printed === null) {
-    terminal.notify(
-      `Ginnel already runs on this data folder (${who}), but it does not answer, or it is of another version. End that process, then start Ginnel again.`,
-    );
+    terminal.notify(texts.holderSilent(holder.pid));
     return 1;
   }
   printed.leave();
-  terminal.notify(`Ginnel already runs on this data folder (${who}); this is where.`);
+  terminal.notify(texts.holderIsAt(holder.pid));
   if (isOutputKept()) printPlainAddress(new URL('/', printed.address).href);
-  else terminal.print(`Ginnel is at ${printed.address}`);
+  else terminal.print(texts.addressIs(printed.address));
   if (opened !== null) await showUntilUsed(opened.address, opened.used);
   opened?.leave();
   return 0;
 }
 
-/** Ends in order on the first signal, at once on the second. */
-function endOnSignal(running: Running): void {
-  let ending = false;
-  const end = (): void => {
-    if (ending) {
-      void endProcess(130);
-      return;
-    }
-    ending = true;
-    void (async () => {
-      const live = await running.liveConnections();
-      if (live > 0) terminal.notify(`Ending ${counted(live, 'connection', 'connections')}.`);
-      try {
-        await running.stop();
-      } finally {
-        await endProcess(0);
-      }
-    })();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-}
-
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (typeof options === 'string') {
-    for (const line of [options, '', ...usage.trimEnd().split('\n')]) terminal.notify(line);
+    for (const line of [options, '', ...texts.usage.trimEnd().split('\n')]) terminal.notify(line);
     process.exitCode = 2;
     return;
   }
   if (options.help) {
-    for (const line of usage.trimEnd().split('\n')) terminal.print(line);
+    for (const line of texts.usage.trimEnd().split('\n')) terminal.print(line);
     return;
   }
   const started = await start(options);
@@ -194,13 +155,17 @@ async function main(): Promise<void> {
   }
   const running = started.value;
   let removeFile = (): void => undefined;
-  endOnSignal({
-    ...running,
-    stop: () => {
-      removeFile();
-      return running.stop();
-    },
-  });
+  const end = async (): Promise<void> => {
+    const live = await running.liveConnections();
+    if (live > 0) terminal.notify(ending(live));
+    removeFile();
+    try {
+      await running.stop();
+    } finally {
+      await endProcess(0);
+    }
+  };
+  onEndSignal(() => void end());
   printAddress(running);
   if (options.open) removeFile = await openWindow(running);
 }

@@ -1,6 +1,15 @@
 /** A JSON object as read from a file, before anything about it is known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Reads JSON; undefined for a text that is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** True for what JSON calls an object: not null, not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -3,6 +3,7 @@ import type { Forward } from '../../shared/forward';
 import { isExposed } from '../../shared/listeners';
 import { formatNotation } from '../../shared/notation';
 import type { SessionProfile } from '../../shared/session-profile';
+import { demoServer, marks } from '../../shared/texts/cli';
 import { visibleText } from '../../shared/visible-text';
 
 /** Saved sessions as lines: name and server, then a line with a tab before it for each forward, as PuTTY lists it. */
@@ -21,14 +22,14 @@ export function listLines(profiles: readonly SessionProfile[]): readonly string[
 function marksOf(forward: Forward, profile: SessionProfile): readonly string[] {
   return [
     ...(forward.name === '' ? [] : [visibleText(forward.name)]),
-    ...(forward.enabled ? [] : ['(switched off)']),
-    ...(forward.kind === 'remote' && forward.destination === null ? ['(SOCKS proxy on the server)'] : []),
-    ...(isExposed(forward, profile) ? ['(open to other hosts)'] : []),
+    ...(forward.enabled ? [] : [marks.switchedOff]),
+    ...(forward.kind === 'remote' && forward.destination === null ? [marks.socksOnServer] : []),
+    ...(isExposed(forward, profile) ? [marks.openToOthers] : []),
   ];
 }
 
 function serverOf({ host, port, username, demo }: SessionProfile): string {
-  if (demo) return '(demo server)';
+  if (demo) return demoServer;
   const bare = host.slice(host.lastIndexOf('@') + 1);
   const user = host.includes('@') ? host.slice(0, host.lastIndexOf('@')) : username;
   return `${user === '' ? '' : `${user}@`}${formatEndpoint({ host: bare.replace(/^\[(.*)\]$/u, '$1'), port })}`;

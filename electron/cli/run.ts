@@ -1,12 +1,13 @@
 import { sentence, type AppError } from '../../shared/errors';
 import type { LogEntry } from '../../shared/event-log';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { ending } from '../../shared/texts/cli';
+import { stamp } from '../../shared/texts/numbers';
 import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
 import type { Terminal } from './terminal';
-import { counted } from '../../shared/texts/numbers';
 
 /** Milliseconds that sessions may take to disconnect, so that there is time left for everything else to end in order. */
 const disconnectLimit = 2000;
@@ -16,11 +17,7 @@ const disconnectLimit = 2000;
  * @param title of the session, where there are several; empty else
  */
 export function logLine({ at, text }: LogEntry, title = ''): string {
-  const time = new Date(at);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const day = [String(time.getFullYear()), two(time.getMonth() + 1), two(time.getDate())].join('-');
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');
-  return `${day} ${clock}\t${visibleText(title === '' ? text : `${title}: ${text}`, { limit: 2000 })}`;
+  return `${stamp(at)}\t${visibleText(title === '' ? text : `${title}: ${text}`, { limit: 2000 })}`;
 }
 
 /**
@@ -51,7 +48,7 @@ export async function runSessions(
 
   const live = await engine.liveConnections();
   if (code === 0 && live > 0) {
-    terminal.notify(`Ending ${counted(live, 'connection', 'connections')}.`);
+    terminal.notify(ending(live));
   }
   asker.update([]);
   const closed = Promise.all(

@@ -1,18 +1,14 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sentence } from '../../shared/errors';
 import { onOneLine } from '../../shared/event-log';
+import { service as texts } from '../../shared/texts/cli';
 import { visibleText } from '../../shared/visible-text';
-import { fileError, writeText, type DataFolder } from '../storage';
+import { configFolder, fileError, writeText, type DataFolder } from '../storage';
+import type { RunProgram } from '../system/run-program';
 import type { Invocation } from './arguments';
 import { printUnit, unitMark } from './systemd-unit';
 import type { Terminal } from './terminal';
-
-/** Runs a program without a shell; null when it is not there. Output is what it said on both streams. */
-export type RunProgram = (
-  file: string,
-  args: readonly string[],
-) => Promise<{ readonly code: number; readonly output: string } | null>;
 
 export interface ServiceSources {
   readonly platform: NodeJS.Platform;
@@ -39,20 +35,14 @@ export async function service(
   terminal: Terminal,
 ): Promise<number> {
   if (sources.platform !== 'linux') {
-    terminal.notify(
-      'A service is for Linux with systemd. The desktop app can be started at login: Program settings.',
-    );
+    terminal.notify(texts.linuxOnly);
     return 1;
   }
-  const configured = sources.environment['XDG_CONFIG_HOME'] ?? '';
-  const base = isAbsolute(configured) ? configured : join(sources.home, '.config');
-  const unit = join(base, 'systemd/user', `${name}.service`);
+  const unit = join(configFolder(sources.environment, sources.home), 'systemd/user', `${name}.service`);
   const found = await readFile(unit, 'utf8').catch(() => null);
   if (asked.action === 'status') return status(unit, found !== null, sources, terminal);
   if (found !== null && !found.startsWith(unitMark)) {
-    terminal.notify(
-      `"${unit}" was not written by Ginnel, so it is left as it is. Remove it, then try again.`,
-    );
+    terminal.notify(texts.notOurs(unit));
     return 1;
   }
   return asked.action === 'install'
@@ -81,11 +71,11 @@ async function install(
     terminal.notify(sentence(written.error));
     return 1;
   }
-  terminal.print(`Wrote ${unit}`);
+  terminal.print(texts.wrote(unit));
 
   const reloaded = await systemctl(run, 'daemon-reload');
   if (!reloaded.ok) {
-    terminal.notify(`${reloaded.why} Where it is there, in a login of your own, start the service with:`);
+    terminal.notify(texts.startByHand(reloaded.why));
     for (const line of byHand) terminal.notify(`  ${line}`);
     return 1;
   }
@@ -94,7 +84,7 @@ async function install(
   const enabled = await systemctl(run, 'enable', '--now', name);
   const started = enabled.ok && ran ? await systemctl(run, 'restart', name) : enabled;
   if (!started.ok) {
-    terminal.notify(`systemd did not start the service: ${onOneLine(started.output)}`);
+    terminal.notify(texts.notStarted(onOneLine(started.output)));
     return 1;
   }
   tellWhatRuns(web, await marked(), terminal);
@@ -104,30 +94,23 @@ async function install(
 
 function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Terminal): void {
   if (web) {
-    terminal.print('Started: it serves the window to a browser on this computer. ginnel --web says where.');
-  } else if (marked.length > 0) {
-    terminal.print(`Started: it connects ${marked.map((title) => `"${visibleText(title)}"`).join(', ')}.`);
+    terminal.print(texts.servesWindow);
   } else {
-    terminal.notify(
-      'No saved session is marked “Connect when Ginnel starts”, so the service ends at once. Mark one on its Session panel, then: systemctl --user restart ginnel',
-    );
+    if (marked.length > 0) terminal.print(texts.connects(marked.map((title) => visibleText(title))));
+    else terminal.notify(texts.noneMarked);
+    terminal.print(texts.cannotAsk);
   }
-  if (!web) {
-    terminal.print(
-      'It cannot ask questions: its sessions need known host keys, and a key without a passphrase or an agent.',
-    );
-  }
-  terminal.print('What it says: journalctl --user -u ginnel');
+  terminal.print(texts.journal);
 }
 
 async function tellWhen(run: RunProgram, terminal: Terminal): Promise<void> {
   const uid = String(process.getuid?.() ?? '');
   const shown = await run('loginctl', ['show-user', uid, '--property=Linger']);
   if (shown?.code === 0 && /^Linger=yes$/mu.test(shown.output)) {
-    terminal.print('It starts with the computer.');
+    terminal.print(texts.startsWithComputer);
     return;
   }
-  terminal.print('It starts when you log in, and ends when you log out. To have it start with the computer:');
+  terminal.print(texts.startsAtLogin);
   terminal.print('  loginctl enable-linger');
 }
 
@@ -138,7 +121,7 @@ async function uninstall(
   terminal: Terminal,
 ): Promise<number> {
   if (!isThere) {
-    terminal.print(`There is no service: "${unit}" does not exist.`);
+    terminal.print(texts.notThere(unit));
     return 0;
   }
   const stopped = await systemctl(run, 'disable', '--now', name);
@@ -151,9 +134,9 @@ async function uninstall(
     return 1;
   }
   await systemctl(run, 'daemon-reload');
-  terminal.print(`Removed ${unit}`);
+  terminal.print(texts.removed(unit));
   if (stopped.ok) return 0;
-  terminal.notify(`${stopped.why} If the service runs, it goes on until: systemctl --user stop ${name}`);
+  terminal.notify(texts.stopByHand(stopped.why, name));
   return 1;
 }
 
@@ -163,7 +146,7 @@ async function status(
   { run }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
-  terminal.print(isThere ? `Installed: ${unit}` : 'Not installed: ginnel service install does that.');
+  terminal.print(isThere ? texts.installed(unit) : texts.notInstalled);
   const properties = '--property=ActiveState,SubState,MainPID,UnitFileState,Result,ActiveEnterTimestamp';
   const shown = await systemctl(run, 'show', name, properties);
   if (!shown.ok) {
@@ -178,13 +161,9 @@ async function status(
   );
   const of = (key: string): string => values.get(key) ?? '';
   const isActive = of('ActiveState') === 'active';
-  const since = of('ActiveEnterTimestamp');
-  if (isThere) terminal.print(`Starts at login: ${of('UnitFileState') === 'enabled' ? 'yes' : 'no'}`);
-  if (isActive) terminal.print(`Runs since ${since} (process ${of('MainPID')}).`);
-  else {
-    const result = of('Result');
-    terminal.print(`Does not run${result === '' || result === 'success' ? '' : ` (${result})`}.`);
-  }
+  if (isThere) terminal.print(texts.enabled(of('UnitFileState') === 'enabled'));
+  const result = of('Result') === 'success' ? '' : of('Result');
+  terminal.print(isActive ? texts.runs(of('ActiveEnterTimestamp'), of('MainPID')) : texts.doesNotRun(result));
   return isActive ? 0 : 1;
 }
 
@@ -198,15 +177,7 @@ interface Asked {
 /** Asks the user manager; never throws. */
 async function systemctl(run: RunProgram, ...args: readonly string[]): Promise<Asked> {
   const result = await run('systemctl', ['--user', ...args]);
-  if (result === null) return { ok: false, output: '', why: 'There is no systemd here (no systemctl).' };
+  if (result === null) return { ok: false, output: '', why: texts.noSystemd };
   const output = result.output.trim();
-  return {
-    ok: result.code === 0,
-    output,
-    why: `The systemd user manager cannot be reached from here: ${withPoint(onOneLine(output))}`,
-  };
-}
-
-function withPoint(text: string): string {
-  return /[.!?]$/u.test(text) ? text : `${text}.`;
+  return { ok: result.code === 0, output, why: texts.unreachable(onOneLine(output)) };
 }

@@ -1,24 +1,13 @@
 import { rawDetail, sentence } from '../../shared/errors';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { ConnectionTest, TestStep } from '../../shared/connection-test';
+import * as texts from '../../shared/texts/cli';
+import { tookWords } from '../../shared/texts/numbers';
 import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
 import type { Terminal } from './terminal';
-import { counted, secondsWords } from '../../shared/texts/numbers';
-
-const kindWords: Readonly<Record<TestStep['kind'], string>> = {
-  name: 'name',
-  tcp: 'TCP',
-  proxy: 'proxy',
-  handshake: 'key exchange',
-  'host-key': 'host key',
-  auth: 'login',
-  reply: 'answer',
-  forward: 'listening',
-  destination: 'destination',
-};
 
 /**
  * A step that is over as lines: how it went, how long it took, what it was, in columns; below it what went wrong, with the
@@ -33,10 +22,10 @@ export function stepLines({
   error,
   remarks = [],
 }: TestStep): readonly string[] {
-  const outcome = state === 'ok' ? 'ok' : state === 'failed' ? 'FAILED' : 'not tried';
-  const time = took === null ? '' : took < 1000 ? `${String(took)} ms` : secondsWords(took);
-  const place = hop === null ? subject : `${subject} (jump host ${hop})`;
-  const line = `${outcome.padEnd(9)} ${time.padStart(8)}  ${kindWords[kind].padEnd(12)}  ${visibleText(place)}`;
+  const outcome = texts.outcomes[state === 'ok' || state === 'failed' ? state : 'other'];
+  const time = took === null ? '' : tookWords(took);
+  const place = hop === null ? subject : texts.throughHop(subject, hop);
+  const line = `${outcome.padEnd(9)} ${time.padStart(8)}  ${texts.steps[kind].padEnd(12)}  ${visibleText(place)}`;
   const below = [...remarks, ...(error === null ? [] : [error])].flatMap((trouble) => {
     const words = sentence(trouble);
     const raw = rawDetail(trouble);
@@ -48,10 +37,8 @@ export function stepLines({
 /** How a whole test went, in one line. */
 export function verdict({ steps }: Pick<ConnectionTest, 'steps'>): string {
   const failed = steps.filter(({ state }) => state === 'failed').length;
-  if (failed > 0) return failed === 1 ? 'One step failed.' : `${counted(failed, 'step', 'steps')} failed.`;
-  return steps.every(({ state }) => state === 'ok')
-    ? 'Everything works.'
-    : 'The test was stopped before all steps ran.';
+  if (failed > 0) return texts.stepsFailed(failed);
+  return steps.every(({ state }) => state === 'ok') ? texts.allWorks : texts.testStopped;
 }
 
 /**

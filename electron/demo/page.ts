@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { onePage } from '../../shared/texts/demo';
 
 /**
  * Creates what answers the demo's web page: one file without anything from elsewhere, and the numbers it refreshes.
@@ -21,9 +22,7 @@ export function createPage(): RequestListener {
       return;
     }
     if (path !== '/') {
-      response
-        .writeHead(404, { ...headers, 'content-type': 'text/plain' })
-        .end('There is only one page here.\n');
+      response.writeHead(404, { ...headers, 'content-type': 'text/plain' }).end(`${onePage}\n`);
       return;
     }
     response

@@ -1,37 +1,29 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, dialog, powerMonitor, session } from 'electron';
 import { isLive } from '../../shared/status';
+import * as texts from '../../shared/texts/dialogs';
 import { systemClock, type Engine } from '../engine';
 import { createDispatch } from '../ipc/dispatch';
+import { sendEvent } from '../ipc/ipc-main';
 import { pushEvents } from '../ipc/push-events';
 import { endProcess } from '../system/ending';
-import { createAttention } from './attention';
-import { createCloseHandler } from './close-behaviour';
-import { createDialogs, openOwnPage, type Dialogs } from './dialogs';
-import { createGoTo } from './go-to';
+import { Dialogs } from './dialogs';
 import { startHidden } from './hidden-start';
-import { createNotificationCentre } from './notification-centre';
-import { createNotifications } from './notifications';
-import { createQuit } from './quit';
-import { createTray } from './tray';
+import { notificationCentre } from './notification-centre';
+import { createAttention, Notifications } from './notifications';
+import { createCloseHandler, Quit } from './quit';
+import type { Stage } from './stage';
+import { Tray } from './tray';
 import { createTrayActions } from './tray-actions';
 import { isTrayShown } from './tray-detection';
 import { createTrayIcon } from './tray-icon';
-import type { Stage } from './stage';
-
-/** What the rest of the program gets from the desktop. */
-export interface DesktopServices {
-  readonly chooseKeyFile: () => Promise<string | null>;
-  readonly saveText: Dialogs['saveText'];
-  readonly openUrl: (url: string) => Promise<void>;
-}
 
 /** The appId of build/electron-builder.yml. */
 const appUserModelId = 'app.ginnel.Ginnel';
 
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
-  dialog.showErrorBox('Ginnel cannot start', reason);
+  dialog.showErrorBox(texts.cannotStart, reason);
   app.exit(1);
   return null;
 }
@@ -42,22 +34,21 @@ export function endWith(reason: string): null {
  */
 export async function runDesktop(
   { window, hidden, takeOver }: Stage,
-  createEngine: (services: DesktopServices) => Promise<Engine | null>,
+  createEngine: (dialogs: Dialogs) => Promise<Engine | null>,
 ): Promise<void> {
   // Windows shows the notifications of programs it knows by this name: the one they are installed under.
   app.setAppUserModelId(appUserModelId);
-  const dialogs = createDialogs(() => {
+  const dialogs = new Dialogs(() => {
     const shown = window.current();
     return shown?.isVisible() === true ? shown : null;
   });
-  const { chooseKeyFile, saveText } = dialogs;
-  const engine = await createEngine({ chooseKeyFile, saveText, openUrl: openOwnPage });
+  const engine = await createEngine(dialogs);
   if (engine === null) return;
   // First of all: the page waits for its answers.
   takeOver({
     dispatch: createDispatch(engine.handlers),
     opened: (contents) => {
-      const stop = pushEvents(engine, contents);
+      const stop = pushEvents(engine, (...event) => sendEvent(contents, ...event));
       contents.once('destroyed', stop);
     },
     closeRequested: () => void closing(),
@@ -65,9 +56,9 @@ export async function runDesktop(
     sessionEnds: () => void quit.now(),
   });
 
-  const quit = createQuit({
+  const quit = new Quit({
     liveConnections: engine.liveConnections,
-    confirm: dialogs.confirmQuit,
+    confirm: (connections) => dialogs.confirmQuit(connections),
     shutdown: async () => {
       window.remember();
       // The page keeps what was typed and not saved; Chromium writes that to disk some seconds late.
@@ -88,34 +79,26 @@ export async function runDesktop(
     isTrayShown: () => isTrayShown(process.platform),
     liveSessions,
     ask: async () => dialogs.askOnClose(liveSessions(), await engine.liveConnections()),
-    hide: window.hide,
+    hide: () => window.hide(),
     quit: (asked) => void quit.request(asked),
   });
-  const tray = createTray(
-    createTrayIcon(process.platform),
-    engine,
-    createTrayActions({
-      handlers: engine.handlers,
-      snapshot: engine.snapshot,
-      showWindow: window.show,
-      quit: () => void quit.request(),
-      showError: (error) => void dialogs.showError(error),
-    }),
-  );
+  const act = createTrayActions(engine, window, quit, dialogs);
+  const tray = new Tray(createTrayIcon(process.platform), engine, act);
   const notice = createAttention(window);
-  const notifications = createNotifications({
-    centre: createNotificationCentre(process.platform),
+  const notifications = new Notifications({
+    show: notificationCentre(process.platform),
     clock: systemClock,
     snapshot: engine.snapshot,
-    inFront: window.isFocused,
-    goTo: createGoTo(window),
+    inFront: () => window.isFocused(),
+    goTo: (target) => window.goTo(target),
   });
   engine.on('snapshot.changed', () => {
     notice(engine.snapshot().prompts);
     notifications.look();
   });
-  app.on('browser-window-focus', notifications.look);
-  app.on('browser-window-blur', notifications.look);
+  const look = (): void => notifications.look();
+  app.on('browser-window-focus', look);
+  app.on('browser-window-blur', look);
   app.on('before-quit', (event) => {
     event.preventDefault();
     void quit.request();
@@ -128,7 +111,7 @@ export async function runDesktop(
     isTrayShown: () => isTrayShown(process.platform),
     wait,
     hasWindow: () => window.current() !== null,
-    trayCame: tray.remake,
-    showMinimized: window.showMinimized,
+    trayCame: () => tray.remake(),
+    showMinimized: () => window.showMinimized(),
   });
 }

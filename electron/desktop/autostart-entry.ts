@@ -1,3 +1,5 @@
+import { keepsTunnelsUp } from '../../shared/texts/system';
+
 /** A line of a desktop entry that starts a program: its path and arguments. */
 export type CommandWords = readonly string[];
 
@@ -11,7 +13,7 @@ export function printAutostartEntry(command: CommandWords): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Ginnel',
-    'Comment=Keeps SSH tunnels up',
+    `Comment=${keepsTunnelsUp}`,
     `Exec=${escapeValue(command.map(quoteWord).join(' '))}`,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',

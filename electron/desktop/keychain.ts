@@ -1,5 +1,6 @@
 import type { KeychainInfo } from '../../shared/secrets';
-import type { Keychain } from '../storage/types';
+import * as texts from '../../shared/texts/keychain';
+import type { Keychain } from '../storage';
 
 /**
  * What is used of Electron's safeStorage. Its functions that do not block are missing in Electron 33; the blocking ones may
@@ -29,8 +30,8 @@ export function createKeychain(
   const info = async (): Promise<KeychainInfo> => {
     await ready();
     const name = nameOf(backend, platform);
-    if (name === null) return none(`The system offers no keychain (${backend.getSelectedStorageBackend()})`);
-    return closed ? none(`${name} cannot be used`) : { available: true, words: name };
+    if (name === null) return { available: false, words: texts.none(backend.getSelectedStorageBackend()) };
+    return closed ? { available: false, words: texts.unusable(name) } : { available: true, words: name };
   };
   /** @throws why it cannot be used, as a sentence */
   const open = async (): Promise<void> => {
@@ -55,16 +56,11 @@ export function createKeychain(
   };
 }
 
-const none = (why: string): KeychainInfo => ({
-  available: false,
-  words: `${why}: passwords are asked for each time.`,
-});
-
 /** @returns null where what Electron found keeps nothing secret: `basic_text` encrypts with a password all the world knows */
 function nameOf(backend: KeychainBackend, platform: NodeJS.Platform): string | null {
-  if (platform === 'darwin') return 'The macOS Keychain';
-  if (platform === 'win32') return 'The data protection of Windows';
+  if (platform === 'darwin') return texts.names.macOs;
+  if (platform === 'win32') return texts.names.windows;
   const selected = backend.getSelectedStorageBackend();
-  if (selected === 'gnome_libsecret') return 'The desktop’s keyring';
-  return selected.startsWith('kwallet') ? 'KWallet' : null;
+  if (selected === 'gnome_libsecret') return texts.names.keyring;
+  return selected.startsWith('kwallet') ? texts.names.kwallet : null;
 }

@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { LoginItemSettingsOptions, Settings } from 'electron';
 import { fail, ok, type Result } from '../../shared/result';
 import type { LoginItem } from '../engine';
-import { fileError, writeText, type DataFolder } from '../storage';
+import { configFolder, fileError, writeText, type DataFolder } from '../storage';
 import { readArguments } from './arguments';
 import { printAutostartEntry, readAutostartEntry, type CommandWords } from './autostart-entry';
 
@@ -72,11 +72,7 @@ function quoteForWindows(argument: string): string {
 }
 
 function autostartFile({ folder, environment }: LoginItemSources, command: CommandWords): LoginItem {
-  const configured = environment['XDG_CONFIG_HOME'];
-  const base =
-    configured !== undefined && isAbsolute(configured)
-      ? configured
-      : join(environment['HOME'] ?? homedir(), '.config');
+  const base = configFolder(environment, environment['HOME'] ?? homedir());
   const path = join(base, 'autostart', 'ginnel.desktop');
   return {
     isOn: async () => {

@@ -1,7 +1,7 @@
 import type { ForwardId, SessionId } from '../../shared/ids';
 import type { Snapshot } from '../../shared/snapshot';
 import { isLive, type SessionStatus } from '../../shared/status';
-import type { Topic } from './notify-words';
+import type { Topic } from '../../shared/texts/notifications';
 
 export interface NotifyInput {
   /** Milliseconds since the epoch. */

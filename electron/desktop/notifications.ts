@@ -1,19 +1,19 @@
+import type { PromptId } from '../../shared/ids';
+import type { Prompt } from '../../shared/prompts';
 import type { Snapshot } from '../../shared/snapshot';
+import type { Topic } from '../../shared/texts/notifications';
 import type { Clock } from '../engine';
 import { nothingTold, planNotifications, type Announcement, type NotificationTarget } from './notify-plan';
-import type { Topic } from './notify-words';
+import type { MainWindow } from './window';
 
-/** What shows notifications: the system's centre for them. */
-export interface NotificationCentre {
-  /**
-   * Shows one.
-   * @returns takes it back; does nothing once the user has dismissed it
-   */
-  readonly show: (announcement: Announcement, clicked: () => void) => () => void;
-}
+/**
+ * Shows a notification of the system.
+ * @returns takes it back; does nothing once the user has dismissed it
+ */
+export type ShowNotification = (announcement: Announcement, clicked: () => void) => () => void;
 
-export interface NotificationDependencies {
-  readonly centre: NotificationCentre;
+interface NotificationDependencies {
+  readonly show: ShowNotification;
   readonly clock: Clock;
   readonly snapshot: () => Snapshot;
   /** Whether the window is what the user works in. */
@@ -22,52 +22,70 @@ export interface NotificationDependencies {
   readonly goTo: (target: NotificationTarget) => void;
 }
 
-export interface Notifications {
+/** Tells the user by the system's notifications what `notify-plan.ts` says that they are to be told. */
+export class Notifications {
+  readonly #to: NotificationDependencies;
+  readonly #shown = new Map<Topic, () => void>();
+  #memory = nothingTold;
+  #cancel: (() => void) | null = null;
+  #isClosed = false;
+
+  constructor(dependencies: NotificationDependencies) {
+    this.#to = dependencies;
+    this.look();
+  }
+
   /** To be called whenever something changed, and whenever the window comes to the front or leaves it. */
-  readonly look: () => void;
+  look(): void {
+    if (this.#isClosed) return;
+    this.#cancel?.();
+    this.#cancel = null;
+    const { clock, snapshot, inFront, show, goTo } = this.#to;
+    const now = clock.now();
+    const plan = planNotifications(this.#memory, { now, snapshot: snapshot(), inFront: inFront() });
+    this.#memory = plan.memory;
+    for (const topic of plan.withdraw) this.#takeBack(topic);
+    for (const announcement of plan.show) {
+      const { topic, target } = announcement;
+      this.#takeBack(topic);
+      const clicked = (): void => {
+        this.#takeBack(topic);
+        goTo(target);
+      };
+      this.#shown.set(topic, show(announcement, clicked));
+    }
+    if (plan.wakeAt === null) return;
+    this.#cancel = clock.after(Math.max(0, plan.wakeAt - now), () => {
+      this.look();
+    });
+  }
+
   /** Takes back everything. */
-  readonly close: () => void;
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel?.();
+    for (const topic of [...this.#shown.keys()]) this.#takeBack(topic);
+  }
+
+  #takeBack(topic: Topic): void {
+    this.#shown.get(topic)?.();
+    this.#shown.delete(topic);
+  }
 }
 
-/** Tells the user by the system's notifications what `notify-plan.ts` says that they are to be told. */
-export function createNotifications(dependencies: NotificationDependencies): Notifications {
-  const { centre, clock, goTo } = dependencies;
-  const shown = new Map<Topic, () => void>();
-  let memory = nothingTold;
-  let cancel: (() => void) | null = null;
-  let closed = false;
-
-  const takeBack = (topic: Topic): void => {
-    shown.get(topic)?.();
-    shown.delete(topic);
-  };
-  const look = (): void => {
-    if (closed) return;
-    cancel?.();
-    cancel = null;
-    const now = clock.now();
-    const input = { now, snapshot: dependencies.snapshot(), inFront: dependencies.inFront() };
-    const plan = planNotifications(memory, input);
-    memory = plan.memory;
-    for (const topic of plan.withdraw) takeBack(topic);
-    for (const announcement of plan.show) {
-      takeBack(announcement.topic);
-      const clicked = (): void => {
-        takeBack(announcement.topic);
-        goTo(announcement.target);
-      };
-      shown.set(announcement.topic, centre.show(announcement, clicked));
-    }
-    if (plan.wakeAt !== null) cancel = clock.after(Math.max(0, plan.wakeAt - now), look);
-  };
-
-  look();
-  return {
-    look,
-    close: () => {
-      closed = true;
-      cancel?.();
-      for (const topic of [...shown.keys()]) takeBack(topic);
-    },
+/**
+ * Brings questions to the user's notice, each once: a window out of sight is shown, one behind others is raised.
+ * @returns to be called with the questions that wait, after every change of them
+ */
+export function createAttention(
+  window: Pick<MainWindow, 'isOutOfSight' | 'show' | 'isFocused' | 'raise'>,
+): (prompts: readonly Prompt[]) => void {
+  let known: ReadonlySet<PromptId> = new Set();
+  return (prompts) => {
+    const fresh = prompts.some(({ id }) => !known.has(id));
+    known = new Set(prompts.map(({ id }) => id));
+    if (!fresh) return;
+    if (window.isOutOfSight()) window.show();
+    else if (!window.isFocused()) window.raise();
   };
 }

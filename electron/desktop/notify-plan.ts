@@ -9,7 +9,7 @@ import {
   type Known,
   type NotifyInput,
 } from './notification-rules';
-import { notifyWords, type NotifyWords, type Subject, type Topic } from './notify-words';
+import { notifyWords, type NotifyWords, type Subject, type Topic } from '../../shared/texts/notifications';
 
 /** What a click on a notification brings up: the window, and in it a session's card or the overview. */
 export type NotificationTarget =

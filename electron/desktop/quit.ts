@@ -13,48 +13,87 @@ export interface QuitDependencies {
   readonly exit: (code: number) => void;
 }
 
-export interface Quit {
-  /** The user wants to quit: asks what needs asking, unless they have just been asked. */
-  readonly request: (asked?: boolean) => Promise<void>;
-  /** The system wants the program to end (SIGTERM, Ctrl+C): nothing is asked. */
-  readonly now: () => Promise<void>;
-}
-
 /** The one way out: question, engine, process, in this order and once. */
-export function createQuit(dependencies: QuitDependencies): Quit {
-  let asking = false;
-  let ending: Promise<void> | null = null;
+export class Quit {
+  readonly #to: QuitDependencies;
+  #asking = false;
+  #ending: Promise<void> | null = null;
 
-  const end = async (): Promise<void> => {
+  constructor(dependencies: QuitDependencies) {
+    this.#to = dependencies;
+  }
+
+  /** The user wants to quit: asks what needs asking, unless they have just been asked. */
+  async request(asked = false): Promise<void> {
+    if (this.#asking || this.#ending !== null) return;
+    this.#asking = true;
+    try {
+      if (asked || (await this.#isAgreed())) await this.now();
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /** The system wants the program to end (SIGTERM, Ctrl+C): nothing is asked. */
+  now(): Promise<void> {
+    return (this.#ending ??= this.#end());
+  }
+
+  async #isAgreed(): Promise<boolean> {
+    const connections = await this.#to.liveConnections();
+    return connections === 0 || this.#to.confirm(connections);
+  }
+
+  async #end(): Promise<void> {
     const late = new Promise<number>((resolve) => {
-      dependencies.after(shutdownLimit, () => {
+      this.#to.after(shutdownLimit, () => {
         resolve(1);
       });
     });
-    const orderly = dependencies.shutdown().then(
+    const orderly = this.#to.shutdown().then(
       () => 0,
       () => 1,
     );
-    dependencies.exit(await Promise.race([orderly, late]));
-  };
-  const now = (): Promise<void> => (ending ??= end());
+    this.#to.exit(await Promise.race([orderly, late]));
+  }
+}
 
-  const agreed = async (asked: boolean): Promise<boolean> => {
-    if (asked) return true;
-    const connections = await dependencies.liveConnections();
-    return connections === 0 || (await dependencies.confirm(connections));
-  };
+export type CloseAnswer = 'keep' | 'quit' | 'cancel';
 
-  return {
-    now,
-    request: async (asked = false) => {
-      if (asking || ending !== null) return;
-      asking = true;
-      try {
-        if (await agreed(asked)) await now();
-      } finally {
-        asking = false;
-      }
-    },
+export interface CloseDependencies {
+  readonly isTrayShown: () => Promise<boolean>;
+  readonly liveSessions: () => number;
+  /** Asks what to do; says what ending would cut. */
+  readonly ask: () => Promise<CloseAnswer>;
+  readonly hide: () => void;
+  /** Ends the program; `asked` when the user was told what that cuts. */
+  readonly quit: (asked: boolean) => void;
+}
+
+/**
+ * Acts on the window's close button; pressing it again while the first press is decided on does nothing. Closing the window
+ * keeps the program running in the tray. Where no tray is shown it ends the program when nothing is open, and asks when
+ * something is, rather than leave a program nobody can see.
+ */
+export function createCloseHandler(dependencies: CloseDependencies): () => Promise<void> {
+  let deciding = false;
+  const decide = async (): Promise<void> => {
+    if (await dependencies.isTrayShown()) {
+      dependencies.hide();
+      return;
+    }
+    const asked = dependencies.liveSessions() > 0;
+    const answer = asked ? await dependencies.ask() : 'quit';
+    if (answer === 'keep') dependencies.hide();
+    if (answer === 'quit') dependencies.quit(asked);
+  };
+  return async () => {
+    if (deciding) return;
+    deciding = true;
+    try {
+      await decide();
+    } finally {
+      deciding = false;
+    }
   };
 }

@@ -7,9 +7,8 @@ import { createStaticFiles } from '../ipc/static-files';
 import { serveApp } from './app-protocol';
 import { readArguments } from './arguments';
 import { appOrigin, hardenContents, hardenSession, isOwnAddress } from './hardening';
-import { createWindowBoundsFile } from './window-bounds-file';
-import { createMainWindow, type MainWindow } from './window';
-import { windowIconPath } from './window-picture';
+import { MainWindow } from './window';
+import { WindowBoundsFile } from './window-bounds';
 
 /** Milliseconds after which the engine is loaded whatever became of the page. */
 const filesLimit = 1000;
@@ -44,7 +43,7 @@ export interface EngineSide {
   readonly start: (stage: Stage) => Promise<void>;
 }
 
-export interface StageOptions {
+interface StageOptions {
   readonly dataFolder: string;
   /** The folder of the build, `out`. */
   readonly built: string;
@@ -79,11 +78,9 @@ export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
   const owned = new Promise<WindowOwner>((resolve) => {
     takeOver = resolve;
   });
-  const window = createMainWindow({
+  const window = new MainWindow({
     preload: join(built, 'preload/preload.cjs'),
-    icon: windowIconPath,
-    windowBounds: createWindowBoundsFile(dataFolder),
-    now: Date.now,
+    windowBounds: new WindowBoundsFile(dataFolder),
     opened: (contents) => owner?.opened(contents),
     closeRequested: () => {
       // Nothing is open yet that could be cut.
@@ -105,7 +102,7 @@ export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
   app.on('second-instance', (_event, argv) => {
     if (!readArguments(argv).hidden) window.show();
   });
-  app.on('activate', window.show);
+  app.on('activate', () => window.show());
   app.on('window-all-closed', () => {
     // The program goes on without a window; quit.ts is the only way out.
   });

@@ -1,27 +1,24 @@
-import type { CommandHandlers } from '../../shared/contract';
-import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
-import type { Snapshot } from '../../shared/snapshot';
-import type { TrayAction } from './tray-view';
-
-export interface TrayActionDependencies {
-  readonly handlers: CommandHandlers;
-  readonly snapshot: () => Snapshot;
-  readonly showWindow: () => void;
-  readonly quit: () => void;
-  readonly showError: (error: AppError) => void;
-}
+import type { Engine } from '../engine';
+import type { Dialogs } from './dialogs';
+import type { Quit } from './quit';
+import type { TrayAction } from './tray';
+import type { MainWindow } from './window';
 
 /** Does what a chosen line of the tray's menu says. What goes wrong is shown; it never throws. */
-export function createTrayActions(dependencies: TrayActionDependencies): (action: TrayAction) => void {
-  const { handlers, snapshot } = dependencies;
+export function createTrayActions(
+  { handlers, snapshot }: Engine,
+  window: MainWindow,
+  quit: Quit,
+  dialogs: Dialogs,
+): (action: TrayAction) => void {
   const command = async (action: TrayAction): Promise<Result<unknown>> => {
     switch (action.kind) {
       case 'show-window':
-        dependencies.showWindow();
+        window.show();
         return ok(null);
       case 'quit':
-        dependencies.quit();
+        void quit.request();
         return ok(null);
       case 'connect': {
         const profile = snapshot().profiles.find(({ id }) => id === action.sessionId);
@@ -38,7 +35,7 @@ export function createTrayActions(dependencies: TrayActionDependencies): (action
   };
   return (action) => {
     void command(action).then((result) => {
-      if (!result.ok) dependencies.showError(result.error);
+      if (!result.ok) void dialogs.showError(result.error);
     });
   };
 }

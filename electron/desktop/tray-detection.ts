@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { runProgram, type RunProgram } from '../system/run-program';
 
-/** Runs a program without a shell; gives its output, or null when it is not there, fails or takes too long. */
-export type RunProgram = (file: string, args: readonly string[]) => Promise<string | null>;
+/** Longest that a program is waited for, in milliseconds. */
+const patience = 3000;
+const ask: RunProgram = (file, args) => runProgram(file, args, patience);
 
 const watcher = 'org.kde.StatusNotifierWatcher';
 const watcherPath = '/StatusNotifierWatcher';
@@ -38,18 +39,11 @@ const questions: readonly (readonly [file: string, args: readonly string[]])[] =
  * a panel registered at it (stock GNOME has none). Where it cannot be known the answer is no: a question too many is
  * better than a program nobody can see.
  */
-export async function isTrayShown(platform: NodeJS.Platform, run: RunProgram = runProgram): Promise<boolean> {
+export async function isTrayShown(platform: NodeJS.Platform, run = ask): Promise<boolean> {
   if (platform === 'win32' || platform === 'darwin') return true;
   for (const [file, args] of questions) {
     const answer = await run(file, args);
-    if (answer !== null) return /\btrue\b/u.test(answer);
+    if (answer?.code === 0) return /\btrue\b/u.test(answer.output);
   }
   return false;
 }
-
-const runProgram: RunProgram = (file, args) =>
-  new Promise((resolve) => {
-    execFile(file, args, { timeout: 3000, windowsHide: true }, (error, output) => {
-      resolve(error === null ? output : null);
-    });
-  });

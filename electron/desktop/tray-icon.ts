@@ -1,6 +1,7 @@
+/// <reference types="electron-vite/node" />
+
 import { Menu, nativeImage, Tray, type NativeImage } from 'electron';
 import type { OverallState } from '../../shared/status';
-import { trayPicturePath } from './pictures';
 import type { TrayIcon } from './tray';
 
 /** An icon in the system's tray: the StatusNotifierItem on Linux, the notification area, the menu bar. */
@@ -51,4 +52,18 @@ function trayImage(picture: OverallState, platform: NodeJS.Platform): NativeImag
       // Electron hands a panel the first size only, and panels scale: twice their usual 22 serves them best.
       return nativeImage.createFromPath(trayPicturePath(`${picture}-44.png`));
   }
+}
+
+// The build copies the pictures beside the code, in the packed app too, and tells where each one is.
+const paths = import.meta.glob<string>('../../build/icons/tray/*.png', {
+  eager: true,
+  query: '?asset',
+  import: 'default',
+});
+
+/** Where a tray picture of `build/icons/tray` is on disk. */
+function trayPicturePath(file: string): string {
+  const path = paths[`../../build/icons/tray/${file}`];
+  if (path === undefined) throw new Error(`there is no picture ${file}`);
+  return path;
 }

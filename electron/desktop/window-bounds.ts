@@ -1,3 +1,6 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** A rectangle on the screen, in device-independent pixels, as Electron counts them. */
 export interface Rectangle {
   readonly x: number;
@@ -7,7 +10,7 @@ export interface Rectangle {
 }
 
 /** Where the window was, as remembered between starts. */
-export interface WindowBounds {
+interface WindowBounds {
   readonly bounds: Rectangle;
   readonly maximized: boolean;
 }
@@ -73,4 +76,31 @@ export function fitWindow(remembered: Rectangle | null, screens: readonly Rectan
     width,
     height,
   };
+}
+
+/** Remembers the window's bounds in `window.json` of a data folder. Throw-away data: trouble with it is not shown. */
+export class WindowBoundsFile {
+  readonly #path: string;
+
+  constructor(folder: string) {
+    this.#path = join(folder, 'window.json');
+  }
+
+  read(): WindowBounds | null {
+    try {
+      return readWindowBounds(JSON.parse(readFileSync(this.#path, 'utf8')));
+    } catch {
+      return null;
+    }
+  }
+
+  write(windowBounds: WindowBounds): void {
+    try {
+      // Whole or not at all; that it may be lost with the computer's power needs no more.
+      writeFileSync(`${this.#path}.new`, `${JSON.stringify(windowBounds)}\n`, { mode: 0o600 });
+      renameSync(`${this.#path}.new`, this.#path);
+    } catch {
+      // The window opens in its usual place the next time.
+    }
+  }
 }

@@ -1,9 +1,11 @@
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { shownChannel } from '../../shared/shown';
+import { sendEvent } from '../ipc/ipc-main';
 import { appOrigin } from './hardening';
+import type { NotificationTarget } from './notify-plan';
 import { pageOptions } from './page-options';
-import type { WindowBoundsFile } from './window-bounds-file';
-import { fitWindow, smallestSize } from './window-bounds';
+import { fitWindow, smallestSize, type WindowBoundsFile } from './window-bounds';
+import { windowIconPath } from './window-picture';
 
 /** What the page's own colour is, `--window` of renderer/styles/tokens.css: nothing else is seen before it is painted. */
 const colours = { light: '#f1f2f4', dark: '#1d1f23' } as const;
@@ -14,12 +16,10 @@ const patience = 4000;
 const mostCrashes = 3;
 const crashPeriod = 60_000;
 
-export interface WindowDependencies {
+interface WindowDependencies {
   /** Path of the preload script. */
   readonly preload: string;
-  readonly icon: string;
   readonly windowBounds: WindowBoundsFile;
-  readonly now: () => number;
   /** A page is about to be loaded, the first one or one that takes a crashed one's place. */
   readonly opened: (contents: WebContents) => void;
   /** The close button was pressed; the window stays until `hide`. */
@@ -30,60 +30,92 @@ export interface WindowDependencies {
   readonly sessionEnds: () => void;
 }
 
-/** The one window. It may be hidden or gone while everything else goes on. */
-export interface MainWindow {
-  readonly current: () => BrowserWindow | null;
+/** What is to become of the window once its page shows something; null when that is done. */
+type Wanted = 'shown' | 'minimized' | null;
+
+/** The one window; `show` makes it. It may be hidden or gone while everything else goes on. */
+export class MainWindow {
+  readonly #to: WindowDependencies;
+  #window: BrowserWindow | null = null;
+  #crashes: readonly number[] = [];
+  #wanted: Wanted = null;
+  #isToBeMaximized = false;
+
+  constructor(dependencies: WindowDependencies) {
+    this.#to = dependencies;
+  }
+
+  current(): BrowserWindow | null {
+    return this.#window;
+  }
+
   /** Brings the window to the front, making it if there is none. */
-  readonly show: () => void;
+  show(): void {
+    if (this.#window === null) {
+      this.#open('shown');
+      return;
+    }
+    // It shows itself as soon as there is something to be seen.
+    if (this.#wanted !== null) {
+      this.#wanted = 'shown';
+      return;
+    }
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
   /** Makes the window if there is none, in the task bar alone. */
-  readonly showMinimized: () => void;
-  readonly hide: () => void;
-  readonly isOutOfSight: () => boolean;
-  readonly isFocused: () => boolean;
-  readonly raise: () => void;
+  showMinimized(): void {
+    if (this.#window === null) this.#open('minimized');
+  }
+
+  /** Brings the window up, and in it what a notification was about. */
+  goTo(target: NotificationTarget): void {
+    this.show();
+    const contents = this.#window?.webContents;
+    // A question comes up in the window by itself.
+    if (target.kind === 'question' || contents === undefined) return;
+    const sessionId = target.kind === 'session' ? target.sessionId : null;
+    const send = (): void => {
+      sendEvent(contents, 'sessions.goTo', { sessionId });
+    };
+    // A page that was made just now does not listen yet.
+    if (contents.isLoading()) contents.once('did-finish-load', send);
+    else send();
+  }
+
+  hide(): void {
+    this.remember();
+    this.#wanted = null;
+    this.#window?.hide();
+  }
+
+  isOutOfSight(): boolean {
+    const window = this.#window;
+    return window === null || (this.#wanted !== 'shown' && (!window.isVisible() || window.isMinimized()));
+  }
+
+  isFocused(): boolean {
+    return this.#window?.isFocused() ?? false;
+  }
+
+  /** Puts the window above the others and marks it in the task bar, without taking the keyboard from another program. */
+  raise(): void {
+    this.#window?.moveTop();
+    this.#window?.flashFrame(true);
+  }
+
   /** Puts the window's bounds on disk. */
-  readonly remember: () => void;
-}
-
-/** Prepares the window; `show` makes it. */
-export function createMainWindow(dependencies: WindowDependencies): MainWindow {
-  let window: BrowserWindow | null = null;
-  let crashes: readonly number[] = [];
-  /** What is to become of the window once its page shows something; null when that is done. */
-  let wanted: 'shown' | 'minimized' | null = null;
-  let isToBeMaximized = false;
-
-  const remember = (): void => {
+  remember(): void {
+    const window = this.#window;
     // One that was not shown yet is not where it will be.
-    if (window === null || wanted !== null) return;
-    dependencies.windowBounds.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
-  };
+    if (window === null || this.#wanted !== null) return;
+    this.#to.windowBounds.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+  }
 
-  const crashed = (gone: BrowserWindow): void => {
-    if (gone !== window) return;
-    const wasVisible = wanted === 'shown' || (gone.isVisible() && !gone.isMinimized());
-    remember();
-    window = null;
-    gone.destroy();
-    const now = dependencies.now();
-    crashes = [...crashes.filter((at) => now - at < crashPeriod), now];
-    if (crashes.length > mostCrashes) dependencies.gaveUp();
-    else open(wasVisible ? 'shown' : null);
-  };
-
-  /** What is wanted of a window that waits for its page is done. */
-  const appear = (): void => {
-    const how = wanted;
-    wanted = null;
-    if (window === null) return;
-    if (how === 'minimized') window.minimize();
-    if (how !== 'shown') return;
-    if (isToBeMaximized) window.maximize();
-    window.show();
-  };
-
-  const open = (how: typeof wanted): void => {
-    const windowBounds = dependencies.windowBounds.read();
+  #open(wanted: Wanted): void {
+    const windowBounds = this.#to.windowBounds.read();
     const main = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
     const areas = [main, ...others].map(({ workArea }) => workArea);
@@ -94,76 +126,67 @@ export function createMainWindow(dependencies: WindowDependencies): MainWindow {
       show: false,
       title: 'Ginnel',
       backgroundColor: nativeTheme.shouldUseDarkColors ? colours.dark : colours.light,
-      icon: dependencies.icon,
+      icon: windowIconPath,
       autoHideMenuBar: true,
-      webPreferences: { ...pageOptions, preload: dependencies.preload },
+      webPreferences: { ...pageOptions, preload: this.#to.preload },
     });
-    window = created;
-    wanted = how;
-    isToBeMaximized = windowBounds?.maximized === true;
+    this.#window = created;
+    this.#wanted = wanted;
+    this.#isToBeMaximized = windowBounds?.maximized === true;
+    this.#listen(created);
+    this.#to.opened(created.webContents);
+    void created.loadURL(`${appOrigin}/index.html`).catch(() => {
+      // A page that goes before it is loaded has crashed, which is dealt with below, or is being closed.
+    });
+  }
+
+  #listen(created: BrowserWindow): void {
+    const { webContents } = created;
     let late: NodeJS.Timeout | undefined;
     const ready = (): void => {
       clearTimeout(late);
-      if (window === created) appear();
+      if (this.#window === created) this.#appear(created);
     };
-    created.webContents.ipc.once(shownChannel, ready);
-    created.webContents.once('did-finish-load', () => {
+    webContents.ipc.once(shownChannel, ready);
+    webContents.once('did-finish-load', () => {
       late = setTimeout(ready, patience);
+    });
+    webContents.on('render-process-gone', () => {
+      if (this.#window === created) this.#replace(created);
     });
     created.on('close', (event) => {
       event.preventDefault();
-      dependencies.closeRequested();
+      this.#to.closeRequested();
     });
-    created.on('session-end', dependencies.sessionEnds);
-    created.webContents.on('render-process-gone', () => {
-      crashed(created);
-    });
+    created.on('session-end', this.#to.sessionEnds);
     created.on('focus', () => {
       created.flashFrame(false);
     });
     created.on('closed', () => {
       clearTimeout(late);
-      if (window === created) window = null;
+      if (this.#window === created) this.#window = null;
     });
-    dependencies.opened(created.webContents);
-    void created.loadURL(`${appOrigin}/index.html`).catch(() => {
-      // A page that goes before it is loaded has crashed, which is dealt with above, or is being closed.
-    });
-  };
+  }
 
-  const show = (): void => {
-    if (window === null) {
-      open('shown');
-      return;
-    }
-    // It shows itself as soon as there is something to be seen.
-    if (wanted !== null) {
-      wanted = 'shown';
-      return;
-    }
-    if (window.isMinimized()) window.restore();
+  /** What is wanted of a window that waits for its page is done. */
+  #appear(window: BrowserWindow): void {
+    const how = this.#wanted;
+    this.#wanted = null;
+    if (how === 'minimized') window.minimize();
+    if (how !== 'shown') return;
+    if (this.#isToBeMaximized) window.maximize();
     window.show();
-    window.focus();
-  };
+  }
 
-  return {
-    current: () => window,
-    show,
-    showMinimized: () => {
-      if (window === null) open('minimized');
-    },
-    remember,
-    hide: () => {
-      remember();
-      wanted = null;
-      window?.hide();
-    },
-    isOutOfSight: () =>
-      window === null || (wanted !== 'shown' && (!window.isVisible() || window.isMinimized())),
-    isFocused: () => window?.isFocused() ?? false,
-    raise: () => {
-      window?.moveTop();
-      window?.flashFrame(true);
-    },
-  };
+  /** A new window takes the place of one whose page crashed. */
+  #replace(gone: BrowserWindow): void {
+    const wasVisible = this.#wanted === 'shown' || (gone.isVisible() && !gone.isMinimized());
+    this.remember();
+    this.#window = null;
+    gone.destroy();
+    const now = Date.now();
+    this.#crashes = [...this.#crashes.filter((at) => now - at < crashPeriod), now];
+    if (this.#crashes.length > mostCrashes) this.#to.gaveUp();
+    else this.#open(wasVisible ? 'shown' : null);
+  }
 }

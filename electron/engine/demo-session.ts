@@ -3,7 +3,7 @@ import { listenPortSchema, portSchema, type Port, type Source } from '../../shar
 import { forwardDefaults } from '../../shared/forward';
 import { ok, type Result } from '../../shared/result';
 import { newProfile, type SessionProfile, type Target } from '../../shared/session-profile';
-import type { KnownHosts } from '../storage/types';
+import type { KnownHosts } from '../storage';
 import type { EngineDependencies } from './dependencies';
 import type { DemoServer } from '../demo';
 

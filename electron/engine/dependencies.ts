@@ -10,7 +10,7 @@ import type {
   SecretStore,
   SessionStore,
   SettingsStore,
-} from '../storage/types';
+} from '../storage';
 import type { MachineFacts } from '../system/machine-facts';
 import type { NetworkWatch } from '../system/network-watch';
 import type { HostOwner, SessionHost } from './sessions/types';

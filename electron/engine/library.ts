@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { checkName, defaultSettingsName, type SessionProfile } from '../../shared/session-profile';
 import type { Notice } from '../../shared/snapshot';
 import { missing } from '../../shared/texts/refusals';
-import type { SessionStore, StoredSessions } from '../storage/types';
+import type { SessionStore, StoredSessions } from '../storage';
 import { createQueue } from '../system/async';
 
 type Done = Promise<Result<Record<string, never>>>;

@@ -1,7 +1,7 @@
 import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../shared/status';
-import type { OpenNotes } from '../storage/types';
+import type { OpenNotes } from '../storage';
 
 /** What was open when the program last ended without being asked to, and the notes for the next such end. */
 export class Reopening {

@@ -3,7 +3,7 @@ import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/program-settings';
 import { fail, ok, type Result } from '../../shared/result';
 import { missing } from '../../shared/texts/refusals';
-import type { SettingsStore } from '../storage/types';
+import type { SettingsStore } from '../storage';
 import { createQueue } from '../system/async';
 import type { LoginItem } from './types';
 

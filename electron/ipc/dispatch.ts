@@ -4,6 +4,7 @@ import { internalError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { flattened } from '../../shared/groups';
 import { fail, type Result } from '../../shared/result';
+import * as texts from '../../shared/texts/requests';
 
 /**
  * Runs one command from outside.
@@ -25,19 +26,19 @@ export function createDispatch(handlers: CommandHandlers): Dispatch {
     const known = typeof command === 'string' ? commands.get(command) : undefined;
     const limit = known?.limit ?? requestLimit;
     if (!(size <= limit)) {
-      return badRequest(name, `It has ${String(size)} bytes; at most ${String(limit)} are taken.`);
+      return badRequest(name, texts.tooLarge(size, limit));
     }
     const handler = bound.get(name);
-    if (known === undefined || handler === undefined) return badRequest(name, 'There is no such command.');
+    if (known === undefined || handler === undefined) return badRequest(name, texts.unknownCommand);
     try {
       const parsed = parse(known.input, input);
-      if (parsed === null) return badRequest(name, 'malformed');
+      if (parsed === null) return badRequest(name, texts.malformed);
       if (!parsed.success) {
         // What was wrong and where, not the value: it may be a password.
         const [issue] = parsed.error.issues;
         const where =
           issue === undefined || issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
-        return badRequest(name, plainText(`${where}${issue?.message ?? 'malformed'}`, 300));
+        return badRequest(name, plainText(`${where}${issue?.message ?? texts.malformed}`, 300));
       }
       // The schema and the handler belong to the same name; TypeScript cannot follow that through the map.
       return await handler(parsed.data as never);

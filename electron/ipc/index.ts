@@ -1,7 +1,7 @@
-export { createAccess } from './access';
+export { Access } from './access';
 export { devPage } from './dev-page';
 export { createDispatch } from './dispatch';
-export { bindCommands, type IpcMainLike } from './ipc-main';
+export { bindCommands, sendEvent, type IpcMainLike } from './ipc-main';
 export { pushEvents } from './push-events';
 export { createStaticFiles, type StaticFiles } from './static-files';
 export { startWebServer, type StrangerLimits, type WebServer } from './web-server';

@@ -4,9 +4,9 @@ import { fail, type Result } from '../../shared/result';
 import type { Dispatch } from './dispatch';
 
 /** Channel of all commands: `invoke(commandChannel, name, input)`. */
-export const commandChannel = 'ginnel';
+const commandChannel = 'ginnel';
 /** Channel of all events: `(name, payload)`. */
-export const eventChannel = 'ginnel:event';
+const eventChannel = 'ginnel:event';
 
 /** What is used of Electron's ipcMain. */
 export interface IpcMainLike<Event> {
@@ -14,11 +14,10 @@ export interface IpcMainLike<Event> {
     channel: string,
     listener: (event: Event, ...args: unknown[]) => Promise<Result<unknown>>,
   ) => void;
-  readonly removeHandler: (channel: string) => void;
 }
 
 /** What is used of Electron's webContents. */
-export interface WebContentsLike {
+interface WebContentsLike {
   readonly send: (channel: string, ...args: unknown[]) => void;
   readonly isDestroyed: () => boolean;
 }
@@ -27,22 +26,18 @@ export interface WebContentsLike {
  * Takes commands from windows.
  * @param dispatch runs them
  * @param isTrusted whether the sender is the top frame of our own window; asked before anything else is looked at
- * @returns stops taking them
  */
 export function bindCommands<Event>(
   ipcMain: IpcMainLike<Event>,
   dispatch: Dispatch,
   isTrusted: (event: Event) => boolean,
-): () => void {
+): void {
   ipcMain.handle(commandChannel, async (event, command, input) => {
     if (!isTrusted(event)) {
       return fail({ code: 'bad-request', data: { command: '', detail: 'It came from an unknown sender.' } });
     }
     return dispatch(command, input, sizeOf(input));
   });
-  return () => {
-    ipcMain.removeHandler(commandChannel);
-  };
 }
 
 /** Tells a window of an event, unless the window is gone. */

@@ -1,8 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
-import { eventNames } from '../../shared/contract';
+import { parseJson } from '../../shared/json';
 import { closeCodes, helloSchema, requestSchema, type Push, type Ready, type Reply } from '../../shared/wire';
 import type { Dispatch } from './dispatch';
-import type { EventSource } from './push-events';
+import { pushEvents, type EventSource } from './push-events';
 
 /** Milliseconds a page that was refused has to answer the close. */
 const closeTime = 2_000;
@@ -22,7 +22,7 @@ export interface PageBinding {
 /** Speaks shared/wire.ts with one page until the socket closes: token first, then commands and events. */
 export function servePage(socket: WebSocket, binding: PageBinding): void {
   let admitted = false;
-  let stops: readonly (() => void)[] = [];
+  let stop = (): void => undefined;
   const refuse = (why: string): void => {
     socket.close(closeCodes.unauthorised, why);
     setTimeout(() => {
@@ -48,11 +48,7 @@ export function servePage(socket: WebSocket, binding: PageBinding): void {
       return;
     }
     admitted = true;
-    stops = eventNames.map((event) =>
-      binding.events.on(event, (payload) => {
-        send({ event, payload });
-      }),
-    );
+    stop = pushEvents(binding.events, (event, payload) => send({ event, payload }));
     send(ready);
   };
 
@@ -79,19 +75,11 @@ export function servePage(socket: WebSocket, binding: PageBinding): void {
   socket.on('error', () => undefined);
   socket.on('close', () => {
     clearTimeout(late);
-    for (const stop of stops) stop();
+    stop();
   });
 }
 
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
   return data instanceof ArrayBuffer ? Buffer.from(data).toString('utf8') : data.toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

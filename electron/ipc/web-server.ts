@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -13,14 +13,14 @@ import {
   tokenParameter,
   type Ready,
 } from '../../shared/wire';
-import { createAccess, type Access } from './access';
-import { createCodeIssuer } from './code-issuer';
+import * as texts from '../../shared/texts/web';
+import { Access } from './access';
 import type { DevPage } from './dev-page';
 import { createDispatch } from './dispatch';
 import type { EventSource } from './push-events';
-import { servePage } from './page-socket';
-import { createStaticFiles } from './static-files';
-import { createStrangers } from './strangers';
+import { servePage, type PageBinding } from './page-socket';
+import { createStaticFiles, type StaticFiles } from './static-files';
+import { Strangers } from './strangers';
 
 /** Browser mode is for this machine alone. */
 const address = '127.0.0.1';
@@ -47,7 +47,7 @@ const usualLimits: StrangerLimits = {
 };
 
 /** What browser mode serves. */
-export interface WebServerOptions {
+interface WebServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** Who is let in; new secrets when not given. */
@@ -60,128 +60,172 @@ export interface WebServerOptions {
   readonly limits?: Partial<StrangerLimits>;
 }
 
-export interface WebServer {
-  readonly port: number;
-  /** Where the window is, with nothing secret in it: `http://127.0.0.1:PORT/`. */
-  readonly plainAddress: string;
-  /** The address with the token, for files that only the user can read. */
-  readonly tokenAddress: string;
-  /**
-   * An address that lets one page in, with a code in its fragment.
-   * @param used called once, when a page was let in by it
-   */
-  readonly newAddress: (used?: () => void) => string;
-  /** Closes pages and port; idempotent; resolves when the port is free. */
-  readonly close: () => Promise<void>;
-}
-
 /**
  * Serves the window over HTTP and its commands over a WebSocket, on loopback, to pages of its own origin.
  * @returns fails with listen-in-use, listen-permission or listen-failed
  */
 export async function startWebServer(options: WebServerOptions): Promise<Result<WebServer>> {
   const limits = { ...usualLimits, ...options.limits };
-  const access = options.access ?? createAccess();
   const server = createServer({
     headersTimeout: limits.requestTime,
     requestTimeout: limits.requestTime,
     connectionsCheckingInterval: Math.min(1_000, limits.requestTime),
   });
   server.setTimeout(limits.idleTime);
-  const strangers = createStrangers(limits.most);
-  server.on('connection', strangers.onConnection);
+  const strangers = new Strangers(limits.most);
+  server.on('connection', (socket) => strangers.onConnection(socket));
   const listening = await listen(server, options.port);
-  if (!listening.ok) return listening;
-  const port = listening.value;
-  const origin = `http://${address}:${String(port)}`;
-  // As a browser writes it: without the port where it is the scheme's own.
-  const own = { host: new URL(origin).host, origin: new URL(origin).origin };
+  return listening.ok ? ok(new WebServer(server, listening.value, strangers, options, limits)) : listening;
+}
 
-  const files = createStaticFiles(options.root, [own.origin.replace('http', 'ws')], true, options.dev);
-  const codes = createCodeIssuer(access, strangers.release);
-  const answering = new WeakSet<Duplex>();
-  server.on('request', (request, response) => {
+/** Browser mode's server, which listens. */
+export class WebServer {
+  readonly port: number;
+  /** Where the window is, with nothing secret in it: `http://127.0.0.1:PORT/`. */
+  readonly plainAddress: string;
+  /** The address with the token, for files that only the user can read. */
+  readonly tokenAddress: string;
+  readonly #server: Server;
+  readonly #strangers: Strangers;
+  readonly #access: Access;
+  readonly #limits: StrangerLimits;
+  /** As a browser writes it: without the port where it is the scheme's own. */
+  readonly #own: { readonly host: string; readonly origin: string };
+  readonly #files: StaticFiles;
+  /** Connections whose last request is not answered. */
+  readonly #answering = new WeakSet<Duplex>();
+  /** Answers that wait for their codes to be used. */
+  readonly #codes = new Set<ServerResponse>();
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: messageLimit,
+    perMessageDeflate: false,
+    clientTracking: true,
+  });
+  #closed: Promise<void> | null = null;
+
+  /** @param server listens on the port already */
+  constructor(
+    server: Server,
+    port: number,
+    strangers: Strangers,
+    { access = new Access(), root, dev, engine }: WebServerOptions,
+    limits: StrangerLimits,
+  ) {
+    const { host, origin } = new URL(`http://${address}:${String(port)}`);
+    this.port = port;
+    this.plainAddress = `http://${address}:${String(port)}/`;
+    this.#server = server;
+    this.#strangers = strangers;
+    this.#access = access;
+    this.tokenAddress = this.#addressWith(access.token);
+    this.#limits = limits;
+    this.#own = { host, origin };
+    this.#files = createStaticFiles(root, [origin.replace('http', 'ws')], true, dev);
+    server.on('request', (request, response) => this.#onRequest(request, response));
+    const binding = { dispatch: createDispatch(engine.handlers), events: engine };
+    server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head, binding));
+  }
+
+  /**
+   * An address that lets one page in, with a code in its fragment.
+   * @param used called once, when a page was let in by it
+   */
+  newAddress(used?: () => void): string {
+    return this.#addressWith(this.#access.issueCode(used));
+  }
+
+  /** Closes pages and port; idempotent; resolves when the port is free. */
+  close(): Promise<void> {
+    return (this.#closed ??= new Promise((resolve) => {
+      for (const page of this.#sockets.clients) page.close(closeCodes.ending, 'Ginnel is ending');
+      for (const response of this.#codes) response.end();
+      this.#server.close(() => resolve());
+      this.#server.closeIdleConnections();
+      // A page that does not answer the close is not waited for.
+      setTimeout(() => {
+        for (const page of this.#sockets.clients) page.terminate();
+        this.#server.closeAllConnections();
+      }, 500).unref();
+    }));
+  }
+
+  #addressWith(secret: string): string {
+    return `${this.plainAddress}#${tokenParameter}=${secret}`;
+  }
+
+  #onRequest(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    strangers.onConnection(socket);
+    this.#strangers.onConnection(socket);
     // No browser sends a request before the last one was answered; whoever does would have work done without end.
-    if (answering.has(socket)) {
+    if (this.#answering.has(socket)) {
       socket.destroy();
       return;
     }
-    answering.add(socket);
-    response.once('close', () => answering.delete(socket));
-    void answer(request, response);
-  });
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#answering.add(socket);
+    response.once('close', () => this.#answering.delete(socket));
+    void this.#answer(request, response);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // Also hears errors of a browser that goes away in the middle.
     request.resume();
-    const problem = refusal(request, own, false);
+    const problem = refusal(request, this.#own, false);
     if (problem !== null) {
       response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${problem}\n`);
       return;
     }
     const path = request.url ?? '';
     if (path.replace(/[?#].*$/su, '') === codePath && request.method === 'POST') {
-      codes.handOut(request, response);
+      this.#handOutCode(request, response);
       return;
     }
-    const { status, headers, body } = await files(request.method ?? '', path);
+    const { status, headers, body } = await this.#files(request.method ?? '', path);
     response.writeHead(status, headers).end(body ?? undefined);
   }
 
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: messageLimit,
-    perMessageDeflate: false,
-    clientTracking: true,
-  });
-  const binding = {
-    dispatch: createDispatch(options.engine.handlers),
-    events: options.engine,
-    helloTime: limits.helloTime,
-  };
-  server.on('upgrade', (request, socket: Duplex, head) => {
+  /** Answers another start of Ginnel, which has the token from the data folder. */
+  #handOutCode({ headers, socket }: IncomingMessage, response: ServerResponse): void {
+    const [, offered = ''] = /^Bearer (\S{1,512})$/u.exec(headers.authorization ?? '') ?? [];
+    const common = { 'Content-Type': 'text/plain', Connection: 'close' };
+    if (!this.#access.isToken(offered)) {
+      response.writeHead(401, common).end('wrong token\n');
+      return;
+    }
+    this.#strangers.release(socket);
+    // The user may take their time to open the address.
+    socket.setTimeout(0);
+    this.#codes.add(response);
+    response.once('close', () => this.#codes.delete(response));
+    response.writeHead(200, { ...common, 'Cache-Control': 'no-store' });
+    response.write(`${this.#access.issueCode(() => response.end())}\n`);
+  }
+
+  #onUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    binding: Pick<PageBinding, 'dispatch' | 'events'>,
+  ): void {
     socket.on('error', () => socket.destroy());
-    strangers.onConnection(socket);
-    if (request.url !== socketPath || refusal(request, own, true) !== null) {
+    this.#strangers.onConnection(socket);
+    if (request.url !== socketPath || refusal(request, this.#own, true) !== null) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (page) => {
-      const unbound = boundBytes(socket, head.length, limits.helloBytes);
+    const { helloTime, helloBytes } = this.#limits;
+    this.#sockets.handleUpgrade(request, socket, head, (page) => {
+      const unbound = boundBytes(socket, head.length, helloBytes);
       const admits = (offered: string): Ready | null => {
-        const admission = access.admit(offered);
+        const admission = this.#access.admit(offered);
         if (admission === null) return null;
         unbound();
-        strangers.release(socket);
-        return admission === 'code' ? { ready: true, token: access.token } : { ready: true };
+        this.#strangers.release(socket);
+        return admission === 'code' ? { ready: true, token: this.#access.token } : { ready: true };
       };
-      servePage(page, { ...binding, admits });
+      servePage(page, { ...binding, helloTime, admits });
     });
-  });
-
-  const addressWith = (secret: string): string => `${origin}/#${tokenParameter}=${secret}`;
-  let closed: Promise<void> | null = null;
-  return ok({
-    port,
-    plainAddress: `${origin}/`,
-    tokenAddress: addressWith(access.token),
-    newAddress: (used) => addressWith(access.issueCode(used)),
-    close: () => {
-      closed ??= new Promise((resolve) => {
-        for (const page of sockets.clients) page.close(closeCodes.ending, 'Ginnel is ending');
-        codes.close();
-        server.close(() => resolve());
-        server.closeIdleConnections();
-        // A page that does not answer the close is not waited for.
-        setTimeout(() => {
-          for (const page of sockets.clients) page.terminate();
-          server.closeAllConnections();
-        }, 500).unref();
-      });
-      return closed;
-    },
-  });
+  }
 }
 
 /**
@@ -213,13 +257,13 @@ function refusal(
   const { host, origin } = request.headers;
   const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length !== 1 || host !== own.host) {
-    return `Ginnel answers at ${own.origin} only. Open the address it printed when it was started.`;
+    return texts.answersAt(own.origin);
   }
-  if (origin === undefined ? needsOrigin : origin !== own.origin) return 'Ginnel answers its own page only.';
+  if (origin === undefined ? needsOrigin : origin !== own.origin) return texts.ownPageOnly;
   return null;
 }
 
-async function listen(server: ReturnType<typeof createServer>, port: number): Promise<Result<number>> {
+async function listen(server: Server, port: number): Promise<Result<number>> {
   return new Promise((resolve) => {
     server.once('error', (thrown: NodeJS.ErrnoException) => {
       resolve(fail(listenError(thrown, port)));

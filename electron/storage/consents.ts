@@ -1,10 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { fail, ok } from '../../shared/result';
+import { fail, ok, type Result } from '../../shared/result';
+import * as texts from '../../shared/texts/storage';
 import { fileError, isOnlyOurs } from './files';
-import { createListFile } from './list-file';
-import type { Consents } from './types';
+import { ListFile } from './json-file';
+
+export type Consents = ReturnType<typeof createConsents>;
 
 /**
  * The commands a user has allowed to run, in a file for its owner alone. A command counts as allowed only in exactly the
@@ -12,17 +14,19 @@ import type { Consents } from './types';
  * written the file, or may put another in its place.
  * @param path `consents.json` in the data folder
  */
-export function createConsents(path: string): Consents {
-  const file = createListFile(path, 'commands', z.string());
+export function createConsents(path: string) {
+  const file = new ListFile(path, 'commands', z.string());
   return {
-    allows: async (command) => {
+    allows: async (command: string): Promise<boolean> => {
       const commands = await file.read();
       if (!commands.ok || !commands.value.includes(command)) return false;
       return (await othersMayWriteTo(path)) === null;
     },
-    allow: async (command) => {
+    /** Remembers the yes for exactly this command. */
+    allow: async (command: string): Promise<Result<null>> => {
       const folder = await othersMayWriteTo(path);
-      if (folder !== null) return fail(fileError('file-write', path, new Error(sharedWords(folder))));
+      if (folder !== null)
+        return fail(fileError('file-write', path, new Error(texts.othersMayAllow(folder))));
       return file.change((commands) => ok(commands.includes(command) ? commands : [...commands, command]));
     },
   };
@@ -34,8 +38,4 @@ async function othersMayWriteTo(path: string): Promise<string | null> {
   const folders = [dirname(path), ...(real === null ? [] : [dirname(real), real])];
   for (const folder of folders) if (!(await isOnlyOurs(folder))) return folder;
   return null;
-}
-
-function sharedWords(folder: string): string {
-  return `Other users of this computer may write to "${folder}", so they could allow commands in your name. To end that: chmod go-w "${folder}"`;
 }

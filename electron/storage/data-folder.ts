@@ -1,11 +1,11 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { posix, resolve, win32 } from 'node:path';
-import { newNoticeId } from '../../shared/ids';
+import { join, posix, resolve, win32 } from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
-import { fileError, makePrivate, privateFolder } from './files';
+import * as texts from '../../shared/texts/storage';
 import { systemCode } from '../system/errors';
+import { fileError, makePrivate, privateFolder, textNotice } from './files';
 
 /** What decides where Ginnel keeps its files. */
 export interface DataFolderSources {
@@ -48,28 +48,33 @@ function usualFolder(
     return win32.join(environment['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'Ginnel');
   }
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Ginnel');
-  const configured = environment['XDG_CONFIG_HOME'];
-  // The XDG base directory specification has relative paths ignored.
-  const base =
-    configured !== undefined && posix.isAbsolute(configured) ? configured : posix.join(home, '.config');
-  return posix.join(base, 'Ginnel');
+  return posix.join(configFolder(environment, home), 'Ginnel');
+}
+
+/** Where programs on Linux keep their settings (XDG base directory specification, which has relative paths ignored). */
+export function configFolder(
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+): string {
+  const configured = environment['XDG_CONFIG_HOME'] ?? '';
+  return posix.isAbsolute(configured) ? configured : posix.join(home, '.config');
 }
 
 /**
  * Makes the folder, for its owner alone. Ginnel's usual folder is tightened when others have rights in it; a folder
  * the user named may be shared on purpose (`--data-dir /tmp`), so its rights stay and a notice says what they mean.
  */
-export async function prepareDataFolder(folder: DataFolder): Promise<Result<{ notices: readonly Notice[] }>> {
+export async function prepareDataFolder(folder: DataFolder): Promise<Result<readonly Notice[]>> {
   try {
     await mkdir(folder.path, { recursive: true, mode: privateFolder });
     const found = await stat(folder.path);
     if (!found.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
-    if (process.platform === 'win32' || (found.mode & 0o077) === 0) return ok({ notices: [] });
+    if (process.platform === 'win32' || (found.mode & 0o077) === 0) return ok([]);
     if (!folder.named) {
       await makePrivate(folder.path, privateFolder);
-      return ok({ notices: [] });
+      return ok([]);
     }
-    return ok({ notices: [sharedFolder(folder.path, (found.mode & 0o022) !== 0)] });
+    return ok([textNotice(texts.sharedFolder(folder.path, (found.mode & 0o022) !== 0))]);
   } catch (thrown) {
     // mkdir says EEXIST where a file is in the way.
     const cause = systemCode(thrown) === 'EEXIST' ? Object.assign(new Error(), { code: 'ENOTDIR' }) : thrown;
@@ -77,13 +82,24 @@ export async function prepareDataFolder(folder: DataFolder): Promise<Result<{ no
   }
 }
 
-function sharedFolder(path: string, writable: boolean): Notice {
-  const danger = writable
-    ? 'They could replace your saved sessions and known host keys.'
-    : 'They see which files are there, though not what is in them.';
-  return {
-    id: newNoticeId(),
-    text: `Other users of this computer have rights in the data folder "${path}". ${danger} To end that: chmod 700 "${path}"`,
-    error: null,
-  };
+/** Files are written beside their place, under their name and a number; an end in the midst of that leaves them there. */
+const half = /^(?:\w+\.json(?:\.last-good)?|known_hosts)\.\d{1,10}$/u;
+
+/** A file that is being written by another Ginnel is younger than this, in milliseconds. */
+const oldEnough = 60 * 60_000;
+
+/**
+ * Removes what earlier ends without notice left half written; what it was to become stands whole beside it. Never throws.
+ * @param now milliseconds since the epoch
+ */
+export async function removeLeftovers(folder: string, now = Date.now()): Promise<void> {
+  try {
+    for (const name of await readdir(folder)) {
+      if (!half.test(name)) continue;
+      const { mtimeMs } = await stat(join(folder, name));
+      if (now - mtimeMs > oldEnough) await rm(join(folder, name), { force: true });
+    }
+  } catch {
+    // It is in nobody's way.
+  }
 }

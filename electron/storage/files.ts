@@ -1,8 +1,12 @@
 import { constants } from 'node:fs';
 import { chmod, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import type { AppError } from '../../shared/errors';
+import { sentence, type AppError } from '../../shared/errors';
+import { plainText } from '../../shared/event-log';
+import { newNoticeId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
+import type { Notice } from '../../shared/snapshot';
+import * as texts from '../../shared/texts/storage';
 import { systemCode } from '../system/errors';
 import { isOpenFilesLimit } from '../system/open-files';
 import { writeWithReserve } from './reserved-files';
@@ -11,29 +15,28 @@ import { writeWithReserve } from './reserved-files';
 export const privateFile = 0o600;
 export const privateFolder = 0o700;
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'Permission denied.',
-  EPERM: 'Permission denied.',
-  EROFS: 'The file system is read-only.',
-  ENOSPC: 'The disk is full.',
-  EDQUOT: 'The disk quota is used up.',
-  EISDIR: 'It is a folder, not a file.',
-  ENOTDIR: 'A part of its path is a file, not a folder.',
-  EEXIST: 'Something else of that name is in the way.',
-  ENOENT: 'Its folder does not exist.',
-  EMFILE: 'Too many files and connections are open in Ginnel.',
-  ENFILE: 'Too many files are open on this computer.',
-  ELOOP: 'It is a link that leads to itself.',
-};
-
 /** A failed file call in words, as a whole sentence. */
 export function fileReason(thrown: unknown): string {
-  return reasons[systemCode(thrown) ?? ''] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  return (
+    texts.fileReasons[systemCode(thrown) ?? ''] ?? (thrown instanceof Error ? thrown.message : String(thrown))
+  );
 }
 
+type FileError = Extract<AppError, { code: 'file-write' | 'file-read' }>;
+
 /** Wraps a failed write or read as the error a user reads. */
-export function fileError(code: 'file-write' | 'file-read', path: string, thrown: unknown): AppError {
+export function fileError(code: FileError['code'], path: string, thrown: unknown): FileError {
   return { code, data: { path, detail: fileReason(thrown) } };
+}
+
+/** Something to tell the user about a file. */
+export function textNotice(text: string, error: AppError | null = null): Notice {
+  return { id: newNoticeId(), text: plainText(text), error };
+}
+
+/** An error with a file that is told and not returned. */
+export function errorNotice(error: AppError): Notice {
+  return textNotice(sentence(error), error);
 }
 
 /** What a file held: its text, nothing because there is none, or why it cannot be read. */
@@ -74,8 +77,8 @@ export async function readTextUpTo(path: string, limit: number): Promise<FileTex
       // People link known_hosts to /dev/null to have none.
       if (found.isCharacterDevice()) return { kind: 'text', text: '' };
       if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-      if (!found.isFile()) throw new Error('It is a pipe or a device, not a file.');
-      if (found.size > limit) throw new Error(`It is larger than ${String(limit / 1024 / 1024)} MiB.`);
+      if (!found.isFile()) throw new Error(texts.notAFile);
+      if (found.size > limit) throw new Error(texts.tooLarge(limit));
       const { buffer, bytesRead } = await file.read(Buffer.alloc(found.size), 0, found.size, 0);
       return { kind: 'text', text: buffer.toString('utf8', 0, bytesRead) };
     } finally {
@@ -104,12 +107,14 @@ export async function writeText(path: string, text: string): Promise<Result<null
 
 /**
  * Renames a broken file to one that says since when it is broken, without colons, which Windows does not allow in names.
- * @returns its new path, or why it could not be done, as a sentence
+ * @returns its new path; fails with file-write
  */
 export async function setAside(
   path: string,
   now: Date,
-): Promise<{ readonly ok: true; readonly path: string } | { readonly ok: false; readonly detail: string }> {
+): Promise<
+  { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: FileError }
+> {
   const stamp = now.toISOString().slice(0, 19).replaceAll(':', '-');
   try {
     let aside = `${path}.broken-${stamp}`;
@@ -117,9 +122,9 @@ export async function setAside(
       aside = `${path}.broken-${stamp}-${String(number)}`;
     }
     await rename(path, aside);
-    return { ok: true, path: aside };
+    return { ok: true, value: aside };
   } catch (thrown) {
-    return { ok: false, detail: fileReason(thrown) };
+    return { ok: false, error: fileError('file-write', path, thrown) };
   }
 }
 

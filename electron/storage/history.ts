@@ -2,15 +2,17 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyCapacity, historyEntrySchema, type HistoryEntry } from '../../shared/history';
 import type { SessionId } from '../../shared/ids';
+import { parseJson } from '../../shared/json';
 import { createQueue } from '../system/async';
 import { writeText } from './files';
 import { appendText, removeOld } from './lines-file';
-import type { HistoryStore } from './types';
 
 /** A file is written anew, shorter, when it has this many times the lines that are kept. */
 const slack = 2;
 /** Days after which the history of a session that was not opened any more goes. */
 const keptDays = 400;
+
+export type HistoryStore = ReturnType<typeof createHistoryStore>;
 
 /**
  * The histories of all sessions: a file for each, a line of JSON for each entry, oldest first. An entry is one small write
@@ -19,7 +21,7 @@ const keptDays = 400;
  * A history is worth no question and no alarm: where it cannot be written, it has a gap.
  * @param folder made with the first entry
  */
-export function createHistoryStore(folder: string): HistoryStore {
+export function createHistoryStore(folder: string) {
   const inTurn = createQueue();
   const lines = new Map<SessionId, number>();
   let settled: Promise<unknown> = inTurn(() => removeOld(folder, keptDays));
@@ -43,17 +45,21 @@ export function createHistoryStore(folder: string): HistoryStore {
   };
 
   return {
-    read: (id) => inTurn(() => read(id)),
-    add: (id, entry) => {
+    /** Oldest first; what cannot be read is left out. */
+    read: (id: SessionId): Promise<readonly HistoryEntry[]> => inTurn(() => read(id)),
+    /** Written soon, in order. Never throws. */
+    add: (id: SessionId, entry: HistoryEntry): void => {
       soon(() => append(id, entry));
     },
-    forget: (id) => {
+    /** Drops all of a session. Never throws. */
+    forget: (id: SessionId): void => {
       soon(async () => {
         lines.delete(id);
         await rm(pathOf(id), { force: true });
       });
     },
-    settled: async () => {
+    /** Resolves when all is written. */
+    settled: async (): Promise<void> => {
       await settled;
     },
   };
@@ -61,11 +67,6 @@ export function createHistoryStore(folder: string): HistoryStore {
 
 /** The entry of a line; none for a line that was torn, or that a later Ginnel wrote in another way. */
 function entryOf(line: string): readonly HistoryEntry[] {
-  if (line === '') return [];
-  try {
-    const parsed = historyEntrySchema.safeParse(JSON.parse(line));
-    return parsed.success ? [parsed.data] : [];
-  } catch {
-    return [];
-  }
+  const parsed = historyEntrySchema.safeParse(parseJson(line));
+  return parsed.success ? [parsed.data] : [];
 }

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
 import { fileError, isOnlyOurs, readText, writeText } from './files';
-import { alone } from './lock-claims';
-import { isAlive, ownMark } from './process-life';
+import * as texts from '../../shared/texts/storage';
+import { alone, isAlive, ownMark } from './lock-claims';
 
 const holderSchema = z.strictObject({
   pid: z.number().int().positive(),
@@ -20,16 +21,8 @@ const holderSchema = z.strictObject({
 /** Who uses a data folder. */
 export type LockHolder = Readonly<z.infer<typeof holderSchema>>;
 
-/** The right to be the only one that writes in a data folder. */
-export interface InstanceLock {
-  /** Tells later starts where to find this one. */
-  readonly publish: (address: string) => Promise<Result<null>>;
-  /** Gives the folder up; idempotent. */
-  readonly release: () => Promise<void>;
-}
-
-export type LockOutcome =
-  | { readonly kind: 'taken'; readonly lock: InstanceLock }
+type LockOutcome =
+  | { readonly kind: 'taken'; readonly lock: ReturnType<typeof lockAt> }
   /** Another Ginnel that runs now has it. */
   | { readonly kind: 'held'; readonly by: LockHolder };
 
@@ -59,14 +52,18 @@ export async function takeInstanceLock(
   } catch (thrown) {
     return fail(fileError('file-write', path, thrown));
   }
-  return fail(fileError('file-write', path, new Error('Several starts of Ginnel got in each other’s way.')));
+  return fail(fileError('file-write', path, new Error(texts.startsInTheWay)));
 }
 
-function lockAt(path: string, self: LockHolder): InstanceLock {
+/** The right to be the only one that writes in a data folder. */
+function lockAt(path: string, self: LockHolder) {
   let released = false;
   return {
-    publish: (address) => writeText(path, JSON.stringify({ ...self, address })),
-    release: async () => {
+    /** Tells later starts where to find this one. */
+    publish: (address: string): Promise<Result<null>> =>
+      writeText(path, JSON.stringify({ ...self, address })),
+    /** Gives the folder up; idempotent. */
+    release: async (): Promise<void> => {
       if (released) return;
       released = true;
       const holder = await readHolder(path);
@@ -77,10 +74,5 @@ function lockAt(path: string, self: LockHolder): InstanceLock {
 
 async function readHolder(path: string): Promise<LockHolder | null> {
   const found = await readText(path);
-  if (found.kind !== 'text') return null;
-  try {
-    return holderSchema.parse(JSON.parse(found.text));
-  } catch {
-    return null;
-  }
+  return found.kind === 'text' ? (holderSchema.safeParse(parseJson(found.text)).data ?? null) : null;
 }

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import * as texts from '../../shared/texts/storage';
+import { account } from '../system/account';
 import { systemCode } from '../system/errors';
 import { fileError, readTextUpTo, type FileText } from './files';
 import { fromRegistry } from './putty-host-keys';
@@ -16,11 +18,8 @@ export interface OtherKnownHosts {
   readonly putty: PuttyCache | null;
 }
 
-/** PuTTY's host key cache. */
-export interface PuttyCache {
-  /** @returns the cache in the form of the Unix file, and which file or place in the registry it is */
-  readonly read: () => Promise<{ readonly location: string; readonly found: FileText }>;
-}
+/** Reads PuTTY's host key cache, in the form of the Unix file, and says which file or place in the registry it is. */
+export type PuttyCache = () => Promise<{ readonly location: string; readonly found: FileText }>;
 
 /** What decides where other programs keep known hosts. */
 export interface KnownHostsSources {
@@ -54,11 +53,9 @@ export function puttyFile(
   environment: Readonly<Record<string, string | undefined>>,
   home: string,
 ): PuttyCache {
-  return {
-    read: async () => {
-      const location = await puttyLocation(environment, home);
-      return { location, found: await readTextUpTo(location, knownHostsLimit) };
-    },
+  return async () => {
+    const location = await puttyLocation(environment, home);
+    return { location, found: await readTextUpTo(location, knownHostsLimit) };
   };
 }
 
@@ -73,7 +70,8 @@ async function puttyLocation(
   const folders = [
     posix.join(set('XDG_CONFIG_HOME') ?? posix.join(home, '.config'), 'putty'),
     posix.join(home, '.putty'),
-    posix.join(accountHome() ?? home, '.putty'),
+    // That of the account, whatever HOME says.
+    posix.join(account()?.homedir ?? home, '.putty'),
     '/.putty',
   ];
   for (const folder of named === undefined ? folders : [named]) {
@@ -81,15 +79,6 @@ async function puttyLocation(
     if (found?.isDirectory() === true) return posix.join(folder, 'sshhostkeys');
   }
   return posix.join(named ?? posix.join(home, '.putty'), 'sshhostkeys');
-}
-
-/** The home folder of the account, whatever HOME says. */
-function accountHome(): string | null {
-  try {
-    return userInfo().homedir;
-  } catch {
-    return null;
-  }
 }
 
 const registryKey = 'Software\\SimonTatham\\PuTTY\\SshHostKeys';
@@ -100,9 +89,7 @@ const registryKey = 'Software\\SimonTatham\\PuTTY\\SshHostKeys';
  */
 export function puttyRegistry(systemRoot = 'C:\\Windows'): PuttyCache {
   const program = win32.join(systemRoot, 'System32', 'reg.exe');
-  return {
-    read: async () => ({ location: `HKEY_CURRENT_USER\\${registryKey}`, found: await query(program) }),
-  };
+  return async () => ({ location: `HKEY_CURRENT_USER\\${registryKey}`, found: await query(program) });
 }
 
 /**
@@ -119,8 +106,7 @@ export function query(program: string, limitMs = 5000): Promise<FileText> {
       // 1: there is no such key, as where PuTTY was never used; and without the program there is no registry.
       else if (error.code === 1 || systemCode(error) === 'ENOENT') resolve({ kind: 'missing' });
       else {
-        const why =
-          error.killed === true ? 'The registry does not answer.' : 'The registry could not be read.';
+        const why = error.killed === true ? texts.registrySilent : texts.registryUnreadable;
         resolve({ kind: 'unreadable', error: fileError('file-read', location, new Error(why)) });
       }
     });

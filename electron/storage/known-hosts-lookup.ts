@@ -1,8 +1,25 @@
 import { setImmediate } from 'node:timers/promises';
-import type { HostKey } from '../../shared/prompts';
+import type { HostKey, Prompt } from '../../shared/prompts';
+import * as texts from '../../shared/texts/storage';
 import { namesMean } from './host-names';
 import { blobOf, isWholeKey, parseLine, type KnownHostLine } from './known-hosts-format';
-import type { HostKeyFinding } from './types';
+
+/** `revoked` is no question: the connection ends. */
+type HostKeyVerdict = 'known' | 'revoked' | Extract<Prompt, { kind: 'host-key' }>['verdict'];
+
+/** What is known of a server's key. */
+export interface HostKeyFinding {
+  readonly verdict: HostKeyVerdict;
+  /** Types of the keys known of the server. */
+  readonly knownTypes: readonly string[];
+  /** Where what decided stands, as a user would name the file; empty for the verdict unknown. */
+  readonly knownFrom: string;
+  /**
+   * Where a certificate authority is named for the server, if one is. Ginnel cannot check host certificates (ssh2 takes
+   * none), so such a line makes no key known.
+   */
+  readonly authorityFrom?: string;
+}
 
 /** A key that is known of the server in question. */
 export interface KnownKey extends Pick<KnownHostLine, 'marker' | 'type' | 'blob'> {
@@ -25,7 +42,7 @@ export async function keysInText(text: string, name: string, location: string): 
     const line = parseLine(raw);
     if (line === null || !namesMean(line.names, name) || !isWholeKey(line)) continue;
     const { marker, type, blob } = line;
-    found.push({ marker, type, blob, from: `${location}, line ${String(index + 1)}` });
+    found.push({ marker, type, blob, from: texts.lineOf(location, index + 1) });
   }
   return found;
 }

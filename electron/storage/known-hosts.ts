@@ -4,16 +4,17 @@ import { sep } from 'node:path';
 import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { KnownHost } from '../../shared/known-hosts';
+import type { HostKey } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
+import * as texts from '../../shared/texts/storage';
 import { describeHostKey } from '../keys/host-key';
 import { createQueue } from '../system/async';
 import { makePrivate, privateFile, readTextUpTo, writeText, type FileText } from './files';
 import { serverName } from './host-names';
 import { isWholeKey, parseLine, withHostKey, type KnownHostLine } from './known-hosts-format';
-import { judge, keysInText, typesAmong, type KnownKey } from './known-hosts-lookup';
+import { judge, keysInText, typesAmong, type HostKeyFinding, type KnownKey } from './known-hosts-lookup';
 import { knownHostsLimit, type OtherKnownHosts } from './known-hosts-locations';
 import { readPuttyHostKeys } from './putty-host-keys';
-import type { KnownHosts } from './types';
 
 /** A text in OpenSSH's format that can be written. */
 interface OwnText {
@@ -33,7 +34,7 @@ const noOthers: OtherKnownHosts = { openssh: [], putty: null };
  * another port than 22 of which nothing is known is looked up by its bare name, too, as ssh does.
  * @param path Ginnel's own file
  */
-export function createKnownHosts(path: string, others: OtherKnownHosts = noOthers): KnownHosts {
+export function createKnownHosts(path: string, others = noOthers): KnownHosts {
   return knownHostsOn(
     {
       location: shortPath(path),
@@ -63,7 +64,10 @@ export function memoryKnownHosts(): KnownHosts {
   );
 }
 
-function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
+export type KnownHosts = ReturnType<typeof knownHostsOn>;
+
+/** The keys known of servers: Ginnel's own, and, read-only, what OpenSSH and PuTTY know. */
+function knownHostsOn(own: OwnText, others: OtherKnownHosts) {
   const queue = createQueue();
   const change = (edit: (text: string) => Result<string>): Promise<Result<null>> =>
     queue(async () => {
@@ -73,13 +77,23 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
       return edited.ok ? own.write(edited.value) : edited;
     });
   return {
-    typesOf: async (host, port) => {
+    /** Types of the keys known of a server that were not revoked, `ssh-ed25519`; none when nothing can be read. */
+    typesOf: async (host: string, port: number): Promise<readonly string[]> => {
       const sources = await readAll(own, others);
       return typesAmong((await layersFor(sources, host, port, serverName(host, port))).flat());
     },
-    check: async (host, port, key) => {
+    /** What is known of a server's key; reads the file anew, so that other programs' changes count. */
+    check: async (
+      host: string,
+      port: number,
+      key: HostKey,
+    ): Promise<
+      HostKeyFinding & {
+        /** Why a part of what is known could not be read; the verdict is then one of ignorance. */
+        readonly unreadable?: AppError;
+      }
+    > => {
       const sources = await readAll(own, others);
-      const { unreadable } = sources;
       const name = serverName(host, port);
       const found = judge(await layersFor(sources, host, port, name), key);
       const bare = serverName(host, 22);
@@ -87,9 +101,11 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
         found.verdict === 'unknown' && name !== bare
           ? withBareName(found, judge(await linesFor(sources, bare), key))
           : found;
+      const unreadable = allOf(sources).find((source) => source.unreadable !== null)?.unreadable ?? null;
       return unreadable === null ? finding : { ...finding, unreadable };
     },
-    list: async () => {
+    /** All that is known, for the panel: Ginnel's own first. */
+    list: async (): Promise<readonly KnownHost[]> => {
       const sources = await readAll(own, others);
       return [
         ...entriesOf(sources.own, 'ginnel'),
@@ -97,8 +113,11 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
         ...(sources.putty === null ? [] : puttyEntries(sources.putty)),
       ];
     },
-    accept: (host, port, key) => change((text) => ok(withHostKey(text, host, port, key))),
-    remove: (id) =>
+    /** Adds the key, replacing an older one of the same type for the same server; other lines stay as they are. */
+    accept: (host: string, port: number, key: HostKey): Promise<Result<null>> =>
+      change((text) => ok(withHostKey(text, host, port, key))),
+    /** Takes one of Ginnel's own out, by its id in the list; fails with not-found. */
+    remove: (id: string): Promise<Result<null>> =>
       change((text) => {
         const lines = text.split('\n');
         const at = idsOf(lines, 'ginnel', own.location).indexOf(id);
@@ -110,17 +129,18 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts): KnownHosts {
 }
 
 /** What ssh makes of the bare name: a key known or revoked under it counts, another one there does not. */
-function withBareName(found: Finding, bare: Finding): Finding {
+function withBareName(found: HostKeyFinding, bare: HostKeyFinding): HostKeyFinding {
   if (bare.verdict === 'known' || bare.verdict === 'revoked') return bare;
   const authorityFrom = found.authorityFrom ?? bare.authorityFrom;
   return authorityFrom === undefined ? found : { ...found, authorityFrom };
 }
-type Finding = ReturnType<typeof judge>;
 
 /** A file's text, and its name as a user would say it. */
 interface Source {
   readonly location: string;
   readonly text: string;
+  /** Why it could not be read. */
+  readonly unreadable: AppError | null;
 }
 
 /** All there is, as it is now. */
@@ -128,32 +148,34 @@ interface Sources {
   readonly own: Source;
   readonly openssh: readonly Source[];
   readonly putty: Source | null;
-  /** Why some of it could not be read. */
-  readonly unreadable: AppError | null;
 }
 
 async function readAll(own: OwnText, others: OtherKnownHosts): Promise<Sources> {
   const [ownText, openssh, putty] = await Promise.all([
     own.read(),
-    Promise.all(others.openssh.map((path) => readTextUpTo(path, knownHostsLimit))),
-    others.putty?.read(),
+    Promise.all(
+      others.openssh.map(async (path) => sourceOf(path, await readTextUpTo(path, knownHostsLimit))),
+    ),
+    others.putty?.(),
   ]);
-  const bad = [ownText, ...openssh, ...(putty === undefined ? [] : [putty.found])].find(
-    (found) => found.kind === 'unreadable',
-  );
   return {
-    own: { location: own.location, text: textOf(ownText) },
-    openssh: others.openssh.map((path, index) => ({
-      location: shortPath(path),
-      text: textOf(openssh[index]),
-    })),
-    putty: putty === undefined ? null : { location: shortPath(putty.location), text: textOf(putty.found) },
-    unreadable: bad?.error ?? null,
+    own: sourceOf(own.location, ownText),
+    openssh,
+    putty: putty === undefined ? null : sourceOf(putty.location, putty.found),
   };
 }
 
-function textOf(found: FileText | undefined): string {
-  return found?.kind === 'text' ? found.text : '';
+function sourceOf(path: string, found: FileText): Source {
+  const unreadable = found.kind === 'unreadable' ? found.error : null;
+  return { location: shortPath(path), text: textOf(found), unreadable };
+}
+
+function allOf({ own, openssh, putty }: Sources): readonly Source[] {
+  return [own, ...openssh, ...(putty === null ? [] : [putty])];
+}
+
+function textOf(found: FileText): string {
+  return found.kind === 'text' ? found.text : '';
 }
 
 /** The keys known of a server, by who knows them, in the order of precedence. */
@@ -179,7 +201,7 @@ function puttyKeysOf(putty: Source | null, host: string, port: number): readonly
   const wanted = host.toLowerCase();
   return readPuttyHostKeys(putty.text)
     .filter((entry) => entry.port === port && entry.host.toLowerCase() === wanted)
-    .map(({ type, blob }) => ({ marker: null, type, blob, from: 'PuTTY’s cache' }));
+    .map(({ type, blob }) => ({ marker: null, type, blob, from: texts.puttyCache }));
 }
 
 function entriesOf({ text, location }: Source, source: 'ginnel' | 'openssh'): readonly KnownHost[] {

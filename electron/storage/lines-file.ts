@@ -1,8 +1,7 @@
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isOpenFilesLimit } from '../system/open-files';
-import { privateFile, privateFolder } from './files';
-import { appendWithReserve } from './reserved-files';
+import { makePrivate, privateFile, privateFolder } from './files';
+import { appendLines } from './reserved-files';
 
 /** How a file of lines is kept from growing without end. */
 export interface Rotation {
@@ -21,21 +20,8 @@ export interface Rotation {
 export async function appendText(path: string, text: string, rotation: Rotation | null): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: privateFolder });
   if (rotation !== null) await rotate(path, Buffer.byteLength(text), rotation);
-  const file = await open(path, 'a+', privateFile).catch(async (thrown: unknown) => {
-    if (!isOpenFilesLimit(thrown)) throw thrown;
-    await appendWithReserve(path, text, privateFile);
-    return null;
-  });
-  if (file === null) return;
-  try {
-    const { size, mode } = await file.stat();
-    if (process.platform !== 'win32' && size > 0 && (mode & 0o077) !== 0) await file.chmod(privateFile);
-    // A line that a power cut or a full disk tore apart must not spoil the next one.
-    const isTorn = size > 0 && (await lastByte(file, size)) !== lineFeed;
-    await file.appendFile(isTorn ? `\n${text}` : text);
-  } finally {
-    await file.close();
-  }
+  await makePrivate(path, privateFile);
+  await appendLines(path, text, privateFile);
 }
 
 /** Removes files of a folder that nobody wrote to for so many days; never throws. */
@@ -47,13 +33,6 @@ export async function removeOld(folder: string, days: number): Promise<void> {
     if (found?.isFile() === true && found.mtimeMs < limit)
       await rm(path, { force: true }).catch(() => undefined);
   }
-}
-
-const lineFeed = 0x0a;
-
-async function lastByte(file: FileHandle, size: number): Promise<number | undefined> {
-  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
-  return buffer[0];
 }
 
 /** Moves a file that would grow too large out of the way, and the oldest one out of the world. */

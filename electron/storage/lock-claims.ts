@@ -1,10 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { elapsed } from '../system/elapsed';
+import { systemCode } from '../system/errors';
 import { privateFile } from './files';
-import { isAlive, ownMark, type ProcessMark } from './process-life';
 
 /** A claim is made for a few milliseconds. One of so many is a dead process's whose number another has now. */
 const oldest = 30_000;
@@ -88,5 +88,44 @@ async function ageOf(path: string): Promise<number> {
     return Date.now() - (await stat(path)).mtimeMs;
   } catch {
     return 0;
+  }
+}
+
+/** A process, told apart from a later one of the same number. */
+interface ProcessMark {
+  readonly pid: number;
+  /** When it started, as far as the system tells. */
+  readonly started: string | null;
+}
+
+/** This process. */
+export async function ownMark(): Promise<ProcessMark> {
+  return { pid: process.pid, started: await startOf(process.pid) };
+}
+
+/** Whether a process runs; one whose start the system does not tell is taken for the one that has its number now. */
+export async function isAlive({ pid, started }: ProcessMark): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (thrown) {
+    // EPERM: it lives and is another user's.
+    return systemCode(thrown) === 'EPERM';
+  }
+  const now = await startOf(pid);
+  return now === null || started === null || now === started;
+}
+
+/** When a process started, in the system's own count; null where it does not tell (only Linux does, in proc(5)). */
+async function startOf(pid: number): Promise<string | null> {
+  try {
+    const [boot, stat] = await Promise.all([
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+      readFile(`/proc/${String(pid)}/stat`, 'latin1'),
+    ]);
+    // The second field is the program's name in brackets and may hold anything; field 22 is the start time.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return `${boot.trim()} ${fields[19] ?? ''}`;
+  } catch {
+    return null;
   }
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { AppError } from '../../shared/errors';
-import { plainText } from '../../shared/event-log';
+import { plainText, type LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
+import * as texts from '../../shared/texts/storage';
 import { createQueue } from '../system/async';
 import { fileReason } from './files';
 import { appendText, removeOld, type Rotation } from './lines-file';
-import type { LogFiles } from './types';
 
 /** One megabyte, and three before it, for each session. */
 const rotation: Rotation = { size: 1_000_000, old: 3 };
@@ -31,12 +31,14 @@ interface Waiting {
   lost: number;
 }
 
+export type LogFiles = ReturnType<typeof createLogFiles>;
+
 /**
  * The event logs in a folder, a file for each session, in lines of time, level and text, apart by blanks. Lines are gathered and
  * written at most once a second, so that logging never waits for the disk.
  * @param folder made with the first line, for its owner alone
  */
-export function createLogFiles(folder: string, options: LogFileOptions = {}): LogFiles {
+export function createLogFiles(folder: string, options: LogFileOptions = {}) {
   const limits = { rotation, mostHeld, delay, ...options };
   const inTurn = createQueue();
   const paths = new Map<SessionId, string>();
@@ -64,13 +66,13 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}): Lo
     listener({ code: 'log-not-written', data: { path: folder, detail: fileReason(thrown) } });
   };
   const write = async ({ path, text, lost }: Waiting): Promise<void> => {
-    const gap = lost > 0 ? `${stamp(Date.now())} warning ${String(lost)} lines are missing here\n` : '';
+    const gap = lost > 0 ? `${stamp(Date.now())} warning ${texts.linesMissing(lost)}\n` : '';
     try {
       await appendText(path, `${gap}${text}`, limits.rotation);
       isTroubled = false;
     } catch (thrown) {
       failed(thrown);
-      pendingOf(path).lost += lost + linesIn(text);
+      pendingOf(path).lost += lost + text.split('\n').length - 1;
     } finally {
       held -= text.length;
     }
@@ -88,7 +90,11 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}): Lo
   };
 
   return {
-    add: ({ id, title }, { at, level, text }) => {
+    /** Written within a second. Never throws; lines that find no room are left out, and the next that does says so. */
+    add: (
+      { id, title }: { readonly id: SessionId; readonly title: string },
+      { at, level, text }: LogEntry,
+    ): void => {
       const pending = pendingOf(pathOf(id, title));
       const line = `${stamp(at)} ${level.padEnd(7)} ${plainText(text)}\n`;
       if (held + line.length > limits.mostHeld) {
@@ -99,10 +105,12 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}): Lo
       pending.text += line;
       timer ??= setTimeout(flush, limits.delay);
     },
-    troubled: (called) => {
+    /** Calls back with log-not-written when lines begin to be left out. */
+    troubled: (called: (error: AppError) => void): void => {
       listener = called;
     },
-    settled: async () => {
+    /** Resolves when all is written that can be. */
+    settled: async (): Promise<void> => {
       flush();
       await settled;
     },
@@ -119,10 +127,4 @@ export function fileName(id: SessionId, title: string): string {
   return `${readable === '' ? 'session' : readable}-${id}.log`;
 }
 
-function stamp(at: number): string {
-  return new Date(at).toISOString();
-}
-
-function linesIn(text: string): number {
-  return text.split('\n').length - 1;
-}
+const stamp = (at: number): string => new Date(at).toISOString();

@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import type { SessionProfile } from '../../shared/session-profile';
 import { privateFile, makePrivate, readText, writeText } from './files';
 import { printOpenSessions, readOpenSessions } from './sessions-file';
-import type { OpenNotes } from './types';
+
+export type OpenNotes = ReturnType<typeof createOpenNotes>;
 
 /**
  * What is open, noted in a file for its owner alone; there is no file while nothing is. The notes are for the case that the
@@ -10,7 +11,7 @@ import type { OpenNotes } from './types';
  * is one less session to reopen.
  * @param path `open.json` in the data folder
  */
-export function createOpenNotes(path: string): OpenNotes {
+export function createOpenNotes(path: string) {
   /** What the file is to say, and whether it does; null once the program ends. */
   let wanted: readonly SessionProfile[] | null = [];
   let isWritten = true;
@@ -32,16 +33,19 @@ export function createOpenNotes(path: string): OpenNotes {
   };
 
   return {
-    leftOpen: async () => {
+    /** What was open when the last run ended without `close`; asked once, before the first note. */
+    leftOpen: async (): Promise<readonly SessionProfile[]> => {
       const found = await readText(path);
       if (found.kind !== 'text') return [];
       await makePrivate(path, privateFile);
       return readOpenSessions(found.text);
     },
-    note: (open) => {
+    /** Written soon. Never throws. */
+    note: (open: readonly SessionProfile[]): void => {
       if (wanted !== null) want(open);
     },
-    close: async () => {
+    /** The program ends in order: the next start has nothing to reopen. */
+    close: async (): Promise<void> => {
       if (wanted !== null) want(null);
       await writing;
     },

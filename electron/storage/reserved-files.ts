@@ -1,15 +1,52 @@
-import { fstat, fsync, read, write } from 'node:fs';
+import { close as closeLater, closeSync, fstat, fsync, open, openSync, read, write } from 'node:fs';
 import { realpath, rename, rm } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { promisify } from 'node:util';
-import { createDescriptorReserve } from '../system/open-files';
+import { isOpenFilesLimit } from '../system/open-files';
 
+const openDescriptor = promisify(open);
+const closeDescriptor = promisify(closeLater);
 const statDescriptor = promisify(fstat);
 const syncDescriptor = promisify(fsync);
 const readDescriptor = promisify(read);
 const writeDescriptor = promisify(write);
 
-/** Kept from the start, so that what a user saves is saved even when forwards have taken all other descriptors. */
-const reserve = createDescriptorReserve();
+/**
+ * Descriptors kept from the start on each thread, so that what a user saves is saved even when forwards have taken all others.
+ * Those that are not to be had are tried for again when one is wanted.
+ */
+const reserve: number[] = [];
+const reserveSize = 4;
+fillReserve();
+
+function fillReserve(): void {
+  try {
+    while (reserve.length < reserveSize) reserve.push(openSync(devNull, 'r'));
+  } catch {
+    // There are none left; what is closed later makes room.
+  }
+}
+
+/**
+ * Opens a file in the place of one of the reserve's descriptors, in one turn of the event loop, so that nobody else takes it.
+ * @throws what the system says, also when the reserve is used up
+ */
+function openInPlace(path: string, flags: string, mode: number): number {
+  fillReserve();
+  const given = reserve.pop();
+  if (given !== undefined) closeSync(given);
+  try {
+    return openSync(path, flags, mode);
+  } catch (thrown) {
+    fillReserve();
+    throw thrown;
+  }
+}
+
+function giveBack(descriptor: number): void {
+  closeSync(descriptor);
+  fillReserve();
+}
 
 let written = 0;
 
@@ -23,12 +60,12 @@ export async function writeWithReserve(path: string, text: string, mode: number)
   written += 1;
   const beside = `${target}.${String(process.pid)}-${String(written)}`;
   try {
-    const descriptor = reserve.openInPlace(beside, 'wx', mode);
+    const descriptor = openInPlace(beside, 'wx', mode);
     try {
       await writeAll(descriptor, text);
       await syncDescriptor(descriptor);
     } finally {
-      reserve.giveBack(descriptor);
+      giveBack(descriptor);
     }
     await rename(beside, target);
   } catch (thrown) {
@@ -38,18 +75,24 @@ export async function writeWithReserve(path: string, text: string, mode: number)
 }
 
 /**
- * Adds text at the end of a file, on a line of its own, through a descriptor of the reserve.
+ * Adds text at the end of a file, on a line of its own, where there are no other descriptors through one of the reserve.
  * @throws what the system says
  */
-export async function appendWithReserve(path: string, text: string, mode: number): Promise<void> {
-  const descriptor = reserve.openInPlace(path, 'a+', mode);
+export async function appendLines(path: string, text: string, mode: number): Promise<void> {
+  let close = closeDescriptor as (descriptor: number) => Promise<void> | void;
+  const descriptor = await openDescriptor(path, 'a+', mode).catch((thrown: unknown) => {
+    if (!isOpenFilesLimit(thrown)) throw thrown;
+    close = giveBack;
+    return openInPlace(path, 'a+', mode);
+  });
   try {
     const { size } = await statDescriptor(descriptor);
     const last = Buffer.alloc(1);
     if (size > 0) await readDescriptor(descriptor, last, 0, 1, size - 1);
+    // A line that a power cut or a full disk tore apart must not spoil the next one.
     await writeAll(descriptor, size > 0 && last.toString() !== '\n' ? `\n${text}` : text);
   } finally {
-    reserve.giveBack(descriptor);
+    await close(descriptor);
   }
 }
 

@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { explain, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { secretUseSchema, type KeychainInfo, type SecretUse } from '../../shared/secrets';
-import { createListFile, troubleWith } from './list-file';
-import type { Keychain, SecretStore } from './types';
+import * as texts from '../../shared/texts/keychain';
+import { ListFile } from './json-file';
+
+/** The system's keychain, as far as Ginnel uses it: it keeps one key, and with that our secrets are encrypted. */
+export interface Keychain {
+  readonly info: () => Promise<KeychainInfo>;
+  readonly encrypt: (text: string) => Promise<Buffer>;
+  readonly decrypt: (bytes: Buffer) => Promise<string>;
+}
 
 const entrySchema = z.strictObject({
   use: secretUseSchema,
@@ -14,10 +22,9 @@ const entrySchema = z.strictObject({
 /** What is encrypted: the secret and what it is for, so that no box opens anything but what it was made for. */
 const contentSchema = z.strictObject({ for: z.string(), secret: z.string() });
 
-const noKeychain: KeychainInfo = {
-  available: false,
-  words: 'In the browser and on the command line there is no keychain: passwords are asked for each time.',
-};
+const noKeychain: KeychainInfo = { available: false, words: texts.noneHere };
+
+export type SecretStore = ReturnType<typeof createSecretStore>;
 
 /**
  * Remembered secrets, each encrypted by the system's keychain, in a file for its owner alone. Nothing but forget ever takes
@@ -25,16 +32,18 @@ const noKeychain: KeychainInfo = {
  * @param path `secrets.json` in the data folder
  * @param keychain null where there is none: then nothing is remembered or recalled, but forget works
  */
-export function createSecretStore(path: string, keychain: Keychain | null): SecretStore {
-  const file = createListFile(path, 'secrets', entrySchema);
+export function createSecretStore(path: string, keychain: Keychain | null) {
+  const file = new ListFile(path, 'secrets', entrySchema);
   const info = (): Promise<KeychainInfo> => keychain?.info() ?? Promise.resolve(noKeychain);
   return {
     info,
-    list: async () => {
+    /** What there are secrets for. */
+    list: async (): Promise<readonly SecretUse[]> => {
       const entries = await file.read();
       return entries.ok ? entries.value.map(({ use }) => use) : [];
     },
-    recall: async (use): Promise<Result<string | null>> => {
+    /** @returns null when there is none; fails with secret-not-read, which never removes one */
+    recall: async (use: SecretUse): Promise<Result<string | null>> => {
       if (keychain === null) return ok(null);
       const entries = await file.read();
       if (!entries.ok) return notRead(troubleWith(entries.error));
@@ -44,26 +53,28 @@ export function createSecretStore(path: string, keychain: Keychain | null): Secr
         const content = contentSchema.parse(
           JSON.parse(await keychain.decrypt(Buffer.from(entry.box, 'base64'))),
         );
-        return content.for === nameOf(use) ? ok(content.secret) : notRead('It was kept for something else.');
+        return content.for === nameOf(use) ? ok(content.secret) : notRead(texts.keptForAnother);
       } catch (thrown) {
         return notRead(reasonOf(thrown));
       }
     },
-    remember: async (use, secret) => {
+    /** Fails with secret-not-stored. */
+    remember: async (use: SecretUse, secret: string): Promise<Result<null>> => {
       const { available, words } = await info();
       if (keychain === null || !available) return notStored(words);
       const box = await keychain.encrypt(JSON.stringify({ for: nameOf(use), secret })).catch(() => null);
       if (box === null) {
         // What was thrown is not passed on: it comes from where the secret was at hand.
         const now = await info();
-        return notStored(now.available ? 'The system’s keychain did not encrypt it.' : now.words);
+        return notStored(now.available ? texts.notEncrypted : now.words);
       }
       const stored = await file.change((entries) =>
         ok([...entries.filter((other) => !isSame(other.use, use)), { use, box: box.toString('base64') }]),
       );
       return stored.ok ? stored : notStored(troubleWith(stored.error));
     },
-    forget: (use) =>
+    /** Fails with not-found or file-write. */
+    forget: (use: SecretUse): Promise<Result<null>> =>
       file.change((entries) => {
         const others = entries.filter((other) => !isSame(other.use, use));
         return others.length < entries.length
@@ -78,9 +89,14 @@ const notStored = (detail: string): Result<never> => fail({ code: 'secret-not-st
 
 /** Words of what the keychain decrypted are not passed on, not even those of a failed JSON.parse. */
 function reasonOf(thrown: unknown): string {
-  if (thrown instanceof SyntaxError || thrown instanceof z.ZodError)
-    return 'What the keychain opened is damaged.';
-  return thrown instanceof Error ? plainText(thrown.message, 300) : 'The system’s keychain did not open it.';
+  if (thrown instanceof SyntaxError || thrown instanceof z.ZodError) return texts.damaged;
+  return thrown instanceof Error ? plainText(thrown.message, 300) : texts.notDecrypted;
+}
+
+/** What went wrong with the file, in a sentence or two that stand as the reason of something else. */
+function troubleWith(error: AppError): string {
+  const { what, why } = explain(error);
+  return why === undefined ? what : `${what} ${why}`;
 }
 
 /** Whether two secrets open the same; capitals in the name of a host do not count. */

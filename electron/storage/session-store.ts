@@ -1,13 +1,17 @@
 import { join } from 'node:path';
-import { sentence, type AppError } from '../../shared/errors';
-import { plainText } from '../../shared/event-log';
-import { newNoticeId } from '../../shared/ids';
+import { internalError, type AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
+import * as texts from '../../shared/texts/storage';
 import { createQueue } from '../system/async';
-import { makePrivate, privateFile, readText, setAside, writeText } from './files';
-import { emptySessionsFile, parseSessionsFile, printSessionsFile, type SessionsFile } from './sessions-file';
-import type { SessionStore } from './types';
+import { errorNotice, makePrivate, privateFile, readText, setAside, textNotice, writeText } from './files';
+import {
+  emptySessionsFile,
+  parseSessionsFile,
+  printSessionsFile,
+  type SessionsFile,
+  type StoredSessions,
+} from './sessions-file';
 
 /** What may be done with the file after it was read. */
 type Access =
@@ -16,7 +20,9 @@ type Access =
   /** Saving would cost what is in the file; the error says why. */
   | { readonly kind: 'closed'; readonly error: AppError };
 
-type Loaded = Awaited<ReturnType<SessionStore['load']>>;
+type Loaded = StoredSessions & { readonly notices: readonly Notice[] };
+
+export type SessionStore = ReturnType<typeof createSessionStore>;
 
 /**
  * The saved sessions in `sessions.json` of the data folder. Beside it, `sessions.json.last-good` is the content of the
@@ -25,7 +31,7 @@ type Loaded = Awaited<ReturnType<SessionStore['load']>>;
  * @param folder must exist before the first save
  * @param now the time for the names of files set aside
  */
-export function createSessionStore(folder: string, now: () => Date = () => new Date()): SessionStore {
+export function createSessionStore(folder: string, now: () => Date = () => new Date()) {
   const path = join(folder, 'sessions.json');
   const lastGoodPath = `${path}.last-good`;
   const queue = createQueue();
@@ -67,62 +73,51 @@ export function createSessionStore(folder: string, now: () => Date = () => new D
     const copy = await readText(lastGoodPath);
     const lastGood = copy.kind === 'text' ? parseSessionsFile(copy.text) : null;
     const aside = await setAside(path, now());
-    const from =
-      lastGood === null
-        ? 'There was no earlier copy to use, so the list of saved sessions is empty.'
-        : 'The sessions shown are those of its last good copy.';
+    const hasLastGood = lastGood !== null;
     if (!aside.ok) {
       // Writing now would cost the broken file, which a user may still be able to mend.
-      access = { kind: 'closed', error: { code: 'file-write', data: { path, detail: aside.detail } } };
-      const text = `The saved sessions in "${path}" are damaged, and the file could not be set aside: ${aside.detail} ${from} Until that is mended nothing can be saved.`;
-      return { ...(lastGood ?? emptySessionsFile()).sessions, notices: [notice(text)] };
+      access = { kind: 'closed', error: aside.error };
+      const text = texts.sessionsNotSetAside(path, aside.error.data.detail, hasLastGood);
+      return { ...(lastGood ?? emptySessionsFile()).sessions, notices: [textNotice(text)] };
     }
     // At once, so that a crash before the next save does not leave an empty list.
-    if (copy.kind === 'text' && lastGood !== null) await writeText(path, copy.text);
-    const text = `The saved sessions in "${path}" were damaged. The file was set aside as "${aside.path}". ${from}`;
-    return use(lastGood ?? emptySessionsFile(), [notice(text)]);
+    if (copy.kind === 'text' && hasLastGood) await writeText(path, copy.text);
+    const text = texts.sessionsDamaged(path, aside.value, hasLastGood);
+    return use(lastGood ?? emptySessionsFile(), [textNotice(text)]);
   }
 
   return {
-    load: () => queue(load),
-    save: (sessions) =>
-      queue(async (): Promise<Result<null>> => {
+    /** Reads the file; never throws. What went wrong comes as notices; what could be read is used. */
+    load: (): Promise<Loaded> => queue(load),
+    /** Writes all of it atomically; one writer at a time; a failure leaves the old file as it was. */
+    save: (sessions: StoredSessions): Promise<Result<null>> =>
+      queue(async () => {
         // What the file holds besides the sessions must be known before it is written over.
         if (access.kind === 'unread') await load();
-        if (access.kind !== 'open') {
-          return fail(
-            access.kind === 'closed'
-              ? access.error
-              : { code: 'internal', data: { detail: 'sessions.json was not read' } },
-          );
+        switch (access.kind) {
+          case 'unread':
+            return fail(internalError(new Error('sessions.json was not read')));
+          case 'closed':
+            return fail(access.error);
+          case 'open': {
+            const text = printSessionsFile(sessions, access.file.remainder);
+            const written = await writeText(path, text);
+            if (written.ok) await keepLastGood(text);
+            return written;
+          }
         }
-        const text = printSessionsFile(sessions, access.file.remainder);
-        const written = await writeText(path, text);
-        if (written.ok) await keepLastGood(text);
-        return written;
       }),
   };
 }
 
-function noticesOf(file: SessionsFile, path: string): readonly Notice[] {
-  const { bad, badDefaults } = file.remainder;
+function noticesOf(
+  { remainder: { bad, badDefaults }, renamed }: SessionsFile,
+  path: string,
+): readonly Notice[] {
   const left = [...bad, ...(badDefaults === null ? [] : [badDefaults])].map(
     ({ label, problem }) => `${label} (${problem})`,
   );
-  const one = left.length === 1;
-  const unusable =
-    left.length === 0
-      ? []
-      : [
-          `${one ? 'An entry' : `${String(left.length)} entries`} in "${path}" could not be read and ${one ? 'is' : 'are'} not shown: ${left.join(', ')}. Saving keeps ${one ? 'it' : 'them'} as ${one ? 'it is' : 'they are'}.`,
-        ];
-  return [...unusable, ...file.renamed].map(notice);
-}
-
-function notice(text: string): Notice {
-  return { id: newNoticeId(), text: plainText(text), error: null };
-}
-
-function errorNotice(error: AppError): Notice {
-  return { id: newNoticeId(), text: plainText(sentence(error)), error };
+  return [...(left.length === 0 ? [] : [texts.entriesUnusable(left, path)]), ...renamed].map((text) =>
+    textNotice(text),
+  );
 }

@@ -2,9 +2,15 @@ import { newForwardId, newSessionId } from '../../shared/ids';
 import { isJsonObject, type JsonObject } from '../../shared/json';
 import { readKeptProfile } from '../../shared/kept-profile';
 import { checkName, newProfile, type SessionProfile } from '../../shared/session-profile';
+import * as texts from '../../shared/texts/storage';
 import { extrasOf, withExtras, type Extras } from './extras';
 import { contentOf, schemaVersion } from './versions';
-import type { StoredSessions } from './types';
+
+/** What `sessions.json` holds. */
+export interface StoredSessions {
+  readonly profiles: readonly SessionProfile[];
+  readonly defaults: SessionProfile;
+}
 
 /** An entry that could not be used, and what to call it in a notice. */
 export interface BadEntry {
@@ -65,7 +71,7 @@ export function parseSessionsFile(text: string): SessionsFile | null {
       bad.push({
         raw: entry,
         label: labelOf(entry, index),
-        problem: read.ok ? 'name: missing or not usable' : read.problem,
+        problem: read.ok ? texts.nameUnusable : read.problem,
       });
       return;
     }
@@ -85,7 +91,12 @@ export function parseSessionsFile(text: string): SessionsFile | null {
       extras,
       badDefaults: readDefaults.ok
         ? null
-        : { raw: defaults, label: 'Default Settings', problem: readDefaults.problem, instead: usedDefaults },
+        : {
+            raw: defaults,
+            label: texts.defaultSettings,
+            problem: readDefaults.problem,
+            instead: usedDefaults,
+          },
     },
     renamed,
     newer: kept.isNewer,
@@ -140,7 +151,7 @@ function readEntry(raw: unknown): ReadEntry {
 
 function labelOf(entry: unknown, index: number): string {
   const name = isJsonObject(entry) ? entry['name'] : undefined;
-  return typeof name === 'string' && checkName(name).ok ? `"${name.trim()}"` : `number ${String(index + 1)}`;
+  return typeof name === 'string' && checkName(name).ok ? `"${name.trim()}"` : texts.entryNumber(index + 1);
 }
 
 /** Gives a session that shares its id or name with an earlier one, and forwards that share theirs, their own. */
@@ -155,7 +166,7 @@ function distinguish(
     earlier.map((other) => other.name),
   );
   if (name !== profile.name) {
-    renamed.push(`There were two saved sessions called "${profile.name}"; the second is now "${name}".`);
+    renamed.push(texts.sessionRenamed(profile.name, name));
   }
   const seen = new Set<string>();
   const forwards = profile.forwards.map((forward) => {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../shared/json';
+import { isJsonObject, parseJson, type JsonObject } from '../../shared/json';
 
 /** The version of its files that this program writes, in every one of them as `schemaVersion`. */
 export const schemaVersion = 1;
@@ -16,18 +16,10 @@ export interface VersionedContent {
  * @returns null for what is no JSON object, or of no version that ever was
  */
 export function contentOf(text: string): VersionedContent | null {
-  const content = parsed(text);
+  // Editors on Windows put a byte order mark before UTF-8.
+  const content = parseJson(text.replace(/^\uFEFF/u, ''));
   if (!isJsonObject(content)) return null;
   const version = content['schemaVersion'];
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) return null;
   return { content, isNewer: version > schemaVersion };
-}
-
-function parsed(text: string): unknown {
-  try {
-    // Editors on Windows put a byte order mark before UTF-8.
-    return JSON.parse(text.replace(/^\uFEFF/u, ''));
-  } catch {
-    return undefined;
-  }
 }

@@ -69,6 +69,18 @@ async function end(code: number, exit: (code: number) => void): Promise<void> {
   process.kill(process.pid, exit === exitNode ? 'SIGTERM' : 'SIGKILL');
 }
 
+/** Calls back at the first signal to end; the second ends the process at once. */
+export function onEndSignal(end: () => void): void {
+  let isEnding = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (isEnding) void endProcess(130);
+      else end();
+      isEnding = true;
+    });
+  }
+}
+
 /** Ends the program with a code of its own when something in it breaks, so that who watches over it can tell. */
 export function endOnCrash(): void {
   process.on('uncaughtException', (error) => {

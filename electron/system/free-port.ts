@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { noFreePort } from '../../shared/texts/system';
 import { systemCode } from './errors';
 
 const loopback: readonly string[] = ['127.0.0.1', '::1'];
@@ -19,7 +20,7 @@ const timesAsked = 20;
  */
 export async function findFreePort(preferred: number): Promise<number> {
   const found = await firstFree(loopback, [preferred, ...asking]);
-  if (found === null) throw new Error('There is no free port on this computer.');
+  if (found === null) throw new Error(noFreePort);
   return found;
 }
 

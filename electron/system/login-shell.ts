@@ -1,47 +1,35 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
+import { account } from './account';
 
-/** How a login shell is asked. */
-export interface ShellQuestion {
-  /** The shell's absolute path. */
-  readonly shell: string;
-  /** What the variable is called: letters and underscores. */
-  readonly variable: string;
-  /** After this many milliseconds it is killed, with all it started, and has given no answer. */
-  readonly milliseconds: number;
-  readonly environment: NodeJS.ProcessEnv;
-}
-
+/** Milliseconds after which a shell is killed, with all it started, and has given no answer. */
+const patience = 5_000;
 /** Start-up files print little; what prints more than this is given up. */
 const longestOutput = 1024 * 1024;
 
 /**
- * Asks a login shell for one of its variables. A program that a desktop starts does not have what the user's start-up
+ * Asks a login shell for the agent's socket. A program that a desktop starts does not have what the user's start-up
  * files set, such as SSH_AUTH_SOCK; the way VS Code finds such variables is to run the shell as a terminal would, and to
  * have it print between two marks, for start-up files print things, too.
  *
  * What is printed is neither run nor logged. Nothing can be typed into the shell, and it has no terminal that it could
  * take over.
+ * @param shell its absolute path
  * @returns null when it has none, or gave no answer; never throws
  */
-export function askLoginShell({
-  shell,
-  variable,
-  milliseconds,
-  environment,
-}: ShellQuestion): Promise<string | null> {
+function askLoginShell(shell: string): Promise<string | null> {
   const mark = randomBytes(16).toString('hex');
   // Three words that every shell has or finds: neither quotes nor `$`, about which shells disagree.
-  const command = `printf ${mark}; printenv ${variable}; printf ${mark}`;
+  const command = `printf ${mark}; printenv SSH_AUTH_SOCK; printf ${mark}`;
   return new Promise((resolve) => {
     const child = spawn(shell, [...switchesOf(shell), command], {
       // A session of its own: an interactive shell must not find the terminal that Ginnel was started in.
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
       cwd: '/',
-      env: { ...environment, GINNEL_RESOLVING_ENVIRONMENT: '1' },
+      env: { ...process.env, HOME: homedir(), GINNEL_RESOLVING_ENVIRONMENT: '1' },
     });
     let output = '';
     const settle = (answer: string | null): void => {
@@ -50,7 +38,7 @@ export function askLoginShell({
       if (child.pid !== undefined) killGroup(child.pid);
       resolve(answer);
     };
-    const timer = setTimeout(() => settle(null), milliseconds);
+    const timer = setTimeout(() => settle(null), patience);
     child.on('error', () => settle(null));
     child.stdout.on('error', () => undefined);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -92,23 +80,8 @@ export function loginShellAgent(): Promise<string | null> {
 }
 
 async function askForAgent(): Promise<string | null> {
-  const shell = accountShell();
-  if (shell === null) return null;
-  const path = await askLoginShell({
-    shell,
-    variable: 'SSH_AUTH_SOCK',
-    milliseconds: 5_000,
-    environment: { ...process.env, HOME: homedir() },
-  });
+  const shell = account()?.shell ?? '';
+  if (!isAbsolute(shell)) return null;
+  const path = await askLoginShell(shell);
   return path !== null && isAbsolute(path) ? path : null;
-}
-
-function accountShell(): string | null {
-  try {
-    const { shell } = userInfo();
-    return shell !== null && isAbsolute(shell) ? shell : null;
-  } catch {
-    // An account that the system does not know: some containers have such.
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { arch, homedir, hostname, release, type, userInfo, version } from 'node:os';
+import { arch, homedir, hostname, release, type, version } from 'node:os';
 import { z } from 'zod';
+import { account } from './account';
 
 /** What of the machine belongs into a report, and what of it does not. */
 export interface MachineFacts {
@@ -32,17 +33,8 @@ export function machineFacts(
     versions: Object.fromEntries(
       Object.entries(versions).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''),
     ),
-    own: { host: hostname(), user: userName(), home: homedir() },
+    own: { host: hostname(), user: account()?.username ?? '', home: homedir() },
   };
-}
-
-/** The account may have no entry, as in a container. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
 }
 
 const manifest = z.object({ version: z.string() });

@@ -1,18 +1,7 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import { elapsed } from './elapsed';
 
-/** What the machine tells of its network and its sleep. */
-export interface NetworkWatch {
-  /** Whether there is any network but the machine itself. */
-  readonly isUp: () => boolean;
-  /**
-   * Calls back when the addresses of the machine changed, and when it woke up or its clock jumped; connections that
-   * stood before may be dead then. The returned function ends it.
-   */
-  readonly watch: (listener: (event: NetworkEvent) => void) => () => void;
-}
-
-export type NetworkEvent = 'changed' | 'woke';
+type NetworkEvent = 'changed' | 'woke';
 
 /** Calls back when the computer has woken up, as told by a source that knows at once; the returned function ends it. */
 export type WakeCalls = (woke: () => void) => () => void;
@@ -63,12 +52,15 @@ const slept = 10_000;
 /** What follows a wake within so many milliseconds belongs to it: the resume, the unlocked screen, the clock. */
 const sameWake = 5000;
 
+/** What the machine tells of its network and its sleep. */
+export type NetworkWatch = ReturnType<typeof createNetworkWatch>;
+
 /**
  * Watches the network by what any Node.js can see: the addresses of its interfaces, and that time has passed in which no
  * timer ran. Looks only while it is watched.
  * @param wakeCalls tells of a wake at once, where there is somebody who knows
  */
-export function createNetworkWatch(wakeCalls?: WakeCalls, world: NetworkWorld = realWorld): NetworkWatch {
+export function createNetworkWatch(wakeCalls?: WakeCalls, world = realWorld) {
   const listeners = new Set<(event: NetworkEvent) => void>();
   let addresses: string | null = null;
   let lookedAt = never;
@@ -109,8 +101,13 @@ export function createNetworkWatch(wakeCalls?: WakeCalls, world: NetworkWorld = 
   };
 
   return {
-    isUp: () => addressesOf(world) !== '',
-    watch: (listener) => {
+    /** Whether there is any network but the machine itself. */
+    isUp: (): boolean => addressesOf(world) !== '',
+    /**
+     * Calls back when the addresses of the machine changed, and when it woke up or its clock jumped; connections that
+     * stood before may be dead then. The returned function ends it.
+     */
+    watch: (listener: (event: NetworkEvent) => void): (() => void) => {
       listeners.add(listener);
       stop ??= start();
       return () => {

@@ -1,4 +1,4 @@
-import { close, closeSync, open, openSync, readFileSync } from 'node:fs';
+import { close, open, readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { AppError } from '../../shared/errors';
 import { systemCode } from './errors';
@@ -48,55 +48,11 @@ export function unservedConnections(
   return limit === null ? cautiousUnserved : Math.min(mostUnserved, Math.floor(limit / 3));
 }
 
-/** Descriptors that a thread keeps for files that must be written. */
-const reserveSize = 4;
-
-/** Descriptors that can be given up for a file when there are no others. */
-export interface DescriptorReserve {
-  /**
-   * Opens a file in the place of one of the reserve's descriptors, in one turn of the event loop, so that nobody else takes it.
-   * @throws what the system says, also when the reserve is used up
-   */
-  readonly openInPlace: (path: string, flags: string, mode: number) => number;
-  /** Closes it, and keeps its descriptor again. */
-  readonly giveBack: (descriptor: number) => void;
-}
-
-/** Takes the reserve's descriptors; those that are not to be had are tried for again when one is wanted. */
-export function createDescriptorReserve(size = reserveSize): DescriptorReserve {
-  const kept: number[] = [];
-  const fill = (): void => {
-    try {
-      while (kept.length < size) kept.push(openSync(devNull, 'r'));
-    } catch {
-      // There are none left; what is closed later makes room.
-    }
-  };
-  fill();
-  return {
-    openInPlace: (path, flags, mode) => {
-      fill();
-      const given = kept.pop();
-      if (given !== undefined) closeSync(given);
-      try {
-        return openSync(path, flags, mode);
-      } catch (thrown) {
-        fill();
-        throw thrown;
-      }
-    },
-    giveBack: (descriptor) => {
-      closeSync(descriptor);
-      fill();
-    },
-  };
-}
-
 /** Milliseconds between two looks whether there are descriptors. */
 const lookInterval = 2000;
 
 /** Told what keeps this program from accepting connections, and null when that has passed. */
-export type OpenFilesListener = (trouble: OpenFilesError | null) => void;
+type OpenFilesListener = (trouble: OpenFilesError | null) => void;
 
 const listeners = new Set<OpenFilesListener>();
 let trouble: OpenFilesError | null = null;

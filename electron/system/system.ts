@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { endianness } from 'node:os';
+import { until } from './async';
 
 /** How long a look at the system may take, in milliseconds. */
 export const lookLimit = 5000;
@@ -66,18 +67,16 @@ export function shared(start: System['run']): System['run'] {
  * @param look is told by the signal when nobody waits for it any more
  * @returns null when it failed, or took longer than {@link lookLimit}
  */
-export function orNull<Found>(look: (signal: AbortSignal) => Promise<Found | null>): Promise<Found | null> {
-  return new Promise((resolve) => {
-    const tooLong = new AbortController();
-    const timer = setTimeout(() => {
-      tooLong.abort();
-      resolve(null);
-    }, lookLimit);
-    void look(tooLong.signal)
-      .catch(() => null)
-      .then((found) => {
-        clearTimeout(timer);
-        resolve(found);
-      });
-  });
+export async function orNull<Found>(
+  look: (signal: AbortSignal) => Promise<Found | null>,
+): Promise<Found | null> {
+  const tooLong = new AbortController();
+  const found = await until(
+    look(tooLong.signal).catch(() => null),
+    null,
+    lookLimit,
+  );
+  if (found !== 'late') return found;
+  tooLong.abort();
+  return null;
 }

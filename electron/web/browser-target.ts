@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { RunProgram } from '../system/run-program';
 
 /** What decides where a browser can read a file, and by which name it is given it. */
 export interface BrowserSurroundings {
@@ -8,11 +9,7 @@ export interface BrowserSurroundings {
   readonly home: string;
   /** The folder for temporary files. */
   readonly temporary: string;
-  /** Runs a program to its end, without a shell; null when it is not there. */
-  readonly run: (
-    file: string,
-    args: readonly string[],
-  ) => Promise<{ readonly code: number; readonly output: string } | null>;
+  readonly run: RunProgram;
   readonly isFolder: (path: string) => Promise<boolean>;
 }
 

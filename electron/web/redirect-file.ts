@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openWindow } from '../../shared/texts/web';
 import { privateFile } from '../storage/files';
 
 /** A page on disk that leads a browser to an address. */
@@ -52,7 +53,7 @@ function pageTo(address: string): string {
     </script>
   </head>
   <body>
-    <p><a href="${address}">Open Ginnel’s window</a></p>
+    <p><a href="${address}">${openWindow}</a></p>
   </body>
 </html>
 `;

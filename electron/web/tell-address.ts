@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
-import { withinLimit } from '../system/ending';
+import * as texts from '../../shared/texts/web';
+import { onEndSignal, withinLimit } from '../system/ending';
 import { isKeptForOthers } from './output-target';
 import type { RedirectFile } from './redirect-file';
 import { showInBrowser } from './show-in-browser';
@@ -22,12 +23,10 @@ const browserTime = 60_000;
 export async function showUntilUsed(address: string, used: Promise<void>): Promise<void> {
   const file = await showInBrowser(address);
   if (file === null) return;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      file.remove();
-      process.exit(130);
-    });
-  }
+  onEndSignal(() => {
+    file.remove();
+    process.exit(130);
+  });
   await withinLimit(used, browserTime);
   file.remove();
 }
@@ -44,9 +43,7 @@ export function isOutputKept(): boolean {
 
 /** Prints where the window is, and how to get in. */
 export function printPlainAddress(plainAddress: string): void {
-  process.stdout.write(
-    `Ginnel is at ${plainAddress}\nThe address that opens it is not written to a log. "ginnel --web", run in a terminal, prints it.\n`,
-  );
+  process.stdout.write(`${texts.addressIs(plainAddress)}\n${texts.addressNotLogged}\n`);
 }
 
 /**
@@ -58,13 +55,11 @@ export function printAddress({ plainAddress, newAddress }: AddressSource): void 
     printPlainAddress(plainAddress);
     return;
   }
-  const print = (lead: string): void => {
-    const address = newAddress(() => {
-      print('For another browser:');
-    });
-    process.stdout.write(`${lead} ${address}\n`);
+  const print = (words: (address: string) => string): void => {
+    const address = newAddress(() => print(texts.forAnother));
+    process.stdout.write(`${words(address)}\n`);
   };
-  print('Ginnel is at');
+  print(texts.addressIs);
 }
 
 /** Opens the system's browser. @returns removes the file that led it there, which is gone as soon as that was read */

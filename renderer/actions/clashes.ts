@@ -5,6 +5,8 @@ import { clashes, type Clash } from '../../shared/listeners';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive, listedForwards, type ForwardState, type SessionStatus } from '../../shared/status';
 import { forwardLook, type ForwardLook } from '../../shared/forward-look';
+import * as texts from '../../shared/texts/configuration';
+import * as common from '../../shared/texts/common';
 import type { AppServices } from '../services';
 
 /** The forwards of an open session that hold their port now, or will once the session is up. */
@@ -52,7 +54,7 @@ function sameForward(left: Forward, right: Forward): boolean {
 }
 
 function describe({ forward, where, title }: Clash): string {
-  return `${sourceNotation(forward)} would listen on ${where}, where the session “${title}” already does.`;
+  return texts.clash(sourceNotation(forward), where, title);
 }
 
 /**
@@ -67,16 +69,12 @@ export async function mayClash(
   const found = clashesWithOthers(profile, replica.store.getState().snapshot?.sessions ?? []);
   const first = found[0];
   if (first === undefined) return true;
-  const one = found.length === 1;
   const answer = await questions.ask(
-    one ? 'A port is taken by another session' : 'Ports are taken by other sessions',
+    texts.portsTaken(found.length),
+    [...found.map(describe), texts.anywayWillFail(verb, found.length)].join('\n'),
     [
-      ...found.map(describe),
-      `${verb} anyway, and ${one ? 'this forward' : 'these forwards'} will show as failed; everything else works. Or go back to switch ${one ? 'it' : 'them'} off or choose ${one ? 'another source port' : 'other source ports'}.`,
-    ].join('\n'),
-    [
-      { id: 'anyway', label: `&${verb} anyway` },
-      { id: 'back', label: '&Back' },
+      { id: 'anyway', label: texts.anywayButton(verb) },
+      { id: 'back', label: common.back },
     ],
   );
   if (answer === 'anyway') return true;

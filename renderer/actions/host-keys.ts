@@ -1,4 +1,5 @@
 import { readListedHostKey } from '../../shared/host-key-text';
+import * as texts from '../../shared/texts/host-keys';
 import { editProfile } from '../state/draft';
 import { complain } from '../state/view';
 import type { AppServices } from '../services';
@@ -16,8 +17,8 @@ export async function settleHostKey(services: AppServices, verb: SettledFor): Pr
   const answer = await askAboutTyped(
     services,
     'hostKeys',
-    'A host key was not added',
-    `On the Host keys panel you typed “${shortened(text)}” but did not press Add key.`,
+    texts.hostKeyNotAdded,
+    texts.hostKeyWasTyped(shortened(text)),
     verb,
   );
   if (answer === 'back') return false;

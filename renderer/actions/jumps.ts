@@ -3,6 +3,8 @@ import { jumpLimit, parseJumps, type Jump } from '../../shared/jump';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
 import { routeOf, type RoutePart } from '../../shared/route';
+import * as texts from '../../shared/texts/jump-hosts';
+import * as common from '../../shared/texts/common';
 import { clearProblem, editProfile } from '../state/draft';
 import { emptyJumpStaging, hasStagedJump, jumpFieldsOf, type JumpFields } from '../state/jump-fields';
 import { say } from '../state/view';
@@ -99,7 +101,7 @@ export function addJump(services: AppServices): boolean {
   draft.setState({ jump: emptyJumpStaging(fields.kind) });
   view.setState({ jumpSelection: at + read.value.length - 1 });
   const titles = read.value.map((added) => titleOfJump(services, added)).join(', ');
-  say(view, position === null ? `Added ${titles}.` : `Changed to ${titles}.`);
+  say(view, position === null ? texts.addedJumps(titles) : texts.changedTo(titles));
   return true;
 }
 
@@ -126,7 +128,7 @@ export function beginJumpChange({ draft, view }: AppServices, position: number):
   if (chosen === undefined) return false;
   if (jump.position === position) return true;
   if (hasStagedJump(jump, profile.jumps)) {
-    say(view, 'The fields below hold something that is not on the list yet: add it or empty them first.');
+    say(view, texts.fieldsHoldAnother);
     return false;
   }
   draft.setState({ jump: { fields: jumpFieldsOf(chosen), position, settled: null } });
@@ -150,12 +152,7 @@ export function removeJump(services: AppServices, position: number | null): void
   const { profile, jump } = draft.getState();
   const removed = position === null ? undefined : profile.jumps[position];
   if (position === null || removed === undefined) {
-    say(
-      view,
-      profile.jumps.length === 0
-        ? 'There is no jump host to remove.'
-        : 'Select a jump host in the list first.',
-    );
+    say(view, profile.jumps.length === 0 ? texts.noneToRemove : texts.selectJumpHost);
     return;
   }
   const title = titleOfJump(services, removed);
@@ -169,8 +166,8 @@ export function removeJump(services: AppServices, position: number | null): void
     : { fields, position: null, settled: jumpFieldsOf(removed) };
   draft.setState({ jump: after });
   view.setState({ jumpSelection: null });
-  const kept = keep ? ' The fields below keep what you typed.' : '';
-  say(view, `Removed ${title}.${kept}`, () => {
+  const kept = keep ? common.fieldsKeep : '';
+  say(view, texts.removedJump(title, kept), () => {
     const now = draft.getState();
     const { jumps } = now.profile;
     const back = Math.min(position, jumps.length);
@@ -189,7 +186,7 @@ export function moveJump(services: AppServices, from: number | null, by: -1 | 1)
   const { profile, jump } = draft.getState();
   const moved = from === null ? undefined : profile.jumps[from];
   if (from === null || moved === undefined) {
-    say(view, 'Select a jump host in the list first.');
+    say(view, texts.selectJumpHost);
     return;
   }
   const to = from + by;
@@ -219,13 +216,13 @@ export async function settleJump(services: AppServices, verb: SettledFor): Promi
   const { kind, sessionId, host, privateKeyFile } = jump.fields;
   const typed =
     kind === 'saved' && sessionId !== null
-      ? `chose “${titleOfJump(services, { kind, sessionId })}”`
-      : `typed “${host.trim() === '' ? privateKeyFile.trim() : host.trim()}”`;
+      ? texts.chose(titleOfJump(services, { kind, sessionId }))
+      : texts.typedText(host.trim() === '' ? privateKeyFile.trim() : host.trim());
   const answer = await askAboutTyped(
     services,
     'jumps',
-    'A jump host was not added',
-    `On the Jump hosts panel you ${typed} but did not press Add.`,
+    texts.jumpHostNotAdded,
+    texts.jumpHostWasTyped(typed),
     verb,
   );
   if (answer === 'add') return addJump(services);

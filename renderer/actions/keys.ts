@@ -1,6 +1,7 @@
 import { checkProfile, type SessionProfile } from '../../shared/session-profile';
 import { isLive } from '../../shared/status';
 import { ok, type Result } from '../../shared/result';
+import * as common from '../../shared/texts/common';
 import type { AppServices } from '../services';
 import { editProfile } from '../state/draft';
 import { mayClash } from './clashes';
@@ -60,5 +61,5 @@ export async function connectForKey(services: AppServices): Promise<Result<unkno
     bringUp(services, field, checked.error);
     return ok({});
   }
-  return (await mayClash(services, profile, 'Open')) ? ginnel.sessions.open({ profile }) : ok({});
+  return (await mayClash(services, profile, common.openVerb)) ? ginnel.sessions.open({ profile }) : ok({});
 }

@@ -8,7 +8,7 @@ import { clearProblem, editProfile } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp, forwardFieldOf } from './problems';
-import { counted } from '../../shared/texts/numbers';
+import * as texts from '../../shared/texts/tunnels';
 
 /**
  * Adds forwards that were written together, as on a command line, to the end of the list. Those that cannot be added are
@@ -41,10 +41,8 @@ export function addAll(services: AppServices, forwards: readonly Forward[]): boo
   say(
     view,
     [
-      added.length === 0
-        ? 'Added none of them.'
-        : `Added ${added.length === 1 ? 'one forwarded port' : counted(added.length, 'forwarded port', 'forwarded ports')}.`,
-      ...left.map(({ forward, error }) => `Left out ${lineNotation(forward)}: ${explain(error).what}`),
+      added.length === 0 ? texts.addedNone : texts.addedCount(added.length),
+      ...left.map(({ forward, error }) => texts.leftOutNamed(lineNotation(forward), explain(error).what)),
     ].join(' '),
   );
   return left.length === 0;

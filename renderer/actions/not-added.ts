@@ -1,5 +1,6 @@
 import type { AppServices } from '../services';
 import type { Panel } from '../../shared/fields';
+import * as common from '../../shared/texts/common';
 
 /** What is about to happen when what was typed and not added has to be dealt with. */
 export type SettledFor = 'opening' | 'applying' | 'saving' | 'testing';
@@ -15,10 +16,10 @@ export async function askAboutTyped(
   text: string,
   verb: SettledFor,
 ): Promise<'add' | 'leave' | 'back'> {
-  const answer = await questions.ask(title, `${text} What should happen to it before ${verb}?`, [
-    { id: 'add', label: '&Add and continue' },
-    { id: 'leave', label: '&Leave out' },
-    { id: 'back', label: '&Back' },
+  const answer = await questions.ask(title, common.whatToDoBefore(text, verb), [
+    { id: 'add', label: common.addAndContinue },
+    { id: 'leave', label: common.leaveOut },
+    { id: 'back', label: common.back },
   ]);
   if (answer === 'back') view.setState({ tab: 'configuration', panel });
   return answer;

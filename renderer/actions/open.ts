@@ -2,6 +2,8 @@ import { checkProfile, settingsWhere, titleOf, type SessionProfile } from '../..
 import { settingKeys, settings, type Setting } from '../../shared/settings';
 import { isLive, type SessionStatus } from '../../shared/status';
 import type { Result } from '../../shared/result';
+import * as texts from '../../shared/texts/session';
+import * as common from '../../shared/texts/common';
 import { sameValue } from '../state/draft';
 import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields';
 import { complain, say } from '../state/view';
@@ -62,7 +64,10 @@ export async function openDraft(services: AppServices): Promise<void> {
   const { ginnel, view } = services;
   if (view.getState().busy) return;
   const profile = await readyProfile(services, isOpenedLive(services) ? 'applying' : 'opening');
-  if (profile === null || !(await mayClash(services, profile, isOpenedLive(services) ? 'Apply' : 'Open'))) {
+  if (
+    profile === null ||
+    !(await mayClash(services, profile, isOpenedLive(services) ? texts.apply : common.openVerb))
+  ) {
     return;
   }
   // Asked anew: the session may have ended while a question stood.
@@ -129,5 +134,5 @@ export async function tryDemo(services: AppServices, show: (profile: SessionProf
     return;
   }
   show(result.value);
-  say(view, `“${titleOf(result.value)}” is ready: press Open.`);
+  say(view, texts.ready(titleOf(result.value)));
 }

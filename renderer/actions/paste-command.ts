@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../shared/result';
 import { formatJump, parseJumps, type InlineJump } from '../../shared/jump';
 import { commandTarget } from '../../shared/ssh-command';
+import * as texts from '../../shared/texts/session';
 import { clearProblem, editProfile, typeNumber } from '../state/draft';
 import { complain, say } from '../state/view';
 import type { AppServices } from '../services';
@@ -38,12 +39,12 @@ export function pasteCommand(services: AppServices, text: string): boolean {
   say(
     view,
     [
-      `Took ${formatJump(first)} out of the command`,
+      texts.tookOutOfCommand(formatJump(first)),
       jumps.ok && jumps.value.length > 0
-        ? `, reached through ${jumps.value.map(formatJump).join(', then ')}`
+        ? texts.reachedThroughPart(jumps.value.map(formatJump).join(', then '))
         : '',
       '.',
-      target.forwards ? ' For its forwarded ports paste it into Source port on the Tunnels panel.' : '',
+      target.forwards ? texts.forwardsGoToTunnels : '',
     ].join(''),
   );
   return true;

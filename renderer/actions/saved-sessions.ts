@@ -8,7 +8,8 @@ import { fromDefaults, type AppServices } from '../services';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
 import { settleTyped } from './settle';
-import { counted } from '../../shared/texts/numbers';
+import * as texts from '../../shared/texts/session';
+import * as common from '../../shared/texts/common';
 
 type Row = SessionId | 'defaults';
 
@@ -27,12 +28,12 @@ export async function mayLeave(services: AppServices): Promise<boolean> {
   const state = draft.getState();
   if (!isDirty(state)) return true;
   const answer = await questions.ask(
-    'Unsaved changes',
-    `The changes to “${titleOfDraft(state.profile)}” are not saved.`,
+    texts.unsavedChanges,
+    texts.changesNotSaved(titleOfDraft(state.profile)),
     [
-      { id: 'save', label: '&Save' },
-      { id: 'discard', label: '&Discard' },
-      { id: 'back', label: '&Back' },
+      { id: 'save', label: texts.saveButton },
+      { id: 'discard', label: texts.discardButton },
+      { id: 'back', label: common.back },
     ],
   );
   if (answer === 'discard') return true;
@@ -41,7 +42,7 @@ export async function mayLeave(services: AppServices): Promise<boolean> {
 
 function titleOfDraft(profile: SessionProfile): string {
   const name = profile.name.trim();
-  return name === '' ? profile.host.trim() || 'the new session' : name;
+  return name === '' ? profile.host.trim() || texts.theNewSession : name;
 }
 
 function findRow(services: AppServices, row: Row | null): SessionProfile | null {
@@ -57,7 +58,7 @@ export async function loadRow(services: AppServices, row: Row | null): Promise<b
   const { view } = services;
   const profile = findRow(services, row);
   if (profile === null) {
-    say(view, 'Select a session in the list first.');
+    say(view, texts.selectSession);
     return false;
   }
   if (!(await mayLeave(services))) return false;
@@ -100,14 +101,10 @@ export async function saveDraft(services: AppServices): Promise<boolean> {
 
 async function saveDefaults(services: AppServices): Promise<boolean> {
   const { ginnel, draft, view, questions } = services;
-  const answer = await questions.ask(
-    'Replace Default Settings',
-    'New sessions will start from the settings on these panels, the forwarded ports included.',
-    [
-      { id: 'replace', label: '&Replace' },
-      { id: 'back', label: '&Back' },
-    ],
-  );
+  const answer = await questions.ask(texts.replaceDefaultSettings, texts.newSessionsStartFrom, [
+    { id: 'replace', label: texts.replace },
+    { id: 'back', label: common.back },
+  ]);
   if (answer === 'back') return false;
   const profile = { ...draft.getState().profile, name: '' };
   const result = await ginnel.savedSessions.saveDefaults({ profile });
@@ -117,7 +114,7 @@ async function saveDefaults(services: AppServices): Promise<boolean> {
   }
   draft.setState(({ profile: current }) => ({ baseline: current }));
   view.setState({ savedSelection: 'defaults' });
-  say(view, 'Saved Default Settings.');
+  say(view, texts.savedDefaultSettings);
   return true;
 }
 
@@ -144,50 +141,47 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
   }
   draft.setState({ profile: saved, baseline: saved, nameText: name });
   view.setState({ savedSelection: saved.id, forwardSelection: null });
-  say(view, `Saved “${name}”.`);
+  say(view, texts.saved(name));
   return true;
 }
 
 async function mayOverwrite({ questions }: AppServices, target: SessionProfile): Promise<boolean> {
   const answer = await questions.ask(
-    'Replace saved session',
-    `There is already a saved session “${target.name}”${target.host === '' ? '' : ` for ${target.host}`}. Replace it with the settings on these panels?`,
+    texts.replaceSavedSession,
+    texts.replaceExisting(target.name, target.host),
     [
-      { id: 'replace', label: '&Replace' },
-      { id: 'back', label: '&Back' },
+      { id: 'replace', label: texts.replace },
+      { id: 'back', label: common.back },
     ],
   );
   return answer === 'replace';
 }
 
-/** Which saved sessions could not be reached any more without one; empty when none. */
-function goingThrough({ replica }: AppServices, id: SessionId): string {
-  const names = (replica.store.getState().snapshot?.profiles ?? [])
+/** Which saved sessions could not be reached any more without one. */
+function goingThrough({ replica }: AppServices, id: SessionId): readonly string[] {
+  return (replica.store.getState().snapshot?.profiles ?? [])
     .filter(({ jumps }) => jumps.some((jump) => jump.kind === 'saved' && jump.sessionId === id))
-    .map(({ name }) => `“${name}”`);
-  return names.length === 0 ? '' : ` It is a jump host of ${names.join(', ')}, which cannot be opened then.`;
+    .map(({ name }) => name);
 }
 
 /** Deletes the selected saved session after asking. The form keeps its contents. */
 export async function deleteRow(services: AppServices, row: Row | null): Promise<void> {
   const { ginnel, draft, view, questions } = services;
   if (row === 'defaults') {
-    say(view, 'Default Settings cannot be deleted; Save replaces them.');
+    say(view, texts.defaultSettingsStay);
     return;
   }
   const profile = findRow(services, row);
   if (profile === null) {
-    say(view, 'Select a session in the list first.');
+    say(view, texts.selectSession);
     return;
   }
-  const tunnels = profile.forwards.length;
-  const through = goingThrough(services, profile.id);
   const answer = await questions.ask(
-    'Delete saved session',
-    `Delete the saved session “${profile.name}”${tunnels === 0 ? '' : ` with its ${counted(tunnels, 'forwarded port', 'forwarded ports')}`}? An open connection goes on.${through}`,
+    texts.deleteSavedSession,
+    texts.deleteSession(profile.name, profile.forwards.length, goingThrough(services, profile.id)),
     [
-      { id: 'delete', label: '&Delete' },
-      { id: 'back', label: '&Keep' },
+      { id: 'delete', label: texts.deleteButton },
+      { id: 'back', label: texts.keepSession },
     ],
   );
   if (answer === 'back') return;
@@ -203,7 +197,7 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
     draft.setState((state) => ({ profile: { ...state.profile, name: '' } }));
   }
   view.setState({ savedSelection: null });
-  say(view, `Deleted “${profile.name}”.`);
+  say(view, texts.deleted(profile.name));
 }
 
 /** Throws the changes in the form away after asking, or closes the window when there are none. */
@@ -215,11 +209,11 @@ export async function cancelDraft(services: AppServices, closeWindow: () => void
     return;
   }
   const answer = await questions.ask(
-    'Discard changes',
-    `Put the settings of “${titleOfDraft(state.baseline)}” back as they were ${state.baseline.name === '' ? 'at the start' : 'last saved'}?`,
+    texts.discardChanges,
+    texts.putSettingsBack(titleOfDraft(state.baseline), state.baseline.name !== ''),
     [
-      { id: 'discard', label: '&Discard changes' },
-      { id: 'back', label: '&Keep editing' },
+      { id: 'discard', label: texts.discardTheChanges },
+      { id: 'back', label: texts.keepEditing },
     ],
   );
   if (answer === 'discard') show(services, state.baseline);

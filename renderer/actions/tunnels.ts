@@ -5,6 +5,8 @@ import { fieldsOfText, kindWithoutLetter, readForwardText } from '../../shared/f
 import { lineNotation } from '../../shared/notation';
 import { newForwardId, type ForwardId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
+import * as texts from '../../shared/texts/tunnels';
+import * as common from '../../shared/texts/common';
 import {
   clearProblem,
   editFields,
@@ -53,7 +55,7 @@ export function addStaged(services: AppServices): boolean {
   draft.setState({ staging: nextFields(staging), settled: null });
   clearProblem(draft, ...forwardParts);
   view.setState({ forwardSelection: checked.value.id });
-  say(view, `Added ${lineNotation(checked.value)}.`);
+  say(view, texts.addedForward(lineNotation(checked.value)));
   return true;
 }
 
@@ -105,12 +107,7 @@ export function removeSelected(services: AppServices): void {
   const index = before.profile.forwards.findIndex(({ id }) => id === forwardSelection);
   const forward = before.profile.forwards[index];
   if (forward === undefined) {
-    say(
-      view,
-      before.profile.forwards.length === 0
-        ? 'There is no forwarded port to remove.'
-        : 'Select a forwarded port in the list first.',
-    );
+    say(view, before.profile.forwards.length === 0 ? texts.noForwardToRemove : texts.selectForward);
     return;
   }
   setForwards(
@@ -125,8 +122,8 @@ export function removeSelected(services: AppServices): void {
   if (!keep) draft.setState({ staging: fields, settled: fieldsOf(forward) });
   clearProblem(draft, ...forwardParts, ...editFields);
   view.setState({ forwardSelection: null });
-  const kept = keep ? ' The fields below keep what you typed.' : '';
-  say(view, `Removed ${lineNotation(forward)}.${kept}`, () => {
+  const kept = keep ? common.fieldsKeep : '';
+  say(view, texts.removedForward(lineNotation(forward), kept), () => {
     const now = draft.getState();
     const forwards = [...now.profile.forwards];
     forwards.splice(index, 0, forward);
@@ -236,12 +233,12 @@ export async function settleStaged(services: AppServices, verb: SettledFor): Pro
   if (!hasStagedText(state)) return true;
   const { source, destination, name } = state.staging;
   const typed = [source.trim(), destination.trim()].filter((text) => text !== '').join(' → ') || name.trim();
-  const what = typed === '' ? 'filled in options' : `typed “${typed}”`;
+  const what = typed === '' ? texts.filledInOptions : texts.typedForward(typed);
   const answer = await askAboutTyped(
     services,
     'tunnels',
-    'A forwarded port was not added',
-    `On the Tunnels panel you ${what} but did not press Add.`,
+    texts.forwardNotAdded,
+    texts.forwardWasTyped(what),
     verb,
   );
   if (answer === 'add') return addWhereFree(services);

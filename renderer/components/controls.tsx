@@ -73,8 +73,8 @@ export function TextField(props: TextFieldProps): ReactNode {
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          {...rest}
           {...about}
+          {...rest}
           type={type}
           onChange={(event) => onChange?.(event.target.value)}
         />
@@ -143,9 +143,7 @@ export function Radios<Value extends string>(props: RadiosProps<Value>): ReactNo
               value={option.value}
               checked={option.value === value}
               disabled={disabled}
-              onChange={() => {
-                onChange(option.value);
-              }}
+              onChange={() => onChange(option.value)}
             />
             <span>
               <MnemonicText label={text} />

@@ -1,4 +1,5 @@
 import { Check, Copy } from 'lucide-react';
+import * as common from '../../shared/texts/common';
 import { useState, type ReactNode } from 'react';
 import { IconButton } from './controls';
 import { copyText } from './copy-text';
@@ -17,14 +18,10 @@ export function CopyButton({
   const [copied, setCopied] = useState(false);
   return (
     <IconButton
-      label={copied ? `Copied ${text}` : `Copy ${what}`}
+      label={copied ? common.copiedNamed(text) : common.copyNamed(what)}
       icon={copied ? <Check className="icon" /> : <Copy className="icon" />}
-      onBlur={() => {
-        setCopied(false);
-      }}
-      onClick={() => {
-        setCopied(copyText(text));
-      }}
+      onBlur={() => setCopied(false)}
+      onClick={() => setCopied(copyText(text))}
     />
   );
 }

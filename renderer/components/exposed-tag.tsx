@@ -1,6 +1,7 @@
 import { Network } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Forward } from '../../shared/forward';
+import * as texts from '../../shared/texts/tunnels';
 
 /**
  * Marks a listener that is not for this computer alone.
@@ -13,17 +14,11 @@ export function ExposedTag({
   readonly forward: Forward;
   readonly unasked?: boolean;
 }): ReactNode {
-  const text =
-    forward.kind === 'remote'
-      ? 'Other computers that reach the server can connect to this port.'
-      : 'Other computers that reach this one can connect to this port.';
+  const text = forward.kind === 'remote' ? texts.reachesServerPort : texts.reachesPortHere;
   return (
-    <span
-      className="tag tag-exposed"
-      title={unasked ? `${text} The server opened it to them without being asked.` : text}
-    >
+    <span className="tag tag-exposed" title={unasked ? texts.openedUnasked(text) : text}>
       <Network className="icon" aria-hidden="true" />
-      <span className="tag-text">open to other hosts</span>
+      <span className="tag-text">{texts.openToOtherHosts}</span>
     </span>
   );
 }

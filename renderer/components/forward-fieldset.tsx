@@ -5,6 +5,7 @@ import { newForwardId } from '../../shared/ids';
 import type { AcceptOthers } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
 import type { ForwardPart } from '../../shared/fields';
+import * as texts from '../../shared/texts/tunnels';
 import type { FieldName } from '../state/draft';
 import { PushButton, Radios, TextField } from './controls';
 import { ForwardOptions } from './forward-options-fold';
@@ -33,18 +34,17 @@ interface ForwardFieldsetProps {
 }
 
 const sourceHints = {
-  local: 'Or address:port, *:port, a Unix socket’s path. Port 0 takes any free port.',
-  remote: 'Or address:port, *:port, a Unix socket’s path. Port 0 lets the server choose.',
-  dynamic: 'Or address:port, *:port. Port 0 takes any free port.',
+  local: texts.localSource,
+  remote: texts.remoteSource,
+  dynamic: texts.dynamicSource,
 } as const;
 
 const destinationHints = {
-  local: 'As the server sees it: “localhost” means the server itself. Or a Unix socket’s path there.',
-  remote:
-    'As this computer sees it: “localhost” means this computer. Or a Unix socket’s path here. For a SOCKS proxy there see More options.',
-  dynamic: 'Not used: programs name their destination through SOCKS.',
+  local: texts.localDestination,
+  remote: texts.remoteDestination,
+  dynamic: texts.dynamicDestination,
 } as const;
-const noDestinationHint = 'Not used: SOCKS clients on the server side choose the destination.';
+const noDestinationHint = texts.socksDestination;
 
 /**
  * Source port, Destination, direction and family, then the options, folded away; in PuTTY's tab order: the button comes
@@ -85,49 +85,41 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
   return (
     <div className="forward-fields" onKeyDown={onKeyDown}>
       <TextField
-        label={label('&Source port')}
+        label={label(texts.sourcePort)}
         beside
         className="source-field"
         {...about('source')}
         value={fields.source}
         maxLength={4000}
-        onChange={(source) => {
-          onChange({ source });
-        }}
+        onChange={(source) => onChange({ source })}
         {...writtenForwards(props)}
         hint={<SourceHint {...props} />}
       />
       <TextField
-        label={label('Dest&ination')}
+        label={label(texts.destinationField)}
         beside
         className="destination-field"
         {...about('destination')}
         value={fields.destination}
         maxLength={300}
         disabled={withoutDestination}
-        placeholder={withoutDestination ? 'not used' : 'host.name:port'}
-        onChange={(destination) => {
-          onChange({ destination });
-        }}
+        placeholder={withoutDestination ? texts.notUsed : texts.destinationExample}
+        onChange={(destination) => onChange({ destination })}
         hint={isSocks ? noDestinationHint : destinationHints[fields.kind]}
       />
       <Radios
-        label="Direction"
+        label={texts.direction}
         options={kindOptions}
         mnemonics={mnemonics}
         value={fields.kind}
-        onChange={(kind) => {
-          onChange({ kind });
-        }}
+        onChange={(kind) => onChange({ kind })}
       />
       <Radios
-        label="Internet protocol of the listening port"
+        label={texts.listeningFamily}
         options={familyOptions}
         mnemonics={mnemonics}
         value={fields.family}
-        onChange={(family) => {
-          onChange({ family });
-        }}
+        onChange={(family) => onChange({ family })}
       />
       <ForwardOptions
         fields={fields}
@@ -138,7 +130,9 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
       />
       <div className="forward-buttons">
         <PushButton label={label(submitLabel)} disabled={busy} onClick={onSubmit} />
-        {onCancel === undefined ? null : <PushButton label="Cancel" look="quiet" onClick={onCancel} />}
+        {onCancel === undefined ? null : (
+          <PushButton label={texts.cancelPlain} look="quiet" onClick={onCancel} />
+        )}
       </div>
     </div>
   );
@@ -151,8 +145,8 @@ function SourceHint({ fields, takesSeveral, submitLabel }: ForwardFieldsetProps)
   if (read?.ok !== true || read.value.length < 2) return sourceHints[fields.kind];
   return (
     <span className="several">
-      {String(read.value.length)} forwarded ports: {read.value.map(lineNotation).join(', ')}.{' '}
-      <b>{plainLabel(submitLabel)}</b> adds them all.
+      {String(read.value.length)} {texts.severalForwards} {read.value.map(lineNotation).join(', ')}.{' '}
+      <b>{plainLabel(submitLabel)}</b> {texts.addsAll}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { ForwardFields } from '../../shared/forward-fields';
 import type { AcceptOthers } from '../../shared/listeners';
 import type { ForwardPart } from '../../shared/fields';
+import * as texts from '../../shared/texts/tunnels';
 import { isEncryptedSite, isOpenSocks } from '../actions/read-fields';
 import type { FieldName } from '../state/draft';
 import { CheckBox, TextField } from './controls';
@@ -63,57 +64,47 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
         className="button button-quiet fold-button"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
-        onClick={() => {
-          setUnfolded(!isOpen);
-        }}
+        onClick={() => setUnfolded(!isOpen)}
       >
         <ChevronRight className="icon" aria-hidden="true" />
-        More options
+        {texts.moreOptions}
       </button>
       {isOpen ? (
         <div className="option-fields" id={id}>
           <TextField
-            label="Name"
+            label={texts.forwardName}
             beside
             value={fields.name}
             maxLength={100}
-            onChange={(name) => {
-              onChange({ name });
-            }}
+            onChange={(name) => onChange({ name })}
           />
           <TextField
-            label="Note"
+            label={texts.forwardNote}
             beside
             value={fields.note}
             maxLength={2000}
-            onChange={(note) => {
-              onChange({ note });
-            }}
+            onChange={(note) => onChange({ note })}
           />
           <KindOptions {...props} />
           <TextField
-            label="Accept connections from"
+            label={texts.allowFrom}
             beside
             {...about('allowFrom')}
             value={fields.allowFrom}
             maxLength={6000}
-            placeholder="any address"
-            onChange={(allowFrom) => {
-              onChange({ allowFrom });
-            }}
-            hint="Addresses or networks with commas between: 192.168.1.7, 10.0.0.0/8, fd00::/8."
+            placeholder={texts.anyAddress}
+            onChange={(allowFrom) => onChange({ allowFrom })}
+            hint={texts.allowFromHint}
           />
           <TextField
-            label="Close after or at"
+            label={texts.closeAfter}
             beside
             {...about('end')}
             value={fields.end}
             maxLength={100}
-            placeholder="never"
-            onChange={(end) => {
-              onChange({ end });
-            }}
-            hint="How long it listens (30 min, 2 h, 1 d), or until when (18:30, 2026-12-31 18:30)."
+            placeholder={texts.never}
+            onChange={(end) => onChange({ end })}
+            hint={texts.closeAfterHint}
           />
         </div>
       ) : null}
@@ -128,18 +119,14 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
       return (
         <div className="option-group">
           <CheckBox
-            label="The destination is a web site (HTTP Host)"
+            label={texts.webSite}
             checked={fields.webSite}
-            onChange={(webSite) => {
-              onChange({ webSite });
-            }}
-            hint="Requests carry the destination’s name instead of “localhost”, so that a server with several sites answers with the right one. Redirects and cookies come back fitted to this computer’s port."
+            onChange={(webSite) => onChange({ webSite })}
+            hint={texts.webSiteHint}
           />
           {isEncryptedSite(fields) ? (
             <p className="note-line">
-              Encrypted connections (https) pass unchanged: the name is inside the encryption, which only the
-              browser and the site can open. Reach such a site under its own name, for example with{' '}
-              <code>curl --connect-to</code> or a line in the hosts file.
+              {texts.httpsUnchanged} <code>curl --connect-to</code> {texts.orHostsFile}
             </p>
           ) : null}
         </div>
@@ -156,33 +143,22 @@ function FarSocks(props: ForwardOptionsProps): ReactNode {
   const { fields, about, onChange } = props;
   return (
     <div className="option-group">
-      <CheckBox
-        label="No destination: SOCKS proxy on the server (ssh -R port)"
-        checked={fields.socks}
-        onChange={(socks) => {
-          onChange({ socks });
-        }}
-      />
+      <CheckBox label={texts.remoteSocks} checked={fields.socks} onChange={(socks) => onChange({ socks })} />
       {fields.socks ? (
         <>
           <p className="note-line note-warning">
             <TriangleAlert className="icon" aria-hidden="true" />
-            <span>
-              This opens this computer’s network to the server: anyone who can connect to the port there can
-              connect onwards from this computer.
-            </span>
+            <span>{texts.opensNetwork}</span>
           </p>
           <TextField
-            label="Allowed destinations"
+            label={texts.allowTo}
             beside
             {...about('allowTo')}
             value={fields.allowTo}
             maxLength={20000}
-            placeholder="public addresses only"
-            onChange={(allowTo) => {
-              onChange({ allowTo });
-            }}
-            hint="host:port with commas between, * for any: db.internal:5432, *:443, 10.0.0.0/8:*. Empty for all public addresses. This computer and private networks are reached only when listed by name, address or network."
+            placeholder={texts.publicAddressesOnly}
+            onChange={(allowTo) => onChange({ allowTo })}
+            hint={texts.allowToHint}
           />
           <LoginOptions {...props} />
         </>
@@ -195,21 +171,13 @@ function LoginOptions({ fields, boxes, about, onChange }: ForwardOptionsProps): 
   const asksForNone = fields.kind === 'dynamic' && fields.login === null;
   return (
     <>
-      <SocksLoginField
-        {...about('login')}
-        login={fields.login}
-        onChange={(login) => {
-          onChange({ login });
-        }}
-      />
+      <SocksLoginField {...about('login')} login={fields.login} onChange={(login) => onChange({ login })} />
       {asksForNone && (fields.withoutLogin || isOpenSocks(fields, boxes)) ? (
         <CheckBox
-          label="Without a login"
+          label={texts.withoutLogin}
           checked={fields.withoutLogin}
-          onChange={(withoutLogin) => {
-            onChange({ withoutLogin });
-          }}
-          hint="Any computer that can connect to this port can use the server’s network through it."
+          onChange={(withoutLogin) => onChange({ withoutLogin })}
+          hint={texts.withoutLoginHint}
         />
       ) : null}
     </>

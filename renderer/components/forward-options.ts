@@ -1,15 +1,16 @@
 import type { AddressFamily, ForwardKind } from '../../shared/forward';
+import { families } from '../../shared/texts/connection';
+import { kinds } from '../../shared/texts/tunnels';
 
-/** Auto, IPv4, IPv6 with PuTTY's mnemonics. */
-export const familyOptions: readonly { readonly value: AddressFamily; readonly label: string }[] = [
-  { value: 'auto', label: 'A&uto' },
-  { value: 'ipv4', label: 'IPv&4' },
-  { value: 'ipv6', label: 'IPv&6' },
-];
+/** The options of a record of labels, in its order. */
+export function optionsOf<Value extends string>(
+  labels: Readonly<Record<Value, string>>,
+): readonly { readonly value: Value; readonly label: string }[] {
+  return (Object.keys(labels) as Value[]).map((value) => ({ value, label: labels[value] }));
+}
 
-/** Local, Remote, Dynamic with PuTTY's mnemonics. */
-export const kindOptions: readonly { readonly value: ForwardKind; readonly label: string }[] = [
-  { value: 'local', label: '&Local' },
-  { value: 'remote', label: 'Re&mote' },
-  { value: 'dynamic', label: 'D&ynamic' },
-];
+/** Auto, IPv4, IPv6. */
+export const familyOptions = optionsOf<AddressFamily>(families);
+
+/** Local, Remote, Dynamic. */
+export const kindOptions = optionsOf<ForwardKind>(kinds);

@@ -1,5 +1,6 @@
 import { useEffect, useId, useState, type ReactNode } from 'react';
 import type { AppError } from '../../shared/errors';
+import * as common from '../../shared/texts/common';
 import { useReplica, useServices } from '../services-context';
 import { PushButton, TextField } from './controls';
 import { ErrorNote } from './error-note';
@@ -55,10 +56,8 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
           value={value}
           maxLength={4096}
           list={list}
-          onChange={(text) => {
-            onChange(text, found.includes(text));
-          }}
-          {...(hint === undefined ? {} : { hint: hint(canChoose) })}
+          onChange={(text) => onChange(text, found.includes(text))}
+          hint={hint?.(canChoose)}
         />
         <datalist id={list}>
           {found.map((file) => (
@@ -66,13 +65,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
           ))}
         </datalist>
         {canChoose ? (
-          <PushButton
-            label="&Browse..."
-            disabled={choosing.busy}
-            onClick={() => {
-              void choose();
-            }}
-          />
+          <PushButton label={common.browse} disabled={choosing.busy} onClick={() => void choose()} />
         ) : null}
       </div>
       {choosing.error === null ? null : <ErrorNote error={choosing.error} alert />}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import * as common from '../../shared/texts/common';
 import { useServices } from '../services-context';
 import { PushButton } from './controls';
 
@@ -7,12 +8,10 @@ export function SettingsLink(): ReactNode {
   const { view } = useServices();
   return (
     <PushButton
-      label="Program settings..."
+      label={common.programSettings}
       look="quiet"
       className="link"
-      onClick={() => {
-        view.setState({ settings: true });
-      }}
+      onClick={() => view.setState({ settings: true })}
     />
   );
 }

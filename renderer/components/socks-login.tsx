@@ -3,9 +3,11 @@ import { createPortal } from 'react-dom';
 import type { AppError } from '../../shared/errors';
 import type { SocksLogin } from '../../shared/socks-login';
 import type { ForwardPart } from '../../shared/fields';
+import * as texts from '../../shared/texts/tunnels';
+import * as common from '../../shared/texts/common';
 import { useServices } from '../services-context';
 import type { FieldName } from '../state/draft';
-import { PushButton } from './controls';
+import { CheckBox, PushButton, TextField } from './controls';
 import { ErrorNote, FieldError } from './error-note';
 import { Modal } from './modal';
 import { useCommand } from './use-command';
@@ -27,33 +29,21 @@ export function SocksLoginField(props: SocksLoginFieldProps): ReactNode {
     <div className="login-field">
       <div className="login-line">
         <PushButton
-          label="Login…"
+          label={texts.loginButton}
           data-part={props['data-part']}
           data-field={field}
           aria-describedby={error === null ? `${id}-set` : `${id}-error ${id}-set`}
-          onClick={() => {
-            setAsking(true);
-          }}
+          onClick={() => setAsking(true)}
         />
         <span id={`${id}-set`}>
-          {login === null ? (
-            <span className="quiet">No login: SOCKS clients just connect.</span>
-          ) : (
-            `Login: ${login.username}`
-          )}
+          {login === null ? <span className="quiet">{texts.noLogin}</span> : texts.loginSet(login.username)}
         </span>
       </div>
       {error === null ? null : <FieldError id={`${id}-error`} error={error} />}
       {asking
         ? // Outside the form, whose Enter opens the session.
           createPortal(
-            <SocksLoginDialog
-              login={login}
-              onClose={() => {
-                setAsking(false);
-              }}
-              onChange={onChange}
-            />,
+            <SocksLoginDialog login={login} onClose={() => setAsking(false)} onChange={onChange} />,
             document.body,
           )
         : null}
@@ -74,11 +64,12 @@ interface SocksLoginDialogProps {
 function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): ReactNode {
   const { ginnel } = useServices();
   const command = useCommand();
-  const id = useId();
   const username = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState(false);
   const wrong = command.error?.code === 'login-invalid' ? command.error : null;
+  const errorAt = (which: 'username' | 'password'): AppError | null =>
+    wrong?.data.which === which ? wrong : null;
   const set = async (): Promise<void> => {
     const typed = { username: username.current?.value ?? '', password: password.current?.value ?? '' };
     let faulty = username.current;
@@ -95,12 +86,8 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
       onClose();
     } else faulty?.focus();
   };
-  const errorAt = (which: 'username' | 'password'): ReactNode =>
-    wrong?.data.which === which ? <FieldError id={`${id}-${which}-error`} error={wrong} /> : null;
-  const describe = (which: 'username' | 'password') =>
-    wrong?.data.which === which ? { 'aria-invalid': true, 'aria-describedby': `${id}-${which}-error` } : {};
   return (
-    <Modal title="Login for SOCKS clients" look="question" onCancel={onClose}>
+    <Modal title={texts.socksLogin} look="question" onCancel={onClose}>
       <form
         autoComplete="off"
         onSubmit={(event: SubmitEvent) => {
@@ -114,59 +101,31 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
         }}
       >
         <div className="modal-body">
-          <p>Programs that use this port must give this user name and password.</p>
-          <div className="field">
-            <label htmlFor={`${id}-username`}>User name</label>
-            <input
-              ref={username}
-              id={`${id}-username`}
-              type="text"
-              defaultValue={login?.username ?? ''}
-              maxLength={1024}
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              data-first-focus
-              {...describe('username')}
-            />
-            {errorAt('username')}
-          </div>
-          <div className="field">
-            <label htmlFor={`${id}-password`}>Password</label>
-            <input
-              ref={password}
-              id={`${id}-password`}
-              type={shown ? 'text' : 'password'}
-              maxLength={1024}
-              autoComplete="new-password"
-              autoCapitalize="off"
-              spellCheck={false}
-              {...describe('password')}
-            />
-            {errorAt('password')}
-          </div>
-          <div className="check">
-            <label>
-              <input
-                type="checkbox"
-                checked={shown}
-                onChange={(event) => {
-                  setShown(event.target.checked);
-                }}
-              />
-              <span>Show password</span>
-            </label>
-          </div>
-          <p className="hint">
-            Only a check value of the password is saved, from which it cannot be read. SOCKS sends both
-            unencrypted between the program and this port.
-          </p>
+          <p>{texts.programsMustLogIn}</p>
+          <TextField
+            label={texts.userName}
+            ref={username}
+            defaultValue={login?.username ?? ''}
+            maxLength={1024}
+            data-first-focus
+            error={errorAt('username')}
+          />
+          <TextField
+            label={texts.password}
+            ref={password}
+            type={shown ? 'text' : 'password'}
+            maxLength={1024}
+            autoComplete="new-password"
+            error={errorAt('password')}
+          />
+          <CheckBox label={texts.showPassword} checked={shown} onChange={setShown} />
+          <p className="hint">{texts.checkValueOnly}</p>
           {command.error === null || wrong !== null ? null : <ErrorNote error={command.error} alert />}
         </div>
         <div className="modal-buttons">
           {login === null ? null : (
             <PushButton
-              label="&Remove login"
+              label={texts.removeLogin}
               disabled={command.busy}
               onClick={() => {
                 onChange(null);
@@ -175,10 +134,8 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
             />
           )}
           <span className="spring" />
-          <button type="submit" className="button button-default" disabled={command.busy}>
-            Set
-          </button>
-          <PushButton label="&Cancel" disabled={command.busy} onClick={onClose} />
+          <PushButton type="submit" look="default" label={texts.setLogin} disabled={command.busy} />
+          <PushButton label={common.cancel} disabled={command.busy} onClick={onClose} />
         </div>
       </form>
     </Modal>

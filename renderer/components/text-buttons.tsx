@@ -1,6 +1,7 @@
 import { Check, Copy, Save } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { AppError } from '../../shared/errors';
+import * as common from '../../shared/texts/common';
 import { useServices } from '../services-context';
 import { PushButton } from './controls';
 import { copyText } from './copy-text';
@@ -26,9 +27,7 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
   const [done, setDone] = useState<'copied' | 'saved' | null>(null);
   const saving = useCommand();
   const label = (text: string): string => (mnemonics ? text : text.replace('&', ''));
-  const onBlur = (): void => {
-    setDone(null);
-  };
+  const onBlur = (): void => setDone(null);
   const save = async (): Promise<void> => {
     const { name, text } = saved();
     onError(null);
@@ -43,7 +42,7 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
   return (
     <>
       <PushButton
-        label={done === 'copied' ? 'Copied' : label('&Copy')}
+        label={done === 'copied' ? common.copied : label(common.copyLabel)}
         icon={done === 'copied' ? <Check className="icon" /> : <Copy className="icon" />}
         disabled={disabled}
         onMouseDown={(event) => {
@@ -51,18 +50,14 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
           event.preventDefault();
         }}
         onBlur={onBlur}
-        onClick={() => {
-          setDone(copyText(copied()) ? 'copied' : null);
-        }}
+        onClick={() => setDone(copyText(copied()) ? 'copied' : null)}
       />
       <PushButton
-        label={done === 'saved' ? 'Saved' : label('&Save...')}
+        label={done === 'saved' ? common.saved : label(common.saveAs)}
         icon={done === 'saved' ? <Check className="icon" /> : <Save className="icon" />}
         disabled={disabled || saving.busy}
         onBlur={onBlur}
-        onClick={() => {
-          void save();
-        }}
+        onClick={() => void save()}
       />
     </>
   );

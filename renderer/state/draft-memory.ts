@@ -4,7 +4,7 @@ import { forwardIdSchema, sessionIdSchema } from '../../shared/ids';
 import { isJsonObject } from '../../shared/json';
 import { readKeptProfile } from '../../shared/kept-profile';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import { formUnreadable, partUnreadable } from '../../shared/texts/form';
+import { formUnreadable, partUnreadable } from '../../shared/texts/configuration';
 import { draftOf, panelOf, type DraftState, type DraftStore, type FieldName } from './draft';
 import { emptyJumpStaging, jumpFieldsSchema, jumpStagingSchema } from './jump-fields';
 import { keptFields, readWhatFits, type Reading } from './kept';

@@ -4,6 +4,7 @@ import { titleOf } from '../../shared/session-profile';
 import type { ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
 import { sessionKindWords } from '../../shared/texts/status';
 import { isUnreached } from '../../shared/forward-look';
+import * as texts from '../../shared/texts/status';
 
 /**
  * What changed between two states, in sentences worth hearing: sessions that changed, forwards that failed or wait or
@@ -47,12 +48,12 @@ function troubleOf(
   const { state, reachability } = status;
   if ('error' in state) {
     return {
-      what: state.kind === 'failed' ? 'failed' : 'waits for its port',
+      what: state.kind === 'failed' ? 'failed' : texts.waitsForPort,
       why: explain(state.error).what,
     };
   }
   if (reachability?.kind === 'failed' && isUnreached(status, session)) {
-    return { what: 'cannot reach its destination', why: explain(reachability.error).what };
+    return { what: texts.unreached, why: explain(reachability.error).what };
   }
   return null;
 }

@@ -1,4 +1,42 @@
+import { counted } from './numbers';
+
 /** Buttons and words of many rooms. Labels have `&` before their mnemonic. */
 export const ok = 'OK';
 export const cancel = '&Cancel';
 export const close = '&Close';
+
+export const back = '&Back';
+export const addAndContinue = '&Add and continue';
+export const leaveOut = '&Leave out';
+export const fieldsKeep = ' The fields below keep what you typed.';
+export const openVerb = 'Open';
+export const copiedNamed = (text: string): string => `Copied ${text}`;
+export const copyNamed = (what: string): string => `Copy ${what}`;
+export const browse = '&Browse...';
+export const programSettings = 'Program settings...';
+export const copied = 'Copied';
+export const copyLabel = '&Copy';
+export const saved = 'Saved';
+export const saveAs = '&Save...';
+export const retryLabel = '&Retry';
+export const theCommand = 'the command';
+export const titleOnly = 'Ginnel';
+export const help = 'Help';
+export const test = 'Test';
+export const testHint = 'Tries every step, from the name of the server to the destinations of the forwards';
+export const testRunning = 'Testing…';
+export const search = 'Search';
+export const loading = 'Loading…';
+export const closePlain = 'Close';
+export const connectionOver = 'Connection lost';
+export const removeLabel = '&Remove';
+export const addLabel = 'A&dd';
+export const routeToTheServer = 'Route to the server';
+export const moveDown = 'Move down (Alt+Down)';
+export const moveUp = 'Move up (Alt+Up)';
+export const thisComputer = 'this computer';
+export const theServer = 'the server';
+export const countedForwards = (amount: number): string =>
+  counted(amount, 'forwarded port', 'forwarded ports');
+export const whatToDoBefore = (text: string, verb: string): string =>
+  `${text} What should happen to it before ${verb}?`;

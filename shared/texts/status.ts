@@ -186,3 +186,6 @@ export function summary(sessions: readonly SessionStatus[]): string {
     ...part(having(isUnreached), 'destination not reached', 'destinations not reached'),
   ].join(', ');
 }
+
+export const waitsForPort = 'waits for its port';
+export const unreached = 'cannot reach its destination';

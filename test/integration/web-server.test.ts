@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createAccess, startWebServer, type StrangerLimits, type WebServer } from '../../electron/ipc';
+import { Access, startWebServer, type StrangerLimits, type WebServer } from '../../electron/ipc';
 import { eventNames, requestLimit } from '../../shared/contract';
 import { closeCodes, codePath, messageLimit, socketPath } from '../../shared/wire';
 import { engineDouble, type EngineDouble } from '../unit/ipc-double';
 
-const { token } = createAccess();
+const { token } = new Access();
 let root = '';
 let engine: EngineDouble;
 let server: WebServer;
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 async function restart(limits: Partial<StrangerLimits> = {}): Promise<void> {
-  const started = await startWebServer({ port: 0, access: createAccess(token), root, engine, limits });
+  const started = await startWebServer({ port: 0, access: new Access(token), root, engine, limits });
   if (!started.ok) throw new Error(started.error.code);
   server = started.value;
 }
@@ -219,7 +219,7 @@ describe('the token', () => {
     expect(one).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/u);
     expect(one).not.toContain(token);
     expect(one).not.toBe(other);
-    expect(createAccess().token).not.toBe(createAccess().token);
+    expect(new Access().token).not.toBe(new Access().token);
   });
 });
 

@@ -71,7 +71,7 @@ describe('where the data folder is', () => {
 describe('making it ready', () => {
   test('it is made with its parents, for its owner alone', async () => {
     const path = join(base, 'a/b');
-    expect(await prepareDataFolder({ path, named: true })).toEqual({ ok: true, value: { notices: [] } });
+    expect(await prepareDataFolder({ path, named: true })).toEqual({ ok: true, value: [] });
     expect((await stat(path)).mode & 0o777).toBe(0o700);
   });
 
@@ -79,10 +79,10 @@ describe('making it ready', () => {
     await chmod(base, 0o755);
     const named = await prepareDataFolder({ path: base, named: true });
     expect((await stat(base)).mode & 0o777).toBe(0o755);
-    expect(named).toMatchObject({ ok: true, value: { notices: [{ error: null }] } });
+    expect(named).toMatchObject({ ok: true, value: [{ error: null }] });
     expect(await prepareDataFolder({ path: base, named: false })).toEqual({
       ok: true,
-      value: { notices: [] },
+      value: [],
     });
     expect((await stat(base)).mode & 0o777).toBe(0o700);
   });

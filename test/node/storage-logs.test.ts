@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLogFiles, fileName, type LogFileOptions } from '../../electron/storage/log-files';
-import type { LogFiles } from '../../electron/storage/types';
+import type { LogFiles } from '../../electron/storage';
 import type { AppError } from '../../shared/errors';
 import type { LogEntry, LogLevel } from '../../shared/event-log';
 import { newSessionId } from '../../shared/ids';

@@ -26,13 +26,13 @@ const rsa = hostKeyOf('ssh-rsa', 4);
 const ecdsa = hostKeyOf('ecdsa-sha2-nistp256', 5);
 
 /** PuTTY's cache with one RSA key; its modulus in hexadecimal. */
-const puttyWith = (host: string, port: number, modulus: string): PuttyCache => ({
-  read: () =>
+const puttyWith =
+  (host: string, port: number, modulus: string): PuttyCache =>
+  () =>
     Promise.resolve({
       location: '~/.putty/sshhostkeys',
       found: { kind: 'text', text: `rsa2@${String(port)}:${host} 0x10001,0x${modulus}\n` },
-    }),
-});
+    });
 
 const hosts = (putty: PuttyCache | null = null): KnownHosts =>
   createKnownHosts(own, { openssh: [theirs, system], putty });
@@ -314,9 +314,7 @@ describe('where others keep their known hosts', () => {
       'D:\\Data\\ssh\\ssh_known_hosts',
       'D:\\Data\\ssh\\ssh_known_hosts2',
     ]);
-    expect((await putty?.read())?.location).toBe(
-      'HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\SshHostKeys',
-    );
+    expect((await putty?.())?.location).toBe('HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\SshHostKeys');
   });
 
   test('GINNEL_KNOWN_HOSTS=own leaves all of them out, and so it is in these tests', () => {
@@ -330,9 +328,7 @@ test('a file in the home folder is named with ~', async () => {
   const path = join(homedir(), '.ginnel-test-nowhere', 'known_hosts');
   const known = createKnownHosts(own, {
     openssh: [],
-    putty: {
-      read: () => Promise.resolve({ location: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
-    },
+    putty: () => Promise.resolve({ location: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
   });
   expect((await known.list())[0]?.location).toBe('~/.ginnel-test-nowhere/known_hosts');
 });

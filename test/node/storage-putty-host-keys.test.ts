@@ -122,7 +122,7 @@ describe('where PuTTY’s file is', () => {
     const variables = Object.fromEntries(
       Object.entries(environment).map(([name, value]) => [name, inside(value)]),
     );
-    expect(await puttyFile(variables, folder).read()).toEqual({
+    expect(await puttyFile(variables, folder)()).toEqual({
       location: inside(expected),
       found: { kind: 'missing' },
     });
@@ -155,7 +155,7 @@ describe('the registry', () => {
   });
 
   test('without the program there is no registry', async () => {
-    expect(await puttyRegistry('/nowhere').read()).toEqual({
+    expect(await puttyRegistry('/nowhere')()).toEqual({
       location: 'HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\SshHostKeys',
       found: { kind: 'missing' },
     });

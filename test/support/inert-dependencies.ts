@@ -2,7 +2,7 @@ import type { EngineDependencies } from '../../electron/engine';
 import { ok } from '../../shared/result';
 import { newProfile } from '../../shared/session-profile';
 import { defaultSettings } from '../../shared/program-settings';
-import type { KnownHosts } from '../../electron/storage/types';
+import type { KnownHosts } from '../../electron/storage';
 
 /** Known hosts that know every key and keep nothing. */
 export const trustingHosts: KnownHosts = {

@@ -360,10 +360,10 @@ test('a session on demand is ready, says when it hangs up, and connects now when
   );
   const card = page.getByRole('article', { name: 'office' });
   await expect(card).toContainText('Ready, connects on demand');
-  await expect(card).toContainText('hangs up after 15 min without a connection');
+  await expect(card).toContainText('disconnects after 15 min without a connection');
   await expect(card.getByRole('row').filter({ hasText: 'L5432' })).toContainText('Ready');
   await expect(card.getByRole('button', { name: 'Disconnect' })).toBeVisible();
   await card.getByRole('button', { name: 'Connect now' }).click();
   await expect(card).toContainText('Connected');
-  await expect(card).toContainText('hangs up after 15 min without a connection');
+  await expect(card).toContainText('disconnects after 15 min without a connection');
 });

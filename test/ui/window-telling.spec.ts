@@ -148,16 +148,16 @@ test('whether a destination answers is told beside that its port listens, with t
   await page.getByRole('tab', { name: 'Tunnels' }).click();
   const card = page.getByRole('article', { name: 'office' });
   const row = card.getByRole('row').filter({ hasText: 'L8080' });
-  await expect(row).toContainText('not tested');
-  await row.getByRole('button', { name: 'Test where L8080 leads' }).click();
+  await expect(row).toContainText('not checked');
+  await row.getByRole('button', { name: 'Check where L8080 leads' }).click();
   await expect(row).toContainText('reachable 3 ms');
-  await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
+  await expect(row.getByRole('button', { name: 'Check again where L8080 leads' })).toBeFocused();
   const put = (session: SessionStatus): Promise<void> =>
     page.evaluate((status) => {
       window.ginnelDouble.update({ sessions: [status] });
     }, session);
   await put(probed({ kind: 'asking', since: Date.now() }));
-  await expect(row).toContainText('testing…');
+  await expect(row).toContainText('checking…');
   await put(probed({ kind: 'failed', at: Date.now(), error: refused }));
   await expect(row).toContainText('Listening');
   await expect(row).toContainText('not reachable');
@@ -169,23 +169,23 @@ test('whether a destination answers is told beside that its port listens, with t
   await expect(page.locator('.announcer')).toContainText('office: L8080 cannot reach its destination.');
   await expect(page).toHaveTitle(/1 destination not reached/);
   const release = await page.evaluateHandle(() => window.ginnelDouble.hold('forwards.checkReachability'));
-  await card.getByRole('button', { name: 'Test again where L8080 leads' }).click();
+  await card.getByRole('button', { name: 'Check again where L8080 leads' }).click();
   await put(probed({ kind: 'asking', since: Date.now() }));
-  await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
+  await expect(row.getByRole('button', { name: 'Check again where L8080 leads' })).toBeFocused();
   await put(probed({ kind: 'failed', at: Date.now(), error: refused }));
-  await expect(card.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
+  await expect(card.getByRole('button', { name: 'Check again where L8080 leads' })).toBeFocused();
   await release.evaluate((answer) => {
     answer();
   });
   await expect(card).not.toContainText('refused the connection');
   // The button that was pressed is gone with what it was about; the focus stays nearby.
-  await expect(row.getByRole('button', { name: 'Test again where L8080 leads' })).toBeFocused();
+  await expect(row.getByRole('button', { name: 'Check again where L8080 leads' })).toBeFocused();
   await page.evaluate(() => {
     window.ginnelDouble.program({
       'forwards.checkReachability': { ok: false, error: { code: 'not-connected', data: {} } },
     });
   });
-  await row.getByRole('button', { name: 'Test again where L8080 leads' }).click();
+  await row.getByRole('button', { name: 'Check again where L8080 leads' }).click();
   await expect(card.getByRole('alert')).toContainText('The session is not connected.');
 });
 

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  groupsOf,
-  outcomeWords,
-  testText,
-  verdictWords,
-} from '../../renderer/features/connection-test/test-words';
+import { groupsOf, testText } from '../../renderer/features/connection-test/test-words';
+import { outcomeWords, verdictWords } from '../../shared/texts/connection-test';
 import { newsBetween } from '../../renderer/state/news';
 import { newForwardId } from '../../shared/ids';
 import type { SessionState } from '../../shared/status';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { textFileName } from '../../renderer/components/save-text';
 import { delayWords, silenceWords } from '../../renderer/features/connection/waiting-words';
-import { unloggedWords } from '../../renderer/features/event-log/level-words';
+import { unloggedWords } from '../../shared/texts/log-view';
 import {
   blocksOf,
   linesOf,

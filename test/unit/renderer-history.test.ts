@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { historyLines, uptimeWords } from '../../renderer/features/history/history-words';
+import { historyLines } from '../../renderer/features/history/history-words';
 import { uptimeOf } from '../../renderer/features/history/uptime';
+import { uptime } from '../../shared/texts/history';
 import { lengthWords, timesWords, tookWords } from '../../shared/texts/numbers';
 import { historyCapacity, historyEntrySchema, type HistoryEntry } from '../../shared/history';
 
@@ -69,13 +70,13 @@ describe('the uptime of a session', () => {
   });
 
   test('reads as a share that is never rounded up', () => {
-    expect(
-      uptimeWords({ from: 0, open: 24 * hour, connected: 24 * hour - 1000, losses: 1, isPartial: false }),
-    ).toBe('connected for 23 h 59 min of the 1 d it was open (99.9 %), lost once');
-    expect(uptimeWords({ from: 0, open: hour, connected: hour, losses: 0, isPartial: true })).toBe(
+    expect(uptime({ open: 24 * hour, connected: 24 * hour - 1000, losses: 1, isPartial: false })).toBe(
+      'connected for 23 h 59 min of the 1 d it was open (99.9 %), lost once',
+    );
+    expect(uptime({ open: hour, connected: hour, losses: 0, isPartial: true })).toBe(
       'connected for 1 h of the 1 h it was open (100 %), never lost; what was before Ginnel ended unexpectedly is not counted',
     );
-    expect(uptimeWords({ from: 0, open: 6600, connected: 5900, losses: 0, isPartial: false })).toBe(
+    expect(uptime({ open: 6600, connected: 5900, losses: 0, isPartial: false })).toBe(
       'connected for 5 s of the 6 s it was open, never lost',
     );
   });

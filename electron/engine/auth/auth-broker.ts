@@ -2,7 +2,7 @@ import type { AppError } from '../../../shared/errors';
 import type { LogLevel } from '../../../shared/event-log';
 import type { PromptAnswer } from '../../../shared/prompts';
 import type { Target } from '../../../shared/session-profile';
-import type { Consents, KnownHosts } from '../../storage/types';
+import type { Consents, KnownHosts } from '../../storage';
 import { createLogin, knownTypes, loginHooks, type LoginHooks, LoginMemory } from './login';
 import { perform, proxyOf } from '../proxy-of';
 import type { QuestionBody } from './questions';

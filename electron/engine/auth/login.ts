@@ -4,7 +4,7 @@ import type { PromptAnswer } from '../../../shared/prompts';
 import { assertNever } from '../../../shared/result';
 import * as texts from '../../../shared/texts/event-log';
 import type { AuthQuestion, ConnectHooks } from '../../ssh/types';
-import type { Consents, KnownHosts } from '../../storage/types';
+import type { Consents, KnownHosts } from '../../storage';
 import { Credentials, secretUseOf } from './credentials';
 import type { QuestionBody } from './questions';
 import type { Remembered } from './remembered';

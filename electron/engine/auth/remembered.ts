@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/errors';
 import { ok, type Result } from '../../../shared/result';
 import type { KeychainInfo, SecretUse } from '../../../shared/secrets';
-import type { SecretStore } from '../../storage/types';
+import type { SecretStore } from '../../storage';
 
 /** The secrets in the keychain's keeping, as the sessions of this run use them. */
 export interface Remembered {

@@ -5,7 +5,7 @@ import type { HostKey, Prompt, PromptAnswer } from '../../../shared/prompts';
 import type { SessionProfile, Target } from '../../../shared/session-profile';
 import { parseServerPort } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/event-log';
-import type { KnownHosts } from '../../storage/types';
+import type { KnownHosts } from '../../storage';
 
 type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
 /** What the host-key question says, without whom it concerns. */

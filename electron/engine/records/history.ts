@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../../../shared/history';
 import type { SessionId } from '../../../shared/ids';
 import { assertNever } from '../../../shared/result';
 import { isLive, type SessionState, type SessionStatus } from '../../../shared/status';
-import type { HistoryStore } from '../../storage/types';
+import type { HistoryStore } from '../../storage';
 import type { Clock } from '../clock';
 
 /** What of a session decides what its history has to tell. */

@@ -75,11 +75,11 @@ export function PreferenceList({ list }: { readonly list: AlgorithmList }): Reac
           {...mnemonicProps(label)}
           tabIndex={-1}
           aria-hidden="true"
-          onClick={({ currentTarget }) => {
+          onClick={({ currentTarget }) =>
             currentTarget.parentElement
               ?.querySelector<HTMLElement>('[role="listbox"], [tabindex="0"]')
-              ?.focus();
-          }}
+              ?.focus()
+          }
         />
       </div>
       <p className="hint" id={`${id}-hint`}>

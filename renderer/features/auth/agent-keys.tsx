@@ -1,5 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import type { AgentKey } from '../../../shared/keys';
+import * as texts from '../../../shared/texts/auth';
+import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useDraft, useServices } from '../../services-context';
@@ -12,20 +14,15 @@ export function AgentKeys({ agent }: { readonly agent: AskedAgent }): ReactNode 
   const { answer, busy, ask } = agent;
   return (
     <>
-      {tryAgent ? null : (
-        <p className="hint agent-off">
-          This session does not ask the agent: “Attempt authentication using Pageant or ssh-agent” is off on
-          the Auth panel.
-        </p>
-      )}
+      {tryAgent ? null : <p className="hint agent-off">{texts.agentNotAsked}</p>}
       {answer === null ? (
         <p className="quiet" role="status">
-          Asking the agent…
+          {texts.askingTheAgent}
         </p>
       ) : null}
       {answer?.ok === false ? (
         <ErrorNote error={answer.error}>
-          <PushButton label="&Retry" disabled={busy} onClick={ask} />
+          <PushButton label={common.retryLabel} disabled={busy} onClick={ask} />
         </ErrorNote>
       ) : null}
       {answer?.ok === false ? <MissingKey keys={[]} /> : null}
@@ -38,31 +35,22 @@ function KeyRadios({ keys, path }: { readonly keys: readonly AgentKey[]; readonl
   const { draft } = useServices();
   const chosen = useDraft(({ profile }) => profile.agentKey);
   const name = useId();
-  const choose = (agentKey: string): void => {
-    editProfile(draft, { agentKey });
-  };
+  const choose = (agentKey: string): void => editProfile(draft, { agentKey });
   return (
     <>
       <p className="hint" id={`${name}-agent`}>
-        {keys.length === 0 ? 'The agent holds no keys' : 'Keys of the agent'} at <code>{path}</code>
-        {keys.length === 0 ? '. Load one with ssh-add.' : ''}
+        {keys.length === 0 ? texts.noKeys : texts.keysOf} {texts.at} <code>{path}</code>
+        {keys.length === 0 ? texts.loadOne : ''}
       </p>
       <div
         className="list agent-keys"
         role="radiogroup"
-        aria-label="A key of the agent"
+        aria-label={texts.agentKey}
         aria-describedby={`${name}-agent`}
       >
         <label className="agent-key">
-          <input
-            type="radio"
-            name={name}
-            checked={chosen === ''}
-            onChange={() => {
-              choose('');
-            }}
-          />
-          <span>None in particular</span>
+          <input type="radio" name={name} checked={chosen === ''} onChange={() => choose('')} />
+          <span>{texts.noneInParticular}</span>
         </label>
         {keys.map((key) => (
           <label
@@ -74,12 +62,10 @@ function KeyRadios({ keys, path }: { readonly keys: readonly AgentKey[]; readonl
               name={name}
               checked={chosen === key.publicKey}
               disabled={key.unusable !== null}
-              onChange={() => {
-                choose(key.publicKey);
-              }}
+              onChange={() => choose(key.publicKey)}
             />
             <span>
-              <span className="key-comment">{key.comment === '' ? 'Without a comment' : key.comment}</span>
+              <span className="key-comment">{key.comment === '' ? texts.withoutAComment : key.comment}</span>
               <span className="agent-key-kind">
                 {key.type} {key.bits === 0 ? '' : key.bits}
               </span>
@@ -113,7 +99,7 @@ function MissingKey({
         <input type="radio" name={name} checked readOnly />
         <span>
           <span className="key-comment">{text}</span>
-          <span className="agent-key-why">Chosen for this session, but the agent does not hold it now.</span>
+          <span className="agent-key-why">{texts.chosenButMissing}</span>
         </span>
       </label>
     );
@@ -121,14 +107,9 @@ function MissingKey({
   return (
     <p className="agent-missing">
       <span>
-        Chosen for this session: <code>{text}</code>
+        {texts.chosen} <code>{text}</code>
       </span>
-      <PushButton
-        label="Choose none"
-        onClick={() => {
-          editProfile(draft, { agentKey: '' });
-        }}
-      />
+      <PushButton label={texts.chooseNone} onClick={() => editProfile(draft, { agentKey: '' })} />
     </p>
   );
 }

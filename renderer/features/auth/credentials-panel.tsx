@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import * as texts from '../../../shared/texts/auth';
 import { createPortal } from 'react-dom';
 import { GroupBox, PushButton } from '../../components/controls';
 import { SettingBox } from '../../components/setting-fields';
@@ -26,17 +27,17 @@ export function CredentialsPanel(): ReactNode {
   const agent = useAgent();
   return (
     <>
-      <GroupBox title="Public-key authentication">
+      <GroupBox title={texts.publicKeyAuthentication}>
         <KeyFileFields file={file} />
         <KeyButtons file={file} agent={agent} onDialog={setDialog} />
       </GroupBox>
-      <GroupBox title="A key of the agent">
+      <GroupBox title={texts.agentKey}>
         <AgentKeys agent={agent} />
       </GroupBox>
       <GroupBox>
         <SettingBox setting="onlyThisKey" />
       </GroupBox>
-      <GroupBox title="Remembered passwords and passphrases">
+      <GroupBox title={texts.remembered}>
         <RememberedSecrets />
       </GroupBox>
       {dialog === null ? null : (
@@ -61,20 +62,11 @@ function KeyDialog({
   readonly dialog: Dialog;
   readonly onDialog: (dialog: Dialog | null) => void;
 }): ReactNode {
-  const close = (): void => {
-    onDialog(null);
-  };
+  const close = (): void => onDialog(null);
   const body = (): ReactNode => {
     switch (dialog.kind) {
       case 'make':
-        return (
-          <MakeKeyDialog
-            onClose={close}
-            onInstall={(shown) => {
-              onDialog({ kind: 'install', shown });
-            }}
-          />
-        );
+        return <MakeKeyDialog onClose={close} onInstall={(shown) => onDialog({ kind: 'install', shown })} />;
       case 'show':
         return <ShowKeyDialog publicHalf={dialog.shown.publicHalf} onClose={close} />;
       case 'install':
@@ -113,31 +105,17 @@ function KeyButtons({
   return (
     <>
       <div className="key-buttons">
+        <PushButton label={texts.makeKey} onClick={() => onDialog({ kind: 'make' })} />
+        <PushButton label={texts.showPublicKey} disabled={chosen === null} onClick={() => open('show')} />
         <PushButton
-          label="&Make a new key..."
-          onClick={() => {
-            onDialog({ kind: 'make' });
-          }}
-        />
-        <PushButton
-          label="Sho&w public key..."
+          label={texts.installOnServer}
           disabled={chosen === null}
-          onClick={() => {
-            open('show');
-          }}
-        />
-        <PushButton
-          label="Ins&tall on server..."
-          disabled={chosen === null}
-          onClick={() => {
-            open('install');
-          }}
+          onClick={() => open('install')}
         />
       </div>
       {locked ? (
         <p className="hint">
-          This file shows its public key only with the passphrase. To show or install it, write it beside the
-          file: <code>ssh-keygen -y -f KEY &gt; KEY.pub</code>
+          {texts.publicKeyNeedsPassphrase} <code>ssh-keygen -y -f KEY &gt; KEY.pub</code>
         </p>
       ) : null}
     </>

@@ -2,6 +2,8 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { explain, type AppError } from '../../../shared/errors';
 import type { KeyFileInfo } from '../../../shared/keys';
+import * as texts from '../../../shared/texts/auth';
+import * as common from '../../../shared/texts/common';
 import { CopyButton } from '../../components/copy-button';
 import { KeyPathField } from '../../components/key-path-field';
 import { SettingText } from '../../components/setting-fields';
@@ -26,12 +28,10 @@ export function KeyFileFields({ file }: { readonly file: LookedAt }): ReactNode 
 function PathField({ file }: { readonly file: LookedAt }): ReactNode {
   const { draft } = useServices();
   const path = useDraft(({ profile }) => profile.privateKeyFile);
-  const take = (privateKeyFile: string): void => {
-    editProfile(draft, { privateKeyFile });
-  };
+  const take = (privateKeyFile: string): void => editProfile(draft, { privateKeyFile });
   return (
     <KeyPathField
-      label="Private &key file for authentication:"
+      label={texts.privateKeyFile}
       value={path}
       error={file.error}
       onChange={(text, isWhole) => {
@@ -45,32 +45,24 @@ function PathField({ file }: { readonly file: LookedAt }): ReactNode {
       onBlur={() => {
         if (file.info === null) file.look(path);
       }}
-      hint={(canChoose) =>
-        canChoose
-          ? 'OpenSSH, PEM, PKCS#8 or PuTTY (.ppk). A passphrase is asked for when it is needed.'
-          : 'A path on the computer Ginnel runs on; keys found there are suggested. OpenSSH, PEM, PKCS#8 or PuTTY (.ppk).'
-      }
+      hint={(canChoose) => (canChoose ? texts.keyFormats : texts.keyFormatsThere)}
     />
   );
 }
 
 function KeyAbout({ info }: { readonly info: KeyFileInfo }): ReactNode {
   const { format, encrypted, publicHalf, warning } = info;
-  const lock = encrypted ? 'encrypted' : 'not encrypted';
+  const lock = encrypted ? 'encrypted' : texts.notEncrypted;
   return (
     <>
       {publicHalf === null ? (
-        <p>
-          {format} key, {lock}. What kind it is only shows with its passphrase.
-        </p>
+        <p>{texts.lockedKey(format, lock)}</p>
       ) : (
         <>
           <p className="key-comment">
-            {publicHalf.comment === '' ? 'Without a comment' : publicHalf.comment}
+            {publicHalf.comment === '' ? texts.withoutAComment : publicHalf.comment}
           </p>
-          <p>
-            {format} key, {publicHalf.type}, {publicHalf.bits} bits, {lock}
-          </p>
+          <p>{texts.aboutKey(format, publicHalf.type, publicHalf.bits, lock)}</p>
           <p className="fingerprint">{publicHalf.sha256}</p>
         </>
       )}
@@ -95,7 +87,7 @@ function KeyWarning({ warning }: { readonly warning: AppError }): ReactNode {
         ) : (
           <p className="command-line">
             <code>{command}</code>
-            <CopyButton text={command} what="the command" />
+            <CopyButton text={command} what={common.theCommand} />
           </p>
         )}
       </div>

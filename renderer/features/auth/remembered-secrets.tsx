@@ -1,25 +1,11 @@
 import type { ReactNode } from 'react';
-import { formatEndpoint } from '../../../shared/endpoint';
-import { assertNever } from '../../../shared/result';
 import type { SecretUse } from '../../../shared/secrets';
+import { secretWords } from '../../../shared/texts/auth';
+import * as texts from '../../../shared/texts/auth';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
-
-/** What a remembered secret opens, in words. */
-export function secretWords(use: SecretUse): string {
-  switch (use.kind) {
-    case 'password':
-      return `Password of ${use.username}@${use.port === 22 ? use.host : formatEndpoint(use)}`;
-    case 'passphrase':
-      return `Passphrase of ${use.keyFile}`;
-    case 'proxy-password':
-      return `Password of ${use.username} at the proxy ${formatEndpoint(use)}`;
-    default:
-      return assertNever(use);
-  }
-}
 
 /** What is kept in the keychain, and can be forgotten; or why nothing can be kept. */
 export function RememberedSecrets(): ReactNode {
@@ -30,18 +16,13 @@ export function RememberedSecrets(): ReactNode {
     <>
       {keychain.available ? (
         <p className="hint">
-          {secrets.length === 0
-            ? `Nothing is remembered. Whatever asks for a password offers to keep it in ${keychain.words}.`
-            : `Kept in ${keychain.words}.`}
+          {secrets.length === 0 ? texts.nothingRemembered(keychain.words) : texts.keptIn(keychain.words)}
         </p>
       ) : (
-        <p className="hint">
-          {keychain.words} Passwords and passphrases are asked for, and are in memory only while the session
-          is open.
-        </p>
+        <p className="hint">{texts.noKeychain(keychain.words)}</p>
       )}
       {secrets.length === 0 ? null : (
-        <ul className="list secrets" aria-label="Remembered secrets">
+        <ul className="list secrets" aria-label={texts.rememberedSecrets}>
           {secrets.map((use) => (
             <SecretLine key={JSON.stringify(use)} use={use} />
           ))}
@@ -59,12 +40,10 @@ function SecretLine({ use }: { readonly use: SecretUse }): ReactNode {
     <li className="secret">
       <span className="secret-words">{words}</span>
       <PushButton
-        label="Forget"
-        aria-label={`Forget: ${words}`}
+        label={texts.forget}
+        aria-label={texts.forgetThis(words)}
         disabled={command.busy}
-        onClick={() => {
-          void command.run(() => ginnel.secrets.forget({ use }));
-        }}
+        onClick={() => void command.run(() => ginnel.secrets.forget({ use }))}
       />
       {command.error === null ? null : <ErrorNote error={command.error} alert />}
     </li>

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import * as texts from '../../../shared/texts/program';
+import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
 import { useReplica, useServices, useView } from '../../services-context';
@@ -9,46 +11,42 @@ export function About(): ReactNode {
   const about = useView((state) => state.about);
   const app = useReplica(({ snapshot }) => snapshot?.app ?? null);
   if (!about) return null;
-  const close = (): void => {
-    view.setState({ about: false });
-  };
+  const close = (): void => view.setState({ about: false });
   return (
-    <Modal title="About Ginnel" onCancel={close}>
+    <Modal title={texts.aboutGinnel} onCancel={close}>
       <div className="modal-body">
         <p>
-          <b>Ginnel{app === null ? '' : ` ${app.version}`}</b> keeps SSH tunnels up. Its window follows
-          PuTTY’s configuration box.
+          <b>
+            {common.titleOnly}
+            {app === null ? '' : ` ${app.version}`}
+          </b>{' '}
+          {texts.keepsTunnelsUp}
         </p>
         {app === null ? null : (
           <dl className="facts">
-            <dt>Runs as</dt>
+            <dt>{texts.runsAs}</dt>
             <dd>
-              {app.mode === 'browser' ? 'browser mode' : 'desktop app'} on {app.platform}
+              {app.mode === 'browser' ? texts.browserMode : texts.desktopApp} {texts.on} {app.platform}
             </dd>
-            <dt>Saved sessions are in</dt>
+            <dt>{texts.sessionsAreIn}</dt>
             <dd>
               <code>{app.dataFolder}</code>
             </dd>
-            <dt>Event logs are in</dt>
+            <dt>{texts.logsAreIn}</dt>
             <dd>
               <code>{app.logFolder}</code>
             </dd>
           </dl>
         )}
-        <p>
-          Distributed under the MIT licence. No data leaves this computer but what you send through your
-          tunnels.
-        </p>
+        <p>{texts.licence}</p>
       </div>
       <div className="modal-buttons">
         <PushButton
-          label="&Diagnostic report..."
-          onClick={() => {
-            view.setState({ about: false, report: { sessionId: null } });
-          }}
+          label={texts.diagnosticReportButton}
+          onClick={() => view.setState({ about: false, report: { sessionId: null } })}
         />
         <span className="spring" />
-        <PushButton label="&Close" look="default" data-first-focus onClick={close} />
+        <PushButton label={common.close} look="default" data-first-focus onClick={close} />
       </div>
     </Modal>
   );

@@ -3,6 +3,7 @@ import { difference } from '../../../shared/difference';
 import { differenceLines } from '../../../shared/texts/apply';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
+import * as texts from '../../../shared/texts/configuration';
 import { liveChanges, needsReopening } from '../../actions/open';
 
 /** More lines than these are folded away, so that the panel above keeps its room. */
@@ -25,19 +26,19 @@ export function ApplyNote({
       {lines.length > 0 ? <ApplyLines lines={lines} /> : null}
       {[...groups].map((group) => (
         <p className="hint" key={group ?? ''}>
-          {group === undefined
-            ? 'Apply takes over what the Reconnecting and Logging panels say at once.'
-            : `Apply takes over at once what “${group}” says.`}
+          {group === undefined ? texts.appliesPanels : texts.appliesGroup(group)}
         </p>
       ))}
       {lines.length === 0 && !reopens && live.length === 0 ? (
-        <p className="hint">Nothing to apply: the open session has these settings.</p>
+        <p className="hint">{texts.nothingToApply}</p>
       ) : null}
       {reopens ? (
         <p className="hint">
           {opened.state.kind === 'waiting'
-            ? 'Apply tries to connect again at once, with these settings.'
-            : `${live.length > 0 ? '' : 'Apply changes forwarded ports only. '}The other changes count when the session is opened again.`}
+            ? texts.applyRetries
+            : live.length > 0
+              ? texts.othersWait
+              : texts.forwardsOnly}
         </p>
       ) : null}
     </div>
@@ -55,14 +56,14 @@ function ApplyLines({ lines }: { readonly lines: readonly string[] }): ReactNode
   if (lines.length > shownLines) {
     return (
       <details className="apply-lines">
-        <summary>Apply will make {String(lines.length)} changes to the open session</summary>
+        <summary>{texts.applyMakes(lines.length)}</summary>
         {list}
       </details>
     );
   }
   return (
     <div className="apply-lines">
-      <p>Apply will:</p>
+      <p>{texts.applyWill}</p>
       {list}
     </div>
   );

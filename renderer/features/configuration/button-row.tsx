@@ -1,6 +1,8 @@
 import { Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isLive } from '../../../shared/status';
+import * as texts from '../../../shared/texts/configuration';
+import * as common from '../../../shared/texts/common';
 import { cancelDraft } from '../../actions/saved-sessions';
 import { testDraft } from '../../actions/connection-test';
 import { IconButton, PushButton } from '../../components/controls';
@@ -22,11 +24,7 @@ export function ButtonRow(): ReactNode {
     window.close();
     // A browser closes only what a script opened; the desktop app closes its window to the tray.
     setTimeout(() => {
-      if (!window.closed)
-        say(
-          services.view,
-          'Nothing to discard. Close this tab when you like: tunnels stay up while Ginnel runs.',
-        );
+      if (!window.closed) say(services.view, texts.nothingToDiscard);
     }, 300);
   };
   return (
@@ -35,43 +33,28 @@ export function ButtonRow(): ReactNode {
       {live ? <ApplyNote opened={opened} profile={profile} /> : null}
       <div className="button-row-buttons">
         <PushButton
-          label={live ? 'About' : '&About'}
-          onClick={() => {
-            services.view.setState({ about: true });
-          }}
+          label={live ? texts.about : texts.aboutLabel}
+          onClick={() => services.view.setState({ about: true })}
         />
         <PushButton
-          label="Help"
+          label={common.help}
           aria-keyshortcuts="F1"
-          onClick={() => {
-            services.view.setState((state) => ({ help: helpPlace(state) }));
-          }}
+          onClick={() => services.view.setState((state) => ({ help: helpPlace(state) }))}
         />
         <span className="spring" />
         <PushButton
-          label="Test"
-          title="Tries every step, from the name of the server to the destinations of the forwards"
+          label={common.test}
+          title={common.testHint}
           disabled={busy || !ready}
           onClick={() => void testDraft(services)}
         />
-        <button
-          type="submit"
-          className="button button-default"
-          disabled={busy || !ready}
-          data-mnemonic={live ? 'a' : 'o'}
-          aria-keyshortcuts={live ? 'Alt+A' : 'Alt+O'}
-        >
-          <span>
-            <span className="mnemonic">{live ? 'A' : 'O'}</span>
-            {live ? 'pply' : 'pen'}
-          </span>
-        </button>
         <PushButton
-          label="&Cancel"
-          onClick={() => {
-            void cancelDraft(services, closeWindow);
-          }}
+          type="submit"
+          look="default"
+          label={live ? texts.applyButton : texts.openButton}
+          disabled={busy || !ready}
         />
+        <PushButton label={common.cancel} onClick={() => void cancelDraft(services, closeWindow)} />
       </div>
     </footer>
   );
@@ -84,11 +67,9 @@ function Feedback(): ReactNode {
   if (note === null) return <div role="status" />;
   const dismiss = (
     <IconButton
-      label="Dismiss"
+      label={texts.dismiss}
       icon={<X className="icon" />}
-      onClick={() => {
-        view.setState({ note: null });
-      }}
+      onClick={() => view.setState({ note: null })}
     />
   );
   if (note.kind === 'error') {
@@ -104,7 +85,7 @@ function Feedback(): ReactNode {
     <div className="feedback" role="status">
       <Info className="icon" aria-hidden="true" />
       <span>{note.text}</span>
-      {undo === null ? null : <PushButton label="Undo" look="quiet" onClick={undo} />}
+      {undo === null ? null : <PushButton label={texts.undo} look="quiet" onClick={undo} />}
       {dismiss}
     </div>
   );

@@ -2,7 +2,8 @@ import { ChevronDown } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Button, Tree, TreeItem, TreeItemContent, type Key } from 'react-aria-components';
 import { panelSchema, type Panel } from '../../../shared/fields';
-import { panelNames } from '../../../shared/texts/form';
+import * as texts from '../../../shared/texts/configuration';
+import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { useServices, useView } from '../../services-context';
 
 interface Category {
@@ -10,43 +11,40 @@ interface Category {
   readonly children: readonly Category[];
 }
 
-const branch = (panel: Panel, ...children: readonly Category[]): Category => ({ panel, children });
+function category(panel: Panel, ...children: readonly Category[]): Category {
+  return { panel, children };
+}
 
 const categories: readonly Category[] = [
-  branch('session', branch('logging')),
-  branch(
+  category('session', category('logging')),
+  category(
     'connection',
-    branch('reconnecting'),
-    branch('proxy'),
-    branch('jumps'),
-    branch(
+    category('reconnecting'),
+    category('proxy'),
+    category('jumps'),
+    category(
       'ssh',
-      branch('kex'),
-      branch('hostKeys', branch('knownHosts')),
-      branch('cipher'),
-      branch('auth', branch('credentials')),
-      branch('tunnels'),
+      category('kex'),
+      category('hostKeys', category('knownHosts')),
+      category('cipher'),
+      category('auth', category('credentials')),
+      category('tunnels'),
     ),
   ),
 ];
 
 function flat(list: readonly Category[], depth = 0): readonly { category: Category; depth: number }[] {
-  return list.flatMap((category) => [{ category, depth }, ...flat(category.children, depth + 1)]);
+  return list.flatMap((each) => [{ category: each, depth }, ...flat(each.children, depth + 1)]);
 }
 
 /** Every category that has others below it. */
 const unfolded = flat(categories)
-  .filter(({ category }) => category.children.length > 0)
-  .map(({ category }) => category.panel);
+  .filter((each) => each.category.children.length > 0)
+  .map((each) => each.category.panel);
 
-function item(category: Category): ReactNode {
+function item({ panel, children }: Category): ReactNode {
   return (
-    <TreeItem
-      key={category.panel}
-      id={category.panel}
-      textValue={panelNames[category.panel]}
-      className="tree-item"
-    >
+    <TreeItem key={panel} id={panel} textValue={texts.panelNames[panel]} className="tree-item">
       <TreeItemContent>
         {({ hasChildItems, isExpanded }) => (
           <>
@@ -57,11 +55,11 @@ function item(category: Category): ReactNode {
             ) : (
               <span className="tree-gap" />
             )}
-            <span>{panelNames[category.panel]}</span>
+            <span>{texts.panelNames[panel]}</span>
           </>
         )}
       </TreeItemContent>
-      {category.children.map(item)}
+      {children.map(item)}
     </TreeItem>
   );
 }
@@ -76,9 +74,9 @@ export function CategoryTree(): ReactNode {
     if (next.success) view.setState({ panel: next.data, note: null });
   };
   return (
-    <nav className="categories" aria-label="Category">
+    <nav className="categories" aria-label={texts.category}>
       <p className="static categories-label" id="category-label">
-        Cate<span className="mnemonic">g</span>ory:
+        <MnemonicText label={texts.categoryLabel} />
       </p>
       <Tree
         aria-labelledby="category-label"
@@ -87,9 +85,7 @@ export function CategoryTree(): ReactNode {
         selectionBehavior="replace"
         disallowEmptySelection
         selectedKeys={[panel]}
-        onSelectionChange={(keys) => {
-          go(keys === 'all' ? null : [...keys][0]);
-        }}
+        onSelectionChange={(keys) => go(keys === 'all' ? null : [...keys][0])}
         expandedKeys={expanded}
         onExpandedChange={setExpanded}
       >
@@ -97,29 +93,27 @@ export function CategoryTree(): ReactNode {
       </Tree>
       <select
         className="category-select"
-        data-mnemonic="g"
-        aria-label="Category"
+        {...mnemonicProps(texts.categoryLabel)}
+        aria-label={texts.category}
         value={panel}
-        onChange={(event) => {
-          go(event.target.value);
-        }}
+        onChange={(event) => go(event.target.value)}
       >
-        {flat(categories).map(({ category, depth }) => (
-          <option key={category.panel} value={category.panel}>
-            {'\u2003'.repeat(depth)}
-            {panelNames[category.panel]}
+        {flat(categories).map((each) => (
+          <option key={each.category.panel} value={each.category.panel}>
+            {'\u2003'.repeat(each.depth)}
+            {texts.panelNames[each.category.panel]}
           </option>
         ))}
       </select>
       <button
         type="button"
         className="focus-catcher"
-        data-mnemonic="g"
+        {...mnemonicProps(texts.categoryLabel)}
         tabIndex={-1}
         aria-hidden="true"
-        onClick={() => {
-          document.querySelector<HTMLElement>('.tree [role="row"][aria-selected="true"]')?.focus();
-        }}
+        onClick={() =>
+          document.querySelector<HTMLElement>('.tree [role="row"][aria-selected="true"]')?.focus()
+        }
       />
     </nav>
   );

@@ -1,5 +1,6 @@
 import { useEffect, type SubmitEvent, type ReactNode } from 'react';
 import type { Panel } from '../../../shared/fields';
+import * as texts from '../../../shared/texts/configuration';
 import { openDraft } from '../../actions/open';
 import { useDraft, useServices, useView } from '../../services-context';
 import { CipherPanel, KexPanel } from '../algorithms/preference-panels';
@@ -18,21 +19,21 @@ import { TunnelsPanel } from '../tunnels/tunnels-panel';
 import { ButtonRow } from './button-row';
 import { CategoryTree } from './category-tree';
 
-const panels: Readonly<Record<Panel, { readonly title: string; readonly Body: () => ReactNode }>> = {
-  session: { title: 'Basic options for your Ginnel session', Body: SessionPanel },
-  logging: { title: 'Options controlling session logging', Body: LoggingPanel },
-  connection: { title: 'Options controlling the connection', Body: ConnectionPanel },
-  reconnecting: { title: 'Options controlling lost connections', Body: ReconnectingPanel },
-  proxy: { title: 'Options controlling proxy usage', Body: ProxyPanel },
-  jumps: { title: 'Options controlling jump hosts', Body: JumpHostsPanel },
-  ssh: { title: 'Options controlling SSH connections', Body: SshPanel },
-  kex: { title: 'Options controlling SSH key exchange', Body: KexPanel },
-  hostKeys: { title: 'Options controlling SSH host keys', Body: HostKeysPanel },
-  knownHosts: { title: 'Host keys that are known', Body: KnownHostsPanel },
-  cipher: { title: 'Options controlling SSH encryption', Body: CipherPanel },
-  auth: { title: 'Options controlling SSH authentication', Body: AuthPanel },
-  credentials: { title: 'Credentials to authenticate with', Body: CredentialsPanel },
-  tunnels: { title: 'Options controlling SSH port forwarding', Body: TunnelsPanel },
+const panels: Readonly<Record<Panel, () => ReactNode>> = {
+  session: SessionPanel,
+  logging: LoggingPanel,
+  connection: ConnectionPanel,
+  reconnecting: ReconnectingPanel,
+  proxy: ProxyPanel,
+  jumps: JumpHostsPanel,
+  ssh: SshPanel,
+  kex: KexPanel,
+  hostKeys: HostKeysPanel,
+  knownHosts: KnownHostsPanel,
+  cipher: CipherPanel,
+  auth: AuthPanel,
+  credentials: CredentialsPanel,
+  tunnels: TunnelsPanel,
 };
 
 /** PuTTY's configuration box: the tree, the chosen panel, and the buttons below. Enter in an edit box is Open. */
@@ -40,7 +41,7 @@ export function Configuration(): ReactNode {
   const services = useServices();
   const panel = useView((state) => state.panel);
   const problem = useDraft((state) => state.problem);
-  const { title, Body } = panels[panel];
+  const Body = panels[panel];
   useEffect(() => {
     if (problem === null) return;
     const field = document.querySelector<HTMLElement>(`[data-field="${problem.field}"]`);
@@ -69,7 +70,7 @@ export function Configuration(): ReactNode {
       <CategoryTree />
       <section className="panel" aria-labelledby="panel-title">
         <h1 className="panel-title" id="panel-title">
-          {title}
+          {texts.panelTitles[panel]}
         </h1>
         <div className="panel-body">
           <Body />

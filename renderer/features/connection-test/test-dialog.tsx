@@ -11,15 +11,10 @@ import { Modeless } from '../../components/modal';
 import { StateMark } from '../../components/state-mark';
 import { useReplica, useServices } from '../../services-context';
 import type { TestView } from '../../state/test-view';
-import {
-  groupsOf,
-  outcomeWords,
-  progressWords,
-  shapeOfStep,
-  stepWords,
-  testText,
-  verdictWords,
-} from './test-words';
+import { groupsOf, shapeOfStep, testText } from './test-words';
+import { outcomeWords, progressWords, stepWords, verdictWords } from '../../../shared/texts/connection-test';
+import * as texts from '../../../shared/texts/connection-test';
+import * as common from '../../../shared/texts/common';
 
 /** The test that was asked for, beside the rest of the window. */
 export function TestDialog(): ReactNode {
@@ -39,20 +34,18 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
   const isRunning = isStarting || connectionTest?.endedAt === null;
   return (
     <Modeless
-      title={`Test of ${shown.title}`}
+      title={texts.testOf(shown.title)}
       className="connection-test"
-      onCancel={() => {
-        void leaveTest(services);
-      }}
+      onCancel={() => void leaveTest(services)}
     >
       <div className="modal-body">
         <p className="test-verdict">
           {/* Read out once and not with every step. */}
           <span role="status">
             {isRunning
-              ? 'Testing…'
+              ? common.testRunning
               : connectionTest === null
-                ? 'There is no test.'
+                ? texts.noTest
                 : verdictWords(connectionTest)}
           </span>{' '}
           {isRunning && connectionTest !== null ? (
@@ -66,17 +59,17 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
         {connectionTest === null ? null : <CopyTest connectionTest={connectionTest} />}
         <span className="spring" />
         {isRunning ? (
-          <PushButton label="&Stop" onClick={() => void stopTest(services, sessionId)} />
+          <PushButton label={texts.testStop} onClick={() => void stopTest(services, sessionId)} />
         ) : (
           <PushButton
-            label="Test a&gain"
+            label={texts.testAgainLabel}
             icon={<RotateCw className="icon" />}
             onClick={() => void testAgain(services, shown)}
           />
         )}
         <PushButton
           // Closing ends a test that runs, and says so.
-          label={isRunning ? 'Stop and &close' : '&Close'}
+          label={isRunning ? texts.stopAndClose : common.close}
           look="default"
           data-first-focus
           onClick={() => void leaveTest(services)}
@@ -126,14 +119,10 @@ function CopyTest({ connectionTest }: { readonly connectionTest: ConnectionTest 
   const [copied, setCopied] = useState(false);
   return (
     <PushButton
-      label={copied ? 'Copied' : 'C&opy as text'}
+      label={copied ? common.copied : texts.copyAsText}
       icon={copied ? <Check className="icon" /> : <Copy className="icon" />}
-      onBlur={() => {
-        setCopied(false);
-      }}
-      onClick={() => {
-        setCopied(copyText(testText(connectionTest)));
-      }}
+      onBlur={() => setCopied(false)}
+      onClick={() => setCopied(copyText(testText(connectionTest)))}
     />
   );
 }

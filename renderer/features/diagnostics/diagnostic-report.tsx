@@ -2,6 +2,8 @@ import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
 import { titleOf } from '../../../shared/session-profile';
+import * as texts from '../../../shared/texts/program';
+import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { Modal } from '../../components/modal';
@@ -23,36 +25,32 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
     const opened = snapshot?.sessions.find(({ id }) => id === sessionId);
     return opened === undefined ? null : titleOf(opened.profile);
   });
-  const close = (): void => {
-    view.setState({ report: null });
-  };
+  const close = (): void => view.setState({ report: null });
   return (
-    <Modal title="Diagnostic report" className="report" onCancel={close}>
+    <Modal title={texts.diagnosticReport} className="report" onCancel={close}>
       <div className="modal-body">
         <p>
-          To attach to a report of a fault. It holds the versions of Ginnel and of what it runs on, the
-          program’s settings and notices, and the states of open sessions
-          {title === null ? '.' : `; and the settings, the history and the event log of “${title}”.`}
+          {texts.report}
+          {title === null ? '.' : texts.reportOfSession(title)}
         </p>
         <p>
-          Passwords and passphrases are not in it. Names and addresses of computers, user names, paths, notes,
-          keys and fingerprints are replaced by words like <code>host-1</code>, and what servers and programs
-          wrote in their own words is left out. Nothing is sent: look through it before you give it away.
+          {texts.reportHides} <code>host-1</code>
+          {texts.reportLeavesOut}
         </p>
         {error === null ? (
           <textarea
             className="report-text"
-            aria-label="Text of the report"
+            aria-label={texts.reportText}
             readOnly
             rows={16}
             wrap="off"
             spellCheck={false}
             data-first-focus
-            value={text ?? 'Gathering it…'}
+            value={text ?? texts.gathering}
           />
         ) : (
           <ErrorNote error={error} alert>
-            <PushButton label="&Retry" onClick={fetch} />
+            <PushButton label={common.retryLabel} onClick={fetch} />
           </ErrorNote>
         )}
         {unsaved === null ? null : <ErrorNote error={unsaved} alert />}
@@ -66,7 +64,7 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
           onError={setUnsaved}
         />
         <span className="spring" />
-        <PushButton label="C&lose" onClick={close} />
+        <PushButton label={texts.closeReport} onClick={close} />
       </div>
     </Modal>
   );

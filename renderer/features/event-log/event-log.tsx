@@ -1,6 +1,7 @@
 import { useCallback, useRef, type ReactNode } from 'react';
 import type { SessionId } from '../../../shared/ids';
-import { useServices, useView } from '../../services-context';
+import * as texts from '../../../shared/texts/log-view';
+import { SessionFold } from '../../components/session-fold';
 import { LogView } from './log-view';
 
 interface EventLogProps {
@@ -10,8 +11,6 @@ interface EventLogProps {
 
 /** A session's event log, folded away until wanted. */
 export function EventLog({ sessionId, title }: EventLogProps): ReactNode {
-  const { view } = useServices();
-  const open = useView(({ openLogs }) => openLogs.includes(sessionId));
   // Set by a user's unfolding only, not by a page that was loaded with the log unfolded.
   const unfolded = useRef(false);
   const onDrawn = useCallback((log: HTMLElement) => {
@@ -20,20 +19,15 @@ export function EventLog({ sessionId, title }: EventLogProps): ReactNode {
     unfolded.current = false;
   }, []);
   return (
-    <details
-      className="fold"
-      open={open}
-      onToggle={(event) => {
-        const now = event.currentTarget.open;
-        if (now === open) return;
-        unfolded.current = now;
-        view.setState(({ openLogs }) => ({
-          openLogs: now ? [...openLogs, sessionId] : openLogs.filter((id) => id !== sessionId),
-        }));
+    <SessionFold
+      list="openLogs"
+      sessionId={sessionId}
+      summary={texts.eventLogTitle}
+      onToggle={(open) => {
+        unfolded.current = open;
       }}
     >
-      <summary>Event log</summary>
-      {open ? <LogView sessionId={sessionId} title={title} onDrawn={onDrawn} /> : null}
-    </details>
+      <LogView sessionId={sessionId} title={title} onDrawn={onDrawn} />
+    </SessionFold>
   );
 }

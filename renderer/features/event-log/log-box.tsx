@@ -4,7 +4,7 @@ import { CheckBox, PushButton } from '../../components/controls';
 import { LogBlock } from './log-block';
 import { blocksOf } from './log-lines';
 import { useFollow } from './use-follow';
-import { count, counted } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/log-view';
 
 interface LogBoxProps {
   readonly ref: RefObject<HTMLDivElement | null>;
@@ -35,7 +35,7 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
         ref={box}
         className="log-lines"
         role="region"
-        aria-label={`Event log of ${title}`}
+        aria-label={texts.eventLogOf(title)}
         tabIndex={0}
         data-following={isFollowing}
         onScroll={onScroll}
@@ -54,31 +54,22 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
               current={isIn(block.entries, current) ? current : null}
             />
           ))}
-          {entries.length === 0 ? <p className="hint">{emptyWords(leftOut)}</p> : null}
+          {entries.length === 0 ? (
+            <p className="hint">{leftOut === 0 ? texts.nothingYet : texts.linesLess(leftOut)}</p>
+          ) : null}
         </div>
       </div>
       <div className="log-follow">
-        <CheckBox label="Follow the newest line" checked={isFollowing} onChange={follow} />
+        <CheckBox label={texts.follow} checked={isFollowing} onChange={follow} />
         <p className="hint" role="status">
-          {isFollowing ? '' : 'Paused, because you scrolled up or unticked it.'}
+          {isFollowing ? '' : texts.paused}
         </p>
         {missed === 0 ? null : (
-          <PushButton
-            label={counted(missed, 'new line', 'new lines')}
-            look="quiet"
-            onClick={() => {
-              follow(true);
-            }}
-          />
+          <PushButton label={texts.newLines(missed)} look="quiet" onClick={() => follow(true)} />
         )}
       </div>
     </>
   );
-}
-
-function emptyWords(leftOut: number): string {
-  if (leftOut === 0) return 'Nothing yet.';
-  return leftOut === 1 ? 'The only line is less grave.' : `All ${count(leftOut)} lines are less grave.`;
 }
 
 function isIn(entries: readonly LogEntry[], sequence: number | null): boolean {

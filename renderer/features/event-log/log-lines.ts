@@ -1,5 +1,5 @@
 import { isLoggedAt, type LogEntry, type LogLevel } from '../../../shared/event-log';
-import { levelMarks } from './level-words';
+import { levelMarks } from '../../../shared/texts/log-view';
 import { stamp } from '../../../shared/texts/numbers';
 
 /** A line as PuTTY's Event Log shows it: date and time, a tab, the text; with its level where that is not the usual one. */

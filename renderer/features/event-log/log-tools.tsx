@@ -2,8 +2,9 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LogLevel } from '../../../shared/event-log';
 import { IconButton, SelectField, TextField } from '../../components/controls';
-import { levelFilters } from './level-words';
-import { count, counted } from '../../../shared/texts/numbers';
+import { levelFilters } from '../../../shared/texts/log-view';
+import * as texts from '../../../shared/texts/log-view';
+import * as common from '../../../shared/texts/common';
 
 interface LogToolsProps {
   readonly filter: LogLevel;
@@ -23,9 +24,9 @@ export function LogTools(props: LogToolsProps): ReactNode {
   const nothing = search === '' || found === 0;
   return (
     <div className="log-tools">
-      <SelectField label="Show" options={levelFilters} value={filter} onChange={onFilter} />
+      <SelectField label={texts.show} options={levelFilters} value={filter} onChange={onFilter} />
       <TextField
-        label="Search"
+        label={common.search}
         beside
         className="log-search"
         value={search}
@@ -39,30 +40,20 @@ export function LogTools(props: LogToolsProps): ReactNode {
         }}
       />
       <IconButton
-        label="Older match (Enter)"
+        label={texts.olderMatch}
         icon={<ChevronUp className="icon" />}
         disabled={nothing}
-        onClick={() => {
-          onGo('older');
-        }}
+        onClick={() => onGo('older')}
       />
       <IconButton
-        label="Newer match (Shift+Enter)"
+        label={texts.newerMatch}
         icon={<ChevronDown className="icon" />}
         disabled={nothing}
-        onClick={() => {
-          onGo('newer');
-        }}
+        onClick={() => onGo('newer')}
       />
       <p className="log-found" role="status">
-        {search === '' || found === null ? '' : foundWords(found, position)}
+        {search === '' || found === null ? '' : texts.found(found, position)}
       </p>
     </div>
   );
-}
-
-function foundWords(found: number, position: number | null): string {
-  if (found === 0) return 'No line matches';
-  const lines = counted(found, 'line', 'lines');
-  return position === null ? lines : `${count(position)} of ${lines}`;
 }

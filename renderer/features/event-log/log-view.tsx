@@ -10,7 +10,9 @@ import { textFileName } from '../../components/save-text';
 import { TextButtons } from '../../components/text-buttons';
 import { useReplica, useServices, useView } from '../../services-context';
 import { chooseLines, wholeLog } from '../../state/view';
-import { levelNames, unloggedWords } from './level-words';
+import { levelNames, unloggedWords } from '../../../shared/texts/log-view';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/log-view';
 import { LogBox } from './log-box';
 import { linesOf, logText, matchesIn, nextMatch } from './log-lines';
 import { LogTools } from './log-tools';
@@ -46,7 +48,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
   useEffect(() => {
     if (loaded && root.current !== null) onDrawn(root.current);
   }, [loaded, onDrawn]);
-  if (!loaded) return <p className="hint log">Loading…</p>;
+  if (!loaded) return <p className="hint log">{common.loading}</p>;
   const unlogged = unloggedWords(filter, logged);
   return (
     <div
@@ -60,9 +62,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
     >
       <LogTools
         filter={filter}
-        onFilter={(level) => {
-          chooseLines(view, sessionId, { filter: level });
-        }}
+        onFilter={(level) => chooseLines(view, sessionId, { filter: level })}
         search={search}
         onSearch={(text) => {
           chooseLines(view, sessionId, { search: text });
@@ -92,7 +92,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
           onError={setError}
         />
         <ReportButton sessionId={sessionId} />
-        <span className="hint log-hint">Copy takes the selected text, or all lines shown.</span>
+        <span className="hint log-hint">{texts.copyHint}</span>
         <LevelButton sessionId={sessionId} level={logged} />
       </div>
     </div>
@@ -116,10 +116,8 @@ function ReportButton({ sessionId }: { readonly sessionId: SessionId }): ReactNo
   const { view } = useServices();
   return (
     <PushButton
-      label="Diagnostic report..."
-      onClick={() => {
-        view.setState({ report: { sessionId } });
-      }}
+      label={texts.diagnosticReportLabel}
+      onClick={() => view.setState({ report: { sessionId } })}
     />
   );
 }
@@ -135,12 +133,10 @@ function LevelButton({
   const services = useServices();
   return (
     <PushButton
-      label={`Level: ${levelNames[level]}...`}
+      label={texts.levelNamed(levelNames[level])}
       look="quiet"
-      title="How much goes into this log is set on the Logging panel"
-      onClick={() => {
-        void editSession(services, sessionId, 'logging');
-      }}
+      title={texts.levelHint}
+      onClick={() => void editSession(services, sessionId, 'logging')}
     />
   );
 }

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/help';
 import { PushButton } from '../../components/controls';
 import { Modeless } from '../../components/modal';
 import { useServices } from '../../services-context';
@@ -26,9 +28,7 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
     setQuery('');
     view.setState({ help: to });
   };
-  const close = (): void => {
-    view.setState({ help: null });
-  };
+  const close = (): void => view.setState({ help: null });
   const isSearching = query.trim() !== '';
   useEffect(() => {
     if (isSearching) return;
@@ -44,10 +44,10 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
   }, [place, calls]);
   if (page === undefined) return null;
   return (
-    <Modeless title="Help" className="help" claim={calls} onCancel={close}>
+    <Modeless title={common.help} className="help" claim={calls} onCancel={close}>
       <div className="help-tools">
         <PushButton
-          label="Back"
+          label={texts.backPlain}
           disabled={past.length === 0}
           onClick={() => {
             setQuery('');
@@ -55,21 +55,13 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
             view.setState({ help: past.at(-1) ?? contents });
           }}
         />
-        <PushButton
-          label="Contents"
-          disabled={place === contents}
-          onClick={() => {
-            go(contents);
-          }}
-        />
+        <PushButton label={texts.contents} disabled={place === contents} onClick={() => go(contents)} />
         <input
           type="search"
-          aria-label="Search the guide"
-          placeholder="Search"
+          aria-label={texts.searchGuide}
+          placeholder={common.search}
           value={query}
-          onChange={({ target }) => {
-            setQuery(target.value);
-          }}
+          onChange={({ target }) => setQuery(target.value)}
         />
       </div>
       <article
@@ -77,7 +69,7 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
         ref={text}
         tabIndex={0}
         data-first-focus
-        aria-label={isSearching ? 'Found' : page.title}
+        aria-label={isSearching ? texts.found : page.title}
       >
         {isSearching ? (
           <Found query={query} onFollow={go} />
@@ -87,7 +79,7 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
       </article>
       <div className="modal-buttons">
         <span className="spring" />
-        <PushButton label="Close" look="default" onClick={close} />
+        <PushButton label={common.closePlain} look="default" onClick={close} />
       </div>
     </Modeless>
   );
@@ -107,7 +99,7 @@ function PageText({
       <HelpText blocks={page.blocks} onFollow={onFollow} />
       {next === undefined || page.name === contents ? null : (
         <p className="help-next">
-          Next: <HelpLink place={next.name} text={next.title} onFollow={onFollow} />
+          {texts.next} <HelpLink place={next.name} text={next.title} onFollow={onFollow} />
         </p>
       )}
     </>
@@ -125,7 +117,7 @@ function Found({
   return (
     <>
       <p role="status">
-        {found.length === 0 ? `Nothing about “${query.trim()}”.` : `${String(found.length)} found`}
+        {found.length === 0 ? texts.foundNothing(query.trim()) : texts.foundSome(found.length)}
       </p>
       <ul className="help-found">
         {found.map(({ section, page, line }) => (

@@ -135,12 +135,7 @@ export function HelpLink({
   readonly onFollow: OnFollow;
 }): ReactNode {
   return (
-    <Link
-      className="help-link"
-      onPress={() => {
-        onFollow(place);
-      }}
-    >
+    <Link className="help-link" onPress={() => onFollow(place)}>
       {text}
     </Link>
   );

@@ -1,4 +1,6 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/help';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
 import { useServices, useView } from '../../services-context';
@@ -38,17 +40,15 @@ export function Help(): ReactNode {
 
 function HelpMissing(): ReactNode {
   const { view } = useServices();
-  const close = (): void => {
-    view.setState({ help: null });
-  };
+  const close = (): void => view.setState({ help: null });
   return (
-    <Modal title="Help" onCancel={close}>
+    <Modal title={common.help} onCancel={close}>
       <div className="modal-body">
-        <p>The guide could not be loaded. Load the page again while Ginnel runs.</p>
+        <p>{texts.guideMissing}</p>
       </div>
       <div className="modal-buttons">
         <span className="spring" />
-        <PushButton label="&Close" look="default" data-first-focus onClick={close} />
+        <PushButton label={common.close} look="default" data-first-focus onClick={close} />
       </div>
     </Modal>
   );

@@ -1,8 +1,10 @@
 import { sentence } from '../../../shared/errors';
 import type { HistoryEntry } from '../../../shared/history';
 import type { Shape } from '../../components/state-mark';
-import { lengthWords, timesWords, percentWords } from '../../../shared/texts/numbers';
-import { endsUnseen, type Uptime } from './uptime';
+import { lengthWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/history';
+import * as common from '../../../shared/texts/common';
+import { endsUnseen } from './uptime';
 
 /** An entry as it is read. */
 export interface HistoryLine {
@@ -16,16 +18,16 @@ export interface HistoryLine {
 }
 
 const looks: Readonly<Record<HistoryEntry['what'], readonly [Shape, string]>> = {
-  opened: ['ready', 'Opened'],
-  connected: ['up', 'Connected'],
-  stalled: ['waiting', 'The server does not answer'],
-  recovered: ['up', 'It answers again'],
-  lost: ['waiting', 'Connection lost'],
-  retrying: ['waiting', 'Could not connect'],
-  'hung-up': ['off', 'Hung up, unused'],
-  failed: ['failed', 'Failed'],
-  closed: ['off', 'Disconnected by you'],
-  ended: ['off', 'Ginnel was quit'],
+  opened: ['ready', texts.opened],
+  connected: ['up', texts.connected],
+  stalled: ['waiting', texts.unanswered],
+  recovered: ['up', texts.itAnswersAgain],
+  lost: ['waiting', common.connectionOver],
+  retrying: ['waiting', texts.couldNotConnect],
+  'hung-up': ['off', texts.hungUp],
+  failed: ['failed', texts.failed],
+  closed: ['off', texts.disconnectedByYou],
+  ended: ['off', texts.ginnelWasQuit],
 };
 
 /** What ends the time that began with an entry, and what is said of it. */
@@ -36,7 +38,7 @@ const spans: Partial<
 > = {
   connected: { before: 'for', ends: ['lost', 'hung-up', 'failed', 'closed', 'ended', 'opened'] },
   stalled: { before: 'for', ends: ['recovered', 'lost', 'failed', 'closed', 'ended', 'opened'] },
-  lost: { before: 'back after', ends: ['connected', 'failed', 'closed', 'ended', 'opened', 'hung-up'] },
+  lost: { before: texts.backAfter, ends: ['connected', 'failed', 'closed', 'ended', 'opened', 'hung-up'] },
 };
 
 /** The entries of a history as lines, newest first. */
@@ -47,7 +49,7 @@ export function historyLines(entries: readonly HistoryEntry[]): readonly History
       return {
         at: entry.at,
         shape: entry.what === 'ended' && entry.error !== null ? 'failed' : shape,
-        words: endsUnseen(entry) ? 'Ginnel ended unexpectedly' : words,
+        words: endsUnseen(entry) ? texts.endedUnexpectedly : words,
         why: entry.error === null || endsUnseen(entry) ? '' : sentence(entry.error),
         span: spanWords(entry, entries.slice(at + 1)),
       };
@@ -61,14 +63,4 @@ function spanWords({ what, at }: HistoryEntry, later: readonly HistoryEntry[]): 
   if (span === undefined || end === undefined || endsUnseen(end)) return '';
   if (what === 'lost' && end.what !== 'connected') return '';
   return `${span.before} ${lengthWords(end.at - at)}`;
-}
-
-/**
- * The share of its time a session was connected: `connected for 23 h 58 min of 24 h (99.8 %), lost twice`. Rounded down: what
- * was lost once was not always there. No share of less than a minute: its lengths, in whole seconds, would belie it.
- */
-export function uptimeWords({ open, connected, losses, isPartial }: Uptime): string {
-  const share = open < 60_000 ? '' : ` (${percentWords(connected / open)})`;
-  const lost = losses === 0 ? 'never lost' : `lost ${timesWords(losses)}`;
-  return `connected for ${lengthWords(connected)} of the ${lengthWords(open)} it was open${share}, ${lost}${isPartial ? '; what was before Ginnel ended unexpectedly is not counted' : ''}`;
 }

@@ -4,33 +4,22 @@ import type { HistoryEntry } from '../../../shared/history';
 import { titleOf } from '../../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../../shared/status';
 import { ErrorNote } from '../../components/error-note';
+import { SessionFold } from '../../components/session-fold';
 import { StateMark } from '../../components/state-mark';
 import { momentWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/history';
+import * as common from '../../../shared/texts/common';
 import { useNow } from '../../components/use-now';
-import { useServices, useView } from '../../services-context';
-import { historyLines, uptimeWords } from './history-words';
+import { useServices } from '../../services-context';
+import { historyLines } from './history-words';
 import { uptimeOf } from './uptime';
 
 /** What happened to a session, earlier runs of Ginnel included; folded away until wanted. */
 export function History({ session }: { readonly session: SessionStatus }): ReactNode {
-  const { view } = useServices();
-  const sessionId = session.id;
-  const open = useView(({ openHistories }) => openHistories.includes(sessionId));
   return (
-    <details
-      className="fold"
-      open={open}
-      onToggle={(event) => {
-        const now = event.currentTarget.open;
-        if (now === open) return;
-        view.setState(({ openHistories }) => ({
-          openHistories: now ? [...openHistories, sessionId] : openHistories.filter((id) => id !== sessionId),
-        }));
-      }}
-    >
-      <summary>History</summary>
-      {open ? <Entries session={session} /> : null}
-    </details>
+    <SessionFold list="openHistories" sessionId={session.id} summary={texts.history}>
+      <Entries session={session} />
+    </SessionFold>
   );
 }
 
@@ -62,7 +51,7 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
       isOver = true;
     };
   }, [ginnel, id, key]);
-  if (told.kind === 'asking') return <p className="hint history-empty">Loading…</p>;
+  if (told.kind === 'asking') return <p className="hint history-empty">{common.loading}</p>;
   if (told.kind === 'failed') {
     return (
       <div className="history-empty">
@@ -73,14 +62,17 @@ function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
   const lines = historyLines(told.entries);
   const now = Math.max(minute, told.at);
   if (lines.length === 0) {
-    return (
-      <p className="hint history-empty">Nothing yet. What happens to this session is noted from now on.</p>
-    );
+    return <p className="hint history-empty">{texts.nothingHappened}</p>;
   }
   return (
     <div className="history">
       <Uptimes session={session} entries={told.entries} now={now} />
-      <div className="history-lines" role="region" aria-label={`History of ${titleOf(profile)}`} tabIndex={0}>
+      <div
+        className="history-lines"
+        role="region"
+        aria-label={texts.historyOf(titleOf(profile))}
+        tabIndex={0}
+      >
         <ul>
           {lines.map(({ at, shape, words, why, span }, index) => (
             <li key={index}>
@@ -113,8 +105,8 @@ function Uptimes({
 }): ReactNode {
   if (profile.onDemand) return null;
   const windows = [
-    ['Last 24 hours', day],
-    ['Last 7 days', 7 * day],
+    [texts.last24Hours, day],
+    [texts.last7Days, 7 * day],
   ] as const;
   const known = windows.map(([title, length]) => ({
     title,
@@ -124,10 +116,10 @@ function Uptimes({
   return known.map(({ title, length, uptime }, at) => {
     // A week in which it was open no longer than in its last day says nothing more.
     if (uptime === null || uptime.open === known[at - 1]?.uptime?.open) return null;
-    const since = uptime.from > now - length ? `Since ${momentWords(uptime.from, now)}` : title;
+    const since = uptime.from > now - length ? texts.sinceMoment(momentWords(uptime.from, now)) : title;
     return (
       <p key={title} className="uptime">
-        {since}: {uptimeWords(uptime)}.
+        {since}: {texts.uptime(uptime)}.
       </p>
     );
   });

@@ -2,7 +2,10 @@ import type { ReactNode } from 'react';
 import type { KnownHost } from '../../../shared/known-hosts';
 import { PushButton } from '../../components/controls';
 import { CopyButton } from '../../components/copy-button';
-import { hashedName, kindWords, markerWords, removalCommand } from './known-host-words';
+import { hashedName, kindWords, markerWords } from '../../../shared/texts/host-keys';
+import * as texts from '../../../shared/texts/host-keys';
+import * as common from '../../../shared/texts/common';
+import { removalCommand } from './known-host-words';
 
 /** One known key in full, and how it is removed. */
 export function KnownHostDetails({
@@ -15,23 +18,21 @@ export function KnownHostDetails({
   readonly onRemove: () => void;
 }): ReactNode {
   return (
-    <section className="known-details" aria-label="The selected key">
-      <p className="known-names">
-        {host.names === hashedName ? 'Its name is stored as a hash, which tells it to nobody.' : host.names}
-      </p>
+    <section className="known-details" aria-label={texts.theSelectedKey}>
+      <p className="known-names">{host.names === hashedName ? texts.nameHashed : host.names}</p>
       <p className="known-print">
         <span>{kindWords(host)}</span>
         <span className="fingerprint">{host.sha256}</span>
-        <CopyButton text={host.sha256} what="the fingerprint" />
+        <CopyButton text={host.sha256} what={texts.theFingerprint} />
       </p>
-      {host.comment === '' ? null : <p className="quiet">Comment: {host.comment}</p>}
+      {host.comment === '' ? null : <p className="quiet">{texts.comment(host.comment)}</p>}
       {host.marker === null ? null : <p>{markerSentence(host.marker)}</p>}
       {host.source === 'ginnel' ? (
         <div className="known-owner">
           <p className="quiet">
-            In Ginnel’s own list, <code>{host.location}</code>
+            {texts.inOwnList} <code>{host.location}</code>
           </p>
-          <PushButton label="&Remove..." disabled={busy} onClick={onRemove} />
+          <PushButton label={texts.removeAskLabel} disabled={busy} onClick={onRemove} />
         </div>
       ) : (
         <NotOurs host={host} />
@@ -43,9 +44,9 @@ export function KnownHostDetails({
 function markerSentence(marker: NonNullable<KnownHost['marker']>): string {
   switch (marker) {
     case 'revoked':
-      return `Marked as ${markerWords[marker]}: connections to a server with this key are always refused.`;
+      return texts.markedRevoked(markerWords[marker]);
     case 'cert-authority':
-      return `A ${markerWords[marker]}: this key signs those of servers and is none of a server itself.`;
+      return texts.signsOthers(markerWords[marker]);
   }
 }
 
@@ -54,8 +55,8 @@ function NotOurs({ host }: { readonly host: KnownHost }): ReactNode {
   if (host.source === 'putty') {
     return (
       <p className="quiet">
-        In PuTTY’s cache, <code>{host.location}</code>, which Ginnel only reads. PuTTY has no list of it:
-        delete the entry there.
+        {texts.inPuttyCache} <code>{host.location}</code>
+        {texts.onlyReadPutty}
       </p>
     );
   }
@@ -63,12 +64,13 @@ function NotOurs({ host }: { readonly host: KnownHost }): ReactNode {
   return (
     <>
       <p className="quiet">
-        In OpenSSH’s file <code>{host.location}</code>, which Ginnel only reads. This command removes it
-        {command.includes('-R NAME ') ? ', with the server’s name in place of NAME' : ''}:
+        {texts.inOpensshFile} <code>{host.location}</code>
+        {texts.onlyReadOpenssh}
+        {command.includes('-R NAME ') ? texts.withNameInPlace : ''}:
       </p>
       <p className="command-line">
         <code>{command}</code>
-        <CopyButton text={command} what="the command" />
+        <CopyButton text={command} what={common.theCommand} />
       </p>
     </>
   );

@@ -7,8 +7,10 @@ import { ErrorNote } from '../../components/error-note';
 import { useServices } from '../../services-context';
 import { say } from '../../state/view';
 import { KnownHostDetails } from './known-host-details';
-import { hashedName, kindWords, markerWords, searchKnownHosts, sourceWords } from './known-host-words';
-import { count, counted } from '../../../shared/texts/numbers';
+import { hashedName, kindWords, markerWords, sourceWords } from '../../../shared/texts/host-keys';
+import { searchKnownHosts } from './known-host-words';
+import * as texts from '../../../shared/texts/host-keys';
+import * as common from '../../../shared/texts/common';
 
 /** Pixels of a row. */
 const rowSize = 40;
@@ -53,11 +55,11 @@ export function KnownHostsPanel(): ReactNode {
   return (
     <div className="known-hosts">
       <TextField
-        label="&Search"
+        label={texts.searchLabel}
         beside
         value={search}
         maxLength={200}
-        placeholder="name, kind or fingerprint"
+        placeholder={texts.searchExample}
         onChange={setSearch}
         onKeyDown={(event) => {
           // Enter opens the session anywhere else.
@@ -66,12 +68,7 @@ export function KnownHostsPanel(): ReactNode {
       />
       {error === null ? null : (
         <ErrorNote error={error} alert>
-          <PushButton
-            label="Re&try"
-            onClick={() => {
-              void refresh();
-            }}
-          />
+          <PushButton label={texts.retryKnown} onClick={() => void refresh()} />
         </ErrorNote>
       )}
       <p className="known-count" role="status">
@@ -87,7 +84,7 @@ export function KnownHostsPanel(): ReactNode {
         <Virtualizer key={searched} layout={ListLayout} layoutOptions={{ rowSize }}>
           <ListBox
             ref={list}
-            aria-label="Known host keys"
+            aria-label={texts.knownHostKeys}
             className="list known-list"
             selectionMode="single"
             selectionBehavior="replace"
@@ -107,37 +104,25 @@ export function KnownHostsPanel(): ReactNode {
       </div>
       {removal.error === null ? null : <ErrorNote error={removal.error} alert />}
       {host === null ? (
-        <p className="hint">
-          A server whose key is in this list is trusted without a question. Ginnel reads OpenSSH’s and PuTTY’s
-          lists as well, and changes only its own.
-        </p>
+        <p className="hint">{texts.whatIsKnown}</p>
       ) : (
-        <KnownHostDetails
-          host={host}
-          busy={removal.busy}
-          onRemove={() => {
-            void removal.remove(host);
-          }}
-        />
+        <KnownHostDetails host={host} busy={removal.busy} onRemove={() => void removal.remove(host)} />
       )}
     </div>
   );
 }
 
 function countWords(hosts: readonly KnownHost[] | null, found: number): string {
-  if (hosts === null) return 'Reading the lists…';
+  if (hosts === null) return texts.readingLists;
   if (hosts.length === 0) return '';
-  const all = counted(hosts.length, 'key', 'keys');
-  return found === hosts.length ? all : `${count(found)} of ${all}`;
+  return texts.found(found, hosts.length);
 }
 
 function emptyWords(hosts: readonly KnownHost[] | null, search: string): string {
   if (hosts === null) return '';
-  if (hosts.length === 0) {
-    return 'No server is known yet. The first time a server is connected to, its key is asked about; Accept puts it here.';
-  }
+  if (hosts.length === 0) return texts.noneKnown;
   const hashed = hosts.some(({ names }) => names === hashedName);
-  return `No key matches “${search.trim()}”.${hashed ? ' Entries with hashed names are found by kind and fingerprint only.' : ''}`;
+  return texts.noKeyMatches(search.trim(), hashed);
 }
 
 function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
@@ -146,7 +131,7 @@ function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
     <ListBoxItem id={id} textValue={names} className="list-row known-row">
       <span className="known-first">
         <span className={names === hashedName ? 'known-name quiet' : 'known-name'}>
-          {names === hashedName ? 'hashed name' : names}
+          {names === hashedName ? texts.nameless : names}
         </span>
         {marker === null ? null : (
           <span className={`tag ${marker === 'revoked' ? 'tag-revoked' : ''}`}>{markerWords[marker]}</span>
@@ -172,20 +157,18 @@ function useRemoval(onRemoved: () => Promise<void>): {
   const [error, setError] = useState<AppError | null>(null);
   const remove = async (host: KnownHost): Promise<void> => {
     if (busy) return;
-    const name = host.names === hashedName ? 'a server whose name is hashed' : host.names;
+    const name = host.names === hashedName ? texts.hashedServer : host.names;
     const revoked = host.marker === 'revoked';
     const answer = await questions.ask(
-      'Remove a host key',
+      texts.removeKey,
       [
-        `Remove the ${host.type} key of ${name} from Ginnel’s list?`,
+        texts.removeThis(host.type, name),
         host.sha256,
-        revoked
-          ? 'It is marked as revoked: without this entry it is no longer refused.'
-          : 'The next time a server shows it, it is asked about as if it were new.',
+        revoked ? texts.noLongerRefused : texts.askedAnew,
       ].join('\n'),
       [
-        { id: 'remove', label: '&Remove' },
-        { id: 'cancel', label: '&Cancel' },
+        { id: 'remove', label: common.removeLabel },
+        { id: 'cancel', label: common.cancel },
       ],
     );
     if (answer !== 'remove') return;
@@ -193,11 +176,9 @@ function useRemoval(onRemoved: () => Promise<void>): {
     const result = await ginnel.knownHosts.remove({ id: host.id });
     setBusy(false);
     setError(result.ok ? null : result.error);
-    if (result.ok) say(view, `Removed the ${host.type} key of ${name}.`);
+    if (result.ok) say(view, texts.removedKey(host.type, name));
     await onRemoved();
   };
-  const clear = (): void => {
-    setError(null);
-  };
+  const clear = (): void => setError(null);
   return { busy, error, clear, remove };
 }

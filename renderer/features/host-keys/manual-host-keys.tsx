@@ -2,6 +2,8 @@ import { useId, useRef, useState, type ReactNode } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import type { AppError } from '../../../shared/errors';
 import { readListedHostKey } from '../../../shared/host-key-text';
+import * as texts from '../../../shared/texts/host-keys';
+import * as common from '../../../shared/texts/common';
 import { GroupBox, PushButton, TextField } from '../../components/controls';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
@@ -42,12 +44,12 @@ export function ManualHostKeys(): ReactNode {
     setSelected(rest[Math.min(at, rest.length - 1)] ?? null);
   };
   return (
-    <GroupBox title="Manually configure host keys for this connection">
+    <GroupBox title={texts.byHand}>
       <div className="list-heading">
         <span className="static" id={`${id}-label`}>
-          Host keys or fingerprints to accept:
+          {texts.keysToAccept}
         </span>
-        <PushButton label="&Remove" disabled={selected === null} onClick={remove} />
+        <PushButton label={common.removeLabel} disabled={selected === null} onClick={remove} />
       </div>
       <div
         onKeyDown={(event) => {
@@ -65,11 +67,7 @@ export function ManualHostKeys(): ReactNode {
             const [first] = keys === 'all' ? [] : [...keys];
             setSelected(typeof first === 'string' ? first : null);
           }}
-          renderEmptyState={() => (
-            <p className="list-empty">
-              None: the server’s key is looked up among the known hosts, and a new one is asked about.
-            </p>
-          )}
+          renderEmptyState={() => <p className="list-empty">{texts.noneGiven}</p>}
           items={hostKeys.map((key) => ({ id: key }))}
         >
           {({ id: key }) => (
@@ -81,7 +79,7 @@ export function ManualHostKeys(): ReactNode {
       </div>
       <div className="key-and-button" ref={box}>
         <TextField
-          label="&Key"
+          label={texts.key}
           beside
           value={text}
           maxLength={16_384}
@@ -98,12 +96,11 @@ export function ManualHostKeys(): ReactNode {
             add();
           }}
         />
-        <PushButton label="Add ke&y" disabled={hostKeys.length >= limit} onClick={add} />
+        <PushButton label={texts.addKey} disabled={hostKeys.length >= limit} onClick={add} />
       </div>
       <p className="hint">
-        As the server shows it in its question (<code>SHA256:…</code> or MD5), or its whole public key. While
-        one is listed here, this session accepts nothing else: the known hosts are not looked at, and nothing
-        is asked.
+        {texts.asShown}
+        <code>SHA256:…</code> {texts.orWholeKey}
       </p>
     </GroupBox>
   );

@@ -1,5 +1,7 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { sessionIdSchema } from '../../../shared/ids';
+import * as texts from '../../../shared/texts/jump-hosts';
+import * as common from '../../../shared/texts/common';
 import { addJump, clearJump, editJump } from '../../actions/jumps';
 import { CheckBox, PushButton, Radios, SelectField, TextField } from '../../components/controls';
 import { KeyPathField } from '../../components/key-path-field';
@@ -9,8 +11,8 @@ import { hasStagedJump } from '../../state/jump-fields';
 import { useRoute } from './use-route';
 
 const kinds = [
-  { value: 'inline', label: 'T&yped here' },
-  { value: 'saved', label: 'Sa&ved session' },
+  { value: 'inline', label: texts.typedOption },
+  { value: 'saved', label: texts.savedOption },
 ] as const;
 
 /** The fields for one more jump host, or for the one that is being changed. Enter adds it. */
@@ -40,30 +42,26 @@ export function JumpFieldset(): ReactNode {
   return (
     <div className="add-forward" role="group" aria-labelledby="add-jump-title">
       <p className="static" id="add-jump-title">
-        {title === undefined ? 'Add a jump host:' : `Change the jump host ${title}:`}
+        {title === undefined ? texts.addJumpHost : texts.changeJumpHost(title)}
       </p>
       <div className="jump-fields" onKeyDown={onKeyDown}>
         <Radios
-          label="Sort of jump host"
+          label={texts.kindOfJumpHost}
           options={kinds}
           value={fields.kind}
-          onChange={(kind) => {
-            editJump(services, { kind });
-          }}
+          onChange={(kind) => editJump(services, { kind })}
         />
         {fields.kind === 'saved' ? <SavedFields /> : <TypedFields />}
         {/* Beside the first line, but last for the Tab key, as PuTTY has it. */}
         <div className="forward-buttons">
           {hasStagedJump(jump, jumps) || position !== null ? (
             <PushButton
-              label={position === null ? 'Clear' : 'Discard'}
+              label={position === null ? texts.clear : texts.discardPlain}
               look="quiet"
-              onClick={() => {
-                clearJump({ draft });
-              }}
+              onClick={() => clearJump({ draft })}
             />
           ) : null}
-          <PushButton label={position === null ? 'A&dd' : 'OK'} onClick={submit} />
+          <PushButton label={position === null ? common.addLabel : common.ok} onClick={submit} />
         </div>
       </div>
     </div>
@@ -80,21 +78,21 @@ function SavedFields(): ReactNode {
   const isThere = chosen === null || sessions.some(({ id }) => id === chosen);
   return (
     <SelectField
-      label="Sess&ion"
+      label={texts.sessionField}
       className="jump-session"
       field="jump"
       error={useProblem('jump')}
       value={chosen ?? ''}
       options={[
-        { value: '', label: sessions.length === 0 ? 'No other session is saved' : 'Choose one' },
-        ...(isThere ? [] : [{ value: chosen, label: 'A session that was deleted' }]),
+        { value: '', label: sessions.length === 0 ? texts.noOtherSession : texts.chooseOne },
+        ...(isThere ? [] : [{ value: chosen, label: texts.deletedSession }]),
         ...sessions.map(({ id, name, host }) => ({ value: id, label: `${name} (${host})` })),
       ]}
       onChange={(value) => {
         const id = sessionIdSchema.safeParse(value);
         editJump(services, { sessionId: id.success ? id.data : null });
       }}
-      hint="Its login, key, host key and jump hosts are used as they are saved, and its forwarded ports stay its own."
+      hint={texts.savedHint}
     />
   );
 }
@@ -106,29 +104,23 @@ function TypedFields(): ReactNode {
   return (
     <>
       <TextField
-        label="&Host"
+        label={texts.hostField}
         beside
         className="jump-host"
         field="jump"
         value={fields.host}
         maxLength={2000}
-        placeholder="user@host:port"
+        placeholder={texts.hostExample}
         error={useProblem('jump')}
-        onChange={(host) => {
-          editJump(services, { host });
-        }}
-        {...(position === null
-          ? { hint: 'Several with commas between, as for ssh -J: a,me@b:2222,[2001:db8::7]:22.' }
-          : {})}
+        onChange={(host) => editJump(services, { host })}
+        hint={position === null ? texts.severalHint : null}
       />
       <KeyField />
       <CheckBox
-        label="Offer o&nly this key"
+        label={texts.onlyThisKey}
         checked={fields.onlyThisKey && hasKey}
         disabled={!hasKey}
-        onChange={(onlyThisKey) => {
-          editJump(services, { onlyThisKey });
-        }}
+        onChange={(onlyThisKey) => editJump(services, { onlyThisKey })}
       />
     </>
   );
@@ -137,16 +129,14 @@ function TypedFields(): ReactNode {
 function KeyField(): ReactNode {
   const services = useServices();
   const path = useDraft(({ jump }) => jump.fields.privateKeyFile);
-  const take = (privateKeyFile: string): void => {
-    editJump(services, { privateKeyFile });
-  };
+  const take = (privateKeyFile: string): void => editJump(services, { privateKeyFile });
   return (
     <KeyPathField
-      label="Private &key file"
+      label={texts.keyFile}
       beside
       className="jump-key"
       value={path}
-      placeholder="the agent and the usual keys when empty"
+      placeholder={texts.usualKeys}
       onChange={take}
       onChoose={take}
     />

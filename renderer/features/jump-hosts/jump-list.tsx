@@ -1,11 +1,12 @@
-import { ArrowDown, ArrowUp, CircleAlert, Pencil } from 'lucide-react';
+import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { explain } from '../../../shared/errors';
 import type { Jump } from '../../../shared/jump';
 import type { RoutePart } from '../../../shared/route';
+import * as texts from '../../../shared/texts/jump-hosts';
 import { beginJumpChange, moveJump, removeJump } from '../../actions/jumps';
-import { IconButton, PushButton } from '../../components/controls';
 import { FieldError } from '../../components/error-note';
+import { OrderButtons } from '../../components/order-buttons';
 import { OrderedList, type OrderedRow } from '../../components/ordered-list';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useServices, useView } from '../../services-context';
@@ -35,7 +36,7 @@ export function JumpList(): ReactNode {
   const problem = useProblem('jumps');
   const chosen = position === null ? undefined : route[position];
   const change = (): void => {
-    if (position === null || chosen === undefined) say(view, 'Select a jump host in the list first.');
+    if (position === null || chosen === undefined) say(view, texts.selectJumpHost);
     else if (beginJumpChange(services, position)) {
       // The fields may be of the other sort before the next render.
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-field="jump"]')?.focus());
@@ -50,7 +51,7 @@ export function JumpList(): ReactNode {
     <div className="forward-list jump-list">
       <div className="list-heading">
         <p className="static" id="jump-hosts">
-          Jump hosts, the nearest first:
+          {texts.nearestFirst}
         </p>
       </div>
       <OrderedList
@@ -59,39 +60,21 @@ export function JumpList(): ReactNode {
         field="jumps"
         rows={route.map((part, at) => rowOf(part, at === changing))}
         selected={chosen === undefined ? null : keyOf(chosen.jump)}
-        empty="None: the server is reached directly."
-        onSelect={(key) => {
-          view.setState({ jumpSelection: route.findIndex(({ jump }) => keyOf(jump) === key) });
-        }}
-        onMove={(by) => {
-          moveJump(services, position, by);
-        }}
+        empty={texts.direct}
+        onSelect={(key) =>
+          view.setState({ jumpSelection: route.findIndex(({ jump }) => keyOf(jump) === key) })
+        }
+        onMove={(by) => moveJump(services, position, by)}
         onRemove={remove}
         onChange={change}
       />
       {problem === null ? null : <FieldError id="jumps-error" error={problem} />}
-      <div className="list-buttons">
-        <PushButton label="&Remove" onClick={remove} />
-        <IconButton
-          label="Move down (Alt+Down)"
-          icon={<ArrowDown className="icon" />}
-          onClick={() => {
-            moveJump(services, position, 1);
-          }}
-        />
-        <IconButton
-          label="Move up (Alt+Up)"
-          icon={<ArrowUp className="icon" />}
-          onClick={() => {
-            moveJump(services, position, -1);
-          }}
-        />
-        <IconButton
-          label="Change the selected jump host (F2)"
-          icon={<Pencil className="icon" />}
-          onClick={change}
-        />
-      </div>
+      <OrderButtons
+        onRemove={remove}
+        onMove={(by) => moveJump(services, position, by)}
+        onEdit={change}
+        editLabel={texts.changeSelected}
+      />
     </div>
   );
 }
@@ -106,7 +89,7 @@ function rowOf(part: RoutePart, changing: boolean): OrderedRow {
     content: (
       <>
         <span className="jump-title">{title}</span>
-        <span className="jump-kind">{jump.kind === 'saved' ? 'saved session' : ''}</span>
+        <span className="jump-kind">{jump.kind === 'saved' ? texts.savedSession : ''}</span>
         {facts === '' ? null : <span className="jump-facts">{facts}</span>}
         {error === null ? null : (
           <span className="jump-wrong">
@@ -123,10 +106,10 @@ function rowOf(part: RoutePart, changing: boolean): OrderedRow {
 
 function factsOf({ jump, title, server, own }: RoutePart): string {
   if (jump.kind === 'saved') {
-    return [server === title ? '' : server, own.length === 0 ? '' : `reached through ${own.join(', then ')}`]
+    return [server === title ? '' : server, own.length === 0 ? '' : texts.reachedThrough(own.join(', then '))]
       .filter((text) => text !== '')
       .join(' · ');
   }
   if (jump.privateKeyFile === '') return '';
-  return jump.onlyThisKey ? `key ${jump.privateKeyFile}, and no other` : `key ${jump.privateKeyFile}`;
+  return jump.onlyThisKey ? texts.keyOnly(jump.privateKeyFile) : `key ${jump.privateKeyFile}`;
 }

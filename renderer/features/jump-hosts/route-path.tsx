@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { proxyWords } from '../../../shared/texts/proxy';
 import { formatJump } from '../../../shared/jump';
+import * as common from '../../../shared/texts/common';
 import { useDraft } from '../../services-context';
 import { useRoute } from './use-route';
 
@@ -11,8 +12,8 @@ export function RoutePath(): ReactNode {
   const proxy = route[0]?.jump.kind === 'saved' ? null : proxyWords(profile.proxy);
   const server = formatJump(profile);
   return (
-    <ol className="route" aria-label="Route to the server">
-      <li className="route-end">this computer</li>
+    <ol className="route" aria-label={common.routeToTheServer}>
+      <li className="route-end">{common.thisComputer}</li>
       {proxy === null ? null : <li className="route-proxy">{proxy}</li>}
       {route.flatMap(({ title, own, error }, at) => [
         ...own.map((name, inner) => (
@@ -24,7 +25,7 @@ export function RoutePath(): ReactNode {
           {title}
         </li>,
       ])}
-      <li className="route-end">{server === '' ? 'the server' : server}</li>
+      <li className="route-end">{server === '' ? common.theServer : server}</li>
     </ol>
   );
 }

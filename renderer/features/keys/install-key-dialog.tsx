@@ -3,6 +3,8 @@ import type { KeyInstallation } from '../../../shared/keys';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import { sessionKindWords } from '../../../shared/texts/status';
+import * as texts from '../../../shared/texts/keys';
+import * as common from '../../../shared/texts/common';
 import { connectForKey, offersKey, setKeyInForm } from '../../actions/keys';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
@@ -25,16 +27,15 @@ export function InstallKeyDialog({ shown, onClose }: InstallKeyDialogProps): Rea
   const session = useReplica(({ snapshot }) => snapshot?.sessions.find((open) => open.id === id) ?? null);
   const [done, setDone] = useState<KeyInstallation | null>(null);
   const command = useCommand();
-  const install = (): void => {
+  const install = (): void =>
     void command.run(async () => {
       const installed = await ginnel.keys.install({ sessionId: id, publicKey: publicLine(shown.publicHalf) });
       if (installed.ok) setDone(installed.value);
       return installed;
     });
-  };
   const ready = session?.state.kind === 'connected' && done === null;
   return (
-    <Modal title="Install the public key on the server" onCancel={onClose} className="key-dialog">
+    <Modal title={texts.installTitle} onCancel={onClose} className="key-dialog">
       <div className="modal-body">
         <PublicKeyText publicHalf={shown.publicHalf} />
         {done === null ? <Way session={session} /> : <Outcome done={done} shown={shown} />}
@@ -44,10 +45,10 @@ export function InstallKeyDialog({ shown, onClose }: InstallKeyDialogProps): Rea
         {done === null ? null : <UseKeyButton shown={shown} />}
         <span className="spring" />
         {ready ? (
-          <PushButton label="&Install" look="default" disabled={command.busy} onClick={install} />
+          <PushButton label={texts.install} look="default" disabled={command.busy} onClick={install} />
         ) : null}
         {done === null && !ready ? <ConnectButton session={session} command={command} /> : null}
-        <PushButton label={done === null ? '&Cancel' : '&Close'} data-first-focus onClick={onClose} />
+        <PushButton label={done === null ? common.cancel : common.close} data-first-focus onClick={onClose} />
       </div>
     </Modal>
   );
@@ -68,17 +69,16 @@ function Way({ session }: { readonly session: SessionStatus | null }): ReactNode
   if (session?.state.kind === 'connected') {
     return (
       <p role="status">
-        It is added to <code>~/.ssh/authorized_keys</code> of <b>{accountOf(session)}</b>, through the open
-        session “{title}”, unless it stands there already.
+        {texts.addedTo} <code>~/.ssh/authorized_keys</code> {texts.of} <b>{accountOf(session)}</b>
+        {texts.throughSession}
+        {title}
+        {texts.unlessThere}
       </p>
     );
   }
   return (
     <>
-      <p role="status">
-        It goes to the server through an open session, and “{title}” is not connected. Open it and log in with
-        the password this once.
-      </p>
+      <p role="status">{texts.needsSession(title)}</p>
       {session === null ? null : (
         <p className="state-words">
           <StateMark shape={shapeOfSession(session.state)} />
@@ -103,12 +103,10 @@ function ConnectButton({
   const underWay = ['connecting', 'asking', 'closing'].includes(kind);
   return (
     <PushButton
-      label={kind === 'waiting' || kind === 'standby' ? 'C&onnect now' : '&Open the session'}
+      label={kind === 'waiting' || kind === 'standby' ? texts.connectNowButton : texts.openSessionButton}
       look="default"
       disabled={command.busy || underWay}
-      onClick={() => {
-        void command.run(() => connectForKey(services));
-      }}
+      onClick={() => void command.run(() => connectForKey(services))}
     />
   );
 }
@@ -118,15 +116,11 @@ function Outcome({ done, shown }: { readonly done: KeyInstallation; readonly sho
   return (
     <div role="status">
       <p>
-        {done.outcome === 'added' ? 'The key was added to ' : 'The key stood there already, in '}
+        {done.outcome === 'added' ? texts.keyAddedTo : texts.keyWasThere}
         <code>{done.file}</code>
-        {done.outcome === 'added' ? ' on the server.' : ' on the server; nothing was changed.'}
+        {done.outcome === 'added' ? texts.onServer : texts.onServerUnchanged}
       </p>
-      <p className="hint">
-        {isUsed
-          ? 'This session offers it when it connects the next time; Save keeps it so.'
-          : 'The session does not offer it yet.'}
-      </p>
+      <p className="hint">{isUsed ? texts.offeredNextTime : texts.notOffered}</p>
     </div>
   );
 }
@@ -136,12 +130,10 @@ function UseKeyButton({ shown }: { readonly shown: ShownKey }): ReactNode {
   const isUsed = useDraft(({ profile }) => offersKey(profile, shown.source));
   return (
     <PushButton
-      label="&Use this key from now on"
+      label={texts.useFromNowOn}
       // Not disabled: the focus would be lost with it.
       aria-disabled={isUsed}
-      onClick={() => {
-        setKeyInForm(services, shown.source);
-      }}
+      onClick={() => setKeyInForm(services, shown.source)}
     />
   );
 }

@@ -1,5 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { KeyFileInfo } from '../../../shared/keys';
+import * as texts from '../../../shared/texts/keys';
+import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
 import { offersKey, setKeyInForm } from '../../actions/keys';
@@ -19,7 +21,7 @@ export function MakeKeyDialog({ onClose, onInstall }: MakeKeyDialogProps): React
   const [busy, setBusy] = useState(false);
   return (
     <Modal
-      title={made === null ? 'Make a new key' : 'The new key'}
+      title={made === null ? texts.makeTitle : texts.madeTitle}
       className="key-dialog"
       onCancel={() => {
         // The key is made all the same: it would lie there unseen.
@@ -48,36 +50,32 @@ function MadeKey({
     <>
       <div className="modal-body">
         <p role="status">
-          The key was made. Its private half is in <code>{path}</code>
-          {encrypted ? ', protected by the passphrase' : ''}; the public half is beside it, in{' '}
-          <code>{path}.pub</code>.
+          {texts.keyMade} <code>{path}</code>
+          {encrypted ? texts.byPassphrase : ''}
+          {texts.publicBeside} <code>{path}.pub</code>.
         </p>
         {publicHalf === null ? null : <PublicKeyText publicHalf={publicHalf} />}
         <p className="hint" role="status">
-          {isUsed
-            ? 'It is the private key file of this session now; Save keeps it so.'
-            : 'A server lets it in once its public half is installed there.'}
+          {isUsed ? texts.keyInForm : texts.afterInstalling}
         </p>
       </div>
       <div className="modal-buttons">
         <PushButton
-          label="&Use this key for the session"
+          label={texts.useForSession}
           // Not disabled afterwards: the focus would be lost with it.
           aria-disabled={isUsed}
           autoFocus
-          onClick={() => {
-            setKeyInForm(services, source);
-          }}
+          onClick={() => setKeyInForm(services, source)}
         />
         <PushButton
-          label="&Install on server..."
+          label={texts.installOnServer}
           disabled={publicHalf === null}
           onClick={() => {
             if (publicHalf !== null) onInstall({ publicHalf, source });
           }}
         />
         <span className="spring" />
-        <PushButton label="&Close" onClick={onClose} />
+        <PushButton label={common.close} onClick={onClose} />
       </div>
     </>
   );

@@ -2,18 +2,16 @@ import { CircleAlert } from 'lucide-react';
 import { useId, useRef, useState, type ReactNode, type RefObject, type SubmitEvent } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { KeyFileInfo, NewKey } from '../../../shared/keys';
+import * as texts from '../../../shared/texts/keys';
+import * as common from '../../../shared/texts/common';
 import { keyPathFor } from '../../actions/keys';
 import { PushButton, Radios, SelectField, TextField } from '../../components/controls';
+import { optionsOf } from '../../components/forward-options';
 import { ErrorNote } from '../../components/error-note';
-import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { StateMark } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
 import { useDraft, useServices } from '../../services-context';
 
-const kinds = [
-  { value: 'ed25519', label: '&Ed25519' },
-  { value: 'rsa', label: '&RSA' },
-] as const;
 const sizes = (['2048', '3072', '4096'] as const).map((value) => ({ value, label: value }));
 type Bits = (typeof sizes)[number]['value'];
 
@@ -78,34 +76,28 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
     >
       <fieldset className="modal-body bare" disabled={making.busy}>
         <div className="key-kind">
-          <Radios label="Kind of key" options={kinds} value={kind} onChange={setKind} />
+          <Radios
+            label={texts.kindOfKey}
+            options={optionsOf(texts.keyKinds)}
+            value={kind}
+            onChange={setKind}
+          />
           {kind === 'rsa' ? (
-            <SelectField label="&Bits" options={sizes} value={bits} onChange={setBits} />
+            <SelectField label={texts.bits} options={sizes} value={bits} onChange={setBits} />
           ) : null}
         </div>
-        <p className="hint">
-          {kind === 'ed25519'
-            ? 'Short, fast and safe; every server since OpenSSH 6.5 (2014) takes it.'
-            : 'For servers that do not take Ed25519. More bits take longer to make.'}
-        </p>
+        <p className="hint">{kind === 'ed25519' ? texts.ed25519Hint : texts.rsaHint}</p>
         <TextField
-          label="Key co&mment"
+          label={texts.keyComment}
           data-first-focus
           value={comment}
           maxLength={200}
           onChange={setComment}
-          hint="Names the key wherever it is listed. Empty for your user name and this computer’s, as ssh-keygen has it."
+          hint={texts.commentHint}
         />
-        <Passphrase
-          first={first}
-          second={second}
-          mismatch={mismatch}
-          onType={() => {
-            setMismatch(false);
-          }}
-        />
+        <Passphrase first={first} second={second} mismatch={mismatch} onType={() => setMismatch(false)} />
         <TextField
-          label="&File for the private key"
+          label={texts.newKeyFile}
           data-part="path"
           value={path}
           maxLength={4096}
@@ -114,7 +106,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
             setTypedPath(text);
             making.clear();
           }}
-          hint="The public half goes beside it, with .pub at the end. Nothing is ever written over."
+          hint={texts.newKeyFileHint}
         />
         {making.error === null || pathError !== null ? null : <ErrorNote error={making.error} alert />}
       </fieldset>
@@ -123,15 +115,13 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
           {making.busy ? (
             <>
               <StateMark shape="busy" />
-              {kind === 'rsa' ? 'Looking for large primes…' : 'Making the key…'}
+              {kind === 'rsa' ? texts.largePrimes : texts.makingTheKey}
             </>
           ) : null}
         </p>
         <span className="spring" />
-        <button type="submit" className="button button-default" aria-disabled={making.busy}>
-          Make the key
-        </button>
-        <PushButton label="&Cancel" disabled={making.busy} onClick={onCancel} />
+        <PushButton type="submit" look="default" label={texts.makeNewKeyButton} aria-disabled={making.busy} />
+        <PushButton label={common.cancel} disabled={making.busy} onClick={onCancel} />
       </div>
     </form>
   );
@@ -146,51 +136,30 @@ interface PassphraseProps {
 
 function Passphrase({ first, second, mismatch, onType }: PassphraseProps): ReactNode {
   const id = useId();
-  const common = {
+  const hidden = {
     type: 'password',
     maxLength: 1024,
     autoComplete: 'new-password',
-    autoCapitalize: 'off',
-    spellCheck: false,
     onChange: onType,
   } as const;
-  const firstLabel = 'Key &passphrase';
-  const secondLabel = 'Confirm pa&ssphrase';
   return (
     <div className="two-fields">
-      <div className="field">
-        <label htmlFor={`${id}-first`}>
-          <MnemonicText label={firstLabel} />
-        </label>
-        <input
-          {...common}
-          {...mnemonicProps(firstLabel)}
-          ref={first}
-          id={`${id}-first`}
-          aria-describedby={`${id}-hint`}
-        />
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-second`}>
-          <MnemonicText label={secondLabel} />
-        </label>
-        <input
-          {...common}
-          {...mnemonicProps(secondLabel)}
-          ref={second}
-          id={`${id}-second`}
-          aria-invalid={mismatch ? true : undefined}
-          aria-describedby={mismatch ? `${id}-error` : undefined}
-        />
-      </div>
+      <TextField {...hidden} label={texts.keyPassphrase} ref={first} aria-describedby={`${id}-hint`} />
+      <TextField
+        {...hidden}
+        label={texts.confirmPassphrase}
+        ref={second}
+        aria-invalid={mismatch ? true : undefined}
+        aria-describedby={mismatch ? `${id}-error` : undefined}
+      />
       {mismatch ? (
         <p className="field-error" id={`${id}-error`} role="alert">
           <CircleAlert className="icon" aria-hidden="true" />
-          <span className="what">The two passphrases differ. Type the same one twice.</span>
+          <span className="what">{texts.passphrasesDiffer}</span>
         </p>
       ) : null}
       <p className="hint" id={`${id}-hint`}>
-        May be empty: then whoever gets hold of the file can log in as you.
+        {texts.passphraseHint}
       </p>
     </div>
   );

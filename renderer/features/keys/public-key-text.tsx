@@ -1,4 +1,6 @@
 import { useId, useState, type ReactNode } from 'react';
+import * as texts from '../../../shared/texts/keys';
+import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { copyText } from '../../components/copy-text';
 import { publicLine, type PublicHalf } from './public-line';
@@ -6,7 +8,7 @@ import { publicLine, type PublicHalf } from './public-line';
 /** A public key to read and copy: the whole line, and its fingerprint. */
 export function PublicKeyText({
   publicHalf,
-  label = 'Public key, a line for authorized_keys',
+  label = texts.publicKeyLine,
 }: {
   readonly publicHalf: PublicHalf;
   readonly label?: string;
@@ -23,14 +25,10 @@ export function PublicKeyText({
           {`${publicHalf.type} ${String(publicHalf.bits)} ${publicHalf.sha256}`}
         </span>
         <PushButton
-          label={copied ? 'Copied' : 'Cop&y'}
-          aria-label={copied ? 'Public key copied' : 'Copy the public key'}
-          onBlur={() => {
-            setCopied(false);
-          }}
-          onClick={() => {
-            setCopied(copyText(line));
-          }}
+          label={copied ? common.copied : texts.copyKey}
+          aria-label={copied ? texts.publicKeyCopied : texts.copyThePublicKey}
+          onBlur={() => setCopied(false)}
+          onClick={() => setCopied(copyText(line))}
         />
       </div>
     </div>

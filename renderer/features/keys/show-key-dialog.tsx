@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import * as texts from '../../../shared/texts/keys';
+import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
 import { PublicKeyText } from './public-key-text';
@@ -13,17 +15,16 @@ export function ShowKeyDialog({
   readonly onClose: () => void;
 }): ReactNode {
   return (
-    <Modal title="Public key" onCancel={onClose} className="key-dialog">
+    <Modal title={texts.publicKey} onCancel={onClose} className="key-dialog">
       <div className="modal-body">
         <p>
-          Anybody may see it. It lets its owner into every account whose <code>~/.ssh/authorized_keys</code>{' '}
-          holds this line.
+          {texts.anybodyMaySee} <code>~/.ssh/authorized_keys</code> {texts.holdsLine}
         </p>
         <PublicKeyText publicHalf={publicHalf} />
       </div>
       <div className="modal-buttons">
         <span className="spring" />
-        <PushButton label="&Close" look="default" data-first-focus onClick={onClose} />
+        <PushButton label={common.close} look="default" data-first-focus onClick={onClose} />
       </div>
     </Modal>
   );

@@ -71,9 +71,7 @@ export function TextDialog({ prompt, position }: PromptProps<TextPrompt>): React
         </PromptBody>
         <div className="modal-buttons">
           <span className="spring" />
-          <button type="submit" className="button button-default" disabled={answering.busy}>
-            {ok}
-          </button>
+          <PushButton type="submit" look="default" label={ok} disabled={answering.busy} />
           <PushButton
             label={cancel}
             disabled={answering.busy}

@@ -1,29 +1,14 @@
 import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isProxyServer, type Proxy } from '../../../shared/proxy';
+import * as texts from '../../../shared/texts/proxy';
 import { CheckBox, GroupBox, Radios, SelectField, TextField } from '../../components/controls';
+import { optionsOf } from '../../components/forward-options';
 import { NumberField } from '../../components/setting-fields';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { clearProblem, editProfile, type FieldName } from '../../state/draft';
 import { useRoute } from '../jump-hosts/use-route';
-
-type Kind = Proxy['kind'];
-
-const kinds: readonly { readonly value: Kind; readonly label: string }[] = [
-  { value: 'none', label: 'None' },
-  { value: 'socks5', label: 'SOCKS 5' },
-  { value: 'socks4', label: 'SOCKS 4' },
-  { value: 'http', label: 'HTTP CONNECT' },
-  { value: 'command', label: 'Local (run a subprogram to connect)' },
-  { value: 'system', label: 'System settings' },
-];
-
-const lookups: readonly { readonly value: Proxy['dns']; readonly label: string }[] = [
-  { value: 'no', label: 'No' },
-  { value: 'auto', label: 'Auto' },
-  { value: 'yes', label: 'Yes' },
-];
 
 /** PuTTY's Proxy panel. What the chosen type does not use keeps its text and cannot be changed. */
 export function ProxyPanel(): ReactNode {
@@ -40,90 +25,71 @@ export function ProxyPanel(): ReactNode {
   return (
     <GroupBox>
       <SelectField
-        label="Proxy &type:"
-        options={kinds}
+        label={texts.proxyType}
+        options={optionsOf(texts.kinds)}
         value={proxy.kind}
-        onChange={(kind) => {
-          change({ kind }, 'proxyHost', 'proxyPort', 'proxyCommand');
-        }}
-        {...(proxy.kind === 'system'
-          ? {
-              hint: 'As the system says for each server; where it says none, the connection goes there directly.',
-            }
-          : {})}
+        onChange={(kind) => change({ kind }, 'proxyHost', 'proxyPort', 'proxyCommand')}
+        hint={proxy.kind === 'system' ? texts.asSystemSays : null}
       />
       <FirstHop />
       <div className="host-and-port">
         <TextField
-          label="Prox&y hostname"
+          label={texts.proxyHostname}
           field="proxyHost"
           value={proxy.host}
           maxLength={512}
           disabled={!named}
           error={useProblem('proxyHost')}
-          onChange={(host) => {
-            change({ host }, 'proxyHost');
-          }}
+          onChange={(host) => change({ host }, 'proxyHost')}
         />
         <NumberField field="proxyPort" beside={false} disabled={!named} />
       </div>
       <TextField
-        label="&Exclude Hosts/IPs"
+        label={texts.excludeHostsIps}
         value={proxy.exclude}
         maxLength={4096}
         disabled={!isUsed}
-        placeholder={isUsed ? '*.internal.example, 10.0.0.0/8' : ''}
-        onChange={(exclude) => {
-          change({ exclude });
-        }}
+        placeholder={isUsed ? texts.excludeExample : ''}
+        onChange={(exclude) => change({ exclude })}
       />
       <CheckBox
-        label="Consider pro&xying local host connections"
+        label={texts.localHosts}
         checked={proxy.localhost}
         disabled={!isUsed}
-        onChange={(localhost) => {
-          change({ localhost });
-        }}
+        onChange={(localhost) => change({ localhost })}
       />
       <Radios
-        label="&Do DNS name lookup at proxy end:"
+        label={texts.lookUpAtProxy}
         shown
-        options={lookups}
+        options={optionsOf(texts.lookups)}
         value={proxy.dns}
         disabled={!named && proxy.kind !== 'system'}
-        onChange={(dns) => {
-          change({ dns });
-        }}
+        onChange={(dns) => change({ dns })}
       />
       <TextField
-        label="&Username"
+        label={texts.username}
         beside
         className="proxy-username"
         value={proxy.username}
         maxLength={256}
         disabled={!named && proxy.kind !== 'system'}
-        onChange={(username) => {
-          change({ username });
-        }}
+        onChange={(username) => change({ username })}
       />
       <Password />
       <TextField
-        label="Local proxy co&mmand"
+        label={texts.localProxyCommand}
         field="proxyCommand"
         className="proxy-command"
         value={proxy.command}
         maxLength={4096}
         disabled={!isProgram}
-        placeholder={isProgram ? 'nc -X 5 -x proxy.example:1080 %h %p' : ''}
+        placeholder={isProgram ? texts.commandExample : ''}
         error={useProblem('proxyCommand')}
-        onChange={(command) => {
-          change({ command }, 'proxyCommand');
-        }}
+        onChange={(command) => change({ command }, 'proxyCommand')}
         hint={
           <>
-            <code>%h</code> is the server’s host, <code>%p</code> its port, <code>%r</code> the user name,{' '}
-            <code>%%</code> a percent sign. The command runs without a shell, and only after you have said yes
-            to exactly that command.
+            <code>%h</code> {texts.hostPlaceholder} <code>%p</code> {texts.portPlaceholder} <code>%r</code>{' '}
+            {texts.userPlaceholder} <code>%%</code> {texts.percentPlaceholder}
           </>
         }
       />
@@ -142,13 +108,13 @@ function FirstHop(): ReactNode {
       <span>
         {first.jump.kind === 'inline' ? (
           <>
-            The proxy is for the connection to the first jump host, <b>{first.title}</b>; the rest of the
-            route goes through the jump hosts.
+            {texts.forFirstJump} <b>{first.title}</b>
+            {texts.restThroughJumps}
           </>
         ) : (
           <>
-            The proxy is not used: the first jump host is the saved session <b>{first.title}</b>, which brings
-            its own proxy settings.
+            {texts.unusedForJump} <b>{first.title}</b>
+            {texts.jumpHasOwn}
           </>
         )}
       </span>
@@ -160,8 +126,8 @@ function Password(): ReactNode {
   const keychain = useReplica(({ snapshot }) => snapshot?.app.keychain ?? null);
   return (
     <p className="hint proxy-password">
-      The password is not saved here: it is asked for when a user name is given
-      {keychain?.available === true ? `, and can be remembered in ${keychain.words}.` : ', each time anew.'}
+      {texts.passwordAskedFor}
+      {keychain?.available === true ? texts.rememberedIn(keychain.words) : texts.eachTimeAnew}
     </p>
   );
 }

@@ -1,4 +1,6 @@
 import { Sparkles } from 'lucide-react';
+import * as texts from '../../../shared/texts/session';
+import * as common from '../../../shared/texts/common';
 import type { ReactNode } from 'react';
 import { tryDemo } from '../../actions/open';
 import { mayLeave, show } from '../../actions/saved-sessions';
@@ -15,20 +17,19 @@ export function FirstStart(): ReactNode {
   const busy = useView((view) => view.busy);
   if (!isFirst || isDemo) return null;
   return (
-    <section className="offer" aria-label="First start">
+    <section className="offer" aria-label={texts.firstStart}>
       <Sparkles className="icon" aria-hidden="true" />
       <p>
-        New here? Fill in your SSH server below and press <b>Open</b> – or see a tunnel work first: Ginnel
-        brings a small demo server along.
+        {texts.newHere} <b>{common.openVerb}</b> {texts.orTryDemo}
       </p>
       <PushButton
-        label="Try it without a server"
+        label={texts.tryDemo}
         disabled={busy}
-        onClick={() => {
+        onClick={() =>
           void mayLeave(services).then(async (may) => {
             if (may) await tryDemo(services, (profile) => show(services, profile));
-          });
-        }}
+          })
+        }
       />
     </section>
   );

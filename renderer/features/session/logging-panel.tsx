@@ -3,7 +3,8 @@ import { GroupBox, Radios } from '../../components/controls';
 import { SettingsLink } from '../../components/settings-link';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
-import { levelOptions } from '../event-log/level-words';
+import { levelOptions } from '../../../shared/texts/log-view';
+import * as texts from '../../../shared/texts/session';
 
 /** PuTTY's Logging panel: how much goes into the session's event log, and whether that goes into a file. */
 export function LoggingPanel(): ReactNode {
@@ -12,32 +13,26 @@ export function LoggingPanel(): ReactNode {
   const snapshot = useReplica((state) => state.snapshot);
   return (
     <>
-      <GroupBox title="Event log of this session">
+      <GroupBox title={texts.eventLog}>
         <div className="one-below-another">
           <Radios
-            label="Level of the event log"
+            label={texts.logLevel}
             options={levelOptions}
             value={logLevel}
-            onChange={(level) => {
-              editProfile(draft, { logLevel: level });
-            }}
+            onChange={(level) => editProfile(draft, { logLevel: level })}
           />
         </div>
-        <p className="hint">
-          Passwords and passphrases are in none of them. What the SSH library tells makes transfers slower,
-          and is for finding a fault.
-        </p>
+        <p className="hint">{texts.logHint}</p>
       </GroupBox>
       {snapshot === null ? null : (
-        <GroupBox title="Log files">
+        <GroupBox title={texts.logFiles}>
           <p className="breakable">
             {snapshot.settings.logToFiles ? (
               <>
-                The event logs of all sessions are also written to files in{' '}
-                <code>{snapshot.app.logFolder}</code>.
+                {texts.logsWrittenIn} <code>{snapshot.app.logFolder}</code>.
               </>
             ) : (
-              'Event logs are not written to files.'
+              texts.logsNotWritten
             )}
           </p>
           <SettingsLink />

@@ -5,6 +5,7 @@ import { defaultSettingsName } from '../../../shared/session-profile';
 import { forwardsDiffer } from '../../../shared/difference';
 import { isLive } from '../../../shared/status';
 import { sessionKindWords } from '../../../shared/texts/status';
+import * as texts from '../../../shared/texts/session';
 import { deleteRow, loadRow, openRow, saveDraft } from '../../actions/saved-sessions';
 import { GroupBox, PushButton, TextField } from '../../components/controls';
 import { StateMark, shapeOfSession } from '../../components/state-mark';
@@ -30,9 +31,9 @@ export function SavedSessions(): ReactNode {
   const selection = useView(({ savedSelection }) => savedSelection);
   const busy = useView((state) => state.busy);
   return (
-    <GroupBox title="Load, save or delete a stored session">
+    <GroupBox title={texts.storedSession}>
       <TextField
-        label="Sav&ed Sessions"
+        label={texts.savedSessionsField}
         field="name"
         value={nameText}
         maxLength={200}
@@ -53,25 +54,9 @@ export function SavedSessions(): ReactNode {
       <div className="list-and-buttons">
         <SavedList />
         <div className="button-column">
-          <PushButton
-            label="&Load"
-            onClick={() => {
-              void loadRow(services, selection);
-            }}
-          />
-          <PushButton
-            label="Sa&ve"
-            disabled={busy}
-            onClick={() => {
-              void saveDraft(services);
-            }}
-          />
-          <PushButton
-            label="&Delete"
-            onClick={() => {
-              void deleteRow(services, selection);
-            }}
-          />
+          <PushButton label={texts.loadButton} onClick={() => void loadRow(services, selection)} />
+          <PushButton label={texts.saveLabel} disabled={busy} onClick={() => void saveDraft(services)} />
+          <PushButton label={texts.deleteButton} onClick={() => void deleteRow(services, selection)} />
         </div>
       </div>
     </GroupBox>
@@ -93,7 +78,7 @@ function SavedList(): ReactNode {
   ];
   return (
     <ListBox
-      aria-label="Saved sessions"
+      aria-label={texts.savedSessions}
       className="list saved-list"
       selectionMode="single"
       selectionBehavior="replace"
@@ -119,7 +104,7 @@ function SavedList(): ReactNode {
             <span className="saved-state">
               <StateMark shape={shapeOfSession(open.state)} />
               {sessionKindWords(open.state)}
-              {differs ? ', changes not applied' : ''}
+              {differs ? texts.changesNotApplied : ''}
             </span>
           )}
         </ListBoxItem>

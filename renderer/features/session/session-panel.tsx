@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { routeWords } from '../../../shared/texts/status';
+import * as texts from '../../../shared/texts/session';
 import { pasteCommand } from '../../actions/paste-command';
 import { GroupBox, TextField } from '../../components/controls';
 import { NumberField, SettingBox, SettingText } from '../../components/setting-fields';
@@ -19,10 +20,10 @@ export function SessionPanel(): ReactNode {
   return (
     <>
       <FirstStart />
-      <GroupBox title="Specify the destination you want to connect to">
+      <GroupBox title={texts.destination}>
         <div className="host-and-port">
           <TextField
-            label="Host &Name (or IP address)"
+            label={texts.hostName}
             field="host"
             value={host}
             maxLength={512}
@@ -30,7 +31,7 @@ export function SessionPanel(): ReactNode {
               if (pasteCommand(services, event.clipboardData.getData('text/plain'))) event.preventDefault();
             }}
             error={useProblem('host')}
-            hint={route === null ? null : `Reached ${route}.`}
+            hint={route === null ? null : texts.reachedBy(route)}
             onChange={(value) => {
               editProfile(draft, { host: value });
               clearProblem(draft, 'host');
@@ -38,7 +39,7 @@ export function SessionPanel(): ReactNode {
           />
           <NumberField field="port" beside={false} />
         </div>
-        <SettingText setting="username" className="narrow" placeholder="asked for when empty" />
+        <SettingText setting="username" className="narrow" placeholder={texts.askedForWhenEmpty} />
       </GroupBox>
       <SavedSessions />
       <div className="below-groups">

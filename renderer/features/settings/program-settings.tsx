@@ -2,6 +2,8 @@ import { useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { Settings } from '../../../shared/program-settings';
 import type { AppInfo, Snapshot } from '../../../shared/snapshot';
+import * as texts from '../../../shared/texts/program';
+import * as common from '../../../shared/texts/common';
 import { CheckBox, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { Modal } from '../../components/modal';
@@ -19,40 +21,32 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
   const { view } = useServices();
   const { app, settings } = snapshot;
   const { current, change, error } = useSettings(settings);
-  const close = (): void => {
-    view.setState({ settings: false });
-  };
+  const close = (): void => view.setState({ settings: false });
   return (
-    <Modal title="Program settings" onCancel={close}>
+    <Modal title={texts.programSettingsTitle} onCancel={close}>
       <div className="modal-body program-settings">
-        <p className="hint">They hold for all sessions, and are saved at once.</p>
+        <p className="hint">{texts.holdForAll}</p>
         <CheckBox
-          label="Start Ginnel when I &log in to this computer"
+          label={texts.startAtLogin}
           checked={current.startAtLogin}
           disabled={!app.canStartAtLogin}
-          onChange={(startAtLogin) => {
-            void change({ startAtLogin });
-          }}
+          onChange={(startAtLogin) => void change({ startAtLogin })}
           hint={startWords(app)}
         />
         <CheckBox
-          label="Show &notifications"
+          label={texts.showNotifications}
           checked={current.notifications}
-          onChange={(notifications) => {
-            void change({ notifications });
-          }}
+          onChange={(notifications) => void change({ notifications })}
           hint={notifyWords(app)}
         />
         <CheckBox
-          label="&Write event logs to files"
+          label={texts.logToFiles}
           checked={current.logToFiles}
-          onChange={(logToFiles) => {
-            void change({ logToFiles });
-          }}
+          onChange={(logToFiles) => void change({ logToFiles })}
           hint={
             <>
-              In <code>{app.logFolder}</code>, for you alone; a few megabytes for each session at most.
-              Passwords are never in them.
+              {texts.inWord} <code>{app.logFolder}</code>
+              {texts.logFolderHint}
             </>
           }
         />
@@ -60,7 +54,7 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
       </div>
       <div className="modal-buttons">
         <span className="spring" />
-        <PushButton label="&Close" look="default" data-first-focus onClick={close} />
+        <PushButton label={common.close} look="default" data-first-focus onClick={close} />
       </div>
     </Modal>
   );
@@ -96,20 +90,17 @@ function without(asked: Partial<Settings>, goes: (name: keyof Settings) => boole
 }
 
 function notifyWords({ mode }: AppInfo): string {
-  const words =
-    'When a session is lost for longer than a moment, comes back, or needs an answer. Each session can be left out, on its Reconnecting panel.';
-  return mode === 'browser' ? `${words} Browser mode shows none; this is for the desktop app.` : words;
+  const words = texts.notifiesWhen;
+  return mode === 'browser' ? texts.notInBrowser(words) : words;
 }
 
 /** What starting at login does, or why it cannot be had here. */
 function startWords({ canStartAtLogin, mode, platform }: AppInfo): string {
   if (canStartAtLogin) {
-    return 'It starts in the tray, and connects the sessions that are marked “Connect when Ginnel starts”.';
+    return texts.startsInTray;
   }
   if (mode === 'browser') {
-    return platform === 'linux'
-      ? 'In browser mode the system does that, once “ginnel service install --web” was typed into a terminal.'
-      : 'The desktop app can do that; this is browser mode.';
+    return platform === 'linux' ? texts.startByService : texts.startInDesktopOnly;
   }
-  return 'This Ginnel was started out of its source code, which cannot be put on this system’s list.';
+  return texts.startNotFromSource;
 }

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SessionStatus } from '../../../shared/status';
 import { summary } from '../../../shared/texts/status';
 import { visibleText } from '../../../shared/visible-text';
+import * as texts from '../../../shared/texts/shell';
+import * as common from '../../../shared/texts/common';
 import { useReplica } from '../../services-context';
 import { newsBetween } from '../../state/news';
 import { isCutOff } from '../../state/replica';
@@ -39,6 +41,6 @@ export function Announcer(): ReactNode {
 
 /** Of a tab in the background the title is all that is seen: it must not go on telling of tunnels that may be gone. */
 function titleFor(sessions: readonly SessionStatus[], cutOff: boolean): string {
-  if (cutOff) return 'Ginnel — lost connection to it';
-  return sessions.length === 0 ? 'Ginnel' : `Ginnel — ${summary(sessions)}`;
+  if (cutOff) return texts.titleCutOff;
+  return sessions.length === 0 ? common.titleOnly : texts.titleWith(summary(sessions));
 }

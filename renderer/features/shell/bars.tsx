@@ -6,6 +6,7 @@ import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import { sentence } from '../../../shared/errors';
 import type { Notice } from '../../../shared/snapshot';
+import * as texts from '../../../shared/texts/shell';
 import { ReopenBar } from './reopen-bar';
 
 /** Bars below the header: the lost connection to Ginnel, what can be opened again, and notices until they are dismissed. */
@@ -25,24 +26,14 @@ export function Bars(): ReactNode {
 function ConnectionBar(): ReactNode {
   const connection = useReplica((state) => state.connection);
   const error = useReplica((state) => state.error);
-  if (connection === 'lost') {
+  if (connection === 'lost' || connection === 'refused') {
+    const isLost = connection === 'lost';
     return (
       <div className="bar bar-error" role="alert">
         <Unplug className="icon" aria-hidden="true" />
         <p>
-          <b>Lost connection to Ginnel.</b> It was ended, or is starting again; this page keeps trying. What
-          you typed is kept.
-        </p>
-      </div>
-    );
-  }
-  if (connection === 'refused') {
-    return (
-      <div className="bar bar-error" role="alert">
-        <Unplug className="icon" aria-hidden="true" />
-        <p>
-          <b>Ginnel was started anew since this page was opened.</b> Open the address that was printed in the
-          terminal. What this page shows is from before.
+          <b>{isLost ? texts.lostConnection : texts.startedAnew}</b>{' '}
+          {isLost ? texts.keepsTrying : texts.openPrinted}
         </p>
       </div>
     );
@@ -68,12 +59,10 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
         {dismissing.error === null ? null : <ErrorNote error={dismissing.error} alert />}
       </div>
       <IconButton
-        label="Dismiss this notice"
+        label={texts.dismissNotice}
         icon={<X className="icon" />}
         disabled={dismissing.busy}
-        onClick={() => {
-          void dismissing.run(() => ginnel.notices.dismiss({ noticeId: notice.id }));
-        }}
+        onClick={() => void dismissing.run(() => ginnel.notices.dismiss({ noticeId: notice.id }))}
       />
     </div>
   );

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { Tab, TabList } from 'react-aria-components';
 import { overallState } from '../../../shared/status';
 import { summary } from '../../../shared/texts/status';
+import * as texts from '../../../shared/texts/shell';
+import * as common from '../../../shared/texts/common';
 import { StateMark, shapeOfOverall } from '../../components/state-mark';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { isDirty } from '../../state/draft';
@@ -15,14 +17,14 @@ export function Header(): ReactNode {
   const open = sessions ?? [];
   return (
     <header className="header">
-      <TabList aria-label="Pages" className="tabs">
+      <TabList aria-label={texts.pages} className="tabs">
         <Tab id="configuration" className="tab">
-          Configuration
+          {texts.configurationTab}
         </Tab>
         <Tab id="overview" className="tab">
-          Tunnels
+          {texts.tunnels}
           {open.length === 0 ? null : (
-            <span className="tab-badge" title={cutOff ? 'Not known' : summary(open)}>
+            <span className="tab-badge" title={cutOff ? texts.notKnown : summary(open)}>
               <StateMark shape={cutOff ? 'off' : shapeOfOverall(overallState(open))} />
               {cutOff ? '?' : String(open.length)}
             </span>
@@ -41,26 +43,24 @@ function SettingsButton(): ReactNode {
     <button
       type="button"
       className="button button-quiet header-button"
-      title="Starting with the computer, notifications, log files"
-      onClick={() => {
-        view.setState({ settings: true });
-      }}
+      title={texts.settingsHint}
+      onClick={() => view.setState({ settings: true })}
     >
       <Settings className="icon" aria-hidden="true" />
-      <span>Program settings...</span>
+      <span>{common.programSettings}</span>
     </button>
   );
 }
 
 function DraftTitle(): ReactNode {
-  const title = useDraft(({ profile }) => profile.name.trim() || profile.host.trim() || 'New session');
+  const title = useDraft(({ profile }) => profile.name.trim() || profile.host.trim() || texts.newSession);
   const dirty = useDraft(isDirty);
   return (
     <p className="draft-title">
       <span className="draft-name">{title}</span>
       {dirty ? (
         <span className="dirty">
-          <span aria-hidden="true">●</span> unsaved changes
+          <span aria-hidden="true">●</span> {texts.unsavedChanges}
         </span>
       ) : null}
     </p>

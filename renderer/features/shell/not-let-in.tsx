@@ -1,4 +1,6 @@
 import { KeyRound } from 'lucide-react';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/shell';
 import { useEffect, type ReactNode } from 'react';
 import { useReplica } from '../../services-context';
 
@@ -10,21 +12,17 @@ export function useIsNotLetIn(): boolean {
 /** What a page of browser mode without the token shows in place of the window, which would look as if all was lost. */
 export function NotLetIn(): ReactNode {
   useEffect(() => {
-    document.title = 'Ginnel';
+    document.title = common.titleOnly;
   }, []);
   return (
     <main className="not-let-in">
       <KeyRound className="icon" aria-hidden="true" />
-      <h1>Open the address that was printed in the terminal</h1>
+      <h1>{texts.openAddress}</h1>
       <p>
-        Ginnel runs, but it has not let this browser in yet. The address looks like{' '}
-        <code>{`${location.origin}/#token=...`}</code>; take all of it. It lets one browser in, then the
-        terminal shows another.
+        {texts.notLetIn} <code>{`${location.origin}/#token=...`}</code>
+        {texts.takeAll}
       </p>
-      <p>
-        No terminal at hand? Start Ginnel in browser mode once more: it does not start twice, but prints an
-        address that works. Your sessions and tunnels stay as they are.
-      </p>
+      <p>{texts.noTerminal}</p>
     </main>
   );
 }

@@ -15,9 +15,7 @@ export function QuestionDialog(): ReactNode {
       key={question.title + question.text}
       title={question.title}
       look="question"
-      onCancel={() => {
-        question.answer(last?.id ?? '');
-      }}
+      onCancel={() => question.answer(last?.id ?? '')}
     >
       <div className="modal-body">
         <p className="question-text">{question.text}</p>
@@ -29,9 +27,7 @@ export function QuestionDialog(): ReactNode {
             key={choice.id}
             label={choice.label}
             {...(choice === last ? { 'data-first-focus': true } : {})}
-            onClick={() => {
-              question.answer(choice.id);
-            }}
+            onClick={() => question.answer(choice.id)}
           />
         ))}
       </div>

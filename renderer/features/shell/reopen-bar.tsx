@@ -1,14 +1,11 @@
 import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { titleOf, type SessionProfile } from '../../../shared/session-profile';
+import { titleOf } from '../../../shared/session-profile';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
-import { listedUpTo } from '../../../shared/texts/numbers';
-
-/** Names beyond this many are counted only. */
-const mostNames = 6;
+import * as texts from '../../../shared/texts/shell';
 
 /** After an end nobody asked for: what was open, to be opened again or left closed. */
 export function ReopenBar(): ReactNode {
@@ -21,30 +18,27 @@ export function ReopenBar(): ReactNode {
     if (isDone) view.setState({ tab: 'overview' });
   };
   return (
-    <div className="bar bar-warning" role="region" aria-label="Sessions that were open">
+    <div className="bar bar-warning" role="region" aria-label={texts.wereOpen}>
       <History className="icon" aria-hidden="true" />
       <div>
         <p>
-          <b>Ginnel ended unexpectedly.</b> {openWords(reopenable)}
+          <b>{texts.ended}</b> {texts.sessionsWereOpen(reopenable.map(titleOf))}
         </p>
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </div>
       <div className="bar-buttons">
-        <PushButton label="Reopen" look="default" disabled={command.busy} onClick={() => void reopen()} />
         <PushButton
-          label="Leave closed"
+          label={texts.reopen}
+          look="default"
+          disabled={command.busy}
+          onClick={() => void reopen()}
+        />
+        <PushButton
+          label={texts.leaveClosed}
           disabled={command.busy}
           onClick={() => void command.run(() => ginnel.sessions.leaveClosed({}))}
         />
       </div>
     </div>
   );
-}
-
-function openWords(profiles: readonly SessionProfile[]): string {
-  const names = profiles.map((profile) => `“${titleOf(profile)}”`);
-  const listed = listedUpTo(mostNames, names);
-  return profiles.length === 1
-    ? `One session was open: ${listed}.`
-    : `${String(profiles.length)} sessions were open: ${listed}.`;
 }

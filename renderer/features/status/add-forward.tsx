@@ -4,6 +4,7 @@ import type { AppError } from '../../../shared/errors';
 import { emptyFields } from '../../../shared/forward-fields';
 import type { SessionStatus } from '../../../shared/status';
 import { titleOf } from '../../../shared/session-profile';
+import * as texts from '../../../shared/texts/overview';
 import { addLive } from '../../actions/live-forwards';
 import { forwardFieldOf, isAboutForward } from '../../actions/problems';
 import { PushButton } from '../../components/controls';
@@ -29,7 +30,7 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
     return (
       <div className="card-add" ref={container}>
         <PushButton
-          label="Add a forwarded port"
+          label={texts.addForward}
           look="quiet"
           icon={<Plus className="icon" />}
           onClick={() => {
@@ -59,14 +60,14 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
       className="card-add"
       ref={container}
       role="group"
-      aria-label={`Add a forwarded port to ${titleOf(session.profile)}`}
+      aria-label={texts.addForwardTo(titleOf(session.profile))}
     >
       <ForwardFieldset
         fields={stored}
         boxes={session.profile}
         problem={atField}
         takesSeveral
-        submitLabel="Add"
+        submitLabel={texts.add}
         busy={busy}
         onChange={(changes) => {
           setError(null);

@@ -4,6 +4,7 @@ import { chosenWords, boundAddresses } from '../../../shared/texts/exposure';
 import { isOpenToOthers } from '../../../shared/forward-look';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { untilWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/overview';
 import { CopyButton } from '../../components/copy-button';
 import { ExposedTag } from '../../components/exposed-tag';
 import { useNow } from '../../components/use-now';
@@ -28,7 +29,7 @@ export function BoundAddresses({ session, status }: BoundAddressesProps): ReactN
         </span>
       ))}
       <span className="listening-facts">
-        {forward.kind === 'remote' ? <span className="quiet">on the server</span> : null}
+        {forward.kind === 'remote' ? <span className="quiet">{texts.onTheServer}</span> : null}
         {chosen === null ? null : <span className="quiet">{chosen}</span>}
         {isOpenToOthers(status, profile) ? (
           <ExposedTag forward={forward} unasked={!isExposed(forward, profile)} />
@@ -45,8 +46,8 @@ function AllowedFrom({ networks }: { readonly networks: readonly string[] }): Re
   if (first === undefined) return null;
   return (
     <span className="quiet" title={networks.join(', ')}>
-      only from {first}
-      {rest.length === 0 ? '' : ` and ${String(rest.length)} more`}
+      {texts.onlyFrom} {first}
+      {rest.length === 0 ? '' : ` ${texts.andMore(rest.length)}`}
     </span>
   );
 }

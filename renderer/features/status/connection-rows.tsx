@@ -1,10 +1,12 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { endWords } from '../../../shared/texts/connections';
 import type { Connection } from '../../../shared/connections';
 import type { ConnectionId } from '../../../shared/ids';
 import { programWords } from '../../../shared/program';
-import { byteWords, durationWords, fullMoment } from '../../../shared/texts/numbers';
+import { durationWords, fullMoment } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/overview';
+import * as common from '../../../shared/texts/common';
+import { Moved } from '../traffic/moved';
 
 /** Texts of a row, so that a row is drawn anew only when something to be read has changed. */
 interface RowTexts {
@@ -14,8 +16,8 @@ interface RowTexts {
   readonly to: string;
   readonly when: string;
   readonly moment: string;
-  readonly sent: string;
-  readonly received: string;
+  readonly sent: number;
+  readonly received: number;
 }
 
 function textsOf(connection: Connection, when: string, moment: number): RowTexts {
@@ -27,8 +29,8 @@ function textsOf(connection: Connection, when: string, moment: number): RowTexts
     to,
     when,
     moment: fullMoment(moment),
-    sent: byteWords(sent),
-    received: byteWords(received),
+    sent,
+    received,
   };
 }
 
@@ -43,36 +45,34 @@ export function LiveConnection({
   readonly onClose: (id: ConnectionId) => void;
 }): ReactNode {
   const { since, opened } = connection;
-  const texts = textsOf(connection, durationWords(now - since), since);
-  return <LiveRow {...texts} isWaiting={opened === null} onClose={onClose} />;
+  const row = textsOf(connection, durationWords(now - since), since);
+  return <LiveRow {...row} isWaiting={opened === null} onClose={onClose} />;
 }
 
 const LiveRow = memo(function LiveRow({
   isWaiting,
   onClose,
-  ...texts
+  ...row
 }: RowTexts & { readonly isWaiting: boolean; readonly onClose: (id: ConnectionId) => void }): ReactNode {
   return (
     <div role="row" className="connection">
-      <From {...texts} />
+      <From {...row} />
       <div role="cell" className="connection-to">
-        {texts.to === '' ? <span className="quiet">not known yet</span> : texts.to}
-        {isWaiting && texts.to !== '' ? <span className="quiet"> · no answer yet</span> : null}
+        {row.to === '' ? <span className="quiet">{texts.notKnownYet}</span> : row.to}
+        {isWaiting && row.to !== '' ? <span className="quiet">{texts.noAnswerYet}</span> : null}
       </div>
-      <div role="cell" title={texts.moment} className="connection-when">
-        {texts.when}
+      <div role="cell" title={row.moment} className="connection-when">
+        {row.when}
       </div>
-      <Moved {...texts} />
+      <Traffic {...row} />
       <div role="cell" className="connection-action">
         <button
           type="button"
           className="button"
-          aria-label={`Close the connection from ${texts.from}`}
-          onClick={() => {
-            onClose(texts.id);
-          }}
+          aria-label={texts.closeConnection(row.from)}
+          onClick={() => onClose(row.id)}
         >
-          Close
+          {common.closePlain}
         </button>
       </div>
     </div>
@@ -89,24 +89,24 @@ export function ClosedConnection({
 }): ReactNode {
   const { ended } = connection;
   if (ended === null) return null;
-  const texts = textsOf(connection, `${durationWords(now - ended.at)} ago`, ended.at);
-  return <ClosedRow {...texts} reason={endWords(ended.reason)} />;
+  const row = textsOf(connection, texts.ago(durationWords(now - ended.at)), ended.at);
+  return <ClosedRow {...row} reason={endWords(ended.reason)} />;
 }
 
 const ClosedRow = memo(function ClosedRow({
   reason,
-  ...texts
+  ...row
 }: RowTexts & { readonly reason: string }): ReactNode {
   return (
     <div role="row" className="connection connection-closed">
-      <From {...texts} />
+      <From {...row} />
       <div role="cell" className="connection-to">
-        {texts.to === '' ? '–' : texts.to}
+        {row.to === '' ? '–' : row.to}
       </div>
-      <div role="cell" title={texts.moment} className="connection-when">
-        {texts.when}
+      <div role="cell" title={row.moment} className="connection-when">
+        {row.when}
       </div>
-      <Moved {...texts} />
+      <Traffic {...row} />
       <div role="cell" className="connection-reason">
         {reason}
       </div>
@@ -123,18 +123,14 @@ function From({ from, program }: Pick<RowTexts, 'from' | 'program'>): ReactNode 
   );
 }
 
-function Moved({ sent, received }: Pick<RowTexts, 'sent' | 'received'>): ReactNode {
+function Traffic({ sent, received }: Pick<RowTexts, 'sent' | 'received'>): ReactNode {
   return (
     <div role="cell" className="connection-bytes">
       <span>
-        <ArrowUp className="icon" aria-hidden="true" />
-        <span className="hidden-text">sent </span>
-        {sent}
+        <Moved which="sent" bytes={sent} />
       </span>
       <span>
-        <ArrowDown className="icon" aria-hidden="true" />
-        <span className="hidden-text">received </span>
-        {received}
+        <Moved which="received" bytes={received} />
       </span>
     </div>
   );

@@ -6,6 +6,7 @@ import {
   type ExposureWords,
 } from '../../../shared/texts/exposure';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import * as texts from '../../../shared/texts/overview';
 import { CopyButton } from '../../components/copy-button';
 
 interface ExposureNotesProps {
@@ -45,7 +46,7 @@ function Exposure({ words }: { readonly words: ExposureWords }): ReactNode {
     <>
       <span>{line}</span>
       <details className="reach-help">
-        <summary>What to do</summary>
+        <summary>{texts.whatToDo}</summary>
         {why === null ? null : <p>{why}</p>}
         {explainsGatewayPorts ? <GatewayPorts /> : null}
         <ul className="reach-steps">
@@ -70,7 +71,7 @@ function GatewayPorts(): ReactNode {
   return (
     <>
       <p>
-        OpenSSH does not tell whom it lets in. <code>GatewayPorts</code> in the server’s sshd_config decides:
+        {texts.doesNotTell} <code>GatewayPorts</code> {texts.decides}
       </p>
       <dl className="gateway-ports">
         {gatewayPortsMeanings.map(([value, meaning]) => (

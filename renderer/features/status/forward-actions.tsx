@@ -5,6 +5,7 @@ import { sourceNotation } from '../../../shared/notation';
 import { pageUrl } from '../../../shared/page-url';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { forwardLook } from '../../../shared/forward-look';
+import * as texts from '../../../shared/texts/overview';
 import { removeLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
@@ -28,7 +29,7 @@ export function ForwardActions({ session, status, command }: ForwardActionsProps
       <StartStop session={session} status={status} command={command} />
       {leaving ? null : (
         <IconButton
-          label={`Remove ${name}`}
+          label={texts.removeNamed(name)}
           icon={<Trash2 className="icon" />}
           disabled={command.busy}
           onClick={() => void command.run(() => removeLive(services, ids))}
@@ -51,23 +52,23 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
             type="button"
             className="button start-stop"
             disabled={command.busy}
-            aria-label={`Start ${name}`}
+            aria-label={texts.startWith(name)}
             onClick={() => void command.run(() => ginnel.forwards.start(ids))}
           >
-            Start
+            {texts.start}
           </button>
         )}
         <button
           type="button"
           className="button"
           disabled={command.busy}
-          aria-label={`End now: ${name}`}
-          title="Ends its connections at once"
+          aria-label={texts.endNowThis(name)}
+          title={texts.endNowHint}
           onClick={() =>
             void command.run(() => (leaving ? ginnel.forwards.remove(ids) : ginnel.forwards.stop(ids)))
           }
         >
-          End now
+          {texts.endNow}
         </button>
       </>
     );
@@ -81,12 +82,12 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
       type="button"
       className="button start-stop"
       disabled={command.busy || state.kind === 'stopping'}
-      aria-label={`${running ? 'Stop' : 'Start'} ${name}`}
+      aria-label={`${running ? texts.stop : texts.start} ${name}`}
       onClick={() =>
         void command.run(() => (running ? ginnel.forwards.stop(ids) : ginnel.forwards.start(ids)))
       }
     >
-      {running ? 'Stop' : 'Start'}
+      {running ? texts.stop : texts.start}
     </button>
   );
 }
@@ -110,7 +111,7 @@ function OpenPage({ session, status, command }: ForwardActionsProps): ReactNode 
   const content = (
     <>
       <ExternalLink className="icon" aria-hidden="true" />
-      Open page
+      {texts.openPage}
     </>
   );
   return mode === 'browser' ? (

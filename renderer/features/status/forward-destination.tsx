@@ -3,6 +3,7 @@ import { formatDestination, isSocket } from '../../../shared/endpoint';
 import type { Forward, LocalForward } from '../../../shared/forward';
 import { speaksTls } from '../../../shared/page-url';
 import type { SocksLogin } from '../../../shared/socks-login';
+import * as texts from '../../../shared/texts/overview';
 
 /** Where a forward's connections go, and what is done to them on the way. */
 export function ForwardDestination({ forward }: { readonly forward: Forward }): ReactNode {
@@ -16,12 +17,12 @@ export function ForwardDestination({ forward }: { readonly forward: Forward }): 
       );
     case 'remote':
       return forward.destination === null ? (
-        <BySocks words="any allowed, by SOCKS on the server" login={forward.login} />
+        <BySocks words={texts.anyOnServer} login={forward.login} />
       ) : (
         <span className="destination">{formatDestination(forward.destination)}</span>
       );
     case 'dynamic':
-      return <BySocks words="any, by SOCKS" login={forward.login} />;
+      return <BySocks words={texts.anyBySocks} login={forward.login} />;
   }
 }
 
@@ -29,7 +30,7 @@ function BySocks({ words, login }: { readonly words: string; readonly login: Soc
   return (
     <>
       <span className="quiet">{words}</span>
-      {login === null ? null : <span className="quiet login">login: {login.username}</span>}
+      {login === null ? null : <span className="quiet login">{texts.login(login.username)}</span>}
     </>
   );
 }
@@ -38,16 +39,12 @@ function BySocks({ words, login }: { readonly words: string; readonly login: Soc
 function WebSite({ forward: { destination } }: { readonly forward: LocalForward }): ReactNode {
   if (isSocket(destination)) return null;
   if (speaksTls(destination.port)) {
-    return (
-      <span className="quiet tls-why">
-        HTTP Host left alone: TLS encrypts from the browser to the site, so nothing in between can change it.
-      </span>
-    );
+    return <span className="quiet tls-why">{texts.tlsUntouched}</span>;
   }
-  const title = `Requests carry the Host header of ${destination.host} instead of this computer's.`;
+  const title = texts.hostHeader(destination.host);
   return (
     <span className="tag" title={title}>
-      HTTP Host
+      {texts.httpHost}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import type { AppError } from '../../../shared/errors';
 import { sourceNotation } from '../../../shared/notation';
 import type { ForwardState, ForwardStatus, SessionStatus } from '../../../shared/status';
 import { listenRetryWords } from '../../../shared/texts/status';
+import * as texts from '../../../shared/texts/overview';
 import { moveLive } from '../../actions/live-forwards';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
@@ -43,7 +44,7 @@ export function ForwardErrors({ session, status, command }: ForwardErrorsProps):
             )}
             {state.kind === 'waiting' ? <NextTry state={state} /> : null}
             {state.kind === 'listening' && comesFree(error) ? (
-              <p className="quiet">It is taken as well as soon as it is free.</p>
+              <p className="quiet">{texts.takenOnceFree}</p>
             ) : null}
           </div>
         </div>
@@ -78,8 +79,8 @@ function Retry({ session, status: { forward }, command }: ForwardErrorsProps): R
   const { ginnel } = useServices();
   return (
     <PushButton
-      label="Retry"
-      aria-label={`Retry ${sourceNotation(forward)}`}
+      label={texts.retryPlain}
+      aria-label={texts.reopenNamed(sourceNotation(forward))}
       icon={<RotateCw className="icon" />}
       disabled={command.busy}
       onClick={() =>
@@ -110,23 +111,17 @@ function InUse({
     <ErrorNote error={error}>
       {free === undefined ? null : (
         <PushButton
-          label={`Use port ${String(free)} instead`}
-          aria-label={`Use port ${String(free)} instead for ${name}`}
+          label={texts.usePort(free)}
+          aria-label={texts.usePortFor(free, name)}
           disabled={command.busy}
           onClick={() => void command.run(() => moveLive(services, session, forward, free))}
         />
       )}
       <Retry session={session} status={status} command={command} />
       {holder !== null && isOpen ? (
-        <button
-          type="button"
-          className="button"
-          onClick={() => {
-            goToSession(holder.id);
-          }}
-        >
+        <button type="button" className="button" onClick={() => goToSession(holder.id)}>
           <ArrowUpRight className="icon" aria-hidden="true" />
-          Go to {holder.title}
+          {texts.goTo} {holder.title}
         </button>
       ) : null}
     </ErrorNote>

@@ -10,14 +10,15 @@ import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
 import { ForwardCurve, ForwardTraffic } from '../traffic/forward-traffic';
 import { liveConnections } from '../traffic/live-connections';
-import { ConnectionPanel } from './connection-panel';
+import { ClientConnections } from './client-connections';
 import { ForwardActions } from './forward-actions';
 import { ForwardDestination } from './forward-destination';
 import { ForwardErrors } from './forward-errors';
 import { BoundAddresses } from './bound-addresses';
 import { ReachabilityFact, ReachabilityNote } from './reachability-fact';
 import { ExposureNotes } from './exposure-notes';
-import { count, counted } from '../../../shared/texts/numbers';
+import { count } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/overview';
 
 interface ForwardLineProps {
   readonly session: SessionStatus;
@@ -61,16 +62,16 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
             className="unfold"
             aria-expanded={isOpen}
             aria-controls={isOpen ? panelId : undefined}
-            onClick={() => {
+            onClick={() =>
               view.setState(({ openForwards }) => ({
                 openForwards: isOpen ? openForwards.filter((open) => open !== key) : [...openForwards, key],
-              }));
-            }}
+              }))
+            }
           >
             <ChevronRight className="icon" aria-hidden="true" />
             <span>
               <ConnectionCounts session={session} status={status} />
-              <span className="hidden-text">, connections of {sourceNotation(forward)}</span>
+              <span className="hidden-text">{texts.connectionsOfHidden(sourceNotation(forward))}</span>
             </span>
           </button>
         </div>
@@ -86,7 +87,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
         <div role="row" className="table-note table-connections">
           <div role="cell" aria-colspan={7} id={panelId}>
             <ForwardCurve of={key} />
-            <ConnectionPanel sessionId={session.id} forward={forward} />
+            <ClientConnections sessionId={session.id} forward={forward} />
           </div>
         </div>
       ) : null}
@@ -100,10 +101,7 @@ function StateWords({ session, status }: ForwardLineProps): ReactNode {
       ? liveConnections(status, traffic.get(trafficKey(session.id, status.forward.id)))
       : 0,
   );
-  const words =
-    live === 0
-      ? forwardWords(status, session.state)
-      : `Closed, ${counted(live, 'connection', 'connections')} finishing`;
+  const words = live === 0 ? forwardWords(status, session.state) : texts.closedFinishing(live);
   return <span>{words}</span>;
 }
 
@@ -113,7 +111,7 @@ function ConnectionCounts({ session, status }: ForwardLineProps): ReactNode {
   const total = useReplica(({ traffic }) => traffic.get(key)?.total ?? 0);
   return (
     <>
-      <b>{count(live)}</b> live <span className="quiet">of {count(total)}</span>
+      <b>{count(live)}</b> {texts.live} <span className="quiet">{texts.of(total)}</span>
     </>
   );
 }

@@ -4,6 +4,8 @@ import { proxyWords } from '../../../shared/texts/proxy';
 import type { Hop, SessionStatus } from '../../../shared/status';
 import { durationWords, fullMoment } from '../../../shared/texts/numbers';
 import { hopWords } from '../../../shared/texts/status';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/overview';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark, shapeOfHop } from '../../components/state-mark';
 import { useNow } from '../../components/use-now';
@@ -23,15 +25,15 @@ export function HopPath({ session, cause }: HopPathProps): ReactNode {
   const unsaid = failures.filter((error) => cause === null || sentence(error) !== sentence(cause));
   return (
     <div className="card-route">
-      <ol className="route" aria-label="Route to the server">
-        <li className="route-end">this computer</li>
+      <ol className="route" aria-label={common.routeToTheServer}>
+        <li className="route-end">{common.thisComputer}</li>
         {proxy === null ? null : <li className="route-proxy">{proxy}</li>}
         {hops.map((hop, at) => (
           <li key={at} className="route-stop">
             <HopStop hop={hop} />
           </li>
         ))}
-        <li className="route-end">the server</li>
+        <li className="route-end">{common.theServer}</li>
       </ol>
       {unsaid.map((error) => (
         <ErrorNote key={sentence(error)} error={error} />
@@ -59,8 +61,7 @@ function Since({ since }: { readonly since: number }): ReactNode {
   const now = useNow();
   return (
     <time className="quiet" dateTime={new Date(since).toISOString()} title={fullMoment(since)}>
-      {' '}
-      for {durationWords(now - since)}
+      {texts.forSpan(durationWords(now - since))}
     </time>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { explain, sentence } from '../../../shared/errors';
 import type { SessionStatus } from '../../../shared/status';
 import { durationWords, momentWords, timesWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/overview';
 import { useNow } from '../../components/use-now';
 
 /**
@@ -16,8 +17,8 @@ export function LossNote({ session }: { readonly session: SessionStatus }): Reac
   const isSaid = state.kind === 'waiting' && sentence(state.cause) === sentence(lastLoss.error);
   return (
     <p className="loss-note">
-      {reconnects > 0 ? `Came back ${timesWords(reconnects)}. ` : ''}
-      {isAway ? 'Away since' : 'Last lost'} <LossTime at={lastLoss.at} />
+      {reconnects > 0 ? texts.cameBack(timesWords(reconnects)) : ''}
+      {isAway ? texts.awaySince : texts.lastLost} <LossTime at={lastLoss.at} />
       {isSaid ? '.' : `: ${explain(lastLoss.error).what}`}
     </p>
   );
@@ -32,7 +33,7 @@ function LossTime({ at }: { readonly at: number }): ReactNode {
   const now = useNow();
   return (
     <time dateTime={new Date(at).toISOString()}>
-      {momentWords(at, now)} ({durationWords(now - at)} ago)
+      {texts.agoPart(momentWords(at, now), durationWords(now - at))}
     </time>
   );
 }

@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Hop, Negotiated, SessionStatus } from '../../../shared/status';
+import * as texts from '../../../shared/texts/overview';
 
 interface Agreed {
   /** The jump host; null for the server itself. */
@@ -27,14 +28,14 @@ export function NegotiatedLine({ session }: { readonly session: SessionStatus })
   return (
     <details className="fold">
       <summary>
-        Connection details <span className="summary-text">{own?.serverVersion}</span>
-        {weak.length === 0 ? null : <WeakTag text={`weak: ${weak.join(', ')}`} />}
+        {texts.connectionDetails} <span className="summary-text">{own?.serverVersion}</span>
+        {weak.length === 0 ? null : <WeakTag text={texts.weakOnes(weak.join(', '))} />}
       </summary>
       {agreed.map(({ hop, negotiated }, at) => (
         <div key={at}>
           {agreed.length === 1 && hop === null ? null : (
             <h3 className="facts-title">
-              {hop === null ? 'The server' : hop.title}
+              {hop === null ? texts.serverItself : hop.title}
               {hop === null || hop.server === hop.title ? null : (
                 <span className="summary-text">{hop.server}</span>
               )}
@@ -49,7 +50,7 @@ export function NegotiatedLine({ session }: { readonly session: SessionStatus })
 
 function WeakTag({ text }: { readonly text: string }): ReactNode {
   return (
-    <span className="tag tag-weak" title="Weak by today’s judgement: a strong attacker may break it.">
+    <span className="tag tag-weak" title={texts.weakHint}>
       <TriangleAlert className="icon" aria-hidden="true" />
       <span>{text}</span>
     </span>
@@ -58,13 +59,13 @@ function WeakTag({ text }: { readonly text: string }): ReactNode {
 
 function Facts({ negotiated }: { readonly negotiated: Negotiated }): ReactNode {
   const facts: readonly (readonly [string, string])[] = [
-    ['Server', negotiated.serverVersion],
-    ['User', negotiated.username],
-    ['Key exchange', negotiated.kex],
-    ['Host key', negotiated.hostKeyType],
-    ['Cipher', negotiated.cipher],
-    ['Integrity', negotiated.mac],
-    ['Compression', negotiated.compression],
+    [texts.server, negotiated.serverVersion],
+    [texts.user, negotiated.username],
+    [texts.keyExchange, negotiated.kex],
+    [texts.hostKey, negotiated.hostKeyType],
+    [texts.cipher, negotiated.cipher],
+    [texts.integrity, negotiated.mac],
+    [texts.compression, negotiated.compression],
   ];
   return (
     <dl className="facts">
@@ -74,7 +75,7 @@ function Facts({ negotiated }: { readonly negotiated: Negotiated }): ReactNode {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <code>{value}</code> {negotiated.weak.includes(value) ? <WeakTag text="weak" /> : null}
+              <code>{value}</code> {negotiated.weak.includes(value) ? <WeakTag text={texts.weakTag} /> : null}
             </dd>
           </div>
         ))}

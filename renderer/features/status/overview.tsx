@@ -1,6 +1,8 @@
 import { Waypoints } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { summary } from '../../../shared/texts/status';
+import * as texts from '../../../shared/texts/overview';
+import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { useReplica, useServices } from '../../services-context';
 import { isCutOff } from '../../state/replica';
@@ -14,9 +16,7 @@ export function Overview(): ReactNode {
   if (sessions.length === 0) return <Nothing />;
   return (
     <div className="overview" data-cut-off={cutOff}>
-      <h1 className="overview-title">
-        {cutOff ? `Not known now. Before: ${summary(sessions)}` : summary(sessions)}
-      </h1>
+      <h1 className="overview-title">{cutOff ? texts.notKnownNow(summary(sessions)) : summary(sessions)}</h1>
       {sessions.map((session) => (
         <SessionCard key={session.id} session={session} />
       ))}
@@ -29,16 +29,13 @@ function Nothing(): ReactNode {
   return (
     <div className="overview overview-empty">
       <Waypoints className="icon big" aria-hidden="true" />
-      <h1>No session is open</h1>
+      <h1>{texts.noSession}</h1>
       <p>
-        Sessions and their tunnels show up here once you press <b>Open</b> on the Configuration page, or
-        double-click a saved session.
+        {texts.showUpHere} <b>{common.openVerb}</b> {texts.orDoubleClick}
       </p>
       <PushButton
-        label="Go to Configuration"
-        onClick={() => {
-          view.setState({ tab: 'configuration', panel: 'session' });
-        }}
+        label={texts.goToConfiguration}
+        onClick={() => view.setState({ tab: 'configuration', panel: 'session' })}
       />
     </div>
   );

@@ -6,6 +6,7 @@ import { sourceNotation } from '../../../shared/notation';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { durationWords, tookWords, fullMoment } from '../../../shared/texts/numbers';
 import { isUnreached } from '../../../shared/forward-look';
+import * as texts from '../../../shared/texts/overview';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark } from '../../components/state-mark';
@@ -58,7 +59,7 @@ export function ReachabilityFact({ session, status, command }: ReachabilityProps
       <Found status={status} />
       {reachability?.kind === 'failed' ? null : (
         <IconButton
-          label={`Test ${reachability === null ? '' : 'again '}where ${name} leads`}
+          label={texts.checkForward(name, reachability !== null)}
           icon={<RotateCw className="icon" />}
           // Not disabled while it is tested, which would take the focus away.
           aria-disabled={reachability?.kind === 'asking'}
@@ -73,20 +74,21 @@ function Found({ status: { forward, reachability } }: Pick<ReachabilityProps, 's
   const isAny = leadsAnywhere(forward);
   switch (reachability?.kind) {
     case undefined:
-      return <span className="quiet">not tested</span>;
+      return <span className="quiet">{texts.notChecked}</span>;
     case 'asking':
       return (
         <>
           <StateMark shape="busy" />
-          <span className="quiet">testing…</span>
+          <span className="quiet">{texts.checking}</span>
         </>
       );
     case 'ok':
       return (
         <>
           <Check className="icon" aria-hidden="true" />
-          <span title={`Checked at ${fullMoment(reachability.at)}`}>
-            {isAny ? 'works' : 'reachable'} <span className="quiet">{tookWords(reachability.took)}</span>
+          <span title={texts.checkedAt(fullMoment(reachability.at))}>
+            {isAny ? texts.works : texts.reachable}{' '}
+            <span className="quiet">{tookWords(reachability.took)}</span>
           </span>
         </>
       );
@@ -94,7 +96,7 @@ function Found({ status: { forward, reachability } }: Pick<ReachabilityProps, 's
       return (
         <>
           <TriangleAlert className="icon" aria-hidden="true" />
-          <b>{isAny ? 'does not work' : 'not reachable'}</b>
+          <b>{isAny ? texts.doesNotWork : texts.notReachable}</b>
         </>
       );
   }
@@ -111,8 +113,8 @@ export function ReachabilityNote({ session, status, command }: ReachabilityProps
       <div role="cell" aria-colspan={7}>
         <ErrorNote error={reachability.error}>
           <PushButton
-            label="Test again"
-            aria-label={`Test again where ${sourceNotation(forward)} leads`}
+            label={texts.checkAgain}
+            aria-label={texts.checkForward(sourceNotation(forward), true)}
             icon={<RotateCw className="icon" />}
             // Disabled it would lose the focus.
             aria-disabled={command.busy}
@@ -133,7 +135,7 @@ export function ReachabilityNote({ session, status, command }: ReachabilityProps
 
 function FoundOut({ at }: { readonly at: number }): ReactNode {
   const now = useNow();
-  return <span className="quiet">checked {durationWords(now - at)} ago</span>;
+  return <span className="quiet">{texts.checkedAgo(durationWords(now - at))}</span>;
 }
 
 function NotTested({ error }: { readonly error: AppError }): ReactNode {

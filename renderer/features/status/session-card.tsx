@@ -6,6 +6,8 @@ import type { SessionId } from '../../../shared/ids';
 import { proxyWords } from '../../../shared/texts/proxy';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
+import * as texts from '../../../shared/texts/overview';
+import * as common from '../../../shared/texts/common';
 import { editSession } from '../../actions/saved-sessions';
 import { isChangedInForm, openDraft } from '../../actions/open';
 import { testSession } from '../../actions/connection-test';
@@ -65,7 +67,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           <TestButton session={session} />
           {state.kind === 'waiting' || isStalled ? (
             <PushButton
-              label="Retry now"
+              label={texts.retryNow}
               icon={<RotateCw className="icon" />}
               disabled={command.busy}
               onClick={() => void command.run(() => ginnel.sessions.retry({ sessionId }))}
@@ -73,7 +75,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           ) : null}
           {state.kind === 'standby' ? (
             <PushButton
-              label="Connect now"
+              label={texts.connectNow}
               icon={<Link2 className="icon" />}
               disabled={command.busy}
               onClick={() => void command.run(() => ginnel.sessions.retry({ sessionId }))}
@@ -81,7 +83,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           ) : null}
           {isLive(state) ? (
             <PushButton
-              label="Disconnect"
+              label={texts.disconnect}
               icon={<Link2Off className="icon" />}
               disabled={command.busy || state.kind === 'closing'}
               onClick={() => void command.run(() => ginnel.sessions.disconnect({ sessionId }))}
@@ -89,7 +91,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           ) : (
             <>
               <PushButton
-                label="Connect"
+                label={texts.connect}
                 icon={<Link2 className="icon" />}
                 disabled={command.busy}
                 onClick={() => {
@@ -98,7 +100,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
                 }}
               />
               <IconButton
-                label={`Take ${titleOf(profile)} off this list`}
+                label={texts.takeOff(titleOf(profile))}
                 icon={<X className="icon" />}
                 disabled={command.busy}
                 onClick={() => void command.run(() => ginnel.sessions.close({ sessionId }))}
@@ -110,9 +112,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
       {cause === null ? null : (
         <div className={`card-cause card-cause-${state.kind}`}>
           <ErrorNote error={cause} />
-          {state.kind === 'waiting' && state.retryAt === null ? (
-            <p>This computer has no network. It connects again as soon as there is one.</p>
-          ) : null}
+          {state.kind === 'waiting' && state.retryAt === null ? <p>{texts.noNetwork}</p> : null}
         </div>
       )}
       <StalledNote session={session} />
@@ -172,8 +172,8 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
     <p className="card-address">
       {username === null ? '' : `${username}@`}
       {formatEndpoint(target.value)}
-      {session.profile.demo ? ' · built-in demo server' : ''}
-      {proxy === null ? '' : ` · through ${proxy}`}
+      {session.profile.demo ? texts.demoServer : ''}
+      {proxy === null ? '' : texts.throughProxy(proxy)}
     </p>
   );
 }
@@ -190,7 +190,7 @@ function EditButton({
   const panel = cause === null ? 'tunnels' : panelOfError(cause);
   return (
     <PushButton
-      label="Settings"
+      label={texts.settings}
       icon={<SlidersHorizontal className="icon" />}
       look="quiet"
       onClick={() => void editSession(services, session.id, panel)}
@@ -208,8 +208,8 @@ function TestButton({ session: { id, profile } }: { readonly session: SessionSta
   );
   return (
     <PushButton
-      label={isRunning ? 'Testing…' : 'Test'}
-      title="Tries every step, from the name of the server to the destinations of the forwards"
+      label={isRunning ? common.testRunning : common.test}
+      title={common.testHint}
       icon={<ListChecks className="icon" />}
       look="quiet"
       onClick={() => void testSession(services, profile)}

@@ -3,6 +3,8 @@ import type { AppError } from '../../../shared/errors';
 import type { SessionState, SessionStatus } from '../../../shared/status';
 import { durationWords, tookWords, fullMoment } from '../../../shared/texts/numbers';
 import { sessionWords } from '../../../shared/texts/status';
+import * as texts from '../../../shared/texts/overview';
+import * as common from '../../../shared/texts/common';
 import { StateMark, shapeOfSession } from '../../components/state-mark';
 import { useNow } from '../../components/use-now';
 import { useReplica } from '../../services-context';
@@ -21,10 +23,10 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
       <span className="since">
         {nextWords(state, now)}
         <time dateTime={new Date(state.since).toISOString()} title={fullMoment(state.since)}>
-          {state.kind === 'connected' && !isAnswering ? 'connected ' : ''}for{' '}
-          {durationWords(now - state.since)}
+          {state.kind === 'connected' && !isAnswering ? texts.connectedFor : ''}
+          {texts.forPart} {durationWords(now - state.since)}
         </time>
-        {state.kind === 'connecting' && state.attempt > 1 ? ` · attempt ${String(state.attempt)}` : ''}
+        {state.kind === 'connecting' && state.attempt > 1 ? texts.attempt(state.attempt) : ''}
         {roundTrip !== undefined && isAnswering ? <RoundTrip milliseconds={roundTrip} /> : null}
         {onDemandWords(session)}
       </span>
@@ -40,13 +42,13 @@ function waitingWords(cause: AppError): string {
     'keepalive-timeout',
     'integrity-broken',
   ];
-  return lost.includes(cause.code) ? 'Connection lost' : 'No connection';
+  return lost.includes(cause.code) ? common.connectionOver : texts.noConnectionYet;
 }
 
 /** When a session that waits tries again, or since when a connected one does not answer. */
 function nextWords(state: SessionState, now: number): string {
   if (state.kind === 'connected' && state.stalledSince !== null) {
-    return `for ${durationWords(now - state.stalledSince)} · `;
+    return texts.forSpanPart(durationWords(now - state.stalledSince));
   }
   if (state.kind !== 'waiting') return '';
   return `${sessionWords(state, now).toLowerCase()} · `;
@@ -54,9 +56,9 @@ function nextWords(state: SessionState, now: number): string {
 
 function RoundTrip({ milliseconds }: { readonly milliseconds: number }): ReactNode {
   return (
-    <span title="The last round trip to the server and back, through all jump hosts">
+    <span title={texts.roundTripHint}>
       {' · '}
-      <span className="hidden-text">round trip </span>
+      <span className="hidden-text">{texts.roundTrip}</span>
       {tookWords(milliseconds)}
     </span>
   );
@@ -65,7 +67,5 @@ function RoundTrip({ milliseconds }: { readonly milliseconds: number }): ReactNo
 /** When a session that connects on demand hangs up again; nothing while it is neither up nor ready to be. */
 function onDemandWords({ state, profile: { onDemand, idleMinutes } }: SessionStatus): string {
   if (!onDemand || (state.kind !== 'connected' && state.kind !== 'standby')) return '';
-  return idleMinutes === 0
-    ? ' · stays connected once it is'
-    : ` · hangs up after ${String(idleMinutes)} min without a connection`;
+  return idleMinutes === 0 ? texts.staysConnected : texts.disconnectsAfter(idleMinutes);
 }

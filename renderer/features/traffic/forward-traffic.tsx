@@ -1,10 +1,11 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { byteWords, rateWords } from '../../../shared/texts/numbers';
+import { rateWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/traffic';
 import { useReplica, useServices } from '../../services-context';
 import { flat } from '../../state/curve';
 import { TrafficCurve } from './traffic-curve';
+import { Moved } from './moved';
 import { curveWords } from './traffic-words';
 
 interface ForwardTrafficProps {
@@ -18,16 +19,12 @@ export function ForwardTraffic({ of }: ForwardTrafficProps): ReactNode {
   const received = useReplica(({ traffic }) => traffic.get(of)?.received ?? 0);
   return (
     <div role="cell" className="column-traffic">
-      <span title={`${String(sent)} bytes sent to the server`}>
-        <ArrowUp className="icon" aria-hidden="true" />
-        <span className="hidden-text">sent </span>
-        {byteWords(sent)}
+      <span title={texts.exactlyTo.sent(sent)}>
+        <Moved which="sent" bytes={sent} />
         <Rate of={of} which="sent" />
       </span>
-      <span title={`${String(received)} bytes received from the server`}>
-        <ArrowDown className="icon" aria-hidden="true" />
-        <span className="hidden-text">received </span>
-        {byteWords(received)}
+      <span title={texts.exactlyTo.received(received)}>
+        <Moved which="received" bytes={received} />
         <Rate of={of} which="received" />
       </span>
     </div>

@@ -2,7 +2,8 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { trafficKey, type SessionStatus } from '../../../shared/status';
-import { byteWords, count, plural, rateWords } from '../../../shared/texts/numbers';
+import { byteWords, count, rateWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/traffic';
 import { useInSight } from '../../components/use-in-sight';
 import { useReplica, useServices } from '../../services-context';
 import { flat } from '../../state/curve';
@@ -25,15 +26,15 @@ export function SessionTraffic({ session }: { readonly session: SessionStatus })
   // What never carried anything has nothing to tell while it is away.
   const tells = session.forwards.length > 0 && (session.state.kind === 'connected' || total > 0);
   return (
-    <div className="session-traffic" ref={box} role="group" aria-label="Traffic">
+    <div className="session-traffic" ref={box} role="group" aria-label={texts.traffic}>
       {tells ? (
         <>
           <TrafficCurve curve={curve} />
           <Direction which="sent" rate={curve.rate.sent} bytes={sent} />
           <Direction which="received" rate={curve.rate.received} bytes={received} />
           <span>
-            <b>{count(live)}</b> {plural(live, 'connection', 'connections')} now,{' '}
-            <span className="quiet">{count(total)} in all</span>
+            <b>{count(live)}</b> {texts.connectionsNow(live)}{' '}
+            <span className="quiet">{texts.inAll(total)}</span>
           </span>
         </>
       ) : null}
@@ -62,9 +63,9 @@ function Direction({
 }): ReactNode {
   const Arrow = which === 'sent' ? ArrowUp : ArrowDown;
   return (
-    <span className="traffic-direction" title={`${count(bytes)} bytes ${which}`}>
+    <span className="traffic-direction" title={texts.exactly(which, bytes)}>
       <Arrow className="icon" aria-hidden="true" />
-      <span className="hidden-text">{which} </span>
+      <span className="hidden-text">{texts.before(which)}</span>
       <span className="traffic-rate">{rateWords(rate)}</span>
       <span className="quiet">{byteWords(bytes)}</span>
     </span>

@@ -1,18 +1,17 @@
 import { sampleCount, sampleSeconds } from '../../../shared/rates';
-import { byteWords, rateWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/traffic';
 import type { Curve } from '../../state/curve';
-
-const minutes = String((sampleCount * sampleSeconds) / 60);
 
 /** What a curve shows, for those who cannot see it and for who points at it. */
 export function curveWords({ samples }: Curve): string {
-  if (samples.length === 0) return `Nothing moved in the last ${minutes} minutes.`;
+  const minutes = (sampleCount * sampleSeconds) / 60;
+  if (samples.length === 0) return texts.nothingMoved(minutes);
   const of = (which: 'sent' | 'received'): string => {
     const bytes = samples.map((sample) => sample[which]);
     const sum = bytes.reduce((before, more) => before + more, 0);
-    return `${byteWords(sum)} ${which}, at most ${rateWords(Math.max(...bytes) / sampleSeconds)}`;
+    return texts.moved(which, sum, Math.max(...bytes) / sampleSeconds);
   };
-  return `The last ${minutes} minutes: ${of('sent')}; ${of('received')}.`;
+  return texts.inLast(minutes, of('sent'), of('received'));
 }
 
 /** How high the bars are drawn on either side of the line between them. */

@@ -1,9 +1,9 @@
-import { ArrowDown, ArrowUp, Pencil } from 'lucide-react';
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import type { ForwardId } from '../../../shared/ids';
+import * as texts from '../../../shared/texts/tunnels';
 import { beginEdit, moveForward, removeSelected, toggleForward } from '../../actions/tunnels';
-import { IconButton, PushButton } from '../../components/controls';
 import { FieldError } from '../../components/error-note';
+import { OrderButtons } from '../../components/order-buttons';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
@@ -19,47 +19,18 @@ export function ForwardList(): ReactNode {
   const problem = useProblem('forwards');
   const list = useRef<HTMLDivElement>(null);
   const index = forwards.findIndex(({ id }) => id === selected);
-
-  const select = (id: ForwardId | undefined): void => {
-    if (id === undefined) return;
-    services.view.setState({ forwardSelection: id });
-    list.current?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus();
-  };
-
-  /** The list itself, which can have the focus once it has been drawn without rows. */
-  const focusEmpty = (): void => {
-    requestAnimationFrame(() => list.current?.focus());
-  };
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    // Keys typed into the fields of a row being edited are theirs.
-    if (!(event.target instanceof HTMLElement) || event.target.dataset['row'] === undefined) return;
-    const act = rowKeys(event, index, forwards.length);
-    if (act === null) return;
-    event.preventDefault();
-    if (act.kind === 'go') select(forwards[act.to]?.id);
-    else if (act.kind === 'remove') {
-      const next = forwards[index + 1] ?? forwards[index - 1];
-      removeSelected(services);
-      if (next === undefined) focusEmpty();
-      else select(next.id);
-    } else if (selected !== null) {
-      if (act.kind === 'move') moveForward(services, selected, act.by);
-      else if (act.kind === 'toggle') toggleForward(services, selected);
-      else beginEdit(services, selected);
-    }
-  };
+  const onKeyDown = useRowKeys(list, index);
 
   const withSelected = (act: (id: ForwardId) => void): void => {
     if (selected !== null && index >= 0) act(selected);
-    else say(services.view, 'Select a forwarded port in the list first.');
+    else say(services.view, texts.selectForward);
   };
 
   return (
     <div className="forward-list">
       <div className="list-heading">
         <p className="static" id="forwarded-ports">
-          Forwarded ports:
+          {texts.forwardedPorts}
         </p>
       </div>
       <div
@@ -75,7 +46,7 @@ export function ForwardList(): ReactNode {
         {forwards.length === 0 ? (
           <div role="row">
             <div role="gridcell" className="list-empty">
-              None yet. Fill in the fields below and press Add.
+              {texts.noneYet}
             </div>
           </div>
         ) : null}
@@ -93,43 +64,50 @@ export function ForwardList(): ReactNode {
         )}
       </div>
       {problem === null ? null : <FieldError id="forwards-error" error={problem} />}
-      <div className="list-buttons">
-        <PushButton
-          label="&Remove"
-          onClick={() => {
-            removeSelected(services);
-          }}
-        />
-        <IconButton
-          label="Move down (Alt+Down)"
-          icon={<ArrowDown className="icon" />}
-          onClick={() => {
-            withSelected((id) => {
-              moveForward(services, id, 1);
-            });
-          }}
-        />
-        <IconButton
-          label="Move up (Alt+Up)"
-          icon={<ArrowUp className="icon" />}
-          onClick={() => {
-            withSelected((id) => {
-              moveForward(services, id, -1);
-            });
-          }}
-        />
-        <IconButton
-          label="Edit the selected port in place (F2)"
-          icon={<Pencil className="icon" />}
-          onClick={() => {
-            withSelected((id) => {
-              beginEdit(services, id);
-            });
-          }}
-        />
-      </div>
+      <OrderButtons
+        onRemove={() => removeSelected(services)}
+        onMove={(by) => withSelected((id) => moveForward(services, id, by))}
+        onEdit={() => withSelected((id) => beginEdit(services, id))}
+        editLabel={texts.editSelected}
+      />
     </div>
   );
+}
+
+/** What the keys do in the list. */
+function useRowKeys(list: RefObject<HTMLDivElement | null>, index: number): (event: KeyboardEvent) => void {
+  const services = useServices();
+  const forwards = useDraft(({ profile }) => profile.forwards);
+  const selected = forwards[index]?.id ?? null;
+  const select = (id: ForwardId | undefined): void => {
+    if (id === undefined) return;
+    services.view.setState({ forwardSelection: id });
+    list.current?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus();
+  };
+
+  /** The list itself, which can have the focus once it has been drawn without rows. */
+  const focusEmpty = (): void => {
+    requestAnimationFrame(() => list.current?.focus());
+  };
+
+  return (event) => {
+    // Keys typed into the fields of a row being edited are theirs.
+    if (!(event.target instanceof HTMLElement) || event.target.dataset['row'] === undefined) return;
+    const act = rowKeys(event, index, forwards.length);
+    if (act === null) return;
+    event.preventDefault();
+    if (act.kind === 'go') select(forwards[act.to]?.id);
+    else if (act.kind === 'remove') {
+      const next = forwards[index + 1] ?? forwards[index - 1];
+      removeSelected(services);
+      if (next === undefined) focusEmpty();
+      else select(next.id);
+    } else if (selected !== null) {
+      if (act.kind === 'move') moveForward(services, selected, act.by);
+      else if (act.kind === 'toggle') toggleForward(services, selected);
+      else beginEdit(services, selected);
+    }
+  };
 }
 
 type RowAct =

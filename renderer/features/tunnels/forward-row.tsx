@@ -12,7 +12,8 @@ import { beginEdit, toggleForward } from '../../actions/tunnels';
 import { ExposedTag } from '../../components/exposed-tag';
 import { StateMark, shapeOfForward } from '../../components/state-mark';
 import { useDraft, useReplica, useServices } from '../../services-context';
-import { optionWords } from './option-words';
+import { optionWords } from '../../../shared/texts/tunnels';
+import * as texts from '../../../shared/texts/tunnels';
 
 interface ForwardRowProps {
   readonly forward: Forward;
@@ -44,12 +45,8 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
       title={[forward.name, forward.note].filter((text) => text !== '').join('\n') || undefined}
       tabIndex={reachable ? 0 : -1}
       aria-selected={selected}
-      onFocus={() => {
-        services.view.setState({ forwardSelection: forward.id });
-      }}
-      onDoubleClick={() => {
-        beginEdit(services, forward.id);
-      }}
+      onFocus={() => services.view.setState({ forwardSelection: forward.id })}
+      onDoubleClick={() => beginEdit(services, forward.id)}
       onCopy={(event) => {
         if (window.getSelection()?.isCollapsed === false) return;
         event.clipboardData.setData('text/plain', formatNotation(forward));
@@ -64,12 +61,8 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
           tabIndex={-1}
           checked={forward.enabled}
           aria-label={source}
-          onChange={() => {
-            toggleForward(services, forward.id);
-          }}
-          onDoubleClick={(event) => {
-            event.stopPropagation();
-          }}
+          onChange={() => toggleForward(services, forward.id)}
+          onDoubleClick={(event) => event.stopPropagation()}
         />
       </div>
       <div role="gridcell" className="cell-notation">
@@ -77,14 +70,14 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
         {'\t'}
         <span className="notation-destination">{destinationNotation(forward)}</span>
         {forward.kind === 'remote' && forward.destination === null ? (
-          <span className="far-socks">SOCKS proxy on the server</span>
+          <span className="far-socks">{texts.socksOnServer}</span>
         ) : null}
       </div>
       <div role="gridcell" className="cell-state">
         {isAsked || isOpened ? <ExposedTag forward={forward} unasked={!isAsked} /> : null}
         {guarded.ok || !forward.enabled ? null : (
           <span className="needs-login" title={sentence(guarded.error)}>
-            needs a login
+            {texts.needsALogin}
           </span>
         )}
         <RowState forward={forward} profile={profile} opened={opened} />
@@ -108,12 +101,12 @@ function RowState({
   readonly profile: SessionProfile;
   readonly opened: SessionStatus | null;
 }): ReactNode {
-  if (opened === null) return forward.enabled ? null : <span className="state-words">Off</span>;
+  if (opened === null) return forward.enabled ? null : <span className="state-words">{texts.off}</span>;
   const status = opened.forwards.find(
     (candidate) => candidate.forward.id === forward.id && !candidate.leaving,
   );
   if (status === undefined || formatNotation(status.forward) !== formatNotation(forward)) {
-    return <span className="state-words">Not applied yet</span>;
+    return <span className="state-words">{texts.notAppliedYet}</span>;
   }
   // Switch and options are those of the form; the state beside them is that of the open session until Apply.
   const pending = !doesTheSame(
@@ -128,7 +121,7 @@ function RowState({
     >
       <StateMark shape={shapeOfForward(look)} />
       {forwardWords(status, opened.state)}
-      {pending ? <span className="quiet">· not applied yet</span> : null}
+      {pending ? <span className="quiet">{texts.notAppliedPart}</span> : null}
     </span>
   );
 }

@@ -1,5 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { sourceNotation } from '../../../shared/notation';
+import * as texts from '../../../shared/texts/tunnels';
+import * as common from '../../../shared/texts/common';
 import { editFieldOf } from '../../actions/problems';
 import { cancelEdit, editRow, finishWhereFree } from '../../actions/tunnels';
 import { ForwardFieldset } from '../../components/forward-fieldset';
@@ -29,21 +31,19 @@ export function RowEditor(): ReactNode {
   return (
     <div role="row" className="row-editor" ref={row} aria-selected="true">
       <div role="gridcell">
-        <div role="group" aria-label={`Edit ${sourceNotation(forward)}`}>
+        <div role="group" aria-label={texts.edit(sourceNotation(forward))}>
           <ForwardFieldset
             fields={edit.fields}
             boxes={profile}
             problem={problem}
             nameOf={editFieldOf}
-            submitLabel="OK"
-            onChange={(changes) => {
-              editRow(services, changes);
-            }}
-            onSubmit={() => {
+            submitLabel={common.ok}
+            onChange={(changes) => editRow(services, changes)}
+            onSubmit={() =>
               void finishWhereFree(services).then((finished) => {
                 if (finished) backToRow();
-              });
-            }}
+              })
+            }
             onCancel={() => {
               cancelEdit(services);
               backToRow();

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ForwardPart } from '../../../shared/fields';
+import * as texts from '../../../shared/texts/tunnels';
+import * as common from '../../../shared/texts/common';
 import { addWhereFree, editStaged } from '../../actions/tunnels';
 import { GroupBox } from '../../components/controls';
 import { ForwardFieldset } from '../../components/forward-fieldset';
@@ -17,13 +19,13 @@ export function TunnelsPanel(): ReactNode {
   const staging = useDraft((state) => state.staging);
   const problem = useForwardProblem(itself);
   return (
-    <GroupBox title="Port forwarding">
+    <GroupBox title={texts.portForwarding}>
       <SettingBox setting="localPortsAcceptOthers" mends="forwards" />
       <SettingBox setting="remotePortsAcceptOthers" mends="forwards" />
       <ForwardList />
       <div className="add-forward" role="group" aria-labelledby="add-forward-title">
         <p className="static" id="add-forward-title">
-          Add new forwarded port:
+          {texts.addNew}
         </p>
         <ForwardFieldset
           fields={staging}
@@ -32,15 +34,13 @@ export function TunnelsPanel(): ReactNode {
           nameOf={itself}
           mnemonics
           takesSeveral
-          submitLabel="A&dd"
-          onChange={(changes) => {
-            editStaged(services, changes);
-          }}
-          onSubmit={() => {
+          submitLabel={common.addLabel}
+          onChange={(changes) => editStaged(services, changes)}
+          onSubmit={() =>
             void addWhereFree(services).then((added) => {
               if (added) document.querySelector<HTMLElement>('[data-field="source"]')?.focus();
-            });
-          }}
+            })
+          }
         />
       </div>
     </GroupBox>

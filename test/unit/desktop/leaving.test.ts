@@ -1,23 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import {
-  closeBehaviour,
-  createCloseHandler,
-  type CloseAnswer,
-} from '../../../electron/desktop/close-behaviour';
-import { createQuit } from '../../../electron/desktop/quit';
+import { createCloseHandler, Quit, type CloseAnswer } from '../../../electron/desktop/quit';
 import { isTrayShown } from '../../../electron/desktop/tray-detection';
 import { shutdownLimit } from '../../../electron/system/ending';
 
 describe('closing the window', () => {
-  test.each([
-    [true, 0, 'hide'],
-    [true, 3, 'hide'],
-    [false, 0, 'quit'],
-    [false, 1, 'ask'],
-  ] as const)('tray shown: %s, live sessions: %i => %s', (trayShown, liveSessions, behaviour) => {
-    expect(closeBehaviour({ trayShown, liveSessions })).toBe(behaviour);
-  });
-
   function handler(trayShown: boolean, liveSessions: number, answer: CloseAnswer) {
     const done: string[] = [];
     const close = createCloseHandler({
@@ -32,6 +18,17 @@ describe('closing the window', () => {
     });
     return { close, done };
   }
+
+  test.each([
+    [true, 0, 'hide'],
+    [true, 3, 'hide'],
+    [false, 0, 'quit'],
+    [false, 1, 'ask'],
+  ] as const)('tray shown: %s, live sessions: %i => %s', async (trayShown, liveSessions, behaviour) => {
+    const { close, done } = handler(trayShown, liveSessions, 'cancel');
+    await close();
+    expect(done).toEqual([behaviour]);
+  });
 
   test.each<[CloseAnswer, readonly string[]]>([
     ['keep', ['ask', 'hide']],
@@ -57,7 +54,7 @@ describe('quitting', () => {
     const done: string[] = [];
     const timers: { delay: number; callback: () => void }[] = [];
     let finish: (agree: boolean) => void = () => undefined;
-    const quit = createQuit({
+    const quit = new Quit({
       liveConnections: () => Promise.resolve(options.connections ?? 0),
       confirm: (connections) => {
         done.push(`confirm ${String(connections)}`);
@@ -134,7 +131,8 @@ describe('whether the desktop shows a tray', () => {
     const programs: string[] = [];
     const shown = isTrayShown('linux', (file) => {
       programs.push(file);
-      return Promise.resolve(answers[file] ?? null);
+      const output = answers[file];
+      return Promise.resolve(output === undefined ? null : { code: 0, output });
     });
     return { shown, programs };
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createNotifications } from '../../../electron/desktop/notifications';
+import { Notifications } from '../../../electron/desktop/notifications';
 import type { NotificationTarget } from '../../../electron/desktop/notify-plan';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { SessionState } from '../../../shared/status';
@@ -22,17 +22,15 @@ function setUp() {
   const targets: NotificationTarget[] = [];
   const clicks = new Map<string, () => void>();
   const world: { snapshot: Snapshot } = { snapshot: emptySnapshot };
-  const notifications = createNotifications({
+  const notifications = new Notifications({
     clock,
     snapshot: () => world.snapshot,
     inFront: () => false,
     goTo: (target) => targets.push(target),
-    centre: {
-      show: ({ title }, clicked) => {
-        calls.push(title);
-        clicks.set(title, clicked);
-        return () => calls.push(`(${title})`);
-      },
+    show: ({ title }, clicked) => {
+      calls.push(title);
+      clicks.set(title, clicked);
+      return () => calls.push(`(${title})`);
     },
   });
   const become = (state: SessionState): void => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trayView } from '../../../electron/desktop/tray-view';
+import { trayView } from '../../../electron/desktop/tray';
 import type { AppError } from '../../../shared/errors';
 import { newPromptId } from '../../../shared/ids';
 import type {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { trayView, type TrayItem } from '../../../electron/desktop/tray-view';
+import { trayView, type TrayItem } from '../../../electron/desktop/tray';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import { newPromptId, newSessionId } from '../../../shared/ids';

@@ -1,7 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { expect, test } from 'vitest';
-import { createTray, type TrayIcon } from '../../../electron/desktop/tray';
-import type { TrayAction } from '../../../electron/desktop/tray-view';
+import { Tray, type TrayAction, type TrayIcon } from '../../../electron/desktop/tray';
 import type { Snapshot } from '../../../shared/snapshot';
 import { emptySnapshot, profileOf, statusOf } from '../../support/samples';
 
@@ -29,7 +28,7 @@ function setUp(names: readonly string[]) {
     profiles: names.map((name) => profileOf({ name, host: 'h' })),
   };
   const engine = { snapshot: first, changed: (): void => undefined };
-  const tray = createTray(
+  const tray = new Tray(
     (picture) => {
       calls.push(`create ${picture}`);
       return icon;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../../electron/desktop/arguments';
-import { createAttention } from '../../../electron/desktop/attention';
+import { createAttention } from '../../../electron/desktop/notifications';
 import { fitWindow, readWindowBounds, type Rectangle } from '../../../electron/desktop/window-bounds';
 import { newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';

@@ -4,7 +4,7 @@ import { listJson, listLines } from '../../../electron/cli/list';
 import { logLine } from '../../../electron/cli/run';
 import type { Terminal } from '../../../electron/cli/terminal';
 import { stepLines } from '../../../electron/cli/test';
-import { notifyWords } from '../../../electron/desktop/notify-words';
+import { notifyWords } from '../../../shared/texts/notifications';
 import { newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
 import { visibleText } from '../../../shared/visible-text';

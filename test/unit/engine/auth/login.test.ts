@@ -6,7 +6,7 @@ import { routeTo, type RouteHop } from '../../../../electron/engine/connections/
 import { createTurns } from '../../../../electron/engine/auth/turns';
 import type { AuthQuestion } from '../../../../electron/ssh/types';
 import type { WeakChoice } from '../../../../electron/ssh/algorithms/weak';
-import type { KnownHosts, SecretStore } from '../../../../electron/storage/types';
+import type { KnownHosts, SecretStore } from '../../../../electron/storage';
 import type { AppError } from '../../../../shared/errors';
 import type { HostKey, PromptAnswer } from '../../../../shared/prompts';
 import { fail, ok } from '../../../../shared/result';

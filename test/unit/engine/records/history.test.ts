@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Histories, entryFor, type Moment } from '../../../../electron/engine/records/history';
-import type { HistoryStore } from '../../../../electron/storage/types';
+import type { HistoryStore } from '../../../../electron/storage';
 import type { AppError } from '../../../../shared/errors';
 import type { HistoryEntry } from '../../../../shared/history';
 import { newPromptId, newSessionId, type SessionId } from '../../../../shared/ids';

@@ -1,4 +1,5 @@
-import { isLoggedAt, type LogLevel } from '../../../shared/event-log';
+import { isLoggedAt, type LogLevel } from '../event-log';
+import { count, counted } from './numbers';
 
 /** What a session's event log may hold, from little to all. */
 export const levelOptions: readonly { readonly value: LogLevel; readonly label: string }[] = [
@@ -43,4 +44,27 @@ export const levelFilters: readonly { readonly value: LogLevel; readonly label: 
 export function unloggedWords(filter: LogLevel, logged: LogLevel): string | null {
   if (isLoggedAt(filter, logged) || filter === 'trace') return null;
   return `This session logs no lines of that level: it is set to “${levelNames[logged]}”.`;
+}
+
+export const eventLogTitle = 'Event log';
+export const eventLogOf = (title: string): string => `Event log of ${title}`;
+export const follow = 'Follow the newest line';
+export const paused = 'Paused, because you scrolled up or unticked it.';
+export const nothingYet = 'Nothing yet.';
+export const show = 'Show';
+export const olderMatch = 'Older match (Enter)';
+export const newerMatch = 'Newer match (Shift+Enter)';
+export const copyHint = 'Copy takes the selected text, or all lines shown.';
+export const diagnosticReportLabel = 'Diagnostic report...';
+export const levelNamed = (level: string): string => `Level: ${level}...`;
+export const levelHint = 'How much goes into this log is set on the Logging panel';
+export const newLines = (amount: number): string => counted(amount, 'new line', 'new lines');
+export const linesLess = (amount: number): string =>
+  amount === 1 ? 'The only line is less grave.' : `All ${count(amount)} lines are less grave.`;
+
+/** How many lines match, and at which of them the user is. */
+export function found(lines: number, position: number | null): string {
+  if (lines === 0) return 'No line matches';
+  const all = counted(lines, 'line', 'lines');
+  return position === null ? all : `${count(position)} of ${all}`;
 }

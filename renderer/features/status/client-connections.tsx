@@ -7,9 +7,10 @@ import { useCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
 import { followConnections, type Followed, type Follower } from '../../state/connection-follower';
 import { ClosedConnection, LiveConnection } from './connection-rows';
-import { count } from '../../../shared/texts/numbers';
+import * as common from '../../../shared/texts/common';
+import * as texts from '../../../shared/texts/overview';
 
-interface ConnectionPanelProps {
+interface ClientConnectionsProps {
   readonly sessionId: SessionId;
   readonly forward: Forward;
 }
@@ -17,7 +18,7 @@ interface ConnectionPanelProps {
 const unknown: Followed = { list: null, error: null, at: 0 };
 
 /** A forward's connections: the live ones, to be closed, and the last that ended. Renewed once a second while shown. */
-export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): ReactNode {
+export function ClientConnections({ sessionId, forward }: ClientConnectionsProps): ReactNode {
   const { ginnel } = useServices();
   const { run, error: closeError } = useCommand();
   const [followed, setFollowed] = useState<Followed>(unknown);
@@ -52,7 +53,7 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
     [ginnel, run, sessionId, forwardId],
   );
   if (list === null) {
-    return error === null ? <p className="quiet">Loading…</p> : <ErrorNote error={error} />;
+    return error === null ? <p className="quiet">{common.loading}</p> : <ErrorNote error={error} />;
   }
   const unlisted = list.liveTotal - list.live.length;
   return (
@@ -61,37 +62,27 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
         ref={box}
         className="connections"
         role="region"
-        aria-label={`Connections of ${sourceNotation(forward)}`}
+        aria-label={texts.connectionsOf(sourceNotation(forward))}
         tabIndex={0}
       >
         {list.live.length === 0 ? (
-          <p className="quiet">No connection is open.</p>
+          <p className="quiet">{texts.noConnection}</p>
         ) : (
-          <div role="table" aria-label="Open connections" className="connection-table">
-            <div role="row" className="connection connection-head">
-              <div role="columnheader">From</div>
-              <div role="columnheader">To</div>
-              <div role="columnheader">Since</div>
-              <div role="columnheader">Bytes</div>
-              <div role="columnheader">
-                <span className="hidden-text">Actions</span>
-              </div>
-            </div>
+          <div role="table" aria-label={texts.openConnections} className="connection-table">
+            <Head columns={texts.openColumns} last={<span className="hidden-text">{texts.actions}</span>} />
             {list.live.map((connection) => (
               <LiveConnection key={connection.id} connection={connection} now={at} onClose={close} />
             ))}
           </div>
         )}
-        {unlisted > 0 ? <p className="quiet">and {count(unlisted)} more</p> : null}
+        {unlisted > 0 ? <p className="quiet">{texts.andMore(unlisted)}</p> : null}
         {list.closed.length === 0 ? null : (
-          <div role="table" aria-label="Ended connections" className="connection-table connections-ended">
-            <div role="row" className="connection connection-head">
-              <div role="columnheader">Ended, from</div>
-              <div role="columnheader">To</div>
-              <div role="columnheader">When</div>
-              <div role="columnheader">Bytes</div>
-              <div role="columnheader">Reason</div>
-            </div>
+          <div
+            role="table"
+            aria-label={texts.endedConnections}
+            className="connection-table connections-ended"
+          >
+            <Head columns={texts.endedColumns} last={texts.reason} />
             {list.closed.map((connection) => (
               <ClosedConnection key={connection.id} connection={connection} now={at} />
             ))}
@@ -100,5 +91,24 @@ export function ConnectionPanel({ sessionId, forward }: ConnectionPanelProps): R
       </div>
       {closeError === null ? null : <ErrorNote error={closeError} alert />}
     </>
+  );
+}
+
+function Head({
+  columns,
+  last,
+}: {
+  readonly columns: readonly string[];
+  readonly last: ReactNode;
+}): ReactNode {
+  return (
+    <div role="row" className="connection connection-head">
+      {columns.map((column) => (
+        <div role="columnheader" key={column}>
+          {column}
+        </div>
+      ))}
+      <div role="columnheader">{last}</div>
+    </div>
   );
 }

@@ -1,10 +1,10 @@
-import { explain, sentence } from '../../shared/errors';
-import { onOneLine } from '../../shared/event-log';
-import { sourceNotation } from '../../shared/notation';
-import { titleOf } from '../../shared/session-profile';
-import type { ForwardStatus, SessionStatus } from '../../shared/status';
-import { durationWords, listedUpTo } from '../../shared/texts/numbers';
-import { visibleText } from '../../shared/visible-text';
+import { explain, sentence } from '../errors';
+import { onOneLine } from '../event-log';
+import { sourceNotation } from '../notation';
+import { titleOf } from '../session-profile';
+import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../status';
+import { count, durationWords, listedUpTo } from './numbers';
+import { visibleText } from '../visible-text';
 
 /** What is told of: sessions that are away, are back, failed or ask, and forwards that fail. */
 export type Topic = 'lost' | 'back' | 'failed' | 'tunnels' | 'asking';
@@ -48,13 +48,9 @@ function tunnelName(subject: Subject): string {
   return visibleText(name === '' ? sourceNotation(forward.forward) : name, { limit: 40 });
 }
 
-function tunnelBody({ forward }: Subject): string {
-  const state = forward?.state;
-  return state?.kind === 'failed' || state?.kind === 'waiting' ? onOneLine(sentence(state.error)) : '';
-}
-
-function failedBody({ session: { state } }: Subject): string {
-  return state.kind === 'failed' ? onOneLine(sentence(state.error)) : '';
+/** Why a session or a forward is in its state. */
+function errorOf(state: SessionState | ForwardState | undefined): string {
+  return state !== undefined && 'error' in state ? onOneLine(sentence(state.error)) : '';
 }
 
 /** The words for one thing, and those for several of the same topic. */
@@ -63,35 +59,35 @@ const words: Readonly<
 > = {
   lost: {
     one: (subject) => ({ title: `${nameOf(subject)} lost its connection`, body: lostBody(subject) }),
-    many: (amount) => `${String(amount)} sessions lost their connection`,
+    many: (amount) => `${count(amount)} sessions lost their connection`,
   },
   back: {
     one: (subject) => ({
       title: `${nameOf(subject)} is connected again`,
       body: `It was away for ${durationWords(subject.away)}.`,
     }),
-    many: (amount) => `${String(amount)} sessions are connected again`,
+    many: (amount) => `${count(amount)} sessions are connected again`,
   },
   failed: {
     one: (subject) => ({
       title: `${nameOf(subject)} failed and is not tried again`,
-      body: failedBody(subject),
+      body: errorOf(subject.session.state),
     }),
-    many: (amount) => `${String(amount)} sessions failed and are not tried again`,
+    many: (amount) => `${count(amount)} sessions failed and are not tried again`,
   },
   tunnels: {
     one: (subject) => ({
       title: `${nameOf(subject)}: ${tunnelName(subject)} does not listen`,
-      body: tunnelBody(subject),
+      body: errorOf(subject.forward?.state),
     }),
-    many: (amount) => `${String(amount)} tunnels do not listen`,
+    many: (amount) => `${count(amount)} tunnels do not listen`,
   },
   asking: {
     one: (subject) => ({
       title: `${nameOf(subject)} needs an answer`,
       body: 'It goes on connecting once its question is answered.',
     }),
-    many: (amount) => `${String(amount)} sessions need an answer`,
+    many: (amount) => `${count(amount)} sessions need an answer`,
   },
 };
 

@@ -1,0 +1,22 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { byteWords } from '../../../shared/texts/numbers';
+import { before } from '../../../shared/texts/traffic';
+
+/** An amount of bytes with an arrow for its direction. */
+export function Moved({
+  which,
+  bytes,
+}: {
+  readonly which: 'sent' | 'received';
+  readonly bytes: number;
+}): ReactNode {
+  const Arrow = which === 'sent' ? ArrowUp : ArrowDown;
+  return (
+    <>
+      <Arrow className="icon" aria-hidden="true" />
+      <span className="hidden-text">{before(which)}</span>
+      {byteWords(bytes)}
+    </>
+  );
+}

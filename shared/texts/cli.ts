@@ -1,0 +1,119 @@
+import { counted, listed } from './numbers';
+
+/** What `ginnel --help` prints. */
+export const usage = `Usage: ginnel run NAME... [--data-dir DIR]
+       ginnel run --marked [--data-dir DIR]
+       ginnel test NAME [--data-dir DIR]
+       ginnel list [--json] [--data-dir DIR]
+       ginnel service install [--web [--port N]] [--data-dir DIR]
+       ginnel service uninstall | status
+       ginnel --web [--port N] [--no-open] [--data-dir DIR]
+       ginnel --help | --version
+
+  run NAME...        opens saved sessions without a window and prints their event logs until Ctrl+C
+  run --marked       those that are marked to be connected when Ginnel starts
+  test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
+  list               prints the saved sessions and their forwards, in PuTTY's notation
+  --json             prints them as JSON
+  service install    has systemd start the marked sessions when you log in, and keep them running
+  service uninstall  takes that back
+  service status     says whether it is installed and runs
+  --web              serves the window to a browser on this computer
+  --data-dir DIR     folder of the saved sessions; GINNEL_DATA_DIR does the same
+
+Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, 2 wrong usage or no such session, 70 Ginnel broke.
+`;
+
+/** What is wrong with the arguments. */
+export const mistakes = {
+  noCommand: 'A command is missing.',
+  unknownCommand: (command: string): string => `There is no command "${command}".`,
+  optionOf: (option: string, command: string): string => `--${option} goes with ${command} only.`,
+  markedWithNames: '--marked stands for the sessions to run: it takes no names.',
+  runWithoutName: 'run needs the name of a saved session, or --marked.',
+  testWithoutName: 'test needs the name of a saved session.',
+  testWithNames: 'test takes one name; put quotes around a name with blanks.',
+  listWithName: 'list takes no name.',
+  service: 'service takes one word: install, uninstall or status.',
+  portWithoutWeb: '--port goes with --web.',
+  port: (text: string): string =>
+    `"${text}" is not a port: --port takes a number from 0 to 65535, 0 for any free one.`,
+} as const;
+
+const quoted = (name: string): string => `"${name}"`;
+
+export const noneMarked =
+  'No saved session is marked “Connect when Ginnel starts”. The box is on its Session panel.';
+/** @param near names that may have been meant */
+export function unknownName(name: string, near: readonly string[]): string {
+  const hint =
+    near.length > 0
+      ? `Did you mean ${near.map(quoted).join(' or ')}?`
+      : 'ginnel list shows the saved sessions.';
+  return `There is no saved session "${name}". ${hint}`;
+}
+
+/** Said at Ctrl+C, when it cuts something. */
+export const ending = (connections: number): string =>
+  `Ending ${counted(connections, 'connection', 'connections')}.`;
+
+/** What else `ginnel list` tells of a forward. */
+export const marks = {
+  switchedOff: '(switched off)',
+  socksOnServer: '(SOCKS proxy on the server)',
+  openToOthers: '(open to other hosts)',
+} as const;
+export const demoServer = '(demo server)';
+
+/** The steps of `ginnel test`, in a column. */
+export const steps = {
+  name: 'name',
+  tcp: 'TCP',
+  proxy: 'proxy',
+  handshake: 'key exchange',
+  'host-key': 'host key',
+  auth: 'login',
+  reply: 'answer',
+  forward: 'listening',
+  destination: 'destination',
+} as const;
+export const outcomes = { ok: 'ok', failed: 'FAILED', other: 'not tried' } as const;
+export const throughHop = (subject: string, hop: string): string => `${subject} (jump host ${hop})`;
+export const stepsFailed = (amount: number): string =>
+  amount === 1 ? 'One step failed.' : `${counted(amount, 'step', 'steps')} failed.`;
+export const allWorks = 'Everything works.';
+export const testStopped = 'The test was stopped before all steps ran.';
+
+/** What `ginnel service` says. */
+export const service = {
+  linuxOnly:
+    'A service is for Linux with systemd. The desktop app can be started at login: Program settings.',
+  notOurs: (unit: string): string =>
+    `"${unit}" was not written by Ginnel, so it is left as it is. Remove it, then try again.`,
+  wrote: (unit: string): string => `Wrote ${unit}`,
+  removed: (unit: string): string => `Removed ${unit}`,
+  startByHand: (why: string): string =>
+    `${why} Where it is there, in a login of your own, start the service with:`,
+  stopByHand: (why: string, name: string): string =>
+    `${why} If the service runs, it goes on until: systemctl --user stop ${name}`,
+  notStarted: (why: string): string => `systemd did not start the service: ${why}`,
+  servesWindow: 'Started: it serves the window to a browser on this computer. ginnel --web says where.',
+  connects: (titles: readonly string[]): string => `Started: it connects ${listed(titles.map(quoted))}.`,
+  noneMarked:
+    'No saved session is marked “Connect when Ginnel starts”, so the service ends at once. Mark one on its Session panel, then: systemctl --user restart ginnel',
+  cannotAsk:
+    'It cannot ask questions: its sessions need known host keys, and a key without a passphrase or an agent.',
+  journal: 'What it says: journalctl --user -u ginnel',
+  startsWithComputer: 'It starts with the computer.',
+  startsAtLogin: 'It starts when you log in, and ends when you log out. To have it start with the computer:',
+  notThere: (unit: string): string => `There is no service: "${unit}" does not exist.`,
+  installed: (unit: string): string => `Installed: ${unit}`,
+  notInstalled: 'Not installed: ginnel service install does that.',
+  enabled: (isEnabled: boolean): string => `Starts at login: ${isEnabled ? 'yes' : 'no'}`,
+  runs: (since: string, pid: string): string => `Runs since ${since} (process ${pid}).`,
+  /** @param result systemd's word for how it ended; empty when that was in order */
+  doesNotRun: (result: string): string => `Does not run${result === '' ? '' : ` (${result})`}.`,
+  noSystemd: 'There is no systemd here (no systemctl).',
+  unreachable: (why: string): string =>
+    `The systemd user manager cannot be reached from here: ${/[.!?]$/u.test(why) ? why : `${why}.`}`,
+} as const;

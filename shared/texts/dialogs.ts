@@ -1,0 +1,35 @@
+import { counted, plural } from './numbers';
+
+/** What the system's own dialogs say. Their buttons have no mnemonics. */
+export const chooseKeyFile = 'Select private key file';
+export const save = 'Save';
+export const cannotStart = 'Ginnel cannot start';
+export const ok = 'OK';
+const cancel = 'Cancel';
+const quit = 'Quit';
+
+const cuts = (connections: number): string =>
+  `Quitting cuts ${counted(connections, 'connection', 'connections')}.`;
+
+export const confirmQuit = (connections: number) => ({
+  title: 'Quit Ginnel',
+  message: cuts(connections),
+  detail: `${plural(connections, 'It runs', 'They run')} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
+  buttons: [quit, cancel],
+});
+
+export const closeWithoutTray = (sessions: number, connections: number) => ({
+  title: 'Close Ginnel',
+  message: `${counted(sessions, 'session is', 'sessions are')} open, and this desktop shows no tray.`,
+  detail: `Without a window Ginnel keeps the tunnels open, but nothing shows that it runs. Start Ginnel again to bring the window back.${connections === 0 ? '' : ` ${cuts(connections)}`}`,
+  buttons: ['Keep running without a window', quit, cancel],
+});
+
+export const windowCrashed = {
+  message: 'The window crashed several times.',
+  detail: 'The tunnels go on. Show window in the tray, or starting Ginnel again, brings a new window.',
+};
+
+/** @param address where the other one's window is, if that is known */
+export const alreadyInBrowser = (pid: number, address: string | null): string =>
+  `Ginnel already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${address === null ? '' : ` It is at ${address}`}`;

@@ -47,7 +47,7 @@ import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { findPeerPrograms } from './system/peer-programs';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
-import { missing } from '../shared/texts/refusals';
+import { missing } from '../shared/texts/requests';
 
 /** What differs between the desktop app, browser mode and the command line. */
 export interface Surroundings {

@@ -4,7 +4,7 @@ import { newNoticeId, type SessionId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkName, defaultSettingsName, type SessionProfile } from '../../shared/session-profile';
 import type { Notice } from '../../shared/snapshot';
-import { missing } from '../../shared/texts/refusals';
+import { missing } from '../../shared/texts/requests';
 import type { SessionStore, StoredSessions } from '../storage';
 import { createQueue } from '../system/async';
 

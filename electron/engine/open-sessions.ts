@@ -8,7 +8,7 @@ import type { Rates } from '../../shared/rates';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { SessionStatus } from '../../shared/status';
-import { missing } from '../../shared/texts/refusals';
+import { missing } from '../../shared/texts/requests';
 import type { ConnectionTests } from './checks/connection-tests';
 import type { EngineDependencies } from './dependencies';
 import type { Library } from './library';

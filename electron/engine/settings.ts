@@ -2,7 +2,7 @@ import type { CommandInput } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/program-settings';
 import { fail, ok, type Result } from '../../shared/result';
-import { missing } from '../../shared/texts/refusals';
+import { missing } from '../../shared/texts/requests';
 import type { SettingsStore } from '../storage';
 import { createQueue } from '../system/async';
 import type { LoginItem } from './types';

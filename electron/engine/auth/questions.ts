@@ -2,7 +2,7 @@ import type { CommandInput } from '../../../shared/contract';
 import { newPromptId, type PromptId } from '../../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import { fail, ok, type Result } from '../../../shared/result';
-import { answerUnfit, missing } from '../../../shared/texts/refusals';
+import { answerUnfit, missing } from '../../../shared/texts/requests';
 
 type WithoutId<P> = P extends Prompt ? Omit<P, 'id'> : never;
 /** A prompt before it has its id. */

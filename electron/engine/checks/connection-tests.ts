@@ -3,7 +3,7 @@ import type { ConnectionTest } from '../../../shared/connection-test';
 import type { SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import { checkProfile, titleOf } from '../../../shared/session-profile';
-import { missing } from '../../../shared/texts/refusals';
+import { missing } from '../../../shared/texts/requests';
 import type { Clock } from '../clock';
 import type { SessionHost } from '../sessions/types';
 

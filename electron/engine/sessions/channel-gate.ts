@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { fail, type Result } from '../../../shared/result';
-import { serverBehind } from '../../../shared/texts/refusals';
+import { serverBehind } from '../../../shared/texts/requests';
 import type { ForwardContext, Waiter } from '../../forwards/types';
 import type { SshConnection } from '../../ssh/types';
 import type { Clock } from '../clock';

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../../shared/status';
 import { connectionLine } from '../../../shared/texts/connections';
-import { missing } from '../../../shared/texts/refusals';
+import { missing } from '../../../shared/texts/requests';
 import { connectionOf, ConnectionTable } from '../../forwards/connection-table';
 import type { SshConnection } from '../../ssh/types';
 import { ReachabilityChecks } from '../checks/reachability-checks';

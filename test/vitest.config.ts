@@ -28,6 +28,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           setupFiles: ['test/support/pure-setup.ts'],
+          // What is pure leaves nothing behind, so a module is loaded once for all files of a worker.
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

@@ -11,5 +11,5 @@ export { createConsents, type Consents } from './consents';
 export { createOpenNotes, noOpenNotes, type OpenNotes } from './open-notes';
 export { createSecretStore, type Keychain, type SecretStore } from './secrets';
 export { createSessionStore, type SessionStore } from './session-store';
-export type { StoredSessions } from './sessions-file';
+export type { StoredSessions } from './sessions-format';
 export { createSettingsStore, type SettingsStore } from './settings';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { SessionProfile } from '../../shared/session-profile';
 import { privateFile, makePrivate, readText, writeText } from './files';
-import { printOpenSessions, readOpenSessions } from './sessions-file';
+import { printOpenSessions, readOpenSessions } from './sessions-format';
 
 export type OpenNotes = ReturnType<typeof createOpenNotes>;
 

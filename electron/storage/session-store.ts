@@ -11,7 +11,7 @@ import {
   printSessionsFile,
   type SessionsFile,
   type StoredSessions,
-} from './sessions-file';
+} from './sessions-format';
 
 /** What may be done with the file after it was read. */
 type Access =

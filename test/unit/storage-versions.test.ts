@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { parseSessionsFile, printSessionsFile } from '../../electron/storage/sessions-file';
+import { parseSessionsFile, printSessionsFile } from '../../electron/storage/sessions-format';
 import { contentOf, schemaVersion } from '../../electron/storage/versions';
 import { newProfile } from '../../shared/session-profile';
 

@@ -47,6 +47,7 @@ import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { findPeerPrograms } from './system/peer-programs';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
+import { missing } from '../shared/texts/requests';
 
 /** What differs between the desktop app, browser mode and the command line. */
 export interface Surroundings {
@@ -87,7 +88,7 @@ export const resourceLimits = { maxYoungGenerationSizeMb: 1 };
 /** More threads than this carry no more: the disk, the network and the servers are shared. */
 export const mostThreads = 4;
 
-const noDialog = fail({ code: 'not-available', data: { what: 'A file dialog' } });
+const noDialog = fail({ code: 'not-available', data: { what: missing.fileDialog } });
 
 /**
  * Makes the engine of the real parts, with the saved sessions read and nothing open.

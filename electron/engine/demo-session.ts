@@ -3,6 +3,7 @@ import { listenPortSchema, portSchema, type Port, type Source } from '../../shar
 import { forwardDefaults } from '../../shared/forward';
 import { ok, type Result } from '../../shared/result';
 import { newProfile, type SessionProfile, type Target } from '../../shared/session-profile';
+import { sessionName } from '../../shared/texts/demo';
 import type { KnownHosts } from '../storage';
 import type { EngineDependencies } from './dependencies';
 import type { DemoServer } from '../demo';
@@ -33,7 +34,7 @@ export class Demo {
     const common = { family: 'auto', enabled: true } as const;
     return ok({
       ...newProfile(newSessionId()),
-      ...{ name: 'Demo', host: '127.0.0.1', port, username, demo: true },
+      ...{ name: sessionName, host: '127.0.0.1', port, username, demo: true },
       forwards: [
         {
           ...{ kind: 'local', id: newForwardId(), ...common, ...forwardDefaults.local },

@@ -4,6 +4,7 @@ import { newNoticeId, type SessionId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkName, defaultSettingsName, type SessionProfile } from '../../shared/session-profile';
 import type { Notice } from '../../shared/snapshot';
+import { missing } from '../../shared/texts/requests';
 import type { SessionStore, StoredSessions } from '../storage';
 import { createQueue } from '../system/async';
 
@@ -76,7 +77,7 @@ export class Library {
       const others = profiles.filter(({ id }) => id !== sessionId);
       return others.length < profiles.length
         ? ok({ ...rest, profiles: others })
-        : fail({ code: 'not-found', data: { what: 'saved session' } });
+        : fail({ code: 'not-found', data: { what: missing.savedSession } });
     });
     if (deleted.ok) this.owner.deleted(sessionId);
     return deleted;
@@ -92,7 +93,7 @@ export class Library {
   dismiss({ noticeId }: CommandInput<'notices.dismiss'>): Done {
     const others = this.#notices.filter(({ id }) => id !== noticeId);
     if (others.length === this.#notices.length) {
-      return Promise.resolve(fail({ code: 'not-found', data: { what: 'notice' } }));
+      return Promise.resolve(fail({ code: 'not-found', data: { what: missing.notice } }));
     }
     this.#notices = others;
     this.owner.changed('notices');

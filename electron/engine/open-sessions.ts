@@ -8,6 +8,7 @@ import type { Rates } from '../../shared/rates';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { SessionStatus } from '../../shared/status';
+import { missing } from '../../shared/texts/requests';
 import type { ConnectionTests } from './checks/connection-tests';
 import type { EngineDependencies } from './dependencies';
 import type { Library } from './library';
@@ -34,7 +35,7 @@ type About = CommandInput<'sessions.close'>;
 type Whole = CommandInput<'sessions.open'>;
 type Done = Promise<Result<Record<string, never>>>;
 
-const missing = fail({ code: 'not-found', data: { what: 'open session' } });
+const notOpen = fail({ code: 'not-found', data: { what: missing.openSession } });
 
 /** The sessions of the overview, and the commands about them. */
 export class OpenSessions {
@@ -58,7 +59,7 @@ export class OpenSessions {
   commandsOf<Group extends keyof SessionCommands>(group: Group): SessionCommands[Group] {
     return proxyOf<Asked[Group]>(asked[group], (command, [input]) => {
       const session = this.find((input as About).sessionId);
-      if (session === undefined) return Promise.resolve(missing);
+      if (session === undefined) return Promise.resolve(notOpen);
       return perform(session[group], command as never, [input]);
     });
   }
@@ -84,7 +85,7 @@ export class OpenSessions {
     const checked = checkProfile(profile);
     if (!checked.ok) return checked;
     const session = this.find(profile.id);
-    if (session === undefined) return missing;
+    if (session === undefined) return notOpen;
     await session.apply(profile);
     return ok({});
   }
@@ -93,12 +94,12 @@ export class OpenSessions {
     const refused = this.owner.refusal();
     const session = this.find(sessionId);
     if (refused === null) session?.retryNow();
-    return Promise.resolve(session === undefined ? missing : (refused ?? ok({})));
+    return Promise.resolve(session === undefined ? notOpen : (refused ?? ok({})));
   }
 
   async disconnect({ sessionId }: About): Done {
     const session = this.find(sessionId);
-    if (session === undefined) return missing;
+    if (session === undefined) return notOpen;
     // The test may go through its connection.
     await Promise.all([this.owner.connectionTests.stop(sessionId), session.disconnect()]);
     return ok({});
@@ -127,7 +128,7 @@ export class OpenSessions {
 
   getLog({ sessionId }: About): Promise<Result<readonly LogEntry[]>> {
     const session = this.find(sessionId);
-    return Promise.resolve(session === undefined ? missing : ok(session.log()));
+    return Promise.resolve(session === undefined ? notOpen : ok(session.log()));
   }
 
   async getHistory({ sessionId }: About): Promise<Result<readonly HistoryEntry[]>> {
@@ -136,7 +137,7 @@ export class OpenSessions {
 
   getRates({ sessionId }: About): Promise<Result<readonly Rates[]>> {
     const session = this.find(sessionId);
-    return Promise.resolve(session === undefined ? missing : ok(this.owner.records.rates(session)));
+    return Promise.resolve(session === undefined ? notOpen : ok(this.owner.records.rates(session)));
   }
 
   /** Opens the web page behind a listening Local forward in the system's browser. */
@@ -146,7 +147,7 @@ export class OpenSessions {
   }: CommandInput<'forwards.openPage'>): Promise<Result<{ readonly url: string }>> {
     const forwards = this.find(sessionId)?.status().forwards ?? [];
     const status = forwards.find(({ forward }) => forward.id === forwardId);
-    if (status === undefined) return fail({ code: 'not-found', data: { what: 'forward' } });
+    if (status === undefined) return fail({ code: 'not-found', data: { what: missing.forward } });
     const url = pageUrl(status);
     if (url === null) return fail({ code: 'not-connected', data: {} });
     await this.owner.openUrl(url);

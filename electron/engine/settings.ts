@@ -2,6 +2,7 @@ import type { CommandInput } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/program-settings';
 import { fail, ok, type Result } from '../../shared/result';
+import { missing } from '../../shared/texts/requests';
 import type { SettingsStore } from '../storage';
 import { createQueue } from '../system/async';
 import type { LoginItem } from './types';
@@ -71,7 +72,7 @@ export class ProgramSettings {
 
   #startAtLogin(on: boolean): Promise<Result<null>> {
     if (on === this.#current.startAtLogin) return Promise.resolve(ok(null));
-    const unavailable = fail({ code: 'not-available', data: { what: 'Starting at login' } });
+    const unavailable = fail({ code: 'not-available', data: { what: missing.startingAtLogin } });
     return this.loginItem?.set(on) ?? Promise.resolve(unavailable);
   }
 

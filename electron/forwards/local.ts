@@ -15,7 +15,7 @@ import { openChannelFor } from './open-channel';
 import { createPendingLimit, silentClients, waitingClients, type PendingLimit } from './pending-limit';
 import { checkDestination } from './reachability';
 import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve';
-import { createCut } from './socks/watch-client';
+import { Cut } from './socks/watch-client';
 import { openSocketListener } from './socket-listener';
 import { createSourceFilter } from '../net/networks';
 import type { ForwardContext, RunningForward } from './types';
@@ -197,8 +197,8 @@ async function serveDynamic(
   { log }: ForwardContext,
 ): Promise<void> {
   const { stream, entry } = accepted;
-  const stop = createCut();
-  entry.cutBy(stop.abort);
+  const stop = new Cut();
+  entry.cutBy(() => stop.abort());
   const outcome = await serveSocks(accepted, {
     ...guard,
     connect: (destination) => openFor(accepted, destination),
@@ -206,7 +206,7 @@ async function serveDynamic(
       entry.to = destination;
     },
     log,
-    signal: stop.signal,
+    signal: stop,
   });
   if (outcome.kind === 'joined') joinEntry(entry, stream, outcome.far, log);
   else entry.ended(outcome.reason);

@@ -11,7 +11,7 @@ import { systemText } from '../system/errors';
 import { joinEntry, turnAway } from './accepted';
 import type { ConnectionEntry } from './connection-table';
 import { destinationError, dialDestination } from '../net/destination';
-import { createAllowList, dialAllowed } from './socks/allow-list';
+import { AllowList } from './socks/allow-list';
 import { createSocksGuard, serveSocks } from './socks/serve';
 import { createSourceFilter } from '../net/networks';
 import type { ForwardContext } from './types';
@@ -88,7 +88,7 @@ function createDirectServer(
 
 function createSocksServer(forward: RemoteForward, context: ForwardContext): Serve {
   const guard = createSocksGuard(forward.login);
-  const allowList = createAllowList(forward.allowTo);
+  const allowList = new AllowList(forward.allowTo);
   return async (incoming, entry, signal) => {
     const channel = accept(incoming);
     if (channel === null) {
@@ -103,7 +103,7 @@ function createSocksServer(forward: RemoteForward, context: ForwardContext): Ser
       {
         ...guard,
         connect: async (destination, dialling) => {
-          const dialled = await dialAllowed(allowList, destination, forward.family, dialling);
+          const dialled = await allowList.dial(destination, forward.family, dialling);
           if (!dialled.ok) context.log(sentence(dialled.error), 'warning');
           return dialled;
         },

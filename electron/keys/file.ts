@@ -5,6 +5,7 @@ import type { AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import type { KeyFileInfo } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
+import * as texts from '../../shared/texts/key-files';
 import { systemCode, systemText } from '../system/errors';
 import { readPath, unwrapPath } from '../system/path-text';
 import { readFileStart, type FileStart } from './formats/file-start';
@@ -89,7 +90,7 @@ export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker):
     if (systemCode(error) === 'ENOENT') return fail({ code: 'key-missing', data: { path } });
     return fail({ code: 'key-unreadable', data: { path, detail: systemText(error) } });
   }
-  if (file === null) return trouble.format('It is a folder, or no file at all.');
+  if (file === null) return trouble.format(texts.noFile);
   const read = readKeyText(decodeKeyFile(file.bytes), trouble, carryOut);
   if (!read.ok) return read;
   const sealed = read.value;
@@ -105,7 +106,7 @@ export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker):
     const result = opened ?? (await sealed.open(passphrase ?? '', signal));
     if (!result.ok) return result;
     const key = privateKeyOf(result.value.key);
-    return key === null ? trouble.unsupported('Servers do not take this kind of key.') : ok(key);
+    return key === null ? trouble.unsupported(texts.notTaken) : ok(key);
   };
   return ok({
     path,
@@ -129,7 +130,7 @@ export async function describeKeyFile(path: string): Promise<Result<KeyFileInfo>
   const { format, encrypted, publicBlob, comment, warning } = file.value;
   const half = publicBlob === null ? null : describeHostKey(publicBlob);
   if (publicBlob !== null && half === null) {
-    return fail({ code: 'key-damaged', data: { path, detail: 'Its public half is cut off.' } });
+    return fail({ code: 'key-damaged', data: { path, detail: texts.publicHalfCutOff } });
   }
   const publicHalf =
     half === null
@@ -145,12 +146,12 @@ export async function describeKeyFile(path: string): Promise<Result<KeyFileInfo>
  */
 export function readKeyText(bytes: string, trouble: KeyTrouble, carryOut: CarryOut): Result<SealedKey> {
   const text = straightenKey(bytes);
-  if (text.trim() === '') return trouble.format('The file is empty.');
+  if (text.trim() === '') return trouble.format(texts.empty);
   if (text.startsWith('SSH PRIVATE KEY FILE FORMAT 1.1\n')) {
-    return trouble.unsupported('It is a key for SSH-1, which is not safe and which servers no longer speak.');
+    return trouble.unsupported(texts.ssh1);
   }
   if (/^---- BEGIN SSH2 ENCRYPTED PRIVATE KEY/mu.test(text)) {
-    return trouble.unsupported('It is in ssh.com’s format; PuTTYgen reads it and saves it in its own.');
+    return trouble.unsupported(texts.sshCom);
   }
   if (text.startsWith(ppkHead)) return readPpk(text, trouble, carryOut);
   return readPem(text, trouble, carryOut);
@@ -160,18 +161,18 @@ function readPem(text: string, trouble: KeyTrouble, carryOut: CarryOut): Result<
   const pem = findPrivatePem(text);
   if (pem === null) {
     return /^-----BEGIN [A-Z0-9 ]*PRIVATE/mu.test(text)
-      ? trouble.damaged('Its first line is cut off.')
-      : trouble.format(whatElse(text) ?? 'It holds no private key.');
+      ? trouble.damaged(texts.firstLineCutOff)
+      : trouble.format(whatElse(text) ?? texts.noPrivateKey);
   }
   const { label, inside } = pem;
-  if (inside === null) return trouble.damaged('It ends before its last line.');
+  if (inside === null) return trouble.damaged(texts.lastLineMissing);
   const [, headers = '', body = ''] = /^\n?((?:[A-Za-z-]+:.*\n(?:[ \t].*\n)*)*)([^]*)$/u.exec(inside) ?? [];
   const bytes = readBase64(body.replace(/\s/gu, ''));
-  if (bytes === null) return trouble.damaged('It is not whole: characters are missing, or wrong.');
+  if (bytes === null) return trouble.damaged(texts.charactersWrong);
   if (label === 'OPENSSH PRIVATE KEY') return readOpenSshKey(bytes, trouble, carryOut);
   const dekInfo = /^DEK-Info: *(\S+)/mu.exec(headers)?.[1] ?? null;
   if (dekInfo === null && /^Proc-Type: *4,ENCRYPTED/mu.test(headers)) {
-    return trouble.damaged('How it is encrypted is missing (DEK-Info).');
+    return trouble.damaged(texts.dekInfoMissing);
   }
   return readPemKey({ label, dekInfo, der: bytes }, trouble, carryOut);
 }

@@ -6,6 +6,7 @@ import { plainText } from '../../shared/event-log';
 import { internalError } from '../../shared/errors';
 import type { KeyFileInfo, NewKey } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
+import { newKeyUnreadable } from '../../shared/texts/key-files';
 import { systemCode, systemText } from '../system/errors';
 import { readPath, unwrapPath } from '../system/path-text';
 import { describeKeyFile, readKeyText } from './file';
@@ -56,7 +57,7 @@ export async function makeKeyTexts(
   const key = await generate(kind, bits);
   const parts = partsOf(key);
   const half = publicHalfOf(key);
-  if (parts === null || half === null) return fail(internalError(new Error('The new key cannot be read.')));
+  if (parts === null || half === null) return fail(internalError(new Error(newKeyUnreadable)));
   const privateHalf = await sealKey(parts, half.blob, note, passphrase, carryOut);
   // Read again before it is given away: a key that nobody can open would lock its owner out later.
   const again = readKeyText(privateHalf, new KeyTrouble(''), carryOut);

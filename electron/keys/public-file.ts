@@ -1,5 +1,6 @@
 import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
+import * as texts from '../../shared/texts/key-files';
 import { systemCode, systemText } from '../system/errors';
 import { readPath } from '../system/path-text';
 import { readFileStart } from './formats/file-start';
@@ -29,14 +30,14 @@ export async function readPublicFile(
   let text: string;
   try {
     const file = await readFileStart(readPath(path), longestFile);
-    if (file === null) return { ok: false, detail: 'It is a folder, or no file at all.', missing: false };
+    if (file === null) return { ok: false, detail: texts.noFile, missing: false };
     text = file.bytes.toString('utf8');
   } catch (error) {
     return { ok: false, detail: `${systemText(error)}.`, missing: systemCode(error) === 'ENOENT' };
   }
   const parsed = readPublicLine(text);
   return parsed === null
-    ? { ok: false, detail: 'It holds no public key or certificate that Ginnel knows.', missing: false }
+    ? { ok: false, detail: texts.noPublicKey, missing: false }
     : { ok: true, value: parsed };
 }
 
@@ -64,9 +65,9 @@ export async function readCertificateFile(
   const file = await readPublicFile(publicPath);
   if (!file.ok) return path === null && file.missing ? ok(null) : unusable(publicPath, file.detail);
   const { certificate, plain } = file.value.half;
-  if (certificate === null) return unusable(publicPath, 'It holds no certificate.');
-  if (!plain.blob.equals(plainBlob)) return unusable(publicPath, 'It is for another key.');
-  if (!certificate.isUser) return unusable(publicPath, 'It is a host certificate, not a user certificate.');
+  if (certificate === null) return unusable(publicPath, texts.noCertificate);
+  if (!plain.blob.equals(plainBlob)) return unusable(publicPath, texts.forAnotherKey);
+  if (!certificate.isUser) return unusable(publicPath, texts.hostCertificate);
   return ok(file.value);
 }
 

@@ -6,6 +6,7 @@ import { plainText } from '../../shared/event-log';
 import type { KnownHost } from '../../shared/known-hosts';
 import type { HostKey } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
+import { missing } from '../../shared/texts/requests';
 import * as texts from '../../shared/texts/storage';
 import { describeHostKey } from '../keys/host-key';
 import { createQueue } from '../system/async';
@@ -122,7 +123,7 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts) {
         const lines = text.split('\n');
         const at = idsOf(lines, 'ginnel', own.location).indexOf(id);
         return at < 0
-          ? fail({ code: 'not-found', data: { what: 'host key' } })
+          ? fail({ code: 'not-found', data: { what: missing.hostKey } })
           : ok(lines.filter((_line, index) => index !== at).join('\n'));
       }),
   };

@@ -4,6 +4,7 @@ import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import { secretUseSchema, type KeychainInfo, type SecretUse } from '../../shared/secrets';
 import * as texts from '../../shared/texts/keychain';
+import { missing } from '../../shared/texts/requests';
 import { ListFile } from './json-file';
 
 /** The system's keychain, as far as Ginnel uses it: it keeps one key, and with that our secrets are encrypted. */
@@ -79,7 +80,7 @@ export function createSecretStore(path: string, keychain: Keychain | null) {
         const others = entries.filter((other) => !isSame(other.use, use));
         return others.length < entries.length
           ? ok(others)
-          : fail({ code: 'not-found', data: { what: 'remembered password' } });
+          : fail({ code: 'not-found', data: { what: missing.secret } });
       }),
   };
 }

@@ -50,9 +50,6 @@ export const heldByAgent = (isChosen: boolean): string =>
   `The agent holds the key of the ${isChosen ? 'configured ' : ''}key file`;
 export const lockedAndAlone = (path: string): string =>
   `"${path}" is locked and has no public half beside it: it is only used when chosen`;
-export const kindUnusable = (type: string | null): string =>
-  `Ginnel cannot use keys of the kind “${type ?? 'unknown'}”.`;
-export const inAuthenticator = 'It belongs to a FIDO2 security key, which works through an agent only.';
 export const publicFileOfAnother =
   'The .pub file beside it belongs to another key: take it away, or put the right one there.';
 

@@ -167,6 +167,12 @@ export function momentWords(at: number, now: number): string {
   return formatDay(at) === formatDay(now) ? stamp(at).slice(-8) : stamp(at);
 }
 
+/** A moment to the minute, the same wherever it is read: `2026-11-21 13:14 UTC`; null for what is out of reach of a date. */
+export function utcMoment(at: number): string | null {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? null : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** A moment in full, in the way of the user's own system. */
 export function fullMoment(at: number): string {
   return new Date(at).toLocaleString();

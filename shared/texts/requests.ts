@@ -5,3 +5,23 @@ export const tooLarge = (bytes: number, limit: number): string =>
   `It has ${Number.isFinite(bytes) ? count(bytes) : 'too many'} bytes; at most ${count(limit)} are taken.`;
 export const unknownCommand = 'There is no such command.';
 export const malformed = 'malformed';
+export const answerUnfit = 'The answer does not fit the question.';
+
+/** What is not there; the errors not-found and not-available have the sentences around these words. */
+export const missing = {
+  openSession: 'open session',
+  savedSession: 'saved session',
+  forward: 'forward',
+  connection: 'connection',
+  question: 'question',
+  test: 'test',
+  notice: 'notice',
+  hostKey: 'host key',
+  secret: 'remembered password',
+  startingAtLogin: 'Starting at login',
+  fileDialog: 'A file dialog',
+} as const;
+
+/** Why the server is asked for no more channels. */
+export const serverBehind = (requests: number): string =>
+  `The server has not answered ${String(requests)} requests before this one.`;

@@ -128,7 +128,9 @@ it('tells two listeners on one port apart where it can', async () => {
 it('refuses what may be meant for either of two, says so once, and so does a check', async () => {
   const { connection, log } = await sessionWith((_asked, port) => ['0.0.0.0', port]);
   const selfTest = new SelfTest((incoming) => incoming.reject(), 200);
-  const first = await connection.listen('localhost', 0, selfTest.receive);
+  const first = await connection.listen('localhost', 0, (incoming) => {
+    selfTest.receive(incoming);
+  });
   if (!first.ok) throw new Error(sentence(first.error));
   const { port, misnamed } = first.value;
   const second = await connection.listen('127.0.0.2', port, answerWith('second'));

@@ -128,7 +128,7 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
   await test.step('a change of the engine starts it again, and the page finds it by itself', async () => {
     const from = clone.program.log().length;
     const lost = page.getByText('Lost connection to Ginnel.');
-    await clone.edit('electron/web.ts', 'terminal.notify(`Ending', 'terminal.notify(`Now ending');
+    await clone.edit('electron/web.ts', 'texts.notBuilt', 'String(texts.notBuilt)');
     const [, again = ''] = await clone.program.waitForLog(/^Ginnel is at (\S+)#/mu, {
       from,
       timeoutMs: 60_000,
@@ -142,7 +142,7 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
 
   await test.step('a change that cannot be bundled leaves what runs', async () => {
     const from = clone.program.log().length;
-    await clone.edit('electron/web.ts', 'const notBuilt =', 'const notBuilt = = ');
+    await clone.edit('shared/texts/web.ts', 'const notBuilt =', 'const notBuilt = = ');
     await clone.program.waitForLog(/Not bundled, so what runs stays as it was/u, { from, timeoutMs: 60_000 });
     await expect(page.getByText('Lost connection to Ginnel.')).toBeHidden();
   });

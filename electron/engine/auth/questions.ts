@@ -2,6 +2,7 @@ import type { CommandInput } from '../../../shared/contract';
 import { newPromptId, type PromptId } from '../../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import { fail, ok, type Result } from '../../../shared/result';
+import { answerUnfit, missing } from '../../../shared/texts/requests';
 
 type WithoutId<P> = P extends Prompt ? Omit<P, 'id'> : never;
 /** A prompt before it has its id. */
@@ -59,11 +60,12 @@ export class Questions {
   answer({ promptId, answer }: CommandInput<'prompts.answer'>): Promise<Result<Record<string, never>>> {
     const entry = this.#open.get(promptId);
     if (entry === undefined) {
-      return Promise.resolve(fail({ code: 'not-found', data: { what: 'question' } }));
+      return Promise.resolve(fail({ code: 'not-found', data: { what: missing.question } }));
     }
     if (!fits(entry.prompt, answer)) {
-      const detail = 'The answer does not fit the question.';
-      return Promise.resolve(fail({ code: 'bad-request', data: { command: 'prompts.answer', detail } }));
+      return Promise.resolve(
+        fail({ code: 'bad-request', data: { command: 'prompts.answer', detail: answerUnfit } }),
+      );
     }
     entry.settle(answer);
     return Promise.resolve(ok({}));

@@ -3,6 +3,7 @@ import type { ConnectionTest } from '../../../shared/connection-test';
 import type { SessionId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import { checkProfile, titleOf } from '../../../shared/session-profile';
+import { missing } from '../../../shared/texts/requests';
 import type { Clock } from '../clock';
 import type { SessionHost } from '../sessions/types';
 
@@ -71,7 +72,7 @@ export class ConnectionTests {
   /** Ends a test that runs, and takes one that is over off the list. */
   async end({ sessionId: id }: CommandInput<'connectionTests.end'>): Done {
     const entry = this.#entries.get(id);
-    if (entry === undefined) return fail({ code: 'not-found', data: { what: 'test' } });
+    if (entry === undefined) return fail({ code: 'not-found', data: { what: missing.test } });
     if (entry.connectionTest.endedAt === null) await this.stop(id);
     else {
       this.#entries.delete(id);

@@ -11,6 +11,7 @@ import { Placeholders } from './placeholders';
 import { redactSettings } from './redact-settings';
 import { createTextRedaction, hostPlaceholder } from './redact-text';
 import { millisecondsWords } from '../../../shared/texts/numbers';
+import * as texts from '../../../shared/texts/report';
 
 /** What a report is made of. */
 export interface DiagnosticsInput {
@@ -40,42 +41,41 @@ export function diagnosticsText(input: DiagnosticsInput): string {
   const { version, mode, platform, keychain } = snapshot.app;
   const profile = about === null ? undefined : settings.get(about.id);
   const open = snapshot.sessions.map((session) => sessionLines(session, snapshot, words, clean));
-  const parts: readonly (readonly [title: string, lines: readonly string[]])[] = [
+  const { headings } = texts;
+  const parts: readonly (readonly [heading: string, lines: readonly string[]])[] = [
     [
-      'Ginnel',
+      headings.program,
       [
         `Ginnel ${version}, ${mode}, ${platform}`,
         ...Object.entries(machine.versions).map(([name, value]) => `${name} ${value}`),
-        `Keychain: ${keychain.available ? 'yes' : 'no'}`,
-        `Made at ${stamp(now)}. Names, hosts, addresses, accounts, paths, keys and fingerprints are replaced.`,
+        texts.keychain(keychain.available),
+        texts.madeAt(stamp(now)),
       ],
     ],
-    ['Settings', [json(snapshot.settings), `${String(snapshot.profiles.length)} saved sessions`]],
+    [headings.settings, [json(snapshot.settings), texts.savedSessions(snapshot.profiles.length)]],
     [
-      'Notices',
+      headings.notices,
       snapshot.notices.map(({ text, error }) => (error === null ? clean(text) : errorWords(error, clean))),
     ],
-    ['Open sessions', open.flat()],
-    ...(profile === undefined ? [] : [['The session’s settings', [profile]] as const]),
+    [headings.openSessions, open.flat()],
+    ...(profile === undefined ? [] : [[headings.sessionSettings, [profile]] as const]),
     ...(about === null
       ? []
       : [
           [
-            'Its last test',
+            headings.lastTest,
             (snapshot.connectionTests.find(({ sessionId }) => sessionId === about.id)?.steps ?? []).map(
               (step) => stepLine(step, clean),
             ),
           ] as const,
-          ['Its history', about.history.map((entry) => historyLine(entry, clean))] as const,
+          [headings.history, about.history.map((entry) => historyLine(entry, clean))] as const,
           [
-            'Its event log',
+            headings.eventLog,
             about.log.map(({ at, level, text }) => `${stamp(at)} ${level} ${clean(text)}`),
           ] as const,
         ]),
   ];
-  return parts
-    .map(([title, lines]) => `== ${title} ==\n${(lines.length === 0 ? ['none'] : lines).join('\n')}\n`)
-    .join('\n');
+  return parts.map(([heading, lines]) => texts.part(heading, lines)).join('\n');
 }
 
 /** Gives everything that is the user's its placeholder. @returns the settings of each session, in short */
@@ -121,11 +121,11 @@ function sessionLines(
   const roundTrip = vitals.find(({ sessionId }) => sessionId === id)?.roundTrip ?? null;
   return [
     [
-      `${words.of('id', id)}: ${state.kind} since ${stamp(state.since)}`,
-      `${String(reconnects)} reconnects`,
-      ...(roundTrip === null ? [] : [`round trip ${millisecondsWords(roundTrip)}`]),
+      texts.since(words.of('id', id), state.kind, stamp(state.since)),
+      texts.reconnects(reconnects),
+      ...(roundTrip === null ? [] : [texts.roundTrip(millisecondsWords(roundTrip))]),
       ...(state.kind === 'connected' && state.unchecked !== undefined
-        ? [`${String(state.unchecked.length)} servers answer no keepalives`]
+        ? [texts.unchecked(state.unchecked.length)]
         : []),
     ].join(', '),
     ...(state.kind === 'connected'
@@ -134,34 +134,36 @@ function sessionLines(
             ...{ ...state.negotiated, username: '', remarks: undefined },
             serverVersion: clean(state.negotiated.serverVersion),
           })}`,
-          ...(state.negotiated.remarks ?? []).map((remark) => `  remark: ${errorWords(remark, clean)}`),
+          ...(state.negotiated.remarks ?? []).map((remark) => `  ${texts.remark(errorWords(remark, clean))}`),
         ]
       : []),
-    ...(state.kind === 'waiting' ? [`  cause: ${errorWords(state.cause, clean)}`] : []),
-    ...(state.kind === 'failed' ? [`  error: ${errorWords(state.error, clean)}`] : []),
-    ...(lastLoss === null ? [] : [`  last loss: ${stamp(lastLoss.at)} ${errorWords(lastLoss.error, clean)}`]),
+    ...(state.kind === 'waiting' ? [`  ${texts.cause(errorWords(state.cause, clean))}`] : []),
+    ...(state.kind === 'failed' ? [`  ${texts.error(errorWords(state.error, clean))}`] : []),
+    ...(lastLoss === null
+      ? []
+      : [`  ${texts.lastLoss(stamp(lastLoss.at), errorWords(lastLoss.error, clean))}`]),
     ...hops.map((hop) => {
       const error = hop.state.kind === 'failed' ? `: ${errorWords(hop.state.error, clean)}` : '';
-      return `  jump host: ${hop.state.kind}${error}`;
+      return `  ${texts.jumpHost(`${hop.state.kind}${error}`)}`;
     }),
     ...forwards.map((status) => {
       const moved = traffic.find(
         ({ sessionId, forwardId }) => sessionId === id && forwardId === status.forward.id,
       );
-      const counts =
-        moved === undefined
-          ? ''
-          : `, ${String(moved.live)} of ${String(moved.total)} connections, ${String(moved.sent)} bytes out, ${String(moved.received)} in`;
-      return `  forward ${words.of('id', status.forward.id)}: ${forwardWords(status, words, clean)}${counts}`;
+      const facts = [
+        ...forwardFacts(status, words, clean),
+        ...(moved === undefined ? [] : [texts.moved(moved.live, moved.total, moved.sent, moved.received)]),
+      ];
+      return `  ${texts.forward(words.of('id', status.forward.id), facts.join(', '))}`;
     }),
   ];
 }
 
-function forwardWords(
+function forwardFacts(
   { forward, state, reachability }: ForwardStatus,
   words: Placeholders,
   clean: Clean,
-): string {
+): readonly string[] {
   const facts: string[] = [forward.kind, state.kind];
   if (state.kind === 'listening') {
     const bound = state.bound.map((listener) =>
@@ -170,23 +172,22 @@ function forwardWords(
         : `${hostPlaceholder(listener.address, words)}:${String(listener.port)}`,
     );
     facts.push(
-      `on ${bound.join(' and ')}`,
-      ...state.missing.map((error) => `without ${errorWords(error, clean)}`),
+      texts.listensOn(bound),
+      ...state.missing.map((error) => texts.without(errorWords(error, clean))),
     );
-    if (state.exposure !== null) facts.push(`exposure ${state.exposure.kind}`);
+    if (state.exposure !== null) facts.push(texts.exposure(state.exposure.kind));
   }
   if (state.kind === 'waiting' || state.kind === 'failed') facts.push(errorWords(state.error, clean));
   if (reachability !== null) {
-    facts.push(
-      `reachability ${reachability.kind}${reachability.kind === 'failed' ? `: ${errorWords(reachability.error, clean)}` : ''}`,
-    );
+    const why = reachability.kind === 'failed' ? `: ${errorWords(reachability.error, clean)}` : '';
+    facts.push(texts.reachability(`${reachability.kind}${why}`));
   }
-  return facts.join(', ');
+  return facts;
 }
 
 /** What it is about is left out: the steps of a session stand in its settings. */
 function stepLine({ kind, state, took, error, remarks = [] }: TestStep, clean: Clean): string {
-  const time = took === null ? '' : ` after ${String(took)} ms`;
+  const time = took === null ? '' : texts.after(took);
   const troubles = [...remarks, ...(error === null ? [] : [error])].map((trouble) =>
     errorWords(trouble, clean),
   );

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { onOneLine } from '../../../shared/event-log';
+import { leftOut } from '../../../shared/texts/report';
 import { createKnownTexts } from './known-texts';
 import type { Placeholders } from './placeholders';
 
@@ -101,7 +102,7 @@ export function createTextRedaction(words: Placeholders): (line: string) => stri
     const strangers = strangersWords.exec(line);
     const own = strangers === null ? line : line.slice(0, strangers.index + strangers[0].length);
     const clean = withQuotes(known(own, (found) => knownWord(found, words)));
-    return `${clean}${strangers === null ? '' : '(left out)'}`;
+    return `${clean}${strangers === null ? '' : leftOut}`;
   };
 }
 

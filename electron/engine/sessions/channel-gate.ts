@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { fail, type Result } from '../../../shared/result';
+import { serverBehind } from '../../../shared/texts/requests';
 import type { ForwardContext, Waiter } from '../../forwards/types';
 import type { SshConnection } from '../../ssh/types';
 import type { Clock } from '../clock';
@@ -18,8 +19,6 @@ const doubtAfter = 3000;
  * answer stays, even when its client has long gone.
  */
 const mostOpening = 10_000;
-
-const tooMany = `The server has not answered ${String(mostOpening)} requests before this one.`;
 
 /** The way channels are opened: through the connection when it is there, after a bounded wait when it is away. */
 export class ChannelGate {
@@ -47,7 +46,8 @@ export class ChannelGate {
       const through = now instanceof Promise ? await now : now;
       if (through === null) return fail({ code: 'not-connected', data: {} });
       if (this.#opening >= mostOpening) {
-        return fail({ code: 'channel-failed', data: { ...destination, detail: tooMany } });
+        const detail = serverBehind(mostOpening);
+        return fail({ code: 'channel-failed', data: { ...destination, detail } });
       }
       const settled = this.clock.after(doubtAfter, this.doubted);
       let opened: Result<Duplex>;

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../../shared/status';
 import { connectionLine } from '../../../shared/texts/connections';
+import { missing } from '../../../shared/texts/requests';
 import { connectionOf, ConnectionTable } from '../../forwards/connection-table';
 import type { SshConnection } from '../../ssh/types';
 import { ReachabilityChecks } from '../checks/reachability-checks';
@@ -38,7 +39,7 @@ interface Departed {
 type Done = Promise<Result<Record<string, never>>>;
 type Named = Pick<CommandInput<'forwards.start'>, 'forwardId'>;
 
-const noForward = fail({ code: 'not-found', data: { what: 'forward' } });
+const noForward = fail({ code: 'not-found', data: { what: missing.forward } });
 
 /** The forwards of one open session, and the commands about them. One that fails takes no other down. */
 export class Forwards {
@@ -238,7 +239,9 @@ export class Forwards {
     },
     close: ({ forwardId, connectionId }) => {
       const closed = this.#ledgers.get(forwardId)?.connections.close(connectionId) ?? false;
-      return Promise.resolve(closed ? ok({}) : fail({ code: 'not-found', data: { what: 'connection' } }));
+      return Promise.resolve(
+        closed ? ok({}) : fail({ code: 'not-found', data: { what: missing.connection } }),
+      );
     },
   };
 

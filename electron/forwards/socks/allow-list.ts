@@ -9,16 +9,6 @@ import { destinationError, dialAddresses } from '../../net/destination';
 import { networkSet, type NetworkSet } from '../../net/networks';
 import { isPublicAddress, ownAddresses } from './public-addresses';
 
-/** Where the far side of a remote dynamic forward may go from here. */
-interface AllowList {
-  /**
-   * Looks a destination up once and says which of its addresses may be dialled; only these are to be, for a second
-   * look-up could name others.
-   * @returns at least one address; or allow-list-denied, or dial-failed when it cannot be looked up
-   */
-  readonly resolve: (destination: Endpoint, family: AddressFamily) => Promise<Result<readonly Address[]>>;
-}
-
 /** What an allow list asks the system; replaced in tests. */
 interface AllowListParts {
   readonly resolveHost: typeof resolveHost;
@@ -26,65 +16,69 @@ interface AllowListParts {
 }
 
 /**
- * Makes the policy of an allow list. Without entries every public address is allowed; with entries only what one of them
- * names, as with ssh_config's PermitRemoteOpen: the very name asked for, an address, or a network that has the address
- * found. `*` stands for public addresses. Those of loopback, of private and other special networks and of this machine
- * itself are allowed only by an entry that names them: the far side is as a rule not meant to be in this network.
+ * Where the far side of a remote dynamic forward may go from here. Without entries every public address is allowed; with
+ * entries only what one of them names, as with ssh_config's PermitRemoteOpen: the very name asked for, an address, or a
+ * network that has the address found. `*` stands for public addresses. Those of loopback, of private and other special
+ * networks and of this machine itself are allowed only by an entry that names them: the far side is as a rule not meant to
+ * be in this network.
  */
-export function createAllowList(
-  allowTo: readonly AllowedDestination[],
-  parts: AllowListParts = { resolveHost, ownAddresses },
-): AllowList {
-  const rules = allowTo.map(ruleOf);
-  return {
-    resolve: async (destination, family) => {
-      const { host, port } = destination;
-      const denied = (lacks: 'entry' | 'name', address: string): Result<never> =>
-        fail({ code: 'allow-list-denied', data: { host, port, lacks, address } });
-      const matching = rules.filter((rule) => rule.port === null || rule.port === port);
-      const isNamed = matching.some(({ name }) => name !== null && name === nameOf(host));
-      const mayBePublic = allowTo.length === 0 || matching.some(({ isAny }) => isAny);
-      const networks = matching.flatMap(({ network }) => (network === null ? [] : [network]));
-      // What no entry can allow is not looked up: the answer would tell which names this network knows.
-      if (!isNamed && !mayBePublic && networks.length === 0) return denied('entry', '');
-      let found: readonly Address[];
-      try {
-        // The form that was compared is the one that is looked up.
-        found = await parts.resolveHost(asciiOf(host), family);
-      } catch (error) {
-        return fail(destinationError(destination, error));
-      }
-      const own = parts.ownAddresses();
-      const allowed = found.filter(
-        ({ address }) =>
-          isNamed ||
-          networks.some((network) => network.has(address)) ||
-          (mayBePublic && isPublicAddress(address, own)),
-      );
-      if (allowed.length > 0) return ok(allowed);
-      return denied(mayBePublic ? 'name' : 'entry', found[0]?.address ?? '');
-    },
-  };
-}
+export class AllowList {
+  readonly #rules: readonly Rule[];
 
-/**
- * Connects to a destination the far side asked for, if it is allowed.
- * @param family limits what a name is resolved to
- * @param signal gives up; nothing is left behind then
- * @returns a connected socket as of {@link dialAddresses}; or allow-list-denied or dial-failed
- */
-export async function dialAllowed(
-  allowList: AllowList,
-  destination: Endpoint,
-  family: AddressFamily,
-  signal: AbortSignal,
-): Promise<Result<Socket>> {
-  const addresses = await allowList.resolve(destination, family);
-  if (!addresses.ok) return addresses;
-  try {
-    return ok(await dialAddresses(addresses.value, destination.port, signal));
-  } catch (error) {
-    return fail(destinationError(destination, error));
+  constructor(
+    allowTo: readonly AllowedDestination[],
+    private readonly parts: AllowListParts = { resolveHost, ownAddresses },
+  ) {
+    this.#rules = allowTo.map(ruleOf);
+  }
+
+  /**
+   * Looks a destination up once and says which of its addresses may be dialled; only these are to be, for a second
+   * look-up could name others.
+   * @param family limits what a name is resolved to
+   * @returns at least one address; or allow-list-denied, or dial-failed when it cannot be looked up
+   */
+  async resolve(destination: Endpoint, family: AddressFamily): Promise<Result<readonly Address[]>> {
+    const { host, port } = destination;
+    const denied = (lacks: 'entry' | 'name', address: string): Result<never> =>
+      fail({ code: 'allow-list-denied', data: { host, port, lacks, address } });
+    const matching = this.#rules.filter((rule) => rule.port === null || rule.port === port);
+    const isNamed = matching.some(({ name }) => name !== null && name === nameOf(host));
+    const mayBePublic = this.#rules.length === 0 || matching.some(({ isAny }) => isAny);
+    const networks = matching.flatMap(({ network }) => (network === null ? [] : [network]));
+    // What no entry can allow is not looked up: the answer would tell which names this network knows.
+    if (!isNamed && !mayBePublic && networks.length === 0) return denied('entry', '');
+    let found: readonly Address[];
+    try {
+      // The form that was compared is the one that is looked up.
+      found = await this.parts.resolveHost(asciiOf(host), family);
+    } catch (error) {
+      return fail(destinationError(destination, error));
+    }
+    const own = this.parts.ownAddresses();
+    const allowed = found.filter(
+      ({ address }) =>
+        isNamed ||
+        networks.some((network) => network.has(address)) ||
+        (mayBePublic && isPublicAddress(address, own)),
+    );
+    if (allowed.length > 0) return ok(allowed);
+    return denied(mayBePublic ? 'name' : 'entry', found[0]?.address ?? '');
+  }
+
+  /**
+   * Connects to a destination the far side asked for, if it is allowed.
+   * @param signal gives up; nothing is left behind then
+   * @returns a connected socket as of {@link dialAddresses}; or allow-list-denied or dial-failed
+   */
+  async dial(destination: Endpoint, family: AddressFamily, signal: AbortSignal): Promise<Result<Socket>> {
+    const addresses = await this.resolve(destination, family);
+    if (!addresses.ok) return addresses;
+    try {
+      return ok(await dialAddresses(addresses.value, destination.port, signal));
+    } catch (error) {
+      return fail(destinationError(destination, error));
+    }
   }
 }
 

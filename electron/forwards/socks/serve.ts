@@ -13,7 +13,7 @@ import { createLoginCheck, type LoginCheck } from './login';
 import { outcomeOf, socksReply } from './replies';
 import { createPendingLimit, silentClients, type PendingLimit } from '../pending-limit';
 import type { Client, ForwardContext } from '../types';
-import { watchClient, type CutSignal, type Watch } from './watch-client';
+import { Watch, type CutSignal } from './watch-client';
 
 /** Milliseconds a client has for its whole request, login included. */
 const handshakeLimit = 30_000;
@@ -81,7 +81,7 @@ async function serve<Far extends Duplex>(
   options: SocksOptions<Far>,
 ): Promise<SocksOutcome<Far>> {
   const { pending, log } = options;
-  const watch = watchClient(client, options.signal);
+  const watch = new Watch(client, options.signal);
   const leave = pending.enter({ from: client.from, log, giveWay: watch.expel });
   const timer = setTimeout(() => {
     log(socksComplaint(clientWords(client.from), 'late'), 'warning');
@@ -123,7 +123,7 @@ async function goOn<Far extends Duplex>(
   watch: Watch,
 ): Promise<SocksOutcome<Far>> {
   options.named(plainText(formatEndpoint(destination), 300));
-  const connecting = connectSafely(destination, options, watch.signal());
+  const connecting = connectSafely(destination, options, watch.signal);
   const first = await Promise.race([connecting, watch.gone]);
   if (first === null) return ended({ kind: 'left' });
   if ('kind' in first) {
@@ -162,10 +162,10 @@ async function shakeHands(
   for (;;) {
     const step = await readStep(stream, parser, watch);
     if (step.kind !== 'login') return step;
-    const turn = { address: from.host, signal: watch.signal() };
+    const turn = { address: from.host, signal: watch.signal };
     const isRight = login !== null && (await login(step.username, step.password, turn));
     if (isRight === null) watch.expel({ kind: 'turned-away', detail: tooManyLogins });
-    if (isRight === null || watch.isGone()) return { kind: 'left' };
+    if (isRight === null || watch.isGone) return { kind: 'left' };
     const answered = parser.answerLogin(isRight);
     if (answered.kind === 'refused') return answered;
     stream.write(answered.reply);
@@ -192,7 +192,7 @@ function readStep(
       resolve({ kind: 'left' });
     }
     function read(chunk: Buffer): void {
-      if (watch.isGone()) {
+      if (watch.isGone) {
         end();
         return;
       }
@@ -208,7 +208,7 @@ function readStep(
       }
       resolve(step);
     }
-    if (watch.isGone() || stream.readableEnded) {
+    if (watch.isGone || stream.readableEnded) {
       end();
       return;
     }

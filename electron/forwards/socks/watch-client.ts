@@ -8,27 +8,23 @@ export interface CutSignal {
   readonly removeEventListener: (type: 'abort', cut: () => void) => void;
 }
 
-/** Makes a cut signal that one listens to at a time. @returns the signal, and how it is aborted */
-export function createCut(): { readonly signal: CutSignal; readonly abort: () => void } {
-  let isAborted = false;
-  let listener: (() => void) | null = null;
-  return {
-    signal: {
-      get aborted() {
-        return isAborted;
-      },
-      addEventListener: (_type, cut) => {
-        listener = cut;
-      },
-      removeEventListener: () => {
-        listener = null;
-      },
-    },
-    abort: () => {
-      isAborted = true;
-      listener?.();
-    },
-  };
+/** A cut signal that one listens to at a time. */
+export class Cut implements CutSignal {
+  aborted = false;
+  #listener: (() => void) | null = null;
+
+  addEventListener(_type: 'abort', cut: () => void): void {
+    this.#listener = cut;
+  }
+
+  removeEventListener(): void {
+    this.#listener = null;
+  }
+
+  abort(): void {
+    this.aborted = true;
+    this.#listener?.();
+  }
 }
 
 /** A client that is not there any more. */
@@ -38,57 +34,57 @@ interface Gone {
 }
 
 /** Watches over a client from its coming to its being joined or gone. */
-export interface Watch {
+export class Watch {
+  #leaving: AbortController | null = null;
+  #goneFor: EndReason | null = null;
+  #notify: (gone: Gone) => void = () => undefined;
   /** Resolves when the client has closed or was dropped; never when it was joined before. */
-  readonly gone: Promise<Gone>;
-  /** Whether that has happened. */
-  readonly isGone: () => boolean;
-  /** Aborted at the same moment; made for those who ask for it, which few clients of a flood come to. */
-  readonly signal: () => AbortSignal;
-  /** Drops the client at once. */
-  readonly expel: (reason: EndReason) => void;
-  readonly release: () => void;
-}
+  readonly gone = new Promise<Gone>((resolve) => (this.#notify = resolve));
 
-/** Watches over a client; whoever calls `release` does so no more. */
-export function watchClient({ stream, drop }: Client, cut: CutSignal): Watch {
-  let leaving: AbortController | null = null;
-  let goneFor: EndReason | null = null;
-  let notify: (gone: Gone) => void = () => undefined;
-  const gone = new Promise<Gone>((resolve) => {
-    notify = resolve;
-  });
-  function over(reason: EndReason): void {
-    release();
-    goneFor = reason;
-    notify({ kind: 'gone', reason });
-    // With a reason of its own: to make the usual one takes longer than all else of a client that is sent away.
-    leaving?.abort(reason);
+  constructor(
+    private readonly client: Client,
+    private readonly cut: CutSignal,
+  ) {
+    client.stream.on('close', this.#left);
+    cut.addEventListener('abort', this.#stop);
+    if (cut.aborted) this.#stop();
+    else if (client.stream.destroyed) this.#left();
   }
-  function signal(): AbortSignal {
-    if (leaving === null) {
-      leaving = new AbortController();
-      if (goneFor !== null) leaving.abort(goneFor);
+
+  /** Whether the client has closed or was dropped. */
+  get isGone(): boolean {
+    return this.#goneFor !== null;
+  }
+
+  /** Aborted when the client is gone; made for those who ask for it, which few clients of a flood come to. */
+  get signal(): AbortSignal {
+    if (this.#leaving === null) {
+      this.#leaving = new AbortController();
+      if (this.#goneFor !== null) this.#leaving.abort(this.#goneFor);
     }
-    return leaving.signal;
+    return this.#leaving.signal;
   }
-  function left(): void {
-    over({ kind: 'left' });
+
+  /** Drops the client at once. */
+  readonly expel = (reason: EndReason): void => {
+    this.client.drop();
+    this.#over(reason);
+  };
+
+  /** Watches no more. */
+  release(): void {
+    this.client.stream.off('close', this.#left);
+    this.cut.removeEventListener('abort', this.#stop);
   }
-  function expel(reason: EndReason): void {
-    drop();
-    over(reason);
+
+  readonly #left = (): void => this.#over({ kind: 'left' });
+  readonly #stop = (): void => this.expel({ kind: 'stopped' });
+
+  #over(reason: EndReason): void {
+    this.release();
+    this.#goneFor = reason;
+    this.#notify({ kind: 'gone', reason });
+    // With a reason of its own: to make the usual one takes longer than all else of a client that is sent away.
+    this.#leaving?.abort(reason);
   }
-  function stop(): void {
-    expel({ kind: 'stopped' });
-  }
-  function release(): void {
-    stream.off('close', left);
-    cut.removeEventListener('abort', stop);
-  }
-  stream.on('close', left);
-  cut.addEventListener('abort', stop);
-  if (cut.aborted) stop();
-  else if (stream.destroyed) left();
-  return { gone, isGone: () => goneFor !== null, signal, expel, release };
 }

@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import * as texts from '../../../shared/texts/agents';
 import { loginShellAgent } from '../../system/login-shell';
 import { unwrapPath } from '../../system/path-text';
 
@@ -79,9 +80,7 @@ function wishedAddress(text: string, world: AgentWorld): AgentAddress {
   const variable = /^\$([A-Za-z_]\w*)$/u.exec(text)?.[1];
   if (variable !== undefined) {
     const value = world.environment[variable] ?? '';
-    return value === ''
-      ? wrong(`There is no environment variable ${variable}.`)
-      : { kind: 'named', path: value };
+    return value === '' ? wrong(texts.noVariable(variable)) : { kind: 'named', path: value };
   }
   const missing: string[] = [];
   const tokens: Readonly<Record<string, string>> = {
@@ -98,7 +97,7 @@ function wishedAddress(text: string, world: AgentWorld): AgentAddress {
       return value ?? '';
     });
   const [unknown] = missing;
-  return unknown === undefined ? { kind: 'named', path } : wrong(`“${unknown}” has no meaning here.`);
+  return unknown === undefined ? { kind: 'named', path } : wrong(texts.noMeaning(unknown));
 }
 
 async function guesses(world: AgentWorld): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import type { AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import type { Agent, AgentKey } from '../../../shared/keys';
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/agents';
 import { unwrapPath } from '../../system/path-text';
 import { AgentClient, type AgentLimits } from './client';
 import { findAgentAddress, thisWorld, type AgentWorld } from './addresses';
@@ -76,16 +77,13 @@ export async function listAgent(wish: string, world: AgentWorld = thisWorld()): 
 
 /** That no agent was found, and why. */
 export function noAgent(wish: string): AppError {
-  const detail =
-    unwrapPath(wish) === 'none'
-      ? 'The session asks for none.'
-      : 'SSH_AUTH_SOCK is not set, and no agent is where agents usually are.';
+  const detail = unwrapPath(wish) === 'none' ? texts.noneWanted : texts.noneFound;
   return { code: 'agent-unreachable', data: { path: '', detail } };
 }
 
 function describe({ blob, comment }: AgentIdentity): AgentKey {
   const half = readPublicHalf(blob);
-  const type = half?.type ?? typeOfBlob(blob) ?? 'unknown';
+  const type = half?.type ?? typeOfBlob(blob) ?? texts.unknownType;
   return {
     type,
     bits: half?.bits ?? 0,
@@ -97,7 +95,5 @@ function describe({ blob, comment }: AgentIdentity): AgentKey {
 }
 
 function whyUnusable(type: string): string {
-  return type.startsWith('ssh-dss')
-    ? 'Servers no longer accept DSA keys.'
-    : `Ginnel cannot use keys of the kind “${type}”.`;
+  return type.startsWith('ssh-dss') ? texts.dsa : texts.unknownKind(type);
 }

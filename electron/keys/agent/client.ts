@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/agents';
 import {
   listRequest,
   readAnswer,
@@ -42,7 +43,7 @@ export class AgentClient {
     const answer = await this.#ask(listRequest(), this.limits.list);
     if (!answer.ok) return answer;
     if (answer.value.kind === 'identities') return ok(answer.value.identities);
-    return this.#unreachable('It refused to list its keys.');
+    return this.#unreachable(texts.listRefused);
   }
 
   /**
@@ -66,7 +67,7 @@ export class AgentClient {
     opened.agent.close();
     if (!message.ok) return this.#unreachable(message.detail);
     const answer = readAnswer(message.bytes);
-    return answer === null ? this.#unreachable('What listens there is no SSH agent.') : ok(answer);
+    return answer === null ? this.#unreachable(texts.noAgentThere) : ok(answer);
   }
 
   #unreachable(detail: string): Result<never> {

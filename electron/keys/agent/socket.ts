@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import * as texts from '../../../shared/texts/agents';
 import { systemText } from '../../system/errors';
 import { bindRequest, longestMessage, readAnswer, takeMessage, type SessionBinding } from './protocol';
 
@@ -24,8 +25,6 @@ interface AgentSocket {
 /** Whether the agent knows which server a connection to it is for; null where it was not told. */
 export type Bound = boolean | null;
 
-const noAgent = 'What listens there is no SSH agent.';
-
 /**
  * Connects to an agent; what goes wrong with that is told by the first question.
  * @param signal what is asked is given up when it is aborted
@@ -40,11 +39,11 @@ function connectAgent(path: string, signal?: AbortSignal): AgentSocket {
     settle?.({ ok: false, detail: trouble, over: false });
   };
   const onError = (error: Error): void => fail(`${systemText(error)}.`);
-  const onClose = (): void => fail('It closed the connection.');
+  const onClose = (): void => fail(texts.closed);
   const onData = (data: Buffer): void => {
     received = Buffer.concat([received, data]);
     const message = takeMessage(received);
-    if (message === 'too-long' || received.length > longestMessage + 4) fail(noAgent);
+    if (message === 'too-long' || received.length > longestMessage + 4) fail(texts.noAgentThere);
     else if (message !== null) {
       received = received.subarray(4 + message.length);
       settle?.({ ok: true, bytes: message });
@@ -60,11 +59,11 @@ function connectAgent(path: string, signal?: AbortSignal): AgentSocket {
           signal?.removeEventListener('abort', abort);
           resolve(result);
         };
-        const abort = (): void => done({ ok: false, detail: 'The login ended.', over: true });
-        const timer = setTimeout(() => {
-          const seconds = String(Math.ceil(milliseconds / 1000));
-          done({ ok: false, detail: `It gave no answer in ${seconds} seconds.`, over: true });
-        }, milliseconds);
+        const abort = (): void => done({ ok: false, detail: texts.loginEnded, over: true });
+        const timer = setTimeout(
+          () => done({ ok: false, detail: texts.noAnswer(milliseconds), over: true }),
+          milliseconds,
+        );
         settle = done;
         if (signal?.aborted === true) abort();
         else if (trouble !== null) done({ ok: false, detail: trouble, over: false });

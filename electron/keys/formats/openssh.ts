@@ -1,9 +1,10 @@
 import { createDecipheriv, type CipherGCMTypes } from 'node:crypto';
 import { ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/key-files';
 import { openChaCha20Poly1305 } from './chacha20';
 import { excessOfBcrypt, excessOfKey, refuseExcess } from './costs';
 import { keyOfParts, publicHalfOf, type KeyParts } from './material';
-import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
+import { unusableKind, type KeyTrouble } from './trouble';
 import type { CarryOut } from '../worker';
 import { decodeText, type OpenedKey, type SealedKey } from './sealed';
 import { readWith, type Cursor } from '../wire';
@@ -74,38 +75,37 @@ const none: Cipher = { key: 0, iv: 0, block: 8, tag: 0, open: (_key, _iv, sealed
  */
 export function readOpenSshKey(bytes: Buffer, trouble: KeyTrouble, carryOut: CarryOut): Result<SealedKey> {
   if (bytes.toString('latin1', 0, openSshMagic.length) !== openSshMagic) {
-    return trouble.damaged('It does not begin as OpenSSH keys do.');
+    return trouble.damaged(texts.wrongBeginning);
   }
   const read = readWith(bytes.subarray(openSshMagic.length), (cursor) => ({
     ...{ cipherName: cursor.text(), derivation: cursor.text(), options: cursor.string() },
     ...{ count: cursor.uint32(), publicBlob: cursor.string(), sealed: cursor.string(), tag: cursor.rest() },
   }));
-  if (read === null) return trouble.damaged('It ends too early.');
+  if (read === null) return trouble.damaged(texts.endsEarly);
   const { cipherName, derivation, publicBlob, sealed, tag } = read;
-  if (read.count !== 1) return trouble.unsupported('It holds more than one key.');
+  if (read.count !== 1) return trouble.unsupported(texts.manyKeys);
   const type = readWith(publicBlob, (cursor) => cursor.text());
-  if (type === null) return trouble.damaged('Its public half is cut off.');
+  if (type === null) return trouble.damaged(texts.publicHalfCutOff);
   const unusable = unusableKind(type);
   if (unusable !== null) return trouble.unsupported(unusable);
 
   const encrypted = cipherName !== 'none';
   const cipher = encrypted ? ciphers.get(cipherName) : none;
-  if (cipher === undefined)
-    return trouble.unsupported('It is encrypted with a cipher that is not known here.');
+  if (cipher === undefined) return trouble.unsupported(texts.unknownCipher);
   if (derivation !== (encrypted ? 'bcrypt' : 'none')) {
-    return trouble.unsupported('Its passphrase is used in a way that is not known here.');
+    return trouble.unsupported(texts.unknownDerivation);
   }
   const derive = encrypted
     ? readWith(read.options, (cursor) => ({ salt: cursor.string(), rounds: cursor.uint32() }))
     : { salt: Buffer.alloc(0), rounds: 0 };
   if (derive === null || (encrypted && (derive.rounds === 0 || derive.salt.length === 0))) {
-    return trouble.damaged('How its passphrase is used is cut off.');
+    return trouble.damaged(texts.derivationCutOff);
   }
   const { salt, rounds } = derive;
   const refused = refuseExcess(excessOfBcrypt(rounds) ?? excessOfKey(publicBlob), trouble);
   if (refused !== null) return refused;
   if (sealed.length === 0 || sealed.length % cipher.block !== 0 || tag.length !== cipher.tag) {
-    return trouble.damaged('Its private half has the wrong length.');
+    return trouble.damaged(texts.privateHalfLength);
   }
   const open: SealedKey['open'] = async (passphrase, signal) => {
     const typed = new Uint8Array(Buffer.from(passphrase, 'utf8'));
@@ -127,7 +127,7 @@ export function readOpenSshKey(bytes: Buffer, trouble: KeyTrouble, carryOut: Car
     if (body === null) return trouble.passphrase();
     const [first, second] = [body.readUInt32BE(0), body.readUInt32BE(4)];
     if (first !== second) {
-      return encrypted ? trouble.passphrase() : trouble.damaged('Its check numbers do not agree.');
+      return encrypted ? trouble.passphrase() : trouble.damaged(texts.checksDiffer);
     }
     return readPrivateHalf(body.subarray(8), publicBlob, trouble);
   };
@@ -142,12 +142,12 @@ function readPrivateHalf(body: Buffer, publicBlob: Buffer, trouble: KeyTrouble):
     const isPadded = cursor.rest().every((byte, index) => byte === index + 1);
     return parts !== null && isPadded ? { parts, comment } : null;
   });
-  if (read === null) return trouble.damaged('Its private half is cut off.');
+  if (read === null) return trouble.damaged(texts.privateHalfCutOff);
   const { parts, comment } = read;
   const key = keyOfParts(parts);
-  if (key === null) return trouble.damaged(unsoundKey);
+  if (key === null) return trouble.damaged(texts.unsound);
   if (publicHalfOf(key)?.blob.equals(publicBlob) !== true) {
-    return trouble.damaged('Its two halves belong to different keys.');
+    return trouble.damaged(texts.halvesDiffer);
   }
   return ok({ key, comment });
 }

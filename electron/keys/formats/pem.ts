@@ -1,9 +1,10 @@
 import { createDecipheriv, createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/key-files';
 import { derNumber, derOid, derSequence, readDer } from './der';
 import { excessOfKey, refuseExcess } from './costs';
 import { keyOfParts, partsOf, publicHalfOf } from './material';
-import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
+import type { KeyTrouble } from './trouble';
 import type { CarryOut } from '../worker';
 import { readEncryptedPkcs8 } from './pkcs8';
 import type { OpenedKey, SealedKey } from './sealed';
@@ -50,9 +51,9 @@ export function readPemKey(block: PemBlock, trouble: KeyTrouble, carryOut: Carry
     };
     return ok({ format: 'PKCS#8', encrypted: true, publicBlob: null, comment: null, open });
   }
-  if (label === 'DSA PRIVATE KEY') return trouble.unsupported(unusableKind('ssh-dss') ?? '');
+  if (label === 'DSA PRIVATE KEY') return trouble.unsupported(texts.dsa);
   const layout = layouts[label];
-  if (layout === undefined) return trouble.unsupported('It is in a format that is not known here.');
+  if (layout === undefined) return trouble.unsupported(texts.unknownFormat);
   if (dekInfo !== null) {
     const unlock = readDekInfo(dekInfo, der, trouble);
     if (!unlock.ok) return unlock;
@@ -66,9 +67,7 @@ export function readPemKey(block: PemBlock, trouble: KeyTrouble, carryOut: Carry
     };
     return ok({ format: 'PEM', encrypted: true, publicBlob: null, comment: null, open });
   }
-  const opened = readUnlocked(der, layout, trouble, () =>
-    trouble.damaged('What it holds is cut off or garbled.'),
-  );
+  const opened = readUnlocked(der, layout, trouble, () => trouble.damaged(texts.garbled));
   if (!opened.ok) return opened;
   return ok({
     format: layout === 'pkcs8' ? 'PKCS#8' : 'PEM',
@@ -105,7 +104,7 @@ function readUnlocked(
   const parts = partsOf(key);
   // Made anew of its numbers, which are compared with each other on the way: OpenSSL does not look.
   const sound = parts === null ? null : keyOfParts(parts);
-  return sound === null ? trouble.damaged(unsoundKey) : ok({ key: sound, comment: null });
+  return sound === null ? trouble.damaged(texts.unsound) : ok({ key: sound, comment: null });
 }
 
 const curveIds: ReadonlySet<string> = new Set(['1.2.840.10045.3.1.7', '1.3.132.0.34', '1.3.132.0.35']);
@@ -113,21 +112,21 @@ const curveIds: ReadonlySet<string> = new Set(['1.2.840.10045.3.1.7', '1.3.132.0
 /** Why a key that may be quite sound is none for SSH; null when it is one, or garbled. */
 function foreignKind(fields: ReturnType<typeof derSequence>, layout: Layout): string | null {
   if (layout === 'pkcs1') {
-    return derNumber(fields[0]) === 1 ? 'It is an RSA key of more than two primes.' : null;
+    return derNumber(fields[0]) === 1 ? texts.manyPrimes : null;
   }
   const [algorithm, parameters] = derSequence(fields[1]);
   if (layout === 'pkcs8') {
     const id = derOid(algorithm);
     if (id === '' || id === '1.2.840.113549.1.1.1' || id === '1.3.101.112') return null;
-    if (id === '1.2.840.10040.4.1') return unusableKind('ssh-dss');
-    if (id === '1.3.101.113') return unusableKind('ssh-ed448');
-    if (id !== '1.2.840.10045.2.1') return `Keys of this type (${id.slice(0, 60)}) are not for SSH.`;
+    if (id === '1.2.840.10040.4.1') return texts.dsa;
+    if (id === '1.3.101.113') return texts.ed448;
+    if (id !== '1.2.840.10045.2.1') return texts.foreignType(id.slice(0, 60));
   }
   // RFC 5915, 3: the curve stands under the tag [0].
   const tagged = fields.find(({ tag }) => tag === 0xa0);
   const named = layout === 'pkcs8' ? parameters : tagged && readDer(tagged.body)?.[0];
   if (named === undefined || curveIds.has(derOid(named))) return null;
-  return 'It is an ECDSA key on a curve that SSH does not use.';
+  return texts.foreignCurve;
 }
 
 /** Reads how an older PEM file is encrypted, and gives what decrypts it: null for a wrong passphrase. */
@@ -138,14 +137,12 @@ function readDekInfo(
 ): Result<(passphrase: Buffer) => Buffer | null> {
   const [name = '', hex = ''] = dekInfo.split(',');
   const cipher = Object.hasOwn(dekCiphers, name) ? dekCiphers[name] : undefined;
-  if (cipher === undefined)
-    return trouble.unsupported('It is encrypted with a cipher that is not known here.');
+  if (cipher === undefined) return trouble.unsupported(texts.unknownCipher);
   const iv = Buffer.from(hex, 'hex');
   if (iv.length !== cipher.block || hex.length !== 2 * iv.length) {
-    return trouble.damaged('How it is encrypted is cut off (DEK-Info).');
+    return trouble.damaged(texts.dekInfoCutOff);
   }
-  if (sealed.length === 0 || sealed.length % cipher.block !== 0)
-    return trouble.damaged('It has the wrong length.');
+  if (sealed.length === 0 || sealed.length % cipher.block !== 0) return trouble.damaged(texts.wrongLength);
   return ok((passphrase) => {
     // OpenSSL's own derivation, a single round of MD5 (EVP_BytesToKey(3)): it takes no time, which is its weakness.
     const salt = iv.subarray(0, 8);

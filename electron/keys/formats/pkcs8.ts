@@ -1,5 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
 import { ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/key-files';
 import { derNumber, derOctets, derOid, derSequence, readDer, type DerElement } from './der';
 import { excessOfIterations, excessOfScrypt, refuseExcess, type Excess } from './costs';
 import type { KeyTrouble } from './trouble';
@@ -40,8 +41,7 @@ export function readEncryptedPkcs8(der: Buffer, trouble: KeyTrouble, carryOut: C
   const [schemeId, parameters] = derSequence(algorithm);
   const scheme = derOid(schemeId);
   const sealed = derOctets(data);
-  const unknown = 'Its passphrase is used in a way that is not known here.';
-  const broken = 'How it is encrypted is cut off.';
+  const broken = texts.encryptionCutOff;
   if (scheme === '' || sealed === null || sealed.length === 0) return trouble.damaged(broken);
   if (olderSchemes.has(scheme)) {
     const iterations = derNumber(derSequence(parameters)[1]);
@@ -54,7 +54,7 @@ export function readEncryptedPkcs8(der: Buffer, trouble: KeyTrouble, carryOut: C
       return opened === null ? trouble.passphrase() : ok(Buffer.from(opened));
     });
   }
-  if (scheme !== pbes2) return trouble.unsupported(unknown);
+  if (scheme !== pbes2) return trouble.unsupported(texts.unknownDerivation);
 
   const [derivation, encryption] = derSequence(parameters).map(derSequence);
   const cipherName = derOid(encryption?.[0]);
@@ -62,12 +62,11 @@ export function readEncryptedPkcs8(der: Buffer, trouble: KeyTrouble, carryOut: C
   const derivationName = derOid(derivation?.[0]);
   if (cipherName === '' || derivationName === '') return trouble.damaged(broken);
   const cipher = ciphers.get(cipherName);
-  if (cipher === undefined)
-    return trouble.unsupported('It is encrypted with a cipher that is not known here.');
+  if (cipher === undefined) return trouble.unsupported(texts.unknownCipher);
   if (iv?.length !== cipher.block || sealed.length % cipher.block !== 0) return trouble.damaged(broken);
   const derive = readDerivation(derivationName, derSequence(derivation?.[1]), cipher.key);
   if (derive === 'broken') return trouble.damaged(broken);
-  if (derive === 'unknown') return trouble.unsupported(unknown);
+  if (derive === 'unknown') return trouble.unsupported(texts.unknownDerivation);
   if ('detail' in derive) return trouble.costly(derive.detail, derive.advice);
   return ok(async (passphrase, signal) => {
     const typed = new Uint8Array(Buffer.from(passphrase, 'utf8'));

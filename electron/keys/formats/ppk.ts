@@ -1,8 +1,9 @@
 import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { ok, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/key-files';
 import { excessOfArgon2, excessOfKey, refuseExcess } from './costs';
 import { keyOfParts, publicHalfOf, type KeyParts } from './material';
-import { unsoundKey, unusableKind, type KeyTrouble } from './trouble';
+import { unusableKind, type KeyTrouble } from './trouble';
 import type { CarryOut, KeyJob } from '../worker';
 import { decodeText, type OpenedKey, type SealedKey } from './sealed';
 import { readBase64, readWith, writeStrings } from '../wire';
@@ -49,7 +50,7 @@ export function readPpk(text: string, trouble: KeyTrouble, carryOut: CarryOut): 
       .update(signed)
       .digest();
     if (!timingSafeEqual(mac, ppk.mac)) {
-      return encrypted ? trouble.passphrase() : trouble.damaged('Its checksum (Private-MAC) is wrong.');
+      return encrypted ? trouble.passphrase() : trouble.damaged(texts.wrongChecksum);
     }
     return readKey(ppk, body, trouble);
   };
@@ -90,15 +91,12 @@ function parse(text: string, trouble: KeyTrouble): Result<Ppk> {
     at += count;
     return readBase64(lines.slice(at - count, at).join(''));
   };
-  const damaged = (name: string): Result<never> =>
-    trouble.damaged(`The part "${name}" is missing or broken.`);
+  const damaged = (name: string): Result<never> => trouble.damaged(texts.partBroken(name));
 
   const [, version, type] = /^PuTTY-User-Key-File-(\d+): (.*)$/u.exec(lines[0] ?? '') ?? [];
   if (version === undefined || type === undefined) return damaged('PuTTY-User-Key-File');
   if (version !== '2' && version !== '3') {
-    return trouble.unsupported(
-      `It is of version ${version.slice(0, 9)} of PuTTY’s format; PuTTYgen saves it anew in version 3.`,
-    );
+    return trouble.unsupported(texts.unknownVersion(version.slice(0, 9)));
   }
   at = 1;
   const unusable = unusableKind(type);
@@ -106,7 +104,7 @@ function parse(text: string, trouble: KeyTrouble): Result<Ppk> {
   const encryption = value('Encryption');
   if (encryption === null) return damaged('Encryption');
   if (encryption !== 'none' && encryption !== 'aes256-cbc') {
-    return trouble.unsupported('It is encrypted with a cipher that is not known here.');
+    return trouble.unsupported(texts.unknownCipher);
   }
   const comment = value('Comment');
   if (comment === null) return damaged('Comment');
@@ -119,7 +117,7 @@ function parse(text: string, trouble: KeyTrouble): Result<Ppk> {
     const flavour = value('Key-Derivation')?.toLowerCase();
     if (flavour === undefined) return damaged('Key-Derivation');
     if (flavour !== 'argon2id' && flavour !== 'argon2i' && flavour !== 'argon2d') {
-      return trouble.unsupported('Its passphrase is used in a way that is not known here.');
+      return trouble.unsupported(texts.unknownDerivation);
     }
     const memory = number('Argon2-Memory', 15);
     const passes = number('Argon2-Passes', 15);
@@ -193,8 +191,9 @@ function readKey({ type, publicBlob }: Ppk, body: Buffer, trouble: KeyTrouble): 
       return { kind: 'rsa', n, e, d, p, q, iqmp };
     }),
   );
-  if (parts === null) return trouble.damaged('Its private half is cut off.');
+  if (parts === null) return trouble.damaged(texts.privateHalfCutOff);
   const key = keyOfParts(parts);
-  if (key === null || publicHalfOf(key)?.blob.equals(publicBlob) !== true) return trouble.damaged(unsoundKey);
+  if (key === null || publicHalfOf(key)?.blob.equals(publicBlob) !== true)
+    return trouble.damaged(texts.unsound);
   return ok({ key, comment: null });
 }

@@ -1,3 +1,4 @@
+import * as texts from '../../../shared/texts/key-files';
 import { ppkHead } from './ppk';
 
 /** What stands around a private key in PEM, both lines on their own or not. */
@@ -94,18 +95,18 @@ export function whatElse(text: string): string | null {
       text,
     )
   ) {
-    return 'It is the public half of a key.';
+    return texts.isPublicHalf;
   }
   if (/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/u.test(text)) {
-    return 'It holds a certificate (X.509) and no private key.';
+    return texts.isX509;
   }
   // PKCS#12 (RFC 7292, 4): a sequence that begins with version 3.
   if (/^0[\u0080-\u0084][^]{0,4}\u0002\u0001\u00030/u.test(text)) {
-    return 'It is a PKCS#12 file (.p12, .pfx); “openssl pkcs12 -nodes” takes the key out of it.';
+    return texts.isPkcs12;
   }
   // The same keys in DER: a sequence that begins with version 0 or 1.
   if (/^0[\u0081-\u0084][^]{1,4}\u0002\u0001[\u0000\u0001]/u.test(text)) {
-    return 'It is in binary form (DER); “openssl pkey -inform DER” writes it as text (PEM).';
+    return texts.isDer;
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
+import * as texts from '../../../shared/texts/key-files';
 
 /** What is wrong with one key file, as failures that name the file. */
 export class KeyTrouble {
@@ -32,8 +33,7 @@ export class KeyTrouble {
 
   /** It may be sound; the computer has not what it takes to find out. */
   memory(): Result<never> {
-    const advice = 'Close other programs, or load it into an agent.';
-    return this.costly('There is not enough memory to open it.', advice);
+    return this.costly(texts.noMemory, texts.freeMemory);
   }
 
   /** The passphrase does not open it. */
@@ -56,13 +56,9 @@ const usable: ReadonlySet<string> = new Set([
  */
 export function unusableKind(type: string): string | null {
   if (usable.has(type)) return null;
-  if (type.includes('-cert-v'))
-    return 'It is a certificate with its key; give the key and the certificate apart.';
-  if (type.startsWith('sk-')) return 'It belongs to a FIDO2 security key, which works through an agent only.';
-  if (type === 'ssh-dss') return 'It is a DSA key, which servers no longer accept.';
-  if (type === 'ssh-ed448') return 'It is an Ed448 key, which OpenSSH servers do not know.';
-  return `Keys of the type "${plainText(type, 60)}" are not known here.`;
+  if (type.includes('-cert-v')) return texts.withCertificate;
+  if (type.startsWith('sk-')) return texts.securityKey;
+  if (type === 'ssh-dss') return texts.dsa;
+  if (type === 'ssh-ed448') return texts.ed448;
+  return texts.unknownType(plainText(type, 60));
 }
-
-/** A key whose parts belong to different keys, or are none. */
-export const unsoundKey = 'The numbers in it do not make up a key.';

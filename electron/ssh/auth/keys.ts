@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { sentence, type AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
+import { unknownKind, unknownType } from '../../../shared/texts/agents';
+import { securityKey } from '../../../shared/texts/key-files';
 import * as texts from '../../../shared/texts/login';
 import { unwrapPath } from '../../system/path-text';
 import { agentKeys } from './agent-keys';
@@ -153,7 +155,7 @@ async function keyOfFile(
   if (blob === null) return { ok: true, value: null };
   const half = readPublicHalf(blob);
   if (half === null || half.authenticator) {
-    const detail = half === null ? texts.kindUnusable(typeOfBlob(blob)) : texts.inAuthenticator;
+    const detail = half === null ? unknownKind(typeOfBlob(blob) ?? unknownType) : securityKey;
     return { ok: false, error: { code: 'key-kind-unsupported', data: { path: file.path, detail } } };
   }
   const sign = async (data: Buffer, algorithm: string): Promise<Buffer | null> => {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { resolveHost, type Address } from '../../../../electron/net/addresses';
-import { createAllowList, dialAllowed } from '../../../../electron/forwards/socks/allow-list';
+import { AllowList } from '../../../../electron/forwards/socks/allow-list';
 import { isPublicAddress, ownAddresses } from '../../../../electron/forwards/socks/public-addresses';
 import { sentence } from '../../../../shared/errors';
 import { parseAllowList } from '../../../../shared/allow-list';
@@ -24,7 +24,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 
 /** A policy from an allow-list as typed, on a machine whose own address is 9.9.9.9. */
 function policy(list: string, asked: string[] = []) {
-  return createAllowList(value(parseAllowList(list)), {
+  return new AllowList(value(parseAllowList(list)), {
     resolveHost: async (host, family) => {
       asked.push(host);
       const known = names[host.toLowerCase().replace(/\.$/u, '')];
@@ -132,7 +132,7 @@ describe('a remote dynamic forward with a list', () => {
   });
 
   it('says what the name service said of a name it does not know', async () => {
-    const refusing = createAllowList([], {
+    const refusing = new AllowList([], {
       resolveHost: () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' })),
       ownAddresses,
     });
@@ -196,16 +196,14 @@ describe('dialling what is allowed', () => {
   it('connects to the checked addresses and asks no name service again', async () => {
     const server = await serve((socket) => socket.end('hello'));
     let lookUps = 0;
-    const allowList = createAllowList([{ host: 'name.invalid', port: null }], {
+    const allowList = new AllowList([{ host: 'name.invalid', port: null }], {
       resolveHost: () => {
         lookUps += 1;
         return Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
       },
       ownAddresses,
     });
-    const socket = value(
-      await dialAllowed(allowList, endpointOf('name.invalid', server.port), 'auto', signal),
-    );
+    const socket = value(await allowList.dial(endpointOf('name.invalid', server.port), 'auto', signal));
     expect((await readAll(socket.resume())).toString()).toBe('hello');
     socket.destroy();
     expect(lookUps).toBe(1);
@@ -217,22 +215,22 @@ describe('dialling what is allowed', () => {
       connections += 1;
       socket.end('hello');
     });
-    const denied = failure(await dialAllowed(createAllowList([]), server, 'auto', signal));
+    const denied = failure(await new AllowList([]).dial(server, 'auto', signal));
     expect(denied).toEqual({
       code: 'allow-list-denied',
       data: { ...server, lacks: 'name', address: '127.0.0.1' },
     });
     // A connection made above would have arrived before this one.
-    const listed = createAllowList([server]);
-    await readAll(value(await dialAllowed(listed, server, 'auto', signal)).resume());
+    const listed = new AllowList([server]);
+    await readAll(value(await listed.dial(server, 'auto', signal)).resume());
     expect(connections).toBe(1);
   });
 
   it('tells a refusal as the system does', async () => {
     const server = await serve(() => undefined);
     await closeAll();
-    const allowList = createAllowList([{ host: '127.0.0.0/8', port: null }]);
-    expect(failure(await dialAllowed(allowList, server, 'auto', signal))).toEqual({
+    const allowList = new AllowList([{ host: '127.0.0.0/8', port: null }]);
+    expect(failure(await allowList.dial(server, 'auto', signal))).toEqual({
       code: 'dial-failed',
       data: { ...server, detail: 'Connection refused', system: 'ECONNREFUSED' },
     });

@@ -1,4 +1,4 @@
 export { startLocal } from './local';
 export { startRemote } from './remote';
-export { checkSocketPath } from './socket-listener';
+export { checkSocketPath } from './unix-listener';
 export { makeLogin } from './socks/login';

@@ -16,7 +16,7 @@ import { createPendingLimit, silentClients, waitingClients, type PendingLimit } 
 import { checkDestination } from './reachability';
 import { createSocksGuard, serveSocks, type SocksGuard } from './socks/serve';
 import { Cut } from './socks/watch-client';
-import { openSocketListener } from './socket-listener';
+import { openSocketListener } from './unix-listener';
 import { createSourceFilter } from '../net/networks';
 import type { ForwardContext, RunningForward } from './types';
 import { isUnixSocket } from '../net/unix-sockets';

@@ -8,7 +8,7 @@ import { fail, type Result } from '../../../shared/result';
 import { abandonChannel } from '../../ssh/ssh2/channel-state';
 import type { SocksLogin } from '../../../shared/socks-login';
 import { clientWords, socksComplaint, tooManyLogins } from '../../../shared/texts/forwards';
-import { SocksParser, type SocksStep } from './socks';
+import { SocksParser, type SocksStep } from './parser';
 import { createLoginCheck, type LoginCheck } from './login';
 import { outcomeOf, socksReply } from './replies';
 import { createPendingLimit, silentClients, type PendingLimit } from '../pending-limit';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SocksParser, type SocksStep } from '../../../../electron/forwards/socks/socks';
+import { SocksParser, type SocksStep } from '../../../../electron/forwards/socks/parser';
 import { outcomeOf, socksReply } from '../../../../electron/forwards/socks/replies';
 import { atMost } from '../../../support/soak';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkSocketPath, openSocketListener } from '../../../electron/forwards/socket-listener';
+import { checkSocketPath, openSocketListener } from '../../../electron/forwards/unix-listener';
 import { longestPath } from '../../../electron/net/unix-sockets';
 import { value } from './peers';
 

@@ -11,7 +11,7 @@ import { nearestNames } from './cli/nearest-names';
 import { runSessions } from './cli/run';
 import { service } from './cli/service';
 import { testSession } from './cli/test';
-import { processTerminal, type Terminal } from './cli/terminal';
+import { outputWritten, processTerminal, type Terminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import type { Engine } from './engine';
 import { createSessionStore, dataFolder } from './storage';
@@ -153,5 +153,9 @@ endOnCrash();
 const args = process.argv.slice(2);
 // Browser mode is a program of its own, which goes on when it is loaded.
 if (args[0] === '--web') await import('./web');
-// Sockets of a forced end must not keep the program: everything is closed by now.
-else await endProcess(await main(args, processTerminal()));
+else {
+  const code = await main(args, processTerminal());
+  await outputWritten();
+  // Sockets of a forced end must not keep the program: everything is closed by now.
+  await endProcess(code);
+}

@@ -42,6 +42,17 @@ export function processTerminal(): Terminal {
 }
 
 /**
+ * Resolves when all that was printed is written, or has nobody left to read it. Node only queues what a pipe has no room for,
+ * and a process that exits takes the queue with it: a pager or a busy program would get a part.
+ */
+export async function outputWritten(): Promise<void> {
+  const { stdout, stderr } = process;
+  await Promise.all(
+    [stdout, stderr].map((stream) => new Promise<void>((done) => stream.write('', () => done()))),
+  );
+}
+
+/**
  * Asks for a line in raw mode, where nothing is echoed but by us, so that a password never shows: not even one that is
  * typed, or pasted, the moment the question is seen.
  */

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -117,6 +118,32 @@ describe('list', () => {
     const { code, stdout, stderr } = await run(process.execPath, [bundles.cli, 'list', '--data-dir', fresh]);
     expect([code, stdout.toString(), stderr]).toEqual([0, '', '']);
     await expect(stat(fresh)).rejects.toThrow('ENOENT');
+  });
+
+  test('gives all of a long list to a reader that begins late', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `session ${String(index)}`).sort();
+    await save(...names.map((name) => ({ ...newProfile(), id: newSessionId(), name, host: 'h' })));
+    // Says so once its output has no room left, as soon as it does anything else.
+    const tell = `
+      const write = process.stdout.write.bind(process.stdout);
+      process.stdout.write = (...given) => {
+        const hasRoom = write(...given);
+        if (!hasRoom) setImmediate(() => process.stderr.write('full'));
+        return hasRoom;
+      };
+    `;
+    const program = spawn(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, bundles.cli, 'list', '--json'],
+      { env: { ...process.env, GINNEL_DATA_DIR: data }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    await Promise.race([once(program.stderr, 'data'), once(program, 'exit')]);
+    const parts: Buffer[] = [];
+    program.stdout.on('data', (part: Buffer) => parts.push(part));
+    await once(program, 'close');
+    const listed = JSON.parse(Buffer.concat(parts).toString()) as { readonly name: string }[];
+    expect(listed.map(({ name }) => name)).toEqual(names);
+    expect(program.exitCode).toBe(0);
   });
 
   test('shows the saved sessions as text and as JSON', async () => {

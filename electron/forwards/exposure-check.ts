@@ -42,6 +42,8 @@ export class ExposureCheck {
     if (host === null) return unknown(texts.serverAddressUnknown);
     if (host === '127.0.0.1' || host === '::1') return unknown(texts.serverIsHere);
     const where = formatEndpoint({ host, port: bound.port });
+    // Nobody would listen for the errors of a socket that is not dialled any more.
+    if (signal.aborted) return unknown(texts.didNotAnswer(where));
     const socket = connect({ host, port: bound.port }).pause();
     const returned = new Promise<'returned'>((resolve) => {
       this.#expected = { port: () => socket.localPort, onIncoming: () => resolve('returned') };

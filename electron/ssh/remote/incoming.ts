@@ -34,8 +34,9 @@ export function createDispatch(
       },
       // Not once it was accepted, and not twice.
       reject: () => {
-        if (!isAnswered) reject();
+        if (isAnswered) return;
         isAnswered = true;
+        reject();
       },
     };
     try {

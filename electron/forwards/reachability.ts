@@ -5,6 +5,7 @@ import type { AddressFamily, Forward } from '../../shared/forward';
 import { socksCheckDestination } from '../../shared/socks-check-destination';
 import { fail, ok, type Result } from '../../shared/result';
 import { connectFailed } from '../../shared/texts/ssh';
+import { originator } from '../ssh/channels';
 import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
 import { until } from '../system/async';
@@ -16,9 +17,6 @@ export type Through = Pick<SshConnection, 'openChannel'>;
 
 /** Milliseconds an answer may take before a check counts as unanswered. */
 const checkLimit = 10_000;
-
-/** Whom a check is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
-export const originator = { host: '127.0.0.1', port: 65_535 };
 
 /** Both addresses by which a computer reaches itself. */
 const loopback = ['127.0.0.1', '::1'] as const;

@@ -12,6 +12,9 @@ import type { RemotePath } from './remote/home';
 /** A host's port or a Unix socket on the server, as the server is asked for it. */
 type ChannelDestination = { readonly host: string; readonly port: number } | { readonly path: string };
 
+/** Client of a channel that none is behind yet: the one OpenSSH names for `ssh -W`, so that every server takes it. */
+export const originator = { host: '127.0.0.1', port: 65_535 };
+
 /**
  * Opens a channel to a host's port (direct-tcpip: RFC 4254, 7.2) or to a Unix socket (direct-streamlocal@openssh.com:
  * OpenSSH's PROTOCOL, 2.4). A channel that comes too late is closed when it comes.

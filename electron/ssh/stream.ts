@@ -4,6 +4,7 @@ import { explain, type AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
 import * as texts from '../../shared/texts/ssh';
 import { until } from '../system/async';
+import { originator } from './channels';
 import { abandonChannel } from './ssh2/channel-state';
 import { cancelled, openDirect, type Journey } from '../net/direct';
 import type { Limits } from './limits';
@@ -28,9 +29,6 @@ export function openStream(
   if (via !== null) return openThroughHop(via, journey);
   return profile.proxy.kind === 'none' ? openDirect(journey) : openThroughProxy(journey, world);
 }
-
-/** Whom a forwarded connection is said to come from: what OpenSSH says for `ssh -W`, so that every server takes it. */
-const originator = { host: '127.0.0.1', port: 65_535 };
 
 /**
  * Opens a channel from a connected jump host to the next server (RFC 4254, 7.2), as `ssh -J` does, in the connect time of

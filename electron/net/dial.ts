@@ -8,6 +8,9 @@ import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { alternate, type Address } from './addresses';
 import { noteSharedReads, sharedReadBuffer } from './shared-read-buffer';
 
+/** Failure of an attempt that the user, or its owner, gave up. */
+export const cancelled: AppError = { code: 'auth-cancelled', data: {} };
+
 /** How long dialling waits for what, in milliseconds. */
 export interface DialLimits {
   /** Name look-up. */
@@ -139,7 +142,7 @@ export async function dial(
   try {
     return ok(await firstConnected(attempts, limits, signal));
   } catch (thrown) {
-    if (signal.aborted) return fail({ code: 'auth-cancelled', data: {} });
+    if (signal.aborted) return fail(cancelled);
     const errors: readonly unknown[] = thrown instanceof AggregateError ? thrown.errors : [thrown];
     return fail(dialError(errors, target, limits));
   }

@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import type { LogLevel } from '../../shared/event-log';
@@ -8,7 +7,7 @@ import * as texts from '../../shared/texts/dialling';
 import { until } from '../system/async';
 import { systemText } from '../system/errors';
 import { resolveHost, type Address } from './addresses';
-import { dial, type DialLimits } from './dial';
+import { cancelled, dial, type DialLimits } from './dial';
 
 /** How long opening the byte stream waits for what, in milliseconds. */
 export interface StreamLimits extends DialLimits {
@@ -40,9 +39,6 @@ export interface StreamHooks {
   /** Null when the user gives up. */
   readonly ask: (question: StreamQuestion) => Promise<readonly string[] | null>;
 }
-
-/** What an attempt fails with that the user, or its owner, gave up. */
-export const cancelled: AppError = { code: 'auth-cancelled', data: {} };
 
 /** One attempt to open the byte stream to a server: where to, by which settings, and whom to tell. */
 export interface Journey {

@@ -12,6 +12,7 @@ import { forwardAgent, ForwardedAgent } from './remote/agent-forwarding';
 import { clientAlgorithms } from './algorithms/algorithms';
 import { createCarrier } from './carrier';
 import type { CipherSpeeds } from './algorithms/cipher-order';
+import { cancelled } from '../net/dial';
 import { dialledAddress } from '../net/direct';
 import { connectionError, type Circumstances, type Stage } from './failures';
 import { Login } from './auth/login';
@@ -134,7 +135,7 @@ class Attempt {
     this.#socket.destroy();
   }
 
-  readonly #abort = (): void => this.#abandon({ code: 'auth-cancelled', data: {} });
+  readonly #abort = (): void => this.#abandon(cancelled);
 
   #failed(thrown: unknown): void {
     this.#abandon(connectionError(thrown, this.#circumstances()));

@@ -5,8 +5,8 @@ import { fail, type Result } from '../../../shared/result';
 import { itSaid } from '../../../shared/texts/dialling';
 import { answerMakesNoSense } from '../../../shared/texts/proxies';
 import { until } from '../../system/async';
-import type { DialTarget } from '../dial';
-import { cancelled, type Journey } from '../direct';
+import { cancelled, type DialTarget } from '../dial';
+import type { Journey } from '../direct';
 
 /** What a proxy is asked, over a connection to it. */
 export interface Request {

@@ -2,7 +2,7 @@ import type { AnyAuthMethod } from '../ssh2';
 import type { AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import * as texts from '../../../shared/texts/login';
-import { cancelled } from '../../net/direct';
+import { cancelled } from '../../net/dial';
 import type { AuthContext } from './context';
 import { keyboardInteractive, type Dialogue } from './interactive';
 import { collectKeys, tries, type KeyRing, type RingKey } from './keys';

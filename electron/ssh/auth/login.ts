@@ -2,6 +2,7 @@ import type { AnyAuthMethod } from '../ssh2';
 import { internalError, type AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import * as texts from '../../../shared/texts/login';
+import { cancelled } from '../../net/dial';
 import type { BindingCollector } from '../ssh2/binding-collector';
 import type { GuardedConnection } from '../ssh2/guard';
 import { sendDisguisedKeys } from '../ssh2/public-key-requests';
@@ -122,7 +123,7 @@ export class Login {
     await hooks.turn(question).catch((thrown: unknown) => abandon(internalError(thrown)));
     this.#inLine = false;
     const answer = await this.user.ask(reply, () => hooks.ask(question));
-    if (answer === null) abandon({ code: 'auth-cancelled', data: {} });
+    if (answer === null) abandon(cancelled);
     else reply.restart();
     this.#secretSent = answer !== null && question.kind === 'password';
     return answer;

@@ -84,7 +84,6 @@ export async function lookUp(
   }
   if (found === null) return fail(cancelled);
   if (found === 'late') return unknown(texts.nameServiceSilent);
-  if (found.length === 0) return unknown('');
   const wanted = found.filter((entry) => family === 'auto' || entry.family === (family === 'ipv4' ? 4 : 6));
   if (family !== 'auto' && wanted.length === 0) {
     return fail({ code: 'no-address-in-family', data: { host, family } });

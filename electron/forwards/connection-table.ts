@@ -118,7 +118,7 @@ export class ConnectionTable {
    * @param now milliseconds since the epoch
    * @param filled called when a first live connection comes
    * @param emptied called whenever the last live connection has ended
-   * @param told called with each connection when its destination answered, and when it has ended
+   * @param onChanged called with each connection when its destination answered, and when it has ended
    */
   constructor(
     private readonly now: () => number,

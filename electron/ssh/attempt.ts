@@ -56,7 +56,10 @@ export function openConnection(given: Given): Promise<Result<SshConnection>> {
   return new Attempt(given).result;
 }
 
-/** One connection, from the key exchange to its end. ssh2 tells one failure through several events, some of them late; the first that says why decides. */
+/**
+ * One connection, from the key exchange to its end. ssh2 tells one failure through several events, some of them late; the
+ * first that says why decides.
+ */
 class Attempt {
   readonly result: Promise<Result<SshConnection>>;
   #resolve: (result: Result<SshConnection>) => void = () => undefined;

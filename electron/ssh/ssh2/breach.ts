@@ -1,4 +1,5 @@
 import { brokeProtocol } from '../../../shared/texts/breaches';
+
 /**
  * The server sent what the SSH protocol does not allow at this point. Thrown while a message is read, so that nothing
  * behind it is looked at; ends the connection.

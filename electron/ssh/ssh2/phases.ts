@@ -1,4 +1,5 @@
 import { answerToLogin, unnamedMessage } from '../../../shared/texts/breaches';
+
 /**
  * Which message of the server counts when: RFC 4253, 4252 and 4254 as OpenSSH's dispatch tables have them (dispatch.c, kex.c,
  * sshconnect2.c, clientloop.c). ssh2 1.17 has one table for all times: it takes an answer to a login while the host key is

@@ -42,7 +42,7 @@ export class ExposureCheck {
     if (host === null) return unknown(texts.serverAddressUnknown);
     if (host === '127.0.0.1' || host === '::1') return unknown(texts.serverIsHere);
     const where = formatEndpoint({ host, port: bound.port });
-    // Nobody would listen for the errors of a socket that is not dialled any more.
+    // A socket that is not waited for any more has no listener for its errors.
     if (signal.aborted) return unknown(texts.didNotAnswer(where));
     const socket = connect({ host, port: bound.port }).pause();
     const returned = new Promise<'returned'>((resolve) => {
@@ -51,7 +51,7 @@ export class ExposureCheck {
     try {
       const dialled = await settled(socket, signal);
       if (dialled === 'refused') {
-        // What has that address in this network may be another computer than in the server's.
+        // Another computer may have that address in this network than in the server's.
         return host === serverAddress ? { kind: 'server-only' } : unknown(texts.nothingAnswers(where));
       }
       if (dialled === 'silent') return unknown(texts.didNotAnswer(where));

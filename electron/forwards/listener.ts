@@ -20,7 +20,7 @@ const backlog = 4096;
 /** The listening sockets of one forward. Closing them leaves the connections they accepted alone. */
 export type Listener = Pick<RunningForward, 'bound' | 'missing' | 'complete' | 'close'>;
 
-/** What to listen on. */
+/** Request to listen. */
 interface ListenRequest {
   readonly source: PortSource;
   readonly family: AddressFamily;
@@ -167,7 +167,7 @@ export function listenOn(where: ListenOptions, accept: (socket: Socket) => void)
     const server = createServer(
       { allowHalfOpen: true, pauseOnConnect: true, noDelay: 'port' in where, highWaterMark: socketBuffer },
       (socket) => {
-        // Whoever uses the socket listens for its errors; this only keeps one that nobody uses yet from ending the program.
+        // The user of the socket listens for its errors; this only keeps one that has no user yet from ending the program.
         socket.on('error', () => undefined);
         accept(socket);
       },

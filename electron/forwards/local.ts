@@ -99,7 +99,7 @@ function createOpener(context: ForwardContext): OpenFor {
   };
 }
 
-/** What is done with each connection. */
+/** Creates the server of a forward's connections. */
 function serverOf(
   forward: LocalForward | DynamicForward,
   context: ForwardContext,

@@ -31,7 +31,7 @@ export class Pair {
   #isSocketClosed = false;
   #isChannelDone = false;
   #isOver = false;
-  /** What came for the socket first, and waits for the rest that comes with it. */
+  /** First bytes for the socket, which wait for the rest that comes with them. */
   #held: Buffer | null = null;
   /** Whether more came, so that all of it waits in the socket. */
   #isCorked = false;

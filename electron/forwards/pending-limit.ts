@@ -21,7 +21,7 @@ export interface PendingLimit {
   readonly enter: (client: PendingClient) => () => void;
 }
 
-/** What the clients are in the midst of, and how many may be. */
+/** Bounds on the clients in one state, and why one of them gives way. */
 export interface PendingBounds {
   /** Above so many the oldest give way one after the other, each once it has had {@link PendingBounds.leastTime}. */
   readonly most: number;

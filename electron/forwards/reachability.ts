@@ -12,7 +12,7 @@ import { until } from '../system/async';
 import { systemCode } from '../system/errors';
 import { destinationError, dialDestination } from '../net/destination';
 
-/** What a check goes through. */
+/** Connection that a check goes through. */
 export type Through = Pick<SshConnection, 'openChannel'>;
 
 /** Milliseconds an answer may take before a check counts as unanswered. */

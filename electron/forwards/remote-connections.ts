@@ -16,7 +16,7 @@ import { createSocksGuard, serveSocks } from './socks/serve';
 import { createSourceFilter } from '../net/networks';
 import type { ForwardContext } from './types';
 
-/** What is done with each connection that comes in at a Remote forward's listener. */
+/** Creates the server of the connections that come in at a Remote forward's listener. */
 export function createRemoteServer(
   forward: RemoteForward,
   context: ForwardContext,

@@ -12,7 +12,7 @@ import { checkDestination } from './reachability';
 import { createRemoteServer } from './remote-connections';
 import type { ForwardContext, RunningForward } from './types';
 
-/** What listens on the server for us, a port or a socket. */
+/** Listener of the server's for us, on a port or a socket. */
 interface Listening {
   readonly bound: Bound;
   /** See {@link RemoteListener}; null for a socket. */

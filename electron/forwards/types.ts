@@ -29,7 +29,7 @@ export interface Waiter {
   readonly onLeave: (left: () => void) => () => void;
 }
 
-/** What a running forward needs from its session. */
+/** Surroundings of a running forward, given by its session. */
 export interface ForwardContext {
   /** The box that widens this kind of forward is ticked. */
   readonly acceptOthers: boolean;
@@ -55,7 +55,7 @@ export interface ForwardContext {
 export interface RunningForward {
   /** The sockets that really listen, as far as known; for Remote the address asked for, `*` meaning all. */
   readonly bound: readonly Bound[];
-  /** What was asked for besides and could not be had (one family of two); empty as a rule. */
+  /** Failures of what was asked for besides (one family of two); empty as a rule. */
   readonly missing: readonly AppError[];
   /** Tries again for what is missing, and leaves alone what listens. Never throws; not to be called after close. */
   readonly complete?: () => Promise<Pick<RunningForward, 'bound' | 'missing'>>;

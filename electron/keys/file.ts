@@ -53,12 +53,12 @@ export interface KeyFile {
   readonly path: string;
   /** As a user reads it: `OpenSSH`, `PEM`, `PKCS#8`, `PuTTY (version 3)`. */
   readonly format: string;
-  /** What to call the key: its own comment, else that of the public half beside it, else the file's name. */
+  /** Name for the key: its own comment, else that of the public half beside it, else the file's name. */
   readonly comment: string;
   readonly encrypted: boolean;
   /** Public half as on the wire; null when only the passphrase reveals it. */
   readonly publicBlob: Buffer | null;
-  /** What a user should mend, though the key works: key-rights. */
+  /** Fault that a user should mend, though the key works: key-rights. */
   readonly warning: AppError | null;
   /**
    * Opens it. Slow derivations run beside the program, so nothing waits for it but the caller.

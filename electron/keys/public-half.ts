@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bitLength, isNegative, readWith, writeStrings, type Cursor } from './wire';
 
-/** What a user certificate says (OpenSSH's PROTOCOL.certkeys). Nothing in it is checked: that is the server's business. */
+/** Contents of a user certificate (OpenSSH's PROTOCOL.certkeys). Nothing in it is checked: that is the server's business. */
 export interface Certificate {
   /** Chosen by whoever signed it; its text is not yet made plain. */
   readonly keyId: string;

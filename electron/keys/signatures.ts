@@ -4,7 +4,7 @@ import { readWith, toMpint, writeStrings } from './wire';
 interface Signature {
   readonly algorithm: string;
   readonly value: Buffer;
-  /** What an authenticator adds: flags and a counter (OpenSSH's PROTOCOL.u2f); empty for other keys. */
+  /** Addition of an authenticator: flags and a counter (OpenSSH's PROTOCOL.u2f); empty for other keys. */
   readonly extra: Buffer;
 }
 

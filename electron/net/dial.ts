@@ -24,13 +24,13 @@ export interface DialLimits {
   readonly nextAddress: number;
 }
 
-/** What is dialled, as a user knows it. */
+/** Server or proxy that is dialled, as a user knows it. */
 export interface DialTarget {
   readonly host: string;
   readonly port: number;
 }
 
-/** What becomes of one of several sockets. */
+/** Events of one of several sockets. */
 interface AttemptEvents {
   readonly connected?: () => void;
   readonly failed?: (error: Error) => void;

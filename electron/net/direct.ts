@@ -26,7 +26,7 @@ export type StreamQuestion =
       readonly again: boolean;
     };
 
-/** What opening the byte stream asks of its owner, and tells it. */
+/** Calls to the owner of an attempt to open the byte stream. */
 export interface StreamHooks {
   /** The attempt entered a phase. */
   readonly phase: (phase: Phase) => void;

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 /** Most bytes that are read at once: eight packets of a transfer. Node reads 64 KiB, each time into new memory. */
 const roomSize = 256 * 1024;
 
-/** What all sockets of this thread are read into: whatever a read gives is copied or done with before the next. */
+/** Buffer that all sockets of this thread are read into: whatever a read gives is copied or done with before the next. */
 let room: Buffer | null = null;
 
 /** Whether those who listen keep nothing of what they are given. */

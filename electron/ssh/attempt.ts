@@ -33,7 +33,7 @@ import { Client } from './ssh2';
 import { guardConnection, sayGoodbye, type GuardedConnection } from './ssh2/guard';
 import type { ConnectHooks, ConnectRequest, SshConnection } from './types';
 
-/** What we call ourselves to servers (RFC 4253, 4.2). */
+/** Our name to servers (RFC 4253, 4.2). */
 const ident = 'Ginnel';
 
 /** An attempt that has a byte stream. */

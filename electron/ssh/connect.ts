@@ -10,7 +10,7 @@ import type { ProxyWorld } from '../net/proxies/through';
 import { openStream } from './stream';
 import type { Connect, ConnectHooks, ConnectRequest, SshConnection } from './types';
 
-/** What of the computer connecting depends on. */
+/** Settings and measurements of the computer that connecting depends on. */
 export interface ConnectWorld extends ProxyWorld {
   /** How fast ciphers are here; the built-in order of them is used where it is not given. */
   readonly cipherSpeeds?: KnownSpeeds;

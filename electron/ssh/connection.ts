@@ -16,13 +16,13 @@ import { ReceiveWindows } from './ssh2/receive-windows';
 import { WriteScheduler } from './ssh2/write-scheduler';
 import type { ConnectHooks, SshConnection } from './types';
 
-/** What a connection is made of once the user is logged in. */
+/** Parts of a connection once the user is logged in. */
 interface Established extends Pick<
   SshConnection,
   'negotiated' | 'serverAddress' | 'lastHeard' | 'giveUp' | 'end'
 > {
   readonly internals: Internals;
-  /** What its bytes go through. */
+  /** Stream that its bytes go through. */
   readonly socket: Duplex;
   readonly limits: Limits;
   readonly serverVersion: () => string | null;

@@ -60,7 +60,7 @@ const readers: readonly (readonly [RegExp, Reader])[] = [
   ],
 ];
 
-/** What says no more than that the connection is gone. */
+/** Messages that say no more than that the connection is gone. */
 const gone = /^(?:Connection lost before handshake|Instance unusable after .*)$/u;
 
 /** Errors of Node.js, by their code: of zlib's inflate, and of OpenSSL about a prime, a number or a curve's point. */

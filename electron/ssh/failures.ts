@@ -12,14 +12,14 @@ import type { Limits } from './limits';
 /** Where a connection was when it failed. */
 export type Stage = 'handshake' | 'auth' | 'up';
 
-/** What is known about a connection beside the error itself. */
+/** Facts about a connection beside the error itself. */
 export interface Circumstances {
   readonly stage: Stage;
   readonly target: Target;
   readonly limits: Limits;
   /** The peer sent its identification string. */
   readonly sawIdent: boolean;
-  /** What the peer sent before, or instead of, its identification string. */
+  /** Text the peer sent before, or instead of, its identification string. */
   readonly preface: string;
   /** A question was before the user. */
   readonly asking: boolean;
@@ -35,7 +35,7 @@ export interface Circumstances {
   readonly serverOffers: readonly string[];
 }
 
-/** What ssh2 calls a thing that was not agreed on, and what a user would. */
+/** ssh2's words for a thing that was not agreed on, and a user's. */
 const mismatches: readonly (readonly [RegExp, string])[] = [
   [/key exchange algorithm/u, unmatched.kex],
   [/host key format/u, unmatched.hostKey],
@@ -158,7 +158,7 @@ function duringAuth(
   return { code: 'connection-lost', data: { detail } };
 }
 
-/** What the system says of a connection that nobody ended. */
+/** The system's codes for a connection that nobody ended. */
 const networkTrouble: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'EHOSTUNREACH',

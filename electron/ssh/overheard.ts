@@ -19,7 +19,7 @@ function readOffer(line: string): string | null {
 /** Most of a server's debug messages (RFC 4253, 11.3) that are logged: any server may send them, before it is trusted, too. */
 const mostMessages = 100;
 
-/** What the server has told so far that ssh2 passes on through its debug output alone; logs of it what PuTTY would. */
+/** Keeps the facts about the server that ssh2 passes on through its debug output alone, and logs those that PuTTY would. */
 export class Overheard {
   #refusals = 0;
   #methods: readonly string[] | null = null;
@@ -52,7 +52,7 @@ export class Overheard {
     return { refusals: this.#refusals, disconnect: this.#disconnect, serverOffers: this.#serverOffers };
   }
 
-  /** What both sides have agreed on in the key exchange that is going on, or was the last; empty before the first. */
+  /** Algorithms agreed on in the key exchange that is going on, or was the last; empty before the first. */
   choices(): readonly Choice[] {
     return this.#choices;
   }

@@ -1,4 +1,4 @@
-/** What counts as long: more than programs on the path may add by being busy. */
+/** Milliseconds from which on a path is long: more than programs on it may add by being busy. */
 const long = 10;
 
 /** For so long, in milliseconds, the shortest measurement counts; and then once more, as the one before. */

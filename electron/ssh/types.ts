@@ -18,7 +18,7 @@ export type AuthQuestion =
       readonly host: string;
       readonly port: number;
       readonly again: boolean;
-      /** What went wrong with the chosen keys before; absent when nothing did. */
+      /** Failures of the chosen keys before; absent when there were none. */
       readonly remarks?: readonly AppError[];
     }
   | {
@@ -36,7 +36,7 @@ export type AuthQuestion =
       readonly remarks?: readonly AppError[];
     };
 
-/** What one attempt to connect asks of its owner, and tells it. */
+/** Calls of one attempt to connect to its owner. */
 export interface ConnectHooks extends Pick<StreamHooks, 'phase' | 'log' | 'confirmCommand'> {
   /**
    * Whether anybody wants lines of the level trace now; they are not even made while nobody does. Absent for never.

@@ -6,7 +6,7 @@ const mebi = 1024 * kibi;
 
 /** How receive windows are sized. Bytes and milliseconds. */
 export const windowSizes = {
-  /** What every channel has, whatever the others hold: what one whose reader has stopped may cost. */
+  /** Bytes that every channel has, whatever the others hold: as many as one whose reader has stopped may cost. */
   floor: 128 * kibi,
   /** A channel to a far server begins with at most this, as OpenSSH's and ssh2's all do (channels.h, CHAN_TCP_WINDOW_DEFAULT). */
   first: 2 * mebi,
@@ -15,7 +15,7 @@ export const windowSizes = {
   /** Beyond the floors: for the channels of a connection, and for all of a thread. */
   connection: 64 * mebi,
   thread: 96 * mebi,
-  /** What lies between two programs besides the path: how long one may take to look after its sockets. */
+  /** Delay between two programs besides the path: how long one may take to look after its sockets. */
   slack: 4,
   /** Channels nothing came through for so long lose what they hold beyond the floor when others need it. */
   idle: 3000,

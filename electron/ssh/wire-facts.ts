@@ -1,6 +1,6 @@
 import type { Choice } from './algorithms/weak';
 
-/** What ssh2 tells through its debug callback alone. */
+/** Facts that ssh2 tells through its debug callback alone. */
 export type WireFact =
   /** Both sides have this in common, and it is what will be used. */
   | { readonly kind: 'chosen'; readonly choice: Choice }
@@ -19,7 +19,7 @@ export type WireFact =
   /** The server does not know a message of ours, by its sequence number (RFC 4253, 11.4). */
   | { readonly kind: 'unimplemented'; readonly sequence: number };
 
-/** What ssh2 calls the parts of a negotiation; those of one direction follow after `C->S` or `S->C`. */
+/** ssh2's names for the parts of a negotiation; those of one direction follow after `C->S` or `S->C`. */
 const parts: readonly (readonly [RegExp, Choice['part']])[] = [
   [/^KEX (?:method|algorithm)$/u, 'kex'],
   [/^Host key format$/u, 'hostKey'],

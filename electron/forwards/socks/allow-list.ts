@@ -9,7 +9,7 @@ import { destinationError, dialAddresses } from '../../net/destination';
 import { networkSet, type NetworkSet } from '../../net/networks';
 import { isPublicAddress, ownAddresses } from './public-addresses';
 
-/** What an allow list asks the system; replaced in tests. */
+/** Questions of an allow list to the system; replaced in tests. */
 interface AllowListParts {
   readonly resolveHost: typeof resolveHost;
   readonly ownAddresses: () => readonly string[];
@@ -46,7 +46,7 @@ export class AllowList {
     const isNamed = matching.some(({ name }) => name !== null && name === nameOf(host));
     const mayBePublic = this.#rules.length === 0 || matching.some(({ isAny }) => isAny);
     const networks = matching.flatMap(({ network }) => (network === null ? [] : [network]));
-    // What no entry can allow is not looked up: the answer would tell which names this network knows.
+    // A name that no entry can allow is not looked up: the answer would tell which names this network knows.
     if (!isNamed && !mayBePublic && networks.length === 0) return denied('entry', '');
     let found: readonly Address[];
     try {

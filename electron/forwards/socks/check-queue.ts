@@ -1,6 +1,6 @@
 /** On whose behalf work is done, and until when it is wanted. */
 export interface Turn {
-  /** Whoever shares a source shares its turns. */
+  /** Those of one source share its turns. */
   readonly source?: string;
   readonly signal?: AbortSignal;
 }

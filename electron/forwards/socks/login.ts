@@ -5,7 +5,7 @@ import { loginNotHashed } from '../../../shared/texts/forwards';
 import { parseIp } from '../../system/ip-address';
 import { createQueue, type Turn } from './check-queue';
 
-/** Who wants to log in, and until when. */
+/** Client that wants to log in, and until when. */
 interface LoginTurn {
   /** The address the client comes from; those of other addresses do not wait for it. */
   readonly address?: string;
@@ -19,7 +19,7 @@ interface LoginTurn {
  */
 export type LoginCheck = (username: Buffer, password: Buffer, turn?: LoginTurn) => Promise<boolean | null>;
 
-/** What is asked of scrypt (RFC 7914): 16 MiB and some 40 milliseconds for each password tried. */
+/** Cost of scrypt (RFC 7914): 16 MiB and some 40 milliseconds for each password tried. */
 const cost = { N: 16_384, r: 8, p: 1 };
 const saltLength = 16;
 const hashLength = 32;
@@ -151,7 +151,7 @@ function createSharedWork<T>(): SharedWork<T> {
   };
 }
 
-/** What stands for a client's address: of IPv6 the /64, of which one machine may use every address. */
+/** Source that a client's address counts as: of IPv6 the /64, of which one machine may use every address. */
 function networkOf(address: string): string {
   const parsed = parseIp(address);
   return parsed?.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : address;

@@ -24,7 +24,7 @@ export type SocksStep =
       readonly reply: Buffer;
       readonly username: Buffer;
       readonly password: Buffer;
-      /** What the client sent behind it, to be fed again once the login is answered. */
+      /** Bytes the client sent behind it, to be fed again once the login is answered. */
       readonly surplus: Buffer;
     }
   | {
@@ -32,7 +32,7 @@ export type SocksStep =
       readonly reply: Buffer;
       readonly version: SocksVersion;
       readonly destination: Endpoint;
-      /** What the client sent behind its request: the first bytes for the destination. */
+      /** Bytes the client sent behind its request: the first for the destination. */
       readonly surplus: Buffer;
     }
   | { readonly kind: 'refused'; readonly reply: Buffer; readonly why: SocksRefusal };

@@ -41,7 +41,7 @@ export function loginReply(isRight: boolean): Buffer {
   return Buffer.from([1, isRight ? 0 : 1]);
 }
 
-/** What to tell a SOCKS client whose destination could not be reached, from the server or from here. */
+/** Reply to a SOCKS client whose destination could not be reached, from the server or from here. */
 export function outcomeOf(error: AppError): SocksReplyCode {
   switch (error.code) {
     case 'channel-prohibited':

@@ -20,7 +20,7 @@ const handshakeLimit = 30_000;
 /** Milliseconds a client that was sent away has to take the answer. */
 const farewellLimit = 5_000;
 
-/** What all clients of one SOCKS listener share. */
+/** Checks and limits that all clients of one SOCKS listener share. */
 export interface SocksGuard {
   /** Whether a user name and password are right; null where none are asked for. */
   readonly login: LoginCheck | null;
@@ -36,7 +36,7 @@ export function createSocksGuard(login: SocksLogin | null): SocksGuard {
   };
 }
 
-/** What serving a SOCKS client takes. `Far` is what it is connected to. */
+/** Means to serve a SOCKS client. `Far` is what it is connected to. */
 export interface SocksOptions<Far extends Duplex = Duplex> extends SocksGuard {
   /**
    * Connects to where the client wants to go; null when the client has gone meanwhile. Does not throw.
@@ -52,7 +52,7 @@ export interface SocksOptions<Far extends Duplex = Duplex> extends SocksGuard {
   readonly limit?: number;
 }
 
-/** What came of a SOCKS client. */
+/** Outcome of a SOCKS client. */
 export type SocksOutcome<Far extends Duplex = Duplex> =
   /** It was told "granted"; it is paused, and what it sent for its destination waits in its buffer. */
   | { readonly kind: 'joined'; readonly far: Far }

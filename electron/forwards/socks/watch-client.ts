@@ -1,7 +1,7 @@
 import type { EndReason } from '../../../shared/connections';
 import type { Client } from '../types';
 
-/** What of an AbortSignal is used of one that cuts a client off. A signal of the system costs more than all else of a client. */
+/** Part of an AbortSignal used to cut a client off. A signal of the system costs more than all else of a client. */
 export interface CutSignal {
   readonly aborted: boolean;
   readonly addEventListener: (type: 'abort', cut: () => void) => void;

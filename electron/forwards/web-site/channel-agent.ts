@@ -4,7 +4,7 @@ import type { AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
 import type { ChannelSocket } from './channel-socket';
 
-/** What a request fails with when no channel could be opened for it. */
+/** Failure of a request for which no channel could be opened. */
 export class NoChannelError extends Error {
   readonly reason: AppError;
 

@@ -6,7 +6,7 @@ import type { Tally } from '../connection-table';
 /** Bytes held a direction before the sender is paused. */
 const highWaterMark = 64 * 1024;
 
-/** What a channel that died is destroyed with, under the code Node gives a broken connection. */
+/** Error of a channel that died, under the code Node gives a broken connection. */
 export class ChannelBrokenError extends Error {
   readonly code = 'ECONNRESET';
 }

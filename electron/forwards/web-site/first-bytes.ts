@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What a client begins with: an HTTP/1 request, something else, or not yet to be told. */
+/** First bytes of a client: of an HTTP/1 request, of something else, or too few to tell. */
 type Beginning = 'http' | 'other' | 'unknown';
 
 /** CONNECT asks for a tunnel, not for a page, and no page may send it (Fetch standard, 2.2.1). */

@@ -3,16 +3,16 @@ import { formatEndpoint } from '../../../shared/endpoint';
 
 /** The two names of one web site, each as a Host header has it (RFC 9110, 7.2): `localhost:8080`, `[::1]:8080`. */
 export interface SiteNames {
-  /** What the browser knows it by: the Host header of its own request; empty when it sent none. */
+  /** Name by which the browser knows it: the Host header of its own request; empty when it sent none. */
   readonly ours: string;
-  /** What the destination knows itself by. */
+  /** Name by which the destination knows itself. */
   readonly theirs: string;
 }
 
 /** Header fields by their names in small letters. A field that came in several lines keeps them. */
 export type Fields = Record<string, string | string[]>;
 
-/** What only one connection is told (RFC 9110, 7.6.1). Transfer-Encoding and Trailer are Node's to settle. */
+/** Fields for one connection only (RFC 9110, 7.6.1). Transfer-Encoding and Trailer are Node's to settle. */
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'http2-settings'];
 /** Requests name their own site in these; Destination is WebDAV's (RFC 4918, 10.3). */
 const addressesAsked = new Set(['origin', 'referer', 'destination']);

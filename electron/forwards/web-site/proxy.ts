@@ -20,7 +20,7 @@ import { answerFields, hostHeader, moveAddress, requestFields, type SiteNames } 
 /** Milliseconds a connection without a request is kept. Longer than browsers keep one, so that they are the ones to end it. */
 const idleLimit = 310_000;
 
-/** What becomes of one client's requests. */
+/** Events of one client's requests. */
 interface ProxyEvents {
   /** A request could not be handed on, or named a site that is not this one; the client was told why. */
   readonly refused: (error: AppError) => void;
@@ -218,7 +218,7 @@ export class WebSiteProxy {
       });
       this.#current = sent;
       this.#passEnd();
-      // Whoever announces a body may wait for an answer before sending it.
+      // A client that announces a body may wait for an answer before sending it.
       const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
       if (length !== undefined || encoding !== undefined) flushSoon(sent);
       const [expected] = request.headersDistinct['expect'] ?? [];

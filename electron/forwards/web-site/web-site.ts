@@ -45,7 +45,7 @@ export class WebSiteService {
   readonly #socket: Socket;
   readonly #channels = new Set<ChannelSocket>();
   readonly #agent = new ChannelAgent(() => this.#openChannelSocket());
-  /** What went wrong first; null as long as all is well. */
+  /** First thing that went wrong; null as long as all is well. */
   #failure: EndReason | null = null;
   /** How the last channel broke off. */
   #lastBreak: EndReason | null = null;

@@ -5,7 +5,7 @@ import * as texts from '../../../shared/texts/agents';
 import { loginShellAgent } from '../../system/login-shell';
 import { unwrapPath } from '../../system/path-text';
 
-/** What addresses depend on; a test gives another world. */
+/** Surroundings that addresses depend on; a test gives another world. */
 export interface AgentWorld {
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
@@ -13,7 +13,7 @@ export interface AgentWorld {
   readonly username: string;
   /** As a number; -1 on Windows. */
   readonly uid: number;
-  /** What the login shell has as SSH_AUTH_SOCK. */
+  /** SSH_AUTH_SOCK of the login shell. */
   readonly loginShell: () => Promise<string | null>;
   /** Names in a folder; empty when it cannot be read. */
   readonly list: (folder: string) => Promise<readonly string[]>;

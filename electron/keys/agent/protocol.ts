@@ -1,6 +1,6 @@
 import { readWith, writeStrings } from '../wire';
 
-/** What proves to an agent which server a connection leads to (session-bind@openssh.com: OpenSSH's PROTOCOL.agent, 1). */
+/** Proof to an agent of which server a connection leads to (session-bind@openssh.com: OpenSSH's PROTOCOL.agent, 1). */
 export interface SessionBinding {
   /** The server's host key, as on the wire. */
   readonly hostKey: Buffer;
@@ -16,7 +16,7 @@ export interface AgentIdentity {
   readonly comment: string;
 }
 
-/** What an agent answers to the requests we make (draft-ietf-sshm-ssh-agent, 4). */
+/** Answer of an agent to the requests we make (draft-ietf-sshm-ssh-agent, 4). */
 export type AgentAnswer =
   | { readonly kind: 'identities'; readonly identities: readonly AgentIdentity[] }
   /** The whole signature: its algorithm, the signature, and what an authenticator adds. */

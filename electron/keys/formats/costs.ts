@@ -3,7 +3,7 @@ import type { KeyTrouble } from './trouble';
 import { readPublicHalf } from '../public-half';
 import * as texts from '../../../shared/texts/key-files';
 
-/** What a file asks for and is not given: in sentences, what it is, and what helps. */
+/** Excess of a file's demands: in sentences, what is too much, and what helps. */
 export interface Excess {
   readonly detail: string;
   readonly advice: string;

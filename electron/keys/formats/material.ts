@@ -21,7 +21,7 @@ const curves: readonly Curve[] = [
   { jwk: 'P-521', ssh: 'nistp521', openssl: 'secp521r1', size: 66, hash: 'sha512' },
 ];
 
-/** What a private key is made of. Numbers are unsigned and big-endian; zeros before them do not count. */
+/** Parts of a private key. Numbers are unsigned and big-endian; zeros before them do not count. */
 export type KeyParts =
   | {
       readonly kind: 'rsa';

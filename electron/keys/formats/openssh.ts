@@ -9,7 +9,7 @@ import type { CarryOut } from '../worker';
 import { decodeText, type OpenedKey, type SealedKey } from './sealed';
 import { readWith, type Cursor } from '../wire';
 
-/** What an OpenSSH private key file begins with, once it is out of base64 (OpenSSH's PROTOCOL.key). */
+/** Beginning of an OpenSSH private key file, once it is out of base64 (OpenSSH's PROTOCOL.key). */
 export const openSshMagic = 'openssh-key-v1\0';
 
 /** A cipher that ssh-keygen can write with (`-Z`): lengths in bytes. */
@@ -18,7 +18,7 @@ interface Cipher {
   readonly iv: number;
   readonly block: number;
   readonly tag: number;
-  /** What it decrypts to; null when the tag is wrong. */
+  /** Decrypts; null when the tag is wrong. */
   readonly open: (key: Buffer, iv: Buffer, sealed: Buffer, tag: Buffer) => Buffer | null;
 }
 

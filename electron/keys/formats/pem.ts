@@ -9,7 +9,7 @@ import type { CarryOut } from '../worker';
 import { readEncryptedPkcs8 } from './pkcs8';
 import type { OpenedKey, SealedKey } from './sealed';
 
-/** What stands between the two lines of a PEM file (RFC 7468; RFC 1421 for the headers). */
+/** Contents of a PEM file between its two lines (RFC 7468; RFC 1421 for the headers). */
 interface PemBlock {
   /** `RSA PRIVATE KEY`. */
   readonly label: string;

@@ -82,7 +82,7 @@ export function readEncryptedPkcs8(der: Buffer, trouble: KeyTrouble, carryOut: C
 }
 
 type DerivationJob = Extract<KeyJob, { kind: 'pbkdf2' | 'scrypt' }>;
-/** What derives the key but for the passphrase, or why nothing does. */
+/** Derivation of the key but for the passphrase, or why there is none. */
 type Derivation =
   | {
       [Kind in DerivationJob['kind']]: Omit<Extract<DerivationJob, { kind: Kind }>, 'passphrase'>;

@@ -8,12 +8,12 @@ import type { CarryOut, KeyJob } from '../worker';
 import { decodeText, type OpenedKey, type SealedKey } from './sealed';
 import { readBase64, readWith, writeStrings } from '../wire';
 
-/** What the first line begins with. */
+/** Beginning of the first line. */
 export const ppkHead = 'PuTTY-User-Key-File-';
 
 type Argon2 = Omit<Extract<KeyJob, { kind: 'argon2' }>, 'passphrase'>;
 
-/** What a file says, out of its text form. Texts are as in the file, byte by byte. */
+/** Contents of a file, out of its text form. Texts are as in the file, byte by byte. */
 interface Ppk {
   readonly version: 2 | 3;
   readonly type: string;

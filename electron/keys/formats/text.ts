@@ -1,7 +1,7 @@
 import * as texts from '../../../shared/texts/key-files';
 import { ppkHead } from './ppk';
 
-/** What stands around a private key in PEM, both lines on their own or not. */
+/** First and last line of a private key in PEM, each on its own or not. */
 const pemBegin = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----/u;
 
 /**
@@ -74,7 +74,7 @@ function withoutIndent(text: string): string {
 interface PemText {
   /** `RSA PRIVATE KEY`. */
   readonly label: string;
-  /** What is between its first and its last line; null when the last one is missing. */
+  /** Text between its first and its last line; null when the last one is missing. */
   readonly inside: string | null;
 }
 
@@ -88,7 +88,7 @@ export function findPrivatePem(text: string): PemText | null {
   return { label, inside: end === -1 ? null : after.slice(0, end) };
 }
 
-/** What a file holds that is no private key, in a sentence; null when that is not known. */
+/** Kind of a file that holds no private key, in a sentence; null when that is not known. */
 export function whatElse(text: string): string | null {
   if (
     /^[ \t]*(?:(?:ssh-|ecdsa-|sk-)\S+ AAAA|---- BEGIN SSH2 PUBLIC KEY|-----BEGIN (?:RSA )?PUBLIC KEY)/mu.test(

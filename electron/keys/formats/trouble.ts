@@ -2,7 +2,7 @@ import { plainText } from '../../../shared/event-log';
 import { fail, type Result } from '../../../shared/result';
 import * as texts from '../../../shared/texts/key-files';
 
-/** What is wrong with one key file, as failures that name the file. */
+/** Makes failures that name one key file. */
 export class KeyTrouble {
   /** @param path as the user gave it */
   constructor(private readonly path: string) {}

@@ -4,7 +4,7 @@ import parseArguments from 'string-argv';
 import { fail, ok, type Result } from '../../../shared/result';
 import * as texts from '../../../shared/texts/proxies';
 
-/** What the placeholders of a ProxyCommand stand for. */
+/** Values of the placeholders of a ProxyCommand. */
 export interface Facts {
   readonly host: string;
   readonly port: number;
@@ -65,7 +65,7 @@ export function readCommand(template: string, facts: Facts): Result<CommandLine>
   return ok({ program, args, shown: [program, ...args].map(quoted).join(' ') });
 }
 
-/** What of a command only a shell could do, in words; null when there is nothing. */
+/** Part of a command that only a shell could do, in words; null when there is none. */
 function shellTrouble(template: string): string | null {
   let quote: string | null = null;
   for (let index = 0; index < template.length; index += 1) {

@@ -65,7 +65,7 @@ type Names =
   | { readonly kind: 'proxy'; readonly hosts: readonly string[] }
   | { readonly kind: 'direct'; readonly addresses: readonly Address[] };
 
-/** What the proxy is to be told to connect to; or that the server's addresses are none of its business. */
+/** Names that the proxy is to connect to; or that the server's addresses are none of its business. */
 async function destinationNames(server: ProxyServer, journey: Journey): Promise<Result<Names>> {
   const { target, profile, hooks } = journey;
   const { proxy } = profile;

@@ -8,7 +8,7 @@ import { systemText } from '../../system/errors';
 import type { DialTarget } from '../dial';
 import { closedEarly, notAProxy, type Request } from './talk';
 
-/** What of a proxy's answer is kept to tell from it what went wrong: more than all the replies together need. */
+/** Bytes of a proxy's answer that are kept to tell from them what went wrong: more than all the replies together need. */
 const longestAnswer = 600;
 
 /** RFC 1929 counts each in one byte. */

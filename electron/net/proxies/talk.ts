@@ -8,7 +8,7 @@ import { until } from '../../system/async';
 import { cancelled, type DialTarget } from '../dial';
 import type { Journey } from '../direct';
 
-/** What a proxy is asked, over a connection to it. */
+/** Request to a proxy, over a connection to it. */
 export interface Request {
   /** Connected, and paused or not read yet. */
   readonly socket: Duplex;

@@ -12,9 +12,9 @@ import { reachThrough } from './reach';
 import { chosenServer } from './server';
 import { environmentProxy, readSystemProxy, routeInWords, type SystemProxy } from './system';
 
-/** What of the computer's settings the route through proxies depends on. */
+/** Settings of the computer that the route through proxies depends on. */
 export interface ProxyWorld {
-  /** What the system says about the route to a server; what the environment says where it is not given. */
+  /** The system's word on the route to a server; the environment's where it is not given. */
   readonly systemProxy?: SystemProxy | undefined;
   /** Certificate authorities, in PEM, to trust besides the system's. */
   readonly authorities?: readonly string[];

@@ -13,7 +13,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { AppInfo } from '../../../shared/snapshot';
 import { bySpeed, type CipherSpeeds } from './cipher-order';
 
-/** What the cryptography of a runtime can do, as far as runtimes differ. */
+/** Abilities of a runtime's cryptography, as far as runtimes differ. */
 export interface CryptoOffer {
   readonly ciphers: readonly string[];
   readonly hashes: readonly string[];
@@ -21,7 +21,7 @@ export interface CryptoOffer {
   readonly dsa: boolean;
 }
 
-/** What the runtime must have for a name; a name that is not here needs nothing that any runtime lacks. */
+/** Ability the runtime must have for a name; a name that is not here needs none that any runtime lacks. */
 const needs: ReadonlyMap<string, (offer: CryptoOffer) => boolean> = new Map([
   ...Object.entries({
     'aes128-gcm@openssh.com': 'aes-128-gcm',
@@ -64,7 +64,7 @@ export function isWeakMac(name: string): boolean {
 
 let probed: CryptoOffer | null = null;
 
-/** What this runtime can do. Electron's BoringSSL lacks ChaCha20 and DSA (measured in Electron 33). */
+/** Abilities of this runtime. Electron's BoringSSL lacks ChaCha20 and DSA (measured in Electron 33). */
 export function runtimeOffer(): CryptoOffer {
   return (probed ??= {
     ciphers: getCiphers(),

@@ -4,7 +4,7 @@ import { ciphersAboveLine, firstMac } from './algorithms';
 import type { CipherSpeeds } from './cipher-order';
 import { measureCiphers, measuringMethod } from '../ssh2/cipher-speed';
 
-/** What a measurement is true of: another runtime brings other cryptography, and another processor other instructions. */
+/** Scope of a measurement: another runtime brings other cryptography, and another processor other instructions. */
 export interface MeasuredOn {
   /** With the version of its cryptography. */
   readonly runtime: string;
@@ -26,7 +26,7 @@ export type KnownSpeeds = () => Promise<CipherSpeeds | null>;
 /** Electron brings BoringSSL, which has no version of its own. */
 const cryptography = ['electron', 'node', 'openssl'];
 
-/** What runs here, for which a measurement is good. */
+/** Runtime and processor here, for which a measurement is good. */
 export function thisRuntime(): MeasuredOn {
   const versions = Object.entries(process.versions).filter(([name]) => cryptography.includes(name));
   const processor = `${cpus()[0]?.model.trim() ?? 'unknown'} (${process.arch})`;

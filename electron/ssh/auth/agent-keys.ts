@@ -10,7 +10,7 @@ import type { OfferedKey } from './offered-key';
 import { readPublicHalf, typeOfBlob, type PublicHalf } from '../../keys/public-half';
 import { readSignature } from '../../keys/signatures';
 
-/** What came of asking the agent of a login. */
+/** Answer of a login's agent. */
 export interface AgentKeys {
   /** There is an agent, and it listed its keys. */
   readonly answered: boolean;

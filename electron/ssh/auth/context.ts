@@ -6,7 +6,7 @@ import type { AuthQuestion } from '../types';
 import type { LoginRemarks } from './login-remarks';
 import type { ServerSignatures } from './signature-algorithms';
 
-/** What a login works with. */
+/** Surroundings of a login. */
 export interface AuthContext {
   readonly host: string;
   readonly port: number;
@@ -33,7 +33,7 @@ export interface AuthContext {
   readonly keyLogin: () => KeyLogin;
   /** Which signatures the server takes, as far as it has said. */
   readonly signatures: () => ServerSignatures;
-  /** What proves to an agent which server this is; null where that is not known. */
+  /** Proof to an agent of which server this is; null where that is not known. */
   readonly binding: () => SessionBinding | null;
   /** Null when the user gave up, which has ended the attempt already. */
   readonly ask: (question: AuthQuestion) => Promise<readonly string[] | null>;

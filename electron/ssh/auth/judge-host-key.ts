@@ -10,7 +10,7 @@ import type { ConnectHooks, ConnectRequest } from '../types';
 import { ciphersAboveLine } from '../algorithms/algorithms';
 import { looseChoices, weakChoices, type WeakChoice } from '../algorithms/weak';
 
-/** What a judge of host keys goes by. */
+/** Surroundings of a judge of host keys. */
 interface JudgeSurroundings {
   readonly request: ConnectRequest;
   readonly hooks: ConnectHooks;

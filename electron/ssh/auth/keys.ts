@@ -20,7 +20,7 @@ export interface RingKey {
   readonly key: OfferedKey;
   /** The user named it; others are offered because they are there. */
   readonly chosen: boolean;
-  /** What is left to offer it with, best first; null before the first offer. */
+  /** Algorithms left to offer it with, best first; null before the first offer. */
   readonly algorithms: readonly string[] | null;
 }
 
@@ -85,7 +85,7 @@ function entriesFor(plainBlob: Buffer, held: readonly OfferedKey[]): readonly Of
   ];
 }
 
-/** What to call a chosen key that is not there: settings keep its public half alone. */
+/** Name for a chosen key that is not there: settings keep its public half alone. */
 function nameOf(agentKey: string): string {
   const half = readPublicLine(agentKey)?.half;
   return half === undefined ? '' : `${half.type} ${fingerprint(half)}`;

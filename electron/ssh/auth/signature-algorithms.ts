@@ -1,10 +1,10 @@
 import { certificateAlgorithm, type PublicHalf } from '../../keys/public-half';
 
-/** What a server says of the signatures it takes. */
+/** A server's word on the signatures it takes. */
 export interface ServerSignatures {
   /** Its `server-sig-algs` (RFC 8308, 3.1); null when it sent none. */
   readonly names: readonly string[] | null;
-  /** What it calls itself, `SSH-2.0-OpenSSH_9.2p1`. */
+  /** Its name for itself, `SSH-2.0-OpenSSH_9.2p1`. */
   readonly version: string;
 }
 

@@ -1,9 +1,9 @@
 import type { Client } from '../ssh2';
 
-/** What ssh2 tells those who wait for an answer when the connection ends. */
+/** Error message of ssh2 for those who wait for an answer when the connection ends. */
 export const noResponse = 'No response from server';
 
-/** What came of a request to the server. */
+/** Outcome of a request to the server. */
 type ServerAnswer<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'refused'; readonly error: Error }

@@ -3,7 +3,7 @@ import { askServer } from './ask-server';
 import { internalsOf } from '../ssh2/internals';
 import { abandonSftp, watchSftpChannels } from '../ssh2/sftp-channels';
 
-/** What is at a path on the server; a symbolic link is not followed. */
+/** Kind of file at a path on the server; a symbolic link is not followed. */
 export type Found =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'socket'; readonly owner: number; readonly mode: number }
@@ -11,7 +11,7 @@ export type Found =
   /** sftp gave no useful answer. */
   | { readonly kind: 'unknown' };
 
-/** What came of changing or reading something; `words` are the server's own, not yet fit to be shown. */
+/** Outcome of changing or reading something; `words` are the server's own, not yet fit to be shown. */
 export type FileAnswer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly why: 'not-there' | 'refused' | 'no-answer'; readonly words: string };
@@ -23,7 +23,7 @@ export interface RemoteFiles {
   readonly remove: (path: string) => Promise<'removed' | 'not-there' | 'refused'>;
   /** The folder sftp starts in, which is the account's home as a rule; null when it does not tell. */
   readonly home: () => Promise<string | null>;
-  /** What is at a path and how long it is, in bytes; symbolic links are followed. */
+  /** Kind of file at a path and its length in bytes; symbolic links are followed. */
   readonly measure: (path: string) => Promise<FileAnswer<{ readonly kind: Kind; readonly size: number }>>;
   readonly makeFolder: (path: string, mode: number) => Promise<FileAnswer<null>>;
   readonly read: (path: string) => Promise<FileAnswer<Buffer>>;
@@ -37,7 +37,7 @@ export interface RemoteFiles {
 
 type Kind = 'file' | 'folder' | 'other';
 
-/** What came of work with the server's files; without a value, whether that is because the connection is gone. */
+/** Outcome of work with the server's files; without a value, whether that is because the connection is gone. */
 type FileWork<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gone: boolean };
 
 /** Does a piece of work over an sftp channel. */

@@ -4,7 +4,7 @@ import type { WriteScheduler } from '../ssh2/write-scheduler';
 import type { IncomingConnection } from '../types';
 import { watchEnd } from './ask-server';
 
-/** What a listener is given that takes what comes in. */
+/** Takes the connections that come in at a listener. */
 export type OnConnection = (incoming: IncomingConnection) => void;
 
 /**

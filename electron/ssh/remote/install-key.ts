@@ -11,11 +11,11 @@ import { readBase64, readWith } from '../../keys/wire';
 /** Adds a public key to the account's authorized_keys. */
 type InstallKey = (line: string) => Promise<Result<KeyInstallation>>;
 
-/** What is known of a connection that keys are installed over. */
+/** Connection that keys are installed over. */
 interface InstallContext {
   readonly client: Client;
   readonly useFiles: UseRemoteFiles;
-  /** What the server calls itself, `SSH-2.0-OpenSSH_9.2p1`. */
+  /** The server's name for itself, `SSH-2.0-OpenSSH_9.2p1`. */
   readonly serverVersion: () => string | null;
   /** How long a command on the server may take, in milliseconds. */
   readonly milliseconds: number;

@@ -40,7 +40,7 @@ export function matchListener<Listener extends ConfirmedListener>(
   return null;
 }
 
-/** What a bind address means (RFC 4254, 7.1): `all`, `loopback`, or the address itself in lower case. */
+/** Meaning of a bind address (RFC 4254, 7.1): `all`, `loopback`, or the address itself in lower case. */
 function meaningOf(address: string): string {
   const text = address.toLowerCase().replace(/^::ffff:(?=\d+(?:\.\d+){3}$)/u, '');
   if (['', '*', '0.0.0.0', '::'].includes(text)) return 'all';

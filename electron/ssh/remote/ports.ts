@@ -79,7 +79,7 @@ export class RemotePorts {
         void this.#confirm(confirmed, null).close();
         return fail({ code: 'remote-refused', data: { address, port } });
       },
-      // Nobody waits for it any more, nor takes its connections.
+      // The listener comes too late: it is closed, and its connections are rejected meanwhile.
       (realPort) => void this.#confirm({ address, asked: port, port: realPort }, null).close(),
     );
   }

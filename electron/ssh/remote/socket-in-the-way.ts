@@ -9,7 +9,7 @@ import type { Found, RemoteFiles, UseRemoteFiles } from './files';
 /** Asks the server to listen on a Unix socket. */
 export type Bind = (path: string) => Promise<'bound' | 'refused' | 'timeout' | 'gone'>;
 
-/** What it takes to look at a socket on the server from all sides. */
+/** Means to look at a socket on the server from all sides. */
 export interface Tools {
   readonly client: Client;
   readonly useFiles: UseRemoteFiles;

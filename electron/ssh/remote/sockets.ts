@@ -23,7 +23,7 @@ export class RemoteSockets {
   readonly #listeners = new Map<string, OnConnection>();
   /** Their files are on the way out: who comes next on the same path waits, or its file would be the one removed. */
   readonly #closing = new Map<string, Promise<void>>();
-  /** What the server goes on listening on although it was asked to stop; the next listener on it takes it over. */
+  /** Paths that the server goes on listening on although it was asked to stop; the next listener on one takes it over. */
   readonly #unstoppable = new Set<string>();
 
   constructor(

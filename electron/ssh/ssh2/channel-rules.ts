@@ -13,10 +13,10 @@ const largest = 2 ** 32 - 1;
  */
 const leastPacketSize = 64;
 
-/** What a server may send beyond a channel's window before it counts as a breach, in bytes: its grants and data may cross. */
+/** Bytes a server may send beyond a channel's window before it counts as a breach: its grants and data may cross. */
 export const tolerated = 1024 * 1024;
 
-/** What the messages of channels are worth, to those who count. */
+/** Counts of what the messages of channels are worth. */
 interface ChannelAccounts {
   /** Counts messages that move nothing: they are for no channel, or repeat what was said. */
   readonly idle: Pick<IdleMessages, 'countMessage'>;
@@ -56,7 +56,7 @@ export function createChannelRules(
   };
   return (message, payload) => {
     if (message < messages.CHANNEL_OPEN_CONFIRMATION || message > messages.CHANNEL_FAILURE) return 'pass';
-    // What is too short ssh2 refuses itself.
+    // ssh2 itself refuses a message that is too short.
     if (payload.length < 5) return 'pass';
     const id = payload.readUInt32BE(1);
     if (id === largest) throw new ProtocolBreach(texts.impossibleChannel(messageName(message)));

@@ -13,10 +13,10 @@ import { sendKexMessage } from './send';
 /** The names of the fixed groups (RFC 4253, 8; RFC 8268), all of which have the generator 2. */
 const two = Buffer.of(2);
 
-/** What an exchange waits for: the server's group, our own sums, or the server's reply. */
+/** Step that an exchange waits for: the server's group, our own sums, or the server's reply. */
 type Step = 'group' | 'sums' | 'reply' | 'done';
 
-/** What ssh2 looks up on a Diffie-Hellman exchange (lib/protocol/kex.js), beside {@link KeyExchange}. */
+/** Members that ssh2 looks up on a Diffie-Hellman exchange (lib/protocol/kex.js), beside {@link KeyExchange}. */
 interface DiffieHellmanExchange extends KeyExchange {
   readonly groupName?: string;
   generateKeys: () => void;

@@ -29,7 +29,7 @@ export function nameForwardedOpens(
   };
 }
 
-/** What ssh2 reads of such a message (RFC 4254, 7.2). */
+/** Part of such a message that ssh2 reads (RFC 4254, 7.2). */
 function isForwarded(data: unknown): data is { readonly destIP: string; readonly destPort: number } {
   return typeof data === 'object' && data !== null && 'destIP' in data && 'destPort' in data;
 }

@@ -42,7 +42,7 @@ export class Greeting {
     return this.#version;
   }
 
-  /** What came before, or instead. */
+  /** Bytes that came before, or instead. */
   preface(): string {
     const rest = this.#version === null ? Buffer.concat(this.#line) : Buffer.alloc(0);
     return Buffer.concat([this.#preface, rest]).toString('utf8', 0, longestPreface);

@@ -11,13 +11,13 @@ import { createLoginRules } from './login-rules';
 import { messages, PhaseTracker } from './phases';
 import { RekeyRules } from './rekey-rules';
 
-/** What the owner of a connection is told, and asked. */
+/** Calls to the owner of a connection. */
 interface GuardHooks {
   /** The connection's bytes. */
   readonly transport: { readonly pause: () => void; readonly resume: () => void };
   /** The server's identification came. */
   readonly version: (version: string) => void;
-  /** What came first is of another protocol; an identification may still come (RFC 4253, 4.2). */
+  /** The first bytes are of another protocol; an identification may still come (RFC 4253, 4.2). */
   readonly foreign: () => void;
   /** Whether a log takes every line of ssh2's debug output, as of now. */
   readonly isTraced: () => boolean;

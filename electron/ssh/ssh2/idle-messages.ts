@@ -1,7 +1,7 @@
 import { flood } from '../../../shared/texts/breaches';
 import { ProtocolBreach } from './breach';
 
-/** What an opened channel counts as. */
+/** Weight of an opened channel. */
 const openWeight = 0.2;
 
 /** How many may come at once, and how many more each second. */

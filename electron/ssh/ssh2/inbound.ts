@@ -6,7 +6,7 @@ import { largestPacket } from './packet-size';
 import { messageName, messages, verdictOn, type PhaseTracker } from './phases';
 import { sendMessage } from './send';
 
-/** What an {@link InboundGuard} works with. */
+/** Surroundings of an {@link InboundGuard}. */
 interface Surroundings {
   readonly phases: Pick<PhaseTracker, 'current' | 'passed'>;
   readonly idle: Pick<IdleMessages, 'countMessage' | 'countOpen'>;
@@ -46,7 +46,7 @@ const tiny = 256;
 export class InboundGuard {
   readonly #protocol: Protocol;
   readonly #unpack: (packed: Buffer) => Buffer;
-  /** Who has reading stopped. */
+  /** Those who have reading stopped. */
   readonly #holders = new Set<symbol>();
   #decipher: Decipher | undefined;
   #held: Buffer[] = [];
@@ -170,11 +170,11 @@ export class InboundGuard {
   #readHeld(): void {
     const bytes = Buffer.concat(this.#held);
     this.#held = [];
-    // Nobody reads on what has ended meanwhile.
+    // A connection that has ended meanwhile is read no further.
     if (this.#protocol._destruct === undefined) return;
     try {
       this.#protocol.parse(bytes, 0, bytes.length);
-      // What was read may have had it held again.
+      // A message among them may have had reading stopped again.
       if (this.#holders.size === 0) this.given.transport.resume();
     } catch (thrown) {
       this.given.failed(thrown);

@@ -32,7 +32,7 @@ export interface Protocol {
   _kex: KeyExchange | undefined;
   /** Our KEXINIT while a key exchange is going on. */
   _kexinit: Buffer | undefined;
-  /** What waits for the end of a key exchange. */
+  /** Messages that wait for the end of a key exchange. */
   _queue: Buffer[] | undefined;
   /** The methods of logins that the server has not answered. */
   _authsQueue: string[];
@@ -119,7 +119,7 @@ export interface Handlers {
     instructions: string,
     prompts: readonly unknown[] | undefined,
   ) => void;
-  /** What a server can do (RFC 8308, 2.3), of the kind that ssh2 knows. */
+  /** Abilities of a server (RFC 8308, 2.3), of the kind that ssh2 knows. */
   EXT_INFO: (
     from: Protocol,
     extensions: readonly { readonly name: 'server-sig-algs'; readonly algs: readonly string[] }[],
@@ -182,7 +182,7 @@ interface ChannelRegistry {
 
 type Kind = 'function' | 'object' | 'array' | 'string' | 'boolean' | 'number' | 'unset';
 
-/** What each member is right after connect(), by which another ssh2 is told. */
+/** Kind of each member right after connect(), by which another ssh2 is told. */
 const protocolMembers: Readonly<Record<keyof Protocol, Kind>> = {
   _parse: 'function',
   parse: 'function',

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { Direction, Internals, OpenConfirmation, Protocol } from './internals';
 
-/** What ssh2 allows the server at first, and takes in a packet. */
+/** Bytes that ssh2 allows the server at first, and takes in a packet. */
 const incomingWindow = 2 * 1024 * 1024;
 const packetSize = 32 * 1024;
 
@@ -54,7 +54,7 @@ class LeanChannel extends Duplex {
   readonly type: unknown;
   readonly incoming: Direction;
   readonly outgoing: Direction;
-  /** What did not fit into the server's window: ssh2 writes it again when the server has room. */
+  /** Bytes that did not fit into the server's window: ssh2 writes them again when the server has room. */
   _waitWindow = false;
   _chunk: Buffer | undefined = undefined;
   _chunkcb: (() => void) | undefined = undefined;

@@ -38,7 +38,7 @@ export function createLoginRules({ protocol }: Internals): (message: number, pay
     if (isAsked) throw new ProtocolBreach(texts.askedBeforeAnswered);
     isAsked = true;
     if (method !== 'keyboard-interactive') return 'pass';
-    // What is too short ssh2 refuses itself.
+    // ssh2 itself refuses a message that is too short.
     const count = readWith(payload.subarray(1), (cursor) => {
       for (let skipped = 0; skipped < 3; skipped += 1) cursor.string();
       return cursor.uint32();

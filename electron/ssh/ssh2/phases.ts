@@ -160,7 +160,7 @@ export function verdictOn(message: number, phase: ConnectionPhase, isStrict: boo
 /** Those in which strict key exchange allows no message beside its own: the first exchange, up to the server's NEWKEYS. */
 const strictPhases: ReadonlySet<ConnectionPhase> = new Set(['key-exchange', 'host-key', 'new-keys']);
 
-/** What a message is called in an error: `SERVICE_ACCEPT`, or `message 192`. */
+/** Name of a message in an error: `SERVICE_ACCEPT`, or `message 192`. */
 export function messageName(message: number): string {
   if (message === USERAUTH_60) return answerToLogin;
   return names.get(message) ?? unnamedMessage(message);

@@ -13,7 +13,7 @@ export interface KeyLogin {
   readonly partial: () => boolean;
 }
 
-/** What a request with a signature is noted as, among the logins that the server has not answered. */
+/** Mark of a request with a signature, among the logins that the server has not answered. */
 export const signedRequest = 'publickey with a signature';
 
 /** The keys in disguise, and the algorithm of their signatures, by what ssh2 is shown. */

@@ -22,7 +22,7 @@ const mostKept = 4 * 1024 * 1024;
  */
 export class RekeyRules {
   #kept = 0;
-  /** What there was to pay with when the exchange began that is going on; null in the first. */
+  /** Funds there were when the exchange began that is going on; null in the first. */
   #atStart: number | null = null;
 
   constructor(

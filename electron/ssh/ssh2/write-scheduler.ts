@@ -25,7 +25,7 @@ type PacedWrite = (this: Duplex, chunk: Buffer, encoding: unknown, done: unknown
 const channelBuffer = slice + 1;
 
 /**
- * What all channels of a connection share to send through. ssh2 1.17 (lib/Channel.js, _write; lib/client.js, onWrite) hands on
+ * Has all channels of a connection send in turn. ssh2 1.17 (lib/Channel.js, _write; lib/client.js, onWrite) hands on
  * all that its channels are given, whether the transport takes it or not: a few uploads fill it with megabytes, behind which a
  * keystroke waits. Here a write goes on when the transport's queue is short; the others wait, each channel with one at a
  * time, and go in turn, so that all of them get the same share. The channel's own backpressure does the rest.
@@ -45,7 +45,7 @@ export class WriteScheduler {
     private readonly isKeptBack: () => boolean = () => false,
   ) {
     transport.on('drain', this.goOn);
-    // Nobody calls back what waits on a dead connection, as ssh2 does not either: its channels are told of their end.
+    // Writes that wait on a dead connection are not called back, as ssh2 does not either: its channels are told of their end.
     transport.once('close', () => {
       this.#small.length = 0;
       this.#large.length = 0;

@@ -31,7 +31,7 @@ afterEach(async () => {
   for (const program of running.splice(0)) await program.close();
   for (const line of (await readFile(join(base, 'browsers'), 'utf8').catch(() => '')).split('\n')) {
     try {
-      if (line !== '') process.kill(Number(line), 'SIGKILL');
+      if (line !== '') process.kill(Number(line), 'SIGTERM');
     } catch {
       // It has ended already.
     }
@@ -39,9 +39,12 @@ afterEach(async () => {
   await rm(base, { recursive: true });
 });
 
-/** Writes down its number and what it was given, and stays with that on its command line. */
+/**
+ * Writes down its number and what it was given, and stays with that on its command line. Asked to end, it ends well:
+ * xdg-open starts the browser once more when the first one failed.
+ */
 function browserScript(): string {
-  const program = `require('fs').appendFileSync(${JSON.stringify(join(base, 'opened'))}, process.argv[1] + '\\n'); setInterval(() => {}, 1000);`;
+  const program = `process.on('SIGTERM', () => process.exit(0)); require('fs').appendFileSync(${JSON.stringify(join(base, 'opened'))}, process.argv[1] + '\\n'); setInterval(() => {}, 1000);`;
   return `#!/bin/sh\necho $$ >> '${base}/browsers'\nexec '${process.execPath}' -e "${program.replaceAll(/["\\$`]/gu, '\\$&')}" "$1"\n`;
 }
 

@@ -217,10 +217,9 @@ export class ForwardRunner {
     if (forward.kind === 'remote' && on === 'standby') return;
     this.#retry.pause();
     const end = this.#until ?? endOf(forward.end, this.#now);
-    const guarded = checkGuarded(forward, this.boxes);
-    const isOver = end !== null && end <= this.#now;
-    if (!guarded.ok || isOver) {
-      this.#refuse(guarded.ok ? { code: 'forward-over', data: { at: end ?? 0 } } : guarded.error);
+    const refusal = this.#refusal(forward, end);
+    if (refusal !== null) {
+      this.#refuse(refusal);
       return;
     }
     // One that waits goes on waiting while it looks whether its port is free.
@@ -235,6 +234,13 @@ export class ForwardRunner {
     const missing = await this.#explained(result.value.missing);
     for (const error of missing) this.owner.log(sentence(error), 'warning');
     this.#listening({ ...result.value, missing }, end);
+  }
+
+  /** Why it must not listen at all. */
+  #refusal(forward: Forward, end: number | null): AppError | null {
+    const guarded = checkGuarded(forward, this.boxes);
+    if (!guarded.ok) return guarded.error;
+    return end !== null && end <= this.#now ? { code: 'forward-over', data: { at: end } } : null;
   }
 
   async #listen(on: SshConnection | 'standby'): Promise<Result<RunningForward>> {

@@ -206,7 +206,7 @@ export class PooledConnection {
     const { target, knownHostKeyTypes } = await this.#auth.locate();
     // Everybody may have left while that was looked up.
     if (this.#attempt.signal.aborted) return fail(cancelled);
-    const via = this.via === null ? null : this.via.#way();
+    const via = this.via === null ? null : this.via.#asVia();
     if (via === undefined) return fail({ code: 'not-connected', data: {} });
     const { profile } = this.routeHop;
     const own = {
@@ -219,8 +219,8 @@ export class PooledConnection {
     return this.owner.dependencies.connect(request, { ...this.#auth.hooks, ...own }, this.#attempt.signal);
   }
 
-  /** The way through it, undefined while it is not up. */
-  #way(): Via | undefined {
+  /** For the connection that leads through it; undefined while it is not up. */
+  #asVia(): Via | undefined {
     if (this.#state.kind !== 'up') return undefined;
     return { title: this.routeHop.title, openChannel: this.#state.connection.openChannel };
   }

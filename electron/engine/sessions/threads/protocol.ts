@@ -9,7 +9,7 @@ import type { LoginHooks } from '../../auth/login';
 import type { Asked, Revival } from '../types';
 import type { Question, QuestionBody } from '../../auth/questions';
 import type { RouteHop } from '../../connections/route';
-import type { NewsListener } from './session-mirror';
+import type { UpdatesListener } from './session-mirror';
 
 // What the engine's thread and a thread of sessions say to each other. All of it survives structured clone, in order.
 
@@ -37,7 +37,7 @@ export interface ThreadSide {
 }
 
 /** What the engine's thread is asked. */
-export interface EngineSide extends NewsListener {
+export interface EngineSide extends UpdatesListener {
   onTestSteps: (ticket: Ticket, steps: readonly TestStep[]) => void;
   want: (wanter: string, memories: readonly string[]) => void;
   begin: (attempt: Ticket, routeHop: RouteHop) => void;

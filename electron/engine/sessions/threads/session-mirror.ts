@@ -30,13 +30,13 @@ export interface Counts {
 }
 
 /** Who hears of what came about in a thread. */
-export interface NewsListener {
+export interface UpdatesListener {
   readonly updates: (updates: Updates) => void;
   readonly counts: (counts: Counts) => void;
 }
 
 /** Collects what comes about in the sessions of a thread, and tells the engine's thread. */
-export class SessionNews {
+export class SessionUpdates {
   readonly #updating: Timer;
   readonly #counting: Timer;
   readonly #changed = new Set<SessionId>();
@@ -49,7 +49,7 @@ export class SessionNews {
   constructor(
     clock: Clock,
     private readonly sessions: ReadonlyMap<SessionId, Session>,
-    private readonly tell: NewsListener,
+    private readonly tell: UpdatesListener,
   ) {
     this.#updating = new Timer(clock);
     this.#counting = new Timer(clock);

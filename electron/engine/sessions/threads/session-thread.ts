@@ -7,7 +7,7 @@ import { within, type Clock } from '../../clock';
 import type { HostOwner, SessionHost } from '../types';
 import { AuthBrokerService, type Threadward } from './auth-broker-proxy';
 import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
-import type { NewsListener } from './session-mirror';
+import type { UpdatesListener } from './session-mirror';
 import { watchTicks } from './watchdog';
 
 /**
@@ -37,7 +37,7 @@ export class ThreadEnded extends Error {
 }
 
 /** What the engine hears from a thread. */
-interface ThreadListener extends NewsListener {
+interface ThreadListener extends UpdatesListener {
   /**
    * It ended, or was ended because it hung; everything in it is lost.
    * @param released resolves when its ports and sockets are closed, or when that takes too long; null when they are closed

@@ -10,7 +10,7 @@ import { readArguments } from './arguments';
 import { printAutostartEntry, readAutostartEntry, type CommandWords } from './autostart-entry';
 
 /** What is used of Electron's `app`. */
-export interface LoginItemApp {
+interface LoginItemApp {
   readonly isPackaged: boolean;
   readonly getAppPath: () => string;
   readonly getLoginItemSettings: (options?: LoginItemSettingsOptions) => { readonly openAtLogin: boolean };

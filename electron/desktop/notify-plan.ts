@@ -27,7 +27,7 @@ export interface Announcement extends NotifyWords {
 }
 
 /** What the plan has to remember. */
-export interface NotifyMemory {
+interface NotifyMemory {
   readonly known: ReadonlyMap<SessionId, Known>;
   readonly conditions: ReadonlyMap<string, Condition>;
   /** The conditions each notification that stands tells of. */
@@ -36,7 +36,7 @@ export interface NotifyMemory {
   readonly wakeAt: number | null;
 }
 
-export interface NotifyPlan {
+interface NotifyPlan {
   readonly memory: NotifyMemory;
   readonly show: readonly Announcement[];
   readonly withdraw: readonly Topic[];

@@ -14,7 +14,7 @@ import { WindowBoundsFile } from './window-bounds';
 const filesLimit = 1000;
 
 /** What the engine's side of the program does for the window. */
-export interface WindowOwner {
+interface WindowOwner {
   /** Runs the commands of the page. */
   readonly dispatch: Dispatch;
   /** A page is about to be loaded; also called with the one that is there already. */

@@ -22,7 +22,7 @@ export interface OtherKnownHosts {
 export type PuttyCache = () => Promise<{ readonly location: string; readonly found: FileText }>;
 
 /** What decides where other programs keep known hosts. */
-export interface KnownHostsSources {
+interface KnownHostsSources {
   readonly platform?: NodeJS.Platform;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;

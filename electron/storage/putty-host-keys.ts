@@ -1,7 +1,7 @@
 import { toMpint, writeStrings } from '../keys/wire';
 
 /** A key of PuTTY's host key cache. */
-export interface PuttyHostKey {
+interface PuttyHostKey {
   /** As PuTTY was told it; no pattern and no hash. */
   readonly host: string;
   readonly port: number;

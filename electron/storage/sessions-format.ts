@@ -13,14 +13,14 @@ export interface StoredSessions {
 }
 
 /** An entry that could not be used, and what to call it in a notice. */
-export interface BadEntry {
+interface BadEntry {
   readonly raw: unknown;
   readonly label: string;
   readonly problem: string;
 }
 
 /** What a file holds besides the sessions, kept so that saving costs none of it. */
-export interface Remainder {
+interface Remainder {
   /** Entries that could not be used, as they stood. */
   readonly bad: readonly BadEntry[];
   /** Unknown fields of the file itself. */

@@ -4,7 +4,7 @@ import { isJsonObject, parseJson, type JsonObject } from '../../shared/json';
 export const schemaVersion = 1;
 
 /** What a file of the data folder holds. */
-export interface VersionedContent {
+interface VersionedContent {
   readonly content: JsonObject;
   /** Written by a newer Ginnel: to be read as far as it goes, and not to be written over. */
   readonly isNewer: boolean;

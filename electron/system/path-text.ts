@@ -3,7 +3,7 @@ import { posix, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What the reading of a path depends on; a test gives another system. */
-export interface PathSystem {
+interface PathSystem {
   readonly platform: NodeJS.Platform;
   /** The home folder. */
   readonly home: string;

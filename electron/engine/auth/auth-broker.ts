@@ -62,7 +62,7 @@ export interface AuthBroker {
 }
 
 /** What the auth broker works with. */
-export interface AuthBrokerOwner {
+interface AuthBrokerOwner {
   readonly remembered: Remembered;
   readonly consents: Consents;
   /** Where a hop's server is now, and who knows its keys. */

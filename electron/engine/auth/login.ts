@@ -35,7 +35,7 @@ export class LoginMemory {
 }
 
 /** What one attempt to log in works with. */
-export interface LoginSetting {
+interface LoginSetting {
   readonly routeHop: RouteHop;
   readonly memory: LoginMemory;
   readonly knownHosts: KnownHosts;

@@ -37,7 +37,7 @@ export interface Remembered {
 export const mostUnanswered = 2;
 
 /** Who hears of it. */
-export interface RememberedOwner {
+interface RememberedOwner {
   /** There are secrets for something else now, or the keychain is another than it seemed. */
   readonly changed: () => void;
   /** The keychain did not do what the user counts on: secret-not-stored or secret-not-read. */

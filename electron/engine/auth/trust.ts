@@ -9,13 +9,13 @@ import type { KnownHosts } from '../../storage';
 
 type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
 /** What the host-key question says, without whom it concerns. */
-export type HostKeyQuestion = Pick<
+type HostKeyQuestion = Pick<
   HostKeyPrompt,
   'kind' | 'host' | 'port' | 'key' | 'verdict' | 'knownTypes' | 'knownFrom'
 >;
 
 /** What one attempt to connect brings to the decision. */
-export interface TrustCheck {
+interface TrustCheck {
   readonly key: HostKey;
   /** The name the key is looked up under. */
   readonly host: string;

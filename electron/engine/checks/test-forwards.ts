@@ -16,7 +16,7 @@ import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 
 /** What a test of forwards goes by. */
-export interface ForwardTest {
+interface ForwardTest {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly profile: SessionProfile;
   /** The session that is tested, where it is open. */

@@ -10,7 +10,7 @@ export interface Keepalive {
 }
 
 /** What becomes of the peer. */
-export interface KeepaliveEvents {
+interface KeepaliveEvents {
   /** It does not answer; or, with null, it is heard again. `since` is when it was last heard of. */
   readonly stalled: (since: number | null) => void;
   /** It is doubted whether it is still there: a good moment to ask the hops before it, too. */

@@ -33,7 +33,7 @@ export interface Revival {
 }
 
 /** What a session is asked to do. */
-export interface SessionMethods {
+interface SessionMethods {
   /** Connects with these settings; fails with session-busy while the session is live. */
   readonly open: (profile: SessionProfile) => Promise<Result<Record<string, never>>>;
   readonly retryNow: () => void;

@@ -17,14 +17,14 @@ const countsInterval = 500;
 type StatusUpdate = Partial<SessionStatus> & Pick<SessionStatus, 'id'>;
 
 /** What came about in a thread since it last told: in this order. */
-export interface Updates {
+interface Updates {
   readonly logged: readonly { readonly id: SessionId; readonly entries: readonly LogEntry[] }[];
   readonly changed: readonly StatusUpdate[];
   readonly transitions: readonly { readonly id: SessionId; readonly to: Moment }[];
 }
 
 /** Counters of sessions of which something moved. */
-export interface Counts {
+interface Counts {
   readonly traffic: readonly { readonly id: SessionId; readonly traffic: readonly Traffic[] }[];
   readonly vitals: readonly Vitals[];
 }

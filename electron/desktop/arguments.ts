@@ -1,4 +1,4 @@
-/** What may be said on the command line of the desktop app. Everything else in it belongs to Chromium or is ignored. */
+/** Options of the desktop app's command line. Everything else in it belongs to Chromium or is ignored. */
 interface DesktopArguments {
   /** Folder to keep everything in, as given; undefined where it was not named. */
   readonly dataDir: string | undefined;

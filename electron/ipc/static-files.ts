@@ -32,7 +32,7 @@ const contentTypes: Readonly<Record<string, string | undefined>> = {
   '.woff2': 'font/woff2',
 };
 
-/** What index.html may hold where the nonce for styles goes (react-aria-components puts a style element in the page). */
+/** The placeholder in index.html for the nonce of styles (react-aria-components puts a style element in the page). */
 const noncePlaceholder = '__CSP_NONCE__';
 
 /**

@@ -42,7 +42,7 @@ export function fromRegistry(printed: string): string {
 
 interface WireKey {
   readonly type: string;
-  /** What follows the type in the key's blob. */
+  /** The rest of the key's blob, after its type. */
   readonly fields: readonly Buffer[];
 }
 type Reader = (numbers: readonly string[]) => WireKey | null;

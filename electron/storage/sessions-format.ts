@@ -6,7 +6,7 @@ import * as texts from '../../shared/texts/storage';
 import { extrasOf, withExtras, type Extras } from './extras';
 import { contentOf, schemaVersion } from './versions';
 
-/** What `sessions.json` holds. */
+/** Contents of `sessions.json`. */
 export interface StoredSessions {
   readonly profiles: readonly SessionProfile[];
   readonly defaults: SessionProfile;
@@ -19,7 +19,7 @@ interface BadEntry {
   readonly problem: string;
 }
 
-/** What a file holds besides the sessions, kept so that saving costs none of it. */
+/** Contents of a file besides the sessions, kept so that saving costs none of it. */
 interface Remainder {
   /** Entries that could not be used, as they stood. */
   readonly bad: readonly BadEntry[];

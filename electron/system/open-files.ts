@@ -32,7 +32,7 @@ function readOwnLimit(): number | null {
 
 /** Connections that nobody is served by yet: what one listener keeps at the most, wherever that many can be kept. */
 const mostUnserved = 6144;
-/** What it keeps where the system does not say how many files and sockets may be open. */
+/** The number it keeps where the system does not say how many files and sockets may be open. */
 const cautiousUnserved = 1024;
 
 /**

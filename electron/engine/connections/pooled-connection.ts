@@ -19,7 +19,7 @@ export interface LeaseHolder {
   readonly sessionId: SessionId;
   /** The session's title, for questions. */
   readonly title: () => string;
-  /** What the session calls this jump host; null when the connection is to its own server. */
+  /** The session's name for this jump host; null when the connection is to its own server. */
   readonly hop: string | null;
   readonly log: (text: string, level?: LogLevel) => void;
   /** Whether its log takes lines of the level trace now. */
@@ -49,7 +49,7 @@ export interface Lease {
   readonly leave: () => Promise<void>;
 }
 
-/** What the connections are made with. */
+/** Dependencies of the connections. */
 export interface ConnectionPoolOwner {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'connect'>;
   readonly authBroker: AuthBroker;
@@ -275,7 +275,7 @@ export class PooledConnection {
     }
   }
 
-  /** Nobody may join any more. */
+  /** From now on nobody may join. */
   #close(loss: AppError | null): void {
     if (this.#state.kind === 'up') this.#state.keepalive.stop();
     if (this.#state.kind !== 'over') {
@@ -285,7 +285,7 @@ export class PooledConnection {
     this.#attempt.abort();
   }
 
-  /** Nothing is left of it. */
+  /** Its end: nothing is left of it. */
   #finish(unasked: boolean): void {
     this.#close(null);
     this.onEnd(unasked);

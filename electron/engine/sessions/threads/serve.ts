@@ -58,7 +58,7 @@ export function serveSessions(
       const session = sessions.get(id);
       if (session === undefined) throw new Error('no such session');
       const answer = await perform(group === 'session' ? session : session[group], method as never, args);
-      // Whoever asked for something finds it told when the answer comes.
+      // The state that an answer is about is there before the answer.
       updates.flush();
       return answer;
     },

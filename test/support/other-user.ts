@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 
 /** Whether tests can act as another user of the computer: root may. */
 export const canBeAnotherUser = process.platform === 'linux' && process.getuid?.() === 0;
@@ -13,15 +14,18 @@ const nobody = 65534;
  */
 export async function asAnotherUser(code: string, input: unknown): Promise<unknown> {
   const program = `(async (input) => { ${code} })(${JSON.stringify(input)}).then((value) => process.stdout.write(JSON.stringify(value ?? null)))`;
-  const child = spawn(process.execPath, ['-e', program], {
+  // By a descriptor: it may lie in a folder of our own that is closed to others.
+  const node = openSync(process.execPath, 'r');
+  const child = spawn('/proc/self/fd/3', ['-e', program], {
     uid: nobody,
     gid: nobody,
     cwd: '/',
     env: { PATH: process.env['PATH'] },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', node],
   });
+  closeSync(node);
   let text = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   const [status] = (await once(child, 'close')) as [number | null];
   if (status !== 0) throw new Error(`the other user's program ended with ${String(status)}`);
   return JSON.parse(text);

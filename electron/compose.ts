@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo } from '../shared/snapshot';
+import { missing } from '../shared/texts/requests';
 import {
   createEngine,
   systemClock,
@@ -47,9 +48,8 @@ import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { findPeerPrograms } from './system/peer-programs';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
-import { missing } from '../shared/texts/requests';
 
-/** What differs between the desktop app, browser mode and the command line. */
+/** The differences between the desktop app, browser mode and the command line. */
 export interface Surroundings {
   readonly mode: AppInfo['mode'];
   readonly folder: DataFolder;
@@ -63,7 +63,7 @@ export interface Surroundings {
   readonly openUrl: (url: string) => Promise<void>;
   /** Absent where Ginnel cannot be started at login from here. */
   readonly loginItem?: LoginItem | null;
-  /** What the desktop says about proxies; where it is not given, the environment is asked. */
+  /** The desktop's answer about proxies; where it is not given, the environment is asked. */
   readonly systemProxy?: SystemProxy;
   /** Tells of a wake at once; where it is not given, the clocks show it seconds later. */
   readonly wakeCalls?: WakeCalls;
@@ -71,7 +71,7 @@ export interface Surroundings {
   readonly sessionThread?: URL;
 }
 
-/** What a thread of sessions is told when it starts. */
+/** The data that a thread of sessions is started with. */
 export interface ThreadSetting {
   /** Where the measured speeds of ciphers are kept. */
   readonly cipherSpeedFile: string;
@@ -80,7 +80,7 @@ export interface ThreadSetting {
 }
 
 /**
- * What is new on a thread of sessions is garbage soon: bytes that passed. A young generation of this size, in megabytes, takes
+ * New objects of a thread of sessions are garbage soon: bytes that passed. A young generation of this size, in megabytes, takes
  * no more time to clean; left to itself V8 lets it grow to 48 when many connect at once, and keeps it.
  */
 export const resourceLimits = { maxYoungGenerationSizeMb: 1 };
@@ -100,7 +100,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   if (!prepared.ok) return prepared;
   await removeLeftovers(folder.path);
   const stored = createSessionStore(folder.path);
-  /** What was noticed about the folder is told with what was noticed about the file in it. */
+  /** Notices about the folder are told with those about the file in it. */
   const load: SessionStore['load'] = async () => {
     const loaded = await stored.load();
     return { ...loaded, notices: [...prepared.value, ...loaded.notices] };
@@ -163,7 +163,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     consents: createConsents(join(folder.path, 'consents.json')),
     settings: createSettingsStore(join(folder.path, 'settings.json')),
     history: createHistoryStore(join(folder.path, 'history')),
-    // What runs beside the program that keeps the folder leaves that one's notes alone.
+    // A command line beside the program that keeps the folder leaves that one's notes alone.
     openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
     logFiles: createLogFiles(logFolder),
     network: createNetworkWatch(surroundings.wakeCalls),

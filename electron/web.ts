@@ -38,7 +38,7 @@ function readOptions(args: readonly string[]): Options | string {
         'no-open': { type: 'boolean', default: false },
         'data-dir': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
-        // What chose this mode may still be among the arguments.
+        // The option that chose this mode may still be among the arguments.
         web: { type: 'boolean' },
       },
     });
@@ -171,6 +171,6 @@ async function main(): Promise<void> {
 }
 
 endOnCrash();
-// Whoever read the address from a pipe may have closed it; later lines are for nobody then.
+// A program that read the address from a pipe may have closed it; later lines are for nobody then.
 process.stdout.on('error', () => undefined);
 await main();

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { mistakes } from '../../shared/texts/cli';
 
-/** What the command line asks for. */
+/** The command line's request. */
 export type Invocation =
   | {
       readonly kind: 'run';

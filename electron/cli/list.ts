@@ -18,7 +18,7 @@ export function listLines(profiles: readonly SessionProfile[]): readonly string[
   ]);
 }
 
-/** What else there is to know of a forward at a glance. */
+/** Further facts about a forward, at a glance. */
 function marksOf(forward: Forward, profile: SessionProfile): readonly string[] {
   return [
     ...(forward.name === '' ? [] : [visibleText(forward.name)]),

@@ -15,7 +15,7 @@ export interface ServiceSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly folder: DataFolder;
-  /** What starts this same program: absolute paths. */
+  /** The command that starts this same program: absolute paths. */
   readonly command: readonly string[];
   /** Names of the saved sessions that are connected when Ginnel starts. */
   readonly marked: () => Promise<readonly string[]>;
@@ -79,7 +79,7 @@ async function install(
     for (const line of byHand) terminal.notify(`  ${line}`);
     return 1;
   }
-  // What runs already does so with the unit as it was.
+  // A service that runs already does so with the unit as it was.
   const ran = (await systemctl(run, 'is-active', '--quiet', name)).ok;
   const enabled = await systemctl(run, 'enable', '--now', name);
   const started = enabled.ok && ran ? await systemctl(run, 'restart', name) : enabled;

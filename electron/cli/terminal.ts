@@ -18,7 +18,7 @@ export interface Terminal {
   readonly ask: (question: string, echo: boolean, signal: AbortSignal) => Promise<string | null>;
 }
 
-/** What takes typed characters off the screen again. */
+/** The bytes that take typed characters off the screen again. */
 function erasing(typed: readonly string[]): string {
   const widths = typed.map((character) =>
     visibleText(character) === character ? 1 : visibleText(character).length,

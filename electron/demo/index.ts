@@ -10,7 +10,7 @@ import { serveRemoteForwards } from './remote-forwards';
 
 export type DemoServer = Awaited<ReturnType<typeof startDemo>>;
 
-/** Who may log in; no password is asked. */
+/** The one user who may log in; no password is asked. */
 const demoUser = 'demo';
 
 /** Names under which the page is reached from the server's side. */
@@ -23,9 +23,9 @@ const pageHosts: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Starts the demo server behind "Try it without a server", an SSH server on a free port of 127.0.0.1 with a host key made for this run. It lets one user in without a
- * password, opens channels to its own web page alone, and listens for remote forwards on loopback. It runs no commands
- * and reads no files.
+ * Starts the demo server behind "Try it without a server", an SSH server on a free port of 127.0.0.1 with a host key made for
+ * this run. It lets one user in without a password, opens channels to its own web page alone, and listens for remote forwards
+ * on loopback. It runs no commands and reads no files.
  */
 export async function startDemo() {
   const page = createHttpServer(createPage());
@@ -98,5 +98,5 @@ function refuseInWords(connection: Connection): void {
 }
 
 function ignore(): void {
-  // Nobody is left to tell.
+  // There is nobody left to tell.
 }

@@ -92,8 +92,8 @@ export async function runDesktop(
     inFront: () => window.isFocused(),
     goTo: (target) => window.goTo(target),
   });
-  engine.on('snapshot.changed', () => {
-    notice(engine.snapshot().prompts);
+  engine.on('snapshot.changed', ({ prompts }) => {
+    if (prompts !== undefined) notice(prompts);
     notifications.look();
   });
   const look = (): void => notifications.look();

@@ -1,5 +1,5 @@
-/** What may be said on the command line of the desktop app. Everything else in it belongs to Chromium or is ignored. */
-export interface DesktopArguments {
+/** Options of the desktop app's command line. Everything else in it belongs to Chromium or is ignored. */
+interface DesktopArguments {
   /** Folder to keep everything in, as given; undefined where it was not named. */
   readonly dataDir: string | undefined;
   /** To start in the tray, without a window. */

@@ -10,7 +10,7 @@ import { registerAppScheme } from './app-protocol';
 import { readArguments } from './arguments';
 import { openStage, type EngineSide } from './stage';
 
-// What Electron has to be told before it is ready, and the window, which is on its way before anything else is loaded; then
+// Settings that Electron needs before it is ready, and the window, which is on its way before anything else is loaded; then
 // electron/main.ts takes over. It is an entry of its own, and CommonJS, because an ES module may be loaded too late for
 // that: Electron waits for one that is an app's main file, but not for one that something else loads. For the same reason
 // it imports next to nothing.

@@ -4,7 +4,7 @@
  */
 export const trayWaits: readonly number[] = [500, 1500, 3000, 5000, 10_000, 10_000];
 
-export interface HiddenStartDependencies {
+interface HiddenStartDependencies {
   readonly isTrayShown: () => Promise<boolean>;
   /** Resolves after as many milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;

@@ -3,7 +3,7 @@ import * as texts from '../../shared/texts/keychain';
 import type { Keychain } from '../storage';
 
 /**
- * What is used of Electron's safeStorage. Its functions that do not block are missing in Electron 33; the blocking ones may
+ * Electron's safeStorage, as far as it is used. Its functions that do not block are missing in Electron 33; the blocking ones may
  * go away one day, and are used where the others are missing only.
  */
 export interface KeychainBackend {
@@ -35,7 +35,7 @@ export function createKeychain(
   };
   /** @throws why it cannot be used, as a sentence */
   const open = async (): Promise<void> => {
-    // What was closed the last time may have been opened since.
+    // A keychain that was closed the last time may have been opened since.
     closed = false;
     if ((await info()).available) {
       closed = !(await (backend.isAsyncEncryptionAvailable?.() ?? backend.isEncryptionAvailable()));

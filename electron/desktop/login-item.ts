@@ -9,8 +9,8 @@ import { configFolder, fileError, writeText, type DataFolder } from '../storage'
 import { readArguments } from './arguments';
 import { printAutostartEntry, readAutostartEntry, type CommandWords } from './autostart-entry';
 
-/** What is used of Electron's `app`. */
-export interface LoginItemApp {
+/** Electron's `app`, as far as it is used. */
+interface LoginItemApp {
   readonly isPackaged: boolean;
   readonly getAppPath: () => string;
   readonly getLoginItemSettings: (options?: LoginItemSettingsOptions) => { readonly openAtLogin: boolean };
@@ -41,7 +41,7 @@ export function createLoginItem(sources: LoginItemSources): LoginItem | null {
   return platform === 'darwin' && app.isPackaged ? systemList(app, {}) : null;
 }
 
-/** What starts this same program on this same data folder, in the tray alone. */
+/** The command that starts this same program on this same data folder, in the tray alone. */
 export function commandOf(sources: LoginItemSources): CommandWords {
   const { app, folder, program, environment, withoutSandbox } = sources;
   // An AppImage runs from a place that is gone when it ends.

@@ -11,7 +11,7 @@ export function notificationCentre(platform: NodeJS.Platform): ShowNotification 
     const notification = new Notification({ title, body, silent, ...icon });
     notification.on('click', clicked);
     notification.show();
-    // Whoever holds this function holds the notification, too: one that is collected as garbage hears no click.
+    // This function holds the notification, too: one that is collected as garbage hears no click.
     return () => {
       notification.close();
     };

@@ -21,7 +21,7 @@ export interface Condition {
   readonly stage: 'due' | 'told' | 'quiet';
 }
 
-/** What is remembered of a session between two looks. */
+/** Memory of a session between two looks. */
 export interface Known {
   /** It was connected since it was opened. */
   readonly wasUp: boolean;
@@ -34,7 +34,7 @@ export interface Known {
   readonly lastLoss: number;
 }
 
-/** What is known of a session that was opened just now. */
+/** Memory of a session that was opened just now. */
 export const newlyKnown: Known = {
   wasUp: false,
   awaySince: null,
@@ -84,7 +84,7 @@ export function conditionsOf(
   });
 }
 
-/** What is remembered of the sessions as they are now. */
+/** Memory of the sessions as they are now. */
 export function knownOf(
   before: ReadonlyMap<SessionId, Known>,
   sessions: readonly SessionStatus[],

@@ -11,7 +11,7 @@ import {
 } from './notification-rules';
 import { notifyWords, type NotifyWords, type Subject, type Topic } from '../../shared/texts/notifications';
 
-/** What a click on a notification brings up: the window, and in it a session's card or the overview. */
+/** The target of a click on a notification: the window, and in it a session's card or the overview. */
 export type NotificationTarget =
   | { readonly kind: 'session'; readonly sessionId: SessionId }
   | { readonly kind: 'overview' }
@@ -26,8 +26,8 @@ export interface Announcement extends NotifyWords {
   readonly silent: boolean;
 }
 
-/** What the plan has to remember. */
-export interface NotifyMemory {
+/** The memory of the plan. */
+interface NotifyMemory {
   readonly known: ReadonlyMap<SessionId, Known>;
   readonly conditions: ReadonlyMap<string, Condition>;
   /** The conditions each notification that stands tells of. */
@@ -36,7 +36,7 @@ export interface NotifyMemory {
   readonly wakeAt: number | null;
 }
 
-export interface NotifyPlan {
+interface NotifyPlan {
   readonly memory: NotifyMemory;
   readonly show: readonly Announcement[];
   readonly withdraw: readonly Topic[];
@@ -58,7 +58,7 @@ const patience: Readonly<Record<Topic, number>> = {
 };
 /** A port that is taken is often free again soon. */
 const portPatience = 10_000;
-/** What would be told within this time of something else of its topic is told with it. */
+/** Events of a topic that would be told within this time of each other are told together. */
 const gathering = 3000;
 /** A session that is lost over and over is told of after ten seconds, then twenty, forty, and so on up to five minutes... */
 const longestPatience = 300_000;
@@ -103,7 +103,7 @@ function endOf(backs: readonly (readonly [string, Condition])[]): number {
   return Math.max(...backs.map(([, { since }]) => since)) + backStands;
 }
 
-/** What goes on now: what went on already as it was, and what is new. */
+/** Conditions that hold now: those that held already as they were, and new ones. */
 function goesOn(memory: NotifyMemory, input: NotifyInput): Map<string, Condition> {
   const { now, snapshot, inFront } = input;
   const slept = memory.wakeAt !== null && now > memory.wakeAt + overslept;
@@ -134,7 +134,7 @@ function goesOn(memory: NotifyMemory, input: NotifyInput): Map<string, Condition
 }
 
 /**
- * What to tell the user by the system's notifications, and what to take back: called with every new snapshot, when the
+ * Plans which notifications to show and which to take back: called with every new snapshot, when the
  * window comes to the front, and when it is time to. Few are shown: sessions that were up and stay away, are back after that
  * was told, or failed; forwards that stopped listening; questions, while the window is not in front.
  */

@@ -1,6 +1,6 @@
 import { shutdownLimit } from '../system/ending';
 
-export interface QuitDependencies {
+interface QuitDependencies {
   /** Connections that quitting would cut. */
   readonly liveConnections: () => Promise<number>;
   /** Says how many connections would be cut; true to go on. */
@@ -60,7 +60,7 @@ export class Quit {
 
 export type CloseAnswer = 'keep' | 'quit' | 'cancel';
 
-export interface CloseDependencies {
+interface CloseDependencies {
   readonly isTrayShown: () => Promise<boolean>;
   readonly liveSessions: () => number;
   /** Asks what to do; says what ending would cut. */

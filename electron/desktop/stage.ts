@@ -13,8 +13,8 @@ import { WindowBoundsFile } from './window-bounds';
 /** Milliseconds after which the engine is loaded whatever became of the page. */
 const filesLimit = 1000;
 
-/** What the engine's side of the program does for the window. */
-export interface WindowOwner {
+/** The engine's side of the program, as far as the window needs it. */
+interface WindowOwner {
   /** Runs the commands of the page. */
   readonly dispatch: Dispatch;
   /** A page is about to be loaded; also called with the one that is there already. */
@@ -24,7 +24,7 @@ export interface WindowOwner {
   readonly sessionEnds: () => void;
 }
 
-/** What there is before the engine: the window on its way, which the engine's side then takes over. */
+/** The window on its way before there is an engine, whose side then takes it over. */
 export interface Stage {
   readonly window: MainWindow;
   /** Started in the tray, without a window. */
@@ -98,7 +98,7 @@ export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
       return sender === own && senderFrame === own.mainFrame && isOwnAddress(senderFrame.url);
     },
   );
-  // What starts at login may find the program running already.
+  // A start at login may find the program running already.
   app.on('second-instance', (_event, argv) => {
     if (!readArguments(argv).hidden) window.show();
   });

@@ -18,7 +18,7 @@ import {
   type SessionStatus,
 } from '../../shared/status';
 
-/** What is used of Electron's Tray. */
+/** Electron's Tray, as far as it is used. */
 export interface TrayIcon {
   readonly showPicture: (picture: OverallState) => void;
   readonly showTooltip: (tooltip: string) => void;
@@ -112,7 +112,7 @@ function escaped(label: string): string {
   return label.replaceAll('&', '&&');
 }
 
-/** What choosing a line of the tray's menu does. */
+/** The action of a line of the tray's menu. */
 export type TrayAction =
   | { readonly kind: 'show-window' }
   | { readonly kind: 'quit' }

@@ -7,7 +7,7 @@ import { pageOptions } from './page-options';
 import { fitWindow, smallestSize, type WindowBoundsFile } from './window-bounds';
 import { windowIconPath } from './window-picture';
 
-/** What the page's own colour is, `--window` of renderer/styles/tokens.css: nothing else is seen before it is painted. */
+/** The page's own colour, `--window` of renderer/styles/tokens.css: nothing else is seen before it is painted. */
 const colours = { light: '#f1f2f4', dark: '#1d1f23' } as const;
 /** A page that has not told after so many milliseconds that it shows something is shown as it is. */
 const patience = 4000;
@@ -30,7 +30,7 @@ interface WindowDependencies {
   readonly sessionEnds: () => void;
 }
 
-/** What is to become of the window once its page shows something; null when that is done. */
+/** The fate of the window once its page shows something; null when that is done. */
 type Wanted = 'shown' | 'minimized' | null;
 
 /** The one window; `show` makes it. It may be hidden or gone while everything else goes on. */
@@ -168,7 +168,7 @@ export class MainWindow {
     });
   }
 
-  /** What is wanted of a window that waits for its page is done. */
+  /** A window that waited for its page becomes what it was to. */
   #appear(window: BrowserWindow): void {
     const how = this.#wanted;
     this.#wanted = null;

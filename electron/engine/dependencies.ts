@@ -40,7 +40,7 @@ export interface EngineDependencies extends HostDependencies {
   readonly network: NetworkWatch;
   /** Null where Ginnel cannot be started at login from here. */
   readonly startAtLogin: LoginItem | null;
-  /** What the machine is, and whose, for reports. Never throws. */
+  /** Facts about the machine and its owner, for reports. Never throws. */
   readonly machine: () => MachineFacts;
   readonly startDemo: () => Promise<DemoServer>;
   /** Keys of the demo server, whose key is new with every start: never on disk. */

@@ -111,7 +111,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   });
   const unwatchNetwork = network.watch(() => host.networkChanged());
 
-  /** Who answers the commands of each group, by their names. */
+  /** The objects that answer the commands of each group, by their names. */
   const answering: CommandHandlers = {
     snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
     sessions,

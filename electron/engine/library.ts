@@ -11,7 +11,7 @@ import { createQueue } from '../system/async';
 type Done = Promise<Result<Record<string, never>>>;
 type Whole = CommandInput<'savedSessions.save'>;
 
-/** Who hears of it. */
+/** The listener. */
 interface LibraryOwner {
   readonly changed: (slice: 'profiles' | 'defaults' | 'notices') => void;
   /** A saved session was deleted. */

@@ -18,7 +18,7 @@ import type { Records } from './records/records';
 import type { Reopening } from './reopening';
 import { asked, type Asked, type Session, type SessionCommands, type SessionHost } from './sessions/types';
 
-/** What open sessions need of the engine. */
+/** The engine, as far as open sessions need it. */
 interface OpenSessionsOwner {
   readonly host: SessionHost;
   readonly publisher: Publisher;

@@ -23,7 +23,7 @@ interface Counters {
   readonly last: (entry: never) => object;
 }
 
-/** What the publisher tells about, read when it is time to tell. */
+/** The state that the publisher tells about, read when it is time to tell. */
 type Sources = Omit<Snapshot, 'revision'>;
 
 /** Tells listeners what changed: state in slices, log lines in batches, counters apart. */

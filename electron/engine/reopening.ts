@@ -3,7 +3,7 @@ import type { SessionProfile } from '../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../shared/status';
 import type { OpenNotes } from '../storage';
 
-/** What was open when the program last ended without being asked to, and the notes for the next such end. */
+/** The sessions that were open when the program last ended without being asked to, and the notes for the next such end. */
 export class Reopening {
   #reopenable: readonly SessionProfile[];
   #open: readonly SessionProfile[] = [];
@@ -36,7 +36,7 @@ export class Reopening {
     return new Reopening(notes, reopenable, changed);
   }
 
-  /** What may be opened again; empty once that is settled. */
+  /** The sessions that may be opened again; empty once that is settled. */
   reopenable(): readonly SessionProfile[] {
     return this.#reopenable;
   }
@@ -65,7 +65,7 @@ export class Reopening {
     const isLess = reopenable.length < this.#reopenable.length;
     this.#reopenable = reopenable;
     if (isLess) this.changed();
-    // Whoever has not answered before the next crash is asked again.
+    // A user who has not answered before the next crash is asked again.
     const next = [...this.#open, ...reopenable];
     const before = this.#noted;
     if (next.length === before?.length && next.every((profile, index) => profile === before[index])) return;

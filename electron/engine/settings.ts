@@ -7,14 +7,14 @@ import type { SettingsStore } from '../storage';
 import { createQueue } from '../system/async';
 import type { LoginItem } from './types';
 
-/** Who hears of it. */
+/** The listener. */
 interface SettingsOwner {
   readonly changed: () => void;
   readonly notify: (text: string, error: AppError | null) => void;
 }
 
 /**
- * What was chosen for the program as a whole, as of now. Whether Ginnel starts at login is what the system says, not what was
+ * Choices for the program as a whole, as of now. Whether Ginnel starts at login is what the system says, not what was
  * chosen last: people take programs off that list in the system's own settings.
  */
 export class ProgramSettings {

@@ -5,13 +5,13 @@ import type { startLocal, startRemote } from '../forwards';
 import type { Connect } from '../ssh/types';
 import type { Clock } from './clock';
 
-/** What the system tells about the programs on this machine. Nothing here throws; null is "not told". */
+/** Answers of the system about the programs on this machine. Nothing here throws; null is "not told". */
 export interface Programs {
-  /** Who listens on an address and port. */
+  /** The program that listens on an address and port. */
   readonly portHolder: (address: string, port: number) => Promise<Program | null>;
-  /** Who listens on a Unix socket. */
+  /** The program that listens on a Unix socket. */
   readonly socketHolder: (path: string) => Promise<Program | null>;
-  /** Who is at the clients' ends of connections to us. The same object has to stand for the same connection. */
+  /** The programs at the clients' ends of connections to us. The same object has to stand for the same connection. */
   readonly peers: (peers: readonly LocalPeer[]) => Promise<ReadonlyMap<LocalPeer, Program>>;
   /** The next port after one that nobody listens on at any of the addresses. */
   readonly freePort: (addresses: readonly string[], after: number) => Promise<number | null>;
@@ -25,7 +25,7 @@ export interface LoginItem {
   readonly set: (on: boolean) => Promise<Result<null>>;
 }
 
-/** What of the world sessions touch, wherever they run. */
+/** The part of the world that sessions touch, wherever they run. */
 export interface HostDependencies {
   readonly clock: Clock;
   /** Uniform in [0, 1). */

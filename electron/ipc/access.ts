@@ -3,7 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 /** Unused codes kept at most; the oldest give way. Each belongs to an address that was printed or opened. */
 const mostCodes = 256;
 
-/** Who may use browser mode: the token, for as long as it runs, and codes that each stand for it once. */
+/** Access to browser mode: the token, for as long as it runs, and codes that each stand for it once. */
 export class Access {
   /** 256 random bits, fit for an address. Goes to pages that were let in and into files of mode 0600, nowhere else. */
   readonly token: string;

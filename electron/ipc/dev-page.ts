@@ -1,4 +1,4 @@
-/** What `npm run dev` hands to the programs it starts, in an environment variable of theirs. */
+/** The setting that `npm run dev` hands to the programs it starts, in an environment variable of theirs. */
 interface Given {
   /** Where Vite serves the window as it is written. */
   readonly page: string;

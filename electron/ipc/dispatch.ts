@@ -34,7 +34,7 @@ export function createDispatch(handlers: CommandHandlers): Dispatch {
       const parsed = parse(known.input, input);
       if (parsed === null) return badRequest(name, texts.malformed);
       if (!parsed.success) {
-        // What was wrong and where, not the value: it may be a password.
+        // The problem and its place, not the value: it may be a password.
         const [issue] = parsed.error.issues;
         const where =
           issue === undefined || issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;

@@ -8,7 +8,7 @@ const commandChannel = 'ginnel';
 /** Channel of all events: `(name, payload)`. */
 const eventChannel = 'ginnel:event';
 
-/** What is used of Electron's ipcMain. */
+/** Electron's ipcMain, as far as it is used. */
 export interface IpcMainLike<Event> {
   readonly handle: (
     channel: string,
@@ -16,7 +16,7 @@ export interface IpcMainLike<Event> {
   ) => void;
 }
 
-/** What is used of Electron's webContents. */
+/** Electron's webContents, as far as it is used. */
 interface WebContentsLike {
   readonly send: (channel: string, ...args: unknown[]) => void;
   readonly isDestroyed: () => boolean;

@@ -9,7 +9,7 @@ const closeTime = 2_000;
 /** A page that does not read is let go when this many bytes wait for it; it connects again and asks for everything. */
 const unreadLimit = 32 * 1024 * 1024;
 
-/** What a page's WebSocket is bound to. */
+/** The engine's side of a page's WebSocket. */
 export interface PageBinding {
   readonly dispatch: Dispatch;
   readonly events: EventSource;

@@ -1,6 +1,6 @@
 import { eventNames, type EventName, type EventPayload, type Subscribe } from '../../shared/contract';
 
-/** What is used of the engine to hear events. */
+/** The engine, as far as it tells of events. */
 export interface EventSource {
   readonly on: Subscribe;
 }

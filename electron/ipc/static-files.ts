@@ -32,8 +32,8 @@ const contentTypes: Readonly<Record<string, string | undefined>> = {
   '.woff2': 'font/woff2',
 };
 
-/** What index.html may hold where the nonce for styles goes (react-aria-components puts a style element in the page). */
-export const noncePlaceholder = '__CSP_NONCE__';
+/** The placeholder in index.html for the nonce of styles (react-aria-components puts a style element in the page). */
+const noncePlaceholder = '__CSP_NONCE__';
 
 /**
  * The window's content security policy: its own files, nothing else. Styles may also come from an element with the
@@ -41,7 +41,7 @@ export const noncePlaceholder = '__CSP_NONCE__';
  * @param connect further origins the page may talk to, such as its own WebSocket
  * @param scripts further sources of scripts
  */
-export function contentSecurityPolicy(
+function contentSecurityPolicy(
   nonce: string,
   connect: readonly string[] = [],
   scripts: readonly string[] = [],

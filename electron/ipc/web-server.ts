@@ -24,7 +24,7 @@ import { Strangers } from './strangers';
 
 /** Browser mode is for this machine alone. */
 const address = '127.0.0.1';
-/** What those may cost who have not shown the token; times in milliseconds. */
+/** Limits for those who have not shown the token; times in milliseconds. */
 export interface StrangerLimits {
   /** Connections kept. */
   readonly most: number;
@@ -46,11 +46,11 @@ const usualLimits: StrangerLimits = {
   helloBytes: 4096,
 };
 
-/** What browser mode serves. */
+/** Dependencies and settings of browser mode's server. */
 interface WebServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
-  /** Who is let in; new secrets when not given. */
+  /** The access of pages; new secrets when not given. */
   readonly access?: Access;
   /** Folder of the built window. */
   readonly root: string;

@@ -11,7 +11,7 @@ const measurementSchema = z
   })
   .readonly();
 type Measurement = z.infer<typeof measurementSchema>;
-/** What a measurement is true of. */
+/** The circumstances that a measurement is true of. */
 type MeasuredOn = Omit<Measurement, 'speeds'>;
 
 /** The desktop app, the command line and a few of their last versions; older ones are measured again when they come back. */

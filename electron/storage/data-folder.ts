@@ -7,8 +7,8 @@ import * as texts from '../../shared/texts/storage';
 import { systemCode } from '../system/errors';
 import { fileError, makePrivate, privateFolder, textNotice } from './files';
 
-/** What decides where Ginnel keeps its files. */
-export interface DataFolderSources {
+/** Facts that decide where Ginnel keeps its files. */
+interface DataFolderSources {
   /** `--data-dir` as given; undefined when it was not. */
   readonly flag?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;

@@ -56,7 +56,7 @@ export function withExtras(value: unknown, kept: Extras | null): unknown {
   return { ...kept.unknown, ...Object.fromEntries(known) };
 }
 
-/** What finds an element again in an array that may be reordered: its id, or else all that is known of it. */
+/** The mark by which an element is found again in an array that may be reordered: its id, or else all that is known of it. */
 function keyOf(value: unknown): string {
   return isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : JSON.stringify(value);
 }

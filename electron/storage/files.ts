@@ -39,7 +39,7 @@ export function errorNotice(error: AppError): Notice {
   return textNotice(sentence(error), error);
 }
 
-/** What a file held: its text, nothing because there is none, or why it cannot be read. */
+/** The content of a file: its text, nothing because there is none, or why it cannot be read. */
 export type FileText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' }

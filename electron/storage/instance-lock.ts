@@ -18,7 +18,7 @@ const holderSchema = z.strictObject({
    */
   address: z.string().nullable(),
 });
-/** Who uses a data folder. */
+/** The process that uses a data folder. */
 export type LockHolder = Readonly<z.infer<typeof holderSchema>>;
 
 type LockOutcome =

@@ -43,8 +43,8 @@ export class JsonFile {
   }
 
   /**
-   * Writes some fields anew, atomically, one writer at a time; the others stay. A broken file is set aside first; one that cannot be read or is a newer
-   * Ginnel's is not written to. Fails with file-read, file-write, file-newer or the edit's own error.
+   * Writes some fields anew, atomically, one writer at a time; the others stay. A broken file is set aside first; one that
+   * cannot be read or is a newer Ginnel's is not written to. Fails with file-read, file-write, file-newer or the edit's own error.
    */
   change(edit: (fields: JsonObject) => Result<JsonObject>): Promise<Result<null>> {
     return this.#queue(async () => {

@@ -10,7 +10,7 @@ export interface KnownHostLine {
   readonly type: string;
   /** The key as on the wire, in base64. */
   readonly blob: string;
-  /** What stands after the key. */
+  /** The rest of the line, after the key. */
   readonly comment: string;
 }
 

@@ -11,7 +11,7 @@ import { fromRegistry } from './putty-host-keys';
 /** Most that is read of anyone's known hosts, in bytes: far more than a user has servers. */
 export const knownHostsLimit = 8 * 1024 * 1024;
 
-/** What other programs know of servers; Ginnel only ever reads it. */
+/** Known hosts of other programs; Ginnel only ever reads them. */
 export interface OtherKnownHosts {
   /** OpenSSH's files, the user's first. */
   readonly openssh: readonly string[];
@@ -21,8 +21,8 @@ export interface OtherKnownHosts {
 /** Reads PuTTY's host key cache, in the form of the Unix file, and says which file or place in the registry it is. */
 export type PuttyCache = () => Promise<{ readonly location: string; readonly found: FileText }>;
 
-/** What decides where other programs keep known hosts. */
-export interface KnownHostsSources {
+/** Facts that decide where other programs keep known hosts. */
+interface KnownHostsSources {
   readonly platform?: NodeJS.Platform;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
@@ -70,7 +70,7 @@ async function puttyLocation(
   const folders = [
     posix.join(set('XDG_CONFIG_HOME') ?? posix.join(home, '.config'), 'putty'),
     posix.join(home, '.putty'),
-    // That of the account, whatever HOME says.
+    // The account's own home, whatever HOME says.
     posix.join(account()?.homedir ?? home, '.putty'),
     '/.putty',
   ];

@@ -7,7 +7,7 @@ import { blobOf, isWholeKey, parseLine, type KnownHostLine } from './known-hosts
 /** `revoked` is no question: the connection ends. */
 type HostKeyVerdict = 'known' | 'revoked' | Extract<Prompt, { kind: 'host-key' }>['verdict'];
 
-/** What is known of a server's key. */
+/** Finding about a server's key. */
 export interface HostKeyFinding {
   readonly verdict: HostKeyVerdict;
   /** Types of the keys known of the server. */

@@ -83,7 +83,7 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts) {
       const sources = await readAll(own, others);
       return typesAmong((await layersFor(sources, host, port, serverName(host, port))).flat());
     },
-    /** What is known of a server's key; reads the file anew, so that other programs' changes count. */
+    /** Looks up a server's key; reads the file anew, so that other programs' changes count. */
     check: async (
       host: string,
       port: number,
@@ -129,7 +129,7 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts) {
   };
 }
 
-/** What ssh makes of the bare name: a key known or revoked under it counts, another one there does not. */
+/** The bare name counts as it does for ssh: a key known or revoked under it counts, another one there does not. */
 function withBareName(found: HostKeyFinding, bare: HostKeyFinding): HostKeyFinding {
   if (bare.verdict === 'known' || bare.verdict === 'revoked') return bare;
   const authorityFrom = found.authorityFrom ?? bare.authorityFrom;

@@ -39,7 +39,7 @@ export async function alone<T>(
     while (elapsed() < deadline) {
       const found = await settled();
       if (found !== null) return found;
-      // Whoever is there already is let through first.
+      // A claim that is there already is let through first.
       if ((await otherClaims(path, name)).length === 0) {
         await writeFile(own, '', { mode: privateFile });
         for (;;) {

@@ -16,7 +16,7 @@ const mostHeld = 4_000_000;
 /** Days after which a log that nothing was added to goes. */
 const keptDays = 90;
 
-/** What tests set otherwise. */
+/** Limits that tests set otherwise. */
 export interface LogFileOptions {
   readonly rotation?: Rotation;
   readonly mostHeld?: number;
@@ -82,7 +82,7 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}) {
     timer = null;
     const batch = waiting;
     waiting = new Map();
-    // What is missing is told with the next line that is not.
+    // Missing lines are told with the next one that is written.
     for (const pending of batch.values()) {
       if (pending.text === '') waiting.set(pending.path, pending);
       else settled = inTurn(() => write(pending));

@@ -6,13 +6,13 @@ import { printOpenSessions, readOpenSessions } from './sessions-format';
 export type OpenNotes = ReturnType<typeof createOpenNotes>;
 
 /**
- * What is open, noted in a file for its owner alone; there is no file while nothing is. The notes are for the case that the
+ * The open sessions, noted in a file for its owner alone; there is no file while nothing is. The notes are for the case that the
  * program ends without being asked to, and for nothing else: trouble with them is not told, and a note that cannot be read
  * is one less session to reopen.
  * @param path `open.json` in the data folder
  */
 export function createOpenNotes(path: string) {
-  /** What the file is to say, and whether it does; null once the program ends. */
+  /** The content that the file is to have, and whether it has; null once the program ends. */
   let wanted: readonly SessionProfile[] | null = [];
   let isWritten = true;
   let writing: Promise<void> | null = null;
@@ -33,7 +33,7 @@ export function createOpenNotes(path: string) {
   };
 
   return {
-    /** What was open when the last run ended without `close`; asked once, before the first note. */
+    /** The sessions open when the last run ended without `close`; asked once, before the first note. */
     leftOpen: async (): Promise<readonly SessionProfile[]> => {
       const found = await readText(path);
       if (found.kind !== 'text') return [];

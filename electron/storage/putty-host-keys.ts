@@ -1,7 +1,7 @@
 import { toMpint, writeStrings } from '../keys/wire';
 
 /** A key of PuTTY's host key cache. */
-export interface PuttyHostKey {
+interface PuttyHostKey {
   /** As PuTTY was told it; no pattern and no hash. */
   readonly host: string;
   readonly port: number;
@@ -42,7 +42,7 @@ export function fromRegistry(printed: string): string {
 
 interface WireKey {
   readonly type: string;
-  /** What follows the type in the key's blob. */
+  /** The rest of the key's blob, after its type. */
   readonly fields: readonly Buffer[];
 }
 type Reader = (numbers: readonly string[]) => WireKey | null;

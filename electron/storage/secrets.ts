@@ -20,7 +20,7 @@ const entrySchema = z.strictObject({
   box: z.base64().min(1),
 });
 
-/** What is encrypted: the secret and what it is for, so that no box opens anything but what it was made for. */
+/** The content of an encrypted box: the secret and what it is for, so that no box opens anything but what it was made for. */
 const contentSchema = z.strictObject({ for: z.string(), secret: z.string() });
 
 const noKeychain: KeychainInfo = { available: false, words: texts.noneHere };
@@ -38,7 +38,7 @@ export function createSecretStore(path: string, keychain: Keychain | null) {
   const info = (): Promise<KeychainInfo> => keychain?.info() ?? Promise.resolve(noKeychain);
   return {
     info,
-    /** What there are secrets for. */
+    /** The uses of the secrets there are. */
     list: async (): Promise<readonly SecretUse[]> => {
       const entries = await file.read();
       return entries.ok ? entries.value.map(({ use }) => use) : [];
@@ -65,7 +65,7 @@ export function createSecretStore(path: string, keychain: Keychain | null) {
       if (keychain === null || !available) return notStored(words);
       const box = await keychain.encrypt(JSON.stringify({ for: nameOf(use), secret })).catch(() => null);
       if (box === null) {
-        // What was thrown is not passed on: it comes from where the secret was at hand.
+        // The error thrown is not passed on: it comes from where the secret was at hand.
         const now = await info();
         return notStored(now.available ? texts.notEncrypted : now.words);
       }
@@ -94,7 +94,7 @@ function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? plainText(thrown.message, 300) : texts.notDecrypted;
 }
 
-/** What went wrong with the file, in a sentence or two that stand as the reason of something else. */
+/** The trouble with the file, in a sentence or two that stand as the reason of something else. */
 function troubleWith(error: AppError): string {
   const { what, why } = explain(error);
   return why === undefined ? what : `${what} ${why}`;

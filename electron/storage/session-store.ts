@@ -13,7 +13,7 @@ import {
   type StoredSessions,
 } from './sessions-format';
 
-/** What may be done with the file after it was read. */
+/** The access to the file after it was read. */
 type Access =
   | { readonly kind: 'unread' }
   | { readonly kind: 'open'; readonly file: SessionsFile }
@@ -92,7 +92,7 @@ export function createSessionStore(folder: string, now: () => Date = () => new D
     /** Writes all of it atomically; one writer at a time; a failure leaves the old file as it was. */
     save: (sessions: StoredSessions): Promise<Result<null>> =>
       queue(async () => {
-        // What the file holds besides the sessions must be known before it is written over.
+        // The file's other contents must be known before it is written over.
         if (access.kind === 'unread') await load();
         switch (access.kind) {
           case 'unread':

@@ -6,21 +6,21 @@ import * as texts from '../../shared/texts/storage';
 import { extrasOf, withExtras, type Extras } from './extras';
 import { contentOf, schemaVersion } from './versions';
 
-/** What `sessions.json` holds. */
+/** Contents of `sessions.json`. */
 export interface StoredSessions {
   readonly profiles: readonly SessionProfile[];
   readonly defaults: SessionProfile;
 }
 
 /** An entry that could not be used, and what to call it in a notice. */
-export interface BadEntry {
+interface BadEntry {
   readonly raw: unknown;
   readonly label: string;
   readonly problem: string;
 }
 
-/** What a file holds besides the sessions, kept so that saving costs none of it. */
-export interface Remainder {
+/** Contents of a file besides the sessions, kept so that saving costs none of it. */
+interface Remainder {
   /** Entries that could not be used, as they stood. */
   readonly bad: readonly BadEntry[];
   /** Unknown fields of the file itself. */

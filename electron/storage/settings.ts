@@ -9,7 +9,7 @@ import { JsonFile } from './json-file';
 export type SettingsStore = ReturnType<typeof createSettingsStore>;
 
 /**
- * What was chosen for the program as a whole, in a file for its owner alone. A broken file is set aside, one that cannot be
+ * Choices for the program as a whole, in a file for its owner alone. A broken file is set aside, one that cannot be
  * read or was written by a newer Ginnel is not written to; a setting that makes no sense has its default.
  * @param path `settings.json` in the data folder
  */

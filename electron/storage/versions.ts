@@ -3,8 +3,8 @@ import { isJsonObject, parseJson, type JsonObject } from '../../shared/json';
 /** The version of its files that this program writes, in every one of them as `schemaVersion`. */
 export const schemaVersion = 1;
 
-/** What a file of the data folder holds. */
-export interface VersionedContent {
+/** Content of a file of the data folder. */
+interface VersionedContent {
   readonly content: JsonObject;
   /** Written by a newer Ginnel: to be read as far as it goes, and not to be written over. */
   readonly isNewer: boolean;

@@ -1,6 +1,6 @@
 import { userInfo, type UserInfo } from 'node:os';
 
-/** What the system knows of the account; null where it knows none, as in some containers. */
+/** The account as the system knows it; null where it knows none, as in some containers. */
 export function account(): UserInfo<string> | null {
   try {
     return userInfo();

@@ -1,6 +1,6 @@
 /**
  * Waits for a promise, until the signal is given, and for so many milliseconds at most; leaves no timer and no listener.
- * What was waited for goes on; whoever must not lose it looks after it.
+ * The work itself goes on; a caller that must not lose it looks after it.
  * @returns what the promise gives; null when the signal came first, `late` when the time was over. Rejects as the promise does
  */
 export function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null>;

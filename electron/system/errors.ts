@@ -5,7 +5,7 @@ export function systemCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
-/** What PuTTY writes as `<err>` for a system error: `Address already in use`; else the error's own message. */
+/** PuTTY's `<err>` for a system error: `Address already in use`; else the error's own message. */
 export function systemText(error: unknown): string {
   const code = systemCode(error);
   const known = code === null ? undefined : systemErrors[code];

@@ -85,7 +85,7 @@ async function tryPort(host: string, port: number): Promise<number | 'taken' | '
   }
 }
 
-/** What the system or its resolver says of an address that is not here. */
+/** Codes of the system and its resolver for an address that is not here. */
 const noSuchAddress = new Set<string | null>([
   'EADDRNOTAVAIL',
   'EAFNOSUPPORT',

@@ -14,7 +14,7 @@ const longestOutput = 1024 * 1024;
  * files set, such as SSH_AUTH_SOCK; the way VS Code finds such variables is to run the shell as a terminal would, and to
  * have it print between two marks, for start-up files print things, too.
  *
- * What is printed is neither run nor logged. Nothing can be typed into the shell, and it has no terminal that it could
+ * Its output is neither run nor logged. Nothing can be typed into the shell, and it has no terminal that it could
  * take over.
  * @param shell its absolute path
  * @returns null when it has none, or gave no answer; never throws

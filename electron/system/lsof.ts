@@ -10,7 +10,7 @@ export const lsofListeners: readonly string[] = ['-nPw', '+c0', '-iTCP', '-sTCP:
 export const lsofUnixSockets: readonly string[] = ['-nPw', '+c0', '-U', '-Fpcn'];
 
 /** One open file of a process as lsof tells it. */
-export interface LsofFile {
+interface LsofFile {
   readonly program: Program;
   /** `IPv4`, `IPv6`, `unix`; empty when lsof was not asked for it. */
   readonly type: string;

@@ -3,11 +3,11 @@ import { arch, homedir, hostname, release, type, version } from 'node:os';
 import { z } from 'zod';
 import { account } from './account';
 
-/** What of the machine belongs into a report, and what of it does not. */
+/** Facts about the machine that belong into a report, and those that must not be in it. */
 export interface MachineFacts {
   /** Names and versions of what Ginnel stands on. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Whose machine it is: texts that are to be taken out of a report. */
+  /** The machine's names and its owner's: texts that are to be taken out of a report. */
   readonly own: { readonly host: string; readonly user: string; readonly home: string };
 }
 

@@ -6,7 +6,7 @@ type NetworkEvent = 'changed' | 'woke';
 /** Calls back when the computer has woken up, as told by a source that knows at once; the returned function ends it. */
 export type WakeCalls = (woke: () => void) => () => void;
 
-/** What the watch looks at. */
+/** The machine, as far as the watch looks at it. */
 export interface NetworkWorld {
   readonly interfaces: () => NodeJS.Dict<NetworkInterfaceInfo[]>;
   /** The time of day in milliseconds: it goes on while the computer sleeps, and may be set. */
@@ -21,7 +21,7 @@ const realWorld: NetworkWorld = {
   timeOfDay: () => Date.now(),
   elapsed,
   every: (milliseconds, callback) => {
-    // Nobody is kept from ending by it.
+    // It keeps no process from ending.
     const timer = setInterval(callback, milliseconds).unref();
     return () => clearInterval(timer);
   },
@@ -49,10 +49,10 @@ const lookEvery = 3000;
  */
 const slept = 10_000;
 
-/** What follows a wake within so many milliseconds belongs to it: the resume, the unlocked screen, the clock. */
+/** Events within so many milliseconds of a wake belong to it: the resume, the unlocked screen, the clock. */
 const sameWake = 5000;
 
-/** What the machine tells of its network and its sleep. */
+/** The watch over the machine's network and its sleep. */
 export type NetworkWatch = ReturnType<typeof createNetworkWatch>;
 
 /**
@@ -91,7 +91,7 @@ export function createNetworkWatch(wakeCalls?: WakeCalls, world = realWorld) {
     const stopLooking = world.every(lookEvery, look);
     const stopListening = wakeCalls?.(() => {
       woke();
-      // What the next look would find out is told now, too.
+      // Changes that the next look would find are told now, too.
       look();
     });
     return () => {

@@ -4,7 +4,7 @@ import type { AppError } from '../../shared/errors';
 import { systemCode } from './errors';
 
 /** The error for a program, or a system, that may open no more files and sockets. */
-export type OpenFilesError = Extract<AppError, { code: 'open-files-limit' }>;
+type OpenFilesError = Extract<AppError, { code: 'open-files-limit' }>;
 
 /** Whether the system refused something because too many files and sockets are open: in this program, or in all. */
 export function isOpenFilesLimit(thrown: unknown): boolean {
@@ -32,7 +32,7 @@ function readOwnLimit(): number | null {
 
 /** Connections that nobody is served by yet: what one listener keeps at the most, wherever that many can be kept. */
 const mostUnserved = 6144;
-/** What it keeps where the system does not say how many files and sockets may be open. */
+/** The number it keeps where the system does not say how many files and sockets may be open. */
 const cautiousUnserved = 1024;
 
 /**

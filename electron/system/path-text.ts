@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What the reading of a path depends on; a test gives another system. */
-export interface PathSystem {
+/** The system, as far as the reading of a path depends on it; a test gives another one. */
+interface PathSystem {
   readonly platform: NodeJS.Platform;
   /** The home folder. */
   readonly home: string;

@@ -14,7 +14,7 @@ export interface Peer extends TcpEnd {
 const tries = 2;
 
 /** {@link findPeerPrograms} for one system. */
-export type FindPeerPrograms = <Client extends Peer>(
+type FindPeerPrograms = <Client extends Peer>(
   peers: readonly Client[],
 ) => Promise<ReadonlyMap<Client, Program>>;
 

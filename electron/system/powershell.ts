@@ -29,7 +29,7 @@ export function powershellPath(systemRoot: string | undefined): string {
   return `${systemRoot ?? 'C:\\Windows'}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
 }
 
-export interface WindowsListener {
+interface WindowsListener {
   readonly address: string;
   readonly port: number;
   readonly program: Program;

@@ -49,7 +49,7 @@ export function parseTcpTable(
 }
 
 /** A Unix socket a program listens on. */
-export interface UnixListener {
+interface UnixListener {
   /** As it was bound, which may be relative or through a symbolic link. */
   readonly path: string;
   readonly inode: string;

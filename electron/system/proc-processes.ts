@@ -14,7 +14,7 @@ const nameLength = 15;
 const threadNames = new Set(['MainThread', 'node-MainThread']);
 
 /** In which order processes are looked at: of several that hold a socket, the first is named. */
-export type ScanOrder = (pids: readonly number[]) => readonly number[];
+type ScanOrder = (pids: readonly number[]) => readonly number[];
 
 /** Parents before their children, so that a server is named and no worker; init, which may only keep a socket for another, last. */
 export const oldestFirst: ScanOrder = (pids) => pids.toSorted((a, b) => rank(a) - rank(b));

@@ -5,7 +5,7 @@ import { until } from './async';
 /** How long a look at the system may take, in milliseconds. */
 export const lookLimit = 5000;
 
-/** What a look at other programs needs of the system; a test gives one of recorded texts. */
+/** The system, as far as a look at other programs needs it; a test gives one of recorded texts. */
 export interface System {
   readonly platform: NodeJS.Platform;
   /** The folder `/proc`. */

@@ -15,7 +15,7 @@ const every = 2 * 1024 * 1024;
 const alone = ['--no-parallel-scavenge', '--no-concurrent-array-buffer-sweeping'];
 
 /** Gives back what is new and already garbage. */
-export type CollectYoung = () => void;
+type CollectYoung = () => void;
 
 /**
  * Counts bytes that pass through this thread, and has their buffers given back every few megabytes. V8 looks after objects,

@@ -2,7 +2,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { codePath, tokenParameter } from '../../shared/wire';
 
 /** An address that lets one page in, of a Ginnel that runs already. */
-export interface HandedOutAddress {
+interface HandedOutAddress {
   readonly address: string;
   /** Resolves when a page was let in by it, or when that Ginnel has ended. */
   readonly used: Promise<void>;

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RunProgram } from '../system/run-program';
 
-/** What decides where a browser can read a file, and by which name it is given it. */
+/** Facts that decide where a browser can read a file, and by which name it is given it. */
 export interface BrowserSurroundings {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;

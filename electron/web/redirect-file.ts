@@ -26,7 +26,7 @@ export async function writeRedirectFile(base: string, address: string): Promise<
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // What stays behind is readable by its owner only, and its code is worth nothing once Ginnel has ended.
+      // A file that stays behind is readable by its owner only, and its code is worth nothing once Ginnel has ended.
     }
   };
   process.once('exit', remove);

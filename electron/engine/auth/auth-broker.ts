@@ -16,9 +16,9 @@ export interface LocatedServer {
   readonly knownHostKeyTypes: readonly string[];
 }
 
-/** What the desk is told of an attempt to connect. */
+/** Reports on an attempt to connect. */
 export interface AuthReports {
-  /** What was tried last turned out to be right, and the attempt goes on. */
+  /** The answer tried last turned out to be right, and the attempt goes on. */
   readonly worked: () => void;
   /** The attempt led to a connection: what was typed in it is kept. */
   readonly succeeded: () => void;
@@ -38,7 +38,7 @@ export interface AuthAttempt extends AuthReports {
   readonly hooks: LoginHooks;
 }
 
-/** What the auth broker asks of the attempt it works for. */
+/** The attempt that the auth broker works for, as far as it asks anything of it. */
 export interface AuthRequester {
   /** Puts a question to the user. */
   readonly put: (question: QuestionBody) => Promise<PromptAnswer>;
@@ -61,8 +61,8 @@ export interface AuthBroker {
   readonly begin: (routeHop: RouteHop, requester: AuthRequester) => AuthAttempt;
 }
 
-/** What the auth broker works with. */
-export interface AuthBrokerOwner {
+/** Dependencies of the auth broker. */
+interface AuthBrokerOwner {
   readonly remembered: Remembered;
   readonly consents: Consents;
   /** Where a hop's server is now, and who knows its keys. */

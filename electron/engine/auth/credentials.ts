@@ -22,7 +22,7 @@ const refusals: Partial<Record<AppError['code'], AuthQuestion['kind']>> = {
 };
 
 /**
- * What was typed to log in at one server, kept in memory while a session wants to be there so that a reconnect needs no
+ * Answers typed to log in at one server, kept in memory while a session wants to be there so that a reconnect needs no
  * user, and for nothing else; and what the keychain keeps. Rounds of keyboard-interactive are never kept: they may be
  * one-time codes.
  */
@@ -123,7 +123,7 @@ export class Credentials {
   }
 }
 
-/** What a question's answer opens, as the keychain names it; null for what is never remembered. */
+/** The use of a question's answer, as the keychain names it; null for what is never remembered. */
 export function secretUseOf(question: AuthQuestion): SecretUse | null {
   switch (question.kind) {
     case 'password':

@@ -12,7 +12,7 @@ import type { RouteHop } from '../connections/route';
 import { hostKeyName, Trust } from './trust';
 import type { Turn } from './turns';
 
-/** What a user said at one server, for as long as a session wants it: reconnects then need no user. */
+/** A user's answers at one server, kept for as long as a session wants them: reconnects then need no user. */
 export class LoginMemory {
   readonly credentials: Credentials;
   readonly trust = new Trust();
@@ -34,8 +34,8 @@ export class LoginMemory {
   }
 }
 
-/** What one attempt to log in works with. */
-export interface LoginSetting {
+/** Dependencies of one attempt to log in. */
+interface LoginSetting {
   readonly routeHop: RouteHop;
   readonly memory: LoginMemory;
   readonly knownHosts: KnownHosts;
@@ -48,7 +48,7 @@ export interface LoginSetting {
   readonly log: (text: string, level?: LogLevel) => void;
 }
 
-/** What of an attempt's hooks is answered by a login. */
+/** The hooks of an attempt that a login answers. */
 export type LoginHooks = Pick<ConnectHooks, (typeof loginHooks)[number]>;
 
 /** Their names, for a {@link proxyOf}. */
@@ -86,7 +86,7 @@ export function createLogin(setting: LoginSetting): LoginHooks {
       return true;
     },
     turn: async (question) => {
-      // That it was refused is noted by asking; only then may others look it up.
+      // The refusal is noted by asking; only then may others look it up.
       if ('again' in question && question.again) return;
       const use = secretUseOf(question);
       if (use === null || use.kind === 'passphrase' || memory.credentials.isKept(question)) turn.pass();

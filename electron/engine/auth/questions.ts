@@ -9,7 +9,7 @@ type WithoutId<P> = P extends Prompt ? Omit<P, 'id'> : never;
 export type Question = WithoutId<Prompt>;
 
 type WithoutWhom<P> = P extends Prompt ? Omit<P, 'id' | 'sessionId' | 'title' | 'hop'> : never;
-/** What a question says, without whom it concerns. */
+/** A question, without whom it concerns. */
 export type QuestionBody = WithoutWhom<Prompt>;
 
 /** The questions that wait for a user. */

@@ -5,7 +5,7 @@ import type { SecretStore } from '../../storage';
 
 /** The secrets in the keychain's keeping, as the sessions of this run use them. */
 export interface Remembered {
-  /** What there are secrets for, as of the last change. */
+  /** The uses of the secrets there are, as of the last change. */
   readonly uses: () => readonly SecretUse[];
   /** Whether the keychain can be used, as of the last time that it was. */
   readonly keychain: () => KeychainInfo;
@@ -36,8 +36,8 @@ export interface Remembered {
  */
 export const mostUnanswered = 2;
 
-/** Who hears of it. */
-export interface RememberedOwner {
+/** The listener. */
+interface RememberedOwner {
   /** There are secrets for something else now, or the keychain is another than it seemed. */
   readonly changed: () => void;
   /** The keychain did not do what the user counts on: secret-not-stored or secret-not-read. */
@@ -61,7 +61,7 @@ export async function createRemembered(
     changed();
     return result;
   };
-  /** What becomes of using it shows what it can do. */
+  /** Using it shows what it can do. */
   const used = async <T>(result: Result<T>): Promise<Result<T>> => {
     const now = await store.info();
     const isNews = now.available !== keychain.available || now.words !== keychain.words;

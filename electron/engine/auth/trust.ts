@@ -8,14 +8,14 @@ import * as texts from '../../../shared/texts/event-log';
 import type { KnownHosts } from '../../storage';
 
 type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
-/** What the host-key question says, without whom it concerns. */
-export type HostKeyQuestion = Pick<
+/** The host-key question, without whom it concerns. */
+type HostKeyQuestion = Pick<
   HostKeyPrompt,
   'kind' | 'host' | 'port' | 'key' | 'verdict' | 'knownTypes' | 'knownFrom'
 >;
 
-/** What one attempt to connect brings to the decision. */
-export interface TrustCheck {
+/** One attempt to connect, as far as the decision needs it. */
+interface TrustCheck {
   readonly key: HostKey;
   /** The name the key is looked up under. */
   readonly host: string;

@@ -10,9 +10,9 @@ export interface Turn {
    * @param waiting called once if it has to wait
    */
   readonly take: (use: SecretUse, waiting: () => void) => Promise<void>;
-  /** What was tried has been answered, or will not be sent: others may go on. */
+  /** The answer tried is judged, or will not be sent: others may go on. */
   readonly pass: () => void;
-  /** What was tried turned out to be right, and the attempt goes on. */
+  /** The answer tried turned out to be right, and the attempt goes on. */
   readonly worked: () => void;
   /** The attempt is over, however it ended; what waits in its name waits no longer. */
   readonly close: () => void;
@@ -32,7 +32,7 @@ export interface Turns {
 
 /** Creates the turns, all free. */
 export function createTurns(remembered: Pick<Remembered, 'isUntried' | 'worked'>): Turns {
-  /** What is being tried, each with what resolves when that is over. */
+  /** Uses that are being tried, each with a promise that resolves when that is over. */
   const tried = new Map<string, Promise<void>>();
 
   return {

@@ -7,7 +7,7 @@ import { missing } from '../../../shared/texts/requests';
 import type { Clock } from '../clock';
 import type { SessionHost } from '../sessions/types';
 
-/** What tests need of the engine. */
+/** The engine, as far as tests need it. */
 interface ConnectionTestsOwner {
   readonly clock: Pick<Clock, 'now'>;
   readonly run: SessionHost['runTest'];

@@ -17,7 +17,7 @@ const spacing = 100;
  */
 const longestRest = 360;
 
-/** What the reachability checks of a session need of it. */
+/** The session, as far as its reachability checks need it. */
 interface ReachabilityChecksOwner {
   readonly clock: Clock;
   /** Minutes between the tries of a forward; 0 for none unasked. */
@@ -30,7 +30,7 @@ interface ReachabilityChecksOwner {
     signal: AbortSignal,
   ) => Promise<Result<null>> | null;
   readonly log: (text: string, level?: LogLevel) => void;
-  /** What is known of a forward changed. */
+  /** A finding changed. */
   readonly changed: () => void;
 }
 
@@ -58,7 +58,7 @@ class Round {
   current: Turn | null = null;
   /** Minutes the period was started with. */
   minutes = 0;
-  /** What of each forward was tried, or will be. */
+  /** The listeners of each forward that were tried, or will be. */
   readonly #seen = new Map<ForwardId, readonly Bound[]>();
   /** Of each forward that answers, how many periods lie between its tries, and how many of them are left. */
   readonly #rests = new Map<ForwardId, { readonly periods: number; left: number }>();
@@ -75,7 +75,7 @@ class Round {
     const isThis = (turn: Turn): boolean => turn.id === id && turn.bound === bound;
     const known = this.current !== null && isThis(this.current) ? this.current : this.turns.find(isThis);
     if (known !== undefined) {
-      // Who asks does not wait for the others.
+      // A user who asks does not wait for the others.
       if (isAsked && !known.isAsked && known !== this.current) {
         this.turns.splice(this.turns.indexOf(known), 1);
         this.turns.unshift(known);
@@ -122,12 +122,12 @@ class Round {
 }
 
 /**
- * What is found out about the destinations of a session's forwards while it is connected. One check is made at a time; when the
+ * Findings about the destinations of a session's forwards while it is connected. One check is made at a time; when the
  * connection goes all of them end, and what they say later counts no more.
  */
 export class ReachabilityChecks {
   #round: Round | null = null;
-  /** What was said last of a forward that could not be reached, over all connections: the same is not said twice. */
+  /** The last log line about each forward that could not be reached, over all connections: the same is not said twice. */
   readonly #told = new Map<ForwardId, string>();
   /** Statuses as they were last given out. */
   readonly #complete = new WeakMap<ForwardStatus, ForwardStatus>();
@@ -228,7 +228,7 @@ export class ReachabilityChecks {
       return;
     }
     round.current = first;
-    // What was known holds until more is known, unless the user is watching.
+    // An earlier finding holds until there is another, unless the user is watching.
     if (first.isAsked || round.found.get(first.id)?.bound !== first.bound) {
       this.#note(round, first, { kind: 'asking', since: startedAt });
     }
@@ -246,7 +246,7 @@ export class ReachabilityChecks {
     round.pause.start(spacing, () => this.#next(round));
     const at = this.owner.clock.now();
     const isGone = this.#listening(turn.id)?.bound !== turn.bound;
-    // That the connection is gone is told where the connection is.
+    // A lost connection is told where the connection is.
     if (isGone || (!result.ok && result.error.code === 'not-connected')) round.found.delete(turn.id);
     else {
       this.#say(turn.id, result.ok ? null : result.error);

@@ -15,8 +15,8 @@ import type { Progress } from './test-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 
-/** What a test of forwards goes by. */
-export interface ForwardTest {
+/** Dependencies of a test of forwards. */
+interface ForwardTest {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   readonly profile: SessionProfile;
   /** The session that is tested, where it is open. */
@@ -52,7 +52,7 @@ export async function tryForward(
         ? { kind: 'ok', took: null }
         : { kind: 'failed', took: null, error: open.missing };
     notify(listening, running);
-    // What the session does by itself goes on; it is only waited for no longer.
+    // The session's own work goes on; it is only waited for no longer.
     const reached = until(settled(open.check()), signal).then((result) => result ?? gaveUp);
     notify(listening, await timed(now, reached));
     return;
@@ -62,14 +62,14 @@ export async function tryForward(
   const took = now() - startedAt;
   if (!listener.ok) {
     const listening: Progress = { kind: 'failed', took, error: await connectionTest.explain(listener.error) };
-    // What it leads to is worth knowing all the same.
+    // Its destination is worth knowing all the same.
     notify(listening, running);
     notify(listening, await timed(now, checkDestination(forward, connection, signal)));
     return;
   }
   const { start, end } = listener.value;
   try {
-    // Nobody has to find a port here that leads nowhere for longer than it takes to see that it is free.
+    // A port that leads nowhere stays no longer than it takes to see that it is free.
     if (forward.kind !== 'remote') await end();
     notify({ kind: 'ok', took }, running);
     const reached = start.check?.(connection, signal) ?? Promise.resolve(ok(null));
@@ -87,7 +87,7 @@ interface OpenForward {
   readonly check: () => Promise<Result<null>>;
 }
 
-/** What there is to try of a forward whose port the open session holds already; null where it has not. */
+/** A check of a forward whose port the open session holds already; null where it does not. */
 function asOpen(forward: Forward, { session, profile, connection, signal }: ForwardTest): OpenForward | null {
   if (session === null) return null;
   const isSameServer = session.connection() === connection;

@@ -101,7 +101,7 @@ class TestRun {
       if (connection !== null && (await this.#answers(connection))) await this.#tryForwards(connection);
     })().catch((thrown: unknown) => this.#lose(internalError(thrown)));
     await until(work, this.#signal);
-    // What still waits for an answer gets none any more, unless the session itself holds the connection.
+    // Work that still waits for an answer gets none any more, unless the session itself holds the connection.
     await this.#leave();
     await work;
     await this.#leave();
@@ -208,7 +208,7 @@ class TestRun {
       if (this.#signal.aborted) return;
       const test = { ...this.owner, connection, signal: this.#signal };
       await tryForward(row.forward, test, (listening, reaching) => {
-        // What comes after the end comes of the end.
+        // Results after the end come of the end.
         if (this.#signal.aborted) return;
         Object.assign(row, { listening, reaching });
         this.#notify();

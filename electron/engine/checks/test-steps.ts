@@ -15,7 +15,7 @@ export type Progress =
   | {
       readonly kind: 'ok';
       readonly took: number | null;
-      /** What went wrong on the route; said at the login. */
+      /** Troubles on the route; said at the login. */
       readonly remarks?: readonly AppError[];
     }
   | { readonly kind: 'failed'; readonly took: number | null; readonly error: AppError }
@@ -32,7 +32,7 @@ const kindOfPhase: Readonly<Record<Phase, TestStep['kind'] | null>> = {
   forwards: null,
 };
 
-/** What a connection is made of, as far as that is known before. */
+/** The phases of a connection, as far as they are known before. */
 function planOf(routeHop: RouteHop, isFirst: boolean): readonly TestStep['kind'][] {
   // Behind a jump host that host looks the name up, and no proxy of this computer is asked.
   const reaching: readonly TestStep['kind'][] = !isFirst

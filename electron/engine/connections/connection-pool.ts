@@ -63,7 +63,7 @@ export class ConnectionPool {
     return pooled;
   }
 
-  /** What runs through a connection that is gone cannot be alive, but ssh2 may not notice. */
+  /** Connections through one that is gone cannot be alive, but ssh2 may not notice. */
   #collapseBehind(pooled: PooledConnection): void {
     for (const behind of this.#connections.values()) {
       if (behind.via !== pooled || behind.kind === 'over') continue;

@@ -9,8 +9,8 @@ export interface Keepalive {
   readonly keepaliveCount: number;
 }
 
-/** What becomes of the peer. */
-export interface KeepaliveEvents {
+/** The fate of the peer. */
+interface KeepaliveEvents {
   /** It does not answer; or, with null, it is heard again. `since` is when it was last heard of. */
   readonly stalled: (since: number | null) => void;
   /** It is doubted whether it is still there: a good moment to ask the hops before it, too. */
@@ -29,7 +29,7 @@ export interface KeepaliveEvents {
 const probePatience = 5000;
 
 /**
- * What a probe hears in its first milliseconds may have come long before: it lay in the system's buffers while the computer
+ * Bytes that come in a probe's first milliseconds may have come long before: they lay in the system's buffers while the computer
  * slept. Only what comes later counts, and the answer itself.
  */
 const probeSettles = 1000;
@@ -134,7 +134,7 @@ export class KeepaliveMonitor {
 
   /** Calls back after the delay, and tells by how much it was too late. */
   #after(delay: number, callback: (late: number) => void): void {
-    // Whoever is told something may end it by that.
+    // A listener may have stopped it.
     if (this.#stopped) return;
     const due = this.clock.now() + delay;
     const cancel = this.clock.after(delay, () => {

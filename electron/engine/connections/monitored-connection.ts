@@ -28,7 +28,7 @@ export function monitorConnection(
   },
 ): KeepaliveMonitor {
   let doubted: readonly { readonly hop: MonitoredConnection; readonly isHeard: () => boolean }[] = [];
-  // What is sent goes out through the first connection of the route.
+  // All bytes go out through the first connection of the route.
   const { drained } = before[0]?.connection ?? connection;
   const ping: SshConnection['ping'] = async () => {
     const took = await connection.ping();

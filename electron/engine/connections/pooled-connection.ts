@@ -19,7 +19,7 @@ export interface LeaseHolder {
   readonly sessionId: SessionId;
   /** The session's title, for questions. */
   readonly title: () => string;
-  /** What the session calls this jump host; null when the connection is to its own server. */
+  /** The session's name for this jump host; null when the connection is to its own server. */
   readonly hop: string | null;
   readonly log: (text: string, level?: LogLevel) => void;
   /** Whether its log takes lines of the level trace now. */
@@ -49,7 +49,7 @@ export interface Lease {
   readonly leave: () => Promise<void>;
 }
 
-/** What the connections are made with. */
+/** Dependencies of the connections. */
 export interface ConnectionPoolOwner {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'connect'>;
   readonly authBroker: AuthBroker;
@@ -206,7 +206,7 @@ export class PooledConnection {
     const { target, knownHostKeyTypes } = await this.#auth.locate();
     // Everybody may have left while that was looked up.
     if (this.#attempt.signal.aborted) return fail(cancelled);
-    const via = this.via === null ? null : this.via.#way();
+    const via = this.via === null ? null : this.via.#asVia();
     if (via === undefined) return fail({ code: 'not-connected', data: {} });
     const { profile } = this.routeHop;
     const own = {
@@ -219,8 +219,8 @@ export class PooledConnection {
     return this.owner.dependencies.connect(request, { ...this.#auth.hooks, ...own }, this.#attempt.signal);
   }
 
-  /** The way through it, undefined while it is not up. */
-  #way(): Via | undefined {
+  /** For the connection that leads through it; undefined while it is not up. */
+  #asVia(): Via | undefined {
     if (this.#state.kind !== 'up') return undefined;
     return { title: this.routeHop.title, openChannel: this.#state.connection.openChannel };
   }
@@ -275,7 +275,7 @@ export class PooledConnection {
     }
   }
 
-  /** Nobody may join any more. */
+  /** From now on nobody may join. */
   #close(loss: AppError | null): void {
     if (this.#state.kind === 'up') this.#state.keepalive.stop();
     if (this.#state.kind !== 'over') {
@@ -285,7 +285,7 @@ export class PooledConnection {
     this.#attempt.abort();
   }
 
-  /** Nothing is left of it. */
+  /** Its end: nothing is left of it. */
   #finish(unasked: boolean): void {
     this.#close(null);
     this.onEnd(unasked);

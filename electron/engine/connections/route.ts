@@ -17,14 +17,14 @@ import {
 
 /** One connection on the route to a server: to a jump host, or at last to the session's own server. */
 export interface RouteHop {
-  /** What to call it in messages: the saved session's name, or the server as typed. */
+  /** Its name in messages: the saved session's name, or the server as typed. */
   readonly title: string;
   /** The settings it is made with; for a jump host that is a saved session all of that session's own. */
   readonly profile: SessionProfile;
   readonly target: Target;
   /** Two hops with the same key are the same connection: the server, how to log in there, and the route before it. */
   readonly key: string;
-  /** What was typed for one hop holds for another with the same memory: the session, or the server and the route before it. */
+  /** Answers typed for one hop hold for another with the same memory: the session, or the server and the route before it. */
   readonly memory: string;
 }
 

@@ -9,7 +9,7 @@ import type { ConnectionPool } from './connection-pool';
 import type { Lease, LeaseHolder } from './pooled-connection';
 import { routeTo, serverOf, type RouteHop } from './route';
 
-/** What a session hears while it goes its route, and of the connection at the end of it. */
+/** The session, as far as it hears how it goes its route, and of the connection at the end of it. */
 export interface RouteListener {
   readonly phase: (phase: Phase) => void;
   readonly asked: (id: PromptId) => void;
@@ -20,7 +20,7 @@ export interface RouteListener {
   readonly onLost: (error: AppError) => void;
 }
 
-/** What a route needs of its session. */
+/** The session, as far as its route needs it. */
 interface SessionRouteOwner {
   readonly sessionId: SessionId;
   readonly title: () => string;
@@ -138,7 +138,7 @@ export class SessionRoute {
     this.owner.pool.want(this.#wanter, []);
   }
 
-  /** What the session calls a jump host; null for its own server. */
+  /** The session's name for a jump host; null for its own server. */
   #hopOf(stage: Stage): string | null {
     return stage === this.#stages.at(-1) ? null : stage.routeHop.title;
   }
@@ -183,7 +183,7 @@ export class SessionRoute {
   #lost(stage: Stage, error: AppError): void {
     this.#loss ??= error;
     stage.state = { kind: 'failed', error };
-    // What was behind it is being ended, and goes with it.
+    // The connections behind it are being ended, and go with it.
     for (const behind of this.#stages.slice(this.#stages.indexOf(stage))) {
       if (behind.lease !== null) this.#leaving.push(behind.lease.leave());
       behind.lease = null;

@@ -13,7 +13,7 @@ import { createTextRedaction, hostPlaceholder } from './redact-text';
 import { millisecondsWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/report';
 
-/** What a report is made of. */
+/** The parts of a report. */
 export interface DiagnosticsInput {
   readonly now: number;
   readonly machine: MachineFacts;
@@ -103,7 +103,7 @@ function knownSettings(
   return settings;
 }
 
-/** What of a profile is not as it is by default. */
+/** The settings of a profile that are not as they are by default. */
 function unusual(profile: SessionProfile): Readonly<Record<string, unknown>> {
   const usual: Readonly<Record<string, unknown>> = newProfile(profile.id);
   return Object.fromEntries(
@@ -185,7 +185,7 @@ function forwardFacts(
   return facts;
 }
 
-/** What it is about is left out: the steps of a session stand in its settings. */
+/** Its subject is left out: the steps of a session stand in its settings. */
 function stepLine({ kind, state, took, error, remarks = [] }: TestStep, clean: Clean): string {
   const time = took === null ? '' : texts.after(took);
   const troubles = [...remarks, ...(error === null ? [] : [error])].map((trouble) =>

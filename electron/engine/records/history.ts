@@ -6,13 +6,13 @@ import { isLive, type SessionState, type SessionStatus } from '../../../shared/s
 import type { HistoryStore } from '../../storage';
 import type { Clock } from '../clock';
 
-/** What of a session decides what its history has to tell. */
+/** The part of a session's status that decides what its history has to tell. */
 export type Moment = Pick<SessionStatus, 'state' | 'lastLoss'>;
 
 type What = HistoryEntry['what'];
 
 /**
- * What a step from one state to the next means for a session's history.
+ * The entry that a step from one state to the next makes in a session's history.
  * @param noted what went wrong since the session was opened or last connected: a server that is away for days is tried a
  *   thousand times, and each cause is told once
  * @returns null for what is no news
@@ -64,13 +64,13 @@ function afterConnected(
   return state.kind === 'standby' ? entry('hung-up') : entry('lost');
 }
 
-/** What an entry leaves a session in: not open any more. */
+/** Entries after which a session is not open any more. */
 const closings: ReadonlySet<What> = new Set<What>(['failed', 'closed', 'ended']);
 
 /** The histories of all sessions, as they are made. */
 export class Histories {
   readonly #noted = new Map<SessionId, readonly HistoryEntry[]>();
-  /** What has to come before the next entry of a session. */
+  /** Work that has to be done before the next entry of a session. */
   readonly #queues = new Map<SessionId, Promise<void>>();
   #ended = false;
 

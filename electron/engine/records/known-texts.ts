@@ -10,7 +10,7 @@ const runs = /[\p{L}\p{N}_]+/gu;
 /** A letter of two UTF-16 units, which what looks unit by unit takes for none. */
 const wide = /[\u{10000}-\u{10FFFF}]/u;
 const inWord = /[\p{L}\p{N}_]/u;
-/** What makes a longer name of one: `.internal` behind `db`. */
+/** The rest of a longer name that begins with one: `.internal` behind `db`. */
 const rest = /(?:[.@_-]+[\p{L}\p{N}]+)*/uy;
 
 /**

@@ -1,4 +1,4 @@
-/** What a user's words may be; each kind is numbered by itself. */
+/** Kinds of private words; each is numbered by itself. */
 export type PrivateKind =
   'host' | 'ipv4' | 'ipv6' | 'user' | 'name' | 'note' | 'path' | 'fingerprint' | 'key' | 'text' | 'id';
 

@@ -14,7 +14,7 @@ import type { Publisher } from '../publisher';
 import { TrafficRates } from './rates';
 import type { EngineDependencies } from '../dependencies';
 
-/** What the records need of the engine. */
+/** The engine, as far as the records need it. */
 interface RecordsOwner {
   readonly dependencies: Pick<EngineDependencies, 'clock' | 'history' | 'logFiles' | 'machine'>;
   readonly publisher: Pick<Publisher, 'on' | 'snapshot'>;
@@ -23,7 +23,7 @@ interface RecordsOwner {
   readonly troubled: (error: AppError) => void;
 }
 
-/** What is kept of sessions besides their state: log files, histories, rates; and the report made of it all. */
+/** Records of sessions besides their state: log files, histories, rates; and the report made of it all. */
 export class Records {
   readonly #histories: Histories;
   readonly #rates: TrafficRates;
@@ -45,7 +45,7 @@ export class Records {
     return this.#rates.read(session.traffic());
   }
 
-  /** What may be attached to a report, about one session or none. */
+  /** A report to attach to an issue, about one session or none. */
   async get({ sessionId: id }: CommandInput<'diagnostics.get'>): Promise<Result<{ readonly text: string }>> {
     const { dependencies, publisher, session } = this.owner;
     const log = (id === null ? undefined : session(id)?.log()) ?? [];

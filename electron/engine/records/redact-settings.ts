@@ -2,7 +2,7 @@ import { settingKeys, settings, type Setting } from '../../../shared/settings';
 import type { Placeholders, PrivateKind } from './placeholders';
 import { hostPlaceholder } from './redact-text';
 
-/** What the texts of each setting are, and those of the parts that a setting or a forward has. */
+/** The kind of text in each setting, and in the parts that a setting or a forward has. */
 const kinds = new Map<string, PrivateKind | 'no' | undefined>([
   ...['kind', 'family', 'dns'].map((part) => [part, 'no'] as const),
   ...(['host', 'path', 'id', 'note'] as const).map((part) => [part, part] as const),

@@ -18,7 +18,7 @@ const ordinary: ReadonlySet<string> = new Set(
     .filter((word) => word !== ''),
 );
 
-/** Whose names are part of the names of algorithms and messages: `aes128-gcm@openssh.com`. */
+/** Hosts whose names are part of the names of algorithms and messages: `aes128-gcm@openssh.com`. */
 const inventors = /@(?:openssh\.com|libssh\.org|ssh\.com|lysator\.liu\.se|tinyssh\.org|amazon\.com)$/iu;
 
 /** Lines that carry what others wrote: of these only the beginning is kept. It may stand behind a jump host's name. */
@@ -38,11 +38,11 @@ export function hostPlaceholder(host: string, words: Placeholders): string {
   return words.of(family === 4 ? 'ipv4' : family === 6 ? 'ipv6' : 'host', bare);
 }
 
-/** What stands between two words, so that a text is not found in the middle of a longer one. */
+/** The gap between two words, so that a text is not found in the middle of a longer one. */
 const notBefore = '(?<![\\p{L}\\p{N}_])';
 const notBehind = '(?![\\p{L}\\p{N}_])';
 
-/** What looks like the user's, and what becomes of it; the first that fits at a place counts. */
+/** Patterns of what looks like the user's, and what becomes of it; the first that fits at a place counts. */
 const rules: readonly (readonly [
   pattern: string,
   replace: (found: string, words: Placeholders) => string,
@@ -144,7 +144,7 @@ function pathWord(found: string, words: Placeholders): string {
 
 function portWord(found: string, words: Placeholders): string {
   const [host = '', port = ''] = found.split(':');
-  // What ssh2 calls channels, and what is numbered in its lines.
+  // Names of channels in ssh2's lines, and things that are numbered there.
   if (/^(?:[rsl]|id|port|seqno)$/u.test(host) && words.known(host) === null) return found;
   // A time, 16:30.
   if (/^\d+$/u.test(host)) return found;

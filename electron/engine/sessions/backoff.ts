@@ -2,7 +2,7 @@
 export const settledAfter = 30_000;
 
 /** The two ends of a session's delays, as its profile has them, in seconds. */
-export interface RetrySettings {
+interface RetrySettings {
   readonly retryFirstSeconds: number;
   readonly retryLongestSeconds: number;
 }

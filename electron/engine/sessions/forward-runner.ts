@@ -15,7 +15,7 @@ import { Timer } from '../clock';
 import type { HostDependencies } from '../types';
 import { ListenRetry } from './listen-retry';
 
-/** What a forward needs from its session. */
+/** The session, as far as a forward needs it. */
 export interface ForwardOwner {
   readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
   /** Takes a function for a text that is made only when its level is wanted. */
@@ -27,7 +27,7 @@ export interface ForwardOwner {
   readonly changed: () => void;
 }
 
-/** What of a forward outlives its listener: a changed forward takes it over from the one before. */
+/** The part of a forward that outlives its listener: a changed forward takes it over from the one before. */
 export interface Ledger {
   readonly connections: ConnectionTable;
   /** The port it had last, wanted again where any port will do. */
@@ -153,7 +153,7 @@ export class ForwardRunner {
     return this.owner.dependencies.clock.now();
   }
 
-  /** What it is when it does not listen. */
+  /** Its state when it does not listen. */
   #restState(): ForwardState {
     return this.ledger.connections.size > 0 ? { kind: 'finishing', since: this.#now } : { kind: 'off' };
   }
@@ -217,10 +217,9 @@ export class ForwardRunner {
     if (forward.kind === 'remote' && on === 'standby') return;
     this.#retry.pause();
     const end = this.#until ?? endOf(forward.end, this.#now);
-    const guarded = checkGuarded(forward, this.boxes);
-    const isOver = end !== null && end <= this.#now;
-    if (!guarded.ok || isOver) {
-      this.#refuse(guarded.ok ? { code: 'forward-over', data: { at: end ?? 0 } } : guarded.error);
+    const refusal = this.#refusal(forward, end);
+    if (refusal !== null) {
+      this.#refuse(refusal);
       return;
     }
     // One that waits goes on waiting while it looks whether its port is free.
@@ -237,10 +236,17 @@ export class ForwardRunner {
     this.#listening({ ...result.value, missing }, end);
   }
 
+  /** Why it must not listen at all. */
+  #refusal(forward: Forward, end: number | null): AppError | null {
+    const guarded = checkGuarded(forward, this.boxes);
+    if (!guarded.ok) return guarded.error;
+    return end !== null && end <= this.#now ? { code: 'forward-over', data: { at: end } } : null;
+  }
+
   async #listen(on: SshConnection | 'standby'): Promise<Result<RunningForward>> {
     const { forward, state } = this.#status;
     const { dependencies, log, openChannel } = this.owner;
-    // What is said of a try after which it waits as before is not worth hearing again and again.
+    // Log lines of a try after which it waits as before are not worth reading again and again.
     let unsaid: (readonly [string, LogLevel | undefined])[] | null = state.kind === 'waiting' ? [] : null;
     const context: ForwardContext = {
       acceptOthers: acceptsOthers(forward, this.boxes),
@@ -282,7 +288,7 @@ export class ForwardRunner {
 
   #refuse(error: AppError): void {
     this.#retry.end();
-    // Nobody refused what died with its connection; that is told where the connection is.
+    // A request that died with its connection was not refused; that is told where the connection is.
     if (error.code !== 'not-connected') this.owner.log(sentence(error), 'error');
     this.#enter({ kind: 'failed', error });
   }

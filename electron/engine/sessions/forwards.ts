@@ -301,7 +301,7 @@ export class Forwards {
     this.#dropLedger(id);
   }
 
-  /** What nobody asks about any more is not kept. */
+  /** A ledger that nobody asks about any more is not kept. */
   #dropLedger(id: ForwardId): void {
     const isIdle = this.#ledgers.get(id)?.connections.size === 0;
     const isLeaving = [...this.#leaving.keys()].some((entry) => idOf(entry) === id);

@@ -20,7 +20,7 @@ function lookAgainAfter(waited: number): number {
   return Math.min(600_000, Math.max(30_000, waited / 2));
 }
 
-/** What a wait needs of its forward. */
+/** The forward, as far as its wait needs it. */
 interface ListenRetryOwner {
   readonly clock: Clock;
   /** Says more about an error; never throws. */
@@ -28,7 +28,7 @@ interface ListenRetryOwner {
   readonly retry: () => void;
 }
 
-/** What is known of the port that is waited for. */
+/** The port that is waited for, as far as it is known. */
 interface Trouble {
   readonly error: AppError;
   /** The error as it is told, with who has the port; and when that was looked up. */
@@ -74,7 +74,7 @@ export class ListenRetry {
       before !== null && this.isFor(error) && now - before.toldAt < lookAgainAfter(now - before.since);
     const asked = stillHeld(error);
     const told = isKnown ? before.told : await this.owner.explain(asked);
-    // Who was in a hurry knows no more than before, and asks again next time.
+    // A look that was cut short found nothing, and is made again next time.
     const toldAt = isKnown ? before.toldAt : told === asked ? -Infinity : now;
     const since = before?.since ?? now;
     const limit = length === Infinity ? null : until;
@@ -110,7 +110,7 @@ export class ListenRetry {
   }
 }
 
-/** What a refusal means to one who had that address before. */
+/** The meaning of a refusal to one who had that address before. */
 function stillHeld(error: AppError): AppError {
   switch (error.code) {
     case 'remote-refused':

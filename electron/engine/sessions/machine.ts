@@ -19,10 +19,10 @@ export interface Machine {
   readonly networkTryAt: number;
 }
 
-/** What can happen to a session. Events of a connection carry its epoch; ssh2 fires some late. */
+/** Events in the life of a session. Events of a connection carry its epoch; ssh2 fires some late. */
 export type SessionEvent =
   | { readonly kind: 'open' }
-  /** What carried it broke down, and with it the connection; now something new does. */
+  /** Its thread broke down, and with it the connection; another carries it now. */
   | { readonly kind: 'revived'; readonly cause: AppError; readonly failures: number; readonly ups: number }
   | { readonly kind: 'phase'; readonly epoch: number; readonly phase: Phase }
   | { readonly kind: 'asked'; readonly epoch: number; readonly promptId: PromptId }
@@ -47,7 +47,7 @@ export type SessionEvent =
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'torn-down' };
 
-/** What the owner of the machine has to do after an event, in this order. */
+/** Work for the owner of the machine after an event, in this order. */
 export type SessionEffect =
   /** Start an attempt to connect under this epoch. */
   | { readonly kind: 'dial'; readonly epoch: number }
@@ -78,7 +78,7 @@ export interface Step {
   readonly effects: readonly SessionEffect[];
 }
 
-/** What the machine needs from outside to stay a pure function: the time now, and the delay for a failure count. */
+/** The world outside of the machine, which is a pure function: the time now, and the delay for a failure count. */
 export interface StepContext {
   readonly now: number;
   /** Milliseconds to wait after the given number of failed attempts. */
@@ -150,7 +150,7 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
   }
 }
 
-/** What an attempt to connect and its connection tell, the one that counts now. */
+/** Events of the attempt to connect that counts now, and of its connection. */
 function ofAttempt(
   machine: Machine,
   event: Extract<SessionEvent, { readonly epoch: number }>,
@@ -217,7 +217,7 @@ function enter(machine: Machine, state: SessionState, effects: readonly SessionE
   return { machine: { ...machine, state }, effects };
 }
 
-/** What is opened by hand, and does not come back by itself. */
+/** A session that is opened by hand, and does not come back by itself. */
 function anew(machine: Machine): Machine {
   return { ...machine, failures: 0, ups: 0, lastLoss: null };
 }
@@ -258,7 +258,7 @@ function failed(machine: Machine, error: AppError, failuresBefore: number, conte
   if (!isRetryable(error) && !isStandIn(machine, error)) {
     return enter({ ...machine, failures: 0 }, { kind: 'failed', since: now, error }, [{ kind: 'tear-down' }]);
   }
-  // Nobody waits for it: the next connection makes the next attempt.
+  // No client waits for it: the next one makes the next attempt.
   if (context.onDemand && !context.isWanted) {
     return standBy({ ...machine, failures: 0 }, context, [{ kind: 'suspend-forwards' }]);
   }

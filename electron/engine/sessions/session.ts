@@ -27,7 +27,7 @@ const patience = 1000;
 /** A connection that is lost so many milliseconds after the network changed or the computer woke was lost by that. */
 const aftermath = 10_000;
 
-/** What a session needs from the engine. */
+/** The engine, as far as a session needs it. */
 interface SessionOwner extends SessionListener, Pick<HostOwner, 'saved' | 'explain' | 'isNetworkUp'> {
   readonly dependencies: HostDependencies;
   /** The connections of all sessions. */
@@ -155,7 +155,7 @@ export class WorkerSession implements Session {
     for (const { id, enabled } of switched) void this.forwards.switchTo(id, enabled);
     this.#reportFailure(loss.cause);
     this.#send({ kind: 'revived', ...loss });
-    // Who comes meanwhile finds the port, and waits.
+    // Clients that come meanwhile find the port, and wait.
     if (this.#machine.state.kind === 'waiting') void this.forwards.resume('standby');
   }
 
@@ -181,7 +181,7 @@ export class WorkerSession implements Session {
     this.#profile = profile;
     if (profile.logLevel !== logLevel) this.#log.add(texts.logLevelIs(profile.logLevel));
     this.#changed();
-    // Who no longer wants it on demand wants it now.
+    // A user who no longer wants it on demand wants it now.
     if (this.#machine.state.kind === 'standby' && !profile.onDemand) this.retryNow();
     this.#watchIdle();
     await this.forwards.apply(profile);
@@ -236,7 +236,7 @@ export class WorkerSession implements Session {
     for (const effect of effects) this.#perform[effect.kind](effect as never);
   }
 
-  /** What is done for each effect of the machine. */
+  /** The action for each effect of the machine. */
   readonly #perform: {
     readonly [Kind in SessionEffect['kind']]: (
       effect: Extract<SessionEffect, { readonly kind: Kind }>,
@@ -311,7 +311,7 @@ export class WorkerSession implements Session {
     };
     const listener = this.#listenerOf(epoch, onLost);
     const result = await this.#route.go(this.#profile, listener, attempt.signal);
-    // What ended the attempt leaves the route, too.
+    // The effect that ended the attempt leaves the route, too.
     if (!isCurrent()) return;
     this.#attempt = null;
     if (!result.ok) {

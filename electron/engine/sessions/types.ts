@@ -10,7 +10,7 @@ import type { AuthBroker } from '../auth/auth-broker';
 import type { Questions } from '../auth/questions';
 import type { Moment } from '../records/history';
 
-/** Who hears of a session. */
+/** The listener of a session. */
 export interface SessionListener {
   readonly changed: () => void;
   /** It came into another state. */
@@ -18,9 +18,9 @@ export interface SessionListener {
   readonly logged: (entry: LogEntry) => void;
 }
 
-/** What is left of a session whose carrier broke down: how it goes on where there is nothing of it yet. */
+/** The remains of a session whose thread broke down: how it goes on where there is nothing of it yet. */
 export interface Revival {
-  /** What happened. */
+  /** The error that broke it down. */
   readonly cause: AppError;
   /** Attempts that count as failed, this one not among them: the next comes the later for it. */
   readonly failures: number;
@@ -32,8 +32,8 @@ export interface Revival {
   readonly ports: readonly { readonly id: ForwardId; readonly port: number }[];
 }
 
-/** What a session is asked to do. */
-export interface SessionMethods {
+/** Orders to a session. */
+interface SessionMethods {
   /** Connects with these settings; fails with session-busy while the session is live. */
   readonly open: (profile: SessionProfile) => Promise<Result<Record<string, never>>>;
   readonly retryNow: () => void;
@@ -71,7 +71,7 @@ export const asked: { readonly [Group in keyof Asked]: readonly (keyof Asked[Gro
 
 /** One open session: a connection, its forwards, and the machine that says what comes next; here or on another thread. */
 export interface Session extends SessionMethods, SessionCommands {
-  // What is seen of it without asking it.
+  // Its state, seen without asking it.
   readonly status: () => SessionStatus;
   readonly traffic: () => readonly Traffic[];
   readonly vitals: () => Vitals;
@@ -80,7 +80,7 @@ export interface Session extends SessionMethods, SessionCommands {
   readonly isLive: () => boolean;
 }
 
-/** What sessions need of the engine. */
+/** The engine, as far as sessions need it. */
 export interface HostOwner {
   /** The saved sessions, any of which may be a jump host. */
   readonly saved: () => readonly SessionProfile[];

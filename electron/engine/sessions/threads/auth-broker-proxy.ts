@@ -17,7 +17,7 @@ import type { EngineSide, ThreadSide, Ticket } from './protocol';
 /** The engine as its threads call it. */
 export type Engineward = BirpcReturn<EngineSide, ThreadSide>;
 
-/** What sessions on a thread of their own ask of the engine: the auth broker that passes everything on to the engine's own. */
+/** The auth broker of sessions on a thread of their own: passes everything on to the engine's own. */
 export class AuthBrokerProxy implements AuthBroker {
   readonly #requesters = new Map<Ticket, AuthRequester>();
   readonly #questions = new Map<Ticket, (id: PromptId) => void>();
@@ -65,7 +65,7 @@ export class AuthBrokerProxy implements AuthBroker {
     });
   };
 
-  /** What the engine answers to it, or asks back. */
+  /** The engine's answers to it, and its questions back. */
   readonly replies: Pick<ThreadSide, 'put' | 'attemptLogged' | 'asked'> = {
     put: (attempt, question) =>
       this.#requesters.get(attempt)?.put(question) ?? Promise.resolve({ kind: 'cancel' }),
@@ -77,7 +77,7 @@ export class AuthBrokerProxy implements AuthBroker {
 /** A thread of sessions as the engine calls it. */
 export type Threadward = BirpcReturn<ThreadSide, EngineSide>;
 
-/** What one thread of sessions gets of the engine's auth broker and questions. */
+/** The engine's auth broker and questions, as one thread of sessions gets them. */
 export class AuthBrokerService {
   readonly #attempts = new Map<Ticket, AuthAttempt>();
   readonly #questions = new Map<Ticket, AbortController>();

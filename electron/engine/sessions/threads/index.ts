@@ -28,7 +28,7 @@ const endLimit = 1000;
 /** Most threads beside those that are to be had otherwise, for sessions that are kept apart. */
 const mostApart = 4;
 
-/** What threads of sessions are made of. */
+/** Dependencies of the threads together. */
 interface ThreadsWorld extends ThreadWorld {
   /** Most threads at a time; at least one. */
   readonly most: number;

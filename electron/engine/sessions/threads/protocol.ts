@@ -9,14 +9,14 @@ import type { LoginHooks } from '../../auth/login';
 import type { Asked, Revival } from '../types';
 import type { Question, QuestionBody } from '../../auth/questions';
 import type { RouteHop } from '../../connections/route';
-import type { NewsListener } from './session-mirror';
+import type { UpdatesListener } from './session-mirror';
 
-// What the engine's thread and a thread of sessions say to each other. All of it survives structured clone, in order.
+// Messages between the engine's thread and a thread of sessions. All of it survives structured clone, in order.
 
 /** An attempt to connect, a question or a test, each numbered by the thread or engine that begins it. */
 export type Ticket = number;
 
-/** What a thread of sessions is asked. What it says to an answer's maker it has told before as news. */
+/** Calls to a thread of sessions. The state that an answer is about is sent before the answer. */
 export interface ThreadSide {
   saved: (profiles: readonly SessionProfile[]) => void;
   networkChanged: () => void;
@@ -36,8 +36,8 @@ export interface ThreadSide {
   asked: (question: Ticket, id: PromptId) => void;
 }
 
-/** What the engine's thread is asked. */
-export interface EngineSide extends NewsListener {
+/** Calls to the engine's thread. */
+export interface EngineSide extends UpdatesListener {
   onTestSteps: (ticket: Ticket, steps: readonly TestStep[]) => void;
   want: (wanter: string, memories: readonly string[]) => void;
   begin: (attempt: Ticket, routeHop: RouteHop) => void;

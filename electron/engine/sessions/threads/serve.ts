@@ -8,7 +8,7 @@ import { WorkerSessionHost } from '../host';
 import type { WorkerSession } from '../session';
 import { AuthBrokerProxy, type Engineward } from './auth-broker-proxy';
 import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
-import { SessionNews } from './session-mirror';
+import { SessionUpdates } from './session-mirror';
 
 /**
  * Runs sessions for an engine on another thread.
@@ -26,8 +26,8 @@ export function serveSessions(
   let saved: readonly SessionProfile[] = [];
   const broker = new AuthBrokerProxy(() => engine);
   const dependencies = make({ systemProxy: (host, proxied) => engine.systemProxy(host, proxied) });
-  const news = new SessionNews(dependencies.clock, sessions, {
-    updates: (updates) => void engine.updates.asEvent(updates),
+  const updates = new SessionUpdates(dependencies.clock, sessions, {
+    updates: (changes) => void engine.updates.asEvent(changes),
     counts: (counts) => void engine.counts.asEvent(counts),
   });
   const host = new WorkerSessionHost(dependencies, {
@@ -42,27 +42,27 @@ export function serveSessions(
     },
     networkChanged: () => host.networkChanged(),
     create: (profile) => {
-      sessions.set(profile.id, host.create(profile, news.of(profile.id)));
+      sessions.set(profile.id, host.create(profile, updates.of(profile.id)));
     },
     revive: (profile, revival) => {
-      sessions.set(profile.id, host.revive(profile, revival, news.of(profile.id)));
+      sessions.set(profile.id, host.revive(profile, revival, updates.of(profile.id)));
     },
     discard: (id) => {
       // Opened again by what crossed this on its way, it must not go on where nobody sees it.
       void sessions.get(id)?.disconnect();
       sessions.delete(id);
-      news.forget(id);
+      updates.forget(id);
       host.discard(id);
     },
     session: async (id, group, method, args) => {
       const session = sessions.get(id);
       if (session === undefined) throw new Error('no such session');
       const answer = await perform(group === 'session' ? session : session[group], method as never, args);
-      // Whoever asked for something finds it told when the answer comes.
-      news.flush();
+      // The state that an answer is about is there before the answer.
+      updates.flush();
       return answer;
     },
-    flush: () => news.flush(),
+    flush: () => updates.flush(),
     runTest: async (ticket, profile) => {
       const end = new AbortController();
       connectionTests.set(ticket, end);

@@ -7,49 +7,49 @@ import { withLine } from '../../records/event-log';
 import type { Moment } from '../../records/history';
 import type { Session, SessionListener } from '../types';
 
-/** News go out at most this often, in milliseconds; the engine tells its own listeners less often still. */
+/** Changes are sent at most this often, in milliseconds; the engine tells its own listeners less often still. */
 const updateInterval = 16;
 
 /** Counters are told this often while a session is live, in milliseconds. */
 const countsInterval = 500;
 
-/** What of a session is otherwise than it was last told; all of it the first time. */
+/** The part of a session's status that is otherwise than it was last told; all of it the first time. */
 type StatusUpdate = Partial<SessionStatus> & Pick<SessionStatus, 'id'>;
 
-/** What came about in a thread since it last told: in this order. */
-export interface Updates {
+/** Changes in a thread since it last told of any: in this order. */
+interface Updates {
   readonly logged: readonly { readonly id: SessionId; readonly entries: readonly LogEntry[] }[];
   readonly changed: readonly StatusUpdate[];
   readonly transitions: readonly { readonly id: SessionId; readonly to: Moment }[];
 }
 
 /** Counters of sessions of which something moved. */
-export interface Counts {
+interface Counts {
   readonly traffic: readonly { readonly id: SessionId; readonly traffic: readonly Traffic[] }[];
   readonly vitals: readonly Vitals[];
 }
 
-/** Who hears of what came about in a thread. */
-export interface NewsListener {
+/** The engine's side, which hears of changes in a thread. */
+export interface UpdatesListener {
   readonly updates: (updates: Updates) => void;
   readonly counts: (counts: Counts) => void;
 }
 
 /** Collects what comes about in the sessions of a thread, and tells the engine's thread. */
-export class SessionNews {
+export class SessionUpdates {
   readonly #updating: Timer;
   readonly #counting: Timer;
   readonly #changed = new Set<SessionId>();
   readonly #logged = new Map<SessionId, LogEntry[]>();
   #transitions: Updates['transitions'][number][] = [];
-  /** What was last told of each. */
+  /** Each as it was last told. */
   readonly #status = new Map<SessionId, SessionStatus>();
   readonly #counts = new Map<SessionId, { traffic: string; roundTrip: Vitals['roundTrip'] }>();
 
   constructor(
     clock: Clock,
     private readonly sessions: ReadonlyMap<SessionId, Session>,
-    private readonly tell: NewsListener,
+    private readonly tell: UpdatesListener,
   ) {
     this.#updating = new Timer(clock);
     this.#counting = new Timer(clock);
@@ -139,7 +139,7 @@ export class SessionMirror {
   #entries: LogEntry[] = [];
   /** Lines that were numbered by sessions of before. */
   #numbered = 0;
-  /** What was counted on threads that are gone, or that it left. */
+  /** Counters of threads that are gone, or that it left. */
   #counted = new Map<ForwardId, Traffic>();
   #traffic: readonly Traffic[] = [];
   #roundTrip: Vitals['roundTrip'] = null;
@@ -204,7 +204,7 @@ export class SessionMirror {
     this.onStatus({ ...restingStatus(profile, now), state });
   }
 
-  /** Nothing of it goes on. */
+  /** It is over: nothing of it goes on. */
   rest(now: number): void {
     this.stand({ kind: 'idle', since: now }, {});
   }
@@ -239,7 +239,7 @@ function momentOf({ state, lastLoss }: Moment): Moment {
   return { state, lastLoss };
 }
 
-/** What of a status is otherwise than before: most of it is settings, which are large and stay. */
+/** The part of a status that is otherwise than before: most of it is settings, which are large and stay. */
 function differences(before: SessionStatus, now: SessionStatus): StatusUpdate {
   const isSame = (one: unknown, other: unknown): boolean =>
     one === other ||

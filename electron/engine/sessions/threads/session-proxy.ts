@@ -18,7 +18,7 @@ const steadyAfter = 300_000;
 const firstPause = 1000;
 const longestPause = 60_000;
 
-/** What a session on another thread needs of who made it. */
+/** The host of a session on another thread, as far as that needs it. */
 interface SessionProxyOwner {
   readonly clock: Clock;
   /**
@@ -62,7 +62,7 @@ export class SessionProxy extends SessionMirror implements Session {
     return this.#thread;
   }
 
-  /** What it is opened with, or about to be. */
+  /** The settings that it is opened with, or about to be. */
   get wanted(): SessionProfile {
     return this.#wanted;
   }
@@ -169,7 +169,7 @@ export class SessionProxy extends SessionMirror implements Session {
   }
 
   #joined(): SessionThread {
-    // Who wants something of it does not wait.
+    // A command does not wait for the pause to end.
     this.#revive?.();
     if (this.#thread !== null) return this.#thread;
     const { profile } = this.status();
@@ -190,7 +190,7 @@ export class SessionProxy extends SessionMirror implements Session {
   }
 }
 
-/** What counts as done when the thread has ended meanwhile: what it was about has ended, too, or goes on elsewhere by now. */
+/** Methods that count as done when the thread has ended meanwhile: their object has ended, too, or goes on elsewhere by now. */
 const doneByEnd: ReadonlySet<string> = new Set(['open', 'disconnect', 'apply', 'add', 'close']);
 
 function revivalOf(

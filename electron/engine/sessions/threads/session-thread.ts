@@ -7,7 +7,7 @@ import { within, type Clock } from '../../clock';
 import type { HostOwner, SessionHost } from '../types';
 import { AuthBrokerService, type Threadward } from './auth-broker-proxy';
 import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
-import type { NewsListener } from './session-mirror';
+import type { UpdatesListener } from './session-mirror';
 import { watchTicks } from './watchdog';
 
 /**
@@ -16,17 +16,17 @@ import { watchTicks } from './watchdog';
  */
 const releaseLimit = 2000;
 
-/** What runs a thread: a worker of node:worker_threads. */
+/** A thread as Node runs it: a worker of node:worker_threads. */
 export interface ThreadWorker extends ThreadPort {
   on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
   on(event: 'exit', listener: () => void): unknown;
   readonly terminate: () => Promise<unknown>;
-  /** What its event loop has counted so far. @see TickCounter */
+  /** The count of its event loop so far. @see TickCounter */
   readonly ticks: () => number;
 }
 
-/** What a call to a thread fails with once that has ended. */
+/** The failure of a call to a thread that has ended. */
 export class ThreadEnded extends Error {
   readonly error: AppError;
 
@@ -36,8 +36,8 @@ export class ThreadEnded extends Error {
   }
 }
 
-/** What the engine hears from a thread. */
-interface ThreadListener extends NewsListener {
+/** The engine, as far as it hears from a thread. */
+interface ThreadListener extends UpdatesListener {
   /**
    * It ended, or was ended because it hung; everything in it is lost.
    * @param released resolves when its ports and sockets are closed, or when that takes too long; null when they are closed
@@ -45,10 +45,10 @@ interface ThreadListener extends NewsListener {
   readonly ended: (cause: AppError, released: Promise<void> | null) => void;
 }
 
-/** What threads are run with. */
+/** Dependencies of each thread. */
 export interface ThreadWorld {
   readonly clock: Clock;
-  /** What the system says about proxies, which only the main thread may be able to ask. */
+  /** The system's answer about proxies, which only the main thread may be able to ask for. */
   readonly systemProxy: SystemProxy;
 }
 
@@ -84,7 +84,7 @@ export class SessionThread {
     this.call = createBirpc<ThreadSide, EngineSide>(own, {
       post: (message) => worker.postMessage(message),
       on: (onMessage) => {
-        // What a hung thread had sent before it was given up may still come in.
+        // Messages that a hung thread sent before it was given up may still come in.
         worker.on('message', (message) => {
           if (!this.#isOver) onMessage(message);
         });

@@ -2,6 +2,7 @@ import { rawDetail, sentence } from '../../shared/errors';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { ConnectionTest, TestStep } from '../../shared/connection-test';
 import * as texts from '../../shared/texts/cli';
+import { testStopped } from '../../shared/texts/connection-test';
 import { tookWords } from '../../shared/texts/numbers';
 import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
@@ -38,7 +39,7 @@ export function stepLines({
 export function verdict({ steps }: Pick<ConnectionTest, 'steps'>): string {
   const failed = steps.filter(({ state }) => state === 'failed').length;
   if (failed > 0) return texts.stepsFailed(failed);
-  return steps.every(({ state }) => state === 'ok') ? texts.allWorks : texts.testStopped;
+  return steps.every(({ state }) => state === 'ok') ? texts.allWorks : testStopped;
 }
 
 /**

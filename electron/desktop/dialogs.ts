@@ -1,6 +1,7 @@
 import { dialog, shell, type BrowserWindow, type MessageBoxOptions } from 'electron';
 import { explain, type AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
+import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/dialogs';
 import { visibleText } from '../../shared/visible-text';
 import { writeText } from '../storage';
@@ -70,7 +71,7 @@ export class Dialogs {
 
   /** Not by Electron's showErrorBox: what runs through the tunnels would stand still until the user has read it. */
   async #tell(words: { readonly message: string; readonly detail: string }): Promise<void> {
-    await this.#ask({ type: 'error', title: 'Ginnel', buttons: [texts.ok], ...words });
+    await this.#ask({ type: 'error', title: 'Ginnel', buttons: [common.ok], ...words });
   }
 
   async #ask(options: MessageBoxOptions): Promise<number> {

@@ -7,6 +7,7 @@ import { titleOf } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import { forwardWords, sessionKindWords, summary } from '../../shared/texts/status';
 import { isUnreached, isOpenToOthers } from '../../shared/forward-look';
+import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/tray';
 import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
@@ -153,7 +154,7 @@ export function trayView(snapshot: Snapshot): TrayView {
       saved(snapshot),
       [
         { kind: 'action', text: texts.showWindow, action: { kind: 'show-window' } },
-        { kind: 'action', text: texts.quit, action: { kind: 'quit' } },
+        { kind: 'action', text: common.quit, action: { kind: 'quit' } },
       ],
     ]),
   };
@@ -200,7 +201,7 @@ function forwardLine(status: ForwardStatus, session: SessionStatus): string {
   const facts = [
     forwardWords(status, session.state) + chosenPort(status),
     ...(isUnreached(status, session.state) ? [texts.notReached] : []),
-    ...(isOpenToOthers(status, session.profile) ? [texts.openToOthers] : []),
+    ...(isOpenToOthers(status, session.profile) ? [common.openToOtherHosts] : []),
   ];
   return `${visibleText(what, { limit: 120 })}: ${facts.join(', ')}`;
 }
@@ -214,16 +215,20 @@ function chosenPort(status: ForwardStatus): string {
 
 function actions({ id, state }: SessionStatus): readonly TrayItem[] {
   if (state.kind === 'closing') return [];
-  const { connectNow, connectAgain, disconnect, retry, close } = texts.actions;
   const act = (text: string, kind: 'disconnect' | 'retry' | 'close'): TrayItem => ({
     kind: 'action',
     text,
     action: { kind, sessionId: id },
   });
   const isStalled = state.kind === 'connected' && state.stalledSince !== null;
-  if (!isLive(state)) return [act(connectAgain, 'retry'), act(close, 'close')];
-  const again = state.kind === 'waiting' || isStalled ? retry : state.kind === 'standby' ? connectNow : null;
-  return [...(again === null ? [] : [act(again, 'retry')]), act(disconnect, 'disconnect')];
+  if (!isLive(state)) return [act(texts.connectAgain, 'retry'), act(common.closePlain, 'close')];
+  const again =
+    state.kind === 'waiting' || isStalled
+      ? common.retryNow
+      : state.kind === 'standby'
+        ? common.connectNow
+        : null;
+  return [...(again === null ? [] : [act(again, 'retry')]), act(common.disconnect, 'disconnect')];
 }
 
 /** Saved sessions: to connect, or to disconnect while they are live. */
@@ -231,7 +236,7 @@ function saved({ profiles, sessions }: Snapshot): readonly TrayItem[] {
   const live = new Set(sessions.filter(({ state }) => isLive(state)).map(({ id }) => id));
   const items = profiles.map<TrayItem>(({ id, name }) => {
     const kind = live.has(id) ? 'disconnect' : 'connect';
-    return { kind: 'action', text: `${texts.actions[kind]} ${named(name)}`, action: { kind, sessionId: id } };
+    return { kind: 'action', text: `${common[kind]} ${named(name)}`, action: { kind, sessionId: id } };
   });
   return items.length <= mostSavedInMenu
     ? items

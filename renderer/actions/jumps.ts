@@ -101,7 +101,7 @@ export function addJump(services: AppServices): boolean {
   draft.setState({ jump: emptyJumpStaging(fields.kind) });
   view.setState({ jumpSelection: at + read.value.length - 1 });
   const titles = read.value.map((added) => titleOfJump(services, added)).join(', ');
-  say(view, position === null ? texts.addedJumps(titles) : texts.changedTo(titles));
+  say(view, position === null ? common.added(titles) : texts.changedTo(titles));
   return true;
 }
 
@@ -166,8 +166,7 @@ export function removeJump(services: AppServices, position: number | null): void
     : { fields, position: null, settled: jumpFieldsOf(removed) };
   draft.setState({ jump: after });
   view.setState({ jumpSelection: null });
-  const kept = keep ? common.fieldsKeep : '';
-  say(view, texts.removedJump(title, kept), () => {
+  say(view, common.removed(title, keep), () => {
     const now = draft.getState();
     const { jumps } = now.profile;
     const back = Math.min(position, jumps.length);
@@ -217,7 +216,7 @@ export async function settleJump(services: AppServices, verb: SettledFor): Promi
   const typed =
     kind === 'saved' && sessionId !== null
       ? texts.chose(titleOfJump(services, { kind, sessionId }))
-      : texts.typedText(host.trim() === '' ? privateKeyFile.trim() : host.trim());
+      : common.typed(host.trim() === '' ? privateKeyFile.trim() : host.trim());
   const answer = await askAboutTyped(
     services,
     'jumps',

@@ -55,7 +55,7 @@ export function addStaged(services: AppServices): boolean {
   draft.setState({ staging: nextFields(staging), settled: null });
   clearProblem(draft, ...forwardParts);
   view.setState({ forwardSelection: checked.value.id });
-  say(view, texts.addedForward(lineNotation(checked.value)));
+  say(view, common.added(lineNotation(checked.value)));
   return true;
 }
 
@@ -122,8 +122,7 @@ export function removeSelected(services: AppServices): void {
   if (!keep) draft.setState({ staging: fields, settled: fieldsOf(forward) });
   clearProblem(draft, ...forwardParts, ...editFields);
   view.setState({ forwardSelection: null });
-  const kept = keep ? common.fieldsKeep : '';
-  say(view, texts.removedForward(lineNotation(forward), kept), () => {
+  say(view, common.removed(lineNotation(forward), keep), () => {
     const now = draft.getState();
     const forwards = [...now.profile.forwards];
     forwards.splice(index, 0, forward);
@@ -233,7 +232,7 @@ export async function settleStaged(services: AppServices, verb: SettledFor): Pro
   if (!hasStagedText(state)) return true;
   const { source, destination, name } = state.staging;
   const typed = [source.trim(), destination.trim()].filter((text) => text !== '').join(' → ') || name.trim();
-  const what = typed === '' ? texts.filledInOptions : texts.typedForward(typed);
+  const what = typed === '' ? texts.filledInOptions : common.typed(typed);
   const answer = await askAboutTyped(
     services,
     'tunnels',

@@ -2,6 +2,7 @@ import { Network } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Forward } from '../../shared/forward';
 import * as texts from '../../shared/texts/tunnels';
+import * as common from '../../shared/texts/common';
 
 /**
  * Marks a listener that is not for this computer alone.
@@ -18,7 +19,7 @@ export function ExposedTag({
   return (
     <span className="tag tag-exposed" title={unasked ? texts.openedUnasked(text) : text}>
       <Network className="icon" aria-hidden="true" />
-      <span className="tag-text">{texts.openToOtherHosts}</span>
+      <span className="tag-text">{common.openToOtherHosts}</span>
     </span>
   );
 }

@@ -6,6 +6,7 @@ import type { AcceptOthers } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
 import type { ForwardPart } from '../../shared/fields';
 import * as texts from '../../shared/texts/tunnels';
+import * as common from '../../shared/texts/common';
 import type { FieldName } from '../state/draft';
 import { PushButton, Radios, TextField } from './controls';
 import { ForwardOptions } from './forward-options-fold';
@@ -131,7 +132,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
       <div className="forward-buttons">
         <PushButton label={label(submitLabel)} disabled={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : (
-          <PushButton label={texts.cancelPlain} look="quiet" onClick={onCancel} />
+          <PushButton label={common.cancelPlain} look="quiet" onClick={onCancel} />
         )}
       </div>
     </div>

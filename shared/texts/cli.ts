@@ -1,3 +1,5 @@
+import { openToOtherHosts, socksOnServer } from './common';
+import { notTried } from './connection-test';
 import { counted, listed } from './numbers';
 
 /** What `ginnel --help` prints. */
@@ -60,8 +62,8 @@ export const ending = (connections: number): string =>
 /** What else `ginnel list` tells of a forward. */
 export const marks = {
   switchedOff: '(switched off)',
-  socksOnServer: '(SOCKS proxy on the server)',
-  openToOthers: '(open to other hosts)',
+  socksOnServer: `(${socksOnServer})`,
+  openToOthers: `(${openToOtherHosts})`,
 } as const;
 export const demoServer = '(demo server)';
 
@@ -77,12 +79,11 @@ export const steps = {
   forward: 'listening',
   destination: 'destination',
 } as const;
-export const outcomes = { ok: 'ok', failed: 'FAILED', other: 'not tried' } as const;
+export const outcomes = { ok: 'ok', failed: 'FAILED', other: notTried } as const;
 export const throughHop = (subject: string, hop: string): string => `${subject} (jump host ${hop})`;
 export const stepsFailed = (amount: number): string =>
   amount === 1 ? 'One step failed.' : `${counted(amount, 'step', 'steps')} failed.`;
 export const allWorks = 'Everything works.';
-export const testStopped = 'The test was stopped before all steps ran.';
 
 /** What `ginnel service` says. */
 export const service = {

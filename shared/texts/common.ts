@@ -8,7 +8,11 @@ export const close = '&Close';
 export const back = '&Back';
 export const addAndContinue = '&Add and continue';
 export const leaveOut = '&Leave out';
-export const fieldsKeep = ' The fields below keep what you typed.';
+export const added = (what: string): string => `Added ${what}.`;
+/** @param keepsFields the fields hold something else that was typed */
+export const removed = (what: string, keepsFields: boolean): string =>
+  `Removed ${what}.${keepsFields ? ' The fields below keep what you typed.' : ''}`;
+export const typed = (text: string): string => `typed “${text}”`;
 export const openVerb = 'Open';
 export const copiedNamed = (text: string): string => `Copied ${text}`;
 export const copyNamed = (what: string): string => `Copy ${what}`;
@@ -28,6 +32,16 @@ export const testRunning = 'Testing…';
 export const search = 'Search';
 export const loading = 'Loading…';
 export const closePlain = 'Close';
+export const cancelPlain = 'Cancel';
+export const quit = 'Quit';
+/** Commands to a session. */
+export const connect = 'Connect';
+export const connectNow = 'Connect now';
+export const disconnect = 'Disconnect';
+export const retryNow = 'Retry now';
+export const savedSession = 'saved session';
+export const openToOtherHosts = 'open to other hosts';
+export const socksOnServer = 'SOCKS proxy on the server';
 export const connectionOver = 'Connection lost';
 export const removeLabel = '&Remove';
 export const addLabel = 'A&dd';

@@ -18,6 +18,9 @@ export function stepWords({ kind }: TestStep): string {
   return kindWords[kind];
 }
 
+export const notTried = 'not tried';
+export const testStopped = 'The test was stopped before all steps ran.';
+
 /** How a step went, with the time it took: `12 ms`, `failed after 3.0 s`, `not tried`. */
 export function outcomeWords({ state, took }: TestStep): string {
   switch (state) {
@@ -30,7 +33,7 @@ export function outcomeWords({ state, took }: TestStep): string {
     case 'failed':
       return took === null ? 'failed' : `failed after ${tookWords(took)}`;
     case 'skipped':
-      return 'not tried';
+      return notTried;
   }
 }
 
@@ -53,7 +56,7 @@ export function verdictWords({ endedAt, startedAt, steps }: ConnectionTest): str
   if (endedAt === null) return `Not over yet: ${progressWords({ steps })}.`;
   const time = `in ${tookWords(endedAt - startedAt)}`;
   if (failed > 0) return `${counted(failed, 'step', 'steps')} failed, ${time}.`;
-  if (count('ok') < steps.length) return 'The test was stopped before all steps ran.';
+  if (count('ok') < steps.length) return testStopped;
   return `Everything works: ${String(steps.length)} steps ${time}.`;
 }
 

@@ -1,12 +1,10 @@
+import { cancelPlain, quit } from './common';
 import { counted, plural } from './numbers';
 
 /** What the system's own dialogs say. Their buttons have no mnemonics. */
 export const chooseKeyFile = 'Select private key file';
 export const save = 'Save';
 export const cannotStart = 'Ginnel cannot start';
-export const ok = 'OK';
-const cancel = 'Cancel';
-const quit = 'Quit';
 
 const cuts = (connections: number): string =>
   `Quitting cuts ${counted(connections, 'connection', 'connections')}.`;
@@ -15,14 +13,14 @@ export const confirmQuit = (connections: number) => ({
   title: 'Quit Ginnel',
   message: cuts(connections),
   detail: `${plural(connections, 'It runs', 'They run')} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
-  buttons: [quit, cancel],
+  buttons: [quit, cancelPlain],
 });
 
 export const closeWithoutTray = (sessions: number, connections: number) => ({
   title: 'Close Ginnel',
   message: `${counted(sessions, 'session is', 'sessions are')} open, and this desktop shows no tray.`,
   detail: `Without a window Ginnel keeps the tunnels open, but nothing shows that it runs. Start Ginnel again to bring the window back.${connections === 0 ? '' : ` ${cuts(connections)}`}`,
-  buttons: ['Keep running without a window', quit, cancel],
+  buttons: ['Keep running without a window', quit, cancelPlain],
 });
 
 export const windowCrashed = {

@@ -91,7 +91,7 @@ function openedUnasked(port: number): ExposureWords {
     why: null,
     explainsGatewayPorts: true,
     steps: [
-      mendingStep('If you may change the server, have it do as it is asked.'),
+      mendingStep(),
       {
         text: 'Until then let in the server itself only: set these as the addresses that this forward accepts connections from.',
         copy: '127.0.0.0/8, ::1',
@@ -107,7 +107,7 @@ function keptToItself(asked: string, context: PortContext): ExposureWords {
     why: null,
     explainsGatewayPorts: true,
     steps: [
-      mendingStep('If you may change the server, have it do as it is asked.'),
+      mendingStep(),
       ...doubleForward(context),
       {
         text: 'If GatewayPorts is yes or clientspecified there already, a firewall on the server refuses the port.',
@@ -146,7 +146,7 @@ function unknownForItself(port: number, why: string): ExposureWords {
   };
 }
 
-function mendingStep(intro: string): ExposureStep {
+function mendingStep(intro = 'If you may change the server, have it do as it is asked.'): ExposureStep {
   return {
     text: `${intro} Put this line into /etc/ssh/sshd_config above its first Match line, let sshd read it again (sudo systemctl reload ssh, on some systems sshd), then disconnect and connect here.`,
     copy: gatewayPortsLine,

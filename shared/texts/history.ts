@@ -1,12 +1,10 @@
 import { lengthWords, percentWords, timesWords } from './numbers';
 
 export const opened = 'Opened';
-export const connected = 'Connected';
 export const unanswered = 'The server does not answer';
 export const itAnswersAgain = 'It answers again';
 export const couldNotConnect = 'Could not connect';
 export const hungUp = 'Hung up, unused';
-export const failed = 'Failed';
 export const disconnectedByYou = 'Disconnected by you';
 export const ginnelWasQuit = 'Ginnel was quit';
 export const backAfter = 'back after';

@@ -1,12 +1,9 @@
-export const addedJumps = (titles: string): string => `Added ${titles}.`;
 export const changedTo = (titles: string): string => `Changed to ${titles}.`;
 export const fieldsHoldAnother =
   'The fields below hold something that is not on the list yet: add it or empty them first.';
 export const noneToRemove = 'There is no jump host to remove.';
 export const selectJumpHost = 'Select a jump host in the list first.';
-export const removedJump = (title: string, kept: string): string => `Removed ${title}.${kept}`;
 export const chose = (titleOfJump: string): string => `chose “${titleOfJump}”`;
-export const typedText = (text: string): string => `typed “${text}”`;
 export const jumpHostNotAdded = 'A jump host was not added';
 export const jumpHostWasTyped = (typed: string): string =>
   `On the Jump hosts panel you ${typed} but did not press Add.`;
@@ -32,6 +29,5 @@ export const usualKeys = 'the agent and the usual keys when empty';
 export const nearestFirst = 'Jump hosts, the nearest first:';
 export const direct = 'None: the server is reached directly.';
 export const changeSelected = 'Change the selected jump host (F2)';
-export const savedSession = 'saved session';
 export const reachedThrough = (names: string): string => `reached through ${names}`;
 export const keyOnly = (privateKeyFile: string): string => `key ${privateKeyFile}, and no other`;

@@ -31,7 +31,6 @@ export const stop = 'Stop';
 export const openPage = 'Open page';
 export const anyOnServer = 'any allowed, by SOCKS on the server';
 export const anyBySocks = 'any, by SOCKS';
-export const login = (username: string): string => `login: ${username}`;
 export const tlsUntouched =
   'HTTP Host left alone: TLS encrypts from the browser to the site, so nothing in between can change it.';
 export const hostHeader = (host: string): string =>
@@ -51,7 +50,6 @@ export const forward = 'Forward';
 export const listensOn = 'Listens on';
 export const destination = 'Destination';
 export const connections = 'Connections';
-export const traffic = 'Traffic';
 export const noForwards = 'This session has no forwarded ports. Add one below; it works at once.';
 export const forwardedPorts = 'Forwarded ports';
 export const forSpan = (duration: string): string => ` for ${duration}`;
@@ -83,10 +81,6 @@ export const doesNotWork = 'does not work';
 export const notReachable = 'not reachable';
 export const checkAgain = 'Check again';
 export const checkedAgo = (duration: string): string => `checked ${duration} ago`;
-export const retryNow = 'Retry now';
-export const connectNow = 'Connect now';
-export const disconnect = 'Disconnect';
-export const connect = 'Connect';
 export const takeOff = (title: string): string => `Take ${title} off this list`;
 export const noNetwork = 'This computer has no network. It connects again as soon as there is one.';
 export const demoServer = ' · built-in demo server';

@@ -1,5 +1,6 @@
 import type { HostKeyPrompt, PromptOf, TextPrompt } from '../prompts';
 import { assertNever } from '../result';
+import { panelNames } from './configuration';
 import { accessDenied, wrongPassphrase } from './login';
 
 /** Which server asks, on the route of a session; said before the question. */
@@ -170,9 +171,9 @@ export function weakParagraphs(prompt: PromptOf<'weak-algorithm' | 'no-strict-ke
 
 export const goOn = 'Continue with connection?';
 const warnLinePanels: Readonly<Record<PromptOf<'weak-algorithm'>['what'], string | null>> = {
-  'key-exchange algorithm': 'Kex',
-  'host key type': 'Host keys',
-  cipher: 'Cipher',
+  'key-exchange algorithm': panelNames.kex,
+  'host key type': panelNames.hostKeys,
+  cipher: panelNames.cipher,
   MAC: null,
 };
 

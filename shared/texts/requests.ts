@@ -1,3 +1,4 @@
+import { savedSession } from './common';
 import { count } from './numbers';
 
 /** Why a request to the engine was not taken. */
@@ -10,7 +11,7 @@ export const answerUnfit = 'The answer does not fit the question.';
 /** What is not there; the errors not-found and not-available have the sentences around these words. */
 export const missing = {
   openSession: 'open session',
-  savedSession: 'saved session',
+  savedSession,
   forward: 'forward',
   connection: 'connection',
   question: 'question',

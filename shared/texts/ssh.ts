@@ -1,4 +1,4 @@
-import { count, counted, plural } from './numbers';
+import { count, counted } from './numbers';
 
 // A connection as a whole: its route, its end, and its channels.
 
@@ -17,7 +17,7 @@ export const debugMessage = (text: string): string => `Remote debug message: ${t
 export const furtherMessagesLeftOut = 'Further debug messages of the server are left out';
 export const traced = (line: string): string => `ssh2: ${line}`;
 export const tracedLeftOut = (lines: number): string =>
-  traced(`${count(lines)} ${plural(lines, 'line is', 'lines are')} left out here`);
+  traced(`${counted(lines, 'line is', 'lines are')} left out here`);
 
 /** Reasons of a disconnect (RFC 4253, 11.1), in the words of PuTTY's log. */
 const disconnectReasons: Readonly<Record<number, string>> = {

@@ -11,6 +11,9 @@ import {
 } from '../status';
 import { counted, countdownWords, untilWords } from './numbers';
 
+export const connected = 'Connected';
+export const failed = 'Failed';
+
 const phaseWords: Readonly<Record<Phase, string>> = {
   resolve: 'Looking up the host…',
   tcp: 'Connecting…',
@@ -34,7 +37,7 @@ export function sessionWords(state: SessionState, now: number): string {
     case 'asking':
       return 'Waiting for your answer';
     case 'connected':
-      return state.stalledSince === null ? 'Connected' : 'Not answering';
+      return state.stalledSince === null ? connected : 'Not answering';
     case 'waiting':
       return state.retryAt === null
         ? 'Waiting for a network'
@@ -42,7 +45,7 @@ export function sessionWords(state: SessionState, now: number): string {
     case 'standby':
       return 'Ready, connects on demand';
     case 'failed':
-      return 'Failed';
+      return failed;
     case 'closing':
       return 'Disconnecting…';
     default:
@@ -70,9 +73,9 @@ export function hopWords(state: HopState): string {
     case 'connecting':
       return phaseWords[state.phase];
     case 'connected':
-      return state.shared ? 'Connected, shared with other sessions' : 'Connected';
+      return state.shared ? 'Connected, shared with other sessions' : connected;
     case 'failed':
-      return 'Failed';
+      return failed;
     default:
       return assertNever(state);
   }
@@ -92,7 +95,7 @@ const forwardLookWords: Readonly<Record<ForwardLook, string>> = {
   held: 'Waiting for the server',
   stopping: 'Stopping…',
   finishing: 'Closed, finishing',
-  failed: 'Failed',
+  failed,
   waiting: 'Waiting for its port',
   pending: 'Waiting for the server',
   later: 'Once connected',

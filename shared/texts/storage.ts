@@ -1,4 +1,4 @@
-import { count, plural } from './numbers';
+import { count, counted } from './numbers';
 
 /** What the system says of a failed read or write, by its code. */
 export const fileReasons: Readonly<Record<string, string>> = {
@@ -65,4 +65,4 @@ export const defaultSettings = 'Default Settings';
 
 /** In the place of lines of a log file that there was no room for. */
 export const linesMissing = (amount: number): string =>
-  `${count(amount)} ${plural(amount, 'line is', 'lines are')} missing here`;
+  `${counted(amount, 'line is', 'lines are')} missing here`;

@@ -33,23 +33,20 @@ function kindWords(forward: Forward): readonly string[] {
 }
 
 function loginWords(login: { readonly username: string } | null): readonly string[] {
-  return login === null ? [] : [`login: ${login.username}`];
+  return login === null ? [] : [loginAs(login.username)];
 }
+export const loginAs = (username: string): string => `login: ${username}`;
 
 export const addedNone = 'Added none of them.';
 export const leftOutNamed = (forward: string, what: string): string => `Left out ${forward}: ${what}`;
-export const addedForward = (forward: string): string => `Added ${forward}.`;
 export const noForwardToRemove = 'There is no forwarded port to remove.';
 export const selectForward = 'Select a forwarded port in the list first.';
-export const removedForward = (forward: string, kept: string): string => `Removed ${forward}.${kept}`;
 export const filledInOptions = 'filled in options';
-export const typedForward = (typed: string): string => `typed “${typed}”`;
 export const forwardNotAdded = 'A forwarded port was not added';
 export const forwardWasTyped = (what: string): string =>
   `On the Tunnels panel you ${what} but did not press Add.`;
 export const reachesServerPort = 'Other computers that reach the server can connect to this port.';
 export const reachesPortHere = 'Other computers that reach this one can connect to this port.';
-export const openToOtherHosts = 'open to other hosts';
 export const openedUnasked = (text: string): string =>
   `${text} The server opened it to them without being asked.`;
 export const localSource = 'Or address:port, *:port, a Unix socket’s path. Port 0 takes any free port.';
@@ -67,7 +64,6 @@ export const notUsed = 'not used';
 export const destinationExample = 'host.name:port';
 export const direction = 'Direction';
 export const listeningFamily = 'Internet protocol of the listening port';
-export const cancelPlain = 'Cancel';
 export const severalForwards = 'forwarded ports:';
 export const addsAll = 'adds them all.';
 export const moreOptions = 'More options';
@@ -111,7 +107,6 @@ export const socksLogin = 'Login for SOCKS clients';
 export const forwardedPorts = 'Forwarded ports:';
 export const noneYet = 'None yet. Fill in the fields below and press Add.';
 export const editSelected = 'Edit the selected port in place (F2)';
-export const socksOnServer = 'SOCKS proxy on the server';
 export const needsALogin = 'needs a login';
 export const off = 'Off';
 export const notAppliedYet = 'Not applied yet';

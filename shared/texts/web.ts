@@ -1,3 +1,5 @@
+import { browserMode, desktopApp } from './program';
+
 /** What `ginnel --web --help` prints. */
 export const usage = `Usage: ginnel --web [--port N] [--no-open] [--data-dir DIR]
 
@@ -18,7 +20,7 @@ export const forAnother = (address: string): string => `For another browser: ${a
 
 const runsAlready = 'Ginnel already runs on this data folder';
 export const heldBy = (mode: 'desktop' | 'browser', pid: number): string =>
-  `${runsAlready} (${mode === 'desktop' ? 'the desktop app' : 'browser mode'}, process ${String(pid)}). Use that one, end it first, or give another folder with --data-dir.`;
+  `${runsAlready} (${mode === 'desktop' ? `the ${desktopApp}` : browserMode}, process ${String(pid)}). Use that one, end it first, or give another folder with --data-dir.`;
 export const holderSilent = (pid: number): string =>
   `${runsAlready} (process ${String(pid)}), but it does not answer, or it is of another version. End that process, then start Ginnel again.`;
 export const holderIsAt = (pid: number): string => `${runsAlready} (process ${String(pid)}); this is where.`;

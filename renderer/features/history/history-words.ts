@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../../../shared/history';
 import type { Shape } from '../../components/state-mark';
 import { lengthWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/history';
+import { connected, failed } from '../../../shared/texts/status';
 import * as common from '../../../shared/texts/common';
 import { endsUnseen } from './uptime';
 
@@ -19,13 +20,13 @@ export interface HistoryLine {
 
 const looks: Readonly<Record<HistoryEntry['what'], readonly [Shape, string]>> = {
   opened: ['ready', texts.opened],
-  connected: ['up', texts.connected],
+  connected: ['up', connected],
   stalled: ['waiting', texts.unanswered],
   recovered: ['up', texts.itAnswersAgain],
   lost: ['waiting', common.connectionOver],
   retrying: ['waiting', texts.couldNotConnect],
   'hung-up': ['off', texts.hungUp],
-  failed: ['failed', texts.failed],
+  failed: ['failed', failed],
   closed: ['off', texts.disconnectedByYou],
   ended: ['off', texts.ginnelWasQuit],
 };

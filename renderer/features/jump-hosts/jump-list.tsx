@@ -4,6 +4,7 @@ import { explain } from '../../../shared/errors';
 import type { Jump } from '../../../shared/jump';
 import type { RoutePart } from '../../../shared/route';
 import * as texts from '../../../shared/texts/jump-hosts';
+import * as common from '../../../shared/texts/common';
 import { beginJumpChange, moveJump, removeJump } from '../../actions/jumps';
 import { FieldError } from '../../components/error-note';
 import { OrderButtons } from '../../components/order-buttons';
@@ -89,7 +90,7 @@ function rowOf(part: RoutePart, changing: boolean): OrderedRow {
     content: (
       <>
         <span className="jump-title">{title}</span>
-        <span className="jump-kind">{jump.kind === 'saved' ? texts.savedSession : ''}</span>
+        <span className="jump-kind">{jump.kind === 'saved' ? common.savedSession : ''}</span>
         {facts === '' ? null : <span className="jump-facts">{facts}</span>}
         {error === null ? null : (
           <span className="jump-wrong">

@@ -4,6 +4,7 @@ import type { Forward, LocalForward } from '../../../shared/forward';
 import { speaksTls } from '../../../shared/page-url';
 import type { SocksLogin } from '../../../shared/socks-login';
 import * as texts from '../../../shared/texts/overview';
+import { loginAs } from '../../../shared/texts/tunnels';
 
 /** Where a forward's connections go, and what is done to them on the way. */
 export function ForwardDestination({ forward }: { readonly forward: Forward }): ReactNode {
@@ -30,7 +31,7 @@ function BySocks({ words, login }: { readonly words: string; readonly login: Soc
   return (
     <>
       <span className="quiet">{words}</span>
-      {login === null ? null : <span className="quiet login">{texts.login(login.username)}</span>}
+      {login === null ? null : <span className="quiet login">{loginAs(login.username)}</span>}
     </>
   );
 }

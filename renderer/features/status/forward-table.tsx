@@ -1,17 +1,19 @@
 import type { ReactNode } from 'react';
 import type { SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/overview';
+import { traffic } from '../../../shared/texts/traffic';
 import { ForwardLine } from './forward-line';
 
-const columns = [
-  texts.state,
-  texts.forward,
-  texts.listensOn,
-  texts.destination,
-  texts.connections,
-  texts.traffic,
-  texts.actions,
-] as const;
+/** The columns, by their classes. */
+const columns = {
+  state: texts.state,
+  forward: texts.forward,
+  'listens-on': texts.listensOn,
+  destination: texts.destination,
+  connections: texts.connections,
+  traffic,
+  actions: texts.actions,
+} as const;
 
 /** The forwards of an open session: state, where they listen, where they lead, what runs through them. */
 export function ForwardTable({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -22,13 +24,9 @@ export function ForwardTable({ session }: { readonly session: SessionStatus }): 
     <div className="table" role="table" aria-label={texts.forwardedPorts}>
       <div role="rowgroup" className="table-head">
         <div role="row" className="table-row">
-          {columns.map((column) => (
-            <div
-              role="columnheader"
-              key={column}
-              className={`column-${column.toLowerCase().replace(' ', '-')}`}
-            >
-              {column === 'Actions' ? <span className="hidden-text">{column}</span> : column}
+          {Object.entries(columns).map(([name, title]) => (
+            <div role="columnheader" key={name} className={`column-${name}`}>
+              {name === 'actions' ? <span className="hidden-text">{title}</span> : title}
             </div>
           ))}
         </div>

@@ -67,7 +67,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           <TestButton session={session} />
           {state.kind === 'waiting' || isStalled ? (
             <PushButton
-              label={texts.retryNow}
+              label={common.retryNow}
               icon={<RotateCw className="icon" />}
               disabled={command.busy}
               onClick={() => void command.run(() => ginnel.sessions.retry({ sessionId }))}
@@ -75,7 +75,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           ) : null}
           {state.kind === 'standby' ? (
             <PushButton
-              label={texts.connectNow}
+              label={common.connectNow}
               icon={<Link2 className="icon" />}
               disabled={command.busy}
               onClick={() => void command.run(() => ginnel.sessions.retry({ sessionId }))}
@@ -83,7 +83,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           ) : null}
           {isLive(state) ? (
             <PushButton
-              label={texts.disconnect}
+              label={common.disconnect}
               icon={<Link2Off className="icon" />}
               disabled={command.busy || state.kind === 'closing'}
               onClick={() => void command.run(() => ginnel.sessions.disconnect({ sessionId }))}
@@ -91,7 +91,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           ) : (
             <>
               <PushButton
-                label={texts.connect}
+                label={common.connect}
                 icon={<Link2 className="icon" />}
                 disabled={command.busy}
                 onClick={() => {

@@ -14,6 +14,7 @@ import { StateMark, shapeOfForward } from '../../components/state-mark';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { optionWords } from '../../../shared/texts/tunnels';
 import * as texts from '../../../shared/texts/tunnels';
+import * as common from '../../../shared/texts/common';
 
 interface ForwardRowProps {
   readonly forward: Forward;
@@ -70,7 +71,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
         {'\t'}
         <span className="notation-destination">{destinationNotation(forward)}</span>
         {forward.kind === 'remote' && forward.destination === null ? (
-          <span className="far-socks">{texts.socksOnServer}</span>
+          <span className="far-socks">{common.socksOnServer}</span>
         ) : null}
       </div>
       <div role="gridcell" className="cell-state">

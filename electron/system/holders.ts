@@ -2,12 +2,13 @@ import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Program } from '../../shared/program';
 import { addressKey, claim, type AddressKey } from './address-key';
-import { readByPowershell, readListeners, windowsProgram, type TcpListener } from './listener-table';
+import { readByPowershell, readListeners, type TcpListener } from './listener-table';
 import { lsofPath, lsofUnixSockets, parseLsof } from './lsof';
 import { parseTcpTable, parseUnixTable, type TcpRow } from './proc-net';
 import { findSocketOwners, oldestFirst, readProgram } from './proc-processes';
 import { orNull, thisSystem, type System } from './system';
 import { namingProcess, parseTasklist } from './tasklist';
+import { windowsProgram } from './windows-program';
 
 /**
  * Which program listens on a TCP address and port of this machine, or on what makes it unavailable: the wildcard address

@@ -3,6 +3,7 @@ import { lsofEndpoint, lsofListeners, lsofPath, parseLsof } from './lsof';
 import { macSockets, parseMacNetstat, parseWindowsNetstat, windowsSockets } from './netstat';
 import { parseWindowsListeners, powershellPath, windowsListeners } from './powershell';
 import { orNull, type System } from './system';
+import { windowsProgram } from './windows-program';
 
 /** A TCP listener of this machine. */
 export interface TcpListener {
@@ -17,11 +18,6 @@ export interface TcpListener {
 
 /** Reads who listens now; null when the system does not tell. Never rejects. */
 export type ReadListeners = () => Promise<readonly TcpListener[] | null>;
-
-/** Windows' own program, in full, so that none of that name in the current folder is run. */
-export function windowsProgram(systemRoot: string | undefined, name: string): string {
-  return `${systemRoot ?? 'C:\\Windows'}\\System32\\${name}`;
-}
 
 /**
  * The listeners of this machine. On macOS those of this user's programs: lsof tells no others, and macOS itself refuses an

@@ -82,14 +82,14 @@ function killGroup(pid: number): void {
 
 /**
  * Creates the question to the account's login shell. The shell is run once, when it is first asked for.
+ * @param shell its absolute path
  * @returns tells nothing on Windows, which has no such shell, or when it takes longer than 5 seconds; never rejects
  */
-export function createLoginShell(platform: NodeJS.Platform): () => Promise<ShellEnvironment> {
+export function createLoginShell(
+  platform: NodeJS.Platform,
+  shell: string = account()?.shell ?? '',
+): () => Promise<ShellEnvironment> {
   let found: Promise<ShellEnvironment> | null = null;
-  return () => (found ??= platform === 'win32' ? Promise.resolve(nothing) : ask());
-}
-
-async function ask(): Promise<ShellEnvironment> {
-  const shell = account()?.shell ?? '';
-  return isAbsolute(shell) ? askLoginShell(shell) : nothing;
+  const isAsked = platform !== 'win32' && isAbsolute(shell);
+  return () => (found ??= isAsked ? askLoginShell(shell) : Promise.resolve(nothing));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Program } from '../../shared/program';
 import { programName } from './program-name';
+import { windowsProgram } from './windows-program';
 
 /**
  * Prints every TCP listener and its process as one JSON text. Without double quotes, which would have to survive two
@@ -25,9 +26,9 @@ export const windowsListeners: readonly string[] = [
   script,
 ];
 
-/** Where Windows keeps its PowerShell: named in full, so that no program of that name in the current folder is run. */
+/** Where Windows keeps its PowerShell. */
 export function powershellPath(systemRoot: string | undefined): string {
-  return `${systemRoot ?? 'C:\\Windows'}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
+  return windowsProgram(systemRoot, 'WindowsPowerShell\\v1.0\\powershell.exe');
 }
 
 interface WindowsListener {

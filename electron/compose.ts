@@ -180,7 +180,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     // A command line beside the program that keeps the folder leaves that one's notes alone.
     openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
     logFiles: createLogFiles(logFolder),
-    network: createNetworkWatch(surroundings.wakeCalls),
+    network: createNetworkWatch(process.platform, surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
     threads:
       surroundings.sessionThread === undefined

@@ -27,5 +27,5 @@ serveSessions(
     system: { ...machine, readListeners: createOverlapReader(thisSystem) },
     programs: { peers: findPeerPrograms },
   }),
-  createNetworkWatch().isUp,
+  createNetworkWatch(process.platform).isUp,
 );

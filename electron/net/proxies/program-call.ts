@@ -109,11 +109,12 @@ function listed(list: string): readonly string[] {
 }
 
 /**
- * Characters by which cmd.exe, or the batch file when it hands its parameters on, would end an argument, start a command or
- * fill something in. A batch file has its parameters read anew by rules that differ from line to line, so no way of escaping
- * them holds in every one (CVE-2024-24576, "BatBadBut").
+ * Characters that keep their meaning for cmd.exe within quotes: a quote ends them, percent and exclamation marks fill in
+ * variables, a line break ends the command. It reads an argument more than once, by rules that change from its own command
+ * line to the batch file's, so no way of escaping these holds in every batch file (CVE-2024-24576, "BatBadBut"). All others
+ * are letters as long as they stand in quotes, wherever the batch file hands them on as it got them.
  */
-const unsafe = /["%!^&|<>\p{Cc}]/u;
+const unsafe = /["%!\p{Cc}]/u;
 
 /** Has a batch file run by cmd.exe, its arguments in quotes; one that could be taken for more than an argument is refused. */
 function batchCall(file: string, args: readonly string[], environment: NodeJS.ProcessEnv): Found {

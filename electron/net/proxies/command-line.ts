@@ -37,7 +37,7 @@ interface Dialect {
   readonly hole: RegExp;
   /** The beginning of what programs take for an option. */
   readonly option: RegExp;
-  readonly join: (...parts: readonly string[]) => string;
+  readonly paths: typeof posix;
   /** An argument as a user reads it; two that differ never look the same. */
   readonly show: (word: string) => string;
 }
@@ -47,7 +47,7 @@ const unix: Dialect = {
   split: parseArguments,
   hole: placeholder,
   option: /^-/u,
-  join: posix.join,
+  paths: posix,
   show: quoted,
 };
 
@@ -61,7 +61,7 @@ const windows: Dialect = {
   split: (template) => readWindowsLine(template).words,
   hole: windowsHole,
   option: /^[-/]/u,
-  join: win32.join,
+  paths: win32,
   show: quotedForWindows,
 };
 
@@ -104,7 +104,7 @@ export function readCommand(
     ({ groups }) => groups?.['name'] !== undefined,
   );
   if (isOpen || first === '') return invalid(texts.programOutright);
-  const program = /^~[/\\]/u.test(first) ? dialect.join(home, first.slice(2)) : first;
+  const program = /^~[/\\]/u.test(first) ? dialect.paths.join(home, first.slice(2)) : first;
   return ok({ program, args, shown: [program, ...args].map(dialect.show).join(' ') });
 }
 

@@ -61,6 +61,16 @@ export interface Engine {
   readonly openMarked: () => Promise<void>;
   /** Connections that live now through all forwards: what quitting would cut. Takes a moment at most; never rejects. */
   readonly liveConnections: () => Promise<number>;
+  /**
+   * The system is about to end this process: it is on disk when this returns, so that the next start does not take it for a
+   * crash. False takes that back.
+   */
+  readonly systemEnds: (comes: boolean) => void;
+  /**
+   * The system ends this process, maybe as soon as this returns: the end is in the notes and histories by then, and the lines of
+   * the logs are written. `shutdown` does the rest, as far as it comes.
+   */
+  readonly endAtOnce: () => void;
   /** Closes everything in order; idempotent; resolves when all ports are free and all files written. */
   readonly shutdown: () => Promise<void>;
 }

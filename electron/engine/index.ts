@@ -170,6 +170,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       const traffic = sessions.all().flatMap((session) => session.traffic());
       return traffic.reduce((sum, { live }) => sum + live, 0);
     },
+    systemEnds: (comes) => reopening.systemEnds(comes),
+    endAtOnce: () => {
+      reopening.systemEnds(true);
+      records.endAtOnce();
+    },
     shutdown: () => (ending ??= shutdown()),
   };
 }

@@ -94,6 +94,7 @@ async function reopeningAfter(
   const reopening = await Reopening.read(
     {
       leftOpen: () => Promise.resolve(left),
+      systemEnds: () => undefined,
       note: (sessions) => noted.push(sessions.map(({ host }) => host)),
       close: () => Promise.resolve(),
     },

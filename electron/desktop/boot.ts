@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 import { setAppMenu } from './app-menu';
+import { appUserModelId } from './app-user-model-id';
 import { registerAppScheme } from './app-protocol';
 import { readArguments } from './arguments';
 import { openStage, type EngineSide } from './stage';
@@ -16,6 +17,7 @@ import { openStage, type EngineSide } from './stage';
 // it imports next to nothing.
 registerAppScheme();
 setAppMenu(process.platform);
+if (process.platform === 'win32') app.setAppUserModelId(appUserModelId(process.execPath));
 
 const { dataDir, hidden } = readArguments(process.argv);
 const named = dataDir ?? process.env['GINNEL_DATA_DIR'] ?? '';
@@ -39,7 +41,12 @@ async function start(): Promise<void> {
   await app.whenReady();
   // out/preload/boot.cjs starts out/main/main.js. Named at run time, so that the bundler leaves it alone.
   const built = dirname(__dirname);
-  const stage = openStage({ dataFolder, built, hidden: hidden || startedAtLogin() });
+  const stage = openStage({
+    platform: process.platform,
+    dataFolder,
+    built,
+    hidden: hidden || startedAtLogin(),
+  });
   await stage.pageHasItsFiles;
   const engineSide = (await import(pathToFileURL(join(built, 'main/main.js')).href)) as EngineSide;
   await engineSide.start(stage);

@@ -134,6 +134,7 @@ export async function runDesktop(
   });
   const look = (): void => notifications.look();
   app.on('browser-window-focus', look);
+  app.on('browser-window-focus', engine.lookAtLoginItem);
   app.on('browser-window-blur', look);
   app.on('before-quit', (event) => {
     event.preventDefault();

@@ -61,6 +61,8 @@ export interface Engine {
   readonly openMarked: () => Promise<void>;
   /** Connections that live now through all forwards: what quitting would cut. Takes a moment at most; never rejects. */
   readonly liveConnections: () => Promise<number>;
+  /** Looks whether Ginnel starts at login: to be called when the user comes back from elsewhere. */
+  readonly lookAtLoginItem: () => void;
   /**
    * The system is about to end this process: it is on disk when this returns, so that the next start does not take it for a
    * crash. False takes that back.

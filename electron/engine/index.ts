@@ -170,6 +170,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       const traffic = sessions.all().flatMap((session) => session.traffic());
       return traffic.reduce((sum, { live }) => sum + live, 0);
     },
+    lookAtLoginItem: () => void settings.lookAgain(),
     systemEnds: (comes) => reopening.systemEnds(comes),
     endAtOnce: () => {
       reopening.systemEnds(true);

@@ -122,7 +122,7 @@ export async function runDesktop(
   const tray = new Tray(createTrayIcon(platform), engine, act);
   const notice = createAttention(window);
   const notifications = new Notifications({
-    show: notificationCentre(platform),
+    show: notificationCentre(platform, engine.noteNotifications),
     clock: systemClock,
     snapshot: engine.snapshot,
     inFront: () => window.isFocused(),

@@ -6,10 +6,10 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 import { setAppMenu } from './app-menu';
-import { appUserModelId } from './app-user-model-id';
 import { registerAppScheme } from './app-protocol';
 import { readArguments } from './arguments';
 import { openStage, type EngineSide } from './stage';
+import { takeWindowsIdentity } from './windows-identity';
 
 // Settings that Electron needs before it is ready, and the window, which is on its way before anything else is loaded; then
 // electron/main.ts takes over. It is an entry of its own, and CommonJS, because an ES module may be loaded too late for
@@ -17,7 +17,7 @@ import { openStage, type EngineSide } from './stage';
 // it imports next to nothing.
 registerAppScheme();
 setAppMenu(process.platform);
-if (process.platform === 'win32') app.setAppUserModelId(appUserModelId(process.execPath));
+takeWindowsIdentity(app, process.platform);
 
 const { dataDir, hidden } = readArguments(process.argv);
 const named = dataDir ?? process.env['GINNEL_DATA_DIR'] ?? '';

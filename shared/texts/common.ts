@@ -47,8 +47,9 @@ export const connectionOver = 'Connection lost';
 export const removeLabel = '&Remove';
 export const addLabel = 'A&dd';
 export const routeToTheServer = 'Route to the server';
-export const moveDown = 'Move down (Alt+Down)';
-export const moveUp = 'Move up (Alt+Up)';
+/** @param isMac whose keyboard calls Alt Option */
+export const moveDown = (isMac: boolean): string => `Move down (${isMac ? 'Option' : 'Alt'}+Down)`;
+export const moveUp = (isMac: boolean): string => `Move up (${isMac ? 'Option' : 'Alt'}+Up)`;
 export const thisComputer = 'this computer';
 export const theServer = 'the server';
 export const countedForwards = (amount: number): string =>

@@ -3,6 +3,10 @@ import { counted, plural } from './numbers';
 
 /** What the system's own dialogs say. Their buttons have no mnemonics. */
 export const chooseKeyFile = 'Select private key file';
+export const keyFileFilters = [
+  { name: 'All Files (*.*)', extensions: ['*'] },
+  { name: 'PuTTY Private Key Files (*.ppk)', extensions: ['ppk'] },
+];
 export const save = 'Save';
 export const cannotStart = 'Ginnel cannot start';
 

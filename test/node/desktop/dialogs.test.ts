@@ -10,6 +10,10 @@ const asked = vi.hoisted(() => ({
 vi.mock('electron', () => ({
   shell: {},
   dialog: {
+    showOpenDialog: (_parent: unknown, options: never) => {
+      asked.all.push({ parent: null, options });
+      return Promise.resolve({ canceled: false, filePaths: ['C:\\keys\\me.ppk'] });
+    },
     showMessageBox: (...given: readonly unknown[]) => {
       asked.all.push({ parent: given.length === 2 ? given[0] : null, options: given.at(-1) as never });
       return Promise.resolve({ response: asked.answer });
@@ -68,4 +72,16 @@ test('a window that crashed too often is not brought up to say so', async () => 
   const { dialogs, done } = dialogsOn('darwin', false);
   await dialogs.tellWindowCrashes();
   expect([asked.all.length, done]).toEqual([1, []]);
+});
+
+test.each([
+  ['win32', ['*', 'ppk']],
+  ['linux', []],
+  ['darwin', []],
+] as const)('a key file is looked for as on %s', async (platform, endings) => {
+  expect(await dialogsOn(platform, true).dialogs.chooseKeyFile()).toBe('C:\\keys\\me.ppk');
+  const { filters = [] } = asked.all[0]?.options as {
+    readonly filters?: readonly { extensions: string[] }[];
+  };
+  expect(filters.flatMap(({ extensions }) => extensions)).toEqual(endings);
 });

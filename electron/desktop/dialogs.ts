@@ -78,7 +78,7 @@ export class Dialogs {
 
   /** The window crashed too often to be made again unasked, for this as well. */
   async tellWindowCrashes(): Promise<void> {
-    await dialog.showMessageBox(noticeOf(texts.windowCrashed));
+    await dialog.showMessageBox(noticeOf(texts.windowCrashed(this.#to.platform)));
   }
 
   /** Not by Electron's showErrorBox: what runs through the tunnels would stand still until the user has read it. */

@@ -33,6 +33,8 @@ export const search = 'Search';
 export const loading = 'Loading…';
 export const closePlain = 'Close';
 export const cancelPlain = 'Cancel';
+/** Where the small picture of a program is that runs without a window. */
+export const trayName = (platform: string): string => (platform === 'darwin' ? 'menu bar' : 'tray');
 /** The word for ending a program: Windows' own differs. */
 export const quitVerb = (platform: string): string => (platform === 'win32' ? 'Exit' : 'Quit');
 /** Commands to a session. */

@@ -1,4 +1,4 @@
-import { cancelPlain, quitVerb } from './common';
+import { cancelPlain, quitVerb, trayName } from './common';
 import { counted, plural } from './numbers';
 
 /** What the system's own dialogs say. Their buttons have no mnemonics. */
@@ -27,10 +27,10 @@ export const closeWithoutTray = (sessions: number, connections: number, platform
   buttons: ['Keep running without a window', quitVerb(platform), cancelPlain],
 });
 
-export const windowCrashed = {
+export const windowCrashed = (platform: string) => ({
   message: 'The window crashed several times.',
-  detail: 'The tunnels go on. Show window in the tray, or starting Ginnel again, brings a new window.',
-};
+  detail: `The tunnels go on. Show window in the ${trayName(platform)}, or starting Ginnel again, brings a new window.`,
+});
 
 /** @param address where the other one's window is, if that is known */
 export const alreadyInBrowser = (pid: number, address: string | null): string =>

@@ -72,6 +72,9 @@ test('a window that crashed too often is not brought up to say so', async () => 
   const { dialogs, done } = dialogsOn('darwin', false);
   await dialogs.tellWindowCrashes();
   expect([asked.all.length, done]).toEqual([1, []]);
+  expect(asked.all[0]?.options).toMatchObject({
+    detail: expect.stringContaining('Show window in the menu bar'),
+  });
 });
 
 test.each([

@@ -25,7 +25,7 @@ export async function getNode(major, say) {
     throw new SetupError(
       `npm has no Node for ${process.platform} on ${process.arch}: run npm test with that Node.`,
     );
-  const folder = join(cache(), 'ginnel', `node-${major}`);
+  const folder = join(cacheFolder(), `node-${major}`);
   const program = join(
     folder,
     'node_modules',
@@ -47,6 +47,11 @@ export async function getNode(major, say) {
   if (code !== 0) throw new SetupError(`${program} does not start here: ${output.trim()}`);
   say(`The tests run on Node ${output.trim()}.`);
   return { program, env: { PATH: `${dirname(program)}${delimiter}${process.env.PATH ?? ''}` } };
+}
+
+/** Where tests keep what they fetched, for later runs. */
+export function cacheFolder() {
+  return join(cache(), 'ginnel');
 }
 
 function cache() {

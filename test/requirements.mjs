@@ -8,7 +8,8 @@ const { headless: HEADLESS, whole: WHOLE } = JSON.parse(
 );
 
 /** The system programs and libraries the tests use, and the Debian packages they come in. */
-const SERVERS = ['integration', 'ui', 'desktop'];
+const SERVERS = ['win', 'integration', 'ui', 'desktop'];
+const BROWSING = ['win', 'ui'];
 const PROGRAMS = [
   { program: 'sshd', package: 'openssh-server', stages: SERVERS },
   { program: 'ssh', package: 'openssh-client', stages: ['node', ...SERVERS] },
@@ -20,11 +21,16 @@ const PROGRAMS = [
   { program: 'microsocks', package: 'microsocks', stages: ['integration'] },
   { program: 'danted', package: 'dante-server', stages: ['integration'] },
   { program: 'tinyproxy', package: 'tinyproxy', stages: ['integration'] },
-  { program: 'script', package: 'bsdutils', stages: ['integration'] },
+  { program: 'script', package: 'bsdutils', stages: ['win', 'integration'] },
   { program: 'tcsh', package: 'tcsh', stages: ['integration'] },
   { program: 'fish', package: 'fish', stages: ['integration'] },
   { program: WHOLE[0], substitutes: WHOLE.slice(1), package: WHOLE[0], stages: ['ui'] },
-  { program: HEADLESS, substitutes: WHOLE, package: HEADLESS, stages: ['ui'] },
+  { program: HEADLESS, substitutes: WHOLE, package: HEADLESS, stages: BROWSING },
+  ...['wine64:wine64', 'wine:wine', 'x86_64-w64-mingw32-ld:binutils-mingw-w64-x86-64']
+    // The Node that it plays Windows for is one for this processor.
+    .filter(() => process.arch === 'x64')
+    .map((entry) => entry.split(':'))
+    .map(([program, name]) => ({ program, package: name, stages: ['win'], isWished: true })),
   { program: 'xvfb-run', package: 'xvfb', stages: ['desktop'] },
   { program: 'xauth', package: 'xauth', stages: ['desktop'] },
   { program: 'dbus-run-session', package: 'dbus', stages: ['desktop'] },
@@ -48,7 +54,7 @@ const PRELOADED = [{ library: 'libnss_wrapper.so', package: 'libnss-wrapper', st
 /**
  * What of all that is missing here for these stages. Other systems than Linux bring what is there to bring, so
  * nothing is looked for.
- * @param withBetter counts a program as missing too when only a substitute is there
+ * @param withBetter counts a program as missing too when only a substitute is there, or when its stage can be skipped
  * @returns {{ what: string, package: string, stages: string[] }[]}
  */
 export function missingFor(stages, withBetter = false) {
@@ -56,7 +62,8 @@ export function missingFor(stages, withBetter = false) {
   const libraries = sharedLibraries();
   return [
     ...PROGRAMS.filter(
-      ({ program, substitutes = [] }) => !(isOnPath(program) || (!withBetter && substitutes.some(isOnPath))),
+      ({ program, substitutes = [], isWished = false }) =>
+        !(isOnPath(program) || (!withBetter && (isWished || substitutes.some(isOnPath)))),
     ).map((entry) => ({ ...entry, what: entry.program })),
     ...LIBRARIES.filter(({ library }) => !libraries.includes(library)).map((entry) => ({
       ...entry,
@@ -70,7 +77,7 @@ export function missingFor(stages, withBetter = false) {
 }
 
 function isOnPath(program) {
-  return [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'].some((folder) => {
+  return [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/lib/wine'].some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

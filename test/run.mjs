@@ -7,6 +7,7 @@ import { findRuntime } from '../build/runtime.mjs';
 import { failureText, root, runQuietly, setUpPackages } from '../build/setup.mjs';
 import { getNode } from './other-node.mjs';
 import { installMissing, missingFor } from './requirements.mjs';
+import { endWine, findLoader, runWindowsNode, setUpWine, windowsPath } from './wine.mjs';
 
 /**
  * `npm test`: all the project's checks, from a fresh clone on. Every stage runs, whatever became of those before it. The last
@@ -17,17 +18,18 @@ import { installMissing, missingFor } from './requirements.mjs';
  *   npm test -- unit lint       these alone (with what they need built before)
  *   npm test -- --node 24       unit, node and integration on that Node
  *
- * GINNEL_TESTS_MUST_RUN names stages (`desktop`) whose tests may not all be skipped.
+ * GINNEL_TESTS_MUST_RUN names stages (`desktop`, `win`) whose tests may not all be skipped.
  */
-const STAGES = ['lint', 'types', 'build', 'unit', 'node', 'integration', 'ui', 'pack', 'desktop'];
+const STAGES = ['lint', 'types', 'build', 'unit', 'node', 'win', 'integration', 'ui', 'pack', 'desktop'];
 /** Runs beside the stages after it up to the next of those in BY_THEMSELVES: it keeps one processor busy, and no clock matters to it. */
 const BESIDE = 'lint';
 /** Stages that wait for real servers and browsers: nothing else is to keep the machine busy. */
-const BY_THEMSELVES = ['integration', 'ui', 'desktop'];
+const BY_THEMSELVES = ['win', 'integration', 'ui', 'desktop'];
 /** What another Node can make a difference to. */
 const NODE_STAGES = ['unit', 'node', 'integration'];
-const NEEDS = { ui: ['build'], pack: ['build'], desktop: ['build', 'pack'] };
+const NEEDS = { win: ['build'], ui: ['build'], pack: ['build'], desktop: ['build', 'pack'] };
 const STAGE_LIMIT_MS = 15 * 60_000;
+const WINE_LIMIT_MS = 6 * 60_000;
 
 const PASSED = { passed: 0, failed: 0, skipped: 0 };
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
@@ -101,6 +103,8 @@ async function timed(stage, isQuiet = false) {
 async function runStage(stage, into) {
   if (runtime === undefined && stage === 'pack') return { ...PASSED, note: 'not run: no Electron runtime' };
   if (runtime === undefined && stage === 'desktop') return mustRun(stage, await skipDesktop());
+  if (stage === 'win' && findLoader() === undefined)
+    return mustRun(stage, await skipWin('there is no 64-bit wine here'));
   const missing = missingFor([stage]);
   if (missing.length > 0) {
     const names = missing.map((entry) => `${entry.what} (Debian package ${entry.package})`);
@@ -121,6 +125,8 @@ async function runStage(stage, into) {
     case 'node':
     case 'integration':
       return vitest(stage);
+    case 'win':
+      return mustRun(stage, await onWindows());
     default:
       return mustRun(stage, await playwright(stage));
   }
@@ -150,18 +156,16 @@ async function allOf(steps) {
 
 const plain = (code) => (code === 0 ? PASSED : FAILED);
 
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts'];
+
 async function vitest(stage) {
   const file = join(reports, `${stage}.json`);
-  const args = [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--config',
-    'test/vitest.config.ts',
-    '--project',
-    stage,
-  ];
-  const code = await runNode([...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
-  const report = readReport(file);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await runNode([...VITEST, '--project', stage, ...reporters]);
+  return vitestCounts(readReport(file), code);
+}
+
+function vitestCounts(report, code) {
   const counts = {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
@@ -169,6 +173,75 @@ async function vitest(stage) {
     failures: report === undefined ? [] : vitestFailures(report),
   };
   return honest(counts, report === undefined ? code || 1 : code);
+}
+
+/** What runs on Windows' Node: the tests that need no server of this system, and stories that need one, told from outside. */
+async function onWindows() {
+  let wine;
+  try {
+    wine = await setUpWine(say);
+  } catch (error) {
+    say(failureText(error));
+    return skipWin('wine could not be set up');
+  }
+  try {
+    const outcomes = [];
+    for (const project of ['unit', 'node']) outcomes.push(await underWine(wine, project));
+    outcomes.push(await vitest('win'));
+    const total = (key) => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+    return {
+      passed: total('passed'),
+      failed: total('failed'),
+      skipped: total('skipped'),
+      failures: outcomes.flatMap((outcome) => outcome.failures),
+    };
+  } finally {
+    await endWine(wine);
+  }
+}
+
+async function underWine(wine, project) {
+  const file = join(reports, `wine-${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${windowsPath(file)}`];
+  // Wine's processes cost much to start and its threads little.
+  const pool = ['--pool=threads', '--maxWorkers=2'];
+  const { code, stdout, stderr } = await runWindowsNode(
+    wine,
+    [...VITEST, '--project', project, ...pool, ...reporters],
+    { cwd: root, limitMs: WINE_LIMIT_MS },
+  );
+  const report = readReport(file);
+  if (code !== 0) say(`${stdout}${stderr}`);
+  if (code === null)
+    say(`The tests of ${project} under wine took longer than ${WINE_LIMIT_MS / 60_000} minutes.`);
+  const counts = vitestCounts(report, code ?? 1);
+  say(
+    `${project} on Windows' Node: ${report?.testResults.length ?? 0} files, ${counts.passed} passed, ${counts.failed} failed`,
+  );
+  for (const [reason, number] of reasonsToSkip(report)) say(`  skipped ${number}: ${reason}`);
+  return counts;
+}
+
+/** @returns {[string, number][]} why tests were skipped (test/support/unix-only.ts), and how many for each reason */
+function reasonsToSkip(report) {
+  const reasons = new Map();
+  const skipped = (report?.testResults ?? []).flatMap((file) =>
+    file.assertionResults.filter(({ status }) => status !== 'passed' && status !== 'failed'),
+  );
+  for (const { meta } of skipped) {
+    const reason = meta.notOnWindows ?? 'for a reason of its own';
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  return [...reasons];
+}
+
+/** Names each story that cannot run. */
+async function skipWin(why) {
+  const { output } = await runQuietly(process.execPath, [...VITEST.with(1, 'list'), ...['--project', 'win']]);
+  const names = output.split('\n').filter((line) => line.includes(' > '));
+  say(`As ${why}, these are skipped, and unit and node on Windows' Node:`);
+  for (const name of names) say(`  skipped: ${name.trim()}`);
+  return { ...PASSED, skipped: names.length, note: `skipped: ${why}` };
 }
 
 const PLAYWRIGHT = ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/playwright.config.ts'];

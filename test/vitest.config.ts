@@ -48,6 +48,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'win',
+          include: ['test/win/**/*.test.ts'],
+          globalSetup: ['test/support/test-account-setup.ts', 'test/support/wine-setup.ts'],
+          pool: 'forks',
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/test-account-setup.ts', 'test/support/bundle-setup.ts'],

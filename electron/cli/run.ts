@@ -41,8 +41,13 @@ export async function runSessions(
     if (stop.aborted) resolve(0);
     void Promise.all(runs.map(({ failed }) => failed)).then(() => resolve(stop.aborted ? 0 : 1));
   });
+  // Lines of the log come in batches: those of before a question are to stand above it.
+  let asking = Promise.resolve();
   engine.on('snapshot.changed', ({ prompts }) => {
-    if (prompts !== undefined) asker.update(prompts);
+    if (prompts === undefined) return;
+    asking = asking
+      .then(() => Promise.all(runs.map((run) => run.printRest())))
+      .then(() => asker.update(prompts));
   });
   const code = await ended;
 

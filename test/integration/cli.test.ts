@@ -552,6 +552,8 @@ describe('run in a terminal', () => {
     const before = await remembered();
     const program = startInTerminal('run', 'bastion');
     await program.waitForLog(/Store key in cache\? \(y\/n, Return cancels connection, i for more info\) /u);
+    // What the log had to say before stands above the question.
+    expect(program.log()).toContain('Using host key algorithm');
     expect(program.log()).toContain(server.hostKeys[0]?.fingerprint);
     program.stdin.write('y\r');
     await program.waitForLog(new RegExp(`${server.user}@127\\.0\\.0\\.1's password: `, 'u'));

@@ -99,7 +99,7 @@ function isOwnRead(name: string, [first, second]: readonly unknown[]): boolean {
   const path = pathOf(first);
   return path === null
     ? typeof first === 'number'
-    : `${path}${sep}`.startsWith(root) || path === '/proc/self/limits';
+    : `${path}${sep}`.startsWith(root) || first === '/proc/self/limits';
 }
 
 const fs = require('node:fs') as Holder;

@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { headingId } from '../../renderer/features/help/guide';
 
 const root = resolve(import.meta.dirname, '../..');
 const sources = ['.github', 'build', 'electron', 'renderer', 'shared', 'test'];
 
+const slashed = (path: string): string => path.replaceAll(sep, '/');
+
 const files: readonly string[] = [
   ...(await Promise.all(sources.map((source) => readdir(join(root, source), { recursive: true }))))
-    .flatMap((names, at) => names.map((name) => `${sources[at] ?? ''}/${name}`))
+    .flatMap((names, at) => names.map((name) => `${sources[at] ?? ''}/${slashed(name)}`))
     .concat('README.md', 'package.json', 'tsconfig.json'),
 ];
 const papers = await Promise.all(
@@ -25,7 +27,7 @@ const headingsOf = (text: string): readonly string[] =>
 test.each(papers)('the links of $file lead somewhere', ({ file, text }) => {
   for (const [, href = ''] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/gu)) {
     const [path = '', heading] = href.split('#');
-    const target = path === '' ? file : relative(root, resolve(root, dirname(file), path));
+    const target = path === '' ? file : slashed(relative(root, resolve(root, dirname(file), path)));
     expect(existsSync(join(root, target)), href).toBe(true);
     if (heading === undefined) continue;
     const there = papers.find((paper) => paper.file === target);

@@ -1,0 +1,24 @@
+import type { TestOptions } from 'vitest';
+
+/** Why a test is not run on Windows: each says what Windows, or the Windows that wine plays, does not have. */
+const reasons = {
+  rights: 'Windows keeps no rights of owner, group and others in a file’s mode',
+  sockets: 'Node opens no Unix sockets on Windows, pipes have other names',
+  proc: 'Windows has no /proc',
+  programs: 'a program or service that Windows does not have',
+  paths: 'about paths of Unix alone; those of Windows have tests of their own',
+  signals: 'Windows ends a process that is sent a signal',
+  links: 'making a symbolic link takes a right on Windows that most accounts lack',
+  wine: 'wine does it otherwise than Windows',
+} as const;
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Why it was not run on Windows. */
+    notOnWindows?: string;
+  }
+}
+
+/** Options of a test (or of a group of them) that says nothing about Windows: there it is skipped, and the reason told. */
+export const unixOnly = (reason: keyof typeof reasons): TestOptions =>
+  process.platform === 'win32' ? { skip: true, meta: { notOnWindows: reasons[reason] } } : {};

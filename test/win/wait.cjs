@@ -1,0 +1,3 @@
+// Stays, after it has said which number it has.
+process.stdout.write(`pid ${process.pid}\n`);
+setInterval(() => undefined, 60_000);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit } from '../../electron/cli/systemd-unit';
+import { unixOnly } from '../support/unix-only';
 
 describe('the unit', () => {
   test.each([
@@ -32,7 +33,7 @@ describe('the unit', () => {
   });
 });
 
-describe('the service', () => {
+describe('the service', unixOnly('programs'), () => {
   let base = '';
   let unit = '';
   beforeEach(async () => {

@@ -73,7 +73,7 @@ test('a window that crashed too often is not brought up to say so', async () => 
   await dialogs.tellWindowCrashes();
   expect([asked.all.length, done]).toEqual([1, []]);
   expect(asked.all[0]?.options).toMatchObject({
-    detail: expect.stringContaining('Show window in the menu bar'),
+    detail: expect.stringContaining('Show window in the menu bar') as unknown,
   });
 });
 

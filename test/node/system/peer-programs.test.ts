@@ -6,6 +6,7 @@ import { createPeerFinder, findPeerPrograms, type Peer } from '../../../electron
 import { closeAfterEach } from '../../support/owned';
 import { connectedChild, type Child } from './children';
 import { recordedSystem, recordProc, tcpHead, tcpLine } from '../../unit/system/recorded';
+import { unixOnly } from '../../support/unix-only';
 
 const own = closeAfterEach();
 
@@ -44,7 +45,7 @@ async function connected(listener: Listener, host: string): Promise<{ child: Chi
   return { child: own(child), socket };
 }
 
-describe('on this machine', () => {
+describe('on this machine', unixOnly('proc'), () => {
   test.each([
     ['127.0.0.1', '127.0.0.1'],
     ['::1', '::1'],
@@ -90,7 +91,7 @@ describe('on this machine', () => {
   });
 });
 
-describe('from a recorded /proc', () => {
+describe('from a recorded /proc', unixOnly('proc'), () => {
   const client = (port: string, inode: number) => tcpLine(`0100007F:${port}`, '0100007F:1F90', '01', inode);
   const peerAt = (port: number): Peer => ({ address: '127.0.0.1', port });
   const record = () =>

@@ -19,7 +19,9 @@ async function catchMenus(app: DesktopApp): Promise<() => Promise<readonly Shown
   return () =>
     app.electron.evaluate(() =>
       (globalThis as unknown as { menus: readonly Electron.Menu[] }).menus.map(({ items }) => ({
-        lines: items.map(({ type, role, enabled }) => (type === 'separator' ? '---' : `${String(role)}${enabled ? '' : ' off'}`)),
+        lines: items.map(({ type, role, enabled }) =>
+          type === 'separator' ? '---' : `${String(role)}${enabled ? '' : ' off'}`,
+        ),
       })),
     );
 }
@@ -54,7 +56,9 @@ test('a right click cuts, copies and pastes, as PuTTY’s people do it', async (
   await expect(host).toHaveValue('gw.example');
 });
 
-test('where there is nothing to choose no menu opens; a password is pasted and never copied', async ({ start }) => {
+test('where there is nothing to choose no menu opens; a password is pasted and never copied', async ({
+  start,
+}) => {
   const app = await start();
   const menus = await catchMenus(app);
   const page = await app.page();

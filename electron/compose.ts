@@ -12,6 +12,7 @@ import {
   type LoginItem,
   type SessionHost,
 } from './engine';
+import type { ForwardSystem } from './forwards/types';
 import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
@@ -44,8 +45,11 @@ import {
 import { findFreePort, nextFreePort } from './system/free-port';
 import { followThread } from './system/ending';
 import { findPortHolder, findSocketHolder } from './system/holders';
+import { createOverlapReader } from './system/listener-table';
+import { thisSystem } from './system/system';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { findPeerPrograms } from './system/peer-programs';
+import { thisMachine } from './system/machine';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
 
@@ -110,11 +114,15 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const cipherSpeedFile = join(folder.path, 'cipher-speeds.json');
   const speeds = createCipherSpeedStore(cipherSpeedFile);
   const systemProxy = surroundings.systemProxy ?? environmentProxy;
+  const machine = thisMachine(process.platform);
+  const readListeners = createOverlapReader(thisSystem);
+  const system: ForwardSystem = { ...machine, readListeners };
   // Loaded when the user connects: what carries connections would hold up the window of a program that starts.
   let connect: Connect | null = null;
   const connector = async (): Promise<Connect> => {
     const { createConnect } = await import('./ssh');
-    return (connect ??= createConnect({}, { systemProxy, cipherSpeeds: createKnownSpeeds(speeds) }));
+    const cipherSpeeds = createKnownSpeeds(speeds);
+    return (connect ??= createConnect({}, { machine, systemProxy, cipherSpeeds }));
   };
   const engine = await createEngine({
     app: {
@@ -130,30 +138,36 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     clock: systemClock,
     random: Math.random,
     connect: async (...attempt) => (await connector())(...attempt),
+    system,
     startLocal: async (...forward) => (await import('./forwards')).startLocal(...forward),
     startRemote: async (...forward) => (await import('./forwards')).startRemote(...forward),
     programs: {
       portHolder: (address, port) => findPortHolder(address, port),
       socketHolder: (path) => findSocketHolder(path),
       peers: findPeerPrograms,
-      freePort: nextFreePort,
+      freePort: (addresses, after) => nextFreePort(addresses, after, readListeners),
     },
     commands: {
       forwards: {
         makeSocksLogin: async ({ username, password }) =>
           (await import('./forwards')).makeLogin(username, password),
         checkSocketPath: async ({ path }) => {
-          const checked = await (await import('./forwards')).checkSocketPath(path);
+          const checked = await (await import('./forwards')).checkSocketPath(path, system);
           return checked.ok ? ok({}) : checked;
         },
       },
       keys: {
         listFiles: async () => ok(await listKeyFiles()),
         chooseFile: async () => (chooseKeyFile === null ? noDialog : ok(await chooseKeyFile())),
-        describe: async ({ path }) => (await import('./ssh')).describeKeyFile(path),
-        make: async (key) => (await import('./ssh')).makeKey(key),
+        describe: async ({ path }) => (await import('./ssh')).describeKeyFile(path, machine),
+        make: async (key) => (await import('./ssh')).makeKey(key, machine),
       },
-      agent: { listKeys: async ({ agentPath }) => (await import('./ssh')).listAgent(agentPath) },
+      agent: {
+        listKeys: async ({ agentPath }) => {
+          const { agentWorld, listAgent } = await import('./ssh');
+          return listAgent(agentPath, agentWorld(machine));
+        },
+      },
       files: {
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
@@ -166,7 +180,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     // A command line beside the program that keeps the folder leaves that one's notes alone.
     openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
     logFiles: createLogFiles(logFolder),
-    network: createNetworkWatch(surroundings.wakeCalls),
+    network: createNetworkWatch(process.platform, surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
     threads:
       surroundings.sessionThread === undefined
@@ -176,7 +190,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
     startDemo: async () => (await import('./demo')).startDemo(),
     demoKnownHosts: memoryKnownHosts(),
-    findFreePort,
+    findFreePort: (preferred) => findFreePort(preferred, readListeners),
     openUrl,
   });
   measureLater(speeds);

@@ -8,8 +8,13 @@ import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
 import { composeEngine } from './compose';
+import { explainTrouble } from './engine/sessions/explain-trouble';
 import { Access, devPage, startWebServer } from './ipc';
 import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { nextFreePort } from './system/free-port';
+import { findPortHolder } from './system/holders';
+import { createOverlapReader } from './system/listener-table';
+import { thisSystem } from './system/system';
 import { endOnCrash, endProcess, onEndSignal, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
 import { openInBrowser } from './web/show-in-browser';
@@ -86,15 +91,24 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return engine;
   }
   const { shutdown, liveConnections } = engine.value;
+  const readListeners = createOverlapReader(thisSystem);
   const server = await startWebServer({
     port: options.port,
+    platform: process.platform,
+    readListeners,
     access: new Access(dev?.token),
     ...{ root, dev, engine: engine.value },
   });
   if (!server.ok) {
     await shutdown();
     await lock.release();
-    return server;
+    return fail(
+      await explainTrouble(server.error, [], {
+        portHolder: (address, port) => findPortHolder(address, port),
+        socketHolder: () => Promise.resolve(null),
+        freePort: (addresses, after) => nextFreePort(addresses, after, readListeners),
+      }),
+    );
   }
   await lock.publish(server.value.tokenAddress);
   await engine.value.openMarked();

@@ -3,7 +3,7 @@ import { posix, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The system, as far as the reading of a path depends on it; a test gives another one. */
-interface PathSystem {
+export interface PathSystem {
   readonly platform: NodeJS.Platform;
   /** The home folder. */
   readonly home: string;

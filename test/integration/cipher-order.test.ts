@@ -20,6 +20,7 @@ import {
   type LibraryServerOptions,
 } from './library-server';
 import { attempt, connectionOf, type AttemptOptions } from './ssh-attempt';
+import { here } from '../support/here';
 
 const keep = closeAfterEach();
 const builtIn = ciphersAboveLine(defaultPreferences);
@@ -88,7 +89,7 @@ describe('with a server without strict key exchange', () => {
 
   it('ChaCha20 does not move up: the built-in order is asked for before anything else is said', async () => {
     const loose = await startLoose();
-    const connect = createConnect({}, measured(chacha));
+    const connect = createConnect({}, { machine: here, ...measured(chacha) });
     const made = await attempt({ port: loose.port, connect });
     const connection = connectionOf(made);
     expect(connection.negotiated.cipher).toBe(builtIn[0]);

@@ -70,10 +70,11 @@ describe('a path as people type and paste it', () => {
   ] as const)('is read so for the place of an agent, too: on %s, %s', async (platform, text, path) => {
     const world: AgentWorld = {
       ...{ environment: {}, platform, home: homes[platform], username: 'jo', uid: 1 },
-      loginShell: () => Promise.resolve(null),
+      loginShell: () => Promise.resolve({ agent: null, path: null }),
+      readText: () => Promise.resolve(null),
       list: () => Promise.resolve([]),
       isSocket: () => Promise.resolve(false),
     };
-    expect(await findAgentAddress(text, world)).toEqual({ kind: 'named', path });
+    expect(await findAgentAddress(text, '', world)).toEqual({ kind: 'named', path });
   });
 });

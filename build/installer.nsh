@@ -12,6 +12,12 @@
 !define GINNEL_REG_SZ 1
 !define GINNEL_REG_EXPAND_SZ 2
 !define GINNEL_NOT_FOUND 2
+; Places in memory are as wide as the installer's processor has them.
+!if "${NSIS_PTR_SIZE}" > 4
+  !define GINNEL_MOVE IntPtrOp
+!else
+  !define GINNEL_MOVE IntOp
+!endif
 
 ; After it: $1 the open key or 0, $2 the kind, $4 memory with ";PATH;" and room for one entry more, $9 ";FOLDER;",
 ; $5 where that is in it, or 0. Without a PATH of the person's own, or with one that is no text, $1 is 0 or $2 says so.
@@ -39,7 +45,7 @@
       IntOp $6 $6 + 16
       System::Alloc $6
       Pop $4
-      IntOp $7 $4 + 2
+      ${GINNEL_MOVE} $7 $4 + 2
       ${If} $3 > 0
         System::Call 'advapi32::RegQueryValueExW(p r1, w "Path", p 0, p 0, p r7, *i r3) i .r0'
       ${EndIf}
@@ -55,9 +61,9 @@
   System::Call 'kernel32::lstrlenW(p r4) i .r6'
   IntOp $7 $6 - 1
   IntOp $7 $7 * 2
-  IntOp $7 $7 + $4
+  ${GINNEL_MOVE} $7 $7 + $4
   System::Call '*$7(&i2 0)'
-  IntOp $7 $4 + 2
+  ${GINNEL_MOVE} $7 $4 + 2
   IntOp $6 $6 - 1
   ${If} $6 > 1
     IntOp $6 $6 * 2
@@ -87,17 +93,17 @@
     System::Call 'kernel32::lstrlenW(p r4) i .r6'
     IntOp $7 $6 - 2
     IntOp $7 $7 * 2
-    IntOp $7 $7 + $4
+    ${GINNEL_MOVE} $7 $7 + $4
     System::Call '*$7(&i2 .r8)'
-    IntOp $7 $7 + 2
+    ${GINNEL_MOVE} $7 $7 + 2
     ${If} $8 = 59
       System::Call '*$7(&i2 0)'
     ${EndIf}
-    IntOp $8 $4 + 0
+    StrCpy $8 $4
     System::Call 'kernel32::lstrlenW(p r4) i .r6'
     IntOp $7 $6 - 1
     IntOp $7 $7 * 2
-    IntOp $7 $7 + $8
+    ${GINNEL_MOVE} $7 $7 + $8
     System::Call '*$7(&i2 0)'
     System::Call 'kernel32::lstrcatW(p r4, w r9)'
     !insertmacro ginnelWritePath
@@ -115,7 +121,7 @@
     StrLen $6 $9
     IntOp $6 $6 - 1
     IntOp $6 $6 * 2
-    IntOp $7 $5 + $6
+    ${GINNEL_MOVE} $7 $5 + $6
     System::Call 'kernel32::lstrlenW(p r7) i .r6'
     IntOp $6 $6 + 1
     IntOp $6 $6 * 2

@@ -104,6 +104,8 @@ export async function runDesktop(
     void quit.request();
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
+  // `npm start` on Windows, which has no signals, closes the channel instead.
+  process.on('disconnect', () => void quit.now());
   powerMonitor.on('shutdown', () => void quit.now());
   void engine.openMarked();
   if (!hidden) return;

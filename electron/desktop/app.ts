@@ -113,6 +113,8 @@ export async function runDesktop(
     showHelp: () => window.openDialog('help'),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
+  // `npm start` on Windows, which has no signals, closes the channel instead.
+  process.on('disconnect', () => void quit.now());
   const unwatchSessionEnd = endWithSession({
     ...{ platform, powerMonitor, engine, window, quit },
     createWindow: () => new BaseWindow({ show: false, skipTaskbar: true, title: 'Ginnel' }),

@@ -53,6 +53,10 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
   });
   if (!composed.ok) return endWith(sentence(composed.error));
   const engine = composed.value;
+  const endAtOnce = (): void => {
+    engine.endAtOnce();
+    lock.releaseAtOnce();
+  };
   const shutdown = async (): Promise<void> => {
     try {
       await engine.shutdown();
@@ -60,13 +64,13 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
       await lock.release();
     }
   };
-  return { ...engine, shutdown };
+  return { ...engine, endAtOnce, shutdown };
 }
 
 /** Brings up everything behind the window, which is on its way. */
 export const start: EngineSide['start'] = async (stage: Stage) => {
   try {
-    await runDesktop(stage, createEngine);
+    await runDesktop(stage, process.platform, createEngine);
   } catch (thrown) {
     endWith(sentence(internalError(thrown)));
   }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { sentence, type AppError } from '../../shared/errors';
@@ -102,6 +102,25 @@ export async function writeText(path: string, text: string): Promise<Result<null
     return ok(null);
   } catch (thrown) {
     return fail(fileError('file-write', path, thrown));
+  }
+}
+
+/**
+ * Writes a whole file before it returns, for the moment after which this process may be gone: no sync, and where the system
+ * does not let it be replaced, over what is there. Never throws.
+ */
+export function writeTextAtOnce(path: string, text: string): void {
+  const beside = `${path}.${String(process.pid)}-0`;
+  try {
+    writeFileSync(beside, text, { mode: privateFile });
+    renameSync(beside, path);
+  } catch {
+    try {
+      writeFileSync(path, text, { mode: privateFile });
+      rmSync(beside, { force: true });
+    } catch {
+      // The next start takes this end for a crash, and asks once too often.
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { SessionId } from '../../shared/ids';
 import { parseJson } from '../../shared/json';
 import { createQueue } from '../system/async';
 import { writeText } from './files';
-import { appendText, removeOld } from './lines-file';
+import { appendAtOnce, appendText, removeOld } from './lines-file';
 
 /** A file is written anew, shorter, when it has this many times the lines that are kept. */
 const slack = 2;
@@ -50,6 +50,10 @@ export function createHistoryStore(folder: string) {
     /** Written soon, in order. Never throws. */
     add: (id: SessionId, entry: HistoryEntry): void => {
       soon(() => append(id, entry));
+    },
+    /** Written before it returns, past what waits to be written: this process may be gone after it. Never throws. */
+    addAtOnce: (id: SessionId, entry: HistoryEntry): void => {
+      appendAtOnce(pathOf(id), `${JSON.stringify(entry)}\n`);
     },
     /** Drops all of a session. Never throws. */
     forget: (id: SessionId): void => {

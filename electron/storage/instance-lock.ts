@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -68,6 +69,16 @@ function lockAt(path: string, self: LockHolder) {
       released = true;
       const holder = await readHolder(path);
       if (holder?.pid === self.pid && holder.started === self.started) await rm(path, { force: true });
+    },
+    /** Gives it up before it returns: this process may be gone after it. Never throws. */
+    releaseAtOnce: (): void => {
+      if (released) return;
+      released = true;
+      try {
+        rmSync(path, { force: true });
+      } catch {
+        // It counts no more once this process is gone.
+      }
     },
   };
 }

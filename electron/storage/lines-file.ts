@@ -1,3 +1,4 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makePrivate, privateFile, privateFolder } from './files';
@@ -22,6 +23,16 @@ export async function appendText(path: string, text: string, rotation: Rotation 
   if (rotation !== null) await rotate(path, Buffer.byteLength(text), rotation);
   await makePrivate(path, privateFile);
   await appendLines(path, text, privateFile);
+}
+
+/** Adds text at the end of a file before it returns, for the moment after which this process may be gone. Never throws. */
+export function appendAtOnce(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
+    appendFileSync(path, text, { mode: privateFile });
+  } catch {
+    // Nobody is left to be told.
+  }
 }
 
 /** Removes files of a folder that nobody wrote to for so many days; never throws. */

@@ -5,7 +5,7 @@ import type { SessionId } from '../../shared/ids';
 import * as texts from '../../shared/texts/storage';
 import { createQueue } from '../system/async';
 import { fileReason } from './files';
-import { appendText, removeOld, type Rotation } from './lines-file';
+import { appendAtOnce, appendText, removeOld, type Rotation } from './lines-file';
 
 /** One megabyte, and three before it, for each session. */
 const rotation: Rotation = { size: 1_000_000, old: 3 };
@@ -108,6 +108,14 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}) {
     /** Calls back with log-not-written when lines begin to be left out. */
     troubled: (called: (error: AppError) => void): void => {
       listener = called;
+    },
+    /** Writes the lines that wait before it returns: this process may be gone after it. Never throws. */
+    writeAtOnce: (): void => {
+      for (const pending of waiting.values()) {
+        appendAtOnce(pending.path, pending.text);
+        held -= pending.text.length;
+        pending.text = '';
+      }
     },
     /** Resolves when all is written that can be. */
     settled: async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { SessionProfile } from '../../shared/session-profile';
-import { privateFile, makePrivate, readText, writeText } from './files';
+import { privateFile, makePrivate, readText, writeText, writeTextAtOnce } from './files';
 import { printOpenSessions, readOpenSessions } from './sessions-format';
 
 export type OpenNotes = ReturnType<typeof createOpenNotes>;
@@ -15,6 +15,7 @@ export function createOpenNotes(path: string) {
   /** The content that the file is to have, and whether it has; null once the program ends. */
   let wanted: readonly SessionProfile[] | null = [];
   let isWritten = true;
+  let endedBySystem = false;
   let writing: Promise<void> | null = null;
 
   /** Writes until the file says what is wanted; what was wanted in between is never written. */
@@ -22,7 +23,7 @@ export function createOpenNotes(path: string) {
     while (!isWritten) {
       isWritten = true;
       if (wanted === null || wanted.length === 0) await rm(path, { force: true }).catch(() => undefined);
-      else await writeText(path, printOpenSessions(wanted));
+      else await writeText(path, printOpenSessions(wanted, endedBySystem));
     }
     writing = null;
   };
@@ -44,6 +45,17 @@ export function createOpenNotes(path: string) {
     note: (open: readonly SessionProfile[]): void => {
       if (wanted !== null) want(open);
     },
+    /**
+     * The system is about to end the program, which says so on disk before this returns; or, with false, called that off.
+     * Never throws.
+     */
+    systemEnds: (comes: boolean): void => {
+      if (wanted === null || comes === endedBySystem) return;
+      endedBySystem = comes;
+      if (comes && wanted.length > 0) writeTextAtOnce(path, printOpenSessions(wanted, true));
+      // Once more by the one writer: what it is in the midst of knows nothing of the mark.
+      want(wanted);
+    },
     /** The program ends in order: the next start has nothing to reopen. */
     close: async (): Promise<void> => {
       if (wanted !== null) want(null);
@@ -56,5 +68,6 @@ export function createOpenNotes(path: string) {
 export const noOpenNotes: OpenNotes = {
   leftOpen: () => Promise.resolve([]),
   note: () => undefined,
+  systemEnds: () => undefined,
   close: () => Promise.resolve(),
 };

@@ -33,7 +33,8 @@ export const search = 'Search';
 export const loading = 'Loading…';
 export const closePlain = 'Close';
 export const cancelPlain = 'Cancel';
-export const quit = 'Quit';
+/** The word for ending a program: Windows' own differs. */
+export const quitVerb = (platform: string): string => (platform === 'win32' ? 'Exit' : 'Quit');
 /** Commands to a session. */
 export const connect = 'Connect';
 export const connectNow = 'Connect now';

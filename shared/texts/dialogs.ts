@@ -1,4 +1,4 @@
-import { cancelPlain, quit } from './common';
+import { cancelPlain, quitVerb } from './common';
 import { counted, plural } from './numbers';
 
 /** What the system's own dialogs say. Their buttons have no mnemonics. */
@@ -6,21 +6,21 @@ export const chooseKeyFile = 'Select private key file';
 export const save = 'Save';
 export const cannotStart = 'Ginnel cannot start';
 
-const cuts = (connections: number): string =>
-  `Quitting cuts ${counted(connections, 'connection', 'connections')}.`;
+const cuts = (connections: number, platform: string): string =>
+  `${platform === 'win32' ? 'Exiting' : 'Quitting'} cuts ${counted(connections, 'connection', 'connections')}.`;
 
-export const confirmQuit = (connections: number) => ({
-  title: 'Quit Ginnel',
-  message: cuts(connections),
+export const confirmQuit = (connections: number, platform: string) => ({
+  title: `${quitVerb(platform)} Ginnel`,
+  message: cuts(connections, platform),
   detail: `${plural(connections, 'It runs', 'They run')} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
-  buttons: [quit, cancelPlain],
+  buttons: [quitVerb(platform), cancelPlain],
 });
 
-export const closeWithoutTray = (sessions: number, connections: number) => ({
+export const closeWithoutTray = (sessions: number, connections: number, platform: string) => ({
   title: 'Close Ginnel',
   message: `${counted(sessions, 'session is', 'sessions are')} open, and this desktop shows no tray.`,
-  detail: `Without a window Ginnel keeps the tunnels open, but nothing shows that it runs. Start Ginnel again to bring the window back.${connections === 0 ? '' : ` ${cuts(connections)}`}`,
-  buttons: ['Keep running without a window', quit, cancelPlain],
+  detail: `Without a window Ginnel keeps the tunnels open, but nothing shows that it runs. Start Ginnel again to bring the window back.${connections === 0 ? '' : ` ${cuts(connections, platform)}`}`,
+  buttons: ['Keep running without a window', quitVerb(platform), cancelPlain],
 });
 
 export const windowCrashed = {

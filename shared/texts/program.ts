@@ -33,6 +33,8 @@ export const notifiesWhen =
   'When a session is lost for longer than a moment, comes back, or needs an answer. Each session can be left out, on its Reconnecting panel.';
 export const notInBrowser = (words: string): string =>
   `${words} Browser mode shows none; this is for the desktop app.`;
+export const notificationsFail = (platform: string, detail: string): string =>
+  `${platform === 'darwin' ? 'macOS' : 'Windows'} did not show the last one: “${detail}”. Look for Ginnel in ${platform === 'darwin' ? 'System Settings > Notifications' : 'Settings > System > Notifications'}.`;
 export const startsInTray =
   'It starts in the tray, and connects the sessions that are marked “Connect when Ginnel starts”.';
 export const startByService =

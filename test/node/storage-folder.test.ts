@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import {
   chmod,
   mkdir,
@@ -115,6 +116,15 @@ describe('one at a time', () => {
     await first.value.lock.release();
     await first.value.lock.release();
     expect(await readdir(base)).toEqual([]);
+    expect(await takeInstanceLock(base, 'desktop')).toMatchObject({ value: { kind: 'taken' } });
+  });
+
+  test('where the system leaves no time it is given up at once', async () => {
+    const first = await takeInstanceLock(base, 'desktop');
+    if (!first.ok || first.value.kind !== 'taken') throw new Error('not taken');
+    first.value.lock.releaseAtOnce();
+    expect(readdirSync(base)).toEqual([]);
+    await first.value.lock.release();
     expect(await takeInstanceLock(base, 'desktop')).toMatchObject({ value: { kind: 'taken' } });
   });
 

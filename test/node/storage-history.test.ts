@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,4 +77,11 @@ test('where nothing can be written nothing is thrown', async () => {
   store.forget(id);
   await store.settled();
   expect(await store.read(id)).toEqual([]);
+});
+
+test('where the system leaves no time an entry is on disk at once', async () => {
+  const store = createHistoryStore(folder);
+  store.addAtOnce(id, opened(1));
+  expect(existsSync(path())).toBe(true);
+  expect(await createHistoryStore(folder).read(id)).toEqual([opened(1)]);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,4 +144,17 @@ test('logs that nothing was added to for months go', async () => {
   await utimes(old, 0, Date.now() / 1000 - 100 * 86_400);
   await create().logs.settled();
   expect(await readdir(folder)).toEqual(['young.log']);
+});
+
+test('where the system leaves no time the lines that wait are on disk at once, and only once', async () => {
+  const { logs } = create({ delay: 60_000 });
+  logs.add(session, line('Access granted'));
+  logs.writeAtOnce();
+  expect(readFileSync(path(), 'utf8')).toMatch(/Access granted\n$/u);
+  logs.add(session, line('Disconnected'));
+  await logs.settled();
+  expect((await textOf(path())).match(/Access granted|Disconnected/gu)).toEqual([
+    'Access granted',
+    'Disconnected',
+  ]);
 });

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +100,29 @@ describe('open.json', () => {
     await closed;
     await notes.close();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('an end of the system’s doing is no crash: it is on disk at once', async () => {
+    const notes = createOpenNotes(path);
+    notes.note([one]);
+    await expect.poll(() => createOpenNotes(path).leftOpen()).toEqual([one]);
+    notes.note([one, two]);
+    notes.systemEnds(true);
+    // Before anything else has had a turn.
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ endedBySystem: true });
+    await expect.poll(() => createOpenNotes(path).leftOpen()).toEqual([]);
+    // Called off, then a crash after all.
+    notes.systemEnds(false);
+    await expect.poll(() => createOpenNotes(path).leftOpen(), { timeout: 10_000 }).toEqual([one, two]);
+    await notes.close();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('an end of the system’s doing with nothing open leaves no file', async () => {
+    const notes = createOpenNotes(path);
+    notes.systemEnds(true);
+    expect(existsSync(path)).toBe(false);
+    await notes.close();
   });
 
   test.each([

@@ -80,15 +80,22 @@ export function inertDependencies(): Pick<
     history: {
       read: () => Promise.resolve([]),
       add: () => undefined,
+      addAtOnce: () => undefined,
       forget: () => undefined,
       settled: () => Promise.resolve(),
     },
     openNotes: {
       leftOpen: () => Promise.resolve([]),
       note: () => undefined,
+      systemEnds: () => undefined,
       close: () => Promise.resolve(),
     },
-    logFiles: { add: () => undefined, troubled: () => undefined, settled: () => Promise.resolve() },
+    logFiles: {
+      add: () => undefined,
+      troubled: () => undefined,
+      writeAtOnce: () => undefined,
+      settled: () => Promise.resolve(),
+    },
     network: { isUp: () => true, watch: () => () => undefined },
     startAtLogin: null,
     threads: null,

@@ -40,7 +40,7 @@ const MAY_USE_SSH2 = /^electron\/ssh\/ssh2\//;
 const BUILTINS = new Set(builtinModules);
 
 /** Packages that open sockets or files: the window reaches the world through the contract alone. */
-const NOT_IN_THE_WINDOW = new Set(['ssh2', 'ws', 'write-file-atomic', 'open']);
+const NOT_IN_THE_WINDOW = new Set(['ssh2', 'ws', 'open']);
 
 /** The place a file belongs to: a key of LEVELS, `renderer`, `preload`, or undefined where no rule applies. */
 function placeOf(path) {

@@ -25,6 +25,7 @@ import {
 import {
   createCipherSpeedStore,
   createConsents,
+  createDisk,
   createHistoryStore,
   createKnownHosts,
   createLogFiles,
@@ -100,19 +101,20 @@ const noDialog = fail({ code: 'not-available', data: { what: missing.fileDialog 
  */
 export async function composeEngine(surroundings: Surroundings): Promise<Result<Engine>> {
   const { folder, mode, keychain, chooseKeyFile, openUrl } = surroundings;
-  const prepared = await prepareDataFolder(folder);
+  const disk = createDisk(process.platform);
+  const prepared = await prepareDataFolder(folder, disk);
   if (!prepared.ok) return prepared;
-  await removeLeftovers(folder.path);
-  const stored = createSessionStore(folder.path);
+  await removeLeftovers(folder.path, disk);
+  const stored = createSessionStore(folder.path, disk);
   /** Notices about the folder are told with those about the file in it. */
   const load: SessionStore['load'] = async () => {
     const loaded = await stored.load();
     return { ...loaded, notices: [...prepared.value, ...loaded.notices] };
   };
-  const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
+  const secrets = createSecretStore(join(folder.path, 'secrets.json'), disk, keychain);
   const logFolder = join(folder.path, 'logs');
   const cipherSpeedFile = join(folder.path, 'cipher-speeds.json');
-  const speeds = createCipherSpeedStore(cipherSpeedFile);
+  const speeds = createCipherSpeedStore(cipherSpeedFile, disk);
   const systemProxy = surroundings.systemProxy ?? environmentProxy;
   const machine = thisMachine(process.platform);
   const readListeners = createOverlapReader(thisSystem);
@@ -174,12 +176,12 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     },
     sessions: { ...stored, load },
     secrets,
-    consents: createConsents(join(folder.path, 'consents.json')),
-    settings: createSettingsStore(join(folder.path, 'settings.json')),
-    history: createHistoryStore(join(folder.path, 'history')),
+    consents: createConsents(join(folder.path, 'consents.json'), disk),
+    settings: createSettingsStore(join(folder.path, 'settings.json'), disk),
+    history: createHistoryStore(join(folder.path, 'history'), disk),
     // A command line beside the program that keeps the folder leaves that one's notes alone.
-    openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
-    logFiles: createLogFiles(logFolder),
+    openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json'), disk),
+    logFiles: createLogFiles(logFolder, disk),
     network: createNetworkWatch(process.platform, surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
     threads:
@@ -187,7 +189,11 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         ? null
         : threadsOf(surroundings.sessionThread, { cipherSpeedFile }, systemProxy),
     machine: machineFacts,
-    knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
+    knownHosts: createKnownHosts(
+      join(folder.path, 'known_hosts'),
+      disk,
+      otherKnownHosts({ platform: process.platform }),
+    ),
     startDemo: async () => (await import('./demo')).startDemo(),
     demoKnownHosts: memoryKnownHosts(),
     findFreePort: (preferred) => findFreePort(preferred, readListeners),

@@ -4,7 +4,7 @@ import { systemClock } from './engine';
 import { serveSessions, startTicking } from './engine/sessions/threads';
 import { startLocal, startRemote } from './forwards';
 import { createConnect, createKnownSpeeds } from './ssh';
-import { createCipherSpeedStore } from './storage';
+import { createCipherSpeedStore, createDisk } from './storage';
 import { createOverlapReader } from './system/listener-table';
 import { thisMachine } from './system/machine';
 import { createNetworkWatch } from './system/network-watch';
@@ -16,7 +16,7 @@ if (parentPort === null) throw new Error('this runs as a worker thread');
 const { cipherSpeedFile, ticks } = workerData as ThreadSetting;
 startTicking(ticks);
 const machine = thisMachine(process.platform);
-const cipherSpeeds = createKnownSpeeds(createCipherSpeedStore(cipherSpeedFile));
+const cipherSpeeds = createKnownSpeeds(createCipherSpeedStore(cipherSpeedFile, createDisk(process.platform)));
 serveSessions(
   parentPort,
   ({ systemProxy }) => ({

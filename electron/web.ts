@@ -10,7 +10,7 @@ import { processTerminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import { explainTrouble } from './engine/sessions/explain-trouble';
 import { Access, devPage, startWebServer } from './ipc';
-import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { createDisk, dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
 import { nextFreePort } from './system/free-port';
 import { findPortHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
@@ -70,10 +70,11 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   );
   if (!built && dev === null)
     return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: texts.notBuilt } });
-  const folder = dataFolder({ flag: options.dataDir });
-  const prepared = await prepareDataFolder(folder);
+  const folder = dataFolder({ flag: options.dataDir, platform: process.platform });
+  const disk = createDisk(process.platform);
+  const prepared = await prepareDataFolder(folder, disk);
   if (!prepared.ok) return prepared;
-  const outcome = await takeInstanceLock(folder.path, 'browser');
+  const outcome = await takeInstanceLock(folder.path, 'browser', disk);
   if (!outcome.ok) return outcome;
   if (outcome.value.kind === 'held') return ok(outcome.value.by);
   const { lock } = outcome.value;
@@ -128,17 +129,17 @@ const terminal = processTerminal();
 
 async function handOver(holder: LockHolder, options: Options): Promise<number> {
   if (holder.address === null) {
-    terminal.notify(texts.heldBy(holder.mode, holder.pid));
+    terminal.notify(texts.heldBy(holder.who));
     return 1;
   }
   const printed = await askForAddress(holder.address);
   const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
   if (printed === null) {
-    terminal.notify(texts.holderSilent(holder.pid));
+    terminal.notify(texts.holderSilent(holder.who));
     return 1;
   }
   printed.leave();
-  terminal.notify(texts.holderIsAt(holder.pid));
+  terminal.notify(texts.holderIsAt(holder.who));
   if (isOutputKept()) printPlainAddress(new URL('/', printed.address).href);
   else terminal.print(texts.addressIs(printed.address));
   if (opened !== null) await showUntilUsed(opened.address, opened.used);
@@ -163,7 +164,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  if ('pid' in started.value) {
+  if ('who' in started.value) {
     process.exitCode = await handOver(started.value, options);
     return;
   }

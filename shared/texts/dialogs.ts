@@ -1,3 +1,4 @@
+import { heldBy, type Holder } from './web';
 import { cancelPlain, quitVerb } from './common';
 import { counted, plural } from './numbers';
 
@@ -29,5 +30,5 @@ export const windowCrashed = {
 };
 
 /** @param address where the other one's window is, if that is known */
-export const alreadyInBrowser = (pid: number, address: string | null): string =>
-  `Ginnel already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${address === null ? '' : ` It is at ${address}`}`;
+export const alreadyRuns = (holder: Holder, address: string | null): string =>
+  `${heldBy(holder)}${address === null ? '' : ` It is at ${address}`}`;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit } from '../../electron/cli/systemd-unit';
+import { disk } from '../support/here';
 
 describe('the unit', () => {
   test.each([
@@ -53,6 +54,7 @@ describe('the service', () => {
     const told: string[] = [];
     const ran: string[] = [];
     const sources: ServiceSources = {
+      disk,
       platform: 'linux',
       environment: { XDG_CONFIG_HOME: base },
       home: '/nobody',

@@ -8,6 +8,7 @@ import type { LogFiles } from '../../electron/storage';
 import type { AppError } from '../../shared/errors';
 import type { LogEntry, LogLevel } from '../../shared/event-log';
 import { newSessionId } from '../../shared/ids';
+import { disk } from '../support/here';
 
 let home = '';
 let folder = '';
@@ -30,7 +31,7 @@ const path = (): string => join(folder, fileName(session.id, session.title));
 const textOf = (file: string): Promise<string> => readFile(file, 'utf8');
 
 function create(options?: LogFileOptions): { readonly logs: LogFiles; readonly troubles: AppError[] } {
-  const logs = createLogFiles(folder, options);
+  const logs = createLogFiles(folder, disk, options);
   const troubles: AppError[] = [];
   logs.troubled((error) => troubles.push(error));
   return { logs, troubles };

@@ -7,6 +7,7 @@ import { createSessionStore, type StoredSessions } from '../../electron/storage'
 import { parseNotation } from '../../shared/notation';
 import { newForwardId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import { disk } from '../support/here';
 
 let folder = '';
 let path = '';
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 
 const noon = (): Date => new Date('2026-11-21T10:15:00.000Z');
-const store = (): ReturnType<typeof createSessionStore> => createSessionStore(folder, noon);
+const store = (): ReturnType<typeof createSessionStore> => createSessionStore(folder, disk, noon);
 const modeOf = async (name: string): Promise<number> => (await stat(join(folder, name))).mode & 0o777;
 const onDisk = async (): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;

@@ -49,7 +49,7 @@ import { findPortHolder, findSocketHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
 import { thisSystem } from './system/system';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
-import { findPeerPrograms } from './system/peer-programs';
+import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
@@ -117,7 +117,8 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   const speeds = createCipherSpeedStore(cipherSpeedFile, disk);
   const systemProxy = surroundings.systemProxy ?? environmentProxy;
   const machine = thisMachine(process.platform);
-  const readListeners = createOverlapReader(thisSystem);
+  const around = thisSystem(process.platform);
+  const readListeners = createOverlapReader(around);
   const system: ForwardSystem = { ...machine, readListeners };
   // Loaded when the user connects: what carries connections would hold up the window of a program that starts.
   let connect: Connect | null = null;
@@ -144,9 +145,9 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     startLocal: async (...forward) => (await import('./forwards')).startLocal(...forward),
     startRemote: async (...forward) => (await import('./forwards')).startRemote(...forward),
     programs: {
-      portHolder: (address, port) => findPortHolder(address, port),
-      socketHolder: (path) => findSocketHolder(path),
-      peers: findPeerPrograms,
+      portHolder: (address, port) => findPortHolder(address, port, around),
+      socketHolder: (path) => findSocketHolder(path, around),
+      peers: createPeerFinder(around),
       freePort: (addresses, after) => nextFreePort(addresses, after, readListeners),
     },
     commands: {

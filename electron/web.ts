@@ -92,7 +92,8 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return engine;
   }
   const { shutdown, liveConnections } = engine.value;
-  const readListeners = createOverlapReader(thisSystem);
+  const around = thisSystem(process.platform);
+  const readListeners = createOverlapReader(around);
   const server = await startWebServer({
     port: options.port,
     platform: process.platform,
@@ -105,7 +106,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     await lock.release();
     return fail(
       await explainTrouble(server.error, [], {
-        portHolder: (address, port) => findPortHolder(address, port),
+        portHolder: (address, port) => findPortHolder(address, port, around),
         socketHolder: () => Promise.resolve(null),
         freePort: (addresses, after) => nextFreePort(addresses, after, readListeners),
       }),
@@ -140,9 +141,9 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
   }
   printed.leave();
   terminal.notify(texts.holderIsAt(holder.who));
-  if (isOutputKept()) printPlainAddress(new URL('/', printed.address).href);
+  if (isOutputKept(process.platform)) printPlainAddress(new URL('/', printed.address).href);
   else terminal.print(texts.addressIs(printed.address));
-  if (opened !== null) await showUntilUsed(opened.address, opened.used);
+  if (opened !== null) await showUntilUsed(opened.address, opened.used, process.platform);
   opened?.leave();
   return 0;
 }
@@ -181,8 +182,8 @@ async function main(): Promise<void> {
     }
   };
   onEndSignal(() => void end());
-  printAddress(running);
-  if (options.open) removeFile = await openWindow(running);
+  printAddress(running, process.platform);
+  if (options.open) removeFile = await openWindow(running, process.platform);
 }
 
 endOnCrash();

@@ -47,7 +47,7 @@ async function take(
 
 /** A process of its own that holds the name until it is killed. */
 async function otherHolder(address: string): Promise<ChildProcess> {
-  const program = fileURLToPath(new URL('../support/name-holder.cjs', import.meta.url));
+  const program = fileURLToPath(new URL('../support/name-holder.mjs', import.meta.url));
   // No argument of a program can have a zero in it.
   const child = fork(program, [address.replaceAll('\0', '@')]);
   await once(child, 'message');

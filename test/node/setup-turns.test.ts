@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux').each([
   });
 
   test('ends with a process that is killed', async () => {
-    const program = fileURLToPath(new URL('../support/name-holder.cjs', import.meta.url));
+    const program = fileURLToPath(new URL('../support/name-holder.mjs', import.meta.url));
     const child = fork(program, [address().replaceAll('\0', '@')]);
     await once(child, 'message');
     child.kill('SIGKILL');

@@ -1,5 +1,5 @@
 // Holds a name until it is killed, as a Ginnel of its own would.
-const { createServer } = require('node:net');
+import { createServer } from 'node:net';
 
 const server = createServer((socket) => {
   socket.on('error', () => undefined);

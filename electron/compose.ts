@@ -25,6 +25,7 @@ import {
 import {
   createCipherSpeedStore,
   createConsents,
+  createDisk,
   createHistoryStore,
   createKnownHosts,
   createLogFiles,
@@ -48,7 +49,7 @@ import { findPortHolder, findSocketHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
 import { thisSystem } from './system/system';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
-import { findPeerPrograms } from './system/peer-programs';
+import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
@@ -100,22 +101,24 @@ const noDialog = fail({ code: 'not-available', data: { what: missing.fileDialog 
  */
 export async function composeEngine(surroundings: Surroundings): Promise<Result<Engine>> {
   const { folder, mode, keychain, chooseKeyFile, openUrl } = surroundings;
-  const prepared = await prepareDataFolder(folder);
+  const disk = createDisk(process.platform);
+  const prepared = await prepareDataFolder(folder, disk);
   if (!prepared.ok) return prepared;
-  await removeLeftovers(folder.path);
-  const stored = createSessionStore(folder.path);
+  await removeLeftovers(folder.path, disk);
+  const stored = createSessionStore(folder.path, disk);
   /** Notices about the folder are told with those about the file in it. */
   const load: SessionStore['load'] = async () => {
     const loaded = await stored.load();
     return { ...loaded, notices: [...prepared.value, ...loaded.notices] };
   };
-  const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
+  const secrets = createSecretStore(join(folder.path, 'secrets.json'), disk, keychain);
   const logFolder = join(folder.path, 'logs');
   const cipherSpeedFile = join(folder.path, 'cipher-speeds.json');
-  const speeds = createCipherSpeedStore(cipherSpeedFile);
+  const speeds = createCipherSpeedStore(cipherSpeedFile, disk);
   const systemProxy = surroundings.systemProxy ?? environmentProxy;
   const machine = thisMachine(process.platform);
-  const readListeners = createOverlapReader(thisSystem);
+  const around = thisSystem(process.platform);
+  const readListeners = createOverlapReader(around);
   const system: ForwardSystem = { ...machine, readListeners };
   // Loaded when the user connects: what carries connections would hold up the window of a program that starts.
   let connect: Connect | null = null;
@@ -142,9 +145,9 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     startLocal: async (...forward) => (await import('./forwards')).startLocal(...forward),
     startRemote: async (...forward) => (await import('./forwards')).startRemote(...forward),
     programs: {
-      portHolder: (address, port) => findPortHolder(address, port),
-      socketHolder: (path) => findSocketHolder(path),
-      peers: findPeerPrograms,
+      portHolder: (address, port) => findPortHolder(address, port, around),
+      socketHolder: (path) => findSocketHolder(path, around),
+      peers: createPeerFinder(around),
       freePort: (addresses, after) => nextFreePort(addresses, after, readListeners),
     },
     commands: {
@@ -174,12 +177,12 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     },
     sessions: { ...stored, load },
     secrets,
-    consents: createConsents(join(folder.path, 'consents.json')),
-    settings: createSettingsStore(join(folder.path, 'settings.json')),
-    history: createHistoryStore(join(folder.path, 'history')),
+    consents: createConsents(join(folder.path, 'consents.json'), disk),
+    settings: createSettingsStore(join(folder.path, 'settings.json'), disk),
+    history: createHistoryStore(join(folder.path, 'history'), disk),
     // A command line beside the program that keeps the folder leaves that one's notes alone.
-    openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
-    logFiles: createLogFiles(logFolder),
+    openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json'), disk),
+    logFiles: createLogFiles(logFolder, disk),
     network: createNetworkWatch(process.platform, surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
     threads:
@@ -187,7 +190,11 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         ? null
         : threadsOf(surroundings.sessionThread, { cipherSpeedFile }, systemProxy),
     machine: machineFacts,
-    knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
+    knownHosts: createKnownHosts(
+      join(folder.path, 'known_hosts'),
+      disk,
+      otherKnownHosts({ platform: process.platform }),
+    ),
     startDemo: async () => (await import('./demo')).startDemo(),
     demoKnownHosts: memoryKnownHosts(),
     findFreePort: (preferred) => findFreePort(preferred, readListeners),

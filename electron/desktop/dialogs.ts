@@ -4,7 +4,7 @@ import { ok, type Result } from '../../shared/result';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/dialogs';
 import { visibleText } from '../../shared/visible-text';
-import { writeText } from '../storage';
+import { createDisk } from '../storage';
 import { isOwnPage } from './own-page';
 import type { CloseAnswer } from './quit';
 
@@ -49,7 +49,7 @@ export class Dialogs {
       ? dialog.showSaveDialog(options)
       : dialog.showSaveDialog(window, options));
     if (canceled || filePath === '') return ok(false);
-    const written = await writeText(filePath, text);
+    const written = await createDisk(this.#to.platform).writeText(filePath, text);
     return written.ok ? ok(true) : written;
   }
 

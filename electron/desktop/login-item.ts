@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { LoginItemSettings, LoginItemSettingsOptions, Settings } from 'electron';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { LoginItem } from '../engine';
-import { configFolder, fileError, writeText, type DataFolder } from '../storage';
+import { configFolder, createDisk, fileError, type DataFolder } from '../storage';
 import { readArguments } from './arguments';
 import { printAutostartEntry, readAutostartEntry, type CommandWords } from './autostart-entry';
 
@@ -113,8 +113,12 @@ function quoteForWindows(argument: string): string {
   return `"${argument.replaceAll(/(\\*)"/gu, '$1$1\\"').replace(/\\+$/u, '$&$&')}"`;
 }
 
-function autostartFile({ folder, environment }: LoginItemSources, command: CommandWords): LoginItem {
+function autostartFile(
+  { folder, environment, platform }: LoginItemSources,
+  command: CommandWords,
+): LoginItem {
   const base = configFolder(environment, environment['HOME'] ?? homedir());
+  const disk = createDisk(platform);
   const path = join(base, 'autostart', 'ginnel.desktop');
   return {
     isOn: async () => {
@@ -128,12 +132,12 @@ function autostartFile({ folder, environment }: LoginItemSources, command: Comma
     },
     set: async (on): Promise<Result<null>> => {
       try {
-        if (!on) await rm(path, { force: true });
+        if (!on) await disk.remove(path);
         else await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       } catch (thrown) {
         return fail(fileError('file-write', path, thrown));
       }
-      return on ? writeText(path, printAutostartEntry(command)) : ok(null);
+      return on ? disk.writeText(path, printAutostartEntry(command)) : ok(null);
     },
   };
 }

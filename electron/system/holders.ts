@@ -6,7 +6,7 @@ import { readByPowershell, readListeners, type TcpListener } from './listener-ta
 import { lsofPath, lsofUnixSockets, parseLsof } from './lsof';
 import { parseTcpTable, parseUnixTable, type TcpRow } from './proc-net';
 import { findSocketOwners, oldestFirst, readProgram } from './proc-processes';
-import { orNull, thisSystem, type System } from './system';
+import { orNull, type System } from './system';
 import { namingProcess, parseTasklist } from './tasklist';
 import { windowsProgram } from './windows-program';
 
@@ -19,11 +19,7 @@ import { windowsProgram } from './windows-program';
  * @returns null when nobody does, when the program is another user's and the system does not tell, or when the system
  *   could not be asked within 5 seconds. Never rejects.
  */
-export function findPortHolder(
-  address: string,
-  port: number,
-  system: System = thisSystem,
-): Promise<Program | null> {
+export function findPortHolder(address: string, port: number, system: System): Promise<Program | null> {
   const wanted = addressKey(address);
   if (wanted === null) return Promise.resolve(null);
   return orNull(async (signal) => {
@@ -51,7 +47,7 @@ export function findPortHolder(
  * @returns null when nobody does (a file left behind by a program that has ended), or as for {@link findPortHolder}.
  *   Never rejects.
  */
-export function findSocketHolder(path: string, system: System = thisSystem): Promise<Program | null> {
+export function findSocketHolder(path: string, system: System): Promise<Program | null> {
   return orNull(async (signal) => {
     switch (system.platform) {
       case 'linux': {

@@ -1,4 +1,5 @@
 import { cancelPlain, quitVerb, trayName } from './common';
+import { heldBy, type Holder } from './web';
 import { counted, plural } from './numbers';
 
 /** What the system's own dialogs say. Their buttons have no mnemonics. */
@@ -33,5 +34,5 @@ export const windowCrashed = (platform: string) => ({
 });
 
 /** @param address where the other one's window is, if that is known */
-export const alreadyInBrowser = (pid: number, address: string | null): string =>
-  `Ginnel already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${address === null ? '' : ` It is at ${address}`}`;
+export const alreadyRuns = (holder: Holder, address: string | null): string =>
+  `${heldBy(holder)}${address === null ? '' : ` It is at ${address}`}`;

@@ -20,7 +20,7 @@ import {
   type LibraryServerOptions,
 } from './library-server';
 import { attempt, connectionOf, type AttemptOptions } from './ssh-attempt';
-import { here } from '../support/here';
+import { disk, here } from '../support/here';
 
 const keep = closeAfterEach();
 const builtIn = ciphersAboveLine(defaultPreferences);
@@ -135,8 +135,8 @@ describe('ginnel run', () => {
         forwards: [],
       },
     });
-    await createSessionStore(folder).save({ profiles: [profile], defaults: newProfile() });
-    const known = createKnownHosts(join(folder, 'known_hosts'));
+    await createSessionStore(folder, disk).save({ profiles: [profile], defaults: newProfile() });
+    const known = createKnownHosts(join(folder, 'known_hosts'), disk);
     for (const { algorithm, base64 } of server.hostKeys) {
       const publicKey = `${algorithm} ${base64}`;
       await known.accept('127.0.0.1', server.port, {
@@ -160,7 +160,10 @@ describe('ginnel run', () => {
     );
 
   it('goes by what another start has measured', async () => {
-    await createCipherSpeedStore(join(folder, 'cipher-speeds.json')).keep(thisRuntime(), fastest(chacha));
+    await createCipherSpeedStore(join(folder, 'cipher-speeds.json'), disk).keep(
+      thisRuntime(),
+      fastest(chacha),
+    );
     await start().waitForLog(/Initialised ChaCha20 outbound encryption/u);
   });
 
@@ -171,7 +174,7 @@ describe('ginnel run', () => {
     })();
     await start().waitForLog(/Initialised AES-128 GCM outbound encryption/u);
     await written;
-    const speeds = await createCipherSpeedStore(join(folder, 'cipher-speeds.json')).find(thisRuntime());
+    const speeds = await createCipherSpeedStore(join(folder, 'cipher-speeds.json'), disk).find(thisRuntime());
     expect(Object.keys(speeds ?? {})).toEqual(builtIn);
   });
 });

@@ -6,6 +6,7 @@ import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit } from '../../electron/cli/systemd-unit';
 import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 describe('the unit', () => {
   test.each([
@@ -54,6 +55,7 @@ describe('the service', unixOnly('programs'), () => {
     const told: string[] = [];
     const ran: string[] = [];
     const sources: ServiceSources = {
+      disk,
       platform: 'linux',
       environment: { XDG_CONFIG_HOME: base },
       home: '/nobody',

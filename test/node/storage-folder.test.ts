@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dataFolder, listKeyFiles, prepareDataFolder, takeInstanceLock } from '../../electron/storage';
 import { expectRights } from '../support/rights';
 import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 let base = '';
 beforeEach(async () => {
@@ -56,9 +57,18 @@ describe('where the data folder is', () => {
     unixOnly('paths'),
     () => {
       const environment = { GINNEL_DATA_DIR: '/env' };
-      expect(dataFolder({ flag: '/flag', environment })).toEqual({ path: '/flag', named: true });
-      expect(dataFolder({ flag: '', environment })).toEqual({ path: '/env', named: true });
-      expect(dataFolder({ flag: 'here', environment: {} })).toEqual({ path: resolve('here'), named: true });
+      expect(dataFolder({ flag: '/flag', environment, platform: process.platform })).toEqual({
+        path: '/flag',
+        named: true,
+      });
+      expect(dataFolder({ flag: '', environment, platform: process.platform })).toEqual({
+        path: '/env',
+        named: true,
+      });
+      expect(dataFolder({ flag: 'here', environment: {}, platform: process.platform })).toEqual({
+        path: resolve('here'),
+        named: true,
+      });
       expect(dataFolder({ environment: { GINNEL_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
     },
   );
@@ -67,7 +77,7 @@ describe('where the data folder is', () => {
 describe('making it ready', () => {
   test('it is made with its parents, for its owner alone', async () => {
     const path = join(base, 'a/b');
-    expect(await prepareDataFolder({ path, named: true })).toEqual({ ok: true, value: [] });
+    expect(await prepareDataFolder({ path, named: true }, disk)).toEqual({ ok: true, value: [] });
     await expectRights(path, 0o700);
   });
 
@@ -76,10 +86,10 @@ describe('making it ready', () => {
     unixOnly('rights'),
     async () => {
       await chmod(base, 0o755);
-      const named = await prepareDataFolder({ path: base, named: true });
+      const named = await prepareDataFolder({ path: base, named: true }, disk);
       await expectRights(base, 0o755);
       expect(named).toMatchObject({ ok: true, value: [{ error: null }] });
-      expect(await prepareDataFolder({ path: base, named: false })).toEqual({
+      expect(await prepareDataFolder({ path: base, named: false }, disk)).toEqual({
         ok: true,
         value: [],
       });
@@ -91,7 +101,7 @@ describe('making it ready', () => {
     const path = join(base, 'file');
     await writeFile(path, '');
     for (const wrong of [path, join(path, 'below')]) {
-      expect(await prepareDataFolder({ path: wrong, named: true })).toMatchObject({
+      expect(await prepareDataFolder({ path: wrong, named: true }, disk)).toMatchObject({
         ok: false,
         error: { code: 'file-write', data: { path: wrong } },
       });
@@ -101,30 +111,30 @@ describe('making it ready', () => {
 
 describe('one at a time', () => {
   test('a second one is told of the first, and where it is', async () => {
-    const first = await takeInstanceLock(base, 'browser');
+    const first = await takeInstanceLock(base, 'browser', disk);
     if (!first.ok || first.value.kind !== 'taken') throw new Error('not taken');
     await first.value.lock.publish('http://127.0.0.1:1/#token=t');
-    expect(await takeInstanceLock(base, 'desktop')).toMatchObject({
+    expect(await takeInstanceLock(base, 'desktop', disk)).toMatchObject({
       ok: true,
       value: {
         kind: 'held',
-        by: { pid: process.pid, mode: 'browser', address: 'http://127.0.0.1:1/#token=t' },
+        by: { who: { pid: process.pid, mode: 'browser' }, address: 'http://127.0.0.1:1/#token=t' },
       },
     });
     await expectRights(join(base, 'ginnel.lock'), 0o600);
     await first.value.lock.release();
     await first.value.lock.release();
     expect(await readdir(base)).toEqual([]);
-    expect(await takeInstanceLock(base, 'desktop')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await takeInstanceLock(base, 'desktop', disk)).toMatchObject({ value: { kind: 'taken' } });
   });
 
   test('where the system leaves no time it is given up at once', async () => {
-    const first = await takeInstanceLock(base, 'desktop');
+    const first = await takeInstanceLock(base, 'desktop', disk);
     if (!first.ok || first.value.kind !== 'taken') throw new Error('not taken');
     first.value.lock.releaseAtOnce();
     expect(readdirSync(base)).toEqual([]);
     await first.value.lock.release();
-    expect(await takeInstanceLock(base, 'desktop')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await takeInstanceLock(base, 'desktop', disk)).toMatchObject({ value: { kind: 'taken' } });
   });
 
   const gone = (): number => Number(execFileSync(process.execPath, ['-p', 'process.pid']).toString());
@@ -137,7 +147,7 @@ describe('one at a time', () => {
     ['nobody who can be told', () => 'nonsense'],
   ])('what %s left behind does not count', async (_, content) => {
     await writeFile(join(base, 'ginnel.lock'), JSON.stringify(content()));
-    expect(await takeInstanceLock(base, 'browser')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await takeInstanceLock(base, 'browser', disk)).toMatchObject({ value: { kind: 'taken' } });
     expect(await readdir(base)).toEqual(['ginnel.lock']);
     expect(JSON.parse(await readFile(join(base, 'ginnel.lock'), 'utf8'))).toMatchObject({
       pid: process.pid,
@@ -153,7 +163,7 @@ describe('one at a time', () => {
         await writeFile(join(folder, 'ginnel.lock'), JSON.stringify(dead));
       }
       const outcomes = await Promise.all(
-        Array.from({ length: 20 }, () => takeInstanceLock(folder, 'browser')),
+        Array.from({ length: 20 }, () => takeInstanceLock(folder, 'browser', disk)),
       );
       expect(outcomes.filter((outcome) => outcome.ok && outcome.value.kind === 'taken')).toHaveLength(1);
       expect(outcomes.every(({ ok }) => ok)).toBe(true);
@@ -167,12 +177,12 @@ describe('one at a time', () => {
     const old = `ginnel.lock.claim.${String(process.pid)}..3`;
     for (const name of [ended, another, old]) await writeFile(join(base, name), '');
     await utimes(join(base, old), new Date(0), new Date(0));
-    expect(await takeInstanceLock(base, 'browser')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await takeInstanceLock(base, 'browser', disk)).toMatchObject({ value: { kind: 'taken' } });
     expect(await readdir(base)).toEqual(['ginnel.lock']);
   });
 
   test('a folder that is not there is an error', async () => {
-    expect(await takeInstanceLock(join(base, 'none'), 'browser')).toMatchObject({
+    expect(await takeInstanceLock(join(base, 'none'), 'browser', disk)).toMatchObject({
       ok: false,
       error: { code: 'file-write' },
     });

@@ -10,6 +10,7 @@ import type { LogEntry, LogLevel } from '../../shared/event-log';
 import { newSessionId } from '../../shared/ids';
 import { expectRights } from '../support/rights';
 import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 let home = '';
 let folder = '';
@@ -32,7 +33,7 @@ const path = (): string => join(folder, fileName(session.id, session.title));
 const textOf = (file: string): Promise<string> => readFile(file, 'utf8');
 
 function create(options?: LogFileOptions): { readonly logs: LogFiles; readonly troubles: AppError[] } {
-  const logs = createLogFiles(folder, options);
+  const logs = createLogFiles(folder, disk, options);
   const troubles: AppError[] = [];
   logs.troubled((error) => troubles.push(error));
   return { logs, troubles };

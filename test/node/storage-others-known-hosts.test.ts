@@ -6,6 +6,7 @@ import { createKnownHosts, memoryKnownHosts, otherKnownHosts, type KnownHosts } 
 import type { PuttyCache } from '../../electron/storage/known-hosts-locations';
 import { hashedName, hostKeyOf } from '../support/host-keys';
 import { expectRights } from '../support/rights';
+import { disk } from '../support/here';
 
 /** Ginnel's own known hosts beside those of OpenSSH and PuTTY. */
 let folder = '';
@@ -36,7 +37,7 @@ const puttyWith =
     });
 
 const hosts = (putty: PuttyCache | null = null): KnownHosts =>
-  createKnownHosts(own, { openssh: [theirs, system], putty });
+  createKnownHosts(own, disk, { openssh: [theirs, system], putty });
 
 describe('who has the say', () => {
   test('a server that ssh knows is known, from the person’s file and from the system’s', async () => {
@@ -118,7 +119,7 @@ describe('who has the say', () => {
   test('a file that cannot be read is named, and the others still count', async () => {
     await writeFile(own, `h ${ed.publicKey}\n`);
     await writeFile(system, `g ${ed.publicKey}\n`);
-    const known = createKnownHosts(own, { openssh: [folder, system], putty: null });
+    const known = createKnownHosts(own, disk, { openssh: [folder, system], putty: null });
     expect(await known.check('h', 22, ed)).toMatchObject({
       verdict: 'known',
       unreadable: { code: 'file-read', data: { path: folder, detail: 'It is a folder, not a file.' } },
@@ -320,14 +321,14 @@ describe('where others keep their known hosts', () => {
 
   test('GINNEL_KNOWN_HOSTS=own leaves all of them out, and so it is in these tests', () => {
     const none = { openssh: [], putty: null };
-    expect(otherKnownHosts({ environment: { GINNEL_KNOWN_HOSTS: 'own' } })).toEqual(none);
-    expect(otherKnownHosts()).toEqual(none);
+    expect(otherKnownHosts({ platform: 'linux', environment: { GINNEL_KNOWN_HOSTS: 'own' } })).toEqual(none);
+    expect(otherKnownHosts({ platform: process.platform })).toEqual(none);
   });
 });
 
 test('a file in the home folder is named with ~', async () => {
   const path = join(homedir(), '.ginnel-test-nowhere', 'known_hosts');
-  const known = createKnownHosts(own, {
+  const known = createKnownHosts(own, disk, {
     openssh: [],
     putty: () => Promise.resolve({ location: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
   });

@@ -9,6 +9,7 @@ import { fromRegistry, readPuttyHostKeys } from '../../electron/storage/putty-ho
 import { createKnownHosts } from '../../electron/storage';
 import { hostKeyOf } from '../support/host-keys';
 import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 /** Made by PuTTY 0.78 on Unix and on Windows, on visits to the same servers. */
 const unix = join(import.meta.dirname, 'fixtures/putty-sshhostkeys');
@@ -180,7 +181,7 @@ describe('the registry', () => {
 test('a server PuTTY knows is known, by its name and port alone; nothing is written to the cache', async () => {
   const path = join(folder, 'sshhostkeys');
   await copyFile(unix, path);
-  const known = createKnownHosts(join(folder, 'known_hosts'), {
+  const known = createKnownHosts(join(folder, 'known_hosts'), disk, {
     openssh: [],
     putty: puttyFile({ PUTTYSSHHOSTKEYS: path }, folder),
   });

@@ -8,6 +8,7 @@ import { sentence } from '../../shared/errors';
 import type { SecretUse } from '../../shared/secrets';
 import { filesHolding } from '../support/canaries';
 import { expectRights } from '../support/rights';
+import { disk } from '../support/here';
 
 let folder = '';
 let path = '';
@@ -49,7 +50,7 @@ function keychainWith(key = randomBytes(32)): Keychain & { locked: boolean } {
 const password: SecretUse = { kind: 'password', username: 'me', host: 'server.example', port: 22 };
 const passphrase: SecretUse = { kind: 'passphrase', keyFile: '/home/me/.ssh/id_ed25519' };
 const proxy: SecretUse = { kind: 'proxy-password', username: 'me', host: 'server.example', port: 22 };
-const store = (keychain: Keychain | null): SecretStore => createSecretStore(path, keychain);
+const store = (keychain: Keychain | null): SecretStore => createSecretStore(path, disk, keychain);
 const done = { ok: true, value: null };
 
 describe('with a keychain', () => {
@@ -211,7 +212,7 @@ describe('a secret that cannot be kept', () => {
   });
 
   test('because the folder is gone', async () => {
-    const secrets = createSecretStore(join(folder, 'gone', 'secrets.json'), keychainWith());
+    const secrets = createSecretStore(join(folder, 'gone', 'secrets.json'), disk, keychainWith());
     expect(await secrets.remember(password, 'one')).toMatchObject({
       error: {
         code: 'secret-not-stored',

@@ -9,6 +9,7 @@ import { newForwardId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { expectRights } from '../support/rights';
 import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 let folder = '';
 let path = '';
@@ -22,7 +23,7 @@ afterEach(async () => {
 });
 
 const noon = (): Date => new Date('2026-11-21T10:15:00.000Z');
-const store = (): ReturnType<typeof createSessionStore> => createSessionStore(folder, noon);
+const store = (): ReturnType<typeof createSessionStore> => createSessionStore(folder, disk, noon);
 const onDisk = async (): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
 

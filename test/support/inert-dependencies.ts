@@ -68,7 +68,7 @@ export function inertDependencies(): Pick<
       peers: () => Promise.resolve(new Map()),
       freePort: () => Promise.resolve(null),
     },
-    system: { platform: 'linux', home: '/home/demo', readListeners: null },
+    system: { platform: 'linux', home: '/home/demo', environment: {}, readListeners: null },
     demoKnownHosts: trustingHosts,
     startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
     findFreePort: (preferred) => Promise.resolve(preferred),

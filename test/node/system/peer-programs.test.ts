@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createPeerFinder, findPeerPrograms, type Peer } from '../../../electron/system/peer-programs';
+import { createPeerFinder, type Peer } from '../../../electron/system/peer-programs';
+import { system as here } from '../../support/here';
 import { closeAfterEach } from '../../support/owned';
 import { connectedChild, type Child } from './children';
 import { recordedSystem, recordProc, tcpHead, tcpLine } from '../../unit/system/recorded';
 import { unixOnly } from '../../support/unix-only';
 
 const own = closeAfterEach();
+const findPeerPrograms = createPeerFinder(here);
 
 interface Listener {
   readonly port: number;

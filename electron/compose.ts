@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo } from '../shared/snapshot';
+import { sharedWindowsFolder } from '../shared/texts/storage';
 import { missing } from '../shared/texts/requests';
 import {
   createEngine,
@@ -51,6 +52,7 @@ import { thisSystem } from './system/system';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
+import { findOthersRights } from './system/windows-rights';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
 
@@ -149,6 +151,13 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       socketHolder: (path) => findSocketHolder(path, around),
       peers: createPeerFinder(around),
       freePort: (addresses, after) => nextFreePort(addresses, after, readListeners),
+    },
+    lookAtFolder: async () => {
+      // The usual folder is in the user's own profile, which is closed to others.
+      const found = folder.named ? await findOthersRights(folder.path, around) : null;
+      return found === null || !(found.read || found.write)
+        ? null
+        : sharedWindowsFolder(folder.path, found.write, found.groups);
     },
     commands: {
       forwards: {

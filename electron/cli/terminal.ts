@@ -1,5 +1,6 @@
 import type { ReadStream } from 'node:tty';
 import { visibleText } from '../../shared/visible-text';
+import { interrupt } from '../system/ending';
 
 /** The user at the other end, if there is one. */
 export interface Terminal {
@@ -89,7 +90,7 @@ function readLine(
             leave();
             // Raw mode takes the signal's key away from the terminal. It has to be heard before the question counts as not
             // answered: the program was ended, and did not fail.
-            process.kill(process.pid, 'SIGINT');
+            interrupt();
             setImmediate(() => resolve(null));
             return;
           case '\u0004':

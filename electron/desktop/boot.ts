@@ -2,9 +2,10 @@ import { inspect } from 'node:util';
 import { visibleText } from '../../shared/visible-text';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
+import { dataFolder, windowFolder } from '../storage/data-places';
 import { setAppMenu } from './app-menu';
 import { registerAppScheme } from './app-protocol';
 import { readArguments } from './arguments';
@@ -20,11 +21,12 @@ setAppMenu(process.platform);
 takeWindowsIdentity(app, process.platform);
 
 const { dataDir, hidden } = readArguments(process.argv);
-const named = dataDir ?? process.env['GINNEL_DATA_DIR'] ?? '';
-if (named !== '') app.setPath('userData', resolve(named));
+const { platform } = process;
+const folder = dataFolder({ flag: dataDir, platform });
+if (folder.named) app.setPath('userData', folder.path);
+const userData = app.getPath('userData');
 // Chromium's own files do not belong among the saved sessions.
-const dataFolder = app.getPath('userData');
-const chromium = join(dataFolder, 'chromium');
+const chromium = windowFolder({ ...folder, path: userData }, { platform });
 try {
   mkdirSync(chromium, { recursive: true, mode: 0o700 });
   app.setPath('sessionData', chromium);
@@ -43,7 +45,7 @@ async function start(): Promise<void> {
   const built = dirname(__dirname);
   const stage = openStage({
     platform: process.platform,
-    dataFolder,
+    dataFolder: userData,
     built,
     hidden: hidden || startedAtLogin(),
   });

@@ -20,6 +20,8 @@ import type { HostDependencies, LoginItem, Programs } from './types';
 export interface EngineDependencies extends HostDependencies {
   readonly app: Omit<AppInfo, 'canStartAtLogin' | 'notificationTrouble'>;
   readonly programs: Programs;
+  /** Finds out, once everything runs, what the user should know of the data folder; null when there is nothing. Never rejects. */
+  readonly lookAtFolder: () => Promise<string | null>;
   /** Runs the sessions on other threads than the engine's own; null to run them here. */
   readonly threads: ((owner: HostOwner) => SessionHost) | null;
   /** Commands that touch nothing of the engine's, in their groups. */

@@ -111,6 +111,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   publisher.on('snapshot.changed', (change) => {
     if (change.sessions !== undefined) reopening.look(sessions.statuses());
   });
+  void dependencies.lookAtFolder().then((found) => {
+    if (found !== null) notify(found, null);
+  });
   const unwatchNetwork = network.watch(() => host.networkChanged());
 
   /** The objects that answer the commands of each group, by their names. */

@@ -1,65 +1,12 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, posix, resolve, win32 } from 'node:path';
+import { join } from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
 import * as texts from '../../shared/texts/storage';
 import { systemCode } from '../system/errors';
+import type { DataFolder } from './data-places';
 import type { Disk } from './disk';
 import { fileError, privateFolder, textNotice } from './files';
-
-/** Facts that decide where Ginnel keeps its files. */
-interface DataFolderSources {
-  /** `--data-dir` as given; undefined when it was not. */
-  readonly flag?: string | undefined;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
-  readonly home?: string;
-}
-
-/** A folder, and whether the user named it or it is Ginnel's usual one. */
-export interface DataFolder {
-  readonly path: string;
-  readonly named: boolean;
-}
-
-/**
- * Where Ginnel keeps its files: `--data-dir`, else GINNEL_DATA_DIR, else the folder Electron calls `userData` for an
- * app of this name, so that the desktop app, browser mode and the command line share their sessions.
- * @returns an absolute path; nothing is looked up or made
- */
-export function dataFolder(sources: DataFolderSources): DataFolder {
-  const environment = sources.environment ?? process.env;
-  const named = [sources.flag, environment['GINNEL_DATA_DIR']].find(
-    (path): path is string => path !== undefined && path !== '',
-  );
-  if (named !== undefined) return { path: resolve(named), named: true };
-  return {
-    path: usualFolder(sources.platform, environment, sources.home ?? homedir()),
-    named: false,
-  };
-}
-
-function usualFolder(
-  platform: NodeJS.Platform,
-  environment: Readonly<Record<string, string | undefined>>,
-  home: string,
-): string {
-  if (platform === 'win32') {
-    return win32.join(environment['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'Ginnel');
-  }
-  if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Ginnel');
-  return posix.join(configFolder(environment, home), 'Ginnel');
-}
-
-/** Where programs on Linux keep their settings (XDG base directory specification, which has relative paths ignored). */
-export function configFolder(
-  environment: Readonly<Record<string, string | undefined>>,
-  home: string,
-): string {
-  const configured = environment['XDG_CONFIG_HOME'] ?? '';
-  return posix.isAbsolute(configured) ? configured : posix.join(home, '.config');
-}
 
 /**
  * Makes the folder, for its owner alone. Ginnel's usual folder is tightened when others have rights in it; a folder

@@ -1,4 +1,5 @@
-export { configFolder, dataFolder, prepareDataFolder, removeLeftovers, type DataFolder } from './data-folder';
+export { prepareDataFolder, removeLeftovers } from './data-folder';
+export { configFolder, dataFolder, type DataFolder } from './data-places';
 export { fileError } from './files';
 export { createDisk, type Disk } from './disk';
 export { takeInstanceLock, type LockHolder } from './instance-lock';

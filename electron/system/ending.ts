@@ -41,25 +41,39 @@ const exitNode = (code: number): void => process.exit(code);
 
 /** How long files, names and threads are waited for, in milliseconds: what is written now is written within that. */
 const patience = { files: 300, threads: 1500 } as const;
+/**
+ * The same where a process cannot be ended by a signal: there its exit code would be lost with that, and 1 says that all failed. So
+ * what holds the end up is waited for: a name service gives up within that time.
+ */
+const longPatience = { files: 15_000, threads: 15_000 } as const;
 const lookEvery = 20;
+
+/** Whether a process can send itself a signal. Windows only knows killing, and has no users by number either. */
+const usualSignals = process.getuid !== undefined;
 
 /**
  * Ends the process; the first call decides on the code. Where something would hold that up it is ended by a signal, which waits for
- * nobody; it has no exit code then.
+ * nobody; it has no exit code then. On Windows that is a last resort, and a code is waited for.
  * @param exit the usual way, Electron's in the desktop app. Electron takes SIGTERM for a wish to quit, which it is about to do, so
  *   that one is killed; systemd takes SIGTERM for an end in order
  */
-export function endProcess(code: number, exit: (code: number) => void = exitNode): Promise<void> {
-  return (ending ??= end(code, exit));
+export function endProcess(
+  code: number,
+  exit: (code: number) => void = exitNode,
+  hasSignals = usualSignals,
+): Promise<void> {
+  return (ending ??= end(code, exit, hasSignals));
 }
 
 let ending: Promise<void> | null = null;
 
-async function end(code: number, exit: (code: number) => void): Promise<void> {
+async function end(code: number, exit: (code: number) => void, hasSignals: boolean): Promise<void> {
+  // Electron's exit code is read by nobody, and a window that stays is seen by everybody.
+  const { files, threads } = hasSignals || exit !== exitNode ? patience : longPatience;
   for (const thread of running) void thread.terminate();
   const waitsForFiles = (): boolean => process.getActiveResourcesInfo().some((kind) => inThreads.test(kind));
   const isHeldUp = (waited: number): boolean =>
-    (waited < patience.files && waitsForFiles()) || (waited < patience.threads && running.size > 0);
+    (waited < files && waitsForFiles()) || (waited < threads && running.size > 0);
   for (let waited = 0; isHeldUp(waited); waited += lookEvery) await wait(lookEvery);
   if (running.size === 0 && !waitsForFiles()) {
     exit(code);
@@ -70,18 +84,31 @@ async function end(code: number, exit: (code: number) => void): Promise<void> {
 }
 
 /**
+ * Does what Ctrl+C does where a terminal in raw mode passes it on as a letter: those who listen for the signal hear it before this
+ * returns. None is sent: Windows would end the process with it.
+ */
+export function interrupt(): void {
+  if (!process.emit('SIGINT', 'SIGINT')) void endProcess(130);
+}
+
+/**
  * Calls back at the first signal to end; the second ends the process at once. Where a channel to the program that started this
- * one was opened, its end counts as a signal: `npm start` on Windows, which has none, closes it.
+ * one was opened, its end is a first signal, too: `npm start` on Windows, which has none, closes it. It is never a second one:
+ * Ctrl+C in a console of Windows reaches both programs, and the other one's end closes the channel.
  */
 export function onEndSignal(end: () => void): void {
   let isEnding = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
+  const begin = (): void => {
+    if (!isEnding) end();
+    isEnding = true;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (isEnding) void endProcess(130);
-      else end();
-      isEnding = true;
+      else begin();
     });
   }
+  process.on('disconnect', begin);
 }
 
 /** Ends the program with a code of its own when something in it breaks, so that who watches over it can tell. */

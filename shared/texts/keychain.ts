@@ -1,7 +1,7 @@
 /** What keeps remembered passwords, by the system it is part of. */
 export const names = {
   macOs: 'The macOS Keychain',
-  windows: 'The data protection of Windows',
+  windows: 'Windows’ data protection, for this computer alone',
   keyring: 'The desktop’s keyring',
   kwallet: 'KWallet',
 } as const;

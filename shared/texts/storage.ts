@@ -25,12 +25,24 @@ export const registryUnreadable = 'The registry could not be read.';
 export const puttyCache = 'PuTTY’s cache';
 export const lineOf = (file: string, line: number): string => `${file}, line ${String(line)}`;
 
+const othersHaveRights = (path: string): string =>
+  `Other users of this computer have rights in the data folder "${path}".`;
+const mayReplace = 'They could replace your saved sessions and known host keys.';
+
 /** @param canWrite whether others may write to the folder, too */
 export function sharedFolder(path: string, canWrite: boolean): string {
-  const danger = canWrite
-    ? 'They could replace your saved sessions and known host keys.'
-    : 'They see which files are there, though not what is in them.';
-  return `Other users of this computer have rights in the data folder "${path}". ${danger} To end that: chmod 700 "${path}"`;
+  const danger = canWrite ? mayReplace : 'They see which files are there, though not what is in them.';
+  return `${othersHaveRights(path)} ${danger} To end that: chmod 700 "${path}"`;
+}
+
+/**
+ * The same on Windows, where files have the rights of their folder.
+ * @param groups who has the rights, as SIDs, which every language of Windows knows
+ */
+export function sharedWindowsFolder(path: string, canWrite: boolean, groups: readonly string[]): string {
+  const danger = canWrite ? mayReplace : 'They can read your saved sessions, logs and known host keys.';
+  const them = groups.map((group) => `*${group}`).join(' ');
+  return `${othersHaveRights(path)} ${danger} To end that: icacls "${path}" /inheritance:d and then icacls "${path}" /remove:g ${them}`;
 }
 
 export const othersMayAllow = (path: string): string =>

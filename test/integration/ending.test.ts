@@ -13,11 +13,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const end = (how: 'at rest' | 'held up' | 'working' | 'in a native call'): ReturnType<typeof run> =>
-  run(process.execPath, [inject('bundles').own['ending-program'], how, folder]);
+const end = (
+  how: 'at rest' | 'held up for a second' | 'held up' | 'working' | 'in a native call',
+): ReturnType<typeof run> => run(process.execPath, [inject('bundles').own['ending-program'], how, folder]);
 
 test('a program ends with its code, once what its threads do is done', async () => {
   expect(await end('at rest')).toMatchObject({ code: 3, stderr: '' });
+});
+
+test('where a signal would take the code away, what holds it up is waited for', async () => {
+  expect(await end('held up for a second')).toMatchObject({ code: 3, stderr: '' });
 });
 
 test('a program with a thread that works on ends it, and then with its code', async () => {

@@ -5,6 +5,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFil
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { windowFolder } from '../../electron/storage/data-places';
 import { dataFolder, listKeyFiles, prepareDataFolder, takeInstanceLock } from '../../electron/storage';
 import { expectRights } from '../support/rights';
 import { unixOnly } from '../support/unix-only';
@@ -72,6 +73,32 @@ describe('where the data folder is', () => {
       expect(dataFolder({ environment: { GINNEL_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
     },
   );
+});
+
+describe('what Chromium keeps', () => {
+  const usual = { path: 'C:\\Roaming\\Ginnel', named: false };
+  test.each([
+    ['win32', usual, { LOCALAPPDATA: 'C:\\Local' }, 'C:\\Local\\Ginnel\\profile'],
+    ['win32', usual, {}, 'C:\\ada\\AppData\\Local\\Ginnel\\profile'],
+    ['win32', { path: 'D:\\stick', named: true }, { LOCALAPPDATA: 'C:\\Local' }, 'D:\\stick\\profile'],
+    ['darwin', { path: '/data', named: false }, {}, '/data/chromium'],
+    ['linux', { path: '/data', named: true }, {}, '/data/chromium'],
+  ] as const)('on %s, for %j, has its place', (platform, folder, environment, path) => {
+    const place = windowFolder(folder, { platform, environment, home: 'C:\\ada' });
+    expect(place).toBe(path);
+    // What people and programs delete to get room.
+    if (platform === 'win32') expect(place).not.toMatch(/cache|temp|chromium|roaming/iu);
+  });
+
+  test.each([
+    ['~\\ginnel', 'C:\\ada\\ginnel'],
+    ['"D:\\my data"', 'D:\\my data'],
+    ['%USERPROFILE%\\g', 'C:\\ada\\g'],
+    ['\\\\server\\share\\g', '\\\\server\\share\\g'],
+  ])('a folder named %s on Windows is %s', (flag, path) => {
+    const environment = { USERPROFILE: 'C:\\ada' };
+    expect(dataFolder({ flag, platform: 'win32', environment, home: 'C:\\ada' }).path).toBe(path);
+  });
 });
 
 describe('making it ready', () => {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,6 +13,10 @@ const pipe = join(folder, how);
 if (how === 'held up') {
   execFileSync('mkfifo', [pipe]);
   void readFile(pipe);
+} else if (how === 'held up for a second') {
+  execFileSync('mkfifo', [pipe]);
+  void readFile(pipe);
+  spawn('sh', ['-c', 'sleep 1; echo > "$0"', pipe], { stdio: 'ignore' });
 } else if (how === 'working') {
   const code = "require('node:worker_threads').parentPort.postMessage('begun'); for (;;);";
   await once(followThread(new Worker(code, { eval: true })), 'message');
@@ -24,5 +28,5 @@ if (how === 'held up') {
 } else void readFile(import.meta.filename);
 process.on('SIGTERM', () => undefined);
 // Who asks first decides.
-void endProcess(3);
+void endProcess(3, undefined, how === 'held up for a second' ? false : undefined);
 await endProcess(4);

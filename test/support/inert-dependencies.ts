@@ -17,6 +17,7 @@ export const trustingHosts: KnownHosts = {
 export function inertDependencies(): Pick<
   EngineDependencies,
   | 'sessions'
+  | 'lookAtFolder'
   | 'programs'
   | 'system'
   | 'secrets'
@@ -62,6 +63,7 @@ export function inertDependencies(): Pick<
       agent: { listKeys: () => Promise.reject(new Error('not used')) },
       files: { saveText: () => Promise.reject(new Error('not used')) },
     },
+    lookAtFolder: () => Promise.resolve(null),
     programs: {
       portHolder: () => Promise.resolve(null),
       socketHolder: () => Promise.resolve(null),

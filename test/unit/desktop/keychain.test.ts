@@ -41,7 +41,7 @@ describe('on Linux', () => {
 
 test.each<[NodeJS.Platform, string]>([
   ['darwin', 'The macOS Keychain'],
-  ['win32', 'The data protection of Windows'],
+  ['win32', 'Windows’ data protection, for this computer alone'],
 ])('on %s there always is one', async (platform, words) => {
   const asked = vi.fn(() => 'basic_text');
   const keychain = createKeychain(backend('', { getSelectedStorageBackend: asked }), platform, ready);

@@ -32,7 +32,8 @@ export default async function beforePack({ electronPlatformName, arch }) {
  */
 export async function composeConsole(platform, processor, say) {
   const wanted = NODE.packages[`${platform}-${processor}`];
-  if (wanted === undefined) throw new Error(`build/console-node.json names no Node for ${platform} on ${processor}.`);
+  if (wanted === undefined)
+    throw new Error(`build/console-node.json names no Node for ${platform} on ${processor}.`);
   const folder = join(root, 'dist/console', `${SYSTEMS[platform]}-${processor}`);
   const program = await getNodePackage(
     { ...wanted, version: NODE.version },
@@ -75,7 +76,9 @@ function copyPackage(name, folder) {
     filter: (path) => {
       const inside = path.slice(from.length).replaceAll('\\', '/');
       // Types, papers and tests are of no use here, and ssh2's native parts are not built.
-      return !/\.(?:d\.[cm]?ts|md|map)$|^\/(?:node_modules|tests?|examples|docs|util)(?:\/|$)|\/crypto\/(?:src|build|binding\.gyp)/.test(inside);
+      return !/\.(?:d\.[cm]?ts|md|map)$|^\/(?:node_modules|tests?|examples|docs|util)(?:\/|$)|\/crypto\/(?:src|build|binding\.gyp)/.test(
+        inside,
+      );
     },
   });
 }

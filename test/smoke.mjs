@@ -69,7 +69,9 @@ async function main() {
     if (end === null) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
-  process.stdout.write(`The packed app opened its window and ended in order; its command is ginnel ${version}.\n`);
+  process.stdout.write(
+    `The packed app opened its window and ended in order; its command is ginnel ${version}.\n`,
+  );
 }
 
 await main();

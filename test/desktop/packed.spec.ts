@@ -93,7 +93,10 @@ test('the packed app does not become a plain Node when asked to', async ({
   }
 });
 
-test('the packed command does what the one of a clone does, by its own Node', async ({ dataFolder, prod }) => {
+test('the packed command does what the one of a clone does, by its own Node', async ({
+  dataFolder,
+  prod,
+}) => {
   const command = join(packed, '../resources/bin/ginnel');
   // Without a Node in PATH, and by a link, as people put it into a folder of theirs.
   const link = join(dataFolder, 'ginnel-link');
@@ -109,7 +112,14 @@ test('the packed command does what the one of a clone does, by its own Node', as
   const session = new RunningProgram(command, ['run', 'prod', '--data-dir', dataFolder], environment);
   try {
     await session.waitForLog(/Access granted/u);
-    const { stdout } = await curl(['--retry', '20', '--retry-connrefused', '--retry-delay', '1', `http://127.0.0.1:${String(prod.webPort)}/`]);
+    const { stdout } = await curl([
+      '--retry',
+      '20',
+      '--retry-connrefused',
+      '--retry-delay',
+      '1',
+      `http://127.0.0.1:${String(prod.webPort)}/`,
+    ]);
     expect(stdout.toString()).toBe('through the tunnel');
     process.kill(session.pid, 'SIGTERM');
     await session.exited;

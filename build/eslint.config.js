@@ -41,6 +41,7 @@ export default defineConfig(
     rules: {
       'ginnel/layers': 'error',
       'ginnel/circles': 'error',
+      'ginnel/platform': 'error',
       // A file is one idea. Blank lines and comments are free.
       'max-lines': ['error', { max: 330, skipBlankLines: true, skipComments: true }],
     },

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
-  openSync,
   readFileSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -210,43 +210,77 @@ export function exitCode(code, signal) {
 }
 
 /**
- * One set-up at a time for each clone: a lock file outside the clone (node_modules is replaced meanwhile) that
- * holds its owner's process id, so that one left behind by a killed start is recognised.
+ * One set-up at a time for each clone, by a name that the system itself frees when its holder ends: a named pipe on Windows, an
+ * abstract socket on Linux, elsewhere a Unix socket, which refuses connections once nobody has it.
  * @returns the function that gives the turn away
  */
 async function takeTurns(say) {
-  const name = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 16);
-  const lock = join(tmpdir(), `ginnel-setup-${name}.lock`);
+  const hash = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 16);
+  return takeTurn(turnAddress(process.platform, tmpdir(), hash), say);
+}
+
+/** Where a turn is held, for `takeTurn`. */
+export function turnAddress(platform, temporary, hash) {
+  if (platform === 'win32') return `\\\\.\\pipe\\ginnel-setup-${hash}`;
+  return platform === 'linux' ? `\0ginnel-setup-${hash}` : join(temporary, `ginnel-setup-${hash}.sock`);
+}
+
+/**
+ * Waits until nobody has the name and takes it.
+ * @param {string} address of a pipe or socket
+ * @throws SetupError when the name cannot be taken at all
+ */
+export async function takeTurn(address, say) {
   for (let waited = false; ; waited = true) {
-    try {
-      const file = openSync(lock, 'wx');
-      writeFileSync(file, String(process.pid));
-      closeSync(file);
-      const unlock = () => rmSync(lock, { force: true });
-      process.once('exit', unlock);
-      return unlock;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw new SetupError(`Cannot write ${lock}: ${error.message}`);
-    }
-    if (ownerIsGone(lock)) {
-      rmSync(lock, { force: true });
-      continue;
-    }
+    const server = createServer((socket) => socket.on('error', () => undefined).end()).unref();
+    const error = await new Promise((done) => {
+      server.once('error', done);
+      server.listen({ path: address, exclusive: true }, () => done(null));
+    });
+    if (error === null) return () => void server.close();
+    if (error.code !== 'EADDRINUSE')
+      throw new SetupError(
+        `Only one start at a time may build Ginnel, and ${address} cannot be used for that: ${error.message}`,
+      );
+    if (isSocketFile(address) && !(await isHeld(address)) && (await takeAway(address))) continue;
     if (!waited) say('Waiting for another start of Ginnel to finish building ...');
     await delay(200);
   }
 }
 
-function ownerIsGone(lock) {
+/** The others' names go by themselves. */
+const isSocketFile = (address) => address.startsWith('/');
+
+/** Only what refuses connections is nobody's. */
+function isHeld(address) {
+  return new Promise((done) => {
+    const socket = createConnection(address, () => done(true)).on('error', ({ code }) =>
+      done(code !== 'ECONNREFUSED' && code !== 'ENOENT'),
+    );
+    socket.once('close', () => socket.destroy()).resume();
+  });
+}
+
+/**
+ * Removes a socket that was left behind. Under another name first: it may be one that another start made a moment ago, and then it
+ * goes back.
+ * @returns whether it can be tried at once
+ */
+async function takeAway(address) {
+  const aside = `${address}.${randomUUID()}`;
   try {
-    const owner = Number(readFileSync(lock, 'utf8'));
-    // Empty: its owner is just about to write into it, unless it is old.
-    if (owner === 0) return Date.now() - statSync(lock).mtimeMs > 10_000;
-    process.kill(owner, 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH' || error.code === 'ENOENT';
+    renameSync(address, aside);
+  } catch {
+    return true;
   }
+  const isAnother = await isHeld(aside);
+  try {
+    if (isAnother) renameSync(aside, address);
+    else rmSync(aside, { force: true });
+  } catch {
+    // It was given up meanwhile.
+  }
+  return !isAnother;
 }
 
 function readJson(path) {

@@ -14,7 +14,7 @@ import { testSession } from './cli/test';
 import { outputWritten, processTerminal, type Terminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import type { Engine } from './engine';
-import { createSessionStore, dataFolder } from './storage';
+import { createDisk, createSessionStore, dataFolder } from './storage';
 import { endOnCrash, endProcess, onEndSignal } from './system/ending';
 import { runProgram } from './system/run-program';
 import { readVersion } from './version';
@@ -34,7 +34,10 @@ async function list(
   { json, dataDir }: Extract<Invocation, { kind: 'list' }>,
   terminal: Terminal,
 ): Promise<number> {
-  const { profiles, notices } = await createSessionStore(dataFolder({ flag: dataDir }).path).load();
+  const { profiles, notices } = await createSessionStore(
+    dataFolder({ flag: dataDir, platform: process.platform }).path,
+    createDisk(process.platform),
+  ).load();
   tellNotices(notices, terminal);
   const sorted = [...profiles].sort((left, right) => (left.name < right.name ? -1 : 1));
   if (json) for (const line of listJson(sorted).split('\n')) terminal.print(line);
@@ -48,7 +51,7 @@ async function compose(dataDir: string | undefined, terminal: Terminal): Promise
   const composed = await composeEngine({
     mode: 'command',
     sessionThread: new URL('session-thread.js', import.meta.url),
-    folder: dataFolder({ flag: dataDir }),
+    folder: dataFolder({ flag: dataDir, platform: process.platform }),
     keychain: null,
     chooseKeyFile: null,
     openUrl: async (url) => {
@@ -107,17 +110,19 @@ async function keepRunning(
   asked: Extract<Invocation, { kind: 'service' }>,
   terminal: Terminal,
 ): Promise<number> {
-  const folder = dataFolder({ flag: asked.dataDir });
+  const folder = dataFolder({ flag: asked.dataDir, platform: process.platform });
+  const disk = createDisk(process.platform);
   return service(
     asked,
     {
+      disk,
       platform: process.platform,
       environment: process.env,
       home: homedir(),
       folder,
       command: [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? '')],
       marked: async () =>
-        (await createSessionStore(folder.path).load()).profiles
+        (await createSessionStore(folder.path, disk).load()).profiles
           .filter(({ connectAtStart }) => connectAtStart)
           .map(titleOf),
       run: runProgram,

@@ -12,6 +12,7 @@ import {
   type LoginItem,
   type SessionHost,
 } from './engine';
+import type { ForwardSystem } from './forwards/types';
 import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
@@ -24,6 +25,7 @@ import {
 import {
   createCipherSpeedStore,
   createConsents,
+  createDisk,
   createHistoryStore,
   createKnownHosts,
   createLogFiles,
@@ -44,8 +46,11 @@ import {
 import { findFreePort, nextFreePort } from './system/free-port';
 import { followThread } from './system/ending';
 import { findPortHolder, findSocketHolder } from './system/holders';
+import { createOverlapReader } from './system/listener-table';
+import { thisSystem } from './system/system';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
-import { findPeerPrograms } from './system/peer-programs';
+import { createPeerFinder } from './system/peer-programs';
+import { thisMachine } from './system/machine';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
 
@@ -96,25 +101,31 @@ const noDialog = fail({ code: 'not-available', data: { what: missing.fileDialog 
  */
 export async function composeEngine(surroundings: Surroundings): Promise<Result<Engine>> {
   const { folder, mode, keychain, chooseKeyFile, openUrl } = surroundings;
-  const prepared = await prepareDataFolder(folder);
+  const disk = createDisk(process.platform);
+  const prepared = await prepareDataFolder(folder, disk);
   if (!prepared.ok) return prepared;
-  await removeLeftovers(folder.path);
-  const stored = createSessionStore(folder.path);
+  await removeLeftovers(folder.path, disk);
+  const stored = createSessionStore(folder.path, disk);
   /** Notices about the folder are told with those about the file in it. */
   const load: SessionStore['load'] = async () => {
     const loaded = await stored.load();
     return { ...loaded, notices: [...prepared.value, ...loaded.notices] };
   };
-  const secrets = createSecretStore(join(folder.path, 'secrets.json'), keychain);
+  const secrets = createSecretStore(join(folder.path, 'secrets.json'), disk, keychain);
   const logFolder = join(folder.path, 'logs');
   const cipherSpeedFile = join(folder.path, 'cipher-speeds.json');
-  const speeds = createCipherSpeedStore(cipherSpeedFile);
+  const speeds = createCipherSpeedStore(cipherSpeedFile, disk);
   const systemProxy = surroundings.systemProxy ?? environmentProxy;
+  const machine = thisMachine(process.platform);
+  const around = thisSystem(process.platform);
+  const readListeners = createOverlapReader(around);
+  const system: ForwardSystem = { ...machine, readListeners };
   // Loaded when the user connects: what carries connections would hold up the window of a program that starts.
   let connect: Connect | null = null;
   const connector = async (): Promise<Connect> => {
     const { createConnect } = await import('./ssh');
-    return (connect ??= createConnect({}, { systemProxy, cipherSpeeds: createKnownSpeeds(speeds) }));
+    const cipherSpeeds = createKnownSpeeds(speeds);
+    return (connect ??= createConnect({}, { machine, systemProxy, cipherSpeeds }));
   };
   const engine = await createEngine({
     app: {
@@ -130,53 +141,63 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     clock: systemClock,
     random: Math.random,
     connect: async (...attempt) => (await connector())(...attempt),
+    system,
     startLocal: async (...forward) => (await import('./forwards')).startLocal(...forward),
     startRemote: async (...forward) => (await import('./forwards')).startRemote(...forward),
     programs: {
-      portHolder: (address, port) => findPortHolder(address, port),
-      socketHolder: (path) => findSocketHolder(path),
-      peers: findPeerPrograms,
-      freePort: nextFreePort,
+      portHolder: (address, port) => findPortHolder(address, port, around),
+      socketHolder: (path) => findSocketHolder(path, around),
+      peers: createPeerFinder(around),
+      freePort: (addresses, after) => nextFreePort(addresses, after, readListeners),
     },
     commands: {
       forwards: {
         makeSocksLogin: async ({ username, password }) =>
           (await import('./forwards')).makeLogin(username, password),
         checkSocketPath: async ({ path }) => {
-          const checked = await (await import('./forwards')).checkSocketPath(path);
+          const checked = await (await import('./forwards')).checkSocketPath(path, system);
           return checked.ok ? ok({}) : checked;
         },
       },
       keys: {
         listFiles: async () => ok(await listKeyFiles()),
         chooseFile: async () => (chooseKeyFile === null ? noDialog : ok(await chooseKeyFile())),
-        describe: async ({ path }) => (await import('./ssh')).describeKeyFile(path),
-        make: async (key) => (await import('./ssh')).makeKey(key),
+        describe: async ({ path }) => (await import('./ssh')).describeKeyFile(path, machine),
+        make: async (key) => (await import('./ssh')).makeKey(key, machine),
       },
-      agent: { listKeys: async ({ agentPath }) => (await import('./ssh')).listAgent(agentPath) },
+      agent: {
+        listKeys: async ({ agentPath }) => {
+          const { agentWorld, listAgent } = await import('./ssh');
+          return listAgent(agentPath, agentWorld(machine));
+        },
+      },
       files: {
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
     },
     sessions: { ...stored, load },
     secrets,
-    consents: createConsents(join(folder.path, 'consents.json')),
-    settings: createSettingsStore(join(folder.path, 'settings.json')),
-    history: createHistoryStore(join(folder.path, 'history')),
+    consents: createConsents(join(folder.path, 'consents.json'), disk),
+    settings: createSettingsStore(join(folder.path, 'settings.json'), disk),
+    history: createHistoryStore(join(folder.path, 'history'), disk),
     // A command line beside the program that keeps the folder leaves that one's notes alone.
-    openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json')),
-    logFiles: createLogFiles(logFolder),
-    network: createNetworkWatch(surroundings.wakeCalls),
+    openNotes: mode === 'command' ? noOpenNotes : createOpenNotes(join(folder.path, 'open.json'), disk),
+    logFiles: createLogFiles(logFolder, disk),
+    network: createNetworkWatch(process.platform, surroundings.wakeCalls),
     startAtLogin: surroundings.loginItem ?? null,
     threads:
       surroundings.sessionThread === undefined
         ? null
         : threadsOf(surroundings.sessionThread, { cipherSpeedFile }, systemProxy),
     machine: machineFacts,
-    knownHosts: createKnownHosts(join(folder.path, 'known_hosts'), otherKnownHosts()),
+    knownHosts: createKnownHosts(
+      join(folder.path, 'known_hosts'),
+      disk,
+      otherKnownHosts({ platform: process.platform }),
+    ),
     startDemo: async () => (await import('./demo')).startDemo(),
     demoKnownHosts: memoryKnownHosts(),
-    findFreePort,
+    findFreePort: (preferred) => findFreePort(preferred, readListeners),
     openUrl,
   });
   measureLater(speeds);

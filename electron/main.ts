@@ -1,6 +1,6 @@
 import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
-import { alreadyInBrowser } from '../shared/texts/dialogs';
+import { alreadyRuns } from '../shared/texts/dialogs';
 import { composeEngine } from './compose';
 import { endWith, runDesktop } from './desktop/app';
 import { readArguments } from './desktop/arguments';
@@ -11,24 +11,25 @@ import { createWakeCalls } from './desktop/power';
 import type { EngineSide, Stage } from './desktop/stage';
 import { desktopProxy } from './desktop/system-proxy';
 import type { Engine } from './engine';
-import { dataFolder, prepareDataFolder, takeInstanceLock } from './storage';
+import { createDisk, dataFolder, prepareDataFolder, takeInstanceLock } from './storage';
 
 // The desktop app's composition root. electron/desktop/boot.ts has told Electron where everything is kept, has opened the
 // window, and starts this.
 const { dataDir } = readArguments(process.argv);
 // Built beside this file.
 const sessionThread = new URL('session-thread.js', import.meta.url);
-const folder = dataFolder({ flag: dataDir });
+const disk = createDisk(process.platform);
+const folder = dataFolder({ flag: dataDir, platform: process.platform });
 
 /** The engine, once the data folder is this process's own; null when it cannot be and the program ends. */
 async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
-  const prepared = await prepareDataFolder(folder);
+  const prepared = await prepareDataFolder(folder, disk);
   if (!prepared.ok) return endWith(sentence(prepared.error));
-  const outcome = await takeInstanceLock(folder.path, 'desktop');
+  const outcome = await takeInstanceLock(folder.path, 'desktop', disk);
   if (!outcome.ok) return endWith(sentence(outcome.error));
   if (outcome.value.kind === 'held') {
-    const { pid, address } = outcome.value.by;
-    return endWith(alreadyInBrowser(pid, address));
+    const { who, address } = outcome.value.by;
+    return endWith(alreadyRuns(who, address));
   }
   const { lock } = outcome.value;
   const keychain = createKeychain(safeStorage, process.platform, () => app.whenReady());
@@ -53,6 +54,10 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
   });
   if (!composed.ok) return endWith(sentence(composed.error));
   const engine = composed.value;
+  const endAtOnce = (): void => {
+    engine.endAtOnce();
+    lock.releaseAtOnce();
+  };
   const shutdown = async (): Promise<void> => {
     try {
       await engine.shutdown();
@@ -60,13 +65,13 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
       await lock.release();
     }
   };
-  return { ...engine, shutdown };
+  return { ...engine, endAtOnce, shutdown };
 }
 
 /** Brings up everything behind the window, which is on its way. */
 export const start: EngineSide['start'] = async (stage: Stage) => {
   try {
-    await runDesktop(stage, createEngine);
+    await runDesktop(stage, process.platform, createEngine);
   } catch (thrown) {
     endWith(sentence(internalError(thrown)));
   }

@@ -4,23 +4,29 @@ import { systemClock } from './engine';
 import { serveSessions, startTicking } from './engine/sessions/threads';
 import { startLocal, startRemote } from './forwards';
 import { createConnect, createKnownSpeeds } from './ssh';
-import { createCipherSpeedStore } from './storage';
+import { createCipherSpeedStore, createDisk } from './storage';
+import { createOverlapReader } from './system/listener-table';
+import { thisMachine } from './system/machine';
 import { createNetworkWatch } from './system/network-watch';
-import { findPeerPrograms } from './system/peer-programs';
+import { createPeerFinder } from './system/peer-programs';
+import { thisSystem } from './system/system';
 
 // A thread of sessions: what compose.ts starts beside the engine.
 if (parentPort === null) throw new Error('this runs as a worker thread');
 const { cipherSpeedFile, ticks } = workerData as ThreadSetting;
 startTicking(ticks);
-const cipherSpeeds = createKnownSpeeds(createCipherSpeedStore(cipherSpeedFile));
+const around = thisSystem(process.platform);
+const machine = thisMachine(process.platform);
+const cipherSpeeds = createKnownSpeeds(createCipherSpeedStore(cipherSpeedFile, createDisk(process.platform)));
 serveSessions(
   parentPort,
   ({ systemProxy }) => ({
     clock: systemClock,
     random: Math.random,
-    connect: createConnect({}, { systemProxy, cipherSpeeds }),
+    connect: createConnect({}, { machine, systemProxy, cipherSpeeds }),
     ...{ startLocal, startRemote },
-    programs: { peers: findPeerPrograms },
+    system: { ...machine, readListeners: createOverlapReader(around) },
+    programs: { peers: createPeerFinder(around) },
   }),
-  createNetworkWatch().isUp,
+  createNetworkWatch(process.platform).isUp,
 );

@@ -8,8 +8,13 @@ import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
 import { composeEngine } from './compose';
+import { explainTrouble } from './engine/sessions/explain-trouble';
 import { Access, devPage, startWebServer } from './ipc';
-import { dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { createDisk, dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { nextFreePort } from './system/free-port';
+import { findPortHolder } from './system/holders';
+import { createOverlapReader } from './system/listener-table';
+import { thisSystem } from './system/system';
 import { endOnCrash, endProcess, onEndSignal, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
 import { openInBrowser } from './web/show-in-browser';
@@ -65,10 +70,11 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   );
   if (!built && dev === null)
     return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: texts.notBuilt } });
-  const folder = dataFolder({ flag: options.dataDir });
-  const prepared = await prepareDataFolder(folder);
+  const folder = dataFolder({ flag: options.dataDir, platform: process.platform });
+  const disk = createDisk(process.platform);
+  const prepared = await prepareDataFolder(folder, disk);
   if (!prepared.ok) return prepared;
-  const outcome = await takeInstanceLock(folder.path, 'browser');
+  const outcome = await takeInstanceLock(folder.path, 'browser', disk);
   if (!outcome.ok) return outcome;
   if (outcome.value.kind === 'held') return ok(outcome.value.by);
   const { lock } = outcome.value;
@@ -86,15 +92,25 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return engine;
   }
   const { shutdown, liveConnections } = engine.value;
+  const around = thisSystem(process.platform);
+  const readListeners = createOverlapReader(around);
   const server = await startWebServer({
     port: options.port,
+    platform: process.platform,
+    readListeners,
     access: new Access(dev?.token),
     ...{ root, dev, engine: engine.value },
   });
   if (!server.ok) {
     await shutdown();
     await lock.release();
-    return server;
+    return fail(
+      await explainTrouble(server.error, [], {
+        portHolder: (address, port) => findPortHolder(address, port, around),
+        socketHolder: () => Promise.resolve(null),
+        freePort: (addresses, after) => nextFreePort(addresses, after, readListeners),
+      }),
+    );
   }
   await lock.publish(server.value.tokenAddress);
   await engine.value.openMarked();
@@ -114,20 +130,20 @@ const terminal = processTerminal();
 
 async function handOver(holder: LockHolder, options: Options): Promise<number> {
   if (holder.address === null) {
-    terminal.notify(texts.heldBy(holder.mode, holder.pid));
+    terminal.notify(texts.heldBy(holder.who));
     return 1;
   }
   const printed = await askForAddress(holder.address);
   const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
   if (printed === null) {
-    terminal.notify(texts.holderSilent(holder.pid));
+    terminal.notify(texts.holderSilent(holder.who));
     return 1;
   }
   printed.leave();
-  terminal.notify(texts.holderIsAt(holder.pid));
-  if (isOutputKept()) printPlainAddress(new URL('/', printed.address).href);
+  terminal.notify(texts.holderIsAt(holder.who));
+  if (isOutputKept(process.platform)) printPlainAddress(new URL('/', printed.address).href);
   else terminal.print(texts.addressIs(printed.address));
-  if (opened !== null) await showUntilUsed(opened.address, opened.used);
+  if (opened !== null) await showUntilUsed(opened.address, opened.used, process.platform);
   opened?.leave();
   return 0;
 }
@@ -149,7 +165,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  if ('pid' in started.value) {
+  if ('who' in started.value) {
     process.exitCode = await handOver(started.value, options);
     return;
   }
@@ -166,8 +182,8 @@ async function main(): Promise<void> {
     }
   };
   onEndSignal(() => void end());
-  printAddress(running);
-  if (options.open) removeFile = await openWindow(running);
+  printAddress(running, process.platform);
+  if (options.open) removeFile = await openWindow(running, process.platform);
 }
 
 endOnCrash();

@@ -5,6 +5,7 @@ import { flushSync } from 'react-dom';
 import { App } from './app';
 import { Services } from './services-context';
 import { followNotifications } from './features/status/go-to-session';
+import { followMenuBar } from './features/shell/menu-bar';
 import { createServices } from './services';
 import { findGinnel } from './transport/find-ginnel';
 import './styles/index.css';
@@ -14,6 +15,7 @@ const services = createServices(ginnel, connection, localStorage, sessionStorage
 // Before anything is drawn: the engine has the longer way.
 services.replica.start();
 followNotifications(ginnel, services.view);
+followMenuBar(ginnel, services.view);
 const root = document.getElementById('root');
 if (root !== null) {
   // Drawn while the script is still being run: V8's code cache keeps what had run by then, and nothing of what runs later.

@@ -101,6 +101,10 @@ export const contract = {
     /** The user clicked on a notification: shows a session's card, or, with null, all of them. Desktop app only. */
     goTo: event(z.strictObject({ sessionId: sessionIdSchema.nullable() })),
   },
+  menuBar: {
+    /** The user chose a dialog in the menu bar of macOS. Desktop app only. */
+    chose: event(z.strictObject({ dialog: z.enum(['settings', 'help']) })),
+  },
   savedSessions: {
     /** Saves a session under its name. The name must not belong to another id. */
     save: command(profile, none),
@@ -264,7 +268,9 @@ type CommandsOf<Members> = {
 };
 
 /** What stands behind the commands, in their groups: one handler each. A handler returns errors as values. */
-export type CommandHandlers = { readonly [G in Group]: CommandsOf<Contract[G]> };
+export type CommandHandlers = {
+  readonly [G in Group as keyof CommandsOf<Contract[G]> extends never ? never : G]: CommandsOf<Contract[G]>;
+};
 
 /** Calls the listener for each event until the returned function is called. */
 export type Subscribe = <Name extends EventName>(

@@ -26,6 +26,8 @@ export const appInfoSchema = z
     keychain: keychainSchema,
     /** Ginnel can be started at login from here (desktop app). */
     canStartAtLogin: z.boolean(),
+    /** Why the system showed no notification the last time, as a sentence; null while it shows them. */
+    notificationTrouble: z.string().nullable(),
   })
   .readonly();
 export type AppInfo = z.infer<typeof appInfoSchema>;

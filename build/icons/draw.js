@@ -3,7 +3,8 @@
 //   app.png               512 px, the application's icon
 //   app.ico, app.icns     the same for Windows and macOS, drawn anew at each size they show an icon at
 //   window.png            64 px, the window's icon on Linux
-//   tray/NAME-SIZE.png    the five tray pictures, in colours that show on light and on dark panels
+//   tray/NAME-44.png      the five tray pictures for Linux, in colours that show on light and on dark panels
+//   tray/NAME.ico         the same for Windows, drawn anew at each size its taskbar shows, from 100 to 300 %
 //   tray/NAMETemplate.png and NAMETemplate@2x.png    the same for macOS, which colours black shapes itself
 //
 // The drawings are the SVG below; Chromium (Playwright's, or the one GINNEL_CHROMIUM names) turns them into pixels.
@@ -68,7 +69,7 @@ const files = [
   ['app.png', 512, appSvg],
   ['window.png', 64, appSvg],
   ...Object.entries(trayPictures).flatMap(([name, picture]) => [
-    ...[16, 22, 24, 32, 44].map((size) => [`tray/${name}-${size}.png`, size, traySvg(picture)]),
+    [`tray/${name}-44.png`, 44, traySvg(picture)],
     [`tray/${name}Template.png`, 16, traySvg(picture, true)],
     [`tray/${name}Template@2x.png`, 32, traySvg(picture, true)],
   ]),
@@ -76,6 +77,8 @@ const files = [
 
 /** Windows takes 16, 20, 24, 28 and 32 for title bars and the taskbar at 100 to 200 %, the others for lists and the desktop. */
 const icoSizes = [16, 20, 24, 28, 32, 40, 48, 64, 128, 256];
+
+const trayIcoSizes = [16, 20, 24, 28, 32, 40, 48];
 
 /** The types of an .icns that hold a PNG, with its side in pixels: each size, and each for a screen of twice the density. */
 const icnsTypes = {
@@ -107,9 +110,15 @@ try {
   };
   mkdirSync(resolve(folder, 'tray'), { recursive: true });
   for (const [file, size, svg] of files) writeFileSync(resolve(folder, file), await png(size, svg));
-  const icoPictures = [];
-  for (const size of icoSizes) icoPictures.push(await png(size, appSvg));
-  writeFileSync(resolve(folder, 'app.ico'), await icoOf(icoPictures));
+  const ico = async (sizes, svg) => {
+    const pictures = [];
+    for (const size of sizes) pictures.push(await png(size, svg));
+    return icoOf(pictures);
+  };
+  writeFileSync(resolve(folder, 'app.ico'), await ico(icoSizes, appSvg));
+  for (const [name, picture] of Object.entries(trayPictures)) {
+    writeFileSync(resolve(folder, `tray/${name}.ico`), await ico(trayIcoSizes, traySvg(picture)));
+  }
   const icnsPictures = {};
   for (const [type, size] of Object.entries(icnsTypes)) icnsPictures[type] = await png(size, appSvg);
   writeFileSync(resolve(folder, 'app.icns'), icnsOf(icnsPictures));

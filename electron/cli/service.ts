@@ -4,13 +4,14 @@ import { sentence } from '../../shared/errors';
 import { onOneLine } from '../../shared/event-log';
 import { service as texts } from '../../shared/texts/cli';
 import { visibleText } from '../../shared/visible-text';
-import { configFolder, fileError, writeText, type DataFolder } from '../storage';
+import { configFolder, fileError, type DataFolder, type Disk } from '../storage';
 import type { RunProgram } from '../system/run-program';
 import type { Invocation } from './arguments';
 import { printUnit, unitMark } from './systemd-unit';
 import type { Terminal } from './terminal';
 
 export interface ServiceSources {
+  readonly disk: Pick<Disk, 'writeText'>;
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly home: string;
@@ -53,7 +54,7 @@ export async function service(
 async function install(
   unit: string,
   { web, port }: Extract<Invocation, { kind: 'service' }>,
-  { command, folder, run, marked }: ServiceSources,
+  { disk, command, folder, run, marked }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
   const what = web
@@ -66,7 +67,7 @@ async function install(
     terminal.notify(sentence(fileError('file-write', unit, thrown)));
     return 1;
   }
-  const written = await writeText(unit, printUnit(words));
+  const written = await disk.writeText(unit, printUnit(words));
   if (!written.ok) {
     terminal.notify(sentence(written.error));
     return 1;

@@ -1,4 +1,5 @@
 import { app, Menu } from 'electron';
+import { menuBar, type MenuActions } from './menus';
 
 /**
  * The application's menu. macOS needs one for the editing shortcuts to work. Elsewhere there is none: a menu bar would
@@ -10,9 +11,14 @@ export function setAppMenu(platform: NodeJS.Platform): void {
     Menu.setApplicationMenu(null);
     return;
   }
+  const none = (): void => undefined;
   void app.whenReady().then(() => {
-    Menu.setApplicationMenu(
-      Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),
-    );
+    const quit = (): void => app.quit();
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuBar({ quit, showSettings: none, showHelp: none })));
   });
+}
+
+/** Gives the menu bar of macOS its own acts, once there is something behind them. */
+export function giveMenuActs(platform: NodeJS.Platform, actions: MenuActions): void {
+  if (platform === 'darwin') Menu.setApplicationMenu(Menu.buildFromTemplate(menuBar(actions)));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { app, dialog, powerMonitor, session } from 'electron';
+import { app, BaseWindow, dialog, powerMonitor, session } from 'electron';
 import { isLive } from '../../shared/status';
 import * as texts from '../../shared/texts/dialogs';
 import { systemClock, type Engine } from '../engine';
@@ -7,19 +7,18 @@ import { createDispatch } from '../ipc/dispatch';
 import { sendEvent } from '../ipc/ipc-main';
 import { pushEvents } from '../ipc/push-events';
 import { endProcess } from '../system/ending';
+import { giveMenuActs } from './app-menu';
 import { Dialogs } from './dialogs';
 import { startHidden } from './hidden-start';
 import { notificationCentre } from './notification-centre';
 import { createAttention, Notifications } from './notifications';
 import { createCloseHandler, Quit } from './quit';
+import { endWithSession } from './session-end';
 import type { Stage } from './stage';
 import { Tray } from './tray';
 import { createTrayActions } from './tray-actions';
 import { isTrayShown } from './tray-detection';
 import { createTrayIcon } from './tray-icon';
-
-/** The appId of build/electron-builder.yml. */
-const appUserModelId = 'app.ginnel.Ginnel';
 
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
@@ -34,13 +33,16 @@ export function endWith(reason: string): null {
  */
 export async function runDesktop(
   { window, hidden, takeOver }: Stage,
+  platform: NodeJS.Platform,
   createEngine: (dialogs: Dialogs) => Promise<Engine | null>,
 ): Promise<void> {
-  // Windows shows the notifications of programs it knows by this name: the one they are installed under.
-  app.setAppUserModelId(appUserModelId);
-  const dialogs = new Dialogs(() => {
-    const shown = window.current();
-    return shown?.isVisible() === true ? shown : null;
+  const dialogs = new Dialogs({
+    platform,
+    seen: () => {
+      const shown = window.current();
+      return shown?.isVisible() === true ? shown : null;
+    },
+    bringUp: () => window.bringUp(),
   });
   const engine = await createEngine(dialogs);
   if (engine === null) return;
@@ -53,12 +55,11 @@ export async function runDesktop(
     },
     closeRequested: () => void closing(),
     gaveUp: () => void dialogs.tellWindowCrashes(),
-    sessionEnds: () => void quit.now(),
   });
 
   const quit = new Quit({
     liveConnections: engine.liveConnections,
-    confirm: (connections) => dialogs.confirmQuit(connections),
+    confirm: (...question) => dialogs.confirmQuit(...question),
     shutdown: async () => {
       window.remember();
       // The page keeps what was typed and not saved; Chromium writes that to disk some seconds late.
@@ -66,6 +67,7 @@ export async function runDesktop(
       notifications.close();
       await engine.shutdown();
       tray.close();
+      unwatchSessionEnd();
     },
     after: systemClock.after,
     exit: (code) => {
@@ -76,17 +78,17 @@ export async function runDesktop(
   });
   const liveSessions = (): number => engine.snapshot().sessions.filter(({ state }) => isLive(state)).length;
   const closing = createCloseHandler({
-    isTrayShown: () => isTrayShown(process.platform),
+    isTrayShown: () => isTrayShown(platform),
     liveSessions,
     ask: async () => dialogs.askOnClose(liveSessions(), await engine.liveConnections()),
     hide: () => window.hide(),
     quit: (asked) => void quit.request(asked),
   });
   const act = createTrayActions(engine, window, quit, dialogs);
-  const tray = new Tray(createTrayIcon(process.platform), engine, act);
+  const tray = new Tray(createTrayIcon(platform), engine, act);
   const notice = createAttention(window);
   const notifications = new Notifications({
-    show: notificationCentre(process.platform),
+    show: notificationCentre(platform, engine.noteNotifications),
     clock: systemClock,
     snapshot: engine.snapshot,
     inFront: () => window.isFocused(),
@@ -98,19 +100,29 @@ export async function runDesktop(
   });
   const look = (): void => notifications.look();
   app.on('browser-window-focus', look);
+  app.on('browser-window-focus', engine.lookAtLoginItem);
   app.on('browser-window-blur', look);
   app.on('before-quit', (event) => {
     event.preventDefault();
-    void quit.request();
+    // Ginnel's own ways out are its own: this is the Dock's, an update's, or the end of the session.
+    quit.requestTimed();
+  });
+  giveMenuActs(platform, {
+    quit: () => void quit.request(),
+    showSettings: () => window.openDialog('settings'),
+    showHelp: () => window.openDialog('help'),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
   // `npm start` on Windows, which has no signals, closes the channel instead.
   process.on('disconnect', () => void quit.now());
-  powerMonitor.on('shutdown', () => void quit.now());
+  const unwatchSessionEnd = endWithSession({
+    ...{ platform, powerMonitor, engine, window, quit },
+    createWindow: () => new BaseWindow({ show: false, skipTaskbar: true, title: 'Ginnel' }),
+  });
   void engine.openMarked();
   if (!hidden) return;
   await startHidden({
-    isTrayShown: () => isTrayShown(process.platform),
+    isTrayShown: () => isTrayShown(platform),
     wait,
     hasWindow: () => window.current() !== null,
     trayCame: () => tray.remake(),

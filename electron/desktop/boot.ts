@@ -9,6 +9,7 @@ import { setAppMenu } from './app-menu';
 import { registerAppScheme } from './app-protocol';
 import { readArguments } from './arguments';
 import { openStage, type EngineSide } from './stage';
+import { takeWindowsIdentity } from './windows-identity';
 
 // Settings that Electron needs before it is ready, and the window, which is on its way before anything else is loaded; then
 // electron/main.ts takes over. It is an entry of its own, and CommonJS, because an ES module may be loaded too late for
@@ -16,6 +17,7 @@ import { openStage, type EngineSide } from './stage';
 // it imports next to nothing.
 registerAppScheme();
 setAppMenu(process.platform);
+takeWindowsIdentity(app, process.platform);
 
 const { dataDir, hidden } = readArguments(process.argv);
 const named = dataDir ?? process.env['GINNEL_DATA_DIR'] ?? '';
@@ -39,7 +41,12 @@ async function start(): Promise<void> {
   await app.whenReady();
   // out/preload/boot.cjs starts out/main/main.js. Named at run time, so that the bundler leaves it alone.
   const built = dirname(__dirname);
-  const stage = openStage({ dataFolder, built, hidden: hidden || startedAtLogin() });
+  const stage = openStage({
+    platform: process.platform,
+    dataFolder,
+    built,
+    hidden: hidden || startedAtLogin(),
+  });
   await stage.pageHasItsFiles;
   const engineSide = (await import(pathToFileURL(join(built, 'main/main.js')).href)) as EngineSide;
   await engineSide.start(stage);

@@ -1,28 +1,37 @@
-import { dialog, shell, type BrowserWindow, type MessageBoxOptions } from 'electron';
+import { dialog, shell, type BrowserWindow, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
 import { explain, type AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/dialogs';
 import { visibleText } from '../../shared/visible-text';
-import { writeText } from '../storage';
+import { createDisk } from '../storage';
 import { isOwnPage } from './own-page';
 import type { CloseAnswer } from './quit';
 
+interface DialogsDependencies {
+  readonly platform: NodeJS.Platform;
+  /** The window while it is to be seen: dialogs are in front of it. */
+  readonly seen: () => BrowserWindow | null;
+  /** Brings the window up, and resolves once it is to be seen; null when it went instead. */
+  readonly bringUp: () => Promise<BrowserWindow | null>;
+}
+
 /** The system's own dialogs, in front of the window while it is to be seen. */
 export class Dialogs {
-  readonly #parent: () => BrowserWindow | null;
+  readonly #to: DialogsDependencies;
 
-  /** @param parent the window to be in front of; null where they are to be on their own */
-  constructor(parent: () => BrowserWindow | null) {
-    this.#parent = parent;
+  constructor(dependencies: DialogsDependencies) {
+    this.#to = dependencies;
   }
 
   /** PuTTY's "Select private key file"; null when the user cancels. */
   async chooseKeyFile(): Promise<string | null> {
-    const window = this.#parent();
-    const options = {
+    const window = this.#to.seen();
+    const options: OpenDialogOptions = {
       title: texts.chooseKeyFile,
-      properties: ['openFile' as const, 'showHiddenFiles' as const],
+      properties: ['openFile', 'showHiddenFiles'],
+      // PuTTY's own choice; its keys have that ending, and those of OpenSSH, which come first here, have none.
+      ...(this.#to.platform === 'win32' ? { filters: texts.keyFileFilters } : {}),
     };
     const { canceled, filePaths } = await (window === null
       ? dialog.showOpenDialog(options)
@@ -35,24 +44,27 @@ export class Dialogs {
     // A name, and no place: that the user chooses.
     const defaultPath = suggestedName.replace(/[\u0000-\u001f/\\:*?"<>|]+/gu, '-').replace(/^[.-]+/u, '');
     const options = { title: texts.save, defaultPath: defaultPath === '' ? 'ginnel.txt' : defaultPath };
-    const window = this.#parent();
+    const window = this.#to.seen();
     const { canceled, filePath } = await (window === null
       ? dialog.showSaveDialog(options)
       : dialog.showSaveDialog(window, options));
     if (canceled || filePath === '') return ok(false);
-    const written = await writeText(filePath, text);
+    const written = await createDisk(this.#to.platform).writeText(filePath, text);
     return written.ok ? ok(true) : written;
   }
 
-  async confirmQuit(connections: number): Promise<boolean> {
-    const options = { type: 'question', defaultId: 1, cancelId: 1 } as const;
-    return (await this.#ask({ ...options, ...texts.confirmQuit(connections) })) === 0;
+  /** @param settled takes the question away: nobody's answer counts any more */
+  async confirmQuit(connections: number, settled: AbortSignal): Promise<boolean> {
+    const options = { type: 'question', defaultId: 1, cancelId: 1, signal: settled } as const;
+    const words = texts.confirmQuit(connections, this.#to.platform);
+    return (await this.#ask({ ...options, ...words })) === 0;
   }
 
   /** Asked on closing the window where the desktop shows no tray. */
   async askOnClose(sessions: number, connections: number): Promise<CloseAnswer> {
     const options = { type: 'question', defaultId: 2, cancelId: 2 } as const;
-    const answer = await this.#ask({ ...options, ...texts.closeWithoutTray(sessions, connections) });
+    const words = texts.closeWithoutTray(sessions, connections, this.#to.platform);
+    const answer = await this.#ask({ ...options, ...words });
     return answer === 0 ? 'keep' : answer === 1 ? 'quit' : 'cancel';
   }
 
@@ -64,23 +76,41 @@ export class Dialogs {
     return this.#tell({ message: visibleText(what), detail });
   }
 
-  /** The window crashed too often to be made again unasked. */
-  tellWindowCrashes(): Promise<void> {
-    return this.#tell(texts.windowCrashed);
+  /** The window crashed too often to be made again unasked, for this as well. */
+  async tellWindowCrashes(): Promise<void> {
+    await dialog.showMessageBox(noticeOf(texts.windowCrashed(this.#to.platform)));
   }
 
   /** Not by Electron's showErrorBox: what runs through the tunnels would stand still until the user has read it. */
-  async #tell(words: { readonly message: string; readonly detail: string }): Promise<void> {
-    await this.#ask({ type: 'error', title: 'Ginnel', buttons: [common.ok], ...words });
+  async #tell(words: Words): Promise<void> {
+    await this.#ask(noticeOf(words));
   }
 
   async #ask(options: MessageBoxOptions): Promise<number> {
-    const window = this.#parent();
+    const window = await this.#parent();
     const { response } = await (window === null
       ? dialog.showMessageBox(options)
       : dialog.showMessageBox(window, options));
     return response;
   }
+
+  /**
+   * The window to ask in front of. macOS holds everything else up while a question without a window is open, the end of the
+   * session too, and does not take it away again: there the window is brought up for it.
+   */
+  async #parent(): Promise<BrowserWindow | null> {
+    const { platform, seen, bringUp } = this.#to;
+    return seen() ?? (platform === 'darwin' ? bringUp() : null);
+  }
+}
+
+interface Words {
+  readonly message: string;
+  readonly detail: string;
+}
+
+function noticeOf(words: Words): MessageBoxOptions {
+  return { type: 'error', title: 'Ginnel', buttons: [common.ok], ...words };
 }
 
 /** Opens a page behind a forward in the system's browser. Rejects for anything else. */

@@ -1,19 +1,24 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { LoginItemSettingsOptions, Settings } from 'electron';
+import type { LoginItemSettings, LoginItemSettingsOptions, Settings } from 'electron';
+import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { LoginItem } from '../engine';
-import { configFolder, fileError, writeText, type DataFolder } from '../storage';
+import { configFolder, createDisk, fileError, type DataFolder } from '../storage';
 import { readArguments } from './arguments';
 import { printAutostartEntry, readAutostartEntry, type CommandWords } from './autostart-entry';
+
+/** The system's word on an entry of its list, as far as it is used; each system leaves out what is another's. */
+type ListedItem = Pick<LoginItemSettings, 'openAtLogin'> &
+  Partial<Pick<LoginItemSettings, 'executableWillLaunchAtLogin' | 'status'>>;
 
 /** Electron's `app`, as far as it is used. */
 interface LoginItemApp {
   readonly isPackaged: boolean;
   readonly getAppPath: () => string;
-  readonly getLoginItemSettings: (options?: LoginItemSettingsOptions) => { readonly openAtLogin: boolean };
+  readonly getLoginItemSettings: (options?: LoginItemSettingsOptions) => ListedItem;
   readonly setLoginItemSettings: (settings: Settings) => void;
 }
 
@@ -37,8 +42,9 @@ export function createLoginItem(sources: LoginItemSources): LoginItem | null {
   const { app, platform } = sources;
   const [program = '', ...args] = commandOf(sources);
   if (platform === 'linux') return autostartFile(sources, [program, ...args]);
-  if (platform === 'win32') return systemList(app, { path: program, args: args.map(quoteForWindows) });
-  return platform === 'darwin' && app.isPackaged ? systemList(app, {}) : null;
+  if (platform === 'win32')
+    return windowsList(app, { path: `"${program}"`, args: args.map(quoteForWindows) });
+  return platform === 'darwin' && app.isPackaged ? macList(app) : null;
 }
 
 /** The command that starts this same program on this same data folder, in the tray alone. */
@@ -55,12 +61,48 @@ export function commandOf(sources: LoginItemSources): CommandWords {
   ];
 }
 
-function systemList(app: LoginItemApp, options: { path?: string; args?: string[] }): LoginItem {
+/**
+ * Windows' list in the registry. Electron writes path and arguments as they are given, and takes both apart at the first blank
+ * that is not in quotes, so the path is in quotes: one like `C:\Users\Jane Doe\…` would start nothing
+ * (https://github.com/electron/electron/issues/32657). An entry that was switched off in Task Manager stays on the list.
+ */
+function windowsList(
+  app: LoginItemApp,
+  options: { readonly path: string; readonly args: string[] },
+): LoginItem {
+  const isOn = (): boolean => {
+    const { openAtLogin, executableWillLaunchAtLogin } = app.getLoginItemSettings(options);
+    return openAtLogin && executableWillLaunchAtLogin === true;
+  };
+  return listOf(app, { ...options, enabled: true }, isOn, (on) => {
+    return isOn() === on ? null : { code: 'login-item-refused', data: { platform: 'win32', on, detail: '' } };
+  });
+}
+
+/** macOS' list, which a user may have to approve of; one that was switched off there waits for that as well. */
+function macList(app: LoginItemApp): LoginItem {
+  const isOn = (): boolean => app.getLoginItemSettings().openAtLogin;
+  return listOf(app, {}, isOn, (on) => {
+    if (isOn() === on) return null;
+    const { status } = app.getLoginItemSettings();
+    if (status === 'requires-approval') return { code: 'login-item-approval', data: {} };
+    return { code: 'login-item-refused', data: { platform: 'darwin', on, detail: status ?? '' } };
+  });
+}
+
+/** @param trouble why the list is not as it was to be; null when it is. Nothing that Electron does here says so itself */
+function listOf(
+  app: LoginItemApp,
+  options: Settings,
+  isOn: () => boolean,
+  trouble: (on: boolean) => AppError | null,
+): LoginItem {
   return {
-    isOn: () => Promise.resolve(app.getLoginItemSettings(options).openAtLogin),
+    isOn: () => Promise.resolve(isOn()),
     set: (on) => {
       app.setLoginItemSettings({ ...options, openAtLogin: on });
-      return Promise.resolve(ok(null));
+      const error = trouble(on);
+      return Promise.resolve(error === null ? ok(null) : fail(error));
     },
   };
 }
@@ -71,8 +113,12 @@ function quoteForWindows(argument: string): string {
   return `"${argument.replaceAll(/(\\*)"/gu, '$1$1\\"').replace(/\\+$/u, '$&$&')}"`;
 }
 
-function autostartFile({ folder, environment }: LoginItemSources, command: CommandWords): LoginItem {
+function autostartFile(
+  { folder, environment, platform }: LoginItemSources,
+  command: CommandWords,
+): LoginItem {
   const base = configFolder(environment, environment['HOME'] ?? homedir());
+  const disk = createDisk(platform);
   const path = join(base, 'autostart', 'ginnel.desktop');
   return {
     isOn: async () => {
@@ -86,12 +132,12 @@ function autostartFile({ folder, environment }: LoginItemSources, command: Comma
     },
     set: async (on): Promise<Result<null>> => {
       try {
-        if (!on) await rm(path, { force: true });
+        if (!on) await disk.remove(path);
         else await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       } catch (thrown) {
         return fail(fileError('file-write', path, thrown));
       }
-      return on ? writeText(path, printAutostartEntry(command)) : ok(null);
+      return on ? disk.writeText(path, printAutostartEntry(command)) : ok(null);
     },
   };
 }

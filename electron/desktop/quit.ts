@@ -1,10 +1,19 @@
 import { shutdownLimit } from '../system/ending';
 
+/**
+ * How long the question is open when the system asked for the end, in milliseconds: nobody may be there to answer, and macOS
+ * gives up its own end of the session when a program takes longer.
+ */
+export const questionLimit = 20_000;
+
 interface QuitDependencies {
   /** Connections that quitting would cut. */
   readonly liveConnections: () => Promise<number>;
-  /** Says how many connections would be cut; true to go on. */
-  readonly confirm: (connections: number) => Promise<boolean>;
+  /**
+   * Says how many connections would be cut; true to go on.
+   * @param settled the end has come without an answer, which takes the question away
+   */
+  readonly confirm: (connections: number, settled: AbortSignal) => Promise<boolean>;
   /** Closes everything in order. */
   readonly shutdown: () => Promise<void>;
   /** Calls back once after `delay` ms. */
@@ -16,7 +25,7 @@ interface QuitDependencies {
 /** The one way out: question, engine, process, in this order and once. */
 export class Quit {
   readonly #to: QuitDependencies;
-  #asking = false;
+  #question: AbortController | null = null;
   #ending: Promise<void> | null = null;
 
   constructor(dependencies: QuitDependencies) {
@@ -25,23 +34,36 @@ export class Quit {
 
   /** The user wants to quit: asks what needs asking, unless they have just been asked. */
   async request(asked = false): Promise<void> {
-    if (this.#asking || this.#ending !== null) return;
-    this.#asking = true;
+    if (this.#question !== null || this.#ending !== null) return;
+    const question = (this.#question = new AbortController());
+    let agreed = asked;
     try {
-      if (asked || (await this.#isAgreed())) await this.now();
+      agreed ||= await this.#isAgreed(question.signal);
     } finally {
-      this.#asking = false;
+      this.#question = null;
     }
+    if (agreed) await this.now();
   }
 
-  /** The system wants the program to end (SIGTERM, Ctrl+C): nothing is asked. */
+  /** The system wants the program to quit, and lets it ask: what nobody answers in time is taken for a yes. */
+  requestTimed(): void {
+    void this.request();
+    const question = this.#question;
+    if (question === null) return;
+    this.#to.after(questionLimit, () => {
+      if (this.#question === question) void this.now();
+    });
+  }
+
+  /** The system wants the program to end (SIGTERM, Ctrl+C, the end of the session): nothing is asked. */
   now(): Promise<void> {
+    this.#question?.abort();
     return (this.#ending ??= this.#end());
   }
 
-  async #isAgreed(): Promise<boolean> {
+  async #isAgreed(settled: AbortSignal): Promise<boolean> {
     const connections = await this.#to.liveConnections();
-    return connections === 0 || this.#to.confirm(connections);
+    return connections === 0 || this.#to.confirm(connections, settled);
   }
 
   async #end(): Promise<void> {

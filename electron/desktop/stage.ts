@@ -21,7 +21,6 @@ interface WindowOwner {
   readonly opened: (contents: WebContents) => void;
   readonly closeRequested: () => void;
   readonly gaveUp: () => void;
-  readonly sessionEnds: () => void;
 }
 
 /** The window on its way before there is an engine, whose side then takes it over. */
@@ -44,6 +43,7 @@ export interface EngineSide {
 }
 
 interface StageOptions {
+  readonly platform: NodeJS.Platform;
   readonly dataFolder: string;
   /** The folder of the build, `out`. */
   readonly built: string;
@@ -54,7 +54,7 @@ interface StageOptions {
  * Sets up everything that holds the page to being one, and sets out to show the window unless the start is a hidden one.
  * To be called once Electron is ready. It imports next to nothing: what the first view does not need is loaded beside it.
  */
-export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
+export function openStage({ platform, dataFolder, built, hidden }: StageOptions): Stage {
   hardenContents();
   const dev = devPage();
   hardenSession(session.defaultSession, dev?.hot);
@@ -79,6 +79,7 @@ export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
     takeOver = resolve;
   });
   const window = new MainWindow({
+    platform,
     preload: join(built, 'preload/preload.cjs'),
     windowBounds: new WindowBoundsFile(dataFolder),
     opened: (contents) => owner?.opened(contents),
@@ -88,7 +89,6 @@ export function openStage({ dataFolder, built, hidden }: StageOptions): Stage {
       else owner.closeRequested();
     },
     gaveUp: () => void owned.then(({ gaveUp }) => gaveUp()),
-    sessionEnds: () => owner?.sessionEnds(),
   });
   bindCommands<IpcMainInvokeEvent>(
     ipcMain,

@@ -30,11 +30,12 @@ export function createTrayIcon(platform: NodeJS.Platform): (picture: OverallStat
 }
 
 function trayImage(picture: OverallState, platform: NodeJS.Platform): NativeImage {
+  const fileOf = (name: string): NativeImage => nativeImage.createFromPath(trayPicturePath(name));
   const image = nativeImage.createEmpty();
   const add = (file: string, scaleFactor: number): void => {
     image.addRepresentation({
       scaleFactor,
-      buffer: nativeImage.createFromPath(trayPicturePath(file)).toPNG(),
+      buffer: fileOf(file).toPNG(),
     });
   };
   switch (platform) {
@@ -44,18 +45,16 @@ function trayImage(picture: OverallState, platform: NodeJS.Platform): NativeImag
       image.setTemplateImage(true);
       return image;
     case 'win32':
-      add(`${picture}-16.png`, 1);
-      add(`${picture}-24.png`, 1.5);
-      add(`${picture}-32.png`, 2);
-      return image;
+      // Of an icon file alone Electron takes the size that the taskbar shows, at every scale of the screen.
+      return fileOf(`${picture}.ico`);
     default:
       // Electron hands a panel the first size only, and panels scale: twice their usual 22 serves them best.
-      return nativeImage.createFromPath(trayPicturePath(`${picture}-44.png`));
+      return fileOf(`${picture}-44.png`);
   }
 }
 
 // The build copies the pictures beside the code, in the packed app too, and tells where each one is.
-const paths = import.meta.glob<string>('../../build/icons/tray/*.png', {
+const paths = import.meta.glob<string>('../../build/icons/tray/*.{ico,png}', {
   eager: true,
   query: '?asset',
   import: 'default',

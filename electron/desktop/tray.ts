@@ -154,7 +154,7 @@ export function trayView(snapshot: Snapshot): TrayView {
       saved(snapshot),
       [
         { kind: 'action', text: texts.showWindow, action: { kind: 'show-window' } },
-        { kind: 'action', text: common.quit, action: { kind: 'quit' } },
+        { kind: 'action', text: common.quitVerb(snapshot.app.platform), action: { kind: 'quit' } },
       ],
     ]),
   };

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A rectangle on the screen, in device-independent pixels, as Electron counts them. */
@@ -95,10 +95,17 @@ export class WindowBoundsFile {
   }
 
   write(windowBounds: WindowBounds): void {
+    const text = `${JSON.stringify(windowBounds)}\n`;
     try {
       // Whole or not at all; that it may be lost with the computer's power needs no more.
-      writeFileSync(`${this.#path}.new`, `${JSON.stringify(windowBounds)}\n`, { mode: 0o600 });
-      renameSync(`${this.#path}.new`, this.#path);
+      writeFileSync(`${this.#path}.new`, text, { mode: 0o600 });
+      try {
+        renameSync(`${this.#path}.new`, this.#path);
+      } catch {
+        // Windows replaces no file that another program has open, but lets it be written to.
+        writeFileSync(this.#path, text, { mode: 0o600 });
+        rmSync(`${this.#path}.new`, { force: true });
+      }
     } catch {
       // The window opens in its usual place the next time.
     }

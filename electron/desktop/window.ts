@@ -1,8 +1,11 @@
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import type { EventName, EventPayload } from '../../shared/contract';
 import { shownChannel } from '../../shared/shown';
 import { sendEvent } from '../ipc/ipc-main';
+import { hideWindow } from './full-screen';
 import { appOrigin } from './hardening';
 import type { NotificationTarget } from './notify-plan';
+import { giveManners } from './page-manners';
 import { pageOptions } from './page-options';
 import { fitWindow, smallestSize, type WindowBoundsFile } from './window-bounds';
 import { windowIconPath } from './window-picture';
@@ -17,6 +20,7 @@ const mostCrashes = 3;
 const crashPeriod = 60_000;
 
 interface WindowDependencies {
+  readonly platform: NodeJS.Platform;
   /** Path of the preload script. */
   readonly preload: string;
   readonly windowBounds: WindowBoundsFile;
@@ -26,8 +30,6 @@ interface WindowDependencies {
   readonly closeRequested: () => void;
   /** The page crashed again and again; there is no window now until `show`. */
   readonly gaveUp: () => void;
-  /** Windows ends the session of the user, and this process with it soon. */
-  readonly sessionEnds: () => void;
 }
 
 /** The fate of the window once its page shows something; null when that is done. */
@@ -40,6 +42,7 @@ export class MainWindow {
   #crashes: readonly number[] = [];
   #wanted: Wanted = null;
   #isToBeMaximized = false;
+  #callOffHiding = (): void => undefined;
 
   constructor(dependencies: WindowDependencies) {
     this.#to = dependencies;
@@ -51,6 +54,7 @@ export class MainWindow {
 
   /** Brings the window to the front, making it if there is none. */
   show(): void {
+    this.#callOffHiding();
     if (this.#window === null) {
       this.#open('shown');
       return;
@@ -65,6 +69,21 @@ export class MainWindow {
     this.#window.focus();
   }
 
+  /** Does the same, and resolves once the window is to be seen; null when it went instead. */
+  async bringUp(): Promise<BrowserWindow | null> {
+    this.show();
+    const window = this.#window;
+    if (window === null || window.isVisible()) return window;
+    return new Promise((resolve) => {
+      window.once('show', () => {
+        resolve(window);
+      });
+      window.once('closed', () => {
+        resolve(null);
+      });
+    });
+  }
+
   /** Makes the window if there is none, in the task bar alone. */
   showMinimized(): void {
     if (this.#window === null) this.#open('minimized');
@@ -73,22 +92,22 @@ export class MainWindow {
   /** Brings the window up, and in it what a notification was about. */
   goTo(target: NotificationTarget): void {
     this.show();
-    const contents = this.#window?.webContents;
     // A question comes up in the window by itself.
-    if (target.kind === 'question' || contents === undefined) return;
+    if (target.kind === 'question') return;
     const sessionId = target.kind === 'session' ? target.sessionId : null;
-    const send = (): void => {
-      sendEvent(contents, 'sessions.goTo', { sessionId });
-    };
-    // A page that was made just now does not listen yet.
-    if (contents.isLoading()) contents.once('did-finish-load', send);
-    else send();
+    this.#tell('sessions.goTo', { sessionId });
+  }
+
+  /** Brings the window up, and in it a dialog that the menu bar names. */
+  openDialog(dialog: EventPayload<'menuBar.chose'>['dialog']): void {
+    this.show();
+    this.#tell('menuBar.chose', { dialog });
   }
 
   hide(): void {
     this.remember();
     this.#wanted = null;
-    this.#window?.hide();
+    if (this.#window !== null) this.#callOffHiding = hideWindow(this.#window, this.#to.platform);
   }
 
   isOutOfSight(): boolean {
@@ -112,6 +131,17 @@ export class MainWindow {
     // One that was not shown yet is not where it will be.
     if (window === null || this.#wanted !== null) return;
     this.#to.windowBounds.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+  }
+
+  #tell<Name extends EventName>(name: Name, payload: EventPayload<Name>): void {
+    const contents = this.#window?.webContents;
+    if (contents === undefined) return;
+    const send = (): void => {
+      sendEvent(contents, name, payload);
+    };
+    // A page that was made just now does not listen yet.
+    if (contents.isLoading()) contents.once('did-finish-load', send);
+    else send();
   }
 
   #open(wanted: Wanted): void {
@@ -147,6 +177,7 @@ export class MainWindow {
       clearTimeout(late);
       if (this.#window === created) this.#appear(created);
     };
+    giveManners(created, this.#to.platform);
     webContents.ipc.once(shownChannel, ready);
     webContents.once('did-finish-load', () => {
       late = setTimeout(ready, patience);
@@ -158,7 +189,6 @@ export class MainWindow {
       event.preventDefault();
       this.#to.closeRequested();
     });
-    created.on('session-end', this.#to.sessionEnds);
     created.on('focus', () => {
       created.flashFrame(false);
     });

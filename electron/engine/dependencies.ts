@@ -18,7 +18,7 @@ import type { HostDependencies, LoginItem, Programs } from './types';
 
 /** Everything of the world the engine touches. */
 export interface EngineDependencies extends HostDependencies {
-  readonly app: Omit<AppInfo, 'canStartAtLogin'>;
+  readonly app: Omit<AppInfo, 'canStartAtLogin' | 'notificationTrouble'>;
   readonly programs: Programs;
   /** Runs the sessions on other threads than the engine's own; null to run them here. */
   readonly threads: ((owner: HostOwner) => SessionHost) | null;
@@ -61,6 +61,20 @@ export interface Engine {
   readonly openMarked: () => Promise<void>;
   /** Connections that live now through all forwards: what quitting would cut. Takes a moment at most; never rejects. */
   readonly liveConnections: () => Promise<number>;
+  /** Tells why the system shows no notifications, as a sentence, or with null that it does. */
+  readonly noteNotifications: (trouble: string | null) => void;
+  /** Looks whether Ginnel starts at login: to be called when the user comes back from elsewhere. */
+  readonly lookAtLoginItem: () => void;
+  /**
+   * The system is about to end this process: it is on disk when this returns, so that the next start does not take it for a
+   * crash. False takes that back.
+   */
+  readonly systemEnds: (comes: boolean) => void;
+  /**
+   * The system ends this process, maybe as soon as this returns: the end is in the notes and histories by then, and the lines of
+   * the logs are written. `shutdown` does the rest, as far as it comes.
+   */
+  readonly endAtOnce: () => void;
   /** Closes everything in order; idempotent; resolves when all ports are free and all files written. */
   readonly shutdown: () => Promise<void>;
 }

@@ -33,6 +33,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     if (slice === 'profiles') later.host?.savedChanged?.();
   };
   let ending: Promise<void> | null = null;
+  let notificationTrouble: string | null = null;
   const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
   const library = await Library.read(dependencies.sessions, {
     changed,
@@ -77,6 +78,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       ...dependencies.app,
       keychain: remembered.keychain(),
       canStartAtLogin: dependencies.startAtLogin !== null,
+      notificationTrouble,
     },
     profiles: library.profiles(),
     defaults: library.defaults(),
@@ -169,6 +171,17 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       await host.upToDate?.();
       const traffic = sessions.all().flatMap((session) => session.traffic());
       return traffic.reduce((sum, { live }) => sum + live, 0);
+    },
+    noteNotifications: (trouble) => {
+      if (trouble === notificationTrouble) return;
+      notificationTrouble = trouble;
+      changed('app');
+    },
+    lookAtLoginItem: () => void settings.lookAgain(),
+    systemEnds: (comes) => reopening.systemEnds(comes),
+    endAtOnce: () => {
+      reopening.systemEnds(true);
+      records.endAtOnce();
     },
     shutdown: () => (ending ??= shutdown()),
   };

@@ -56,6 +56,11 @@ export class Reopening {
     return taken;
   }
 
+  /** The system is about to end the program, which is on disk when this returns; or, with false, goes on after all. */
+  systemEnds(comes: boolean): void {
+    this.notes.systemEnds(comes);
+  }
+
   /** The program ends in order: from now on nothing is noted. Resolves when the notes are gone. */
   close(): Promise<void> {
     return this.notes.close();

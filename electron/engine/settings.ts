@@ -65,6 +65,16 @@ export class ProgramSettings {
     });
   }
 
+  /** Looks once more whether Ginnel starts at login: the system's own settings may have been changed meanwhile. */
+  lookAgain(): Promise<void> {
+    return this.#inTurn(async () => {
+      const startAtLogin = (await this.loginItem?.isOn()) ?? this.#current.startAtLogin;
+      if (startAtLogin === this.#current.startAtLogin) return;
+      this.#current = { ...this.#current, startAtLogin };
+      this.owner.changed();
+    });
+  }
+
   /** Resolves when everything asked for is on disk. */
   settled(): Promise<void> {
     return this.#inTurn(() => Promise.resolve());

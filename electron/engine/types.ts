@@ -2,6 +2,7 @@ import type { Program } from '../../shared/program';
 import type { Result } from '../../shared/result';
 import type { LocalPeer } from '../forwards/connection-table';
 import type { startLocal, startRemote } from '../forwards';
+import type { ForwardSystem } from '../forwards/types';
 import type { Connect } from '../ssh/types';
 import type { Clock } from './clock';
 
@@ -33,5 +34,7 @@ export interface HostDependencies {
   readonly connect: Connect;
   readonly startLocal: typeof startLocal;
   readonly startRemote: typeof startRemote;
+  /** The system that forwards listen on and dial from. */
+  readonly system: ForwardSystem;
   readonly programs: Pick<Programs, 'peers'>;
 }

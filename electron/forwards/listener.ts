@@ -8,8 +8,9 @@ import { systemCode } from '../system/errors';
 import { serveInSlices } from './accept-slices';
 import { resolveHost, type Address } from '../net/addresses';
 import { listenError } from './listen-errors';
-import type { RunningForward } from './types';
+import type { ForwardSystem, RunningForward } from './types';
 import { closeServer, socketBuffer } from '../net/unix-sockets';
+import { sharesPort } from '../system/listener-table';
 
 /**
  * Connections that the system keeps until they are accepted (listen(2) caps it by its own limit). With fewer, one program
@@ -48,6 +49,12 @@ interface Missing {
   readonly failure: AppError;
 }
 
+/** The system that listeners are opened on; a test gives another one. */
+interface ListenSystem extends Pick<ForwardSystem, 'platform' | 'readListeners'> {
+  /** Opens one listening socket. */
+  readonly listen?: typeof listenOn;
+}
+
 /** How often another port is tried when port 0 gave one that is taken on the other family. */
 const portAttempts = 20;
 
@@ -56,22 +63,31 @@ const portAttempts = 20;
  * does not have is left out, one that cannot be had for another reason is reported as missing; only if nothing at all
  * can be bound the forward fails. An address given explicitly is bound as it is, a name to all it stands for. Port 0 gives
  * the same port, chosen by the system, on all of them.
+ *
+ * An address that overlaps another listener's (its port on all addresses, or on one of ours) counts as in use on every
+ * system: where it could be bound all the same, connections would come to us that were meant for that program, or to it
+ * that were meant for us, without a word to anybody. PuTTY asks Windows for the same with SO_EXCLUSIVEADDRUSE.
  */
-export async function openListener(request: ListenRequest, events: ListenEvents): Promise<Result<Listener>> {
-  const candidates = await findCandidates(request);
+export async function openListener(
+  request: ListenRequest,
+  events: ListenEvents,
+  system: ListenSystem,
+): Promise<Result<Listener>> {
+  const candidates = await findCandidates(request, system.platform);
   if (!candidates.ok) return candidates;
   const { port } = request.source;
-  if (port !== 0) return bindAll(candidates.value, port, events);
+  if (port !== 0) return bindAll(candidates.value, port, events, system);
   if (request.lastPort !== null) {
-    const again = await bindAll(candidates.value, request.lastPort, events);
+    const again = await bindAll(candidates.value, request.lastPort, events, system);
     if (again.ok && again.value.missing.length === 0) return again;
     if (again.ok) await again.value.close();
   }
   for (let attempt = 1; ; attempt += 1) {
-    const bound = await bindAll(candidates.value, 0, events);
-    const isTaken = bound.ok && bound.value.missing.some(({ code }) => code === 'listen-in-use');
+    const bound = await bindAll(candidates.value, 0, events, system);
+    const failures = bound.ok ? bound.value.missing : [bound.error];
+    const isTaken = failures.some(({ code }) => code === 'listen-in-use');
     if (!isTaken || attempt === portAttempts) return bound;
-    await bound.value.close();
+    if (bound.ok) await bound.value.close();
   }
 }
 
@@ -79,6 +95,7 @@ async function bindAll(
   candidates: readonly Candidate[],
   wanted: number,
   events: ListenEvents,
+  system: ListenSystem,
 ): Promise<Result<Listener>> {
   const servers: Server[] = [];
   const bound: { address: string; port: number }[] = [];
@@ -90,16 +107,13 @@ async function bindAll(
     for (const candidate of some) {
       const { address, family, optional } = candidate;
       try {
-        const server = await listenOn(
-          { host: address, port, ipv6Only: family === 6, exclusive: true },
-          events.connection,
-        );
+        const server = await listenAlone({ address, family, port }, events.connection, system);
         server.on('error', events.trouble);
         servers.push(server);
         port = (server.address() as AddressInfo).port;
         bound.push({ address, port });
       } catch (error) {
-        const failure = listenError(address, port, error);
+        const failure = listenError(address, port, error, system.platform);
         if (optional && isFamilyMissing(error)) leftOut ??= failure;
         else failed.push({ candidate, failure });
       }
@@ -129,7 +143,30 @@ async function bindAll(
   });
 }
 
-async function findCandidates(request: ListenRequest): Promise<Result<readonly Candidate[]>> {
+/**
+ * Binds one address that no other listener overlaps. The look comes before the socket, which would get connections from its
+ * first moment on; of a port that the system chooses it can only come behind it.
+ * @throws the system's error; EADDRINUSE for an address that overlaps another
+ */
+async function listenAlone(
+  { address, family, port }: Address & { readonly port: number },
+  accept: (socket: Socket) => void,
+  { readListeners, listen = listenOn }: ListenSystem,
+): Promise<Server> {
+  const isShared = async (at: number): Promise<boolean> =>
+    sharesPort((await readListeners?.()) ?? [], address, at, process.pid);
+  const inUse = (): Error => Object.assign(new Error('EADDRINUSE'), { code: 'EADDRINUSE' });
+  if (port !== 0 && (await isShared(port))) throw inUse();
+  const server = await listen({ host: address, port, ipv6Only: family === 6, exclusive: true }, accept);
+  if (port !== 0 || !(await isShared((server.address() as AddressInfo).port))) return server;
+  await closeServer(server);
+  throw inUse();
+}
+
+async function findCandidates(
+  request: ListenRequest,
+  platform: NodeJS.Platform,
+): Promise<Result<readonly Candidate[]>> {
   const { source, family } = request;
   const candidates: Candidate[] = [];
   const both = family === 'auto';
@@ -142,7 +179,7 @@ async function findCandidates(request: ListenRequest): Promise<Result<readonly C
         candidates.push({ ...entry, optional: both && !explicit && isLoopbackOrAny(entry.address) });
       }
     } catch (error) {
-      return fail(listenError(host, source.port, error));
+      return fail(listenError(host, source.port, error, platform));
     }
   }
   return ok(candidates);

@@ -45,7 +45,7 @@ export async function startLocal(
       unwatch();
       await opened.value.close();
     },
-    check: (through, signal) => checkDestination(forward, through, signal),
+    check: (through, signal) => checkDestination(forward, through, signal, context.system),
   });
 }
 
@@ -55,10 +55,10 @@ function open(
   events: ListenEvents,
 ): Promise<Result<Listener>> {
   const { source, family } = forward;
-  const { acceptOthers, lastPort } = context;
+  const { acceptOthers, lastPort, system } = context;
   return isSocket(source)
-    ? openSocketListener(source.path, events)
-    : openListener({ source, family, acceptOthers, lastPort }, events);
+    ? openSocketListener(source.path, events, system)
+    : openListener({ source, family, acceptOthers, lastPort }, events, system);
 }
 
 function eventsOf(forward: LocalForward | DynamicForward, context: ForwardContext): ListenEvents {

@@ -23,11 +23,12 @@ export interface PrivateListener {
 export async function listenPrivately(
   file: string,
   accept: (socket: Socket) => void,
+  platform: NodeJS.Platform,
 ): Promise<PrivateListener> {
   const folder = await mkdtemp(join(dirname(file), '.c'));
   const made = join(folder, 's');
   // Where the folder's name is too much for the system the file is open to others until its mode is set.
-  const isHidden = !isPathTooLong(made);
+  const isHidden = !isPathTooLong(made, platform);
   const own = isHidden ? made : file;
   let server: Server | null = null;
   try {

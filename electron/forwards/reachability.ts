@@ -10,6 +10,7 @@ import { abandonChannel } from '../ssh/ssh2/channel-state';
 import type { SshConnection } from '../ssh/types';
 import { until } from '../system/async';
 import { systemCode } from '../system/errors';
+import type { PathSystem } from '../system/path-text';
 import { destinationError, dialDestination } from '../net/destination';
 
 /** Connection that a check goes through. */
@@ -71,6 +72,7 @@ export function checkDestination(
   forward: Forward,
   through: Through,
   signal: AbortSignal,
+  system: PathSystem,
 ): Promise<Result<null>> {
   switch (forward.kind) {
     case 'local':
@@ -81,7 +83,7 @@ export function checkDestination(
       // The far side's SOCKS clients name their destinations themselves.
       return forward.destination === null
         ? Promise.resolve(ok(null))
-        : checkDial(forward.destination, forward.family, signal);
+        : checkDial(forward.destination, forward.family, signal, system);
   }
 }
 
@@ -93,21 +95,24 @@ export async function checkDial(
   destination: Destination,
   family: AddressFamily,
   signal: AbortSignal,
+  system: PathSystem,
   limit = checkLimit,
 ): Promise<Result<null>> {
-  const thrown = await tryDial(destination, family, signal, limit);
+  const dials = (to: Destination, of: AddressFamily): Promise<unknown> =>
+    tryDial(to, of, signal, system, limit);
+  const thrown = await dials(destination, family);
   if (thrown === null) return ok(null);
-  const error = destinationError(destination, thrown);
+  const error = destinationError(destination, thrown, system.platform);
   if (isSocket(destination) || isIP(destination.host) === 0 || !isLoopback(destination.host)) {
     return fail(error);
   }
   // A name is tried at all its addresses by whoever dials; an address is what it is.
   for (const address of otherLoopbacks(destination.host)) {
     const other = portOf(address, destination.port);
-    if ((await tryDial(other, 'auto', signal, limit)) !== null) continue;
+    if ((await dials(other, 'auto')) !== null) continue;
     const { host, port } = destination;
-    const { detail, system } = { detail: '', system: '', ...error.data };
-    const data = { host, port, detail, system, answersAt: formatEndpoint(other) };
+    const { detail, system: code } = { detail: '', system: '', ...error.data };
+    const data = { host, port, detail, system: code, answersAt: formatEndpoint(other) };
     return fail({ code: 'dial-failed', data });
   }
   return fail(error);
@@ -150,11 +155,12 @@ async function tryDial(
   destination: Destination,
   family: AddressFamily,
   signal: AbortSignal,
+  system: PathSystem,
   limit: number,
 ): Promise<unknown> {
   const late = AbortSignal.timeout(limit);
   try {
-    (await dialDestination(destination, family, AbortSignal.any([signal, late]))).destroy();
+    (await dialDestination(destination, family, AbortSignal.any([signal, late]), system)).destroy();
     return null;
   } catch (thrown) {
     if (!late.aborted || systemCode(thrown) !== null) return thrown;

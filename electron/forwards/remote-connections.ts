@@ -63,12 +63,12 @@ function createDirectServer(
     context.log(texts.attempting(forward));
     let socket: Socket;
     try {
-      socket = await dialDestination(destination, forward.family, signal);
+      socket = await dialDestination(destination, forward.family, signal, context.system);
     } catch (error) {
       reject(incoming);
       context.log(texts.openFailed(systemText(error)), 'warning');
       context.log(texts.channelRejected, 'warning');
-      const failure = destinationError(destination, error);
+      const failure = destinationError(destination, error, context.system.platform);
       entry.ended(signal.aborted ? { kind: 'stopped' } : { kind: 'refused', error: failure });
       if (!signal.aborted) context.log(sentence(failure), 'warning');
       return;
@@ -88,7 +88,7 @@ function createDirectServer(
 
 function createSocksServer(forward: RemoteForward, context: ForwardContext): Serve {
   const guard = createSocksGuard(forward.login);
-  const allowList = new AllowList(forward.allowTo);
+  const allowList = new AllowList(forward.allowTo, context.system.platform);
   return async (incoming, entry, signal) => {
     const channel = accept(incoming);
     if (channel === null) {

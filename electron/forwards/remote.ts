@@ -71,7 +71,7 @@ export async function startRemote(
       // One check at a time: the exposure check takes whatever comes in for its own.
       await reaching;
       const error = await selfTest.run(bound, through, AbortSignal.any([signal, stop.signal]), misnamed);
-      return error === null ? checkDestination(forward, through, signal) : fail(error);
+      return error === null ? checkDestination(forward, through, signal, context.system) : fail(error);
     },
     close: () => {
       stop.abort();

@@ -5,6 +5,8 @@ import type { LogLevel } from '../../shared/event-log';
 import type { Result } from '../../shared/result';
 import type { Bound, Exposure } from '../../shared/status';
 import type { SshConnection } from '../ssh/types';
+import type { ReadListeners } from '../system/listener-table';
+import type { PathSystem } from '../system/path-text';
 import type { ConnectionTable } from './connection-table';
 
 /** The client of a forward's connection as told to the server and in the log; host and port of a Unix socket's are empty. */
@@ -29,6 +31,12 @@ export interface Waiter {
   readonly onLeave: (left: () => void) => () => void;
 }
 
+/** The system that forwards listen on and dial from. */
+export interface ForwardSystem extends PathSystem {
+  /** Who listens on this machine; null where the system itself refuses an address that overlaps another's. */
+  readonly readListeners: ReadListeners | null;
+}
+
 /** Surroundings of a running forward, given by its session. */
 export interface ForwardContext {
   /** The box that widens this kind of forward is ticked. */
@@ -36,6 +44,7 @@ export interface ForwardContext {
   /** The port it had when it listened last, wanted again where any will do; null for none. */
   readonly lastPort: number | null;
   readonly connections: ConnectionTable;
+  readonly system: ForwardSystem;
   readonly log: (text: string, level?: LogLevel) => void;
   /** Told what keeps its listener from accepting connections, and null when that has passed. */
   readonly hampered?: (by: AppError | null) => void;

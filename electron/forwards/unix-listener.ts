@@ -2,12 +2,11 @@ import type { Stats } from 'node:fs';
 import { lstat, stat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
-import { platform } from 'node:process';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
-import { readPath } from '../system/path-text';
+import { readPath, type PathSystem } from '../system/path-text';
 import { firstConnected } from '../net/dial';
 import type { Listener, ListenEvents } from './listener';
 import { listenPrivately, type PrivateListener } from './private-socket';
@@ -23,15 +22,19 @@ const tryLimit = 2000;
  * @param path `~/` stands for the home folder
  * @returns the listener, or socket-path-long (the home folder counts), socket-in-use, socket-in-the-way, socket-folder-missing, socket-failed
  */
-export async function openSocketListener(path: string, events: ListenEvents): Promise<Result<Listener>> {
-  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
-  const file = readPath(path);
-  if (isPathTooLong(file)) return tooLong(file);
+export async function openSocketListener(
+  path: string,
+  events: ListenEvents,
+  system: PathSystem,
+): Promise<Result<Listener>> {
+  if (system.platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
+  const file = readPath(path, system);
+  if (isPathTooLong(file, system.platform)) return tooLong(file, system.platform);
   const cleared = await clearPath(file);
   if (!cleared.ok) return cleared;
   let listener: PrivateListener;
   try {
-    listener = await listenPrivately(file, events.connection);
+    listener = await listenPrivately(file, events.connection, system.platform);
   } catch (error) {
     return fail(socketError(file, error));
   }
@@ -50,18 +53,18 @@ export async function openSocketListener(path: string, events: ListenEvents): Pr
  * not, may be otherwise by then.
  * @returns nothing, or socket-path-long (the home folder counts) or socket-in-the-way
  */
-export async function checkSocketPath(path: string): Promise<Result<null>> {
-  if (platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
-  const file = readPath(path);
-  if (isPathTooLong(file)) return tooLong(file);
+export async function checkSocketPath(path: string, system: PathSystem): Promise<Result<null>> {
+  if (system.platform === 'win32') return fail({ code: 'socket-unsupported', data: { which: 'source' } });
+  const file = readPath(path, system);
+  if (isPathTooLong(file, system.platform)) return tooLong(file, system.platform);
   const found = await lstat(file).catch(() => null);
   return found === null || found.isSocket() ? ok(null) : inTheWay(file, found);
 }
 
-function tooLong(file: string): Result<never> {
+function tooLong(file: string, platform: NodeJS.Platform): Result<never> {
   return fail({
     code: 'socket-path-long',
-    data: { which: 'source', bytes: pathBytes(file), limit: longestPath },
+    data: { which: 'source', bytes: pathBytes(file), limit: longestPath(platform) },
   });
 }
 

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { CommandHandlers } from '../../shared/contract';
-import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import {
   closeCodes,
@@ -14,6 +13,8 @@ import {
   type Ready,
 } from '../../shared/wire';
 import * as texts from '../../shared/texts/web';
+import { listenError } from '../forwards/listen-errors';
+import { sharesPort, type ReadListeners } from '../system/listener-table';
 import { Access } from './access';
 import type { DevPage } from './dev-page';
 import { createDispatch } from './dispatch';
@@ -50,6 +51,9 @@ const usualLimits: StrangerLimits = {
 interface WebServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
+  readonly platform: NodeJS.Platform;
+  /** Who listens on this machine; null where the system itself refuses an address that overlaps another's. */
+  readonly readListeners: ReadListeners | null;
   /** The access of pages; new secrets when not given. */
   readonly access?: Access;
   /** Folder of the built window. */
@@ -62,7 +66,7 @@ interface WebServerOptions {
 
 /**
  * Serves the window over HTTP and its commands over a WebSocket, on loopback, to pages of its own origin.
- * @returns fails with listen-in-use, listen-permission or listen-failed
+ * @returns fails with listen-in-use, listen-reserved, listen-permission or listen-failed
  */
 export async function startWebServer(options: WebServerOptions): Promise<Result<WebServer>> {
   const limits = { ...usualLimits, ...options.limits };
@@ -74,7 +78,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   server.setTimeout(limits.idleTime);
   const strangers = new Strangers(limits.most);
   server.on('connection', (socket) => strangers.onConnection(socket));
-  const listening = await listen(server, options.port);
+  const listening = await listen(server, options);
   return listening.ok ? ok(new WebServer(server, listening.value, strangers, options, limits)) : listening;
 }
 
@@ -263,10 +267,17 @@ function refusal(
   return null;
 }
 
-async function listen(server: Server, port: number): Promise<Result<number>> {
+async function listen(
+  server: Server,
+  { port, platform, readListeners }: WebServerOptions,
+): Promise<Result<number>> {
+  const others = port === 0 ? [] : ((await readListeners?.()) ?? []);
+  if (sharesPort(others, address, port, process.pid)) {
+    return fail({ code: 'listen-in-use', data: { address, port } });
+  }
   return new Promise((resolve) => {
     server.once('error', (thrown: NodeJS.ErrnoException) => {
-      resolve(fail(listenError(thrown, port)));
+      resolve(fail(listenError(address, port, thrown, platform)));
     });
     server.listen({ host: address, port, exclusive: true }, () => {
       server.removeAllListeners('error');
@@ -274,15 +285,4 @@ async function listen(server: Server, port: number): Promise<Result<number>> {
       resolve(ok((server.address() as AddressInfo).port));
     });
   });
-}
-
-function listenError(thrown: NodeJS.ErrnoException, port: number): AppError {
-  switch (thrown.code) {
-    case 'EADDRINUSE':
-      return { code: 'listen-in-use', data: { address, port } };
-    case 'EACCES':
-      return { code: 'listen-permission', data: { address, port, platform: process.platform } };
-    default:
-      return { code: 'listen-failed', data: { address, port, detail: thrown.message } };
-  }
 }

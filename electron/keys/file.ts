@@ -7,7 +7,7 @@ import type { KeyFileInfo } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
 import * as texts from '../../shared/texts/key-files';
 import { systemCode, systemText } from '../system/errors';
-import { readPath, unwrapPath } from '../system/path-text';
+import { readPath, unwrapPath, type PathSystem } from '../system/path-text';
 import { readFileStart, type FileStart } from './formats/file-start';
 import { KeyTrouble } from './formats/trouble';
 import { decodeKeyFile, findPrivatePem, straightenKey, whatElse } from './formats/text';
@@ -79,9 +79,13 @@ const longestFile = 128 * 1024;
  * @param carryOut who does the slow part; tests do it themselves
  * @returns key-missing, key-unreadable, key-format, key-damaged, key-kind-unsupported or key-costly when it cannot be used
  */
-export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker): Promise<Result<KeyFile>> {
-  const path = unwrapPath(typed);
-  const fullPath = readPath(path);
+export async function readKeyFile(
+  typed: string,
+  system: PathSystem,
+  carryOut: CarryOut = inWorker,
+): Promise<Result<KeyFile>> {
+  const path = unwrapPath(typed, system.platform);
+  const fullPath = readPath(path, system);
   const trouble = new KeyTrouble(path);
   let file: FileStart | null;
   try {
@@ -124,8 +128,8 @@ export async function readKeyFile(typed: string, carryOut: CarryOut = inWorker):
  * @param path as on the Credentials panel: what readPath takes
  * @returns fails as readKeyFile does
  */
-export async function describeKeyFile(path: string): Promise<Result<KeyFileInfo>> {
-  const file = await readKeyFile(path);
+export async function describeKeyFile(path: string, system: PathSystem): Promise<Result<KeyFileInfo>> {
+  const file = await readKeyFile(path, system);
   if (!file.ok) return file;
   const { format, encrypted, publicBlob, comment, warning } = file.value;
   const half = publicBlob === null ? null : describeHostKey(publicBlob);
@@ -179,7 +183,8 @@ function readPem(text: string, trouble: KeyTrouble, carryOut: CarryOut): Result<
 
 /** As ssh decides it (sshkey_perm_ok): what counts is who else may do anything with a file that is one's own. */
 function rightsWarning(path: string, { mode, uid }: Stats): AppError | null {
-  if (process.platform === 'win32' || (mode & 0o077) === 0 || uid !== process.getuid?.()) return null;
+  // Windows has neither: who may use a file is in its list of rights.
+  if (process.getuid === undefined || (mode & 0o077) === 0 || uid !== process.getuid()) return null;
   return { code: 'key-rights', data: { path, mode: (mode & 0o777).toString(8).padStart(4, '0') } };
 }
 

@@ -8,7 +8,7 @@ import type { KeyFileInfo, NewKey } from '../../shared/keys';
 import { fail, ok, type Result } from '../../shared/result';
 import { newKeyUnreadable } from '../../shared/texts/key-files';
 import { systemCode, systemText } from '../system/errors';
-import { readPath, unwrapPath } from '../system/path-text';
+import { readPath, unwrapPath, type PathSystem } from '../system/path-text';
 import { describeKeyFile, readKeyText } from './file';
 import { partsOf, publicHalfOf, type KeyParts } from './formats/material';
 import { KeyTrouble } from './formats/trouble';
@@ -32,9 +32,13 @@ interface KeyTexts {
  * cannot be written, neither is left.
  * @returns fails with key-path-invalid, key-exists (either half) or key-write
  */
-export async function makeKey(wanted: NewKey, carryOut: CarryOut = inWorker): Promise<Result<KeyFileInfo>> {
-  const typed = unwrapPath(wanted.path);
-  const path = readPath(typed);
+export async function makeKey(
+  wanted: NewKey,
+  system: PathSystem,
+  carryOut: CarryOut = inWorker,
+): Promise<Result<KeyFileInfo>> {
+  const typed = unwrapPath(wanted.path, system.platform);
+  const path = readPath(typed, system);
   if (!isAbsolute(path) || /[/\\]$/u.test(path) || path.includes('\0') || path.endsWith('.pub')) {
     return fail({ code: 'key-path-invalid', data: { text: typed } });
   }
@@ -45,7 +49,7 @@ export async function makeKey(wanted: NewKey, carryOut: CarryOut = inWorker): Pr
   const texts = await makeKeyTexts(wanted, carryOut);
   if (!texts.ok) return texts;
   const written = await writeHalves(path, texts.value);
-  return written.ok ? describeKeyFile(typed) : written;
+  return written.ok ? describeKeyFile(typed, system) : written;
 }
 
 /** Makes a key pair; generating and the passphrase's key derivation run beside the program. */

@@ -2,7 +2,7 @@ import { plainText } from '../../shared/event-log';
 import { fail, ok, type Result } from '../../shared/result';
 import * as texts from '../../shared/texts/key-files';
 import { systemCode, systemText } from '../system/errors';
-import { readPath } from '../system/path-text';
+import { readPath, type PathSystem } from '../system/path-text';
 import { readFileStart } from './formats/file-start';
 import { readPublicHalf, type PublicHalf } from './public-half';
 
@@ -24,12 +24,13 @@ const longestFile = 256 * 1024;
  */
 export async function readPublicFile(
   path: string,
+  system: PathSystem,
 ): Promise<
   { readonly ok: true; readonly value: PublicFile } | { readonly ok: false; detail: string; missing: boolean }
 > {
   let text: string;
   try {
-    const file = await readFileStart(readPath(path), longestFile);
+    const file = await readFileStart(readPath(path, system), longestFile);
     if (file === null) return { ok: false, detail: texts.noFile, missing: false };
     text = file.bytes.toString('utf8');
   } catch (error) {
@@ -60,9 +61,10 @@ export async function readCertificateFile(
   path: string | null,
   keyFile: string,
   plainBlob: Buffer,
+  system: PathSystem,
 ): Promise<Result<PublicFile | null>> {
   const publicPath = path ?? `${keyFile}-cert.pub`;
-  const file = await readPublicFile(publicPath);
+  const file = await readPublicFile(publicPath, system);
   if (!file.ok) return path === null && file.missing ? ok(null) : unusable(publicPath, file.detail);
   const { certificate, plain } = file.value.half;
   if (certificate === null) return unusable(publicPath, texts.noCertificate);

@@ -6,9 +6,10 @@ import * as texts from '../../shared/texts/dialling';
 import { until } from '../system/async';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
-import { readPath } from '../system/path-text';
+import { readPath, type PathSystem } from '../system/path-text';
 import { alternate, resolveHost, type Address } from './addresses';
 import { firstConnected, type Attempt } from './dial';
+import { isLocalNetworkDenied } from './local-network';
 import { isPathTooLong, markUnixSocket, socketBuffer } from './unix-sockets';
 
 /** Milliseconds until a destination that does not answer is given up, and until another of its addresses is tried beside it. */
@@ -29,10 +30,13 @@ export async function dialDestination(
   destination: Destination,
   family: AddressFamily,
   signal: AbortSignal,
+  system: PathSystem,
 ): Promise<Socket> {
   if (isSocket(destination)) {
-    const path = readPath(destination.path);
-    if (isPathTooLong(path)) throw Object.assign(new Error(texts.nameTooLong), { code: 'ENAMETOOLONG' });
+    const path = readPath(destination.path, system);
+    if (isPathTooLong(path, system.platform)) {
+      throw Object.assign(new Error(texts.nameTooLong), { code: 'ENAMETOOLONG' });
+    }
     const attempt: Attempt = () => ({ socket: connect({ path, ...streamOptions }).pause() });
     return markUnixSocket(await firstConnected([attempt], limits, signal));
   }
@@ -63,9 +67,17 @@ export async function dialAddresses(
 }
 
 /** Why a destination could not be reached, from what {@link dialDestination} threw. */
-export function destinationError(destination: Destination, thrown: unknown): AppError {
+export function destinationError(
+  destination: Destination,
+  thrown: unknown,
+  platform: NodeJS.Platform,
+): AppError {
   if (isOpenFilesLimit(thrown)) return openFilesError(thrown);
-  const trouble = { detail: systemText(thrown), system: systemCode(thrown) ?? '' };
+  const trouble = {
+    detail: systemText(thrown),
+    system: systemCode(thrown) ?? '',
+    ...(isLocalNetworkDenied(thrown, platform) && { localNetwork: true as const }),
+  };
   return isSocket(destination)
     ? { code: 'dial-failed', data: { path: destination.path, ...trouble } }
     : { code: 'dial-failed', data: { host: destination.host, port: destination.port, ...trouble } };

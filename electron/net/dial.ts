@@ -6,6 +6,7 @@ import * as texts from '../../shared/texts/dialling';
 import { systemCode, systemText } from '../system/errors';
 import { isOpenFilesLimit, openFilesError } from '../system/open-files';
 import { alternate, type Address } from './addresses';
+import { isLocalNetworkDenied } from './local-network';
 import { noteSharedReads, sharedReadBuffer } from './shared-read-buffer';
 
 /** Failure of an attempt that the user, or its owner, gave up. */
@@ -22,6 +23,14 @@ export interface DialLimits {
   readonly connect: number;
   /** Head start of one address before the next is tried beside it (RFC 8305, 5: 250 ms is recommended). */
   readonly nextAddress: number;
+}
+
+/** Whom to tell while dialling, for how long, and from where. */
+interface Dialling {
+  readonly hooks: { readonly log: (text: string, level?: LogLevel) => void };
+  readonly limits: DialLimits;
+  readonly signal: AbortSignal;
+  readonly machine: { readonly platform: NodeJS.Platform };
 }
 
 /** Server or proxy that is dialled, as a user knows it. */
@@ -121,9 +130,7 @@ export function firstConnected(
 export async function dial(
   addresses: readonly Address[],
   target: DialTarget,
-  hooks: { readonly log: (text: string, level?: LogLevel) => void },
-  limits: DialLimits,
-  signal: AbortSignal,
+  { hooks, limits, signal, machine }: Dialling,
 ): Promise<Result<Socket>> {
   const attempts = alternate(addresses).map(({ address }): Attempt => () => {
     hooks.log(texts.connectingTo(address, target.port));
@@ -144,12 +151,17 @@ export async function dial(
   } catch (thrown) {
     if (signal.aborted) return fail(cancelled);
     const errors: readonly unknown[] = thrown instanceof AggregateError ? thrown.errors : [thrown];
-    return fail(dialError(errors, target, limits));
+    return fail(dialError(errors, target, limits, machine.platform));
   }
 }
 
 /** Of several addresses' errors the one that tells most: someone there said no, before nobody was there. */
-export function dialError(errors: readonly unknown[], target: DialTarget, limits: DialLimits): AppError {
+export function dialError(
+  errors: readonly unknown[],
+  target: DialTarget,
+  limits: DialLimits,
+  platform: NodeJS.Platform,
+): AppError {
   const { host, port } = target;
   const limit = errors.find(isOpenFilesLimit);
   if (limit !== undefined) return openFilesError(limit);
@@ -161,7 +173,11 @@ export function dialError(errors: readonly unknown[], target: DialTarget, limits
   }
   const noRoute = coded.find(({ code }) => unreachable.has(code));
   if (noRoute !== undefined) {
-    return { code: 'connect-unreachable', data: { host, port, detail: systemText(noRoute.error) } };
+    const localNetwork = errors.some((error) => isLocalNetworkDenied(error, platform));
+    return {
+      code: 'connect-unreachable',
+      data: { host, port, detail: systemText(noRoute.error), ...(localNetwork && { localNetwork }) },
+    };
   }
   return { code: 'connect-failed', data: { host, port, detail: systemText(errors[0]) } };
 }

@@ -6,6 +6,7 @@ import type { Phase } from '../../shared/status';
 import * as texts from '../../shared/texts/dialling';
 import { until } from '../system/async';
 import { systemText } from '../system/errors';
+import type { Machine } from '../system/machine';
 import { resolveHost, type Address } from './addresses';
 import { cancelled, dial, type DialLimits } from './dial';
 
@@ -47,6 +48,8 @@ export interface Journey {
   readonly hooks: StreamHooks;
   readonly limits: StreamLimits;
   readonly signal: AbortSignal;
+  /** Where it starts. */
+  readonly machine: Machine;
 }
 
 /** The address a stream was dialled at, for those that go straight to the server. */
@@ -98,11 +101,11 @@ export async function lookUp(
  * @param known its addresses, where they were looked up already
  */
 export async function openDirect(journey: Journey, known?: readonly Address[]): Promise<Result<Duplex>> {
-  const { target, hooks, limits, signal } = journey;
+  const { target, hooks } = journey;
   const addresses = known === undefined ? await lookUp(target, texts.forSsh, journey) : ok(known);
   if (!addresses.ok) return fail(addresses.error);
   hooks.phase('tcp');
-  const socket = await dial(addresses.value, target, hooks, limits, signal);
+  const socket = await dial(addresses.value, target, journey);
   if (socket.ok && socket.value.remoteAddress !== undefined) {
     dialled.set(socket.value, socket.value.remoteAddress);
   }

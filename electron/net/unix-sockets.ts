@@ -1,5 +1,4 @@
 import type { Server, Socket } from 'node:net';
-import { platform } from 'node:process';
 
 /** Bytes a socket of a forward buffers before its sender is paused; as much as libuv reads at once. */
 export const socketBuffer = 64 * 1024;
@@ -21,8 +20,8 @@ export function isUnixSocket(socket: Socket): boolean {
  * Whether the system cannot take the path of a socket as a whole. Node on Linux and macOS cuts such a path short without
  * a word, and would listen at, or connect to, another one.
  */
-export function isPathTooLong(file: string): boolean {
-  return pathBytes(file) > longestPath;
+export function isPathTooLong(file: string, platform: NodeJS.Platform): boolean {
+  return pathBytes(file) > longestPath(platform);
 }
 
 /** Bytes of a path. */
@@ -30,8 +29,10 @@ export function pathBytes(file: string): number {
   return Buffer.byteLength(file, 'utf8');
 }
 
-/** Bytes of a socket's path this system takes: `sun_path` holds a zero byte besides. */
-export const longestPath = platform === 'darwin' ? 103 : 107;
+/** Bytes of a socket's path a system takes: `sun_path` holds a zero byte besides. */
+export function longestPath(platform: NodeJS.Platform): number {
+  return platform === 'darwin' ? 103 : 107;
+}
 
 /**
  * Closes a listening socket; its connections live on. The system has let go of port or path when this resolves: libuv

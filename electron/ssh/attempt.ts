@@ -24,6 +24,7 @@ import { isLooseByOrder, looseOrder } from './algorithms/loose-order';
 import { logAlgorithms, negotiatedOf } from './algorithms/negotiated';
 import { Overheard } from './overheard';
 import { readInPlace } from '../net/shared-read-buffer';
+import type { Machine } from '../system/machine';
 import { establish } from './connection';
 import { watchHeard } from './ping';
 import { createServerWords, createTrace } from './trace';
@@ -44,6 +45,7 @@ interface Given {
   readonly hooks: ConnectHooks;
   readonly limits: Limits;
   readonly signal: AbortSignal;
+  readonly machine: Machine;
   /** Of ciphers, to go by where nobody has an order of their own; with them it may end in looseOrder. */
   readonly speeds: CipherSpeeds | null;
 }
@@ -89,7 +91,7 @@ class Attempt {
   #agreed: NegotiatedAlgorithms | null = null;
 
   constructor(private readonly given: Given) {
-    const { stream, request, hooks, limits, signal } = given;
+    const { stream, request, hooks, limits, signal, machine } = given;
     this.result = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -106,7 +108,7 @@ class Attempt {
     this.#overheard = new Overheard(hooks.log, isRekeying, request.knownHostKeyTypes);
     const abandon = (why: AppError): void => this.#abandon(why);
     this.#login = new Login({
-      ...{ request, hooks, limits, abandon, overheard: this.#overheard, proof: this.#proof },
+      ...{ request, hooks, limits, machine, abandon, overheard: this.#overheard, proof: this.#proof },
       ...{ reply: this.#reply, signal: this.#attempted.signal, isOver: () => this.#isOver() },
       guarded: () => this.#guarded,
     });
@@ -257,7 +259,7 @@ class Attempt {
 
   /** Has ssh2 begin the key exchange. */
   #begin(): void {
-    const { request, hooks, speeds } = this.given;
+    const { request, hooks, speeds, machine } = this.given;
     const { profile, knownHostKeyTypes } = request;
     const socket = this.#socket;
     if (socket instanceof Socket) {
@@ -279,7 +281,9 @@ class Attempt {
       keepaliveInterval: 0,
       algorithms: clientAlgorithms(profile, knownHostKeyTypes, undefined, speeds),
       ...(profile.allowAgentForwarding && {
-        agent: new ForwardedAgent(profile.agentPath, () => this.#proof.binding()),
+        agent: new ForwardedAgent({ path: profile.agentPath, host: request.target.host }, machine, () =>
+          this.#proof.binding(),
+        ),
       }),
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => this.#verifyHost(blob, verify),
       authHandler: (methodsLeft: readonly string[] | null, partial: boolean | null, next) =>

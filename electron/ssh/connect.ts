@@ -26,9 +26,9 @@ export interface ConnectWorld extends ProxyWorld {
  * The order of the ciphers is the measured one. A server with which that is not safe is asked again with the built-in order,
  * and from then on first with that; in the first attempt nothing was sent to authenticate either.
  * @param limits how long to wait for what; tests shorten them
- * @param world what the computer says about proxies and is like; the environment alone is asked where it is not given
+ * @param world what the computer says about proxies and is like
  */
-export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld = {}): Connect {
+export function createConnect(limits: Partial<Limits>, world: ConnectWorld): Connect {
   const all: Limits = { ...defaultLimits, ...limits };
   const loose = new Set<string>();
   return async (request, user, signal) => {
@@ -43,7 +43,15 @@ export function createConnect(limits: Partial<Limits> = {}, world: ConnectWorld 
     ): Promise<Result<SshConnection>> => {
       const stream = await openStream(asked, hooks, all, signal, world);
       return stream.ok
-        ? openConnection({ stream: stream.value, request: asked, hooks, limits: all, signal, speeds: order })
+        ? openConnection({
+            stream: stream.value,
+            request: asked,
+            hooks,
+            limits: all,
+            signal,
+            speeds: order,
+            machine: world.machine,
+          })
         : stream;
     };
     const once = async (asked: ConnectRequest): Promise<Result<SshConnection>> => {

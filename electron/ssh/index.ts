@@ -1,6 +1,5 @@
-import { createConnect } from './connect';
-
 export { listAgent } from '../keys/agent/agent';
+export { agentWorld } from '../keys/agent/addresses';
 export { runtimeFamilies } from './algorithms/algorithms';
 export { createConnect } from './connect';
 export { describeKeyFile } from '../keys/file';
@@ -9,6 +8,3 @@ export { createKnownSpeeds, measureLater, measureOnce } from './algorithms/known
 export { makeKey } from '../keys/make';
 export { environmentProxy, type SystemProxy } from '../net/proxies/system';
 export type * from './types';
-
-/** Makes one attempt to connect and log in, with the usual time limits. */
-export const connect = createConnect();

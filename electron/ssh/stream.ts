@@ -23,10 +23,17 @@ export function openStream(
   hooks: ConnectHooks,
   limits: Limits,
   signal: AbortSignal,
-  world: ProxyWorld = {},
+  world: ProxyWorld,
 ): Promise<Result<Duplex>> {
   const connect = Math.min(limits.connect, profile.connectSeconds * 1000);
-  const journey: Journey = { profile, target, hooks, limits: { ...limits, connect }, signal };
+  const journey: Journey = {
+    profile,
+    target,
+    hooks,
+    limits: { ...limits, connect },
+    signal,
+    machine: world.machine,
+  };
   if (via !== null) return openThroughHop(via, journey);
   return profile.proxy.kind === 'none' ? openDirect(journey) : openThroughProxy(journey, world);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok } from '../../shared/result';
+import type { Disk } from './disk';
 import { ListFile } from './json-file';
 
 const measurementSchema = z
@@ -23,8 +24,8 @@ const most = 8;
  * is told to anybody.
  * @param path `cipher-speeds.json` in the data folder
  */
-export function createCipherSpeedStore(path: string) {
-  const file = new ListFile(path, 'measurements', measurementSchema);
+export function createCipherSpeedStore(path: string, disk: Disk) {
+  const file = new ListFile(path, disk, 'measurements', measurementSchema);
   let own: Measurement | null = null;
   return {
     /** Null when there is nothing of exactly this runtime, processor and way of measuring. Never rejects. */

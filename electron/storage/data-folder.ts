@@ -1,18 +1,19 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, posix, resolve, win32 } from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
 import * as texts from '../../shared/texts/storage';
 import { systemCode } from '../system/errors';
-import { fileError, makePrivate, privateFolder, textNotice } from './files';
+import type { Disk } from './disk';
+import { fileError, privateFolder, textNotice } from './files';
 
 /** Facts that decide where Ginnel keeps its files. */
 interface DataFolderSources {
   /** `--data-dir` as given; undefined when it was not. */
   readonly flag?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly platform?: NodeJS.Platform;
+  readonly platform: NodeJS.Platform;
   readonly home?: string;
 }
 
@@ -27,14 +28,14 @@ export interface DataFolder {
  * app of this name, so that the desktop app, browser mode and the command line share their sessions.
  * @returns an absolute path; nothing is looked up or made
  */
-export function dataFolder(sources: DataFolderSources = {}): DataFolder {
+export function dataFolder(sources: DataFolderSources): DataFolder {
   const environment = sources.environment ?? process.env;
   const named = [sources.flag, environment['GINNEL_DATA_DIR']].find(
     (path): path is string => path !== undefined && path !== '',
   );
   if (named !== undefined) return { path: resolve(named), named: true };
   return {
-    path: usualFolder(sources.platform ?? process.platform, environment, sources.home ?? homedir()),
+    path: usualFolder(sources.platform, environment, sources.home ?? homedir()),
     named: false,
   };
 }
@@ -64,14 +65,14 @@ export function configFolder(
  * Makes the folder, for its owner alone. Ginnel's usual folder is tightened when others have rights in it; a folder
  * the user named may be shared on purpose (`--data-dir /tmp`), so its rights stay and a notice says what they mean.
  */
-export async function prepareDataFolder(folder: DataFolder): Promise<Result<readonly Notice[]>> {
+export async function prepareDataFolder(folder: DataFolder, disk: Disk): Promise<Result<readonly Notice[]>> {
   try {
     await mkdir(folder.path, { recursive: true, mode: privateFolder });
     const found = await stat(folder.path);
     if (!found.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
-    if (process.platform === 'win32' || (found.mode & 0o077) === 0) return ok([]);
+    if (disk.platform === 'win32' || (found.mode & 0o077) === 0) return ok([]);
     if (!folder.named) {
-      await makePrivate(folder.path, privateFolder);
+      await disk.makePrivate(folder.path, privateFolder);
       return ok([]);
     }
     return ok([textNotice(texts.sharedFolder(folder.path, (found.mode & 0o022) !== 0))]);
@@ -82,8 +83,8 @@ export async function prepareDataFolder(folder: DataFolder): Promise<Result<read
   }
 }
 
-/** Files are written beside their place, under their name and a number; an end in the midst of that leaves them there. */
-const half = /^(?:\w+\.json(?:\.last-good)?|known_hosts)\.\d{1,10}$/u;
+/** Files are written beside their place, under their name and two numbers; an end in the midst of that leaves them there. */
+const half = /^(?:\w+\.json(?:\.last-good)?|known_hosts)\.\d{1,10}-\d{1,13}$/u;
 
 /** A file that is being written by another Ginnel is younger than this, in milliseconds. */
 const oldEnough = 60 * 60_000;
@@ -92,12 +93,12 @@ const oldEnough = 60 * 60_000;
  * Removes what earlier ends without notice left half written; what it was to become stands whole beside it. Never throws.
  * @param now milliseconds since the epoch
  */
-export async function removeLeftovers(folder: string, now = Date.now()): Promise<void> {
+export async function removeLeftovers(folder: string, disk: Disk, now = Date.now()): Promise<void> {
   try {
     for (const name of await readdir(folder)) {
       if (!half.test(name)) continue;
       const { mtimeMs } = await stat(join(folder, name));
-      if (now - mtimeMs > oldEnough) await rm(join(folder, name), { force: true });
+      if (now - mtimeMs > oldEnough) await disk.remove(join(folder, name));
     }
   } catch {
     // It is in nobody's way.

@@ -1,15 +1,11 @@
-import { constants } from 'node:fs';
-import { chmod, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
+import { constants, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { sentence, type AppError } from '../../shared/errors';
 import { plainText } from '../../shared/event-log';
 import { newNoticeId } from '../../shared/ids';
-import { fail, ok, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
 import * as texts from '../../shared/texts/storage';
 import { systemCode } from '../system/errors';
-import { isOpenFilesLimit } from '../system/open-files';
-import { writeWithReserve } from './reserved-files';
 
 /** Rights of every file and folder Ginnel makes: the owner's alone. Windows keeps its own lists and ignores these. */
 export const privateFile = 0o600;
@@ -22,7 +18,7 @@ export function fileReason(thrown: unknown): string {
   );
 }
 
-type FileError = Extract<AppError, { code: 'file-write' | 'file-read' }>;
+export type FileError = Extract<AppError, { code: 'file-write' | 'file-read' }>;
 
 /** Wraps a failed write or read as the error a user reads. */
 export function fileError(code: FileError['code'], path: string, thrown: unknown): FileError {
@@ -60,7 +56,8 @@ export async function readText(path: string): Promise<FileText> {
  * Throws what `open` of Node throws.
  */
 export function openAtOnce(path: string): Promise<FileHandle> {
-  const waitsForNobody = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
+  // Windows has no such flag.
+  const waitsForNobody = 'O_NONBLOCK' in constants ? constants.O_NONBLOCK : 0;
   return open(path, constants.O_RDONLY | waitsForNobody);
 }
 
@@ -90,71 +87,21 @@ export async function readTextUpTo(path: string, limit: number): Promise<FileTex
   }
 }
 
-/** Writes a whole file or nothing of it: a temporary file beside it, synced, renamed over it. Never throws. */
-export async function writeText(path: string, text: string): Promise<Result<null>> {
-  try {
-    await writeFileAtomic(path, text, { encoding: 'utf8', mode: privateFile, fsync: true }).catch(
-      async (thrown: unknown) => {
-        if (!isOpenFilesLimit(thrown)) throw thrown;
-        await writeWithReserve(path, text, privateFile);
-      },
-    );
-    return ok(null);
-  } catch (thrown) {
-    return fail(fileError('file-write', path, thrown));
-  }
-}
-
 /**
- * Renames a broken file to one that says since when it is broken, without colons, which Windows does not allow in names.
- * @returns its new path; fails with file-write
+ * Writes a whole file before it returns, for the moment after which this process may be gone: no sync, and where the system
+ * does not let it be replaced, over what is there. Never throws.
  */
-export async function setAside(
-  path: string,
-  now: Date,
-): Promise<
-  { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: FileError }
-> {
-  const stamp = now.toISOString().slice(0, 19).replaceAll(':', '-');
+export function writeTextAtOnce(path: string, text: string): void {
+  const beside = `${path}.${String(process.pid)}-0`;
   try {
-    let aside = `${path}.broken-${stamp}`;
-    for (let number = 2; (await readText(aside)).kind === 'text'; number += 1) {
-      aside = `${path}.broken-${stamp}-${String(number)}`;
+    writeFileSync(beside, text, { mode: privateFile });
+    renameSync(beside, path);
+  } catch {
+    try {
+      writeFileSync(path, text, { mode: privateFile });
+      rmSync(beside, { force: true });
+    } catch {
+      // The next start takes this end for a crash, and asks once too often.
     }
-    await rename(path, aside);
-    return { ok: true, value: aside };
-  } catch (thrown) {
-    return { ok: false, error: fileError('file-write', path, thrown) };
-  }
-}
-
-/** Takes rights of others off one of Ginnel's own files; best effort, a file that cannot be changed stays. */
-export async function makePrivate(path: string, rights: number): Promise<void> {
-  if (process.platform === 'win32') return;
-  try {
-    const { mode } = await stat(path);
-    if ((mode & 0o077) !== 0) await chmod(path, rights);
-  } catch {
-    // It is gone or another's: reading or writing it will say so where it matters.
-  }
-}
-
-/**
- * Whether nobody but this user and the administrator can have written a file, or a folder's list of files: theirs, and
- * without rights to write for others (sshd's StrictModes, sshd_config(5)). Links are followed. Windows keeps such rights in
- * lists that are not looked at, so there it is always so.
- * @returns false also for what is not there
- */
-export async function isOnlyOurs(
-  path: string,
-  platform: NodeJS.Platform = process.platform,
-  user: number = process.getuid?.() ?? -1,
-): Promise<boolean> {
-  if (platform === 'win32') return true;
-  try {
-    const { uid, mode } = await stat(path);
-    return (uid === user || uid === 0) && (mode & 0o022) === 0;
-  } catch {
-    return false;
   }
 }

@@ -1,11 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyCapacity, historyEntrySchema, type HistoryEntry } from '../../shared/history';
 import type { SessionId } from '../../shared/ids';
 import { parseJson } from '../../shared/json';
 import { createQueue } from '../system/async';
-import { writeText } from './files';
-import { appendText, removeOld } from './lines-file';
+import type { Disk } from './disk';
+import { appendAtOnce, appendText, removeOld } from './lines-file';
 
 /** A file is written anew, shorter, when it has this many times the lines that are kept. */
 const slack = 2;
@@ -21,7 +21,7 @@ export type HistoryStore = ReturnType<typeof createHistoryStore>;
  * A history is worth no question and no alarm: where it cannot be written, it has a gap.
  * @param folder made with the first entry
  */
-export function createHistoryStore(folder: string) {
+export function createHistoryStore(folder: string, disk: Disk) {
   const inTurn = createQueue();
   const lines = new Map<SessionId, number>();
   let settled: Promise<unknown> = inTurn(() => removeOld(folder, keptDays));
@@ -36,11 +36,14 @@ export function createHistoryStore(folder: string) {
   };
   const append = async (id: SessionId, entry: HistoryEntry): Promise<void> => {
     const before = lines.get(id) ?? (await read(id)).length;
-    await appendText(pathOf(id), `${JSON.stringify(entry)}\n`, null);
+    await appendText(disk, pathOf(id), `${JSON.stringify(entry)}\n`, null);
     lines.set(id, before + 1);
     if (before + 1 < historyCapacity * slack) return;
     const kept = await read(id);
-    const written = await writeText(pathOf(id), kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const written = await disk.writeText(
+      pathOf(id),
+      kept.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    );
     if (written.ok) lines.set(id, kept.length);
   };
 
@@ -51,11 +54,15 @@ export function createHistoryStore(folder: string) {
     add: (id: SessionId, entry: HistoryEntry): void => {
       soon(() => append(id, entry));
     },
+    /** Written before it returns, past what waits to be written: this process may be gone after it. Never throws. */
+    addAtOnce: (id: SessionId, entry: HistoryEntry): void => {
+      appendAtOnce(pathOf(id), `${JSON.stringify(entry)}\n`);
+    },
     /** Drops all of a session. Never throws. */
     forget: (id: SessionId): void => {
       soon(async () => {
         lines.delete(id);
-        await rm(pathOf(id), { force: true });
+        await disk.remove(pathOf(id));
       });
     },
     /** Resolves when all is written. */

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { matchesPattern } from '../system/host-pattern';
 
 /** The name a server goes by in known_hosts: `host`, or `[host]:port` when the port is not 22; in lower case. */
 export function serverName(host: string, port: number): string {
@@ -52,32 +53,4 @@ function isHashOf(hashed: string, name: string): boolean {
   const salt = Buffer.from(hashed.split('|')[2] ?? '', 'base64');
   // As a text: a lenient reader of base64 would pass over what does not belong to it.
   return hashOf(name, salt) === hashed;
-}
-
-/**
- * `*` stands for any text, `?` for one character (ssh_config(5), PATTERNS). Goes back to the last star only, so that no
- * pattern takes long.
- */
-function matchesPattern(pattern: string, name: string): boolean {
-  let at = 0;
-  let nameAt = 0;
-  let star = -1;
-  let starName = 0;
-  while (nameAt < name.length) {
-    const wanted = pattern[at];
-    if (wanted === '*') {
-      star = at;
-      starName = nameAt;
-      at += 1;
-    } else if (wanted !== undefined && (wanted === '?' || wanted === name[nameAt])) {
-      at += 1;
-      nameAt += 1;
-    } else if (star >= 0) {
-      starName += 1;
-      nameAt = starName;
-      at = star + 1;
-    } else return false;
-  }
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
 }

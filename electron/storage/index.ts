@@ -1,5 +1,6 @@
 export { configFolder, dataFolder, prepareDataFolder, removeLeftovers, type DataFolder } from './data-folder';
-export { fileError, writeText } from './files';
+export { fileError } from './files';
+export { createDisk, type Disk } from './disk';
 export { takeInstanceLock, type LockHolder } from './instance-lock';
 export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts, type KnownHosts } from './known-hosts';

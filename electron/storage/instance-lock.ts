@@ -1,78 +1,171 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
-import { fileError, isOnlyOurs, readText, writeText } from './files';
 import * as texts from '../../shared/texts/storage';
+import type { HeldName } from '../system/held-name';
+import type { Disk } from './disk';
+import { fileError, readText } from './files';
+import { pipeOf, socketOf, type FolderName } from './folder-name';
 import { alone, isAlive, ownMark } from './lock-claims';
 
-const holderSchema = z.strictObject({
+const modeSchema = z.enum(['desktop', 'browser']);
+const noteSchema = z.strictObject({
   pid: z.number().int().positive(),
-  /** When the process started, as far as the system tells; a number used again by another process differs in it. */
+  /** When the process started, where that is what tells it apart; a number used again by another process differs in it. */
   started: z.string().nullable(),
-  mode: z.enum(['desktop', 'browser']),
-  /**
-   * Where a browser finds the window, token included; null in the desktop app, until it listens, and when another user of
-   * the computer may have written it.
-   */
+  mode: modeSchema,
+  /** Where a browser finds the window, token included; null in the desktop app, and until it listens. */
   address: z.string().nullable(),
 });
+/** What the lock file says. Where the system itself keeps a name, it only tells of the process that holds that. */
+type LockNote = Readonly<z.infer<typeof noteSchema>>;
+
+const greetingSchema = z.object({ pid: z.number().int().positive(), mode: modeSchema });
+
 /** The process that uses a data folder. */
-export type LockHolder = Readonly<z.infer<typeof holderSchema>>;
+export interface LockHolder {
+  /** Null when it holds the folder and does not say who it is. */
+  readonly who: Readonly<z.infer<typeof greetingSchema>> | null;
+  /** Where a browser finds the window; null, too, when another user of the computer may have written it. */
+  readonly address: string | null;
+}
+
+interface Lock {
+  /** Tells later starts where to find this one. */
+  readonly publish: (address: string) => Promise<Result<null>>;
+  /** Gives the folder up; idempotent. */
+  readonly release: () => Promise<void>;
+  /** Gives it up before it returns: this process may be gone after it. Never throws. */
+  readonly releaseAtOnce: () => void;
+}
 
 type LockOutcome =
-  | { readonly kind: 'taken'; readonly lock: ReturnType<typeof lockAt> }
+  | { readonly kind: 'taken'; readonly lock: Lock }
   /** Another Ginnel that runs now has it. */
   | { readonly kind: 'held'; readonly by: LockHolder };
 
+/** The name that stands for a folder on this system; null on Linux, which tells processes apart by when they started. */
+type NameOf = (folder: string) => Promise<FolderName | null>;
+
+const usualName =
+  ({ platform }: Disk): NameOf =>
+  async (folder) => {
+    if (platform === 'win32') return pipeOf(folder);
+    return platform === 'linux' ? null : socketOf(folder);
+  };
+
 /**
- * Takes the data folder for this process, or says who has it. What a process that is gone left behind does not count.
+ * Takes the data folder for this process, or says who has it. What a process that is gone left behind does not count: the number
+ * of a process says nothing, as the system gives it to another one.
  * @returns fails with file-write when the folder cannot be written to
  */
 export async function takeInstanceLock(
   folder: string,
-  mode: LockHolder['mode'],
+  mode: LockNote['mode'],
+  disk: Disk,
+  nameOf = usualName(disk),
 ): Promise<Result<LockOutcome>> {
   const path = join(folder, 'ginnel.lock');
-  const self: LockHolder = { ...(await ownMark()), mode, address: null };
-  const held = async (): Promise<Result<LockOutcome> | null> => {
-    const holder = await readHolder(path);
-    if (holder === null || !(await isAlive(holder))) return null;
-    // In a folder that others may write to, another user's file could lead to a window that only looks like Ginnel's.
-    return ok({ kind: 'held', by: (await isOnlyOurs(path)) ? holder : { ...holder, address: null } });
-  };
-  const take = async (): Promise<Result<LockOutcome>> => {
-    const written = await writeText(path, JSON.stringify(self));
-    return written.ok ? ok({ kind: 'taken', lock: lockAt(path, self) }) : written;
-  };
   try {
-    const outcome = await alone(path, held, take);
-    if (outcome !== null) return outcome;
+    const name = await nameOf(folder);
+    const outcome =
+      name === null
+        ? await takeByStart(path, mode, disk)
+        : await takeByName(path, { pid: process.pid, started: null, mode, address: null }, disk, name);
+    return outcome ?? fail(fileError('file-write', path, new Error(texts.startsInTheWay)));
   } catch (thrown) {
     return fail(fileError('file-write', path, thrown));
   }
-  return fail(fileError('file-write', path, new Error(texts.startsInTheWay)));
+}
+
+async function takeByStart(
+  path: string,
+  mode: LockNote['mode'],
+  disk: Disk,
+): Promise<Result<LockOutcome> | null> {
+  const self: LockNote = { ...(await ownMark()), mode, address: null };
+  return alone(
+    path,
+    async () => {
+      const note = await readNote(path);
+      return note === null || !(await isAlive(note))
+        ? null
+        : ok(heldBy(note, await safeAddress(path, note, disk)));
+    },
+    async () => {
+      const written = await disk.writeText(path, JSON.stringify(self));
+      return written.ok ? ok({ kind: 'taken', lock: lockAt(path, self, disk, null) }) : written;
+    },
+  );
+}
+
+async function takeByName(
+  path: string,
+  self: LockNote,
+  disk: Disk,
+  name: FolderName,
+): Promise<Result<LockOutcome> | null> {
+  const held = async (): Promise<Result<LockOutcome> | null> => {
+    const holder = await name.ask();
+    if (!holder.held) return null;
+    const who = greetingSchema.safeParse(holder.greeting).data ?? null;
+    const note = await readNote(path);
+    // The file may be of one that held the folder before.
+    return ok(heldBy(who, note?.pid === who?.pid ? await safeAddress(path, note, disk) : null));
+  };
+  const take = async (): Promise<Result<LockOutcome> | null> => {
+    const own = await name.take({ pid: self.pid, mode: self.mode });
+    if (own === null) return (await held()) ?? null;
+    const written = await disk.writeText(path, JSON.stringify(self));
+    if (written.ok) return ok({ kind: 'taken', lock: lockAt(path, self, disk, own) });
+    own.release();
+    return written;
+  };
+  return name.isAtomic ? take() : alone(path, held, take);
+}
+
+const heldBy = (who: LockHolder['who'], address: string | null): LockOutcome => ({
+  kind: 'held',
+  by: { who: who === null ? null : { pid: who.pid, mode: who.mode }, address },
+});
+
+/** In a folder that others may write to, another user's file could lead to a window that only looks like Ginnel's. */
+async function safeAddress(path: string, note: LockNote | null, disk: Disk): Promise<string | null> {
+  return (await disk.isOnlyOurs(path)) ? (note?.address ?? null) : null;
 }
 
 /** The right to be the only one that writes in a data folder. */
-function lockAt(path: string, self: LockHolder) {
+function lockAt(path: string, self: LockNote, disk: Disk, own: HeldName | null): Lock {
   let released = false;
   return {
-    /** Tells later starts where to find this one. */
-    publish: (address: string): Promise<Result<null>> =>
-      writeText(path, JSON.stringify({ ...self, address })),
-    /** Gives the folder up; idempotent. */
-    release: async (): Promise<void> => {
+    publish: (address) => disk.writeText(path, JSON.stringify({ ...self, address })),
+    release: async () => {
       if (released) return;
       released = true;
-      const holder = await readHolder(path);
-      if (holder?.pid === self.pid && holder.started === self.started) await rm(path, { force: true });
+      try {
+        const note = await readNote(path);
+        if (note?.pid === self.pid && note.started === self.started) await disk.remove(path);
+      } finally {
+        // Last, so that the file of who takes the folder next is not the one that is removed.
+        own?.release();
+      }
+    },
+    releaseAtOnce: () => {
+      if (released) return;
+      released = true;
+      try {
+        rmSync(path, { force: true });
+      } catch {
+        // It counts no more once this process is gone.
+      }
+      own?.release();
     },
   };
 }
 
-async function readHolder(path: string): Promise<LockHolder | null> {
+async function readNote(path: string): Promise<LockNote | null> {
   const found = await readText(path);
-  return found.kind === 'text' ? (holderSchema.safeParse(parseJson(found.text)).data ?? null) : null;
+  return found.kind === 'text' ? (noteSchema.safeParse(parseJson(found.text)).data ?? null) : null;
 }

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { JsonObject } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
 import { createQueue } from '../system/async';
-import { makePrivate, privateFile, readTextUpTo, setAside, writeText } from './files';
+import type { Disk } from './disk';
+import { privateFile, readTextUpTo } from './files';
 import { contentOf, schemaVersion } from './versions';
 
 /** In bytes; what is kept is a user's. */
@@ -17,6 +18,7 @@ interface Found {
 /** A file of the data folder that is read anew each time: a JSON object of this version. */
 export class JsonFile {
   readonly #path: string;
+  readonly #disk: Disk;
   readonly #isWhole: (fields: JsonObject) => boolean;
   readonly #now: () => Date;
   readonly #queue = createQueue();
@@ -24,10 +26,12 @@ export class JsonFile {
   /** @param isWhole whether it has the fields without which it counts as broken */
   constructor(
     path: string,
+    disk: Disk,
     isWhole: (fields: JsonObject) => boolean = () => true,
     now: () => Date = () => new Date(),
   ) {
     this.#path = path;
+    this.#disk = disk;
     this.#isWhole = isWhole;
     this.#now = now;
   }
@@ -58,15 +62,15 @@ export class JsonFile {
         const aside = await this.setAside();
         if (!aside.ok) return aside;
       }
-      await makePrivate(this.#path, privateFile);
+      await this.#disk.makePrivate(this.#path, privateFile);
       const content = { ...fields, schemaVersion, ...edited.value };
-      return writeText(this.#path, `${JSON.stringify(content, null, 2)}\n`);
+      return this.#disk.writeText(this.#path, `${JSON.stringify(content, null, 2)}\n`);
     });
   }
 
   /** Puts a broken file out of the way. Fails with file-write. @returns its new path */
   setAside(): Promise<Result<string>> {
-    return setAside(this.#path, this.#now());
+    return this.#disk.setAside(this.#path, this.#now());
   }
 }
 
@@ -77,8 +81,8 @@ export class ListFile<Entry> {
   readonly #schema: z.ZodType<Entry>;
 
   /** @param name the list's field */
-  constructor(path: string, name: string, schema: z.ZodType<Entry>) {
-    this.#file = new JsonFile(path, (fields) => Array.isArray(fields[name]));
+  constructor(path: string, disk: Disk, name: string, schema: z.ZodType<Entry>) {
+    this.#file = new JsonFile(path, disk, (fields) => Array.isArray(fields[name]));
     this.#name = name;
     this.#schema = schema;
   }

@@ -23,7 +23,7 @@ export type PuttyCache = () => Promise<{ readonly location: string; readonly fou
 
 /** Facts that decide where other programs keep known hosts. */
 interface KnownHostsSources {
-  readonly platform?: NodeJS.Platform;
+  readonly platform: NodeJS.Platform;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
 }
@@ -33,8 +33,8 @@ interface KnownHostsSources {
  * `GINNEL_KNOWN_HOSTS=own` leaves all of them out.
  * @returns places only; nothing is looked up
  */
-export function otherKnownHosts(sources: KnownHostsSources = {}): OtherKnownHosts {
-  const { platform = process.platform, environment = process.env, home = homedir() } = sources;
+export function otherKnownHosts(sources: KnownHostsSources): OtherKnownHosts {
+  const { platform, environment = process.env, home = homedir() } = sources;
   if (environment['GINNEL_KNOWN_HOSTS'] === 'own') return { openssh: [], putty: null };
   const windows = platform === 'win32';
   const paths = windows ? win32 : posix;

@@ -10,7 +10,8 @@ import { missing } from '../../shared/texts/requests';
 import * as texts from '../../shared/texts/storage';
 import { describeHostKey } from '../keys/host-key';
 import { createQueue } from '../system/async';
-import { makePrivate, privateFile, readTextUpTo, writeText, type FileText } from './files';
+import type { Disk } from './disk';
+import { privateFile, readTextUpTo, type FileText } from './files';
 import { serverName } from './host-names';
 import { isWholeKey, parseLine, withHostKey, type KnownHostLine } from './known-hosts-format';
 import { judge, keysInText, typesAmong, type HostKeyFinding, type KnownKey } from './known-hosts-lookup';
@@ -35,14 +36,14 @@ const noOthers: OtherKnownHosts = { openssh: [], putty: null };
  * another port than 22 of which nothing is known is looked up by its bare name, too, as ssh does.
  * @param path Ginnel's own file
  */
-export function createKnownHosts(path: string, others = noOthers): KnownHosts {
+export function createKnownHosts(path: string, disk: Disk, others = noOthers): KnownHosts {
   return knownHostsOn(
     {
       location: shortPath(path),
       read: () => readTextUpTo(path, knownHostsLimit),
       write: async (text) => {
-        await makePrivate(path, privateFile);
-        return writeText(path, text);
+        await disk.makePrivate(path, privateFile);
+        return disk.writeText(path, text);
       },
     },
     others,

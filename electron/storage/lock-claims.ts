@@ -6,8 +6,11 @@ import { elapsed } from '../system/elapsed';
 import { systemCode } from '../system/errors';
 import { privateFile } from './files';
 
-/** A claim is made for a few milliseconds. One of so many is a dead process's whose number another has now. */
-const oldest = 30_000;
+/**
+ * A claim is made for a few milliseconds. One of so many is a dead process's whose number another has now; where the system does not
+ * tell when a process started, that is all there is to go by, and has to be over before patience is.
+ */
+const oldest = { known: 30_000, unknown: 3000 };
 /** Milliseconds to wait for others before giving up, and between two looks at them. */
 const patience = 10_000;
 const pause = { least: 5, most: 30 };
@@ -75,7 +78,10 @@ async function otherClaims(path: string, own: string): Promise<readonly string[]
       pid: Number(pid),
       started: started === undefined || started === '' ? null : started.replace('_', ' '),
     };
-    const isOld = await ageOf(join(folder, name)).then((age) => age > oldest);
+    const isOld = await ageOf(join(folder, name)).then(
+      // A clock that was set back makes it young for ever.
+      (age) => Math.abs(age) > (mark.started === null ? oldest.unknown : oldest.known),
+    );
     if (!isOld && Number.isInteger(mark.pid) && mark.pid > 0 && (await isAlive(mark))) living.push(name);
     else await rm(join(folder, name), { force: true });
   }

@@ -4,8 +4,9 @@ import { plainText, type LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
 import * as texts from '../../shared/texts/storage';
 import { createQueue } from '../system/async';
+import type { Disk } from './disk';
 import { fileReason } from './files';
-import { appendText, removeOld, type Rotation } from './lines-file';
+import { appendAtOnce, appendText, createRotation, removeOld, type Rotation } from './lines-file';
 
 /** One megabyte, and three before it, for each session. */
 const rotation: Rotation = { size: 1_000_000, old: 3 };
@@ -38,8 +39,9 @@ export type LogFiles = ReturnType<typeof createLogFiles>;
  * written at most once a second, so that logging never waits for the disk.
  * @param folder made with the first line, for its owner alone
  */
-export function createLogFiles(folder: string, options: LogFileOptions = {}) {
+export function createLogFiles(folder: string, disk: Disk, options: LogFileOptions = {}) {
   const limits = { rotation, mostHeld, delay, ...options };
+  const rotate = createRotation(limits.rotation, disk);
   const inTurn = createQueue();
   const paths = new Map<SessionId, string>();
   let waiting = new Map<string, Waiting>();
@@ -68,7 +70,7 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}) {
   const write = async ({ path, text, lost }: Waiting): Promise<void> => {
     const gap = lost > 0 ? `${stamp(Date.now())} warning ${texts.linesMissing(lost)}\n` : '';
     try {
-      await appendText(path, `${gap}${text}`, limits.rotation);
+      await appendText(disk, path, `${gap}${text}`, rotate);
       isTroubled = false;
     } catch (thrown) {
       failed(thrown);
@@ -108,6 +110,14 @@ export function createLogFiles(folder: string, options: LogFileOptions = {}) {
     /** Calls back with log-not-written when lines begin to be left out. */
     troubled: (called: (error: AppError) => void): void => {
       listener = called;
+    },
+    /** Writes the lines that wait before it returns: this process may be gone after it. Never throws. */
+    writeAtOnce: (): void => {
+      for (const pending of waiting.values()) {
+        appendAtOnce(pending.path, pending.text);
+        held -= pending.text.length;
+        pending.text = '';
+      }
     },
     /** Resolves when all is written that can be. */
     settled: async (): Promise<void> => {

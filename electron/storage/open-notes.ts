@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
 import type { SessionProfile } from '../../shared/session-profile';
-import { privateFile, makePrivate, readText, writeText } from './files';
+import type { Disk } from './disk';
+import { privateFile, readText, writeTextAtOnce } from './files';
 import { printOpenSessions, readOpenSessions } from './sessions-format';
 
 export type OpenNotes = ReturnType<typeof createOpenNotes>;
@@ -10,21 +10,36 @@ export type OpenNotes = ReturnType<typeof createOpenNotes>;
  * program ends without being asked to, and for nothing else: trouble with them is not told, and a note that cannot be read
  * is one less session to reopen.
  * @param path `open.json` in the data folder
+ * @param retryAfter milliseconds until what could not be written is tried again
  */
-export function createOpenNotes(path: string) {
+export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
   /** The content that the file is to have, and whether it has; null once the program ends. */
   let wanted: readonly SessionProfile[] | null = [];
   let isWritten = true;
+  let endedBySystem = false;
   let writing: Promise<void> | null = null;
+  let later: NodeJS.Timeout | null = null;
 
   /** Writes until the file says what is wanted; what was wanted in between is never written. */
   const catchUp = async (): Promise<void> => {
+    if (later !== null) clearTimeout(later);
+    later = null;
     while (!isWritten) {
       isWritten = true;
-      if (wanted === null || wanted.length === 0) await rm(path, { force: true }).catch(() => undefined);
-      else await writeText(path, printOpenSessions(wanted));
+      if (await write()) continue;
+      // What stays there would be taken for a crash by the next start.
+      if (isWritten && wanted !== null) later = setTimeout(() => want(wanted), retryAfter).unref();
+      if (isWritten) break;
     }
     writing = null;
+  };
+  const write = async (): Promise<boolean> => {
+    if (wanted !== null && wanted.length > 0)
+      return (await disk.writeText(path, printOpenSessions(wanted, endedBySystem))).ok;
+    return disk.remove(path).then(
+      () => true,
+      () => false,
+    );
   };
   const want = (open: readonly SessionProfile[] | null): void => {
     wanted = open;
@@ -37,12 +52,23 @@ export function createOpenNotes(path: string) {
     leftOpen: async (): Promise<readonly SessionProfile[]> => {
       const found = await readText(path);
       if (found.kind !== 'text') return [];
-      await makePrivate(path, privateFile);
+      await disk.makePrivate(path, privateFile);
       return readOpenSessions(found.text);
     },
     /** Written soon. Never throws. */
     note: (open: readonly SessionProfile[]): void => {
       if (wanted !== null) want(open);
+    },
+    /**
+     * The system is about to end the program, which says so on disk before this returns; or, with false, called that off.
+     * Never throws.
+     */
+    systemEnds: (comes: boolean): void => {
+      if (wanted === null || comes === endedBySystem) return;
+      endedBySystem = comes;
+      if (comes && wanted.length > 0) writeTextAtOnce(path, printOpenSessions(wanted, true));
+      // Once more by the one writer: what it is in the midst of knows nothing of the mark.
+      want(wanted);
     },
     /** The program ends in order: the next start has nothing to reopen. */
     close: async (): Promise<void> => {
@@ -56,5 +82,6 @@ export function createOpenNotes(path: string) {
 export const noOpenNotes: OpenNotes = {
   leftOpen: () => Promise.resolve([]),
   note: () => undefined,
+  systemEnds: () => undefined,
   close: () => Promise.resolve(),
 };

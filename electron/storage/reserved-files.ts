@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { close as closeLater, closeSync, fstat, fsync, open, openSync, read, write } from 'node:fs';
-import { realpath, rename, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { promisify } from 'node:util';
 import { isOpenFilesLimit } from '../system/open-files';
@@ -48,28 +49,49 @@ function giveBack(descriptor: number): void {
   fillReserve();
 }
 
-let written = 0;
+/** Opens a file, where there are no other descriptors in the place of one of the reserve. @returns it, and how it is closed */
+async function openOrInPlace(
+  path: string,
+  flags: string,
+  mode: number,
+): Promise<{ readonly descriptor: number; readonly close: () => Promise<void> | void }> {
+  try {
+    const descriptor = await openDescriptor(path, flags, mode);
+    return { descriptor, close: () => closeDescriptor(descriptor) };
+  } catch (thrown) {
+    if (!isOpenFilesLimit(thrown)) throw thrown;
+    const descriptor = openInPlace(path, flags, mode);
+    return { descriptor, close: () => giveBack(descriptor) };
+  }
+}
 
 /**
- * Writes a whole file or nothing of it, as write-file-atomic does, through a descriptor of the reserve.
+ * Writes a whole file or nothing of it: a file beside it, synced to the disk, that takes its place, by a descriptor of the reserve
+ * where there is no other.
+ * @param rename has the one take the place of the other
  * @throws what the system says
  */
-export async function writeWithReserve(path: string, text: string, mode: number): Promise<void> {
+export async function writeWhole(
+  path: string,
+  text: string,
+  mode: number,
+  rename: (from: string, to: string) => Promise<void>,
+): Promise<void> {
   // A link stays one: what it leads to is written.
   const target = await realpath(path).catch(() => path);
-  written += 1;
-  const beside = `${target}.${String(process.pid)}-${String(written)}`;
+  // Named by chance: threads have one process number, and count each for itself.
+  const beside = `${target}.${String(process.pid)}-${String(randomInt(2 ** 40))}`;
   try {
-    const descriptor = openInPlace(beside, 'wx', mode);
+    const { descriptor, close } = await openOrInPlace(beside, 'wx', mode);
     try {
       await writeAll(descriptor, text);
       await syncDescriptor(descriptor);
     } finally {
-      giveBack(descriptor);
+      await close();
     }
     await rename(beside, target);
   } catch (thrown) {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
     throw thrown;
   }
 }
@@ -79,12 +101,7 @@ export async function writeWithReserve(path: string, text: string, mode: number)
  * @throws what the system says
  */
 export async function appendLines(path: string, text: string, mode: number): Promise<void> {
-  let close = closeDescriptor as (descriptor: number) => Promise<void> | void;
-  const descriptor = await openDescriptor(path, 'a+', mode).catch((thrown: unknown) => {
-    if (!isOpenFilesLimit(thrown)) throw thrown;
-    close = giveBack;
-    return openInPlace(path, 'a+', mode);
-  });
+  const { descriptor, close } = await openOrInPlace(path, 'a+', mode);
   try {
     const { size } = await statDescriptor(descriptor);
     const last = Buffer.alloc(1);
@@ -92,7 +109,7 @@ export async function appendLines(path: string, text: string, mode: number): Pro
     // A line that a power cut or a full disk tore apart must not spoil the next one.
     await writeAll(descriptor, size > 0 && last.toString() !== '\n' ? `\n${text}` : text);
   } finally {
-    await close(descriptor);
+    await close();
   }
 }
 

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { secretUseSchema, type KeychainInfo, type SecretUse } from '../../shared/secrets';
 import * as texts from '../../shared/texts/keychain';
 import { missing } from '../../shared/texts/requests';
+import type { Disk } from './disk';
 import { ListFile } from './json-file';
 
 /** The system's keychain, as far as Ginnel uses it: it keeps one key, and with that our secrets are encrypted. */
@@ -33,8 +34,8 @@ export type SecretStore = ReturnType<typeof createSecretStore>;
  * @param path `secrets.json` in the data folder
  * @param keychain null where there is none: then nothing is remembered or recalled, but forget works
  */
-export function createSecretStore(path: string, keychain: Keychain | null) {
-  const file = new ListFile(path, 'secrets', entrySchema);
+export function createSecretStore(path: string, disk: Disk, keychain: Keychain | null) {
+  const file = new ListFile(path, disk, 'secrets', entrySchema);
   const info = (): Promise<KeychainInfo> => keychain?.info() ?? Promise.resolve(noKeychain);
   return {
     info,

@@ -4,7 +4,8 @@ import { fail, type Result } from '../../shared/result';
 import type { Notice } from '../../shared/snapshot';
 import * as texts from '../../shared/texts/storage';
 import { createQueue } from '../system/async';
-import { errorNotice, makePrivate, privateFile, readText, setAside, textNotice, writeText } from './files';
+import type { Disk } from './disk';
+import { errorNotice, privateFile, readText, textNotice } from './files';
 import {
   emptySessionsFile,
   parseSessionsFile,
@@ -31,7 +32,7 @@ export type SessionStore = ReturnType<typeof createSessionStore>;
  * @param folder must exist before the first save
  * @param now the time for the names of files set aside
  */
-export function createSessionStore(folder: string, now: () => Date = () => new Date()) {
+export function createSessionStore(folder: string, disk: Disk, now: () => Date = () => new Date()) {
   const path = join(folder, 'sessions.json');
   const lastGoodPath = `${path}.last-good`;
   const queue = createQueue();
@@ -56,7 +57,7 @@ export function createSessionStore(folder: string, now: () => Date = () => new D
       case 'text': {
         const file = parseSessionsFile(found.text);
         if (file === null) return replaceBroken();
-        await makePrivate(path, privateFile);
+        await disk.makePrivate(path, privateFile);
         if (!file.newer) await keepLastGood(found.text);
         return use(file);
       }
@@ -66,13 +67,13 @@ export function createSessionStore(folder: string, now: () => Date = () => new D
   /** A copy that cannot be written is no reason to fail: it is there for a worse day, and the file itself is well. */
   async function keepLastGood(text: string): Promise<void> {
     const kept = await readText(lastGoodPath);
-    if (kept.kind !== 'text' || kept.text !== text) await writeText(lastGoodPath, text);
+    if (kept.kind !== 'text' || kept.text !== text) await disk.writeText(lastGoodPath, text);
   }
 
   async function replaceBroken(): Promise<Loaded> {
     const copy = await readText(lastGoodPath);
     const lastGood = copy.kind === 'text' ? parseSessionsFile(copy.text) : null;
-    const aside = await setAside(path, now());
+    const aside = await disk.setAside(path, now());
     const hasLastGood = lastGood !== null;
     if (!aside.ok) {
       // Writing now would cost the broken file, which a user may still be able to mend.
@@ -81,7 +82,7 @@ export function createSessionStore(folder: string, now: () => Date = () => new D
       return { ...(lastGood ?? emptySessionsFile()).sessions, notices: [textNotice(text)] };
     }
     // At once, so that a crash before the next save does not leave an empty list.
-    if (copy.kind === 'text' && hasLastGood) await writeText(path, copy.text);
+    if (copy.kind === 'text' && hasLastGood) await disk.writeText(path, copy.text);
     const text = texts.sessionsDamaged(path, aside.value, hasLastGood);
     return use(lastGood ?? emptySessionsFile(), [textNotice(text)]);
   }
@@ -101,7 +102,7 @@ export function createSessionStore(folder: string, now: () => Date = () => new D
             return fail(access.error);
           case 'open': {
             const text = printSessionsFile(sessions, access.file.remainder);
-            const written = await writeText(path, text);
+            const written = await disk.writeText(path, text);
             if (written.ok) await keepLastGood(text);
             return written;
           }

@@ -122,10 +122,12 @@ export function printSessionsFile(sessions: StoredSessions, remainder: Remainder
 
 /**
  * Reads the text of an `open.json`: sessions as in `sessions.json`, saved or not, so that their names may be empty.
- * @returns the sessions that could be read; none from a text that is broken or a newer Ginnel's
+ * @returns the sessions that could be read; none from a text that is broken or a newer Ginnel's, and none from one that
+ *   says that the system ended the program
  */
 export function readOpenSessions(text: string): readonly SessionProfile[] {
   const kept = contentOf(text);
+  if (kept?.content['endedBySystem'] === true) return [];
   const entries = kept === null || kept.isNewer ? null : kept.content['profiles'];
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry: unknown) => {
@@ -134,9 +136,13 @@ export function readOpenSessions(text: string): readonly SessionProfile[] {
   });
 }
 
-/** Prints an `open.json`. The inverse of {@link readOpenSessions}. */
-export function printOpenSessions(profiles: readonly SessionProfile[]): string {
-  return `${JSON.stringify({ schemaVersion, profiles }, null, 2)}\n`;
+/**
+ * Prints an `open.json`. The inverse of {@link readOpenSessions}.
+ * @param endedBySystem the system ends the program with these open, which is no crash
+ */
+export function printOpenSessions(profiles: readonly SessionProfile[], endedBySystem: boolean): string {
+  const mark = endedBySystem ? { endedBySystem } : {};
+  return `${JSON.stringify({ schemaVersion, ...mark, profiles }, null, 2)}\n`;
 }
 
 type ReadEntry =

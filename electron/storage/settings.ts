@@ -3,7 +3,8 @@ import { ok, type Result } from '../../shared/result';
 import { defaultSettings, settingsSchema, type Settings } from '../../shared/program-settings';
 import type { Notice } from '../../shared/snapshot';
 import * as texts from '../../shared/texts/storage';
-import { errorNotice, makePrivate, privateFile, textNotice } from './files';
+import type { Disk } from './disk';
+import { errorNotice, privateFile, textNotice } from './files';
 import { JsonFile } from './json-file';
 
 export type SettingsStore = ReturnType<typeof createSettingsStore>;
@@ -13,8 +14,8 @@ export type SettingsStore = ReturnType<typeof createSettingsStore>;
  * read or was written by a newer Ginnel is not written to; a setting that makes no sense has its default.
  * @param path `settings.json` in the data folder
  */
-export function createSettingsStore(path: string, now?: () => Date) {
-  const file = new JsonFile(path, undefined, now);
+export function createSettingsStore(path: string, disk: Disk, now?: () => Date) {
+  const file = new JsonFile(path, disk, undefined, now);
   return {
     /** Never throws; what cannot be read has its default, with a notice. */
     load: async (): Promise<{ readonly settings: Settings; readonly notices: readonly Notice[] }> => {
@@ -33,7 +34,7 @@ export function createSettingsStore(path: string, now?: () => Date) {
           return { settings, notices: [notice] };
         }
         case 'well':
-          await makePrivate(path, privateFile);
+          await disk.makePrivate(path, privateFile);
           return {
             settings,
             notices: unusable.map((name) => textNotice(texts.settingUnusable(name, path))),

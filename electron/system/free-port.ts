@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { noFreePort } from '../../shared/texts/system';
 import { systemCode } from './errors';
+import { sharesPort, type ReadListeners } from './listener-table';
 
 const loopback: readonly string[] = ['127.0.0.1', '::1'];
 
@@ -15,11 +16,12 @@ const timesAsked = 20;
 /**
  * Finds a port nothing listens on at either loopback address.
  * @param preferred taken when it is free; else the system chooses one
+ * @param readListeners who listens here; null where the system itself refuses an address that overlaps another's
  * @returns a port that was free a moment ago; others may take it at any time
  * @throws when the system gives none, tried 20 times
  */
-export async function findFreePort(preferred: number): Promise<number> {
-  const found = await firstFree(loopback, [preferred, ...asking]);
+export async function findFreePort(preferred: number, readListeners: ReadListeners | null): Promise<number> {
+  const found = await firstFree(loopback, [preferred, ...asking], readListeners);
   if (found === null) throw new Error(noFreePort);
   return found;
 }
@@ -30,15 +32,20 @@ export async function findFreePort(preferred: number): Promise<number> {
  * rules, the search starts 8000 above it: 8080 for 80, 8443 for 443.
  * @param addresses IP addresses or names to bind; one this machine lacks, or whose family it lacks, does not count
  * @param after the port that is taken, itself never the answer
+ * @param readListeners as for {@link findFreePort}
  * @returns a port that was free a moment ago; null when there is none, or no address that counts. Never rejects.
  */
-export function nextFreePort(addresses: readonly string[], after: number): Promise<number | null> {
+export function nextFreePort(
+  addresses: readonly string[],
+  after: number,
+  readListeners: ReadListeners | null,
+): Promise<number | null> {
   const first = after < firstOrdinary ? after + 8000 : after + 1;
   const numbers = Array.from({ length: numbersTried }, (_, index) => {
     const number = first + index;
     return number <= last ? number : firstOrdinary + (number - last - 1);
   });
-  return firstFree(addresses, [...numbers, ...asking], after);
+  return firstFree(addresses, [...numbers, ...asking], readListeners, after);
 }
 
 /** Port 0 has the system choose. */
@@ -48,12 +55,15 @@ const asking: readonly number[] = Array.from({ length: timesAsked }, () => 0);
 async function firstFree(
   addresses: readonly string[],
   ports: readonly number[],
+  readListeners: ReadListeners | null,
   except: number | null = null,
 ): Promise<number | null> {
+  const others = (await readListeners?.()) ?? [];
   for (const port of ports) {
     const free = await boundOnAll(addresses, port);
     if (free === 'nowhere') return null;
-    if (free !== null && free !== except) return free;
+    if (free === null || free === except) continue;
+    if (!addresses.some((address) => sharesPort(others, address, free, process.pid))) return free;
   }
   return null;
 }

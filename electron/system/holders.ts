@@ -2,28 +2,24 @@ import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Program } from '../../shared/program';
 import { addressKey, claim, type AddressKey } from './address-key';
-import { lsofEndpoint, lsofListeners, lsofUnixSockets, parseLsof } from './lsof';
-import { parseWindowsListeners, powershellPath, windowsListeners } from './powershell';
+import { readByPowershell, readListeners, type TcpListener } from './listener-table';
+import { lsofPath, lsofUnixSockets, parseLsof } from './lsof';
 import { parseTcpTable, parseUnixTable, type TcpRow } from './proc-net';
 import { findSocketOwners, oldestFirst, readProgram } from './proc-processes';
-import { orNull, thisSystem, type System } from './system';
-
-/** macOS' own, named in full: the search path of an app started from the Dock is short. */
-const lsof = '/usr/sbin/lsof';
+import { orNull, type System } from './system';
+import { namingProcess, parseTasklist } from './tasklist';
+import { windowsProgram } from './windows-program';
 
 /**
  * Which program listens on a TCP address and port of this machine, or on what makes it unavailable: the wildcard address
  * of its family, or IPv6's wildcard, which as a rule serves IPv4 as well. For a wildcard address, who listens on any
- * address of its family. From /proc on Linux, lsof on macOS, Get-NetTCPConnection on Windows.
+ * address of its family. From /proc on Linux, lsof on macOS, netstat and
+ * tasklist on Windows, or PowerShell where those may not be run.
  * @param address an IP address, as bound; a name is answered with null
  * @returns null when nobody does, when the program is another user's and the system does not tell, or when the system
  *   could not be asked within 5 seconds. Never rejects.
  */
-export function findPortHolder(
-  address: string,
-  port: number,
-  system: System = thisSystem,
-): Promise<Program | null> {
+export function findPortHolder(address: string, port: number, system: System): Promise<Program | null> {
   const wanted = addressKey(address);
   if (wanted === null) return Promise.resolve(null);
   return orNull(async (signal) => {
@@ -33,18 +29,11 @@ export function findPortHolder(
         const inodes = strongest(rows, wanted, (row) => row.local).map((row) => row.inode);
         return findOwner(system, inodes, signal);
       }
-      case 'darwin': {
-        const files = parseLsof(await system.run(lsof, lsofListeners));
-        const listeners = files.flatMap((file) => {
-          const endpoint = lsofEndpoint(file);
-          return endpoint?.port === port ? [{ address: endpoint.address, program: file.program }] : [];
-        });
-        return holderOf(listeners, wanted);
-      }
+      case 'darwin':
       case 'win32': {
-        const printed = await system.run(powershellPath(system.systemRoot), windowsListeners);
-        const listeners = parseWindowsListeners(printed).filter((listener) => listener.port === port);
-        return holderOf(listeners, wanted);
+        const listeners = (await readListeners(system)).filter((listener) => listener.port === port);
+        const [first] = strongest(listeners, wanted, ({ address: at }) => addressKey(at));
+        return first === undefined ? null : programOf(system, first);
       }
       default:
         return null;
@@ -58,7 +47,7 @@ export function findPortHolder(
  * @returns null when nobody does (a file left behind by a program that has ended), or as for {@link findPortHolder}.
  *   Never rejects.
  */
-export function findSocketHolder(path: string, system: System = thisSystem): Promise<Program | null> {
+export function findSocketHolder(path: string, system: System): Promise<Program | null> {
   return orNull(async (signal) => {
     switch (system.platform) {
       case 'linux': {
@@ -72,7 +61,7 @@ export function findSocketHolder(path: string, system: System = thisSystem): Pro
       }
       case 'darwin': {
         // A connected client is listed as `->0x…`, so what has the path is the listener, or a connection it accepted.
-        const files = parseLsof(await system.run(lsof, lsofUnixSockets));
+        const files = parseLsof(await system.run(lsofPath, lsofUnixSockets));
         const [first] = await ofPath(files, path, (file) => file.name);
         return first?.program ?? null;
       }
@@ -103,12 +92,14 @@ async function findOwner(
   return pid === undefined ? null : readProgram(system.proc, pid);
 }
 
-function holderOf(
-  listeners: readonly { readonly address: string; readonly program: Program }[],
-  wanted: AddressKey,
-): Program | null {
-  const [first] = strongest(listeners, wanted, (listener) => addressKey(listener.address));
-  return first?.program ?? null;
+/** The program of a listener; null when it has just ended. */
+async function programOf(system: System, { pid, name }: TcpListener): Promise<Program | null> {
+  if (name !== null) return { name, pid };
+  const file = windowsProgram(system.systemRoot, 'tasklist.exe');
+  const listed = parseTasklist(await system.run(file, namingProcess(pid)).catch(() => ''), pid);
+  if (listed !== null) return { name: listed, pid };
+  const told = (await readByPowershell(system)).find((listener) => listener.pid === pid)?.name ?? null;
+  return told === null ? null : { name: told, pid };
 }
 
 /**

@@ -9,20 +9,30 @@ const patience = 5_000;
 /** Start-up files print little; what prints more than this is given up. */
 const longestOutput = 1024 * 1024;
 
+/** What a login shell sets; null for what it does not. */
+export interface ShellEnvironment {
+  /** SSH_AUTH_SOCK, where that is an absolute path. */
+  readonly agent: string | null;
+  /** PATH. */
+  readonly path: string | null;
+}
+
+const nothing: ShellEnvironment = { agent: null, path: null };
+
 /**
- * Asks a login shell for the agent's socket. A program that a desktop starts does not have what the user's start-up
- * files set, such as SSH_AUTH_SOCK; the way VS Code finds such variables is to run the shell as a terminal would, and to
- * have it print between two marks, for start-up files print things, too.
+ * Asks a login shell for the agent's socket and the search path. A program that a desktop starts does not have what the user's start-up
+ * files set, such as SSH_AUTH_SOCK, and on macOS not their PATH; the way VS Code finds such variables is to run the shell as a terminal would, and to
+ * have it print between marks, for start-up files print things, too.
  *
  * Its output is neither run nor logged. Nothing can be typed into the shell, and it has no terminal that it could
  * take over.
  * @param shell its absolute path
- * @returns null when it has none, or gave no answer; never throws
+ * @returns nothing when it gave no answer; never throws
  */
-function askLoginShell(shell: string): Promise<string | null> {
+function askLoginShell(shell: string): Promise<ShellEnvironment> {
   const mark = randomBytes(16).toString('hex');
   // Three words that every shell has or finds: neither quotes nor `$`, about which shells disagree.
-  const command = `printf ${mark}; printenv SSH_AUTH_SOCK; printf ${mark}`;
+  const command = `printf ${mark}; printenv SSH_AUTH_SOCK; printf ${mark}; printenv PATH; printf ${mark}`;
   return new Promise((resolve) => {
     const child = spawn(shell, [...switchesOf(shell), command], {
       // A session of its own: an interactive shell must not find the terminal that Ginnel was started in.
@@ -32,23 +42,25 @@ function askLoginShell(shell: string): Promise<string | null> {
       env: { ...process.env, HOME: homedir(), GINNEL_RESOLVING_ENVIRONMENT: '1' },
     });
     let output = '';
-    const settle = (answer: string | null): void => {
+    const settle = (answer: ShellEnvironment): void => {
       clearTimeout(timer);
       child.stdout.destroy();
       if (child.pid !== undefined) killGroup(child.pid);
       resolve(answer);
     };
-    const timer = setTimeout(() => settle(null), patience);
-    child.on('error', () => settle(null));
+    const timer = setTimeout(() => settle(nothing), patience);
+    child.on('error', () => settle(nothing));
     child.stdout.on('error', () => undefined);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      const [, answer, rest] = output.split(mark);
-      // As soon as the second mark is there: what start-up files left running keeps the pipe open.
-      if (rest !== undefined) settle(answer?.replace(/\n$/u, '') || null);
-      else if (output.length > longestOutput) settle(null);
+      const [, agent = '', path = '', rest] = output.split(mark);
+      // As soon as the last mark is there: what start-up files left running keeps the pipe open.
+      if (rest !== undefined) {
+        const socket = agent.trim();
+        settle({ agent: isAbsolute(socket) ? socket : null, path: path.trim() || null });
+      } else if (output.length > longestOutput) settle(nothing);
     });
-    child.stdout.on('close', () => settle(null));
+    child.stdout.on('close', () => settle(nothing));
   });
 }
 
@@ -68,20 +80,16 @@ function killGroup(pid: number): void {
   }
 }
 
-let found: Promise<string | null> | null = null;
-
 /**
- * The agent's socket as the account's login shell names it. The shell is run once in the life of the program.
- * @returns null on Windows, where no path comes of it, or it takes longer than 5 seconds
+ * Creates the question to the account's login shell. The shell is run once, when it is first asked for.
+ * @param shell its absolute path
+ * @returns tells nothing on Windows, which has no such shell, or when it takes longer than 5 seconds; never rejects
  */
-export function loginShellAgent(): Promise<string | null> {
-  found ??= process.platform === 'win32' ? Promise.resolve(null) : askForAgent();
-  return found;
-}
-
-async function askForAgent(): Promise<string | null> {
-  const shell = account()?.shell ?? '';
-  if (!isAbsolute(shell)) return null;
-  const path = await askLoginShell(shell);
-  return path !== null && isAbsolute(path) ? path : null;
+export function createLoginShell(
+  platform: NodeJS.Platform,
+  shell: string = account()?.shell ?? '',
+): () => Promise<ShellEnvironment> {
+  let found: Promise<ShellEnvironment> | null = null;
+  const isAsked = platform !== 'win32' && isAbsolute(shell);
+  return () => (found ??= isAsked ? askLoginShell(shell) : Promise.resolve(nothing));
 }

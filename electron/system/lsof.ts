@@ -1,6 +1,9 @@
 import type { Program } from '../../shared/program';
 import { programName } from './program-name';
 
+/** macOS' own, named in full: the search path of an app started from the Dock is short. */
+export const lsofPath = '/usr/sbin/lsof';
+
 /**
  * The TCP listeners (`i`) or the Unix sockets (`U`) of all processes this user may look into, one field a line:
  * process, whole command name, type, name. Numbers stay numbers (`n`, `P`), and warnings are left out (`w`). See lsof(8),

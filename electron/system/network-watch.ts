@@ -1,5 +1,6 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import { elapsed } from './elapsed';
+import { readIp } from './ip-address';
 
 type NetworkEvent = 'changed' | 'woke';
 
@@ -60,7 +61,7 @@ export type NetworkWatch = ReturnType<typeof createNetworkWatch>;
  * timer ran. Looks only while it is watched.
  * @param wakeCalls tells of a wake at once, where there is somebody who knows
  */
-export function createNetworkWatch(wakeCalls?: WakeCalls, world = realWorld) {
+export function createNetworkWatch(platform: NodeJS.Platform, wakeCalls?: WakeCalls, world = realWorld) {
   const listeners = new Set<(event: NetworkEvent) => void>();
   let addresses: string | null = null;
   let lookedAt = never;
@@ -82,12 +83,12 @@ export function createNetworkWatch(wakeCalls?: WakeCalls, world = realWorld) {
     if (between(lookedAt, at) - lookEvery > slept) woke();
     lookedAt = at;
     const before = addresses;
-    addresses = addressesOf(world);
+    addresses = addressesOf(world, platform);
     if (before !== addresses) notify('changed');
   };
   const start = (): (() => void) => {
     lookedAt = now();
-    addresses = addressesOf(world);
+    addresses = addressesOf(world, platform);
     const stopLooking = world.every(lookEvery, look);
     const stopListening = wakeCalls?.(() => {
       woke();
@@ -102,7 +103,7 @@ export function createNetworkWatch(wakeCalls?: WakeCalls, world = realWorld) {
 
   return {
     /** Whether there is any network but the machine itself. */
-    isUp: (): boolean => addressesOf(world) !== '',
+    isUp: (): boolean => addressesOf(world, platform) !== '',
     /**
      * Calls back when the addresses of the machine changed, and when it woke up or its clock jumped; connections that
      * stood before may be dead then. The returned function ends it.
@@ -122,9 +123,10 @@ export function createNetworkWatch(wakeCalls?: WakeCalls, world = realWorld) {
 
 /**
  * The addresses by which others can be reached, in words that differ when they do; empty when there is none. Those of the
- * machine itself do not count, nor those it gives itself on any wire that has nobody else on it (RFC 3927; RFC 4291, 2.5.6).
+ * machine itself do not count, nor those it gives itself on any wire that has nobody else on it (RFC 3927; RFC 4291, 2.5.6),
+ * nor its end of a network for virtual machines.
  */
-function addressesOf({ interfaces }: NetworkWorld): string {
+function addressesOf({ interfaces }: NetworkWorld, platform: NodeJS.Platform): string {
   let all: NodeJS.Dict<NetworkInterfaceInfo[]>;
   try {
     all = interfaces();
@@ -136,8 +138,32 @@ function addressesOf({ interfaces }: NetworkWorld): string {
     .flatMap(([name, entries = []]) =>
       entries
         .filter(({ internal, address }) => !internal && !/^(?:169\.254\.|fe[89ab][0-9a-f]:)/iu.test(address))
+        .filter(({ cidr }) => !isForGuests(name, cidr, platform))
         .map(({ address }) => `${name} ${address}`),
     )
     .toSorted()
     .join('\n');
+}
+
+/** Adapters between a machine and its virtual machines: Hyper-V's (of WSL and Docker, too) and those of macOS' vmnet. */
+const guestAdapters: Readonly<Partial<Record<NodeJS.Platform, RegExp>>> = {
+  win32: /^vEthernet \(/u,
+  darwin: /^bridge1\d\d$/u,
+};
+
+/**
+ * Whether an address is the machine's own end of a network that it makes for its virtual machines: there without any network
+ * outside, and new with each start of WSL. The machine is the gateway there, so it has the network's first address; on a
+ * switch or bridge that leads outside it has the address that a router gave it.
+ * @param cidr address and length of the network's part
+ */
+function isForGuests(name: string, cidr: string | null | undefined, platform: NodeJS.Platform): boolean {
+  const [address = '', length = ''] = cidr?.split('/') ?? [];
+  const ip = guestAdapters[platform]?.test(name) === true ? readIp(address) : null;
+  if (ip === null || !['private', 'uniqueLocal'].includes(ip.range())) return false;
+  const bits = ip
+    .toByteArray()
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('');
+  return /^0*1$/u.test(bits.slice(Number(length)));
 }

@@ -38,13 +38,13 @@ const cautiousUnserved = 1024;
 /**
  * How many connections that serve nobody yet one listener may keep, so that enough descriptors are left for all else.
  * @param limit files and sockets that this program may have open; null where that is not known
+ * @param isLimited false on a system that has no such limit: Windows, where there is no `getuid` either
  */
 export function unservedConnections(
   limit: number | null = ownLimit,
-  platform: NodeJS.Platform = process.platform,
+  isLimited = process.getuid !== undefined,
 ): number {
-  // Windows has no such limit.
-  if (platform === 'win32') return mostUnserved;
+  if (!isLimited) return mostUnserved;
   return limit === null ? cautiousUnserved : Math.min(mostUnserved, Math.floor(limit / 3));
 }
 

@@ -2,7 +2,7 @@ import type { Program } from '../../shared/program';
 import { readTcpTables } from './holders';
 import { clientInode, type TcpEnd, type TcpRow } from './proc-net';
 import { findSocketOwners, readProgram } from './proc-processes';
-import { thisSystem, type System } from './system';
+import type { System } from './system';
 
 /** A client on this machine, by its own end of its connection to us. */
 export interface Peer extends TcpEnd {
@@ -13,13 +13,18 @@ export interface Peer extends TcpEnd {
 /** How often a client is looked for that was not found: another user's program is never told to us. */
 const tries = 2;
 
-/** {@link findPeerPrograms} for one system. */
+/**
+ * Which programs of this machine are behind connections that were accepted here. Cheap enough for once a second: see
+ * {@link createPeerFinder}. Linux alone tells; elsewhere the map is empty.
+ * @param peers the clients' ends; the same object each time for the same connection
+ * @returns the programs of those that could be told; never rejects
+ */
 type FindPeerPrograms = <Client extends Peer>(
   peers: readonly Client[],
 ) => Promise<ReadonlyMap<Client, Program>>;
 
 /**
- * Makes {@link findPeerPrograms} for a system.
+ * Makes what finds the programs behind connections on a system.
  *
  * A client that was found is remembered by its object, as long as that lives, and not looked for again; so the same
  * object has to stand for the same connection. All that are new are looked for in one pass over the processes, those
@@ -116,11 +121,3 @@ function likelyFirst(pids: readonly number[], known: readonly number[]): readonl
     ...new Set([...known.filter((pid) => there.has(pid)), ...pids.toSorted((one, other) => other - one)]),
   ];
 }
-
-/**
- * Which programs of this machine are behind connections that were accepted here. Cheap enough for once a second: see
- * {@link createPeerFinder}. Linux alone tells; elsewhere the map is empty.
- * @param peers the clients' ends; the same object each time for the same connection
- * @returns the programs of those that could be told; never rejects
- */
-export const findPeerPrograms: FindPeerPrograms = createPeerFinder(thisSystem);

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import type { Program } from '../../shared/program';
 import { programName } from './program-name';
+import { windowsProgram } from './windows-program';
 
 /**
  * Prints every TCP listener and its process as one JSON text. Without double quotes, which would have to survive two
- * parsers; names are printed in UTF-8 where policy lets a script choose that.
+ * parsers; names are printed in UTF-8 where policy lets a script choose that. Of nothing but cmdlets and core types, so that
+ * it runs in Constrained Language Mode as well (about_Language_Modes), in which only the choice of UTF-8 is refused.
  */
 const script = [
   "$ErrorActionPreference = 'Stop'",
   'try { [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false } catch { }',
   '$names = @{}',
   'Get-Process | ForEach-Object { $names[[int]$_.Id] = $_.ProcessName }',
-  '$rows = @(Get-NetTCPConnection -State Listen | ForEach-Object { [pscustomobject]@{ address = $_.LocalAddress; port = $_.LocalPort; pid = $_.OwningProcess; name = $names[[int]$_.OwningProcess] } })',
-  'ConvertTo-Json -Compress -InputObject $rows',
+  "$columns = @{ n = 'address'; e = { $_.LocalAddress } }, @{ n = 'port'; e = { $_.LocalPort } }, @{ n = 'pid'; e = { $_.OwningProcess } }, @{ n = 'name'; e = { $names[[int]$_.OwningProcess] } }",
+  'ConvertTo-Json -Compress -InputObject @(Get-NetTCPConnection -State Listen | Select-Object -Property $columns)',
 ].join('; ');
 
 /** Arguments for Windows' PowerShell that make it print what {@link parseWindowsListeners} reads. */
@@ -24,9 +26,9 @@ export const windowsListeners: readonly string[] = [
   script,
 ];
 
-/** Where Windows keeps its PowerShell: named in full, so that no program of that name in the current folder is run. */
+/** Where Windows keeps its PowerShell. */
 export function powershellPath(systemRoot: string | undefined): string {
-  return `${systemRoot ?? 'C:\\Windows'}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
+  return windowsProgram(systemRoot, 'WindowsPowerShell\\v1.0\\powershell.exe');
 }
 
 interface WindowsListener {

@@ -20,14 +20,18 @@ export interface System {
   readonly run: (file: string, args: readonly string[]) => Promise<string>;
 }
 
+const runShared = shared(run);
+
 /** This machine. */
-export const thisSystem: System = {
-  platform: process.platform,
-  proc: '/proc',
-  littleEndian: endianness() === 'LE',
-  systemRoot: process.env['SystemRoot'],
-  run: shared(run),
-};
+export function thisSystem(platform: NodeJS.Platform): System {
+  return {
+    platform,
+    proc: '/proc',
+    littleEndian: endianness() === 'LE',
+    systemRoot: process.env['SystemRoot'],
+    run: runShared,
+  };
+}
 
 function run(file: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -19,9 +19,12 @@ export async function openInBrowser(target: string): Promise<void> {
  * Opens an address with a code in the system's browser, by a file that leads there.
  * @returns the file, for whoever knows when the browser has read it to remove; null when there is none
  */
-export async function showInBrowser(address: string): Promise<RedirectFile | null> {
+export async function showInBrowser(
+  address: string,
+  platform: NodeJS.Platform,
+): Promise<RedirectFile | null> {
   const around: BrowserSurroundings = {
-    platform: process.platform,
+    platform,
     environment: process.env,
     home: homedir(),
     temporary: tmpdir(),

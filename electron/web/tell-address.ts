@@ -20,8 +20,12 @@ export interface AddressSource {
 const browserTime = 60_000;
 
 /** Opens a browser and waits until it has been let in, for then the file that leads there can go. */
-export async function showUntilUsed(address: string, used: Promise<void>): Promise<void> {
-  const file = await showInBrowser(address);
+export async function showUntilUsed(
+  address: string,
+  used: Promise<void>,
+  platform: NodeJS.Platform,
+): Promise<void> {
+  const file = await showInBrowser(address, platform);
   if (file === null) return;
   onEndSignal(() => {
     file.remove();
@@ -32,9 +36,9 @@ export async function showUntilUsed(address: string, used: Promise<void>): Promi
 }
 
 /** Whether what is printed can be read by others later. */
-export function isOutputKept(): boolean {
+export function isOutputKept(platform: NodeJS.Platform): boolean {
   try {
-    return isKeptForOthers(fstatSync(1, { bigint: true }), process.env, process.platform);
+    return isKeptForOthers(fstatSync(1, { bigint: true }), process.env, platform);
   } catch {
     // It is closed.
     return true;
@@ -50,8 +54,8 @@ export function printPlainAddress(plainAddress: string): void {
  * Prints where the window is: an address that lets one browser in, and another as soon as that was used, so that the last
  * one printed always works.
  */
-export function printAddress({ plainAddress, newAddress }: AddressSource): void {
-  if (isOutputKept()) {
+export function printAddress({ plainAddress, newAddress }: AddressSource, platform: NodeJS.Platform): void {
+  if (isOutputKept(platform)) {
     printPlainAddress(plainAddress);
     return;
   }
@@ -63,14 +67,17 @@ export function printAddress({ plainAddress, newAddress }: AddressSource): void 
 }
 
 /** Opens the system's browser. @returns removes the file that led it there, which is gone as soon as that was read */
-export async function openWindow({ newAddress }: AddressSource): Promise<() => void> {
+export async function openWindow(
+  { newAddress }: AddressSource,
+  platform: NodeJS.Platform,
+): Promise<() => void> {
   let isUsed = false;
   let file: RedirectFile | null = null;
   const address = newAddress(() => {
     isUsed = true;
     file?.remove();
   });
-  file = await showInBrowser(address);
+  file = await showInBrowser(address, platform);
   // Not seen by the compiler: the code may have been used meanwhile.
   if (isUsed as boolean) file?.remove();
   return () => file?.remove();

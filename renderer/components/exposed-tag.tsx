@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Forward } from '../../shared/forward';
 import * as texts from '../../shared/texts/tunnels';
 import * as common from '../../shared/texts/common';
+import { useReplica } from '../services-context';
 
 /**
  * Marks a listener that is not for this computer alone.
@@ -15,7 +16,9 @@ export function ExposedTag({
   readonly forward: Forward;
   readonly unasked?: boolean;
 }): ReactNode {
-  const text = forward.kind === 'remote' ? texts.reachesServerPort : texts.reachesPortHere;
+  const platform = useReplica(({ snapshot }) => snapshot?.app.platform ?? '');
+  const text =
+    forward.kind === 'remote' ? texts.reachesServerPort : texts.reachesPortHere(texts.firewallHint(platform));
   return (
     <span className="tag tag-exposed" title={unasked ? texts.openedUnasked(text) : text}>
       <Network className="icon" aria-hidden="true" />

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatEndpoint } from '../endpoint';
 import { kind } from './definition';
+import { localNetwork, localNetworkAdvice } from './local-network';
 
 const server = z.strictObject({ host: z.string(), port: z.number() });
 const serverDetail = z.strictObject({ host: z.string(), port: z.number(), detail: z.string() });
@@ -61,13 +62,16 @@ export const connectionErrors = {
     }),
   }),
   'connect-unreachable': kind({
-    data: serverDetail,
+    data: z.strictObject({ ...serverDetail.shape, localNetwork }),
     retryable: true,
-    explain: (data) => ({
-      what: `There is no route to ${formatEndpoint(data)}.`,
-      why: 'This computer is offline, or its network does not lead there.',
-      todo: 'Check your network or VPN.',
-    }),
+    explain: (data) =>
+      data.localNetwork === true
+        ? { what: `There is no way to ${formatEndpoint(data)}.`, ...localNetworkAdvice }
+        : {
+            what: `There is no route to ${formatEndpoint(data)}.`,
+            why: 'This computer is offline, or its network does not lead there.',
+            todo: 'Check your network or VPN.',
+          },
   }),
   'connect-failed': kind({
     data: serverDetail,

@@ -1,5 +1,6 @@
 import { isLoopback, isSocket } from '../endpoint';
 import type { Explanation } from './definition';
+import { localNetworkAdvice } from './local-network';
 
 type Advice = Omit<Explanation, 'what'>;
 
@@ -36,8 +37,11 @@ function theServerItself(host: string): string {
 }
 
 /** Why this computer did not get through to a destination of its own, going by the system's code. */
-export function dialAdvice(data: Refused & { readonly system: string }): Advice {
+export function dialAdvice(
+  data: Refused & { readonly system: string; readonly localNetwork?: true | undefined },
+): Advice {
   if (!isSocket(data) && data.answersAt !== undefined) return otherLoopback(data.answersAt);
+  if (data.localNetwork === true) return localNetworkAdvice;
   const seenFromHere = 'The destination is seen from this computer and not from the server.';
   switch (data.system) {
     case 'ECONNREFUSED':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDestination, formatEndpoint, isSocket } from '../endpoint';
 import { kind } from './definition';
+import { localNetwork } from './local-network';
 import { dialAdvice, refusalAdvice, unreachableAdvice } from './forwarding-advice';
 
 const detail = z.string();
@@ -28,8 +29,9 @@ const dialTrouble = z.union([
     ...systemTrouble,
     /** The other loopback address at which a program does listen. */
     answersAt: z.string().optional(),
+    localNetwork,
   }),
-  z.strictObject({ path: z.string(), ...systemTrouble }),
+  z.strictObject({ path: z.string(), ...systemTrouble, localNetwork }),
 ]);
 
 /** Why a connection through a forward did not come about. */

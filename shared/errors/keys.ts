@@ -60,13 +60,20 @@ export const keyErrors = {
     }),
   }),
   'agent-unreachable': kind({
-    data: pathDetail,
+    data: z.strictObject({
+      ...pathDetail.shape,
+      /** The system on which the usual agents were looked for. */
+      platform: z.string().optional(),
+    }),
     retryable: false,
     panel: 'auth',
-    explain: ({ path, detail }) => ({
+    explain: ({ path, detail, platform }) => ({
       what: path === '' ? 'No agent was found.' : `The agent at "${path}" does not answer.`,
       why: detail,
-      todo: 'Start it, or correct its socket on the Auth panel.',
+      todo:
+        platform === 'win32'
+          ? 'Start Pageant, or that service, in PowerShell as administrator: Get-Service ssh-agent | Set-Service -StartupType Automatic; Start-Service ssh-agent'
+          : 'Start it, or correct its socket on the Auth panel.',
     }),
   }),
   'agent-refused': onCredentials({

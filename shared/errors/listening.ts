@@ -3,7 +3,7 @@ import { formatDestination, formatEndpoint } from '../endpoint';
 import { formatMoment } from '../texts/numbers';
 import { sessionIdSchema } from '../ids';
 import { programSchema, programWords } from '../program';
-import { kind } from './definition';
+import { kind, type Explanation } from './definition';
 
 const listener = z.strictObject({ address: z.string(), port: z.number() });
 const listenerDetail = z.strictObject({ address: z.string(), port: z.number(), detail: z.string() });
@@ -47,10 +47,60 @@ function privilegedWay(platform: string, port: number): string {
   }
 }
 
-function lowPortReason(platform: string): string {
-  return platform === 'win32'
-    ? 'Windows has reserved this port, as a rule for Hyper-V or another service (netsh interface ipv4 show excludedportrange protocol=tcp lists them).'
-    : 'Ports below 1024 are reserved for the administrator on this system.';
+/**
+ * The program that listens on a port out of the box on every Mac: AirPlay Receiver, which is a part of Control Center.
+ */
+function isAirplay({
+  port,
+  holder: found,
+}: {
+  readonly port: number;
+  readonly holder?: Holder | undefined;
+}): boolean {
+  return (port === 5000 || port === 7000) && found?.program?.name === 'ControlCenter';
+}
+
+function inUseAdvice(data: {
+  readonly port: number;
+  readonly holder?: Holder | undefined;
+  readonly free?: number | undefined;
+}): Pick<Explanation, 'why' | 'todo'> {
+  const other = `choose another source port${example(data.free)}.`;
+  const found = data.holder ?? { program: null, session: null };
+  if (isAirplay(data) && found.program !== null) {
+    return {
+      why: `AirPlay Receiver of macOS listens there: ${programWords(found.program)}.`,
+      todo: `Switch it off in System Settings > General > AirDrop & Handoff, or ${other}`,
+    };
+  }
+  return {
+    why: heldBy(found),
+    todo: `End ${isOwn(data.holder) ? 'its forward' : 'that program'}, or ${other}`,
+  };
+}
+
+function example(free: number | undefined): string {
+  return free === undefined ? '' : `, for example ${String(free)}`;
+}
+
+/** An address of this computer itself that macOS, unlike others, has only once it was told to. */
+function isLoopbackAlias(address: string): boolean {
+  return /^127\./u.test(address) && address !== '127.0.0.1';
+}
+
+function addressAdvice({
+  address,
+  platform,
+}: {
+  readonly address: string;
+  readonly platform: string;
+}): string {
+  if (platform === 'darwin' && isLoopbackAlias(address)) {
+    return `macOS has no loopback address but 127.0.0.1 until you give it one: sudo ifconfig lo0 alias ${address} up (it is gone after a restart). Or correct the address before the source port, or leave it out.`;
+  }
+  if (!isAnyOfFamily(address)) return 'Correct the address before the source port, or leave it out.';
+  const [off, other] = address.includes(':') ? ['IPv6', 'IPv4'] : ['IPv4', 'IPv6'];
+  return `${off} seems to be switched off on this computer: choose ${other} for this forward.`;
 }
 
 /** What a Remote forward listens on. */
@@ -70,8 +120,20 @@ export const listeningErrors = {
     retryable: true,
     explain: (data) => ({
       what: `Port ${String(data.port)} is already in use on ${data.address}.`,
-      why: heldBy(data.holder ?? { program: null, session: null }),
-      todo: `End ${isOwn(data.holder) ? 'its forward' : 'that program'}, or choose another source port${data.free === undefined ? '' : `, for example ${String(data.free)}`}.`,
+      ...inUseAdvice(data),
+    }),
+  }),
+  'listen-reserved': kind({
+    data: z.strictObject({
+      ...listener.shape,
+      /** The next port that is free, to offer in its place. */
+      free: z.number().optional(),
+    }),
+    retryable: true,
+    explain: (data) => ({
+      what: `Windows has reserved port ${String(data.port)}.`,
+      why: 'It sets ranges of ports aside for Hyper-V, WSL, Docker and the like, and other ones after each restart (netsh interface ipv4 show excludedportrange protocol=tcp lists them).',
+      todo: `Choose another source port${example(data.free)}. Or keep this one for yourself, in a terminal as administrator: net stop winnat, then netsh int ipv4 add excludedportrange protocol=tcp startport=${String(data.port)} numberofports=1, then net start winnat.`,
     }),
   }),
   'listen-permission': kind({
@@ -79,19 +141,20 @@ export const listeningErrors = {
     retryable: false,
     explain: (data) => ({
       what: `Permission denied to listen on ${where(data)}.`,
-      why: data.port < 1024 ? lowPortReason(data.platform) : 'The system refuses this port.',
+      why:
+        data.port < 1024
+          ? 'Ports below 1024 are reserved for the administrator on this system.'
+          : 'The system refuses this port.',
       todo: data.port < 1024 ? privilegedWay(data.platform, data.port) : 'Choose another source port.',
     }),
   }),
   'listen-address': kind({
-    data: listenerDetail,
+    data: z.strictObject({ ...listenerDetail.shape, platform: z.string() }),
     retryable: true,
     explain: (data) => ({
       what: `This computer has no address ${data.address} to listen on.`,
       why: data.detail,
-      todo: isAnyOfFamily(data.address)
-        ? `${data.address.includes(':') ? 'IPv6' : 'IPv4'} seems to be switched off on this computer: choose ${data.address.includes(':') ? 'IPv4' : 'IPv6'} for this forward.`
-        : 'Correct the address before the source port, or leave it out.',
+      todo: addressAdvice(data),
     }),
   }),
   'listen-failed': kind({

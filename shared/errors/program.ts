@@ -83,6 +83,27 @@ export const programErrors = {
             todo: 'End programs that are not needed, or have the limit raised (on Linux: sysctl fs.file-max).',
           },
   }),
+  'login-item-approval': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({
+      what: 'macOS does not start Ginnel at login yet.',
+      why: 'It waits for your approval; so it does for what was switched off on its list before.',
+      todo: 'Switch Ginnel on in System Settings > General > Login Items. It is on here, too, once you are back.',
+    }),
+  }),
+  'login-item-refused': kind({
+    data: z.strictObject({ platform: z.enum(['win32', 'darwin']), on: z.boolean(), detail: z.string() }),
+    retryable: false,
+    explain: ({ platform, on, detail }) => ({
+      what: `${platform === 'win32' ? 'Windows' : 'macOS'} did not ${on ? 'put Ginnel on' : 'take Ginnel off'} its list of what starts at login.`,
+      ...(detail === '' ? {} : { why: `Its answer was "${detail}".` }),
+      todo:
+        platform === 'win32'
+          ? 'Look for Ginnel in Settings > Apps > Startup, or ask who administers this computer whether the list is locked.'
+          : 'Move Ginnel into the Applications folder and try again, or change the list yourself in System Settings > General > Login Items. macOS lists signed programs only.',
+    }),
+  }),
   'not-found': kind({
     data: z.strictObject({ what: z.string() }),
     retryable: false,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatEndpoint } from '../endpoint';
 import { kindOn } from './definition';
+import { localNetwork, localNetworkAdvice } from './local-network';
 
 const onProxy = kindOn('proxy');
 const onJumps = kindOn('jumps');
@@ -20,12 +21,16 @@ export const proxyErrors = {
     }),
   }),
   'proxy-unreachable': onProxy({
-    data: proxyDetail,
+    data: z.strictObject({ ...proxyDetail.shape, localNetwork }),
     retryable: true,
     explain: (data) => ({
       what: `The proxy ${formatEndpoint(data)} could not be reached.`,
-      why: data.detail,
-      todo: 'Check hostname and port on the Proxy panel, and that the proxy is running.',
+      ...(data.localNetwork === true
+        ? localNetworkAdvice
+        : {
+            why: data.detail,
+            todo: 'Check hostname and port on the Proxy panel, and that the proxy is running.',
+          }),
     }),
   }),
   'proxy-timeout': onProxy({

@@ -1,33 +1,38 @@
-import { cancelPlain, quit } from './common';
+import { cancelPlain, quitVerb, trayName } from './common';
+import { heldBy, type Holder } from './web';
 import { counted, plural } from './numbers';
 
 /** What the system's own dialogs say. Their buttons have no mnemonics. */
 export const chooseKeyFile = 'Select private key file';
+export const keyFileFilters = [
+  { name: 'All Files (*.*)', extensions: ['*'] },
+  { name: 'PuTTY Private Key Files (*.ppk)', extensions: ['ppk'] },
+];
 export const save = 'Save';
 export const cannotStart = 'Ginnel cannot start';
 
-const cuts = (connections: number): string =>
-  `Quitting cuts ${counted(connections, 'connection', 'connections')}.`;
+const cuts = (connections: number, platform: string): string =>
+  `${platform === 'win32' ? 'Exiting' : 'Quitting'} cuts ${counted(connections, 'connection', 'connections')}.`;
 
-export const confirmQuit = (connections: number) => ({
-  title: 'Quit Ginnel',
-  message: cuts(connections),
+export const confirmQuit = (connections: number, platform: string) => ({
+  title: `${quitVerb(platform)} Ginnel`,
+  message: cuts(connections, platform),
   detail: `${plural(connections, 'It runs', 'They run')} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
-  buttons: [quit, cancelPlain],
+  buttons: [quitVerb(platform), cancelPlain],
 });
 
-export const closeWithoutTray = (sessions: number, connections: number) => ({
+export const closeWithoutTray = (sessions: number, connections: number, platform: string) => ({
   title: 'Close Ginnel',
   message: `${counted(sessions, 'session is', 'sessions are')} open, and this desktop shows no tray.`,
-  detail: `Without a window Ginnel keeps the tunnels open, but nothing shows that it runs. Start Ginnel again to bring the window back.${connections === 0 ? '' : ` ${cuts(connections)}`}`,
-  buttons: ['Keep running without a window', quit, cancelPlain],
+  detail: `Without a window Ginnel keeps the tunnels open, but nothing shows that it runs. Start Ginnel again to bring the window back.${connections === 0 ? '' : ` ${cuts(connections, platform)}`}`,
+  buttons: ['Keep running without a window', quitVerb(platform), cancelPlain],
 });
 
-export const windowCrashed = {
+export const windowCrashed = (platform: string) => ({
   message: 'The window crashed several times.',
-  detail: 'The tunnels go on. Show window in the tray, or starting Ginnel again, brings a new window.',
-};
+  detail: `The tunnels go on. Show window in the ${trayName(platform)}, or starting Ginnel again, brings a new window.`,
+});
 
 /** @param address where the other one's window is, if that is known */
-export const alreadyInBrowser = (pid: number, address: string | null): string =>
-  `Ginnel already runs in browser mode on this data folder (process ${String(pid)}). Use that one, or end it first.${address === null ? '' : ` It is at ${address}`}`;
+export const alreadyRuns = (holder: Holder, address: string | null): string =>
+  `${heldBy(holder)}${address === null ? '' : ` It is at ${address}`}`;

@@ -61,6 +61,7 @@ export function listenFailedLine(
 const systemCodes: Partial<Readonly<Record<ErrorCode, string>>> = {
   'listen-in-use': 'EADDRINUSE',
   'listen-permission': 'EACCES',
+  'listen-reserved': 'EACCES',
 };
 
 /** @param line what listens. @param error the system's words */

@@ -73,14 +73,24 @@ export const noPasswordForCommand = 'Ginnel gives no password to a command (%pas
 export const unknownPlaceholder = (placeholder: string): string =>
   `"${placeholder}" stands for nothing; "%%" is a percent sign.`;
 export const impossibleCharacter = 'It has a character in it that no argument can have.';
-export const beginsWithDash = (argument: string): string =>
-  `"${argument}" begins with a dash: the program would take it for an option.`;
+/** @param argument begins with `-`, or on Windows with `/` */
+export const beginsAsOption = (argument: string): string =>
+  `"${argument}" begins with ${argument.startsWith('/') ? 'a slash' : 'a dash'}: the program would take it for an option.`;
 export const programOutright = 'Which program to run has to be said outright.';
 export const forShellToFillIn = (character: string): string => `"${character}" is for a shell to fill in.`;
 export const forShellToUnderstand = (character: string): string =>
   `"${character}" is for a shell to understand.`;
 export const neverClosed = (quote: string): string => `A quotation mark (${quote}) is never closed.`;
 export const noSuchProgram = 'There is no such program.';
+export const noVariable = (name: string): string => `There is no environment variable ${name}.`;
+export const notAProgram = (file: string): string =>
+  `${file} is no program (.exe, .com) and no batch file (.cmd, .bat): name the program that runs it, then the file.`;
+/** @param character by which cmd.exe would take the argument for more than that */
+export const notForBatchFile = (file: string, character: string): string =>
+  /\p{Cc}/u.test(character)
+    ? `${file} is a batch file, which cannot be given a line break or another control character safely. Name the program that it runs (.exe).`
+    : `${file} is a batch file, which cannot be given ${character} safely: cmd.exe reads that character itself. Name the program that it runs (.exe).`;
+export const batchFileName = 'A batch file cannot be run by a path with % in it. Give it another name.';
 
 // How a command ended.
 export const endedBySignal = (signal: string): string => `It was ended by ${signal}.`;

@@ -46,7 +46,20 @@ export const forwardNotAdded = 'A forwarded port was not added';
 export const forwardWasTyped = (what: string): string =>
   `On the Tunnels panel you ${what} but did not press Add.`;
 export const reachesServerPort = 'Other computers that reach the server can connect to this port.';
-export const reachesPortHere = 'Other computers that reach this one can connect to this port.';
+/** @param firewall what {@link firewallHint} says */
+export const reachesPortHere = (firewall: string | null): string =>
+  ['Other computers that reach this one can connect to this port.', firewall ?? ''].join(' ').trim();
+/** What a system's firewall makes of a listener that others are to reach; null where none asks about programs. */
+export function firewallHint(platform: string): string | null {
+  switch (platform) {
+    case 'win32':
+      return 'Windows’ firewall asks once whether others may connect: allow it. Cancel blocks them for good, without a word here; Windows Security > Firewall & network protection > Allow an app through firewall takes that back.';
+    case 'darwin':
+      return 'Where macOS’ firewall is on, it asks whether others may connect: allow it, then or in System Settings > Network > Firewall > Options.';
+    default:
+      return null;
+  }
+}
 export const openedUnasked = (text: string): string =>
   `${text} The server opened it to them without being asked.`;
 export const localSource = 'Or address:port, *:port, a Unix socket’s path. Port 0 takes any free port.';

@@ -18,12 +18,22 @@ export const addressNotLogged =
   'The address that opens it is not written to a log. "ginnel --web", run in a terminal, prints it.';
 export const forAnother = (address: string): string => `For another browser: ${address}`;
 
-const runsAlready = 'Ginnel already runs on this data folder';
-export const heldBy = (mode: 'desktop' | 'browser', pid: number): string =>
-  `${runsAlready} (${mode === 'desktop' ? `the ${desktopApp}` : browserMode}, process ${String(pid)}). Use that one, end it first, or give another folder with --data-dir.`;
-export const holderSilent = (pid: number): string =>
-  `${runsAlready} (process ${String(pid)}), but it does not answer, or it is of another version. End that process, then start Ginnel again.`;
-export const holderIsAt = (pid: number): string => `${runsAlready} (process ${String(pid)}); this is where.`;
+/** The one that has the data folder; null when it does not say who it is. */
+export type Holder = { readonly mode: 'desktop' | 'browser'; readonly pid: number } | null;
+export const runsAlready = (holder: Holder): string => {
+  const who =
+    holder === null
+      ? ''
+      : ` (${holder.mode === 'desktop' ? `the ${desktopApp}` : browserMode}, process ${String(holder.pid)})`;
+  return `Ginnel already runs on this data folder${who}`;
+};
+export const heldBy = (holder: Holder): string =>
+  holder === null
+    ? `${runsAlready(null)}, but it does not answer. Another user of this computer may have started it. End it first, or give another folder with --data-dir.`
+    : `${runsAlready(holder)}. Use that one, end it first, or give another folder with --data-dir.`;
+export const holderSilent = (holder: Holder): string =>
+  `${runsAlready(holder)}, but it does not answer, or it is of another version. End that one, then start Ginnel again.`;
+export const holderIsAt = (holder: Holder): string => `${runsAlready(holder)}; this is where.`;
 
 /** Answers of the server to what is no page of its own. */
 export const answersAt = (origin: string): string =>

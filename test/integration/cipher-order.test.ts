@@ -20,6 +20,7 @@ import {
   type LibraryServerOptions,
 } from './library-server';
 import { attempt, connectionOf, type AttemptOptions } from './ssh-attempt';
+import { disk, here } from '../support/here';
 
 const keep = closeAfterEach();
 const builtIn = ciphersAboveLine(defaultPreferences);
@@ -88,7 +89,7 @@ describe('with a server without strict key exchange', () => {
 
   it('ChaCha20 does not move up: the built-in order is asked for before anything else is said', async () => {
     const loose = await startLoose();
-    const connect = createConnect({}, measured(chacha));
+    const connect = createConnect({}, { machine: here, ...measured(chacha) });
     const made = await attempt({ port: loose.port, connect });
     const connection = connectionOf(made);
     expect(connection.negotiated.cipher).toBe(builtIn[0]);
@@ -134,8 +135,8 @@ describe('ginnel run', () => {
         forwards: [],
       },
     });
-    await createSessionStore(folder).save({ profiles: [profile], defaults: newProfile() });
-    const known = createKnownHosts(join(folder, 'known_hosts'));
+    await createSessionStore(folder, disk).save({ profiles: [profile], defaults: newProfile() });
+    const known = createKnownHosts(join(folder, 'known_hosts'), disk);
     for (const { algorithm, base64 } of server.hostKeys) {
       const publicKey = `${algorithm} ${base64}`;
       await known.accept('127.0.0.1', server.port, {
@@ -159,7 +160,10 @@ describe('ginnel run', () => {
     );
 
   it('goes by what another start has measured', async () => {
-    await createCipherSpeedStore(join(folder, 'cipher-speeds.json')).keep(thisRuntime(), fastest(chacha));
+    await createCipherSpeedStore(join(folder, 'cipher-speeds.json'), disk).keep(
+      thisRuntime(),
+      fastest(chacha),
+    );
     await start().waitForLog(/Initialised ChaCha20 outbound encryption/u);
   });
 
@@ -170,7 +174,7 @@ describe('ginnel run', () => {
     })();
     await start().waitForLog(/Initialised AES-128 GCM outbound encryption/u);
     await written;
-    const speeds = await createCipherSpeedStore(join(folder, 'cipher-speeds.json')).find(thisRuntime());
+    const speeds = await createCipherSpeedStore(join(folder, 'cipher-speeds.json'), disk).find(thisRuntime());
     expect(Object.keys(speeds ?? {})).toEqual(builtIn);
   });
 });

@@ -25,6 +25,7 @@ import {
   startTcpServer,
   type SshServer,
 } from '../support/ssh-servers';
+import { disk } from '../support/here';
 
 /** `ginnel` as a program of its own, against a real server. */
 const bundles = inject('bundles');
@@ -74,7 +75,7 @@ const startInTerminal = (...args: string[]): RunningProgram =>
   );
 
 async function save(...profiles: SessionProfile[]): Promise<void> {
-  const saved = await createSessionStore(data).save({ profiles, defaults: newProfile() });
+  const saved = await createSessionStore(data, disk).save({ profiles, defaults: newProfile() });
   expect(saved.ok).toBe(true);
 }
 
@@ -101,7 +102,7 @@ function sessionFor(
 async function trust(server: SshServer): Promise<void> {
   for (const { algorithm, base64 } of server.hostKeys) {
     const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: `${algorithm} ${base64}` };
-    await createKnownHosts(join(data, 'known_hosts')).accept(server.host, server.port, key);
+    await createKnownHosts(join(data, 'known_hosts'), disk).accept(server.host, server.port, key);
   }
 }
 
@@ -380,7 +381,7 @@ describe('run', () => {
     const killed = start('run', 'bastion');
     await killed.waitForLog(/Access granted/u);
     const histories = (): Promise<readonly HistoryEntry[]> =>
-      createHistoryStore(join(data, 'history')).read(profile.id);
+      createHistoryStore(join(data, 'history'), disk).read(profile.id);
     while ((await histories()).length < 2) await setImmediate();
     process.kill(killed.pid, 'SIGKILL');
     await killed.exited;

@@ -12,6 +12,7 @@ import { freePort, startEchoServer, startSshd, startTcpServer } from '../support
 import { startLibraryServer } from './library-server';
 import { openProxyScene, type ProxyScene } from './proxy-scene';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
+import { here } from '../support/here';
 
 const keep = closeAfterEach();
 let scene: ProxyScene;
@@ -37,12 +38,15 @@ async function dialled(
     addresses,
     { host: 'server.example', port },
     {
-      log: (text, level) => {
-        if (level !== 'debug') log.push(text);
+      hooks: {
+        log: (text, level) => {
+          if (level !== 'debug') log.push(text);
+        },
       },
+      limits: { ...defaultLimits, ...limits },
+      signal: new AbortController().signal,
+      machine: here,
     },
-    { ...defaultLimits, ...limits },
-    new AbortController().signal,
   );
   if (!result.ok) return { log, address: undefined, code: result.error.code };
   const address = result.value.remoteAddress;

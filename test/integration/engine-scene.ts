@@ -55,7 +55,7 @@ export async function createEngineScene(
   await prepare?.(folder);
   const engine = await composeEngine({
     mode: 'command',
-    folder: dataFolder({ flag: folder }),
+    folder: dataFolder({ flag: folder, platform: process.platform }),
     keychain: keychain ?? null,
     chooseKeyFile: null,
     openUrl: () => Promise.resolve(),

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { startLocal, startRemote } from '../../electron/forwards';
 import { ConnectionTable, type Counters } from '../../electron/forwards/connection-table';
 import type { ForwardContext, RunningForward } from '../../electron/forwards/types';
-import { connect } from '../../electron/ssh';
+import { createConnect } from '../../electron/ssh';
 import type { SshConnection } from '../../electron/ssh/types';
 import { portSchema } from '../../shared/endpoint';
 import type { AddressFamily, Forward, ForwardKind } from '../../shared/forward';
@@ -13,6 +13,7 @@ import { newForwardId } from '../../shared/ids';
 import type { Result } from '../../shared/result';
 import { newProfile } from '../../shared/session-profile';
 import { freePort, type SshServer } from '../support/ssh-servers';
+import { here } from '../support/here';
 
 /** A session to a real server with forwards, without the engine above it. */
 export interface Scene {
@@ -69,7 +70,7 @@ export async function openScene(server: SshServer): Promise<Scene> {
     username: server.user,
     tryAgent: false,
   };
-  const connected = await connect(
+  const connected = await createConnect({}, { machine: here })(
     {
       profile,
       target: { host: server.host, port: profile.port, username: server.user },
@@ -114,6 +115,7 @@ export async function openScene(server: SshServer): Promise<Scene> {
       acceptOthers: false,
       lastPort: null,
       connections,
+      system: { ...here, readListeners: null },
       log,
       openChannel: async (destination, originator) => {
         const channel = await connection.openChannel(destination, originator);

@@ -9,6 +9,7 @@ import { forwardOf } from '../support/samples';
 import { freePort, makeKey, RunningProgram, startSshd, type SshServer } from '../support/ssh-servers';
 import type { Wreck } from '../support/wrecked-thread';
 import { profileFor } from './engine-scene';
+import { disk } from '../support/here';
 
 /** The programs as shipped, but for the hook by which a test has one of their threads hang. */
 const bundles = inject('bundles');
@@ -45,13 +46,13 @@ async function savedSession(): Promise<SessionProfile> {
   server = await startSshd({ authorizedKeys: [publicKey] });
   const forward = forwardOf('local', String(await freePort()), '127.0.0.1:9');
   const profile = profileFor(server, [forward], { name: 'hurt', privateKeyFile: path });
-  const known = createKnownHosts(join(base, 'data/known_hosts'));
+  const known = createKnownHosts(join(base, 'data/known_hosts'), disk);
   for (const { algorithm, base64 } of server.hostKeys) {
     const publicHalf = `${algorithm} ${base64}`;
     const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: publicHalf };
     await known.accept(server.host, server.port, key);
   }
-  const saved = await createSessionStore(join(base, 'data')).save({
+  const saved = await createSessionStore(join(base, 'data'), disk).save({
     ...{ profiles: [profile], defaults: newProfile() },
   });
   expect(saved.ok).toBe(true);

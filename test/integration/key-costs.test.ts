@@ -10,6 +10,7 @@ import { closeAfterEach } from '../support/owned';
 import { watchThread } from '../support/thread-time';
 import { makeKey, runOrThrow, startSshAgent, startSshd, type SshServer } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
+import { here } from '../support/here';
 
 const keep = closeAfterEach();
 const passphrase = 'open sesame';
@@ -149,7 +150,7 @@ describe('an RSA key of 16,384 bits', () => {
       ].join('\n'),
     );
     for (const file of [longer, ppk]) {
-      const error = errorOf(await readKeyFile(file));
+      const error = errorOf(await readKeyFile(file, here));
       expect(error.code).toBe('key-costly');
       expect(explain(error).why).toContain('an RSA key of 16,385 bits; 16,384 are the most');
       expect(explain(error).todo).toContain('shorter');
@@ -202,7 +203,7 @@ describe('a passphrase that is dear to try', () => {
     'opens its key (%s), and no other timer of the thread waits for it',
     async (name) => {
       const path = keys.find((one) => one.endsWith(name)) ?? '';
-      const file = await readKeyFile(path);
+      const file = await readKeyFile(path, here);
       if (!file.ok) throw new Error(JSON.stringify(file.error));
       const { pieces } = await watchThread(async () => {
         const begun = performance.now();
@@ -217,7 +218,7 @@ describe('a passphrase that is dear to try', () => {
   it('is given up at once, also before its turn has come', async () => {
     const given = await Promise.all(
       keys.map(async (path) => {
-        const file = await readKeyFile(path);
+        const file = await readKeyFile(path, here);
         if (!file.ok) throw new Error(JSON.stringify(file.error));
         return file.value;
       }),
@@ -288,7 +289,7 @@ describe('a passphrase that is too dear', () => {
   ])('in a .ppk file is refused by what is too much: %s', async (_name, costs, words) => {
     const path = join(folder, 'dear.ppk');
     await writeFile(path, ppk(costs));
-    expectCostly(errorOf(await readKeyFile(path)), words, /PuTTYgen.*agent/u);
+    expectCostly(errorOf(await readKeyFile(path, here)), words, /PuTTYgen.*agent/u);
   });
 
   it('in OpenSSH’s format is refused by its rounds, before it is asked for', async () => {
@@ -305,7 +306,7 @@ describe('a passphrase that is too dear', () => {
       `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`,
     );
     expectCostly(
-      errorOf(await readKeyFile(path)),
+      errorOf(await readKeyFile(path, here)),
       /100,000 rounds of bcrypt; 4,096 are the most/u,
       /ssh-keygen -p -a 24.*ssh-add/u,
     );
@@ -318,7 +319,7 @@ describe('a passphrase that is too dear', () => {
       const path = join(folder, 'dear.p8');
       const out = ['-in', plain, '-out', path, '-passout', `file:${join(folder, 'passphrase')}`];
       await runOrThrow('openssl', ['pkcs8', '-topk8', ...out, ...how], { timeoutMs: 120_000 });
-      return errorOf(await readKeyFile(path));
+      return errorOf(await readKeyFile(path, here));
     };
     expectCostly(
       await lock('-iter', '10000001'),

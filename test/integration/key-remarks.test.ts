@@ -18,6 +18,7 @@ import {
   type TestKey,
 } from '../support/ssh-servers';
 import { attempt, connectionOf, type Attempt } from './ssh-attempt';
+import { disk } from '../support/here';
 
 const keep = closeAfterEach();
 
@@ -186,7 +187,7 @@ describe('the programs', () => {
     data = await mkdtemp(join(folder, 'data-'));
     for (const { algorithm, base64 } of server.hostKeys) {
       const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: `${algorithm} ${base64}` };
-      await createKnownHosts(join(data, 'known_hosts')).accept(server.host, server.port, key);
+      await createKnownHosts(join(data, 'known_hosts'), disk).accept(server.host, server.port, key);
     }
   });
 
@@ -197,7 +198,7 @@ describe('the programs', () => {
       ...{ name: 'bastion', host: server.host, port: portSchema.parse(server.port), username: server.user },
       ...{ privateKeyFile: missing(), tryAgent: true, agentPath },
     };
-    const saved = await createSessionStore(data).save({ profiles: [profile], defaults: newProfile() });
+    const saved = await createSessionStore(data, disk).save({ profiles: [profile], defaults: newProfile() });
     expect(saved.ok).toBe(true);
   }
   const env = (): Record<string, string> => ({ GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' });

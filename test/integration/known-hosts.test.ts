@@ -19,6 +19,7 @@ import {
   type SshServer,
   type TestKey,
 } from '../support/ssh-servers';
+import { disk } from '../support/here';
 
 /** What Ginnel makes of known_hosts beside what ssh makes of the same files, and of PuTTY's cache as plink writes it. */
 let server: SshServer;
@@ -177,7 +178,7 @@ describe('a sample of known_hosts means to Ginnel what it means to ssh', () => {
   }
 
   async function withGinnel(host: string, port: number): Promise<string> {
-    const known = createKnownHosts(join(folder, 'none'), {
+    const known = createKnownHosts(join(folder, 'none'), disk, {
       openssh: [join(folder, 'sample'), join(folder, 'system')],
       putty: null,
     });
@@ -233,7 +234,7 @@ test('every entry of a file that ssh-keygen -H hashed is known, under its own na
   const hashed = await readFile(path, 'utf8');
   expect(hashed.match(/^\|1\|/gmu)).toHaveLength(servers.length + 4);
 
-  const known = createKnownHosts(join(folder, 'none'), { openssh: [path], putty: null });
+  const known = createKnownHosts(join(folder, 'none'), disk, { openssh: [path], putty: null });
   const all = [
     ...servers,
     { host: 'several.example', port: 22, key },
@@ -260,7 +261,7 @@ test('every entry of a file that ssh-keygen -H hashed is known, under its own na
 
 test('what Ginnel accepts, ssh knows: its file is one ssh can use', async () => {
   const path = join(folder, 'own');
-  const known = createKnownHosts(path);
+  const known = createKnownHosts(path, disk);
   await known.accept(server.host, server.port, key);
   await known.accept('odd*name', 22, key);
   for (const name of [`[${server.host}]:${String(server.port)}`, 'odd*name']) {
@@ -279,7 +280,10 @@ describe('PuTTY’s cache as plink keeps it', () => {
       { input: 'y\n', env: environment },
     );
     expect(stderr).toContain(key.sha256);
-    const known = createKnownHosts(join(home, 'own'), { openssh: [], putty: puttyFile(environment, home) });
+    const known = createKnownHosts(join(home, 'own'), disk, {
+      openssh: [],
+      putty: puttyFile(environment, home),
+    });
     expect(await known.check(server.host, server.port, key)).toEqual({
       verdict: 'known',
       knownTypes: [key.type],
@@ -309,7 +313,7 @@ describe('a session opened from the command line', () => {
       tryAgent: false,
       hostKeys,
     });
-    const saved = await createSessionStore(join(home, 'data')).save({
+    const saved = await createSessionStore(join(home, 'data'), disk).save({
       profiles: [profile],
       defaults: newProfile(),
     });

@@ -12,6 +12,7 @@ import { connectPage } from '../support/page-client';
 import { forwardOf } from '../support/samples';
 import { freePort, makeKey, RunningProgram, startEchoServer, startSshd } from '../support/ssh-servers';
 import { profileFor } from './engine-scene';
+import { disk } from '../support/here';
 
 const own = closeAfterEach();
 const bundles = inject('bundles');
@@ -44,7 +45,7 @@ test('with no descriptor left, what is saved is saved, and the forward says what
   const echo = own(await startEchoServer());
   for (const { algorithm, base64 } of server.hostKeys) {
     const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: `${algorithm} ${base64}` };
-    await createKnownHosts(join(data, 'known_hosts')).accept(server.host, server.port, key);
+    await createKnownHosts(join(data, 'known_hosts'), disk).accept(server.host, server.port, key);
   }
   const port = await freePort();
   const forward = forwardOf('local', String(port), `127.0.0.1:${String(echo.port)}`);

@@ -7,6 +7,7 @@ import type { SessionStatus } from '../../shared/status';
 import { closeAfterEach } from '../support/owned';
 import { startDropbear, startSshd, type SshServer } from '../support/ssh-servers';
 import { createEngineScene, profileFor, type EngineScene } from './engine-scene';
+import { disk } from '../support/here';
 
 /** A remembered password that the server has another one for by now, and many sessions that would use it at once. */
 const keep = closeAfterEach();
@@ -25,7 +26,7 @@ async function sceneWith(
   typed: (prompt: Prompt) => string,
 ): Promise<EngineScene> {
   const prepare = async (folder: string): Promise<void> => {
-    const secrets = createSecretStore(join(folder, 'secrets.json'), keychain);
+    const secrets = createSecretStore(join(folder, 'secrets.json'), disk, keychain);
     for (const { user, host, port } of servers) {
       const stored = await secrets.remember({ kind: 'password', username: user, host, port }, remembered);
       expect(stored.ok).toBe(true);

@@ -41,7 +41,7 @@ it('is for its owner alone from the first moment on, whatever the umask', async 
   for (let turn = 0; turn < 20; turn += 1) {
     const file = join(folder, 'a-socket.sock');
     const [seen] = await watchMode(file);
-    const { close } = await listenPrivately(file, ignore);
+    const { close } = await listenPrivately(file, ignore, process.platform);
     expect(await seen).toBe(0o600);
     expect(await readdir(folder)).toEqual(['a-socket.sock']);
     await close();
@@ -51,9 +51,13 @@ it('is for its owner alone from the first moment on, whatever the umask', async 
 
 it('hands on who comes, until it is closed', async () => {
   const file = join(folder, 's');
-  const { close } = await listenPrivately(file, (socket) => {
-    socket.end('hello');
-  });
+  const { close } = await listenPrivately(
+    file,
+    (socket) => {
+      socket.end('hello');
+    },
+    process.platform,
+  );
   const client = connect(file);
   const [data] = (await once(client, 'data')) as [Buffer];
   expect(data.toString()).toBe('hello');
@@ -65,16 +69,16 @@ it('hands on who comes, until it is closed', async () => {
 it('takes nobody’s place, and leaves nothing behind when it gets none', async () => {
   const file = join(folder, 'taken.sock');
   await writeFile(file, 'mine');
-  await expect(listenPrivately(file, ignore)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(listenPrivately(file, ignore, process.platform)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   expect(await readdir(folder)).toEqual(['taken.sock']);
-  await expect(listenPrivately(join(folder, 'none/x.sock'), ignore)).rejects.toMatchObject({
+  await expect(listenPrivately(join(folder, 'none/x.sock'), ignore, process.platform)).rejects.toMatchObject({
     code: 'ENOENT',
   });
 });
 
 it('leaves alone what has taken its place', async () => {
   const file = join(folder, 'x.sock');
-  const { close } = await listenPrivately(file, ignore);
+  const { close } = await listenPrivately(file, ignore, process.platform);
   await unlink(file);
   await writeFile(file, 'another’s');
   await close();

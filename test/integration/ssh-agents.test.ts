@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findAgent, listAgent } from '../../electron/keys/agent/agent';
-import { thisWorld } from '../../electron/keys/agent/addresses';
+import { agentWorld } from '../../electron/keys/agent/addresses';
 import { startAuthenticatorAgent } from '../support/servers/authenticator-agent';
 import { closeAfterEach } from '../support/owned';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../support/ssh-servers';
 import { startLibraryServer } from './library-server';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
+import { here } from '../support/here';
 
 const keep = closeAfterEach();
 const login = (server: SshServer): { port: number; username: string } => ({
@@ -86,7 +88,7 @@ describe('every kind of key', () => {
 
   it.each(['ssh-agent', 'Pageant'])('is listed of %s as ssh-keygen describes it', async (agent) => {
     const holder = agents[agent];
-    const listed = await listAgent(holder?.socket ?? '');
+    const listed = await listAgent(holder?.socket ?? '', agentWorld(here));
     if (!listed.ok) throw new Error('no agent');
     expect(listed.value.path).toBe(holder?.socket);
     const byFingerprint = new Map(listed.value.keys.map((key) => [key.sha256, key]));
@@ -302,10 +304,10 @@ describe('the place of the agent', () => {
     const full = keep(await startSshAgent([key]));
     const empty = keep(await startSshAgent([]));
     const guesses = [empty.socket, full.socket];
-    const found = await findAgent('', 5000, undefined, {
-      ...thisWorld(),
+    const found = await findAgent({ path: '', host: '' }, 5000, undefined, {
+      ...agentWorld(here),
       environment: { XDG_RUNTIME_DIR: '/run/user/1' },
-      loginShell: () => Promise.resolve('/shell/agent'),
+      loginShell: () => Promise.resolve({ agent: '/shell/agent', path: null }),
       isSocket: () => Promise.resolve(true),
     });
     // None of those is there: nothing is found, and nothing fails.
@@ -314,15 +316,44 @@ describe('the place of the agent', () => {
       const [shell, onePassword] = order;
       const folder = await mkdtemp(join(tmpdir(), 'ginnel-run-'));
       await run('ln', ['-s', onePassword ?? '', join(folder, 'openssh_agent')]);
-      const chosenOne = await findAgent('', 5000, undefined, {
-        ...thisWorld(),
+      const chosenOne = await findAgent({ path: '', host: '' }, 5000, undefined, {
+        ...agentWorld(here),
         environment: { XDG_RUNTIME_DIR: folder },
-        loginShell: () => Promise.resolve(shell ?? null),
+        loginShell: () => Promise.resolve({ agent: shell ?? null, path: null }),
         isSocket: (path) => Promise.resolve(path === shell || path === join(folder, 'openssh_agent')),
       });
       expect(chosenOne.ok && chosenOne.value?.identities.length).toBe(1);
       await rm(folder, { recursive: true });
     }
+    await key.remove();
+  });
+
+  it('is on macOS the first with keys, and those behind it are not asked', async () => {
+    const key = await makeKey();
+    const full = keep(await startSshAgent([key]));
+    const empty = keep(await startSshAgent([]));
+    const home = await mkdtemp(join(tmpdir(), 'ginnel-home-'));
+    await mkdir(join(home, '.gnupg'));
+    const gpg = join(home, '.gnupg/S.gpg-agent.ssh');
+    let asked = 0;
+    const unasked = createServer(() => (asked += 1)).listen(gpg);
+    await once(unasked, 'listening');
+    const onMac = (shell: string): ReturnType<typeof findAgent> =>
+      findAgent({ path: '', host: '' }, 5000, undefined, {
+        ...agentWorld(here),
+        ...{ platform: 'darwin', home, environment: {} },
+        loginShell: () => Promise.resolve({ agent: shell, path: null }),
+        isSocket: (path) => Promise.resolve([shell, gpg].includes(path)),
+      });
+    const found = await onMac(full.socket);
+    expect(found.ok && found.value?.client.path).toBe(full.socket);
+    expect(asked).toBe(0);
+    // One without keys hides no other.
+    unasked.close();
+    await run('ln', ['-s', full.socket, gpg]);
+    const behind = await onMac(empty.socket);
+    expect(behind.ok && behind.value?.client.path).toBe(gpg);
+    await rm(home, { recursive: true });
     await key.remove();
   });
 });
@@ -406,7 +437,7 @@ describe('a key in a FIDO2 authenticator', () => {
     expect(agent.signatures()).toBe(1);
     expect(made.log).toContain('The key is in an authenticator: touch it when it blinks');
     expect(server.log()).toMatch(/Accepted publickey for \S+ from .* ssh2: \S+-SK SHA256/u);
-    const listed = await listAgent(agent.socket);
+    const listed = await listAgent(agent.socket, agentWorld(here));
     expect(listed.ok && listed.value.keys.map(({ type, bits, unusable }) => [type, bits, unusable])).toEqual([
       ['sk-ssh-ed25519@openssh.com', 255, null],
       ['sk-ecdsa-sha2-nistp256@openssh.com', 256, null],

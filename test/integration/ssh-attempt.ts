@@ -8,6 +8,7 @@ import type { HostKey } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import type { Phase } from '../../shared/status';
+import { here } from '../support/here';
 
 /** What a user says to a question: texts, or null to cancel. */
 export type Answers = (
@@ -32,7 +33,7 @@ export interface AttemptOptions {
   readonly command?: (command: string) => boolean;
   readonly via?: Via;
   /** What the computer says about proxies, and how fast ciphers are there. */
-  readonly world?: ConnectWorld;
+  readonly world?: Partial<ConnectWorld>;
   /** A connector that was used before, in place of one of these limits and this world. */
   readonly connect?: Connect;
   readonly knownHostKeyTypes?: readonly string[];
@@ -90,7 +91,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
     port: portSchema.parse(options.port),
     username: options.username === undefined ? 'demo' : options.username,
   };
-  const connect = options.connect ?? createConnect(options.limits, options.world);
+  const connect = options.connect ?? createConnect(options.limits ?? {}, { machine: here, ...options.world });
   const result = await connect(
     { profile, target, via: options.via ?? null, knownHostKeyTypes: options.knownHostKeyTypes ?? [] },
     {

@@ -14,6 +14,8 @@ import {
   type TestKey,
 } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf, type Attempt } from './ssh-attempt';
+import { here } from '../support/here';
+import { agentWorld } from '../../electron/keys/agent/addresses';
 
 const keep = closeAfterEach();
 const login = (server: SshServer): { port: number; username: string } => ({
@@ -112,7 +114,7 @@ describe('a certificate', () => {
       expect(offers(chosen)).toHaveLength(1);
       expect(chosen.questions).toEqual([]);
     }
-    const listed = await listAgent(agent.socket);
+    const listed = await listAgent(agent.socket, agentWorld(here));
     if (!listed.ok) throw new Error('no agent');
     expect(listed.value.keys.map(({ type, sha256, unusable }) => [type, sha256, unusable])).toEqual([
       [key.publicKey.split(' ')[0], key.fingerprint, null],
@@ -173,7 +175,7 @@ describe('a certificate', () => {
       const agent = keep(await startSshAgent([]));
       // ssh-add would give the agent a lifetime for it; that it is listed is what matters here.
       await agent.add(key);
-      const listed = await listAgent(agent.socket);
+      const listed = await listAgent(agent.socket, agentWorld(here));
       expect(listed.ok && listed.value.keys.map(({ unusable }) => unusable)).toEqual([null, words]);
     }
   });

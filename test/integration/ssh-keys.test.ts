@@ -16,6 +16,7 @@ import {
 } from '../support/ssh-servers';
 import type { SessionProfile } from '../../shared/session-profile';
 import { attempt, connectionOf, errorOf } from './ssh-attempt';
+import { here } from '../support/here';
 
 const passphrase = 'open sesame';
 const kinds = [
@@ -75,7 +76,7 @@ async function convert(kind: string, format: Format, locked: boolean): Promise<s
   }
   if (format === 'PKCS#8' && isEd25519) {
     // ssh-keygen writes its own format instead; OpenSSL makes the file of what stands in that.
-    const opened = await readKeyFile(originalOf(kind));
+    const opened = await readKeyFile(originalOf(kind), here);
     if (!opened.ok) throw new Error(opened.error.code);
     const text = (await readFile(originalOf(kind), 'utf8')).replace(/-----.*/gu, '');
     const half = Buffer.from(publicKeys.get(kind)?.split(' ')[1] ?? '', 'base64').subarray(-32);
@@ -120,7 +121,7 @@ describe.each(kinds.map(({ kind }) => kind))('%s', (kind) => {
       .flatMap((format) => [false, true].map((locked) => ({ format, locked }))),
   )('in $format (locked: $locked) lets in on sshd, by itself and by an agent', async ({ format, locked }) => {
     const path = await convert(kind, format, locked);
-    const described = await describeKeyFile(path);
+    const described = await describeKeyFile(path, here);
     expect(described).toMatchObject({ ok: true, value: { format, encrypted: locked, warning: null } });
     if (described.ok && described.value.publicHalf !== null) {
       expect(described.value.publicHalf.sha256).toBe(await fingerprintOf(`${originalOf(kind)}.pub`));
@@ -138,7 +139,7 @@ describe.each(kinds.map(({ kind }) => kind))('%s', (kind) => {
       `Offered public key "${kind}" from agent`,
     ]);
     if (!locked) return;
-    const file = await readKeyFile(path);
+    const file = await readKeyFile(path, here);
     if (!file.ok) throw new Error(file.error.code);
     expect(errorOf(await file.value.unlock('wrong')).code).toBe('key-passphrase');
   });
@@ -165,7 +166,7 @@ describe('dropbear takes them, too', () => {
 
 describe('a locked key', () => {
   const unlocks = async (path: string): Promise<void> => {
-    const file = await readKeyFile(path);
+    const file = await readKeyFile(path, here);
     if (!file.ok) throw new Error(JSON.stringify(file.error));
     expect(file.value.encrypted).toBe(true);
     const opened = await file.value.unlock(passphrase);
@@ -205,7 +206,7 @@ describe('a locked key', () => {
       await runOrThrow('openssl', ['ecparam', '-name', 'secp384r1', '-genkey', '-out', key]);
       // The curve's parameters stand before the key, in a block of their own.
       expect(await readFile(key, 'utf8')).toContain('BEGIN EC PARAMETERS');
-      expect(await describeKeyFile(key)).toMatchObject({
+      expect(await describeKeyFile(key, here)).toMatchObject({
         ok: true,
         value: { format: 'PEM', encrypted: false },
       });
@@ -246,7 +247,7 @@ describe('a locked key', () => {
     await runOrThrow('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', `${path}.plain`]);
     const args = ['pkcs8', '-topk8', '-in', `${path}.plain`, '-iter', '10000001', '-out', path, ...out];
     await runOrThrow('openssl', args, { timeoutMs: 60_000 });
-    expect(errorOf(await readKeyFile(path)).code).toBe('key-costly');
+    expect(errorOf(await readKeyFile(path, here)).code).toBe('key-costly');
   });
 
   it.each(['argon2id', 'argon2i', 'argon2d'])('of PuTTYgen opens by %s', async (flavour) => {
@@ -281,7 +282,7 @@ describe('keys of kinds that are not for us', () => {
       await made('ed448.pem', 'openssl', ['genpkey', '-algorithm', 'ed448']),
     ];
     for (const path of paths) {
-      const described = await describeKeyFile(path);
+      const described = await describeKeyFile(path, here);
       expect(errorOf(described), path).toMatchObject({ code: 'key-kind-unsupported', data: { path } });
     }
   });
@@ -298,7 +299,7 @@ describe('a key made here', () => {
     async (wanted) => {
       const path = join(folder, `ours-${wanted.kind}-${String(wanted.bits)}-${String(wanted.secret.length)}`);
       const comment = 'made for übung';
-      const made = await makeOurs({ ...wanted, comment, passphrase: wanted.secret, path });
+      const made = await makeOurs({ ...wanted, comment, passphrase: wanted.secret, path }, here);
       if (!made.ok) throw new Error(JSON.stringify(made.error));
       const half = made.value.publicHalf;
       const line = (await readFile(`${path}.pub`, 'utf8')).trim();

@@ -23,6 +23,7 @@ import { freePort, makeKey, RunningProgram } from '../support/ssh-servers';
 import { createEngineScene } from './engine-scene';
 import { Course, leaksOn, login, PhaseScene } from './phase-scene';
 import { attempt, connectionOf, type AttemptOptions } from './ssh-attempt';
+import { disk } from '../support/here';
 
 // A man in the middle who accepts the service while his host key is still looked at, on every way to a server and with
 // everybody who may be asked, or nobody.
@@ -137,10 +138,13 @@ describe('a man in the middle gets nothing of a login', () => {
       const man = own(await startMan());
       const folder = await mkdtemp(join(tmpdir(), 'ginnel-phases-'));
       const profile = sessionTo(man.port);
-      const saved = await createSessionStore(folder).save({ profiles: [profile], defaults: newProfile() });
+      const saved = await createSessionStore(folder, disk).save({
+        profiles: [profile],
+        defaults: newProfile(),
+      });
       expect(saved.ok).toBe(true);
       if (key === 'changed') {
-        const known = createKnownHosts(join(folder, 'known_hosts'));
+        const known = createKnownHosts(join(folder, 'known_hosts'), disk);
         const publicKey = `ssh-ed25519 ${ed25519HostKey().blob.toString('base64')}`;
         const other = { type: 'ssh-ed25519', bits: 256, sha256: '', md5: '', publicKey };
         await known.accept('127.0.0.1', man.port, other);

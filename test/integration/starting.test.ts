@@ -11,6 +11,7 @@ import { startReadySession, writeKnownHosts, type ReadySession } from '../suppor
 import { connectPage, type PageClient } from '../support/page-client';
 import { forwardOf, profileOf } from '../support/samples';
 import { curl, run, RunningProgram, startTcpServer } from '../support/ssh-servers';
+import { disk } from '../support/here';
 
 /** What comes up by itself, and what a crash leaves: the programs as they are, against real servers. */
 const bundles = inject('bundles');
@@ -42,7 +43,7 @@ async function twoReady(): Promise<readonly [ReadySession, ReadySession]> {
 }
 
 async function save(...profiles: readonly SessionProfile[]): Promise<void> {
-  const saved = await createSessionStore(data).save({ profiles, defaults: newProfile() });
+  const saved = await createSessionStore(data, disk).save({ profiles, defaults: newProfile() });
   expect(saved.ok).toBe(true);
 }
 
@@ -172,7 +173,7 @@ describe('browser mode', () => {
     await first.page.command('sessions.open', { profile: { ...two.profile, name: 'changed and not saved' } });
     await first.page.command('sessions.open', { profile: await first.page.command('demo.start', {}) });
     await connected(first.page, 'one', 'changed and not saved');
-    const noted = () => createOpenNotes(join(data, 'open.json')).leftOpen();
+    const noted = () => createOpenNotes(join(data, 'open.json'), disk).leftOpen();
     await expect
       .poll(async () => (await noted()).map(({ name }) => name), inTime)
       .toContain('changed and not saved');
@@ -196,7 +197,7 @@ describe('browser mode', () => {
   });
 
   test('what is left closed is not offered again, and what cannot be opened is told', async () => {
-    const notes = createOpenNotes(join(data, 'open.json'));
+    const notes = createOpenNotes(join(data, 'open.json'), disk);
     notes.note([profileOf({ name: 'left', host: 'h' })]);
     await expect.poll(() => readdir(data), inTime).toContain('open.json');
     await save(marked(profileOf({ name: 'no host' })));
@@ -244,8 +245,8 @@ test('kill -9 while it writes, again and again, costs nothing that was saved', a
     process.kill(program.pid, 'SIGKILL');
     await program.exited;
     const acknowledged = Number(/saved (\d+)\n(?!.*\n)/u.exec(program.log())?.[1] ?? Number.NaN);
-    const { profiles, notices } = await createSessionStore(data).load();
-    const noted = await createOpenNotes(join(data, 'open.json')).leftOpen();
+    const { profiles, notices } = await createSessionStore(data, disk).load();
+    const noted = await createOpenNotes(join(data, 'open.json'), disk).leftOpen();
     expect(notices).toEqual([]);
     expect(Number(profiles[0]?.host)).toBeGreaterThanOrEqual(acknowledged);
     expect(profiles[0]?.forwards).toHaveLength(300);

@@ -218,7 +218,7 @@ describe('a thread that hangs', () => {
   });
 
   it('in a native call is not waited for: its session connects, and listens when the call is over', async () => {
-    const port = await findFreePort(31_730);
+    const port = await findFreePort(31_730, null);
     const to = `127.0.0.1:${String(echo.port)}`;
     const profile = profileFor(sshd, [forwardOf('local', String(port), to)], { name: 'native' });
     expect(portsOf(await scene.open(profile))).toEqual([port]);

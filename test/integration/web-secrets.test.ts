@@ -11,6 +11,7 @@ import { noProxy } from '../../shared/proxy';
 import { newProfile } from '../../shared/session-profile';
 import { asAnotherUser, canBeAnotherUser, spyOnBrowserMode } from '../support/other-user';
 import { RunningProgram } from '../support/ssh-servers';
+import { disk } from '../support/here';
 
 /** How a browser gets into browser mode, and that nobody else does: real processes, seen by a second user. */
 const bundles = inject('bundles');
@@ -237,7 +238,7 @@ describe.runIf(canBeAnotherUser)('another user of the computer', () => {
     const ran = join(base, 'ran');
     const command = `touch ${ran}`;
     const profile = { ...newProfile(), name: 'x', host: 'host.example', username: 'x' };
-    const saved = await createSessionStore(data).save({
+    const saved = await createSessionStore(data, disk).save({
       profiles: [{ ...profile, proxy: { ...noProxy, kind: 'command', command } }],
       defaults: newProfile(),
     });
@@ -263,7 +264,7 @@ describe.runIf(canBeAnotherUser)('another user of the computer', () => {
     // The user's own yes, in a folder of their own, counts.
     await chmod(data, 0o700);
     await rm(join(data, 'consents.json'));
-    expect(await createConsents(join(data, 'consents.json')).allow(command)).toEqual({
+    expect(await createConsents(join(data, 'consents.json'), disk).allow(command)).toEqual({
       ok: true,
       value: null,
     });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -16,6 +16,8 @@ let root = '';
 let engine: EngineDouble;
 let server: WebServer;
 
+const onLinux = { platform: 'linux', readListeners: null } as const;
+
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'ginnel-web-'));
   await writeFile(join(root, 'index.html'), '<title>Ginnel</title>');
@@ -24,7 +26,14 @@ beforeEach(async () => {
 });
 
 async function restart(limits: Partial<StrangerLimits> = {}): Promise<void> {
-  const started = await startWebServer({ port: 0, access: new Access(token), root, engine, limits });
+  const started = await startWebServer({
+    ...onLinux,
+    port: 0,
+    access: new Access(token),
+    root,
+    engine,
+    limits,
+  });
   if (!started.ok) throw new Error(started.error.code);
   server = started.value;
 }
@@ -464,10 +473,23 @@ describe('the server itself', () => {
   });
 
   test('a port that is taken is an error with its number', async () => {
-    const second = await startWebServer({ port: server.port, root, engine });
+    const second = await startWebServer({ ...onLinux, port: server.port, root, engine });
     expect(second).toEqual({
       ok: false,
       error: { code: 'listen-in-use', data: { address: '127.0.0.1', port: server.port } },
+    });
+  });
+
+  test('a port that another program has on all addresses is in use where both could have it', async () => {
+    const next = createServer().listen(0, '127.0.0.1');
+    await once(next, 'listening');
+    const { port } = next.address() as AddressInfo;
+    next.close();
+    const wide = { address: '0.0.0.0', port, pid: 4711, name: 'node', both: false };
+    const readListeners = () => Promise.resolve([wide]);
+    expect(await startWebServer({ platform: 'win32', readListeners, port, root, engine })).toEqual({
+      ok: false,
+      error: { code: 'listen-in-use', data: { address: '127.0.0.1', port } },
     });
   });
 

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit } from '../../electron/cli/systemd-unit';
+import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 describe('the unit', () => {
   test.each([
@@ -32,7 +34,7 @@ describe('the unit', () => {
   });
 });
 
-describe('the service', () => {
+describe('the service', unixOnly('programs'), () => {
   let base = '';
   let unit = '';
   beforeEach(async () => {
@@ -53,6 +55,7 @@ describe('the service', () => {
     const told: string[] = [];
     const ran: string[] = [];
     const sources: ServiceSources = {
+      disk,
       platform: 'linux',
       environment: { XDG_CONFIG_HOME: base },
       home: '/nobody',

@@ -1,6 +1,6 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -161,7 +161,10 @@ it('lint objects to imports in a circle, types counted, and tells the way round'
   const results = await project(folder).lintFiles('shared');
   const words = (way: string): string => `These import each other in a circle: ${way}.`;
   expect(
-    results.map(({ filePath, messages }) => [relative(folder, filePath), ...messages.map((m) => m.message)]),
+    results.map(({ filePath, messages }) => [
+      relative(folder, filePath).replaceAll(sep, '/'),
+      ...messages.map((m) => m.message),
+    ]),
   ).toEqual([
     ['shared/a.ts', words('shared/a.ts -> shared/b.ts -> shared/c/index.ts -> shared/a.ts')],
     ['shared/b.ts', words('shared/b.ts -> shared/c/index.ts -> shared/a.ts -> shared/b.ts')],
@@ -173,4 +176,25 @@ it('lint objects to imports in a circle, types counted, and tells the way round'
 it('lint objects to a file that has outgrown one idea', async () => {
   const code = Array.from({ length: 331 }, (_, line) => `export const line${line} = ${line};\n`).join('');
   expect(await objections('electron/engine/a.ts', code)).toEqual(['max-lines']);
+});
+
+describe('which system it is', () => {
+  it.each([
+    ["export const windows = process.platform === 'win32';\n"],
+    ["export const windows = process['platform'] === 'win32';\n"],
+    ['const { platform } = process;\nexport const windows = platform;\n'],
+    ['export const on = (platform = process.platform): string => platform;\n'],
+    ["import { platform } from 'node:os';\nexport const windows = platform();\n"],
+    ["import { platform as system } from 'process';\nexport const windows = system;\n"],
+  ])('is asked by entry files alone: %s', async (code) => {
+    for (const file of ['electron/storage/a.ts', 'electron/desktop/a.ts', 'electron/cli/a.ts'])
+      expect(await objections(file, code)).toEqual(['ginnel/platform']);
+    for (const file of ['electron/compose.ts', 'electron/session-thread.ts', 'electron/desktop/boot.ts'])
+      expect(await objections(file, code)).toEqual([]);
+  });
+
+  it('may be an argument’s word', async () => {
+    const code = 'export const on = (machine: { platform: string }): string => machine.platform;\n';
+    expect(await objections('electron/storage/a.ts', code)).toEqual([]);
+  });
 });

@@ -9,6 +9,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { destinationError, dialAddresses, dialDestination } from '../../electron/net/destination';
 import { isUnixSocket, longestPath } from '../../electron/net/unix-sockets';
 import { closeAll, endpointOf, freePort, readAll, serve } from './forwards/peers';
+import { here } from '../support/here';
+import { unixOnly } from '../support/unix-only';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -39,7 +41,7 @@ async function helloSocket(): Promise<{ readonly path: string; readonly close: (
 
 describe('dialling from here', () => {
   it('hands over a paused socket, with what came meanwhile', async () => {
-    const socket = await dialDestination(await hello(), 'auto', signal);
+    const socket = await dialDestination(await hello(), 'auto', signal, here);
     expect(socket.isPaused()).toBe(true);
     expect(await words(socket)).toBe('hello');
   });
@@ -56,16 +58,18 @@ describe('dialling from here', () => {
 
   it('reaches localhost by either family', async () => {
     const { port } = await serve((socket) => socket.end('six'), '::1');
-    expect(await words(await dialDestination({ host: 'localhost', port }, 'auto', signal))).toBe('six');
-    await expect(dialDestination({ host: 'localhost', port }, 'ipv4', signal)).rejects.toMatchObject({
+    expect(await words(await dialDestination({ host: 'localhost', port }, 'auto', signal, here))).toBe('six');
+    await expect(dialDestination({ host: 'localhost', port }, 'ipv4', signal, here)).rejects.toMatchObject({
       code: 'ECONNREFUSED',
     });
   });
 
   it('tells the system’s error', async () => {
     const nobody = endpointOf('127.0.0.1', await freePort());
-    await expect(dialDestination(nobody, 'auto', signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    await expect(dialDestination(endpointOf('127.0.0.1', 80), 'ipv6', signal)).rejects.toMatchObject({
+    await expect(dialDestination(nobody, 'auto', signal, here)).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+    await expect(dialDestination(endpointOf('127.0.0.1', 80), 'ipv6', signal, here)).rejects.toMatchObject({
       code: 'EAFNOSUPPORT',
     });
   });
@@ -76,11 +80,11 @@ describe('dialling from here', () => {
       closed = once(socket.resume(), 'close');
     });
     const stop = new AbortController();
-    const dialled = dialDestination(server, 'auto', stop.signal);
+    const dialled = dialDestination(server, 'auto', stop.signal, here);
     stop.abort();
     await expect(dialled).rejects.toThrow();
     await closed;
-    await expect(dialDestination(server, 'auto', stop.signal)).rejects.toThrow();
+    await expect(dialDestination(server, 'auto', stop.signal, here)).rejects.toThrow();
   });
 
   it('does not wait for a name to be looked up when it is given up', async () => {
@@ -88,7 +92,7 @@ describe('dialling from here', () => {
     const asked = vi.spyOn(dns, 'lookup').mockReturnValue(new Promise<never>(() => undefined));
     syncBuiltinESMExports();
     const stop = new AbortController();
-    const dialled = dialDestination(endpointOf('db.internal', 5432), 'auto', stop.signal);
+    const dialled = dialDestination(endpointOf('db.internal', 5432), 'auto', stop.signal, here);
     stop.abort();
     await expect(dialled).rejects.toThrow('The forward was stopped');
     expect(asked).toHaveBeenCalledOnce();
@@ -96,40 +100,46 @@ describe('dialling from here', () => {
     syncBuiltinESMExports();
   });
 
-  it('refuses a path too long to be taken as a whole, and reaches no other socket in its place', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'ginnel-dial-'));
-    folders.push(folder);
-    const path = join(folder, 's'.repeat(longestPath - folder.length - 1));
-    const server = createServer((socket) => socket.end('another one'));
-    server.listen(path);
-    await once(server, 'listening');
-    await expect(dialDestination({ path: `${path}-and-on` }, 'auto', signal)).rejects.toMatchObject({
-      code: 'ENAMETOOLONG',
-    });
-    expect(await words(await dialDestination({ path }, 'auto', signal))).toBe('another one');
-    await once(server.close(), 'close');
-  });
+  it(
+    'refuses a path too long to be taken as a whole, and reaches no other socket in its place',
+    unixOnly('sockets'),
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'ginnel-dial-'));
+      folders.push(folder);
+      const path = join(folder, 's'.repeat(longestPath(here.platform) - folder.length - 1));
+      const server = createServer((socket) => socket.end('another one'));
+      server.listen(path);
+      await once(server, 'listening');
+      await expect(dialDestination({ path: `${path}-and-on` }, 'auto', signal, here)).rejects.toMatchObject({
+        code: 'ENAMETOOLONG',
+      });
+      expect(await words(await dialDestination({ path }, 'auto', signal, here))).toBe('another one');
+      await once(server.close(), 'close');
+    },
+  );
 
-  it('reaches a Unix socket', async () => {
+  it('reaches a Unix socket', unixOnly('sockets'), async () => {
     const { path } = await helloSocket();
-    const socket = await dialDestination({ path }, 'auto', signal);
+    const socket = await dialDestination({ path }, 'auto', signal, here);
     expect(isUnixSocket(socket)).toBe(true);
     expect(await words(socket)).toBe('hello from the socket');
   });
 
-  it('takes ~/ for the home folder', async () => {
+  it('takes ~/ for the home folder', unixOnly('sockets'), async () => {
     const { path } = await helloSocket();
     vi.stubEnv('HOME', tmpdir());
     expect(homedir()).toBe(tmpdir());
-    const socket = await dialDestination({ path: `~/${relative(tmpdir(), path)}` }, 'auto', signal);
+    const socket = await dialDestination({ path: `~/${relative(tmpdir(), path)}` }, 'auto', signal, here);
     expect(await words(socket)).toBe('hello from the socket');
   });
 
-  it('says of a Unix socket that it is not there, or that nobody listens', async () => {
+  it('says of a Unix socket that it is not there, or that nobody listens', unixOnly('sockets'), async () => {
     const { path, close } = await helloSocket();
     const missing = { path: `${path}.missing` };
-    const thrown: unknown = await dialDestination(missing, 'auto', signal).catch((error: unknown) => error);
-    expect(destinationError(missing, thrown)).toEqual({
+    const thrown: unknown = await dialDestination(missing, 'auto', signal, here).catch(
+      (error: unknown) => error,
+    );
+    expect(destinationError(missing, thrown, here.platform)).toEqual({
       code: 'dial-failed',
       data: { path: missing.path, detail: 'No such file or directory', system: 'ENOENT' },
     });
@@ -137,9 +147,13 @@ describe('dialling from here', () => {
     const leftover = { path: `${path}.leftover` };
     await rename(path, leftover.path);
     await close();
-    await expect(dialDestination(leftover, 'auto', signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(dialDestination(leftover, 'auto', signal, here)).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
     const stop = new AbortController();
     stop.abort();
-    await expect(dialDestination({ path }, 'auto', stop.signal)).rejects.toThrow('The forward was stopped');
+    await expect(dialDestination({ path }, 'auto', stop.signal, here)).rejects.toThrow(
+      'The forward was stopped',
+    );
   });
 });

@@ -130,7 +130,7 @@ describe('icons', () => {
       format,
       outDir: '',
     });
-    expect(icons.map(({ file }) => file)).toEqual([resolve(root, String(icon))]);
+    expect(icons.map(({ file }) => file)).toEqual([resolve(root, icon)]);
     expect(isFallback).toBe(false);
   });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readKeyFile } from '../../electron/keys/file';
 import { explain } from '../../shared/errors';
 import { otherSamples, passphrase, ppkSamples, rememberingly, type Sample } from './ssh-keys-scene';
+import { here } from '../support/here';
 
 let folder = '';
 let samples: readonly Sample[] = [];
@@ -23,7 +24,7 @@ afterAll(async () => {
 async function openBytes(bytes: Buffer): Promise<string> {
   const path = join(folder, 'key');
   await writeFile(path, bytes, { mode: 0o600 });
-  const file = await readKeyFile(path, carryOut);
+  const file = await readKeyFile(path, here, carryOut);
   if (!file.ok) return JSON.stringify(file.error);
   const opened = await file.value.unlock(file.value.encrypted ? passphrase : null);
   return opened.ok ? 'opened' : JSON.stringify(opened.error);
@@ -112,7 +113,7 @@ describe('what is no private key', () => {
   ])('%s is named for what it is, and nobody is told to make a new key', async (_name, bytes, words) => {
     const path = join(folder, 'other');
     await writeFile(path, bytes);
-    const file = await readKeyFile(path, carryOut);
+    const file = await readKeyFile(path, here, carryOut);
     if (file.ok) throw new Error('it was read');
     const { why = '', todo = '' } = explain(file.error);
     expect(why).toMatch(words);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +12,9 @@ import { listKeyFiles } from '../../electron/storage';
 import { sentence } from '../../shared/errors';
 import { keyFileInfoSchema, type NewKey } from '../../shared/keys';
 import { expectToSign, openText, passphrase, ppkSamples } from './ssh-keys-scene';
+import { here } from '../support/here';
+import { expectRights } from '../support/rights';
+import { unixOnly } from '../support/unix-only';
 
 const systemHome = homedir();
 let folder = '';
@@ -32,10 +35,9 @@ const put = async (name: string, text: string, mode = 0o600): Promise<string> =>
 };
 const ppk = (name: string): string => ppkSamples.find((sample) => sample.name === name)?.text ?? '';
 const codeOf = async (path: string): Promise<string> => {
-  const described = await describeKeyFile(path);
+  const described = await describeKeyFile(path, here);
   return described.ok ? 'fine' : described.error.code;
 };
-const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 const ed25519: NewKey = { kind: 'ed25519', bits: 3072, comment: 'me@here', passphrase: '', path: '' };
 
 describe('what a key file tells without its passphrase', () => {
@@ -49,34 +51,38 @@ describe('what a key file tells without its passphrase', () => {
       publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINsOwbmc90E/jjHFLib9uZS+CG+l4LzUcHyL1xuLoMQk',
     };
     const format = 'PuTTY (version 3)';
-    expect(await describeKeyFile(path)).toEqual({
+    expect(await describeKeyFile(path, here)).toEqual({
       ok: true,
       value: { path, format, encrypted: true, publicHalf: half, warning: null },
     });
   });
 
-  it('is the same by its path, with blanks or quotes around that, as an address, and by ~', async () => {
-    const path = await put('my key', ppk('id3.ppk'));
-    const plain = await describeKeyFile(path);
-    expect(plain.ok).toBe(true);
-    for (const typed of [
-      `${path} `,
-      `"${path}"`,
-      `file://${path.replace(' ', '%20')}`,
-      '~/my key',
-      "'~/my key'",
-    ]) {
-      const described = await describeKeyFile(typed);
-      expect(described).toEqual(plain.ok ? { ok: true, value: { ...plain.value, path: typed } } : plain);
-      const made = await makeKey({ ...ed25519, path: typed }, onThisThread);
-      expect(made.ok ? null : made.error).toEqual({ code: 'key-exists', data: { path } });
-    }
-  });
+  it(
+    'is the same by its path, with blanks or quotes around that, as an address, and by ~',
+    unixOnly('paths'),
+    async () => {
+      const path = await put('my key', ppk('id3.ppk'));
+      const plain = await describeKeyFile(path, here);
+      expect(plain.ok).toBe(true);
+      for (const typed of [
+        `${path} `,
+        `"${path}"`,
+        `file://${path.replace(' ', '%20')}`,
+        '~/my key',
+        "'~/my key'",
+      ]) {
+        const described = await describeKeyFile(typed, here);
+        expect(described).toEqual(plain.ok ? { ok: true, value: { ...plain.value, path: typed } } : plain);
+        const made = await makeKey({ ...ed25519, path: typed }, here, onThisThread);
+        expect(made.ok ? null : made.error).toEqual({ code: 'key-exists', data: { path } });
+      }
+    },
+  );
 
   it('of a locked PEM: its kind only where the .pub lies beside it', async () => {
     const made = await makeKeyTexts({ ...ed25519, kind: 'rsa', bits: 2048 }, onThisThread);
     if (!made.ok) throw new Error(made.error.code);
-    const opened = await readKeyFile(await put('plain', made.value.privateHalf));
+    const opened = await readKeyFile(await put('plain', made.value.privateHalf), here);
     expect(opened.ok && opened.value.comment).toBe('me@here');
     const { createPrivateKey, generateKeyPairSync } = await import('node:crypto');
     const key = generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey;
@@ -84,7 +90,7 @@ describe('what a key file tells without its passphrase', () => {
       'locked.pem',
       key.export({ format: 'pem', type: 'sec1', cipher: 'aes-128-cbc', passphrase }).toString(),
     );
-    const alone = await describeKeyFile(path);
+    const alone = await describeKeyFile(path, here);
     expect(alone).toMatchObject({ ok: true, value: { format: 'PEM', encrypted: true, publicHalf: null } });
     const half = await openText(
       createPrivateKey(key.export({ format: 'pem', type: 'pkcs8' }))
@@ -97,7 +103,7 @@ describe('what a key file tells without its passphrase', () => {
       `ecdsa-sha2-nistp521 ${half.value.publicBlob.toString('base64')} at \u001b[31mwork\n`,
       0o644,
     );
-    expect(await describeKeyFile(path)).toMatchObject({
+    expect(await describeKeyFile(path, here)).toMatchObject({
       ok: true,
       value: { publicHalf: { type: 'ecdsa-sha2-nistp521', bits: 521, comment: 'at [31mwork' } },
     });
@@ -105,7 +111,7 @@ describe('what a key file tells without its passphrase', () => {
 
   it('by its comment, else by that of its own .pub, else by its name', async () => {
     const nameOf = async (path: string): Promise<string | false> => {
-      const file = await readKeyFile(path);
+      const file = await readKeyFile(path, here);
       return file.ok && file.value.comment;
     };
     const made = await makeKeyTexts({ ...ed25519, comment: '' }, onThisThread);
@@ -120,20 +126,24 @@ describe('what a key file tells without its passphrase', () => {
     expect(await nameOf(await put('own', foreign.value.privateHalf))).toBe('me@here');
   });
 
-  it('warns of rights that ssh would not accept, with the command that mends them', async () => {
-    const path = await put('id it’s.ppk', ppk('id3.ppk'), 0o640);
-    const wide = await describeKeyFile(path);
-    if (!wide.ok || wide.value.warning === null) throw new Error('no warning');
-    expect(wide.value.warning).toEqual({ code: 'key-rights', data: { path, mode: '0640' } });
-    const command = /chmod .*(?= in a terminal\.)/u.exec(sentence(wide.value.warning))?.[0] ?? '';
-    execFileSync('sh', ['-c', command]);
-    expect(await modeOf(path)).toBe(0o600);
-    const narrow = await describeKeyFile(path);
-    expect(narrow.ok && narrow.value.warning).toBe(null);
-    expect(keyFileInfoSchema.safeParse(wide.value).success).toBe(true);
-  });
+  it(
+    'warns of rights that ssh would not accept, with the command that mends them',
+    unixOnly('rights'),
+    async () => {
+      const path = await put('id it’s.ppk', ppk('id3.ppk'), 0o640);
+      const wide = await describeKeyFile(path, here);
+      if (!wide.ok || wide.value.warning === null) throw new Error('no warning');
+      expect(wide.value.warning).toEqual({ code: 'key-rights', data: { path, mode: '0640' } });
+      const command = /chmod .*(?= in a terminal\.)/u.exec(sentence(wide.value.warning))?.[0] ?? '';
+      execFileSync('sh', ['-c', command]);
+      await expectRights(path, 0o600);
+      const narrow = await describeKeyFile(path, here);
+      expect(narrow.ok && narrow.value.warning).toBe(null);
+      expect(keyFileInfoSchema.safeParse(wide.value).success).toBe(true);
+    },
+  );
 
-  it('or why it cannot be used', async () => {
+  it('or why it cannot be used', unixOnly('rights'), async () => {
     expect(await codeOf(join(folder, 'none'))).toBe('key-missing');
     expect(await codeOf(folder)).toBe('key-format');
     expect(await codeOf(await put('it/../file', 'text'))).toBe('key-format');
@@ -179,7 +189,7 @@ describe('making a key', () => {
   });
 
   it('makes its folder, and both halves with the rights that ssh wants', async () => {
-    const made = await makeKey({ ...ed25519, path: '~/.ssh/deep/id_work' });
+    const made = await makeKey({ ...ed25519, path: '~/.ssh/deep/id_work' }, here);
     if (!made.ok) throw new Error(made.error.code);
     const path = join(folder, '.ssh/deep/id_work');
     expect(made.value).toMatchObject({
@@ -189,15 +199,18 @@ describe('making a key', () => {
       publicHalf: { type: 'ssh-ed25519', bits: 255, comment: 'me@here' },
       warning: null,
     });
-    expect(await modeOf(join(folder, '.ssh'))).toBe(0o700);
-    expect(await modeOf(path)).toBe(0o600);
-    expect(await modeOf(`${path}.pub`)).toBe(0o644);
+    await expectRights(join(folder, '.ssh'), 0o700);
+    await expectRights(path, 0o600);
+    await expectRights(`${path}.pub`, 0o644);
     expect(await readFile(`${path}.pub`, 'utf8')).toBe(`${made.value.publicHalf?.publicKey ?? ''} me@here\n`);
   });
 
   it('locks it with a passphrase, and opens it with that alone', async () => {
     const path = join(folder, 'id');
-    const made = await makeKey({ ...ed25519, kind: 'rsa', bits: 2048, passphrase: 'offen gesagt: ä', path });
+    const made = await makeKey(
+      { ...ed25519, kind: 'rsa', bits: 2048, passphrase: 'offen gesagt: ä', path },
+      here,
+    );
     expect(made).toMatchObject({
       ok: true,
       value: { encrypted: true, publicHalf: { type: 'ssh-rsa', bits: 2048 } },
@@ -207,12 +220,12 @@ describe('making a key', () => {
     expect(await openText(text, 'offen')).toMatchObject({ ok: false, error: { code: 'key-passphrase' } });
   });
 
-  it('never writes over a file, be it of either half or a link to nowhere', async () => {
+  it('never writes over a file, be it of either half or a link to nowhere', unixOnly('links'), async () => {
     const taken = await put('taken', 'mine');
     const half = await put('other.pub', 'mine');
     await symlink(join(folder, 'nowhere'), join(folder, 'link'));
     const cases = [taken, half.slice(0, -4), join(folder, 'link')];
-    const outcomes = await Promise.all(cases.map((path) => makeKey({ ...ed25519, path })));
+    const outcomes = await Promise.all(cases.map((path) => makeKey({ ...ed25519, path }, here)));
     expect(outcomes.map((made) => !made.ok && made.error)).toEqual(
       [taken, half, join(folder, 'link')].map((path) => ({ code: 'key-exists', data: { path } })),
     );
@@ -222,7 +235,7 @@ describe('making a key', () => {
 
   it('two at once under one name: one is made, and no half of the other is left', async () => {
     const path = join(folder, 'id');
-    const outcomes = await Promise.all([1, 2, 3].map(() => makeKey({ ...ed25519, path })));
+    const outcomes = await Promise.all([1, 2, 3].map(() => makeKey({ ...ed25519, path }, here)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     const opened = await openText(await readFile(path, 'latin1'));
     if (!opened.ok) throw new Error(opened.error.code);
@@ -231,14 +244,14 @@ describe('making a key', () => {
 
   it('leaves no half where the other cannot be written', async () => {
     // The name is as long as names may be, so there is no room for .pub.
-    const made = await makeKey({ ...ed25519, path: join(folder, 'k'.repeat(253)) });
+    const made = await makeKey({ ...ed25519, path: join(folder, 'k'.repeat(253)) }, here);
     expect(made).toMatchObject({ ok: false, error: { code: 'key-write' } });
     expect(await readdir(folder)).toEqual([]);
   });
 
   it('says what is wrong with its place', async () => {
     const codeFor = async (path: string): Promise<string> => {
-      const made = await makeKey({ ...ed25519, path });
+      const made = await makeKey({ ...ed25519, path }, here);
       return made.ok ? 'made' : made.error.code;
     };
     for (const path of ['', ' ', 'id_rsa', './id', `${folder}/`, join(folder, 'id.pub'), 'a\0b']) {

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createConsents } from '../../electron/storage';
-import { isOnlyOurs } from '../../electron/storage/files';
+import { createDisk } from '../../electron/storage';
 import { sentence } from '../../shared/errors';
+import { expectRights } from '../support/rights';
+import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 let folder = '';
 let path = '';
@@ -17,13 +20,13 @@ afterEach(async () => {
 });
 
 test('nothing is allowed at first', async () => {
-  expect(await createConsents(path).allows('nc %h %p')).toBe(false);
+  expect(await createConsents(path, disk).allows('nc %h %p')).toBe(false);
 });
 
 test('exactly the command that was allowed is, also after a restart', async () => {
-  expect(await createConsents(path).allow('nc %h %p')).toEqual({ ok: true, value: null });
-  await createConsents(path).allow('corkscrew proxy 8080 %h %p');
-  const restarted = createConsents(path);
+  expect(await createConsents(path, disk).allow('nc %h %p')).toEqual({ ok: true, value: null });
+  await createConsents(path, disk).allow('corkscrew proxy 8080 %h %p');
+  const restarted = createConsents(path, disk);
   expect(await restarted.allows('nc %h %p')).toBe(true);
   expect(await restarted.allows('corkscrew proxy 8080 %h %p')).toBe(true);
   for (const other of ['nc  %h %p', 'NC %h %p', 'nc %h %p ', 'nc %h', '', 'nc %h %p; rm -rf ~']) {
@@ -32,31 +35,34 @@ test('exactly the command that was allowed is, also after a restart', async () =
 });
 
 test('a command allowed twice stands there once, in a file for its owner alone', async () => {
-  const consents = createConsents(path);
+  const consents = createConsents(path, disk);
   await Promise.all([consents.allow('nc %h %p'), consents.allow('nc %h %p'), consents.allow('a')]);
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ schemaVersion: 1, commands: ['nc %h %p', 'a'] });
-  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await expectRights(path, 0o600);
 });
 
 test('where the file is broken nothing is allowed, and a yes sets it aside', async () => {
   await writeFile(path, '["nc %h %p"]');
-  expect(await createConsents(path).allows('nc %h %p')).toBe(false);
-  expect(await createConsents(path).allow('a')).toMatchObject({ ok: true });
-  expect(await createConsents(path).allows('a')).toBe(true);
-  expect(await createConsents(path).allows('nc %h %p')).toBe(false);
+  expect(await createConsents(path, disk).allows('nc %h %p')).toBe(false);
+  expect(await createConsents(path, disk).allow('a')).toMatchObject({ ok: true });
+  expect(await createConsents(path, disk).allows('a')).toBe(true);
+  expect(await createConsents(path, disk).allows('nc %h %p')).toBe(false);
 });
 
 test('where the file cannot be read nothing is allowed, and a yes is not kept', async () => {
   await mkdir(path);
-  expect(await createConsents(path).allows('a')).toBe(false);
-  expect(await createConsents(path).allow('a')).toMatchObject({ ok: false, error: { code: 'file-read' } });
+  expect(await createConsents(path, disk).allows('a')).toBe(false);
+  expect(await createConsents(path, disk).allow('a')).toMatchObject({
+    ok: false,
+    error: { code: 'file-read' },
+  });
 });
 
-describe('what another user of the computer may have written allows nothing', () => {
+describe('what another user of the computer may have written allows nothing', unixOnly('rights'), () => {
   const forged = JSON.stringify({ schemaVersion: 1, commands: ['nc %h %p'] });
   beforeEach(async () => {
     await writeFile(path, forged, { mode: 0o600 });
-    expect(await createConsents(path).allows('nc %h %p')).toBe(true);
+    expect(await createConsents(path, disk).allows('nc %h %p')).toBe(true);
   });
 
   test.each([
@@ -77,7 +83,7 @@ describe('what another user of the computer may have written allows nothing', ()
     ],
   ])('%s', async (_case, change) => {
     await change();
-    const consents = createConsents(path);
+    const consents = createConsents(path, disk);
     expect(await consents.allows('nc %h %p')).toBe(false);
     const stored = await consents.allow('other');
     expect(stored.ok ? '' : sentence(stored.error)).toContain('chmod go-w');
@@ -86,17 +92,17 @@ describe('what another user of the computer may have written allows nothing', ()
 
   test.runIf(process.getuid?.() === 0)('a file of another user', async () => {
     await chown(path, 65534, 65534);
-    expect(await createConsents(path).allows('nc %h %p')).toBe(false);
+    expect(await createConsents(path, disk).allows('nc %h %p')).toBe(false);
   });
 
   test('on Windows, whose rights are not looked at, it is as before; the administrator’s own files count', async () => {
     await chmod(path, 0o666);
-    expect(await isOnlyOurs(path, 'win32')).toBe(true);
-    expect(await isOnlyOurs(path, 'linux')).toBe(false);
-    expect(await isOnlyOurs(join(folder, 'missing'), 'linux')).toBe(false);
+    expect(await createDisk('win32').isOnlyOurs(path)).toBe(true);
+    expect(await createDisk('linux').isOnlyOurs(path)).toBe(false);
+    expect(await createDisk('linux').isOnlyOurs(join(folder, 'missing'))).toBe(false);
     await chmod(path, 0o644);
     const { uid } = await stat(path);
-    expect(await isOnlyOurs(path, 'darwin', uid)).toBe(true);
-    expect(await isOnlyOurs(path, 'linux', uid + 1)).toBe(uid === 0);
+    expect(await createDisk('darwin').isOnlyOurs(path, uid)).toBe(true);
+    expect(await createDisk('linux').isOnlyOurs(path, uid + 1)).toBe(uid === 0);
   });
 });

@@ -1,21 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dataFolder, listKeyFiles, prepareDataFolder, takeInstanceLock } from '../../electron/storage';
+import { expectRights } from '../support/rights';
+import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 let base = '';
 beforeEach(async () => {
@@ -59,39 +52,56 @@ describe('where the data folder is', () => {
     expect(dataFolder(sources)).toEqual({ path, named: false });
   });
 
-  test('--data-dir wins over GINNEL_DATA_DIR, which wins over the usual place; empty ones do not count', () => {
-    const environment = { GINNEL_DATA_DIR: '/env' };
-    expect(dataFolder({ flag: '/flag', environment })).toEqual({ path: '/flag', named: true });
-    expect(dataFolder({ flag: '', environment })).toEqual({ path: '/env', named: true });
-    expect(dataFolder({ flag: 'here', environment: {} })).toEqual({ path: resolve('here'), named: true });
-    expect(dataFolder({ environment: { GINNEL_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
-  });
+  test(
+    '--data-dir wins over GINNEL_DATA_DIR, which wins over the usual place; empty ones do not count',
+    unixOnly('paths'),
+    () => {
+      const environment = { GINNEL_DATA_DIR: '/env' };
+      expect(dataFolder({ flag: '/flag', environment, platform: process.platform })).toEqual({
+        path: '/flag',
+        named: true,
+      });
+      expect(dataFolder({ flag: '', environment, platform: process.platform })).toEqual({
+        path: '/env',
+        named: true,
+      });
+      expect(dataFolder({ flag: 'here', environment: {}, platform: process.platform })).toEqual({
+        path: resolve('here'),
+        named: true,
+      });
+      expect(dataFolder({ environment: { GINNEL_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
+    },
+  );
 });
 
 describe('making it ready', () => {
   test('it is made with its parents, for its owner alone', async () => {
     const path = join(base, 'a/b');
-    expect(await prepareDataFolder({ path, named: true })).toEqual({ ok: true, value: [] });
-    expect((await stat(path)).mode & 0o777).toBe(0o700);
+    expect(await prepareDataFolder({ path, named: true }, disk)).toEqual({ ok: true, value: [] });
+    await expectRights(path, 0o700);
   });
 
-  test('the usual one is tightened; a named one stays as it is, with a notice', async () => {
-    await chmod(base, 0o755);
-    const named = await prepareDataFolder({ path: base, named: true });
-    expect((await stat(base)).mode & 0o777).toBe(0o755);
-    expect(named).toMatchObject({ ok: true, value: [{ error: null }] });
-    expect(await prepareDataFolder({ path: base, named: false })).toEqual({
-      ok: true,
-      value: [],
-    });
-    expect((await stat(base)).mode & 0o777).toBe(0o700);
-  });
+  test(
+    'the usual one is tightened; a named one stays as it is, with a notice',
+    unixOnly('rights'),
+    async () => {
+      await chmod(base, 0o755);
+      const named = await prepareDataFolder({ path: base, named: true }, disk);
+      await expectRights(base, 0o755);
+      expect(named).toMatchObject({ ok: true, value: [{ error: null }] });
+      expect(await prepareDataFolder({ path: base, named: false }, disk)).toEqual({
+        ok: true,
+        value: [],
+      });
+      await expectRights(base, 0o700);
+    },
+  );
 
   test('a file in its place, or above it, is an error', async () => {
     const path = join(base, 'file');
     await writeFile(path, '');
     for (const wrong of [path, join(path, 'below')]) {
-      expect(await prepareDataFolder({ path: wrong, named: true })).toMatchObject({
+      expect(await prepareDataFolder({ path: wrong, named: true }, disk)).toMatchObject({
         ok: false,
         error: { code: 'file-write', data: { path: wrong } },
       });
@@ -101,21 +111,30 @@ describe('making it ready', () => {
 
 describe('one at a time', () => {
   test('a second one is told of the first, and where it is', async () => {
-    const first = await takeInstanceLock(base, 'browser');
+    const first = await takeInstanceLock(base, 'browser', disk);
     if (!first.ok || first.value.kind !== 'taken') throw new Error('not taken');
     await first.value.lock.publish('http://127.0.0.1:1/#token=t');
-    expect(await takeInstanceLock(base, 'desktop')).toMatchObject({
+    expect(await takeInstanceLock(base, 'desktop', disk)).toMatchObject({
       ok: true,
       value: {
         kind: 'held',
-        by: { pid: process.pid, mode: 'browser', address: 'http://127.0.0.1:1/#token=t' },
+        by: { who: { pid: process.pid, mode: 'browser' }, address: 'http://127.0.0.1:1/#token=t' },
       },
     });
-    expect((await stat(join(base, 'ginnel.lock'))).mode & 0o777).toBe(0o600);
+    await expectRights(join(base, 'ginnel.lock'), 0o600);
     await first.value.lock.release();
     await first.value.lock.release();
     expect(await readdir(base)).toEqual([]);
-    expect(await takeInstanceLock(base, 'desktop')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await takeInstanceLock(base, 'desktop', disk)).toMatchObject({ value: { kind: 'taken' } });
+  });
+
+  test('where the system leaves no time it is given up at once', async () => {
+    const first = await takeInstanceLock(base, 'desktop', disk);
+    if (!first.ok || first.value.kind !== 'taken') throw new Error('not taken');
+    first.value.lock.releaseAtOnce();
+    expect(readdirSync(base)).toEqual([]);
+    await first.value.lock.release();
+    expect(await takeInstanceLock(base, 'desktop', disk)).toMatchObject({ value: { kind: 'taken' } });
   });
 
   const gone = (): number => Number(execFileSync(process.execPath, ['-p', 'process.pid']).toString());
@@ -128,7 +147,7 @@ describe('one at a time', () => {
     ['nobody who can be told', () => 'nonsense'],
   ])('what %s left behind does not count', async (_, content) => {
     await writeFile(join(base, 'ginnel.lock'), JSON.stringify(content()));
-    expect(await takeInstanceLock(base, 'browser')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await takeInstanceLock(base, 'browser', disk)).toMatchObject({ value: { kind: 'taken' } });
     expect(await readdir(base)).toEqual(['ginnel.lock']);
     expect(JSON.parse(await readFile(join(base, 'ginnel.lock'), 'utf8'))).toMatchObject({
       pid: process.pid,
@@ -144,7 +163,7 @@ describe('one at a time', () => {
         await writeFile(join(folder, 'ginnel.lock'), JSON.stringify(dead));
       }
       const outcomes = await Promise.all(
-        Array.from({ length: 20 }, () => takeInstanceLock(folder, 'browser')),
+        Array.from({ length: 20 }, () => takeInstanceLock(folder, 'browser', disk)),
       );
       expect(outcomes.filter((outcome) => outcome.ok && outcome.value.kind === 'taken')).toHaveLength(1);
       expect(outcomes.every(({ ok }) => ok)).toBe(true);
@@ -158,12 +177,12 @@ describe('one at a time', () => {
     const old = `ginnel.lock.claim.${String(process.pid)}..3`;
     for (const name of [ended, another, old]) await writeFile(join(base, name), '');
     await utimes(join(base, old), new Date(0), new Date(0));
-    expect(await takeInstanceLock(base, 'browser')).toMatchObject({ value: { kind: 'taken' } });
+    expect(await takeInstanceLock(base, 'browser', disk)).toMatchObject({ value: { kind: 'taken' } });
     expect(await readdir(base)).toEqual(['ginnel.lock']);
   });
 
   test('a folder that is not there is an error', async () => {
-    expect(await takeInstanceLock(join(base, 'none'), 'browser')).toMatchObject({
+    expect(await takeInstanceLock(join(base, 'none'), 'browser', disk)).toMatchObject({
       ok: false,
       error: { code: 'file-write' },
     });
@@ -171,7 +190,7 @@ describe('one at a time', () => {
 });
 
 describe('private keys in the usual folder', () => {
-  test('are told by what is in them, not by their names', async () => {
+  test('are told by what is in them, not by their names', unixOnly('rights'), async () => {
     const pem = generateKeyPairSync('ec', {
       namedCurve: 'P-256',
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

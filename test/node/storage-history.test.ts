@@ -1,10 +1,13 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHistoryStore } from '../../electron/storage/history';
 import { historyCapacity, type HistoryEntry } from '../../shared/history';
 import { newSessionId } from '../../shared/ids';
+import { expectRights } from '../support/rights';
+import { disk } from '../support/here';
 
 let home = '';
 let folder = '';
@@ -26,30 +29,30 @@ const lost: HistoryEntry = {
 const path = (): string => join(folder, `${id}.jsonl`);
 
 test('entries are there after a restart, oldest first, each session’s its own', async () => {
-  const store = createHistoryStore(folder);
+  const store = createHistoryStore(folder, disk);
   expect(await store.read(id)).toEqual([]);
   store.add(id, opened(1));
   store.add(id, lost);
   store.add(newSessionId(), opened(3));
   await store.settled();
-  expect(await createHistoryStore(folder).read(id)).toEqual([opened(1), lost]);
-  expect((await stat(folder)).mode & 0o777).toBe(0o700);
-  expect((await stat(path())).mode & 0o777).toBe(0o600);
+  expect(await createHistoryStore(folder, disk).read(id)).toEqual([opened(1), lost]);
+  await expectRights(folder, 0o700);
+  await expectRights(path(), 0o600);
 });
 
 test('a torn line and lines of a later Ginnel are left out, and cost no other', async () => {
-  const store = createHistoryStore(folder);
+  const store = createHistoryStore(folder, disk);
   store.add(id, opened(1));
   await store.settled();
   await appendFile(path(), '{"at":2,"what":"frozen","error":null}\nnot json\n{"at":3,"wh');
-  const restarted = createHistoryStore(folder);
+  const restarted = createHistoryStore(folder, disk);
   restarted.add(id, opened(4));
   await restarted.settled();
   expect(await restarted.read(id)).toEqual([opened(1), opened(4)]);
 });
 
 test('a history keeps its youngest entries, and its file does not grow without end', async () => {
-  const store = createHistoryStore(folder);
+  const store = createHistoryStore(folder, disk);
   const total = historyCapacity * 3 + 7;
   for (let at = 1; at <= total; at += 1) store.add(id, opened(at));
   await store.settled();
@@ -60,7 +63,7 @@ test('a history keeps its youngest entries, and its file does not grow without e
 });
 
 test('a history that is forgotten is gone, and can begin anew', async () => {
-  const store = createHistoryStore(folder);
+  const store = createHistoryStore(folder, disk);
   store.add(id, opened(1));
   store.forget(id);
   await store.settled();
@@ -71,9 +74,16 @@ test('a history that is forgotten is gone, and can begin anew', async () => {
 
 test('where nothing can be written nothing is thrown', async () => {
   await writeFile(folder, 'in the way');
-  const store = createHistoryStore(folder);
+  const store = createHistoryStore(folder, disk);
   store.add(id, opened(1));
   store.forget(id);
   await store.settled();
   expect(await store.read(id)).toEqual([]);
+});
+
+test('where the system leaves no time an entry is on disk at once', async () => {
+  const store = createHistoryStore(folder, disk);
+  store.addAtOnce(id, opened(1));
+  expect(existsSync(path())).toBe(true);
+  expect(await createHistoryStore(folder, disk).read(id)).toEqual([opened(1)]);
 });

@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKnownHosts, memoryKnownHosts } from '../../electron/storage';
 import type { HostKey } from '../../shared/prompts';
 import { hashedName, hostKeyOf } from '../support/host-keys';
+import { expectRights } from '../support/rights';
+import { unixOnly } from '../support/unix-only';
+import { disk } from '../support/here';
 
 let folder = '';
 let path = '';
@@ -80,11 +83,11 @@ describe('looking a key up', () => {
   ];
   test.each(table)('%s', async (_, text, host, port, asked, verdict) => {
     await writeFile(path, text);
-    expect((await createKnownHosts(path).check(host, port, asked)).verdict).toBe(verdict);
+    expect((await createKnownHosts(path, disk).check(host, port, asked)).verdict).toBe(verdict);
   });
 
   test('no file knows nothing', async () => {
-    expect(await createKnownHosts(path).check('h', 22, ed)).toEqual({
+    expect(await createKnownHosts(path, disk).check('h', 22, ed)).toEqual({
       verdict: 'unknown',
       knownTypes: [],
       knownFrom: '',
@@ -93,7 +96,7 @@ describe('looking a key up', () => {
 
   test('a file that cannot be read knows nothing either, and says so', async () => {
     await mkdir(path);
-    expect(await createKnownHosts(path).check('h', 22, ed)).toMatchObject({
+    expect(await createKnownHosts(path, disk).check('h', 22, ed)).toMatchObject({
       verdict: 'unknown',
       unreadable: { code: 'file-read', data: { path } },
     });
@@ -101,27 +104,27 @@ describe('looking a key up', () => {
 
   test('the types that are known are named', async () => {
     await writeFile(path, `h ${rsa1}\nh ${ec1}\n`);
-    expect(await createKnownHosts(path).check('h', 22, ed)).toEqual({
+    expect(await createKnownHosts(path, disk).check('h', 22, ed)).toEqual({
       verdict: 'other-type',
       knownTypes: ['ssh-rsa', 'ecdsa-sha2-nistp256'],
       knownFrom: `${path}, line 1`,
     });
-    expect(await createKnownHosts(path).typesOf('h', 22)).toEqual(['ssh-rsa', 'ecdsa-sha2-nistp256']);
+    expect(await createKnownHosts(path, disk).typesOf('h', 22)).toEqual(['ssh-rsa', 'ecdsa-sha2-nistp256']);
   });
 
   test('a type whose only key is revoked, or that a certificate authority has, is not among those known', async () => {
     await writeFile(path, `h ${ed1}\n@revoked * ${ed1}\n@cert-authority h ${ec1}\nh ${rsa1}\n`);
-    expect(await createKnownHosts(path).typesOf('h', 22)).toEqual(['ssh-rsa']);
+    expect(await createKnownHosts(path, disk).typesOf('h', 22)).toEqual(['ssh-rsa']);
   });
 
   test('the types of the bare name are not asked of another port, where another server may be', async () => {
     await writeFile(path, `h ${ed1}\n`);
-    expect(await createKnownHosts(path).typesOf('h', 2222)).toEqual([]);
+    expect(await createKnownHosts(path, disk).typesOf('h', 2222)).toEqual([]);
   });
 
   test('what decided is named with its line', async () => {
     await writeFile(path, `# mine\nh ${rsa1}\n\nh ${ed2}\n@revoked * ${ec1}\n`);
-    const known = createKnownHosts(path);
+    const known = createKnownHosts(path, disk);
     expect((await known.check('h', 22, rsa)).knownFrom).toBe(`${path}, line 2`);
     expect(await known.check('h', 22, ed)).toMatchObject({
       verdict: 'changed',
@@ -135,7 +138,7 @@ describe('looking a key up', () => {
 
   test('a certificate authority for the server is told of, and makes its own key no known one', async () => {
     await writeFile(path, `@cert-authority *.example ${ed1}\n`);
-    const known = createKnownHosts(path);
+    const known = createKnownHosts(path, disk);
     expect(await known.check('h.example', 22, ed)).toEqual({
       verdict: 'unknown',
       knownTypes: [],
@@ -149,17 +152,17 @@ describe('looking a key up', () => {
   test('a file larger than 8 MiB knows nothing, and says so', async () => {
     await writeFile(path, `h ${ed1}\n`);
     await truncate(path, 8 * 1024 * 1024 + 1);
-    expect(await createKnownHosts(path).check('h', 22, ed)).toMatchObject({
+    expect(await createKnownHosts(path, disk).check('h', 22, ed)).toMatchObject({
       verdict: 'unknown',
       unreadable: { code: 'file-read', data: { path, detail: 'It is larger than 8 MiB.' } },
     });
-    expect(await createKnownHosts(path).accept('h', 22, ed)).toMatchObject({ ok: false });
+    expect(await createKnownHosts(path, disk).accept('h', 22, ed)).toMatchObject({ ok: false });
     expect((await stat(path)).size).toBe(8 * 1024 * 1024 + 1);
   });
 
-  test('a pipe in its place is not waited for', async () => {
+  test('a pipe in its place is not waited for', unixOnly('programs'), async () => {
     execFileSync('mkfifo', [path]);
-    expect(await createKnownHosts(path).check('h', 22, ed)).toMatchObject({
+    expect(await createKnownHosts(path, disk).check('h', 22, ed)).toMatchObject({
       verdict: 'unknown',
       unreadable: { code: 'file-read' },
     });
@@ -167,7 +170,7 @@ describe('looking a key up', () => {
 
   test('a link to /dev/null is an empty file', async () => {
     await symlink('/dev/null', path);
-    expect(await createKnownHosts(path).check('h', 22, ed)).toEqual({
+    expect(await createKnownHosts(path, disk).check('h', 22, ed)).toEqual({
       verdict: 'unknown',
       knownTypes: [],
       knownFrom: '',
@@ -177,7 +180,7 @@ describe('looking a key up', () => {
   test('a line of blanks costs no time, and the others still count', async () => {
     await writeFile(path, `h${' '.repeat(1_000_000)}x\nh ${ed1}\n`);
     const start = performance.now();
-    expect(await createKnownHosts(path).check('h', 22, ed)).toMatchObject({ verdict: 'known' });
+    expect(await createKnownHosts(path, disk).check('h', 22, ed)).toMatchObject({ verdict: 'known' });
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
@@ -187,7 +190,7 @@ describe('looking a key up', () => {
     let turns = 0;
     const timer = setInterval(() => (turns += 1));
     const start = performance.now();
-    expect(await createKnownHosts(path).check('h4999', 22, ed)).toMatchObject({
+    expect(await createKnownHosts(path, disk).check('h4999', 22, ed)).toMatchObject({
       verdict: 'known',
       knownFrom: `${path}, line 5000`,
     });
@@ -199,10 +202,10 @@ describe('looking a key up', () => {
 
 describe('accepting a key', () => {
   test('it is known from then on, at this host and port only, in a private file', async () => {
-    const known = createKnownHosts(path);
+    const known = createKnownHosts(path, disk);
     expect(await known.accept('Host', 2222, ed)).toEqual({ ok: true, value: null });
     expect(await readFile(path, 'utf8')).toBe(`[host]:2222 ${ed1}\n`);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await expectRights(path, 0o600);
     expect((await known.check('host', 2222, ed)).verdict).toBe('known');
     expect((await known.check('host', 22, ed)).verdict).toBe('unknown');
   });
@@ -219,11 +222,11 @@ describe('accepting a key', () => {
       `[h]:2222 ${ed1}`,
     ];
     await writeFile(path, before.join('\n'));
-    await createKnownHosts(path).accept('h', 22, otherEd);
+    await createKnownHosts(path, disk).accept('h', 22, otherEd);
     expect(await readFile(path, 'utf8')).toBe(
       ['# mine', `h ${rsa1}`, `a,b ${ed1} shared`, ...before.slice(4), `h ${ed2}`, ''].join('\n'),
     );
-    const known = createKnownHosts(path);
+    const known = createKnownHosts(path, disk);
     expect((await known.check('h', 22, otherEd)).verdict).toBe('known');
     expect((await known.check('h', 22, ed)).verdict).toBe('changed');
     expect((await known.check('h', 22, rsa)).verdict).toBe('known');
@@ -231,14 +234,14 @@ describe('accepting a key', () => {
 
   test('a hashed line for this host goes when its key is replaced', async () => {
     await writeFile(path, `${hashedName('h')} ${ed1}\n`);
-    await createKnownHosts(path).accept('h', 22, otherEd);
+    await createKnownHosts(path, disk).accept('h', 22, otherEd);
     expect(await readFile(path, 'utf8')).toBe(`h ${ed2}\n`);
   });
 
   test.each(['*', 'a,b', '#h', '@revoked', '!h', '|1|h', 'a b', 'h\nevil'])(
     'a logical host name %j stands for itself alone, not for what its characters mean in the file',
     async (name) => {
-      const known = createKnownHosts(path);
+      const known = createKnownHosts(path, disk);
       await known.accept(name, 22, ed);
       expect((await known.check(name, 22, ed)).verdict).toBe('known');
       for (const other of ['h', 'a', 'evil', 'x']) {
@@ -251,13 +254,13 @@ describe('accepting a key', () => {
   );
 
   test('many at once are all kept', async () => {
-    const known = createKnownHosts(path);
+    const known = createKnownHosts(path, disk);
     await Promise.all(Array.from({ length: 30 }, (_, index) => known.accept(`h${String(index)}`, 22, ed)));
     expect((await readFile(path, 'utf8')).trim().split('\n')).toHaveLength(30);
   });
 
   test('a line another program adds meanwhile counts and is kept', async () => {
-    const known = createKnownHosts(path);
+    const known = createKnownHosts(path, disk);
     await known.accept('h', 22, ed);
     await writeFile(path, `${await readFile(path, 'utf8')}g ${rsa1}\n`);
     expect((await known.check('g', 22, rsa)).verdict).toBe('known');
@@ -265,25 +268,25 @@ describe('accepting a key', () => {
     expect((await known.check('g', 22, rsa)).verdict).toBe('known');
   });
 
-  test('a file that others may read is made private', async () => {
+  test('a file that others may read is made private', unixOnly('rights'), async () => {
     await writeFile(path, '');
     await chmod(path, 0o644);
-    await createKnownHosts(path).accept('h', 22, ed);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await createKnownHosts(path, disk).accept('h', 22, ed);
+    await expectRights(path, 0o600);
   });
 
   test('where it cannot be written, that is an error and nothing changes', async () => {
     await rm(folder, { recursive: true });
-    expect(await createKnownHosts(path).accept('h', 22, ed)).toMatchObject({
+    expect(await createKnownHosts(path, disk).accept('h', 22, ed)).toMatchObject({
       ok: false,
       error: { code: 'file-write' },
     });
     folder = await mkdtemp(join(tmpdir(), 'ginnel-hosts-'));
-    expect(await createKnownHosts(folder).accept('h', 22, ed)).toMatchObject({
+    expect(await createKnownHosts(folder, disk).accept('h', 22, ed)).toMatchObject({
       ok: false,
       error: { code: 'file-read' },
     });
-    expect((await createKnownHosts(folder).check('h', 22, ed)).verdict).toBe('unknown');
+    expect((await createKnownHosts(folder, disk).check('h', 22, ed)).verdict).toBe('unknown');
   });
 });
 

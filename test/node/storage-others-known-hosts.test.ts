@@ -1,10 +1,12 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKnownHosts, memoryKnownHosts, otherKnownHosts, type KnownHosts } from '../../electron/storage';
 import type { PuttyCache } from '../../electron/storage/known-hosts-locations';
 import { hashedName, hostKeyOf } from '../support/host-keys';
+import { expectRights } from '../support/rights';
+import { disk } from '../support/here';
 
 /** Ginnel's own known hosts beside those of OpenSSH and PuTTY. */
 let folder = '';
@@ -35,7 +37,7 @@ const puttyWith =
     });
 
 const hosts = (putty: PuttyCache | null = null): KnownHosts =>
-  createKnownHosts(own, { openssh: [theirs, system], putty });
+  createKnownHosts(own, disk, { openssh: [theirs, system], putty });
 
 describe('who has the say', () => {
   test('a server that ssh knows is known, from the person’s file and from the system’s', async () => {
@@ -117,7 +119,7 @@ describe('who has the say', () => {
   test('a file that cannot be read is named, and the others still count', async () => {
     await writeFile(own, `h ${ed.publicKey}\n`);
     await writeFile(system, `g ${ed.publicKey}\n`);
-    const known = createKnownHosts(own, { openssh: [folder, system], putty: null });
+    const known = createKnownHosts(own, disk, { openssh: [folder, system], putty: null });
     expect(await known.check('h', 22, ed)).toMatchObject({
       verdict: 'known',
       unreadable: { code: 'file-read', data: { path: folder, detail: 'It is a folder, not a file.' } },
@@ -136,7 +138,7 @@ describe('accepting a key', () => {
     expect((await hosts().check('h', 22, otherEd)).verdict).toBe('known');
     expect((await hosts().check('h', 22, ed)).verdict).toBe('changed');
     expect(await readFile(theirs, 'utf8')).toBe(before);
-    expect((await stat(theirs)).mode & 0o777).toBe(0o644);
+    await expectRights(theirs, 0o644);
     expect(await readFile(own, 'utf8')).toBe(`h ${otherEd.publicKey}\n`);
   });
 });
@@ -224,7 +226,7 @@ describe('removing a line', () => {
     const [first] = await hosts().list();
     expect(await hosts().remove(first?.id ?? '')).toEqual({ ok: true, value: null });
     expect(await readFile(own, 'utf8')).toBe(`${[lines[0], ...lines.slice(2)].join('\n')}\n`);
-    expect((await stat(own)).mode & 0o777).toBe(0o600);
+    await expectRights(own, 0o600);
     expect((await hosts().check('g', 22, ed)).verdict).toBe('unknown');
   });
 
@@ -319,16 +321,16 @@ describe('where others keep their known hosts', () => {
 
   test('GINNEL_KNOWN_HOSTS=own leaves all of them out, and so it is in these tests', () => {
     const none = { openssh: [], putty: null };
-    expect(otherKnownHosts({ environment: { GINNEL_KNOWN_HOSTS: 'own' } })).toEqual(none);
-    expect(otherKnownHosts()).toEqual(none);
+    expect(otherKnownHosts({ platform: 'linux', environment: { GINNEL_KNOWN_HOSTS: 'own' } })).toEqual(none);
+    expect(otherKnownHosts({ platform: process.platform })).toEqual(none);
   });
 });
 
 test('a file in the home folder is named with ~', async () => {
   const path = join(homedir(), '.ginnel-test-nowhere', 'known_hosts');
-  const known = createKnownHosts(own, {
+  const known = createKnownHosts(own, disk, {
     openssh: [],
     putty: () => Promise.resolve({ location: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
   });
-  expect((await known.list())[0]?.location).toBe('~/.ginnel-test-nowhere/known_hosts');
+  expect((await known.list())[0]?.location).toBe(join('~', '.ginnel-test-nowhere', 'known_hosts'));
 });

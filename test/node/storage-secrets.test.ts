@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +7,8 @@ import { createSecretStore, type Keychain, type SecretStore } from '../../electr
 import { sentence } from '../../shared/errors';
 import type { SecretUse } from '../../shared/secrets';
 import { filesHolding } from '../support/canaries';
+import { expectRights } from '../support/rights';
+import { disk } from '../support/here';
 
 let folder = '';
 let path = '';
@@ -48,7 +50,7 @@ function keychainWith(key = randomBytes(32)): Keychain & { locked: boolean } {
 const password: SecretUse = { kind: 'password', username: 'me', host: 'server.example', port: 22 };
 const passphrase: SecretUse = { kind: 'passphrase', keyFile: '/home/me/.ssh/id_ed25519' };
 const proxy: SecretUse = { kind: 'proxy-password', username: 'me', host: 'server.example', port: 22 };
-const store = (keychain: Keychain | null): SecretStore => createSecretStore(path, keychain);
+const store = (keychain: Keychain | null): SecretStore => createSecretStore(path, disk, keychain);
 const done = { ok: true, value: null };
 
 describe('with a keychain', () => {
@@ -103,7 +105,7 @@ describe('with a keychain', () => {
     await writeFile(path, '{"schemaVersion":1,"secrets":[]}');
     await chmod(path, 0o644);
     await store(keychainWith()).remember(password, 'one');
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await expectRights(path, 0o600);
     expect(await readdir(folder)).toEqual(['secrets.json']);
   });
 });
@@ -210,7 +212,7 @@ describe('a secret that cannot be kept', () => {
   });
 
   test('because the folder is gone', async () => {
-    const secrets = createSecretStore(join(folder, 'gone', 'secrets.json'), keychainWith());
+    const secrets = createSecretStore(join(folder, 'gone', 'secrets.json'), disk, keychainWith());
     expect(await secrets.remember(password, 'one')).toMatchObject({
       error: {
         code: 'secret-not-stored',

@@ -1,10 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOpenNotes, createSettingsStore, removeLeftovers } from '../../electron/storage';
 import { defaultSettings } from '../../shared/program-settings';
 import { forwardOf, profileOf } from '../support/samples';
+import { expectRights } from '../support/rights';
+import { disk } from '../support/here';
 
 let folder = '';
 let path = '';
@@ -22,15 +25,15 @@ describe('settings.json', () => {
   });
 
   test('the usual ones hold until something is chosen, which is kept for the owner alone', async () => {
-    expect(await createSettingsStore(path).load()).toEqual({ settings: defaultSettings, notices: [] });
-    expect(await createSettingsStore(path).save(chosen)).toMatchObject({ ok: true });
-    expect(await createSettingsStore(path).load()).toEqual({ settings: chosen, notices: [] });
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await createSettingsStore(path, disk).load()).toEqual({ settings: defaultSettings, notices: [] });
+    expect(await createSettingsStore(path, disk).save(chosen)).toMatchObject({ ok: true });
+    expect(await createSettingsStore(path, disk).load()).toEqual({ settings: chosen, notices: [] });
+    await expectRights(path, 0o600);
   });
 
   test('what makes no sense or is absent has its default, with a notice; what is unknown stays', async () => {
     await writeFile(path, '{"schemaVersion":1,"startAtLogin":true,"notifications":"loud","theme":"dark"}');
-    const store = createSettingsStore(path);
+    const store = createSettingsStore(path, disk);
     const { settings, notices } = await store.load();
     expect(settings).toEqual({ ...defaultSettings, startAtLogin: true });
     expect(notices.map(({ text }) => text)).toEqual([expect.stringContaining('"notifications"')]);
@@ -46,7 +49,7 @@ describe('settings.json', () => {
     'a broken file is set aside: %s',
     async (text) => {
       await writeFile(path, text);
-      const store = createSettingsStore(path, () => new Date('2026-11-21T10:00:00Z'));
+      const store = createSettingsStore(path, disk, () => new Date('2026-11-21T10:00:00Z'));
       const { settings, notices } = await store.load();
       expect(settings).toEqual(defaultSettings);
       expect(notices[0]?.text).toContain('settings.json.broken-2026-11-21T10-00-00');
@@ -58,7 +61,7 @@ describe('settings.json', () => {
   test('a newer one is read as far as it goes and left alone; so is one that cannot be read', async () => {
     const text = '{"schemaVersion":9,"logToFiles":false}';
     await writeFile(path, text);
-    const store = createSettingsStore(path);
+    const store = createSettingsStore(path, disk);
     expect(await store.load()).toMatchObject({
       settings: { logToFiles: false },
       notices: [{ error: { code: 'file-newer' } }],
@@ -68,7 +71,7 @@ describe('settings.json', () => {
 
     await rm(path);
     await mkdir(path);
-    const unreadable = createSettingsStore(path);
+    const unreadable = createSettingsStore(path, disk);
     expect(await unreadable.save(chosen)).toMatchObject({ ok: false, error: { code: 'file-read' } });
   });
 });
@@ -81,24 +84,47 @@ describe('open.json', () => {
   });
 
   test('after an end without notice what was noted last is there, saved or not', async () => {
-    expect(await createOpenNotes(path).leftOpen()).toEqual([]);
-    const notes = createOpenNotes(path);
+    expect(await createOpenNotes(path, disk).leftOpen()).toEqual([]);
+    const notes = createOpenNotes(path, disk);
     for (const open of [[one], [two], [one, two]]) notes.note(open);
-    await expect.poll(() => createOpenNotes(path).leftOpen(), { timeout: 10_000 }).toEqual([one, two]);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await expect.poll(() => createOpenNotes(path, disk).leftOpen(), { timeout: 10_000 }).toEqual([one, two]);
+    await expectRights(path, 0o600);
     notes.note([]);
-    await expect.poll(() => createOpenNotes(path).leftOpen(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => createOpenNotes(path, disk).leftOpen(), { timeout: 10_000 }).toEqual([]);
     await notes.close();
   });
 
   test('after an end in order there is nothing, whatever is noted late', async () => {
-    const notes = createOpenNotes(path);
+    const notes = createOpenNotes(path, disk);
     notes.note([one]);
     const closed = notes.close();
     notes.note([two]);
     await closed;
     await notes.close();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('an end of the system’s doing is no crash: it is on disk at once', async () => {
+    const notes = createOpenNotes(path, disk);
+    notes.note([one]);
+    await expect.poll(() => createOpenNotes(path, disk).leftOpen()).toEqual([one]);
+    notes.note([one, two]);
+    notes.systemEnds(true);
+    // Before anything else has had a turn.
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ endedBySystem: true });
+    await expect.poll(() => createOpenNotes(path, disk).leftOpen()).toEqual([]);
+    // Called off, then a crash after all.
+    notes.systemEnds(false);
+    await expect.poll(() => createOpenNotes(path, disk).leftOpen(), { timeout: 10_000 }).toEqual([one, two]);
+    await notes.close();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('an end of the system’s doing with nothing open leaves no file', async () => {
+    const notes = createOpenNotes(path, disk);
+    notes.systemEnds(true);
+    expect(existsSync(path)).toBe(false);
+    await notes.close();
   });
 
   test.each([
@@ -108,12 +134,12 @@ describe('open.json', () => {
     '{"schemaVersion":1,"profiles":[1,{"id":7}]}',
   ])('what makes no sense is nothing to reopen: %s', async (text) => {
     await writeFile(path, text);
-    expect(await createOpenNotes(path).leftOpen()).toEqual([]);
+    expect(await createOpenNotes(path, disk).leftOpen()).toEqual([]);
   });
 });
 
 test('what ends without notice left half written is removed once it is old', async () => {
-  const left = ['sessions.json.1234567890', 'sessions.json.last-good.77', 'known_hosts.3'];
+  const left = ['sessions.json.1234567890-1099511627775', 'sessions.json.last-good.77-0', 'known_hosts.3-1'];
   const kept = [
     'sessions.json',
     'known_hosts.old',
@@ -121,9 +147,9 @@ test('what ends without notice left half written is removed once it is old', asy
     'notes.txt.1',
   ];
   for (const name of [...left, ...kept]) await writeFile(join(folder, name), '');
-  await removeLeftovers(folder);
+  await removeLeftovers(folder, disk);
   expect(await readdir(folder)).toHaveLength(7);
-  await removeLeftovers(folder, Date.now() + 2 * 60 * 60_000);
+  await removeLeftovers(folder, disk, Date.now() + 2 * 60 * 60_000);
   expect(await readdir(folder)).toEqual(kept.sort());
-  await removeLeftovers(join(folder, 'none'));
+  await removeLeftovers(join(folder, 'none'), disk);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecretStore } from '../../electron/storage';
 import type { SshServer } from './ssh-servers';
+import { disk } from './here';
 
 /**
  * Leaves a server's password in a data folder as the desktop app keeps it, encrypted by a keychain that no other program
@@ -13,7 +14,7 @@ export async function rememberOnDesktop(
   { user, host, port, password }: SshServer,
 ): Promise<() => Promise<string>> {
   const path = join(dataFolder, 'secrets.json');
-  const store = createSecretStore(path, {
+  const store = createSecretStore(path, disk, {
     info: () => Promise.resolve({ available: true, words: 'The desktop’s' }),
     encrypt: (text) => Promise.resolve(Buffer.from(text).reverse()),
     decrypt: (bytes) => Promise.resolve(Buffer.from(bytes).reverse().toString()),

@@ -8,6 +8,7 @@ import { createSessionStore } from '../../electron/storage';
 import { startReadySession, writeKnownHosts, type ReadySession } from './electron-sessions';
 import { RunningProgram } from './ssh-servers';
 import { startTrayHost, type TrayHost } from './tray-host';
+import { disk } from './here';
 
 const root = resolve(import.meta.dirname, '../..');
 const runtime = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(root, 'node_modules/electron/dist');
@@ -147,7 +148,7 @@ export async function openOverview(page: Page): Promise<void> {
 
 /** Puts saved sessions into a data folder, as the program itself would. */
 export async function saveSessions(dataFolder: string, profiles: readonly SessionProfile[]): Promise<void> {
-  const saved = await createSessionStore(dataFolder).save({ profiles, defaults: newProfile() });
+  const saved = await createSessionStore(dataFolder, disk).save({ profiles, defaults: newProfile() });
   if (!saved.ok) throw new Error(saved.error.code);
 }
 

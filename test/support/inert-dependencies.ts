@@ -18,6 +18,7 @@ export function inertDependencies(): Pick<
   EngineDependencies,
   | 'sessions'
   | 'programs'
+  | 'system'
   | 'secrets'
   | 'consents'
   | 'commands'
@@ -67,6 +68,7 @@ export function inertDependencies(): Pick<
       peers: () => Promise.resolve(new Map()),
       freePort: () => Promise.resolve(null),
     },
+    system: { platform: 'linux', home: '/home/demo', environment: {}, readListeners: null },
     demoKnownHosts: trustingHosts,
     startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
     findFreePort: (preferred) => Promise.resolve(preferred),
@@ -78,15 +80,22 @@ export function inertDependencies(): Pick<
     history: {
       read: () => Promise.resolve([]),
       add: () => undefined,
+      addAtOnce: () => undefined,
       forget: () => undefined,
       settled: () => Promise.resolve(),
     },
     openNotes: {
       leftOpen: () => Promise.resolve([]),
       note: () => undefined,
+      systemEnds: () => undefined,
       close: () => Promise.resolve(),
     },
-    logFiles: { add: () => undefined, troubled: () => undefined, settled: () => Promise.resolve() },
+    logFiles: {
+      add: () => undefined,
+      troubled: () => undefined,
+      writeAtOnce: () => undefined,
+      settled: () => Promise.resolve(),
+    },
     network: { isUp: () => true, watch: () => () => undefined },
     startAtLogin: null,
     threads: null,

@@ -3,6 +3,7 @@ import { app, safeStorage } from 'electron';
 import { createKeychain } from '../../electron/desktop/keychain';
 import { createSecretStore } from '../../electron/storage';
 import type { SecretUse } from '../../shared/secrets';
+import { disk } from './here';
 
 /** What the program is to do, as JSON in KEYCHAIN_JOB; a secret is remembered if one is given. */
 export interface KeychainJob {
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   const { folder, use, secret } = JSON.parse(process.env['KEYCHAIN_JOB'] ?? '') as KeychainJob;
   app.setPath('userData', join(folder, 'electron'));
   const keychain = createKeychain(safeStorage, process.platform, () => app.whenReady());
-  const store = createSecretStore(join(folder, 'secrets.json'), keychain);
+  const store = createSecretStore(join(folder, 'secrets.json'), disk, keychain);
   const before = await store.info();
   const remembered = secret === undefined ? null : await store.remember(use, secret);
   const recalled = await store.recall(use);

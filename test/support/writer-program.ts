@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { createOpenNotes, createSessionStore } from '../../electron/storage';
 import { forwardOf, profileOf } from './samples';
+import { disk } from './here';
 
 // Saves a session whose host counts up, over and over, and notes it as open, until it is killed.
 const folder = process.argv[2] ?? '';
-const store = createSessionStore(folder);
-const notes = createOpenNotes(join(folder, 'open.json'));
+const store = createSessionStore(folder, disk);
+const notes = createOpenNotes(join(folder, 'open.json'), disk);
 const { profiles, defaults } = await store.load();
 const forwards = Array.from({ length: 300 }, (_, index) =>
   forwardOf('local', String(10_000 + index), 'db.internal:5432'),

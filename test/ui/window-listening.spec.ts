@@ -301,6 +301,40 @@ test.describe('a port in use', () => {
   });
 });
 
+test.describe('on other systems', () => {
+  test('a port that Windows has reserved says why, and another is one press away', async ({
+    window: view,
+  }) => {
+    const database = forwardOf('local', '5432', 'db:5432');
+    const profile = await shown(view, [database]);
+    const now = Date.now();
+    await enter(view, profile, database, {
+      ...{ kind: 'waiting', since: now, retryAt: now + 60_000, until: null },
+      error: { code: 'listen-reserved', data: { address: '127.0.0.1', port: 5432, free: 5436 } },
+    });
+    await expect(view.page.getByText('Windows has reserved port 5432.')).toBeVisible();
+    await expect(view.page.getByRole('button', { name: /Retry/u })).toBeVisible();
+    await view.page.getByRole('button', { name: /5436/u }).click();
+    await expect(view.page.getByRole('row').filter({ hasText: 'L5436' })).toContainText('Listening');
+  });
+
+  for (const [platform, words] of [
+    ['win32', 'Windows’ firewall asks once'],
+    ['darwin', 'Where macOS’ firewall is on'],
+    ['linux', null],
+  ] as const) {
+    test(`opening a port to other hosts tells of the firewall on ${platform}`, async ({ window: view }) => {
+      await view.open({ app: { platform } });
+      await view.page.getByRole('row', { name: 'Tunnels', exact: true }).click();
+      const box = view.page.getByRole('checkbox', { name: 'Local ports accept connections' });
+      await expect(view.page.getByText('firewall')).toHaveCount(0);
+      await box.check();
+      if (words === null) await expect(view.page.getByText('firewall')).toHaveCount(0);
+      else await expect(view.page.getByText(words)).toBeVisible();
+    });
+  }
+});
+
 test.describe('connections that finish', () => {
   const database = forwardOf('local', '5432', 'db:5432');
 

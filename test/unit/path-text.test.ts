@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { findAgentAddress, type AgentWorld } from '../../electron/keys/agent/addresses';
 import { readPath, unwrapPath } from '../../electron/system/path-text';
 
+/** Copied as it is: only Windows' own object knows no capitals. */
+const environment = {
+  USERPROFILE: 'C:\\Users\\jo',
+  'ProgramFiles(x86)': 'C:\\Program Files (x86)',
+  EMPTY: undefined,
+};
+
 const homes = { linux: '/home/jo', darwin: '/Users/jo', win32: 'C:\\Users\\jo' } as const;
 
 describe('a path as people type and paste it', () => {
@@ -48,6 +55,28 @@ describe('a path as people type and paste it', () => {
     [windows, 'file://C:/Users/jo/key.ppk', () => 'C:\\Users\\jo\\key.ppk'],
     [windows, 'file://server/share/key', () => '\\\\server\\share\\key'],
     [windows, '\\\\server\\share\\key', () => '\\\\server\\share\\key'],
+    [windows, '"\\\\server\\my share\\key"', () => '\\\\server\\my share\\key'],
+    [windows, '//server/share/key', () => '//server/share/key'],
+    [windows, '%USERPROFILE%\\.ssh\\id', (home) => `${home}\\.ssh\\id`],
+    [windows, '"%UserProfile%\\.ssh\\my id"', (home) => `${home}\\.ssh\\my id`],
+    [windows, '%ProgramFiles(x86)%/key', () => 'C:\\Program Files (x86)/key'],
+    // What is not set is for the message to name; one sign is a letter.
+    [windows, '%NOWHERE%\\id', () => '%NOWHERE%\\id'],
+    [windows, '%EMPTY%\\id', () => '%EMPTY%\\id'],
+    [windows, 'C:\\100%\\a%b', () => 'C:\\100%\\a%b'],
+    [unix, '%USERPROFILE%/id', () => '%USERPROFILE%/id'],
+    [windows, "C:\\Users\\O'Brien\\key", () => "C:\\Users\\O'Brien\\key"],
+    [windows, "'C:\\Users\\O'Brien\\key'", () => "C:\\Users\\O'Brien\\key"],
+    [windows, '\\\\?\\C:\\keys\\id.', () => '\\\\?\\C:\\keys\\id.'],
+    [windows, '\\\\?\\UNC\\server\\share\\key', () => '\\\\?\\UNC\\server\\share\\key'],
+    [windows, 'C:key.ppk', () => 'C:key.ppk'],
+    [windows, 'C:/keys/id', () => 'C:/keys/id'],
+    [windows, 'C:\\keys\\id. .', () => 'C:\\keys\\id'],
+    [windows, '"C:\\keys\\id.ppk "', () => 'C:\\keys\\id.ppk'],
+    [unix, '/keys/id.', () => '/keys/id.'],
+    [windows, 'C:\\keys\\..', () => 'C:\\keys\\..'],
+    [windows, '..', () => '..'],
+    [windows, 'C:\\keys\\...', () => 'C:\\keys\\...'],
     [windows, '\\\\.\\pipe\\openssh-ssh-agent', () => '\\\\.\\pipe\\openssh-ssh-agent'],
   ];
   const cases = table.flatMap(([platforms, text, wanted]) =>
@@ -55,7 +84,7 @@ describe('a path as people type and paste it', () => {
   );
 
   it.each(cases)('$text on $platform is $wanted', ({ platform, text, wanted }) => {
-    const system = { platform, home: homes[platform] };
+    const system = { platform, home: homes[platform], environment };
     expect(readPath(text, system)).toBe(wanted);
     // What was read once is read as the same again.
     if (wanted !== '""') expect(readPath(readPath(text, system), system)).toBe(wanted);
@@ -70,10 +99,11 @@ describe('a path as people type and paste it', () => {
   ] as const)('is read so for the place of an agent, too: on %s, %s', async (platform, text, path) => {
     const world: AgentWorld = {
       ...{ environment: {}, platform, home: homes[platform], username: 'jo', uid: 1 },
-      loginShell: () => Promise.resolve(null),
+      loginShell: () => Promise.resolve({ agent: null, path: null }),
+      readText: () => Promise.resolve(null),
       list: () => Promise.resolve([]),
       isSocket: () => Promise.resolve(false),
     };
-    expect(await findAgentAddress(text, world)).toEqual({ kind: 'named', path });
+    expect(await findAgentAddress(text, '', world)).toEqual({ kind: 'named', path });
   });
 });

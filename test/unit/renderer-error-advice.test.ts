@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { explain } from '../../shared/errors';
 
 const advice = (address: string): string =>
-  explain({ code: 'listen-address', data: { address, port: 80, detail: '' } }).todo ?? '';
+  explain({ code: 'listen-address', data: { address, port: 80, detail: '', platform: 'linux' } }).todo ?? '';
 
 test('where a whole family is missing the advice is the other family, not an address nobody typed', () => {
   expect(advice('::1')).toContain('choose IPv4');

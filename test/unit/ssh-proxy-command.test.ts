@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,6 +9,7 @@ import {
 import type { AppError } from '../../shared/errors';
 import { atMost } from '../support/soak';
 
+const machine = { platform: 'linux', home: '/home/jo', environment: {} } as const;
 const facts: Facts = {
   host: 'server.example',
   port: 2222,
@@ -20,13 +19,13 @@ const facts: Facts = {
 };
 
 function command(template: string, change: Partial<Facts> = {}): CommandLine {
-  const read = readCommand(template, { ...facts, ...change });
+  const read = readCommand(template, { ...facts, ...change }, machine);
   if (read.ok) return read.value;
   throw new Error(JSON.stringify(read.error));
 }
 
 function refusal(template: string, change: Partial<Facts> = {}): AppError {
-  const read = readCommand(template, { ...facts, ...change });
+  const read = readCommand(template, { ...facts, ...change }, machine);
   if (!read.ok) return read.error;
   throw new Error(`taken: ${read.value.shown}`);
 }
@@ -112,7 +111,7 @@ describe('a ProxyCommand', () => {
   });
 
   it('begins in the home folder with ~/', () => {
-    expect(command('~/bin/way %h').program).toBe(join(homedir(), 'bin/way'));
+    expect(command('~/bin/way %h').program).toBe('/home/jo/bin/way');
     expect(command('way ~/file').args).toEqual(['~/file']);
   });
 

@@ -233,7 +233,7 @@ describe('why a connection failed', () => {
     [['EADDRNOTAVAIL', 'EHOSTUNREACH'], 'connect-unreachable'],
     [['EACCES'], 'connect-failed'],
   ])('of the errors of several addresses (%j) the most telling is told: %s', (codes, expected) => {
-    expect(dialError(codes.map(coded), target, defaultLimits).code).toBe(expected);
+    expect(dialError(codes.map(coded), target, defaultLimits, 'linux').code).toBe(expected);
   });
 });
 

@@ -5,6 +5,7 @@ import { createConsents } from '../../electron/storage';
 import { noProxy } from '../../shared/proxy';
 import { windowsPath } from '../wine.mjs';
 import { windowsScenes, type WindowsScene } from './scene';
+import { disk } from '../support/here';
 
 /** Proxy commands that are files for cmd.exe, as gcloud's and many others' are. */
 const openScene = windowsScenes();
@@ -33,7 +34,7 @@ test('a .cmd carries the connection, and ends with all it started', async () => 
   const proxy = { ...noProxy, kind: 'command' as const, localhost: true, command: `"${file}" %h %p "a & b"` };
   await scene.save(scene.session([], { proxy }));
   const shown = `"${file}" ${scene.server.host} ${String(scene.server.port)} "a & b"`;
-  expect((await createConsents(join(scene.data, 'consents.json')).allow(shown)).ok).toBe(true);
+  expect((await createConsents(join(scene.data, 'consents.json'), disk).allow(shown)).ok).toBe(true);
   const program = await scene.start('cli', ['run', 'bastion']);
   await program.waitForLog(/Access granted/u);
   expect(JSON.parse(await readFile(join(scene.folder, 'my proxies/args.json'), 'utf8'))).toEqual([

@@ -17,6 +17,7 @@ import {
 } from '../support/ssh-servers';
 import { builtProgram, startInConsole, WindowsProgram } from '../support/windows-program';
 import { windowsPath } from '../wine.mjs';
+import { disk } from '../support/here';
 
 /** A data folder with a session in it, for programs on Windows' Node, and the server that the session leads to. */
 export interface WindowsScene {
@@ -60,7 +61,7 @@ export function windowsScenes(): () => Promise<WindowsScene> {
         md5: '',
         publicKey: `${algorithm} ${base64}`,
       };
-      await createKnownHosts(join(data, 'known_hosts')).accept(server.host, server.port, trusted);
+      await createKnownHosts(join(data, 'known_hosts'), disk).accept(server.host, server.port, trusted);
     }
     const place = ['--data-dir', windowsPath(data)];
     return {
@@ -69,7 +70,7 @@ export function windowsScenes(): () => Promise<WindowsScene> {
       server,
       key,
       save: async (...profiles) => {
-        const saved = await createSessionStore(data).save({ profiles, defaults: newProfile() });
+        const saved = await createSessionStore(data, disk).save({ profiles, defaults: newProfile() });
         if (!saved.ok) throw new Error(saved.error.code);
       },
       session: (notations, more = {}) => ({

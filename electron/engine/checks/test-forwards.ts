@@ -17,7 +17,7 @@ import { until } from '../../system/async';
 
 /** Dependencies of a test of forwards. */
 interface ForwardTest {
-  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
+  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote' | 'system'>;
   readonly profile: SessionProfile;
   /** The session that is tested, where it is open. */
   readonly session: WorkerSession | null;
@@ -42,7 +42,8 @@ export async function tryForward(
   connectionTest: ForwardTest,
   notify: Notify,
 ): Promise<void> {
-  const { now } = connectionTest.dependencies.clock;
+  const { clock, system } = connectionTest.dependencies;
+  const { now } = clock;
   const { connection, signal } = connectionTest;
   notify(running, waiting);
   const open = asOpen(forward, connectionTest);
@@ -64,7 +65,7 @@ export async function tryForward(
     const listening: Progress = { kind: 'failed', took, error: await connectionTest.explain(listener.error) };
     // Its destination is worth knowing all the same.
     notify(listening, running);
-    notify(listening, await timed(now, checkDestination(forward, connection, signal)));
+    notify(listening, await timed(now, checkDestination(forward, connection, signal, system)));
     return;
   }
   const { start, end } = listener.value;
@@ -88,7 +89,10 @@ interface OpenForward {
 }
 
 /** A check of a forward whose port the open session holds already; null where it does not. */
-function asOpen(forward: Forward, { session, profile, connection, signal }: ForwardTest): OpenForward | null {
+function asOpen(
+  forward: Forward,
+  { session, profile, connection, signal, dependencies }: ForwardTest,
+): OpenForward | null {
   if (session === null) return null;
   const isSameServer = session.connection() === connection;
   if (forward.kind === 'remote' && !isSameServer) return null;
@@ -104,7 +108,10 @@ function asOpen(forward: Forward, { session, profile, connection, signal }: Forw
     // It would take over the port of the one that is there.
     return overlap(forward, holder.forward, profile) === null
       ? null
-      : { missing: undefined, check: () => checkDestination(forward, connection, signal) };
+      : {
+          missing: undefined,
+          check: () => checkDestination(forward, connection, signal, dependencies.system),
+        };
   }
   const missing = holder.state.kind === 'listening' ? holder.state.missing[0] : undefined;
   if (!isSameServer) {
@@ -135,7 +142,7 @@ async function listen(
   forward: Forward,
   { dependencies, profile, connection }: ForwardTest,
 ): Promise<Result<TestListener>> {
-  const { clock, startLocal, startRemote } = dependencies;
+  const { clock, startLocal, startRemote, system } = dependencies;
   const guarded = checkGuarded(forward, profile);
   if (!guarded.ok) return guarded;
   const until = endOf(forward.end, clock.now());
@@ -145,6 +152,7 @@ async function listen(
     acceptOthers: acceptsOthers(forward, profile),
     lastPort: null,
     connections,
+    system,
     log: () => undefined,
     openChannel: () => Promise.resolve(fail({ code: 'not-connected', data: {} })),
   };

@@ -16,7 +16,7 @@ import { hopLost } from '../connections/session-route';
 
 /** One test of a session. */
 interface TestRunOwner {
-  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
+  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote' | 'system'>;
   readonly pool: ConnectionPool;
   readonly saved: () => readonly SessionProfile[];
   readonly profile: SessionProfile;

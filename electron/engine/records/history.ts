@@ -89,9 +89,18 @@ export class Histories {
 
   /** The program ends, and with it the sessions that are live: what they do from now on is not noted. */
   end(live: readonly SessionId[]): void {
+    this.#end(live, (id, entry) => this.#note(id, entry));
+  }
+
+  /** The same, on disk when it returns. */
+  endAtOnce(live: readonly SessionId[]): void {
+    this.#end(live, (id, entry) => this.store.addAtOnce(id, entry));
+  }
+
+  #end(live: readonly SessionId[], note: (id: SessionId, entry: HistoryEntry) => void): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const id of live) this.#note(id, { at: this.clock.now(), what: 'ended', error: null });
+    for (const id of live) note(id, { at: this.clock.now(), what: 'ended', error: null });
   }
 
   async read(id: SessionId): Promise<readonly HistoryEntry[]> {

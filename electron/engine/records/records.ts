@@ -77,13 +77,23 @@ export class Records {
 
   /** The program ends now, and the open sessions with it. */
   end(): void {
-    const { sessions } = this.owner.publisher.snapshot();
-    this.#histories.end(sessions.filter(({ state }) => isLive(state)).map(({ id }) => id));
+    this.#histories.end(this.#live());
+  }
+
+  /** The same, on disk when it returns, with the lines of the logs that wait. */
+  endAtOnce(): void {
+    this.#histories.endAtOnce(this.#live());
+    this.owner.dependencies.logFiles.writeAtOnce();
   }
 
   /** Resolves when everything is on disk. */
   async settled(): Promise<void> {
     await this.#histories.settled();
     await this.owner.dependencies.logFiles.settled();
+  }
+
+  #live(): readonly SessionId[] {
+    const { sessions } = this.owner.publisher.snapshot();
+    return sessions.filter(({ state }) => isLive(state)).map(({ id }) => id);
   }
 }

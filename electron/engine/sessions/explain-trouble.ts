@@ -5,24 +5,29 @@ import type { Bound, SessionStatus } from '../../../shared/status';
 import type { Programs } from '../types';
 
 /**
- * Says more about a listener that could not be had because its port or socket is taken: who has it, another session of this
+ * Says more about a listener that could not be had because its port or socket is taken or reserved: who has it, another session of this
  * Ginnel or another program, and which port is free in its stead. Other errors stay as they are.
  */
 export async function explainTrouble(
   error: AppError,
   sessions: readonly SessionStatus[],
-  programs: Programs,
+  programs: Pick<Programs, 'portHolder' | 'socketHolder' | 'freePort'>,
 ): Promise<AppError> {
-  if (error.code === 'listen-in-use') {
+  if (error.code === 'listen-in-use' || error.code === 'listen-reserved') {
     const { address, port } = error.data;
     const session = holderAmong(sessions, (bound) => !isSocket(bound) && meets(bound, address, port));
     const [program, free] = await Promise.all([
       session === null ? programs.portHolder(address, port) : null,
       programs.freePort(bothFamilies(address), port),
     ]);
+    const offer = free !== null && { free };
+    // Windows says of a reserved port what it says of one that a program shares with nobody.
+    if (error.code === 'listen-reserved' && session === null && program === null) {
+      return { code: error.code, data: { address, port, ...offer } };
+    }
     return {
-      code: error.code,
-      data: { address, port, holder: { program, session }, ...(free !== null && { free }) },
+      code: 'listen-in-use',
+      data: { address, port, holder: { program, session }, ...offer },
     };
   }
   if (error.code === 'socket-in-use') {

@@ -17,7 +17,7 @@ import { ListenRetry } from './listen-retry';
 
 /** The session, as far as a forward needs it. */
 export interface ForwardOwner {
-  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote'>;
+  readonly dependencies: Pick<HostDependencies, 'clock' | 'startLocal' | 'startRemote' | 'system'>;
   /** Takes a function for a text that is made only when its level is wanted. */
   readonly log: (text: string | (() => string), level?: LogLevel) => void;
   readonly openChannel: ForwardContext['openChannel'];
@@ -252,6 +252,7 @@ export class ForwardRunner {
       acceptOthers: acceptsOthers(forward, this.boxes),
       lastPort: this.ledger.lastPort,
       connections: this.ledger.connections,
+      system: dependencies.system,
       log: (text, level) => {
         if (unsaid === null) log(text, level);
         else unsaid.push([text, level]);

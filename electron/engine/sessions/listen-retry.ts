@@ -129,6 +129,7 @@ function stillHeld(error: AppError): AppError {
 function waitFor(error: AppError, had: boolean): number | null {
   switch (error.code) {
     case 'listen-in-use':
+    case 'listen-reserved':
     case 'listen-address':
     case 'socket-in-use':
     case 'open-files-limit':

@@ -27,6 +27,7 @@ export class AllowList {
 
   constructor(
     allowTo: readonly AllowedDestination[],
+    private readonly platform: NodeJS.Platform,
     private readonly parts: AllowListParts = { resolveHost, ownAddresses },
   ) {
     this.#rules = allowTo.map(ruleOf);
@@ -53,7 +54,7 @@ export class AllowList {
       // The form that was compared is the one that is looked up.
       found = await this.parts.resolveHost(asciiOf(host), family);
     } catch (error) {
-      return fail(destinationError(destination, error));
+      return fail(destinationError(destination, error, this.platform));
     }
     const own = this.parts.ownAddresses();
     const allowed = found.filter(
@@ -77,7 +78,7 @@ export class AllowList {
     try {
       return ok(await dialAddresses(addresses.value, destination.port, signal));
     } catch (error) {
-      return fail(destinationError(destination, error));
+      return fail(destinationError(destination, error, this.platform));
     }
   }
 }

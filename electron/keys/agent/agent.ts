@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import * as texts from '../../../shared/texts/agents';
 import { unwrapPath } from '../../system/path-text';
 import { AgentClient, type AgentLimits } from './client';
-import { findAgentAddress, thisWorld, type AgentWorld } from './addresses';
+import { findAgentAddress, strangeSocket, type AgentWorld } from './addresses';
 import type { AgentIdentity, SessionBinding } from './protocol';
 import { certificateTrouble } from '../certificate-words';
 import { fingerprint, readPublicHalf, typeOfBlob } from '../public-half';
@@ -16,26 +16,33 @@ export interface FoundAgent {
   readonly identities: readonly AgentIdentity[];
 }
 
+/** Which agent a session means. */
+export interface AgentWish {
+  /** As in the profile: a socket or pipe, empty for the usual one. */
+  readonly path: string;
+  /** The server, as the user named it; empty for none in particular. */
+  readonly host: string;
+}
+
 /** How long an agent is waited for while its keys are listed outside a login, and while it signs; in milliseconds. */
 const patience: AgentLimits = { list: 5_000, sign: 120_000 };
 
 /**
  * Finds the agent a session means and asks for its keys. Where nobody named one, the
  * first of the usual addresses that has keys is taken, else the first that answers.
- * @param wish as in the profile: a socket or pipe, empty for the usual one
  * @param milliseconds how long to wait for a list
  * @param binding the server it is asked for; null for none
  * @returns null when there is none, or none is wanted; fails with agent-unreachable when one that was named does not answer
  */
 export async function findAgent(
-  wish: string,
+  wish: AgentWish,
   milliseconds: number,
-  signal?: AbortSignal,
-  world: AgentWorld = thisWorld(),
+  signal: AbortSignal | undefined,
+  world: AgentWorld,
   binding: SessionBinding | null = null,
 ): Promise<Result<FoundAgent | null>> {
   const ask = (path: string): Promise<Result<FoundAgent>> => askAt(path, milliseconds, signal, binding);
-  const address = await findAgentAddress(wish, world);
+  const address = await findAgentAddress(wish.path, wish.host, world);
   switch (address.kind) {
     case 'off':
       return ok(null);
@@ -44,11 +51,23 @@ export async function findAgent(
     case 'named':
       return ask(address.path);
     case 'guessed': {
-      const all = await Promise.all(address.paths.map(ask));
-      const answered = all.flatMap((result) => (result.ok ? [result.value] : []));
-      return ok(answered.find(({ identities }) => identities.length > 0) ?? answered[0] ?? null);
+      // Keychains of macOS may ask the user to be unlocked before they list their keys: no more of them than it takes.
+      const inTurn = world.platform === 'darwin';
+      const asked = inTurn ? address.paths.map((path) => () => ask(path)) : started(address.paths.map(ask));
+      let empty: FoundAgent | null = null;
+      for (const answer of asked) {
+        const result = await answer();
+        if (!result.ok) continue;
+        if (result.value.identities.length > 0) return result;
+        empty ??= result.value;
+      }
+      return ok(empty);
     }
   }
+}
+
+function started<Value>(all: readonly Promise<Value>[]): readonly (() => Promise<Value>)[] {
+  return all.map((one) => () => one);
 }
 
 async function askAt(
@@ -64,21 +83,25 @@ async function askAt(
 
 /**
  * Lists an agent's keys for a user to choose from.
- * @param wish as in the profile: a socket or pipe, empty for the usual one
+ * @param path as in the profile: a socket or pipe, empty for the usual one
  * @returns fails with agent-unreachable, also when there is none
  */
-export async function listAgent(wish: string, world: AgentWorld = thisWorld()): Promise<Result<Agent>> {
-  const found = await findAgent(wish, patience.list, undefined, world);
+export async function listAgent(path: string, world: AgentWorld): Promise<Result<Agent>> {
+  const found = await findAgent({ path, host: '' }, patience.list, undefined, world);
   if (!found.ok) return found;
-  if (found.value === null) return fail(noAgent(wish));
+  if (found.value === null) return fail(noAgent(path, world));
   const { client, identities } = found.value;
   return ok({ path: client.path, keys: identities.map((identity) => describe(identity)) });
 }
 
 /** That no agent was found, and why. */
-export function noAgent(wish: string): AppError {
-  const detail = unwrapPath(wish) === 'none' ? texts.noneWanted : texts.noneFound;
-  return { code: 'agent-unreachable', data: { path: '', detail } };
+export function noAgent(wish: string, world: AgentWorld): AppError {
+  const { platform } = world;
+  if (unwrapPath(wish, platform) === 'none') {
+    return { code: 'agent-unreachable', data: { path: '', detail: texts.noneWanted } };
+  }
+  const detail = texts.noneFound(platform, strangeSocket(world));
+  return { code: 'agent-unreachable', data: { path: '', detail, platform } };
 }
 
 function describe({ blob, comment }: AgentIdentity): AgentKey {

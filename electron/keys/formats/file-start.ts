@@ -2,7 +2,8 @@ import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Opening a pipe would wait for its other end, and one that waits for good takes a thread from all that reads files. */
-const readFlags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
+// Windows has no such flag.
+const readFlags = constants.O_RDONLY | ('O_NONBLOCK' in constants ? constants.O_NONBLOCK : 0);
 
 /** The beginning of a file. */
 export interface FileStart {

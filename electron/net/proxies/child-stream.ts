@@ -4,8 +4,11 @@ import { plainText } from '../../../shared/event-log';
 import { fail, ok, type Result } from '../../../shared/result';
 import * as texts from '../../../shared/texts/proxies';
 import { systemCode, systemText } from '../../system/errors';
+import type { Machine } from '../../system/machine';
 import type { CommandLine } from './command-line';
 import { readLines } from './lines';
+import { processTree } from './process-tree';
+import { callOf, type ProgramCall } from './program-call';
 
 /** A running command whose standard input and output are a stream. */
 interface ChildStream {
@@ -27,37 +30,30 @@ process.on('exit', () => {
 
 /**
  * Starts a command, without a shell. Its standard error goes to the log. It is ended when the stream is destroyed, which is
- * over only when the command is: SIGTERM first, SIGKILL after the grace, to it and all it has started.
+ * over only when the command is: it and all it has started are asked to end, and are killed after the grace.
  * @param grace milliseconds
  * @returns fails with proxy-command-missing when there is no such program, or it cannot be run
  */
 export async function startChild(
   { program, args, shown }: CommandLine,
   grace: number,
+  machine: Machine,
   log: (text: string) => void,
 ): Promise<Result<ChildStream>> {
+  const called = await callOf({ program, args }, machine);
   // With a process group of its own everything it starts can be ended with it, and Ctrl+C in a terminal is ours alone.
-  const group = process.platform !== 'win32';
-  const started = await start(program, args, group);
+  const started = called.ok ? await start(called.call, machine.platform !== 'win32') : called;
   if (!started.ok) {
     return fail({ code: 'proxy-command-missing', data: { command: shown, detail: started.detail } });
   }
   const { child } = started;
-  const signalAll = (signal: NodeJS.Signals): void => {
-    try {
-      if (group && child.pid !== undefined) process.kill(-child.pid, signal);
-      else child.kill(signal);
-    } catch {
-      // All of them are gone.
-    }
-  };
-  const killNow = (): void => signalAll('SIGKILL');
-  running.add(killNow);
+  const tree = processTree(child, machine);
+  running.add(tree.killAtExit);
 
   const lines = readLines(child.stderr, (line) => log(texts.commandPrinted(line)));
   const gone = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
-      running.delete(killNow);
+      running.delete(tree.killAtExit);
       if (signal !== null) resolve(texts.endedBySignal(signal));
       else resolve(code === 0 ? '' : texts.endedWithCode(String(code)));
     });
@@ -66,12 +62,12 @@ export async function startChild(
     child.stdin.destroy();
     child.stdout.destroy();
     child.stderr.destroy();
-    signalAll('SIGTERM');
-    const timer = setTimeout(killNow, grace);
+    tree.ask();
+    const timer = setTimeout(tree.kill, grace);
     await gone;
     clearTimeout(timer);
     // What it had started may have outlived it.
-    killNow();
+    tree.killRest();
   };
 
   const stream = new Duplex({
@@ -99,7 +95,7 @@ export async function startChild(
     });
     child.stdout.once('close', () => {
       // It closed its output; why is known when it ends, which it may have to be told to.
-      const timer = setTimeout(() => signalAll('SIGTERM'), grace);
+      const timer = setTimeout(tree.ask, grace);
       void gone.then(async (how) => {
         clearTimeout(timer);
         await lines.done(patience);
@@ -121,7 +117,7 @@ type Started =
   | { readonly ok: true; readonly child: ChildProcessWithoutNullStreams }
   | { readonly ok: false; readonly detail: string };
 
-function start(program: string, args: readonly string[], detached: boolean): Promise<Started> {
+function start({ file, args, environment, verbatim }: ProgramCall, detached: boolean): Promise<Started> {
   return new Promise((resolve) => {
     const failed = (error: unknown): void => {
       const missing = systemCode(error) === 'ENOENT';
@@ -129,7 +125,11 @@ function start(program: string, args: readonly string[], detached: boolean): Pro
       resolve({ ok: false, detail });
     };
     try {
-      const child = spawn(program, [...args], { detached, windowsHide: true, stdio: 'pipe' });
+      const child = spawn(file, [...args], {
+        ...{ detached, windowsHide: true, stdio: 'pipe' },
+        env: environment,
+        windowsVerbatimArguments: verbatim,
+      });
       child.once('error', failed);
       child.once('spawn', () => {
         child.off('error', failed).on('error', () => undefined);

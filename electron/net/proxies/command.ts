@@ -14,17 +14,21 @@ import { bareHost } from './server';
  * @returns the stream once the server's greeting begins, so that a command that fails says why
  */
 export async function openCommand(journey: Journey): Promise<Result<Duplex>> {
-  const { target, profile, hooks, limits, signal } = journey;
+  const { target, profile, hooks, limits, signal, machine } = journey;
   const { proxy } = profile;
   let { username } = target;
   if (username === null && namesUser(proxy.command)) {
     username = (await hooks.ask({ kind: 'username', host: target.host }))?.[0] ?? null;
     if (username === null) return fail(cancelled);
   }
-  const command = readCommand(proxy.command, {
-    ...{ host: target.host, port: target.port, username: username ?? '' },
-    ...{ proxyHost: bareHost(proxy.host), proxyPort: proxy.port },
-  });
+  const command = readCommand(
+    proxy.command,
+    {
+      ...{ host: target.host, port: target.port, username: username ?? '' },
+      ...{ proxyHost: bareHost(proxy.host), proxyPort: proxy.port },
+    },
+    machine,
+  );
   if (!command.ok) return command;
   const { shown } = command.value;
   const allowed = !signal.aborted && (await hooks.confirmCommand(shown));
@@ -33,7 +37,7 @@ export async function openCommand(journey: Journey): Promise<Result<Duplex>> {
 
   hooks.phase('proxy');
   hooks.log(startingCommand(shown));
-  const child = await startChild(command.value, limits.goodbye, hooks.log);
+  const child = await startChild(command.value, limits.goodbye, machine, hooks.log);
   if (!child.ok) return child;
   const { stream, begun } = child.value;
   const outcome = await until(begun, signal, limits.connect);

@@ -118,7 +118,7 @@ async function tryOnce(
   const addresses = await lookUp(proxy, forProxy, journey);
   if (!addresses.ok) return fail(dialledProxyError(addresses.error, proxy, profile.addressFamily));
   hooks.phase('tcp');
-  const socket = await dial(addresses.value, proxy, hooks, limits, signal);
+  const socket = await dial(addresses.value, proxy, journey);
   if (!socket.ok) return fail(dialledProxyError(socket.error, proxy, profile.addressFamily));
   hooks.phase('proxy');
   const request: Request = {
@@ -154,7 +154,13 @@ function dialledProxyError(error: AppError, { host, port }: DialTarget, family: 
       return { code: 'proxy-timeout', data: { host, port, seconds: error.data.seconds } };
     case 'connect-refused':
       return { code: 'proxy-unreachable', data: { host, port, detail: texts.nothingListens } };
-    case 'connect-unreachable':
+    case 'connect-unreachable': {
+      const { detail, localNetwork } = error.data;
+      return {
+        code: 'proxy-unreachable',
+        data: { host, port, detail, ...(localNetwork && { localNetwork }) },
+      };
+    }
     case 'connect-failed':
       return { code: 'proxy-unreachable', data: { host, port, detail: error.data.detail } };
     default:

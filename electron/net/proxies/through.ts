@@ -4,6 +4,7 @@ import { assertNever, fail, type Result } from '../../../shared/result';
 import * as texts from '../../../shared/texts/proxies';
 import { until } from '../../system/async';
 import { systemText } from '../../system/errors';
+import type { Machine } from '../../system/machine';
 import { cancelled } from '../dial';
 import { openDirect, type Journey } from '../direct';
 import { openCommand } from './command';
@@ -14,6 +15,7 @@ import { environmentProxy, readSystemProxy, routeInWords, type SystemProxy } fro
 
 /** Settings of the computer that the route through proxies depends on. */
 export interface ProxyWorld {
+  readonly machine: Machine;
   /** The system's word on the route to a server; the environment's where it is not given. */
   readonly systemProxy?: SystemProxy | undefined;
   /** Certificate authorities, in PEM, to trust besides the system's. */

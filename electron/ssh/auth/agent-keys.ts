@@ -3,7 +3,7 @@ import { sentence } from '../../../shared/errors';
 import * as texts from '../../../shared/texts/login';
 import type { FoundAgent } from '../../keys/agent/agent';
 import { findAgent, noAgent } from '../../keys/agent/agent';
-import { thisWorld } from '../../keys/agent/addresses';
+import { agentWorld } from '../../keys/agent/addresses';
 import type { AuthContext } from './context';
 import { certificateTrouble } from '../../keys/certificate-words';
 import type { OfferedKey } from './offered-key';
@@ -22,15 +22,17 @@ export async function agentKeys(context: AuthContext): Promise<AgentKeys> {
   const { profile, log, remarks } = context;
   const none: AgentKeys = { answered: false, keys: [] };
   if (!profile.tryAgent) return none;
-  const { agentWait, signal } = context;
-  const found = await findAgent(profile.agentPath, agentWait, signal, thisWorld(), context.binding());
+  const { agentWait, signal, host } = context;
+  const wish = { path: profile.agentPath, host };
+  const world = agentWorld(context.machine);
+  const found = await findAgent(wish, agentWait, signal, world, context.binding());
   if (!found.ok) {
     if (profile.agentKey !== '' || profile.agentPath !== '') remarks.add(found.error);
     else log(sentence(found.error), 'warning');
     return none;
   }
   if (found.value === null) {
-    if (profile.agentKey !== '') remarks.add(noAgent(profile.agentPath));
+    if (profile.agentKey !== '') remarks.add(noAgent(profile.agentPath, world));
     return none;
   }
   const { client, identities } = found.value;

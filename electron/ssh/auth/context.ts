@@ -1,6 +1,7 @@
 import type { LogLevel } from '../../../shared/event-log';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionBinding } from '../../keys/agent/protocol';
+import type { Machine } from '../../system/machine';
 import type { KeyLogin } from '../ssh2/public-key-requests';
 import type { AuthQuestion } from '../types';
 import type { LoginRemarks } from './login-remarks';
@@ -25,6 +26,8 @@ export interface AuthContext {
     | 'tryKeyboardInteractive'
     | 'passwordAnswersInteractive'
   >;
+  /** Where key files and agents are. */
+  readonly machine: Machine;
   /** How long the agent may take to list its keys, in ms. */
   readonly agentWait: number;
   /** Aborted when the attempt is over, so that nobody waits for the agent any longer. */

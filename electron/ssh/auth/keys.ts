@@ -1,11 +1,9 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { sentence, type AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
 import { unknownKind, unknownType } from '../../../shared/texts/agents';
 import { securityKey } from '../../../shared/texts/key-files';
 import * as texts from '../../../shared/texts/login';
-import { unwrapPath } from '../../system/path-text';
+import { readPath, unwrapPath } from '../../system/path-text';
 import { agentKeys } from './agent-keys';
 import type { AuthContext } from './context';
 import { certificateTrouble } from '../../keys/certificate-words';
@@ -51,7 +49,7 @@ export async function collectKeys(context: AuthContext): Promise<KeyRing> {
     ring.keys.push(...fresh.map((key) => ({ key, chosen: isChosen, algorithms: null })));
   };
   const wantsAgentKey = profile.agentKey !== '' && profile.tryAgent;
-  const keyFile = unwrapPath(profile.privateKeyFile);
+  const keyFile = unwrapPath(profile.privateKeyFile, context.machine.platform);
   const chosen = keyFile !== '' || wantsAgentKey;
   if (keyFile !== '') {
     add(await keysOfFile(keyFile, true, held.keys, ring, context), true);
@@ -70,7 +68,10 @@ export async function collectKeys(context: AuthContext): Promise<KeyRing> {
   add(held.keys, false);
   if (!chosen && profile.tryDefaultKeys) {
     for (const name of defaultFiles) {
-      add(await keysOfFile(join(homedir(), '.ssh', name), false, held.keys, ring, context), false);
+      add(
+        await keysOfFile(readPath(`~/.ssh/${name}`, context.machine), false, held.keys, ring, context),
+        false,
+      );
     }
   }
   return ring;
@@ -102,7 +103,8 @@ async function chosenInAgent(
   const found =
     wanted.certificate === null ? entries : entries.filter(({ half }) => half.blob.equals(wanted.blob));
   const [key] = found;
-  if (key === undefined || unwrapPath(context.profile.privateKeyFile) !== '') return found;
+  if (key === undefined || unwrapPath(context.profile.privateKeyFile, context.machine.platform) !== '')
+    return found;
   return [...(await certificatesOf(key, '', true, context)), ...found];
 }
 
@@ -117,13 +119,16 @@ async function keysOfFile(
   ring: KeyRing,
   context: AuthContext,
 ): Promise<readonly OfferedKey[]> {
-  const file = await readKeyFile(path);
+  const file = await readKeyFile(path, context.machine);
   const missing = !file.ok && file.error.code === 'key-missing';
   if (chosen || !missing) context.log(texts.readingKey(path));
   if (file.ok && file.value.warning !== null) context.log(sentence(file.value.warning), 'warning');
   const known = file.ok ? file.value.publicBlob : null;
   // Of a key in the agent, or in an authenticator, there may be the public half alone.
-  const entries = entriesFor(known ?? (await publicHalfAt(path))?.plain.blob ?? Buffer.alloc(0), held);
+  const entries = entriesFor(
+    known ?? (await publicHalfAt(path, context))?.plain.blob ?? Buffer.alloc(0),
+    held,
+  );
   const [key] = entries;
   if (key !== undefined) {
     context.log(texts.heldByAgent(chosen));
@@ -196,9 +201,14 @@ async function certificatesOf(
   chosen: boolean,
   context: AuthContext,
 ): Promise<readonly OfferedKey[]> {
-  const named = chosen ? unwrapPath(context.profile.certificateFile) : '';
+  const named = chosen ? unwrapPath(context.profile.certificateFile, context.machine.platform) : '';
   if (named === '' && path === '') return [];
-  const read = await readCertificateFile(named === '' ? null : named, path, key.half.plain.blob);
+  const read = await readCertificateFile(
+    named === '' ? null : named,
+    path,
+    key.half.plain.blob,
+    context.machine,
+  );
   if (!read.ok) {
     if (chosen) context.remarks.add(read.error);
     else context.log(sentence(read.error), 'warning');
@@ -214,9 +224,9 @@ async function certificatesOf(
   return [key.certified(half, comment === '' ? key.comment : comment, publicPath)];
 }
 
-async function publicHalfAt(path: string): Promise<PublicHalf | null> {
+async function publicHalfAt(path: string, { machine }: AuthContext): Promise<PublicHalf | null> {
   for (const publicPath of [path, `${path}.pub`]) {
-    const file = await readPublicFile(publicPath);
+    const file = await readPublicFile(publicPath, machine);
     if (file.ok) return file.value.half;
   }
   return null;

@@ -3,6 +3,7 @@ import { internalError, type AppError } from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import * as texts from '../../../shared/texts/login';
 import { cancelled } from '../../net/dial';
+import type { Machine } from '../../system/machine';
 import type { BindingCollector } from '../ssh2/binding-collector';
 import type { GuardedConnection } from '../ssh2/guard';
 import { sendDisguisedKeys } from '../ssh2/public-key-requests';
@@ -19,6 +20,7 @@ interface Surroundings {
   readonly request: ConnectRequest;
   readonly hooks: ConnectHooks;
   readonly limits: Limits;
+  readonly machine: Machine;
   readonly overheard: Overheard;
   readonly guarded: () => GuardedConnection;
   readonly proof: BindingCollector;
@@ -41,13 +43,13 @@ export class Login {
   #inLine = false;
 
   constructor(private readonly given: Surroundings) {
-    const { request, hooks, limits, guarded, signal } = given;
+    const { request, hooks, limits, guarded, signal, machine } = given;
     const { target, profile } = request;
     this.#username = target.username ?? '';
     this.user = new AttemptUser(given.isOver, (thrown) => given.abandon(internalError(thrown)));
     this.remarks = new LoginRemarks(hooks.log);
     this.#course = logIn({
-      ...{ host: target.host, port: target.port, username: target.username, profile },
+      ...{ host: target.host, port: target.port, username: target.username, profile, machine },
       ...{ agentWait: limits.agent, signal, ask: this.#ask, log: hooks.log, remarks: this.remarks },
       keyLogin: () => sendDisguisedKeys(guarded().internals),
       signatures: () => ({

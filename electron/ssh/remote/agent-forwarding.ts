@@ -2,11 +2,12 @@ import type { Socket } from 'node:net';
 import type { Client, ExecOptions, GetStreamCallback, ParsedKey } from '../ssh2';
 import { plainText } from '../../../shared/event-log';
 import * as texts from '../../../shared/texts/login';
-import { findAgent } from '../../keys/agent/agent';
-import { thisWorld } from '../../keys/agent/addresses';
+import { findAgent, type AgentWish } from '../../keys/agent/agent';
+import { agentWorld } from '../../keys/agent/addresses';
 import { connectBound } from '../../keys/agent/socket';
 import type { SessionBinding } from '../../keys/agent/protocol';
 import { BaseAgent } from '../ssh2';
+import type { Machine } from '../../system/machine';
 import type { ConnectHooks } from '../types';
 
 /** How long the agent may take to answer when the server asks for it first, in milliseconds. */
@@ -21,11 +22,11 @@ const longestPath = 2000;
  */
 export class ForwardedAgent extends BaseAgent<ParsedKey> {
   /**
-   * @param wish where the agent is, as in the profile; empty for the usual one
    * @param binding the server it is lent to, asked for when that wants it
    */
   constructor(
-    private readonly wish: string,
+    private readonly wish: AgentWish,
+    private readonly machine: Machine,
     private readonly binding: () => SessionBinding | null,
   ) {
     super();
@@ -49,7 +50,7 @@ export class ForwardedAgent extends BaseAgent<ParsedKey> {
   /** A connection to the agent, which knows that the server asks (as OpenSSH's client_request_agent does it). */
   private async lend(): Promise<Socket | null> {
     const binding = this.binding();
-    const found = await findAgent(this.wish, patience, undefined, thisWorld(), binding);
+    const found = await findAgent(this.wish, patience, undefined, agentWorld(this.machine), binding);
     if (!found.ok || found.value === null) return null;
     const opened = await connectBound(found.value.client.path, binding, true, patience);
     if (!opened.ok) return null;

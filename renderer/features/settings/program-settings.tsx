@@ -89,15 +89,21 @@ function without(asked: Partial<Settings>, goes: (name: keyof Settings) => boole
   return Object.fromEntries(names.filter((name) => !goes(name)).map((name) => [name, asked[name]]));
 }
 
-function notifyWords({ mode }: AppInfo): string {
+function notifyWords({ mode, notificationTrouble }: AppInfo): ReactNode {
   const words = texts.notifiesWhen;
-  return mode === 'browser' ? texts.notInBrowser(words) : words;
+  if (mode === 'browser') return texts.notInBrowser(words);
+  if (notificationTrouble === null) return words;
+  return (
+    <>
+      {words} <strong>{notificationTrouble}</strong>
+    </>
+  );
 }
 
 /** What starting at login does, or why it cannot be had here. */
 function startWords({ canStartAtLogin, mode, platform }: AppInfo): string {
   if (canStartAtLogin) {
-    return texts.startsInTray;
+    return texts.startsInTray(platform);
   }
   if (mode === 'browser') {
     return platform === 'linux' ? texts.startByService : texts.startInDesktopOnly;

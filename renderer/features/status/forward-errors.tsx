@@ -33,7 +33,7 @@ export function ForwardErrors({ session, status, command }: ForwardErrorsProps):
           key={`${error.code}-${String(index)}`}
         >
           <div role="cell" aria-colspan={7}>
-            {error.code === 'listen-in-use' || error.code === 'socket-in-use' ? (
+            {isInUse(error) ? (
               <InUse session={session} status={status} command={command} error={error} />
             ) : state.kind === 'waiting' ? (
               <ErrorNote error={error}>
@@ -62,7 +62,7 @@ export function ForwardErrors({ session, status, command }: ForwardErrorsProps):
 
 /** An address that a forward which listens on others goes on looking for. */
 function comesFree({ code }: AppError): boolean {
-  return code === 'listen-in-use' || code === 'listen-address' || code === 'socket-in-use';
+  return ['listen-in-use', 'listen-reserved', 'listen-address', 'socket-in-use'].includes(code);
 }
 
 /** When a forward looks again whether its port is free, and until when it does. */
@@ -90,9 +90,13 @@ function Retry({ session, status: { forward }, command }: ForwardErrorsProps): R
   );
 }
 
-type InUseError = Extract<AppError, { readonly code: 'listen-in-use' | 'socket-in-use' }>;
+type InUseError = Extract<AppError, { readonly code: 'listen-in-use' | 'listen-reserved' | 'socket-in-use' }>;
 
-/** Another program listens there: another port, another try, or to the session that has it. */
+function isInUse(error: AppError): error is InUseError {
+  return ['listen-in-use', 'listen-reserved', 'socket-in-use'].includes(error.code);
+}
+
+/** Another program listens there, or the system has reserved the port: another port, another try, or to the session that has it. */
 function InUse({
   session,
   status,
@@ -101,11 +105,11 @@ function InUse({
 }: ForwardErrorsProps & { readonly error: InUseError }): ReactNode {
   const { forward } = status;
   const services = useServices();
-  const holder = error.data.holder?.session ?? null;
+  const holder = ('holder' in error.data ? error.data.holder?.session : null) ?? null;
   const isOpen = useReplica(
     ({ snapshot }) => snapshot?.sessions.some(({ id }) => id === holder?.id) === true,
   );
-  const free = error.code === 'listen-in-use' && !isSocket(forward.source) ? error.data.free : undefined;
+  const free = error.code !== 'socket-in-use' && !isSocket(forward.source) ? error.data.free : undefined;
   const name = sourceNotation(forward);
   return (
     <ErrorNote error={error}>

@@ -7,7 +7,7 @@ import { GroupBox } from '../../components/controls';
 import { ForwardFieldset } from '../../components/forward-fieldset';
 import { SettingBox } from '../../components/setting-fields';
 import { useForwardProblem } from '../../components/use-problem';
-import { useDraft, useServices } from '../../services-context';
+import { useDraft, useReplica, useServices } from '../../services-context';
 import { ForwardList } from './forward-list';
 
 const itself = (part: ForwardPart): ForwardPart => part;
@@ -17,10 +17,15 @@ export function TunnelsPanel(): ReactNode {
   const services = useServices();
   const profile = useDraft((state) => state.profile);
   const staging = useDraft((state) => state.staging);
+  const platform = useReplica(({ snapshot }) => snapshot?.app.platform ?? '');
   const problem = useForwardProblem(itself);
   return (
     <GroupBox title={texts.portForwarding}>
-      <SettingBox setting="localPortsAcceptOthers" mends="forwards" />
+      <SettingBox
+        setting="localPortsAcceptOthers"
+        mends="forwards"
+        hint={profile.localPortsAcceptOthers ? texts.firewallHint(platform) : null}
+      />
       <SettingBox setting="remotePortsAcceptOthers" mends="forwards" />
       <ForwardList />
       <div className="add-forward" role="group" aria-labelledby="add-forward-title">

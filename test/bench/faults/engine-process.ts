@@ -56,7 +56,7 @@ function measure(): Measure {
 async function main(folder: string): Promise<void> {
   const composed = await composeEngine({
     mode: 'command',
-    folder: dataFolder({ flag: folder }),
+    folder: dataFolder({ flag: folder, platform: process.platform }),
     keychain: null,
     chooseKeyFile: null,
     openUrl: () => Promise.resolve(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createKnownHosts, createSessionStore } from '../../../electron/storage';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import type { SshServer } from '../../support/ssh-servers';
+import { disk } from '../../support/here';
 
 /** The Electron program, and the project whose build it runs; run.mjs found both. */
 export interface DesktopProgram {
@@ -43,9 +44,12 @@ export async function makeDataFolder(
   server?: SshServer,
 ): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'ginnel-speed-'));
-  const saved = await createSessionStore(path).save({ profiles: [...profiles], defaults: newProfile() });
+  const saved = await createSessionStore(path, disk).save({
+    profiles: [...profiles],
+    defaults: newProfile(),
+  });
   if (!saved.ok) throw new Error(saved.error.code);
-  const known = createKnownHosts(join(path, 'known_hosts'));
+  const known = createKnownHosts(join(path, 'known_hosts'), disk);
   for (const { algorithm, base64 } of server?.hostKeys ?? []) {
     const publicKey = `${algorithm} ${base64}`;
     await known.accept('127.0.0.1', server?.port ?? 0, {

@@ -27,7 +27,7 @@ const [layout, folder = ''] = process.argv.slice(2);
 async function open(heard: (what: Heard) => void, sessionThread?: URL): Promise<void> {
   const composed = await composeEngine({
     ...({ mode: 'command', keychain: null, chooseKeyFile: null } as const),
-    folder: dataFolder({ flag: folder }),
+    folder: dataFolder({ flag: folder, platform: process.platform }),
     openUrl: () => Promise.resolve(),
     ...(sessionThread === undefined ? {} : { sessionThread }),
   });

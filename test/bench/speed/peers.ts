@@ -18,6 +18,7 @@ import {
 } from '../../support/ssh-servers';
 import { benchProgram } from '../programs';
 import type { Entrance } from './orders';
+import { disk } from '../../support/here';
 
 /** Programs that are measured. */
 export const peerNames = ['ginnel', 'ssh', 'plink'] as const;
@@ -113,9 +114,12 @@ export async function startSessions(
   nodeOptions: readonly string[] = [],
 ): Promise<Started & { readonly log: () => string }> {
   const folder = await mkdtemp(join(tmpdir(), 'ginnel-speed-'));
-  const saved = await createSessionStore(folder).save({ profiles: [...profiles], defaults: newProfile() });
+  const saved = await createSessionStore(folder, disk).save({
+    profiles: [...profiles],
+    defaults: newProfile(),
+  });
   if (!saved.ok) throw new Error(saved.error.code);
-  const known = createKnownHosts(join(folder, 'known_hosts'));
+  const known = createKnownHosts(join(folder, 'known_hosts'), disk);
   for (const { algorithm, base64 } of server.hostKeys) {
     const publicKey = `${algorithm} ${base64}`;
     await known.accept('127.0.0.1', port, { type: algorithm, bits: 256, sha256: '', md5: '', publicKey });
@@ -144,7 +148,7 @@ let speeds: CipherSpeeds | null = null;
 
 /** The program measures ciphers at its very first start only: in a new folder that would be in the figures. */
 export async function knowSpeeds(folder: string): Promise<void> {
-  const store = createCipherSpeedStore(join(folder, 'cipher-speeds.json'));
+  const store = createCipherSpeedStore(join(folder, 'cipher-speeds.json'), disk);
   if (speeds === null) await measureOnce(store);
   else await store.keep(thisRuntime(), speeds);
   speeds = await store.find(thisRuntime());

@@ -7,6 +7,7 @@ import { printAutostartEntry, readAutostartEntry } from '../../../electron/deskt
 import { startHidden, trayWaits } from '../../../electron/desktop/hidden-start';
 import { commandOf, createLoginItem, type LoginItemSources } from '../../../electron/desktop/login-item';
 import type { LoginItem } from '../../../electron/engine';
+import { unixOnly } from '../../support/unix-only';
 
 describe('an autostart entry', () => {
   test.each([
@@ -63,10 +64,11 @@ describe('starting at login', () => {
     await rm(base, { recursive: true });
   });
 
+  type Listed = ReturnType<LoginItemSources['app']['getLoginItemSettings']>;
   const app = {
     isPackaged: true,
     getAppPath: () => '/src/ginnel',
-    getLoginItemSettings: vi.fn(() => ({ openAtLogin: false })),
+    getLoginItemSettings: vi.fn((): Listed => ({ openAtLogin: false })),
     setLoginItemSettings: vi.fn(),
   };
   const sources = (more: Partial<LoginItemSources> = {}): LoginItemSources => ({
@@ -84,7 +86,7 @@ describe('starting at login', () => {
     return item;
   };
 
-  test('on Linux it is a file, which is gone when it is switched off', async () => {
+  test('on Linux it is a file, which is gone when it is switched off', unixOnly('programs'), async () => {
     const item = itemOf();
     expect(await item.isOn()).toBe(false);
     expect(await item.set(true)).toMatchObject({ ok: true });
@@ -104,7 +106,7 @@ describe('starting at login', () => {
     }
   });
 
-  test('what others do to the file counts', async () => {
+  test('what others do to the file counts', unixOnly('programs'), async () => {
     const item = itemOf();
     await item.set(true);
     await writeFile(entry, `${await readFile(entry, 'utf8')}Hidden=true\n`);
@@ -124,7 +126,7 @@ describe('starting at login', () => {
     expect(await itemOf().isOn()).toBe(false);
   });
 
-  test('a place that cannot be written to is an error', async () => {
+  test('a place that cannot be written to is an error', unixOnly('rights'), async () => {
     await writeFile(join(base, 'autostart'), '');
     expect(await itemOf().set(true)).toMatchObject({ ok: false, error: { code: 'file-write' } });
     await rm(join(base, 'autostart'));
@@ -150,26 +152,99 @@ describe('starting at login', () => {
     expect(commandOf(sources({ program: '/p', ...more }))).toEqual(command);
   });
 
-  test('Windows keeps a list with arguments, quoted for its own rules', async () => {
-    const item = itemOf({
-      platform: 'win32',
-      program: 'C:\\Ginnel\\ginnel.exe',
-      folder: { path: 'D:\\my data\\', named: true },
+  /** A system's list that does as it is told, in the state it is left in. */
+  const listThat = (state: Listed, obeys = true) => {
+    const list = { ...app, state, asked: [] as unknown[], told: [] as unknown[] };
+    return Object.assign(list, {
+      getLoginItemSettings: (options?: unknown) => {
+        list.asked.push(options);
+        return list.state;
+      },
+      setLoginItemSettings: (settings: { readonly openAtLogin?: boolean }) => {
+        list.told.push(settings);
+        const { openAtLogin = false } = settings;
+        if (obeys) list.state = { openAtLogin, executableWillLaunchAtLogin: openAtLogin };
+      },
     });
-    const listed = {
-      path: 'C:\\Ginnel\\ginnel.exe',
-      args: ['--hidden', '--data-dir', '"D:\\my data\\\\"'],
-    };
-    await item.set(true);
-    expect(app.setLoginItemSettings).toHaveBeenLastCalledWith({ ...listed, openAtLogin: true });
-    app.getLoginItemSettings.mockReturnValueOnce({ openAtLogin: true });
-    expect(await item.isOn()).toBe(true);
-    expect(app.getLoginItemSettings).toHaveBeenLastCalledWith(listed);
+  };
+
+  test.each([
+    ['C:\\Ginnel\\ginnel.exe', '"C:\\Ginnel\\ginnel.exe"'],
+    ['C:\\Users\\Jane Doe\\Ginnel\\ginnel.exe', '"C:\\Users\\Jane Doe\\Ginnel\\ginnel.exe"'],
+    ["C:\\Users\\O'Brien\\ginnel.exe", '"C:\\Users\\O\'Brien\\ginnel.exe"'],
+  ])(
+    'Windows keeps a list with arguments; %s is in quotes, set and looked for alike',
+    async (path, quoted) => {
+      const list = listThat({ openAtLogin: false, executableWillLaunchAtLogin: false });
+      const item = itemOf({
+        ...{ app: list, platform: 'win32', program: path },
+        folder: { path: 'D:\\my data\\', named: true },
+      });
+      const listed = { path: quoted, args: ['--hidden', '--data-dir', '"D:\\my data\\\\"'] };
+      expect(await item.set(true)).toMatchObject({ ok: true });
+      expect(list.told).toEqual([{ ...listed, enabled: true, openAtLogin: true }]);
+      expect(list.asked.at(-1)).toEqual(listed);
+      expect(await item.isOn()).toBe(true);
+      expect(await item.set(false)).toMatchObject({ ok: true });
+      expect(await item.isOn()).toBe(false);
+    },
+  );
+
+  test.each<[string, NodeJS.Platform, Listed, boolean]>([
+    ['listed and approved', 'win32', { openAtLogin: true, executableWillLaunchAtLogin: true }, true],
+    [
+      'switched off in Task Manager',
+      'win32',
+      { openAtLogin: true, executableWillLaunchAtLogin: false },
+      false,
+    ],
+    ['listed for another folder', 'win32', { openAtLogin: false, executableWillLaunchAtLogin: true }, false],
+    ['not listed', 'win32', { openAtLogin: false, executableWillLaunchAtLogin: false }, false],
+    ['listed', 'darwin', { openAtLogin: true, status: 'enabled' }, true],
+    ['waiting for approval', 'darwin', { openAtLogin: false, status: 'requires-approval' }, false],
+    ['not listed', 'darwin', { openAtLogin: false, status: 'not-registered' }, false],
+    ['not listed before macOS 13', 'darwin', { openAtLogin: false }, false],
+  ])('%s on %s', async (_, platform, state, expected) => {
+    expect(await itemOf({ app: listThat(state), platform }).isOn()).toBe(expected);
+  });
+
+  test.each<[string, NodeJS.Platform, Listed, boolean, object]>([
+    [
+      'a list that is locked',
+      'win32',
+      { openAtLogin: false, executableWillLaunchAtLogin: false },
+      true,
+      { code: 'login-item-refused', data: { platform: 'win32', on: true, detail: '' } },
+    ],
+    [
+      'an entry that cannot be taken off',
+      'win32',
+      { openAtLogin: true, executableWillLaunchAtLogin: true },
+      false,
+      { code: 'login-item-refused', data: { platform: 'win32', on: false, detail: '' } },
+    ],
+    [
+      'what waits for approval',
+      'darwin',
+      { openAtLogin: false, status: 'requires-approval' },
+      true,
+      { code: 'login-item-approval', data: {} },
+    ],
+    [
+      'a program that is not signed',
+      'darwin',
+      { openAtLogin: false, status: 'not-found' },
+      true,
+      { code: 'login-item-refused', data: { platform: 'darwin', on: true, detail: 'not-found' } },
+    ],
+  ])('%s is told (%s)', async (_, platform, state, on, error) => {
+    expect(await itemOf({ app: listThat(state, false), platform }).set(on)).toEqual({ ok: false, error });
   });
 
   test('macOS lists programs; out of the sources that would be Electron', async () => {
-    await itemOf({ platform: 'darwin' }).set(false);
-    expect(app.setLoginItemSettings).toHaveBeenLastCalledWith({ openAtLogin: false });
+    const list = listThat({ openAtLogin: true, status: 'enabled' });
+    await itemOf({ app: list, platform: 'darwin' }).set(false);
+    expect(list.told).toEqual([{ openAtLogin: false }]);
     const unpacked = sources({ platform: 'darwin', app: { ...app, isPackaged: false } });
     expect(createLoginItem(unpacked)).toBeNull();
   });

@@ -40,6 +40,7 @@ async function open(
         throw error;
       },
     },
+    { platform: process.platform, readListeners: null },
   );
   if (result.ok) listeners.push(result.value);
   return result;
@@ -137,7 +138,10 @@ describe('a listener', () => {
     const error = failure(await open(dynamicForward({ port, bindAddress: '192.0.2.1' })));
     expect(error).toEqual({
       code: 'listen-address',
-      data: { address: '192.0.2.1', port, detail: 'Cannot assign requested address' },
+      data: {
+        ...{ address: '192.0.2.1', port, platform: process.platform },
+        detail: 'Cannot assign requested address',
+      },
     });
   });
 
@@ -248,23 +252,34 @@ describe('errors of listening', () => {
 
   it.each([
     ['EADDRINUSE', { code: 'listen-in-use', data: { address: '::1', port: 80 } }],
-    ['EACCES', { code: 'listen-permission', data: { address: '::1', port: 80, platform: process.platform } }],
-    ['EPERM', { code: 'listen-permission', data: { address: '::1', port: 80, platform: process.platform } }],
+    ['EACCES', { code: 'listen-permission', data: { address: '::1', port: 80, platform: 'linux' } }],
+    ['EPERM', { code: 'listen-permission', data: { address: '::1', port: 80, platform: 'linux' } }],
     [
       'EADDRNOTAVAIL',
       {
         code: 'listen-address',
-        data: { address: '::1', port: 80, detail: 'Cannot assign requested address' },
+        data: {
+          ...{ address: '::1', port: 80, platform: 'linux' },
+          detail: 'Cannot assign requested address',
+        },
       },
     ],
     [
       'ENOTFOUND',
-      { code: 'listen-address', data: { address: '::1', port: 80, detail: 'Name or service not known' } },
+      {
+        code: 'listen-address',
+        data: { ...{ address: '::1', port: 80, platform: 'linux' }, detail: 'Name or service not known' },
+      },
     ],
     ['EMFILE', { code: 'open-files-limit', data: { whose: 'program', limit: expect.any(Number) as number } }],
     ['ENFILE', { code: 'open-files-limit', data: { whose: 'system', limit: null } }],
     ['EWHATEVER', { code: 'listen-failed', data: { address: '::1', port: 80, detail: 'listen EWHATEVER' } }],
   ])('%s', (code, expected) => {
-    expect(listenError('::1', 80, error(code))).toEqual(expected);
+    expect(listenError('::1', 80, error(code), 'linux')).toEqual(expected);
+  });
+
+  it.each([80, 8080, 50_000])('on Windows a refused port is a reserved one, whichever it is: %d', (port) => {
+    const reserved = { code: 'listen-reserved', data: { address: '127.0.0.1', port } };
+    expect(listenError('127.0.0.1', port, error('EACCES'), 'win32')).toEqual(reserved);
   });
 });

@@ -14,6 +14,7 @@ import { newForwardId } from '../../../shared/ids';
 import { ok, type Result } from '../../../shared/result';
 import { ConnectionTable, type Counters } from '../../../electron/forwards/connection-table';
 import type { ForwardContext, RunningForward } from '../../../electron/forwards/types';
+import { here } from '../../support/here';
 
 /** Everything a test opened, closed again by {@link closeAll}. */
 const opened: { destroy: () => void }[] = [];
@@ -150,6 +151,7 @@ export function testContext(
   return {
     acceptOthers,
     lastPort: null,
+    system: { ...here, readListeners: null },
     connections,
     get counters() {
       return connections.counters();

@@ -13,6 +13,7 @@ import { formatDestination, type Destination } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok } from '../../../shared/result';
 import { closeAll, endpointOf, freePort, readBytes, serve, tcpConnection } from './peers';
+import { here } from '../../support/here';
 
 afterEach(closeAll);
 
@@ -139,22 +140,22 @@ describe('the reachability check of a destination here', () => {
         end();
       });
     });
-    expect(await checkDial(formatted, 'auto', never)).toEqual(ok(null));
+    expect(await checkDial(formatted, 'auto', never, here)).toEqual(ok(null));
     await ended;
   });
 
   it('finds a program at the other loopback address', async () => {
     const { port } = await serve(() => undefined, '::1');
-    expect(await checkDial(endpointOf('127.0.0.1', port), 'auto', never)).toMatchObject({
+    expect(await checkDial(endpointOf('127.0.0.1', port), 'auto', never, here)).toMatchObject({
       error: { code: 'dial-failed', data: { system: 'ECONNREFUSED', answersAt: `[::1]:${String(port)}` } },
     });
     // The name leads to both.
-    expect(await checkDial(endpointOf('localhost', port), 'auto', never)).toEqual(ok(null));
+    expect(await checkDial(endpointOf('localhost', port), 'auto', never, here)).toEqual(ok(null));
   });
 
   it('says why nobody is there', async () => {
     const port = await freePort();
-    expect(await checkDial(endpointOf('127.0.0.1', port), 'auto', never)).toMatchObject({
+    expect(await checkDial(endpointOf('127.0.0.1', port), 'auto', never, here)).toMatchObject({
       error: { code: 'dial-failed', data: { host: '127.0.0.1', port, system: 'ECONNREFUSED' } },
     });
   });

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { system as here } from '../../support/here';
 import { findPortHolder, findSocketHolder } from '../../../electron/system/holders';
 import { closeAfterEach } from '../../support/owned';
 import { connectedChild, listeningChild } from './children';
@@ -14,6 +15,7 @@ import {
   tcpLine,
   type RecordedProcess,
 } from '../../unit/system/recorded';
+import { unixOnly } from '../../support/unix-only';
 
 const own = closeAfterEach();
 
@@ -35,7 +37,7 @@ async function listen(host: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe('on this machine', () => {
+describe('on this machine', unixOnly('proc'), () => {
   const node = basename(process.execPath);
 
   test.each([
@@ -49,27 +51,29 @@ describe('on this machine', () => {
     ['::', '127.0.0.1'],
   ])('a child that listens at %s holds the port of %s', async (host, wanted) => {
     const child = own(await listeningChild({ host }));
-    expect(await findPortHolder(wanted, child.port)).toEqual({ name: node, pid: child.pid });
+    expect(await findPortHolder(wanted, child.port, here)).toEqual({ name: node, pid: child.pid });
   });
 
   test('our own listener is ours', async () => {
-    expect(await findPortHolder('127.0.0.1', await listen('127.0.0.1'))).toMatchObject({ pid: process.pid });
+    expect(await findPortHolder('127.0.0.1', await listen('127.0.0.1'), here)).toMatchObject({
+      pid: process.pid,
+    });
   });
 
   test('two programs on one port of different addresses are told apart', async () => {
     const one = own(await listeningChild({ host: '127.0.0.1' }));
     const other = own(await listeningChild({ host: '127.0.0.2', port: one.port }));
-    expect(await findPortHolder('127.0.0.1', one.port)).toMatchObject({ pid: one.pid });
-    expect(await findPortHolder('127.0.0.2', one.port)).toMatchObject({ pid: other.pid });
-    expect(await findPortHolder('127.0.0.3', one.port)).toBeNull();
-    expect(await findPortHolder('::1', one.port)).toBeNull();
+    expect(await findPortHolder('127.0.0.1', one.port, here)).toMatchObject({ pid: one.pid });
+    expect(await findPortHolder('127.0.0.2', one.port, here)).toMatchObject({ pid: other.pid });
+    expect(await findPortHolder('127.0.0.3', one.port, here)).toBeNull();
+    expect(await findPortHolder('::1', one.port, here)).toBeNull();
   });
 
   test('a name longer than the kernel keeps is told whole', async () => {
     const file = join(await folder(), 'listener-with-a-long-name');
     await symlink(process.execPath, file);
     const child = own(await listeningChild({ host: '127.0.0.1' }, file));
-    expect(await findPortHolder('127.0.0.1', child.port)).toEqual({
+    expect(await findPortHolder('127.0.0.1', child.port, here)).toEqual({
       name: 'listener-with-a-long-name',
       pid: child.pid,
     });
@@ -78,13 +82,13 @@ describe('on this machine', () => {
   test('when it has ended, nobody holds the port', async () => {
     const child = await listeningChild({ host: '127.0.0.1' });
     await child.close();
-    expect(await findPortHolder('127.0.0.1', child.port)).toBeNull();
+    expect(await findPortHolder('127.0.0.1', child.port, here)).toBeNull();
   });
 
   test('a connection from a port is no listener on it', async () => {
     const port = await listen('127.0.0.1');
     const child = own(await connectedChild('127.0.0.1', port));
-    expect(await findPortHolder('127.0.0.1', child.port)).toBeNull();
+    expect(await findPortHolder('127.0.0.1', child.port, here)).toBeNull();
   });
 
   test('a child that listens on a socket holds it, also through a symbolic link', async () => {
@@ -93,9 +97,9 @@ describe('on this machine', () => {
     const link = join(await folder(), 'link');
     await symlink(place, link);
     const holder = { name: node, pid: child.pid };
-    expect(await findSocketHolder(join(place, 'a b.sock'))).toEqual(holder);
-    expect(await findSocketHolder(join(link, 'a b.sock'))).toEqual(holder);
-    expect(await findSocketHolder(join(place, 'other.sock'))).toBeNull();
+    expect(await findSocketHolder(join(place, 'a b.sock'), here)).toEqual(holder);
+    expect(await findSocketHolder(join(link, 'a b.sock'), here)).toEqual(holder);
+    expect(await findSocketHolder(join(place, 'other.sock'), here)).toBeNull();
   });
 
   test('a socket left behind by a program that was killed is held by nobody', async () => {
@@ -103,11 +107,11 @@ describe('on this machine', () => {
     const child = await listeningChild({ path });
     await child.close();
     await access(path);
-    expect(await findSocketHolder(path)).toBeNull();
+    expect(await findSocketHolder(path, here)).toBeNull();
   });
 });
 
-describe('from a recorded /proc', () => {
+describe('from a recorded /proc', unixOnly('proc'), () => {
   const port = 0x1f90;
   const socketAt = (address: string, inode: number) =>
     tcpLine(`${address}:1F90`, '00000000:0000', '0A', inode);
@@ -173,6 +177,6 @@ describe('from a recorded /proc', () => {
     expect(await findPortHolder('127.0.0.1', port, recordedSystem({}))).toBeNull();
     expect(await findSocketHolder('/tmp/x', recordedSystem({}))).toBeNull();
     expect(await findPortHolder('127.0.0.1', port, recordedSystem({ platform: 'sunos' }))).toBeNull();
-    expect(await findPortHolder('localhost', await listen('127.0.0.1'))).toBeNull();
+    expect(await findPortHolder('localhost', await listen('127.0.0.1'), here)).toBeNull();
   });
 });

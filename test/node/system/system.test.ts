@@ -1,21 +1,22 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { lookLimit, orNull, shared, thisSystem } from '../../../electron/system/system';
+import { system } from '../../support/here';
+import { lookLimit, orNull, shared } from '../../../electron/system/system';
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
 test('a program is run without a shell, and what it printed is told', async () => {
-  const printed = await thisSystem.run(process.execPath, ['-p', 'process.argv[1]', '$HOME "a b"; `id`']);
+  const printed = await system.run(process.execPath, ['-p', 'process.argv[1]', '$HOME "a b"; `id`']);
   expect(printed.trim()).toBe('$HOME "a b"; `id`');
 });
 
 test('what is printed counts when a program ends with 1, not with 2, nor when there is none', async () => {
   const ending = (code: number) =>
-    thisSystem.run(process.execPath, ['-e', `console.log('found'); process.exitCode = ${String(code)}`]);
+    system.run(process.execPath, ['-e', `console.log('found'); process.exitCode = ${String(code)}`]);
   expect((await ending(1)).trim()).toBe('found');
   await expect(ending(2)).rejects.toThrow(/failed/u);
-  await expect(thisSystem.run('/nowhere/lsof', [])).rejects.toThrow('/nowhere/lsof failed');
+  await expect(system.run('/nowhere/lsof', [])).rejects.toThrow('/nowhere/lsof failed');
 });
 
 test('callers share a run of the same program with the same arguments, and no other', async () => {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { createCloseHandler, Quit, type CloseAnswer } from '../../../electron/desktop/quit';
+import { describe, expect, test, vi } from 'vitest';
+import { createCloseHandler, questionLimit, Quit, type CloseAnswer } from '../../../electron/desktop/quit';
 import { isTrayShown } from '../../../electron/desktop/tray-detection';
 import { shutdownLimit } from '../../../electron/system/ending';
 
@@ -56,8 +56,9 @@ describe('quitting', () => {
     let finish: (agree: boolean) => void = () => undefined;
     const quit = new Quit({
       liveConnections: () => Promise.resolve(options.connections ?? 0),
-      confirm: (connections) => {
+      confirm: (connections, settled) => {
         done.push(`confirm ${String(connections)}`);
+        settled.addEventListener('abort', () => done.push('question taken away'));
         if (options.agree !== undefined) return Promise.resolve(options.agree);
         return new Promise((resolve) => {
           finish = resolve;
@@ -104,10 +105,41 @@ describe('quitting', () => {
     await quit.request();
     expect(done).toEqual(['confirm 2']);
     await quit.now();
-    expect(done).toEqual(['confirm 2', 'shutdown', 'exit 0']);
+    expect(done).toEqual(['confirm 2', 'question taken away', 'shutdown', 'exit 0']);
     answer(true);
     await first;
     expect(done.filter((step) => step === 'exit 0')).toHaveLength(1);
+  });
+
+  test('what the system asks for and nobody answers is done after a while', async () => {
+    const { quit, done, timers } = quitting({ connections: 2 });
+    quit.requestTimed();
+    await vi.waitFor(() => expect(done).toEqual(['confirm 2']));
+    expect(timers.map(({ delay }) => delay)).toEqual([questionLimit]);
+    timers[0]?.callback();
+    await vi.waitFor(() => expect(done).toEqual(['confirm 2', 'question taken away', 'shutdown', 'exit 0']));
+  });
+
+  test('so is it while a question of the user’s own is open', async () => {
+    const { quit, done, timers } = quitting({ connections: 2 });
+    void quit.request();
+    quit.requestTimed();
+    await vi.waitFor(() => expect(done).toEqual(['confirm 2']));
+    timers[0]?.callback();
+    await vi.waitFor(() => expect(done).toContain('exit 0'));
+  });
+
+  test('an answer counts, and the limit of a question that was answered ends nothing', async () => {
+    const { quit, done, timers, answer } = quitting({ connections: 2 });
+    quit.requestTimed();
+    await vi.waitFor(() => expect(done).toEqual(['confirm 2']));
+    answer(false);
+    await vi.waitFor(() => {
+      void quit.request();
+      expect(done).toEqual(['confirm 2', 'confirm 2']);
+    });
+    timers[0]?.callback();
+    expect(done).toEqual(['confirm 2', 'confirm 2']);
   });
 
   test('an engine that does not end in time is left behind', async () => {

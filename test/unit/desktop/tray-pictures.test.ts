@@ -6,7 +6,8 @@ import type { OverallState } from '../../../shared/status';
 
 const folder = resolve(import.meta.dirname, '../../../build/icons/tray');
 const states: readonly OverallState[] = ['off', 'busy', 'up', 'waiting', 'failed'];
-const sizes = [16, 22, 24, 32, 44];
+/** What Windows' taskbar shows at 100, 125, 150, 175, 200, 250 and 300 %. */
+const taskbarSizes = [16, 20, 24, 28, 32, 40, 48];
 
 interface Picture {
   readonly width: number;
@@ -51,6 +52,29 @@ function readPng(path: string): Picture {
   return { width, height, pixels };
 }
 
+/** Reads the pictures of an .ico, in its order: bitmaps of 32 bits, bottom row first, of twice their height for the mask. */
+function readIco(path: string): readonly Picture[] {
+  const file = readFileSync(path);
+  expect([file.readUInt16LE(0), file.readUInt16LE(2)]).toEqual([0, 1]);
+  return Array.from({ length: file.readUInt16LE(4) }, (_, index) => {
+    const entry = file.subarray(6 + index * 16, 22 + index * 16);
+    const bitmap = file.subarray(entry.readUInt32LE(12), entry.readUInt32LE(12) + entry.readUInt32LE(8));
+    const width = bitmap.readInt32LE(4);
+    const height = bitmap.readInt32LE(8) / 2;
+    expect([entry[0], entry[1], bitmap.readUInt16LE(14)]).toEqual([width, height, 32]);
+    const pixels = new Uint8Array(width * height * 4);
+    for (let row = 0; row < height; row += 1) {
+      const stride = width * 4;
+      const start = bitmap.readUInt32LE(0) + (height - 1 - row) * stride;
+      for (let at = 0; at < stride; at += 4) {
+        const [blue = 0, green = 0, red = 0, alpha = 0] = bitmap.subarray(start + at, start + at + 4);
+        pixels.set([red, green, blue, alpha], row * stride + at);
+      }
+    }
+    return { width, height, pixels };
+  });
+}
+
 function paeth(left: number, up: number, corner: number): number {
   const estimate = left + up - corner;
   const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
@@ -81,8 +105,17 @@ function luminance({ pixels }: Picture): number {
   return sum / inked.length;
 }
 
-describe.each(sizes)('tray pictures of %i pixels', (size) => {
-  const pictures = new Map(states.map((state) => [state, readPng(`${folder}/${state}-${String(size)}.png`)]));
+test.each(states)('the picture of Windows for %s has every size of the taskbar', (state) => {
+  expect(readIco(`${folder}/${state}.ico`).map(({ width }) => width)).toEqual(taskbarSizes);
+});
+
+describe.each([...taskbarSizes, 44])('tray pictures of %i pixels', (size) => {
+  const pictures = new Map<OverallState, Picture>(
+    states.map((state) => {
+      const sized = readIco(`${folder}/${state}.ico`).find(({ width }) => width === size);
+      return [state, sized ?? readPng(`${folder}/${state}-${String(size)}.png`)];
+    }),
+  );
 
   test('have the size they are named after', () => {
     for (const { width, height } of pictures.values()) expect([width, height]).toEqual([size, size]);

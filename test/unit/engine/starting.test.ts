@@ -47,6 +47,14 @@ test('a change is arranged, saved and told', async () => {
   expect(told).toEqual(['changed']);
 });
 
+test('what was changed in the system’s own settings meanwhile is so here, too', async () => {
+  const { settings, world, told } = await settingsWith({ on: true });
+  world.on = false;
+  await settings.lookAgain();
+  await settings.lookAgain();
+  expect([settings.current().startAtLogin, told]).toEqual([false, ['changed']]);
+});
+
 test('whether Ginnel starts at login is what the system says', async () => {
   const off = await settingsWith({ stored: chosen, on: false });
   expect(off.settings.current()).toEqual({ ...chosen, startAtLogin: false });
@@ -94,6 +102,7 @@ async function reopeningAfter(
   const reopening = await Reopening.read(
     {
       leftOpen: () => Promise.resolve(left),
+      systemEnds: () => undefined,
       note: (sessions) => noted.push(sessions.map(({ host }) => host)),
       close: () => Promise.resolve(),
     },

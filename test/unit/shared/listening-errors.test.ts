@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sentence } from '../../../shared/errors';
+import { isRetryable, sentence, type AppError } from '../../../shared/errors';
 import { newSessionId } from '../../../shared/ids';
 
 describe('a port below 1024 without the right to it', () => {
@@ -9,13 +9,42 @@ describe('a port below 1024 without the right to it', () => {
   it('tells the way out of each system', () => {
     expect(words('linux')).toContain('sudo sysctl net.ipv4.ip_unprivileged_port_start=80');
     expect(words('darwin')).toContain('"*:80" as the source port, which opens it to other computers');
-    expect(words('win32')).toContain('netsh interface ipv4 show excludedportrange');
-    for (const platform of ['linux', 'darwin', 'win32'])
-      expect(words(platform)).toContain('for example 8080');
+    for (const platform of ['linux', 'darwin']) expect(words(platform)).toContain('for example 8080');
   });
 
   it('is not blamed for a port above', () => {
     expect(words('linux', 8080)).not.toMatch(/administrator|sysctl/u);
+  });
+});
+
+describe('a port that Windows has reserved', () => {
+  it('is told with both remedies, and is tried again', () => {
+    const error: AppError = {
+      code: 'listen-reserved',
+      data: { address: '127.0.0.1', port: 5432, free: 5436 },
+    };
+    expect(isRetryable(error)).toBe(true);
+    expect(sentence(error)).toContain('Choose another source port, for example 5436.');
+    expect(sentence(error)).toContain(
+      'net stop winnat, then netsh int ipv4 add excludedportrange protocol=tcp startport=5432 numberofports=1, then net start winnat',
+    );
+  });
+});
+
+describe('an address that this computer lacks', () => {
+  const words = (address: string, platform: string): string =>
+    sentence({ code: 'listen-address', data: { address, port: 8080, detail: '', platform } });
+
+  it('is given to macOS by its own tool where it is one of loopback, and corrected elsewhere', () => {
+    expect(words('127.0.0.5', 'darwin')).toContain('sudo ifconfig lo0 alias 127.0.0.5 up');
+    for (const [address, platform] of [
+      ['127.0.0.5', 'linux'],
+      ['127.0.0.5', 'win32'],
+      ['192.0.2.1', 'darwin'],
+    ] as const) {
+      expect(words(address, platform)).toContain('Correct the address before the source port');
+      expect(words(address, platform)).not.toContain('ifconfig');
+    }
   });
 });
 
@@ -34,6 +63,15 @@ describe('a port that is taken', () => {
     expect(
       sentence({ code: 'socket-in-use', data: { path: '/run/a', holder: { program: null, session } } }),
     ).toContain('The session "prod" listens there.');
+  });
+
+  it.each([5000, 7000])('names AirPlay Receiver, which every Mac has on port %d', (port) => {
+    const holder = { program: { name: 'ControlCenter', pid: 402 }, session: null };
+    const airplay = sentence({ code: 'listen-in-use', data: { address: '127.0.0.1', port, holder } });
+    expect(airplay).toContain('AirPlay Receiver of macOS listens there: ControlCenter (process 402).');
+    expect(airplay).toContain('System Settings > General > AirDrop & Handoff');
+    const another = sentence({ code: 'listen-in-use', data: { ...data, holder } });
+    expect(another).not.toContain('AirPlay');
   });
 
   it('says what it can when the system tells nothing', () => {

@@ -32,12 +32,16 @@ function machine(...addresses: readonly string[]) {
       };
     },
   };
-  const watch = createNetworkWatch((woke) => {
-    call = woke;
-    return () => {
-      call = null;
-    };
-  }, world);
+  const watch = createNetworkWatch(
+    'linux',
+    (woke) => {
+      call = woke;
+      return () => {
+        call = null;
+      };
+    },
+    world,
+  );
   const pass = (milliseconds: number): void => {
     state.timeOfDay += milliseconds;
     state.elapsed += milliseconds;
@@ -77,7 +81,69 @@ describe('there is a network', () => {
   });
 
   it('or not on the machine this runs on: it may be asked', () => {
-    expect(typeof createNetworkWatch().isUp()).toBe('boolean');
+    expect(typeof createNetworkWatch(process.platform).isUp()).toBe('boolean');
+  });
+});
+
+describe('networks that a machine makes for its virtual machines', () => {
+  type Table = Readonly<Record<string, readonly string[]>>;
+  const watchOf = (platform: NodeJS.Platform, table: { now: Table }) => {
+    let look = (): void => undefined;
+    const watch = createNetworkWatch(platform, undefined, {
+      interfaces: () =>
+        Object.fromEntries(
+          Object.entries(table.now).map(([name, cidrs]) => [
+            name,
+            cidrs.map(
+              (cidr) => ({ cidr, address: cidr.split('/')[0], internal: false }) as NetworkInterfaceInfo,
+            ),
+          ]),
+        ),
+      timeOfDay: () => 0,
+      elapsed: () => 0,
+      every: (_milliseconds, callback) => {
+        look = callback;
+        return () => undefined;
+      },
+    });
+    return { watch, look: () => look() };
+  };
+
+  it.each([
+    ['win32', { 'vEthernet (WSL)': ['172.28.112.1/20', 'fe80::1/64'] }, false],
+    ['win32', { 'vEthernet (WSL (Hyper-V firewall))': ['172.17.240.1/20'] }, false],
+    ['win32', { 'vEthernet (Default Switch)': ['192.168.208.1/20'] }, false],
+    // The Default Switch of a German and a French Windows, and what Docker makes.
+    ['win32', { 'vEthernet (Standardswitch)': ['172.19.96.1/20'] }, false],
+    ['win32', { 'vEthernet (Commutateur par défaut)': ['172.19.96.1/20'] }, false],
+    ['win32', { 'vEthernet (nat)': ['172.24.16.1/20'], 'vEthernet (4f2a)': ['10.0.75.1/24'] }, false],
+    ['win32', { 'vEthernet (lab)': ['fd00:1::1/64'] }, false],
+    // A switch that leads outside has the computer's own address.
+    ['win32', { 'vEthernet (External)': ['192.168.1.20/24'] }, true],
+    ['win32', { 'vEthernet (External)': ['2001:db8::1/64'] }, true],
+    ['win32', { 'Wi-Fi': ['192.168.1.1/24'] }, true],
+    ['win32', { 'vEthernet (WSL)': ['172.28.112.1/20'], Ethernet: ['10.1.2.3/8'] }, true],
+    ['darwin', { bridge100: ['192.168.64.1/24'] }, false],
+    ['darwin', { bridge100: ['192.168.64.7/24'] }, true],
+    ['darwin', { bridge0: ['192.168.1.1/24'] }, true],
+    ['darwin', { en0: ['192.168.1.1/24'] }, true],
+    ['linux', { docker0: ['172.17.0.1/16'] }, true],
+    ['linux', { bridge100: ['192.168.64.1/24'] }, true],
+  ] as const)('on %s, %j is a network: %s', (platform, now, isUp) => {
+    expect(watchOf(platform, { now }).watch.isUp()).toBe(isUp);
+  });
+
+  it('are no change when they come and go', () => {
+    const table: { now: Table } = { now: { Ethernet: ['10.1.2.3/8'] } };
+    const { watch, look } = watchOf('win32', table);
+    const told: string[] = [];
+    watch.watch((event) => told.push(event));
+    table.now = { ...table.now, 'vEthernet (WSL)': ['172.28.112.1/20'] };
+    look();
+    expect(told).toEqual([]);
+    table.now = { ...table.now, 'Wi-Fi': ['192.168.1.20/24'] };
+    look();
+    expect(told).toEqual(['changed']);
   });
 });
 

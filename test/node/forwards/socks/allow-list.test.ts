@@ -24,7 +24,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 
 /** A policy from an allow-list as typed, on a machine whose own address is 9.9.9.9. */
 function policy(list: string, asked: string[] = []) {
-  return new AllowList(value(parseAllowList(list)), {
+  return new AllowList(value(parseAllowList(list)), 'linux', {
     resolveHost: async (host, family) => {
       asked.push(host);
       const known = names[host.toLowerCase().replace(/\.$/u, '')];
@@ -132,7 +132,7 @@ describe('a remote dynamic forward with a list', () => {
   });
 
   it('says what the name service said of a name it does not know', async () => {
-    const refusing = new AllowList([], {
+    const refusing = new AllowList([], 'linux', {
       resolveHost: () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' })),
       ownAddresses,
     });
@@ -196,7 +196,7 @@ describe('dialling what is allowed', () => {
   it('connects to the checked addresses and asks no name service again', async () => {
     const server = await serve((socket) => socket.end('hello'));
     let lookUps = 0;
-    const allowList = new AllowList([{ host: 'name.invalid', port: null }], {
+    const allowList = new AllowList([{ host: 'name.invalid', port: null }], 'linux', {
       resolveHost: () => {
         lookUps += 1;
         return Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
@@ -215,13 +215,13 @@ describe('dialling what is allowed', () => {
       connections += 1;
       socket.end('hello');
     });
-    const denied = failure(await new AllowList([]).dial(server, 'auto', signal));
+    const denied = failure(await new AllowList([], 'linux').dial(server, 'auto', signal));
     expect(denied).toEqual({
       code: 'allow-list-denied',
       data: { ...server, lacks: 'name', address: '127.0.0.1' },
     });
     // A connection made above would have arrived before this one.
-    const listed = new AllowList([server]);
+    const listed = new AllowList([server], 'linux');
     await readAll(value(await listed.dial(server, 'auto', signal)).resume());
     expect(connections).toBe(1);
   });
@@ -229,7 +229,7 @@ describe('dialling what is allowed', () => {
   it('tells a refusal as the system does', async () => {
     const server = await serve(() => undefined);
     await closeAll();
-    const allowList = new AllowList([{ host: '127.0.0.0/8', port: null }]);
+    const allowList = new AllowList([{ host: '127.0.0.0/8', port: null }], 'linux');
     expect(failure(await allowList.dial(server, 'auto', signal))).toEqual({
       code: 'dial-failed',
       data: { ...server, detail: 'Connection refused', system: 'ECONNREFUSED' },

@@ -91,6 +91,7 @@ function memoryStore(before: readonly HistoryEntry[] = []): HistoryStore & { all
     all,
     read: () => Promise.resolve([...all]),
     add: (_id, entry) => all.push(entry),
+    addAtOnce: (_id, entry) => all.push(entry),
     forget: () => all.splice(0),
     settled: () => Promise.resolve(),
   };
@@ -99,6 +100,16 @@ function memoryStore(before: readonly HistoryEntry[] = []): HistoryStore & { all
 describe('the histories', () => {
   const id: SessionId = newSessionId();
   const whats = (entries: readonly HistoryEntry[]): readonly string[] => entries.map(({ what }) => what);
+
+  it('have the end of the program on disk at once where the system leaves no time', () => {
+    const store = memoryStore();
+    const histories = new Histories(store, { now: () => 7 });
+    histories.endAtOnce([id]);
+    expect(whats(store.all)).toEqual(['ended']);
+    // What ends in order after it adds no second end.
+    histories.end([id]);
+    expect(whats(store.all)).toEqual(['ended']);
+  });
 
   it('tell a server that was away for days in a few lines, and again after the next connection', async () => {
     const store = memoryStore();

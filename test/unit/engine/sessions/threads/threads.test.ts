@@ -97,6 +97,7 @@ function createWorld(most = 2): World {
         startLocal: () => Promise.reject(new Error('not used')),
         startRemote: () => Promise.reject(new Error('not used')),
         programs: inertDependencies().programs,
+        system: inertDependencies().system,
       }),
       () => true,
     );

@@ -97,7 +97,7 @@ describe('on Windows', () => {
       deleteAppDataOnUninstall: false,
     });
     // The shortcut carries appId, and the app has to call itself the same.
-    expect(await text('electron/desktop/app.ts')).toContain(`'${config.appId ?? ''}'`);
+    expect(await text('electron/desktop/windows-identity.ts')).toContain(`'${config.appId ?? ''}'`);
   });
 
   test('there is an archive for those who install nothing', () => {

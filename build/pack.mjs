@@ -7,6 +7,7 @@ import { exitCode, failureText, root, setUp } from './setup.mjs';
 /**
  * `npm run pack`: the unpacked desktop app in dist/ (on Linux dist/linux-unpacked/ginnel). With a runtime at hand
  * (ELECTRON_OVERRIDE_DIST_PATH, or one installed) it packs that one; else electron-builder downloads it.
+ * `npm run installers` makes what people download, for this system and both kinds of processor.
  */
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -17,14 +18,21 @@ try {
   process.exit(1);
 }
 
-const runtime = findRuntime();
-const args = [join(root, 'node_modules/electron-builder/cli.js'), '--dir', '--publish', 'never'];
+const asked = process.argv.slice(2);
+const isForPeople = asked.includes('--installers');
+// One that is there is for this processor, and installers are for two.
+const runtime = isForPeople ? undefined : findRuntime();
+const args = [join(root, 'node_modules/electron-builder/cli.js'), '--publish', 'never'];
+if (!isForPeople) args.push('--dir');
 args.push('--config', 'build/electron-builder.yml');
 if (runtime !== undefined) {
   args.push(`-c.electronDist=${runtime.dist}`);
   if (runtime.version !== '') args.push(`-c.electronVersion=${runtime.version}`);
 }
-const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+const child = spawn(process.execPath, [...args, ...asked.filter((arg) => arg !== '--installers')], {
+  cwd: root,
+  stdio: 'inherit',
+});
 child.on('exit', (code, signal) => {
   if (code !== 0) {
     say(

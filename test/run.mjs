@@ -25,6 +25,8 @@ const STAGES = ['lint', 'types', 'build', 'unit', 'node', 'win', 'integration', 
 const BESIDE = 'lint';
 /** Stages that wait for real servers and browsers: nothing else is to keep the machine busy. */
 const BY_THEMSELVES = ['win', 'integration', 'ui', 'desktop'];
+/** What is run against servers, wine or a display of Linux: elsewhere it is skipped by name. */
+const LINUX_ALONE = ['win', 'integration', 'ui', 'desktop'];
 /** What another Node can make a difference to. */
 const NODE_STAGES = ['unit', 'node', 'integration'];
 const NEEDS = { win: ['build'], ui: ['build'], pack: ['build'], desktop: ['build', 'pack'] };
@@ -101,6 +103,8 @@ async function timed(stage, isQuiet = false) {
  * @returns the stage's counts, and a `note` where there is something to say beside them
  */
 async function runStage(stage, into) {
+  if (process.platform !== 'linux' && LINUX_ALONE.includes(stage))
+    return mustRun(stage, await skipStage(stage));
   if (runtime === undefined && stage === 'pack') return { ...PASSED, note: 'not run: no Electron runtime' };
   if (runtime === undefined && stage === 'desktop') return mustRun(stage, await skipDesktop());
   if (stage === 'win' && findLoader() === undefined)
@@ -233,6 +237,19 @@ function reasonsToSkip(report) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   return [...reasons];
+}
+
+/** Names each test of a stage that is run on Linux alone. */
+async function skipStage(stage) {
+  const isVitest = stage === 'win' || stage === 'integration';
+  const list = isVitest
+    ? [...VITEST.with(1, 'list'), '--project', stage]
+    : [...PLAYWRIGHT, '--project', stage, '--list', '--reporter=line'];
+  const { output } = await runQuietly(process.execPath, list);
+  const names = output.split('\n').filter((line) => line.includes(isVitest ? ' > ' : ' › '));
+  say(`The ${stage} tests need servers and a display of Linux, so these are skipped:`);
+  for (const name of names) say(`  skipped: ${name.trim()}`);
+  return { ...PASSED, skipped: names.length, note: 'skipped: on Linux alone' };
 }
 
 /** Names each story that cannot run. */

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -90,6 +92,24 @@ test('the packed app does not become a plain Node when asked to', async ({
     expect(app.exitCode, app.log()).toBe(0);
   } finally {
     await app.close();
+  }
+});
+
+test('the packed app ends in order when the channel to the program that started it does', async ({
+  trayHost,
+  dataFolder,
+}) => {
+  const child = spawn(packed, [...electronFlags, '--data-dir', dataFolder], {
+    env: cleanEnvironment(),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  try {
+    expect(await (await trayHost.item()).tooltip()).toBe('Ginnel: No session open');
+    child.disconnect();
+    expect(await exited).toEqual([0, null]);
+  } finally {
+    child.kill('SIGKILL');
   }
 });
 

@@ -129,9 +129,20 @@ describe('what a key file tells without its passphrase', () => {
     const command = /chmod .*(?= in a terminal\.)/u.exec(sentence(wide.value.warning))?.[0] ?? '';
     execFileSync('sh', ['-c', command]);
     expect(await modeOf(path)).toBe(0o600);
+    const groups = ['S-1-5-11'];
+    const groups = ['S-1-5-11'];
     const narrow = await describeKeyFile(path, here);
     expect(narrow.ok && narrow.value.warning).toBe(null);
     expect(keyFileInfoSchema.safeParse(wide.value).success).toBe(true);
+    const onWindows = await describeKeyFile(path, here, () =>
+      Promise.resolve({ read: true, write: false, groups }),
+    );
+    expect(onWindows).toMatchObject({
+      value: { warning: { code: 'key-rights-windows', data: { path, groups } } },
+    });
+    expect(
+      onWindows.ok && onWindows.value.warning !== null ? sentence(onWindows.value.warning) : '',
+    ).toContain(`icacls "${path}" /remove:g *S-1-5-11`);
   });
 
   it('or why it cannot be used', async () => {

@@ -24,15 +24,17 @@ export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
   const catchUp = async (): Promise<void> => {
     if (later !== null) clearTimeout(later);
     later = null;
-    while (!isWritten) {
+    let failed = false;
+    do {
       isWritten = true;
-      if (await write()) continue;
-      // What stays there would be taken for a crash by the next start.
-      if (isWritten && wanted !== null) later = setTimeout(() => want(wanted), retryAfter).unref();
-      if (isWritten) break;
-    }
+      failed = !(await write());
+    } while (!isCurrent());
+    // What stays there would be taken for a crash by the next start.
+    if (failed && wanted !== null) later = setTimeout(() => want(wanted), retryAfter).unref();
     writing = null;
   };
+  /** As it is after a wait: more may be wanted by then. */
+  const isCurrent = (): boolean => isWritten;
   const write = async (): Promise<boolean> => {
     if (wanted !== null && wanted.length > 0)
       return (await disk.writeText(path, printOpenSessions(wanted, endedBySystem))).ok;

@@ -130,7 +130,6 @@ describe('what a key file tells without its passphrase', () => {
     execFileSync('sh', ['-c', command]);
     expect(await modeOf(path)).toBe(0o600);
     const groups = ['S-1-5-11'];
-    const groups = ['S-1-5-11'];
     const narrow = await describeKeyFile(path, here);
     expect(narrow.ok && narrow.value.warning).toBe(null);
     expect(keyFileInfoSchema.safeParse(wide.value).success).toBe(true);

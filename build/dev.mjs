@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:http';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { displayProblem, endWithNpm, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
+import { endWithNpm } from './foreground.mjs';
+import { displayProblem, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
 import { exitCode, failureText, root, SetupError, setUpPackages } from './setup.mjs';
 
 /**

@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { commandNames, eventNames } from '../shared/contract';
 import nodePrograms from './node-programs.json' with { type: 'json' };
+import unbundled from './unbundled.json' with { type: 'json' };
 
 const root = resolve(import.meta.dirname, '..');
 const at = (path: string): string => resolve(root, path);
@@ -28,7 +29,7 @@ export default defineConfig({
         // These keep their own files: ssh2 looks for native parts at run time and does without, threads load ssh2's and
         // those of key derivation by path, open comes with a script. electron-builder.yml packs them, and nothing else
         // of node_modules: the rest of `dependencies` is in the bundles.
-        external: [/^(?:@noble\/hashes|bcrypt-pbkdf|open|ssh2|ws)(?:\/|$)/u],
+        external: [new RegExp(`^(?:${unbundled.join('|')})(?:/|$)`, 'u')],
         input: { main: at('electron/main.ts'), ...inputs(nodePrograms) },
         output: {
           format: 'es',

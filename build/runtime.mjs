@@ -84,21 +84,6 @@ export function withoutNodeMode() {
 }
 
 /**
- * npm that is told to end takes its shell with it, and the shell passes no signal on: what is left to notice is that our
- * parent has gone. Started without npm, a parent may go as it likes (`node build/start.mjs &`).
- * @param script the npm script we are
- */
-export function endWithNpm(script, end) {
-  if (process.env.npm_lifecycle_event !== script) return;
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    end();
-  }, 500);
-}
-
-/**
  * Why no window can be shown here, a clause without full stop; undefined where one can. On Linux a display that is
  * named but does not answer counts as none: Electron would only end with an error.
  */

@@ -136,6 +136,7 @@ const SOURCES = [
   'renderer',
   'build/electron.vite.config.ts',
   'build/node-programs.json',
+  'build/unbundled.json',
   'package.json',
   'package-lock.json',
 ];

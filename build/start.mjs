@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { displayProblem, endWithNpm, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
+import { runInForeground } from './foreground.mjs';
+import { displayProblem, getRuntime, needsNoSandbox, withoutNodeMode } from './runtime.mjs';
 import { exitCode, failureText, root, setUp, SetupError } from './setup.mjs';
 
 const USAGE = `Opens Ginnel. On a fresh clone it first installs what it needs and builds.
@@ -63,19 +63,10 @@ function startWeb(args) {
   run(process.execPath, [...options, join(root, 'out/main/web.js'), ...args]);
 }
 
-/** Runs the program in the foreground: its exit code becomes ours, and signals sent to us reach it. */
 function run(command, args) {
-  const child = spawn(command, args, { stdio: 'inherit', env: withoutNodeMode() });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      // Ctrl+C in a terminal goes to the child as well: a second one from here would count as impatience.
-      if (signal === 'SIGINT' && process.stdin.isTTY) return;
-      child.kill(signal);
-    });
-  }
-  endWithNpm('start', () => child.kill('SIGTERM'));
+  const { child, ended } = runInForeground(command, args, { script: 'start', env: withoutNodeMode() });
   child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
-  child.on('exit', (code, signal) => process.exit(exitCode(code, signal)));
+  ended.then(({ code, signal }) => process.exit(exitCode(code, signal)));
 }
 
 function fail(sentence) {

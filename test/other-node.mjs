@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { runNpm, runQuietly, SetupError } from '../build/setup.mjs';
+import { delimiter, dirname } from 'node:path';
+import { getNodePackage } from '../build/node-package.mjs';
+import { runQuietly, SetupError } from '../build/setup.mjs';
 
 /** The npm packages that hold a Node, for each platform and processor. */
 const PACKAGES = {
@@ -25,37 +24,9 @@ export async function getNode(major, say) {
     throw new SetupError(
       `npm has no Node for ${process.platform} on ${process.arch}: run npm test with that Node.`,
     );
-  const folder = join(cacheFolder(), `node-${major}`);
-  const program = join(
-    folder,
-    'node_modules',
-    name,
-    'bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  );
-  if (!existsSync(program)) {
-    say(`Getting the newest Node ${major} (npm package ${name}, some 50 MB) into ${folder} ...`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    const { code, output } = await runNpm(
-      ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${major}`],
-      { cwd: folder },
-    );
-    if (code !== 0) throw new SetupError(`${output.trim()}\nnpm could not get ${name}@${major}.`);
-  }
+  const program = await getNodePackage({ name, version: major }, `node-${major}`, say);
   const { code, output } = await runQuietly(program, ['--version']);
   if (code !== 0) throw new SetupError(`${program} does not start here: ${output.trim()}`);
   say(`The tests run on Node ${output.trim()}.`);
   return { program, env: { PATH: `${dirname(program)}${delimiter}${process.env.PATH ?? ''}` } };
-}
-
-/** Where tests keep what they fetched, for later runs. */
-export function cacheFolder() {
-  return join(cache(), 'ginnel');
-}
-
-function cache() {
-  if (process.platform === 'win32') return process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-  return process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 }

@@ -18,8 +18,14 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
   test: {
-    // What the machine's own ssh and PuTTY know of servers is no part of any test.
-    env: { GINNEL_KNOWN_HOSTS: 'own' },
+    env: {
+      // What the machine's own ssh and PuTTY know of servers is no part of any test.
+      GINNEL_KNOWN_HOSTS: 'own',
+      // Outside of the home folder, as on other systems: paths in that are shown with a ~.
+      ...(process.platform === 'win32'
+        ? { TEMP: resolve(process.env['SYSTEMROOT'] ?? 'C:\\Windows', 'Temp') }
+        : {}),
+    },
     sequence: { sequencer: LongestFirst },
     projects: [
       {

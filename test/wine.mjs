@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root, runNpm, runQuietly, SetupError } from '../build/setup.mjs';
-import { cacheFolder } from './other-node.mjs';
+import { cacheFolder } from '../build/node-package.mjs';
 
 /** Windows' Node, by wine. It is no Windows: see the notes on the stage `win` in test/README.md. */
 

@@ -13,52 +13,18 @@ import { startHidden } from './hidden-start';
 import { notificationCentre } from './notification-centre';
 import { createAttention, Notifications } from './notifications';
 import { createCloseHandler, Quit } from './quit';
-import { watchSessionEnd } from './session-end';
+import { endWithSession } from './session-end';
 import type { Stage } from './stage';
 import { Tray } from './tray';
 import { createTrayActions } from './tray-actions';
 import { isTrayShown } from './tray-detection';
 import { createTrayIcon } from './tray-icon';
-import type { MainWindow } from './window';
 
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
   dialog.showErrorBox(texts.cannotStart, reason);
   app.exit(1);
   return null;
-}
-
-interface EndingParts {
-  readonly platform: NodeJS.Platform;
-  readonly engine: Pick<Engine, 'systemEnds' | 'endAtOnce'>;
-  readonly window: Pick<MainWindow, 'remember'>;
-  readonly quit: Pick<Quit, 'now'>;
-}
-
-/** Ends the program with the session of the user. @returns stops that */
-function endWithSession({ platform, engine, window, quit }: EndingParts): () => void {
-  powerMonitor.on('shutdown', (event?: Event) => {
-    // macOS waits for programs that say so, and for those alone.
-    if (platform === 'darwin') event?.preventDefault();
-    void quit.now();
-  });
-  return watchSessionEnd(
-    platform,
-    () => new BaseWindow({ show: false, skipTaskbar: true, title: 'Ginnel' }),
-    {
-      announced: () => {
-        engine.systemEnds(true);
-        window.remember();
-      },
-      calledOff: () => engine.systemEnds(false),
-      ends: () => {
-        engine.endAtOnce();
-        window.remember();
-        void quit.now();
-      },
-      asked: () => void quit.now(),
-    },
-  );
 }
 
 /**
@@ -147,7 +113,12 @@ export async function runDesktop(
     showHelp: () => window.openDialog('help'),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
-  const unwatchSessionEnd = endWithSession({ platform, engine, window, quit });
+  // `npm start` on Windows, which has no signals, closes the channel instead.
+  process.on('disconnect', () => void quit.now());
+  const unwatchSessionEnd = endWithSession({
+    ...{ platform, powerMonitor, engine, window, quit },
+    createWindow: () => new BaseWindow({ show: false, skipTaskbar: true, title: 'Ginnel' }),
+  });
   void engine.openMarked();
   if (!hidden) return;
   await startHidden({

@@ -1,4 +1,4 @@
-import { dialog, shell, type BrowserWindow, type MessageBoxOptions } from 'electron';
+import { dialog, shell, type BrowserWindow, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
 import { explain, type AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import * as common from '../../shared/texts/common';
@@ -27,9 +27,11 @@ export class Dialogs {
   /** PuTTY's "Select private key file"; null when the user cancels. */
   async chooseKeyFile(): Promise<string | null> {
     const window = this.#to.seen();
-    const options = {
+    const options: OpenDialogOptions = {
       title: texts.chooseKeyFile,
-      properties: ['openFile' as const, 'showHiddenFiles' as const],
+      properties: ['openFile', 'showHiddenFiles'],
+      // PuTTY's own choice; its keys have that ending, and those of OpenSSH, which come first here, have none.
+      ...(this.#to.platform === 'win32' ? { filters: texts.keyFileFilters } : {}),
     };
     const { canceled, filePaths } = await (window === null
       ? dialog.showOpenDialog(options)
@@ -76,7 +78,7 @@ export class Dialogs {
 
   /** The window crashed too often to be made again unasked, for this as well. */
   async tellWindowCrashes(): Promise<void> {
-    await dialog.showMessageBox(noticeOf(texts.windowCrashed));
+    await dialog.showMessageBox(noticeOf(texts.windowCrashed(this.#to.platform)));
   }
 
   /** Not by Electron's showErrorBox: what runs through the tunnels would stand still until the user has read it. */

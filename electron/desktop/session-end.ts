@@ -1,4 +1,7 @@
 import type { EventEmitter } from 'node:events';
+import type { Engine } from '../engine';
+import type { Quit } from './quit';
+import type { MainWindow } from './window';
 
 /** Windows' message that the session ends, or that it does not after all (`WM_ENDSESSION`). */
 const endSession = 0x16;
@@ -9,8 +12,46 @@ interface HiddenWindow extends Pick<EventEmitter, 'on'> {
   readonly destroy: () => void;
 }
 
+interface EndingParts {
+  readonly platform: NodeJS.Platform;
+  /** Electron's; only macOS and Linux tell it that the system ends. */
+  readonly powerMonitor: Pick<EventEmitter, 'on'>;
+  /** Makes a window that is not shown. */
+  readonly createWindow: () => HiddenWindow;
+  readonly engine: Pick<Engine, 'systemEnds' | 'endAtOnce'>;
+  readonly window: Pick<MainWindow, 'remember'>;
+  readonly quit: Pick<Quit, 'now'>;
+}
+
+/** Ends the program with the session of the user. @returns stops that */
+export function endWithSession(parts: EndingParts): () => void {
+  const { platform, powerMonitor, createWindow, engine, window, quit } = parts;
+  powerMonitor.on('shutdown', (event: Cancellable) => {
+    // macOS waits for programs that say so, and for those alone.
+    if (platform === 'darwin') event.preventDefault();
+    void quit.now();
+  });
+  return watchSessionEnd(platform, createWindow, {
+    announced: () => {
+      engine.systemEnds(true);
+      window.remember();
+    },
+    calledOff: () => engine.systemEnds(false),
+    ends: () => {
+      engine.endAtOnce();
+      window.remember();
+      void quit.now();
+    },
+    asked: () => void quit.now(),
+  });
+}
+
+interface Cancellable {
+  readonly preventDefault: () => void;
+}
+
 /** Answers to the end of the user's session. All of them have to be done when they return. */
-export interface SessionEnd {
+interface SessionEnd {
   /** It is about to end, unless a program or the user calls that off. */
   readonly announced: () => void;
   readonly calledOff: () => void;
@@ -26,10 +67,9 @@ export interface SessionEnd {
  * made. Elsewhere the system tells the process (powerMonitor, signals), and nothing is made.
  *
  * Electron before 34 has no `query-session-end` and announces nothing; `session-end` is in all of them.
- * @param createWindow makes a window that is not shown
  * @returns stops it
  */
-export function watchSessionEnd(
+function watchSessionEnd(
   platform: NodeJS.Platform,
   createWindow: () => HiddenWindow,
   to: SessionEnd,
@@ -42,7 +82,7 @@ export function watchSessionEnd(
     if (ends.every((byte) => byte === 0)) to.calledOff();
   });
   // Nobody can press its close button.
-  window.on('close', (event: { readonly preventDefault: () => void }) => {
+  window.on('close', (event: Cancellable) => {
     event.preventDefault();
     to.asked();
   });

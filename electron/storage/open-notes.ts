@@ -13,9 +13,11 @@ export type OpenNotes = ReturnType<typeof createOpenNotes>;
  * @param retryAfter milliseconds until what could not be written is tried again
  */
 export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
-  /** The content that the file is to have, and whether it has; null once the program ends. */
+  /** The content that the file is to have; null once the program ends. */
   let wanted: readonly SessionProfile[] | null = [];
-  let isWritten = true;
+  /** How often content was wanted, and which of these the file was last written for. */
+  let wishes = 0;
+  let written = 0;
   let endedBySystem = false;
   let writing: Promise<void> | null = null;
   let later: NodeJS.Timeout | null = null;
@@ -24,17 +26,16 @@ export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
   const catchUp = async (): Promise<void> => {
     if (later !== null) clearTimeout(later);
     later = null;
-    let failed = false;
-    do {
-      isWritten = true;
-      failed = !(await write());
-    } while (!isCurrent());
-    // What stays there would be taken for a crash by the next start.
-    if (failed && wanted !== null) later = setTimeout(() => want(wanted), retryAfter).unref();
+    while (written < wishes) {
+      const wish = wishes;
+      const isDone = await write();
+      written = wish;
+      // What stays there would be taken for a crash by the next start.
+      if (!isDone && wish === wishes && wanted !== null)
+        later = setTimeout(() => want(wanted), retryAfter).unref();
+    }
     writing = null;
   };
-  /** As it is after a wait: more may be wanted by then. */
-  const isCurrent = (): boolean => isWritten;
   const write = async (): Promise<boolean> => {
     if (wanted !== null && wanted.length > 0)
       return (await disk.writeText(path, printOpenSessions(wanted, endedBySystem))).ok;
@@ -45,7 +46,7 @@ export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
   };
   const want = (open: readonly SessionProfile[] | null): void => {
     wanted = open;
-    isWritten = false;
+    wishes += 1;
     writing ??= catchUp();
   };
 

@@ -91,10 +91,13 @@ export function interrupt(): void {
   if (!process.emit('SIGINT', 'SIGINT')) void endProcess(130);
 }
 
-/** Calls back at the first signal to end; the second ends the process at once. */
+/**
+ * Calls back at the first signal to end; the second ends the process at once. Where a channel to the program that started this
+ * one was opened, its end counts as a signal: `npm start` on Windows, which has none, closes it.
+ */
 export function onEndSignal(end: () => void): void {
   let isEnding = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
     process.on(signal, () => {
       if (isEnding) void endProcess(130);
       else end();

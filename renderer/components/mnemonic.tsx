@@ -1,7 +1,8 @@
 import { useEffect, type ReactNode } from 'react';
+import { isMac } from './system';
 
 /** macOS types characters with Option and has no such keys. */
-const inUse = !/Mac/u.test(navigator.platform);
+const inUse = !isMac;
 
 /** The label's text without its `&`. */
 export function plainLabel(label: string): string {

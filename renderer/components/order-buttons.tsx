@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
 import * as common from '../../shared/texts/common';
 import { IconButton, PushButton } from './controls';
+import { isMac } from './system';
 
 interface OrderButtonsProps {
   readonly onRemove: () => void;
@@ -15,8 +16,16 @@ export function OrderButtons({ onRemove, onMove, onEdit, editLabel }: OrderButto
   return (
     <div className="list-buttons">
       <PushButton label={common.removeLabel} onClick={onRemove} />
-      <IconButton label={common.moveDown} icon={<ArrowDown className="icon" />} onClick={() => onMove(1)} />
-      <IconButton label={common.moveUp} icon={<ArrowUp className="icon" />} onClick={() => onMove(-1)} />
+      <IconButton
+        label={common.moveDown(isMac)}
+        icon={<ArrowDown className="icon" />}
+        onClick={() => onMove(1)}
+      />
+      <IconButton
+        label={common.moveUp(isMac)}
+        icon={<ArrowUp className="icon" />}
+        onClick={() => onMove(-1)}
+      />
       <IconButton label={editLabel} icon={<Pencil className="icon" />} onClick={onEdit} />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import type { FieldName } from '../state/draft';
+import { isRemoveKey } from './system';
 
 /** A row of a list whose order counts. */
 export interface OrderedRow {
@@ -57,7 +58,7 @@ export function OrderedList(props: OrderedListProps): ReactNode {
       if (key === 'ArrowUp') return () => onMove(-1);
       return key === 'ArrowDown' ? () => onMove(1) : null;
     }
-    if (key === 'Delete') return onRemove ?? null;
+    if (isRemoveKey(key)) return onRemove ?? null;
     const change = onChange;
     if (change === undefined || selected === null || (key !== 'Enter' && key !== 'F2')) return null;
     return () => {

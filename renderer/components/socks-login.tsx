@@ -8,6 +8,7 @@ import * as common from '../../shared/texts/common';
 import { useServices } from '../services-context';
 import type { FieldName } from '../state/draft';
 import { CheckBox, PushButton, TextField } from './controls';
+import { Decision } from './decision';
 import { ErrorNote, FieldError } from './error-note';
 import { Modal } from './modal';
 import { useCommand } from './use-command';
@@ -134,8 +135,10 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
             />
           )}
           <span className="spring" />
-          <PushButton type="submit" look="default" label={texts.setLogin} disabled={command.busy} />
-          <PushButton label={common.cancel} disabled={command.busy} onClick={onClose} />
+          <Decision>
+            <PushButton type="submit" look="default" label={texts.setLogin} disabled={command.busy} />
+            <PushButton label={common.cancel} disabled={command.busy} onClick={onClose} />
+          </Decision>
         </div>
       </form>
     </Modal>

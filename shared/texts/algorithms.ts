@@ -40,8 +40,10 @@ export const defaults = 'De&faults';
 export const restoreOrder = 'Restore the built-in order';
 export const restoredOrder = 'Restored the built-in order.';
 export const selectLine = 'Select a line of the list first.';
-export const firstIsUsed =
-  'The first algorithm that the server also supports is used. What stands below the line is weak: it is used only when there is nothing else, and only after you have said yes. Alt+Up and Alt+Down move a line.';
+export const firstIsUsed = (isMac: boolean): string => {
+  const alt = isMac ? 'Option' : 'Alt';
+  return `The first algorithm that the server also supports is used. What stands below the line is weak: it is used only when there is nothing else, and only after you have said yes. ${alt}+Up and ${alt}+Down move a line.`;
+};
 export const notHere = 'not in this computer’s cryptography';
 export const fasterFirst =
   'In the built-in order, those above the line that are clearly faster than others on this computer come before them, as measured after Ginnel first started. An order of yours is used as it stands.';

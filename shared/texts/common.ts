@@ -33,6 +33,8 @@ export const search = 'Search';
 export const loading = 'Loading…';
 export const closePlain = 'Close';
 export const cancelPlain = 'Cancel';
+/** Where the small picture of a program is that runs without a window. */
+export const trayName = (platform: string): string => (platform === 'darwin' ? 'menu bar' : 'tray');
 /** The word for ending a program: Windows' own differs. */
 export const quitVerb = (platform: string): string => (platform === 'win32' ? 'Exit' : 'Quit');
 /** Commands to a session. */
@@ -47,8 +49,9 @@ export const connectionOver = 'Connection lost';
 export const removeLabel = '&Remove';
 export const addLabel = 'A&dd';
 export const routeToTheServer = 'Route to the server';
-export const moveDown = 'Move down (Alt+Down)';
-export const moveUp = 'Move up (Alt+Up)';
+/** @param isMac whose keyboard calls Alt Option */
+export const moveDown = (isMac: boolean): string => `Move down (${isMac ? 'Option' : 'Alt'}+Down)`;
+export const moveUp = (isMac: boolean): string => `Move up (${isMac ? 'Option' : 'Alt'}+Up)`;
 export const thisComputer = 'this computer';
 export const theServer = 'the server';
 export const countedForwards = (amount: number): string =>

@@ -1,9 +1,13 @@
+import { cancelPlain, quitVerb, trayName } from './common';
 import { heldBy, type Holder } from './web';
-import { cancelPlain, quitVerb } from './common';
 import { counted, plural } from './numbers';
 
 /** What the system's own dialogs say. Their buttons have no mnemonics. */
 export const chooseKeyFile = 'Select private key file';
+export const keyFileFilters = [
+  { name: 'All Files (*.*)', extensions: ['*'] },
+  { name: 'PuTTY Private Key Files (*.ppk)', extensions: ['ppk'] },
+];
 export const save = 'Save';
 export const cannotStart = 'Ginnel cannot start';
 
@@ -24,10 +28,10 @@ export const closeWithoutTray = (sessions: number, connections: number, platform
   buttons: ['Keep running without a window', quitVerb(platform), cancelPlain],
 });
 
-export const windowCrashed = {
+export const windowCrashed = (platform: string) => ({
   message: 'The window crashed several times.',
-  detail: 'The tunnels go on. Show window in the tray, or starting Ginnel again, brings a new window.',
-};
+  detail: `The tunnels go on. Show window in the ${trayName(platform)}, or starting Ginnel again, brings a new window.`,
+});
 
 /** @param address where the other one's window is, if that is known */
 export const alreadyRuns = (holder: Holder, address: string | null): string =>

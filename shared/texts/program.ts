@@ -1,3 +1,5 @@
+import { trayName } from './common';
+
 export const keepsTunnelsUp = 'keeps SSH tunnels up. Its window follows PuTTY’s configuration box.';
 export const runsAs = 'Runs as';
 export const browserMode = 'browser mode';
@@ -35,8 +37,8 @@ export const notInBrowser = (words: string): string =>
   `${words} Browser mode shows none; this is for the desktop app.`;
 export const notificationsFail = (platform: string, detail: string): string =>
   `${platform === 'darwin' ? 'macOS' : 'Windows'} did not show the last one: “${detail}”. Look for Ginnel in ${platform === 'darwin' ? 'System Settings > Notifications' : 'Settings > System > Notifications'}.`;
-export const startsInTray =
-  'It starts in the tray, and connects the sessions that are marked “Connect when Ginnel starts”.';
+export const startsInTray = (platform: string): string =>
+  `It starts in the ${trayName(platform)}, and connects the sessions that are marked “Connect when Ginnel starts”.`;
 export const startByService =
   'In browser mode the system does that, once “ginnel service install --web” was typed into a terminal.';
 export const startInDesktopOnly = 'The desktop app can do that; this is browser mode.';

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { cleanEnvironment, electronFlags, expect, test } from '../support/electron-app';
-import { curl, RunningProgram } from '../support/ssh-servers';
+import { curl, run, RunningProgram } from '../support/ssh-servers';
 
 // What `npm run pack` makes. Its fuses forbid to look inside a running one, so it is used from outside: by its tray.
 const packed =
@@ -58,7 +58,7 @@ test('the packed app runs its own code and no other: fuses', async () => {
     runAsNode: 'off',
     nodeOptions: 'off',
     inspect: 'off',
-    cookieEncryption: 'on',
+    cookieEncryption: 'off',
     asarIntegrity: 'on',
     onlyAsar: 'on',
     fileProtocol: 'off',
@@ -90,6 +90,42 @@ test('the packed app does not become a plain Node when asked to', async ({
     expect(app.exitCode, app.log()).toBe(0);
   } finally {
     await app.close();
+  }
+});
+
+test('the packed command does what the one of a clone does, by its own Node', async ({
+  dataFolder,
+  prod,
+}) => {
+  const command = join(packed, '../resources/bin/ginnel');
+  // Without a Node in PATH, and by a link, as people put it into a folder of theirs.
+  const link = join(dataFolder, 'ginnel-link');
+  await symlink(command, link);
+  const environment = { ...cleanEnvironment(), PATH: '/usr/bin:/bin' };
+  const list = await run(link, ['list', '--data-dir', dataFolder], { env: environment });
+  expect(list.stdout.toString()).toContain('prod');
+  expect(list.code).toBe(0);
+  const help = await run(command, ['--help'], { env: environment });
+  expect(help.stdout.toString()).toMatch(/^Usage: ginnel run NAME/u);
+  expect((await run(command, ['no-such-command'], { env: environment })).code).toBe(2);
+
+  const session = new RunningProgram(command, ['run', 'prod', '--data-dir', dataFolder], environment);
+  try {
+    await session.waitForLog(/Access granted/u);
+    const { stdout } = await curl([
+      '--retry',
+      '20',
+      '--retry-connrefused',
+      '--retry-delay',
+      '1',
+      `http://127.0.0.1:${String(prod.webPort)}/`,
+    ]);
+    expect(stdout.toString()).toBe('through the tunnel');
+    process.kill(session.pid, 'SIGTERM');
+    await session.exited;
+    expect(session.exitCode, session.log()).toBe(0);
+  } finally {
+    await session.close();
   }
 });
 

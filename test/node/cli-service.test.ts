@@ -6,6 +6,7 @@ import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit } from '../../electron/cli/systemd-unit';
 import { usage } from '../../shared/texts/cli';
+import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
 describe('the unit', () => {
@@ -34,7 +35,7 @@ describe('the unit', () => {
   });
 });
 
-describe('the service', () => {
+describe('the service', unixOnly('programs'), () => {
   let base = '';
   let unit = '';
   beforeEach(async () => {

@@ -10,6 +10,7 @@ import { destinationError, dialAddresses, dialDestination } from '../../electron
 import { isUnixSocket, longestPath } from '../../electron/net/unix-sockets';
 import { closeAll, endpointOf, freePort, readAll, serve } from './forwards/peers';
 import { here } from '../support/here';
+import { unixOnly } from '../support/unix-only';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -99,28 +100,32 @@ describe('dialling from here', () => {
     syncBuiltinESMExports();
   });
 
-  it('refuses a path too long to be taken as a whole, and reaches no other socket in its place', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'ginnel-dial-'));
-    folders.push(folder);
-    const path = join(folder, 's'.repeat(longestPath(here.platform) - folder.length - 1));
-    const server = createServer((socket) => socket.end('another one'));
-    server.listen(path);
-    await once(server, 'listening');
-    await expect(dialDestination({ path: `${path}-and-on` }, 'auto', signal, here)).rejects.toMatchObject({
-      code: 'ENAMETOOLONG',
-    });
-    expect(await words(await dialDestination({ path }, 'auto', signal, here))).toBe('another one');
-    await once(server.close(), 'close');
-  });
+  it(
+    'refuses a path too long to be taken as a whole, and reaches no other socket in its place',
+    unixOnly('sockets'),
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'ginnel-dial-'));
+      folders.push(folder);
+      const path = join(folder, 's'.repeat(longestPath(here.platform) - folder.length - 1));
+      const server = createServer((socket) => socket.end('another one'));
+      server.listen(path);
+      await once(server, 'listening');
+      await expect(dialDestination({ path: `${path}-and-on` }, 'auto', signal, here)).rejects.toMatchObject({
+        code: 'ENAMETOOLONG',
+      });
+      expect(await words(await dialDestination({ path }, 'auto', signal, here))).toBe('another one');
+      await once(server.close(), 'close');
+    },
+  );
 
-  it('reaches a Unix socket', async () => {
+  it('reaches a Unix socket', unixOnly('sockets'), async () => {
     const { path } = await helloSocket();
     const socket = await dialDestination({ path }, 'auto', signal, here);
     expect(isUnixSocket(socket)).toBe(true);
     expect(await words(socket)).toBe('hello from the socket');
   });
 
-  it('takes ~/ for the home folder', async () => {
+  it('takes ~/ for the home folder', unixOnly('sockets'), async () => {
     const { path } = await helloSocket();
     vi.stubEnv('HOME', tmpdir());
     expect(homedir()).toBe(tmpdir());
@@ -128,7 +133,7 @@ describe('dialling from here', () => {
     expect(await words(socket)).toBe('hello from the socket');
   });
 
-  it('says of a Unix socket that it is not there, or that nobody listens', async () => {
+  it('says of a Unix socket that it is not there, or that nobody listens', unixOnly('sockets'), async () => {
     const { path, close } = await helloSocket();
     const missing = { path: `${path}.missing` };
     const thrown: unknown = await dialDestination(missing, 'auto', signal, here).catch(

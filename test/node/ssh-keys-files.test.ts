@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,6 +13,8 @@ import { sentence } from '../../shared/errors';
 import { keyFileInfoSchema, type NewKey } from '../../shared/keys';
 import { expectToSign, openText, passphrase, ppkSamples } from './ssh-keys-scene';
 import { here } from '../support/here';
+import { expectRights } from '../support/rights';
+import { unixOnly } from '../support/unix-only';
 
 const systemHome = homedir();
 let folder = '';
@@ -36,7 +38,6 @@ const codeOf = async (path: string): Promise<string> => {
   const described = await describeKeyFile(path, here);
   return described.ok ? 'fine' : described.error.code;
 };
-const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 const ed25519: NewKey = { kind: 'ed25519', bits: 3072, comment: 'me@here', passphrase: '', path: '' };
 
 describe('what a key file tells without its passphrase', () => {
@@ -56,23 +57,27 @@ describe('what a key file tells without its passphrase', () => {
     });
   });
 
-  it('is the same by its path, with blanks or quotes around that, as an address, and by ~', async () => {
-    const path = await put('my key', ppk('id3.ppk'));
-    const plain = await describeKeyFile(path, here);
-    expect(plain.ok).toBe(true);
-    for (const typed of [
-      `${path} `,
-      `"${path}"`,
-      `file://${path.replace(' ', '%20')}`,
-      '~/my key',
-      "'~/my key'",
-    ]) {
-      const described = await describeKeyFile(typed, here);
-      expect(described).toEqual(plain.ok ? { ok: true, value: { ...plain.value, path: typed } } : plain);
-      const made = await makeKey({ ...ed25519, path: typed }, here, onThisThread);
-      expect(made.ok ? null : made.error).toEqual({ code: 'key-exists', data: { path } });
-    }
-  });
+  it(
+    'is the same by its path, with blanks or quotes around that, as an address, and by ~',
+    unixOnly('paths'),
+    async () => {
+      const path = await put('my key', ppk('id3.ppk'));
+      const plain = await describeKeyFile(path, here);
+      expect(plain.ok).toBe(true);
+      for (const typed of [
+        `${path} `,
+        `"${path}"`,
+        `file://${path.replace(' ', '%20')}`,
+        '~/my key',
+        "'~/my key'",
+      ]) {
+        const described = await describeKeyFile(typed, here);
+        expect(described).toEqual(plain.ok ? { ok: true, value: { ...plain.value, path: typed } } : plain);
+        const made = await makeKey({ ...ed25519, path: typed }, here, onThisThread);
+        expect(made.ok ? null : made.error).toEqual({ code: 'key-exists', data: { path } });
+      }
+    },
+  );
 
   it('of a locked PEM: its kind only where the .pub lies beside it', async () => {
     const made = await makeKeyTexts({ ...ed25519, kind: 'rsa', bits: 2048 }, onThisThread);
@@ -121,30 +126,38 @@ describe('what a key file tells without its passphrase', () => {
     expect(await nameOf(await put('own', foreign.value.privateHalf))).toBe('me@here');
   });
 
-  it('warns of rights that ssh would not accept, with the command that mends them', async () => {
-    const path = await put('id it’s.ppk', ppk('id3.ppk'), 0o640);
-    const wide = await describeKeyFile(path, here);
-    if (!wide.ok || wide.value.warning === null) throw new Error('no warning');
-    expect(wide.value.warning).toEqual({ code: 'key-rights', data: { path, mode: '0640' } });
-    const command = /chmod .*(?= in a terminal\.)/u.exec(sentence(wide.value.warning))?.[0] ?? '';
-    execFileSync('sh', ['-c', command]);
-    expect(await modeOf(path)).toBe(0o600);
+  it(
+    'warns of rights that ssh would not accept, with the command that mends them',
+    unixOnly('rights'),
+    async () => {
+      const path = await put('id it’s.ppk', ppk('id3.ppk'), 0o640);
+      const wide = await describeKeyFile(path, here);
+      if (!wide.ok || wide.value.warning === null) throw new Error('no warning');
+      expect(wide.value.warning).toEqual({ code: 'key-rights', data: { path, mode: '0640' } });
+      const command = /chmod .*(?= in a terminal\.)/u.exec(sentence(wide.value.warning))?.[0] ?? '';
+      execFileSync('sh', ['-c', command]);
+      await expectRights(path, 0o600);
+      const narrow = await describeKeyFile(path, here);
+      expect(narrow.ok && narrow.value.warning).toBe(null);
+      expect(keyFileInfoSchema.safeParse(wide.value).success).toBe(true);
+    },
+  );
+
+  it('warns of others who may use it, where rights are in lists', async () => {
+    const path = await put('id', ppk('id3.ppk'));
     const groups = ['S-1-5-11'];
-    const narrow = await describeKeyFile(path, here);
-    expect(narrow.ok && narrow.value.warning).toBe(null);
-    expect(keyFileInfoSchema.safeParse(wide.value).success).toBe(true);
-    const onWindows = await describeKeyFile(path, here, () =>
+    const key = await describeKeyFile(path, here, () =>
       Promise.resolve({ read: true, write: false, groups }),
     );
-    expect(onWindows).toMatchObject({
+    expect(key).toMatchObject({
       value: { warning: { code: 'key-rights-windows', data: { path, groups } } },
     });
-    expect(
-      onWindows.ok && onWindows.value.warning !== null ? sentence(onWindows.value.warning) : '',
-    ).toContain(`icacls "${path}" /remove:g *S-1-5-11`);
+    expect(key.ok && key.value.warning !== null ? sentence(key.value.warning) : '').toContain(
+      `icacls "${path}" /remove:g *S-1-5-11`,
+    );
   });
 
-  it('or why it cannot be used', async () => {
+  it('or why it cannot be used', unixOnly('rights'), async () => {
     expect(await codeOf(join(folder, 'none'))).toBe('key-missing');
     expect(await codeOf(folder)).toBe('key-format');
     expect(await codeOf(await put('it/../file', 'text'))).toBe('key-format');
@@ -200,9 +213,9 @@ describe('making a key', () => {
       publicHalf: { type: 'ssh-ed25519', bits: 255, comment: 'me@here' },
       warning: null,
     });
-    expect(await modeOf(join(folder, '.ssh'))).toBe(0o700);
-    expect(await modeOf(path)).toBe(0o600);
-    expect(await modeOf(`${path}.pub`)).toBe(0o644);
+    await expectRights(join(folder, '.ssh'), 0o700);
+    await expectRights(path, 0o600);
+    await expectRights(`${path}.pub`, 0o644);
     expect(await readFile(`${path}.pub`, 'utf8')).toBe(`${made.value.publicHalf?.publicKey ?? ''} me@here\n`);
   });
 
@@ -221,7 +234,7 @@ describe('making a key', () => {
     expect(await openText(text, 'offen')).toMatchObject({ ok: false, error: { code: 'key-passphrase' } });
   });
 
-  it('never writes over a file, be it of either half or a link to nowhere', async () => {
+  it('never writes over a file, be it of either half or a link to nowhere', unixOnly('links'), async () => {
     const taken = await put('taken', 'mine');
     const half = await put('other.pub', 'mine');
     await symlink(join(folder, 'nowhere'), join(folder, 'link'));

@@ -1,8 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCipherSpeedStore } from '../../electron/storage';
+import { expectRights } from '../support/rights';
 import { disk } from '../support/here';
 
 let folder = '';
@@ -30,7 +31,7 @@ test('what was kept is found after a restart, in a file for its owner alone, and
   for (const other of [{ runtime: 'node 22' }, { processor: 'B (x64)' }, { method: 2 }]) {
     expect(await restarted.find({ ...here, ...other })).toBeNull();
   }
-  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await expectRights(path, 0o600);
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
     schemaVersion: 1,
     measurements: [{ ...here, speeds }],

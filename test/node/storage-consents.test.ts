@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createConsents } from '../../electron/storage';
 import { createDisk } from '../../electron/storage';
 import { sentence } from '../../shared/errors';
+import { expectRights } from '../support/rights';
+import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
 let folder = '';
@@ -36,7 +38,7 @@ test('a command allowed twice stands there once, in a file for its owner alone',
   const consents = createConsents(path, disk);
   await Promise.all([consents.allow('nc %h %p'), consents.allow('nc %h %p'), consents.allow('a')]);
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ schemaVersion: 1, commands: ['nc %h %p', 'a'] });
-  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await expectRights(path, 0o600);
 });
 
 test('where the file is broken nothing is allowed, and a yes sets it aside', async () => {
@@ -56,7 +58,7 @@ test('where the file cannot be read nothing is allowed, and a yes is not kept', 
   });
 });
 
-describe('what another user of the computer may have written allows nothing', () => {
+describe('what another user of the computer may have written allows nothing', unixOnly('rights'), () => {
   const forged = JSON.stringify({ schemaVersion: 1, commands: ['nc %h %p'] });
   beforeEach(async () => {
     await writeFile(path, forged, { mode: 0o600 });

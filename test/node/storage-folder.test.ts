@@ -1,23 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { windowFolder } from '../../electron/storage/data-places';
 import { dataFolder, listKeyFiles, prepareDataFolder, takeInstanceLock } from '../../electron/storage';
+import { expectRights } from '../support/rights';
+import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
 let base = '';
@@ -62,22 +53,26 @@ describe('where the data folder is', () => {
     expect(dataFolder(sources)).toEqual({ path, named: false });
   });
 
-  test('--data-dir wins over GINNEL_DATA_DIR, which wins over the usual place; empty ones do not count', () => {
-    const environment = { GINNEL_DATA_DIR: '/env' };
-    expect(dataFolder({ flag: '/flag', environment, platform: process.platform })).toEqual({
-      path: '/flag',
-      named: true,
-    });
-    expect(dataFolder({ flag: '', environment, platform: process.platform })).toEqual({
-      path: '/env',
-      named: true,
-    });
-    expect(dataFolder({ flag: 'here', environment: {}, platform: process.platform })).toEqual({
-      path: resolve('here'),
-      named: true,
-    });
-    expect(dataFolder({ environment: { GINNEL_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
-  });
+  test(
+    '--data-dir wins over GINNEL_DATA_DIR, which wins over the usual place; empty ones do not count',
+    unixOnly('paths'),
+    () => {
+      const environment = { GINNEL_DATA_DIR: '/env' };
+      expect(dataFolder({ flag: '/flag', environment, platform: process.platform })).toEqual({
+        path: '/flag',
+        named: true,
+      });
+      expect(dataFolder({ flag: '', environment, platform: process.platform })).toEqual({
+        path: '/env',
+        named: true,
+      });
+      expect(dataFolder({ flag: 'here', environment: {}, platform: process.platform })).toEqual({
+        path: resolve('here'),
+        named: true,
+      });
+      expect(dataFolder({ environment: { GINNEL_DATA_DIR: '' }, platform: 'linux', home }).named).toBe(false);
+    },
+  );
 });
 
 describe('what Chromium keeps', () => {
@@ -110,20 +105,24 @@ describe('making it ready', () => {
   test('it is made with its parents, for its owner alone', async () => {
     const path = join(base, 'a/b');
     expect(await prepareDataFolder({ path, named: true }, disk)).toEqual({ ok: true, value: [] });
-    expect((await stat(path)).mode & 0o777).toBe(0o700);
+    await expectRights(path, 0o700);
   });
 
-  test('the usual one is tightened; a named one stays as it is, with a notice', async () => {
-    await chmod(base, 0o755);
-    const named = await prepareDataFolder({ path: base, named: true }, disk);
-    expect((await stat(base)).mode & 0o777).toBe(0o755);
-    expect(named).toMatchObject({ ok: true, value: [{ error: null }] });
-    expect(await prepareDataFolder({ path: base, named: false }, disk)).toEqual({
-      ok: true,
-      value: [],
-    });
-    expect((await stat(base)).mode & 0o777).toBe(0o700);
-  });
+  test(
+    'the usual one is tightened; a named one stays as it is, with a notice',
+    unixOnly('rights'),
+    async () => {
+      await chmod(base, 0o755);
+      const named = await prepareDataFolder({ path: base, named: true }, disk);
+      await expectRights(base, 0o755);
+      expect(named).toMatchObject({ ok: true, value: [{ error: null }] });
+      expect(await prepareDataFolder({ path: base, named: false }, disk)).toEqual({
+        ok: true,
+        value: [],
+      });
+      await expectRights(base, 0o700);
+    },
+  );
 
   test('a file in its place, or above it, is an error', async () => {
     const path = join(base, 'file');
@@ -149,7 +148,7 @@ describe('one at a time', () => {
         by: { who: { pid: process.pid, mode: 'browser' }, address: 'http://127.0.0.1:1/#token=t' },
       },
     });
-    expect((await stat(join(base, 'ginnel.lock'))).mode & 0o777).toBe(0o600);
+    await expectRights(join(base, 'ginnel.lock'), 0o600);
     await first.value.lock.release();
     await first.value.lock.release();
     expect(await readdir(base)).toEqual([]);
@@ -218,7 +217,7 @@ describe('one at a time', () => {
 });
 
 describe('private keys in the usual folder', () => {
-  test('are told by what is in them, not by their names', async () => {
+  test('are told by what is in them, not by their names', unixOnly('rights'), async () => {
     const pem = generateKeyPairSync('ec', {
       namedCurve: 'P-256',
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHistoryStore } from '../../electron/storage/history';
 import { historyCapacity, type HistoryEntry } from '../../shared/history';
 import { newSessionId } from '../../shared/ids';
+import { expectRights } from '../support/rights';
 import { disk } from '../support/here';
 
 let home = '';
@@ -35,8 +36,8 @@ test('entries are there after a restart, oldest first, each session’s its own'
   store.add(newSessionId(), opened(3));
   await store.settled();
   expect(await createHistoryStore(folder, disk).read(id)).toEqual([opened(1), lost]);
-  expect((await stat(folder)).mode & 0o777).toBe(0o700);
-  expect((await stat(path())).mode & 0o777).toBe(0o600);
+  await expectRights(folder, 0o700);
+  await expectRights(path(), 0o600);
 });
 
 test('a torn line and lines of a later Ginnel are left out, and cost no other', async () => {

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKnownHosts, memoryKnownHosts, otherKnownHosts, type KnownHosts } from '../../electron/storage';
 import type { PuttyCache } from '../../electron/storage/known-hosts-locations';
 import { hashedName, hostKeyOf } from '../support/host-keys';
+import { expectRights } from '../support/rights';
 import { disk } from '../support/here';
 
 /** Ginnel's own known hosts beside those of OpenSSH and PuTTY. */
@@ -137,7 +138,7 @@ describe('accepting a key', () => {
     expect((await hosts().check('h', 22, otherEd)).verdict).toBe('known');
     expect((await hosts().check('h', 22, ed)).verdict).toBe('changed');
     expect(await readFile(theirs, 'utf8')).toBe(before);
-    expect((await stat(theirs)).mode & 0o777).toBe(0o644);
+    await expectRights(theirs, 0o644);
     expect(await readFile(own, 'utf8')).toBe(`h ${otherEd.publicKey}\n`);
   });
 });
@@ -225,7 +226,7 @@ describe('removing a line', () => {
     const [first] = await hosts().list();
     expect(await hosts().remove(first?.id ?? '')).toEqual({ ok: true, value: null });
     expect(await readFile(own, 'utf8')).toBe(`${[lines[0], ...lines.slice(2)].join('\n')}\n`);
-    expect((await stat(own)).mode & 0o777).toBe(0o600);
+    await expectRights(own, 0o600);
     expect((await hosts().check('g', 22, ed)).verdict).toBe('unknown');
   });
 
@@ -331,5 +332,5 @@ test('a file in the home folder is named with ~', async () => {
     openssh: [],
     putty: () => Promise.resolve({ location: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
   });
-  expect((await known.list())[0]?.location).toBe('~/.ginnel-test-nowhere/known_hosts');
+  expect((await known.list())[0]?.location).toBe(join('~', '.ginnel-test-nowhere', 'known_hosts'));
 });

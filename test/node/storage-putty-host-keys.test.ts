@@ -8,6 +8,7 @@ import { puttyFile, puttyRegistry, query } from '../../electron/storage/known-ho
 import { fromRegistry, readPuttyHostKeys } from '../../electron/storage/putty-host-keys';
 import { createKnownHosts } from '../../electron/storage';
 import { hostKeyOf } from '../support/host-keys';
+import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
 /** Made by PuTTY 0.78 on Unix and on Windows, on visits to the same servers. */
@@ -47,7 +48,7 @@ describe('PuTTY’s keys become keys as on the wire', () => {
     expect(sha256(keys[0]?.blob ?? '')).toBe('SHA256:TQ/cJMvpIC6bl6KLKPKC2vJ4Dwm9mIYcXCFRto3bOzE');
   });
 
-  test('ssh-keygen takes them for the keys they are', async () => {
+  test('ssh-keygen takes them for the keys they are', unixOnly('programs'), async () => {
     const lines = readPuttyHostKeys(await readFile(unix, 'utf8')).map(({ type, blob }) => `${type} ${blob}`);
     const file = join(folder, 'keys');
     await writeFile(file, `${lines.join('\n')}\n`);
@@ -139,7 +140,7 @@ describe('the registry', () => {
     return path;
   }
 
-  test('is asked for PuTTY’s keys of this person', async () => {
+  test('is asked for PuTTY’s keys of this person', unixOnly('programs'), async () => {
     await writeFile(join(folder, 'printed'), await printedOf(windows));
     const reg = await program(`echo "$@" > "${folder}/asked"; cat "${folder}/printed"`);
     const found = await query(reg);
@@ -162,14 +163,14 @@ describe('the registry', () => {
     });
   });
 
-  test('one that does not answer is not waited for', async () => {
+  test('one that does not answer is not waited for', unixOnly('programs'), async () => {
     expect(await query(await program('exec sleep 60'), 50)).toMatchObject({
       kind: 'unreadable',
       error: { code: 'file-read', data: { detail: 'The registry does not answer.' } },
     });
   });
 
-  test('one that fails otherwise is unreadable', async () => {
+  test('one that fails otherwise is unreadable', unixOnly('programs'), async () => {
     expect(await query(await program('exit 5'))).toMatchObject({
       kind: 'unreadable',
       error: { data: { detail: 'The registry could not be read.' } },

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { createSecretStore, type Keychain, type SecretStore } from '../../electr
 import { sentence } from '../../shared/errors';
 import type { SecretUse } from '../../shared/secrets';
 import { filesHolding } from '../support/canaries';
+import { expectRights } from '../support/rights';
 import { disk } from '../support/here';
 
 let folder = '';
@@ -104,7 +105,7 @@ describe('with a keychain', () => {
     await writeFile(path, '{"schemaVersion":1,"secrets":[]}');
     await chmod(path, 0o644);
     await store(keychainWith()).remember(password, 'one');
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await expectRights(path, 0o600);
     expect(await readdir(folder)).toEqual(['secrets.json']);
   });
 });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,6 +7,8 @@ import { createSessionStore, type StoredSessions } from '../../electron/storage'
 import { parseNotation } from '../../shared/notation';
 import { newForwardId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import { expectRights } from '../support/rights';
+import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
 let folder = '';
@@ -22,7 +24,6 @@ afterEach(async () => {
 
 const noon = (): Date => new Date('2026-11-21T10:15:00.000Z');
 const store = (): ReturnType<typeof createSessionStore> => createSessionStore(folder, disk, noon);
-const modeOf = async (name: string): Promise<number> => (await stat(join(folder, name))).mode & 0o777;
 const onDisk = async (): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
 
@@ -85,18 +86,18 @@ describe('saving and loading', () => {
   test('the file is readable JSON with a version, and the owner’s alone', async () => {
     await store().save(sessions(session('one')));
     expect(await readFile(path, 'utf8')).toMatch(/^\{\n {2}"schemaVersion": 1,\n {2}"profiles": \[\n/u);
-    expect(await modeOf('sessions.json')).toBe(0o600);
-    expect(await modeOf('sessions.json.last-good')).toBe(0o600);
+    await expectRights(join(folder, 'sessions.json'), 0o600);
+    await expectRights(join(folder, 'sessions.json.last-good'), 0o600);
   });
 
-  test('a file others could read is made private when it is loaded', async () => {
+  test('a file others could read is made private when it is loaded', unixOnly('rights'), async () => {
     await store().save(sessions(session('one')));
     await chmod(path, 0o644);
     await store().load();
-    expect(await modeOf('sessions.json')).toBe(0o600);
+    await expectRights(join(folder, 'sessions.json'), 0o600);
   });
 
-  test('a file that is a link stays one, and what it points to is written', async () => {
+  test('a file that is a link stays one, and what it points to is written', unixOnly('links'), async () => {
     const real = join(folder, 'kept-elsewhere.json');
     await writeFile(real, JSON.stringify({ schemaVersion: 1, profiles: [], defaults: {} }));
     await symlink(real, path);
@@ -196,7 +197,7 @@ describe('a file that is broken as a whole', () => {
     expect(loaded.notices[0]?.text).toContain('no earlier copy');
   });
 
-  test('in a folder that cannot be changed it is not overwritten either', async () => {
+  test('in a folder that cannot be changed it is not overwritten either', unixOnly('rights'), async () => {
     await writeFileOf('{ broken');
     await chmod(path, 0o644);
     await chmod(folder, 0o755);
@@ -336,7 +337,7 @@ describe('a file that may not be touched', () => {
     expect(await readdir(folder)).toEqual(['sessions.json']);
   });
 
-  test('one that cannot be read is left as it is', async () => {
+  test('one that cannot be read is left as it is', unixOnly('rights'), async () => {
     await store().save(sessions(session('secret')));
     const before = await readFile(path, 'utf8');
     await chmod(path, 0o000);
@@ -363,21 +364,25 @@ describe('a file that may not be touched', () => {
     });
   });
 
-  test('in a read-only folder saving fails with a sentence and the old file stays', async () => {
-    await store().save(sessions(session('old')));
-    await chmod(path, 0o444);
-    await chmod(folder, 0o555);
-    await asNobody(async () => {
-      const used = store();
-      expect((await used.load()).profiles.map(({ name }) => name)).toEqual(['old']);
-      expect(await used.save(sessions(session('new')))).toMatchObject({
-        ok: false,
-        error: { code: 'file-write', data: { path, detail: 'Permission denied.' } },
+  test(
+    'in a read-only folder saving fails with a sentence and the old file stays',
+    unixOnly('rights'),
+    async () => {
+      await store().save(sessions(session('old')));
+      await chmod(path, 0o444);
+      await chmod(folder, 0o555);
+      await asNobody(async () => {
+        const used = store();
+        expect((await used.load()).profiles.map(({ name }) => name)).toEqual(['old']);
+        expect(await used.save(sessions(session('new')))).toMatchObject({
+          ok: false,
+          error: { code: 'file-write', data: { path, detail: 'Permission denied.' } },
+        });
       });
-    });
-    await chmod(folder, 0o700);
-    expect((await store().load()).profiles.map(({ name }) => name)).toEqual(['old']);
-  });
+      await chmod(folder, 0o700);
+      expect((await store().load()).profiles.map(({ name }) => name)).toEqual(['old']);
+    },
+  );
 
   test('once the folder can be written to again, saving works', async () => {
     const used = store();

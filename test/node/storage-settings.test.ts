@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOpenNotes, createSettingsStore, removeLeftovers } from '../../electron/storage';
 import { defaultSettings } from '../../shared/program-settings';
 import { forwardOf, profileOf } from '../support/samples';
+import { expectRights } from '../support/rights';
 import { disk } from '../support/here';
 
 let folder = '';
@@ -27,7 +28,7 @@ describe('settings.json', () => {
     expect(await createSettingsStore(path, disk).load()).toEqual({ settings: defaultSettings, notices: [] });
     expect(await createSettingsStore(path, disk).save(chosen)).toMatchObject({ ok: true });
     expect(await createSettingsStore(path, disk).load()).toEqual({ settings: chosen, notices: [] });
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await expectRights(path, 0o600);
   });
 
   test('what makes no sense or is absent has its default, with a notice; what is unknown stays', async () => {
@@ -87,7 +88,7 @@ describe('open.json', () => {
     const notes = createOpenNotes(path, disk);
     for (const open of [[one], [two], [one, two]]) notes.note(open);
     await expect.poll(() => createOpenNotes(path, disk).leftOpen(), { timeout: 10_000 }).toEqual([one, two]);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await expectRights(path, 0o600);
     notes.note([]);
     await expect.poll(() => createOpenNotes(path, disk).leftOpen(), { timeout: 10_000 }).toEqual([]);
     await notes.close();

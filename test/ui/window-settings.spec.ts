@@ -142,6 +142,14 @@ test('where the system cannot start it, Ginnel says why', async ({ window: { pag
   expect(await widerInside(page, '.modal, .window, .header')).toEqual([]);
 });
 
+test('a notification that the system did not show is told of', async ({ window: { page, open } }) => {
+  await open({ app: { notificationTrouble: 'Windows did not show the last one: “0x80070490”.' } });
+  await page.getByRole('button', { name: 'Program settings...' }).click();
+  await expect(page.getByRole('checkbox', { name: 'Show notifications' })).toHaveAccessibleDescription(
+    /When a session is lost.*Windows did not show the last one: “0x80070490”\.$/u,
+  );
+});
+
 test('the diagnostic report is looked at before it is copied or saved', async ({
   window: { page, open },
 }) => {

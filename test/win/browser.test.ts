@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 async function openWindow(scene: WindowsScene): Promise<Page> {
-  const program = await scene.startInConsole('web', ['--no-open']);
+  const program = scene.startInConsole('web', ['--no-open']);
   const [, address = ''] = await program.waitForLog(/(http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43})/u);
   const page = keep(await browser.newPage());
   await page.goto(address);

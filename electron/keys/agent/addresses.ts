@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { posix } from 'node:path';
 import * as texts from '../../../shared/texts/agents';
 import type { Machine } from '../../system/machine';
 import { unwrapPath } from '../../system/path-text';
@@ -141,18 +141,18 @@ async function guesses(world: AgentWorld): Promise<readonly string[]> {
   const places =
     platform === 'darwin'
       ? [
-          join(home, 'Library/Group Containers/2BUA8C4S2C.com.1password/t/agent.sock'),
-          join(home, 'Library/Containers/com.maxgoedjen.Secretive.SecretAgent/Data/socket.ssh'),
-          join(home, '.gnupg/S.gpg-agent.ssh'),
+          posix.join(home, 'Library/Group Containers/2BUA8C4S2C.com.1password/t/agent.sock'),
+          posix.join(home, 'Library/Containers/com.maxgoedjen.Secretive.SecretAgent/Data/socket.ssh'),
+          posix.join(home, '.gnupg/S.gpg-agent.ssh'),
           ...(await launchdSockets(world)),
         ]
       : [
           ...(folder === ''
             ? []
             : ['ssh-agent.socket', 'gcr/ssh', 'keyring/ssh', 'openssh_agent'].map((name) =>
-                join(folder, name),
+                posix.join(folder, name),
               )),
-          join(home, '.1password/agent.sock'),
+          posix.join(home, '.1password/agent.sock'),
         ];
   // A login shell that names none has the desktop's.
   const isOwn = agent !== null && isChosen(agent, platform);
@@ -169,7 +169,7 @@ async function launchdSockets({ list, environment }: AgentWorld): Promise<readon
     folders.map(async (folder) =>
       (await list(folder))
         .filter((name) => name.startsWith('com.apple.launchd.'))
-        .map((name) => join(folder, name, 'Listeners')),
+        .map((name) => posix.join(folder, name, 'Listeners')),
     ),
   );
   return named === '' ? listed.flat() : [named, ...listed.flat()];

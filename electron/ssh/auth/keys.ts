@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { sentence, type AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
 import { unknownKind, unknownType } from '../../../shared/texts/agents';
 import { securityKey } from '../../../shared/texts/key-files';
 import * as texts from '../../../shared/texts/login';
-import { unwrapPath } from '../../system/path-text';
+import { readPath, unwrapPath } from '../../system/path-text';
 import { agentKeys } from './agent-keys';
 import type { AuthContext } from './context';
 import { certificateTrouble } from '../../keys/certificate-words';
@@ -69,7 +68,10 @@ export async function collectKeys(context: AuthContext): Promise<KeyRing> {
   add(held.keys, false);
   if (!chosen && profile.tryDefaultKeys) {
     for (const name of defaultFiles) {
-      add(await keysOfFile(join(context.machine.home, '.ssh', name), false, held.keys, ring, context), false);
+      add(
+        await keysOfFile(readPath(`~/.ssh/${name}`, context.machine), false, held.keys, ring, context),
+        false,
+      );
     }
   }
   return ring;

@@ -10,6 +10,7 @@ import * as texts from '../../../shared/texts/algorithms';
 import { PushButton } from '../../components/controls';
 import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { OrderedList, type OrderedRow } from '../../components/ordered-list';
+import { isMac } from '../../components/system';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { say } from '../../state/view';
@@ -83,7 +84,7 @@ export function PreferenceList({ list }: { readonly list: AlgorithmList }): Reac
         />
       </div>
       <p className="hint" id={`${id}-hint`}>
-        {texts.firstIsUsed}
+        {texts.firstIsUsed(isMac)}
       </p>
     </>
   );

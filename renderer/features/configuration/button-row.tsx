@@ -6,6 +6,7 @@ import * as common from '../../../shared/texts/common';
 import { cancelDraft } from '../../actions/saved-sessions';
 import { testDraft } from '../../actions/connection-test';
 import { IconButton, PushButton } from '../../components/controls';
+import { Decision } from '../../components/decision';
 import { ErrorNote } from '../../components/error-note';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
@@ -48,13 +49,15 @@ export function ButtonRow(): ReactNode {
           disabled={busy || !ready}
           onClick={() => void testDraft(services)}
         />
-        <PushButton
-          type="submit"
-          look="default"
-          label={live ? texts.applyButton : texts.openButton}
-          disabled={busy || !ready}
-        />
-        <PushButton label={common.cancel} onClick={() => void cancelDraft(services, closeWindow)} />
+        <Decision>
+          <PushButton
+            type="submit"
+            look="default"
+            label={live ? texts.applyButton : texts.openButton}
+            disabled={busy || !ready}
+          />
+          <PushButton label={common.cancel} onClick={() => void cancelDraft(services, closeWindow)} />
+        </Decision>
       </div>
     </footer>
   );

@@ -5,6 +5,7 @@ import { readListedHostKey } from '../../../shared/host-key-text';
 import * as texts from '../../../shared/texts/host-keys';
 import * as common from '../../../shared/texts/common';
 import { GroupBox, PushButton, TextField } from '../../components/controls';
+import { isRemoveKey } from '../../components/system';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 
@@ -53,7 +54,7 @@ export function ManualHostKeys(): ReactNode {
       </div>
       <div
         onKeyDown={(event) => {
-          if (event.key === 'Delete') remove();
+          if (isRemoveKey(event.key)) remove();
         }}
       >
         <ListBox

@@ -7,6 +7,7 @@ import * as texts from '../../../shared/texts/keys';
 import * as common from '../../../shared/texts/common';
 import { connectForKey, offersKey, setKeyInForm } from '../../actions/keys';
 import { PushButton } from '../../components/controls';
+import { Decision } from '../../components/decision';
 import { ErrorNote } from '../../components/error-note';
 import { Modal } from '../../components/modal';
 import { StateMark, shapeOfSession } from '../../components/state-mark';
@@ -44,11 +45,17 @@ export function InstallKeyDialog({ shown, onClose }: InstallKeyDialogProps): Rea
       <div className="modal-buttons">
         {done === null ? null : <UseKeyButton shown={shown} />}
         <span className="spring" />
-        {ready ? (
-          <PushButton label={texts.install} look="default" disabled={command.busy} onClick={install} />
-        ) : null}
-        {done === null && !ready ? <ConnectButton session={session} command={command} /> : null}
-        <PushButton label={done === null ? common.cancel : common.close} data-first-focus onClick={onClose} />
+        <Decision>
+          {ready ? (
+            <PushButton label={texts.install} look="default" disabled={command.busy} onClick={install} />
+          ) : null}
+          {done === null && !ready ? <ConnectButton session={session} command={command} /> : null}
+          <PushButton
+            label={done === null ? common.cancel : common.close}
+            data-first-focus
+            onClick={onClose}
+          />
+        </Decision>
       </div>
     </Modal>
   );

@@ -6,6 +6,7 @@ import * as texts from '../../../shared/texts/keys';
 import * as common from '../../../shared/texts/common';
 import { keyPathFor } from '../../actions/keys';
 import { PushButton, Radios, SelectField, TextField } from '../../components/controls';
+import { Decision } from '../../components/decision';
 import { optionsOf } from '../../components/forward-options';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark } from '../../components/state-mark';
@@ -121,8 +122,15 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
           ) : null}
         </p>
         <span className="spring" />
-        <PushButton type="submit" look="default" label={texts.makeNewKeyButton} aria-disabled={making.busy} />
-        <PushButton label={common.cancel} disabled={making.busy} onClick={onCancel} />
+        <Decision>
+          <PushButton
+            type="submit"
+            look="default"
+            label={texts.makeNewKeyButton}
+            aria-disabled={making.busy}
+          />
+          <PushButton label={common.cancel} disabled={making.busy} onClick={onCancel} />
+        </Decision>
       </div>
     </form>
   );

@@ -4,6 +4,7 @@ import type { HostKeyPrompt } from '../../../shared/prompts';
 import { cancel } from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/prompts';
 import { PushButton } from '../../components/controls';
+import { Decision } from '../../components/decision';
 import { Modeless } from '../../components/modal';
 import { KeyDetails } from './key-details';
 import { PromptBody, useAnswer, type PromptProps } from './prompt-body';
@@ -51,9 +52,11 @@ export function HostKeyDialog({ prompt, position }: PromptProps<HostKeyPrompt>):
         <div className="modal-buttons">
           <PushButton label={texts.moreInfo} onClick={() => setDetails(true)} />
           <span className="spring" />
-          <PushButton label={texts.accept} disabled={answering.busy} onClick={() => decide('accept')} />
-          <PushButton label={texts.connectOnce} disabled={answering.busy} onClick={() => decide('once')} />
-          <PushButton label={cancel} data-first-focus disabled={answering.busy} onClick={onCancel} />
+          <Decision>
+            <PushButton label={texts.accept} disabled={answering.busy} onClick={() => decide('accept')} />
+            <PushButton label={texts.connectOnce} disabled={answering.busy} onClick={() => decide('once')} />
+            <PushButton label={cancel} data-first-focus disabled={answering.busy} onClick={onCancel} />
+          </Decision>
         </div>
       </Modeless>
       {details ? <KeyDetails hostKey={prompt.key} onClose={() => setDetails(false)} /> : null}

@@ -5,6 +5,7 @@ import type { TextPrompt } from '../../../shared/prompts';
 import { cancel, ok } from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/prompts';
 import { PushButton } from '../../components/controls';
+import { Decision } from '../../components/decision';
 import { ErrorNote } from '../../components/error-note';
 import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { Modeless } from '../../components/modal';
@@ -71,13 +72,15 @@ export function TextDialog({ prompt, position }: PromptProps<TextPrompt>): React
         </PromptBody>
         <div className="modal-buttons">
           <span className="spring" />
-          <PushButton type="submit" look="default" label={ok} disabled={answering.busy} />
-          <PushButton
-            label={cancel}
-            disabled={answering.busy}
-            {...(fields.length === 0 ? { 'data-first-focus': true } : {})}
-            onClick={onCancel}
-          />
+          <Decision>
+            <PushButton type="submit" look="default" label={ok} disabled={answering.busy} />
+            <PushButton
+              label={cancel}
+              disabled={answering.busy}
+              {...(fields.length === 0 ? { 'data-first-focus': true } : {})}
+              onClick={onCancel}
+            />
+          </Decision>
         </div>
       </form>
     </Modeless>

@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { YesNoPrompt } from '../../../shared/prompts';
 import { PushButton } from '../../components/controls';
+import { Decision } from '../../components/decision';
 import { Modeless } from '../../components/modal';
 import { PromptBody, useAnswer, type PromptProps } from './prompt-body';
 
@@ -24,8 +25,10 @@ export function YesNoDialog({ title, yes, no, children, ...props }: YesNoDialogP
       </PromptBody>
       <div className="modal-buttons">
         <span className="spring" />
-        <PushButton label={yes} disabled={answering.busy} onClick={() => answering.give({ kind: 'yes' })} />
-        <PushButton label={no} data-first-focus disabled={answering.busy} onClick={cancel} />
+        <Decision>
+          <PushButton label={yes} disabled={answering.busy} onClick={() => answering.give({ kind: 'yes' })} />
+          <PushButton label={no} data-first-focus disabled={answering.busy} onClick={cancel} />
+        </Decision>
       </div>
     </Modeless>
   );

@@ -103,7 +103,7 @@ function notifyWords({ mode, notificationTrouble }: AppInfo): ReactNode {
 /** What starting at login does, or why it cannot be had here. */
 function startWords({ canStartAtLogin, mode, platform }: AppInfo): string {
   if (canStartAtLogin) {
-    return texts.startsInTray;
+    return texts.startsInTray(platform);
   }
   if (mode === 'browser') {
     return platform === 'linux' ? texts.startByService : texts.startInDesktopOnly;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { PushButton } from '../../components/controls';
+import { Decision } from '../../components/decision';
 import { Modal } from '../../components/modal';
 import { useServices } from '../../services-context';
 
@@ -22,14 +23,16 @@ export function QuestionDialog(): ReactNode {
       </div>
       <div className="modal-buttons">
         <span className="spring" />
-        {question.choices.map((choice) => (
-          <PushButton
-            key={choice.id}
-            label={choice.label}
-            {...(choice === last ? { 'data-first-focus': true } : {})}
-            onClick={() => question.answer(choice.id)}
-          />
-        ))}
+        <Decision>
+          {question.choices.map((choice) => (
+            <PushButton
+              key={choice.id}
+              label={choice.label}
+              {...(choice === last ? { 'data-first-focus': true } : {})}
+              onClick={() => question.answer(choice.id)}
+            />
+          ))}
+        </Decision>
       </div>
     </Modal>
   );

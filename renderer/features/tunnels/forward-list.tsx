@@ -5,6 +5,7 @@ import { beginEdit, moveForward, removeSelected, toggleForward } from '../../act
 import { FieldError } from '../../components/error-note';
 import { OrderButtons } from '../../components/order-buttons';
 import { useProblem } from '../../components/use-problem';
+import { isRemoveKey } from '../../components/system';
 import { useDraft, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
 import { ForwardRow } from './forward-row';
@@ -132,9 +133,7 @@ function rowKeys(event: KeyboardEvent, index: number, length: number): RowAct | 
     case 'Enter':
     case 'F2':
       return { kind: 'edit' };
-    case 'Delete':
-      return { kind: 'remove' };
     default:
-      return null;
+      return isRemoveKey(event.key) ? { kind: 'remove' } : null;
   }
 }

@@ -7,6 +7,7 @@ import { printAutostartEntry, readAutostartEntry } from '../../../electron/deskt
 import { startHidden, trayWaits } from '../../../electron/desktop/hidden-start';
 import { commandOf, createLoginItem, type LoginItemSources } from '../../../electron/desktop/login-item';
 import type { LoginItem } from '../../../electron/engine';
+import { unixOnly } from '../../support/unix-only';
 
 describe('an autostart entry', () => {
   test.each([
@@ -85,7 +86,7 @@ describe('starting at login', () => {
     return item;
   };
 
-  test('on Linux it is a file, which is gone when it is switched off', async () => {
+  test('on Linux it is a file, which is gone when it is switched off', unixOnly('programs'), async () => {
     const item = itemOf();
     expect(await item.isOn()).toBe(false);
     expect(await item.set(true)).toMatchObject({ ok: true });
@@ -105,7 +106,7 @@ describe('starting at login', () => {
     }
   });
 
-  test('what others do to the file counts', async () => {
+  test('what others do to the file counts', unixOnly('programs'), async () => {
     const item = itemOf();
     await item.set(true);
     await writeFile(entry, `${await readFile(entry, 'utf8')}Hidden=true\n`);
@@ -125,7 +126,7 @@ describe('starting at login', () => {
     expect(await itemOf().isOn()).toBe(false);
   });
 
-  test('a place that cannot be written to is an error', async () => {
+  test('a place that cannot be written to is an error', unixOnly('rights'), async () => {
     await writeFile(join(base, 'autostart'), '');
     expect(await itemOf().set(true)).toMatchObject({ ok: false, error: { code: 'file-write' } });
     await rm(join(base, 'autostart'));

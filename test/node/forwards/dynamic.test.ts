@@ -24,6 +24,7 @@ import {
   value,
   type TestContext,
 } from './peers';
+import { unixOnly } from '../../support/unix-only';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -192,7 +193,7 @@ describe('a Dynamic forward', () => {
     ]);
   });
 
-  it('asks for a login where it has one, as curl gives it', async () => {
+  it('asks for a login where it has one, as curl gives it', unixOnly('programs'), async () => {
     const destination = await serve((socket) => {
       socket.end('HTTP/1.0 200 OK\r\n\r\nlet in');
       socket.resume();

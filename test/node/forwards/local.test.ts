@@ -23,6 +23,7 @@ import {
   value,
   type TestContext,
 } from './peers';
+import { unixOnly } from '../../support/unix-only';
 
 const running: RunningForward[] = [];
 afterEach(async () => {
@@ -188,7 +189,7 @@ describe('a Local forward', () => {
 });
 
 describe('a Local forward that is stopped', () => {
-  it('cuts its connections and frees the port', async () => {
+  it('cuts its connections and frees the port', unixOnly('wine'), async () => {
     const { forward, context, client, port } = await connected();
     expect(context.counters.live).toBe(1);
     const rest = expect(readAll(client)).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -214,7 +215,7 @@ describe('a Local forward that is stopped', () => {
     expect(context.counters).toEqual({ live: 0, total: 0, sent: 0, received: 0 });
   });
 
-  it('keeps listening when only its connections are cut', async () => {
+  it('keeps listening when only its connections are cut', unixOnly('wine'), async () => {
     const { context, client, port } = await connected();
     const rest = expect(readAll(client)).rejects.toMatchObject({ code: 'ECONNRESET' });
     await context.connections.lose();

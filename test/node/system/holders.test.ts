@@ -15,6 +15,7 @@ import {
   tcpLine,
   type RecordedProcess,
 } from '../../unit/system/recorded';
+import { unixOnly } from '../../support/unix-only';
 
 const own = closeAfterEach();
 
@@ -36,7 +37,7 @@ async function listen(host: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe('on this machine', () => {
+describe('on this machine', unixOnly('proc'), () => {
   const node = basename(process.execPath);
 
   test.each([
@@ -110,7 +111,7 @@ describe('on this machine', () => {
   });
 });
 
-describe('from a recorded /proc', () => {
+describe('from a recorded /proc', unixOnly('proc'), () => {
   const port = 0x1f90;
   const socketAt = (address: string, inode: number) =>
     tcpLine(`${address}:1F90`, '00000000:0000', '0A', inode);

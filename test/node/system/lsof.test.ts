@@ -31,6 +31,45 @@ tIPv6
 n[fe80:4::1]:3000
 `;
 
+/** In the manner of lsof 4.91 on macOS 14 and 15: AirPlay Receiver, Apple's rapportd and an editor. */
+const fromSonoma = `p402
+cControlCenter
+f9
+tIPv4
+n*:7000
+f10
+tIPv6
+n*:7000
+f11
+tIPv4
+n*:5000
+f12
+tIPv6
+n*:5000
+p611
+crapportd
+f8
+tIPv4
+n*:49152
+f9
+tIPv6
+n*:49152
+p9120
+cCursor\\x20Helper\\x20(Plugin):\\x20extension-host
+f31
+tIPv4
+n127.0.0.1:54112
+`;
+
+test.each([
+  ['127.0.0.1', 5000, 'ControlCenter', 402],
+  ['::1', 7000, 'ControlCenter', 402],
+  ['192.168.1.5', 49_152, 'rapportd', 611],
+  ['127.0.0.1', 54_112, 'Cursor Helper (Plugin): extension-host', 9120],
+])('macOS 14 and 15: %s port %d is held by %s', async (address, port, name, pid) => {
+  expect(await findPortHolder(address, port, printing(fromSonoma))).toEqual({ name, pid });
+});
+
 const sockets = `p811
 ccom.docker.backend
 f12

@@ -7,6 +7,7 @@ import { system as here } from '../../support/here';
 import { closeAfterEach } from '../../support/owned';
 import { connectedChild, type Child } from './children';
 import { recordedSystem, recordProc, tcpHead, tcpLine } from '../../unit/system/recorded';
+import { unixOnly } from '../../support/unix-only';
 
 const own = closeAfterEach();
 const findPeerPrograms = createPeerFinder(here);
@@ -46,7 +47,7 @@ async function connected(listener: Listener, host: string): Promise<{ child: Chi
   return { child: own(child), socket };
 }
 
-describe('on this machine', () => {
+describe('on this machine', unixOnly('proc'), () => {
   test.each([
     ['127.0.0.1', '127.0.0.1'],
     ['::1', '::1'],
@@ -92,7 +93,7 @@ describe('on this machine', () => {
   });
 });
 
-describe('from a recorded /proc', () => {
+describe('from a recorded /proc', unixOnly('proc'), () => {
   const client = (port: string, inode: number) => tcpLine(`0100007F:${port}`, '0100007F:1F90', '01', inode);
   const peerAt = (port: number): Peer => ({ address: '127.0.0.1', port });
   const record = () =>

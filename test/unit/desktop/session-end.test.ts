@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { watchSessionEnd } from '../../../electron/desktop/session-end';
+import { endWithSession } from '../../../electron/desktop/session-end';
 
 /** A hidden window of Windows, and the messages it gets. */
 class FakeWindow extends EventEmitter {
@@ -25,21 +25,28 @@ class FakeWindow extends EventEmitter {
 function watching(platform: NodeJS.Platform) {
   const windows: FakeWindow[] = [];
   const done: string[] = [];
-  const stop = watchSessionEnd(
+  const powerMonitor = new EventEmitter();
+  const stop = endWithSession({
     platform,
-    () => {
+    powerMonitor,
+    createWindow: () => {
       const window = new FakeWindow();
       windows.push(window);
       return window;
     },
-    {
-      announced: () => done.push('announced'),
-      calledOff: () => done.push('called off'),
-      ends: () => done.push('ends'),
-      asked: () => done.push('asked'),
+    engine: {
+      systemEnds: (comes) => done.push(comes ? 'noted' : 'note taken back'),
+      endAtOnce: () => done.push('engine ended at once'),
     },
-  );
-  return { windows, done, stop };
+    window: { remember: () => done.push('place written') },
+    quit: {
+      now: () => {
+        done.push('quit');
+        return Promise.resolve();
+      },
+    },
+  });
+  return { windows, done, stop, powerMonitor };
 }
 
 describe('the end of the session of the user', () => {
@@ -50,13 +57,22 @@ describe('the end of the session of the user', () => {
     },
   );
 
+  test.each([
+    ['darwin', ['held up', 'quit']],
+    ['linux', ['quit']],
+  ] as const)('%s tells the process, which ends', (platform, expected) => {
+    const { powerMonitor, done } = watching(platform);
+    powerMonitor.emit('shutdown', { preventDefault: () => done.push('held up') });
+    expect(done).toEqual(expected);
+  });
+
   test('on Windows there is a window for it, whatever became of the user’s own, and all is done when the signs return', () => {
     const { windows, done, stop } = watching('win32');
     const [window] = windows;
     window?.emit('query-session-end', { reasons: ['logoff'] });
-    expect(done).toEqual(['announced']);
+    expect(done.splice(0)).toEqual(['noted', 'place written']);
     window?.endSession(true);
-    expect(done).toEqual(['announced', 'ends']);
+    expect(done).toEqual(['engine ended at once', 'place written', 'quit']);
     stop();
     expect(window?.isDestroyed).toBe(true);
   });
@@ -65,23 +81,18 @@ describe('the end of the session of the user', () => {
     const { windows, done } = watching('win32');
     windows[0]?.emit('query-session-end', { reasons: ['shutdown'] });
     windows[0]?.endSession(false);
-    expect(done).toEqual(['announced', 'called off']);
+    expect(done).toEqual(['noted', 'place written', 'note taken back']);
   });
 
   test('an Electron that announces nothing still tells of the end', () => {
     const { windows, done } = watching('win32');
     windows[0]?.endSession(true);
-    expect(done).toEqual(['ends']);
+    expect(done).toEqual(['engine ended at once', 'place written', 'quit']);
   });
 
   test('who closes the window that nobody sees asks the program to end; the window stays', () => {
     const { windows, done } = watching('win32');
-    let kept = false;
-    windows[0]?.emit('close', {
-      preventDefault: () => {
-        kept = true;
-      },
-    });
-    expect([kept, done]).toEqual([true, ['asked']]);
+    windows[0]?.emit('close', { preventDefault: () => done.push('kept') });
+    expect(done).toEqual(['kept', 'quit']);
   });
 });

@@ -109,6 +109,15 @@ describe('the picture and the tooltip', () => {
 });
 
 describe('the menu', () => {
+  test.each([
+    ['win32', 'Exit'],
+    ['darwin', 'Quit'],
+    ['linux', 'Quit'],
+  ])('ends the program in the word of %s', (platform, word) => {
+    const view = trayView(snapshot({ app: { ...emptySnapshot.app, platform } }));
+    expect(view.menu.at(-1)).toMatchObject({ text: word, action: { kind: 'quit' } });
+  });
+
   test('offers window and quit when there is nothing else', () => {
     expect(read(trayView(snapshot({})).menu)).toEqual([
       '[No session open]',

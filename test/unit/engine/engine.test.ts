@@ -47,7 +47,7 @@ interface World {
   verdict: 'unknown' | 'changed';
 }
 
-async function createWorld(): Promise<World> {
+async function createWorld(parts: Partial<EngineDependencies> = {}): Promise<World> {
   const clock = createFakeClock();
   const hooks: ConnectHooks[] = [];
   const ports = new Set<number>();
@@ -118,6 +118,7 @@ async function createWorld(): Promise<World> {
         return Promise.resolve(ok(null));
       },
     },
+    ...parts,
   };
   const engine = await createEngine(dependencies);
   return Object.assign(world, { engine, clock, hooks, ended: () => ended, ports, takenPorts });
@@ -341,6 +342,31 @@ describe('engine', () => {
     await world.engine.handlers.sessions.close({ sessionId: profile.id });
     await world.clock.advance(100);
     expect(world.engine.snapshot()).toEqual(replica);
+  });
+
+  it('has an end that the system brings on disk when it is told of it, and does the rest in order', async () => {
+    const written: string[] = [];
+    const { openNotes, history, logFiles } = inertDependencies();
+    const world = await createWorld({
+      openNotes: { ...openNotes, systemEnds: (comes) => written.push(comes ? 'ends' : 'goes on') },
+      history: {
+        ...history,
+        add: (_id, { what }) => written.push(what),
+        addAtOnce: (_id, { what }) => written.push(`${what} at once`),
+      },
+      logFiles: { ...logFiles, writeAtOnce: () => written.push('log lines') },
+    });
+    await world.engine.handlers.sessions.open({ profile: profileWith(forward('5901')) });
+    await world.clock.advance(100);
+    written.length = 0;
+    world.engine.systemEnds(true);
+    world.engine.systemEnds(false);
+    world.engine.endAtOnce();
+    expect(written).toEqual(['ends', 'goes on', 'ends', 'ended at once', 'log lines']);
+    await world.engine.shutdown();
+    // Its history has one end.
+    expect(written.filter((what) => what.startsWith('ended'))).toEqual(['ended at once']);
+    expect(world.ports.size).toBe(0);
   });
 
   it('refuses to open what cannot work, and a session that is live', async () => {

@@ -9,6 +9,7 @@ import type { EndReason } from '../../../../shared/connections';
 import { formatEndpoint } from '../../../../shared/endpoint';
 import { fail, ok, type Result } from '../../../../shared/result';
 import { closeAll, readAll, readBytes, tcpConnection } from '../peers';
+import { unixOnly } from '../../../support/unix-only';
 
 afterEach(async () => {
   vi.useRealTimers();
@@ -173,7 +174,7 @@ describe('a SOCKS client that goes', () => {
     expect(lines).toEqual([]);
   });
 
-  it('while its login is checked has left, and is not connected', async () => {
+  it('while its login is checked has left, and is not connected', unixOnly('wine'), async () => {
     const check = later<boolean>();
     const started = later<AbortSignal | undefined>();
     const { near, outcome, told } = await visit({
@@ -212,24 +213,28 @@ describe('a SOCKS client that goes', () => {
     expect(reasonOf(await outcome)).toEqual({ kind: 'left' });
   });
 
-  it('while its destination is connected has left, and what comes of it is closed', async () => {
-    const { far: destination } = await tcpConnection();
-    const connecting = later<Result<Duplex>>();
-    const started = later<AbortSignal>();
-    const { near, outcome } = await visit({
-      connect: (_destination, signal) => {
-        started.settle(signal);
-        return connecting.promise;
-      },
-    });
-    near.write(hex(`05 01 00 ${toPort80}`));
-    const signal = await started.promise;
-    near.resetAndDestroy();
-    expect(reasonOf(await outcome)).toEqual({ kind: 'left' });
-    expect(signal.aborted).toBe(true);
-    connecting.settle(ok(destination));
-    await once(destination, 'close');
-  });
+  it(
+    'while its destination is connected has left, and what comes of it is closed',
+    unixOnly('wine'),
+    async () => {
+      const { far: destination } = await tcpConnection();
+      const connecting = later<Result<Duplex>>();
+      const started = later<AbortSignal>();
+      const { near, outcome } = await visit({
+        connect: (_destination, signal) => {
+          started.settle(signal);
+          return connecting.promise;
+        },
+      });
+      near.write(hex(`05 01 00 ${toPort80}`));
+      const signal = await started.promise;
+      near.resetAndDestroy();
+      expect(reasonOf(await outcome)).toEqual({ kind: 'left' });
+      expect(signal.aborted).toBe(true);
+      connecting.settle(ok(destination));
+      await once(destination, 'close');
+    },
+  );
 });
 
 describe('a SOCKS client that is made to go', () => {
@@ -293,7 +298,7 @@ describe('a SOCKS client that is made to go', () => {
     await over;
   });
 
-  it('is reset when it was cut before it came', async () => {
+  it('is reset when it was cut before it came', unixOnly('wine'), async () => {
     const { near, outcome } = await visit({ signal: AbortSignal.abort() });
     expect(reasonOf(await outcome)).toEqual({ kind: 'stopped' });
     await expect(readAll(near)).rejects.toMatchObject({ code: 'ECONNRESET' });

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fail, ok } from '../../../../shared/result';
 import { memoryInUse } from '../../../support/garbage';
 import { closeScenes, origin, RawClient, rawOrigin, webSite } from './scene';
+import { unixOnly } from '../../../support/unix-only';
 
 afterEach(closeScenes);
 
@@ -382,19 +383,23 @@ describe('what breaks off', () => {
     expect(await (await site.connection(0)).ended).toEqual({ kind: 'reset' });
   });
 
-  it('with the connection to the server, as ssh2 tells it, resets an answer that would end with the connection', async () => {
-    const channel = new DyingChannel();
-    const site = await webSite(0, { openChannel: () => Promise.resolve(ok<Duplex>(channel)) });
-    const client = new RawClient(site.port);
-    client.send('GET / HTTP/1.1', 'Host: localhost', '', '');
-    await channel.asked;
-    channel.push('HTTP/1.0 200 OK\r\n\r\npart');
-    await client.until('part');
-    channel.die();
-    expect(await client.closed()).toBe('ECONNRESET');
-    expect(client.text).not.toContain('0\r\n\r\n');
-    expect(await (await site.connection(0)).ended).toEqual({ kind: 'lost' });
-  });
+  it(
+    'with the connection to the server, as ssh2 tells it, resets an answer that would end with the connection',
+    unixOnly('wine'),
+    async () => {
+      const channel = new DyingChannel();
+      const site = await webSite(0, { openChannel: () => Promise.resolve(ok<Duplex>(channel)) });
+      const client = new RawClient(site.port);
+      client.send('GET / HTTP/1.1', 'Host: localhost', '', '');
+      await channel.asked;
+      channel.push('HTTP/1.0 200 OK\r\n\r\npart');
+      await client.until('part');
+      channel.die();
+      expect(await client.closed()).toBe('ECONNRESET');
+      expect(client.text).not.toContain('0\r\n\r\n');
+      expect(await (await site.connection(0)).ended).toEqual({ kind: 'lost' });
+    },
+  );
 
   it('before an answer began resets a client that was served before, which then asks again', async () => {
     const port = await rawOrigin((socket) => {
@@ -448,7 +453,7 @@ describe('what breaks off', () => {
     expect(await aborted).toBe(false);
   });
 
-  it('by our hand resets the client and closes the channel', async () => {
+  it('by our hand resets the client and closes the channel', unixOnly('wine'), async () => {
     const { port } = await origin((_request, response) => response.write('begun'));
     const site = await webSite(port);
     const client = new RawClient(site.port);
@@ -584,7 +589,7 @@ describe('a destination that cannot be reached', () => {
     expect((await (await site.connection(0)).ended).kind).toBe('refused');
   });
 
-  it('closes the channel that came too late for its client', async () => {
+  it('closes the channel that came too late for its client', unixOnly('wine'), async () => {
     const { port } = await origin((_request, response) => response.end());
     let dialled: (channel: Duplex) => void = () => undefined;
     const dial = new Promise<Duplex>((resolve) => {

@@ -135,13 +135,13 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   const invocation = readArguments(args);
   switch (invocation.kind) {
     case 'help':
-      for (const line of texts.usage.trimEnd().split('\n')) terminal.print(line);
+      for (const line of texts.usage(process.platform)) terminal.print(line);
       return 0;
     case 'version':
       terminal.print(`ginnel ${readVersion()}`);
       return 0;
     case 'mistake':
-      for (const line of [invocation.text, '', ...texts.usage.trimEnd().split('\n')]) terminal.notify(line);
+      for (const line of [invocation.text, '', ...texts.usage(process.platform)]) terminal.notify(line);
       return 2;
     case 'list':
       return list(invocation, terminal);

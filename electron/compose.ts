@@ -171,7 +171,8 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       keys: {
         listFiles: async () => ok(await listKeyFiles()),
         chooseFile: async () => (chooseKeyFile === null ? noDialog : ok(await chooseKeyFile())),
-        describe: async ({ path }) => (await import('./ssh')).describeKeyFile(path, machine),
+        describe: async ({ path }) =>
+          (await import('./ssh')).describeKeyFile(path, machine, (file) => findOthersRights(file, around)),
         make: async (key) => (await import('./ssh')).makeKey(key, machine),
       },
       agent: {

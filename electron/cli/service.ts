@@ -36,7 +36,9 @@ export async function service(
   terminal: Terminal,
 ): Promise<number> {
   if (sources.platform !== 'linux') {
-    terminal.notify(texts.linuxOnly);
+    const { platform, command, folder } = sources;
+    const words = [...command, ...programOf(asked), ...(folder.named ? ['--data-dir', folder.path] : [])];
+    for (const line of texts.otherSystem(platform, commandLine(words, platform))) terminal.notify(line);
     return 1;
   }
   const unit = join(configFolder(sources.environment, sources.home), 'systemd/user', `${name}.service`);
@@ -51,16 +53,25 @@ export async function service(
     : uninstall(unit, found !== null, sources, terminal);
 }
 
+/** What the service runs of this program. */
+function programOf({ web, port }: Extract<Invocation, { kind: 'service' }>): readonly string[] {
+  if (!web) return ['run', '--marked'];
+  return ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])];
+}
+
+/** Words as they are typed at a prompt. */
+function commandLine(words: readonly string[], platform: NodeJS.Platform): string {
+  const quote = platform === 'win32' ? '"' : "'";
+  return words.map((word) => (/^[\w@%+=:,./\\-]+$/u.test(word) ? word : `${quote}${word}${quote}`)).join(' ');
+}
+
 async function install(
   unit: string,
-  { web, port }: Extract<Invocation, { kind: 'service' }>,
+  asked: Extract<Invocation, { kind: 'service' }>,
   { disk, command, folder, run, marked }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
-  const what = web
-    ? ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])]
-    : ['run', '--marked'];
-  const words = [...command, ...what, ...(folder.named ? ['--data-dir', folder.path] : [])];
+  const words = [...command, ...programOf(asked), ...(folder.named ? ['--data-dir', folder.path] : [])];
   try {
     await mkdir(dirname(unit), { recursive: true });
   } catch (thrown) {
@@ -88,7 +99,7 @@ async function install(
     terminal.notify(texts.notStarted(onOneLine(started.output)));
     return 1;
   }
-  tellWhatRuns(web, await marked(), terminal);
+  tellWhatRuns(asked.web, await marked(), terminal);
   await tellWhen(run, terminal);
   return 0;
 }

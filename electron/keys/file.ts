@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import * as texts from '../../shared/texts/key-files';
 import { systemCode, systemText } from '../system/errors';
 import { readPath, unwrapPath, type PathSystem } from '../system/path-text';
+import type { OthersRights } from '../system/windows-rights';
 import { readFileStart, type FileStart } from './formats/file-start';
 import { KeyTrouble } from './formats/trouble';
 import { decodeKeyFile, findPrivatePem, straightenKey, whatElse } from './formats/text';
@@ -126,9 +127,14 @@ export async function readKeyFile(
 /**
  * Tells what a private key file says without its passphrase.
  * @param path as on the Credentials panel: what readPath takes
+ * @param findRights what other users may do with the file, where rights are in lists; left out, nobody looks
  * @returns fails as readKeyFile does
  */
-export async function describeKeyFile(path: string, system: PathSystem): Promise<Result<KeyFileInfo>> {
+export async function describeKeyFile(
+  path: string,
+  system: PathSystem,
+  findRights: (fullPath: string) => Promise<OthersRights | null> = () => Promise.resolve(null),
+): Promise<Result<KeyFileInfo>> {
   const file = await readKeyFile(path, system);
   if (!file.ok) return file;
   const { format, encrypted, publicBlob, comment, warning } = file.value;
@@ -140,7 +146,10 @@ export async function describeKeyFile(path: string, system: PathSystem): Promise
     half === null
       ? null
       : { type: half.type, bits: half.bits, sha256: half.sha256, comment, publicKey: half.publicKey };
-  return ok({ path, format, encrypted, publicHalf, warning });
+  return ok({
+    ...{ path, format, encrypted, publicHalf },
+    warning: warning ?? (await windowsWarning(readPath(path, system), findRights)),
+  });
 }
 
 /**
@@ -186,6 +195,17 @@ function rightsWarning(path: string, { mode, uid }: Stats): AppError | null {
   // Windows has neither: who may use a file is in its list of rights.
   if (process.getuid === undefined || (mode & 0o077) === 0 || uid !== process.getuid()) return null;
   return { code: 'key-rights', data: { path, mode: (mode & 0o777).toString(8).padStart(4, '0') } };
+}
+
+/** The same where rights are in lists. That others may write to a key is no danger to it alone, but to all around it. */
+async function windowsWarning(
+  path: string,
+  findRights: (path: string) => Promise<OthersRights | null>,
+): Promise<AppError | null> {
+  const rights = await findRights(path);
+  return rights === null || rights.groups.length === 0
+    ? null
+    : { code: 'key-rights-windows', data: { path, groups: rights.groups } };
 }
 
 /** The public half ssh-keygen writes beside a key; null when there is none. */

@@ -21,6 +21,8 @@ import { readPuttyHostKeys } from './putty-host-keys';
 /** A text in OpenSSH's format that can be written. */
 interface OwnText {
   readonly location: string;
+  /** A file's path as people of this system write it. */
+  readonly shorten: (path: string) => string;
   readonly read: () => Promise<FileText>;
   readonly write: (text: string) => Promise<Result<null>>;
 }
@@ -37,9 +39,11 @@ const noOthers: OtherKnownHosts = { openssh: [], putty: null };
  * @param path Ginnel's own file
  */
 export function createKnownHosts(path: string, disk: Disk, others = noOthers): KnownHosts {
+  const shorten = (full: string): string => shortPath(full, disk.platform);
   return knownHostsOn(
     {
-      location: shortPath(path),
+      location: shorten(path),
+      shorten,
       read: () => readTextUpTo(path, knownHostsLimit),
       write: async (text) => {
         await disk.makePrivate(path, privateFile);
@@ -56,6 +60,7 @@ export function memoryKnownHosts(): KnownHosts {
   return knownHostsOn(
     {
       location: 'memory',
+      shorten: (path) => path,
       read: () => Promise.resolve({ kind: 'text', text: memory }),
       write: (text) => {
         memory = text;
@@ -156,20 +161,22 @@ async function readAll(own: OwnText, others: OtherKnownHosts): Promise<Sources> 
   const [ownText, openssh, putty] = await Promise.all([
     own.read(),
     Promise.all(
-      others.openssh.map(async (path) => sourceOf(path, await readTextUpTo(path, knownHostsLimit))),
+      others.openssh.map(async (path) =>
+        sourceOf(own.shorten(path), await readTextUpTo(path, knownHostsLimit)),
+      ),
     ),
     others.putty?.(),
   ]);
   return {
     own: sourceOf(own.location, ownText),
     openssh,
-    putty: putty === undefined ? null : sourceOf(putty.location, putty.found),
+    putty: putty === undefined ? null : sourceOf(own.shorten(putty.location), putty.found),
   };
 }
 
-function sourceOf(path: string, found: FileText): Source {
+function sourceOf(location: string, found: FileText): Source {
   const unreadable = found.kind === 'unreadable' ? found.error : null;
-  return { location: shortPath(path), text: textOf(found), unreadable };
+  return { location, text: textOf(found), unreadable };
 }
 
 function allOf({ own, openssh, putty }: Sources): readonly Source[] {
@@ -252,8 +259,9 @@ function idsOf(lines: readonly string[], source: 'ginnel' | 'openssh', location:
   });
 }
 
-/** A path as people write it, with `~` for the home folder. */
-function shortPath(path: string): string {
+/** A path as people write it: with `~` for the home folder, which to Windows' own programs is a variable. */
+function shortPath(path: string, platform: NodeJS.Platform): string {
   const home = homedir();
-  return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
+  if (!path.startsWith(home + sep)) return path;
+  return `${platform === 'win32' ? '%USERPROFILE%' : '~'}${path.slice(home.length)}`;
 }

@@ -32,8 +32,8 @@ export function setKeyInForm({ draft }: Pick<AppServices, 'draft'>, source: KeyS
   }
 }
 
-/** A file for a new key beside ssh's own, named after the session where that makes a name. */
-export function keyPathFor(kind: 'ed25519' | 'rsa', sessionName: string): string {
+/** A file for a new key beside ssh's own, named after the session where that makes a name, as people of the system write it. */
+export function keyPathFor(kind: 'ed25519' | 'rsa', sessionName: string, platform: string): string {
   const word = sessionName
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -41,7 +41,8 @@ export function keyPathFor(kind: 'ed25519' | 'rsa', sessionName: string): string
     .replace(/[^a-z\d]+/gu, '_')
     .replace(/^_+|_+$/gu, '')
     .slice(0, 40);
-  return `~/.ssh/id_${kind}_${word === '' ? 'ginnel' : word}`;
+  const folder = platform === 'win32' ? '%USERPROFILE%\\.ssh\\' : '~/.ssh/';
+  return `${folder}id_${kind}_${word === '' ? 'ginnel' : word}`;
 }
 
 /**

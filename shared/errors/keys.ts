@@ -1,3 +1,4 @@
+import { endRights } from '../texts/windows-rights';
 import { z } from 'zod';
 import { kind, kindOn } from './definition';
 
@@ -49,6 +50,19 @@ export const keyErrors = {
       // Between apostrophes a shell reads nothing; one within is put beside them.
       todo: `Run chmod 600 ${/^[\w@%+=:,./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`} in a terminal.`,
     }),
+  }),
+  'key-rights-windows': onCredentials({
+    /** Groups that stand for other users of the computer, as SIDs, which every language of Windows knows. */
+    data: z.strictObject({ path: z.string(), groups: z.array(z.string()).readonly() }),
+    retryable: false,
+    explain: ({ path, groups }) => {
+      const [first, second] = endRights(path, groups);
+      return {
+        what: `Other users of this computer may use "${path}".`,
+        why: 'ssh refuses such keys. Ginnel uses it, but whoever can read it can log in as you.',
+        todo: `Run ${first} and then ${second}`,
+      };
+    },
   }),
   'certificate-unusable': onCredentials({
     data: pathDetail,

@@ -68,6 +68,7 @@ export const programErrors = {
     }),
   }),
   'open-files-limit': kind({
+    /** The limit is known on Linux alone, which has the service, too. */
     data: z.strictObject({ whose: z.enum(['program', 'system']), limit: z.number().nullable() }),
     retryable: true,
     explain: ({ whose, limit }) =>
@@ -75,7 +76,7 @@ export const programErrors = {
         ? {
             what: `Ginnel's limit of open files and sockets is reached${limit === null ? '' : ` (${count(limit)})`}.`,
             why: 'Every connection through a forward takes one. New connections are closed at once.',
-            todo: 'Close connections that are not needed. To raise the limit, start Ginnel from a shell after "ulimit -n 65536"; for the service, set LimitNOFILE=65536.',
+            todo: `Close connections that are not needed. To raise the limit, start Ginnel from a shell after "ulimit -n 65536"${limit === null ? '' : '; for the service, set LimitNOFILE=65536'}.`,
           }
         : {
             what: 'This computer’s limit of open files is reached.',

@@ -3,7 +3,7 @@ import { notTried } from './connection-test';
 import { counted, listed } from './numbers';
 
 /** What `ginnel --help` prints. */
-export const usage = `Usage: ginnel run NAME... [--data-dir DIR]
+const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
        ginnel run --marked [--data-dir DIR]
        ginnel test NAME [--data-dir DIR]
        ginnel list [--json] [--data-dir DIR]
@@ -25,6 +25,12 @@ export const usage = `Usage: ginnel run NAME... [--data-dir DIR]
 
 Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, 2 wrong usage or no such session, 70 Ginnel broke.
 `;
+
+/** What the command line prints of itself; a service is for Linux alone. */
+export function usage(platform: string): readonly string[] {
+  const lines = wholeUsage.trimEnd().split('\n');
+  return platform === 'linux' ? lines : lines.filter((line) => !/^ *(?:ginnel )?service /u.test(line));
+}
 
 /** What is wrong with the arguments. */
 export const mistakes = {
@@ -87,8 +93,16 @@ export const allWorks = 'Everything works.';
 
 /** What `ginnel service` says. */
 export const service = {
-  linuxOnly:
-    'A service is for Linux with systemd. The desktop app can be started at login: Program settings.',
+  /** @param command what keeps the marked sessions open, as it is typed at a prompt */
+  otherSystem: (platform: string, command: string): readonly string[] => [
+    `ginnel service is for Linux. On ${platform === 'win32' ? 'Windows' : platform === 'darwin' ? 'macOS' : 'this system'} the desktop app can be started at login: Program settings.`,
+    ...(platform === 'win32'
+      ? ['Without a window, Task Scheduler can run this when you log on, or when the computer starts:']
+      : platform === 'darwin'
+        ? ['Without a window, launchd can run this, by a property list in ~/Library/LaunchAgents:']
+        : ['Without a window, have the system run this when it starts:']),
+    `  ${command}`,
+  ],
   notOurs: (unit: string): string =>
     `"${unit}" was not written by Ginnel, so it is left as it is. Remove it, then try again.`,
   wrote: (unit: string): string => `Wrote ${unit}`,

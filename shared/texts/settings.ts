@@ -33,13 +33,14 @@ export const labels = {
 } as const;
 
 /** What is said below them. */
+export const defaultKeys = (platform: string): string =>
+  `Those in ${platform === 'win32' ? '%USERPROFILE%\\.ssh' : '~/.ssh'}, such as id_ed25519, while no key is chosen on the Credentials panel.`;
 export const hints: Partial<Readonly<Record<keyof typeof labels, string>>> = {
   connectSeconds: 'Then the next address is tried; after the last one the attempt fails.',
   onDemand: 'Remote ports listen only while connected: they are on the server.',
   showBanner: 'The server’s greeting goes to the event log.',
   onlyThisKey:
     'The key chosen above, and no other that the agent holds (ssh’s IdentitiesOnly): servers disconnect after a few keys they refused.',
-  tryDefaultKeys: 'Those in ~/.ssh, such as id_ed25519, while no key is chosen on the Credentials panel.',
   allowAgentForwarding:
     'The server’s administrator can then use the keys of the agent while the session is open.',
   passwordAnswersInteractive:

@@ -1,4 +1,5 @@
 import { count, counted } from './numbers';
+import { endRights } from './windows-rights';
 
 /** What the system says of a failed read or write, by its code. */
 export const fileReasons: Readonly<Record<string, string>> = {
@@ -41,8 +42,8 @@ export function sharedFolder(path: string, canWrite: boolean): string {
  */
 export function sharedWindowsFolder(path: string, canWrite: boolean, groups: readonly string[]): string {
   const danger = canWrite ? mayReplace : 'They can read your saved sessions, logs and known host keys.';
-  const them = groups.map((group) => `*${group}`).join(' ');
-  return `${othersHaveRights(path)} ${danger} To end that: icacls "${path}" /inheritance:d and then icacls "${path}" /remove:g ${them}`;
+  const [first, second] = endRights(path, groups);
+  return `${othersHaveRights(path)} ${danger} To end that: ${first} and then ${second}`;
 }
 
 export const othersMayAllow = (path: string): string =>

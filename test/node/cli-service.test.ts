@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit } from '../../electron/cli/systemd-unit';
+import { usage } from '../../shared/texts/cli';
 import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
@@ -192,8 +193,20 @@ describe('the service', unixOnly('programs'), () => {
   });
 
   test('elsewhere than on Linux there is none', async () => {
-    const { code, told } = await ginnel(['install'], {}, { platform: 'darwin' });
-    expect(code).toBe(1);
-    expect(told).toContain('The desktop app can be started at login');
+    for (const [platform, names, others] of [
+      ['darwin', /macOS.*launchd/su, /Windows|Task Scheduler|systemd|systemctl/u],
+      ['win32', /Windows.*Task Scheduler/su, /macOS|launchd|systemd|systemctl/u],
+    ] as const) {
+      const command = ['C:\\Program Files\\node.exe', 'C:\\g.mjs'];
+      const { code, told } = await ginnel(['install', '--web'], {}, { platform, command });
+      expect(code).toBe(1);
+      expect(told).toContain('the desktop app can be started at login');
+      expect(told).toMatch(names);
+      expect(told).not.toMatch(others);
+      const quote = platform === 'win32' ? '"' : "'";
+      expect(told).toContain(`${quote}C:\\Program Files\\node.exe${quote} C:\\g.mjs --web --no-open`);
+    }
+    expect(usage('win32').join('\n')).not.toMatch(/service|systemd/u);
+    expect(usage('linux').join('\n')).toContain('service install');
   });
 });

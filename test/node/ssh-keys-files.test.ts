@@ -143,6 +143,20 @@ describe('what a key file tells without its passphrase', () => {
     },
   );
 
+  it('warns of others who may use it, where rights are in lists', async () => {
+    const path = await put('id', ppk('id3.ppk'));
+    const groups = ['S-1-5-11'];
+    const key = await describeKeyFile(path, here, () =>
+      Promise.resolve({ read: true, write: false, groups }),
+    );
+    expect(key).toMatchObject({
+      value: { warning: { code: 'key-rights-windows', data: { path, groups } } },
+    });
+    expect(key.ok && key.value.warning !== null ? sentence(key.value.warning) : '').toContain(
+      `icacls "${path}" /remove:g *S-1-5-11`,
+    );
+  });
+
   it('or why it cannot be used', unixOnly('rights'), async () => {
     expect(await codeOf(join(folder, 'none'))).toBe('key-missing');
     expect(await codeOf(folder)).toBe('key-format');

@@ -24,10 +24,11 @@ test('a public key’s line ends with its comment, if it has one', () => {
 });
 
 test('a new key’s file is named after the session where that makes a name', () => {
-  expect(keyPathFor('ed25519', '')).toBe('~/.ssh/id_ed25519_ginnel');
-  expect(keyPathFor('rsa', 'Büro: DB / Prod')).toBe('~/.ssh/id_rsa_buro_db_prod');
-  expect(keyPathFor('ed25519', '漢字')).toBe('~/.ssh/id_ed25519_ginnel');
-  expect(keyPathFor('ed25519', '../../etc/passwd')).toBe('~/.ssh/id_ed25519_etc_passwd');
+  expect(keyPathFor('ed25519', '', 'linux')).toBe('~/.ssh/id_ed25519_ginnel');
+  expect(keyPathFor('rsa', 'Büro: DB / Prod', 'linux')).toBe('~/.ssh/id_rsa_buro_db_prod');
+  expect(keyPathFor('rsa', 'DB', 'win32')).toBe('%USERPROFILE%\\.ssh\\id_rsa_db');
+  expect(keyPathFor('ed25519', '漢字', 'linux')).toBe('~/.ssh/id_ed25519_ginnel');
+  expect(keyPathFor('ed25519', '../../etc/passwd', 'linux')).toBe('~/.ssh/id_ed25519_etc_passwd');
 });
 
 describe('known hosts', () => {

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import * as texts from '../../../shared/texts/auth';
+import { defaultKeys } from '../../../shared/texts/settings';
 import { GroupBox } from '../../components/controls';
 import { SettingBox, SettingText } from '../../components/setting-fields';
 import { useReplica } from '../../services-context';
 
 /** PuTTY's Auth panel, with what ssh has beside it: the agent's socket, the usual key files. */
 export function AuthPanel(): ReactNode {
+  const platform = useReplica(({ snapshot }) => snapshot?.app.platform ?? '');
   return (
     <>
       <GroupBox>
@@ -16,7 +18,7 @@ export function AuthPanel(): ReactNode {
         <div className="below-check">
           <SettingText setting="agentPath" hint={<SocketHint />} />
         </div>
-        <SettingBox setting="tryDefaultKeys" />
+        <SettingBox setting="tryDefaultKeys" hint={defaultKeys(platform)} />
         <SettingBox setting="tryKeyboardInteractive" />
         <SettingBox setting="passwordAnswersInteractive" />
       </GroupBox>

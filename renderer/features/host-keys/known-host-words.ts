@@ -30,5 +30,6 @@ export function searchKnownHosts(hosts: readonly KnownHost[], search: string): r
  */
 export function removalCommand({ names, location }: Pick<KnownHost, 'names' | 'location'>): string {
   const name = names.split(',').find((each) => each !== hashedName && !/[*?!]/u.test(each));
-  return `ssh-keygen -R ${name === undefined ? 'NAME' : shellWord(name)} -f ${shellWord(location)}`;
+  // Windows' command line knows no apostrophes, and reads variables within quotes.
+  return `ssh-keygen -R ${name === undefined ? 'NAME' : shellWord(name)} -f ${/\\/u.test(location) ? `"${location}"` : shellWord(location)}`;
 }

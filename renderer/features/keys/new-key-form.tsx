@@ -11,7 +11,7 @@ import { optionsOf } from '../../components/forward-options';
 import { ErrorNote } from '../../components/error-note';
 import { StateMark } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
-import { useDraft, useServices } from '../../services-context';
+import { useDraft, useServices, useReplica } from '../../services-context';
 
 const sizes = (['2048', '3072', '4096'] as const).map((value) => ({ value, label: value }));
 type Bits = (typeof sizes)[number]['value'];
@@ -30,6 +30,7 @@ interface NewKeyFormProps {
  */
 export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): ReactNode {
   const { ginnel } = useServices();
+  const platform = useReplica(({ snapshot }) => snapshot?.app.platform ?? '');
   const sessionName = useDraft(({ profile }) => profile.name);
   const [kind, setKind] = useState<NewKey['kind']>('ed25519');
   const [bits, setBits] = useState<Bits>('3072');
@@ -41,7 +42,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
   const first = useRef<HTMLInputElement>(null);
   const second = useRef<HTMLInputElement>(null);
   const making = useCommand();
-  const path = typedPath ?? keyPathFor(kind, sessionName);
+  const path = typedPath ?? keyPathFor(kind, sessionName, platform);
   const pathError = making.error !== null && pathErrors.includes(making.error.code) ? making.error : null;
   const make = async (): Promise<void> => {
     const passphrase = first.current?.value ?? '';

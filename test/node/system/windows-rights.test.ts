@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { findOthersRights, parseRights } from '../../../electron/system/windows-rights';
-import { recordedSystem } from './recorded';
+import { recordedSystem } from '../../unit/system/recorded';
 
 /** As `icacls /save` writes it, on systems of any language. */
 const saved = (list: string): string => `ginnel\r\n${list}\r\n`;

@@ -123,7 +123,7 @@ async function takeByName(
     own.release();
     return written;
   };
-  return name.isAtomic ? take() : alone(path, held, take);
+  return name.isAtomic ? ((await held()) ?? take()) : alone(path, held, take);
 }
 
 const heldBy = (who: LockHolder['who'], address: string | null): LockOutcome => ({

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unixOnly } from '../support/unix-only';
 
 // What `npm start` does when it is to end: with signals, and on Windows, where there are none, without.
 
@@ -50,7 +51,7 @@ async function printed(child: ChildProcessWithoutNullStreams, text: string): Pro
 const asked = { linux: 'SIGTERM', darwin: 'SIGTERM', win32: 'disconnect' } as const;
 
 describe.each(['linux', 'darwin', 'win32'] as const)('npm start on %s', (platform) => {
-  test('passes a wish to end on to the app, and never kills it', async () => {
+  test('passes a wish to end on to the app, and never kills it', unixOnly('signals'), async () => {
     const child = spawn(process.execPath, [await starter(platform)]);
     await printed(child, 'running');
     const rest = printed(child, 'ended with');
@@ -60,7 +61,7 @@ describe.each(['linux', 'darwin', 'win32'] as const)('npm start on %s', (platfor
     expect(output).toContain('ended with 0 null');
   });
 
-  test('ends the app when npm’s shell has gone', async () => {
+  test('ends the app when npm’s shell has gone', unixOnly('signals'), async () => {
     const file = await starter(platform);
     // The shell stays the parent, as npm's does.
     const shell = spawn('sh', ['-c', '"$0" "$1" & wait', process.execPath, file], {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unixOnly } from '../support/unix-only';
 
 /** What runs before anything is built has no types. */
 interface Setup {
@@ -23,7 +24,7 @@ afterEach(async () => {
   await rm(base, { recursive: true });
 });
 
-test('a turn is held by a name of the system’s own', () => {
+test('a turn is held by a name of the system’s own', unixOnly('paths'), () => {
   expect(turnAddress('win32', 'T', '12')).toBe('\\\\.\\pipe\\ginnel-setup-12');
   expect(turnAddress('linux', 'T', '12')).toBe('\0ginnel-setup-12');
   expect(turnAddress('darwin', '/T', '12')).toBe('/T/ginnel-setup-12.sock');
@@ -61,7 +62,7 @@ describe.skipIf(process.platform !== 'linux').each([
   });
 });
 
-test('what is no socket is in nobody’s way', async () => {
+test('what is no socket is in nobody’s way', unixOnly('sockets'), async () => {
   await writeFile(join(base, 's'), String(process.pid));
   (await takeTurn(join(base, 's'), () => undefined))();
 });

@@ -21,6 +21,7 @@ let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ginnel-keys-'));
   process.env['HOME'] = folder;
+  process.env['USERPROFILE'] = folder;
 });
 afterEach(async () => {
   process.env['HOME'] = systemHome;

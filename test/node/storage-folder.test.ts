@@ -75,7 +75,7 @@ describe('where the data folder is', () => {
   );
 });
 
-describe('what Chromium keeps', () => {
+describe('what Chromium keeps', unixOnly('paths'), () => {
   const usual = { path: 'C:\\Roaming\\Ginnel', named: false };
   test.each([
     ['win32', usual, { LOCALAPPDATA: 'C:\\Local' }, 'C:\\Local\\Ginnel\\profile'],
@@ -181,32 +181,40 @@ describe('one at a time', () => {
     });
   });
 
-  test('of many at once exactly one gets it, in a new folder and after a crash', async () => {
-    for (let round = 0; round < 20; round += 1) {
-      const folder = join(base, String(round));
-      await mkdir(folder);
-      if (round > 0) {
-        const dead = { pid: process.pid, started: 'long ago', mode: 'desktop', address: null };
-        await writeFile(join(folder, 'ginnel.lock'), JSON.stringify(dead));
+  test(
+    'of many at once exactly one gets it, in a new folder and after a crash',
+    unixOnly('wine'),
+    async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const folder = join(base, String(round));
+        await mkdir(folder);
+        if (round > 0) {
+          const dead = { pid: process.pid, started: 'long ago', mode: 'desktop', address: null };
+          await writeFile(join(folder, 'ginnel.lock'), JSON.stringify(dead));
+        }
+        const outcomes = await Promise.all(
+          Array.from({ length: 20 }, () => takeInstanceLock(folder, 'browser', disk)),
+        );
+        expect(outcomes.filter((outcome) => outcome.ok && outcome.value.kind === 'taken')).toHaveLength(1);
+        expect(outcomes.every(({ ok }) => ok)).toBe(true);
+        expect(await readdir(folder)).toEqual(['ginnel.lock']);
       }
-      const outcomes = await Promise.all(
-        Array.from({ length: 20 }, () => takeInstanceLock(folder, 'browser', disk)),
-      );
-      expect(outcomes.filter((outcome) => outcome.ok && outcome.value.kind === 'taken')).toHaveLength(1);
-      expect(outcomes.every(({ ok }) => ok)).toBe(true);
-      expect(await readdir(folder)).toEqual(['ginnel.lock']);
-    }
-  });
+    },
+  );
 
-  test('who was ended while taking it, or has the number of one that was, is in nobody’s way', async () => {
-    const ended = `ginnel.lock.claim.${String(gone())}..1`;
-    const another = `ginnel.lock.claim.${String(process.pid)}.long_ago.2`;
-    const old = `ginnel.lock.claim.${String(process.pid)}..3`;
-    for (const name of [ended, another, old]) await writeFile(join(base, name), '');
-    await utimes(join(base, old), new Date(0), new Date(0));
-    expect(await takeInstanceLock(base, 'browser', disk)).toMatchObject({ value: { kind: 'taken' } });
-    expect(await readdir(base)).toEqual(['ginnel.lock']);
-  });
+  test(
+    'who was ended while taking it, or has the number of one that was, is in nobody’s way',
+    unixOnly('proc'),
+    async () => {
+      const ended = `ginnel.lock.claim.${String(gone())}..1`;
+      const another = `ginnel.lock.claim.${String(process.pid)}.long_ago.2`;
+      const old = `ginnel.lock.claim.${String(process.pid)}..3`;
+      for (const name of [ended, another, old]) await writeFile(join(base, name), '');
+      await utimes(join(base, old), new Date(0), new Date(0));
+      expect(await takeInstanceLock(base, 'browser', disk)).toMatchObject({ value: { kind: 'taken' } });
+      expect(await readdir(base)).toEqual(['ginnel.lock']);
+    },
+  );
 
   test('a folder that is not there is an error', async () => {
     expect(await takeInstanceLock(join(base, 'none'), 'browser', disk)).toMatchObject({

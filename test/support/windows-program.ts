@@ -99,19 +99,11 @@ export class WindowsProgram {
   }
 }
 
-/**
- * The same in a console: what is written to `stdin` is typed there, and `log` has what it shows.
- * @param options `rawKeys` has Ctrl+C reach the program as a key, as it does on Windows while that reads keys one by one;
- *   without it, wine makes a Ctrl+C event of it
- */
-export function startInConsole(
-  { program, node, env }: WindowsNode,
-  args: readonly string[],
-  { rawKeys = false } = {},
-): RunningProgram {
+/** The same in a console: what is written to `stdin` is typed there (Ctrl+C as an event), and `log` has what it shows. */
+export function startInConsole({ program, node, env }: WindowsNode, args: readonly string[]): RunningProgram {
   const words = [program, node, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
   // Wide enough for an address in one line.
-  const command = `stty cols 300 ${rawKeys ? '-isig -echo' : ''}; exec ${words.join(' ')}`;
+  const command = `stty cols 300; exec ${words.join(' ')}`;
   return new RunningProgram('script', ['-q', '-e', '-c', command, '/dev/null'], {
     ...env,
     ...apart,

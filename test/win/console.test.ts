@@ -17,7 +17,7 @@ describe('a question in a console', () => {
   test('is left by Ctrl+C, and the program ends in order', async () => {
     const scene = await openScene();
     await scene.save(scene.session([], { privateKeyFile: '', tryAgent: false }));
-    const program = scene.startInConsole('cli', ['run', 'bastion'], { rawKeys: true });
+    const program = scene.startInConsole('cli', ['run', 'bastion']);
     await program.waitForLog(/Password:/u);
     program.stdin.write('\u0003');
     await program.exited;

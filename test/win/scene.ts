@@ -33,11 +33,7 @@ export interface WindowsScene {
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
   ): Promise<WindowsProgram>;
-  startInConsole(
-    program: 'cli' | 'web',
-    args: readonly string[],
-    options?: { readonly rawKeys?: boolean },
-  ): RunningProgram;
+  startInConsole(program: 'cli' | 'web', args: readonly string[]): RunningProgram;
   /** Runs a script of the test on Windows' Node. */
   script(path: string, args?: readonly string[]): Promise<WindowsProgram>;
 }
@@ -89,8 +85,8 @@ export function windowsScenes(): () => Promise<WindowsScene> {
       }),
       start: async (program, args, env = {}) =>
         keep(await WindowsProgram.start(wine, [builtProgram(program), ...args, ...place], env)),
-      startInConsole: (program, args, options = {}) =>
-        keep(startInConsole(wine, [builtProgram(program), ...args, ...place], options)),
+      startInConsole: (program, args) =>
+        keep(startInConsole(wine, [builtProgram(program), ...args, ...place])),
       script: async (path, args = []) => keep(await WindowsProgram.start(wine, [windowsPath(path), ...args])),
     };
   };

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { findOthersRights, parseRights } from '../../../electron/system/windows-rights';
 import { recordedSystem } from '../../unit/system/recorded';
+import { unixOnly } from '../../support/unix-only';
 
 /** As `icacls /save` writes it, on systems of any language. */
 const saved = (list: string): string => `ginnel\r\n${list}\r\n`;
@@ -68,12 +69,12 @@ describe('the look', () => {
   it.each([
     ['with', '\ufeff'],
     ['without', ''],
-  ])('reads UTF-16 %s a mark', async (_, mark) => {
+  ])('reads UTF-16 %s a mark', unixOnly('wine'), async (_, mark) => {
     const list = Buffer.from(mark + saved('D:(A;;FA;;;WD)'), 'utf16le');
     expect(await findOthersRights('D:\\ginnel', printing(list))).toMatchObject({ write: true });
   });
 
-  it('tells nothing where the program fails, or the system is another', async () => {
+  it('tells nothing where the program fails, or the system is another', unixOnly('wine'), async () => {
     const failing = recordedSystem({ platform: 'win32', run: () => Promise.reject(new Error('no')) });
     expect(await findOthersRights('D:\\ginnel', failing)).toBeNull();
     expect(await findOthersRights('/data', recordedSystem({ platform: 'linux' }))).toBeNull();

@@ -123,7 +123,8 @@ async function takeByName(
     own.release();
     return written;
   };
-  return name.isAtomic ? ((await held()) ?? take()) : alone(path, held, take);
+  // Asked first, as Windows' likes (Wine, of version 8) let several hold one pipe.
+  return name.isAtomic ? ((await held()) ?? (await take())) : alone(path, held, take);
 }
 
 const heldBy = (who: LockHolder['who'], address: string | null): LockOutcome => ({

@@ -147,6 +147,19 @@ describe.skipIf(process.platform !== 'linux')('a Ginnel that was killed', () => 
   }, 15_000);
 });
 
+test('a holder is asked for before the name is taken: not every system that calls itself Windows keeps it for one', async () => {
+  const shared = (): Promise<FolderName> =>
+    Promise.resolve({
+      isAtomic: true,
+      ask: () => Promise.resolve({ held: true, greeting: { pid: 7, mode: 'desktop' } }),
+      take: () => Promise.resolve({ release: () => undefined }),
+    });
+  expect(await take('win32', shared)).toEqual({
+    kind: 'held',
+    by: { who: { pid: 7, mode: 'desktop' }, address: null },
+  });
+});
+
 describe.skipIf(process.platform !== 'linux')('a socket', () => {
   test('in a folder whose path is too long for one is in it all the same', async () => {
     const long = join(base, 'a'.repeat(60), 'b'.repeat(60));

@@ -21,7 +21,6 @@ let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ginnel-keys-'));
   process.env['HOME'] = folder;
-  process.env['USERPROFILE'] = folder;
 });
 afterEach(async () => {
   process.env['HOME'] = systemHome;
@@ -60,7 +59,7 @@ describe('what a key file tells without its passphrase', () => {
 
   it(
     'is the same by its path, with blanks or quotes around that, as an address, and by ~',
-    unixOnly('paths'),
+    unixOnly('home'),
     async () => {
       const path = await put('my key', ppk('id3.ppk'));
       const plain = await describeKeyFile(path, here);
@@ -203,7 +202,7 @@ describe('making a key', () => {
     }
   });
 
-  it('makes its folder, and both halves with the rights that ssh wants', async () => {
+  it('makes its folder, and both halves with the rights that ssh wants', unixOnly('home'), async () => {
     const made = await makeKey({ ...ed25519, path: '~/.ssh/deep/id_work' }, here);
     if (!made.ok) throw new Error(made.error.code);
     const path = join(folder, '.ssh/deep/id_work');

@@ -326,11 +326,13 @@ describe('where others keep their known hosts', () => {
   });
 });
 
-test('a file in the home folder is named with ~', async () => {
+test('a file in the home folder is named with its short form', async () => {
   const path = join(homedir(), '.ginnel-test-nowhere', 'known_hosts');
   const known = createKnownHosts(own, disk, {
     openssh: [],
     putty: () => Promise.resolve({ location: path, found: { kind: 'text', text: 'rsa2@22:h 0x3,0xc1\n' } }),
   });
-  expect((await known.list())[0]?.location).toBe(join('~', '.ginnel-test-nowhere', 'known_hosts'));
+  expect((await known.list())[0]?.location).toBe(
+    join(process.platform === 'win32' ? '%USERPROFILE%' : '~', '.ginnel-test-nowhere', 'known_hosts'),
+  );
 });

@@ -7,6 +7,7 @@ const reasons = {
   proc: 'Windows has no /proc',
   programs: 'a program or service that Windows does not have',
   paths: 'about paths of Unix alone; those of Windows have tests of their own',
+  home: 'a thread of Node cannot set the home folder that Windows tells',
   signals: 'Windows ends a process that is sent a signal',
   links: 'making a symbolic link takes a right on Windows that most accounts lack',
   wine: 'wine does it otherwise than Windows',

@@ -26,7 +26,7 @@ const PROGRAMS = [
   { program: 'fish', package: 'fish', stages: ['integration'] },
   { program: WHOLE[0], substitutes: WHOLE.slice(1), package: WHOLE[0], stages: ['ui'] },
   { program: HEADLESS, substitutes: WHOLE, package: HEADLESS, stages: BROWSING },
-  ...['wine64:wine64', 'wine:wine', 'x86_64-w64-mingw32-ld:binutils-mingw-w64-x86-64']
+  ...['wine64:wine64', 'wine:wine', 'x86_64-w64-mingw32-ld:binutils-mingw-w64-x86-64', 'makensis:nsis']
     // The Node that it plays Windows for is one for this processor.
     .filter(() => process.arch === 'x64')
     .map((entry) => entry.split(':'))

@@ -11,6 +11,7 @@ import { pipeOf, socketOf, type FolderName } from '../../electron/storage/folder
 import { askName, holdName } from '../../electron/system/held-name';
 import { alreadyRuns } from '../../shared/texts/dialogs';
 import { heldBy } from '../../shared/texts/web';
+import { linuxOnly } from '../support/unix-only';
 
 let base = '';
 let temporary = '';
@@ -54,7 +55,7 @@ async function otherHolder(address: string): Promise<ChildProcess> {
   return child;
 }
 
-describe.skipIf(process.platform !== 'linux').each(systems)('a data folder on %s', (platform, nameOf) => {
+describe.each(systems)('a data folder on %s', linuxOnly('abstract'), (platform, nameOf) => {
   test('is held by one, who says who it is; then by the next', async () => {
     const first = await take(platform, nameOf, 'browser');
     if (first.kind !== 'taken') throw new Error('not taken');
@@ -119,7 +120,7 @@ describe.skipIf(process.platform !== 'linux').each(systems)('a data folder on %s
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('a Ginnel that was killed', () => {
+describe('a Ginnel that was killed', linuxOnly('abstract'), () => {
   test.each([
     ['win32', (): string => '\0ginnel-killed'],
     ['darwin', (): string => join(base, 'ginnel.sock')],
@@ -160,7 +161,7 @@ test('a holder is asked for before the name is taken: not every system that call
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('a socket', () => {
+describe('a socket', linuxOnly('abstract'), () => {
   test('in a folder whose path is too long for one is in it all the same', async () => {
     const long = join(base, 'a'.repeat(60), 'b'.repeat(60));
     await mkdir(long, { recursive: true });

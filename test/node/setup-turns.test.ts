@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { unixOnly } from '../support/unix-only';
+import { linuxOnly, unixOnly } from '../support/unix-only';
 
 /** What runs before anything is built has no types. */
 interface Setup {
@@ -30,10 +30,10 @@ test('a turn is held by a name of the system’s own', unixOnly('paths'), () => 
   expect(turnAddress('darwin', '/T', '12')).toBe('/T/ginnel-setup-12.sock');
 });
 
-describe.skipIf(process.platform !== 'linux').each([
+describe.each([
   ['a socket file', () => join(base, 's')],
   ['a name without a file', () => `\0${base}`],
-])('a turn held by %s', (_, address) => {
+])('a turn held by %s', linuxOnly('abstract'), (_, address) => {
   test('is one’s alone, and then the next one’s', async () => {
     const said: string[] = [];
     const order: string[] = [];

@@ -9,6 +9,7 @@ const reasons = {
   paths: 'about paths of Unix alone; those of Windows have tests of their own',
   home: 'a thread of Node cannot set the home folder that Windows tells',
   signals: 'Windows ends a process that is sent a signal',
+  abstract: 'names without files, which only Linux has, stand in for other systems’ pipes',
   links: 'making a symbolic link takes a right on Windows that most accounts lack',
   wine: 'wine does it otherwise than Windows',
 } as const;
@@ -22,4 +23,11 @@ declare module 'vitest' {
 
 /** Options of a test (or of a group of them) that says nothing about Windows: there it is skipped, and the reason told. */
 export const unixOnly = (reason: keyof typeof reasons): TestOptions =>
-  process.platform === 'win32' ? { skip: true, meta: { notOnWindows: reasons[reason] } } : {};
+  skipWhere(process.platform === 'win32', reason);
+
+/** The same of one that says nothing about macOS either. */
+export const linuxOnly = (reason: keyof typeof reasons): TestOptions =>
+  skipWhere(process.platform !== 'linux', reason);
+
+const skipWhere = (isElsewhere: boolean, reason: keyof typeof reasons): TestOptions =>
+  isElsewhere ? { skip: true, meta: { notOnWindows: reasons[reason] } } : {};

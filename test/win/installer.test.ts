@@ -22,7 +22,8 @@ afterEach(async () => {
 
 const wine = async (...args: string[]): Promise<void> => {
   const { program, env } = inject('wine');
-  await runOrThrow(program, args, { env });
+  // What wine leaves running for a while would keep pipes open, and be waited for.
+  await runOrThrow('sh', ['-c', 'exec "$0" "$@" >/dev/null 2>&1 </dev/null', program, ...args], { env });
 };
 
 /** Compiles a program of one macro, for the processor that wine is here for, and runs it. */
@@ -61,12 +62,12 @@ async function setPath(path: Path | null): Promise<void> {
   const data = path === null ? '-' : `"${path.value.replaceAll('\\', '\\\\')}"`;
   const file = join(folder, 'set.reg');
   await writeFile(file, `REGEDIT4\r\n\r\n[${key}]\r\n"Path"=${data}\r\n`);
-  await wine('regedit', '/S', windowsPath(file));
+  await wine('reg', 'import', windowsPath(file));
 }
 
 async function readPath(): Promise<Path | null> {
   const file = join(folder, 'read.reg');
-  await wine('regedit', '/E', windowsPath(file), key);
+  await wine('reg', 'export', key, windowsPath(file), '/y');
   const text = (await readFile(file, 'utf16le')).replaceAll(/\\\r\n */gu, '');
   const plain = /^"PATH"="(.*)"\r?$/imu.exec(text)?.[1];
   if (plain !== undefined) return { kind: 'text', value: plain.replaceAll(/\\(.)/gu, '$1') };

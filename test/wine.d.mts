@@ -5,6 +5,6 @@ export interface WindowsNode {
 }
 
 export function findLoader(): string | undefined;
-export function setUpWine(say: (line: string) => void): Promise<WindowsNode>;
+export function setUpWine(say: (line: string) => unknown): Promise<WindowsNode>;
 export function endWine(wine: WindowsNode): Promise<void>;
 export function windowsPath(path: string): string;

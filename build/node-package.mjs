@@ -33,7 +33,7 @@ export async function getNodePackage({ name, version, integrity }, folder, say) 
   return program;
 }
 
-/** What npm checked the package's archive against as it unpacked it. */
+/** Checksum that npm held the package's archive against as it unpacked it. */
 function integrityOf(place, name) {
   const lock = JSON.parse(readFileSync(join(place, 'node_modules/.package-lock.json'), 'utf8'));
   return lock.packages[`node_modules/${name}`]?.integrity;

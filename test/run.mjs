@@ -25,7 +25,7 @@ const STAGES = ['lint', 'types', 'build', 'unit', 'node', 'win', 'integration', 
 const BESIDE = 'lint';
 /** Stages that wait for real servers and browsers: nothing else is to keep the machine busy. */
 const BY_THEMSELVES = ['win', 'integration', 'ui', 'desktop'];
-/** What is run against servers, wine or a display of Linux: elsewhere it is skipped by name. */
+/** Stages that need servers, wine or a display of Linux: elsewhere it is skipped by name. */
 const LINUX_ALONE = ['win', 'integration', 'ui', 'desktop'];
 /** What another Node can make a difference to. */
 const NODE_STAGES = ['unit', 'node', 'integration'];
@@ -179,7 +179,7 @@ function vitestCounts(report, code) {
   return honest(counts, report === undefined ? code || 1 : code);
 }
 
-/** What runs on Windows' Node: the tests that need no server of this system, and stories that need one, told from outside. */
+/** The tests on Windows' Node: the tests that need no server of this system, and stories that need one, told from outside. */
 async function onWindows() {
   let wine;
   try {

@@ -19,7 +19,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
   test: {
     env: {
-      // What the machine's own ssh and PuTTY know of servers is no part of any test.
+      // The machine's own ssh and PuTTY know servers that are no part of any test.
       GINNEL_KNOWN_HOSTS: 'own',
       // Outside of the home folder, as on other systems: paths in that are shown with a ~.
       ...(process.platform === 'win32'

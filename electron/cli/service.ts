@@ -53,7 +53,7 @@ export async function service(
     : uninstall(unit, found !== null, sources, terminal);
 }
 
-/** What the service runs of this program. */
+/** The command of this program that the service runs. */
 function programOf({ web, port }: Extract<Invocation, { kind: 'service' }>): readonly string[] {
   if (!web) return ['run', '--marked'];
   return ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])];

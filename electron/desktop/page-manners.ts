@@ -2,7 +2,7 @@ import { Menu, type BrowserWindow } from 'electron';
 import { contextMenu } from './menus';
 import { zoomed, zoomKey, type ZoomStep } from './zoom';
 
-/** What every browser's page has and Electron's has not: a menu on the right button, and keys and a wheel that zoom. */
+/** Manners that every browser's page has and Electron's has not: a menu on the right button, and keys and a wheel that zoom. */
 export function giveManners(window: BrowserWindow, platform: NodeJS.Platform): void {
   const { webContents } = window;
   const zoom = (step: ZoomStep): void => {

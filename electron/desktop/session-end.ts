@@ -81,7 +81,7 @@ function watchSessionEnd(
   window.hookWindowMessage(endSession, (ends) => {
     if (ends.every((byte) => byte === 0)) to.calledOff();
   });
-  // Nobody can press its close button.
+  // Its close button is never seen.
   window.on('close', (event: Cancellable) => {
     event.preventDefault();
     to.asked();

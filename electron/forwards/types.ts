@@ -33,7 +33,7 @@ export interface Waiter {
 
 /** The system that forwards listen on and dial from. */
 export interface ForwardSystem extends PathSystem {
-  /** Who listens on this machine; null where the system itself refuses an address that overlaps another's. */
+  /** The listeners of this machine; null where the system itself refuses an address that overlaps another's. */
   readonly readListeners: ReadListeners | null;
 }
 

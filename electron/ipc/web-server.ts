@@ -52,7 +52,7 @@ interface WebServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly platform: NodeJS.Platform;
-  /** Who listens on this machine; null where the system itself refuses an address that overlaps another's. */
+  /** The listeners of this machine; null where the system itself refuses an address that overlaps another's. */
   readonly readListeners: ReadListeners | null;
   /** The access of pages; new secrets when not given. */
   readonly access?: Access;

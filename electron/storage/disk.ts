@@ -9,7 +9,7 @@ import { appendLines, writeWhole } from './reserved-files';
 const usualPatience = 2000;
 const firstPause = 10;
 
-/** What Windows answers while another program has the file open: a scanner, an indexer, a backup, a reader. */
+/** Errors of Windows while another program has the file open: a scanner, an indexer, a backup, a reader. */
 const inUse = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
 /** The calls of Node that a test may let fail, and its clock. */

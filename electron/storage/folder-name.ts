@@ -10,7 +10,7 @@ const longestSocket = 103;
 
 /** Where names are made; a test gives others. */
 interface NamePlaces {
-  /** What the names of pipes begin with. */
+  /** The beginning of the pipes' names. */
   readonly pipes: string;
   /** The user's own folder for what is needed for a while. */
   readonly temporary: string;

@@ -19,7 +19,7 @@ const noteSchema = z.strictObject({
   /** Where a browser finds the window, token included; null in the desktop app, and until it listens. */
   address: z.string().nullable(),
 });
-/** What the lock file says. Where the system itself keeps a name, it only tells of the process that holds that. */
+/** Content of the lock file. Where the system itself keeps a name, it only tells of the process that holds that. */
 type LockNote = Readonly<z.infer<typeof noteSchema>>;
 
 const greetingSchema = z.object({ pid: z.number().int().positive(), mode: modeSchema });

@@ -37,7 +37,7 @@ export function appendAtOnce(path: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true, mode: privateFolder });
     appendFileSync(path, text, { mode: privateFile });
   } catch {
-    // Nobody is left to be told.
+    // There is no program left to be told.
   }
 }
 

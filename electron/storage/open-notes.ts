@@ -30,7 +30,7 @@ export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
       const wish = wishes;
       const isDone = await write();
       written = wish;
-      // What stays there would be taken for a crash by the next start.
+      // A note that stays there would be taken for a crash by the next start.
       if (!isDone && wish === wishes && wanted !== null)
         later = setTimeout(() => want(wanted), retryAfter).unref();
     }

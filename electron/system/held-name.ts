@@ -45,7 +45,7 @@ export async function holdName(address: string, greeting: object): Promise<HeldN
   return { release: () => void server.close() };
 }
 
-/** What holds a name: nobody, or a process, with the greeting of one that is a Ginnel and answers. */
+/** The holder of a name: nobody, or a process, with the greeting of one that is a Ginnel and answers. */
 export type NameHolder = { readonly held: false } | { readonly held: true; readonly greeting: unknown };
 
 /**

@@ -9,7 +9,7 @@ const patience = 5_000;
 /** Start-up files print little; what prints more than this is given up. */
 const longestOutput = 1024 * 1024;
 
-/** What a login shell sets; null for what it does not. */
+/** Variables that a login shell sets; null for those it does not. */
 export interface ShellEnvironment {
   /** SSH_AUTH_SOCK, where that is an absolute path. */
   readonly agent: string | null;

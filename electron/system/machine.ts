@@ -5,7 +5,7 @@ import type { PathSystem } from './path-text';
 /** The computer and the account that a program runs on: handed in by its entry file, so that a test can give another one. */
 export interface Machine extends PathSystem {
   readonly environment: NodeJS.ProcessEnv;
-  /** What the account's login shell sets, where that differs from what a desktop gives its programs. Never rejects. */
+  /** Variables of the account's login shell, where that differs from what a desktop gives its programs. Never rejects. */
   readonly loginShell: () => Promise<ShellEnvironment>;
 }
 

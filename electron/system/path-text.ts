@@ -62,7 +62,7 @@ function withVariables(path: string, environment: PathSystem['environment']): st
   });
 }
 
-/** What begins with `\\?\` or `\\.\` is taken letter by letter; `.` and `..` are folders. */
+/** A path that begins with `\\?\` or `\\.\` is taken letter by letter; `.` and `..` are folders. */
 function withoutEnd(path: string): string {
   if (/^[/\\]{2}[?.][/\\]/u.test(path) || /(?:^|[/\\:])\.{1,2}$/u.test(path)) return path;
   return path.replace(/(?<=[^/\\:. ])[. ]+$/u, '');

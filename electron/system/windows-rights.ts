@@ -11,7 +11,7 @@ const everybody: ReadonlyMap<string, string> = new Map([
   ['BU', 'S-1-5-32-545'],
 ]);
 
-/** What other users of a computer may do with a file or folder. */
+/** Rights of other users of a computer, as to what they may do with a file or folder. */
 export interface OthersRights {
   readonly read: boolean;
   readonly write: boolean;

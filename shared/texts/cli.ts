@@ -26,7 +26,7 @@ const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
 Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, 2 wrong usage or no such session, 70 Ginnel broke.
 `;
 
-/** What the command line prints of itself; a service is for Linux alone. */
+/** Help of the command line; a service is for Linux alone. */
 export function usage(platform: string): readonly string[] {
   const lines = wholeUsage.trimEnd().split('\n');
   return platform === 'linux' ? lines : lines.filter((line) => !/^ *(?:ginnel )?service /u.test(line));

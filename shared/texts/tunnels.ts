@@ -49,7 +49,7 @@ export const reachesServerPort = 'Other computers that reach the server can conn
 /** @param firewall what {@link firewallHint} says */
 export const reachesPortHere = (firewall: string | null): string =>
   ['Other computers that reach this one can connect to this port.', firewall ?? ''].join(' ').trim();
-/** What a system's firewall makes of a listener that others are to reach; null where none asks about programs. */
+/** Words on a system's firewall and a listener that others are to reach; null where none asks about programs. */
 export function firewallHint(platform: string): string | null {
   switch (platform) {
     case 'win32':

@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { expect, test, type DesktopApp } from '../support/electron-app';
 
-// What a page has in every browser and Electron leaves out.
+// Manners of a page in every browser, which Electron leaves out.
 
 interface Shown {
   readonly lines: readonly string[];

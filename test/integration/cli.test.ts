@@ -553,7 +553,7 @@ describe('run in a terminal', () => {
     const before = await remembered();
     const program = startInTerminal('run', 'bastion');
     await program.waitForLog(/Store key in cache\? \(y\/n, Return cancels connection, i for more info\) /u);
-    // What the log had to say before stands above the question.
+    // Lines of the log from before stand above the question.
     expect(program.log()).toContain('Using host key algorithm');
     expect(program.log()).toContain(server.hostKeys[0]?.fingerprint);
     program.stdin.write('y\r');

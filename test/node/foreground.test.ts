@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unixOnly } from '../support/unix-only';
 
-// What `npm start` does when it is to end: with signals, and on Windows, where there are none, without.
+// The end of `npm start`: with signals, and on Windows, where there are none, without.
 
 const foreground = pathToFileURL(resolve(import.meta.dirname, '../../build/foreground.mjs')).href;
 

@@ -12,7 +12,7 @@ import { unbundled } from '../../build/console.mjs';
 import consoleNode from '../../build/console-node.json' with { type: 'json' };
 import nodeOptions from '../../build/node-options.json' with { type: 'json' };
 
-// What electron-builder makes of its configuration, for the systems that it is not run on here.
+// electron-builder's reading of its configuration, for the systems that it is not run on here.
 
 const root = resolve(import.meta.dirname, '../..');
 const record = z.record(z.string(), z.string());
@@ -33,7 +33,7 @@ beforeAll(async () => {
   config = await getConfig(root, 'build/electron-builder.yml', null);
 });
 
-/** What it puts beside the app, for one of the systems: its own and that of all. */
+/** Files that it puts beside the app, for one of the systems: its own and that of all. */
 const extras = (system: 'win' | 'mac' | 'linux'): unknown[] =>
   [config, config[system]].flatMap((part) => [part?.extraFiles ?? [], part?.extraResources ?? []].flat());
 
@@ -111,7 +111,7 @@ describe('on Windows', () => {
     const script = await text(config.nsis?.include ?? '');
     expect(script).toMatch(/!macro customInstall$/mu);
     expect(script).toMatch(/!macro customUnInstall$/mu);
-    // What would cut a long PATH.
+    // These would cut a long PATH.
     expect(script.replaceAll(/^\s*;.*$/gmu, '')).not.toMatch(/ReadRegStr|WriteRegStr|WriteRegExpandStr/u);
   });
 });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { linuxOnly, unixOnly } from '../support/unix-only';
 
-/** What runs before anything is built has no types. */
+/** Code that runs before anything is built has no types. */
 interface Setup {
   readonly takeTurn: (address: string, say: (line: string) => void) => Promise<() => void>;
   readonly turnAddress: (platform: NodeJS.Platform, temporary: string, hash: string) => string;

@@ -86,7 +86,7 @@ describe('what Chromium keeps', unixOnly('paths'), () => {
   ] as const)('on %s, for %j, has its place', (platform, folder, environment, path) => {
     const place = windowFolder(folder, { platform, environment, home: 'C:\\ada' });
     expect(place).toBe(path);
-    // What people and programs delete to get room.
+    // Names of folders that people and programs delete to get room.
     if (platform === 'win32') expect(place).not.toMatch(/cache|temp|chromium|roaming/iu);
   });
 

@@ -11,7 +11,7 @@ export const here: Machine = {
   },
 };
 
-/** What is looked at of this computer. */
+/** This computer, as far as it is looked at. */
 export const system = thisSystem(process.platform);
 
 /** The files of this computer. */

@@ -60,7 +60,7 @@ describe('a path as people type and paste it', () => {
     [windows, '%USERPROFILE%\\.ssh\\id', (home) => `${home}\\.ssh\\id`],
     [windows, '"%UserProfile%\\.ssh\\my id"', (home) => `${home}\\.ssh\\my id`],
     [windows, '%ProgramFiles(x86)%/key', () => 'C:\\Program Files (x86)/key'],
-    // What is not set is for the message to name; one sign is a letter.
+    // A variable that is not set is for the message to name; one sign is a letter.
     [windows, '%NOWHERE%\\id', () => '%NOWHERE%\\id'],
     [windows, '%EMPTY%\\id', () => '%EMPTY%\\id'],
     [windows, 'C:\\100%\\a%b', () => 'C:\\100%\\a%b'],

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { runOrThrow } from '../support/ssh-servers';
 import { windowsPath } from '../wine.mjs';
 
-// What build/installer.nsh does to the person's PATH, compiled by NSIS and run.
+// The work of build/installer.nsh on the person's PATH, compiled by NSIS and run.
 
 const include = resolve(import.meta.dirname, '../../build/installer.nsh');
 const bin = "C:\\Programs\\Ginnel & O'Brien\\bin";
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const wine = async (...args: string[]): Promise<void> => {
   const { program, env } = inject('wine');
-  // What wine leaves running for a while would keep pipes open, and be waited for.
+  // Processes that wine leaves running for a while would keep pipes open, and be waited for.
   await runOrThrow('sh', ['-c', 'exec "$0" "$@" >/dev/null 2>&1 </dev/null', program, ...args], { env });
 };
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { closeAfterEach } from '../support/owned';
 import { windowsScenes } from './scene';
 
-/** Who has the data folder, on a system without /proc. */
+/** The lock of the data folder, on a system without /proc. */
 const openScene = windowsScenes();
 const keep = closeAfterEach();
 

@@ -99,7 +99,7 @@ function isChosen(socket: string, platform: NodeJS.Platform): boolean {
   return platform !== 'win32' || pipe.test(socket);
 }
 
-/** What SSH_AUTH_SOCK is set to although no program but those of one environment can reach that; null for nothing. */
+/** The value of SSH_AUTH_SOCK although no program but those of one environment can reach that; null for nothing. */
 export function strangeSocket({ environment, platform }: AgentWorld): string | null {
   const named = environment['SSH_AUTH_SOCK'] ?? '';
   return platform === 'win32' && named !== '' && !pipe.test(named) ? named : null;

@@ -18,7 +18,7 @@ export interface ProcessTree {
 /** Milliseconds that ending a tree may hold up the end of this program. */
 const patience = 2_000;
 
-/** What is done to processes; a test takes note of it. */
+/** Acts on processes; a test takes note of them. */
 interface ProcessDoor {
   readonly signal: (pid: number, signal: NodeJS.Signals) => void;
   /** Runs a program; `failed` is called when it could not be, or did not end well. */

@@ -6,7 +6,7 @@ import type { OverallState } from '../../../shared/status';
 
 const folder = resolve(import.meta.dirname, '../../../build/icons/tray');
 const states: readonly OverallState[] = ['off', 'busy', 'up', 'waiting', 'failed'];
-/** What Windows' taskbar shows at 100, 125, 150, 175, 200, 250 and 300 %. */
+/** Sizes that Windows' taskbar shows at 100, 125, 150, 175, 200, 250 and 300 %. */
 const taskbarSizes = [16, 20, 24, 28, 32, 40, 48];
 
 interface Picture {

@@ -65,7 +65,7 @@ describe('on macOS', () => {
     const given = { environment, sockets: all, shell: '/Users/jo/.agent.sock' };
     const files = { '/Users/jo/.ssh/config': config };
     expect(await address('darwin', { ...given, files })).toEqual(named(onePassword));
-    // What the session says comes before that.
+    // Words of the session come before that.
     expect(await address('darwin', { ...given, files }, 'gw', '/run/mine')).toEqual(named('/run/mine'));
     expect(await address('darwin', { ...given, files }, 'gw', 'SSH_AUTH_SOCK')).toMatchObject({
       kind: 'guessed',

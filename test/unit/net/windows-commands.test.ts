@@ -76,7 +76,7 @@ describe('a ProxyCommand of Windows', () => {
   it('a host or user is no option, in either way of writing one', () => {
     expect(refusal('nc %h', { host: '-e' })).toContain('begins with a dash');
     expect(refusal('x %r', { username: '/c' })).toContain('begins with a slash');
-    // What the user wrote is.
+    // The user's own words are.
     expect(command('x /c -e %UserProfile%').args.slice(0, 2)).toEqual(['/c', '-e']);
   });
 

@@ -106,7 +106,7 @@ describe('the histories', () => {
     const histories = new Histories(store, { now: () => 7 });
     histories.endAtOnce([id]);
     expect(whats(store.all)).toEqual(['ended']);
-    // What ends in order after it adds no second end.
+    // An end in order after it adds no second one.
     histories.end([id]);
     expect(whats(store.all)).toEqual(['ended']);
   });

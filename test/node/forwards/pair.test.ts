@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Pair } from '../../../electron/forwards/pair';
+import { unixOnly } from '../../support/unix-only';
 import { closeAll, readAll, readBytes, tcpConnection } from './peers';
 
 afterEach(closeAll);
@@ -123,7 +124,8 @@ describe('a pair', () => {
     expect(channel.taken).toBe('last words');
   });
 
-  it('brings megabytes through unchanged, then ends', async () => {
+  // A plain socket of Node's under wine loses the end of a long write, too.
+  it('brings megabytes through unchanged, then ends', unixOnly('wine'), async () => {
     const { client, server, pair, counters } = await scene();
     const bytes = Buffer.alloc(20_000_000);
     for (let index = 0; index < bytes.length; index += 4) bytes.writeUInt32LE(index, index);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { listenPortSchema, portSchema, type Destination, type Endpoint } from '../../../shared/endpoint';
 import type { AppError } from '../../../shared/errors';
@@ -14,6 +14,7 @@ import { newForwardId } from '../../../shared/ids';
 import { ok, type Result } from '../../../shared/result';
 import { ConnectionTable, type Counters } from '../../../electron/forwards/connection-table';
 import type { ForwardContext, RunningForward } from '../../../electron/forwards/types';
+import { resetError, wasReset } from '../../../electron/net/reset-socket';
 import { here } from '../../support/here';
 
 /** Everything a test opened, closed again by {@link closeAll}. */
@@ -108,7 +109,9 @@ export function readAll(stream: Duplex): Promise<Buffer> {
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('end', () => {
-      resolve(Buffer.concat(chunks));
+      // A reset that comes right behind bytes looks like an end.
+      if (stream instanceof Socket && wasReset(stream)) reject(resetError());
+      else resolve(Buffer.concat(chunks));
     });
     stream.on('error', reject);
     stream.on('close', () => {

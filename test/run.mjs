@@ -73,16 +73,20 @@ async function main() {
   const results = [];
   let beside = null;
   const others = stages.filter((stage) => stage !== BESIDE);
-  if (stages.includes(BESIDE)) {
-    if (others.length > 0) say(`\n=== ${BESIDE}, beside the next ===`);
-    beside = timed(BESIDE, others.length > 0);
-  }
   for (const stage of others) {
+    if (stages.includes(BESIDE) && stage !== 'types' && beside === null) beside = besideNext();
     if (BY_THEMSELVES.includes(stage)) await beside;
     say(`\n=== ${stage} ===`);
     results.push(await timed(stage));
   }
+  if (stages.includes(BESIDE) && beside === null) beside = timed(BESIDE);
   finish([...(beside === null ? [] : [await beside]), ...results]);
+}
+
+/** Not beside `types`, which writes what linters with types read. */
+function besideNext() {
+  say(`\n=== ${BESIDE}, beside the next ===`);
+  return timed(BESIDE, true);
 }
 
 /** @param isQuiet keeps what the stage prints until it is done, as another one prints meanwhile */
@@ -94,6 +98,10 @@ async function timed(stage, isQuiet = false) {
   if (isQuiet) {
     say(`\n=== ${stage} is done: ${outcome.failed > 0 ? 'failed' : 'passed'} ===`);
     process.stdout.write(Buffer.concat(printed));
+    if (outcome.failed > 0) {
+      const failures = [`${stage}\n${lastLines(Buffer.concat(printed).toString())}`];
+      return { stage, seconds, ...outcome, failures };
+    }
   }
   return { stage, seconds, ...outcome };
 }
@@ -312,6 +320,15 @@ const firstLines = (text) =>
   stripVTControlCharacters(text)
     .split('\n')
     .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join('\n');
+
+/** The end of what a stage printed, where the reason stands; the summary repeats it, as a log may be cut in its middle. */
+const lastLines = (text) =>
+  stripVTControlCharacters(text)
+    .trim()
+    .split('\n')
+    .slice(-30)
     .map((line) => `    ${line}`)
     .join('\n');
 

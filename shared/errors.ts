@@ -3,6 +3,7 @@ import { authenticationErrors } from './errors/authentication';
 import { connectionErrors } from './errors/connection';
 import type { ErrorKind, Explanation } from './errors/definition';
 import { forwardingErrors } from './errors/forwarding';
+import { importingErrors } from './errors/importing';
 import { inputErrors } from './errors/input';
 import { listeningErrors } from './errors/listening';
 import { keyErrors } from './errors/keys';
@@ -22,6 +23,7 @@ const errorKinds = {
   ...listeningErrors,
   ...forwardingErrors,
   ...inputErrors,
+  ...importingErrors,
   ...programErrors,
 };
 

@@ -14,6 +14,8 @@ type Whole = CommandInput<'savedSessions.save'>;
 /** The listener. */
 interface LibraryOwner {
   readonly changed: (slice: 'profiles' | 'defaults' | 'notices') => void;
+  /** Why a session is not the user's own to save or delete; null where it is. */
+  readonly refusal: (session: Pick<SessionProfile, 'id' | 'name'>) => AppError | null;
   /** A saved session was deleted. */
   readonly deleted: (id: SessionId) => void;
 }
@@ -58,6 +60,8 @@ export class Library {
     return this.#change('profiles', ({ profiles, ...rest }) => {
       const name = checkName(profile.name);
       if (!name.ok) return name;
+      const refused = this.owner.refusal({ id: profile.id, name: name.value });
+      if (refused !== null) return fail(refused);
       const others = profiles.filter(({ id }) => id !== profile.id);
       if (name.value === defaultSettingsName || others.some((other) => other.name === name.value)) {
         return fail({ code: 'name-taken', data: { text: name.value } });
@@ -74,6 +78,8 @@ export class Library {
 
   async delete({ sessionId }: CommandInput<'savedSessions.delete'>): Done {
     const deleted = await this.#change('profiles', ({ profiles, ...rest }) => {
+      const refused = this.owner.refusal({ id: sessionId, name: '' });
+      if (refused !== null) return fail(refused);
       const others = profiles.filter(({ id }) => id !== sessionId);
       return others.length < profiles.length
         ? ok({ ...rest, profiles: others })

@@ -10,7 +10,7 @@ import { createRemembered } from './auth/remembered';
 import { ConnectionTests } from './checks/connection-tests';
 import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
-import { Followed } from './followed';
+import { Followed, longestRead } from './followed';
 import { Library } from './library';
 import { OpenSessions } from './open-sessions';
 import { perform } from './proxy-of';
@@ -24,12 +24,10 @@ import { ProgramSettings } from './settings';
 
 export { systemClock, type Clock } from './clock';
 export type { FollowedWorld } from './followed';
+export { savedOnDisk } from './followed/on-disk';
 export type { Engine, EngineDependencies } from './dependencies';
 export type { HostOwner, SessionHost } from './sessions/types';
 export type { LoginItem } from './types';
-
-/** Longest that what opens at the start waits for followed files, in milliseconds: one may be on a drive that does not answer. */
-const longestRead = 3000;
 
 /** Reads the saved sessions and creates the engine, with nothing open. */
 export async function createEngine(dependencies: EngineDependencies): Promise<Engine> {

@@ -13,6 +13,14 @@ export const noSessions = (path: string): { readonly what: string; readonly todo
   what: `"${path}" holds no session.`,
   todo: 'Choose an ssh_config file, such as ~/.ssh/config, or one that Ginnel exported as JSON.',
 });
+export const everybodyMayWrite = (path: string): { readonly what: string; readonly todo: string } => ({
+  what: `Everybody on this computer may write to "${path}", so it is not read.`,
+  todo: `To end that: chmod o-w "${path}"`,
+});
+export const notReadInTime = (file: string): string => `${file} took too long to read, so its sessions are missing here.`;
+/** @param about the session it is about; empty for the file as a whole */
+export const wrong = (file: string, about: string, why: string): string =>
+  `${file}: ${about === '' ? '' : `"${about}": `}${why}`;
 export const notWhole = 'Type the whole path, from / or ~ on.';
 export const notWholeWindows = 'Type the whole path, from a drive like C: or from ~ on.';
 /** A followed session whose name another saved session has. */

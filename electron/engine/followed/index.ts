@@ -17,6 +17,9 @@ import type { FollowedWorld } from './types';
 
 export type { FollowedWorld } from './types';
 
+/** Longest that followed files are waited for, in milliseconds: one may be on a drive that does not answer. */
+export const longestRead = 3000;
+
 type Done = Promise<Result<Record<string, never>>>;
 
 interface FollowedOwner {

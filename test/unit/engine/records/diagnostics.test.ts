@@ -23,6 +23,7 @@ function snapshotOf(profiles: readonly SessionProfile[], more: Partial<Snapshot>
     revision: 1,
     ...{ app: { ...appInfo, dataFolder: '/home/minnie/.config/Ginnel' }, profiles, defaults: newProfile() },
     ...{
+      followed: [],
       prompts: [],
       notices: [],
       secrets: [],

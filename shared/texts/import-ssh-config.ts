@@ -11,9 +11,11 @@ export const noHostMatches =
   'This applies to hosts that are named nowhere in the text. Ginnel has a session for each name, and none for a pattern.';
 export const noHostNamed =
   'No Host line names a server that this could belong to. Set it on the panels of the session.';
-export const sameServer = (alias: string): string => `It is the same server as ${alias}, which has the session.`;
-export const ignoredHost = 'A Host line with ! leaves these hosts out; no session comes of it.';
-export const earlierCounts = 'ssh takes the first value it finds for a host, and each host here has one before this.';
+export const sameServer = (alias: string): string =>
+  `It is the same server as ${alias}, which has the session.`;
+
+export const earlierCounts =
+  'ssh takes the first value it finds for a host, and each host here has one before this.';
 export const onlySshKnows =
   'Ginnel runs no command and asks no network to find out whether this Match line holds, so it does not count. If it should, set it in the session.';
 export const doesNotHold = 'The Match line above it does not hold on this computer now.';
@@ -24,14 +26,19 @@ export const opensSession = (alias: string): string => `This opens ${alias}. In 
 export const aroundConfig = 'It only writes the text into a file.';
 export const restOfProxy = (host: string): string =>
   `The jump host ${host} is reached through a proxy of its own there. Save it as a session with that proxy and choose that as the jump host.`;
-export const unknownToken = (token: string): string =>
-  `Only the computer that this text is from knows what ${token} stands for. Set the value in the session.`;
 
+export const sshDisagrees = (alias: string, keyword: string, value: string): Fault => ({
+  what: `ssh itself reads ${alias} otherwise: its ${keyword} is “${value}”.`,
+  todo: `Look at what ssh -G ${alias} prints, and set the session by hand.`,
+});
 export const commandBetween: Fault = {
   what: 'This is a command between the lines of an ssh_config.',
   todo: 'Paste the command by itself.',
 };
-export const noNames: Fault = { what: 'Nothing stands behind Host.', todo: 'Write the name of a host behind it.' };
+export const noNames: Fault = {
+  what: 'Nothing stands behind Host.',
+  todo: 'Write the name of a host behind it.',
+};
 export const openQuote: Fault = {
   what: 'A quote in this line is not closed.',
   todo: 'Close it, or take it out.',
@@ -48,10 +55,7 @@ export const badName = (name: string): Fault => ({
   what: `“${name}” cannot be the name of a host.`,
   todo: 'Write a HostName below it, or another name.',
 });
-export const missingValue = (token: string): Fault => ({
-  what: `${token} stands for nothing here.`,
-  todo: 'Set it, or write the value itself.',
-});
+
 export const tooMany: Fault = {
   what: 'These are more hosts and patterns than Ginnel reads at once.',
   todo: 'Bring in a part of the file at a time.',
@@ -72,10 +76,7 @@ export const noVariable = (text: string): Fault => ({
   what: `A variable in ${text} is not set.`,
   todo: 'Write the path itself.',
 });
-export const noHome = (text: string): Fault => ({
-  what: `Ginnel does not know the home folder in ${text}.`,
-  todo: 'Write the whole path.',
-});
+
 export const unreadable = (file: string, detail: string): Fault => ({
   what: `${file} cannot be read. ${detail}`,
   todo: '',

@@ -1,8 +1,9 @@
 import type { SessionId } from '../../../shared/ids';
+import type { Fault } from '../../../shared/texts/import-ssh-config';
 import type { ReadContext } from '../format';
 import { applyDirective } from '../ssh-options';
 import { noSettings, type Outcome, type SshSettings } from '../ssh-settings';
-import type { Condition, AliasName } from './sections';
+import type { AliasName } from './sections';
 import type { Evaluated } from './evaluate';
 import type { Statement } from './statements';
 
@@ -24,6 +25,8 @@ export interface Draft extends Applied {
   readonly names: readonly AliasName[];
   readonly id: SessionId;
   readonly evaluated: Evaluated;
+  /** Whether `ssh -G` was asked, and reads it otherwise; null where it was not asked. */
+  readonly judged: 'agrees' | Fault | null;
 }
 
 /** Applies statements in the order ssh meets them. */
@@ -52,9 +55,4 @@ export function isSameServer(draft: Draft, name: AliasName, evaluated: Evaluated
 
 function sameList<Item>(one: readonly Item[], other: readonly Item[]): boolean {
   return one.length === other.length && one.every((item, place) => item === other[place]);
-}
-
-/** Whether a statement's line is met for a session. */
-export function isMetBy(condition: Condition, { evaluated }: Draft): boolean {
-  return evaluated.conditions.has(condition);
 }

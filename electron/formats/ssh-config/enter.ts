@@ -45,7 +45,9 @@ export function enterReading(
     const { jumps, outcomes } = resolver.resolve(made.profile.jumps);
     const [first] = names;
     const profile = { ...made.profile, id: draft.id, name: first?.name ?? '', jumps };
-    const taken = fates.filter(({ outcome }) => outcome.kind === 'taken').map(({ statement }) => statement.from);
+    const taken = fates
+      .filter(({ outcome }) => outcome.kind === 'taken')
+      .map(({ statement }) => statement.from);
     const line = first?.condition.statement;
     const place = ledger.session(
       profile,
@@ -54,10 +56,20 @@ export function enterReading(
     );
     for (const { statement, outcome } of fates) use(statement, outcome, place);
     for (const statement of evaluated.uncertain) {
-      use(statement, leftOut('unsupported', texts.onlySshKnows), place);
+      const outcome =
+        draft.judged === null
+          ? leftOut('unsupported', texts.onlySshKnows)
+          : leftOut('meaningless', texts.doesNotHold);
+      use(statement, outcome, place);
+    }
+    if (draft.judged !== null && draft.judged !== 'agrees') {
+      ledger.problem(first?.from ?? [], { code: 'import-problem', data: draft.judged }, place);
     }
     const route = (settings.jumps ?? settings.proxyCommand)?.from ?? [];
-    const remarks: readonly Remark[] = [...made.remarks, ...outcomes.map((outcome) => ({ from: route, outcome }))];
+    const remarks: readonly Remark[] = [
+      ...made.remarks,
+      ...outcomes.map((outcome) => ({ from: route, outcome })),
+    ];
     for (const remark of remarks) enter(remark, ledger, place);
     for (const name of names.slice(1)) {
       ledger.leaveOut(name.from, 'meaningless', texts.sameServer(profile.name), place);
@@ -140,7 +152,10 @@ function enterLines(
     else if (!faults.has(condition)) ledger.leaveOut([from, ...unused], 'meaningless', texts.noHostMatches);
     for (const [index, { name, fault: why }] of (faults.get(condition) ?? []).entries()) {
       const rest = index === 0 && !met.has(condition) ? unused : [];
-      ledger.problem([condition.statement.keyword, name.from, ...rest], { code: 'import-problem', data: why });
+      ledger.problem([condition.statement.keyword, name.from, ...rest], {
+        code: 'import-problem',
+        data: why,
+      });
     }
     if (faults.has(condition)) ledger.note(from);
   }
@@ -176,7 +191,9 @@ export function enterWithoutHosts(
   const facts = { alias: '', host: '', port: '22', user: null, jumps: '' };
   const made = sessionOf(settings, targetOf(facts, machine), context);
   const isServer = settings.hostName !== null && lines.length === 0;
-  const taken = fates.filter(({ outcome }) => outcome.kind === 'taken').map(({ statement }) => statement.from);
+  const taken = fates
+    .filter(({ outcome }) => outcome.kind === 'taken')
+    .map(({ statement }) => statement.from);
   const place = isServer
     ? ledger.session({ ...made.profile, id: sessionIdOf(made.profile.host) }, taken)
     : null;

@@ -144,13 +144,7 @@ class Pass {
       statements: [...this.#statements],
       conditions: this.#met,
       uncertain: [...this.#uncertain].filter((statement) => !this.#statements.has(statement)),
-      facts: {
-        alias: this.alias,
-        host: this.host,
-        port: this.#said.get('port') ?? '22',
-        user: this.givenUser ?? this.#said.get('user') ?? null,
-        jumps: this.#said.get('proxyjump') ?? '',
-      },
+      facts: factsOf(this.alias, this.givenUser, this.#said),
     };
   }
 
@@ -177,6 +171,21 @@ class Pass {
   }
 }
 
+/**
+ * What is known of a host.
+ * @param said the first value of each keyword
+ */
+export function factsOf(alias: string, user: string | null, said: ReadonlyMap<string, string>): HostFacts {
+  const hostName = said.get('hostname');
+  return {
+    alias,
+    host: hostName === undefined ? alias : expandHostName(hostName, alias),
+    port: said.get('port') ?? '22',
+    user: user ?? said.get('user') ?? null,
+    jumps: said.get('proxyjump') ?? '',
+  };
+}
+
 /** Whether one of the patterns fits and none of those with `!` (readconf.c, oHost). */
 function concerns({ patterns }: Extract<Condition, { kind: 'host' }>, name: string): boolean {
   let isFound = false;
@@ -190,7 +199,10 @@ function concerns({ patterns }: Extract<Condition, { kind: 'host' }>, name: stri
 
 function costOf(condition: Condition, name: string): number {
   if (condition.kind === 'host') {
-    return condition.patterns.reduce((sum, { text }) => sum + text.length + (text.includes('*') ? name.length : 1), 1);
+    return condition.patterns.reduce(
+      (sum, { text }) => sum + text.length + (text.includes('*') ? name.length : 1),
+      1,
+    );
   }
   return (condition.criteria ?? []).reduce((sum, { value }) => sum + value.length + name.length, 1);
 }

@@ -12,7 +12,8 @@ import { readDrafts, type ConfigSource, type Reading } from './read';
 import { readStatements, type Statement } from './statements';
 
 /** What pages and shells put around a configuration. */
-const around = /^\s*(?:cat|tee|nano|vim?|emacs|code|notepad|mkdir|touch|chmod|sudo\s+\S+)\s.*(?:config|\.ssh\b).*$|^\s*(?:EOF|EOT|END)\s*$/u;
+const around =
+  /^\s*(?:cat|tee|nano|vim?|emacs|code|notepad|mkdir|touch|chmod|sudo\s+\S+)\s.*(?:config|\.ssh\b).*$|^\s*(?:EOF|EOT|END)\s*$/u;
 
 /** What a configuration is made of, apart from commands that stand between its lines. */
 export function sortStatements(statements: readonly Statement[]): {
@@ -78,7 +79,18 @@ function isKeyword(key: string): boolean {
 const looked = 400;
 
 /** Keywords that are words of any sentence: alone they make no configuration. */
-const everyday = new Set(['host', 'match', 'include', 'user', 'port', 'tag', 'tunnel', 'protocol', 'cipher', 'compression']);
+const everyday = new Set([
+  'host',
+  'match',
+  'include',
+  'user',
+  'port',
+  'tag',
+  'tunnel',
+  'protocol',
+  'cipher',
+  'compression',
+]);
 
 /** Whether a text is one of ssh_config(5): most of its lines begin with a keyword. */
 export function looksLikeSshConfig(text: string): boolean {
@@ -100,7 +112,8 @@ export function looksLikeSshConfig(text: string): boolean {
 }
 
 /** What web pages and word processors leave in a text, which is mended then. */
-const fromPage = /[^\S \t\r\n\f\v]|[\u2010-\u201f\u200b-\u200d\u2060]|^\s*(?:>\s*)?(?:`{3}|~{3})|&(?:#\d+|[a-z]+);|<\/?[a-z]+[^>\n]*>/imu;
+const fromPage =
+  /[^\S \t\r\n\f\v]|[\u2010-\u201f\u200b-\u200d\u2060]|^\s*(?:>\s*)?(?:`{3}|~{3})|&(?:#\d+|[a-z]+);|<\/?[a-z]+[^>\n]*>/imu;
 
 /** A configuration as it stands in its file. */
 export const sshConfig: Format = {

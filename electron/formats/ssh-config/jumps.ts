@@ -87,6 +87,8 @@ export class JumpResolver {
 function isPlainly({ port, privateKeyFile }: InlineJump, user: string, { evaluated }: Draft): boolean {
   const { facts } = evaluated;
   return (
-    (user === '' || user === facts.user) && (port === 22 || String(port) === facts.port) && privateKeyFile === ''
+    (user === '' || user === facts.user) &&
+    (port === 22 || String(port) === facts.port) &&
+    privateKeyFile === ''
   );
 }

@@ -2,9 +2,7 @@ import { posix, win32 } from 'node:path';
 import { matchesPattern } from '../../system/host-pattern';
 import { readPath } from '../../system/path-text';
 import type { Ledger } from '../ledger';
-import { readDirective } from '../ssh-directive';
-import { Traced } from '../traced';
-import { isPattern } from './sections';
+import type { Traced } from '../traced';
 import { readStatements, type ConfigTree, type Statement } from './statements';
 import type { ConfigMachine, ConfigText, SshConfigDependencies } from './types';
 import * as texts from '../../../shared/texts/import-ssh-config';
@@ -18,19 +16,25 @@ const mostFiles = 1000;
 export interface Loaded {
   readonly tree: ConfigTree;
   readonly files: readonly string[];
+  /** Everything that is included was read. */
+  readonly isWhole: boolean;
 }
 
-/** A problem or a remark at an Include. */
-type Fault = readonly [Statement, texts.Fault];
+/** What is wrong at an Include. */
+interface Fault {
+  readonly place: Traced;
+  readonly fault: texts.Fault;
+}
 
 /**
  * Follows the Includes of a configuration: `~`, `${NAME}`, paths from the folder of the user's or the system's configuration on, and
  * wildcards in any part of a path, in the order of their names. What is wrong is entered into the ledger at the Include.
- * @param path of the file that `text` is of
+ * @param statements of the file itself
+ * @param path of that file
  * @param folder that relative paths are in
  */
 export async function loadTree(
-  text: Traced,
+  statements: readonly Statement[],
   path: string,
   folder: string,
   ledger: Ledger,
@@ -43,29 +47,24 @@ export async function loadTree(
 
   /** Texts of included files stand where the Include of the file itself stands. */
   async function follow(
-    statements: readonly Statement[],
+    lines: readonly Statement[],
     above: readonly string[],
     place: Traced | null,
   ): Promise<ConfigTree> {
     const included = new Map<Statement, readonly ConfigTree[]>();
-    for (const statement of statements) {
+    for (const statement of lines) {
       if (statement.key !== 'include' || statement.words === null || statement.words.length === 0) continue;
       const trees: ConfigTree[] = [];
-      for (const file of await filesOf(statement)) {
-        const tree = await include(file, statement, above, place ?? statement.from);
+      for (const file of await filesOf(statement, place ?? statement.from)) {
+        const tree = await include(file, above, place ?? statement.from);
         if (tree !== null) trees.push(tree);
       }
       included.set(statement, trees);
     }
-    return { statements, included };
+    return { statements: lines, included };
   }
 
-  async function include(
-    file: string,
-    statement: Statement,
-    above: readonly string[],
-    place: Traced,
-  ): Promise<ConfigTree | null> {
+  async function include(file: string, above: readonly string[], place: Traced): Promise<ConfigTree | null> {
     count += 1;
     const fault = above.includes(file)
       ? texts.includesItself(file)
@@ -76,7 +75,7 @@ export async function loadTree(
           : null;
     if (fault !== null) {
       // One word is enough about files that name each other a thousand times.
-      if (count <= mostFiles + 1) faults.push([{ ...statement, from: place }, fault]);
+      if (count <= mostFiles + 1) faults.push({ place, fault });
       return null;
     }
     files.add(file);
@@ -85,17 +84,17 @@ export async function loadTree(
     const found = await reading;
     if (found.kind !== 'text') {
       const what = unread(file, found, machine);
-      if (what !== null) faults.push([{ ...statement, from: place }, what]);
+      if (what !== null) faults.push({ place, fault: what });
       return null;
     }
     return follow(readStatements(place.as(found.text), null, file), [...above, file], place);
   }
 
-  async function filesOf(statement: Statement): Promise<readonly string[]> {
+  async function filesOf(statement: Statement, place: Traced): Promise<readonly string[]> {
     const found: string[] = [];
     for (const word of statement.words ?? []) {
       const named = includedPath(word.text, folder, machine);
-      if (named === null) faults.push([statement, texts.noVariable(word.text)]);
+      if (named === null) faults.push({ place, fault: texts.noVariable(word.text) });
       else found.push(...(await globbed(named)));
     }
     return found;
@@ -126,9 +125,13 @@ export async function loadTree(
     return found.slice(0, mostFiles + 1);
   }
 
-  const tree = await follow(readStatements(text, ledger), [path], null);
-  for (const [{ from }, fault] of faults) ledger.problem(from, { code: 'import-problem', data: fault });
-  return { tree, files: [...files] };
+  const tree = await follow(statements, [path], null);
+  for (const { place, fault } of faults) ledger.problem(place, { code: 'import-problem', data: fault });
+  for (const [{ from }, trees] of tree.included) {
+    if (trees.length === 0) ledger.leaveOut(from, 'meaningless', texts.nothingIncluded);
+    else ledger.note(from);
+  }
+  return { tree, files: [...files], isWhole: faults.length === 0 };
 }
 
 export function pathsOf({ platform }: Pick<ConfigMachine, 'platform'>): typeof posix {

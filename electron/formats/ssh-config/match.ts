@@ -25,7 +25,8 @@ export function readCriteria(words: readonly Traced[]): readonly Criterion[] | n
   const rest = words.map(({ text }) => text);
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const isNegated = word.startsWith('!');
-    const [, written = '', equals, inline = ''] = /^([^=]*)(=?)(.*)$/su.exec(word.slice(isNegated ? 1 : 0)) ?? [];
+    const [, written = '', equals, inline = ''] =
+      /^([^=]*)(=?)(.*)$/su.exec(word.slice(isNegated ? 1 : 0)) ?? [];
     const name = written.toLowerCase();
     if (withoutValue.has(name) && equals === '') criteria.push({ name, isNegated, value: '' });
     else if (withValue.has(name)) {

@@ -68,6 +68,7 @@ export function readDrafts(
             names: [name],
             id: sessionIdOf(name.name),
             evaluated,
+            judged: null,
             ...applyStatements(evaluated.statements, context),
           }
         : { ...beside[same], names: [...beside[same].names, name] };

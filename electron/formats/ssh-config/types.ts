@@ -1,7 +1,7 @@
 import type { ImportPlan } from '../../../shared/import-plan';
 import type { SessionId } from '../../../shared/ids';
 import type { RunProgram } from '../../system/run-program';
-import type { ReadContext } from '../reader';
+import type { ReadContext } from '../format';
 
 /** The account and computer that an ssh_config is read for: its tokens and paths depend on them. */
 export interface ConfigMachine {
@@ -21,8 +21,8 @@ export interface ConfigMachine {
 export type ConfigText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' }
-  /** Others may write to it, or to the folder it is in, or it belongs to somebody else. */
-  | { readonly kind: 'unsafe'; readonly path: string; readonly owner: 'other' | 'ours' }
+  /** The file at `path`, or a folder it is looked up in, belongs to somebody else, or others may write to it. */
+  | { readonly kind: 'unsafe'; readonly path: string; readonly trouble: 'owner' | 'rights' }
   /** A whole sentence. */
   | { readonly kind: 'unreadable'; readonly detail: string };
 

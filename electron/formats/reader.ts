@@ -2,6 +2,7 @@ import type { ImportPlan } from '../../shared/import-plan';
 import type { ForwardId, SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Platform } from '../../shared/socket-path';
+import { jsonFormat } from './json';
 import { Ledger } from './ledger';
 import { mend } from './mend';
 import { Traced } from './traced';
@@ -26,7 +27,7 @@ export interface Format {
 }
 
 /** From the most certain to the least: the last takes what no other knows. */
-const formats: readonly Format[] = [];
+const formats: readonly Format[] = [jsonFormat];
 
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.

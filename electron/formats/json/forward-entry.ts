@@ -3,7 +3,7 @@ import { forwardEndSchema, type ForwardEnd } from '../../../shared/forward-end';
 import { emptyFields, readForward } from '../../../shared/forward-fields';
 import { fail, ok, type Result } from '../../../shared/result';
 import * as texts from '../../../shared/texts/import-json';
-import type { ReadContext } from '../reader';
+import type { ReadContext } from '../format';
 import { forwardEntrySchema } from './schema';
 import { describeIssue, problem } from './problems';
 

@@ -4,7 +4,7 @@ import { jumpLimit, type Jump } from '../../../shared/jump';
 import { checkProfile, type SessionProfile } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/import-json';
 import type { Ledger } from '../ledger';
-import type { Format, ReadContext } from '../reader';
+import type { Format, ReadContext } from '../format';
 import type { Traced } from '../traced';
 import { problem } from './problems';
 import { formatVersion, knownFields, markKey } from './schema';

@@ -6,7 +6,7 @@ import { inlineJumpDefaults, type InlineJump } from '../../../shared/jump';
 import { readKeptProfile } from '../../../shared/kept-profile';
 import { checkName, targetOf, type SessionProfile } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/import-json';
-import type { ReadContext } from '../reader';
+import type { ReadContext } from '../format';
 import type { Traced } from '../traced';
 import { kindOfField, readForwardEntry } from './forward-entry';
 import { describeIssue, detailOf, problem } from './problems';

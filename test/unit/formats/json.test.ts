@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readText, type ReadContext } from '../../../electron/formats/reader';
+import type { ReadContext } from '../../../electron/formats/format';
+import { readText } from '../../../electron/formats/reader';
 import { writeSessions } from '../../../electron/formats/write';
 import { sentence } from '../../../shared/errors';
 import { newForwardId, newSessionId } from '../../../shared/ids';

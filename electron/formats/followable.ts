@@ -42,7 +42,7 @@ export function followableFiles(world: Omit<SshConfigDependencies, 'context'>) {
         case 'unreadable':
           return fail(found.error);
         case 'text':
-          return ok({ kind: /^[\uFEFF\s]*[{[]/u.test(found.text) ? 'ginnel' : 'ssh-config', path });
+          return ok({ kind: looksLikeJson(found.text) ? 'ginnel' : 'ssh-config', path });
       }
     },
     /**
@@ -60,6 +60,11 @@ export function followableFiles(world: Omit<SshConfigDependencies, 'context'>) {
       return { plan: await readJson(path, context, isWindows), files: [path] };
     },
   };
+}
+
+/** No line of an ssh_config begins so, whatever is wrong with it; JSON may begin with a comment. */
+function looksLikeJson(text: string): boolean {
+  return /^[\uFEFF\s]*[{[/]/u.test(text);
 }
 
 /** Default Settings as to how to connect; whom to, as whom and for what is the file's to say. */

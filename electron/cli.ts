@@ -135,9 +135,7 @@ async function keepRunning(
       folder,
       command: [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? '')],
       marked: async () =>
-        (await saved(folder)).profiles
-          .filter(({ connectAtStart }) => connectAtStart)
-          .map(titleOf),
+        (await saved(folder)).profiles.filter(({ connectAtStart }) => connectAtStart).map(titleOf),
       run: runProgram,
     },
     terminal,

@@ -223,7 +223,11 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
 }
 
 /** The followed files of a data folder, as they are on this computer. */
-export function followedWorld(folder: DataFolder, disk: Disk, choose: FollowedWorld['choose']): FollowedWorld {
+export function followedWorld(
+  folder: DataFolder,
+  disk: Disk,
+  choose: FollowedWorld['choose'],
+): FollowedWorld {
   /** Loaded when there is a file to read. */
   const files = async () => {
     const { followableFiles } = await import('./formats/followable');

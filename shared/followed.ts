@@ -79,6 +79,9 @@ export function savedSessions({ profiles, followed }: SavedPlaces): readonly Ses
 }
 
 /** The file that a session is followed from; null for one of the user's own. */
-export function followedFrom({ followed }: Pick<SavedPlaces, 'followed'>, id: SessionId): FollowedFile | null {
+export function followedFrom(
+  { followed }: Pick<SavedPlaces, 'followed'>,
+  id: SessionId,
+): FollowedFile | null {
   return followed.find(({ profiles }) => profiles.some((profile) => profile.id === id)) ?? null;
 }

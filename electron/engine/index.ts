@@ -191,9 +191,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       const first = saved().filter(opensAtStart);
       await sessions.openAll(first);
       const opened = new Set(first.map(({ id }) => id));
-      void followed.readOnce(null).then(() =>
-        sessions.openAll(saved().filter((profile) => opensAtStart(profile) && !opened.has(profile.id))),
-      );
+      void followed
+        .readOnce(null)
+        .then(() =>
+          sessions.openAll(saved().filter((profile) => opensAtStart(profile) && !opened.has(profile.id))),
+        );
     },
     liveConnections: async () => {
       await host.upToDate?.();

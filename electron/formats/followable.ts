@@ -69,7 +69,10 @@ function looksLikeJson(text: string): boolean {
 
 /** Default Settings as to how to connect; whom to, as whom and for what is the file's to say. */
 function withoutServer(defaults: SessionProfile): SessionProfile {
-  return { ...defaults, ...{ name: '', host: '', username: '', jumps: [], forwards: [], connectAtStart: false } };
+  return {
+    ...defaults,
+    ...{ name: '', host: '', username: '', jumps: [], forwards: [], connectAtStart: false },
+  };
 }
 
 async function readJson(path: string, context: ReadContext, isWindows: boolean): Promise<ImportPlan> {

@@ -16,9 +16,7 @@ const keptSchema = z
     /** Its whole path. */
     path: z.string().max(4096),
     /** What is the user's own of its sessions, by what these are called in the file; also of those that are not in it now. */
-    overlays: z
-      .array(z.strictObject({ session: z.string(), overlay: overlaySchema }).readonly())
-      .readonly(),
+    overlays: z.array(z.strictObject({ session: z.string(), overlay: overlaySchema }).readonly()).readonly(),
   })
   .readonly();
 
@@ -36,7 +34,10 @@ export function createFollowedFiles(path: string, disk: Disk, now?: () => Date) 
   const file = new JsonFile(path, disk, isWhole, now);
   return {
     /** Never throws; what cannot be read is not followed, with a notice. */
-    load: async (): Promise<{ readonly files: readonly KeptFollowed[]; readonly notices: readonly Notice[] }> => {
+    load: async (): Promise<{
+      readonly files: readonly KeptFollowed[];
+      readonly notices: readonly Notice[];
+    }> => {
       const found = await file.read();
       if (!found.ok) return { files: [], notices: [errorNotice(found.error)] };
       const { fields, state } = found.value;
@@ -46,12 +47,15 @@ export function createFollowedFiles(path: string, disk: Disk, now?: () => Date) 
           return { files, notices: [errorNotice({ code: 'file-newer', data: { path } })] };
         case 'broken': {
           const aside = await file.setAside();
-          const notice = aside.ok ? textNotice(texts.followedDamaged(path, aside.value)) : errorNotice(aside.error);
+          const notice = aside.ok
+            ? textNotice(texts.followedDamaged(path, aside.value))
+            : errorNotice(aside.error);
           return { files, notices: [notice] };
         }
         case 'well': {
           await disk.makePrivate(path, privateFile);
-          const unusable = others.length === 0 ? [] : [textNotice(texts.followedUnusable(others.length, path))];
+          const unusable =
+            others.length === 0 ? [] : [textNotice(texts.followedUnusable(others.length, path))];
           return { files, notices: unusable };
         }
       }

@@ -43,7 +43,9 @@ export function watchFiles(
 }
 
 /** The folders to watch, each with the names that count in it; all of them where the folder itself is watched. */
-async function foldersOf(paths: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string> | 'all'>> {
+async function foldersOf(
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string> | 'all'>> {
   const folders = new Map<string, Set<string> | 'all'>();
   const add = (path: string): void => {
     const names = folders.get(dirname(path)) ?? new Set();
@@ -59,10 +61,12 @@ async function foldersOf(paths: readonly string[]): Promise<ReadonlyMap<string, 
     if (real !== path && found?.isDirectory() !== true) add(real);
   }
   const there = await Promise.all(
-    [...folders.keys()].map((folder) => stat(folder).then(
-      () => folder,
-      () => null,
-    )),
+    [...folders.keys()].map((folder) =>
+      stat(folder).then(
+        () => folder,
+        () => null,
+      ),
+    ),
   );
   return new Map([...folders].filter(([folder]) => there.includes(folder)));
 }

@@ -17,7 +17,8 @@ export const everybodyMayWrite = (path: string): { readonly what: string; readon
   what: `Everybody on this computer may write to "${path}", so it is not read.`,
   todo: `To end that: chmod o-w "${path}"`,
 });
-export const notReadInTime = (file: string): string => `${file} took too long to read, so its sessions are missing here.`;
+export const notReadInTime = (file: string): string =>
+  `${file} took too long to read, so its sessions are missing here.`;
 /** @param about the session it is about; empty for the file as a whole */
 export const wrong = (file: string, about: string, why: string): string =>
   `${file}: ${about === '' ? '' : `"${about}": `}${why}`;

@@ -33,7 +33,13 @@ export function groupOf(path: string, plan: ImportPlan): Group {
     const about = session === null ? '' : (aliases[session] ?? '');
     if (session !== null && isWrong) wrong.add(session);
     // Whether the session is there is known in the end.
-    said.push({ sessionId: session === null ? null : stableSessionId(path, about), about, text, why, isWrong });
+    said.push({
+      sessionId: session === null ? null : stableSessionId(path, about),
+      about,
+      text,
+      why,
+      isWrong,
+    });
   };
   for (const { session, text, error } of plan.problems) say(session, text, sentence(error), true);
   aliases.forEach((alias, place) => {
@@ -52,12 +58,16 @@ export function groupOf(path: string, plan: ImportPlan): Group {
   );
   const sessions = plan.sessions.flatMap(({ profile }, place): FollowedSession[] => {
     const alias = aliases[place] ?? '';
-    return wrong.has(place) ? [] : [{ alias, profile: asFollowed(profile, stableSessionId(path, alias), ids) }];
+    return wrong.has(place)
+      ? []
+      : [{ alias, profile: asFollowed(profile, stableSessionId(path, alias), ids) }];
   });
   const there = new Set(sessions.map(({ profile }) => profile.id));
   return {
     sessions,
-    said: said.map((one) => (one.sessionId !== null && !there.has(one.sessionId) ? { ...one, sessionId: null } : one)),
+    said: said.map((one) =>
+      one.sessionId !== null && !there.has(one.sessionId) ? { ...one, sessionId: null } : one,
+    ),
   };
 }
 

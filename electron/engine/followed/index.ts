@@ -41,7 +41,8 @@ export class Followed {
   readonly #inTurn = createQueue();
   #files: readonly FollowedEntry[];
   /** The list as it was made last, and the saved sessions it was made beside; null when a file changed since. */
-  #listed: { readonly beside: readonly SessionProfile[]; readonly files: readonly FollowedFile[] } | null = null;
+  #listed: { readonly beside: readonly SessionProfile[]; readonly files: readonly FollowedFile[] } | null =
+    null;
 
   private constructor(
     private readonly world: FollowedWorld,
@@ -142,7 +143,8 @@ export class Followed {
       }
       const { kept, reader } = file;
       const foreign = Object.keys(overlay).find((key) => !overlayKeys[kept.kind].some((own) => own === key));
-      if (foreign !== undefined) return fail({ code: 'not-available', data: { what: texts.switchOf(foreign) } });
+      if (foreign !== undefined)
+        return fail({ code: 'not-available', data: { what: texts.switchOf(foreign) } });
       const named = overlay.name === undefined ? ok(undefined) : this.#checkName(overlay.name, sessionId);
       if (!named.ok) return named;
       const isOthers = ({ session: alias }: { readonly session: string }): boolean => alias !== session.alias;
@@ -152,7 +154,9 @@ export class Followed {
       const others = kept.overlays.filter(isOthers);
       const overlays =
         Object.keys(own).length === 0 ? others : [...others, { session: session.alias, overlay: own }];
-      return this.#save(this.#files.map((one) => (one === file ? { kept: { ...kept, overlays }, reader } : one)));
+      return this.#save(
+        this.#files.map((one) => (one === file ? { kept: { ...kept, overlays }, reader } : one)),
+      );
     });
   }
 
@@ -173,7 +177,10 @@ export class Followed {
     const { clock, own } = this.owner;
     const { read, watch } = this.world;
     const changed = (): void => this.#changed();
-    return new FollowedReader({ kind, path }, { clock, read, watch, changed, defaults: () => own().defaults });
+    return new FollowedReader(
+      { kind, path },
+      { clock, read, watch, changed, defaults: () => own().defaults },
+    );
   }
 
   #checkName(name: string, id: SessionId): Result<string> {
@@ -208,12 +215,14 @@ export class Followed {
       const overlays = new Map(kept.overlays.map(({ session, overlay }) => [session, overlay]));
       const isOwn = ({ profile }: { readonly profile: SessionProfile }): boolean => ids.has(profile.id);
       const { sessions, said } = reader.group;
-      const profiles = sessions.filter((session) => !isOwn(session)).map(({ alias, profile }) => {
-        const shown = overlaid(kept.kind, profile, overlays.get(alias) ?? {});
-        const name = freeName(shown.name, file, names);
-        names.add(name);
-        return { ...shown, name };
-      });
+      const profiles = sessions
+        .filter((session) => !isOwn(session))
+        .map(({ alias, profile }) => {
+          const shown = overlaid(kept.kind, profile, overlays.get(alias) ?? {});
+          const name = freeName(shown.name, file, names);
+          names.add(name);
+          return { ...shown, name };
+        });
       const replaced = sessions.filter(isOwn).map(({ alias }) => ({
         ...{ sessionId: null, about: alias, text: alias },
         ...{ why: texts.savedAsOwn, isWrong: false },
@@ -227,9 +236,7 @@ export class Followed {
 /** Of what a user set of a session that which the file does not say itself. */
 function ownOf(overlay: Overlay, profile: SessionProfile): Overlay {
   return Object.fromEntries(
-    Object.entries(overlay).filter(
-      ([key, value]) => value !== profile[key as keyof SessionProfile],
-    ),
+    Object.entries(overlay).filter(([key, value]) => value !== profile[key as keyof SessionProfile]),
   );
 }
 

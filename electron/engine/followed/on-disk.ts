@@ -29,7 +29,9 @@ export async function savedOnDisk(
   const files = followed.list();
   await followed.close();
   const troubles = files.flatMap(({ name, state, said }): Notice[] => [
-    ...(state.kind === 'unreadable' ? [{ id: newNoticeId(), text: sentence(state.error), error: state.error }] : []),
+    ...(state.kind === 'unreadable'
+      ? [{ id: newNoticeId(), text: sentence(state.error), error: state.error }]
+      : []),
     ...(state.kind === 'reading' ? [notice(texts.notReadInTime(name))] : []),
     ...said.filter(({ isWrong }) => isWrong).map((one) => notice(texts.wrong(name, one.about, one.why))),
   ]);

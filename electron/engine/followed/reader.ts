@@ -89,7 +89,8 @@ export class FollowedReader {
   }
 
   #watch(files: readonly string[]): void {
-    const isSame = files.length === this.#watched.length && files.every((file, at) => file === this.#watched[at]);
+    const isSame =
+      files.length === this.#watched.length && files.every((file, at) => file === this.#watched[at]);
     if (this.#closed || isSame) return;
     const before = this.#unwatch;
     this.#watched = files;

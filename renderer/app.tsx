@@ -7,6 +7,7 @@ import { watchTyping } from './components/typing';
 import { About } from './features/configuration/about';
 import { Configuration } from './features/configuration/configuration';
 import { DiagnosticReport } from './features/diagnostics/diagnostic-report';
+import { FollowedFiles } from './features/followed/followed-files';
 import { Help } from './features/help/help';
 import { Prompts } from './features/prompts/prompts';
 import { Announcer } from './features/shell/announcer';
@@ -55,6 +56,7 @@ export function App(): ReactNode {
       <Announcer />
       <About />
       <ProgramSettings />
+      <FollowedFiles />
       <DiagnosticReport />
       <Help />
       <TestDialog />

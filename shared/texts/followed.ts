@@ -46,6 +46,7 @@ export const sessions = (amount: number): string => counted(amount, 'session', '
 export const kinds = { 'ssh-config': 'ssh_config', ginnel: 'Ginnel’s JSON' } as const;
 export const notRead = (amount: number): string => `${counted(amount, 'problem', 'problems')} in the file`;
 export const leftOut = (amount: number): string => `${counted(amount, 'setting', 'settings')} left out`;
+export const notReadNow = 'cannot be read now';
 export const followedFrom = (file: string): string => `Followed from ${file}`;
 export const unreadable = 'The file cannot be read now; these are its sessions of the last time.';
 /** On the Session panel, with a followed session in the form. */
@@ -65,7 +66,9 @@ export const saveCopy = '&Save a copy';
 export const kept = (name: string): string => `Kept your own settings of “${name}”.`;
 export const notDeleted = (name: string, file: string): string =>
   `“${name}” is followed from ${file}: take it out of that file, or stop following the file.`;
-export const following = (file: string, amount: number): string => `Following ${file}: ${sessions(amount)}.`;
+/** @param amount null where it is not known yet */
+export const following = (file: string, amount: number | null): string =>
+  `Following ${file}${amount === null ? '' : `: ${sessions(amount)}`}.`;
 export const stopped = (file: string): string => `${file} is not followed any more.`;
 
 /** In the tray's menu. */

@@ -80,7 +80,11 @@ describe('what is read', () => {
     const path = join(home, 'team.json');
     await writeFile(path, json, { mode: 0o644 });
     const { plan, files: read } = await files().read({ kind: 'ginnel', path }, newProfile());
-    expect([plan.sessions.map(({ profile }) => profile.name), plan.problems, read]).toEqual([['prod'], [], [path]]);
+    expect([plan.sessions.map(({ profile }) => profile.name), plan.problems, read]).toEqual([
+      ['prod'],
+      [],
+      [path],
+    ]);
   });
 
   test.each(['ssh-config', 'ginnel'] as const)('nothing of %s that went', async (kind) => {
@@ -93,11 +97,15 @@ describe('what is read', () => {
     ['ssh-config', config, 0o602, false],
     ['ginnel', json, 0o664, true],
     ['ginnel', json, 0o666, false],
-  ] as const)('of %s only what nobody else may write; a shared file its group may: %#', unixOnly('rights'), async (kind, text, mode, isRead) => {
-    const path = join(home, 'file');
-    await writeFile(path, text);
-    await chmod(path, mode);
-    const { plan } = await files().read({ kind, path }, newProfile());
-    expect([plan.sessions.length > 0, plan.problems.length]).toEqual([isRead, isRead ? 0 : 1]);
-  });
+  ] as const)(
+    'of %s only what nobody else may write; a shared file its group may: %#',
+    unixOnly('rights'),
+    async (kind, text, mode, isRead) => {
+      const path = join(home, 'file');
+      await writeFile(path, text);
+      await chmod(path, mode);
+      const { plan } = await files().read({ kind, path }, newProfile());
+      expect([plan.sessions.length > 0, plan.problems.length]).toEqual([isRead, isRead ? 0 : 1]);
+    },
+  );
 });

@@ -37,7 +37,11 @@ test('an entry that makes no sense costs itself, is told of, and stays in the fi
     [expect.stringMatching(/^1 entry in .* could not be read/u)],
   ]);
   await store().save([]);
-  expect(JSON.parse(await readFile(path(), 'utf8'))).toEqual({ schemaVersion: 1, files: [strange], other: 1 });
+  expect(JSON.parse(await readFile(path(), 'utf8'))).toEqual({
+    schemaVersion: 1,
+    files: [strange],
+    other: 1,
+  });
 });
 
 test('a broken file is set aside and told of', async () => {

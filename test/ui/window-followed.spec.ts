@@ -179,7 +179,7 @@ test('a followed session is a jump host to choose', async ({ window: { page, ope
   const choice = page.getByRole('combobox', { name: /session/iu });
   await choice.selectOption({ label: 'db (db.example)' });
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(page.getByRole('option', { name: /db/u })).toBeVisible();
+  await expect(page.getByRole('option', { name: 'db saved session db.example' })).toBeVisible();
 });
 
 test('a file is followed, and followed no longer, in a dialog by keyboard', async ({
@@ -250,13 +250,13 @@ for (const [name, size, media] of [
     await load(page, 'db');
     expect([
       await findings(page),
-      await widerInside(page, '.modal, .panel, .saved-list, .followed-list, .group'),
+      await widerInside(page, '.modal, .panel-body, .saved-list, .followed-list, .group'),
     ]).toEqual([[], []]);
     await page.screenshot({ path: info.outputPath('list.png') });
     await page.getByRole('button', { name: 'Followed files…' }).click();
     expect([
       await findings(page),
-      await widerInside(page, '.modal, .panel, .saved-list, .followed-list, .group'),
+      await widerInside(page, '.modal, .panel-body, .saved-list, .followed-list, .group'),
     ]).toEqual([[], []]);
     await page.screenshot({ path: info.outputPath('dialog.png') });
   });

@@ -42,7 +42,8 @@ async function list(
   if (json) for (const line of listJson(sorted).split('\n')) terminal.print(line);
   else for (const line of listLines(sorted)) terminal.print(line);
   // A list that could not be read is a failure, an empty one is not.
-  return notices.some(({ error }) => error?.code === 'file-read') ? 1 : 0;
+  const failures: readonly (string | undefined)[] = ['file-read', 'import-problem'];
+  return notices.some(({ error }) => failures.includes(error?.code)) ? 1 : 0;
 }
 
 /** All saved sessions; followed files are waited for a moment. */

@@ -124,7 +124,7 @@ export const contract = {
   followed: {
     /**
      * Follows an ssh_config file or one of Ginnel's own JSON, whose path is as it was typed: its sessions are saved sessions from
-     * now on, read-only, and change with it. Fails with file-read, or with what is wrong with a file that holds no session.
+     * now on, read-only, and change with it. Fails with import-problem.
      */
     add: command(
       z.strictObject({ path: z.string().max(4096) }),

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import type { AppError } from '../../shared/errors';
+import { rawDetail, type AppError } from '../../shared/errors';
 import type { FollowedKind } from '../../shared/followed';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import type { ImportPlan } from '../../shared/import-plan';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/followed';
-import { fileError, readTextUpTo } from '../storage/files';
+import { readTextUpTo } from '../storage/files';
 import { readPath } from '../system/path-text';
 import { fileLimit } from './decode';
 import type { ReadContext } from './format';
@@ -28,19 +28,18 @@ export function followableFiles(world: Omit<SshConfigDependencies, 'context'>) {
   const { machine } = world;
   const isWindows = machine.platform === 'win32';
   return {
-    /** Finds the file that a typed path means, and what it is by how it begins. Fails with file-read. Never throws. */
+    /** Finds the file that a typed path means, and what it is by how it begins. Fails with import-problem. Never throws. */
     locate: async (typed: string): Promise<Result<Place>> => {
       const path = readPath(typed, machine);
       if (!(isWindows ? win32 : posix).isAbsolute(path)) {
-        const detail = isWindows ? texts.notWholeWindows : texts.notWhole;
-        return fail(fileError('file-read', path, new Error(detail)));
+        return fail(problem(texts.notWhole(path, isWindows)));
       }
       const found = await readTextUpTo(path, fileLimit);
       switch (found.kind) {
         case 'missing':
-          return fail(missing(path));
+          return fail(problem(texts.missing(path)));
         case 'unreadable':
-          return fail(found.error);
+          return fail(problem(texts.notReadable(path, rawDetail(found.error) ?? '')));
         case 'text':
           return ok({ kind: looksLikeJson(found.text) ? 'ginnel' : 'ssh-config', path });
       }
@@ -77,10 +76,12 @@ function withoutServer(defaults: SessionProfile): SessionProfile {
 
 async function readJson(path: string, context: ReadContext, isWindows: boolean): Promise<ImportPlan> {
   const found = await readTextUpTo(path, fileLimit);
-  if (found.kind === 'missing') return nothingBut(missing(path));
-  if (found.kind === 'unreadable') return nothingBut(found.error);
+  if (found.kind === 'missing') return nothingBut(texts.missing(path));
+  if (found.kind === 'unreadable') {
+    return nothingBut(texts.notReadable(path, rawDetail(found.error) ?? ''));
+  }
   if (!isWindows && (await mayEverybodyWrite(path))) {
-    return nothingBut({ code: 'import-problem', data: texts.everybodyMayWrite(path) });
+    return nothingBut(texts.everybodyMayWrite(path));
   }
   const ledger = new Ledger(found.text);
   jsonFormat.read(Traced.of(found.text), ledger, context);
@@ -93,11 +94,11 @@ async function mayEverybodyWrite(path: string): Promise<boolean> {
   return found !== null && (found.mode & 0o002) !== 0;
 }
 
-function nothingBut(error: AppError): ImportPlan {
-  const problem = { session: null, from: [], text: '', error };
-  return { sessions: [], forwards: [], hostKeys: [], leftOut: [], problems: [problem], mends: [] };
+function nothingBut(words: texts.Trouble): ImportPlan {
+  const trouble = { session: null, from: [], text: '', error: problem(words) };
+  return { sessions: [], forwards: [], hostKeys: [], leftOut: [], problems: [trouble], mends: [] };
 }
 
-function missing(path: string): AppError {
-  return fileError('file-read', path, Object.assign(new Error(), { code: 'ENOENT' }));
+function problem(data: texts.Trouble): AppError {
+  return { code: 'import-problem', data };
 }

@@ -1,5 +1,11 @@
 import { count, counted } from './numbers';
 
+/** What is wrong, and what to do about it. */
+export interface Trouble {
+  readonly what: string;
+  readonly todo: string;
+}
+
 /** What is said of a followed file that its reader does not say itself. */
 export const twice = (name: string): string =>
   `The file has two sessions called "${name}"; the second is not shown. Give it another name in the file.`;
@@ -9,11 +15,11 @@ export const withoutSession = 'It belongs to no session, so there is nothing to 
 export const hostKeyNotTaken = 'Host keys are taken from known_hosts, not from followed files.';
 export const savedAsOwn = 'It is one of your own saved sessions, which is shown in its place.';
 export const readerBroke = 'The file could not be read because of a fault of Ginnel’s own. Please report it.';
-export const noSessions = (path: string): { readonly what: string; readonly todo: string } => ({
+export const noSessions = (path: string): Trouble => ({
   what: `"${path}" holds no session.`,
   todo: 'Choose an ssh_config file, such as ~/.ssh/config, or one that Ginnel exported as JSON.',
 });
-export const everybodyMayWrite = (path: string): { readonly what: string; readonly todo: string } => ({
+export const everybodyMayWrite = (path: string): Trouble => ({
   what: `Everybody on this computer may write to "${path}", so it is not read.`,
   todo: `To end that: chmod o-w "${path}"`,
 });
@@ -22,8 +28,19 @@ export const notReadInTime = (file: string): string =>
 /** @param about the session it is about; empty for the file as a whole */
 export const wrong = (file: string, about: string, why: string): string =>
   `${file}: ${about === '' ? '' : `"${about}": `}${why}`;
-export const notWhole = 'Type the whole path, from / or ~ on.';
-export const notWholeWindows = 'Type the whole path, from a drive like C: or from ~ on.';
+export const notWhole = (path: string, isWindows: boolean): Trouble => ({
+  what: `"${path}" is not a whole path.`,
+  todo: `Type it from ${isWindows ? 'a drive like C:' : '/'} or from ~ on.`,
+});
+export const missing = (path: string): Trouble => ({
+  what: `There is no file "${path}".`,
+  todo: 'Check its path. Once it is there, it is read.',
+});
+/** @param why a whole sentence */
+export const notReadable = (path: string, why: string): Trouble => ({
+  what: `"${path}" could not be read. ${why}`,
+  todo: 'Make it readable; it is then read by itself.',
+});
 /** A followed session whose name another saved session has. */
 export const nameFrom = (name: string, file: string): string => `${name} (${file})`;
 export const nameNumber = (name: string, number: number): string => `${name} (${count(number)})`;

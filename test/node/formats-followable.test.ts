@@ -45,18 +45,18 @@ describe('a file that is to be followed', () => {
   });
 
   test.each([
-    ['that is not there', '~/nothing', /no such file|not there|does not exist/iu],
+    ['that is not there', '~/nothing', /There is no file/u],
     ['that is a folder', '~/.ssh', /folder/iu],
-    ['by half a path', 'config', /whole path/u],
+    ['by half a path', 'config', /not a whole path/u],
   ])('is not one %s', async (_what, typed, why) => {
     const located = await files().locate(typed);
-    expect(located).toMatchObject({ ok: false, error: { code: 'file-read' } });
+    expect(located).toMatchObject({ ok: false, error: { code: 'import-problem' } });
     expect(JSON.stringify(located)).toMatch(why);
   });
 
   test.each([
     ['win32', 'config', 'drive'],
-    ['linux', 'C:config', 'from / or ~'],
+    ['linux', 'C:config', 'from / or from ~'],
   ] as const)('says on %s what a whole path is', async (platform, typed, words) => {
     expect(JSON.stringify(await files(platform).locate(typed))).toContain(words);
   });

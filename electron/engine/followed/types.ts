@@ -20,7 +20,7 @@ export interface ReadFollowed {
 /** The part of the world that followed files are in. */
 export interface FollowedWorld {
   readonly store: FollowedFiles;
-  /** Finds the file that a typed path means. Fails with file-read. Never throws. */
+  /** Finds the file that a typed path means. Fails with import-problem. Never throws. */
   readonly locate: (typed: string) => Promise<Result<FollowablePlace>>;
   /** @param defaults what a session has where the file says nothing */
   readonly read: (place: FollowablePlace, defaults: SessionProfile) => Promise<ReadFollowed>;

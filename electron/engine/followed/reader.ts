@@ -23,8 +23,8 @@ export class FollowedReader {
   #group: Group = nothing;
   #state: FollowedFile['state'] = { kind: 'reading' };
   #reading: Promise<void> | null = null;
-  /** Something changed while it was read. */
-  #isOutdated = false;
+  /** How often it was to be read. */
+  #wishes = 0;
   #watched: readonly string[] = [];
   #unwatch: () => void = () => undefined;
   #closed = false;
@@ -49,7 +49,7 @@ export class FollowedReader {
     this.#later.stop();
     // Before it is read, so that no change falls between.
     if (this.#watched.length === 0) this.#watch([this.place.path]);
-    this.#isOutdated = this.#reading !== null;
+    this.#wishes += 1;
     this.#reading ??= this.#readOn().finally(() => {
       this.#reading = null;
     });
@@ -80,12 +80,13 @@ export class FollowedReader {
   }
 
   async #readOn(): Promise<void> {
+    let wish;
     do {
-      this.#isOutdated = false;
+      wish = this.#wishes;
       const found = await this.owner.read(this.place, this.owner.defaults()).catch(broken);
       if (this.#closed) return;
       this.take(found);
-    } while (this.#isOutdated);
+    } while (wish < this.#wishes);
   }
 
   #watch(files: readonly string[]): void {

@@ -17,6 +17,8 @@ export const printsAlgorithms = 'With -Q, ssh prints what it knows and makes no 
 export const printsVersion = 'This prints something and makes no connection.';
 export const listensHere =
   'In the command this listens on the server before. A session of Ginnel’s listens, and leads, on this computer.';
+export const onServerBefore =
+  'This is a file or a program on the server before. Name one of this computer in the session, where it needs one.';
 export const otherProtocol = 'Ginnel speaks SSH alone.';
 export const trivialLogin = 'Ginnel takes a login that asks for nothing.';
 export const password =
@@ -34,7 +36,6 @@ export const throughOther =
 export const notOfServer = 'It is about a page or a folder, and not about how to get to the server by SSH.';
 export const belongsToServer = 'It is about a server, and the command names none.';
 export const otherCommand = 'This is no command that makes a tunnel.';
-export const prose = 'This is text around the commands.';
 export const endsForward =
   'To end a forward in Ginnel, clear the box before it or remove it on the Tunnels panel, then choose Apply.';
 export const opensCommandLine =
@@ -107,7 +108,3 @@ export const openQuote = (quote: string): Fault => ({
   what: `The quote ${quote} is not closed on its line.`,
   todo: 'Close it, or take it out.',
 });
-export const noRoom: Fault = {
-  what: 'This is no server, option, forward or command.',
-  todo: 'Write a command of ssh, user@host, or a forward such as -L 8080:localhost:80.',
-};

@@ -28,27 +28,42 @@ export function enterChain(commands: readonly SshCommand[], scope: Scope): void 
     const made = sessionOf(draft.settings, { host: draft.host?.text ?? '' }, scope.context);
     const hop: Hop = { command, profile: made.profile, remarks: [...draft.remarks, ...made.remarks] };
     const before = hops.at(-1);
-    if (before !== undefined) joinForwards(before, hop);
+    if (before !== undefined) {
+      joinForwards(before, hop);
+      withoutFarThings(hop, scope);
+    }
     hops.push(hop);
   }
-  const jumps: Jump[] = [];
+  let route: readonly Jump[] = [];
   const words: Traced[] = [];
   for (const [at, { command, profile, remarks }] of hops.entries()) {
     const own = [...command.program, ...command.draft.taken];
-    const session = at === 0 ? profile : { ...profile, jumps: jumps.slice(-jumpLimit) };
-    const isPlain = at < hops.length - 1 && isPlainJump(session, scope);
-    if (isPlain) {
+    const session = { ...profile, jumps: [...route, ...profile.jumps].slice(-jumpLimit) };
+    if (at < hops.length - 1 && isPlainJump(session, scope)) {
       const { host, username, port, privateKeyFile, onlyThisKey } = session;
       const named = username === '' ? host : `${username}@${host}`;
-      jumps.push({ kind: 'inline', host: named, port, privateKeyFile, onlyThisKey });
+      route = [...session.jumps, { kind: 'inline', host: named, port, privateKeyFile, onlyThisKey }];
       words.push(...own);
       for (const remark of remarks) enter(remark, scope.ledger, null);
       continue;
     }
     const place = scope.ledger.session(session, [...words.splice(0), ...own]);
-    jumps.splice(0, jumps.length, { kind: 'saved', sessionId: session.id });
+    route = [{ kind: 'saved', sessionId: session.id }];
     for (const remark of remarks) enter(remark, scope.ledger, place);
   }
+}
+
+/** Takes out of a hop what names something on the server before it: there is no such file or program here. */
+function withoutFarThings(hop: Hop, { context: { defaults } }: Scope): void {
+  const { keyFiles, certificates, proxyCommand } = hop.command.draft.settings;
+  const [key, certificate] = [keyFiles[0], certificates[0]];
+  const isCommand = hop.profile.proxy.kind === 'command' && proxyCommand !== null;
+  for (const said of [key, certificate, isCommand ? proxyCommand : undefined]) {
+    if (said === undefined) continue;
+    hop.remarks.push({ from: said.from, outcome: leftOut('unsupported', texts.onServerBefore) });
+  }
+  const { privateKeyFile, certificateFile, proxy } = defaults;
+  hop.profile = { ...hop.profile, privateKeyFile, certificateFile, proxy };
 }
 
 /** Whether all there is to say of a hop is what a jump host named in a session holds. */

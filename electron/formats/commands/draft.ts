@@ -117,11 +117,13 @@ export class CommandDraft {
   }
 
   /** Leaves the whole command out, as it makes no session. */
-  leaveWhole(more: readonly Traced[], why: string): void {
+  leaveWhole(program: readonly Traced[], words: readonly Word[], why: string): void {
     const { ledger } = this.scope;
     const secrets = this.remarks.filter(({ outcome }) => 'reason' in outcome && outcome.reason === 'secret');
     const others = this.remarks.filter((remark) => !secrets.includes(remark)).flatMap(({ from }) => from);
-    ledger.leaveOut([...more, ...this.taken, ...others], 'meaningless', why);
+    // Nothing else than its own words tells a word from a secret within it.
+    const shown = secrets.length === 0 ? words.map(({ text }) => text) : [...this.taken, ...others];
+    ledger.leaveOut([...program, ...shown], 'meaningless', why);
     for (const remark of secrets) enter(remark, ledger, null);
   }
 

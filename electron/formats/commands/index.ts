@@ -1,4 +1,5 @@
 import * as texts from '../../../shared/texts/import-commands';
+import { prose } from '../../../shared/texts/import';
 import type { Format } from '../format';
 import { Ledger } from '../ledger';
 import { programName } from '../programs';
@@ -34,7 +35,7 @@ function isProgram(word: string): boolean {
 /** Command lines of ssh, autossh, plink, putty and KiTTY, one or many, in a shell's words. */
 export const commands: Format = {
   matches: (text) => {
-    if (!/ssh|plink|klink|putty|kitty|slogin/iu.test(text)) return false;
+    if (!/ssh|plink|klink|putty|kitty|slogin|scp|sftp|mosh|rsync|telnet|dbclient/iu.test(text)) return false;
     const { statements } = lex(Traced.of(text), dialectOf(text));
     return statements.some((statement) => hasProgram(statement, dialectOf(text), 0));
   },
@@ -50,8 +51,7 @@ function hasProgram({ words }: Statement, dialect: Dialect, depth: number): bool
   if (found.script !== null && depth < deepest) {
     return lex(found.script.text, dialect).statements.some((inner) => hasProgram(inner, dialect, depth + 1));
   }
-  const [first] = found.words;
-  return first !== undefined && (isProgram(first.text.text) || programAfterProse(found.words) > 0);
+  return runsProgram(found.words) || runsOther(found.words) || programAfterProse(found.words) > 0;
 }
 
 /** Reads statements one by one, and enters what is between them. */
@@ -69,29 +69,22 @@ function readScript(text: Traced, dialect: Dialect, scope: Scope, depth: number)
 function readStatement(statement: Statement, dialect: Dialect, scope: Scope, depth: number): void {
   const { words, script } = unwrap(statement.words, isProgram, scope.ledger);
   if (script !== null && depth < deepest) {
-    readScript(withoutAlias(script.text, scope), dialect, scope, depth + 1);
+    readScript(script.text, dialect, scope, depth + 1);
     return;
   }
   if (script !== null) scope.ledger.leaveOut(script.text, 'meaningless', texts.otherCommand);
   const [first, ...rest] = words;
   if (first === undefined) return;
   const name = programName(first.text.text);
-  if (isProgram(name)) {
+  if (runsProgram(words)) {
     readProgram(first, rest, dialect, scope);
     return;
   }
   const at = programAfterProse(words);
   if (at > 0) {
-    leave(words.slice(0, at), texts.prose, scope);
+    leave(words.slice(0, at), prose, scope);
     readStatement({ words: words.slice(at), end: statement.end }, dialect, scope, depth);
   } else leaveOther(name, words, statement.end, scope);
-}
-
-/** `alias web='ssh …'`: its name stands in the same word. */
-function withoutAlias(script: Traced, { ledger }: Scope): Traced {
-  const name = /^[\w-]+=(?=\S)/u.exec(script.text)?.[0] ?? '';
-  if (name !== '') ledger.mended('wrapper', script.slice(0, name.length));
-  return script.slice(name.length);
 }
 
 function readProgram(program: Word, words: readonly Word[], dialect: Dialect, scope: Scope): void {
@@ -137,6 +130,31 @@ function innerCommand(remote: readonly Word[], dialect: Dialect, { ledger }: Sco
     return only.words;
   }
   return Object.hasOwn(sshPrograms, programName(first.text.text)) ? remote : null;
+}
+
+/** What follows a program's name in a sentence, and is no name that a server has. */
+const sentenceWords = new Set(
+  'is uses can will has allows was connection connections tunnel tunnels tunneling command client server servers key keys and or the to shell session access into in from for with on through via port are'.split(
+    ' ',
+  ),
+);
+
+/** Whether words run a program that is read, and are no sentence about it. */
+function runsProgram([first, second, third]: readonly Word[]): boolean {
+  if (first === undefined || !isProgram(first.text.text)) return false;
+  const next = second?.text.text.toLowerCase() ?? '';
+  if (next === '-' || next === '=') return false;
+  return !(
+    third !== undefined &&
+    sentenceWords.has(next.replace(/[,.;:]$/u, '')) &&
+    !third.text.text.startsWith('-')
+  );
+}
+
+/** Whether words run a program in whose place Ginnel has something else, with options or a server behind it. */
+function runsOther([first, ...rest]: readonly Word[]): boolean {
+  const name = programName(first?.text.text ?? '');
+  return Object.hasOwn(texts.otherPrograms, name) && rest.some(({ text }) => /^-|[@:/~.\d]/u.test(text.text));
 }
 
 /** Words that are no command, with one behind them: "Then run: ssh -L …". */

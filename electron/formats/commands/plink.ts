@@ -188,7 +188,7 @@ export function readPuttyWords(
     } else draft.takeDestination(word);
   }
   const remote = words.slice(at);
-  if (isIdle) leaveAll(program, draft, remote);
+  if (isIdle) draft.leaveWhole(program, words, texts.printsVersion);
   else {
     leaveRemote(remote, draft);
     // What it says besides belongs to the session that it would load.
@@ -204,8 +204,4 @@ function takeOption(option: Option, words: readonly Word[], at: number, draft: C
   if (rest.length < option.values) draft.add([word.text], problem(texts.noValue(word.text.text)));
   else option.take(draft, rest, [word.text, ...rest.map(({ text }) => text)]);
   return rest.length;
-}
-
-function leaveAll(program: readonly Traced[], draft: CommandDraft, remote: readonly Word[]): void {
-  draft.leaveWhole([...program, ...remote.map(({ text }) => text)], texts.printsVersion);
 }

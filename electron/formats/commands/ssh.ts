@@ -30,6 +30,8 @@ function named(keyword: string): Valued {
 
 /** Switches of ssh(1). */
 const switches: Readonly<Record<string, Switch>> = {
+  '1': leave('unsupported', options.noOldProtocol),
+  '2': leave('meaningless', options.asAlways),
   '4': set('AddressFamily', 'inet'),
   '6': set('AddressFamily', 'inet6'),
   A: set('ForwardAgent', 'yes'),
@@ -106,6 +108,7 @@ export interface SshCommand {
   readonly draft: CommandDraft;
   /** The program's word. */
   readonly program: readonly Traced[];
+  readonly words: readonly Word[];
   /** What would run on the server. */
   readonly remote: readonly Word[];
   /** Why it makes no session; null for one that does. */
@@ -132,7 +135,7 @@ export function readSshWords(
   kin: Kin = {},
 ): SshCommand {
   const draft = new CommandDraft(scope);
-  const command = { draft, program };
+  const command = { draft, program, words };
   let why: string | null = null;
   let at = 0;
   let onlyOperands = false;
@@ -168,10 +171,15 @@ function readCluster(
   kin: Kin,
 ): { readonly count: number; readonly idle: string | null } {
   const letters = word.text;
+  if (/^--?(?:pw|pass|password)$/u.test(letters.text)) {
+    // PuTTY's option at the wrong program: what follows is a secret all the same.
+    draft.leave(next === undefined ? [letters] : [letters, next.text], 'secret', texts.password);
+    return { count: 2, idle: null };
+  }
   let why: string | null = null;
   for (let at = 1; at < letters.length; at += 1) {
     const letter = letters.text.charAt(at);
-    const option = at === 1 ? letters.slice(0, 2) : letters.slice(at, at + 1);
+    const option = at === 1 ? letters.slice(0, 2) : letters.slice(at, at + 1).as(`-${letter}`);
     const take = kin.valued?.[letter] ?? (kin.switches?.[letter] === undefined ? valued[letter] : undefined);
     why ??= idle[letter] ?? null;
     if (take === undefined && letter !== 'O' && letter !== 'Q') {
@@ -193,10 +201,10 @@ function readCluster(
   return { count: 1, idle: why };
 }
 
-/** Enters a command that makes no session: all of it is left out. */
-export function leaveIdle({ draft, program, remote, idle: why }: SshCommand): boolean {
+/** Leaves a command out that makes no session. */
+export function leaveIdle({ draft, program, words, idle: why }: SshCommand): boolean {
   if (why === null) return false;
-  draft.leaveWhole([...program, ...remote.map(({ text }) => text)], why);
+  draft.leaveWhole(program, words, why);
   return true;
 }
 

@@ -281,6 +281,8 @@ class Lexer {
   /** A backslash before a letter stays: `DOMAIN\user`. */
   #escapes(letter: string): boolean {
     const next = this.text.text.charAt(this.#at + 1);
+    // A mark that the line goes on, with nothing to go on with.
+    if (/^[\r\n]?$/u.test(next)) return this.#pieces === null && /[\\^`]/u.test(letter);
     if (this.dialect === 'windows') {
       if (letter === '^') return /[&|<>^()"]/u.test(next);
       if (letter === '`') return /["'$`&|]/u.test(next);
@@ -291,6 +293,8 @@ class Lexer {
 
   #escape(): void {
     this.#skip(1);
-    this.#take(1);
+    const next = this.text.text.charAt(this.#at);
+    if (next === '' || /[\r\n]/u.test(next)) this.#pieces = null;
+    else this.#take(1);
   }
 }

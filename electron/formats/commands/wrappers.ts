@@ -35,11 +35,10 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   ...all('watch', { valued: ['n'], isScript: true }),
   ...all('xterm konsole gnome-terminal xfce4-terminal alacritty wt', { valued: ['T'], isScript: true }),
   ...all('cmd powershell pwsh start', { isScript: true }),
-  ...all('start-process', { isScript: true }),
   ...all('alias eval', { isScript: true }),
   ...all('systemd-run start-stop-daemon', { valued: ['u', 'p'] }),
   ...all('proxychains proxychains4 torsocks tsocks torify', { valued: ['f'], isProxy: true }),
-  ...all('! { } do then else while until if done fi'),
+  ...all('! { } do then else while until if done fi export set setx'),
 };
 
 /** Subcommands of wrappers. */
@@ -93,8 +92,17 @@ export function unwrap(
     } else if (assignment.test(text) && !isAlias(rest)) {
       enterAssignment(first, ledger);
       rest = rest.slice(1);
+    } else if (/^\$env:\w+$/iu.test(text) && rest[1]?.text.text === '=') {
+      // PowerShell's `$env:NAME = "value"`.
+      ledger.mended('environment', [first.text, rest[1].text]);
+      if (rest[2] !== undefined) ledger.leaveOut(rest[2].text, 'secret', texts.password);
+      rest = rest.slice(3);
     } else if (programName(text) === 'sshpass') rest = afterSshpass(rest, ledger);
-    else {
+    else if (programName(text) === 'start-process') {
+      const called = ofStartProcess(rest, ledger);
+      if (called === null) return { words: rest, script: null };
+      rest = called;
+    } else {
       const wrapper = Object.hasOwn(wrappers, programName(text)) ? wrappers[programName(text)] : undefined;
       if (wrapper === undefined) return { words: rest, script: null };
       const inner = afterWrapper(rest, wrapper, isProgram);
@@ -105,11 +113,19 @@ export function unwrap(
       if (inner.script !== null) {
         const behind = rest.slice(inner.count + 1).map((word) => word.text);
         if (behind.length > 0) ledger.mended('wrapper', behind);
-        return { words: [], script: inner.script };
+        return { words: [], script: withoutAlias(inner.script, ledger) };
       }
       rest = rest.slice(inner.count);
     }
   }
+}
+
+/** `alias web='ssh …'`: its name stands in the same word. */
+function withoutAlias(word: Word, ledger: Ledger): Word {
+  const name = /^[\w-]+=(?=\S)/u.exec(word.text.text)?.[0] ?? '';
+  if (name === '') return word;
+  ledger.mended('wrapper', word.text.slice(0, name.length));
+  return { ...word, text: word.text.slice(name.length) };
 }
 
 function isAlias(words: readonly Word[]): boolean {
@@ -155,6 +171,41 @@ function afterSshpass(words: readonly Word[], ledger: Ledger): readonly Word[] {
     at += next === undefined ? 1 : 2;
   }
   return rest.slice(at);
+}
+
+/** PowerShell's `Start-Process ssh -ArgumentList "-N -L 80:a:80 me@host"`, with commas or blanks between the arguments. */
+function ofStartProcess(words: readonly Word[], ledger: Ledger): readonly Word[] | null {
+  const own: Word[] = [];
+  const called: Word[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] as Word;
+    const parameter = word.text.text.toLowerCase();
+    const next = words[at + 1];
+    if (parameter === '-argumentlist' || parameter === '-args') {
+      own.push(word);
+      const value = next?.text;
+      if (value !== undefined && next !== undefined) {
+        const parts = value.split(/[\s,]+/gu).filter(({ length }) => length > 0);
+        called.push(...parts.map((text) => ({ ...next, text })));
+        ledger.mended(
+          'shell',
+          value.replaceAll(/[^,]+/gu, (part) => part.slice(0, 0)),
+        );
+      }
+      at += 1;
+    } else if (at === 0 || parameter === '-filepath' || /^-(?:nonewwindow|wait|passthru)$/u.test(parameter))
+      own.push(word);
+    else if (/^-(?:windowstyle|workingdirectory|verb)$/u.test(parameter)) {
+      own.push(word, ...(next === undefined ? [] : [next]));
+      at += 1;
+    } else called.unshift(word);
+  }
+  if (called.length === 0) return null;
+  ledger.mended(
+    'wrapper',
+    own.map(({ text }) => text),
+  );
+  return called;
 }
 
 /** How many words are the wrapper's own; null where no command follows that could be read. */

@@ -19,8 +19,11 @@ export const missing = {
   notice: 'notice',
   hostKey: 'host key',
   secret: 'remembered password',
+  importable: 'configuration to bring in',
+  imported: 'import to undo',
   startingAtLogin: 'Starting at login',
   fileDialog: 'A file dialog',
+  form: 'This form',
 } as const;
 
 /** Why the server is asked for no more channels. */

@@ -126,10 +126,13 @@ export const contract = {
   imports: {
     /** What a text would bring in, whatever it is; its problems are in the plan. */
     read: command(z.strictObject({ text: z.string().max(20_000_000) }), importPlanSchema, textLimit),
-    /** What a file would bring in: its name without folders, and its bytes as base64. */
+    /**
+     * What a file would bring in: its name without folders, and its bytes as base64. The text is what the plan's spans point into,
+     * empty where the bytes are none.
+     */
     readFile: command(
       z.strictObject({ name: z.string().max(255), bytes: z.string().max(28_000_000) }),
-      importPlanSchema,
+      z.strictObject({ text: z.string(), plan: importPlanSchema }),
       textLimit,
     ),
     /** What other programs keep on this machine that can be brought in. */

@@ -34,8 +34,12 @@ export class Imports {
     return ok(readText(text, this.#context()));
   }
 
-  async readFile({ bytes }: CommandInput<'imports.readFile'>): Promise<Result<ImportPlan>> {
-    return this.read({ text: new TextDecoder().decode(Buffer.from(bytes, 'base64')) });
+  async readFile({
+    bytes,
+  }: CommandInput<'imports.readFile'>): Promise<Result<CommandOutput<'imports.readFile'>>> {
+    const text = new TextDecoder().decode(Buffer.from(bytes, 'base64'));
+    const plan = await this.read({ text });
+    return plan.ok ? ok({ text, plan: plan.value }) : plan;
   }
 
   async find(): Promise<Result<readonly ImportFound[]>> {

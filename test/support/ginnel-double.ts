@@ -258,8 +258,8 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 
   const imports = new Map<ImportId, readonly SessionProfile[]>();
-  const read = (text: string): Result<ImportPlan> =>
-    ok(readText(text, { platform: 'linux', defaults: snapshot.defaults, newSessionId, newForwardId }));
+  const read = (text: string): ImportPlan =>
+    readText(text, { platform: 'linux', defaults: snapshot.defaults, newSessionId, newForwardId });
 
   const engine: Handlers = {
     snapshot: {
@@ -325,9 +325,11 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
       },
     },
     imports: {
-      read: ({ text }) => read(text),
-      readFile: ({ bytes }) =>
-        read(new TextDecoder().decode(Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)))),
+      read: ({ text }) => ok(read(text)),
+      readFile: ({ bytes }) => {
+        const text = new TextDecoder().decode(Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)));
+        return ok({ text, plan: read(text) });
+      },
       find: () => ok((options.importable ?? []).map(({ found }) => found)),
       readFound: ({ id }) => {
         const found = options.importable?.find((importable) => importable.found.id === id);

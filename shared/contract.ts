@@ -127,8 +127,8 @@ export const contract = {
     /** What a text would bring in, whatever it is; its problems are in the plan. */
     read: command(z.strictObject({ text: z.string().max(20_000_000) }), importPlanSchema, textLimit),
     /**
-     * What a file would bring in: its name without folders, and its bytes as base64. The text is what the plan's spans point into,
-     * empty where the bytes are none.
+     * What a file would bring in: its name without folders, and its bytes as base64. The text is what the plan's spans point into.
+     * Fails with import-problem where the bytes are no text.
      */
     readFile: command(
       z.strictObject({ name: z.string().max(255), bytes: z.string().max(28_000_000) }),

@@ -1,25 +1,26 @@
 import { z } from 'zod';
 
-/** The forms in which sessions can leave. */
+/** What sessions can leave as: commands and files of other programs, and Ginnel's own JSON. */
 export const exportFormatSchema = z.enum([
   'ssh',
   'plink',
   'autossh',
   'ssh-config',
   'systemd',
-  'putty',
-  'reg',
+  'putty-session',
+  'putty-reg',
   'json',
 ]);
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
 
-/** Sessions in such a form. */
+/** Sessions in another program's words. */
 export const exportedSchema = z
   .strictObject({
+    /** Ends with a line end; empty where nothing of the sessions can be said in that format. */
     text: z.string(),
-    /** A name for a file of it, without a folder. */
-    suggestedName: z.string().max(100),
-    /** What cannot be said in that form: whole sentences. */
+    /** For a file, without a folder: letters, digits, dots and dashes that every system takes. */
+    suggestedName: z.string(),
+    /** What cannot be said in that format, and what the text needs to work: whole sentences. */
     leftOut: z.array(z.string()).readonly(),
   })
   .readonly();

@@ -3,8 +3,10 @@ import type { ImportFound, ImportPlan } from '../../shared/import-plan';
 import { newForwardId, newImportId, newSessionId, type ImportId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
 import { platformOf } from '../../shared/socket-path';
+import { withStandings } from '../../shared/standing';
+import * as texts from '../../shared/texts/import-look';
 import { missing } from '../../shared/texts/requests';
-import type { ReadContext } from '../formats/reader';
+import type { ReadContext } from '../formats/format';
 import type { EngineDependencies } from './dependencies';
 import type { Library, Replaced } from './library';
 
@@ -31,13 +33,16 @@ export class Imports {
 
   async read({ text }: CommandInput<'imports.read'>): Promise<Result<ImportPlan>> {
     const { readText } = await import('../formats/reader');
-    return ok(readText(text, this.#context()));
+    return ok(this.#compared(readText(text, this.#context())));
   }
 
   async readFile({
     bytes,
   }: CommandInput<'imports.readFile'>): Promise<Result<CommandOutput<'imports.readFile'>>> {
-    const text = new TextDecoder().decode(Buffer.from(bytes, 'base64'));
+    const { decode } = await import('../formats/decode');
+    const decoded = decode(Buffer.from(bytes, 'base64'));
+    if (decoded.kind !== 'text') return fail({ code: 'import-problem', data: texts.notAText[decoded.kind] });
+    const { text } = decoded;
     const plan = await this.read({ text });
     return plan.ok ? ok({ text, plan: plan.value }) : plan;
   }
@@ -50,7 +55,7 @@ export class Imports {
   async readFound({ id }: CommandInput<'imports.readFound'>): Promise<Result<ImportPlan>> {
     for (const source of this.dependencies.importSources) {
       const plan = await source.read(id, this.#context());
-      if (plan !== null) return ok(plan);
+      if (plan !== null) return ok(this.#compared(plan));
     }
     return fail({ code: 'not-found', data: { what: missing.importable } });
   }
@@ -84,6 +89,11 @@ export class Imports {
     return ok({ changedSince: putBack.value });
   }
 
+  /** A plan held against the saved sessions. */
+  #compared(plan: ImportPlan): ImportPlan {
+    return withStandings(plan, this.library.profiles());
+  }
+
   #context(): ReadContext {
     return {
       platform: platformOf(this.dependencies.app.platform),
@@ -105,12 +115,12 @@ export class Exports {
     profiles,
     format,
   }: CommandInput<'exports.make'>): Promise<Result<CommandOutput<'exports.make'>>> {
-    const { writeProfiles } = await import('../formats/write/writer');
-    const known = new Map([...this.library.profiles(), ...profiles].map((profile) => [profile.id, profile]));
-    const written = writeProfiles(format, profiles, {
-      platform: platformOf(this.dependencies.app.platform),
-      saved: (id) => known.get(id),
-    });
-    return written === null ? fail({ code: 'not-available', data: { what: missing.form } }) : ok(written);
+    const { writeSessions } = await import('../formats/write');
+    return ok(
+      writeSessions(profiles, format, {
+        platform: platformOf(this.dependencies.app.platform),
+        saved: this.library.profiles(),
+      }),
+    );
   }
 }

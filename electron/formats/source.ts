@@ -1,5 +1,5 @@
 import type { ImportFound, ImportPlan } from '../../shared/import-plan';
-import type { ReadContext } from './reader';
+import type { ReadContext } from './format';
 
 /** A program's keeping on this machine, out of which sessions can be brought in. */
 export interface ImportSource {

@@ -23,7 +23,6 @@ export const missing = {
   imported: 'import to undo',
   startingAtLogin: 'Starting at login',
   fileDialog: 'A file dialog',
-  form: 'This form',
 } as const;
 
 /** Why the server is asked for no more channels. */

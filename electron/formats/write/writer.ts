@@ -1,29 +1,22 @@
 import type { Exported, ExportFormat } from '../../../shared/export';
-import type { SessionId } from '../../../shared/ids';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { Platform } from '../../../shared/socket-path';
 
 /** What a writer has to know besides the sessions. */
 export interface WriteContext {
-  /** Whose shell would run a command. */
+  /** The system whose shell and programs will read the text. */
   readonly platform: Exclude<Platform, 'server'>;
-  /** A saved session by its id, for jump hosts that name one. */
-  readonly saved: (id: SessionId) => SessionProfile | undefined;
+  /** The saved sessions: jump hosts may be among them. */
+  readonly saved: readonly SessionProfile[];
 }
 
-/** Writes sessions in one form. Pure; what it cannot say is left out with a sentence, never silently. */
+/** Writes sessions in the words of one format. Pure; never throws. */
 export interface Writer {
   readonly format: ExportFormat;
+  /**
+   * @param profiles at least one, valid or not, in the order they are to be written. One forward alone is a session that has
+   *   no other
+   * @returns the text, and what it does not say; secrets are in neither
+   */
   readonly write: (profiles: readonly SessionProfile[], context: WriteContext) => Exported;
-}
-
-const writers: readonly Writer[] = [];
-
-/** Writes sessions in a form; null where nobody writes it. */
-export function writeProfiles(
-  format: ExportFormat,
-  profiles: readonly SessionProfile[],
-  context: WriteContext,
-): Exported | null {
-  return writers.find((writer) => writer.format === format)?.write(profiles, context) ?? null;
 }

@@ -7,7 +7,10 @@ import { watchTyping } from './components/typing';
 import { About } from './features/configuration/about';
 import { Configuration } from './features/configuration/configuration';
 import { DiagnosticReport } from './features/diagnostics/diagnostic-report';
+import { ExportDialog } from './features/export/export-dialog';
 import { Help } from './features/help/help';
+import { ImportLook } from './features/import/import-look';
+import { useIncoming } from './features/import/use-incoming';
 import { Prompts } from './features/prompts/prompts';
 import { Announcer } from './features/shell/announcer';
 import { Bars } from './features/shell/bars';
@@ -26,6 +29,7 @@ export function App(): ReactNode {
   useMnemonics();
   useQuestionKey();
   useShown();
+  useIncoming();
   useEffect(watchTyping, []);
   useEffect(keepFocus, []);
   const { view } = useServices();
@@ -56,6 +60,8 @@ export function App(): ReactNode {
       <About />
       <ProgramSettings />
       <DiagnosticReport />
+      <ImportLook />
+      <ExportDialog />
       <Help />
       <TestDialog />
       <QuestionDialog />

@@ -2,6 +2,8 @@ import type { Ginnel } from '../shared/contract';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
 import { recallDraft, rememberDraft } from './state/draft-memory';
+import { createExportLookStore, type ExportLookStore } from './state/export-look';
+import { createImportLookStore, type ImportLookStore } from './state/import-look';
 import { Curves } from './state/curves';
 import { Logs } from './state/logs';
 import { Questions } from './state/questions';
@@ -19,6 +21,8 @@ export interface AppServices {
   readonly draft: DraftStore;
   readonly view: ViewStore;
   readonly connectionTest: TestViewStore;
+  readonly importLook: ImportLookStore;
+  readonly exportLook: ExportLookStore;
   readonly questions: Questions;
 }
 
@@ -62,6 +66,8 @@ export function createServices(
     draft,
     view,
     connectionTest: createTestViewStore(),
+    importLook: createImportLookStore(),
+    exportLook: createExportLookStore(),
     questions: new Questions(),
   };
 }

@@ -69,6 +69,7 @@ export const nothingToMake = 'Nothing in it can be made a session or a forwarded
 export const sessionName = 'Name';
 export const nameOfSession = (name: string): string => `Name of session ${name}`;
 export const take = (name: string): string => `Import ${name}`;
+export const savedSession = 'a saved session';
 export const noHost = 'no host';
 export const throughHosts = (names: string): string => `through ${names}`;
 export const withKey = (path: string): string => `key ${path}`;

@@ -1,11 +1,12 @@
 import type { Exported, ExportFormat } from '../../../shared/export';
 import type { SessionProfile } from '../../../shared/session-profile';
+import { jsonWriter } from './json';
 import type { WriteContext, Writer } from './writer';
 
 export type { WriteContext, Writer } from './writer';
 
 /** Every format that there is, in the order it is offered. */
-const writers: readonly Writer[] = [];
+const writers: readonly Writer[] = [jsonWriter];
 
 /**
  * Writes sessions in the words of a format.

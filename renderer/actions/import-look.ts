@@ -114,7 +114,9 @@ function take(services: Services, plan: ImportPlan, changes: Partial<ImportLook>
   });
   const possible = targetsOf(plan, look.wanted);
   const target =
-    look.plan !== null && possible.includes(look.target) ? look.target : usualTarget(services, plan, look.wanted);
+    look.plan !== null && possible.includes(look.target)
+      ? look.target
+      : usualTarget(services, plan, look.wanted);
   change(services, { plan, choices, target, reading: false, error: null, ...changes });
 }
 
@@ -212,10 +214,7 @@ export function takeHostKeys(services: Pick<AppServices, 'importLook'>, takesHos
 }
 
 /** Marks the words something comes from. */
-export function pointAtWords(
-  services: Pick<AppServices, 'importLook'>,
-  pointed: readonly TextSpan[],
-): void {
+export function pointAtWords(services: Pick<AppServices, 'importLook'>, pointed: readonly TextSpan[]): void {
   change(services, { pointed });
 }
 
@@ -226,7 +225,10 @@ export function closeLook({ importLook }: Pick<AppServices, 'importLook'>): void
 }
 
 /** The sessions that are ticked, as they would be saved. */
-export function sessionsToMake(look: ImportLook, saved: readonly SessionProfile[]): readonly SessionProfile[] {
+export function sessionsToMake(
+  look: ImportLook,
+  saved: readonly SessionProfile[],
+): readonly SessionProfile[] {
   if (look.plan === null) return [];
   const sessions = look.plan.sessions.map((session, at) => ({
     ...session,
@@ -280,4 +282,3 @@ function joined(plans: readonly ImportPlan[]): ImportPlan {
     };
   }, nothing);
 }
-

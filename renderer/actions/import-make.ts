@@ -53,7 +53,11 @@ async function saveSessions(services: AppServices, look: ImportLook): Promise<vo
   // One session is shown, where that costs nothing that was typed: Open is the next thing to press.
   if (profiles.length === 1 && first !== undefined && !isDirty(draft.getState())) show(services, first);
   const names = profiles.map(({ name }) => name);
-  say(view, texts.imported(names, made.value.hostKeys), () => void undoImport(services, made.value.id, profiles));
+  say(
+    view,
+    texts.imported(names, made.value.hostKeys),
+    () => void undoImport(services, made.value.id, profiles),
+  );
 }
 
 async function undoImport(
@@ -69,8 +73,12 @@ async function undoImport(
   }
   const { changedSince } = undone.value;
   const shown = draft.getState();
-  const isGone = profiles.some((profile) => profile.id === shown.profile.id && sameValue(profile, shown.profile));
-  const isSaved = replica.store.getState().snapshot?.profiles.some(({ id: saved }) => saved === shown.profile.id);
+  const isGone = profiles.some(
+    (profile) => profile.id === shown.profile.id && sameValue(profile, shown.profile),
+  );
+  const isSaved = replica.store
+    .getState()
+    .snapshot?.profiles.some(({ id: saved }) => saved === shown.profile.id);
   const fresh = fromDefaults(replica);
   // The form held one of them, as it was brought in: it is empty again.
   if (isGone && isSaved === false && fresh !== null && !isDirty(shown)) show(services, fresh);
@@ -121,7 +129,10 @@ function useInForm(services: AppServices, look: ImportLook): void {
   say(view, [texts.putIntoForm(titleOf(planned)), ...left].join(' '), undoable(services, before));
 }
 
-const noPlan = { ...{ sessions: [], forwards: [], hostKeys: [] }, ...{ leftOut: [], problems: [], mends: [] } };
+const noPlan = {
+  ...{ sessions: [], forwards: [], hostKeys: [] },
+  ...{ leftOut: [], problems: [], mends: [] },
+};
 
 /** The forwards of a session with more of them, and sentences about those that do not go with it. */
 function fitting(

@@ -29,13 +29,10 @@ function Shown({ look }: { readonly look: ExportLook }): ReactNode {
   const name = only === undefined || second !== undefined ? null : (look.forward ?? titleOf(only));
   const close = (): void => closeExport(services);
   const text = written?.text ?? '';
-  const words = look.chosen.size === 0 ? texts.noneChosen : written === null ? texts.writing : texts.nothingToSay;
+  const words =
+    look.chosen.size === 0 ? texts.noneChosen : written === null ? texts.writing : texts.nothingToSay;
   return (
-    <Modal
-      title={name === null ? texts.title : texts.titleOf(name)}
-      className="export-look"
-      onCancel={close}
-    >
+    <Modal title={name === null ? texts.title : texts.titleOf(name)} className="export-look" onCancel={close}>
       <div className="modal-body">
         {name === null ? <Choice look={look} /> : null}
         <SelectField

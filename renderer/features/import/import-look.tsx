@@ -96,7 +96,8 @@ function AcceptButton({ look }: { readonly look: Look }): ReactNode {
   const keys = look.takesHostKeys ? (plan?.hostKeys.length ?? 0) : 0;
   const loose = plan === null ? 0 : looseForwards(plan).length;
   const amount = { sessions: ticked + keys, form: plan?.sessions.length ?? 0, forwards: loose }[target];
-  const isUnusable = target === 'form' && choices.every((choice) => !choice.ticked) && look.wanted.kind === 'form';
+  const isUnusable =
+    target === 'form' && choices.every((choice) => !choice.ticked) && look.wanted.kind === 'form';
   const label = {
     sessions: ticked === 0 ? texts.importButton : texts.importCount(ticked),
     form: texts.intoForm,

@@ -86,7 +86,9 @@ function SessionRow({ look, plan, session, at }: RowProps): ReactNode {
   const toSave = look.target === 'sessions';
   return (
     <li
-      className={look.choices[at]?.ticked === false && toSave ? 'import-session import-left' : 'import-session'}
+      className={
+        look.choices[at]?.ticked === false && toSave ? 'import-session import-left' : 'import-session'
+      }
       onPointerEnter={point(from)}
       onPointerLeave={point([])}
       onFocus={point(from)}

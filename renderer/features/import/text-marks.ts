@@ -20,7 +20,11 @@ const order: readonly Mark[] = ['mended', 'taken', 'leftOut', 'problem'];
  * @param plan null while there is none
  * @param pointed words to be pointed out beside that
  */
-export function marksOf(text: string, plan: ImportPlan | null, pointed: readonly TextSpan[]): readonly Part[] {
+export function marksOf(
+  text: string,
+  plan: ImportPlan | null,
+  pointed: readonly TextSpan[],
+): readonly Part[] {
   const of = new Uint8Array(text.length);
   const fill = (entries: readonly { readonly from: readonly TextSpan[] }[], mark: Mark): void => {
     const value = order.indexOf(mark) + 1;

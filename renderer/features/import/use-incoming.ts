@@ -11,8 +11,12 @@ const fields: ReadonlySet<string> = new Set<TakingField>([
 
 /** The edit box something is pasted into, if it is one that a command has a part for; `other` for any other that takes text. */
 function fieldOf(target: EventTarget | null): TakingField | 'other' | null {
-  const box = target instanceof Element ? target.closest<HTMLElement>('input, textarea, [contenteditable]') : null;
-  if (box === null || (box instanceof HTMLInputElement && ['checkbox', 'radio', 'button'].includes(box.type))) {
+  const box =
+    target instanceof Element ? target.closest<HTMLElement>('input, textarea, [contenteditable]') : null;
+  if (
+    box === null ||
+    (box instanceof HTMLInputElement && ['checkbox', 'radio', 'button'].includes(box.type))
+  ) {
     return null;
   }
   const { part, field } = box.dataset;
@@ -64,7 +68,8 @@ export function useIncoming(): void {
     };
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
     const isForLook = (event: DragEvent): boolean =>
-      hasFiles(event) || (fieldOf(event.target) === null && event.dataTransfer?.types.includes('text/plain') === true);
+      hasFiles(event) ||
+      (fieldOf(event.target) === null && event.dataTransfer?.types.includes('text/plain') === true);
     const onDragOver = (event: DragEvent): void => {
       if (!isForLook(event)) return;
       // Without this the browser would leave the page for the file.

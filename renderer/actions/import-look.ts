@@ -23,10 +23,17 @@ export function beginImport({ importLook }: Pick<AppServices, 'importLook'>): vo
   importLook.setState({ look: { ...blank, wanted: { kind: 'anything' } } });
 }
 
-/** Reads a text and shows what becomes of it. */
-export function lookAtText(services: Services, text: string, wanted: Wanted): void {
-  services.importLook.setState({ look: { ...blank, text, wanted } });
-  void readAgain(services);
+let asked = 0;
+
+/** Reads a text, and then shows what becomes of it: of several that are pasted meanwhile, the last. */
+export async function lookAtText(services: Services, text: string, wanted: Wanted): Promise<void> {
+  asked += 1;
+  const own = asked;
+  const read = await services.ginnel.imports.read({ text });
+  if (own !== asked) return;
+  const error = read.ok ? null : read.error;
+  services.importLook.setState({ look: { ...blank, text, wanted, error } });
+  if (read.ok) take(services, read.value);
 }
 
 /** Reads files that were dropped or chosen; of several there is no one text to change. */
@@ -108,7 +115,7 @@ function take(services: Services, plan: ImportPlan, changes: Partial<ImportLook>
     const before = look.plan?.sessions[at];
     const kept = look.choices[at];
     const isSame = before !== undefined && titleOf(before.profile) === titleOf(session.profile);
-    return isSame && kept !== undefined && !(kept.ticked && troubleOf(plan, at) !== null)
+    return isSame && kept?.isOwn === true && !(kept.ticked && isUnusable(plan, at))
       ? kept
       : choiceFor(plan, session, at);
   });
@@ -125,6 +132,7 @@ function choiceFor(plan: ImportPlan, { profile, standing }: PlannedSession, at: 
     ticked: standing.kind === 'new' && troubleOf(plan, at) === null,
     name: titleOf(profile),
     placing: standing.kind === 'different' ? 'replace' : 'add',
+    isOwn: false,
   };
 }
 
@@ -185,12 +193,14 @@ export function chooseTarget(services: Pick<AppServices, 'importLook'>, target: 
 export function chooseSession(
   { importLook }: Pick<AppServices, 'importLook'>,
   at: number,
-  changes: Partial<SessionChoice>,
+  changes: Partial<Omit<SessionChoice, 'isOwn'>>,
 ): void {
   importLook.setState(({ look }) => ({
     look: look && {
       ...look,
-      choices: look.choices.map((choice, index) => (index === at ? { ...choice, ...changes } : choice)),
+      choices: look.choices.map((choice, index) =>
+        index === at ? { ...choice, ...changes, isOwn: true } : choice,
+      ),
     },
   }));
 }
@@ -203,6 +213,7 @@ export function tickAll({ importLook }: Pick<AppServices, 'importLook'>, ticked:
       choices: look.choices.map((choice, at) => ({
         ...choice,
         ticked: ticked && look.plan !== null && !isUnusable(look.plan, at),
+        isOwn: true,
       })),
     },
   }));

@@ -27,7 +27,7 @@ export async function acceptLook(services: AppServices): Promise<void> {
       await saveSessions(services, look);
       break;
     case 'form':
-      useInForm(services, look);
+      takeIntoForm(services, look);
       break;
     case 'forwards':
       if (look.wanted.kind === 'live') await addToLive(services, look, look.wanted.sessionId);
@@ -102,7 +102,7 @@ function undoable(services: AppServices, before: DraftState): () => void {
 const wayThere: readonly (keyof SessionProfile)[] = ['host', 'port', 'jumps', 'proxy'];
 
 /** Takes the plan's only session into the form: what the text does not say stays as it is there, and forwards are added. */
-function useInForm(services: AppServices, look: ImportLook): void {
+function takeIntoForm(services: AppServices, look: ImportLook): void {
   const { draft, view, replica } = services;
   const planned = look.plan?.sessions[0]?.profile;
   const defaults = replica.store.getState().snapshot?.defaults;

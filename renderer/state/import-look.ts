@@ -17,6 +17,8 @@ export interface SessionChoice {
   readonly ticked: boolean;
   readonly name: string;
   readonly placing: Exclude<Placing, 'leave'>;
+  /** The user changed one of these: another reading does not change it back. */
+  readonly isOwn: boolean;
 }
 
 /** The import look, while it is shown. */

@@ -32,6 +32,7 @@ import { readText } from '../../electron/formats/reader';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { withStandings } from '../../shared/standing';
 import { changeTo, sliceNames, type Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
 import { finishedTest, stoppedTest } from './double-tests';
@@ -259,7 +260,10 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
 
   const imports = new Map<ImportId, readonly SessionProfile[]>();
   const read = (text: string): ImportPlan =>
-    readText(text, { platform: 'linux', defaults: snapshot.defaults, newSessionId, newForwardId });
+    withStandings(
+      readText(text, { platform: 'linux', defaults: snapshot.defaults, newSessionId, newForwardId }),
+      snapshot.profiles,
+    );
 
   const engine: Handlers = {
     snapshot: {

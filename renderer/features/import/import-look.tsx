@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { ImportPlan } from '../../../shared/import-plan';
 import * as texts from '../../../shared/texts/import-look';
 import * as common from '../../../shared/texts/common';
-import { chooseTarget, closeLook, looseForwards, targetsOf } from '../../actions/import-look';
+import { chooseTarget, closeLook, isUnusable, looseForwards, targetsOf } from '../../actions/import-look';
 import { acceptLook } from '../../actions/import-make';
 import { PushButton, Radios } from '../../components/controls';
 import { Decision } from '../../components/decision';
@@ -96,19 +96,25 @@ function AcceptButton({ look }: { readonly look: Look }): ReactNode {
   const keys = look.takesHostKeys ? (plan?.hostKeys.length ?? 0) : 0;
   const loose = plan === null ? 0 : looseForwards(plan).length;
   const amount = { sessions: ticked + keys, form: plan?.sessions.length ?? 0, forwards: loose }[target];
-  const isUnusable =
-    target === 'form' && choices.every((choice) => !choice.ticked) && look.wanted.kind === 'form';
+  const cannotBe = target === 'form' && plan !== null && isUnusable(plan, 0);
   const label = {
     sessions: ticked === 0 ? texts.importButton : texts.importCount(ticked),
     form: texts.intoForm,
     forwards: texts.addForwards(loose),
   }[target];
+  const button = useRef<HTMLButtonElement>(null);
+  const isRead = plan !== null && look.source !== null;
+  // What files bring in comes after the look: then this is the next thing to press.
+  useEffect(() => {
+    if (isRead) button.current?.focus();
+  }, [isRead]);
   return (
     <PushButton
+      ref={button}
       label={label}
       look="default"
       {...(plan === null ? {} : { 'data-first-focus': true })}
-      disabled={plan === null || look.busy || look.reading || amount === 0 || isUnusable}
+      disabled={plan === null || look.busy || look.reading || amount === 0 || cannotBe}
       onClick={() => void acceptLook(services)}
     />
   );

@@ -50,7 +50,7 @@ export function useIncoming(): void {
     const takeText = (text: string, target: EventTarget | null): boolean => {
       const field = fieldOf(target);
       if (isInDialog(target) || field === 'other' || !saysMore(text, field)) return false;
-      lookAtText(services, text, wantedAt(target, field));
+      void lookAtText(services, text, wantedAt(target, field));
       return true;
     };
     const onPaste = (event: ClipboardEvent): void => {

@@ -4,6 +4,7 @@ import type { SessionProfile } from '../../shared/session-profile';
 import type { Platform } from '../../shared/socket-path';
 import { Ledger } from './ledger';
 import { mend } from './mend';
+import { puttyFiles, puttyRegistry } from './putty';
 import { Traced } from './traced';
 
 /** What a reader has to know besides the text. */
@@ -13,6 +14,10 @@ export interface ReadContext {
   readonly defaults: SessionProfile;
   readonly newSessionId: () => SessionId;
   readonly newForwardId: () => ForwardId;
+  /** The file that the text was in, without its folder: PuTTY names a session by it. */
+  readonly fileName?: string;
+  /** The code page of programs that know no Unicode, as TextDecoder calls it; that of Western Europe unless said. */
+  readonly codePage?: string;
 }
 
 /** A kind of text that can be brought in. */
@@ -26,7 +31,7 @@ export interface Format {
 }
 
 /** From the most certain to the least: the last takes what no other knows. */
-const formats: readonly Format[] = [];
+const formats: readonly Format[] = [puttyRegistry, puttyFiles];
 
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.

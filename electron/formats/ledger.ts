@@ -4,7 +4,6 @@ import type {
   ImportPlan,
   LeftOut,
   LeftOutReason,
-  Mend,
   MendKind,
   PlannedForward,
   PlannedHostKey,
@@ -31,7 +30,10 @@ export class Ledger {
   readonly #hostKeys: PlannedHostKey[] = [];
   readonly #leftOut: LeftOut[] = [];
   readonly #problems: PlanProblem[] = [];
-  readonly #mends = new Map<MendKind, Mend>();
+  readonly #mends = new Map<
+    MendKind,
+    { readonly kind: MendKind; count: number; readonly from: TextSpan[] }
+  >();
   readonly #entered: Uint8Array;
 
   /** @param source the text as it came, before anything was mended */
@@ -84,8 +86,10 @@ export class Ledger {
 
   /** What was mended, or is no part of a command. Characters that were replaced still belong to whoever takes them. */
   mended(kind: MendKind, from: From): void {
-    const before = this.#mends.get(kind) ?? { count: 0, from: [] };
-    this.#mends.set(kind, { kind, count: before.count + 1, from: [...before.from, ...this.#enter(from)] });
+    const mend = this.#mends.get(kind) ?? { kind, count: 0, from: [] };
+    mend.count += 1;
+    mend.from.push(...this.#enter(from));
+    this.#mends.set(kind, mend);
   }
 
   /** Enters words that say what kind of text it is and nothing else: a heading, a bracket. */

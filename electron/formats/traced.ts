@@ -7,27 +7,32 @@ import type { TextSpan } from '../../shared/import-plan';
 export class Traced {
   private constructor(
     readonly text: string,
-    private readonly starts: readonly number[],
-    private readonly ends: readonly number[],
+    /** Where each character began and ended in the original. */
+    private readonly starts: Int32Array,
+    private readonly ends: Int32Array,
   ) {}
 
   /** The original itself. */
   static of(text: string): Traced {
-    const starts = Array.from({ length: text.length }, (_, at) => at);
     return new Traced(
       text,
-      starts,
-      starts.map((at) => at + 1),
+      Int32Array.from({ length: text.length }, (_, at) => at),
+      Int32Array.from({ length: text.length }, (_, at) => at + 1),
     );
   }
 
   /** Joins parts in their order. */
   static join(parts: readonly Traced[]): Traced {
-    return new Traced(
-      parts.map(({ text }) => text).join(''),
-      parts.flatMap(({ starts }) => starts),
-      parts.flatMap(({ ends }) => ends),
-    );
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
+    let at = 0;
+    for (const part of parts) {
+      starts.set(part.starts, at);
+      ends.set(part.ends, at);
+      at += part.length;
+    }
+    return new Traced(parts.map(({ text }) => text).join(''), starts, ends);
   }
 
   get length(): number {
@@ -38,8 +43,8 @@ export class Traced {
   slice(start: number, end: number = this.length): Traced {
     return new Traced(
       this.text.slice(start, end),
-      this.starts.slice(start, end),
-      this.ends.slice(start, end),
+      this.starts.subarray(start, end),
+      this.ends.subarray(start, end),
     );
   }
 
@@ -51,7 +56,7 @@ export class Traced {
   /** Other characters in the place of these: each stands for all of them. */
   as(text: string): Traced {
     const { start, end } = this.spanOf();
-    return new Traced(text, Array<number>(text.length).fill(start), Array<number>(text.length).fill(end));
+    return new Traced(text, new Int32Array(text.length).fill(start), new Int32Array(text.length).fill(end));
   }
 
   /**
@@ -68,7 +73,7 @@ export class Traced {
       parts.push(this.slice(at, match.index), instead);
       at = match.index + match[0].length;
     }
-    return at === 0 && parts.length === 0 ? this : Traced.join([...parts, this.slice(at)]);
+    return parts.length === 0 ? this : Traced.join([...parts, this.slice(at)]);
   }
 
   /** Splits at each match of a global expression, which itself is left out. */
@@ -89,19 +94,19 @@ export class Traced {
 
   /** The part of the original that all of it comes from; where it is empty, an empty one at the beginning. */
   spanOf(): TextSpan {
-    return this.length === 0
-      ? { start: 0, end: 0 }
-      : { start: Math.min(this.starts[0] ?? 0), end: this.ends.at(-1) ?? 0 };
+    return { start: this.starts[0] ?? 0, end: this.ends.at(-1) ?? 0 };
   }
 
   /** The parts of the original that it comes from, each without a gap: what stood between and was mended away is in none. */
   spans(): readonly TextSpan[] {
     const spans: { start: number; end: number }[] = [];
-    for (const [at, start] of this.starts.entries()) {
+    let last: { start: number; end: number } | undefined;
+    for (let at = 0; at < this.length; at += 1) {
+      const start = this.starts[at] ?? 0;
       const end = this.ends[at] ?? start;
-      const last = spans.at(-1);
-      if (last !== undefined && start <= last.end && start >= last.start) last.end = Math.max(last.end, end);
-      else spans.push({ start, end });
+      if (start === end) continue;
+      if (last !== undefined && start >= last.start && start <= last.end) last.end = Math.max(last.end, end);
+      else spans.push((last = { start, end }));
     }
     return spans;
   }

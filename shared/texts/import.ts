@@ -3,3 +3,4 @@ export const notUnderstood = {
   what: 'These words are no command, setting or forward that Ginnel knows.',
   todo: 'Take them out, or write them as ssh, ssh_config or PuTTY take them.',
 };
+export const prose = 'This is text around the commands.';

@@ -3,6 +3,7 @@ import type { AddressFamily, Forward, ForwardKind } from './forward';
 import { emptyFields, readForward } from './forward-fields';
 import type { ForwardId } from './ids';
 import { fail, type Result } from './result';
+import type { Platform } from './socket-path';
 
 const familyPrefixes: Readonly<Record<AddressFamily, string>> = { auto: '', ipv4: '4', ipv6: '6' };
 const kindLetters: Readonly<Record<ForwardKind, string>> = { local: 'L', remote: 'R', dynamic: 'D' };
@@ -59,14 +60,15 @@ const optionLetters: Readonly<Record<string, ForwardKind>> = { L: 'local', R: 'r
  * Fields are split at colons outside brackets; an empty bind address means all addresses. Inverse of
  * {@link formatSshOption}.
  * @param text the option with its letter, `-L 8080:localhost:80` or `-L8080:localhost:80`
+ * @param platform on which system this end would be
  */
-export function parseSshOption(text: string, id: ForwardId): Result<Forward> {
+export function parseSshOption(text: string, id: ForwardId, platform: Platform = 'linux'): Result<Forward> {
   const match = /^\s*-([LRD])\s*(\S+)\s*$/u.exec(text);
   const kind = optionLetters[match?.[1] ?? ''];
   const split = kind === undefined ? null : splitSpecification(match?.[2] ?? '', kind);
   if (kind === undefined || split === null) return fail({ code: 'notation-invalid', data: { text } });
   const fields = { ...emptyFields, ...split, kind, socks: kind === 'remote' && split.destination === '' };
-  const read = readForward(fields, id, { platform: 'linux', now: 0 });
+  const read = readForward(fields, id, { platform, now: 0 });
   // A socket as the source of Dynamic is ours alone; ssh(1) takes a port there.
   return read.ok && kind === 'dynamic' && isSocket(read.value.source)
     ? fail({ code: 'notation-invalid', data: { text } })

@@ -1,34 +1,9 @@
 import type { ImportPlan } from '../../shared/import-plan';
-import type { ForwardId, SessionId } from '../../shared/ids';
-import type { SessionProfile } from '../../shared/session-profile';
-import type { Platform } from '../../shared/socket-path';
 import { Ledger } from './ledger';
+import type { Format, ReadContext } from './format';
 import { mend } from './mend';
 import { puttyFiles, puttyRegistry } from './putty';
 import { Traced } from './traced';
-
-/** What a reader has to know besides the text. */
-export interface ReadContext {
-  readonly platform: Exclude<Platform, 'server'>;
-  /** What a session has where the text says nothing. */
-  readonly defaults: SessionProfile;
-  readonly newSessionId: () => SessionId;
-  readonly newForwardId: () => ForwardId;
-  /** The file that the text was in, without its folder: PuTTY names a session by it. */
-  readonly fileName?: string;
-  /** The code page of programs that know no Unicode, as TextDecoder calls it; that of Western Europe unless said. */
-  readonly codePage?: string;
-}
-
-/** A kind of text that can be brought in. */
-export interface Format {
-  /** Whether a text is of this kind; formats are asked in the order of the list. */
-  readonly matches: (text: string) => boolean;
-  /** Enters everything of the text into the ledger. Never throws. */
-  readonly read: (text: Traced, ledger: Ledger, context: ReadContext) => void;
-  /** Its quotes, dashes and comments are its own: it is read as it came. */
-  readonly isExact: boolean;
-}
 
 /** From the most certain to the least: the last takes what no other knows. */
 const formats: readonly Format[] = [puttyRegistry, puttyFiles];

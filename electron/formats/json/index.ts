@@ -1,4 +1,4 @@
-import type { Format } from '../reader';
+import type { Format } from '../format';
 
 /** Ginnel's own JSON. */
 export const jsonFormat: Format = {

@@ -1,6 +1,6 @@
 import type { SessionId } from '../../../shared/ids';
 import type { Ledger } from '../ledger';
-import type { Format, ReadContext } from '../reader';
+import type { Format, ReadContext } from '../format';
 import type { Traced } from '../traced';
 import { enterHostKeys } from './host-keys';
 import { isOfFiles, readFiles } from './lines';

@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger';
-import type { ReadContext } from '../reader';
+import type { ReadContext } from '../format';
 import type { Traced } from '../traced';
 import { decodeName } from './names';
 import type { StoredHostKey, StoredSession, StoredText, StoredValue } from './stored';

@@ -1,6 +1,6 @@
 import * as texts from '../../../shared/texts/import-putty';
 import type { Ledger } from '../ledger';
-import type { ReadContext } from '../reader';
+import type { ReadContext } from '../format';
 import { Traced } from '../traced';
 import { codePageOfFont, decodeName } from './names';
 import { readRegistryText, type RegistryKey } from './registry-text';

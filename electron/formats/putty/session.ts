@@ -10,7 +10,7 @@ import { settings as table } from '../../../shared/settings';
 import { counted, listedUpTo } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/import-putty';
 import type { Ledger } from '../ledger';
-import type { ReadContext } from '../reader';
+import type { ReadContext } from '../format';
 import type { Traced } from '../traced';
 import { readAlgorithms } from './algorithms';
 import { keyGroups, secretKeys, unknownKeys, unlessOff } from './keys';

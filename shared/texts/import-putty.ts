@@ -2,7 +2,8 @@ import { counted, listedUpTo } from './numbers';
 
 /** What is said of PuTTY's and KiTTY's sessions and host keys that are brought in, and of those that leave. */
 
-export const terminal = 'Terminal, window, keyboard and other protocols: Ginnel opens no terminal.';
+export const terminal =
+  'Of terminals, windows and other protocols, or as PuTTY has it unless told otherwise. Ginnel opens no terminal.';
 export const logs = 'Ginnel keeps an event log of its own; its level is set on the Logging panel.';
 export const rekeying = 'Ginnel exchanges keys again by itself, after an hour or a gigabyte at the latest.';
 export const sharing = 'Ginnel’s sessions share the connections to jump hosts by themselves.';
@@ -36,6 +37,7 @@ export const proxyPassword =
 export const passwordInCommand =
   'Passwords are not brought in. Ginnel asks for it, and can keep it in the keychain.';
 export const excludeFromJumps = 'Ginnel goes through the jump host whatever the server is called.';
+export const proxyCommandUnused = 'It is what PuTTY would say to the proxy.';
 export const ssh1Key = 'It is a key of SSH-1, which Ginnel does not speak.';
 export const noHost = 'No server is named there.';
 export const deletedKey = 'The line would delete something from the registry. Ginnel only reads it.';

@@ -5,7 +5,8 @@ import * as texts from '../../../shared/texts/import-putty';
 export interface KeyGroup {
   readonly reason: LeftOutReason;
   readonly why: string;
-  readonly holds: (key: string) => boolean;
+  /** @param key in lower case */
+  readonly holds: (key: string, value: string) => boolean;
 }
 
 function among(...keys: readonly string[]): (key: string) => boolean {
@@ -31,20 +32,42 @@ const isOfTerminal = among(
 const terminalPattern =
   /^(?:colour\d+|wordness\d+|(?:wide|bold|widebold)?font(?:name|charset|height|isbold|quality|vtmode)?|bell\w*|beep\w*|serial\w+|supdup\w+)$/u;
 
-/** What Ginnel has no setting for, in groups, so that two hundred settings are not two hundred remarks. */
+/** What PuTTY writes into every session, without anybody's doing. */
+const usual: Readonly<Record<string, string>> = {
+  rekeytime: '60',
+  rekeybytes: '1G',
+  gssapirekey: '2',
+  connectionsharing: '0',
+  connectionsharingupstream: '1',
+  connectionsharingdownstream: '1',
+  authgssapi: '1',
+  authgssapikex: '1',
+  gssapifwd: '0',
+  gsscustom: '',
+  logtype: '0',
+  bugdropstart: '1',
+  bugfilterkexinit: '1',
+};
+
+/** Where PuTTY's log goes, and which libraries it looks for, counts only beside a setting that says so. */
+const isDetail = (key: string): boolean => /^(?:log(?!type$|host$)\w+|sshlog\w+|gsslibs)$/u.test(key);
+const isUsual = (key: string, value: string): boolean =>
+  isDetail(key) || (usual[key] ?? (key.startsWith('bug') ? '0' : null)) === value.trim();
+
+/** What Ginnel has no setting for, in groups, so that two hundred settings are not two hundred remarks. The first that holds counts. */
 export const keyGroups: readonly KeyGroup[] = [
   {
     reason: 'meaningless',
     why: texts.terminal,
-    holds: (key) => isOfTerminal(key) || terminalPattern.test(key),
+    holds: (key, value) => isOfTerminal(key) || terminalPattern.test(key) || isUsual(key, value),
   },
-  { reason: 'meaningless', why: texts.logs, holds: (key) => /^(?:ssh)?log(?!host$)\w+$/u.test(key) },
+  { reason: 'meaningless', why: texts.logs, holds: among('LogType') },
   { reason: 'meaningless', why: texts.rekeying, holds: among('RekeyTime RekeyBytes GssapiRekey') },
   { reason: 'meaningless', why: texts.sharing, holds: (key) => key.startsWith('connectionsharing') },
   {
     reason: 'unsupported',
     why: texts.gssapi,
-    holds: among('AuthGSSAPI AuthGSSAPIKEX GSSLibs GSSCustom GssapiFwd'),
+    holds: among('AuthGSSAPI AuthGSSAPIKEX GSSCustom GssapiFwd'),
   },
   { reason: 'unsupported', why: texts.bugs, holds: (key) => key.startsWith('bug') },
 ];

@@ -13,9 +13,11 @@ const kittyLine =
 const hostKeyLine =
   /^(?:rsa2?|dss|ssh-ed25519|ssh-ed448|ecdsa-sha2-nistp\d{3})@\d{1,5}:\S+[ \t]+(?:0x|nistp)/mu;
 
+const headingLine = /^==> .*[/\\](?:[Ss]essions|SshHostKeys)[/\\].* <==\r?$/mu;
+
 /** Whether a text is of files in which PuTTY or KiTTY keeps sessions or host keys. */
 export function isOfFiles(text: string): boolean {
-  return puttyLine.test(text) || kittyLine.test(text) || hostKeyLine.test(text);
+  return [puttyLine, kittyLine, hostKeyLine, headingLine].some((pattern) => pattern.test(text));
 }
 
 /** As `head` and `tail` tell files apart. */

@@ -28,10 +28,12 @@ const methods: readonly Method[] = [
 export function readProxy(settings: Settings, draft: Draft, find: FindSession): void {
   const method = readMethod(settings, draft);
   const host = settings.take('ProxyHost');
+  // What stands there before anybody typed anything.
+  const name = host === null || (method === 'none' && host.text === 'proxy') ? '' : host.text.trim();
+  const port = readPort(settings);
   const common: Omit<Proxy, 'kind' | 'command'> = {
-    // What stands there before anybody typed anything.
-    host: host === null || host.text === 'proxy' ? '' : host.text.trim(),
-    port: readPort(settings),
+    host: name,
+    port: name === '' ? noProxy.port : port,
     username: settings.text('ProxyUsername'),
     exclude: settings.text('ProxyExcludeList'),
     localhost: settings.flag('ProxyLocalhost', false),
@@ -65,10 +67,14 @@ export function readProxy(settings: Settings, draft: Draft, find: FindSession): 
     case 'ssh-command':
     case 'ssh-subsystem':
     case 'system':
-      draft.problem([...way.words, ...(command === null ? [] : [command.words])], {
+      draft.problem(way.words, {
         code: 'import-problem',
         data: texts.proxyUnsupported[method === 'telnet' ? 'telnet' : 'ssh'],
       });
+      // A password may stand in it.
+      if (command !== null) {
+        draft.leaveOut(command.words, 'unsupported', texts.proxyCommandUnused, command.key);
+      }
   }
 }
 
@@ -132,7 +138,7 @@ function readLocalCommand(stored: StoredValue | null, way: Way, draft: Draft, fi
     if (jump.hasPassword) draft.leaveOut(words, 'secret', texts.passwordInCommand);
     return;
   }
-  if (/(?:^|\s)-pw\s|%pass/u.test(written)) {
+  if (holdsPassword.test(written)) {
     draft.leaveOut(words, 'secret', texts.passwordInCommand);
     draft.problem([], { code: 'import-problem', data: texts.commandWithPassword });
     return;
@@ -140,6 +146,8 @@ function readLocalCommand(stored: StoredValue | null, way: Way, draft: Draft, fi
   const { words: _words, ...proxy } = way;
   draft.set({ proxy: { ...proxy, kind: 'command', command: toOurCommand(written, way.username) } }, words);
 }
+
+const holdsPassword = /(?:^|\s)--?(?:pw|passw(?:or)?d|proxy-auth)\b|%pass|\bsshpass\b/u;
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\', '%': '%', n: ' ', r: ' ', t: ' ' };
 

@@ -93,8 +93,10 @@ function readAssignment(line: Traced, isOld: boolean, codePage: string | undefin
   const [, written = '', data = ''] = match;
   const at = line.text.indexOf(data, line.text.indexOf('=', written.length));
   const part = line.slice(at, at + data.length);
+  // A quote that closes nowhere: how far the text goes cannot be known.
+  if (data.startsWith('"') && !/^"(?:[^"\\]|\\[^])*"$/u.test(data)) return null;
   return {
-    name: written.replace(/\\([^])/gu, '$1'),
+    name: line.text.trimStart().startsWith('@') ? '@' : written.replace(/\\([^])/gu, '$1'),
     value: readData(part, isOld, codePage),
     words: line.trim(),
   };

@@ -1,4 +1,6 @@
-import { formatNotation } from '../../../shared/notation';
+import type { AppError } from '../../../shared/errors';
+import { isHostText } from '../../../shared/host-text';
+import { lineNotation } from '../../../shared/notation';
 import type { Forward } from '../../../shared/forward';
 import { readListedHostKey } from '../../../shared/host-key-text';
 import type { SessionId } from '../../../shared/ids';
@@ -13,10 +15,12 @@ import type { Ledger } from '../ledger';
 import type { ReadContext } from '../format';
 import type { Traced } from '../traced';
 import { readAlgorithms } from './algorithms';
-import { keyGroups, secretKeys, unknownKeys, unlessOff } from './keys';
+import { keyGroups, secretKeys, unknownKeys, unlessOff, type KeyGroup } from './keys';
 import { sessionName } from './names';
 import { readProxy, type FindSession } from './proxy';
 import { Draft, Settings, toInteger, type StoredSession, type StoredValue } from './stored';
+
+const usualPort = table.port.initial;
 
 /** Whether a stored session is one that could be opened here; the others are left out as a whole. */
 export function isUsable(stored: StoredSession): boolean {
@@ -105,16 +109,13 @@ function readServer(settings: Settings, draft: Draft): void {
     if (suffix !== '') {
       draft.leaveOut(stored.slice(stored.length - at), 'meaningless', texts.portInHost);
     }
-    const target = targetOf({ ...draft.profile, host, username: '' });
-    if (target.ok) draft.set({ host }, [stored]);
-    else {
-      draft.set({ host: '' });
-      draft.problem(stored, target.error);
-    }
+    const error = hostTrouble(host);
+    draft.set({ host: error === null ? host : '' }, [stored]);
+    if (error !== null) draft.problem(stored, error);
   }
   const port = settings.take('PortNumber');
   if (port !== null) {
-    const read = parseServerPort(String(toInteger(port.text)));
+    const read = parseServerPort(/^\s*\d+/u.exec(port.text)?.[0] ?? port.text);
     if (read.ok) draft.set({ port: read.value });
     else draft.problem(port, read.error);
   }
@@ -125,6 +126,16 @@ function readServer(settings: Settings, draft: Draft): void {
     if (toInteger(fromSystem.value?.text ?? '') === 0 || username?.text.trim()) draft.take(fromSystem.words);
     else draft.leaveOut(fromSystem.words, 'unsupported', texts.systemUser);
   }
+}
+
+/** What is wrong with a host as typed; null for nothing. */
+function hostTrouble(host: string): AppError | null {
+  const target = targetOf({ host, port: usualPort, username: '' });
+  if (!target.ok) return target.error;
+  // A program that is given such a name would take it for an option.
+  return isHostText(target.value.host) && !target.value.host.startsWith('-') && !host.startsWith('-')
+    ? null
+    : { code: 'host-invalid', data: { text: host } };
 }
 
 /** Settings that are the same in both programs. A key in use is the only one that PuTTY offers. */
@@ -213,18 +224,13 @@ function readForwards(
   const taken: Forward[] = [];
   for (const forward of forwards) {
     const checked = checkAgainst(forward, taken, boxes);
+    const notation = lineNotation(forward);
     if (checked.ok) taken.push(forward);
     else if (checked.error.code === 'forward-exists') {
-      draft.leaveOut(
-        stored.words,
-        'meaningless',
-        texts.repeatedForward,
-        formatNotation(forward).replace('\t', ' '),
-      );
+      draft.leaveOut(stored.words, 'meaningless', texts.repeatedForward, notation);
     } else {
       taken.push({ ...forward, enabled: false });
-      const text = texts.switchedOff(formatNotation(forward).replace('\t', ' '));
-      draft.leaveOut(stored.words, 'unsupported', text, formatNotation(forward).replace('\t', ' '));
+      draft.leaveOut(stored.words, 'unsupported', texts.switchedOff(notation), notation);
     }
   }
   draft.set({ forwards: taken }, [stored.words]);
@@ -251,20 +257,15 @@ function readOthers(settings: Settings, draft: Draft, program: StoredSession['pr
   }
   const said = ['Present', 'Protocol', 'WakeupReconnect', 'FailureReconnect'];
   for (const key of said) settings.take(key);
-  const rest = settings.rest();
-  const grouped = new Set<StoredValue>();
-  for (const { reason, why, holds } of keyGroups) {
-    const group = rest.filter((stored) => holds(stored.key.toLowerCase()));
-    for (const stored of group) grouped.add(stored);
-    leaveOutGroup(group, reason, why, draft);
+  const groups = new Map<Omit<KeyGroup, 'holds'>, StoredValue[]>();
+  for (const stored of settings.rest()) {
+    const [key, value] = [stored.key.toLowerCase(), stored.value?.text ?? ''];
+    const group = keyGroups.find(({ holds }) => holds(key, value)) ?? unknownKeys[program];
+    const before = groups.get(group);
+    if (before === undefined) groups.set(group, [stored]);
+    else before.push(stored);
   }
-  const { reason, why } = unknownKeys[program];
-  leaveOutGroup(
-    rest.filter((stored) => !grouped.has(stored)),
-    reason,
-    why,
-    draft,
-  );
+  for (const [{ reason, why }, group] of groups) leaveOutGroup(group, reason, why, draft);
   leaveOutGroup(settings.repeated, 'meaningless', texts.repeatedKey, draft);
 }
 

@@ -1,12 +1,13 @@
 import type { ImportPlan } from '../../shared/import-plan';
-import { Ledger } from './ledger';
 import type { Format, ReadContext } from './format';
+import { jsonFormat } from './json';
+import { Ledger } from './ledger';
 import { mend } from './mend';
 import { puttyFiles, puttyRegistry } from './putty';
 import { Traced } from './traced';
 
 /** From the most certain to the least: the last takes what no other knows. */
-const formats: readonly Format[] = [puttyRegistry, puttyFiles];
+const formats: readonly Format[] = [jsonFormat, puttyRegistry, puttyFiles];
 
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.

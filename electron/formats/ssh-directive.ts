@@ -33,7 +33,7 @@ export function readDirective(line: Traced): SshDirective | null {
 }
 
 /** Words as argv_split of OpenSSH's misc.c makes them. */
-function splitWords(text: Traced): Pick<SshDirective, 'words' | 'comment'> {
+export function splitWords(text: Traced): Pick<SshDirective, 'words' | 'comment'> {
   const words: Traced[] = [];
   let word: Traced[] | null = null;
   let quote = '';

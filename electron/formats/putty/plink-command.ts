@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { parseJumps, type InlineJump } from '../../../shared/jump';
 import { readWindowsLine } from '../../net/proxies/windows-words';
-import { splitWords } from '../ssh-directive';
+import { lex } from '../commands/words';
 import { Traced } from '../traced';
 
 /** A proxy command that only goes through other SSH servers. */
@@ -36,8 +36,11 @@ const programs: Readonly<Record<string, (words: readonly string[]) => JumpComman
  */
 export function readJumpCommand(written: string, facts: ProxyFacts): JumpCommand | null {
   const text = fillIn(written, facts);
-  const words = text.includes("'") ? (splitWords(Traced.of(text)).words ?? []) : readWindowsLine(text).words;
-  const [first = '', ...rest] = words.map((word) => (typeof word === 'string' ? word : word.text));
+  // On Windows an apostrophe is a letter, and no shell is between.
+  const [statement, ...more] = text.includes("'") ? lex(Traced.of(text), 'sh').statements : [];
+  const words = statement?.words.map((word) => word.text.text) ?? readWindowsLine(text).words;
+  const [first = '', ...rest] = words;
+  if (more.length > 0) return null;
   const program = /[^/\\]*$/u.exec(first.toLowerCase())?.[0]?.replace(/\.exe$/u, '') ?? '';
   return Object.hasOwn(programs, program) ? (programs[program]?.(rest) ?? null) : null;
 }
@@ -90,7 +93,9 @@ function readPlink(words: readonly string[]): JumpCommand | null {
   if (!isOnward(value('-nc'))) return null;
   const hasPassword = values.has('-pw') || values.has('-pwfile');
   if (values.has('-load')) {
-    return host === '' && !values.has('-proxycmd') ? { jumps: [{ load: value('-load') }], hasPassword } : null;
+    return host === '' && !values.has('-proxycmd')
+      ? { jumps: [{ load: value('-load') }], hasPassword }
+      : null;
   }
   const jump = jumpTo({ host, user: value('-l'), port: value('-P'), key: value('-i') });
   const before = values.has('-proxycmd')

@@ -127,7 +127,11 @@ describe('what leaves for PuTTY', () => {
   });
 
   test('a line end in a value makes no second setting', () => {
-    const profile = profileOf({ name: 'n', host: 'h', username: 'me\nProxyMethod=5\nProxyTelnetCommand=evil' });
+    const profile = profileOf({
+      name: 'n',
+      host: 'h',
+      username: 'me\nProxyMethod=5\nProxyTelnetCommand=evil',
+    });
     const { text } = writeSessions([profile], 'putty-session', context);
     expect(text.match(/^Proxy(?:Method|TelnetCommand)=.*$/gmu)).toEqual(['ProxyMethod=0']);
   });

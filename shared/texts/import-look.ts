@@ -44,6 +44,7 @@ export const countedFiles = (amount: number): string => counted(amount, 'file', 
 
 /** The text. */
 export const textLabel = '&Text';
+export const pasteHere = 'Paste or type it here.';
 export const textHint = 'Change it here, and it is read again.';
 export const textTooLong = (shown: number): string =>
   `Only the first ${count(shown)} characters are shown here; all of it was read.`;

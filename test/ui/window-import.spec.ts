@@ -87,11 +87,9 @@ test('of one session and an empty form the form is filled, and emptied again by 
   await expect(dialog).toBeHidden();
   await expect(host(page)).toHaveValue('db.example.com');
   await expect(page.getByRole('textbox', { name: 'Port', exact: true })).toHaveValue('2022');
-  await openPanel(page, 'Tunnels');
-  await expect(page.getByRole('grid', { name: 'Forwarded ports:' })).toContainText('L5432');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await openPanel(page, 'Session');
   await expect(host(page)).toHaveValue('');
+  await expect(page.getByRole('status')).toContainText('Undone.');
 });
 
 test('a text for one box goes into that box', async ({ window: { page, open } }) => {

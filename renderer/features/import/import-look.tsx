@@ -12,7 +12,7 @@ import { useServices } from '../../services-context';
 import type { ImportLook as Look } from '../../state/import-look';
 import { FoundHere } from './found-here';
 import { MarkedText } from './marked-text';
-import { PlanNotes } from './plan-notes';
+import { PlanNotes, Problems } from './plan-notes';
 import { PlannedSessions } from './planned-sessions';
 import { useLook } from './use-look';
 
@@ -38,12 +38,11 @@ export function ImportLook(): ReactNode {
           {plan === null ? <Nothing look={look} /> : <Plan look={look} plan={plan} />}
         </div>
       </div>
-      <p className="hidden-text" role="status">
-        {plan === null || look.reading ? '' : summaryOf(plan)}
-      </p>
       <div className="modal-buttons">
         {look.error === null ? null : <ErrorNote error={look.error} alert />}
-        <span className="spring" />
+        <p className="import-summary" role="status">
+          {plan === null || look.reading ? '' : summaryOf(plan)}
+        </p>
         <Decision>
           <AcceptButton look={look} />
           <PushButton label={common.cancel} onClick={close} />
@@ -63,6 +62,7 @@ function Plan({ look, plan }: { readonly look: Look; readonly plan: ImportPlan }
   const targets = targetsOf(plan, look.wanted);
   return (
     <>
+      <Problems plan={plan} hasText={look.text !== null} />
       {targets.length < 2 ? null : (
         <Radios
           label={texts.whatToDo}

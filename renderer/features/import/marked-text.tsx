@@ -48,7 +48,7 @@ export function MarkedText({ look, text }: { readonly look: ImportLook; readonly
         />
       </div>
       <p className="hint" id={`${id}-hint`}>
-        {isLong ? texts.textTooLong(shownLimit) : texts.textHint}
+        {isLong ? texts.textTooLong(shownLimit) : text === '' ? texts.pasteHere : texts.textHint}
       </p>
       <Legend plan={look.plan} />
     </div>

@@ -4,36 +4,38 @@ import type { ImportPlan, LeftOut, LeftOutReason, TextSpan } from '../../../shar
 import * as texts from '../../../shared/texts/import-look';
 import { PushButton } from '../../components/controls';
 
-/** What is wrong, what is left out, and what was mended. */
-export function PlanNotes({
-  plan,
-  hasText,
-}: {
+interface NotesProps {
   readonly plan: ImportPlan;
   readonly hasText: boolean;
-}): ReactNode {
+}
+
+/** What is wrong, and what to do about it, with a way to the words. */
+export function Problems({ plan, hasText }: NotesProps): ReactNode {
+  if (plan.problems.length === 0) return null;
+  return (
+    <section className="import-problems" aria-labelledby="import-problems">
+      <h2 id="import-problems">{texts.problems}</h2>
+      <ul>
+        {plan.problems.slice(0, listed).map((problem, at) => {
+          const { what, why = '', todo = '' } = explain(problem.error);
+          return (
+            <li key={at}>
+              <Words text={problem.text} />
+              <span>{[what, why, todo].filter((part) => part !== '').join(' ')}</span>
+              {hasText && problem.from.length > 0 ? <Show text={problem.text} from={problem.from} /> : null}
+            </li>
+          );
+        })}
+      </ul>
+      <More amount={plan.problems.length - listed} />
+    </section>
+  );
+}
+
+/** What is left out, and what was mended. */
+export function PlanNotes({ plan, hasText }: NotesProps): ReactNode {
   return (
     <>
-      {plan.problems.length === 0 ? null : (
-        <section className="import-problems" aria-labelledby="import-problems">
-          <h2 id="import-problems">{texts.problems}</h2>
-          <ul>
-            {plan.problems.slice(0, listed).map((problem, at) => {
-              const { what, why = '', todo = '' } = explain(problem.error);
-              return (
-                <li key={at}>
-                  <Words text={problem.text} />
-                  <span>{[what, why, todo].filter((part) => part !== '').join(' ')}</span>
-                  {hasText && problem.from.length > 0 ? (
-                    <Show text={problem.text} from={problem.from} />
-                  ) : null}
-                </li>
-              );
-            })}
-          </ul>
-          <More amount={plan.problems.length - listed} />
-        </section>
-      )}
       <LeftOutList leftOut={plan.leftOut} hasText={hasText} />
       {plan.mends.length === 0 ? null : <p className="import-mended">{texts.mended(plan.mends)}</p>}
     </>

@@ -3,10 +3,11 @@ import type { Format, ReadContext } from './format';
 import { jsonFormat } from './json';
 import { Ledger } from './ledger';
 import { mend } from './mend';
+import { mendedSshConfig, sshConfig } from './ssh-config';
 import { Traced } from './traced';
 
 /** From the most certain to the least: the last takes what no other knows. */
-const formats: readonly Format[] = [jsonFormat];
+const formats: readonly Format[] = [jsonFormat, sshConfig, mendedSshConfig];
 
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.

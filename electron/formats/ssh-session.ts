@@ -64,7 +64,7 @@ class Tokens {
 
   constructor(
     private readonly settings: SshSettings,
-    private readonly target: SshTarget,
+    readonly target: SshTarget,
     private readonly context: ReadContext,
     private readonly remarks: Remark[],
   ) {
@@ -136,7 +136,7 @@ function routeOf(
   }
   if (proxyCommand === null) return { jumps: defaults.jumps, proxy };
   // The name that was typed is known here alone, the rest when Ginnel connects.
-  const command = plainCommand(proxyCommand.value).replaceAll('%n', fill.host);
+  const command = plainCommand(proxyCommand.value).replaceAll('%n', fill.target.host);
   if (command === '') return { jumps: [], proxy: noProxy };
   const found = jumpsOfProxyCommand(command, fill.user);
   return found !== null && found.length <= jumpLimit

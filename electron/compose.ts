@@ -185,6 +185,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
     },
+    importSources: [],
     sessions: { ...stored, load },
     secrets,
     consents: createConsents(join(folder.path, 'consents.json'), disk),

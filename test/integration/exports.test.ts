@@ -11,7 +11,7 @@ import type { ExportFormat } from '../../shared/export';
 import { remoteAddress } from '../../shared/listeners';
 import { targetOf, type SessionProfile } from '../../shared/session-profile';
 import { anyProfile, plainForward, trouble } from '../support/any-profile';
-import { forwardOf, profileOf } from '../support/samples';
+import { profileOf } from '../support/samples';
 
 const folder = mkdtempSync(join(tmpdir(), 'ginnel-exports-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -178,7 +178,7 @@ describe('import', () => {
       '\tL5432 → db:5432',
       'bad\tx:22\t(not imported, see below)',
       'Left out of “db”: "colour":"red": This Ginnel has no setting "colour": it is of another version, or misspelt.',
-      expect.stringMatching(/^Problem of “bad”: "source":"y"/u),
+      expect.stringMatching(/^Problem of “bad”: .*"source":"y".*neither a port number/u),
       'Imported 1 session.',
     ]);
   });

@@ -23,11 +23,13 @@ const context = { platform: 'linux' as const, defaults: newProfile(), newSession
 /** What a forward does, however it is written. */
 function effectOf(forward: Forward, profile: SessionProfile): string {
   const { source, kind } = forward;
+  // With -4 and -6 ssh listens on addresses of that family alone, which the writer tells.
+  const family = forward.family === 'auto' ? profile.addressFamily : forward.family;
   const listens = isSocket(source)
     ? source.path
     : kind === 'remote'
       ? [remoteAddress(source, profile.remotePortsAcceptOthers), source.port]
-      : [...localAddresses(source, forward.family, profile.localPortsAcceptOthers), source.port];
+      : [...localAddresses(source, family, profile.localPortsAcceptOthers), source.port];
   const destination =
     kind === 'dynamic' || forward.destination === null ? '' : formatDestination(forward.destination);
   return JSON.stringify([kind, listens, destination]);
@@ -98,7 +100,7 @@ function sayable(profile: SessionProfile): SessionProfile {
   };
 }
 
-describe.each<readonly [ExportFormat]>([['ssh-config']])('out as %s and in again', (format) => {
+describe.each<readonly [ExportFormat]>([['ssh-config'], ['ssh'], ['autossh'], ['plink']])('out as %s and in again', (format) => {
   test('gives the same', () => {
     fc.assert(
       fc.property(anyProfile(plainForward).map(sayable), (profile) => {

@@ -15,6 +15,8 @@ export interface ForwardLimits {
   readonly remoteDynamic: boolean;
   /** An option of the program has ports of this computer listen for others; else their address is written. */
   readonly widens: boolean;
+  /** The Internet protocol of the session is that of its listeners, too. */
+  readonly narrows: boolean;
   /** An option restricts where the SOCKS proxy at the server's end may go. */
   readonly restricts: boolean;
 }
@@ -57,6 +59,7 @@ export function forwardWords(
     const unsaid = unsaidOf(forward);
     if (unsaid.length > 0) leftOut.push(texts.forwardWithout(notation, unsaid));
     if (isOpenSocks(forward)) leftOut.push(texts.reachesEverything(notation));
+    if (limits.narrows && isNarrowed(forward, profile)) leftOut.push(texts.narrowed(notation));
   }
   return { forwards, leftOut };
 }
@@ -99,6 +102,12 @@ export function permittedWords(forward: Forward): readonly string[] | null {
   return forward.allowTo.some(({ host }) => host === '*' || host.includes('/'))
     ? null
     : forward.allowTo.map((to) => formatAllowList([to]));
+}
+
+/** Whether it listens on addresses of both families here, while the program takes the session's for those of listeners, too. */
+function isNarrowed({ kind, source, family }: Forward, { addressFamily }: SessionProfile): boolean {
+  const isChosen = isSocket(source) || (source.bindAddress !== null && source.bindAddress !== '*');
+  return addressFamily !== 'auto' && family === 'auto' && kind !== 'remote' && !isChosen;
 }
 
 function isOpenSocks(forward: Forward): boolean {

@@ -52,7 +52,7 @@ const written: ReadonlySet<SettingKey> = new Set<SettingKey>([
   ...(['remotePortsAcceptOthers', 'forwards'] as const),
 ]);
 
-const limits: ForwardLimits = { socketPath: socketWord, remoteDynamic: true, widens: true, restricts: true };
+const limits: ForwardLimits = { socketPath: socketWord, remoteDynamic: true, widens: true, restricts: true, narrows: true };
 
 /**
  * A session in ssh's words.

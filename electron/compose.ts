@@ -192,6 +192,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
     },
+    importSources: [],
     sessions: { ...stored, load },
     followed: followedWorld(folder, disk, surroundings.chooseFollowed ?? null),
     secrets,

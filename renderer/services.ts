@@ -4,6 +4,8 @@ import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
 import { followInForm } from './state/follow-in-form';
 import { recallDraft, rememberDraft } from './state/draft-memory';
+import { createExportLookStore, type ExportLookStore } from './state/export-look';
+import { createImportLookStore, type ImportLookStore } from './state/import-look';
 import { Curves } from './state/curves';
 import { Logs } from './state/logs';
 import { Questions } from './state/questions';
@@ -21,6 +23,8 @@ export interface AppServices {
   readonly draft: DraftStore;
   readonly view: ViewStore;
   readonly connectionTest: TestViewStore;
+  readonly importLook: ImportLookStore;
+  readonly exportLook: ExportLookStore;
   readonly questions: Questions;
 }
 
@@ -65,6 +69,8 @@ export function createServices(
     draft,
     view,
     connectionTest: createTestViewStore(),
+    importLook: createImportLookStore(),
+    exportLook: createExportLookStore(),
     questions: new Questions(),
   };
 }

@@ -11,6 +11,7 @@ import { ConnectionTests } from './checks/connection-tests';
 import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
 import { Followed, longestRead } from './followed';
+import { Exports, Imports } from './imports';
 import { Library } from './library';
 import { OpenSessions } from './open-sessions';
 import { perform } from './proxy-of';
@@ -44,6 +45,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const library = await Library.read(dependencies.sessions, {
     changed,
     refusal: (session) => followed.refusal(session),
+    others: () => followed.list().flatMap(({ profiles }) => profiles),
     deleted: (id) => records.deleted(id),
   });
   const { notify } = library;
@@ -138,6 +140,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     sessions,
     savedSessions: library,
     followed,
+    imports: new Imports(dependencies, library),
+    exports: new Exports(dependencies, saved),
     forwards: {
       ...sessions.commandsOf('forwards'),
       ...commands.forwards,

@@ -100,6 +100,12 @@ export async function saveDraft(services: AppServices): Promise<boolean> {
     return false;
   }
   if (!takeNumbers(services)) return false;
+  const target = targetOf(draft.getState().profile);
+  // What can be no host may be a command with a password in it, which is not to be kept.
+  if (!target.ok && target.error.code === 'host-invalid') {
+    bringUp(services, 'host', target.error);
+    return false;
+  }
   if (!(await settleTyped(services, 'saving'))) return false;
   return name.value === defaultSettingsName ? saveDefaults(services) : saveAs(services, name.value);
 }

@@ -57,6 +57,10 @@ export const usualPath = '~/.ssh/config';
 export const follow = 'F&ollow';
 export const unfollow = 'Stop following';
 export const unfollowFile = (file: string): string => `Stop following ${file}`;
+/** In the look at what is brought in. */
+export const followInstead = 'Follow it instead';
+export const followFile = (file: string): string => `Follow ${file} instead`;
+export const isFollowed = 'Followed';
 export const none = 'No file is followed yet.';
 export const reading = 'Reading…';
 export const sessions = (amount: number): string => counted(amount, 'session', 'sessions');

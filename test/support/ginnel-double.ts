@@ -18,11 +18,23 @@ import { difference } from '../../shared/difference';
 import type { LogEntry } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
 import { flattened } from '../../shared/groups';
-import { newFollowedId, newPromptId, type ForwardId, type SessionId } from '../../shared/ids';
+import {
+  newFollowedId,
+  newForwardId,
+  newImportId,
+  newPromptId,
+  newSessionId,
+  type ForwardId,
+  type ImportId,
+  type SessionId,
+} from '../../shared/ids';
+import type { ImportFound, ImportPlan } from '../../shared/import-plan';
+import { readText } from '../../electron/formats/reader';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
 import { followedFrom, type FollowedFile } from '../../shared/followed';
 import { sessionProfileSchema, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { withStandings } from '../../shared/standing';
 import { changeTo, sliceNames, type Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
 import { finishedTest, stoppedTest } from './double-tests';
@@ -47,6 +59,8 @@ export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'
   readonly keyFiles?: readonly string[];
   /** The sessions of any file that is followed from now on. */
   readonly followable?: readonly SessionProfile[];
+  /** What is found on this machine, and what each would bring in. */
+  readonly importable?: readonly { readonly found: ImportFound; readonly plan: ImportPlan }[];
   /** Asked one after the other by each session that opens; without any, it connects at once. */
   readonly ask?: readonly AskedPrompt[];
 }
@@ -248,6 +262,13 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
   const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
     profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 
+  const imports = new Map<ImportId, readonly SessionProfile[]>();
+  const read = (text: string): ImportPlan =>
+    withStandings(
+      readText(text, { platform: 'linux', defaults: snapshot.defaults, newSessionId, newForwardId }),
+      snapshot.profiles,
+    );
+
   const engine: Handlers = {
     snapshot: {
       get: () => ok(snapshot),
@@ -339,6 +360,39 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         return ok({});
       },
       choose: () => ok('/home/someone/.ssh/config'),
+    },
+    imports: {
+      read: ({ text }) => ok(read(text)),
+      readFile: ({ bytes }) => {
+        const text = new TextDecoder().decode(Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)));
+        return ok({ text, plan: read(text) });
+      },
+      find: () => ok((options.importable ?? []).map(({ found }) => found)),
+      readFound: ({ id }) => {
+        const found = options.importable?.find((importable) => importable.found.id === id);
+        return found === undefined ? fail({ code: 'not-found', data: { what: 'file' } }) : ok(found.plan);
+      },
+      make: ({ profiles, hostKeys }) => {
+        const id = newImportId();
+        const ids = new Set(profiles.map((profile) => profile.id));
+        imports.set(id, snapshot.profiles);
+        update({
+          profiles: byName([...snapshot.profiles.filter((saved) => !ids.has(saved.id)), ...profiles]),
+        });
+        return ok({ id, hostKeys: hostKeys.length });
+      },
+      undo: ({ id }) => {
+        update({ profiles: imports.get(id) ?? [] });
+        return ok({ changedSince: [] });
+      },
+    },
+    exports: {
+      make: ({ profiles, format }) =>
+        ok({
+          text: profiles.map(({ name, host }) => `${format} ${name} ${host}\n`).join(''),
+          suggestedName: `sessions.${format}`,
+          leftOut: [],
+        }),
     },
     forwards: {
       start: ({ sessionId, forwardId }) => {

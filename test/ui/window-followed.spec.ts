@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { FollowedFile } from '../../shared/followed';
 import { newFollowedId } from '../../shared/ids';
+import type { ImportPlan } from '../../shared/import-plan';
 import type { SessionProfile } from '../../shared/session-profile';
 import { findings, mnemonicClashes, widerInside } from '../support/accessibility';
 import { profileOf } from '../support/samples';
@@ -221,6 +222,25 @@ test('what cannot be followed is said at the field', async ({ window: { page, op
   await page.getByRole('dialog').getByRole('textbox').fill('/x');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog').getByRole('textbox')).toHaveAccessibleDescription(/no such file/u);
+});
+
+test('an ssh_config that is found on this computer is followed where it could be brought in', async ({
+  window: { page, open },
+}) => {
+  const place = '/home/someone/.ssh/config';
+  const plan: ImportPlan = { sessions: [], forwards: [], hostKeys: [], leftOut: [], problems: [], mends: [] };
+  await open({
+    ...{ profiles: [mine], followable: [db] },
+    importable: [{ found: { id: 'c', kind: 'ssh-config', place, sessions: 1 }, plan }],
+  });
+  await page.getByRole('button', { name: 'Import…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: `Follow ${place} instead` }).click();
+  await expect(dialog.getByText(`Following ${place}.`)).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  expect(await mnemonicClashes(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(row(page, 'db')).toBeVisible();
 });
 
 for (const [name, size, media] of [

@@ -83,7 +83,7 @@ export function enterReading(
   }
   const system = new Set(reading.systemSections.flatMap(({ statements }) => statements));
   for (const [statement, list] of uses) if (!system.has(statement)) enterUses(statement, list, ledger);
-  enterLines(reading, uses, ledger);
+  enterLines(reading, resolver, uses, ledger);
 }
 
 /** Enters once what became of a statement that may stand for many sessions. */
@@ -120,10 +120,12 @@ function enterUses({ from }: Statement, uses: readonly Use[], ledger: Ledger): v
 /** Enters Host and Match lines, and what stands below those that no session comes of. */
 function enterLines(
   { sections, drafts, refused }: Reading,
+  jumps: Pick<JumpResolver, 'conditions'>,
   uses: ReadonlyMap<Statement, unknown>,
   ledger: Ledger,
 ): void {
-  const met = new Set(drafts.flatMap(({ evaluated }) => [...evaluated.conditions]));
+  const met = new Set(jumps.conditions);
+  for (const { evaluated } of drafts) for (const condition of evaluated.conditions) met.add(condition);
   const faults = new Map<Condition, Refused[]>();
   for (const entry of refused) {
     const known = faults.get(entry.name.condition);

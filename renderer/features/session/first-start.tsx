@@ -4,6 +4,8 @@ import * as texts from '../../../shared/texts/session';
 import * as common from '../../../shared/texts/common';
 import type { ReactNode } from 'react';
 import { tryDemo } from '../../actions/open';
+import { firstStartImport } from '../../../shared/texts/import-look';
+import { beginImport } from '../../actions/import-look';
 import { mayLeave, show } from '../../actions/saved-sessions';
 import { PushButton } from '../../components/controls';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
@@ -24,6 +26,7 @@ export function FirstStart(): ReactNode {
       <p>
         {texts.newHere} <b>{common.openVerb}</b> {texts.orTryDemo}
       </p>
+      <PushButton label={firstStartImport} onClick={() => beginImport(services)} />
       <PushButton
         label={texts.tryDemo}
         disabled={busy}

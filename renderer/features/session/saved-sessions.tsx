@@ -8,6 +8,10 @@ import { isLive, type SessionStatus } from '../../../shared/status';
 import * as followed from '../../../shared/texts/followed';
 import { sessionKindWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/session';
+import { importMenu } from '../../../shared/texts/import-look';
+import { menu as exportMenu } from '../../../shared/texts/export-look';
+import { exportSaved } from '../../actions/export-look';
+import { beginImport } from '../../actions/import-look';
 import { deleteRow, loadRow, openRow, saveDraft } from '../../actions/saved-sessions';
 import { GroupBox, PushButton, TextField } from '../../components/controls';
 import { StateMark, shapeOfSession } from '../../components/state-mark';
@@ -61,6 +65,8 @@ export function SavedSessions(): ReactNode {
           <PushButton label={texts.loadButton} onClick={() => void loadRow(services, selection)} />
           <PushButton label={texts.saveLabel} disabled={busy} onClick={() => void saveDraft(services)} />
           <PushButton label={texts.deleteButton} onClick={() => void deleteRow(services, selection)} />
+          <PushButton label={importMenu} onClick={() => beginImport(services)} />
+          <PushButton label={exportMenu} onClick={() => exportSaved(services)} />
         </div>
       </div>
       <div className="followed-line">

@@ -47,7 +47,7 @@ export const nameNumber = (name: string, number: number): string => `${name} (${
 export const switchOf = (name: string): string => `Setting ${name} for a session of this file`;
 
 /** In the window. */
-export const filesButton = 'Followed &files…';
+export const filesButton = 'Followed &files...';
 export const title = 'Followed files';
 export const explanation =
   'The sessions of a followed file are saved sessions, too. They change when the file changes; Ginnel never writes to it.';

@@ -141,7 +141,7 @@ describe('any words', () => {
         }
         expect(planLines(plan)).toBeDefined();
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -164,7 +164,7 @@ describe('any words', () => {
       ';a=b',
     ]) {
       const started = performance.now();
-      readText(`ssh ${piece.repeat(50_000 / piece.length)}`, readContext());
+      readText(`ssh ${piece.repeat(20_000 / piece.length)}`, readContext());
       expect(performance.now() - started, piece).toBeLessThan(4000);
     }
   });

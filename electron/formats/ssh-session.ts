@@ -4,6 +4,7 @@ import type { Forward } from '../../shared/forward';
 import { isHostText } from '../../shared/host-text';
 import { jumpLimit, parseJumps } from '../../shared/jump';
 import { checkAgainst } from '../../shared/listeners';
+import { formatNotation } from '../../shared/notation';
 import { noProxy } from '../../shared/proxy';
 import type { SessionProfile } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/import-ssh-options';
@@ -206,6 +207,15 @@ function forwardsOf(
     }
     const forward = completed(value, from, settings, fill);
     if (forward === null) continue;
+    // As ssh, which forgets the second one (readconf.c, add_local_forward).
+    if (
+      forwards.some(
+        (other) => other.kind === forward.kind && formatNotation(other) === formatNotation(forward),
+      )
+    ) {
+      remarks.push({ from, outcome: leftOut('meaningless', texts.sameForward) });
+      continue;
+    }
     const checked = checkAgainst(forward, forwards, profile);
     if (checked.ok) forwards.push(forward);
     else remarks.push({ from, outcome: problem(checked.error) });

@@ -85,6 +85,7 @@ export const oneKeyFile =
 export const oneCertificate = 'A session has one certificate, the first.';
 export const keyAloneLater = 'No key file is named. It counts as soon as a key is chosen.';
 export const noKeysOffered = 'Public keys are switched off for this session, so no key is offered.';
+export const sameForward = 'The same forward is there already.';
 export const cleared = 'ClearAllForwardings takes all forwards away.';
 export const jumpHidesProxy =
   'ssh takes ProxyJump or ProxyCommand, whichever comes first, and that is the other one.';

@@ -1,4 +1,5 @@
 import type { ImportPlan } from '../../shared/import-plan';
+import { boring } from './boring';
 import { commands } from './commands';
 import { loose } from './commands/loose';
 import type { Format, ReadContext } from './format';
@@ -9,7 +10,7 @@ import { puttyFiles, puttyRegistry } from './putty';
 import { Traced } from './traced';
 
 /** From the most certain to the least: the last takes what no other knows. */
-const formats: readonly Format[] = [jsonFormat, puttyRegistry, puttyFiles, commands, loose];
+const formats: readonly Format[] = [jsonFormat, puttyRegistry, puttyFiles, boring, commands, loose];
 
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.

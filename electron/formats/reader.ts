@@ -1,4 +1,6 @@
 import type { ImportPlan } from '../../shared/import-plan';
+import { commands } from './commands';
+import { loose } from './commands/loose';
 import type { Format, ReadContext } from './format';
 import { jsonFormat } from './json';
 import { Ledger } from './ledger';
@@ -8,7 +10,15 @@ import { mendedSshConfig, sshConfig } from './ssh-config';
 import { Traced } from './traced';
 
 /** From the most certain to the least: the last takes what no other knows. */
-const formats: readonly Format[] = [jsonFormat, puttyRegistry, puttyFiles, sshConfig, mendedSshConfig];
+const formats: readonly Format[] = [
+  jsonFormat,
+  puttyRegistry,
+  puttyFiles,
+  sshConfig,
+  mendedSshConfig,
+  commands,
+  loose,
+];
 
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.

@@ -1,11 +1,11 @@
 import type { AlgorithmList } from '../../shared/algorithms';
 import { parsePort } from '../../shared/endpoint-text';
 import type { LogLevel } from '../../shared/event-log';
-import type { AddressFamily } from '../../shared/forward';
+import type { AddressFamily, ForwardKind } from '../../shared/forward';
 import { isHostText } from '../../shared/host-text';
-import { parseSshOption } from '../../shared/notation';
 import { settings as limits, type NumberSetting } from '../../shared/settings';
 import * as texts from '../../shared/texts/import-ssh-options';
+import { forwardLimit, readForwards } from './forward-range';
 import { readAlgorithms, readFlag, readPermitted, readSeconds } from './ssh-option-values';
 import {
   leftOut,
@@ -65,14 +65,15 @@ function algorithms(list: AlgorithmList): Read {
   };
 }
 
-const letters = { local: 'L', remote: 'R', dynamic: 'D' } as const;
-
-/** A forward, as `port host:port` in a file or whole as behind -L. */
-function forward(kind: keyof typeof letters): Read {
-  return ({ words, from }, settings, { newForwardId, platform }) => {
-    const read = parseSshOption(`-${letters[kind]} ${words.join(':')}`, newForwardId(), platform);
+/** A forward, as `port host:port` in a file or whole as behind -L; a range of ports is several. */
+function forward(kind: ForwardKind): Read {
+  return ({ words, from }, settings, context) => {
+    const read = readForwards(kind, words.join(':'), context);
     if (!read.ok) return problem(read.error);
-    settings.forwards.push({ value: read.value, from });
+    if (settings.forwards.length + read.value.length > forwardLimit) {
+      return problem(texts.tooManyForwards(forwardLimit));
+    }
+    settings.forwards.push(...read.value.map((value) => ({ value, from })));
     return taken;
   };
 }

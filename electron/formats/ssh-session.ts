@@ -92,6 +92,11 @@ class Tokens {
     return null;
   }
 
+  /** The host as it was typed. */
+  get alias(): string {
+    return this.target.host;
+  }
+
   get user(): string {
     return this.settings.plain.username ?? this.context.defaults.username;
   }
@@ -136,7 +141,9 @@ function routeOf(
   }
   if (proxyCommand === null) return { jumps: defaults.jumps, proxy };
   // The name that was typed is known here alone, the rest when Ginnel connects.
-  const command = plainCommand(proxyCommand.value).replaceAll('%n', fill.target.host);
+  const command = plainCommand(proxyCommand.value).replace(/%[n%]/gu, (token) =>
+    token === '%n' ? fill.alias : token,
+  );
   if (command === '') return { jumps: [], proxy: noProxy };
   const found = jumpsOfProxyCommand(command, fill.user);
   return found !== null && found.length <= jumpLimit

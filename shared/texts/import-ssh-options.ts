@@ -141,3 +141,11 @@ export const unknownToken = (token: string): Fault => ({
   what: `Ginnel cannot fill in ${token} here.`,
   todo: 'Write what it stands for.',
 });
+export const noRange = (text: string): Fault => ({
+  what: `The ranges of ports in “${text}” do not fit together.`,
+  todo: 'Give both ends a range of the same length, as in 8000-8010:localhost:8000-8010, up to 1000 ports.',
+});
+export const tooManyForwards = (limit: number): Fault => ({
+  what: `A session takes up to ${String(limit)} forwards.`,
+  todo: 'Make several sessions of them.',
+});

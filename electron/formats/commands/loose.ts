@@ -64,6 +64,7 @@ function readWords(line: Traced, isOnly: boolean, scope: Scope): void {
 function beginsAsCommand([first, second]: readonly Word[], isOnly: boolean): boolean {
   if (first === undefined) return false;
   const { text } = first.text;
+  if (/\s/u.test(text)) return false;
   if (/^-[A-Za-z46]/u.test(text)) return true;
   if (second !== undefined && !second.text.text.startsWith('-')) return false;
   const read = readDestination(first.text);

@@ -1,6 +1,6 @@
 import * as options from '../../../shared/texts/import-ssh-options';
 import * as texts from '../../../shared/texts/import-commands';
-import { problem } from '../ssh-settings';
+import { problem, type Remark } from '../ssh-settings';
 import type { Traced } from '../traced';
 import { CommandDraft, trouble, type Scope } from './draft';
 import { leaveRemote } from './ssh';
@@ -171,7 +171,7 @@ export function readPuttyWords(
 ): void {
   const draft = new CommandDraft(scope);
   let isIdle = false;
-  let isNamed = false;
+  let loads: Remark | null = null;
   let at = 0;
   for (; at < words.length; at += 1) {
     const word = words[at];
@@ -186,23 +186,23 @@ export function readPuttyWords(
       } else if (option === undefined) draft.add([word.text], problem(texts.unknownOption(text)));
       else {
         at += takeOption(option, words, at, draft);
-        isNamed ||= name === 'load' || name === 'kload';
+        // What else it says belongs to the session that it would load.
+        if (name === 'load' || name === 'kload') loads ??= draft.remarks.at(-1) ?? null;
       }
-    } else if (draft.host !== null || draft.hasBadHost) {
+    } else if (draft.host !== null || draft.badHost !== null) {
       if (!hasPort || draft.settings.said.has('port')) break;
       draft.apply('Port', word, [word.text]);
     } else if (text.startsWith('@')) {
       // `putty @NAME` is `putty -load NAME`.
       draft.add([word.text], problem(texts.loadsSession));
-      isNamed = true;
+      draft.badHost = draft.remarks.at(-1) ?? null;
     } else draft.takeDestination(word);
   }
   const remote = words.slice(at);
   if (isIdle) draft.leaveWhole(program, words, texts.printsVersion);
   else {
     leaveRemote(remote, draft);
-    // What it says besides belongs to the session that it would load.
-    draft.hasBadHost ||= isNamed;
+    draft.badHost ??= loads;
     draft.enter(program);
   }
 }

@@ -48,7 +48,9 @@ const shHole =
   /\$\([^()\n]{0,200}(?:\([^()\n]{0,200}\)[^()\n]{0,200}){0,9}\)|\$\{[^}\n]{0,200}\}|\$[A-Za-z_]\w*|\$[0-9@*#?]|`[^`\n]{0,200}`/uy;
 const windowsHole =
   /%[A-Z_][A-Z0-9_()]{1,200}%|\$env:\w+|\$\{[^}\n]{0,200}\}|\$\([^()\n]{0,200}\)|\$[A-Za-z_]\w*|![A-Z_]\w{0,200}!/uy;
-const placeholder = /<[\p{L}][\p{L}\p{N}\x20._:@-]{0,60}>/uy;
+const placeholder = /<[\p{L}][\p{L}\p{N}\x20._:@-]{0,60}>|\{\{?[\p{L}][\p{L}\p{N}_.-]{0,60}\}?\}/uy;
+/** `ssh://me;fingerprint=…@host`: a URI's semicolon. */
+const uriParameter = /;[\w-]{1,40}=[^\s@;&|]{0,200}@/uy;
 const operator = /\r?\n|\r|;;?|&&|\|\||\|&?|&(?!>)|[()]/uy;
 const redirection = /(?:&>>?|[<>]{1,3}[&|]?)[ \t]*/uy;
 
@@ -183,6 +185,11 @@ class Lexer {
   #separated(): boolean {
     const found = this.#match(operator);
     if (found === null) return false;
+    const parameter = found === ';' && this.#pieces !== null ? this.#match(uriParameter) : null;
+    if (parameter !== null && this.text.text.slice(this.#start, this.#at).includes('://')) {
+      this.#take(parameter.length);
+      return true;
+    }
     this.#endWord();
     const isLine = /[\r\n]/u.test(found);
     this.#endStatement(isLine ? '\n' : found);

@@ -1,5 +1,6 @@
 import { newSessionId, type SessionId } from '../../../shared/ids';
 import { formatJump } from '../../../shared/jump';
+import { newProfile, parseServerPort } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/import-ssh-config';
 import { Ledger } from '../ledger';
 import { Traced } from '../traced';
@@ -44,8 +45,7 @@ export async function readSshConfigFile(
   }
   const ledger = new Ledger(found.text);
   const sorted = sortStatements(readStatements(Traced.of(found.text), ledger));
-  const paths = pathsOf(machine);
-  const folder = paths.join(machine.home, '.ssh');
+  const folder = includesFolder(machine);
   const loaded = await loadTree(sorted.statements, path, folder, ledger, dependencies);
   const isUsers = path === userConfigPath(machine);
   const system = isUsers ? await loadSystem(dependencies) : null;
@@ -75,11 +75,26 @@ async function loadSystem(dependencies: SshConfigDependencies): Promise<Loaded |
 /** The names that an ssh_config has for servers, in its order. Runs nothing; never rejects. */
 export async function aliases(
   path: string,
-  dependencies: SshConfigDependencies,
+  { machine, context, disk, sessionIdOf = newIds }: Omit<SshConfigDependencies, 'run'>,
 ): Promise<readonly SshAlias[]> {
-  const { plan } = await readSshConfigFile(path, { ...dependencies, run: null });
-  return plan.sessions.map(({ profile: { name, host, port, username } }) => ({
-    alias: name,
-    server: formatJump({ host: username === '' ? host : `${username}@${host}`, port }),
-  }));
+  const found = await disk.read(path);
+  if (found.kind !== 'text') return [];
+  const unseen = new Ledger(found.text);
+  const { statements } = sortStatements(readStatements(Traced.of(found.text), null));
+  const { tree } = await loadTree(statements, path, includesFolder(machine), unseen, { machine, disk });
+  const { drafts } = readDrafts({ tree, system: null, machine, sessionIdOf }, context);
+  return drafts.flatMap(({ names, evaluated: { facts } }) => {
+    const host = facts.host.includes(':') ? `[${facts.host}]` : facts.host;
+    const port = parseServerPort(facts.port);
+    const server = formatJump({
+      host: facts.user === null ? host : `${facts.user}@${host}`,
+      port: port.ok ? port.value : newProfile().port,
+    });
+    return names.map(({ name }) => ({ alias: name, server }));
+  });
+}
+
+/** Where Includes without a folder are looked up, whatever file they are in (ssh_config(5), Include). */
+function includesFolder(machine: ConfigMachine): string {
+  return pathsOf(machine).join(machine.home, '.ssh');
 }

@@ -6,11 +6,9 @@ import { sessionOf } from '../ssh-session';
 import { leftOut, problem, type Outcome } from '../ssh-settings';
 import { applyStatements, type Draft } from './draft';
 import type { Reading } from './read';
+import type { Condition } from './sections';
 import { targetOf } from './tokens';
 import type { ConfigMachine } from './types';
-
-/** Most jump hosts before a jump host that are followed. */
-const deepest = 8;
 
 /** Jump hosts as a session has them, and what had no place there. */
 interface Resolved {
@@ -21,6 +19,7 @@ interface Resolved {
 /** Resolves the names of jump hosts as ssh does, which reads the same configuration for each of them. */
 export class JumpResolver {
   readonly #drafts = new Map<string, Draft>();
+  readonly #conditions = new Set<Condition>();
 
   constructor(
     private readonly reading: Reading,
@@ -30,24 +29,27 @@ export class JumpResolver {
     for (const draft of reading.drafts) for (const { name } of draft.names) this.#drafts.set(name, draft);
   }
 
-  /** The session that stands for a name. */
-  draftOf(name: string): Draft | undefined {
-    return this.#drafts.get(name);
+  /** Host and Match lines that are met by jump hosts. */
+  get conditions(): ReadonlySet<Condition> {
+    return this.#conditions;
   }
 
-  /** An alias becomes the session that it names, any other host a jump host with what applies to it. */
-  resolve(jumps: readonly Jump[], depth = 0): Resolved {
+  /**
+   * An alias becomes the session that it names, any other host a jump host with what applies to it.
+   * @param above the jump hosts that these lead to
+   */
+  resolve(jumps: readonly Jump[], above: readonly string[] = []): Resolved {
     const resolved: Jump[] = [];
     const outcomes: Outcome[] = [];
     for (const jump of jumps) {
-      const one = jump.kind === 'saved' ? { jumps: [jump], outcomes: [] } : this.#resolveOne(jump, depth);
+      const one = jump.kind === 'saved' ? { jumps: [jump], outcomes: [] } : this.#resolveOne(jump, above);
       resolved.push(...one.jumps);
       outcomes.push(...one.outcomes);
     }
     return { jumps: resolved, outcomes };
   }
 
-  #resolveOne(jump: InlineJump, depth: number): Resolved {
+  #resolveOne(jump: InlineJump, above: readonly string[]): Resolved {
     const at = jump.host.lastIndexOf('@');
     const user = jump.host.slice(0, Math.max(at, 0));
     const name = jump.host.slice(at + 1).replace(/^\[(.*)\]$/u, '$1');
@@ -55,17 +57,18 @@ export class JumpResolver {
     if (draft !== undefined && isPlainly(jump, user, draft)) {
       return { jumps: [{ kind: 'saved', sessionId: draft.id }], outcomes: [] };
     }
-    if (depth >= deepest) {
+    if (above.includes(name)) {
       return { jumps: [], outcomes: [problem({ code: 'hop-loop', data: { title: name } })] };
     }
     const evaluated = this.reading.evaluator.evaluate(name, user === '' ? null : user);
     if (evaluated === null || evaluated.statements.length === 0) return { jumps: [jump], outcomes: [] };
+    for (const condition of evaluated.conditions) this.#conditions.add(condition);
     const { settings } = applyStatements(evaluated.statements, this.context);
     const target = targetOf(evaluated.facts, this.machine);
     const { profile } = sessionOf(settings, target, this.context);
     const login = user === '' ? profile.username : user;
     const host = profile.host.includes(':') ? `[${profile.host}]` : profile.host;
-    const before = this.resolve(profile.jumps, depth + 1);
+    const before = this.resolve(profile.jumps, [...above, name]);
     const ownProxy = profile.proxy.kind !== noProxy.kind && profile.proxy !== this.context.defaults.proxy;
     return {
       jumps: [

@@ -147,7 +147,9 @@ export const imported = (names: readonly string[], hostKeyCount: number): string
   const keys = hostKeyCount === 0 ? '' : ` and ${counted(hostKeyCount, 'host key', 'host keys')}`;
   const [only] = names;
   if (names.length === 0) return `Imported ${counted(hostKeyCount, 'host key', 'host keys')}.`;
-  return names.length === 1 ? `Imported “${only ?? ''}”${keys}.` : `Imported ${countedSessions(names.length)}${keys}.`;
+  return names.length === 1
+    ? `Imported “${only ?? ''}”${keys}.`
+    : `Imported ${countedSessions(names.length)}${keys}.`;
 };
 export const putIntoForm = (name: string): string => `“${name}” is in the form: press Open, or save it.`;
 export const addedForwards = (amount: number): string => `Added ${countedForwards(amount)} to the form.`;

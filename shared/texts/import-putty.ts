@@ -106,3 +106,26 @@ export function hostKeyUnreadable(name: string): { readonly what: string; readon
     todo: 'Leave it: Ginnel asks about the key when it first connects.',
   };
 }
+
+// What is said of sessions that leave.
+
+export const severalFiles =
+  'What stands behind each heading is a file of its own, in ~/.putty/sessions and of the name in the heading.';
+export const foreignName = (name: string): string =>
+  `“${name}” has letters that not every code page of Windows has. PuTTY may show another name.`;
+export const keepalivesOff = (title: string): string =>
+  `“${title}”: no keepalives are PuTTY’s default; brought in again, the session would have Ginnel’s.`;
+export const needsSshProxy = (title: string): string =>
+  `“${title}”: its jump host needs PuTTY 0.77 or later (SSH to proxy and use port forwarding).`;
+export const variantsTogether = (title: string, list: string): string =>
+  `“${title}”: PuTTY has the variants of an algorithm under one name, so that ${list} is not all that it is here.`;
+export const keyAlone = (title: string): string =>
+  `“${title}”: of all keys PuTTY offers the chosen one alone.`;
+
+// Why a file of another program is not read.
+
+export const noFile = 'It is no file.';
+export const tooLarge = 'It is too large for a session.';
+export const noText = 'It is no text.';
+export const oddName = 'There is a line end in its name.';
+export const tooMuch = 'There is too much in all the files together.';

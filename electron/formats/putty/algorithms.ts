@@ -65,29 +65,52 @@ export const puttyLists: readonly PuttyList[] = [
  */
 export function readAlgorithms(settings: Settings, draft: Draft): void {
   let preferences: Preferences = draft.profile.algorithms;
-  for (const { key, list, renamed, usual, core } of puttyLists) {
-    const stored = settings.pull(key);
+  for (const entry of puttyLists) {
+    const stored = settings.pull(entry.key);
     const value = stored?.value;
     if (stored === null || value == null) continue;
-    const words = value.text.split(',').map((word) => word.trim());
-    const isUsual =
-      core.every((word) => words.includes(word)) && usual.some((order) => isPartOf(words, order.split(',')));
     draft.take(stored.words);
-    if (isUsual || value.text.trim() === '') continue;
-    const known = new Set([warnLine, ...algorithmFamilies[list].map(({ id }) => id)]);
-    const ours = words.map((word) => renamed[word] ?? word);
-    preferences = {
-      ...preferences,
-      [list]: completePreference(
-        list,
-        ours.filter((word) => known.has(word)),
-      ),
-    };
-    const missing = words.filter((word, at) => word !== '' && !known.has(ours[at] ?? ''));
-    if (missing.length > 0)
-      draft.leaveOut(stored.words, 'unsupported', texts.algorithms, `${key}: ${missing.join(', ')}`);
+    const words = value.text.split(',').map((word) => word.trim());
+    if (isPuttyDefault(entry, words) || value.text.trim() === '') continue;
+    const { preference, unknown } = ourPreference(entry, words);
+    preferences = { ...preferences, [entry.list]: preference };
+    if (unknown.length > 0) {
+      draft.leaveOut(stored.words, 'unsupported', texts.algorithms, `${entry.key}: ${unknown.join(', ')}`);
+    }
   }
   draft.set({ algorithms: preferences });
+}
+
+/** Whether a version of PuTTY begins with it, or makes it of what an earlier one began with. */
+export function isPuttyDefault({ core, usual }: PuttyList, words: readonly string[]): boolean {
+  return (
+    core.every((word) => words.includes(word)) && usual.some((order) => isPartOf(words, order.split(',')))
+  );
+}
+
+/** PuTTY's list in our words; those that are none of ours are `unknown`. */
+export function ourPreference(
+  { list, renamed }: PuttyList,
+  words: readonly string[],
+): { readonly preference: readonly string[]; readonly unknown: readonly string[] } {
+  const known = new Set([warnLine, ...algorithmFamilies[list].map(({ id }) => id)]);
+  const ours = words.map((word) => renamed[word] ?? word);
+  return {
+    preference: completePreference(
+      list,
+      ours.filter((word) => known.has(word)),
+    ),
+    unknown: words.filter((word, at) => word !== '' && !known.has(ours[at] ?? '')),
+  };
+}
+
+/** Families of ours that PuTTY has under the name of another. */
+const variants: Readonly<Record<string, string>> = { 'rsa-sha1': 'rsa', 'aes-cbc': 'aes' };
+
+/** Our list in PuTTY's words: the first of the variants counts. */
+export function puttyPreference({ renamed }: PuttyList, preference: readonly string[]): readonly string[] {
+  const theirs = new Map(Object.entries(renamed).map(([word, ours]) => [ours, word]));
+  return [...new Set(preference.map((family) => theirs.get(family) ?? variants[family] ?? family))];
 }
 
 /** Whether words come in the order of a list, with gaps. */

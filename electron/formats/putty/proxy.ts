@@ -3,7 +3,8 @@ import type { SessionId } from '../../../shared/ids';
 import { noProxy, type Proxy } from '../../../shared/proxy';
 import * as texts from '../../../shared/texts/import-putty';
 import type { Traced } from '../traced';
-import { jumpTo, readJumpCommand } from './plink-command';
+import { withoutSecrets } from '../write/secret-words';
+import { jumpTo, readJumpCommand, withoutEscapes } from './plink-command';
 import type { Draft, Settings, StoredValue } from './stored';
 
 /** A session of the same text, that may be on the way of another one. */
@@ -45,9 +46,7 @@ export function readProxy(settings: Settings, draft: Draft, find: FindSession): 
     case 'none':
       if (command !== null) draft.take(command.words);
       // A proxy that is not used now stays where it is for later, as in PuTTY.
-      draft.set({
-        proxy: common.host === '' ? { ...noProxy, exclude: common.exclude } : { ...noProxy, ...common },
-      });
+      draft.set({ proxy: { ...noProxy, ...common } });
       return;
     case 'command':
       readLocalCommand(command, way, draft, find);
@@ -115,13 +114,13 @@ function readSshProxy(way: Way, draft: Draft, find: FindSession): void {
     saved === null
       ? jumpTo({ host, user: username, port: String(port) })
       : { kind: 'saved', sessionId: saved };
-  if (jump !== null) goThrough(jump, way, draft);
+  if (jump !== null) goThrough([jump], way, draft);
   else if (host === '') draft.problem(words, { code: 'proxy-missing', data: {} });
   else draft.problem(words, { code: 'jump-invalid', data: { text: host } });
 }
 
-function goThrough(jump: Jump, { exclude, words }: Way, draft: Draft): void {
-  draft.set({ jumps: [jump] }, words);
+function goThrough(jumps: readonly Jump[], { exclude, words }: Way, draft: Draft): void {
+  draft.set({ jumps }, words);
   if (exclude !== '')
     draft.leaveOut(words, 'unsupported', texts.excludeFromJumps, `ProxyExcludeList=${exclude}`);
 }
@@ -129,37 +128,25 @@ function goThrough(jump: Jump, { exclude, words }: Way, draft: Draft): void {
 function readLocalCommand(stored: StoredValue | null, way: Way, draft: Draft, find: FindSession): void {
   const written = stored?.value?.text ?? 'connect %host %port\\n';
   const words = stored === null ? way.words : [stored.words, ...way.words];
-  const facts = { host: way.host, port: way.port, username: way.username };
-  const jump = readJumpCommand(withoutEscapes(written), facts);
-  const saved = jump !== null && 'load' in jump.to ? find(jump.to.load) : null;
-  if (jump !== null && ('jump' in jump.to || saved !== null)) {
-    const to: Jump = 'jump' in jump.to ? jump.to.jump : { kind: 'saved', sessionId: saved as SessionId };
-    goThrough(to, { ...way, words }, draft);
-    if (jump.hasPassword) draft.leaveOut(words, 'secret', texts.passwordInCommand);
+  const found = readJumpCommand(written, way);
+  const jumps = found?.jumps.map((jump): Jump | null => {
+    if (!('load' in jump)) return jump;
+    const sessionId = find(jump.load);
+    return sessionId === null ? null : { kind: 'saved', sessionId };
+  });
+  if (found !== null && jumps?.every((jump) => jump !== null) === true) {
+    goThrough(jumps, { ...way, words }, draft);
+    if (found.hasPassword) draft.leaveOut(words, 'secret', texts.passwordInCommand);
     return;
   }
-  if (holdsPassword.test(written)) {
+  const command = toOurCommand(written, way.username);
+  if (withoutSecrets(command).isChanged || command.includes('%pass')) {
     draft.leaveOut(words, 'secret', texts.passwordInCommand);
     draft.problem([], { code: 'import-problem', data: texts.commandWithPassword });
     return;
   }
   const { words: _words, ...proxy } = way;
-  draft.set({ proxy: { ...proxy, kind: 'command', command: toOurCommand(written, way.username) } }, words);
-}
-
-const holdsPassword = /(?:^|\s)--?(?:pw|passw(?:or)?d|proxy-auth)\b|%pass|\bsshpass\b/u;
-
-const escapes: Readonly<Record<string, string>> = { '\\': '\\', '%': '%', n: ' ', r: ' ', t: ' ' };
-
-function replaceEscapes(written: string, percent: string): string {
-  return written.replace(/\\(?:x([\da-f]{2})|([\\%nrt]))/giu, (whole, digits?: string, letter = '') => {
-    if (digits !== undefined) return String.fromCharCode(parseInt(digits, 16));
-    return letter === '%' ? percent : (escapes[letter] ?? whole);
-  });
-}
-
-function withoutEscapes(written: string): string {
-  return replaceEscapes(written, '%').trim();
+  draft.set({ proxy: { ...proxy, kind: 'command', command } }, words);
 }
 
 /**
@@ -168,6 +155,5 @@ function withoutEscapes(written: string): string {
  */
 function toOurCommand(written: string, username: string): string {
   const named = /^[\w.@\\-]+$/u.test(username) ? written.replace(/(?<!%)%user/gu, () => username) : written;
-  const doubled = named.replace(/%(?!%|host|port|user|pass|proxyhost|proxyport)|%%/gu, '%%');
-  return replaceEscapes(doubled, '%%').trim();
+  return withoutEscapes(named.replace(/%(?!%|host|port|user|pass|proxyhost|proxyport)|%%/gu, '%%'));
 }

@@ -2,6 +2,7 @@ import type { Exported, ExportFormat } from '../../../shared/export';
 import type { SessionProfile } from '../../../shared/session-profile';
 import { jsonWriter } from './json';
 import { plinkWriter } from './plink';
+import { puttyRegWriter, puttySessionWriter } from './putty';
 import { autosshWriter, sshWriter } from './ssh-command';
 import { sshConfigWriter } from './ssh-config';
 import { systemdWriter } from './systemd';
@@ -16,6 +17,8 @@ const writers: readonly Writer[] = [
   autosshWriter,
   sshConfigWriter,
   systemdWriter,
+  puttySessionWriter,
+  puttyRegWriter,
   jsonWriter,
 ];
 

@@ -105,12 +105,21 @@ function serverWords({ host, port, username }: Target, key: string): readonly st
   ];
 }
 
-/** How to get to the first server: by the jump hosts, each a plink of its own, or by the proxy. */
-function routeWords(
+/** How to get to the first server, as options. */
+function routeWords(profile: SessionProfile, hops: readonly Hop[], context: WriteContext): Command {
+  const { command, leftOut } = jumpCommand(profile, hops, context);
+  return { words: command === '' ? [] : ['-proxycmd', command], leftOut };
+}
+
+/**
+ * A command that PuTTY runs in place of a connection: by the jump hosts, each a plink of its own, or by the proxy.
+ * @returns an empty command where neither is needed
+ */
+export function jumpCommand(
   profile: SessionProfile,
   hops: readonly Hop[],
   { platform, saved }: WriteContext,
-): Command {
+): { readonly command: string; readonly leftOut: readonly string[] } {
   const title = titleOf(profile);
   const dialling = proxyCommand(wayTo(profile, saved).proxy, 'putty', platform, title);
   let command = dialling.command;
@@ -132,7 +141,7 @@ function routeWords(
       : [texts.needsPpk(hop.title)]),
   ]);
   return {
-    words: command === '' ? [] : ['-proxycmd', command],
+    command,
     leftOut: [...dialling.leftOut, ...(hops.length === 0 ? [] : [texts.jumpCannotAsk(title)]), ...remarks],
   };
 }

@@ -4,12 +4,14 @@ import { importPlanSchema } from '../../../shared/import-plan';
 import { contextOf, shortPlan } from './putty-plan';
 import { puttyCorpus } from './putty.corpus';
 
+const corpus = puttyCorpus.map(([what, text, expected, more]) => ({ what, text, expected, more }));
+
 describe('what PuTTY and KiTTY keep', () => {
-  test.each(puttyCorpus)('%s', (_what, text, expected, more) => {
+  test.each(corpus)('$what', ({ text, expected, more }) => {
     expect(shortPlan(text, more)).toEqual(expected);
   });
 
-  test.each(puttyCorpus)('a plan, and no word of it lost: %s', (_what, text, _expected, more) => {
+  test.each(corpus)('a plan whose words are of the text: $what', ({ text, more }) => {
     const plan = readText(text, contextOf(more));
     expect(importPlanSchema.safeParse(plan).success).toBe(true);
     const entered = [

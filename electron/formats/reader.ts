@@ -12,8 +12,14 @@ import { Traced } from './traced';
 
 /** From the most certain to the least: the last takes what no other knows. */
 const formats: readonly Format[] = [
-  ...[jsonFormat, puttyRegistry, puttyFiles, boring],
-  ...[sshConfig, mendedSshConfig, commands, loose],
+  jsonFormat,
+  puttyRegistry,
+  puttyFiles,
+  boring,
+  sshConfig,
+  mendedSshConfig,
+  commands,
+  loose,
 ];
 
 /**

@@ -1,5 +1,5 @@
-import { availableParallelism, hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
+import paths, { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo } from '../shared/snapshot';
@@ -14,6 +14,8 @@ import {
   type LoginItem,
   type SessionHost,
 } from './engine';
+import { boringSource } from './formats/boring/found';
+import { puttySources } from './formats/putty/found';
 import type { ForwardSystem } from './forwards/types';
 import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
@@ -192,7 +194,10 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
     },
-    importSources: [],
+    importSources: [
+      ...puttySources({ ...machine, run: runProgram, paths, temporary: tmpdir() }),
+      boringSource({ ...machine, paths }),
+    ],
     sessions: { ...stored, load },
     followed: followedWorld(folder, disk, surroundings.chooseFollowed ?? null),
     secrets,

@@ -20,6 +20,16 @@ export type From = Traced | readonly Traced[];
 
 const secretText = '•••';
 
+/** Entries of a list that are told one by one. */
+const mostEntries = 500;
+
+/** Letters of a text that are in the plan; where the rest stands is told by its place. */
+const mostLetters = 1000;
+
+function clipped(text: string): string {
+  return text.length > mostLetters ? `${text.slice(0, mostLetters)}…` : text;
+}
+
 /**
  * The import plan as it grows while a text is read. Each reader enters what it makes of which words; words that nobody
  * entered are a problem of their own in the end, so that no reader can lose one.
@@ -33,6 +43,11 @@ export class Ledger {
   readonly #mends = new Map<
     MendKind,
     { readonly kind: MendKind; count: number; readonly from: TextSpan[] }
+  >();
+  /** Entries that stand for many, by what they say. */
+  readonly #many = new Map<
+    string,
+    { readonly entries: readonly (LeftOut | PlanProblem)[]; readonly place: number }
   >();
   readonly #entered: Uint8Array;
 
@@ -76,12 +91,16 @@ export class Ledger {
     text: string | null = null,
   ): void {
     const shown = reason === 'secret' ? secretText : (text ?? textOf(from));
-    this.#leftOut.push({ session, text: shown, reason, why, from: this.#enter(from) });
+    this.#add(this.#leftOut, `${String(session)} ${reason} ${why}`, {
+      ...{ session, text: shown, reason, why },
+      from: this.#enter(from),
+    });
   }
 
   /** @param session the place of the session it belongs to */
   problem(from: From, error: AppError, session: number | null = null): void {
-    this.#problems.push({ session, text: textOf(from), error, from: this.#enter(from) });
+    const same = `${String(session)} ${JSON.stringify(error)}`;
+    this.#add(this.#problems, same, { session, text: textOf(from), error, from: this.#enter(from) });
   }
 
   /** What was mended, or is no part of a command. Characters that were replaced still belong to whoever takes them. */
@@ -103,21 +122,47 @@ export class Ledger {
 
   /** The plan. What nobody entered is told as a problem. */
   finish(): ImportPlan {
-    const lost = this.#lost();
-    const unread: PlanProblem[] = lost.map((span) => ({
-      session: null,
-      text: this.source.slice(span.start, span.end),
-      error: { code: 'import-problem', data: texts.notUnderstood },
-      from: [span],
-    }));
+    for (const span of this.#lost()) {
+      const text = clipped(this.source.slice(span.start, Math.min(span.end, span.start + mostLetters + 1)));
+      const error = { code: 'import-problem', data: texts.notUnderstood } as const;
+      this.#add(this.#problems, 'not understood', { session: null, text, error, from: [span] });
+    }
     return {
       sessions: this.#sessions,
       forwards: this.#forwards,
       hostKeys: this.#hostKeys,
       leftOut: this.#leftOut,
-      problems: [...this.#problems, ...unread],
+      problems: this.#problems,
       mends: [...this.#mends.values()],
     };
+  }
+
+  /**
+   * Adds an entry of its own for as long as anybody would read them. Of those after that, ones that say the same are told
+   * together: a plan of a million entries could not be shown.
+   */
+  #add<Entry extends LeftOut | PlanProblem>(entries: Entry[], same: string, entry: Entry): void {
+    const many = entries.length >= mostEntries ? this.#many.get(same) : undefined;
+    if (many === undefined) {
+      if (entries.length >= mostEntries) this.#many.set(same, { entries, place: entries.length });
+      entries.push(entry);
+      return;
+    }
+    const before = many.entries[many.place];
+    if (before === undefined) return;
+    const from = before.from as TextSpan[];
+    for (const span of entry.from) {
+      const last = from.at(-1);
+      // What is left between them is blank: everything else was entered.
+      if (last !== undefined && span.start >= last.end && this.#isBlank(last.end, span.start)) {
+        from.splice(-1, 1, { start: last.start, end: span.end });
+      } else from.push(span);
+    }
+  }
+
+  #isBlank(start: number, end: number): boolean {
+    for (let at = start; at < end; at += 1) if (!isBlank(this.source.charAt(at))) return false;
+    return true;
   }
 
   #enter(from: From): readonly TextSpan[] {
@@ -149,5 +194,10 @@ export function isBlank(letter: string): boolean {
 
 function textOf(from: From): string {
   const parts = Array.isArray(from) ? (from as readonly Traced[]) : [from as Traced];
-  return parts.map(({ text }) => text).join(' ');
+  let text = '';
+  for (const part of parts) {
+    if (text.length > mostLetters) break;
+    text += `${text === '' ? '' : ' '}${part.text.slice(0, mostLetters + 1)}`;
+  }
+  return clipped(text);
 }

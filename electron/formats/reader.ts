@@ -4,6 +4,7 @@ import { commands } from './commands';
 import { loose } from './commands/loose';
 import type { Format, ReadContext } from './format';
 import { jsonFormat } from './json';
+import * as texts from '../../shared/texts/import';
 import { Ledger } from './ledger';
 import { mend } from './mend';
 import { puttyFiles, puttyRegistry } from './putty';
@@ -22,17 +23,27 @@ const formats: readonly Format[] = [
   loose,
 ];
 
+/** The most characters that are read of a text that may need mending: more than anybody pastes. */
+const readLimit = 1_000_000;
+/** The same of exports, which may hold thousands of sessions. */
+const exactLimit = 16_000_000;
+
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.
  * Pure, and takes time in proportion to the text.
- * @param source at most {@link readLimit} characters count; of more a problem says so
+ * @param source a text that is too long is a problem as a whole: a part of it would say little
  */
 export function readText(source: string, context: ReadContext): ImportPlan {
   const ledger = new Ledger(source);
   const whole = Traced.of(source);
-  const exact = formats.find(({ isExact, matches }) => isExact && matches(source));
+  const exact =
+    source.length > exactLimit
+      ? undefined
+      : formats.find(({ isExact, matches }) => isExact && matches(source));
   if (exact !== undefined) exact.read(whole, ledger, context);
-  else {
+  else if (source.length > readLimit) {
+    ledger.problem(whole, { code: 'import-problem', data: texts.tooLong });
+  } else {
     const mended = mend(whole, ledger);
     formats.find(({ isExact, matches }) => !isExact && matches(mended.text))?.read(mended, ledger, context);
   }

@@ -4,3 +4,7 @@ export const notUnderstood = {
   todo: 'Take them out, or write them as ssh, ssh_config or PuTTY take them.',
 };
 export const prose = 'This is text around the commands.';
+export const tooLong = {
+  what: 'The text is too long to be read.',
+  todo: 'Take the part of it that is about SSH.',
+};

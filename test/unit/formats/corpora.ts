@@ -1,8 +1,12 @@
+import * as commands from './commands.corpus';
+import { puttyCorpus } from './putty.corpus';
 import { sshConfigCases } from './ssh-config.corpus';
 import { webCorpus } from './web.corpus';
 
 /** Every text of the corpora, for what is to hold of all of them. */
 export const corpus: readonly string[] = [
   ...webCorpus.map(({ text }) => text),
+  ...Object.values(commands).flatMap((entries) => entries.map(([text]) => text)),
+  ...puttyCorpus.map(([, text]) => text),
   ...sshConfigCases.map(({ text }) => text),
 ];

@@ -169,6 +169,10 @@ function check(text: string): ImportPlan {
   return plan;
 }
 
+it('is of at least 400 texts', () => {
+  expect(new Set(corpus).size).toBeGreaterThanOrEqual(400);
+});
+
 it('reads 10,000 changed texts without a throw, a hang or a host that is none', () => {
   fc.assert(
     fc.property(mutated, (text) => {

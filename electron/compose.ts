@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, tmpdir } from 'node:os';
+import paths, { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo } from '../shared/snapshot';
@@ -13,6 +13,8 @@ import {
   type LoginItem,
   type SessionHost,
 } from './engine';
+import { boringSource } from './formats/boring/found';
+import { puttySources } from './formats/putty/found';
 import type { ForwardSystem } from './forwards/types';
 import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
@@ -52,6 +54,7 @@ import { thisSystem } from './system/system';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
+import { runProgram } from './system/run-program';
 import { findOthersRights } from './system/windows-rights';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
@@ -185,6 +188,10 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
     },
+    importSources: [
+      ...puttySources({ ...machine, run: runProgram, paths, temporary: tmpdir() }),
+      boringSource({ ...machine, paths }),
+    ],
     sessions: { ...stored, load },
     secrets,
     consents: createConsents(join(folder.path, 'consents.json'), disk),

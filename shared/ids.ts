@@ -19,6 +19,10 @@ export type PromptId = z.infer<typeof promptIdSchema>;
 export const noticeIdSchema = z.uuid().brand<'NoticeId'>();
 export type NoticeId = z.infer<typeof noticeIdSchema>;
 
+/** Names what was brought in at once, for as long as Ginnel runs. */
+export const importIdSchema = z.uuid().brand<'ImportId'>();
+export type ImportId = z.infer<typeof importIdSchema>;
+
 /** Names one connection through a forward, for as long as Ginnel runs. */
 export const connectionIdSchema = z.number().int().nonnegative().brand<'ConnectionId'>();
 export type ConnectionId = z.infer<typeof connectionIdSchema>;
@@ -31,3 +35,5 @@ export const newForwardId = (): ForwardId => forwardIdSchema.parse(crypto.random
 export const newPromptId = (): PromptId => promptIdSchema.parse(crypto.randomUUID());
 /** A fresh notice id. */
 export const newNoticeId = (): NoticeId => noticeIdSchema.parse(crypto.randomUUID());
+/** A fresh import id. */
+export const newImportId = (): ImportId => importIdSchema.parse(crypto.randomUUID());

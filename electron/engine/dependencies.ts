@@ -1,6 +1,7 @@
 import type { CommandHandlers, Subscribe } from '../../shared/contract';
 import type { AppInfo, Snapshot } from '../../shared/snapshot';
 import type { DemoServer } from '../demo';
+import type { ImportSource } from '../formats/source';
 import type {
   Consents,
   HistoryStore,
@@ -31,6 +32,8 @@ export interface EngineDependencies extends HostDependencies {
     readonly agent: CommandHandlers['agent'];
     readonly files: CommandHandlers['files'];
   };
+  /** Other programs' keeping on this machine, in the order in which it is shown. */
+  readonly importSources: readonly ImportSource[];
   readonly sessions: SessionStore;
   readonly knownHosts: KnownHosts;
   readonly secrets: SecretStore;

@@ -8,6 +8,7 @@ import { createRemembered } from './auth/remembered';
 import { ConnectionTests } from './checks/connection-tests';
 import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
+import { Exports, Imports } from './imports';
 import { Library } from './library';
 import { OpenSessions } from './open-sessions';
 import { perform } from './proxy-of';
@@ -121,6 +122,8 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
     sessions,
     savedSessions: library,
+    imports: new Imports(dependencies, library),
+    exports: new Exports(dependencies, library),
     forwards: {
       ...sessions.commandsOf('forwards'),
       ...commands.forwards,

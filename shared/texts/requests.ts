@@ -19,6 +19,8 @@ export const missing = {
   notice: 'notice',
   hostKey: 'host key',
   secret: 'remembered password',
+  importable: 'configuration to bring in',
+  imported: 'import to undo',
   startingAtLogin: 'Starting at login',
   fileDialog: 'A file dialog',
 } as const;

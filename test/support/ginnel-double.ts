@@ -18,7 +18,17 @@ import { difference } from '../../shared/difference';
 import type { LogEntry } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
 import { flattened } from '../../shared/groups';
-import { newPromptId, type ForwardId, type SessionId } from '../../shared/ids';
+import {
+  newForwardId,
+  newImportId,
+  newPromptId,
+  newSessionId,
+  type ForwardId,
+  type ImportId,
+  type SessionId,
+} from '../../shared/ids';
+import type { ImportFound, ImportPlan } from '../../shared/import-plan';
+import { readText } from '../../electron/formats/reader';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
@@ -44,6 +54,8 @@ export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'
   readonly agent?: Agent;
   readonly knownHosts?: readonly KnownHost[];
   readonly keyFiles?: readonly string[];
+  /** What is found on this machine, and what each would bring in. */
+  readonly importable?: readonly { readonly found: ImportFound; readonly plan: ImportPlan }[];
   /** Asked one after the other by each session that opens; without any, it connects at once. */
   readonly ask?: readonly AskedPrompt[];
 }
@@ -245,6 +257,10 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
   const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
     profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 
+  const imports = new Map<ImportId, readonly SessionProfile[]>();
+  const read = (text: string): ImportPlan =>
+    readText(text, { platform: 'linux', defaults: snapshot.defaults, newSessionId, newForwardId });
+
   const engine: Handlers = {
     snapshot: {
       get: () => ok(snapshot),
@@ -307,6 +323,39 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         update({ profiles: snapshot.profiles.filter(({ id }) => id !== sessionId) });
         return ok({});
       },
+    },
+    imports: {
+      read: ({ text }) => ok(read(text)),
+      readFile: ({ bytes }) => {
+        const text = new TextDecoder().decode(Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)));
+        return ok({ text, plan: read(text) });
+      },
+      find: () => ok((options.importable ?? []).map(({ found }) => found)),
+      readFound: ({ id }) => {
+        const found = options.importable?.find((importable) => importable.found.id === id);
+        return found === undefined ? fail({ code: 'not-found', data: { what: 'file' } }) : ok(found.plan);
+      },
+      make: ({ profiles, hostKeys }) => {
+        const id = newImportId();
+        const ids = new Set(profiles.map((profile) => profile.id));
+        imports.set(id, snapshot.profiles);
+        update({
+          profiles: byName([...snapshot.profiles.filter((saved) => !ids.has(saved.id)), ...profiles]),
+        });
+        return ok({ id, hostKeys: hostKeys.length });
+      },
+      undo: ({ id }) => {
+        update({ profiles: imports.get(id) ?? [] });
+        return ok({ changedSince: [] });
+      },
+    },
+    exports: {
+      make: ({ profiles, format }) =>
+        ok({
+          text: profiles.map(({ name, host }) => `${format} ${name} ${host}\n`).join(''),
+          suggestedName: `sessions.${format}`,
+          leftOut: [],
+        }),
     },
     forwards: {
       start: ({ sessionId, forwardId }) => {

@@ -11,11 +11,14 @@ export const trustingHosts: KnownHosts = {
   list: () => Promise.resolve([]),
   remove: () => Promise.resolve(ok(null)),
   accept: () => Promise.resolve(ok(null)),
+  addLines: () => Promise.resolve(ok([])),
+  removeLines: () => Promise.resolve(ok(null)),
 };
 
 /** The parts of the world that most engine tests do not look at: nothing is saved, nothing is opened. */
 export function inertDependencies(): Pick<
   EngineDependencies,
+  | 'importSources'
   | 'sessions'
   | 'lookAtFolder'
   | 'programs'
@@ -37,6 +40,7 @@ export function inertDependencies(): Pick<
   | 'machine'
 > {
   return {
+    importSources: [],
     sessions: {
       load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),

@@ -4,7 +4,7 @@ import { bindCommands, createDispatch, pushEvents, sendEvent, type IpcMainLike }
 import { commandNames, commands, eventNames, requestLimit, type CommandName } from '../../shared/contract';
 import { appErrorSchema } from '../../shared/errors';
 import { parseNotation } from '../../shared/notation';
-import { newForwardId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
+import { newForwardId, newImportId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
 import { newProfile } from '../../shared/session-profile';
 import type { Result } from '../../shared/result';
 import { engineDouble } from './ipc-double';
@@ -63,6 +63,13 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'sessions.leaveClosed': {},
   'diagnostics.get': { sessionId },
   'files.saveText': { suggestedName: 'ginnel.log', text: 'a line' },
+  'imports.read': { text: 'ssh me@host' },
+  'imports.readFile': { name: 'config', bytes: 'SG9zdCBh' },
+  'imports.find': {},
+  'imports.readFound': { id: 'x' },
+  'imports.make': { profiles: [profile.profile], hostKeys: [] },
+  'imports.undo': { id: newImportId() },
+  'exports.make': { profiles: [profile.profile], format: 'ssh' },
   'demo.start': {},
   'forwards.openPage': pair,
 };

@@ -1094,7 +1094,7 @@ export const scripts: readonly CorpusEntry[] = [
 export const variables: readonly CorpusEntry[] = [
   [
     'HOST=me@h\nPORT=8080\nssh -N -L $PORT:localhost:${PORT} "$HOST"',
-    ['! HOST me@h PORT=8080', '! ssh -N -L $PORT:localhost:${PORT} "$HOST"'],
+    ['+ me@h; L8080 → localhost:8080', '- -N'],
   ],
   ['export SERVER=db.example\nssh me@$SERVER', ['+ me@db.example']],
   ['set HOST=h\nplink.exe me@%HOST%', ['+ me@h']],
@@ -1116,8 +1116,6 @@ export const variables: readonly CorpusEntry[] = [
       '- Restart=always',
       '- [Install]',
       '- WantedBy=multi-user.target',
-      '! %',
-      '! %',
     ],
   ],
   ['Foo=1 ssh h', ['+ h']],

@@ -12,13 +12,20 @@ const server = /^(?:%h:%p|\[%h\]:%p|%host:%port|\[%host\]:%port)$/u;
 const idle = /^-[qTxanNvCt]+$/u;
 const idleWords = new Set(['-batch', '-ssh', '-agent', '-noagent', '-2']);
 
+/** A proxy command that is nothing but jumps. */
+export interface ProxyJumps {
+  readonly jumps: readonly InlineJump[];
+  /** Options of it that say nothing of how to get there: `-q`, `-T`. */
+  readonly idle: readonly string[];
+}
+
 /**
  * The jump hosts behind a proxy command that is nothing but a jump: `ssh -W %h:%p me@bastion`, `ssh bastion nc %h %p`,
  * `plink -nc %host:%port me@bastion`. Ginnel makes that connection itself, with its own login, and needs no program for it.
  * @param user the name that `%r` stands for; empty for one that is not known
  * @returns null for any other command, and for a jump that asks for more than a jump host's settings
  */
-export function jumpsOfProxyCommand(command: string, user: string): readonly InlineJump[] | null {
+export function jumpsOfProxyCommand(command: string, user: string): ProxyJumps | null {
   const words = splitWords(Traced.of(command.trim())).words?.map(({ text }) => text) ?? [];
   const [first = '', ...args] = words;
   const program = programName(first);
@@ -37,13 +44,19 @@ interface Parts {
   key: string;
   jumps: string;
   leads: boolean;
+  readonly idle: string[];
 }
 
 /** Takes the option that stands first; returns how many words it had, 0 for one that a jump host has no place for. */
 type TakeOption = (word: string, next: string, parts: Parts) => number;
 
+function leaveIdle(word: string, { idle: words }: Parts): number {
+  words.push(word);
+  return 1;
+}
+
 const sshOption: TakeOption = (word, next, parts) => {
-  if (idle.test(word)) return 1;
+  if (idle.test(word)) return leaveIdle(word, parts);
   const [, letter = '', joined = ''] = /^-([WpliJF])(.*)$/su.exec(word) ?? [];
   const value = joined === '' ? next : joined;
   if (letter === '' || value === '') return 0;
@@ -62,7 +75,7 @@ const sshOption: TakeOption = (word, next, parts) => {
 };
 
 const plinkOption: TakeOption = (word, next, parts) => {
-  if (idleWords.has(word)) return 1;
+  if (idleWords.has(word)) return leaveIdle(word, parts);
   if (next === '') return 0;
   if (word === '-nc') {
     parts.leads = server.test(next);
@@ -74,8 +87,8 @@ const plinkOption: TakeOption = (word, next, parts) => {
   return 2;
 };
 
-function jumpOf(args: readonly string[], user: string, take: TakeOption): readonly InlineJump[] | null {
-  const parts: Parts = { host: '', port: '', user: '', key: '', jumps: '', leads: false };
+function jumpOf(args: readonly string[], user: string, take: TakeOption): ProxyJumps | null {
+  const parts: Parts = { host: '', port: '', user: '', key: '', jumps: '', leads: false, idle: [] };
   let at = 0;
   while (at < args.length) {
     const word = args[at] ?? '';
@@ -95,7 +108,7 @@ function jumpOf(args: readonly string[], user: string, take: TakeOption): readon
   return parts.leads ? readParts(parts, user) : null;
 }
 
-function readParts(parts: Parts, user: string): readonly InlineJump[] | null {
+function readParts(parts: Parts, user: string): ProxyJumps | null {
   const at = parts.host.lastIndexOf('@');
   const written = at >= 0 ? parts.host.slice(0, at) : parts.user;
   const login = written.replace(/%r|%user/gu, user);
@@ -109,5 +122,6 @@ function readParts(parts: Parts, user: string): readonly InlineJump[] | null {
   if (!before.ok || !jump.ok || port?.ok === false) return null;
   const [last, more] = jump.value;
   if (last === undefined || more !== undefined) return null;
-  return [...before.value, { ...last, port: port?.value ?? last.port, privateKeyFile: parts.key }];
+  const own = { ...last, port: port?.value ?? last.port, privateKeyFile: parts.key };
+  return { jumps: [...before.value, own], idle: parts.idle };
 }

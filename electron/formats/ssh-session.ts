@@ -148,9 +148,14 @@ function routeOf(
   );
   if (command === '') return { jumps: [], proxy: noProxy };
   const found = jumpsOfProxyCommand(command, fill.user);
-  return found !== null && found.length <= jumpLimit
-    ? { jumps: found, proxy }
-    : { jumps: [], proxy: { ...noProxy, kind: 'command', command } };
+  if (found === null || found.jumps.length > jumpLimit) {
+    return { jumps: [], proxy: { ...noProxy, kind: 'command', command } };
+  }
+  if (found.idle.length > 0) {
+    const why = texts.idleOfJump(found.idle.join(' '));
+    remarks.push({ from: proxyCommand.from, outcome: leftOut('meaningless', why) });
+  }
+  return { jumps: found.jumps, proxy };
 }
 
 /** Ginnel runs the command without a shell: what only a shell needs goes, as long as it changes nothing. */

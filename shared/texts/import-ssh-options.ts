@@ -89,6 +89,8 @@ export const sameForward = 'The same forward is there already.';
 export const cleared = 'ClearAllForwardings takes all forwards away.';
 export const jumpHidesProxy =
   'ssh takes ProxyJump or ProxyCommand, whichever comes first, and that is the other one.';
+export const idleOfJump = (options: string): string =>
+  `Ginnel goes through this jump host by itself, and ${options} says nothing of how to get there.`;
 export const notSpoken = (names: string): string => `Ginnel does not speak ${names}.`;
 export const wholeFamilies = (names: string): string =>
   `Ginnel orders algorithms by family: ${names} may be used as well.`;

@@ -665,7 +665,10 @@ Host inner
     text: `Host inner
   ProxyCommand ssh -q me@gw.example.com nc %h %p 2> /dev/null
 `,
-    says: ['inner: inner; via me@gw.example.com'],
+    says: [
+      'inner: inner; via me@gw.example.com',
+      'meaningless: ProxyCommand ssh -q me@gw.example.com nc %h %p 2> /dev/null [inner]',
+    ],
   },
   {
     title: 'cloudflared',

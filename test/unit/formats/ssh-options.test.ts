@@ -180,7 +180,7 @@ describe('proxy commands that are jumps', () => {
     ['plink.exe -batch -P 2222 -l me gw -nc %host:%port', 'me@gw:2222'],
     ['ssh -W %h:%p %r@gw', 'me@gw'],
   ])('%j', (command, jumps) => {
-    expect(jumpsOfProxyCommand(command, 'me')?.map(formatJump).join(', ')).toBe(jumps);
+    expect(jumpsOfProxyCommand(command, 'me')?.jumps.map(formatJump).join(', ')).toBe(jumps);
   });
 
   test.each([

@@ -77,6 +77,10 @@ export const noVariable = (text: string): Fault => ({
   todo: 'Write the path itself.',
 });
 
+export const jumpOfCommand =
+  'This command only leads through a jump host. Ginnel does that itself and runs no program for it.';
+export const noPlaceInJump =
+  'A jump host that is no session of its own has a name, a login, a port and a key only. Give it a Host line, and it becomes a session with all its settings.';
 export const unreadable = (file: string, detail: string): Fault => ({
   what: `${file} cannot be read. ${detail}`,
   todo: '',

@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import { connectionListSchema } from './connections';
 import { loggedSchema, logEntrySchema } from './event-log';
+import { exportedSchema, exportFormatSchema } from './export';
+import { overlaySchema } from './followed';
 import { forwardSchema } from './forward';
 import { flattened, grouped } from './groups';
 import { historyEntrySchema } from './history';
-import { connectionIdSchema, forwardIdSchema, noticeIdSchema, promptIdSchema, sessionIdSchema } from './ids';
+import { importFoundSchema, importPlanSchema } from './import-plan';
+import {
+  connectionIdSchema,
+  followedIdSchema,
+  forwardIdSchema,
+  importIdSchema,
+  noticeIdSchema,
+  promptIdSchema,
+  sessionIdSchema,
+} from './ids';
 import { agentSchema, keyFileInfoSchema, keyInstallationSchema, newKeySchema } from './keys';
 import { knownHostSchema } from './known-hosts';
 import { promptAnswerSchema } from './prompts';
@@ -19,7 +30,7 @@ import { socksLoginSchema } from './socks-login';
 
 /** Largest request taken, in bytes of its JSON. */
 export const requestLimit = 1024 * 1024;
-/** Bytes of the one request that holds as much as a whole event log. */
+/** Bytes of a request that holds as much as a whole event log, or whatever file a user has. */
 const textLimit = 32 * requestLimit;
 
 interface Command<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
@@ -51,6 +62,7 @@ const none = z.strictObject({});
 const session = z.strictObject({ sessionId: sessionIdSchema });
 const forward = z.strictObject({ sessionId: sessionIdSchema, forwardId: forwardIdSchema });
 const profile = z.strictObject({ profile: sessionProfileSchema });
+const profiles = z.array(sessionProfileSchema).max(10_000).readonly();
 
 const counterEvents = Object.fromEntries(
   Object.entries(counters).map(([name, { schema }]) => [name, event(schema)]),
@@ -106,12 +118,70 @@ export const contract = {
     chose: event(z.strictObject({ dialog: z.enum(['settings', 'help']) })),
   },
   savedSessions: {
-    /** Saves a session under its name. The name must not belong to another id. */
+    /** Saves a session under its name. The name must not belong to another id, nor the id or name to a followed session. */
     save: command(profile, none),
     /** Stores what new sessions start from. */
     saveDefaults: command(profile, none),
     /** Deletes a saved session; an open one goes on. */
     delete: command(session, none),
+  },
+  followed: {
+    /**
+     * Follows an ssh_config file or one of Ginnel's own JSON, whose path is as it was typed: its sessions are saved sessions from
+     * now on, read-only, and change with it. Fails with import-problem.
+     */
+    add: command(
+      z.strictObject({ path: z.string().max(4096) }),
+      z.strictObject({ followedId: followedIdSchema }),
+    ),
+    /** Follows it no longer; the file stays, and open sessions go on. */
+    remove: command(z.strictObject({ followedId: followedIdSchema }), none),
+    /**
+     * Sets what is the user's own of a followed session; what is absent stays, and what the file says, too, is its own no longer.
+     * Fails with name-taken and not-available.
+     */
+    overlay: command(z.strictObject({ sessionId: sessionIdSchema, overlay: overlaySchema }), none),
+    /** Lets the user choose a file to follow in a dialog; null when they cancel. Desktop app only. */
+    choose: command(none, z.string().nullable()),
+  },
+  imports: {
+    /** What a text would bring in, whatever it is; its problems are in the plan. */
+    read: command(z.strictObject({ text: z.string().max(20_000_000) }), importPlanSchema, textLimit),
+    /**
+     * What a file would bring in: its name without folders, and its bytes as base64. The text is what the plan's spans point into.
+     * Fails with import-problem where the bytes are no text.
+     */
+    readFile: command(
+      z.strictObject({ name: z.string().max(255), bytes: z.string().max(28_000_000) }),
+      z.strictObject({ text: z.string(), plan: importPlanSchema }),
+      textLimit,
+    ),
+    /** What other programs keep on this machine that can be brought in. */
+    find: command(none, z.array(importFoundSchema).readonly()),
+    /** What one of these would bring in. Fails with not-found where it is gone. */
+    readFound: command(z.strictObject({ id: z.string().max(4096) }), importPlanSchema),
+    /**
+     * Saves sessions under their names and adds host keys (lines as in known_hosts) to Ginnel's own: all of it or, with an error,
+     * nothing. A profile with the id of a saved one replaces it. Host keys of servers that have one of that type are passed over.
+     */
+    make: command(
+      z.strictObject({ profiles, hostKeys: z.array(z.string().max(20_000)).max(10_000).readonly() }),
+      z.strictObject({
+        /** Names what was made, for `undo`. */
+        id: importIdSchema,
+        hostKeys: z.number().int().nonnegative(),
+      }),
+      textLimit,
+    ),
+    /** Takes back what `make` made. What was changed or deleted since stays as it is; its names are answered. */
+    undo: command(
+      z.strictObject({ id: importIdSchema }),
+      z.strictObject({ changedSince: z.array(z.string()).readonly() }),
+    ),
+  },
+  exports: {
+    /** Writes sessions as other programs take them. Nothing secret is in it. */
+    make: command(z.strictObject({ profiles, format: exportFormatSchema }), exportedSchema, textLimit),
   },
   forwards: {
     /** Starts a forward that is off or failed. */

@@ -117,3 +117,21 @@ export const importPlanSchema = z
   })
   .readonly();
 export type ImportPlan = z.infer<typeof importPlanSchema>;
+
+/** What keeps sessions, or a configuration, on a user's machine. */
+export const importKindSchema = z.enum(['ssh-config', 'putty', 'kitty', 'boring']);
+export type ImportKind = z.infer<typeof importKindSchema>;
+
+/** Something on this machine that can be brought in. */
+export const importFoundSchema = z
+  .strictObject({
+    /** Names it to who found it; of no meaning otherwise. */
+    id: z.string().max(4096),
+    kind: importKindSchema,
+    /** The file, folder or place in the registry, as a user would write it. */
+    place: z.string(),
+    /** How many sessions are there; null where that is not known before it is read. */
+    sessions: z.number().int().nonnegative().nullable(),
+  })
+  .readonly();
+export type ImportFound = z.infer<typeof importFoundSchema>;

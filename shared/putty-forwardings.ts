@@ -9,7 +9,15 @@ export interface StoredForwardings {
   /** In the order of the value; of entries with the same key the last one counts, as in PuTTY. */
   readonly forwards: readonly Forward[];
   /** Entries that are no forward, with the reason; PuTTY leaves those out at run time and logs it. */
-  readonly problems: readonly { readonly entry: string; readonly error: AppError }[];
+  readonly problems: readonly (StoredEntry & { readonly error: AppError })[];
+  /** Entries that count for nothing, as a later one has the same key. */
+  readonly replaced: readonly StoredEntry[];
+}
+
+/** One entry as it is stored, and where it begins in the value. */
+interface StoredEntry {
+  readonly entry: string;
+  readonly start: number;
 }
 
 /**
@@ -19,25 +27,31 @@ export interface StoredForwardings {
  * port above 65535 is refused instead of being cut to 16 bits.
  */
 export function parsePortForwardings(text: string, newId: () => ForwardId = newForwardId): StoredForwardings {
-  const found = new Map<string, { readonly entry: string; readonly read: Result<Forward> }>();
+  const found = new Map<string, StoredEntry & { readonly read: Result<Forward> }>();
+  const replaced: StoredEntry[] = [];
+  let start = 0;
   const entries = splitUnescaped(text, ',');
   // Writers up to 0.62, and others, end the list with a comma.
   if (entries.at(-1) === '') entries.pop();
   for (const entry of entries) {
     const parts = splitUnescaped(entry, '=');
     const key = unescape(parts[0] ?? '');
+    const before = found.get(key);
+    if (before !== undefined) replaced.push({ entry: before.entry, start: before.start });
     found.set(key, {
       entry,
+      start,
       read: readEntry(key, unescape(parts.length > 1 ? (parts.at(-1) ?? '') : ''), newId()),
     });
+    start += entry.length + 1;
   }
   const forwards: Forward[] = [];
-  const problems: { entry: string; error: AppError }[] = [];
-  for (const { entry, read } of found.values()) {
+  const problems: (StoredEntry & { error: AppError })[] = [];
+  for (const { entry, start: at, read } of found.values()) {
     if (read.ok) forwards.push(read.value);
-    else problems.push({ entry, error: read.error });
+    else problems.push({ entry, start: at, error: read.error });
   }
-  return { forwards, problems };
+  return { forwards, problems, replaced };
 }
 
 /** Prints forwards as PuTTY stores them, sorted by its internal key; options of ours have no place there. */

@@ -14,7 +14,7 @@ export const socketPathSchema = z
 export type Platform = 'linux' | 'darwin' | 'win32' | 'server';
 
 /** What Node calls the platform, as a {@link Platform}; unknown ones are taken for Linux. */
-export function platformOf(name: string): Platform {
+export function platformOf(name: string): Exclude<Platform, 'server'> {
   return name === 'darwin' || name === 'win32' ? name : 'linux';
 }
 

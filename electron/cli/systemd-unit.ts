@@ -1,3 +1,5 @@
+import { quoteSystemdWord } from '../formats/write/systemd-word';
+
 /** First line of every unit Ginnel writes: what lacks it is not Ginnel's. */
 export const unitMark = '# Written by "ginnel service install", which writes it anew.';
 
@@ -15,7 +17,7 @@ StartLimitBurst=10
 
 [Service]
 Type=simple
-ExecStart=${command.map((word, index) => quoteWord(word, index === 0)).join(' ')}
+ExecStart=${command.map((word, index) => quoteSystemdWord(word, index === 0)).join(' ')}
 Restart=on-failure
 RestartSec=5
 # What failed for good, such as a login that was refused, is not tried again: servers lock accounts.
@@ -29,17 +31,4 @@ LimitNOFILE=65536
 [Install]
 WantedBy=default.target
 `;
-}
-
-/**
- * One word of a command line as systemd.service(5) and systemd.unit(5) quote it. The path of the program is not searched
- * for variables, so its dollar signs stand as they are.
- */
-function quoteWord(word: string, isProgram: boolean): string {
-  const dollars = isProgram ? word : word.replaceAll('$', '$$$$');
-  const escaped = dollars
-    .replaceAll('%', '%%')
-    .replaceAll(/["\\]/gu, '\\$&')
-    .replaceAll(/[\0-\x1f\x7f]/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  return /^[\w@:,./+=%$-]+$/u.test(escaped) ? escaped : `"${escaped}"`;
 }

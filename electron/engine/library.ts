@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CommandInput } from '../../shared/contract';
-import type { AppError } from '../../shared/errors';
+import { atHop, type AppError } from '../../shared/errors';
 import { newNoticeId, type SessionId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkName, defaultSettingsName, type SessionProfile } from '../../shared/session-profile';
@@ -11,9 +12,19 @@ import { createQueue } from '../system/async';
 type Done = Promise<Result<Record<string, never>>>;
 type Whole = CommandInput<'savedSessions.save'>;
 
+/** A saved session that took another's place, or, with null, none's. */
+export interface Replaced {
+  readonly to: SessionProfile;
+  readonly from: SessionProfile | null;
+}
+
 /** The listener. */
 interface LibraryOwner {
   readonly changed: (slice: 'profiles' | 'defaults' | 'notices') => void;
+  /** Why a session is not the user's own to save or delete; null where it is. */
+  readonly refusal: (session: Pick<SessionProfile, 'id' | 'name'>) => AppError | null;
+  /** The saved sessions that are not the user's own. */
+  readonly others: () => readonly SessionProfile[];
   /** A saved session was deleted. */
   readonly deleted: (id: SessionId) => void;
 }
@@ -55,15 +66,67 @@ export class Library {
 
   /** Saves under the profile's name, replacing what has its id. */
   save({ profile }: Whole): Done {
-    return this.#change('profiles', ({ profiles, ...rest }) => {
-      const name = checkName(profile.name);
-      if (!name.ok) return name;
-      const others = profiles.filter(({ id }) => id !== profile.id);
-      if (name.value === defaultSettingsName || others.some((other) => other.name === name.value)) {
-        return fail({ code: 'name-taken', data: { text: name.value } });
+    return this.#change('profiles', (current) => this.#withProfile(current, profile));
+  }
+
+  /**
+   * Saves many in one write, each as `save` does.
+   * @returns what took which place, for {@link putBack}; with an error nothing is saved
+   */
+  async saveAll(profiles: readonly SessionProfile[]): Promise<Result<readonly Replaced[]>> {
+    let replaced: readonly Replaced[] = [];
+    const saved = await this.#change('profiles', (current) => {
+      let next = ok(current) as Result<StoredSessions>;
+      for (const profile of profiles) {
+        if (!next.ok) return next;
+        next = this.#withProfile(next.value, profile);
       }
-      return ok({ ...rest, profiles: sorted([...others, { ...profile, name: name.value }]) });
+      if (!next.ok) return next;
+      const after = next.value.profiles;
+      const hops = [...after, ...this.owner.others()];
+      const wrong = profiles.find((profile) => !hasItsJumps(profile, hops));
+      if (wrong !== undefined) return fail(atHop({ code: 'jump-missing', data: {} }, wrong.name));
+      replaced = profiles.map(({ id }) => ({
+        to: after.find((profile) => profile.id === id) as SessionProfile,
+        from: current.profiles.find((profile) => profile.id === id) ?? null,
+      }));
+      return next;
     });
+    return saved.ok ? ok(replaced) : saved;
+  }
+
+  /**
+   * Takes sessions off the list again, with what stood in their place back on it, in one write.
+   * @returns the names of those that were changed, deleted or renamed since, or whose old name is taken: they stay as they are
+   */
+  async putBack(replaced: readonly Replaced[]): Promise<Result<readonly string[]>> {
+    let kept: readonly string[] = [];
+    let removed: readonly SessionId[] = [];
+    const saved = await this.#change('profiles', ({ profiles, ...rest }) => {
+      const untouched = replaced.filter(({ to }) => {
+        const now = profiles.find(({ id }) => id === to.id);
+        return now !== undefined && isDeepStrictEqual(now, to);
+      });
+      const ids = new Set(untouched.map(({ to }) => to.id));
+      const others = profiles.filter(({ id }) => !ids.has(id));
+      const names = new Set(others.map(({ name }) => name));
+      const back = untouched.map(({ to, from }) => (from !== null && names.has(from.name) ? to : from));
+      const after = new Set([...others, ...back].map((profile) => profile?.id));
+      kept = replaced
+        .filter((entry) => {
+          const at = untouched.indexOf(entry);
+          return at < 0 ? after.has(entry.to.id) || entry.from !== null : back[at] !== entry.from;
+        })
+        .map(({ to }) => to.name);
+      removed = untouched.filter((_entry, at) => back[at] === null).map(({ to }) => to.id);
+      return ok({
+        ...rest,
+        profiles: sorted([...others, ...back.filter((profile) => profile !== null)]),
+      });
+    });
+    if (!saved.ok) return saved;
+    for (const id of removed) this.owner.deleted(id);
+    return ok(kept);
   }
 
   saveDefaults({ profile }: Whole): Done {
@@ -74,6 +137,8 @@ export class Library {
 
   async delete({ sessionId }: CommandInput<'savedSessions.delete'>): Done {
     const deleted = await this.#change('profiles', ({ profiles, ...rest }) => {
+      const refused = this.owner.refusal({ id: sessionId, name: '' });
+      if (refused !== null) return fail(refused);
       const others = profiles.filter(({ id }) => id !== sessionId);
       return others.length < profiles.length
         ? ok({ ...rest, profiles: others })
@@ -105,6 +170,19 @@ export class Library {
     return this.#inTurn(() => Promise.resolve());
   }
 
+  /** The sessions with one more, or another in the place of what has its id. */
+  #withProfile({ profiles, ...rest }: StoredSessions, profile: SessionProfile): Result<StoredSessions> {
+    const name = checkName(profile.name);
+    if (!name.ok) return name;
+    const refused = this.owner.refusal({ id: profile.id, name: name.value });
+    if (refused !== null) return fail(refused);
+    const others = profiles.filter(({ id }) => id !== profile.id);
+    if (name.value === defaultSettingsName || others.some((other) => other.name === name.value)) {
+      return fail({ code: 'name-taken', data: { text: name.value } });
+    }
+    return ok({ ...rest, profiles: sorted([...others, { ...profile, name: name.value }]) });
+  }
+
   /** One change after the other, each made from what the one before left. */
   async #change(
     slice: 'profiles' | 'defaults',
@@ -121,6 +199,11 @@ export class Library {
     this.owner.changed(slice);
     return ok({});
   }
+}
+
+/** Whether the saved sessions it takes for jump hosts are there. */
+function hasItsJumps({ jumps }: SessionProfile, profiles: readonly SessionProfile[]): boolean {
+  return jumps.every((jump) => jump.kind !== 'saved' || profiles.some(({ id }) => id === jump.sessionId));
 }
 
 /** The order of PuTTY's list: by the bytes of the name, capitals before small letters. */

@@ -11,6 +11,10 @@ export interface ReadContext {
   readonly defaults: SessionProfile;
   readonly newSessionId: () => SessionId;
   readonly newForwardId: () => ForwardId;
+  /** The file that the text was in, without its folder: PuTTY names a session by it. */
+  readonly fileName?: string;
+  /** The code page of programs that know no Unicode, as TextDecoder calls it; that of Western Europe unless said. */
+  readonly codePage?: string;
 }
 
 /** A kind of text that can be brought in. */

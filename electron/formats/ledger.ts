@@ -64,10 +64,19 @@ export class Ledger {
     this.#hostKeys.push({ line, from: this.#enter(from) });
   }
 
-  /** @param session the place of the session it belongs to */
-  leaveOut(from: From, reason: LeftOutReason, why: string, session: number | null = null): void {
-    const text = reason === 'secret' ? secretText : textOf(from);
-    this.#leftOut.push({ session, text, reason, why, from: this.#enter(from) });
+  /**
+   * @param session the place of the session it belongs to
+   * @param text in place of the words, where they are too many to be read
+   */
+  leaveOut(
+    from: From,
+    reason: LeftOutReason,
+    why: string,
+    session: number | null = null,
+    text: string | null = null,
+  ): void {
+    const shown = reason === 'secret' ? secretText : (text ?? textOf(from));
+    this.#leftOut.push({ session, text: shown, reason, why, from: this.#enter(from) });
   }
 
   /** @param session the place of the session it belongs to */

@@ -1,14 +1,26 @@
 import type { ImportPlan } from '../../shared/import-plan';
+import { boring } from './boring';
 import { commands } from './commands';
 import { loose } from './commands/loose';
-import { Ledger } from './ledger';
 import type { Format, ReadContext } from './format';
+import { jsonFormat } from './json';
+import { Ledger } from './ledger';
 import { mend } from './mend';
+import { puttyFiles, puttyRegistry } from './putty';
 import { mendedSshConfig, sshConfig } from './ssh-config';
 import { Traced } from './traced';
 
 /** From the most certain to the least: the last takes what no other knows. */
-const formats: readonly Format[] = [sshConfig, mendedSshConfig, commands, loose];
+const formats: readonly Format[] = [
+  jsonFormat,
+  puttyRegistry,
+  puttyFiles,
+  boring,
+  sshConfig,
+  mendedSshConfig,
+  commands,
+  loose,
+];
 
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.

@@ -75,3 +75,36 @@ export function withHostKey(text: string, host: string, port: number, key: HostK
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
   return `${before}${separator}${writtenName(name)} ${key.type} ${blobOf(key)}\n`;
 }
+
+/**
+ * Adds lines at the end, but for those that are not whole, name no server (patterns, markers, hashes), or name one that has a key
+ * of that type already.
+ * @returns the new text of the file, and the lines that are new in it
+ */
+export function withLines(
+  text: string,
+  lines: readonly string[],
+): { readonly after: string; readonly news: readonly string[] } {
+  const taken = new Set(
+    text.split('\n').flatMap((raw) => {
+      const line = parseLine(raw);
+      return line === null ? [] : namesOf(line);
+    }),
+  );
+  const news: string[] = [];
+  for (const raw of lines) {
+    const line = parseLine(raw);
+    if (line?.marker !== null || /[\r\n]/u.test(raw) || /[*?!|]/u.test(line.names) || !isWholeKey(line))
+      continue;
+    const names = namesOf(line);
+    if (names.some((name) => taken.has(name))) continue;
+    for (const name of names) taken.add(name);
+    news.push(raw);
+  }
+  const separator = text === '' || text.endsWith('\n') ? '' : '\n';
+  return { after: news.length === 0 ? text : `${text}${separator}${news.join('\n')}\n`, news };
+}
+
+function namesOf({ names, type }: KnownHostLine): readonly string[] {
+  return names.split(',').map((name) => `${name.toLowerCase()} ${type}`);
+}

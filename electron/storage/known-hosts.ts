@@ -13,7 +13,7 @@ import { createQueue } from '../system/async';
 import type { Disk } from './disk';
 import { privateFile, readTextUpTo, type FileText } from './files';
 import { serverName } from './host-names';
-import { isWholeKey, parseLine, withHostKey, type KnownHostLine } from './known-hosts-format';
+import { isWholeKey, parseLine, withHostKey, withLines, type KnownHostLine } from './known-hosts-format';
 import { judge, keysInText, typesAmong, type HostKeyFinding, type KnownKey } from './known-hosts-lookup';
 import { knownHostsLimit, type OtherKnownHosts } from './known-hosts-locations';
 import { readPuttyHostKeys } from './putty-host-keys';
@@ -123,6 +123,34 @@ function knownHostsOn(own: OwnText, others: OtherKnownHosts) {
     /** Adds the key, replacing an older one of the same type for the same server; other lines stay as they are. */
     accept: (host: string, port: number, key: HostKey): Promise<Result<null>> =>
       change((text) => ok(withHostKey(text, host, port, key))),
+    /**
+     * Adds lines as they stand in other files. One that is no whole line is passed over, and so is one for a name of which another
+     * key of that type is known here: what a user has agreed to is not widened by what comes in.
+     * @returns the lines that were added
+     */
+    addLines: async (lines: readonly string[]): Promise<Result<readonly string[]>> => {
+      if (lines.length === 0) return ok([]);
+      let added: readonly string[] = [];
+      const changed = await change((text) => {
+        const { after, news } = withLines(text, lines);
+        added = news;
+        return ok(after);
+      });
+      return changed.ok ? ok(added) : changed;
+    },
+    /** Takes out lines that {@link addLines} added; those that are gone already do not matter. */
+    removeLines: async (lines: readonly string[]): Promise<Result<null>> => {
+      const gone = new Set(lines);
+      if (gone.size === 0) return ok(null);
+      return change((text) =>
+        ok(
+          text
+            .split('\n')
+            .filter((line) => !gone.has(line))
+            .join('\n'),
+        ),
+      );
+    },
     /** Takes one of Ginnel's own out, by its id in the list; fails with not-found. */
     remove: (id: string): Promise<Result<null>> =>
       change((text) => {

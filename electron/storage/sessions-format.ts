@@ -1,3 +1,4 @@
+import { freeName } from '../../shared/free-name';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { isJsonObject, type JsonObject } from '../../shared/json';
 import { readKeptProfile } from '../../shared/kept-profile';
@@ -167,10 +168,7 @@ function distinguish(
   renamed: string[],
 ): SessionProfile {
   const id = earlier.some((other) => other.id === profile.id) ? newSessionId() : profile.id;
-  const name = freeName(
-    profile.name,
-    earlier.map((other) => other.name),
-  );
+  const name = freeName(profile.name, new Set(earlier.map((other) => other.name)));
   if (name !== profile.name) {
     renamed.push(texts.sessionRenamed(profile.name, name));
   }
@@ -181,12 +179,4 @@ function distinguish(
     return own;
   });
   return { ...profile, id, name, forwards };
-}
-
-function freeName(name: string, taken: readonly string[]): string {
-  if (!taken.includes(name)) return name;
-  let number = 2;
-  const numbered = (): string => `${name.slice(0, 190)} (${String(number)})`;
-  while (taken.includes(numbered())) number += 1;
-  return numbered();
 }

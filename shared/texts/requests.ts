@@ -12,6 +12,7 @@ export const answerUnfit = 'The answer does not fit the question.';
 export const missing = {
   openSession: 'open session',
   savedSession,
+  followedFile: 'followed file',
   forward: 'forward',
   connection: 'connection',
   question: 'question',
@@ -19,6 +20,8 @@ export const missing = {
   notice: 'notice',
   hostKey: 'host key',
   secret: 'remembered password',
+  importable: 'configuration to bring in',
+  imported: 'import to undo',
   startingAtLogin: 'Starting at login',
   fileDialog: 'A file dialog',
 } as const;

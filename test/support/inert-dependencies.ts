@@ -11,12 +11,16 @@ export const trustingHosts: KnownHosts = {
   list: () => Promise.resolve([]),
   remove: () => Promise.resolve(ok(null)),
   accept: () => Promise.resolve(ok(null)),
+  addLines: () => Promise.resolve(ok([])),
+  removeLines: () => Promise.resolve(ok(null)),
 };
 
 /** The parts of the world that most engine tests do not look at: nothing is saved, nothing is opened. */
 export function inertDependencies(): Pick<
   EngineDependencies,
+  | 'importSources'
   | 'sessions'
+  | 'followed'
   | 'lookAtFolder'
   | 'programs'
   | 'system'
@@ -37,9 +41,20 @@ export function inertDependencies(): Pick<
   | 'machine'
 > {
   return {
+    importSources: [],
     sessions: {
       load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),
+    },
+    followed: {
+      store: {
+        load: () => Promise.resolve({ files: [], notices: [] }),
+        save: () => Promise.resolve(ok(null)),
+      },
+      locate: () => Promise.reject(new Error('not used')),
+      read: () => Promise.reject(new Error('not used')),
+      watch: () => () => undefined,
+      choose: null,
     },
     secrets: {
       info: () => Promise.resolve({ available: false, words: '' }),

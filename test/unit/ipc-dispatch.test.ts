@@ -4,7 +4,7 @@ import { bindCommands, createDispatch, pushEvents, sendEvent, type IpcMainLike }
 import { commandNames, commands, eventNames, requestLimit, type CommandName } from '../../shared/contract';
 import { appErrorSchema } from '../../shared/errors';
 import { parseNotation } from '../../shared/notation';
-import { newForwardId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
+import { newFollowedId, newForwardId, newImportId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
 import { newProfile } from '../../shared/session-profile';
 import type { Result } from '../../shared/result';
 import { engineDouble } from './ipc-double';
@@ -39,6 +39,10 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'savedSessions.save': profile,
   'savedSessions.saveDefaults': profile,
   'savedSessions.delete': { sessionId },
+  'followed.add': { path: '~/.ssh/config' },
+  'followed.remove': { followedId: newFollowedId() },
+  'followed.overlay': { sessionId, overlay: { connectAtStart: true } },
+  'followed.choose': {},
   'prompts.answer': {
     promptId: newPromptId(),
     answer: { kind: 'texts', texts: ['hunter2'], remember: false },
@@ -63,6 +67,13 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'sessions.leaveClosed': {},
   'diagnostics.get': { sessionId },
   'files.saveText': { suggestedName: 'ginnel.log', text: 'a line' },
+  'imports.read': { text: 'ssh me@host' },
+  'imports.readFile': { name: 'config', bytes: 'SG9zdCBh' },
+  'imports.find': {},
+  'imports.readFound': { id: 'x' },
+  'imports.make': { profiles: [profile.profile], hostKeys: [] },
+  'imports.undo': { id: newImportId() },
+  'exports.make': { profiles: [profile.profile], format: 'ssh' },
   'demo.start': {},
   'forwards.openPage': pair,
 };

@@ -1,0 +1,36 @@
+import type { WriteContext } from './writer';
+
+/** Words that shells of Unix read as they stand: no pattern, no tilde, nothing to fill in. zsh would look for `=name`. */
+const plainForSh = /^[\w@%+:,./-][\w@%+=:,./-]*$/u;
+
+/** Words that cmd.exe and PowerShell read as they stand. PowerShell parts words at commas, and looks for @name. */
+const plainForWindows = /^[\w+:./\\-][\w@+=:./\\-]*$/u;
+
+/** A command as it is typed, and what only one of Windows' shells reads so. */
+export interface CommandLine {
+  readonly text: string;
+  /** Only this shell reads it as it is meant; `none` where there is no way for any to. */
+  readonly only: 'any' | 'cmd' | 'powershell' | 'none';
+}
+
+/** Joins words to a line that the shells of a system read as these words again. */
+export function commandLine(words: readonly string[], platform: WriteContext['platform']): CommandLine {
+  if (platform !== 'win32') return { text: words.map(quoteForSh).join(' '), only: 'any' };
+  // In double quotes cmd.exe fills %name% in and nothing else, PowerShell dollar signs and backticks, and ends at quotes.
+  const notPowerShell = words.some((word) => /["$`“”„]/u.test(word));
+  const notCmd = words.some((word) => /%[^%]+%/u.test(word));
+  const only = notPowerShell ? (notCmd ? 'none' : 'cmd') : notCmd ? 'powershell' : 'any';
+  return { text: words.map(quoteForWindows).join(' '), only };
+}
+
+/** A word as sh, bash and zsh read it, a history of commands included. */
+function quoteForSh(word: string): string {
+  return plainForSh.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A word as Windows' programs read it behind either shell ("Parsing C command-line arguments", Microsoft C). */
+function quoteForWindows(word: string): string {
+  return plainForWindows.test(word)
+    ? word
+    : `"${word.replace(/(\\*)"/gu, '$1$1\\"').replace(/\\+$/u, '$&$&')}"`;
+}

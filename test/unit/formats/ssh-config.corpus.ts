@@ -136,6 +136,15 @@ chmod 600 ~/.ssh/config
     says: ['web: me@web.example.com:2222'],
   },
   {
+    title: 'equal signs as PuTTY has them',
+    text: `Host web
+HostName=web.example.com
+ProxyCommand=nc %h %p
+Compression=yes
+`,
+    says: ['web: web.example.com; proxy=command nc %h %p; compression=true'],
+  },
+  {
     title: 'quotes around values',
     text: `Host "web"
   HostName "web.example.com"

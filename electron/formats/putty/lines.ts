@@ -17,6 +17,9 @@ const headingLine = /^==> .*[/\\](?:[Ss]essions|SshHostKeys)[/\\].* <==\r?$/mu;
 
 /** Whether a text is of files in which PuTTY or KiTTY keeps sessions or host keys. */
 export function isOfFiles(text: string): boolean {
+  // ssh_config may have HostName= and ProxyCommand= as well.
+  if (/^[ \t]*(?:Host|Match)(?:[ \t]*=[ \t]*|[ \t]+)\S/imu.test(text) && !headingLine.test(text))
+    return false;
   return [puttyLine, kittyLine, hostKeyLine, headingLine].some((pattern) => pattern.test(text));
 }
 

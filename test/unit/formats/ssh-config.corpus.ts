@@ -136,6 +136,15 @@ chmod 600 ~/.ssh/config
     says: ['web: me@web.example.com:2222'],
   },
   {
+    title: 'equal signs as PuTTY has them',
+    text: `Host web
+HostName=web.example.com
+ProxyCommand=nc %h %p
+Compression=yes
+`,
+    says: ['web: web.example.com; proxy=command nc %h %p; compression=true'],
+  },
+  {
     title: 'quotes around values',
     text: `Host "web"
   HostName "web.example.com"
@@ -658,7 +667,11 @@ Host inner
   HostName 10.0.0.5
   ProxyCommand ssh -W %h:%p gw
 `,
-    says: ['gw: gw.example.com', 'inner: 10.0.0.5; via <gw>'],
+    says: [
+      'gw: gw.example.com',
+      'inner: 10.0.0.5; via <gw>',
+      'meaningless: ProxyCommand ssh -W %h:%p gw [inner]',
+    ],
   },
   {
     title: 'a proxy command that is an old jump',

@@ -1,3 +1,5 @@
+import { count } from './numbers';
+
 /** What is said of Ginnel's own JSON that is brought in. */
 interface Problem {
   readonly what: string;
@@ -24,6 +26,10 @@ export const noSessions: Problem = {
   what: 'The file has no list "sessions".',
   todo: 'Write the sessions as "sessions": [ … ].',
 };
+export const tooMany = (limit: number): Problem => ({
+  what: `The file has more than ${count(limit)} sessions. Those from here on are not taken.`,
+  todo: 'Split it.',
+});
 export const notASession: Problem = {
   what: 'This entry is no session.',
   todo: 'Write it as { "name": …, "host": … }.',

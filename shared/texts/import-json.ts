@@ -78,6 +78,12 @@ export const twoEnds: Problem = {
   what: 'Both "closeAfterMinutes" and "closeAt" stand here.',
   todo: 'Take one of them out.',
 };
+export const jumpGone: Problem = {
+  what: 'The session goes by way of a saved session that is not in the file.',
+  todo: 'Take a file that has both, or add the session by hand.',
+};
+export const defaultsStay = 'Default Settings stay those of this computer.';
+export const loginStays = 'What SOCKS clients must give is not taken over: set it anew.';
 export const unknownField = (field: string): string =>
   `This Ginnel has no setting "${field}": it is of another version, or misspelt.`;
 export const secretField = (field: string): string =>

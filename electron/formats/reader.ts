@@ -1,10 +1,11 @@
+import * as texts from '../../shared/texts/import';
 import type { ImportPlan } from '../../shared/import-plan';
 import { boring } from './boring';
 import { commands } from './commands';
 import { loose } from './commands/loose';
 import type { Format, ReadContext } from './format';
 import { jsonFormat } from './json';
-import * as texts from '../../shared/texts/import';
+import { dataFileFormat } from './json/data-file';
 import { Ledger } from './ledger';
 import { mend } from './mend';
 import { puttyFiles, puttyRegistry } from './putty';
@@ -14,6 +15,7 @@ import { Traced } from './traced';
 /** From the most certain to the least: the last takes what no other knows. */
 const formats: readonly Format[] = [
   jsonFormat,
+  dataFileFormat,
   puttyRegistry,
   puttyFiles,
   boring,

@@ -1,20 +1,32 @@
 import { realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { buffer } from 'node:stream/consumers';
 import open from 'open';
 import { sentence } from '../shared/errors';
 import { titleOf, type SessionProfile } from '../shared/session-profile';
 import type { Notice } from '../shared/snapshot';
 import * as texts from '../shared/texts/cli';
+import { importing } from '../shared/texts/cli-transfer';
 import { readArguments, type Invocation } from './cli/arguments';
+import { exportSessions } from './cli/export';
+import { importSessions } from './cli/import';
 import { listJson, listLines } from './cli/list';
 import { nearestNames } from './cli/nearest-names';
 import { runSessions } from './cli/run';
 import { service } from './cli/service';
 import { testSession } from './cli/test';
-import { outputWritten, processTerminal, type Terminal } from './cli/terminal';
+import { outputWritten, printText, processTerminal, type Terminal } from './cli/terminal';
 import { composeEngine } from './compose';
 import type { Engine } from './engine';
-import { createDisk, createSessionStore, dataFolder } from './storage';
+import {
+  createDisk,
+  createSessionStore,
+  dataFolder,
+  fileError,
+  prepareDataFolder,
+  takeInstanceLock,
+} from './storage';
 import { endOnCrash, endProcess, onEndSignal } from './system/ending';
 import { runProgram } from './system/run-program';
 import { readVersion } from './version';
@@ -106,6 +118,59 @@ function unknownName(typed: string, profiles: readonly SessionProfile[]): string
   return texts.unknownName(typed, nearestNames(typed, names));
 }
 
+/** A file's bytes, or those that are piped in; null where there are none, which is told. */
+async function readBytes(file: string, terminal: Terminal): Promise<Uint8Array | null> {
+  try {
+    return file === '-' ? await buffer(process.stdin) : await readFile(file);
+  } catch (thrown) {
+    terminal.notify(sentence(fileError('file-read', file, thrown)));
+    return null;
+  }
+}
+
+/** A Ginnel that runs has the sessions in memory, and would write over what is imported behind its back. */
+async function bringIn(asked: Extract<Invocation, { kind: 'import' }>, terminal: Terminal): Promise<number> {
+  const stop = stopSignal();
+  const disk = createDisk(process.platform);
+  const folder = dataFolder({ flag: asked.dataDir, platform: process.platform });
+  const prepared = await prepareDataFolder(folder, disk);
+  const locked = prepared.ok && !asked.dryRun ? await takeInstanceLock(folder.path, 'desktop', disk) : null;
+  if (locked?.ok === true && locked.value.kind === 'held') {
+    terminal.notify(importing.running);
+    return 1;
+  }
+  const engine = await compose(asked.dataDir, terminal);
+  try {
+    if (engine === null) return 1;
+    const source = {
+      read: (file: string) => readBytes(file, terminal),
+      folder: process.cwd(),
+      home: homedir(),
+    };
+    return await importSessions(asked, engine, source, terminal, stop);
+  } finally {
+    await engine?.shutdown();
+    if (locked?.ok === true && locked.value.kind === 'taken') await locked.value.lock.release();
+  }
+}
+
+async function handOut(
+  { names, format, dataDir }: Extract<Invocation, { kind: 'export' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const engine = await compose(dataDir, terminal);
+  if (engine === null) return 1;
+  try {
+    const { profiles } = engine.snapshot();
+    const chosen = names.length === 0 ? profiles : profiles.filter(({ name }) => names.includes(name));
+    const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
+    for (const name of unknown) terminal.notify(unknownName(name, profiles));
+    return unknown.length > 0 ? 2 : await exportSessions({ format }, chosen, engine, terminal, printText);
+  } finally {
+    await engine.shutdown();
+  }
+}
+
 async function keepRunning(
   asked: Extract<Invocation, { kind: 'service' }>,
   terminal: Terminal,
@@ -149,6 +214,13 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
       return run(invocation, terminal);
     case 'test':
       return test(invocation, terminal);
+    case 'import':
+      return bringIn(invocation, terminal);
+    case 'export':
+      return handOut(invocation, terminal);
+    case 'schema':
+      printText((await import('./formats/json/schema')).jsonSchemaText());
+      return 0;
     case 'service':
       return keepRunning(invocation, terminal);
   }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { exportFormatSchema, type ExportFormat } from '../../shared/export';
 import { mistakes } from '../../shared/texts/cli';
+import { mistakes as transferMistakes } from '../../shared/texts/cli-transfer';
 
 /** The command line's request. */
 export type Invocation =
@@ -19,6 +21,24 @@ export type Invocation =
       readonly port: string | undefined;
       readonly dataDir: string | undefined;
     }
+  | {
+      readonly kind: 'import';
+      /** A path, or `-` for the standard input. */
+      readonly file: string;
+      readonly yes: boolean;
+      readonly dryRun: boolean;
+      readonly replace: boolean;
+      readonly dataDir: string | undefined;
+    }
+  | {
+      readonly kind: 'export';
+      /** Names of saved sessions; none for all of them. */
+      readonly names: readonly string[];
+      readonly format: ExportFormat;
+      readonly dataDir: string | undefined;
+    }
+  /** The JSON Schema of exported sessions. */
+  | { readonly kind: 'schema' }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'mistake'; readonly text: string };
@@ -29,12 +49,30 @@ const options = {
   marked: { type: 'boolean' },
   web: { type: 'boolean' },
   port: { type: 'string' },
+  yes: { type: 'boolean', short: 'y' },
+  'dry-run': { type: 'boolean' },
+  replace: { type: 'boolean' },
+  format: { type: 'string' },
+  all: { type: 'boolean' },
+  schema: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
 
 /** Which command takes which options, besides those that all take. */
-const owners = { json: 'list', marked: 'run', web: 'service install', port: 'service install' } as const;
+const owners = {
+  json: 'list',
+  marked: 'run',
+  web: 'service install',
+  port: 'service install',
+  yes: 'import',
+  'dry-run': 'import',
+  replace: 'import',
+  format: 'export',
+  all: 'export',
+  schema: 'export',
+} as const;
+const owned = Object.keys(owners) as readonly (keyof typeof owners)[];
 
 /** Reads the arguments after the program's name. */
 export function readArguments(args: readonly string[]): Invocation {
@@ -45,7 +83,7 @@ export function readArguments(args: readonly string[]): Invocation {
   if (values.version === true) return { kind: 'version' };
   const [command, ...names] = positionals;
   const called = command === 'service' ? `service ${names[0] ?? ''}` : command;
-  for (const option of ['json', 'marked', 'web', 'port'] as const) {
+  for (const option of owned) {
     if (values[option] !== undefined && command !== undefined && owners[option] !== called) {
       return mistake(mistakes.optionOf(option, owners[option]));
     }
@@ -69,6 +107,10 @@ export function readArguments(args: readonly string[]): Invocation {
     case 'list':
       if (names.length > 0) return mistake(mistakes.listWithName);
       return { kind: 'list', json: values.json === true, dataDir };
+    case 'import':
+      return readImport(names, values);
+    case 'export':
+      return readExport(names, values);
     case 'service':
       return readService(names, values);
     default:
@@ -77,6 +119,22 @@ export function readArguments(args: readonly string[]): Invocation {
 }
 
 type Values = Exclude<ReturnType<typeof parse>, string>['values'];
+
+function readImport([file, ...more]: readonly string[], values: Values): Invocation {
+  if (file === undefined || more.length > 0) return mistake(transferMistakes.importOne);
+  const { yes = false, 'dry-run': dryRun = false, replace = false, 'data-dir': dataDir } = values;
+  return { kind: 'import', file, yes, dryRun, replace, dataDir };
+}
+
+function readExport(names: readonly string[], values: Values): Invocation {
+  if (values.schema === true) return { kind: 'schema' };
+  const { all = false, 'data-dir': dataDir } = values;
+  const format = exportFormatSchema.safeParse(values.format);
+  if (!format.success) return mistake(transferMistakes.exportFormat(exportFormatSchema.options));
+  if (all && names.length > 0) return mistake(transferMistakes.allWithNames);
+  if (!all && names.length === 0) return mistake(transferMistakes.exportWithoutName);
+  return { kind: 'export', names: [...new Set(names)], format: format.data, dataDir };
+}
 
 function readService([action, ...more]: readonly string[], values: Values): Invocation {
   const { web = false, port } = values;

@@ -28,7 +28,8 @@ function marksOf(forward: Forward, profile: SessionProfile): readonly string[] {
   ];
 }
 
-function serverOf({ host, port, username, demo }: SessionProfile): string {
+/** `user@host:port` of a session, or that it is the demo server. */
+export function serverOf({ host, port, username, demo }: SessionProfile): string {
   if (demo) return demoServer;
   const bare = host.slice(host.lastIndexOf('@') + 1);
   const user = host.includes('@') ? host.slice(0, host.lastIndexOf('@')) : username;

@@ -42,6 +42,11 @@ export function processTerminal(): Terminal {
   };
 }
 
+/** Prints a text: to a program as it is, at a terminal with its control characters shown as escapes. */
+export function printText(text: string): void {
+  process.stdout.write(process.stdout.isTTY ? visibleText(text, { keep: '\n\t' }) : text);
+}
+
 /**
  * Resolves when all that was printed is written, or has nobody left to read it. Node only queues what a pipe has no room for,
  * and a process that exits takes the queue with it: a pager or a busy program would get a part.

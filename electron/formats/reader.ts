@@ -7,10 +7,20 @@ import { jsonFormat } from './json';
 import { Ledger } from './ledger';
 import { mend } from './mend';
 import { puttyFiles, puttyRegistry } from './putty';
+import { mendedSshConfig, sshConfig } from './ssh-config';
 import { Traced } from './traced';
 
 /** From the most certain to the least: the last takes what no other knows. */
-const formats: readonly Format[] = [jsonFormat, puttyRegistry, puttyFiles, boring, commands, loose];
+const formats: readonly Format[] = [
+  jsonFormat,
+  puttyRegistry,
+  puttyFiles,
+  boring,
+  sshConfig,
+  mendedSshConfig,
+  commands,
+  loose,
+];
 
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.

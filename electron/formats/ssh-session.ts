@@ -4,6 +4,7 @@ import type { Forward } from '../../shared/forward';
 import { isHostText } from '../../shared/host-text';
 import { jumpLimit, parseJumps } from '../../shared/jump';
 import { checkAgainst } from '../../shared/listeners';
+import { formatNotation } from '../../shared/notation';
 import { noProxy } from '../../shared/proxy';
 import type { SessionProfile } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/import-ssh-options';
@@ -77,18 +78,19 @@ class Tokens {
   /** Null where nothing was said, or where a token cannot be filled in, which is a problem then. */
   text(said: Said<string> | null): string | null {
     if (said === null) return null;
-    let unknown: string | null = null;
+    const unknown: string[] = [];
     const filled = said.value.replace(
       /%(.?)|\$\{(\w+)\}/gsu,
       (whole: string, letter?: string, name?: string) => {
         const value =
           letter !== undefined ? this.#token(letter) : (this.target.variable?.(name ?? '') ?? null);
-        if (value === null) unknown ??= whole;
+        if (value === null) unknown.push(whole);
         return value ?? whole;
       },
     );
-    if (unknown === null) return filled;
-    this.remarks.push({ from: said.from, outcome: problem(texts.unknownToken(unknown)) });
+    const [first] = unknown;
+    if (first === undefined) return filled;
+    this.remarks.push({ from: said.from, outcome: problem(texts.unknownToken(first)) });
     return null;
   }
 
@@ -205,6 +207,15 @@ function forwardsOf(
     }
     const forward = completed(value, from, settings, fill);
     if (forward === null) continue;
+    // As ssh, which forgets the second one (readconf.c, add_local_forward).
+    if (
+      forwards.some(
+        (other) => other.kind === forward.kind && formatNotation(other) === formatNotation(forward),
+      )
+    ) {
+      remarks.push({ from, outcome: leftOut('meaningless', texts.sameForward) });
+      continue;
+    }
     const checked = checkAgainst(forward, forwards, profile);
     if (checked.ok) forwards.push(forward);
     else remarks.push({ from, outcome: problem(checked.error) });

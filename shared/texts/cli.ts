@@ -7,6 +7,9 @@ const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
        ginnel run --marked [--data-dir DIR]
        ginnel test NAME [--data-dir DIR]
        ginnel list [--json] [--data-dir DIR]
+       ginnel import FILE|- [--yes | --dry-run] [--replace] [--data-dir DIR]
+       ginnel export NAME...|--all --format FORMAT [--data-dir DIR]
+       ginnel export --schema
        ginnel service install [--web [--port N]] [--data-dir DIR]
        ginnel service uninstall | status
        ginnel --web [--port N] [--no-open] [--data-dir DIR]
@@ -17,13 +20,21 @@ const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
   test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
   list               prints the saved sessions and their forwards, in PuTTY's notation
   --json             prints them as JSON
+  import FILE        shows what a file would bring in, and saves it after a yes: commands of ssh, autossh, plink and PuTTY,
+                     ssh_config, sessions of PuTTY and KiTTY, Ginnel's own JSON; - reads what is piped in
+  --yes              saves it without a question
+  --dry-run          only shows it
+  --replace          puts sessions that differ in the place of the saved ones of the same name
+  export NAME...     prints saved sessions; FORMAT is ssh, plink, autossh, ssh-config, systemd, putty-session, putty-reg or json
+  --all              all of them
+  --schema           prints the JSON Schema of the format json
   service install    has systemd start the marked sessions when you log in, and keep them running
   service uninstall  takes that back
   service status     says whether it is installed and runs
   --web              serves the window to a browser on this computer
   --data-dir DIR     folder of the saved sessions; GINNEL_DATA_DIR does the same
 
-Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, 2 wrong usage or no such session, 70 Ginnel broke.
+Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, or not all could be imported or exported, 2 wrong usage or no such session, 70 Ginnel broke.
 `;
 
 /** Help of the command line; a service is for Linux alone. */

@@ -11,7 +11,7 @@ import type { ExportFormat } from '../../shared/export';
 import { remoteAddress } from '../../shared/listeners';
 import { targetOf, type SessionProfile } from '../../shared/session-profile';
 import { anyProfile, plainForward, trouble } from '../support/any-profile';
-import { forwardOf, profileOf } from '../support/samples';
+import { profileOf } from '../support/samples';
 
 const folder = mkdtempSync(join(tmpdir(), 'ginnel-exports-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,7 +41,13 @@ function judged(shell: string, command: string): ReadonlyMap<string, readonly st
 
 /** What `ssh -G` must say of a session's forwards. */
 function expectedForwards(profile: SessionProfile): readonly string[] {
-  const limits = { socketPath: (path: string) => path, remoteDynamic: true, widens: true, restricts: true };
+  const limits = {
+    socketPath: (path: string) => path,
+    remoteDynamic: true,
+    widens: true,
+    restricts: true,
+    narrows: true,
+  };
   return forwardWords(profile, limits).forwards.map(({ forward }) => {
     const { source, kind, family } = forward;
     const bracketed = (host: string): string => `[${host}]`;

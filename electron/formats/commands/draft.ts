@@ -24,8 +24,8 @@ export class CommandDraft {
   readonly taken: Traced[] = [];
   readonly hostKeys: string[] = [];
   host: Traced | null = null;
-  /** A word stands where the server would be, but names none; the problem is told. */
-  hasBadHost = false;
+  /** What is wrong with the word that stands where the server would be. */
+  badHost: Remark | null = null;
 
   constructor(readonly scope: Scope) {}
 
@@ -75,7 +75,7 @@ export class CommandDraft {
     if (wrong !== null) this.add([word.text], wrong);
     else if (typeof read === 'string') this.#addFault(read, word.text);
     if (read === null || typeof read === 'string') {
-      this.hasBadHost = true;
+      this.badHost = this.remarks.at(-1) ?? null;
       return;
     }
     this.host = read.host;
@@ -138,11 +138,18 @@ export class CommandDraft {
         from,
       );
     }
-    for (const remark of this.remarks) enter(remark, ledger, null);
+    for (const remark of this.remarks) {
+      // The whole of it is wrong without a server: the program's word, too.
+      enter(
+        remark === this.badHost ? { ...remark, from: [...program, ...remark.from] } : remark,
+        ledger,
+        null,
+      );
+    }
     const rest = this.taken.filter((part) => !used.has(part));
-    if (program.length > 0 && !this.hasBadHost)
+    if (program.length > 0 && this.badHost === null) {
       ledger.problem(program, { code: 'import-problem', data: texts.noServer });
-    else ledger.note(program);
+    }
     if (rest.length > 0) ledger.leaveOut(rest, 'meaningless', texts.belongsToServer);
   }
 }

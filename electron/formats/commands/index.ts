@@ -1,5 +1,6 @@
 import * as texts from '../../../shared/texts/import-commands';
 import { prose } from '../../../shared/texts/import';
+import { jumpLimit } from '../../../shared/jump';
 import type { Format } from '../format';
 import { Ledger } from '../ledger';
 import { programName } from '../programs';
@@ -36,6 +37,8 @@ function isProgram(word: string): boolean {
 export const commands: Format = {
   matches: (text) => {
     if (!/ssh|plink|klink|putty|kitty|slogin|scp|sftp|mosh|rsync|telnet|dbclient/iu.test(text)) return false;
+    // The prompt of the command line that ~C opens is no program.
+    if (!/^(?!\s*(?:ssh>|$))/mu.test(text)) return false;
     const { statements } = lex(Traced.of(text), dialectOf(text));
     return statements.some((statement) => hasProgram(statement, dialectOf(text), 0));
   },
@@ -94,26 +97,28 @@ function readProgram(program: Word, words: readonly Word[], dialect: Dialect, sc
     readPuttyWords([program.text], words, scope, puttyPrograms[name] === true);
     return;
   }
-  const chain: SshCommand[] = [];
-  let command = readSshWords([program.text], words, scope, kin);
+  const command = readSshWords([program.text], words, scope, kin);
   if (leaveIdle(command)) return;
-  for (;;) {
-    chain.push(command);
-    const inner = innerCommand(command.remote, dialect, scope);
-    if (inner === null || command.draft.host === null) break;
-    const [first, ...rest] = inner;
-    command = readSshWords(first === undefined ? [] : [first.text], rest, scope);
-    if (command.draft.host === null) {
-      leaveRemote(inner, (chain.at(-1) ?? command).draft);
-      break;
-    }
-    command = { ...command, program: [...command.program] };
-  }
-  const last = chain.at(-1);
-  const tail = last === undefined || innerCommand(last.remote, dialect, scope) === null;
-  if (last !== undefined && tail) leaveRemote(last.remote, last.draft);
-  if (chain.length === 1) last?.draft.enter(last.program);
+  const chain = readChain(command, dialect, scope);
+  if (chain.length === 1) command.draft.enter(command.program);
   else enterChain(chain, scope);
+}
+
+/** The command, and each ssh that runs on the server of the one before. */
+function readChain(command: SshCommand, dialect: Dialect, scope: Scope): readonly SshCommand[] {
+  const chain = [command];
+  for (let last = command; ;) {
+    const isLast = last.draft.host === null || chain.length > jumpLimit;
+    const inner = isLast ? null : innerCommand(last.remote, dialect, scope);
+    const [first, ...rest] = inner ?? [];
+    const next = first === undefined ? null : readSshWords([first.text], rest, scope);
+    if (next === null || next.draft.host === null || next.idle !== null) {
+      leaveRemote(inner ?? last.remote, last.draft);
+      return chain;
+    }
+    chain.push(next);
+    last = next;
+  }
 }
 
 /** The words of an ssh that runs on the server; null where what runs there is none. */
@@ -158,21 +163,11 @@ function runsOther([first, ...rest]: readonly Word[]): boolean {
 }
 
 /** Words that are no command, with one behind them: "Then run: ssh -L …". */
-const proseWords = new Set([
-  'run',
-  'use',
-  'type',
-  'then',
-  'and',
-  'with',
-  'try',
-  'execute',
-  'like',
-  'e.g.',
-  'i.e.',
-  'or',
-  'now',
-]);
+const proseWords = new Set(
+  'run use using type then and with try execute like e.g. i.e. or now you we just simply so by via here this my example'.split(
+    ' ',
+  ),
+);
 
 function programAfterProse(words: readonly Word[]): number {
   const first = words[0]?.text.text ?? '';

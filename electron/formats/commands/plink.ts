@@ -1,6 +1,6 @@
 import * as options from '../../../shared/texts/import-ssh-options';
 import * as texts from '../../../shared/texts/import-commands';
-import { problem } from '../ssh-settings';
+import { problem, type Remark } from '../ssh-settings';
 import type { Traced } from '../traced';
 import { CommandDraft, trouble, type Scope } from './draft';
 import { leaveRemote } from './ssh';
@@ -45,6 +45,18 @@ function named(keyword: string, collects = false): Option {
   };
 }
 
+/** One whose value PuTTY takes by rules of its own. @param write gives it in those of ssh_config(5) */
+function verbatim(keyword: string, write: (value: string) => string): Option {
+  return {
+    values: 1,
+    take: (draft, [value], from) => {
+      const wrong = value === undefined ? null : trouble(value);
+      if (wrong !== null) draft.add(from, wrong);
+      else if (value !== undefined) draft.override(keyword, write(value.text.text), from);
+    },
+  };
+}
+
 /** `meaningless` options of windows and terminals, by how many values they have. */
 function terminal(values: number, names: string): Readonly<Record<string, Option>> {
   return Object.fromEntries(
@@ -68,8 +80,8 @@ const otherProtocol = leave(0, 'unsupported', texts.otherProtocol);
 const table: Readonly<Record<string, Option>> = {
   P: named('Port'),
   l: named('User'),
-  i: named('IdentityFile'),
-  cert: named('CertificateFile'),
+  i: verbatim('IdentityFile', (path) => path.replaceAll('%', '%%')),
+  cert: verbatim('CertificateFile', (path) => path.replaceAll('%', '%%')),
   L: named('LocalForward', true),
   R: named('RemoteForward', true),
   D: named('DynamicForward', true),
@@ -83,12 +95,10 @@ const table: Readonly<Record<string, Option>> = {
   agent: leave(0, 'meaningless', options.asAlways),
   pagent: leave(0, 'meaningless', options.asAlways),
   hostkey: { values: 1, take: hostKey },
-  proxycmd: {
-    values: 1,
-    take: (draft, [value], from) => {
-      if (value !== undefined) draft.apply('ProxyCommand', value, from);
-    },
-  },
+  // A backslash keeps the character behind it; a percent sign is kept by another here.
+  proxycmd: verbatim('ProxyCommand', (command) =>
+    command.replace(/\\([\\%])/gu, (_, kept) => (kept === '%' ? '%%' : '\\')),
+  ),
   load: {
     values: 1,
     take: (draft, _, from) => {
@@ -161,7 +171,7 @@ export function readPuttyWords(
 ): void {
   const draft = new CommandDraft(scope);
   let isIdle = false;
-  let isNamed = false;
+  let loads: Remark | null = null;
   let at = 0;
   for (; at < words.length; at += 1) {
     const word = words[at];
@@ -176,23 +186,23 @@ export function readPuttyWords(
       } else if (option === undefined) draft.add([word.text], problem(texts.unknownOption(text)));
       else {
         at += takeOption(option, words, at, draft);
-        isNamed ||= name === 'load' || name === 'kload';
+        // What else it says belongs to the session that it would load.
+        if (name === 'load' || name === 'kload') loads ??= draft.remarks.at(-1) ?? null;
       }
-    } else if (draft.host !== null || draft.hasBadHost) {
+    } else if (draft.host !== null || draft.badHost !== null) {
       if (!hasPort || draft.settings.said.has('port')) break;
       draft.apply('Port', word, [word.text]);
     } else if (text.startsWith('@')) {
       // `putty @NAME` is `putty -load NAME`.
       draft.add([word.text], problem(texts.loadsSession));
-      isNamed = true;
+      draft.badHost = draft.remarks.at(-1) ?? null;
     } else draft.takeDestination(word);
   }
   const remote = words.slice(at);
   if (isIdle) draft.leaveWhole(program, words, texts.printsVersion);
   else {
     leaveRemote(remote, draft);
-    // What it says besides belongs to the session that it would load.
-    draft.hasBadHost ||= isNamed;
+    draft.badHost ??= loads;
     draft.enter(program);
   }
 }

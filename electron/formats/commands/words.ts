@@ -34,6 +34,8 @@ export type Dialect = 'sh' | 'windows';
 
 /** Tells by paths, variables and programs which kind of shell a text is for. */
 export function dialectOf(text: string): Dialect {
+  // An apostrophe between apostrophes: no shell of Windows has such a thing.
+  if (text.includes(String.raw`'\''`)) return 'sh';
   return /(?:^|[\s"'=])[A-Za-z]:\\|%[A-Z][A-Z0-9_]+%|\$env:|\.(?:exe|EXE)\b|"\\\\/u.test(text)
     ? 'windows'
     : 'sh';
@@ -46,7 +48,9 @@ const shHole =
   /\$\([^()\n]{0,200}(?:\([^()\n]{0,200}\)[^()\n]{0,200}){0,9}\)|\$\{[^}\n]{0,200}\}|\$[A-Za-z_]\w*|\$[0-9@*#?]|`[^`\n]{0,200}`/uy;
 const windowsHole =
   /%[A-Z_][A-Z0-9_()]{1,200}%|\$env:\w+|\$\{[^}\n]{0,200}\}|\$\([^()\n]{0,200}\)|\$[A-Za-z_]\w*|![A-Z_]\w{0,200}!/uy;
-const placeholder = /<[\p{L}][\p{L}\p{N}\x20._:@-]{0,60}>/uy;
+const placeholder = /<[\p{L}][\p{L}\p{N}\x20._:@-]{0,60}>|\{\{?[\p{L}][\p{L}\p{N}_.-]{0,60}\}?\}/uy;
+/** `ssh://me;fingerprint=…@host`: a URI's semicolon. */
+const uriParameter = /;[\w-]{1,40}=[^\s@;&|]{0,200}@/uy;
 const operator = /\r?\n|\r|;;?|&&|\|\||\|&?|&(?!>)|[()]/uy;
 const redirection = /(?:&>>?|[<>]{1,3}[&|]?)[ \t]*/uy;
 
@@ -181,6 +185,11 @@ class Lexer {
   #separated(): boolean {
     const found = this.#match(operator);
     if (found === null) return false;
+    const parameter = found === ';' && this.#pieces !== null ? this.#match(uriParameter) : null;
+    if (parameter !== null && this.text.text.slice(this.#start, this.#at).includes('://')) {
+      this.#take(parameter.length);
+      return true;
+    }
     this.#endWord();
     const isLine = /[\r\n]/u.test(found);
     this.#endStatement(isLine ? '\n' : found);
@@ -239,6 +248,7 @@ class Lexer {
       const next = text.charAt(this.#at + 1);
       const isEscape =
         quote === '"' &&
+        this.#at + 1 < end &&
         ((text.charAt(this.#at) === '\\' &&
           (next === '"' || (this.dialect === 'sh' && /[\\$`]/u.test(next)))) ||
           (text.charAt(this.#at) === '`' && this.dialect === 'windows' && /["$`]/u.test(next)));

@@ -85,11 +85,14 @@ export function unwrap(
     const [first] = rest;
     if (first === undefined) return { words: [], script: null };
     const { text } = first.text;
+    // A whole command in quotes.
+    if (rest.length === 1 && /\s/u.test(text) && holdsCommand(text, isProgram))
+      return { words: [], script: first };
     const unit = unitLine.exec(text)?.[0];
     if (unit !== undefined) {
       ledger.mended('shell', first.text.slice(0, unit.length));
       rest = [{ ...first, text: first.text.slice(unit.length) }, ...rest.slice(1)];
-    } else if (assignment.test(text) && !isAlias(rest)) {
+    } else if (assignment.test(text)) {
       enterAssignment(first, ledger);
       rest = rest.slice(1);
     } else if (/^\$env:\w+$/iu.test(text) && rest[1]?.text.text === '=') {
@@ -126,10 +129,6 @@ function withoutAlias(word: Word, ledger: Ledger): Word {
   if (name === '') return word;
   ledger.mended('wrapper', word.text.slice(0, name.length));
   return { ...word, text: word.text.slice(name.length) };
-}
-
-function isAlias(words: readonly Word[]): boolean {
-  return words.length === 1 && /\s/u.test(words[0]?.text.text ?? '');
 }
 
 function withoutClock(words: readonly Word[], ledger: Ledger): readonly Word[] {

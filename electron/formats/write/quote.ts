@@ -24,12 +24,12 @@ export function commandLine(words: readonly string[], platform: WriteContext['pl
 }
 
 /** A word as sh, bash and zsh read it, a history of commands included. */
-export function quoteForSh(word: string): string {
+function quoteForSh(word: string): string {
   return plainForSh.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A word as Windows' programs read it behind either shell ("Parsing C command-line arguments", Microsoft C). */
-export function quoteForWindows(word: string): string {
+function quoteForWindows(word: string): string {
   return plainForWindows.test(word)
     ? word
     : `"${word.replace(/(\\*)"/gu, '$1$1\\"').replace(/\\+$/u, '$&$&')}"`;

@@ -2,7 +2,7 @@ import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/export';
 import { configLine } from './config-line';
 import { fileNameOf } from './file-name';
-import { commandLine, quoteForSh } from './quote';
+import { commandLine } from './quote';
 import { loginAt, type Hop } from './route';
 import { jumpList, pathWord, sshWords, type SshOption, type SshWords } from './ssh-words';
 import type { WriteContext, Writer } from './writer';
@@ -72,7 +72,7 @@ function routeWords(
   const before = hops.slice(0, -1);
   const command = [
     'ssh',
-    ...['-i', quoteForSh(key)],
+    ...['-i', key],
     ...(before.length === 0 ? [] : ['-J', jumpList(before)]),
     ...(last.target.port === 22 ? [] : ['-p', String(last.target.port)]),
     ...['-W', '[%h]:%p', loginAt(last.target)],

@@ -1,0 +1,33 @@
+import { sentence } from '../../shared/errors';
+import { exporting as texts } from '../../shared/texts/cli-transfer';
+import type { SessionProfile } from '../../shared/session-profile';
+import type { Engine } from '../engine';
+import type { Invocation } from './arguments';
+import type { Terminal } from './terminal';
+
+/**
+ * Prints saved sessions in the words of another program, and tells what cannot be said in them.
+ * @param write prints a text as it is
+ * @returns the exit code: 0, or 1 when nothing could be written
+ */
+export async function exportSessions(
+  { format }: Pick<Extract<Invocation, { kind: 'export' }>, 'format'>,
+  profiles: readonly SessionProfile[],
+  engine: Pick<Engine, 'handlers'>,
+  terminal: Terminal,
+  write: (text: string) => void,
+): Promise<number> {
+  const made = await engine.handlers.exports.make({ profiles, format });
+  if (!made.ok) {
+    terminal.notify(sentence(made.error));
+    return 1;
+  }
+  const { text, leftOut } = made.value;
+  for (const line of leftOut) terminal.notify(line);
+  if (text === '') {
+    terminal.notify(texts.nothing);
+    return 1;
+  }
+  write(text);
+  return 0;
+}

@@ -1,4 +1,4 @@
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
 import paths, { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../shared/result';
@@ -9,6 +9,7 @@ import {
   createEngine,
   systemClock,
   type Engine,
+  type FollowedWorld,
   type HostOwner,
   type LoginItem,
   type SessionHost,
@@ -28,6 +29,7 @@ import {
 import {
   createCipherSpeedStore,
   createConsents,
+  createFollowedFiles,
   createDisk,
   createHistoryStore,
   createKnownHosts,
@@ -43,6 +45,7 @@ import {
   prepareDataFolder,
   removeLeftovers,
   type DataFolder,
+  type Disk,
   type Keychain,
   type SessionStore,
 } from './storage';
@@ -51,10 +54,11 @@ import { followThread } from './system/ending';
 import { findPortHolder, findSocketHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
 import { thisSystem } from './system/system';
+import { runProgram } from './system/run-program';
+import { watchFiles } from './system/watch-files';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
-import { runProgram } from './system/run-program';
 import { findOthersRights } from './system/windows-rights';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
@@ -67,6 +71,8 @@ export interface Surroundings {
   readonly keychain: Keychain | null;
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
+  /** A file to follow; absent where there is no file dialog. */
+  readonly chooseFollowed?: (() => Promise<string | null>) | null;
   /** Writes text to a file the user chooses; absent where there is no file dialog. */
   readonly saveText?: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
   /** Opens a loopback http address in the system's browser. */
@@ -193,6 +199,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       boringSource({ ...machine, paths }),
     ],
     sessions: { ...stored, load },
+    followed: followedWorld(folder, disk, surroundings.chooseFollowed ?? null),
     secrets,
     consents: createConsents(join(folder.path, 'consents.json'), disk),
     settings: createSettingsStore(join(folder.path, 'settings.json'), disk),
@@ -219,6 +226,43 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   });
   measureLater(speeds);
   return ok(engine);
+}
+
+/** The followed files of a data folder, as they are on this computer. */
+export function followedWorld(
+  folder: DataFolder,
+  disk: Disk,
+  choose: FollowedWorld['choose'],
+): FollowedWorld {
+  /** Loaded when there is a file to read. */
+  const files = async () => {
+    const { followableFiles } = await import('./formats/followable');
+    const { configDisk } = await import('./formats/ssh-config/disk');
+    const { platform, home, environment } = thisMachine(disk.platform);
+    const { username, uid } = thisUser();
+    return followableFiles({
+      machine: { platform, home, environment, username, uid, hostname: hostname() },
+      disk: configDisk(thisSystem(platform), uid),
+      run: runProgram,
+    });
+  };
+  return {
+    store: createFollowedFiles(join(folder.path, 'followed.json'), disk),
+    locate: async (typed) => (await files()).locate(typed),
+    read: async (place, defaults) => (await files()).read(place, defaults),
+    watch: watchFiles,
+    choose,
+  };
+}
+
+/** The account's name and number; none where the system knows none, as in some containers. */
+function thisUser(): { readonly username: string; readonly uid: number } {
+  try {
+    const { username, uid } = userInfo();
+    return { username, uid };
+  } catch {
+    return { username: '', uid: process.getuid?.() ?? -1 };
+  }
 }
 
 type Setting = Omit<ThreadSetting, 'ticks'>;

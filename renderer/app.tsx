@@ -7,7 +7,11 @@ import { watchTyping } from './components/typing';
 import { About } from './features/configuration/about';
 import { Configuration } from './features/configuration/configuration';
 import { DiagnosticReport } from './features/diagnostics/diagnostic-report';
+import { FollowedFiles } from './features/followed/followed-files';
+import { ExportDialog } from './features/export/export-dialog';
 import { Help } from './features/help/help';
+import { ImportLook } from './features/import/import-look';
+import { useIncoming } from './features/import/use-incoming';
 import { Prompts } from './features/prompts/prompts';
 import { Announcer } from './features/shell/announcer';
 import { Bars } from './features/shell/bars';
@@ -26,6 +30,7 @@ export function App(): ReactNode {
   useMnemonics();
   useQuestionKey();
   useShown();
+  useIncoming();
   useEffect(watchTyping, []);
   useEffect(keepFocus, []);
   const { view } = useServices();
@@ -55,7 +60,10 @@ export function App(): ReactNode {
       <Announcer />
       <About />
       <ProgramSettings />
+      <FollowedFiles />
       <DiagnosticReport />
+      <ImportLook />
+      <ExportDialog />
       <Help />
       <TestDialog />
       <QuestionDialog />

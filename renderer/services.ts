@@ -1,7 +1,11 @@
 import type { Ginnel } from '../shared/contract';
+import { savedSessions } from '../shared/followed';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
+import { followInForm } from './state/follow-in-form';
 import { recallDraft, rememberDraft } from './state/draft-memory';
+import { createExportLookStore, type ExportLookStore } from './state/export-look';
+import { createImportLookStore, type ImportLookStore } from './state/import-look';
 import { Curves } from './state/curves';
 import { Logs } from './state/logs';
 import { Questions } from './state/questions';
@@ -19,6 +23,8 @@ export interface AppServices {
   readonly draft: DraftStore;
   readonly view: ViewStore;
   readonly connectionTest: TestViewStore;
+  readonly importLook: ImportLookStore;
+  readonly exportLook: ExportLookStore;
   readonly questions: Questions;
 }
 
@@ -44,6 +50,7 @@ export function createServices(
   const view = createViewStore(passing);
   if (recalled.loss !== null) say(view, recalled.loss);
   startFromWhatIsSaved(replica, draft);
+  followInForm(replica, draft);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
       logs.keepOnly(snapshot.sessions.map(({ id }) => id));
@@ -62,6 +69,8 @@ export function createServices(
     draft,
     view,
     connectionTest: createTestViewStore(),
+    importLook: createImportLookStore(),
+    exportLook: createExportLookStore(),
     questions: new Questions(),
   };
 }
@@ -76,7 +85,7 @@ function startFromWhatIsSaved(replica: Replica, draft: DraftStore): void {
     stop();
     const current = draft.getState();
     if (isDirty(current)) return;
-    const saved = snapshot.profiles.find(({ id }) => id === current.profile.id);
+    const saved = savedSessions(snapshot).find(({ id }) => id === current.profile.id);
     const opened = snapshot.sessions.find(({ id }) => id === current.profile.id);
     if (saved === undefined && opened !== undefined) return;
     const fresh = saved ?? { ...copyOf(snapshot.defaults), name: '' };

@@ -60,7 +60,8 @@ function parseJump(text: string): Result<InlineJump> {
   const written = plain.slice(0, Math.max(at, 0)).trim();
   const user = /^ssh:/iu.test(text) ? decoded(written) : written;
   const endpoint = splitEndpoint(plain.slice(at + 1).trim());
-  if (endpoint === null || plain.includes('/') || (at >= 0 && user === '') || !isHostText(endpoint.host)) {
+  const isUser = at < 0 || (user !== '' && !/\s|^\p{Pd}/u.test(user));
+  if (endpoint === null || plain.includes('/') || !isUser || !isHostText(endpoint.host)) {
     return fail({ code: 'jump-invalid', data: { text } });
   }
   const port = endpoint.port === null ? ok(sshPort) : parsePort(endpoint.port, 'server');

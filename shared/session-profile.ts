@@ -52,10 +52,15 @@ export function targetOf(profile: Pick<SessionProfile, 'host' | 'port' | 'userna
   const bare = text.slice(at + 1).trim();
   const host = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
   if (host === '') return fail({ code: 'host-missing', data: {} });
+  if (text.includes('://')) return fail({ code: 'host-invalid', data: { text } });
   const single = /^([^:[\]]+):([^:]*)$/u.exec(host);
   if (single !== null)
     return fail({ code: 'host-has-port', data: { host: single[1] ?? '', port: single[2] ?? '' } });
-  if (!hostSchema.safeParse(host).success) return fail({ code: 'host-invalid', data: { text: bare } });
+  // Before an @ stands a login, never a program, an option or a URL: it would be sent to the server as a user's name.
+  if (at > 0 && /\s|^\p{Pd}/u.test(user)) return fail({ code: 'host-invalid', data: { text } });
+  if (!hostSchema.safeParse(host).success || !isHostText(host)) {
+    return fail({ code: 'host-invalid', data: { text: bare } });
+  }
   return ok({ host, port: profile.port, username: user === '' ? null : user });
 }
 

@@ -47,7 +47,8 @@ export async function addLive(services: AppServices, session: SessionStatus): Pr
   return added;
 }
 
-async function addOne(
+/** Adds one forward, with all checks of what is typed, to an open session, and to the form where that holds the same session. */
+export async function addOne(
   services: AppServices,
   session: SessionStatus,
   fields: ForwardFields,

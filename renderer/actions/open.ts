@@ -9,6 +9,8 @@ import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields'
 import { complain, say } from '../state/view';
 import type { AppServices } from '../services';
 import { mayClash } from './clashes';
+import { lookAtText } from './import-look';
+import { isConfiguration } from './incoming-text';
 import { checkRoute } from './jumps';
 import { bringUp, profileFieldOf } from './problems';
 import { settleTyped } from './settle';
@@ -50,6 +52,11 @@ export async function readyProfile(
   const route = checkRoute(services, profile);
   const checked = route.ok ? checkProfile(profile) : route;
   if (checked.ok) return profile;
+  // A whole command that was typed as the host is read as one that was pasted.
+  if (checked.error.code === 'host-invalid' && isConfiguration(profile.host)) {
+    void lookAtText(services, profile.host, { kind: 'form' });
+    return null;
+  }
   const field = profileFieldOf(checked.error);
   if (field === null) complain(services.view, checked.error);
   else bringUp(services, field, checked.error);

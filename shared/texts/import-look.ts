@@ -44,6 +44,7 @@ export const countedFiles = (amount: number): string => counted(amount, 'file', 
 
 /** The text. */
 export const textLabel = '&Text';
+export const pasteHere = 'Paste or type it here.';
 export const textHint = 'Change it here, and it is read again.';
 export const textTooLong = (shown: number): string =>
   `Only the first ${count(shown)} characters are shown here; all of it was read.`;
@@ -69,6 +70,7 @@ export const nothingToMake = 'Nothing in it can be made a session or a forwarded
 export const sessionName = 'Name';
 export const nameOfSession = (name: string): string => `Name of session ${name}`;
 export const take = (name: string): string => `Import ${name}`;
+export const savedSession = 'a saved session';
 export const noHost = 'no host';
 export const throughHosts = (names: string): string => `through ${names}`;
 export const withKey = (path: string): string => `key ${path}`;

@@ -19,6 +19,7 @@ import type { LogEntry } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
 import { flattened } from '../../shared/groups';
 import {
+  newFollowedId,
   newForwardId,
   newImportId,
   newPromptId,
@@ -31,7 +32,9 @@ import type { ImportFound, ImportPlan } from '../../shared/import-plan';
 import { readText } from '../../electron/formats/reader';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
-import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { followedFrom, type FollowedFile } from '../../shared/followed';
+import { sessionProfileSchema, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { withStandings } from '../../shared/standing';
 import { changeTo, sliceNames, type Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
 import { finishedTest, stoppedTest } from './double-tests';
@@ -54,6 +57,8 @@ export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'
   readonly agent?: Agent;
   readonly knownHosts?: readonly KnownHost[];
   readonly keyFiles?: readonly string[];
+  /** The sessions of any file that is followed from now on. */
+  readonly followable?: readonly SessionProfile[];
   /** What is found on this machine, and what each would bring in. */
   readonly importable?: readonly { readonly found: ImportFound; readonly plan: ImportPlan }[];
   /** Asked one after the other by each session that opens; without any, it connects at once. */
@@ -259,7 +264,10 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
 
   const imports = new Map<ImportId, readonly SessionProfile[]>();
   const read = (text: string): ImportPlan =>
-    readText(text, { platform: 'linux', defaults: snapshot.defaults, newSessionId, newForwardId });
+    withStandings(
+      readText(text, { platform: 'linux', defaults: snapshot.defaults, newSessionId, newForwardId }),
+      snapshot.profiles,
+    );
 
   const engine: Handlers = {
     snapshot: {
@@ -309,6 +317,10 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     },
     savedSessions: {
       save: ({ profile }) => {
+        const file = followedFrom(snapshot, profile.id);
+        if (file !== null) {
+          return fail({ code: 'session-followed', data: { text: profile.name, path: file.name } });
+        }
         if (snapshot.profiles.some(({ id, name }) => id !== profile.id && name === profile.name)) {
           return fail({ code: 'name-taken', data: { text: profile.name } });
         }
@@ -323,6 +335,31 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         update({ profiles: snapshot.profiles.filter(({ id }) => id !== sessionId) });
         return ok({});
       },
+    },
+    followed: {
+      add: ({ path }) => {
+        const id = newFollowedId();
+        const state = { kind: 'read', at: now() } as const;
+        const file: FollowedFile = {
+          ...{ id, kind: 'ssh-config', path, name: path, state },
+          ...{ profiles: options.followable ?? [], said: [] },
+        };
+        update({ followed: [...snapshot.followed, file] });
+        return ok({ followedId: id });
+      },
+      remove: ({ followedId }) => {
+        update({ followed: snapshot.followed.filter(({ id }) => id !== followedId) });
+        return ok({});
+      },
+      overlay: ({ sessionId, overlay }) => {
+        const changed = (profile: SessionProfile): SessionProfile =>
+          profile.id === sessionId ? sessionProfileSchema.parse({ ...profile, ...overlay }) : profile;
+        update({
+          followed: snapshot.followed.map((file) => ({ ...file, profiles: file.profiles.map(changed) })),
+        });
+        return ok({});
+      },
+      choose: () => ok('/home/someone/.ssh/config'),
     },
     imports: {
       read: ({ text }) => ok(read(text)),

@@ -258,7 +258,7 @@ test('what stands in the way of a socket is said where its path is typed: to add
 
 test.describe('a forward written for another program', () => {
   test('fills the fields when it is pasted into Source port', async ({ window: { page } }) => {
-    await paste(source(page), 'ssh -N -R 9000:localhost:3000 me@gw.example');
+    await paste(source(page), '-N -R 9000:localhost:3000');
     await expect(source(page)).toHaveValue('9000');
     await expect(destination(page)).toHaveValue('localhost:3000');
     await expect(page.getByRole('radio', { name: 'Remote' })).toBeChecked();
@@ -302,7 +302,7 @@ test.describe('a forward written for another program', () => {
       /2 forwarded ports: L8080 → web:80, L3306 → db:3306\. Add adds them all\./u,
     );
     await source(page).press('Enter');
-    await paste(source(page), 'Host work\n  LocalForward 81 a:81\n  DynamicForward 1080\n');
+    await paste(source(page), '  LocalForward 81 a:81\n  DynamicForward 1080\n');
     await expect(source(page)).toHaveAccessibleDescription(/2 forwarded ports: L81 → a:81, D1080/u);
     await add(page);
     expect(await rows(page)).toEqual(['L8080\tweb:80', 'L3306\tdb:3306', 'L81\ta:81', 'D1080\t']);

@@ -1,3 +1,4 @@
+import { pasteInto } from '../support/paste';
 import type { Page } from '@playwright/test';
 import { portSchema } from '../../shared/endpoint';
 import { newSessionId } from '../../shared/ids';
@@ -74,17 +75,13 @@ test.describe('the tree', () => {
 test('a whole command line of ssh pasted as the host is taken apart', async ({ window: { page, open } }) => {
   await open();
   const host = page.getByRole('textbox', { name: 'Host Name' });
-  const paste = (text: string): Promise<void> =>
-    host.evaluate((field, given) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', given);
-      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    }, text);
-  await paste('ssh -J me@a,b:2222 anna@server -p 2022');
-  await expect(host).toHaveValue('anna@server');
+  await pasteInto(host, 'ssh -J me@a,b:2222 anna@server -p 2022');
+  await page.getByRole('button', { name: 'Use in the form' }).click();
+  await expect(host).toHaveValue('server');
+  await expect(page.getByLabel('Auto-login username')).toHaveValue('anna');
   await expect(page.getByRole('textbox', { name: 'Port', exact: true })).toHaveValue('2022');
   await expect(host).toHaveAccessibleDescription('Reached through me@a, then b:2222.');
-  await expect(page.getByRole('status')).toContainText('Took anna@server out of the command');
+  await expect(page.getByRole('status')).toContainText('is in the form: press Open');
 });
 
 test.describe('the Connection panel', () => {

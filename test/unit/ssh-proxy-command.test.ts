@@ -90,6 +90,11 @@ describe('a ProxyCommand', () => {
     });
   });
 
+  it('begins behind exec, by which a shell would make way for it', () => {
+    expect(command('exec nc %h %p').program).toBe('nc');
+    expect(command('exec').program).toBe('exec');
+  });
+
   it('what is quoted is no shell’s business', () => {
     expect(command(`awk '{ print $1 | "x" }; a && b > c' "a;b|c&d"`).args).toEqual([
       '{ print $1 | "x" }; a && b > c',

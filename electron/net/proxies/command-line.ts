@@ -93,7 +93,9 @@ export function readCommand(
   if (trouble !== null) return invalid(trouble);
 
   const filled: string[] = [];
-  const words = dialect.split(template);
+  const given = dialect.split(template);
+  // ssh hands the command to a shell, which is spared by `exec`; here is no shell.
+  const words = platform !== 'win32' && given.length > 1 && given[0] === 'exec' ? given.slice(1) : given;
   for (const word of words) {
     const text = fillIn(word, dialect, valuesOf(facts), environment);
     if (!text.ok) return invalid(text.detail);

@@ -6,6 +6,7 @@ import { CheckBox, GroupBox, Radios, SelectField, TextField } from '../../compon
 import { optionsOf } from '../../components/forward-options';
 import { NumberField } from '../../components/setting-fields';
 import { useProblem } from '../../components/use-problem';
+import { commandAlone } from '../../actions/incoming-text';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { clearProblem, editProfile, type FieldName } from '../../state/draft';
 import { useRoute } from '../jump-hosts/use-route';
@@ -86,6 +87,10 @@ export function ProxyPanel(): ReactNode {
         placeholder={isProgram ? texts.commandExample : ''}
         error={useProblem('proxyCommand')}
         onChange={(command) => change({ command }, 'proxyCommand')}
+        onBlur={() => {
+          const command = commandAlone(proxy.command);
+          if (command !== proxy.command) change({ command }, 'proxyCommand');
+        }}
         hint={
           <>
             <code>%h</code> {texts.hostPlaceholder} <code>%p</code> {texts.portPlaceholder} <code>%r</code>{' '}

@@ -1,8 +1,11 @@
 import { Sparkles } from 'lucide-react';
+import { savedSessions } from '../../../shared/followed';
 import * as texts from '../../../shared/texts/session';
 import * as common from '../../../shared/texts/common';
 import type { ReactNode } from 'react';
 import { tryDemo } from '../../actions/open';
+import { firstStartImport } from '../../../shared/texts/import-look';
+import { beginImport } from '../../actions/import-look';
 import { mayLeave, show } from '../../actions/saved-sessions';
 import { PushButton } from '../../components/controls';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
@@ -11,7 +14,8 @@ import { useDraft, useReplica, useServices, useView } from '../../services-conte
 export function FirstStart(): ReactNode {
   const services = useServices();
   const isFirst = useReplica(
-    ({ snapshot }) => snapshot !== null && snapshot.profiles.length === 0 && snapshot.sessions.length === 0,
+    ({ snapshot }) =>
+      snapshot !== null && savedSessions(snapshot).length === 0 && snapshot.sessions.length === 0,
   );
   const isDemo = useDraft(({ profile }) => profile.demo);
   const busy = useView((view) => view.busy);
@@ -22,6 +26,7 @@ export function FirstStart(): ReactNode {
       <p>
         {texts.newHere} <b>{common.openVerb}</b> {texts.orTryDemo}
       </p>
+      <PushButton label={firstStartImport} onClick={() => beginImport(services)} />
       <PushButton
         label={texts.tryDemo}
         disabled={busy}

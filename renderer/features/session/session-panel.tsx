@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { routeWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/session';
-import { pasteCommand } from '../../actions/paste-command';
 import { GroupBox, TextField } from '../../components/controls';
 import { NumberField, SettingBox, SettingText } from '../../components/setting-fields';
 import { useProblem } from '../../components/use-problem';
@@ -13,8 +12,7 @@ import { SavedSessions } from './saved-sessions';
 
 /** PuTTY's Session panel: where to connect, and the saved sessions. */
 export function SessionPanel(): ReactNode {
-  const services = useServices();
-  const { draft } = services;
+  const { draft } = useServices();
   const host = useDraft(({ profile }) => profile.host);
   const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
@@ -27,9 +25,6 @@ export function SessionPanel(): ReactNode {
             field="host"
             value={host}
             maxLength={512}
-            onPaste={(event) => {
-              if (pasteCommand(services, event.clipboardData.getData('text/plain'))) event.preventDefault();
-            }}
             error={useProblem('host')}
             hint={route === null ? null : texts.reachedBy(route)}
             onChange={(value) => {

@@ -1,4 +1,4 @@
-import { ExternalLink, Trash2 } from 'lucide-react';
+import { Copy, ExternalLink, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isSocket } from '../../../shared/endpoint';
 import { sourceNotation } from '../../../shared/notation';
@@ -6,6 +6,8 @@ import { pageUrl } from '../../../shared/page-url';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { forwardLook } from '../../../shared/forward-look';
 import * as texts from '../../../shared/texts/overview';
+import { copyAsNamed } from '../../../shared/texts/export-look';
+import { exportSession } from '../../actions/export-look';
 import { removeLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
@@ -27,6 +29,11 @@ export function ForwardActions({ session, status, command }: ForwardActionsProps
     <>
       <OpenPage session={session} status={status} command={command} />
       <StartStop session={session} status={status} command={command} />
+      <IconButton
+        label={copyAsNamed(name)}
+        icon={<Copy className="icon" />}
+        onClick={() => exportSession(services, session.profile, forward)}
+      />
       {leaving ? null : (
         <IconButton
           label={texts.removeNamed(name)}

@@ -1,4 +1,4 @@
-import { Link2, Link2Off, ListChecks, RotateCw, SlidersHorizontal, X } from 'lucide-react';
+import { Copy, Link2, Link2Off, ListChecks, RotateCw, SlidersHorizontal, X } from 'lucide-react';
 import { memo, useEffect, useId, type ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { panelOfError, type AppError } from '../../../shared/errors';
@@ -8,6 +8,8 @@ import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, stateOfSession, type SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/overview';
 import * as common from '../../../shared/texts/common';
+import { copyAs } from '../../../shared/texts/export-look';
+import { exportSession } from '../../actions/export-look';
 import { editSession } from '../../actions/saved-sessions';
 import { isChangedInForm, openDraft } from '../../actions/open';
 import { testSession } from '../../actions/connection-test';
@@ -17,6 +19,7 @@ import { focusQuestion } from '../../components/question-focus';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
 import { EventLog } from '../event-log/event-log';
+import { FollowedNote } from '../followed/followed-note';
 import { History } from '../history/history';
 import { SessionTraffic } from '../traffic/session-traffic';
 import { AddForward } from './add-forward';
@@ -52,6 +55,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
   return (
     <article
       id={cardId(sessionId)}
+      data-session={sessionId}
       className={`card card-${stateOfSession(session)}`}
       aria-labelledby={id}
       tabIndex={-1}
@@ -64,6 +68,12 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
         <StateLine session={session} />
         <div className="card-buttons">
           <EditButton session={session} cause={cause ?? loginRemarks(session)[0] ?? null} />
+          <PushButton
+            label={copyAs}
+            icon={<Copy className="icon" />}
+            look="quiet"
+            onClick={() => exportSession(services, profile)}
+          />
           <TestButton session={session} />
           {state.kind === 'waiting' || isStalled ? (
             <PushButton
@@ -115,6 +125,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           {state.kind === 'waiting' && state.retryAt === null ? <p>{texts.noNetwork}</p> : null}
         </div>
       )}
+      <FollowedNote sessionId={sessionId} />
       <StalledNote session={session} />
       <LoginNote session={session} />
       {command.error === null ? null : (

@@ -32,6 +32,13 @@ describe('host name field', () => {
     ['joe@', 'host-missing'],
     ['server:2222', 'host-has-port'],
     ['two words', 'host-invalid'],
+    ['-R', 'host-invalid'],
+    ['–R', 'host-invalid'],
+    ['ssh://me@host', 'host-invalid'],
+    ['sshpass -p s3cret ssh me@host', 'host-invalid'],
+    ['me@ssh://host', 'host-invalid'],
+    ['`ssh', 'host-invalid'],
+    ['host\u200b', 'host-invalid'],
   ])('%j: %s', (host, code) => {
     expect(hostOf(host)).toMatchObject({ ok: false, error: { code } });
   });

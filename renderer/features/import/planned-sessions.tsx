@@ -1,0 +1,205 @@
+import { useId, type ReactNode } from 'react';
+import { explain } from '../../../shared/errors';
+import type { ImportPlan, PlannedSession, TextSpan } from '../../../shared/import-plan';
+import { lineNotation } from '../../../shared/notation';
+import { titleOf } from '../../../shared/session-profile';
+import * as texts from '../../../shared/texts/import-look';
+import {
+  chooseSession,
+  isUnusable,
+  looseForwards,
+  pointAtWords,
+  takeHostKeys,
+  tickAll,
+  troubleOf,
+} from '../../actions/import-look';
+import { CheckBox, PushButton } from '../../components/controls';
+import { useReplica, useServices } from '../../services-context';
+import type { ImportLook } from '../../state/import-look';
+import { factsOf, forwardsOf } from './session-facts';
+
+/** What would be made: sessions with boxes to tick, or, for the form, what goes there. */
+export function PlannedSessions({
+  look,
+  plan,
+}: {
+  readonly look: ImportLook;
+  readonly plan: ImportPlan;
+}): ReactNode {
+  const services = useServices();
+  const isEmpty = plan.sessions.length + plan.forwards.length + plan.hostKeys.length === 0;
+  if (isEmpty) return <p className="import-nothing">{texts.nothingToMake}</p>;
+  const asForwards = look.target === 'forwards';
+  return (
+    <section aria-labelledby="import-made">
+      <div className="list-heading">
+        <h2 id="import-made">{texts.willBeMade}</h2>
+        {look.target !== 'sessions' || plan.sessions.length < 2 ? null : (
+          <>
+            <PushButton label={texts.tickAll} look="quiet" onClick={() => tickAll(services, true)} />
+            <PushButton label={texts.tickNone} look="quiet" onClick={() => tickAll(services, false)} />
+          </>
+        )}
+      </div>
+      {asForwards ? (
+        <ul className="import-forwards">
+          {looseForwards(plan).map((forward) => (
+            <li key={forward.id}>
+              <code>{lineNotation(forward)}</code>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <ul className="import-sessions">
+          {plan.sessions.map((session, at) => (
+            <SessionRow key={at} look={look} plan={plan} session={session} at={at} />
+          ))}
+        </ul>
+      )}
+      {look.target !== 'sessions' || plan.hostKeys.length === 0 ? null : (
+        <CheckBox
+          label={texts.hostKeys(plan.hostKeys.length)}
+          checked={look.takesHostKeys}
+          onChange={(takes) => takeHostKeys(services, takes)}
+        />
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly look: ImportLook;
+  readonly plan: ImportPlan;
+  readonly session: PlannedSession;
+  readonly at: number;
+}
+
+/** A session: whether it is made and under which name, where it goes, its forwards, and what else is set in it. */
+function SessionRow({ look, plan, session, at }: RowProps): ReactNode {
+  const services = useServices();
+  const { profile, origin, from } = session;
+  const title = titleOf(profile);
+  const point = (spans: readonly TextSpan[]) => () => pointAtWords(services, spans);
+  const defaults = useReplica(({ snapshot }) => snapshot?.defaults ?? null);
+  const trouble = troubleOf(plan, at);
+  const facts = defaults === null ? [] : factsOf(profile, defaults, plan);
+  const toSave = look.target === 'sessions';
+  return (
+    <li
+      className={
+        look.choices[at]?.ticked === false && toSave ? 'import-session import-left' : 'import-session'
+      }
+      onPointerEnter={point(from)}
+      onPointerLeave={point([])}
+      onFocus={point(from)}
+      onBlur={point([])}
+    >
+      {toSave ? <Ticked look={look} plan={plan} at={at} title={title} /> : <b>{title}</b>}
+      <div className="import-facts">
+        {origin === '' ? null : <p className="quiet breakable">{origin}</p>}
+        <ul>
+          {facts.map((fact) => (
+            <li key={fact}>{fact}</li>
+          ))}
+        </ul>
+        <Forwards profile={profile} />
+        {toSave ? <Standing look={look} session={session} at={at} /> : null}
+        {trouble === null ? null : (
+          <p className="import-trouble">
+            {explain(trouble).what} {toSave && look.choices[at]?.ticked === false ? texts.notTicked : ''}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Ticked({
+  look,
+  plan,
+  at,
+  title,
+}: Omit<RowProps, 'session'> & { readonly title: string }): ReactNode {
+  const services = useServices();
+  const id = useId();
+  const choice = look.choices[at];
+  if (choice === undefined) return null;
+  return (
+    <div className="import-tick">
+      <input
+        type="checkbox"
+        aria-label={texts.take(title)}
+        checked={choice.ticked}
+        disabled={isUnusable(plan, at)}
+        onChange={(event) => chooseSession(services, at, { ticked: event.target.checked })}
+      />
+      <div className="field">
+        <label htmlFor={id} className="hidden-text">
+          {texts.nameOfSession(title)}
+        </label>
+        <input
+          id={id}
+          type="text"
+          maxLength={200}
+          autoComplete="off"
+          spellCheck={false}
+          value={choice.name}
+          disabled={!choice.ticked}
+          onChange={(event) => chooseSession(services, at, { name: event.target.value })}
+        />
+      </div>
+    </div>
+  );
+}
+
+const listed = 8;
+
+function Forwards({ profile }: { readonly profile: PlannedSession['profile'] }): ReactNode {
+  const lines = forwardsOf(profile);
+  if (lines.length === 0) return null;
+  return (
+    <ul className="import-forwards">
+      {lines.slice(0, listed).map((line, at) => (
+        <li key={at}>
+          <code>{line}</code>
+        </li>
+      ))}
+      {lines.length > listed ? <li className="quiet">{texts.moreForwards(lines.length - listed)}</li> : null}
+    </ul>
+  );
+}
+
+/** How it stands to what is saved, and what is to become of that. */
+function Standing({
+  look,
+  session: { standing, profile },
+  at,
+}: Pick<RowProps, 'look' | 'session' | 'at'>): ReactNode {
+  const services = useServices();
+  const choice = look.choices[at];
+  const saved = useReplica(({ snapshot }) =>
+    standing.kind === 'new' ? '' : (snapshot?.profiles.find(({ id }) => id === standing.id)?.name ?? ''),
+  );
+  if (standing.kind === 'new' || choice === undefined) return null;
+  const words = standing.kind === 'same' ? texts.sameAs(saved) : texts.differsFrom(saved, standing.settings);
+  return (
+    <div className="import-standing">
+      <p>{words}</p>
+      {standing.kind === 'same' || !choice.ticked ? null : (
+        <select
+          aria-label={texts.placingOf(titleOf(profile))}
+          value={choice.placing}
+          onChange={(event) =>
+            chooseSession(services, at, { placing: event.target.value === 'replace' ? 'replace' : 'add' })
+          }
+        >
+          {(['replace', 'add'] as const).map((placing) => (
+            <option key={placing} value={placing}>
+              {texts.placings[placing]}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppError } from '../../shared/errors';
+import type { SessionId } from '../../shared/ids';
+import type { ImportPlan, TextSpan } from '../../shared/import-plan';
+import type { Placing } from '../../shared/standing';
+
+/** What a plan is used for: saved sessions, the session in the form, or the forwards of a session that is there. */
+export type Target = 'sessions' | 'form' | 'forwards';
+
+/** Where a text was pasted: outside of all fields, into the form, where forwards go, or onto an open session's card. */
+export type Wanted =
+  | { readonly kind: 'anything' | 'form' | 'forwards' }
+  | { readonly kind: 'live'; readonly sessionId: SessionId };
+
+/** What a user chose for one session of the plan. */
+export interface SessionChoice {
+  readonly ticked: boolean;
+  readonly name: string;
+  readonly placing: Exclude<Placing, 'leave'>;
+  /** The user changed one of these: another reading does not change it back. */
+  readonly isOwn: boolean;
+}
+
+/** The import look, while it is shown. */
+export interface ImportLook {
+  /** What is read, for the title; null for a text. */
+  readonly source: string | null;
+  /** The text that can be changed; null where files were read, of which there is no one text. */
+  readonly text: string | null;
+  readonly wanted: Wanted;
+  /** Null before something was read. */
+  readonly plan: ImportPlan | null;
+  readonly reading: boolean;
+  readonly error: AppError | null;
+  readonly target: Target;
+  /** One for each session of the plan. */
+  readonly choices: readonly SessionChoice[];
+  readonly takesHostKeys: boolean;
+  readonly busy: boolean;
+  /** The words of what has the focus or the pointer. */
+  readonly pointed: readonly TextSpan[];
+}
+
+export type ImportLookStore = StoreApi<{ readonly look: ImportLook | null }>;
+
+/** Creates the store, with nothing shown. */
+export function createImportLookStore(): ImportLookStore {
+  return createStore<{ readonly look: ImportLook | null }>(() => ({ look: null }));
+}

@@ -15,12 +15,17 @@ const hostKeyLine =
 
 const headingLine = /^==> .*[/\\](?:[Ss]essions|SshHostKeys)[/\\].* <==\r?$/mu;
 
+/** A script may set variables of these names before it calls one. */
+const commandLine =
+  /^[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?(?:auto)?(?:ssh|plink|kitty|putty)(?:\.exe)?[ \t]/imu;
+
 /** Whether a text is of files in which PuTTY or KiTTY keeps sessions or host keys. */
 export function isOfFiles(text: string): boolean {
+  if (headingLine.test(text)) return true;
   // ssh_config may have HostName= and ProxyCommand= as well.
-  if (/^[ \t]*(?:Host|Match)(?:[ \t]*=[ \t]*|[ \t]+)\S/imu.test(text) && !headingLine.test(text))
-    return false;
-  return [puttyLine, kittyLine, hostKeyLine, headingLine].some((pattern) => pattern.test(text));
+  if (/^[ \t]*(?:Host|Match)(?:[ \t]*=[ \t]*|[ \t]+)\S/imu.test(text)) return false;
+  if (kittyLine.test(text) || hostKeyLine.test(text)) return true;
+  return puttyLine.test(text) && !commandLine.test(text);
 }
 
 /** As `head` and `tail` tell files apart. */

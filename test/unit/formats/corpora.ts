@@ -7,6 +7,8 @@ import { webCorpus } from './web.corpus';
 export const corpus: readonly string[] = [
   ...webCorpus.map(({ text }) => text),
   ...Object.values(commands).flatMap((entries) => entries.map(([text]) => text)),
-  ...puttyCorpus.map(([, text]) => text),
   ...sshConfigCases.map(({ text }) => text),
 ];
+
+/** Files of other programs, where many a setting is as usual and says nothing. */
+export const fileCorpus: readonly string[] = [...puttyCorpus.map(([, text]) => text)];

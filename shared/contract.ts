@@ -139,6 +139,11 @@ export const contract = {
     find: command(none, z.array(importFoundSchema).readonly()),
     /** What one of these would bring in. Fails with not-found where it is gone. */
     readFound: command(z.strictObject({ id: z.string().max(4096) }), importPlanSchema),
+    /** What a name stands for that another program on this machine has for a server, and the id of what says so; null for none. */
+    findName: command(
+      z.strictObject({ name: z.string().max(255) }),
+      z.strictObject({ id: z.string(), server: z.string() }).nullable(),
+    ),
     /**
      * Saves sessions under their names and adds host keys (lines as in known_hosts) to Ginnel's own: all of it or, with an error,
      * nothing. A profile with the id of a saved one replaces it. Host keys of servers that have one of that type are passed over.

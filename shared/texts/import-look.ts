@@ -138,6 +138,11 @@ export function summary(read: {
   return `${listed(parts)}.`;
 }
 
+/** A host name that is one of ssh_config's names. */
+export const isAlias = (name: string, server: string): string =>
+  `“${name}” is a name in your ssh_config, for ${server}.`;
+export const takeAlias = 'Take its settings...';
+
 /** Buttons, and what is said afterwards. */
 export const importButton = '&Import';
 export const importCount = (amount: number): string => `&Import ${countedSessions(amount)}`;

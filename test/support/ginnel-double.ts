@@ -55,6 +55,8 @@ export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'
   readonly agent?: Agent;
   readonly knownHosts?: readonly KnownHost[];
   readonly keyFiles?: readonly string[];
+  /** Names that another program has for servers, and what each is found in. */
+  readonly names?: Readonly<Record<string, { readonly id: string; readonly server: string }>>;
   /** What is found on this machine, and what each would bring in. */
   readonly importable?: readonly { readonly found: ImportFound; readonly plan: ImportPlan }[];
   /** Asked one after the other by each session that opens; without any, it connects at once. */
@@ -339,6 +341,7 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         const found = options.importable?.find((importable) => importable.found.id === id);
         return found === undefined ? fail({ code: 'not-found', data: { what: 'file' } }) : ok(found.plan);
       },
+      findName: ({ name }) => ok(options.names?.[name] ?? null),
       make: ({ profiles, hostKeys }) => {
         const id = newImportId();
         const ids = new Set(profiles.map((profile) => profile.id));

@@ -67,6 +67,7 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'imports.readFile': { name: 'config', bytes: 'SG9zdCBh' },
   'imports.find': {},
   'imports.readFound': { id: 'x' },
+  'imports.findName': { name: 'acme' },
   'imports.make': { profiles: [profile.profile], hostKeys: [] },
   'imports.undo': { id: newImportId() },
   'exports.make': { profiles: [profile.profile], format: 'ssh' },

@@ -4,10 +4,12 @@ import { homedir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import open from 'open';
 import { sentence } from '../shared/errors';
-import { titleOf, type SessionProfile } from '../shared/session-profile';
-import type { Notice } from '../shared/snapshot';
+import { savedSessions } from '../shared/followed';
+import { titleOf } from '../shared/session-profile';
+import type { Notice, Snapshot } from '../shared/snapshot';
 import * as texts from '../shared/texts/cli';
 import { importing } from '../shared/texts/cli-transfer';
+import { wrong } from '../shared/texts/followed';
 import { readArguments, type Invocation } from './cli/arguments';
 import { exportSessions } from './cli/export';
 import { importSessions } from './cli/import';
@@ -17,8 +19,8 @@ import { runSessions } from './cli/run';
 import { service } from './cli/service';
 import { testSession } from './cli/test';
 import { outputWritten, printText, processTerminal, type Terminal } from './cli/terminal';
-import { composeEngine } from './compose';
-import type { Engine } from './engine';
+import { composeEngine, followedWorld } from './compose';
+import { savedOnDisk, type Engine } from './engine';
 import {
   createDisk,
   createSessionStore,
@@ -26,6 +28,7 @@ import {
   fileError,
   prepareDataFolder,
   takeInstanceLock,
+  type DataFolder,
 } from './storage';
 import { endOnCrash, endProcess, onEndSignal } from './system/ending';
 import { runProgram } from './system/run-program';
@@ -46,16 +49,21 @@ async function list(
   { json, dataDir }: Extract<Invocation, { kind: 'list' }>,
   terminal: Terminal,
 ): Promise<number> {
-  const { profiles, notices } = await createSessionStore(
-    dataFolder({ flag: dataDir, platform: process.platform }).path,
-    createDisk(process.platform),
-  ).load();
+  const { profiles, notices } = await saved(dataFolder({ flag: dataDir, platform: process.platform }));
   tellNotices(notices, terminal);
   const sorted = [...profiles].sort((left, right) => (left.name < right.name ? -1 : 1));
   if (json) for (const line of listJson(sorted).split('\n')) terminal.print(line);
   else for (const line of listLines(sorted)) terminal.print(line);
   // A list that could not be read is a failure, an empty one is not.
-  return notices.some(({ error }) => error?.code === 'file-read') ? 1 : 0;
+  const failures: readonly (string | undefined)[] = ['file-read', 'import-problem'];
+  return notices.some(({ error }) => failures.includes(error?.code)) ? 1 : 0;
+}
+
+/** All saved sessions; followed files are waited for a moment. */
+function saved(folder: DataFolder): ReturnType<typeof savedOnDisk> {
+  const disk = createDisk(process.platform);
+  const store = createSessionStore(folder.path, disk);
+  return savedOnDisk(store, followedWorld(folder, disk, null), homedir());
 }
 
 /** The engine, with what it noticed told; null when there can be none, which is told, too. */
@@ -74,6 +82,7 @@ async function compose(dataDir: string | undefined, terminal: Terminal): Promise
     terminal.notify(sentence(composed.error));
     return null;
   }
+  await composed.value.savedRead();
   tellNotices(composed.value.snapshot().notices, terminal);
   return composed.value;
 }
@@ -85,10 +94,10 @@ async function test(
   const stop = stopSignal();
   const engine = await compose(dataDir, terminal);
   if (engine === null) return 1;
-  const { profiles } = engine.snapshot();
+  const profiles = savedSessions(engine.snapshot());
   const profile = profiles.find((saved) => saved.name === name);
   if (profile !== undefined) return testSession(engine, profile, terminal, stop);
-  terminal.notify(unknownName(name, profiles));
+  for (const line of unknownName(name, engine.snapshot())) terminal.notify(line);
   await engine.shutdown();
   return 2;
 }
@@ -100,22 +109,28 @@ async function run(
   const stop = stopSignal();
   const engine = await compose(dataDir, terminal);
   if (engine === null) return 1;
-  const { profiles } = engine.snapshot();
+  const profiles = savedSessions(engine.snapshot());
   const chosen =
     names.length === 0
       ? profiles.filter(({ connectAtStart }) => connectAtStart)
       : profiles.filter(({ name }) => names.includes(name));
   const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
-  for (const name of unknown) terminal.notify(unknownName(name, profiles));
+  for (const name of unknown) {
+    for (const line of unknownName(name, engine.snapshot())) terminal.notify(line);
+  }
   if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
   if (unknown.length === 0) terminal.notify(texts.noneMarked);
   await engine.shutdown();
   return 2;
 }
 
-function unknownName(typed: string, profiles: readonly SessionProfile[]): string {
-  const names = profiles.map(({ name }) => name);
-  return texts.unknownName(typed, nearestNames(typed, names));
+/** That no session is called so; or, of one in a followed file, why it is not there. */
+function unknownName(typed: string, snapshot: Snapshot): readonly string[] {
+  const why = snapshot.followed.flatMap(({ name, said }) =>
+    said.filter(({ about, isWrong }) => isWrong && about === typed).map((one) => wrong(name, typed, one.why)),
+  );
+  const names = savedSessions(snapshot).map(({ name }) => name);
+  return why.length > 0 ? why : [texts.unknownName(typed, nearestNames(typed, names))];
 }
 
 /** A file's bytes, or those that are piped in; null where there are none, which is told. */
@@ -161,10 +176,12 @@ async function handOut(
   const engine = await compose(dataDir, terminal);
   if (engine === null) return 1;
   try {
-    const { profiles } = engine.snapshot();
+    const profiles = savedSessions(engine.snapshot());
     const chosen = names.length === 0 ? profiles : profiles.filter(({ name }) => names.includes(name));
     const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
-    for (const name of unknown) terminal.notify(unknownName(name, profiles));
+    for (const name of unknown) {
+      for (const line of unknownName(name, engine.snapshot())) terminal.notify(line);
+    }
     return unknown.length > 0 ? 2 : await exportSessions({ format }, chosen, engine, terminal, printText);
   } finally {
     await engine.shutdown();
@@ -187,9 +204,7 @@ async function keepRunning(
       folder,
       command: [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? '')],
       marked: async () =>
-        (await createSessionStore(folder.path, disk).load()).profiles
-          .filter(({ connectAtStart }) => connectAtStart)
-          .map(titleOf),
+        (await saved(folder)).profiles.filter(({ connectAtStart }) => connectAtStart).map(titleOf),
       run: runProgram,
     },
     terminal,

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../shared/result';
@@ -9,11 +9,14 @@ import {
   createEngine,
   systemClock,
   type Engine,
+  type FollowedWorld,
   type HostOwner,
   type LoginItem,
   type SessionHost,
 } from './engine';
 import type { ForwardSystem } from './forwards/types';
+import type { ImportSource } from './formats/source';
+import type { SshConfigDependencies } from './formats/ssh-config/types';
 import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
@@ -26,6 +29,7 @@ import {
 import {
   createCipherSpeedStore,
   createConsents,
+  createFollowedFiles,
   createDisk,
   createHistoryStore,
   createKnownHosts,
@@ -41,6 +45,7 @@ import {
   prepareDataFolder,
   removeLeftovers,
   type DataFolder,
+  type Disk,
   type Keychain,
   type SessionStore,
 } from './storage';
@@ -49,6 +54,8 @@ import { followThread } from './system/ending';
 import { findPortHolder, findSocketHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
 import { thisSystem } from './system/system';
+import { runProgram } from './system/run-program';
+import { watchFiles } from './system/watch-files';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
@@ -64,6 +71,8 @@ export interface Surroundings {
   readonly keychain: Keychain | null;
   /** Null where there is no file dialog. */
   readonly chooseKeyFile: (() => Promise<string | null>) | null;
+  /** A file to follow; absent where there is no file dialog. */
+  readonly chooseFollowed?: (() => Promise<string | null>) | null;
   /** Writes text to a file the user chooses; absent where there is no file dialog. */
   readonly saveText?: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
   /** Opens a loopback http address in the system's browser. */
@@ -185,8 +194,9 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
     },
-    importSources: [],
+    importSources: importSources(process.platform),
     sessions: { ...stored, load },
+    followed: followedWorld(folder, disk, surroundings.chooseFollowed ?? null),
     secrets,
     consents: createConsents(join(folder.path, 'consents.json'), disk),
     settings: createSettingsStore(join(folder.path, 'settings.json'), disk),
@@ -213,6 +223,64 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
   });
   measureLater(speeds);
   return ok(engine);
+}
+
+/** The followed files of a data folder, as they are on this computer. */
+export function followedWorld(
+  folder: DataFolder,
+  disk: Disk,
+  choose: FollowedWorld['choose'],
+): FollowedWorld {
+  /** Loaded when there is a file to read. */
+  const files = async () => {
+    const { followableFiles } = await import('./formats/followable');
+    return followableFiles(await configWorld(disk.platform));
+  };
+  return {
+    store: createFollowedFiles(join(folder.path, 'followed.json'), disk),
+    locate: async (typed) => (await files()).locate(typed),
+    read: async (place, defaults) => (await files()).read(place, defaults),
+    watch: watchFiles,
+    choose,
+  };
+}
+
+/** What an ssh_config is read with on this computer. */
+async function configWorld(given: NodeJS.Platform): Promise<Omit<SshConfigDependencies, 'context'>> {
+  const { configDisk } = await import('./formats/ssh-config/disk');
+  const { platform, home, environment } = thisMachine(given);
+  const { username, uid } = thisUser();
+  return {
+    machine: { platform, home, environment, username, uid, hostname: hostname() },
+    disk: configDisk(thisSystem(platform), uid),
+    run: runProgram,
+  };
+}
+
+/** What other programs keep on this computer; how it is read is loaded when a user asks for it. */
+function importSources(platform: NodeJS.Platform): readonly ImportSource[] {
+  const sshConfig = async (): Promise<ImportSource> => {
+    const { sshConfigSource } = await import('./formats/ssh-config/found');
+    const { machine, disk, run } = await configWorld(platform);
+    return sshConfigSource(machine, disk, run);
+  };
+  return [
+    {
+      find: async () => (await sshConfig()).find(),
+      read: async (id, context) => (await sshConfig()).read(id, context),
+      serverOf: async (name) => (await (await sshConfig()).serverOf?.(name)) ?? null,
+    },
+  ];
+}
+
+/** The account's name and number; none where the system knows none, as in some containers. */
+function thisUser(): { readonly username: string; readonly uid: number } {
+  try {
+    const { username, uid } = userInfo();
+    return { username, uid };
+  } catch {
+    return { username: '', uid: process.getuid?.() ?? -1 };
+  }
 }
 
 type Setting = Omit<ThreadSetting, 'ticks'>;

@@ -49,6 +49,7 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
       withoutSandbox: app.commandLine.hasSwitch('no-sandbox'),
     }),
     chooseKeyFile: () => dialogs.chooseKeyFile(),
+    chooseFollowed: () => dialogs.chooseFollowed(),
     saveText: (...file) => dialogs.saveText(...file),
     openUrl: openOwnPage,
   });

@@ -8,6 +8,7 @@ import { About } from './features/configuration/about';
 import { Configuration } from './features/configuration/configuration';
 import { DiagnosticReport } from './features/diagnostics/diagnostic-report';
 import { ExportDialog } from './features/export/export-dialog';
+import { FollowedFiles } from './features/followed/followed-files';
 import { Help } from './features/help/help';
 import { ImportLook } from './features/import/import-look';
 import { useIncoming } from './features/import/use-incoming';
@@ -59,6 +60,7 @@ export function App(): ReactNode {
       <Announcer />
       <About />
       <ProgramSettings />
+      <FollowedFiles />
       <DiagnosticReport />
       <ImportLook />
       <ExportDialog />

@@ -1,6 +1,8 @@
 import type { Ginnel } from '../shared/contract';
+import { savedSessions } from '../shared/followed';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
+import { followInForm } from './state/follow-in-form';
 import { recallDraft, rememberDraft } from './state/draft-memory';
 import { createExportLookStore, type ExportLookStore } from './state/export-look';
 import { createImportLookStore, type ImportLookStore } from './state/import-look';
@@ -48,6 +50,7 @@ export function createServices(
   const view = createViewStore(passing);
   if (recalled.loss !== null) say(view, recalled.loss);
   startFromWhatIsSaved(replica, draft);
+  followInForm(replica, draft);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
       logs.keepOnly(snapshot.sessions.map(({ id }) => id));
@@ -82,7 +85,7 @@ function startFromWhatIsSaved(replica: Replica, draft: DraftStore): void {
     stop();
     const current = draft.getState();
     if (isDirty(current)) return;
-    const saved = snapshot.profiles.find(({ id }) => id === current.profile.id);
+    const saved = savedSessions(snapshot).find(({ id }) => id === current.profile.id);
     const opened = snapshot.sessions.find(({ id }) => id === current.profile.id);
     if (saved === undefined && opened !== undefined) return;
     const fresh = saved ?? { ...copyOf(snapshot.defaults), name: '' };

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { connectionListSchema } from './connections';
 import { loggedSchema, logEntrySchema } from './event-log';
 import { exportedSchema, exportFormatSchema } from './export';
+import { overlaySchema } from './followed';
 import { forwardSchema } from './forward';
 import { flattened, grouped } from './groups';
 import { historyEntrySchema } from './history';
 import { importFoundSchema, importPlanSchema } from './import-plan';
 import {
   connectionIdSchema,
+  followedIdSchema,
   forwardIdSchema,
   importIdSchema,
   noticeIdSchema,
@@ -116,7 +118,7 @@ export const contract = {
     chose: event(z.strictObject({ dialog: z.enum(['settings', 'help']) })),
   },
   savedSessions: {
-    /** Saves a session under its name. The name must not belong to another id. */
+    /** Saves a session under its name. The name must not belong to another id, nor the id or name to a followed session. */
     save: command(profile, none),
     /** Stores what new sessions start from. */
     saveDefaults: command(profile, none),
@@ -166,6 +168,25 @@ export const contract = {
   exports: {
     /** Writes sessions as other programs take them. Nothing secret is in it. */
     make: command(z.strictObject({ profiles, format: exportFormatSchema }), exportedSchema, textLimit),
+  },
+  followed: {
+    /**
+     * Follows an ssh_config file or one of Ginnel's own JSON, whose path is as it was typed: its sessions are saved sessions from
+     * now on, read-only, and change with it. Fails with import-problem.
+     */
+    add: command(
+      z.strictObject({ path: z.string().max(4096) }),
+      z.strictObject({ followedId: followedIdSchema }),
+    ),
+    /** Follows it no longer; the file stays, and open sessions go on. */
+    remove: command(z.strictObject({ followedId: followedIdSchema }), none),
+    /**
+     * Sets what is the user's own of a followed session; what is absent stays, and what the file says, too, is its own no longer.
+     * Fails with name-taken and not-available.
+     */
+    overlay: command(z.strictObject({ sessionId: sessionIdSchema, overlay: overlaySchema }), none),
+    /** Lets the user choose a file to follow in a dialog; null when they cancel. Desktop app only. */
+    choose: command(none, z.string().nullable()),
   },
   forwards: {
     /** Starts a forward that is off or failed. */

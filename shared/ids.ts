@@ -11,6 +11,10 @@ export type SessionId = z.infer<typeof sessionIdSchema>;
 export const forwardIdSchema = z.uuid().brand<'ForwardId'>();
 export type ForwardId = z.infer<typeof forwardIdSchema>;
 
+/** Names a file whose sessions are followed. */
+export const followedIdSchema = z.uuid().brand<'FollowedId'>();
+export type FollowedId = z.infer<typeof followedIdSchema>;
+
 /** Names a question put to the user. */
 export const promptIdSchema = z.uuid().brand<'PromptId'>();
 export type PromptId = z.infer<typeof promptIdSchema>;
@@ -31,6 +35,8 @@ export type ConnectionId = z.infer<typeof connectionIdSchema>;
 export const newSessionId = (): SessionId => sessionIdSchema.parse(crypto.randomUUID());
 /** A fresh forward id. */
 export const newForwardId = (): ForwardId => forwardIdSchema.parse(crypto.randomUUID());
+/** A fresh id of a followed file. */
+export const newFollowedId = (): FollowedId => followedIdSchema.parse(crypto.randomUUID());
 /** A fresh prompt id. */
 export const newPromptId = (): PromptId => promptIdSchema.parse(crypto.randomUUID());
 /** A fresh notice id. */

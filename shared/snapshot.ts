@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { algorithmListSchema } from './algorithms';
 import { appErrorSchema } from './errors';
+import { followedSchema } from './followed';
 import { noticeIdSchema, sessionIdSchema } from './ids';
 import { promptSchema } from './prompts';
 import { keychainSchema, secretUseSchema } from './secrets';
@@ -86,6 +87,8 @@ const slices = {
   app: whole(appInfoSchema),
   /** Saved sessions in the order of PuTTY's list: byte order of their names. */
   profiles: whole(z.array(sessionProfileSchema).readonly()),
+  /** Files whose sessions are followed, in the order they were added: read-only, and saved sessions like the others. */
+  followed: whole(z.array(followedSchema).readonly()),
   /** What new sessions start from. */
   defaults: whole(sessionProfileSchema),
   /** Open sessions in the order they were opened. */

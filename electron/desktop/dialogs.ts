@@ -3,6 +3,7 @@ import { explain, type AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/dialogs';
+import { choose } from '../../shared/texts/followed';
 import { visibleText } from '../../shared/visible-text';
 import { createDisk } from '../storage';
 import { isOwnPage } from './own-page';
@@ -25,14 +26,21 @@ export class Dialogs {
   }
 
   /** PuTTY's "Select private key file"; null when the user cancels. */
-  async chooseKeyFile(): Promise<string | null> {
+  chooseKeyFile(): Promise<string | null> {
+    // PuTTY's own choice; its keys have that ending, and those of OpenSSH, which come first here, have none.
+    const filters = this.#to.platform === 'win32' ? { filters: texts.keyFileFilters } : {};
+    return this.#chooseFile({ title: texts.chooseKeyFile, ...filters });
+  }
+
+  /** A file whose sessions are to be followed; null when the user cancels. */
+  chooseFollowed(): Promise<string | null> {
+    return this.#chooseFile({ title: choose });
+  }
+
+  async #chooseFile(more: OpenDialogOptions): Promise<string | null> {
     const window = this.#to.seen();
-    const options: OpenDialogOptions = {
-      title: texts.chooseKeyFile,
-      properties: ['openFile', 'showHiddenFiles'],
-      // PuTTY's own choice; its keys have that ending, and those of OpenSSH, which come first here, have none.
-      ...(this.#to.platform === 'win32' ? { filters: texts.keyFileFilters } : {}),
-    };
+    // Those of ssh are in a hidden folder.
+    const options: OpenDialogOptions = { ...more, properties: ['openFile', 'showHiddenFiles'] };
     const { canceled, filePaths } = await (window === null
       ? dialog.showOpenDialog(options)
       : dialog.showOpenDialog(window, options));

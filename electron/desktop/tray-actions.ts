@@ -1,3 +1,4 @@
+import { savedSessions } from '../../shared/followed';
 import { ok, type Result } from '../../shared/result';
 import type { Engine } from '../engine';
 import type { Dialogs } from './dialogs';
@@ -21,7 +22,7 @@ export function createTrayActions(
         void quit.request();
         return ok(null);
       case 'connect': {
-        const profile = snapshot().profiles.find(({ id }) => id === action.sessionId);
+        const profile = savedSessions(snapshot()).find(({ id }) => id === action.sessionId);
         // Deleted while the menu was open.
         return profile === undefined ? ok(null) : handlers.sessions.open({ profile });
       }

@@ -3,11 +3,12 @@ import type { MenuItemConstructorOptions } from 'electron';
 import type { SessionId } from '../../shared/ids';
 import { lineNotation } from '../../shared/notation';
 import { chosenWords } from '../../shared/texts/exposure';
-import { titleOf } from '../../shared/session-profile';
+import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import { forwardWords, sessionKindWords, summary } from '../../shared/texts/status';
 import { isUnreached, isOpenToOthers } from '../../shared/forward-look';
 import * as common from '../../shared/texts/common';
+import { inTray } from '../../shared/texts/followed';
 import * as texts from '../../shared/texts/tray';
 import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
@@ -231,14 +232,24 @@ function actions({ id, state }: SessionStatus): readonly TrayItem[] {
   return [...(again === null ? [] : [act(again, 'retry')]), act(common.disconnect, 'disconnect')];
 }
 
-/** Saved sessions: to connect, or to disconnect while they are live. */
-function saved({ profiles, sessions }: Snapshot): readonly TrayItem[] {
+/** Saved sessions: to connect, or to disconnect while they are live; those of each followed file in a submenu of its own. */
+function saved({ profiles, followed, sessions }: Snapshot): readonly TrayItem[] {
   const live = new Set(sessions.filter(({ state }) => isLive(state)).map(({ id }) => id));
-  const items = profiles.map<TrayItem>(({ id, name }) => {
+  const item = ({ id, name }: SessionProfile): TrayItem => {
     const kind = live.has(id) ? 'disconnect' : 'connect';
     return { kind: 'action', text: `${common[kind]} ${named(name)}`, action: { kind, sessionId: id } };
-  });
-  return items.length <= mostSavedInMenu
-    ? items
-    : [{ kind: 'submenu', text: texts.savedSessions(items.length), items }];
+  };
+  const own = profiles.map(item);
+  return [
+    ...(own.length <= mostSavedInMenu
+      ? own
+      : [{ kind: 'submenu', text: texts.savedSessions(own.length), items: own } as const]),
+    ...followed
+      .filter((file) => file.profiles.length > 0)
+      .map((file): TrayItem => ({
+        kind: 'submenu',
+        text: inTray(named(file.name), file.profiles.length),
+        items: file.profiles.map(item),
+      })),
+  ];
 }

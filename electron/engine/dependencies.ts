@@ -14,6 +14,7 @@ import type {
 } from '../storage';
 import type { MachineFacts } from '../system/machine-facts';
 import type { NetworkWatch } from '../system/network-watch';
+import type { FollowedWorld } from './followed/types';
 import type { HostOwner, SessionHost } from './sessions/types';
 import type { HostDependencies, LoginItem, Programs } from './types';
 
@@ -35,6 +36,7 @@ export interface EngineDependencies extends HostDependencies {
   /** Other programs' keeping on this machine, in the order in which it is shown. */
   readonly importSources: readonly ImportSource[];
   readonly sessions: SessionStore;
+  readonly followed: FollowedWorld;
   readonly knownHosts: KnownHosts;
   readonly secrets: SecretStore;
   readonly consents: Consents;
@@ -62,6 +64,8 @@ export interface Engine {
   readonly handlers: CommandHandlers;
   readonly snapshot: () => Snapshot;
   readonly on: Subscribe;
+  /** Resolves when the followed files were read once, or take too long: all saved sessions are in the snapshot then. */
+  readonly savedRead: () => Promise<void>;
   /** Opens the saved sessions that are to be connected when Ginnel starts, side by side. Called once, by who keeps them. */
   readonly openMarked: () => Promise<void>;
   /** Connections that live now through all forwards: what quitting would cut. Takes a moment at most; never rejects. */

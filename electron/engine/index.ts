@@ -1,6 +1,8 @@
 import { handlersOf, type CommandHandlers } from '../../shared/contract';
 import { sentence, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
+import { savedSessions } from '../../shared/followed';
+import type { SessionProfile } from '../../shared/session-profile';
 import type { SliceName } from '../../shared/snapshot';
 import { createAuthBroker } from './auth/auth-broker';
 import { Questions } from './auth/questions';
@@ -9,6 +11,7 @@ import { ConnectionTests } from './checks/connection-tests';
 import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
 import { Exports, Imports } from './imports';
+import { Followed, longestRead } from './followed';
 import { Library } from './library';
 import { OpenSessions } from './open-sessions';
 import { perform } from './proxy-of';
@@ -21,6 +24,8 @@ import type { HostOwner, SessionHost } from './sessions/types';
 import { ProgramSettings } from './settings';
 
 export { systemClock, type Clock } from './clock';
+export type { FollowedWorld } from './followed';
+export { savedOnDisk } from './followed/on-disk';
 export type { Engine, EngineDependencies } from './dependencies';
 export type { HostOwner, SessionHost } from './sessions/types';
 export type { LoginItem } from './types';
@@ -31,16 +36,27 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const later: { publisher?: Publisher; host?: SessionHost } = {};
   const changed = (slice: SliceName): void => {
     later.publisher?.changed(slice);
-    if (slice === 'profiles') later.host?.savedChanged?.();
+    if (slice === 'profiles' || slice === 'followed') later.host?.savedChanged?.();
+    if (slice === 'defaults') followed.readAgain();
   };
   let ending: Promise<void> | null = null;
   let notificationTrouble: string | null = null;
   const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
   const library = await Library.read(dependencies.sessions, {
     changed,
+    refusal: (session) => followed.refusal(session),
+    isFollowed: (wanted) => followed.list().some(({ profiles }) => profiles.some(({ id }) => id === wanted)),
     deleted: (id) => records.deleted(id),
   });
   const { notify } = library;
+  const followed: Followed = await Followed.read(dependencies.followed, {
+    ...{ clock, home: dependencies.system.home },
+    own: () => ({ profiles: library.profiles(), defaults: library.defaults() }),
+    changed: () => changed('followed'),
+  });
+  for (const { text, error } of followed.notices) notify(text, error);
+  const saved = (): readonly SessionProfile[] =>
+    savedSessions({ profiles: library.profiles(), followed: followed.list() });
   const notifyError = (error: AppError): void => notify(sentence(error), error);
   const questions = new Questions(() => changed('prompts'));
   const demo = new Demo(dependencies, refusal);
@@ -55,16 +71,16 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     changed: () => changed('settings'),
     notify,
   });
-  const reopening = await Reopening.read(dependencies.openNotes, library.profiles(), () =>
-    changed('reopenable'),
-  );
+  const marked = library.profiles().filter(opensAtStart);
+  const openAnyway = new Set([...marked.map(({ id }) => id), ...followed.marked()]);
+  const reopening = await Reopening.read(dependencies.openNotes, openAnyway, () => changed('reopenable'));
   const authBroker = createAuthBroker({
     ...{ remembered, consents: dependencies.consents },
     locate: ({ profile, target }) => (profile.demo ? demo.place() : Promise.resolve({ target, knownHosts })),
   });
   const hostOwner: HostOwner = {
     ...{ authBroker, ask: questions.ask, isNetworkUp: network.isUp },
-    saved: () => library.profiles(),
+    saved,
     explain: (error) => explainTrouble(error, sessions.statuses(), dependencies.programs),
   };
   const host: SessionHost =
@@ -82,6 +98,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       notificationTrouble,
     },
     profiles: library.profiles(),
+    followed: followed.list(),
     defaults: library.defaults(),
     prompts: questions.waiting(),
     notices: library.notices(),
@@ -124,6 +141,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     savedSessions: library,
     imports: new Imports(dependencies, library),
     exports: new Exports(dependencies, library),
+    followed,
     forwards: {
       ...sessions.commandsOf('forwards'),
       ...commands.forwards,
@@ -157,6 +175,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     await host.close?.();
     await authBroker.settled();
     await library.settled();
+    await followed.close();
     await settings.settled();
     await forgotten;
     await records.settled();
@@ -170,8 +189,17 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     }),
     snapshot: publisher.snapshot,
     on: publisher.on,
+    savedRead: () => followed.readOnce(longestRead),
     openMarked: async () => {
-      await sessions.openAll(library.profiles().filter(opensAtStart));
+      await followed.readOnce(longestRead);
+      const first = saved().filter(opensAtStart);
+      await sessions.openAll(first);
+      const opened = new Set(first.map(({ id }) => id));
+      void followed
+        .readOnce(null)
+        .then(() =>
+          sessions.openAll(saved().filter((profile) => opensAtStart(profile) && !opened.has(profile.id))),
+        );
     },
     liveConnections: async () => {
       await host.upToDate?.();

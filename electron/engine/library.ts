@@ -21,6 +21,10 @@ export interface Replaced {
 /** The listener. */
 interface LibraryOwner {
   readonly changed: (slice: 'profiles' | 'defaults' | 'notices') => void;
+  /** Why a session is not the user's own to save or delete; null where it is. */
+  readonly refusal: (session: Pick<SessionProfile, 'id' | 'name'>) => AppError | null;
+  /** Whether a followed file has such a session, to be a jump host. */
+  readonly isFollowed: (id: SessionId) => boolean;
   /** A saved session was deleted. */
   readonly deleted: (id: SessionId) => void;
 }
@@ -62,7 +66,7 @@ export class Library {
 
   /** Saves under the profile's name, replacing what has its id. */
   save({ profile }: Whole): Done {
-    return this.#change('profiles', (current) => withProfile(current, profile));
+    return this.#change('profiles', (current) => this.#withProfile(current, profile));
   }
 
   /**
@@ -75,11 +79,11 @@ export class Library {
       let next = ok(current) as Result<StoredSessions>;
       for (const profile of profiles) {
         if (!next.ok) return next;
-        next = withProfile(next.value, profile);
+        next = this.#withProfile(next.value, profile);
       }
       if (!next.ok) return next;
       const after = next.value.profiles;
-      const wrong = profiles.find((profile) => !hasItsJumps(profile, after));
+      const wrong = profiles.find((profile) => !this.#hasItsJumps(profile, after));
       if (wrong !== undefined) return fail(atHop({ code: 'jump-missing', data: {} }, wrong.name));
       replaced = profiles.map(({ id }) => ({
         to: after.find((profile) => profile.id === id) as SessionProfile,
@@ -132,6 +136,8 @@ export class Library {
 
   async delete({ sessionId }: CommandInput<'savedSessions.delete'>): Done {
     const deleted = await this.#change('profiles', ({ profiles, ...rest }) => {
+      const refused = this.owner.refusal({ id: sessionId, name: '' });
+      if (refused !== null) return fail(refused);
       const others = profiles.filter(({ id }) => id !== sessionId);
       return others.length < profiles.length
         ? ok({ ...rest, profiles: others })
@@ -163,6 +169,26 @@ export class Library {
     return this.#inTurn(() => Promise.resolve());
   }
 
+  /** The sessions with one more, or another in the place of what has its id. */
+  #withProfile({ profiles, ...rest }: StoredSessions, profile: SessionProfile): Result<StoredSessions> {
+    const name = checkName(profile.name);
+    if (!name.ok) return name;
+    const refused = this.owner.refusal({ id: profile.id, name: name.value });
+    if (refused !== null) return fail(refused);
+    const others = profiles.filter(({ id }) => id !== profile.id);
+    if (name.value === defaultSettingsName || others.some((other) => other.name === name.value)) {
+      return fail({ code: 'name-taken', data: { text: name.value } });
+    }
+    return ok({ ...rest, profiles: sorted([...others, { ...profile, name: name.value }]) });
+  }
+
+  /** Whether the saved sessions it takes for jump hosts are there. */
+  #hasItsJumps({ jumps }: SessionProfile, profiles: readonly SessionProfile[]): boolean {
+    const isThere = (wanted: SessionId): boolean =>
+      profiles.some(({ id }) => id === wanted) || this.owner.isFollowed(wanted);
+    return jumps.every((jump) => jump.kind !== 'saved' || isThere(jump.sessionId));
+  }
+
   /** One change after the other, each made from what the one before left. */
   async #change(
     slice: 'profiles' | 'defaults',
@@ -179,22 +205,6 @@ export class Library {
     this.owner.changed(slice);
     return ok({});
   }
-}
-
-/** The sessions with one more, or another in the place of what has its id. */
-function withProfile({ profiles, ...rest }: StoredSessions, profile: SessionProfile): Result<StoredSessions> {
-  const name = checkName(profile.name);
-  if (!name.ok) return name;
-  const others = profiles.filter(({ id }) => id !== profile.id);
-  if (name.value === defaultSettingsName || others.some((other) => other.name === name.value)) {
-    return fail({ code: 'name-taken', data: { text: name.value } });
-  }
-  return ok({ ...rest, profiles: sorted([...others, { ...profile, name: name.value }]) });
-}
-
-/** Whether the saved sessions it takes for jump hosts are there. */
-function hasItsJumps({ jumps }: SessionProfile, profiles: readonly SessionProfile[]): boolean {
-  return jumps.every((jump) => jump.kind !== 'saved' || profiles.some(({ id }) => id === jump.sessionId));
 }
 
 /** The order of PuTTY's list: by the bytes of the name, capitals before small letters. */

@@ -20,15 +20,14 @@ export class Reopening {
 
   /**
    * Reads the notes the last run left behind.
-   * @param saved the saved sessions: those that open when Ginnel starts need no reopening
+   * @param openAnyway the saved sessions that open when Ginnel starts: they need no reopening
    * @param changed called when there is something else to reopen
    */
   static async read(
     notes: OpenNotes,
-    saved: readonly SessionProfile[],
+    openAnyway: ReadonlySet<SessionId>,
     changed: () => void,
   ): Promise<Reopening> {
-    const openAnyway = new Set<SessionId>(saved.filter(opensAtStart).map(({ id }) => id));
     const isFirst = ({ id }: SessionProfile, index: number, all: readonly SessionProfile[]): boolean =>
       all.findIndex((other) => other.id === id) === index;
     const left = (await notes.leftOpen()).filter(isFirst);

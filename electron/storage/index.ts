@@ -10,6 +10,7 @@ export { createCipherSpeedStore } from './cipher-speeds';
 export { createHistoryStore, type HistoryStore } from './history';
 export { createLogFiles, type LogFiles } from './log-files';
 export { createConsents, type Consents } from './consents';
+export { createFollowedFiles, type FollowedFiles, type KeptFollowed } from './followed-files';
 export { createOpenNotes, noOpenNotes, type OpenNotes } from './open-notes';
 export { createSecretStore, type Keychain, type SecretStore } from './secrets';
 export { createSessionStore, type SessionStore } from './session-store';

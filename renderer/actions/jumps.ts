@@ -7,6 +7,7 @@ import * as texts from '../../shared/texts/jump-hosts';
 import * as common from '../../shared/texts/common';
 import { clearProblem, editProfile } from '../state/draft';
 import { emptyJumpStaging, hasStagedJump, jumpFieldsOf, type JumpFields } from '../state/jump-fields';
+import { savedIn } from '../state/saved';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 import { bringUp } from './problems';
@@ -19,7 +20,7 @@ export function routeIn(
   { replica }: Pick<AppServices, 'replica'>,
   profile: SessionProfile,
 ): readonly RoutePart[] {
-  const profiles = replica.store.getState().snapshot?.profiles ?? [];
+  const profiles = savedIn(replica);
   return routeOf(profile, (id) => profiles.find((saved) => saved.id === id));
 }
 

@@ -1,13 +1,18 @@
+import { fieldOf } from '../../shared/errors';
 import type { Panel } from '../../shared/fields';
+import { followedFrom } from '../../shared/followed';
 import type { SessionId } from '../../shared/ids';
 import { checkName, defaultSettingsName, targetOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive } from '../../shared/status';
 import { copyOf, draftOf, isDirty } from '../state/draft';
+import { savedIn, savedPlaces } from '../state/saved';
 import { complain, say } from '../state/view';
 import { fromDefaults, type AppServices } from '../services';
+import { keepOwn } from './followed';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
 import { settleTyped } from './settle';
+import { notDeleted } from '../../shared/texts/followed';
 import * as texts from '../../shared/texts/session';
 import * as common from '../../shared/texts/common';
 
@@ -47,7 +52,7 @@ function titleOfDraft(profile: SessionProfile): string {
 
 function findRow(services: AppServices, row: Row | null): SessionProfile | null {
   if (row === 'defaults') return fromDefaults(services.replica);
-  return services.replica.store.getState().snapshot?.profiles.find(({ id }) => id === row) ?? null;
+  return savedIn(services.replica).find(({ id }) => id === row) ?? null;
 }
 
 /**
@@ -127,9 +132,17 @@ async function saveDefaults(services: AppServices): Promise<boolean> {
 async function saveAs(services: AppServices, name: string): Promise<boolean> {
   const { ginnel, draft, view, replica } = services;
   const { profile } = draft.getState();
-  const profiles = replica.store.getState().snapshot?.profiles ?? [];
+  const file = followedFrom(savedPlaces(replica), profile.id);
+  const kept = file === null ? null : await keepOwn(services, file, name);
+  if (kept !== null) return kept;
+  const profiles = savedIn(replica);
   const target = profiles.find((saved) => saved.name === name);
   const isSaved = profiles.some(({ id }) => id === profile.id);
+  const targetFile = target === undefined ? null : followedFrom(savedPlaces(replica), target.id);
+  if (targetFile !== null) {
+    bringUp(services, 'name', { code: 'session-followed', data: { text: name, path: targetFile.name } });
+    return false;
+  }
   if (target !== undefined && target.id !== profile.id && !(await mayOverwrite(services, target)))
     return false;
   let saved: SessionProfile;
@@ -140,7 +153,7 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
   const result = await ginnel.savedSessions.save({ profile: saved });
   view.setState({ busy: false });
   if (!result.ok) {
-    if (result.error.code === 'name-taken' || result.error.code === 'name-invalid') {
+    if (fieldOf(result.error) === 'name') {
       bringUp(services, 'name', result.error);
     } else complain(view, result.error);
     return false;
@@ -165,14 +178,14 @@ async function mayOverwrite({ questions }: AppServices, target: SessionProfile):
 
 /** Which saved sessions could not be reached any more without one. */
 function goingThrough({ replica }: AppServices, id: SessionId): readonly string[] {
-  return (replica.store.getState().snapshot?.profiles ?? [])
+  return savedIn(replica)
     .filter(({ jumps }) => jumps.some((jump) => jump.kind === 'saved' && jump.sessionId === id))
     .map(({ name }) => name);
 }
 
 /** Deletes the selected saved session after asking. The form keeps its contents. */
 export async function deleteRow(services: AppServices, row: Row | null): Promise<void> {
-  const { ginnel, draft, view, questions } = services;
+  const { ginnel, draft, view, questions, replica } = services;
   if (row === 'defaults') {
     say(view, texts.defaultSettingsStay);
     return;
@@ -180,6 +193,11 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
   const profile = findRow(services, row);
   if (profile === null) {
     say(view, texts.selectSession);
+    return;
+  }
+  const file = followedFrom(savedPlaces(replica), profile.id);
+  if (file !== null) {
+    say(view, notDeleted(profile.name, file.name));
     return;
   }
   const answer = await questions.ask(
@@ -233,7 +251,7 @@ export async function editSession(services: AppServices, id: SessionId, panel: P
   if (opened === undefined) return;
   if (draft.getState().profile.id !== id) {
     if (!(await mayLeave(services))) return;
-    const saved = snapshot?.profiles.find((profile) => profile.id === id);
+    const saved = savedIn(replica).find((profile) => profile.id === id);
     show(services, opened.profile, saved ?? opened.profile);
   }
   view.setState({ tab: 'configuration', panel });

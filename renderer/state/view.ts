@@ -56,6 +56,8 @@ export interface ViewState extends Readonly<z.infer<typeof keptSchema>> {
   readonly settings: boolean;
   /** The diagnostic report that is shown: of a session, or of the program alone. */
   readonly report: { readonly sessionId: SessionId | null } | null;
+  /** Which files are followed is shown. */
+  readonly followed: boolean;
   /** What is read of the guide: `page`, or `page#heading`. */
   readonly help: string | null;
 }
@@ -79,6 +81,7 @@ const initial: ViewState = {
   about: false,
   arrived: null,
   settings: false,
+  followed: false,
   report: null,
   help: null,
 };

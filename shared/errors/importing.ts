@@ -8,4 +8,13 @@ export const importingErrors = {
     retryable: false,
     explain: ({ what, todo }) => ({ what, ...(todo !== '' && { todo }) }),
   }),
+  'session-followed': kind({
+    data: z.strictObject({ text: z.string(), path: z.string() }),
+    retryable: false,
+    field: 'name',
+    explain: ({ text, path }) => ({
+      what: `"${text}" is followed from ${path}, which Ginnel reads and never writes.`,
+      todo: 'Save it under another name to have a copy of your own, or change it in the file.',
+    }),
+  }),
 };

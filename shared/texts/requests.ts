@@ -12,6 +12,7 @@ export const answerUnfit = 'The answer does not fit the question.';
 export const missing = {
   openSession: 'open session',
   savedSession,
+  followedFile: 'followed file',
   forward: 'forward',
   connection: 'connection',
   question: 'question',

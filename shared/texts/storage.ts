@@ -53,6 +53,10 @@ export const settingUnusable = (name: string, path: string): string =>
   `The setting "${name}" in "${path}" makes no sense, so Ginnel goes by its usual one.`;
 export const settingsDamaged = (path: string, aside: string): string =>
   `The settings in "${path}" were damaged, so Ginnel goes by its usual ones. The file was set aside as "${aside}".`;
+export const followedDamaged = (path: string, aside: string): string =>
+  `The list of followed files in "${path}" was damaged, so no file is followed. It was set aside as "${aside}".`;
+export const followedUnusable = (amount: number, path: string): string =>
+  `${counted(amount, 'entry', 'entries')} in "${path}" could not be read, so that much is not followed. Saving keeps what is there.`;
 
 const from = (hasLastGood: boolean): string =>
   hasLastGood

@@ -16,6 +16,9 @@ const emptyPlan: ImportPlan = {
   ...{ sessions: [], forwards: [], hostKeys: [], leftOut: [], problems: [], mends: [] },
 };
 
+/** The session of a followed file. */
+const followed = newSessionId();
+
 let saves: StoredSessions[] = [];
 let deleted: string[] = [];
 let refuses = false;
@@ -35,6 +38,8 @@ async function setUp(
 ): Promise<{ imports: Imports; exports: Exports; library: Library }> {
   const library = await Library.read(store, {
     changed: () => undefined,
+    refusal: () => null,
+    isFollowed: (id) => id === followed,
     deleted: (id) => deleted.push(id),
   });
   const dependencies = { app: appInfo, importSources: sources, knownHosts };
@@ -100,6 +105,8 @@ describe('bringing sessions in', () => {
     expect(alone).toMatchObject({ ok: false, error: { code: 'jump-missing', hop: 'behind' } });
     expect(await imports.make({ profiles: [behind, hop], hostKeys: [] })).toMatchObject({ ok: true });
     expect(names(library)).toEqual(['behind', 'hop']);
+    const byFile = named('by-file', { jumps: [{ kind: 'saved', sessionId: followed }] });
+    expect(await imports.make({ profiles: [byFile], hostKeys: [] })).toMatchObject({ ok: true });
   });
 
   it('replaces what has the id, and puts that back', async () => {

@@ -19,6 +19,7 @@ import type { LogEntry } from '../../shared/event-log';
 import type { Forward } from '../../shared/forward';
 import { flattened } from '../../shared/groups';
 import {
+  newFollowedId,
   newForwardId,
   newImportId,
   newPromptId,
@@ -31,7 +32,8 @@ import type { ImportFound, ImportPlan } from '../../shared/import-plan';
 import { readText } from '../../electron/formats/reader';
 import type { Prompt } from '../../shared/prompts';
 import { fail, ok, type Result } from '../../shared/result';
-import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { followedFrom, type FollowedFile } from '../../shared/followed';
+import { sessionProfileSchema, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { withStandings } from '../../shared/standing';
 import { changeTo, sliceNames, type Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
@@ -59,6 +61,8 @@ export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'
   readonly names?: Readonly<Record<string, { readonly id: string; readonly server: string }>>;
   /** What is found on this machine, and what each would bring in. */
   readonly importable?: readonly { readonly found: ImportFound; readonly plan: ImportPlan }[];
+  /** The sessions of any file that is followed from now on. */
+  readonly followable?: readonly SessionProfile[];
   /** Asked one after the other by each session that opens; without any, it connects at once. */
   readonly ask?: readonly AskedPrompt[];
 }
@@ -315,6 +319,10 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     },
     savedSessions: {
       save: ({ profile }) => {
+        const file = followedFrom(snapshot, profile.id);
+        if (file !== null) {
+          return fail({ code: 'session-followed', data: { text: profile.name, path: file.name } });
+        }
         if (snapshot.profiles.some(({ id, name }) => id !== profile.id && name === profile.name)) {
           return fail({ code: 'name-taken', data: { text: profile.name } });
         }
@@ -363,6 +371,31 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
           suggestedName: `sessions.${format}`,
           leftOut: [],
         }),
+    },
+    followed: {
+      add: ({ path }) => {
+        const id = newFollowedId();
+        const state = { kind: 'read', at: now() } as const;
+        const file: FollowedFile = {
+          ...{ id, kind: 'ssh-config', path, name: path, state },
+          ...{ profiles: options.followable ?? [], said: [] },
+        };
+        update({ followed: [...snapshot.followed, file] });
+        return ok({ followedId: id });
+      },
+      remove: ({ followedId }) => {
+        update({ followed: snapshot.followed.filter(({ id }) => id !== followedId) });
+        return ok({});
+      },
+      overlay: ({ sessionId, overlay }) => {
+        const changed = (profile: SessionProfile): SessionProfile =>
+          profile.id === sessionId ? sessionProfileSchema.parse({ ...profile, ...overlay }) : profile;
+        update({
+          followed: snapshot.followed.map((file) => ({ ...file, profiles: file.profiles.map(changed) })),
+        });
+        return ok({});
+      },
+      choose: () => ok('/home/someone/.ssh/config'),
     },
     forwards: {
       start: ({ sessionId, forwardId }) => {

@@ -20,6 +20,7 @@ export function inertDependencies(): Pick<
   EngineDependencies,
   | 'importSources'
   | 'sessions'
+  | 'followed'
   | 'lookAtFolder'
   | 'programs'
   | 'system'
@@ -44,6 +45,16 @@ export function inertDependencies(): Pick<
     sessions: {
       load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),
+    },
+    followed: {
+      store: {
+        load: () => Promise.resolve({ files: [], notices: [] }),
+        save: () => Promise.resolve(ok(null)),
+      },
+      locate: () => Promise.reject(new Error('not used')),
+      read: () => Promise.reject(new Error('not used')),
+      watch: () => () => undefined,
+      choose: null,
     },
     secrets: {
       info: () => Promise.resolve({ available: false, words: '' }),

@@ -4,7 +4,14 @@ import { bindCommands, createDispatch, pushEvents, sendEvent, type IpcMainLike }
 import { commandNames, commands, eventNames, requestLimit, type CommandName } from '../../shared/contract';
 import { appErrorSchema } from '../../shared/errors';
 import { parseNotation } from '../../shared/notation';
-import { newForwardId, newImportId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
+import {
+  newFollowedId,
+  newForwardId,
+  newImportId,
+  newNoticeId,
+  newPromptId,
+  newSessionId,
+} from '../../shared/ids';
 import { newProfile } from '../../shared/session-profile';
 import type { Result } from '../../shared/result';
 import { engineDouble } from './ipc-double';
@@ -39,6 +46,10 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'savedSessions.save': profile,
   'savedSessions.saveDefaults': profile,
   'savedSessions.delete': { sessionId },
+  'followed.add': { path: '~/.ssh/config' },
+  'followed.remove': { followedId: newFollowedId() },
+  'followed.overlay': { sessionId, overlay: { connectAtStart: true } },
+  'followed.choose': {},
   'prompts.answer': {
     promptId: newPromptId(),
     answer: { kind: 'texts', texts: ['hunter2'], remember: false },

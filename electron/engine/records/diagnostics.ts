@@ -2,6 +2,7 @@ import { sentence, type AppError } from '../../../shared/errors';
 import type { LogEntry } from '../../../shared/event-log';
 import type { HistoryEntry } from '../../../shared/history';
 import type { SessionId } from '../../../shared/ids';
+import { savedSessions } from '../../../shared/followed';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
@@ -52,7 +53,7 @@ export function diagnosticsText(input: DiagnosticsInput): string {
         texts.madeAt(stamp(now)),
       ],
     ],
-    [headings.settings, [json(snapshot.settings), texts.savedSessions(snapshot.profiles.length)]],
+    [headings.settings, [json(snapshot.settings), texts.savedSessions(savedSessions(snapshot).length)]],
     [
       headings.notices,
       snapshot.notices.map(({ text, error }) => (error === null ? clean(text) : errorWords(error, clean))),
@@ -83,8 +84,8 @@ function knownSettings(
   { machine, snapshot, about }: DiagnosticsInput,
   words: Placeholders,
 ): ReadonlyMap<SessionId, string> {
-  const { profiles, sessions, reopenable, app } = snapshot;
-  const first = [...profiles, ...sessions.map(({ profile }) => profile), ...reopenable];
+  const { followed, sessions, reopenable, app } = snapshot;
+  const first = [...savedSessions(snapshot), ...sessions.map(({ profile }) => profile), ...reopenable];
   // The one it is about comes first and has the small numbers.
   const sorted = first.toSorted(
     (left, right) => Number(right.id === about?.id) - Number(left.id === about?.id),
@@ -99,7 +100,7 @@ function knownSettings(
   }
   const { host, user, home } = machine.own;
   redactSettings({ host, username: user, path: home }, words);
-  redactSettings({ path: app.dataFolder }, words);
+  for (const path of [app.dataFolder, ...followed.map((file) => file.path)]) redactSettings({ path }, words);
   return settings;
 }
 

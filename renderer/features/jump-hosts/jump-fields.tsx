@@ -6,7 +6,8 @@ import { addJump, clearJump, editJump } from '../../actions/jumps';
 import { CheckBox, PushButton, Radios, SelectField, TextField } from '../../components/controls';
 import { KeyPathField } from '../../components/key-path-field';
 import { useProblem } from '../../components/use-problem';
-import { useDraft, useReplica, useServices } from '../../services-context';
+import { useSavedSessions } from '../../components/use-saved-sessions';
+import { useDraft, useServices } from '../../services-context';
 import { hasStagedJump } from '../../state/jump-fields';
 import { useRoute } from './use-route';
 
@@ -73,8 +74,7 @@ function SavedFields(): ReactNode {
   const services = useServices();
   const chosen = useDraft(({ jump }) => jump.fields.sessionId);
   const own = useDraft(({ profile }) => profile.id);
-  const profiles = useReplica(({ snapshot }) => snapshot?.profiles);
-  const sessions = (profiles ?? []).filter(({ id, host }) => id !== own && host.trim() !== '');
+  const sessions = useSavedSessions().filter(({ id, host }) => id !== own && host.trim() !== '');
   const isThere = chosen === null || sessions.some(({ id }) => id === chosen);
   return (
     <SelectField

@@ -1,4 +1,5 @@
 import { Sparkles } from 'lucide-react';
+import { savedSessions } from '../../../shared/followed';
 import * as texts from '../../../shared/texts/session';
 import * as common from '../../../shared/texts/common';
 import type { ReactNode } from 'react';
@@ -13,7 +14,8 @@ import { useDraft, useReplica, useServices, useView } from '../../services-conte
 export function FirstStart(): ReactNode {
   const services = useServices();
   const isFirst = useReplica(
-    ({ snapshot }) => snapshot !== null && snapshot.profiles.length === 0 && snapshot.sessions.length === 0,
+    ({ snapshot }) =>
+      snapshot !== null && savedSessions(snapshot).length === 0 && snapshot.sessions.length === 0,
   );
   const isDemo = useDraft(({ profile }) => profile.demo);
   const busy = useView((view) => view.busy);

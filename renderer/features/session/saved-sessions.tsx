@@ -1,9 +1,11 @@
-import type { ReactNode } from 'react';
-import { ListBox, ListBoxItem } from 'react-aria-components';
+import type { ReactElement, ReactNode } from 'react';
+import { Collection, Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
+import type { FollowedFile } from '../../../shared/followed';
 import { sessionIdSchema } from '../../../shared/ids';
-import { defaultSettingsName } from '../../../shared/session-profile';
+import { defaultSettingsName, type SessionProfile } from '../../../shared/session-profile';
 import { forwardsDiffer } from '../../../shared/difference';
-import { isLive } from '../../../shared/status';
+import { isLive, type SessionStatus } from '../../../shared/status';
+import * as followed from '../../../shared/texts/followed';
 import { sessionKindWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/session';
 import { importMenu } from '../../../shared/texts/import-look';
@@ -16,7 +18,9 @@ import { StateMark, shapeOfSession } from '../../components/state-mark';
 import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
 import { clearProblem } from '../../state/draft';
+import { savedIn } from '../../state/saved';
 import type { ViewState } from '../../state/view';
+import { FollowedInForm } from '../followed/followed-note';
 
 type Row = NonNullable<ViewState['savedSelection']>;
 
@@ -45,7 +49,7 @@ export function SavedSessions(): ReactNode {
         onChange={(value) => {
           draft.setState({ nameText: value });
           clearProblem(draft, 'name');
-          const named = replica.store.getState().snapshot?.profiles.find(({ name }) => name === value.trim());
+          const named = savedIn(replica).find(({ name }) => name === value.trim());
           view.setState({ savedSelection: named?.id ?? null });
         }}
         onKeyDown={(event) => {
@@ -65,22 +69,42 @@ export function SavedSessions(): ReactNode {
           <PushButton label={exportMenu} onClick={() => exportSaved(services)} />
         </div>
       </div>
+      <div className="followed-line">
+        <PushButton
+          label={followed.filesButton}
+          look="quiet"
+          onClick={() => view.setState({ followed: true })}
+        />
+        <FollowedInForm />
+      </div>
     </GroupBox>
   );
+}
+
+/** A row of the list. */
+interface SavedRow {
+  readonly id: Row;
+  readonly name: string;
+  readonly host: string;
+  readonly open: SessionStatus | null;
+  readonly differs: boolean;
+}
+
+function savedRow(profile: SessionProfile, sessions: readonly SessionStatus[] | undefined): SavedRow {
+  const { id, name, host } = profile;
+  const open = sessions?.find((session) => session.id === id && isLive(session.state)) ?? null;
+  return { id, name, host, open, differs: open !== null && forwardsDiffer(open, profile) };
 }
 
 function SavedList(): ReactNode {
   const services = useServices();
   const profiles = useReplica(({ snapshot }) => snapshot?.profiles);
+  const files = useReplica(({ snapshot }) => snapshot?.followed);
   const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
   const selection = useView(({ savedSelection }) => savedSelection);
-  const rows = [
+  const rows: readonly SavedRow[] = [
     { id: 'defaults', name: defaultSettingsName, host: '', open: null, differs: false },
-    ...(profiles ?? []).map((profile) => {
-      const { id, name, host } = profile;
-      const open = sessions?.find((session) => session.id === id && isLive(session.state)) ?? null;
-      return { id, name, host, open, differs: open !== null && forwardsDiffer(open, profile) };
-    }),
+    ...(profiles ?? []).map((profile) => savedRow(profile, sessions)),
   ];
   return (
     <ListBox
@@ -98,23 +122,49 @@ function SavedList(): ReactNode {
         const row = rowOf(key);
         if (row !== null) void openRow(services, row);
       }}
-      items={rows}
-      dependencies={[sessions]}
     >
-      {({ id, name, host, open, differs }) => (
-        <ListBoxItem id={id} textValue={name} className="list-row">
-          <span className="saved-name">{name}</span>
-          {open === null ? (
-            <span className="saved-host">{host}</span>
-          ) : (
-            <span className="saved-state">
-              <StateMark shape={shapeOfSession(open.state)} />
-              {sessionKindWords(open.state)}
-              {differs ? texts.changesNotApplied : ''}
-            </span>
-          )}
-        </ListBoxItem>
-      )}
+      <Collection items={rows} dependencies={[sessions]}>
+        {listRow}
+      </Collection>
+      {(files ?? []).map((file) => (
+        <ListBoxSection key={file.id} id={file.id}>
+          <Header className="saved-heading">
+            <span className="saved-name">{followed.followedFrom(file.name)}</span>
+            <span className="saved-state">{headingWords(file)}</span>
+          </Header>
+          <Collection
+            items={file.profiles.map((profile) => savedRow(profile, sessions))}
+            dependencies={[sessions]}
+          >
+            {listRow}
+          </Collection>
+        </ListBoxSection>
+      ))}
     </ListBox>
   );
+}
+
+function listRow({ id, name, host, open, differs }: SavedRow): ReactElement {
+  return (
+    <ListBoxItem id={id} textValue={name} className="list-row">
+      <span className="saved-name">{name}</span>
+      {open === null ? (
+        <span className="saved-host">{host}</span>
+      ) : (
+        <span className="saved-state">
+          <StateMark shape={shapeOfSession(open.state)} />
+          {sessionKindWords(open.state)}
+          {differs ? texts.changesNotApplied : ''}
+        </span>
+      )}
+    </ListBoxItem>
+  );
+}
+
+/** What a user should know of a followed file at a glance; the dialog of followed files has it in full. */
+function headingWords({ state, said }: FollowedFile): string {
+  const wrong = said.filter(({ isWrong }) => isWrong).length;
+  if (state.kind === 'reading') return followed.reading;
+  if (state.kind === 'unreadable') return followed.notReadNow;
+  return wrong === 0 ? '' : followed.notRead(wrong);
 }

@@ -19,6 +19,7 @@ import { focusQuestion } from '../../components/question-focus';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
 import { EventLog } from '../event-log/event-log';
+import { FollowedNote } from '../followed/followed-note';
 import { History } from '../history/history';
 import { SessionTraffic } from '../traffic/session-traffic';
 import { AddForward } from './add-forward';
@@ -124,6 +125,7 @@ export const SessionCard = memo(function SessionCard({ session }: SessionCardPro
           {state.kind === 'waiting' && state.retryAt === null ? <p>{texts.noNetwork}</p> : null}
         </div>
       )}
+      <FollowedNote sessionId={sessionId} />
       <StalledNote session={session} />
       <LoginNote session={session} />
       {command.error === null ? null : (

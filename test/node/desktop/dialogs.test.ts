@@ -87,3 +87,11 @@ test.each([
   };
   expect(filters.flatMap(({ extensions }) => extensions)).toEqual(endings);
 });
+
+test('a file to follow may be hidden, as those of ssh are', async () => {
+  expect(await dialogsOn('linux', true).dialogs.chooseFollowed()).toBe('C:\\keys\\me.ppk');
+  expect(asked.all[0]?.options).toMatchObject({
+    title: 'Select a file to follow',
+    properties: ['openFile', 'showHiddenFiles'],
+  });
+});

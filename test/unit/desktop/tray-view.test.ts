@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { trayView, type TrayItem } from '../../../electron/desktop/tray';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
-import { newPromptId, newSessionId } from '../../../shared/ids';
+import { newFollowedId, newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import type { Snapshot } from '../../../shared/snapshot';
@@ -250,6 +250,26 @@ describe('the menu', () => {
       'prod needs an answer… => show-window',
       'spare needs an answer… => show-window',
     ]);
+  });
+
+  test('has the sessions of each followed file in a submenu of its own', () => {
+    const [own, first, second] = [named('own'), named('a'), named('b')];
+    const file = (path: string, profiles: readonly SessionProfile[]): Snapshot['followed'][number] => ({
+      ...{ id: newFollowedId(), kind: 'ssh-config', path, name: path },
+      ...{ state: { kind: 'reading' }, profiles, said: [] },
+    });
+    const followed = [file('~/.ssh/config\u202e', [first, second]), file('empty', [])];
+    const sessions = [open(second, connected)];
+    const { menu } = trayView(snapshot({ profiles: [own], followed, sessions }));
+    expect(menu.find((item) => item.kind === 'submenu' && item.text.startsWith('~'))).toEqual({
+      kind: 'submenu',
+      text: '~/.ssh/config\\u202e (2)',
+      items: [
+        { kind: 'action', text: 'Connect a', action: { kind: 'connect', sessionId: first.id } },
+        { kind: 'action', text: 'Disconnect b', action: { kind: 'disconnect', sessionId: second.id } },
+      ],
+    });
+    expect(JSON.stringify(menu)).not.toContain('empty');
   });
 
   test('does not change while a session only counts down', () => {

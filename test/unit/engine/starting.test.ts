@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { Reopening } from '../../../electron/engine/reopening';
+import { opensAtStart, Reopening } from '../../../electron/engine/reopening';
 import { ProgramSettings } from '../../../electron/engine/settings';
 import type { AppError } from '../../../shared/errors';
 import { fail, ok } from '../../../shared/result';
@@ -106,7 +106,7 @@ async function reopeningAfter(
       note: (sessions) => noted.push(sessions.map(({ host }) => host)),
       close: () => Promise.resolve(),
     },
-    saved,
+    new Set(saved.filter(opensAtStart).map(({ id }) => id)),
     changed,
   );
   return { reopening, noted };

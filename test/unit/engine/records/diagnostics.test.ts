@@ -6,7 +6,7 @@ import { redactSettings } from '../../../../electron/engine/records/redact-setti
 import { createTextRedaction } from '../../../../electron/engine/records/redact-text';
 import { plainText, type LogEntry } from '../../../../shared/event-log';
 import type { Forward } from '../../../../shared/forward';
-import { newNoticeId } from '../../../../shared/ids';
+import { newFollowedId, newNoticeId } from '../../../../shared/ids';
 import { noProxy } from '../../../../shared/proxy';
 import { newProfile, type SessionProfile } from '../../../../shared/session-profile';
 import { defaultSettings } from '../../../../shared/program-settings';
@@ -23,6 +23,7 @@ function snapshotOf(profiles: readonly SessionProfile[], more: Partial<Snapshot>
     revision: 1,
     ...{ app: { ...appInfo, dataFolder: '/home/minnie/.config/Ginnel' }, profiles, defaults: newProfile() },
     ...{
+      followed: [],
       prompts: [],
       notices: [],
       secrets: [],
@@ -208,6 +209,30 @@ describe('the report', () => {
 
   it('of a session that is not open, or of none, has what there is', () => {
     const profile = profileOf({ name: 'Shop', host: 'db.internal' });
+    const followed: Snapshot['followed'] = [
+      {
+        ...{
+          id: newFollowedId(),
+          kind: 'ginnel',
+          path: '/srv/canary-team/sessions.json',
+          name: 'canary-team',
+        },
+        ...{ state: { kind: 'reading' }, said: [] },
+        profiles: [profileOf({ name: 'canary-name', host: 'canary-host.example' })],
+      },
+    ];
+    const notices = [
+      {
+        id: newNoticeId(),
+        text: 'canary-host.example: "/srv/canary-team/sessions.json" is gone',
+        error: null,
+      },
+    ];
+    const report = diagnosticsText({
+      ...{ now: 0, machine, about: null },
+      snapshot: snapshotOf([profile], { followed, notices }),
+    });
+    expect(report).not.toContain('canary');
     const input: DiagnosticsInput = { now: 0, machine, snapshot: snapshotOf([profile]), about: null };
     expect(diagnosticsText(input)).toContain('1 saved sessions');
     expect(diagnosticsText({ ...input, about: { id: profile.id, log: [], history: [] } })).toContain(

@@ -1,5 +1,5 @@
-import { availableParallelism, hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
+import paths, { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo } from '../shared/snapshot';
@@ -14,6 +14,8 @@ import {
   type LoginItem,
   type SessionHost,
 } from './engine';
+import { boringSource } from './formats/boring/found';
+import { puttySources } from './formats/putty/found';
 import type { ForwardSystem } from './forwards/types';
 import type { ImportSource } from './formats/source';
 import type { SshConfigDependencies } from './formats/ssh-config/types';
@@ -59,6 +61,7 @@ import { watchFiles } from './system/watch-files';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
+import { runProgram } from './system/run-program';
 import { findOthersRights } from './system/windows-rights';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';
@@ -194,7 +197,11 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
       },
     },
-    importSources: importSources(process.platform),
+    importSources: [
+      sshConfigOf(process.platform),
+      ...puttySources({ ...machine, run: runProgram, paths, temporary: tmpdir() }),
+      boringSource({ ...machine, paths }),
+    ],
     sessions: { ...stored, load },
     followed: followedWorld(folder, disk, surroundings.chooseFollowed ?? null),
     secrets,
@@ -257,20 +264,18 @@ async function configWorld(given: NodeJS.Platform): Promise<Omit<SshConfigDepend
   };
 }
 
-/** What other programs keep on this computer; how it is read is loaded when a user asks for it. */
-function importSources(platform: NodeJS.Platform): readonly ImportSource[] {
-  const sshConfig = async (): Promise<ImportSource> => {
+/** The user's ssh_config; how it is read is loaded when a user asks for it. */
+function sshConfigOf(platform: NodeJS.Platform): ImportSource {
+  const loaded = async (): Promise<ImportSource> => {
     const { sshConfigSource } = await import('./formats/ssh-config/found');
     const { machine, disk, run } = await configWorld(platform);
     return sshConfigSource(machine, disk, run);
   };
-  return [
-    {
-      find: async () => (await sshConfig()).find(),
-      read: async (id, context) => (await sshConfig()).read(id, context),
-      serverOf: async (name) => (await (await sshConfig()).serverOf?.(name)) ?? null,
-    },
-  ];
+  return {
+    find: async () => (await loaded()).find(),
+    read: async (id, context) => (await loaded()).read(id, context),
+    serverOf: async (name) => (await (await loaded()).serverOf?.(name)) ?? null,
+  };
 }
 
 /** The account's name and number; none where the system knows none, as in some containers. */

@@ -37,14 +37,15 @@ export class Imports {
   }
 
   async readFile({
+    name,
     bytes,
   }: CommandInput<'imports.readFile'>): Promise<Result<CommandOutput<'imports.readFile'>>> {
     const { decode } = await import('../formats/decode');
     const decoded = decode(Buffer.from(bytes, 'base64'));
     if (decoded.kind !== 'text') return fail({ code: 'import-problem', data: texts.notAText[decoded.kind] });
     const { text } = decoded;
-    const plan = await this.read({ text });
-    return plan.ok ? ok({ text, plan: plan.value }) : plan;
+    const { readText } = await import('../formats/reader');
+    return ok({ text, plan: this.#compared(readText(text, { ...this.#context(), fileName: name })) });
   }
 
   async find(): Promise<Result<readonly ImportFound[]>> {

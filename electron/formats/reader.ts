@@ -1,4 +1,5 @@
 import type { ImportPlan } from '../../shared/import-plan';
+import { boring } from './boring';
 import { commands } from './commands';
 import { loose } from './commands/loose';
 import type { Format, ReadContext } from './format';
@@ -14,6 +15,7 @@ const formats: readonly Format[] = [
   jsonFormat,
   puttyRegistry,
   puttyFiles,
+  boring,
   sshConfig,
   commands,
   mendedSshConfig,

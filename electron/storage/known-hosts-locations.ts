@@ -63,9 +63,15 @@ async function puttyLocation(
   environment: Readonly<Record<string, string | undefined>>,
   home: string,
 ): Promise<string> {
+  return environment['PUTTYSSHHOSTKEYS'] || posix.join(await puttyFolder(environment, home), 'sshhostkeys');
+}
+
+/** The folder of PuTTY on Unix: the first of those it looks for that is there, else the one it would make. */
+export async function puttyFolder(
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+): Promise<string> {
   const set = (name: string): string | undefined => environment[name] || undefined;
-  const file = set('PUTTYSSHHOSTKEYS');
-  if (file !== undefined) return file;
   const named = set('PUTTYDIR');
   const folders = [
     posix.join(set('XDG_CONFIG_HOME') ?? posix.join(home, '.config'), 'putty'),
@@ -76,9 +82,9 @@ async function puttyLocation(
   ];
   for (const folder of named === undefined ? folders : [named]) {
     const found = await stat(folder).catch(() => null);
-    if (found?.isDirectory() === true) return posix.join(folder, 'sshhostkeys');
+    if (found?.isDirectory() === true) return folder;
   }
-  return posix.join(named ?? posix.join(home, '.putty'), 'sshhostkeys');
+  return named ?? posix.join(home, '.putty');
 }
 
 const registryKey = 'Software\\SimonTatham\\PuTTY\\SshHostKeys';

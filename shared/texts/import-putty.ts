@@ -121,3 +121,11 @@ export const variantsTogether = (title: string, list: string): string =>
   `“${title}”: PuTTY has the variants of an algorithm under one name, so that ${list} is not all that it is here.`;
 export const keyAlone = (title: string): string =>
   `“${title}”: of all keys PuTTY offers the chosen one alone.`;
+
+// Why a file of another program is not read.
+
+export const noFile = 'It is no file.';
+export const tooLarge = 'It is too large for a session.';
+export const noText = 'It is no text.';
+export const oddName = 'There is a line end in its name.';
+export const tooMuch = 'There is too much in all the files together.';

@@ -63,7 +63,7 @@ const optionLetters: Readonly<Record<string, ForwardKind>> = { L: 'local', R: 'r
  * @param platform on which system this end would be
  */
 export function parseSshOption(text: string, id: ForwardId, platform: Platform = 'linux'): Result<Forward> {
-  const match = /^\s*-([LRD])\s*(\S+)\s*$/u.exec(text);
+  const match = /^\s*-([LRD])\s*(\S(?:.*\S)?)\s*$/u.exec(text);
   const kind = optionLetters[match?.[1] ?? ''];
   const split = kind === undefined ? null : splitSpecification(match?.[2] ?? '', kind);
   if (kind === undefined || split === null) return fail({ code: 'notation-invalid', data: { text } });

@@ -3,7 +3,7 @@ import { freeName } from './free-name';
 import type { SessionId } from './ids';
 import type { ImportPlan, PlannedSession } from './import-plan';
 import type { InlineJump, Jump } from './jump';
-import { defaultSettingsName, titleOf, type SessionProfile } from './session-profile';
+import { defaultSettingsName, settingsWhere, titleOf, type SessionProfile } from './session-profile';
 import { settingKeys, settings, type SettingKey } from './settings';
 import { settingNames } from './texts/setting-names';
 
@@ -117,8 +117,10 @@ function inPlaceOf(before: SessionProfile, made: SessionProfile): SessionProfile
     unused.delete(workOf(forward));
     return { ...withLogin(forward, like), id: like.id };
   });
-  const kept = ownSwitches.filter((key) => saysNothing(key, made)).map((key) => [key, before[key]]);
-  return { ...made, ...Object.fromEntries(kept), id: before.id, forwards };
+  const own = settingsWhere(before, (setting) =>
+    ownSwitches.some((key) => settings[key] === setting && saysNothing(key, made)),
+  );
+  return { ...made, ...own, id: before.id, forwards };
 }
 
 /** A forward with the login of one that does the same, where nobody said anything about it. */

@@ -6,7 +6,7 @@ import { splitWords } from './ssh-directive';
 import { Traced } from './traced';
 
 /** What names the server in a command that leads to it, in OpenSSH's words and PuTTY's. */
-const server = /^(?:%h:%p|\[%h\]:%p|%host:%port)$/u;
+const server = /^(?:%h:%p|\[%h\]:%p|%host:%port|\[%host\]:%port)$/u;
 
 /** Options that change nothing of where a jump host is, or who logs in there. */
 const idle = /^-[qTxanNvCt]+$/u;

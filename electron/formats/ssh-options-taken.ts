@@ -161,7 +161,9 @@ export const settingKeywords: Readonly<Record<string, SettingKeyword>> = {
   hostname: {
     name: 'HostName',
     read: ({ text, from }, settings) => {
-      const plainText = text.replace(/%[h%]/gu, 'x').replace(/^\[(.*)\]$/u, '$1');
+      const plainText = text
+        .replace(/%([h%])/gu, (_, letter) => (letter === '%' ? '%' : 'x'))
+        .replace(/^\[(.*)\]$/u, '$1');
       if (!isHostText(plainText) || plainText.length > 255)
         return problem({ code: 'host-invalid', data: { text } });
       settings.hostName = { value: text.replace(/^\[(.*)\]$/u, '$1'), from };

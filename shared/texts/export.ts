@@ -63,7 +63,7 @@ export const forwardWithout = (forward: string, what: readonly string[]): string
 export const reachesEverything = (forward: string): string =>
   `${forward} leads to all that this computer reaches, private addresses too; in Ginnel to public addresses only.`;
 export const narrowed = (forward: string): string =>
-  `${forward} listens on addresses of the session’s Internet protocol alone.`;
+  `${forward} listens on addresses of one Internet protocol alone.`;
 export const itsName = 'its name';
 export const itsNote = 'its note';
 

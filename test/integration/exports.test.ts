@@ -41,7 +41,13 @@ function judged(shell: string, command: string): ReadonlyMap<string, readonly st
 
 /** What `ssh -G` must say of a session's forwards. */
 function expectedForwards(profile: SessionProfile): readonly string[] {
-  const limits = { socketPath: (path: string) => path, remoteDynamic: true, widens: true, restricts: true, narrows: true };
+  const limits = {
+    socketPath: (path: string) => path,
+    remoteDynamic: true,
+    widens: true,
+    restricts: true,
+    narrows: true,
+  };
   return forwardWords(profile, limits).forwards.map(({ forward }) => {
     const { source, kind, family } = forward;
     const bracketed = (host: string): string => `[${host}]`;

@@ -98,7 +98,7 @@ const db = profileOf({ name: 'db', host: 'db.example', forwards: [forwardOf('loc
 
 async function bringIn(
   sessions: readonly unknown[],
-  more: Partial<typeof asked | { yes: true } | { dryRun: true } | { replace: true }>,
+  more: Partial<Record<'yes' | 'dryRun' | 'replace', boolean>>,
   answer: string | null = null,
   saved: readonly SessionProfile[] = [],
 ) {
@@ -107,7 +107,7 @@ async function bringIn(
   const text = JSON.stringify({ ginnelSessions: 1, sessions });
   const source = { read: () => Promise.resolve(Buffer.from(text)), folder: '/', home: '/home/me' };
   const code = await importSessions(
-    { ...asked, ...more } as typeof asked,
+    { ...asked, ...more },
     engine,
     source,
     terminal,

@@ -45,6 +45,18 @@ function named(keyword: string, collects = false): Option {
   };
 }
 
+/** One whose value PuTTY takes by rules of its own. @param write gives it in those of ssh_config(5) */
+function verbatim(keyword: string, write: (value: string) => string): Option {
+  return {
+    values: 1,
+    take: (draft, [value], from) => {
+      const wrong = value === undefined ? null : trouble(value);
+      if (wrong !== null) draft.add(from, wrong);
+      else if (value !== undefined) draft.override(keyword, write(value.text.text), from);
+    },
+  };
+}
+
 /** `meaningless` options of windows and terminals, by how many values they have. */
 function terminal(values: number, names: string): Readonly<Record<string, Option>> {
   return Object.fromEntries(
@@ -68,8 +80,8 @@ const otherProtocol = leave(0, 'unsupported', texts.otherProtocol);
 const table: Readonly<Record<string, Option>> = {
   P: named('Port'),
   l: named('User'),
-  i: named('IdentityFile'),
-  cert: named('CertificateFile'),
+  i: verbatim('IdentityFile', (path) => path.replaceAll('%', '%%')),
+  cert: verbatim('CertificateFile', (path) => path.replaceAll('%', '%%')),
   L: named('LocalForward', true),
   R: named('RemoteForward', true),
   D: named('DynamicForward', true),
@@ -83,12 +95,10 @@ const table: Readonly<Record<string, Option>> = {
   agent: leave(0, 'meaningless', options.asAlways),
   pagent: leave(0, 'meaningless', options.asAlways),
   hostkey: { values: 1, take: hostKey },
-  proxycmd: {
-    values: 1,
-    take: (draft, [value], from) => {
-      if (value !== undefined) draft.apply('ProxyCommand', value, from);
-    },
-  },
+  // A backslash keeps the character behind it; a percent sign is kept by another here.
+  proxycmd: verbatim('ProxyCommand', (command) =>
+    command.replace(/\\([\\%])/gu, (_, kept) => (kept === '%' ? '%%' : '\\')),
+  ),
   load: {
     values: 1,
     take: (draft, _, from) => {

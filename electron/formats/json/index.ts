@@ -73,14 +73,14 @@ function enter(entries: readonly SessionEntry[], ledger: Ledger): void {
   const routes = new Routes(byName);
   for (const entry of entries) {
     const trouble = twice.has(entry) ? problem(texts.nameTwice(entry.name)) : null;
-    const route = trouble === null ? routes.of(entry) : null;
+    const route = trouble === null ? routes.of(entry) : nowhere;
     const profile =
-      entry.profile !== null && route?.jumps != null ? { ...entry.profile, jumps: route.jumps } : null;
+      entry.profile !== null && route.jumps !== null ? { ...entry.profile, jumps: route.jumps } : null;
     const place = profile === null ? null : ledger.session(profile, entry.from);
     for (const { from, reason, why } of entry.leftOut) ledger.leaveOut(from, reason, why, place);
     for (const { from, error } of entry.problems) ledger.problem(from, error, place);
     if (trouble !== null) ledger.problem(nameOf(entry), trouble);
-    if (route?.trouble != null) ledger.problem(route.trouble.from, route.trouble.error);
+    if (route.trouble !== null) ledger.problem(route.trouble.from, route.trouble.error);
     if (profile !== null) checkWhole(profile, entry, place, ledger);
   }
 }
@@ -108,6 +108,9 @@ interface Route {
   readonly jumps: readonly Jump[] | null;
   readonly trouble: { readonly from: Traced; readonly error: AppError } | null;
 }
+
+/** Of a session that is not made anyway. */
+const nowhere: Route = { jumps: null, trouble: null };
 
 /** Whether the jump hosts of each session are there, found out once for each. */
 class Routes {

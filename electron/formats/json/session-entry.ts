@@ -3,6 +3,7 @@ import type { Forward } from '../../../shared/forward';
 import { isHostText } from '../../../shared/host-text';
 import type { LeftOutReason } from '../../../shared/import-plan';
 import { inlineJumpDefaults, type InlineJump } from '../../../shared/jump';
+import { without, type JsonObject } from '../../../shared/json';
 import { readKeptProfile } from '../../../shared/kept-profile';
 import { checkName, targetOf, type SessionProfile } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/import-json';
@@ -70,11 +71,14 @@ class EntryReader {
 
   /** The settings that are no lists of their own. Each that cannot be used is told. */
   #profile(fields: ReadonlyMap<string, JsonField>): SessionProfile | null {
-    const raw: Record<string, unknown> = {};
-    for (const [key, { node }] of fields) {
-      if (key === 'forwards' || key === 'jumps') continue;
-      raw[key] = key === 'proxy' || key === 'algorithms' ? this.#group(node, knownFields[key]) : node.value;
-    }
+    let raw: JsonObject = Object.fromEntries(
+      [...fields]
+        .filter(([key]) => key !== 'forwards' && key !== 'jumps')
+        .map(([key, { node }]) => [
+          key,
+          key === 'proxy' || key === 'algorithms' ? this.#group(node, knownFields[key]) : node.value,
+        ]),
+    );
     for (let round = 0; round <= fields.size; round += 1) {
       const read = readKeptProfile({ ...raw, id: this.context.newSessionId() });
       if (read.ok) {
@@ -89,8 +93,7 @@ class EntryReader {
       const wrong = problem(texts.valueWrong(read.path.join('.'), detailOf(message)));
       this.#fail(shown(fields, fields.get(key)), wrong);
       if (!Object.hasOwn(raw, key)) return null;
-      raw[key] = undefined;
-      delete raw[key];
+      raw = without(raw, [key]) as JsonObject;
     }
     return null;
   }

@@ -38,7 +38,7 @@ export class JsonNode {
 
   /** As `JSON.parse` gives it; of fields that stand twice the last. */
   get value(): unknown {
-    return getNodeValue(this.node);
+    return getNodeValue(this.node) as unknown;
   }
 
   get isObject(): boolean {

@@ -59,7 +59,14 @@ export function forwardWords(
     const unsaid = unsaidOf(forward);
     if (unsaid.length > 0) leftOut.push(texts.forwardWithout(notation, unsaid));
     if (isOpenSocks(forward)) leftOut.push(texts.reachesEverything(notation));
-    if (limits.narrows && isNarrowed(forward, profile)) leftOut.push(texts.narrowed(notation));
+    if (
+      !limits.widens &&
+      forward.kind !== 'remote' &&
+      forward.family === 'auto' &&
+      isWide(forward, profile)
+    ) {
+      leftOut.push(texts.narrowed(notation));
+    } else if (limits.narrows && isNarrowed(forward, profile)) leftOut.push(texts.narrowed(notation));
   }
   return { forwards, leftOut };
 }
@@ -104,6 +111,13 @@ export function permittedWords(forward: Forward): readonly string[] | null {
     : forward.allowTo.map((to) => formatAllowList([to]));
 }
 
+/** Whether it listens for others on every address of this computer, or asks the server to. */
+function isWide(forward: Forward, profile: SessionProfile): boolean {
+  const { source } = forward;
+  if (isSocket(source)) return false;
+  return source.bindAddress === '*' || (source.bindAddress === null && acceptsOthers(forward, profile));
+}
+
 /** Whether it listens on addresses of both families here, while the program takes the session's for those of listeners, too. */
 function isNarrowed({ kind, source, family }: Forward, { addressFamily }: SessionProfile): boolean {
   const isChosen = isSocket(source) || (source.bindAddress !== null && source.bindAddress !== '*');
@@ -128,14 +142,14 @@ function bindAddress(
   limits: ForwardLimits,
 ): string | null {
   const { kind, family } = forward;
-  const isWide = own === '*' || (own === null && acceptsOthers(forward, profile));
-  if (kind === 'remote') return isWide ? '*' : own;
+  const wide = isWide(forward, profile);
+  if (kind === 'remote') return wide ? '*' : own;
   if (own !== null && own !== '*') return own;
   if (family !== 'auto' && family !== profile.addressFamily) {
-    return isWide ? (family === 'ipv4' ? '0.0.0.0' : '::') : family === 'ipv4' ? '127.0.0.1' : '::1';
+    return wide ? (family === 'ipv4' ? '0.0.0.0' : '::') : family === 'ipv4' ? '127.0.0.1' : '::1';
   }
   if (own === null && limits.widens) return null;
-  if (!isWide) return own;
+  if (!wide) return own;
   return limits.widens ? '*' : profile.addressFamily === 'ipv6' ? '::' : '0.0.0.0';
 }
 

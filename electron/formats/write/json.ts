@@ -122,10 +122,7 @@ function endEntry(end: ForwardEnd | null): JsonObject {
 }
 
 /** The fields of a group that are not as usual. */
-function differing<Group extends Proxy | typeof inlineJumpDefaults>(
-  group: JsonObject,
-  usual: Group,
-): JsonObject {
+function differing(group: JsonObject, usual: Proxy | typeof inlineJumpDefaults): JsonObject {
   return Object.fromEntries(
     Object.entries(group).filter(([key, value]) => (usual as JsonObject)[key] !== value),
   );

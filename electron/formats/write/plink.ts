@@ -10,7 +10,13 @@ import { wayTo, type Hop } from './route';
 import { unsaidSettings } from './unsaid';
 import type { WriteContext, Writer } from './writer';
 
-const limits: ForwardLimits = { socketPath: null, remoteDynamic: false, widens: false, restricts: false, narrows: false };
+const limits: ForwardLimits = {
+  socketPath: null,
+  remoteDynamic: false,
+  widens: false,
+  restricts: false,
+  narrows: false,
+};
 
 /** Settings that plink has an option for. */
 const written: ReadonlySet<SettingKey> = new Set<SettingKey>([

@@ -52,7 +52,13 @@ const written: ReadonlySet<SettingKey> = new Set<SettingKey>([
   ...(['remotePortsAcceptOthers', 'forwards'] as const),
 ]);
 
-const limits: ForwardLimits = { socketPath: socketWord, remoteDynamic: true, widens: true, restricts: true, narrows: true };
+const limits: ForwardLimits = {
+  socketPath: socketWord,
+  remoteDynamic: true,
+  widens: true,
+  restricts: true,
+  narrows: true,
+};
 
 /**
  * A session in ssh's words.
@@ -161,10 +167,11 @@ const unknownToSsh: ReadonlySet<string> = new Set([
 
 /** Names of all algorithms above the warning line; null where the session leaves them as they are. */
 function namesOf(list: AlgorithmList, { algorithms }: SessionProfile): readonly string[] | null {
-  const whole = completePreference(list, algorithms[list]);
-  const usual = completePreference(list, []);
-  if (JSON.stringify(whole) === JSON.stringify(usual)) return null;
-  const above = whole.slice(0, whole.indexOf(warnLine));
+  const [above, usual] = [algorithms[list], []].map((words) => {
+    const whole = completePreference(list, words);
+    return whole.slice(0, whole.indexOf(warnLine));
+  });
+  if (above === undefined || JSON.stringify(above) === JSON.stringify(usual)) return null;
   return above.flatMap((id) => algorithmFamilies[list].find((family) => family.id === id)?.names ?? []);
 }
 

@@ -1,0 +1,4 @@
+import { webCorpus } from './web.corpus';
+
+/** Every text of the corpora, for what is to hold of all of them. */
+export const corpus: readonly string[] = [...webCorpus.map(({ text }) => text)];

@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { isBlank } from '../../../electron/formats/ledger';
+import { beginsWithProgram } from '../../../electron/formats/programs';
+import { readText } from '../../../electron/formats/reader';
+import { importPlanSchema, type ImportPlan } from '../../../shared/import-plan';
+import { isHostText } from '../../../shared/host-text';
+import { planLines, readContext } from './plan-lines';
+import { corpus } from './corpora';
+
+/** Pieces that texts from anywhere may hold. */
+const pieces = [
+  ...[
+    ' ',
+    '\n',
+    '\r\n',
+    '\t',
+    '\0',
+    '\u200b',
+    '\u00a0',
+    '\ufeff',
+    '\u202e',
+    '\u001b[0m',
+    '"',
+    "'",
+    '`',
+    '“',
+    '\\',
+  ],
+  ...[
+    '\\\n',
+    '^\n',
+    '`\n',
+    '$',
+    '$(',
+    ')',
+    '{',
+    '}',
+    '[',
+    ']',
+    '<',
+    '>',
+    '|',
+    '||',
+    '&',
+    '&&',
+    ';',
+    '#',
+    '# ',
+    '%',
+  ],
+  ...[
+    '%h',
+    '${HOME}',
+    '@',
+    ':',
+    '::',
+    '//',
+    '/',
+    '=',
+    ',',
+    '-',
+    '--',
+    '–',
+    '-L',
+    '-R',
+    '-D',
+    '-o',
+    '-J',
+    '-pw',
+    '-i',
+  ],
+  ...[
+    ' ssh ',
+    ' autossh ',
+    ' plink ',
+    ' sudo ',
+    ' sshpass -p x ',
+    'Host ',
+    'Match all\n',
+    'Include *\n',
+    '=dword:',
+    '🦊',
+  ],
+  ...[
+    '\ud800',
+    '99999999999999999999',
+    '0',
+    '-1',
+    '8000-8010',
+    '[::1]',
+    '<code>',
+    '</code>',
+    '&amp;',
+    '[email protected]',
+  ],
+];
+
+const mutation = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('insert' as const),
+      at: fc.nat(),
+      text: fc.constantFrom(...pieces),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('cut' as const), at: fc.nat(), length: fc.nat(20) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('repeat' as const), at: fc.nat(), length: fc.nat(40) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('join' as const), other: fc.constantFrom(...corpus) }),
+  },
+);
+
+const mutated = fc
+  .tuple(fc.constantFrom(...corpus), fc.array(mutation, { minLength: 1, maxLength: 5 }))
+  .map(([text, mutations]) =>
+    mutations.reduce((now, step) => {
+      if (step.kind === 'join') return `${now}\n${step.other}`;
+      const at = now.length === 0 ? 0 : step.at % now.length;
+      if (step.kind === 'insert') return now.slice(0, at) + step.text + now.slice(at);
+      const part = now.slice(at, at + step.length);
+      return step.kind === 'cut'
+        ? now.slice(0, at) + now.slice(at + step.length)
+        : now.slice(0, at) + part + now.slice(at);
+    }, text),
+  );
+
+const context = readContext();
+
+/** Whether a host name can be one, as the Session panel would have it. */
+function isHost(host: string): boolean {
+  const bare = host.slice(host.lastIndexOf('@') + 1).replace(/^\[(.*)\]$/u, '$1');
+  return isHostText(bare) && !bare.startsWith('-');
+}
+
+function check(text: string): ImportPlan {
+  const start = performance.now();
+  const plan = readText(text, context);
+  expect(performance.now() - start, 'milliseconds').toBeLessThan(3000);
+  const parsed = importPlanSchema.safeParse(plan);
+  expect(parsed.error?.message).toBeUndefined();
+  for (const { profile } of plan.sessions) {
+    expect(isHost(profile.host), profile.host).toBe(true);
+    expect(profile.username).not.toMatch(/[\n\r\p{Cc}]|^-|:\/\//u);
+    expect(beginsWithProgram(profile.username) && /\s/u.test(profile.username), profile.username).toBe(false);
+    for (const jump of profile.jumps)
+      if (jump.kind === 'inline') expect(isHost(jump.host), jump.host).toBe(true);
+  }
+  for (const { from } of [
+    ...plan.sessions,
+    ...plan.forwards,
+    ...plan.leftOut,
+    ...plan.problems,
+    ...plan.mends,
+  ]) {
+    for (const { start: from_, end } of from) {
+      expect(from_).toBeLessThan(end);
+      expect(end).toBeLessThanOrEqual(text.length);
+    }
+  }
+  return plan;
+}
+
+it('reads 10,000 changed texts without a throw, a hang or a host that is none', () => {
+  fc.assert(
+    fc.property(mutated, (text) => {
+      check(text);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+/** What a user sees of a plan: each word of it, and how often what was mended. */
+function shown(plan: ImportPlan): string {
+  return JSON.stringify(planLines(plan, true));
+}
+
+it('takes note of each word: without it the plan is another', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...corpus), fc.nat(), (text, chosen) => {
+      // What was mended may be mended otherwise without one of its parts.
+      const mends = check(text).mends.flatMap(({ from }) => from);
+      const words = [...text.matchAll(/[^\s\p{Cf}]+/gu)].filter(
+        ({ index, 0: word }) => !mends.some(({ start, end }) => start < index + word.length && end > index),
+      );
+      const word = words[chosen % Math.max(words.length, 1)];
+      if (word === undefined) return;
+      const without = text.slice(0, word.index) + text.slice(word.index + word[0].length);
+      // Options alone are taken for those of ssh, and blanks for what they are.
+      if (beginsWithProgram(word[0]) || [...word[0]].every(isBlank)) return;
+      expect(shown(check(without)), word[0]).not.toBe(shown(check(text)));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+it('says something of every text that is not blank', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      const plan = check(text);
+      const entries =
+        plan.sessions.length + plan.forwards.length + plan.leftOut.length + plan.problems.length;
+      if ([...text].some((letter) => !isBlank(letter)))
+        expect(entries + plan.mends.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 2000 },
+  );
+});

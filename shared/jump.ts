@@ -57,7 +57,8 @@ function parseJump(text: string): Result<InlineJump> {
   const plain = text.replace(/^ssh:\/\//iu, '').replace(/\/$/u, '');
   // As in ssh, a user name may hold an @.
   const at = plain.lastIndexOf('@');
-  const user = plain.slice(0, Math.max(at, 0)).trim();
+  const written = plain.slice(0, Math.max(at, 0)).trim();
+  const user = /^ssh:/iu.test(text) ? decoded(written) : written;
   const endpoint = splitEndpoint(plain.slice(at + 1).trim());
   const isUser = at < 0 || (user !== '' && !/\s|^\p{Pd}/u.test(user));
   if (endpoint === null || plain.includes('/') || !isUser || !isHostText(endpoint.host)) {
@@ -72,6 +73,15 @@ function parseJump(text: string): Result<InlineJump> {
     ...inlineJumpDefaults,
     port: port.value,
   });
+}
+
+/** A user name of a URI, where ssh reads `%40` as an @ (RFC 3986, 2.1). */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** Host and port of `host`, `host:port`, `[::1]`, `[::1]:port` and `::1`; null for none of these. */

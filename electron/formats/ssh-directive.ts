@@ -38,11 +38,15 @@ export function splitWords(text: Traced): Pick<SshDirective, 'words' | 'comment'
   let word: Traced[] | null = null;
   let quote = '';
   let start = 0;
-  const upTo = (end: number): Traced[] => [...(word ?? []), text.slice(start, end)];
+  // A word may have as many quotes as it has letters: its parts are added to one list.
+  const upTo = (end: number, parts: Traced[]): Traced[] => {
+    parts.push(text.slice(start, end));
+    return parts;
+  };
   for (let at = 0; at < text.length; at += 1) {
     const letter = text.text.charAt(at);
     if (quote === '' && (letter === ' ' || letter === '\t')) {
-      if (word !== null) words.push(Traced.join(upTo(at)));
+      if (word !== null) words.push(Traced.join(upTo(at, word)));
       word = null;
     } else if (quote === '' && word === null && letter === '#') {
       return { words, comment: text.slice(at) };
@@ -53,17 +57,17 @@ export function splitWords(text: Traced): Pick<SshDirective, 'words' | 'comment'
       }
       const next = text.text.charAt(at + 1);
       if (letter === '\\' && (/["'\\]/u.test(next) || (quote === '' && next === ' '))) {
-        word = upTo(at);
+        word = upTo(at, word);
         start = at + 1;
         at += 1;
       } else if (quote === '' ? letter === '"' || letter === "'" : letter === quote) {
-        word = upTo(at);
+        word = upTo(at, word);
         start = at + 1;
         quote = quote === '' ? letter : '';
       }
     }
   }
   if (quote !== '') return { words: null, comment: text.slice(0, 0) };
-  if (word !== null) words.push(Traced.join(upTo(text.length)));
+  if (word !== null) words.push(Traced.join(upTo(text.length, word)));
   return { words, comment: text.slice(0, 0) };
 }

@@ -65,7 +65,7 @@ class Tokens {
 
   constructor(
     private readonly settings: SshSettings,
-    readonly target: SshTarget,
+    private readonly target: SshTarget,
     private readonly context: ReadContext,
     private readonly remarks: Remark[],
   ) {
@@ -78,18 +78,19 @@ class Tokens {
   /** Null where nothing was said, or where a token cannot be filled in, which is a problem then. */
   text(said: Said<string> | null): string | null {
     if (said === null) return null;
-    let unknown: string | null = null;
+    const unknown: string[] = [];
     const filled = said.value.replace(
       /%(.?)|\$\{(\w+)\}/gsu,
       (whole: string, letter?: string, name?: string) => {
         const value =
           letter !== undefined ? this.#token(letter) : (this.target.variable?.(name ?? '') ?? null);
-        if (value === null) unknown ??= whole;
+        if (value === null) unknown.push(whole);
         return value ?? whole;
       },
     );
-    if (unknown === null) return filled;
-    this.remarks.push({ from: said.from, outcome: problem(texts.unknownToken(unknown)) });
+    const [first] = unknown;
+    if (first === undefined) return filled;
+    this.remarks.push({ from: said.from, outcome: problem(texts.unknownToken(first)) });
     return null;
   }
 

@@ -3,7 +3,7 @@ import type { Fault } from './import-ssh-options';
 /** What is said of command lines: ssh's, autossh's, PuTTY's and KiTTY's, and what stands around them. */
 
 export const quiet =
-  'Ginnel has no terminal to keep quiet. What goes into the event log is set in Session > Logging.';
+  'Ginnel has no terminal to keep quiet. What goes into the event log is set on the Logging panel.';
 export const monitorPort =
   'Ginnel notices a lost connection by keepalives and comes back by itself; it needs no monitoring port.';
 export const noConfigFile = 'Ginnel reads no configuration file for a command.';
@@ -32,7 +32,7 @@ export const piped =
 export const agentSocket =
   'Ginnel uses the agent that the system names. To use another, type its path as the agent’s on the Auth panel.';
 export const throughOther =
-  'This sends the connection through a proxy of its own. Set that proxy in Connection > Proxy.';
+  'This sends the connection through a proxy of its own. Set that proxy on the Proxy panel.';
 export const notOfServer = 'It is about a page or a folder, and not about how to get to the server by SSH.';
 export const belongsToServer = 'It is about a server, and the command names none.';
 export const otherCommand = 'This is no command that makes a tunnel.';
@@ -50,8 +50,8 @@ export const otherPrograms: Readonly<Record<string, string>> = {
   mosh: 'mosh opens a shell by a protocol of its own, which forwards nothing.',
   sshfs: 'sshfs mounts folders, and Ginnel makes tunnels.',
   sshuttle: 'sshuttle leads the whole computer’s connections on. Ginnel has Dynamic forwards for that.',
-  'ssh-copy-id': 'To install a key on a server, use Install on Connection > SSH > Auth > Credentials.',
-  'ssh-keygen': 'To make a key, use Make on Connection > SSH > Auth > Credentials.',
+  'ssh-copy-id': 'To install a key on a server, use “Install on server…” on the Credentials panel.',
+  'ssh-keygen': 'To make a key, use “Make a new key…” on the Credentials panel.',
   'ssh-add': 'Ginnel uses the keys that the agent holds, and adds none.',
   'ssh-agent': 'Ginnel uses the agent that the system names.',
   dbclient: 'Ginnel does not read the options of dropbear’s dbclient. Write the command as for ssh.',

@@ -8,7 +8,7 @@ export const origin = (alias: string, file: string): string =>
   file === '' ? `Host ${alias}` : `Host ${alias} in ${file}`;
 
 export const noHostMatches =
-  'This applies to hosts that are named nowhere in the text. Ginnel has a session for each name, and none for a pattern.';
+  'This concerns no host that is named here. Ginnel has a session for each name, and none for a pattern.';
 export const noHostNamed =
   'No Host line names a server that this could belong to. Set it on the panels of the session.';
 export const sameServer = (alias: string): string =>

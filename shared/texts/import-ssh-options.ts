@@ -46,7 +46,7 @@ export const asksInWindow =
 export const showsEachForward =
   'Ginnel keeps the session up, shows which forward does not listen and why, and tries it again.';
 export const comesBack =
-  'Ginnel comes back by itself after a lost connection, as often as needed. See Connection > Reconnecting.';
+  'Ginnel comes back by itself after a lost connection, as often as needed. See the Reconnecting panel.';
 export const noChannelTimeout =
   'Ginnel does not end idle connections through a forward. A session that connects on demand hangs up when idle.';
 export const noUmask = 'Ginnel makes a socket so that only you may use it.';
@@ -58,18 +58,17 @@ export const oldProtocol =
   'It belongs to version 1 of the SSH protocol or to an old OpenSSH, and means nothing today.';
 export const noOldProtocol = 'Ginnel speaks version 2 of the SSH protocol alone.';
 export const ownMatter = 'It is about ssh’s own files and messages.';
-export const noSyslog = 'Ginnel writes its event log into files of its own. See Session > Logging.';
+export const noSyslog = 'Ginnel writes its event log into files of its own. See the Logging panel.';
 export const noAutomaticAnswer = 'Ginnel does not send another version text than its own.';
 export const refuses =
   'It tells ssh not to connect, and Ginnel has no such switch. Leave the session closed instead.';
 export const noTag = 'It is for lines with Match in a configuration file.';
 export const noInclude = 'Only a configuration file can include others. Bring in that file by itself.';
 export const noMatchHere = 'Host and Match begin a part of a configuration file; they are no options.';
-export const agentChosen = 'Ginnel forwards the agent that it uses itself. See Connection > SSH > Auth.';
+export const agentChosen = 'Ginnel forwards the agent that it uses itself. See the Auth panel.';
 export const agentVariable = (name: string): string =>
   `Ginnel does not look for the agent in the variable ${name}. Type its path as the agent’s on the Auth panel.`;
-export const noTimeLimit =
-  'Ginnel always waits a limited time. See Seconds until an address must have answered.';
+export const noTimeLimit = 'Ginnel always waits a limited time: Connect timeout on the Connection panel.';
 export const keepsTrying =
   'Ginnel counts a connection as lost after 1 to 100 keepalives without an answer, not never.';
 export const asksForPasswords =
@@ -94,7 +93,7 @@ export const notSpoken = (names: string): string => `Ginnel does not speak ${nam
 export const wholeFamilies = (names: string): string =>
   `Ginnel orders algorithms by family: ${names} may be used as well.`;
 export const noneSpoken =
-  'Ginnel speaks none of these algorithms. It offers those of Connection > SSH > Kex, Host keys and Cipher instead.';
+  'Ginnel speaks none of these algorithms. It offers those of the Kex, Host keys and Cipher panels instead.';
 
 /** What is wrong, and what to do. */
 export interface Fault {

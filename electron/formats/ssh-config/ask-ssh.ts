@@ -1,14 +1,18 @@
 import { win32 } from 'node:path';
+import { formatJump } from '../../../shared/jump';
 import { formatSshOption } from '../../../shared/notation';
+import type { SessionProfile } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/import-ssh-config';
 import type { RunProgram } from '../../system/run-program';
 import type { ReadContext } from '../format';
+import { sessionOf } from '../ssh-session';
 import type { SshSettings } from '../ssh-settings';
 import type { Traced } from '../traced';
 import { applyStatements, type Draft } from './draft';
 import { factsOf } from './evaluate';
 import type { Reading } from './read';
 import { readStatements, type ConfigTree, type Statement } from './statements';
+import { targetOf } from './tokens';
 import type { ConfigMachine } from './types';
 
 /** Most hosts that ssh is asked about, and how many at a time. */
@@ -71,7 +75,7 @@ export async function askSsh(
         return;
       }
       const place = name.condition.statement.from;
-      drafts[at] = judged(draft, settingsOf(lines, known, place, context), reading, context);
+      drafts[at] = judged(draft, settingsOf(lines, known, place, context), reading, machine, context);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -83,6 +87,9 @@ function mayBeAsked(draft: Draft | undefined): boolean {
   return /^[A-Za-z\d][\w.-]*$/u.test(draft?.names[0]?.name ?? '');
 }
 
+/** What ssh says of a host may be what it says of any, and still be what the file says. */
+const alwaysTold = /^(?:hostname|user|port) /u;
+
 /** What ssh says of a host beyond what it says of any. */
 function settingsOf(
   lines: readonly string[],
@@ -91,13 +98,19 @@ function settingsOf(
   context: ReadContext,
 ): SshSettings {
   const own = lines
-    .filter((line) => !usual.has(line) && !line.startsWith('host '))
+    .filter((line) => alwaysTold.test(line) || (!usual.has(line) && !line.startsWith('host ')))
     .map((line) => line.replace(/ \[socks\]:0$/u, ''));
   return applyStatements(readStatements(place.as(own.join('\n')), null), context).settings;
 }
 
-function judged(draft: Draft, said: SshSettings, reading: Reading, context: ReadContext): Draft {
-  const { evaluated, names } = draft;
+function judged(
+  draft: Draft,
+  said: SshSettings,
+  reading: Reading,
+  machine: ConfigMachine,
+  context: ReadContext,
+): Draft {
+  const { evaluated } = draft;
   const holds = new Set(
     evaluated.uncertain.filter((statement) => agrees(applyStatements([statement], context).settings, said)),
   );
@@ -110,7 +123,13 @@ function judged(draft: Draft, said: SshSettings, reading: Reading, context: Read
     statements.filter((statement) => !system.has(statement)),
     context,
   ).settings;
-  const fault = difference(own, said, names[0]?.name ?? '');
+  const facts = factsOf(evaluated.facts.alias, null, firstValues(statements));
+  const target = targetOf(facts, machine);
+  const fault = difference(
+    sessionOf(own, target, context).profile,
+    sessionOf(said, target, context).profile,
+    facts.alias,
+  );
   return {
     ...draft,
     ...(holds.size > 0 && applyStatements(statements, context)),
@@ -118,7 +137,7 @@ function judged(draft: Draft, said: SshSettings, reading: Reading, context: Read
       ...evaluated,
       statements,
       uncertain: evaluated.uncertain.filter((statement) => !holds.has(statement)),
-      facts: factsOf(evaluated.facts.alias, null, firstValues(statements)),
+      facts,
     },
     judged: fault === null ? 'agrees' : fault,
   };
@@ -155,20 +174,21 @@ function forwardsOf({ forwards, clearsForwards }: SshSettings): readonly string[
 }
 
 /** Where ssh would go elsewhere than Ginnel, in words; null where it would not. */
-function difference(own: SshSettings, said: SshSettings, alias: string): texts.Fault | null {
-  const host = (settings: SshSettings): string => (settings.hostName?.value ?? alias).toLowerCase();
-  const port = ({ plain }: SshSettings): number => plain.port ?? 22;
-  const route = ({ jumps, proxyCommand }: SshSettings): string =>
-    (jumps?.value ?? '') !== '' ? 'ProxyJump' : (proxyCommand?.value ?? '') !== '' ? 'ProxyCommand' : '';
-  const user = ({ plain }: SshSettings): string => plain.username ?? '';
-  const forwards = (settings: SshSettings): string => forwardsOf(settings).toSorted().join(' ');
-  const pairs: readonly (readonly [string, unknown, unknown])[] = [
-    ['HostName', host(own), host(said)],
-    ['Port', port(own), port(said)],
-    ['User', user(own), user(own) === '' ? '' : user(said)],
+function difference(own: SessionProfile, said: SessionProfile, alias: string): texts.Fault | null {
+  const route = ({ jumps, proxy }: SessionProfile): string =>
+    jumps.length > 0
+      ? jumps.map((jump) => (jump.kind === 'inline' ? formatJump(jump) : '')).join(',')
+      : proxy.command;
+  const forwards = (profile: SessionProfile): string =>
+    profile.forwards.map(formatSshOption).toSorted().join(' ');
+  const pairs: readonly (readonly [string, string, string])[] = [
+    ['HostName', own.host.toLowerCase(), said.host.toLowerCase()],
+    ['Port', String(own.port), String(said.port)],
+    // ssh has one for those who name none.
+    ['User', own.username, own.username === '' ? '' : said.username],
     ['ProxyJump', route(own), route(said)],
     ['LocalForward', forwards(own), forwards(said)],
   ];
   const [first] = pairs.filter(([, mine, theirs]) => mine !== theirs);
-  return first === undefined ? null : texts.sshDisagrees(alias, first[0], String(first[2]));
+  return first === undefined ? null : texts.sshDisagrees(alias, first[0], first[2]);
 }

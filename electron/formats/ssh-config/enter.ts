@@ -1,5 +1,5 @@
 import type { AppError } from '../../../shared/errors';
-import { routeOf } from '../../../shared/route';
+import type { SessionId } from '../../../shared/ids';
 import type { SessionProfile } from '../../../shared/session-profile';
 import * as optionTexts from '../../../shared/texts/import-ssh-options';
 import * as texts from '../../../shared/texts/import-ssh-config';
@@ -78,12 +78,30 @@ export function enterReading(
   }
   const byId = new Map(entered.map(({ profile }) => [profile.id, profile]));
   for (const { place, profile, route } of entered) {
-    const wrong = routeOf(profile, (id) => byId.get(id)).find(({ error }) => error !== null);
-    if (wrong?.error != null) ledger.problem(route, wrong.error, place);
+    const title = returnsTo(profile, byId);
+    if (title !== null) ledger.problem(route, { code: 'hop-loop', data: { title } }, place);
   }
   const system = new Set(reading.systemSections.flatMap(({ statements }) => statements));
   for (const [statement, list] of uses) if (!system.has(statement)) enterUses(statement, list, ledger);
   enterLines(reading, resolver, uses, ledger);
+}
+
+/** Most jump hosts that a route is followed over; one that is longer is no circle, or shorter ones of it are told. */
+const longestRoute = 64;
+
+/** The session that the route to a server leads through twice; null where it leads through none. */
+function returnsTo(profile: SessionProfile, byId: ReadonlyMap<SessionId, SessionProfile>): string | null {
+  const passed = new Set<SessionId>([profile.id]);
+  const ahead = [...profile.jumps];
+  for (let jump = ahead.pop(); jump !== undefined; jump = ahead.pop()) {
+    const session = jump.kind === 'saved' ? byId.get(jump.sessionId) : undefined;
+    if (session === undefined) continue;
+    if (passed.has(session.id)) return session.name;
+    if (passed.size > longestRoute) return null;
+    passed.add(session.id);
+    ahead.push(...session.jumps);
+  }
+  return null;
 }
 
 /** Enters once what became of a statement that may stand for many sessions. */

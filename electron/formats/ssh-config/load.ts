@@ -140,13 +140,10 @@ export function pathsOf({ platform }: Pick<ConfigMachine, 'platform'>): typeof p
 
 /** A path as an Include names it; null when a variable in it is not set. */
 function includedPath(word: string, folder: string, machine: ConfigMachine): string | null {
-  let missing = false;
-  const filled = word.replace(/\$\{([^}]*)\}/gu, (_whole, name: string) => {
-    const value = machine.environment[name];
-    missing ||= value === undefined;
-    return value ?? '';
-  });
-  if (missing) return null;
+  const variable = /\$\{([^}]*)\}/gu;
+  const value = (name: string): string | undefined => machine.environment[name];
+  if ([...word.matchAll(variable)].some(([, name = '']) => value(name) === undefined)) return null;
+  const filled = word.replace(variable, (_whole, name: string) => value(name) ?? '');
   const paths = pathsOf(machine);
   const named = readPath(filled, machine);
   return paths.normalize(paths.isAbsolute(named) ? named : paths.join(folder, named));

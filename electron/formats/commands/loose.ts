@@ -1,6 +1,7 @@
 import { readForwardText } from '../../../shared/forward-text';
 import * as texts from '../../../shared/texts/import-commands';
 import type { Format } from '../format';
+import { beginsWithProgram } from '../programs';
 import type { Traced } from '../traced';
 import { readDestination } from './destination';
 import type { Scope } from './draft';
@@ -34,7 +35,8 @@ function readLine(whole: Traced, isOnly: boolean, scope: Scope): void {
 
 /** Forwards as PuTTY and ssh_config write them, and `8080:localhost:80` without its letter. */
 function readForwards(line: Traced, { ledger, context }: Scope): boolean {
-  if (line.text.startsWith('-') || /:\/\/|@/u.test(line.text)) return false;
+  // A command that ran through no other reader is none of ours.
+  if (/^-|:\/\/|@|(?:^|\s)(?:ssh|autossh|plink)(?:\.exe)?\s/iu.test(line.text)) return false;
   const read = readForwardText(line.text, context.newForwardId, 'local');
   if (
     read === null ||
@@ -64,7 +66,7 @@ function readWords(line: Traced, isOnly: boolean, scope: Scope): void {
 function beginsAsCommand([first, second]: readonly Word[], isOnly: boolean): boolean {
   if (first === undefined) return false;
   const { text } = first.text;
-  if (/\s/u.test(text)) return false;
+  if (/\s/u.test(text) || beginsWithProgram(text)) return false;
   if (/^-[A-Za-z46]/u.test(text)) return true;
   if (second !== undefined && !second.text.text.startsWith('-')) return false;
   const read = readDestination(first.text);

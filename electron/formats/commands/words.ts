@@ -248,6 +248,7 @@ class Lexer {
       const next = text.charAt(this.#at + 1);
       const isEscape =
         quote === '"' &&
+        this.#at + 1 < end &&
         ((text.charAt(this.#at) === '\\' &&
           (next === '"' || (this.dialect === 'sh' && /[\\$`]/u.test(next)))) ||
           (text.charAt(this.#at) === '`' && this.dialect === 'windows' && /["$`]/u.test(next)));

@@ -107,12 +107,12 @@ export const webCorpus: readonly WebInput[] = [
   // Addresses that a page hid.
   {
     text: 'ssh -L 80:a:80 [email protected]',
-    lines: ['> L80 → a:80', '! [email-protected]'],
+    lines: ['> L80 → a:80', '! ssh [email-protected]'],
     mends: ['hidden-address'],
   },
   {
     text: 'ssh [email\u00a0protected] -p 2222',
-    lines: ['- -p 2222', '! [email-protected]'],
+    lines: ['- -p 2222', '! ssh [email-protected]'],
     mends: ['hidden-address'],
   },
   // All at once, as mails and wikis do it.

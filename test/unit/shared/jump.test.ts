@@ -28,6 +28,8 @@ describe('jump hosts as typed', () => {
     ['corp@me@gw', [hop('corp@me@gw')]],
     ['ssh://me@gw:2022', [hop('me@gw', 2022)]],
     ['ssh://gw/', [hop('gw')]],
+    ['ssh://jo%40corp@gw', [hop('jo@corp@gw')]],
+    ['jo%40corp@gw', [hop('jo%40corp@gw')]],
     ['192.0.2.7:ssh', [hop('192.0.2.7')]],
   ])('%j', (text, jumps) => {
     expect(parseJumps(text)).toEqual({ ok: true, value: jumps });

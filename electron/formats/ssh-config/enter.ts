@@ -6,12 +6,12 @@ import * as texts from '../../../shared/texts/import-ssh-config';
 import type { ReadContext } from '../format';
 import type { Ledger } from '../ledger';
 import { sessionOf } from '../ssh-session';
-import { enter, leftOut, problem, type Outcome, type Remark } from '../ssh-settings';
+import { enter, leftOut, type Outcome, type Remark } from '../ssh-settings';
 import type { Traced } from '../traced';
 import type { Draft } from './draft';
+import { enterLines } from './enter-lines';
 import { JumpResolver } from './jumps';
-import type { ConfigSource, Reading, Refused } from './read';
-import type { Condition, Section } from './sections';
+import type { ConfigSource, Reading } from './read';
 import type { Statement } from './statements';
 import { targetOf } from './tokens';
 
@@ -132,116 +132,5 @@ function enterUses({ from }: Statement, uses: readonly Use[], ledger: Ledger): v
   }
   for (const { error, places } of errors.values()) {
     for (const place of places.length > mostProblems ? [null] : places) ledger.problem(from, error, place);
-  }
-}
-
-/** Enters Host and Match lines, and what stands below those that no session comes of. */
-function enterLines(
-  { sections, drafts, refused }: Reading,
-  jumps: Pick<JumpResolver, 'conditions'>,
-  uses: ReadonlyMap<Statement, unknown>,
-  ledger: Ledger,
-): void {
-  const met = new Set(jumps.conditions);
-  for (const { evaluated } of drafts) for (const condition of evaluated.conditions) met.add(condition);
-  const faults = new Map<Condition, Refused[]>();
-  for (const entry of refused) {
-    const known = faults.get(entry.name.condition);
-    if (known === undefined) faults.set(entry.name.condition, [entry]);
-    else known.push(entry);
-  }
-  const below = new Map<Condition, Section[]>();
-  for (const section of sections) {
-    enterIncludes(section.statements, ledger);
-    const condition = section.conditions.at(-1);
-    if (condition === undefined) continue;
-    const known = below.get(condition);
-    if (known === undefined) below.set(condition, [section]);
-    else known.push(section);
-  }
-  for (const [condition, own] of below) {
-    const { from } = condition.statement;
-    const unused = own
-      .flatMap(({ statements }) => statements)
-      .filter((statement) => !uses.has(statement) && statement.key !== 'include')
-      .map((statement) => statement.from);
-    const fault = faultOfLine(condition);
-    if (fault !== null) {
-      ledger.problem([from, ...unused], { code: 'import-problem', data: fault });
-    } else if (met.has(condition)) ledger.note([from, ...unused]);
-    else if (!faults.has(condition)) ledger.leaveOut([from, ...unused], 'meaningless', texts.noHostMatches);
-    for (const [index, { name, fault: why }] of (faults.get(condition) ?? []).entries()) {
-      const rest = index === 0 && !met.has(condition) ? unused : [];
-      ledger.problem([condition.statement.keyword, name.from, ...rest], {
-        code: 'import-problem',
-        data: why,
-      });
-    }
-    if (faults.has(condition)) ledger.note(from);
-  }
-}
-
-function faultOfLine(condition: Condition): texts.Fault | null {
-  if (condition.statement.words === null) return texts.openQuote;
-  if (condition.kind === 'match') return condition.criteria === null ? texts.badMatch : null;
-  return condition.patterns.length === 0 ? texts.noNames : null;
-}
-
-/** Includes that were not followed. */
-function enterIncludes(statements: readonly Statement[], ledger: Ledger): void {
-  for (const { key, from } of statements) {
-    if (key === 'include') ledger.leaveOut(from, 'unsupported', texts.noInclude);
-  }
-}
-
-/**
- * Enters a configuration that names no host: its forwards, for the session in the form; or the one session that lines without a Host
- * line make where a HostName is among them.
- */
-export function enterWithoutHosts(
-  { sections }: Reading,
-  { machine, sessionIdOf }: Pick<ConfigSource, 'machine' | 'sessionIdOf'>,
-  ledger: Ledger,
-  context: ReadContext,
-  applied: Pick<Draft, 'settings' | 'fates'>,
-): void {
-  const { settings, fates } = applied;
-  const lines = [...new Set(sections.flatMap(({ conditions }) => conditions))];
-  for (const section of sections) enterIncludes(section.statements, ledger);
-  const facts = { alias: '', host: '', port: '22', user: null, jumps: '' };
-  const made = sessionOf(settings, targetOf(facts, machine), context);
-  const isServer = settings.hostName !== null && lines.length === 0;
-  const taken = fates
-    .filter(({ outcome }) => outcome.kind === 'taken')
-    .map(({ statement }) => statement.from);
-  const place = isServer
-    ? ledger.session({ ...made.profile, id: sessionIdOf(made.profile.host) }, taken)
-    : null;
-  const forwards = new Set<Traced>(settings.forwards.flatMap(({ from }) => from));
-  if (place === null) {
-    for (const forward of made.profile.forwards) {
-      const said = settings.forwards.find(({ value }) => value.id === forward.id);
-      ledger.forward(forward, said?.from ?? []);
-    }
-  }
-  for (const { statement, outcome } of fates) {
-    const isPlaced = place !== null || forwards.has(statement.from) || outcome.kind !== 'taken';
-    const told = isPlaced ? outcome : leftOut('meaningless', texts.noHostNamed);
-    enter({ from: [statement.from], outcome: told }, ledger, place);
-  }
-  for (const remark of made.remarks) {
-    // There is no host that could be wrong.
-    if (place !== null || remark.from.length > 0) enter(remark, ledger, place);
-  }
-  for (const line of lines) {
-    const fault = faultOfLine(line);
-    enter(
-      {
-        from: [line.statement.from],
-        outcome: fault === null ? leftOut('meaningless', texts.noHostMatches) : problem(fault),
-      },
-      ledger,
-      null,
-    );
   }
 }

@@ -1,6 +1,6 @@
 import { matchesPattern } from '../../system/host-pattern';
 import { meets, type Met } from './match';
-import { isPattern, type Condition, type Section } from './sections';
+import { isPattern, type Condition, type HostPattern, type Section } from './sections';
 import type { Statement } from './statements';
 import { expandHostName, type HostFacts } from './tokens';
 import type { ConfigMachine } from './types';
@@ -31,7 +31,8 @@ export class Evaluator {
   readonly #named = new Map<string, number[]>();
   /** Places of those that may apply to any host. */
   readonly #general: number[] = [];
-  readonly #readsTwice: boolean;
+  /** A Match asks for a second reading, which goes by the HostName. */
+  readonly readsTwice: boolean;
   #budget: number;
 
   constructor(
@@ -49,7 +50,7 @@ export class Evaluator {
         else places.push(place);
       }
     }
-    this.#readsTwice = sections.some(({ conditions }) =>
+    this.readsTwice = sections.some(({ conditions }) =>
       conditions.some(
         (condition) =>
           condition.kind === 'match' && condition.criteria?.some(({ name }) => name === 'final') === true,
@@ -65,7 +66,7 @@ export class Evaluator {
    */
   evaluate(alias: string, user: string | null = null): Evaluated | null {
     const pass = new Pass(alias, user, this.machine);
-    for (const isFinal of this.#readsTwice ? [false, true] : [false]) {
+    for (const isFinal of this.readsTwice ? [false, true] : [false]) {
       const name = isFinal ? pass.host.toLowerCase() : alias;
       pass.isFinal = isFinal;
       for (const place of inOrder(this.#general, this.#named.get(name) ?? [])) {
@@ -158,7 +159,7 @@ class Pass {
   }
 
   #judge(condition: Condition, name: string): Met {
-    if (condition.kind === 'host') return concerns(condition, name) ? 'yes' : 'no';
+    if (condition.kind === 'host') return concerns(condition.patterns, name) ? 'yes' : 'no';
     if (condition.criteria === null) return 'no';
     return meets(condition.criteria, {
       alias: this.alias,
@@ -187,7 +188,7 @@ export function factsOf(alias: string, user: string | null, said: ReadonlyMap<st
 }
 
 /** Whether one of the patterns fits and none of those with `!` (readconf.c, oHost). */
-function concerns({ patterns }: Extract<Condition, { kind: 'host' }>, name: string): boolean {
+export function concerns(patterns: readonly HostPattern[], name: string): boolean {
   let isFound = false;
   for (const { text, isNegated } of patterns) {
     if (!matchesPattern(text, name)) continue;

@@ -7,7 +7,8 @@ import { isSshKeyword } from '../ssh-options';
 import { leftOut, problem, enter } from '../ssh-settings';
 import type { Traced } from '../traced';
 import { applyStatements } from './draft';
-import { enterReading, enterWithoutHosts } from './enter';
+import { enterReading } from './enter';
+import { enterWithoutHosts } from './enter-without-hosts';
 import { readDrafts, type ConfigSource, type Reading } from './read';
 import { readStatements, type Statement } from './statements';
 

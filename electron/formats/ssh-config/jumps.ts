@@ -20,6 +20,7 @@ interface Resolved {
 export class JumpResolver {
   readonly #drafts = new Map<string, Draft>();
   readonly #conditions = new Set<Condition>();
+  readonly #names = new Set<string>();
 
   constructor(
     private readonly reading: Reading,
@@ -32,6 +33,11 @@ export class JumpResolver {
   /** Host and Match lines that are met by jump hosts. */
   get conditions(): ReadonlySet<Condition> {
     return this.#conditions;
+  }
+
+  /** Jump hosts that are no sessions. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
   }
 
   /**
@@ -62,6 +68,7 @@ export class JumpResolver {
     }
     const evaluated = this.reading.evaluator.evaluate(name, user === '' ? null : user);
     if (evaluated === null || evaluated.statements.length === 0) return { jumps: [jump], outcomes: [] };
+    this.#names.add(name);
     for (const condition of evaluated.conditions) this.#conditions.add(condition);
     const { settings } = applyStatements(evaluated.statements, this.context);
     const target = targetOf(evaluated.facts, this.machine);

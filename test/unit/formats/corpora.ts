@@ -1,4 +1,8 @@
+import { sshConfigCases } from './ssh-config.corpus';
 import { webCorpus } from './web.corpus';
 
 /** Every text of the corpora, for what is to hold of all of them. */
-export const corpus: readonly string[] = [...webCorpus.map(({ text }) => text)];
+export const corpus: readonly string[] = [
+  ...webCorpus.map(({ text }) => text),
+  ...sshConfigCases.map(({ text }) => text),
+];

@@ -201,7 +201,7 @@ Host *
   User me
   Port 2222
 `,
-    says: ['web: me@web:2222'],
+    says: ['web: me@web:2222', 'meaningless: *.example.com'],
   },
   {
     title: 'patterns alone',
@@ -685,6 +685,7 @@ Host i-0abc
 `,
     says: [
       'i-0abc: ec2-user@i-0abc; proxy=command sh -c "aws ssm start-session --target %h --document-name AWS-StartSSHSession --parameters \'portNumber=%p\'"',
+      'meaningless: mi-*',
     ],
   },
   {

@@ -115,9 +115,7 @@ async function run(
       ? profiles.filter(({ connectAtStart }) => connectAtStart)
       : profiles.filter(({ name }) => names.includes(name));
   const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
-  for (const name of unknown) {
-    for (const line of unknownName(name, engine.snapshot())) terminal.notify(line);
-  }
+  for (const line of unknown.flatMap((name) => unknownName(name, engine.snapshot()))) terminal.notify(line);
   if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
   if (unknown.length === 0) terminal.notify(texts.noneMarked);
   await engine.shutdown();

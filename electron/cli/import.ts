@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { sentence } from '../../shared/errors';
+import { savedSessions } from '../../shared/followed';
 import type { ImportPlan, PlannedSession } from '../../shared/import-plan';
 import { lineNotation } from '../../shared/notation';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
@@ -41,7 +42,7 @@ export async function importSessions(
   });
   for (const line of planLines(plan, placings, asked.replace)) terminal.print(line);
 
-  const profiles = placed(plan, placings, engine.snapshot().profiles);
+  const profiles = placed(plan, placings, savedSessions(engine.snapshot()));
   const hostKeys = plan.hostKeys.map(({ line }) => line);
   const isWhole =
     plan.problems.length === 0 &&

@@ -3,6 +3,7 @@ import type { ImportFound, ImportPlan } from '../../shared/import-plan';
 import { newForwardId, newImportId, newSessionId, type ImportId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
 import { platformOf } from '../../shared/socket-path';
+import type { SessionProfile } from '../../shared/session-profile';
 import { withStandings } from '../../shared/standing';
 import * as texts from '../../shared/texts/import-look';
 import { missing } from '../../shared/texts/requests';
@@ -119,7 +120,7 @@ export class Imports {
 export class Exports {
   constructor(
     private readonly dependencies: Pick<EngineDependencies, 'app'>,
-    private readonly library: Library,
+    private readonly saved: () => readonly SessionProfile[],
   ) {}
 
   async make({
@@ -130,7 +131,7 @@ export class Exports {
     return ok(
       writeSessions(profiles, format, {
         platform: platformOf(this.dependencies.app.platform),
-        saved: this.library.profiles(),
+        saved: this.saved(),
       }),
     );
   }

@@ -53,6 +53,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     ...{ clock, home: dependencies.system.home },
     own: () => ({ profiles: library.profiles(), defaults: library.defaults() }),
     changed: () => changed('followed'),
+    forgotten: (id) => records.deleted(id),
   });
   for (const { text, error } of followed.notices) notify(text, error);
   const saved = (): readonly SessionProfile[] =>

@@ -5,6 +5,7 @@ import { sourceNotation } from '../../shared/notation';
 import type { SessionProfile } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/export-look';
 import type { ExportLook } from '../state/export-look';
+import { savedIn } from '../state/saved';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
 
@@ -15,7 +16,7 @@ let lastFormat: ExportFormat = 'ssh';
 
 /** Offers the saved sessions, the selected one ticked. */
 export function exportSaved({ exportLook, replica, view }: AppServices): void {
-  const offered = replica.store.getState().snapshot?.profiles ?? [];
+  const offered = savedIn(replica);
   if (offered.length === 0) {
     say(view, texts.nothingToExport);
     return;

@@ -12,6 +12,7 @@ import { leftOutNamed } from '../../shared/texts/tunnels';
 import { editProfile, isDirty, sameValue, type DraftState } from '../state/draft';
 import type { ImportLook } from '../state/import-look';
 import { numberFields, numberTextsOf } from '../state/number-fields';
+import { savedIn } from '../state/saved';
 import { complain, say } from '../state/view';
 import { fromDefaults, type AppServices } from '../services';
 import { closeLook, looseForwards, sessionsToMake } from './import-look';
@@ -38,7 +39,7 @@ export async function acceptLook(services: AppServices): Promise<void> {
 
 async function saveSessions(services: AppServices, look: ImportLook): Promise<void> {
   const { ginnel, importLook, replica, view, draft } = services;
-  const profiles = sessionsToMake(look, replica.store.getState().snapshot?.profiles ?? []);
+  const profiles = sessionsToMake(look, savedIn(replica));
   const hostKeys = look.takesHostKeys ? (look.plan?.hostKeys.map(({ line }) => line) ?? []) : [];
   const busy: ImportLook = { ...look, busy: true, error: null };
   importLook.setState({ look: busy });

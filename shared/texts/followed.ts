@@ -47,7 +47,7 @@ export const nameNumber = (name: string, number: number): string => `${name} (${
 export const switchOf = (name: string): string => `Setting ${name} for a session of this file`;
 
 /** In the window. */
-export const filesButton = 'Followed &files…';
+export const filesButton = 'Followed &files...';
 export const title = 'Followed files';
 export const explanation =
   'The sessions of a followed file are saved sessions, too. They change when the file changes; Ginnel never writes to it.';
@@ -57,6 +57,10 @@ export const usualPath = '~/.ssh/config';
 export const follow = 'F&ollow';
 export const unfollow = 'Stop following';
 export const unfollowFile = (file: string): string => `Stop following ${file}`;
+/** In the look at what is brought in. */
+export const followInstead = 'Follow it instead';
+export const followFile = (file: string): string => `Follow ${file} instead`;
+export const isFollowed = 'Followed';
 export const none = 'No file is followed yet.';
 export const reading = 'Reading…';
 export const sessions = (amount: number): string => counted(amount, 'session', 'sessions');

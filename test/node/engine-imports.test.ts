@@ -35,6 +35,7 @@ const store: SessionStore = {
 
 async function setUp(
   sources: readonly ImportSource[] = [],
+  followed: readonly SessionProfile[] = [],
 ): Promise<{ imports: Imports; exports: Exports; library: Library }> {
   const library = await Library.read(store, {
     changed: () => undefined,
@@ -45,7 +46,7 @@ async function setUp(
   const dependencies = { app: appInfo, importSources: sources, knownHosts };
   return {
     imports: new Imports(dependencies, library),
-    exports: new Exports(dependencies, library),
+    exports: new Exports(dependencies, () => [...library.profiles(), ...followed]),
     library,
   };
 }
@@ -66,6 +67,21 @@ beforeEach(() => {
   deleted = [];
   refuses = false;
   knownHosts = memoryKnownHosts();
+});
+
+describe('beside sessions of followed files', () => {
+  it('takes one of them for a jump host, and puts nothing in its place or under its name', async () => {
+    const bastion = named('bastion');
+    const { imports, library } = await setUp([], [bastion]);
+    const inner = named('inner', { jumps: [{ kind: 'saved', sessionId: bastion.id }] });
+    expect(await imports.make({ profiles: [inner], hostKeys: [] })).toMatchObject({ ok: true });
+    for (const profile of [{ ...bastion, name: 'other' }, named('bastion')]) {
+      expect(await imports.make({ profiles: [named('well'), profile], hostKeys: [] })).toMatchObject({
+        error: { code: 'session-followed' },
+      });
+    }
+    expect(names(library)).toEqual(['inner']);
+  });
 });
 
 describe('bringing sessions in', () => {

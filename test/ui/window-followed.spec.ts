@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { FollowedFile } from '../../shared/followed';
 import { newFollowedId } from '../../shared/ids';
+import type { ImportPlan } from '../../shared/import-plan';
 import type { SessionProfile } from '../../shared/session-profile';
 import { findings, mnemonicClashes, widerInside } from '../support/accessibility';
 import { profileOf } from '../support/samples';
@@ -201,7 +202,7 @@ test('a file is followed, and followed no longer, in a dialog by keyboard', asyn
   await expect(dialog.getByRole('status')).toHaveText('~/.ssh/config is not followed any more.');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Followed files…' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Followed files...' })).toBeFocused();
   expect(
     await page.evaluate(() => window.ginnelDouble.inputs('followed.add').map(({ path }) => path)),
   ).toEqual(['~/.ssh/config', '/srv/team.json']);
@@ -217,10 +218,29 @@ test('what cannot be followed is said at the field', async ({ window: { page, op
       },
     }),
   );
-  await page.getByRole('button', { name: 'Followed files…' }).click();
+  await page.getByRole('button', { name: 'Followed files...' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill('/x');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog').getByRole('textbox')).toHaveAccessibleDescription(/no such file/u);
+});
+
+test('an ssh_config that is found on this computer is followed where it could be brought in', async ({
+  window: { page, open },
+}) => {
+  const place = '/home/someone/.ssh/config';
+  const plan: ImportPlan = { sessions: [], forwards: [], hostKeys: [], leftOut: [], problems: [], mends: [] };
+  await open({
+    ...{ profiles: [mine], followable: [db] },
+    importable: [{ found: { id: 'c', kind: 'ssh-config', place, sessions: 1 }, plan }],
+  });
+  await page.getByRole('button', { name: 'Import...' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: `Follow ${place} instead` }).click();
+  await expect(dialog.getByText(`Following ${place}.`)).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  expect(await mnemonicClashes(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(row(page, 'db')).toBeVisible();
 });
 
 for (const [name, size, media] of [
@@ -253,7 +273,7 @@ for (const [name, size, media] of [
       await widerInside(page, '.modal, .panel-body, .saved-list, .followed-list, .group'),
     ]).toEqual([[], []]);
     await page.screenshot({ path: info.outputPath('list.png') });
-    await page.getByRole('button', { name: 'Followed files…' }).click();
+    await page.getByRole('button', { name: 'Followed files...' }).click();
     expect([
       await findings(page),
       await widerInside(page, '.modal, .panel-body, .saved-list, .followed-list, .group'),

@@ -29,6 +29,8 @@ interface FollowedOwner {
   /** The user's own saved sessions, and what new ones start from. */
   readonly own: () => { readonly profiles: readonly SessionProfile[]; readonly defaults: SessionProfile };
   readonly changed: () => void;
+  /** A session was followed, and is no longer, as the user wants it. */
+  readonly forgotten: (id: SessionId) => void;
 }
 
 interface FollowedEntry {
@@ -128,6 +130,7 @@ export class Followed {
       const saved = await this.#save(this.#files.filter((file) => file !== removed));
       if (!saved.ok) return saved;
       removed.reader.close();
+      for (const { profile } of removed.reader.group.sessions) this.owner.forgotten(profile.id);
       return ok({});
     });
   }

@@ -23,7 +23,7 @@ export async function savedOnDisk(
   const own = { profiles, defaults };
   const followed = await Followed.read(world, {
     ...{ clock: systemClock, home, own: () => own },
-    changed: () => undefined,
+    ...{ changed: () => undefined, forgotten: () => undefined },
   });
   await followed.readOnce(longestRead);
   const files = followed.list();

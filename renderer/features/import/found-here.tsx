@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ImportFound } from '../../../shared/import-plan';
+import * as followed from '../../../shared/texts/followed';
 import * as texts from '../../../shared/texts/import-look';
 import { lookAtFiles, lookAtFound } from '../../actions/import-look';
 import { PushButton } from '../../components/controls';
-import { useServices } from '../../services-context';
+import { ErrorNote } from '../../components/error-note';
+import { useCommand } from '../../components/use-command';
+import { useReplica, useServices } from '../../services-context';
 
 /** Before anything was given: how to give it, a file to choose, and what other programs keep on this computer. */
 export function FoundHere(): ReactNode {
@@ -37,10 +40,33 @@ export function FoundHere(): ReactNode {
                 onClick={() => void lookAtFound(services, one)}
               />
               <code>{one.place}</code>
+              {one.kind === 'ssh-config' ? <FollowFound place={one.place} /> : null}
             </li>
           ))}
         </ul>
       </section>
+    </>
+  );
+}
+
+/** Follows a file that was found, instead of bringing in what is in it now. */
+function FollowFound({ place }: { readonly place: string }): ReactNode {
+  const { ginnel } = useServices();
+  const command = useCommand();
+  const isFollowed = useReplica(
+    ({ snapshot }) => snapshot?.followed.some(({ name, path }) => name === place || path === place) === true,
+  );
+  return (
+    <>
+      <PushButton
+        label={isFollowed ? followed.isFollowed : followed.followInstead}
+        aria-label={isFollowed ? undefined : followed.followFile(place)}
+        look="quiet"
+        disabled={isFollowed || command.busy}
+        onClick={() => void command.run(() => ginnel.followed.add({ path: place }))}
+      />
+      <span role="status">{isFollowed ? followed.following(place, null) : ''}</span>
+      {command.error === null ? null : <ErrorNote error={command.error} alert />}
     </>
   );
 }

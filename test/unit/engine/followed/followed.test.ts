@@ -17,6 +17,7 @@ const named = (name: string, more: Partial<SessionProfile> = {}): SessionProfile
 
 /** An engine whose connections all fail with what says which server was tried. */
 async function scene(world: FollowedFolder, own: readonly SessionProfile[] = []) {
+  const forgotten: string[] = [];
   const clock = createFakeClock();
   const tried: string[] = [];
   const dependencies: EngineDependencies = {
@@ -33,11 +34,12 @@ async function scene(world: FollowedFolder, own: readonly SessionProfile[] = [])
       load: () => Promise.resolve({ profiles: own, defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),
     },
+    history: { ...inertDependencies().history, forget: (id) => void forgotten.push(id) },
     knownHosts: trustingHosts,
     followed: world,
   };
   const engine = await createEngine(dependencies);
-  return { engine, clock, tried };
+  return { engine, clock, tried, forgotten };
 }
 
 function namesIn(engine: Engine): readonly (readonly [string, readonly string[]])[] {
@@ -113,7 +115,7 @@ describe('following a file', () => {
   test('ends with its sessions gone; those that are open go on', async () => {
     const world = followedFolder([config]);
     world.files.set(config, planOf({ sessions: [named('db')] }));
-    const { engine } = await scene(world);
+    const { engine, forgotten } = await scene(world);
     await engine.savedRead();
     const [file] = engine.snapshot().followed;
     const [profile] = file?.profiles ?? [];
@@ -122,6 +124,7 @@ describe('following a file', () => {
     expect(await engine.handlers.followed.remove({ followedId: file.id })).toEqual(ok({}));
     expect([engine.snapshot().followed, world.kept(), world.watched()]).toEqual([[], [], []]);
     expect(engine.snapshot().sessions.map(({ id }) => id)).toEqual([profile.id]);
+    expect(forgotten).toEqual([profile.id]);
     expect(await engine.handlers.followed.remove({ followedId: file.id })).toMatchObject({ ok: false });
   });
 });

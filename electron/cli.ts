@@ -177,9 +177,7 @@ async function handOut(
     const profiles = savedSessions(engine.snapshot());
     const chosen = names.length === 0 ? profiles : profiles.filter(({ name }) => names.includes(name));
     const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
-    for (const name of unknown) {
-      for (const line of unknownName(name, engine.snapshot())) terminal.notify(line);
-    }
+    for (const line of unknown.flatMap((name) => unknownName(name, engine.snapshot()))) terminal.notify(line);
     return unknown.length > 0 ? 2 : await exportSessions({ format }, chosen, engine, terminal, printText);
   } finally {
     await engine.shutdown();

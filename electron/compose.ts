@@ -61,7 +61,6 @@ import { watchFiles } from './system/watch-files';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
-import { runProgram } from './system/run-program';
 import { findOthersRights } from './system/windows-rights';
 import { machineFacts } from './system/machine-facts';
 import { readVersion } from './version';

@@ -10,8 +10,8 @@ import { createRemembered } from './auth/remembered';
 import { ConnectionTests } from './checks/connection-tests';
 import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
-import { Exports, Imports } from './imports';
 import { Followed, longestRead } from './followed';
+import { Exports, Imports } from './imports';
 import { Library } from './library';
 import { OpenSessions } from './open-sessions';
 import { perform } from './proxy-of';
@@ -45,7 +45,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const library = await Library.read(dependencies.sessions, {
     changed,
     refusal: (session) => followed.refusal(session),
-    isFollowed: (wanted) => followed.list().some(({ profiles }) => profiles.some(({ id }) => id === wanted)),
+    others: () => followed.list().flatMap(({ profiles }) => profiles),
     deleted: (id) => records.deleted(id),
   });
   const { notify } = library;
@@ -140,9 +140,9 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
     sessions,
     savedSessions: library,
-    imports: new Imports(dependencies, library),
-    exports: new Exports(dependencies, library),
     followed,
+    imports: new Imports(dependencies, library),
+    exports: new Exports(dependencies, saved),
     forwards: {
       ...sessions.commandsOf('forwards'),
       ...commands.forwards,

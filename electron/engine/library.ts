@@ -23,8 +23,8 @@ interface LibraryOwner {
   readonly changed: (slice: 'profiles' | 'defaults' | 'notices') => void;
   /** Why a session is not the user's own to save or delete; null where it is. */
   readonly refusal: (session: Pick<SessionProfile, 'id' | 'name'>) => AppError | null;
-  /** Whether a followed file has such a session, to be a jump host. */
-  readonly isFollowed: (id: SessionId) => boolean;
+  /** The saved sessions that are not the user's own. */
+  readonly others: () => readonly SessionProfile[];
   /** A saved session was deleted. */
   readonly deleted: (id: SessionId) => void;
 }
@@ -83,7 +83,8 @@ export class Library {
       }
       if (!next.ok) return next;
       const after = next.value.profiles;
-      const wrong = profiles.find((profile) => !this.#hasItsJumps(profile, after));
+      const hops = [...after, ...this.owner.others()];
+      const wrong = profiles.find((profile) => !hasItsJumps(profile, hops));
       if (wrong !== undefined) return fail(atHop({ code: 'jump-missing', data: {} }, wrong.name));
       replaced = profiles.map(({ id }) => ({
         to: after.find((profile) => profile.id === id) as SessionProfile,
@@ -182,13 +183,6 @@ export class Library {
     return ok({ ...rest, profiles: sorted([...others, { ...profile, name: name.value }]) });
   }
 
-  /** Whether the saved sessions it takes for jump hosts are there. */
-  #hasItsJumps({ jumps }: SessionProfile, profiles: readonly SessionProfile[]): boolean {
-    const isThere = (wanted: SessionId): boolean =>
-      profiles.some(({ id }) => id === wanted) || this.owner.isFollowed(wanted);
-    return jumps.every((jump) => jump.kind !== 'saved' || isThere(jump.sessionId));
-  }
-
   /** One change after the other, each made from what the one before left. */
   async #change(
     slice: 'profiles' | 'defaults',
@@ -205,6 +199,11 @@ export class Library {
     this.owner.changed(slice);
     return ok({});
   }
+}
+
+/** Whether the saved sessions it takes for jump hosts are there. */
+function hasItsJumps({ jumps }: SessionProfile, profiles: readonly SessionProfile[]): boolean {
+  return jumps.every((jump) => jump.kind !== 'saved' || profiles.some(({ id }) => id === jump.sessionId));
 }
 
 /** The order of PuTTY's list: by the bytes of the name, capitals before small letters. */

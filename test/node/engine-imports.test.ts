@@ -16,9 +16,6 @@ const emptyPlan: ImportPlan = {
   ...{ sessions: [], forwards: [], hostKeys: [], leftOut: [], problems: [], mends: [] },
 };
 
-/** The session of a followed file. */
-const followed = newSessionId();
-
 let saves: StoredSessions[] = [];
 let deleted: string[] = [];
 let refuses = false;
@@ -39,8 +36,13 @@ async function setUp(
 ): Promise<{ imports: Imports; exports: Exports; library: Library }> {
   const library = await Library.read(store, {
     changed: () => undefined,
-    refusal: () => null,
-    isFollowed: (id) => id === followed,
+    others: () => followed,
+    refusal: ({ id, name }) => {
+      const there = followed.find((profile) => profile.id === id || profile.name === name);
+      return there === undefined
+        ? null
+        : { code: 'session-followed', data: { text: there.name, path: '~/.ssh/config' } };
+    },
     deleted: (id) => deleted.push(id),
   });
   const dependencies = { app: appInfo, importSources: sources, knownHosts };
@@ -121,8 +123,6 @@ describe('bringing sessions in', () => {
     expect(alone).toMatchObject({ ok: false, error: { code: 'jump-missing', hop: 'behind' } });
     expect(await imports.make({ profiles: [behind, hop], hostKeys: [] })).toMatchObject({ ok: true });
     expect(names(library)).toEqual(['behind', 'hop']);
-    const byFile = named('by-file', { jumps: [{ kind: 'saved', sessionId: followed }] });
-    expect(await imports.make({ profiles: [byFile], hostKeys: [] })).toMatchObject({ ok: true });
   });
 
   it('replaces what has the id, and puts that back', async () => {
